@@ -1,0 +1,89 @@
+"""What a step asks the shell to do. The turn writes all effects of one step in one transaction, or none of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why a message goes out. The first two are *started* by us and only go inside the window and its hours."""
+
+    INVITE = "invite"
+    REMINDER = "reminder"
+    NEXT = "next"
+    """The question on the next case of the same person, right after the previous one ended."""
+    QUESTION = "question"
+    """A further question on the same case, an answer to what the person has just said."""
+    REPLY = "reply"
+    """Anything else said in reply: a thank-you, a correction, a hint."""
+
+    @property
+    def started_by_us(self) -> bool:
+        """True for messages that no message of the person's asked for."""
+        return self in (Kind.INVITE, Kind.REMINDER)
+
+    @property
+    def asks(self) -> bool:
+        """True for messages that ask the satisfaction question: these are the case's attempts."""
+        return self in (Kind.INVITE, Kind.REMINDER, Kind.NEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One offered answer: a button in chat, a line of a menu in SMS. `value` travels back in `Pressed`."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send `text`. `covers` are the cases for which this message counts as a contact attempt."""
+
+    kind: Kind
+    text: str
+    case_no: str | None = None
+    question: str | None = None
+    choices: tuple[Choice, ...] = ()
+    covers: tuple[str, ...] = ()
+    share_contact: bool = False
+    """Offer the chat's own «share my phone number» button under the message (chat only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Keep an answer: `raw` in the person's own words, `value` as understood (None: kept, not understood)."""
+
+    case_no: str
+    question: str
+    value: str | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Register a complaint about a case under the number that the scene reserved."""
+
+    case_no: str
+    ticket_no: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Stop all messages to this person for good, on every channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The person asked for messages again, in so many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassToPerson:
+    """An officer has to read this: the words were kept but not understood."""
+
+    case_no: str | None
+    raw: str
+
+
+Effect = Say | Answered | OpenTicket | OptOut | OptIn | PassToPerson

@@ -1,0 +1,65 @@
+"""What can happen in a conversation: a person wrote, pressed or joined, or time passed in silence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Medium(StrEnum):
+    """How an address is spoken to. Vendors are channels (`telegram`, `sms`, …); the dialogue knows only the medium."""
+
+    CHAT = "chat"
+    SMS = "sms"
+    PHONE = "phone"
+
+
+class Step(StrEnum):
+    """What the ladder of a round does next with a person who has not answered (see `casework.round`)."""
+
+    INVITE = "invite"
+    REMIND = "remind"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The person wrote `text` (kept raw; understanding cleans it)."""
+
+    medium: Medium
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed a button of ours. `question` is the question's id, `value` the choice's value."""
+
+    medium: Medium
+    case_no: str
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The person sent something that is not text (a sticker, a voice message, a photo): `what` is its kind."""
+
+    medium: Medium
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The person opened the chat (`/start`). `bound` tells whether this chat is linked to a phone or case of ours."""
+
+    medium: Medium
+    bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The ladder's next step for the case being asked (or first in the queue), on `medium`."""
+
+    medium: Medium
+    step: Step
+
+
+Input = Said | Pressed | Sent | Joined | Silence

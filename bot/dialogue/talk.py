@@ -1,0 +1,106 @@
+"""The state of one person's conversation: their callbacks of the open round, at most one of them being asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+
+class Language(StrEnum):
+    """The languages Huifang speaks; the applicant's own choice wins."""
+
+    ZH_HANS = "zh-Hans"
+    ZH_HANT = "zh-Hant"
+    EN = "en"
+
+
+class Disposition(StrEnum):
+    """回访结果: how a callback ended; exactly one per case. Silence is never a score."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    WRONG_PERSON = "wrong_person"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+    NO_CONTACT = "no_contact"
+    EXCLUDED = "excluded"
+
+
+class Stage(StrEnum):
+    """Where a callback stands in its conversation."""
+
+    WAITING = "waiting"
+    """Not asked yet (or only announced as one of several)."""
+    ASKING = "asking"
+    """The satisfaction question is open."""
+    FOLLOWING = "following"
+    """The score is given; a further question is open."""
+    BY_PHONE = "by_phone"
+    """Messages are used up or unwelcome: an officer phones."""
+    DONE = "done"
+    """Nothing more is asked. Answers may still change until the round closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the conversation may say about a case."""
+
+    case_no: str
+    archive_no: str
+    item: str
+    department: str
+    applicant: str
+    concluded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """回访: one case's place in the conversation."""
+
+    case: CaseFacts
+    stage: Stage = Stage.WAITING
+    question: str | None = None
+    unclear: int = 0
+    """How often the open question's answer was not understood."""
+    score: int | None = None
+    disposition: Disposition | None = None
+    closed: bool = False
+    """The round is closed and the archive sealed: what is said now becomes a supplement."""
+
+    @property
+    def open(self) -> bool:
+        """True while no disposition is known."""
+        return self.disposition is None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One person (a phone, a chat, or both linked) and their callbacks, in the order in which they are asked."""
+
+    language: Language = Language.ZH_HANS
+    opted_out: bool = False
+    callbacks: tuple[Callback, ...] = ()
+
+    @property
+    def current(self) -> Callback | None:
+        """The one callback with an open question, if any."""
+        return next((c for c in self.callbacks if c.stage in (Stage.ASKING, Stage.FOLLOWING)), None)
+
+    @property
+    def waiting(self) -> tuple[Callback, ...]:
+        """The callbacks not asked yet."""
+        return tuple(c for c in self.callbacks if c.stage is Stage.WAITING)
+
+    def find(self, case_no: str) -> Callback | None:
+        """The callback of one case, if it is this person's."""
+        return next((c for c in self.callbacks if c.case.case_no == case_no), None)
+
+    def with_callback(self, changed: Callback) -> Self:
+        """The same talk with one callback replaced."""
+        return self.with_callbacks([changed])
+
+    def with_callbacks(self, changed: Iterable[Callback]) -> Self:
+        """The same talk with several callbacks replaced, order kept."""
+        by_no = {c.case.case_no: c for c in changed}
+        return replace(self, callbacks=tuple(by_no.get(c.case.case_no, c) for c in self.callbacks))
