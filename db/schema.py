@@ -59,7 +59,9 @@ cases = Table(
     Column("phone_index", LargeBinary),
     Column("can_sms", Boolean, nullable=False),
     Column("phones_sealed", LargeBinary),  # all numbers of the cell as JSON, for the officer who phones
-    Column("digest", LargeBinary, nullable=False),  # of the whole row, keyed: tells whether an import changes it
+    Column(
+        "digest", LargeBinary, nullable=False
+    ),  # of the whole row, keyed: tells whether an import changes it
     Column("imported_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index(None, "month", "case_no"),
@@ -134,14 +136,20 @@ callbacks = Table(
     Column("ended_at", Instant),
     Column("needs_person", Boolean, nullable=False, server_default=false()),
     Column("due_at", Instant),  # when the ladder looks at it next; null: nothing more to do by message
-    Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("reason", Text),  # of an exclusion
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
-    CheckConstraint("(score IS NOT NULL) = (disposition IS NOT NULL AND disposition = 'answered')", name="scored"),
+    CheckConstraint(
+        "(score IS NOT NULL) = (disposition IS NOT NULL AND disposition = 'answered')", name="scored"
+    ),
     CheckConstraint("disposition IS NULL OR " + _one_of("disposition", DISPOSITIONS), name="disposition"),
     Index(None, "party_id"),
     Index(None, "month", "disposition"),
-    Index("ix_callbacks_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    Index(
+        "ix_callbacks_due",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
 )
 
 inbound = Table(
@@ -237,11 +245,14 @@ tickets = Table(
     "tickets",
     metadata,
     Column("ticket_no", String(32), primary_key=True),
+    Column("day", String(8), nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("state", String(16), nullable=False),
     Column("content", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    UniqueConstraint("day", "sequence"),
     Index(None, "case_no"),
 )
 

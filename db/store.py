@@ -65,7 +65,9 @@ async def open_store(url: str) -> Store:
         case "postgresql":
             return await PostgresStore.open(url)
         case _:
-            raise StoreUnavailable(f"不认识的数据库类型 {backend}，请用 sqlite+aiosqlite:/// 或 postgresql+asyncpg://")
+            raise StoreUnavailable(
+                f"不认识的数据库类型 {backend}，请用 sqlite+aiosqlite:/// 或 postgresql+asyncpg://"
+            )
 
 
 def sqlite_path(url: str) -> Path:
@@ -284,5 +286,7 @@ class PostgresStore:
 
 def _explained(error: BaseException) -> BaseException:
     if isinstance(error, OperationalError):
-        return StoreUnavailable(f"数据库写不进去：{error.orig}；请检查磁盘空间、权限和是否有别的程序长时间占用")
+        return StoreUnavailable(
+            f"数据库写不进去：{error.orig}；请检查磁盘空间、权限和是否有别的程序长时间占用"
+        )
     return error

@@ -131,4 +131,3 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Release connections."""
         ...
-

@@ -112,19 +112,26 @@ _RETRY = (
 
 _ABANDONED = (
     update(outbox)
-    .where(outbox.c.state == "sending", or_(outbox.c.owner.is_(None), outbox.c.owner.not_in(bindparam("alive", expanding=True))))
+    .where(
+        outbox.c.state == "sending",
+        or_(outbox.c.owner.is_(None), outbox.c.owner.not_in(bindparam("alive", expanding=True))),
+    )
     .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
 )
 
 _UNKNOWN = (
-    _WITH_PHONE.where(outbox.c.state == "unknown", outbox.c.channel.in_(bindparam("channels", expanding=True)))
+    _WITH_PHONE.where(
+        outbox.c.state == "unknown", outbox.c.channel.in_(bindparam("channels", expanding=True))
+    )
     .order_by(outbox.c.id)
     .limit(bindparam("limit"))
 )
 
 _UNSETTLED = (
     _WITH_PHONE.where(
-        outbox.c.state == "accepted", outbox.c.channel == bindparam("of"), outbox.c.settled_at < bindparam("before")
+        outbox.c.state == "accepted",
+        outbox.c.channel == bindparam("of"),
+        outbox.c.settled_at < bindparam("before"),
     )
     .add_columns(outbox.c.provider_id)
     .order_by(outbox.c.id)
@@ -153,7 +160,9 @@ _CANCEL_STARTED = (
     .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
 )
 _ADD = insert(outbox)
-_ATTEMPTS_SO_FAR = select(func.coalesce(func.max(attempts.c.n), 0)).where(attempts.c.case_no == bindparam("case"))
+_ATTEMPTS_SO_FAR = select(func.coalesce(func.max(attempts.c.n), 0)).where(
+    attempts.c.case_no == bindparam("case")
+)
 _ADD_ATTEMPT = insert(attempts)
 
 
@@ -198,7 +207,14 @@ def add(
         n = connection.execute(_ATTEMPTS_SO_FAR, {"case": case_no}).scalar_one()
         connection.execute(
             _ADD_ATTEMPT,
-            {"case_no": case_no, "n": n + 1, "channel": channel, "kind": say.kind.value, "at": now, "ref": ref},
+            {
+                "case_no": case_no,
+                "n": n + 1,
+                "channel": channel,
+                "kind": say.kind.value,
+                "at": now,
+                "ref": ref,
+            },
         )
 
 
@@ -214,7 +230,13 @@ def start_due(
 
 
 def settle(
-    connection: Connection, row: int, state: str, *, now: datetime, provider_id: str | None = None, error: str | None = None
+    connection: Connection,
+    row: int,
+    state: str,
+    *,
+    now: datetime,
+    provider_id: str | None = None,
+    error: str | None = None,
 ) -> bool:
     """End a sending as `accepted`, `failed`, …; False if the row has been settled otherwise meanwhile."""
     return bool(
@@ -244,7 +266,9 @@ def unknown(connection: Connection, *, channels: Iterable[str], limit: int) -> l
     return [_posting(r) for r in connection.execute(_UNKNOWN, {"channels": list(channels), "limit": limit})]
 
 
-def unsettled(connection: Connection, *, channel: str, before: datetime, limit: int) -> list[tuple[Posting, str]]:
+def unsettled(
+    connection: Connection, *, channel: str, before: datetime, limit: int
+) -> list[tuple[Posting, str]]:
     """Accepted long ago, no receipt since: the provider should be asked (callbacks get lost)."""
     rows = connection.execute(_UNSETTLED, {"of": channel, "before": before, "limit": limit})
     return [(_posting(r), r.provider_id) for r in rows if r.provider_id]

@@ -1,0 +1,140 @@
+"""Months, the callback window of a month, and the hours in which a person may be written to first."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Self
+from zoneinfo import ZoneInfo
+
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+WINDOW_DAYS = 5
+
+
+class BadMonth(ValueError):
+    """The text does not name a month."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"月份写法不对：{text[:40]!r}；请写成 2026-10 这样")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """回访月次: the month in which cases were concluded."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2026-10`; raises BadMonth."""
+        found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text, re.ASCII)
+        if found is None:
+            raise BadMonth(text)
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, moment: datetime, zone: tzinfo = OFFICE_ZONE) -> Self:
+        """The month of a moment, by the office's day."""
+        local = moment.astimezone(zone)
+        return cls(local.year, local.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def next(self) -> "Month":
+        """The month in which this one is called back."""
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        """The month that is called back in this one."""
+        return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+    @property
+    def last_day(self) -> date:
+        """The month's last day."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The callback window of a month: from 00:00 of day 1 to 24:00 of day 5 of the following month."""
+
+    opens: datetime
+    closes: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.opens <= moment < self.closes
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The window's days by its own zone."""
+        first = self.opens.date()
+        return tuple(first + timedelta(days=n) for n in range(WINDOW_DAYS))
+
+
+def window_of(month: Month, zone: tzinfo = OFFICE_ZONE) -> Window:
+    """The window in which `month` is called back (source: 每月1-5日对上月办件申办人进行回访)."""
+    first = date(month.next.year, month.next.month, 1)
+    return Window(_midnight(first, zone), _midnight(first + timedelta(days=WINDOW_DAYS), zone))
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+class BadHours(ValueError):
+    """The text does not name hours of a day."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"HUIFANG_SEND_HOURS 写法不对：{text[:40]!r}；请写成 09:00-20:00 这样，开始早于结束")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a day in which something may be started; `closes` is exclusive, 24:00 is allowed."""
+
+    opens: timedelta
+    closes: timedelta
+    zone: tzinfo = OFFICE_ZONE
+
+    @classmethod
+    def parse(cls, text: str, zone: tzinfo = OFFICE_ZONE) -> Self:
+        """Read `09:00-20:00`; raises BadHours."""
+        found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–—~至]\s*(\d{1,2}):(\d\d)\s*", text, re.ASCII)
+        if found is None:
+            raise BadHours(text)
+        h1, m1, h2, m2 = (int(g) for g in found.groups())
+        opens, closes = timedelta(hours=h1, minutes=m1), timedelta(hours=h2, minutes=m2)
+        if m1 > 59 or m2 > 59 or not opens < closes <= timedelta(hours=24):
+            raise BadHours(text)
+        return cls(opens, closes, zone)
+
+    def day(self, moment: datetime) -> tuple[datetime, datetime]:
+        """Opening and closing time on the day of `moment`."""
+        midnight = _midnight(moment.astimezone(self.zone).date(), self.zone)
+        return midnight + self.opens, midnight + self.closes
+
+    def __contains__(self, moment: datetime) -> bool:
+        opens, closes = self.day(moment)
+        return opens <= moment < closes
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """`moment` itself if the hours are open, else when they open next."""
+        opens, closes = self.day(moment)
+        if moment < opens:
+            return opens
+        if moment < closes:
+            return moment
+        return self.day(moment + timedelta(days=1))[0]
+
+    def left(self, moment: datetime) -> timedelta:
+        """How much of today's hours is left; zero outside them."""
+        _, closes = self.day(moment)
+        return max(closes - moment, timedelta()) if moment in self else timedelta()
+
+    def following_day(self, moment: datetime) -> datetime:
+        """The same time of day on the next day, moved into the hours."""
+        return self.next_opening(moment.astimezone(UTC) + timedelta(days=1))

@@ -1,0 +1,237 @@
+"""A person's talk, read in one go and written back as the difference."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.dialogue.effects import Answered
+from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
+from db.queries.people import Party
+from db.schema import (
+    answers,
+    archive,
+    attempts,
+    callbacks,
+    cases,
+    inbound,
+    notes_to_staff,
+    outbox,
+    rounds,
+    supplements,
+)
+
+AT_MOST = 500
+"""Callbacks of one person held in a talk; an agent with more gets the rest once these have ended."""
+
+_CALLBACKS = (
+    select(
+        callbacks.c.case_no,
+        callbacks.c.archive_no,
+        callbacks.c.stage,
+        callbacks.c.question,
+        callbacks.c.unclear,
+        callbacks.c.score,
+        callbacks.c.disposition,
+        callbacks.c.ended_at,
+        rounds.c.state,
+        cases.c.item,
+        cases.c.department,
+        cases.c.applicant,
+        cases.c.concluded_at,
+    )
+    .join_from(callbacks, cases)
+    .join(rounds, rounds.c.month == callbacks.c.month)
+    .where(callbacks.c.party_id == bindparam("party"))
+    .order_by(
+        callbacks.c.month.desc(),
+        case(
+            (callbacks.c.stage.in_(("asking", "following")), 0), (callbacks.c.stage == "waiting", 1), else_=2
+        ),
+        callbacks.c.place,
+    )
+    .limit(AT_MOST)
+)
+
+_SAVE_CALLBACK = (
+    update(callbacks)
+    .where(callbacks.c.case_no == bindparam("of"))
+    .values(
+        stage=bindparam("to_stage"),
+        question=bindparam("to_question"),
+        unclear=bindparam("to_unclear"),
+        score=bindparam("to_score"),
+        disposition=bindparam("to_disposition"),
+        ended_at=bindparam("to_ended_at"),
+        due_at=bindparam("to_due_at"),
+    )
+)
+_NEEDS_PERSON = update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(needs_person=True)
+
+# The PostgreSQL construct, for both engines: SQLite's compiler renders the same ON CONFLICT clause.
+_RECEIVE = insert_or_ignore(inbound).on_conflict_do_nothing(index_elements=["channel", "message_id"])
+_RECEIVED = select(inbound.c.id).where(
+    inbound.c.channel == bindparam("on"), inbound.c.message_id == bindparam("message")
+)
+_ANSWER = insert(answers)
+_NOTE = insert(notes_to_staff)
+_SUPPLEMENT = insert(supplements)
+_SEALED = select(archive.c.case_no).where(archive.c.case_no == bindparam("of"))
+_REPLIES_SINCE = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.party_id == bindparam("party"),
+        outbox.c.kind == "reply",
+        outbox.c.created_at > bindparam("since"),
+    )
+)
+_ATTEMPTED = select(attempts.c.case_no).where(attempts.c.ref == bindparam("letter"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stored talk: what the dialogue steps from, and the version it must still have when saved."""
+
+    party: Party
+    talk: Talk
+
+
+def load(connection: Connection, party: Party) -> Opening:
+    """The party's talk: the callbacks of its open round, or of its latest closed one for late words."""
+    rows = connection.execute(_CALLBACKS, {"party": party.id}).all()
+    still_open = [r for r in rows if r.state == "open"]
+    kept = still_open or rows
+    talk = Talk(
+        language=Language(party.language),
+        opted_out=party.opted_out_at is not None,
+        callbacks=tuple(_callback(r) for r in kept),
+    )
+    return Opening(party, talk)
+
+
+def _callback(row: Row[Any]) -> Callback:
+    return Callback(
+        case=CaseFacts(
+            row.case_no, row.archive_no, row.item, row.department, row.applicant, row.concluded_at
+        ),
+        stage=Stage(row.stage),
+        question=row.question,
+        unclear=row.unclear,
+        score=row.score,
+        disposition=Disposition(row.disposition) if row.disposition else None,
+        closed=row.state == "closed",
+    )
+
+
+def save_callbacks(
+    connection: Connection, before: Talk, after: Talk, due: Mapping[str, datetime | None], now: datetime
+) -> None:
+    """Write the callbacks that changed. `due` tells when the ladder looks at each next."""
+    was = {c.case.case_no: c for c in before.callbacks}
+    changed = [c for c in after.callbacks if c != was[c.case.case_no] and not c.closed]
+    if changed:
+        connection.execute(
+            _SAVE_CALLBACK,
+            [
+                {
+                    "of": c.case.case_no,
+                    "to_stage": c.stage.value,
+                    "to_question": c.question,
+                    "to_unclear": c.unclear,
+                    "to_score": c.score,
+                    "to_disposition": c.disposition.value if c.disposition else None,
+                    "to_ended_at": now if c.stage is Stage.DONE else None,
+                    "to_due_at": due.get(c.case.case_no),
+                }
+                for c in changed
+            ],
+        )
+
+
+def receive(
+    connection: Connection, *, channel: str, message_id: str, party_id: int, at: datetime, text: str
+) -> int | None:
+    """Record an inbound message; None when it has been handled before (providers deliver twice)."""
+    values = {"channel": channel, "message_id": message_id, "party_id": party_id, "at": at, "text": text}
+    if connection.execute(_RECEIVE, values).rowcount == 0:
+        return None
+    return connection.execute(_RECEIVED, {"on": channel, "message": message_id}).scalar_one()
+
+
+def received(connection: Connection, channel: str, message_id: str) -> bool:
+    """Whether this inbound message has been handled."""
+    return connection.execute(_RECEIVED, {"on": channel, "message": message_id}).first() is not None
+
+
+def keep_answer(
+    connection: Connection,
+    answer: Answered,
+    *,
+    channel: str,
+    at: datetime,
+    inbound_id: int | None,
+    sealed: bool,
+) -> None:
+    """Keep what the person said; on a sealed record it becomes a supplement."""
+    if sealed:
+        add_supplement(
+            connection,
+            answer.case_no,
+            {
+                "question": answer.question,
+                "value": answer.value,
+                "raw": answer.raw,
+                "channel": channel,
+                "at": at.isoformat(),
+            },
+            at=at,
+        )
+        return
+    connection.execute(
+        _ANSWER,
+        {
+            "case_no": answer.case_no,
+            "question": answer.question,
+            "value": answer.value,
+            "raw": answer.raw,
+            "channel": channel,
+            "at": at,
+            "inbound_id": inbound_id,
+        },
+    )
+
+
+def add_supplement(
+    connection: Connection, case_no: str, content: Mapping[str, object], *, at: datetime
+) -> None:
+    """补充记录: what arrived after the record was sealed."""
+    line = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    connection.execute(
+        _SUPPLEMENT,
+        {"case_no": case_no, "at": at, "content": line, "sha256": sha256(line.encode()).hexdigest()},
+    )
+
+
+def pass_to_person(
+    connection: Connection, party_id: int, case_no: str | None, raw: str, *, at: datetime
+) -> None:
+    """An officer has to read these words."""
+    connection.execute(_NOTE, {"party_id": party_id, "case_no": case_no, "at": at, "raw": raw})
+    if case_no is not None:
+        connection.execute(_NEEDS_PERSON, {"of": case_no})
+
+
+def replies_since(connection: Connection, party_id: int, since: datetime) -> int:
+    """How many replies this person got since then: the brake on two machines talking to each other."""
+    return connection.execute(_REPLIES_SINCE, {"party": party_id, "since": since}).scalar_one()
+
+
+def cases_of_letter(connection: Connection, ref: str) -> Iterable[str]:
+    """The cases for which an outbox row counts as an attempt."""
+    return connection.execute(_ATTEMPTED, {"letter": ref}).scalars().all()

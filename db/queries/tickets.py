@@ -1,0 +1,60 @@
+"""投诉件: registered complaints and their timelines."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from db.schema import ticket_events, tickets
+
+_LAST_OF_DAY = select(func.max(tickets.c.sequence)).where(tickets.c.day == bindparam("on"))
+_ADD = insert(tickets)
+_EVENT = insert(ticket_events)
+_ALL = select(tickets).order_by(tickets.c.created_at, tickets.c.ticket_no)
+_ONE = select(tickets).where(tickets.c.ticket_no == bindparam("no"))
+_TIMELINE = (
+    select(ticket_events).where(ticket_events.c.ticket_no == bindparam("no")).order_by(ticket_events.c.id)
+)
+_OF_CASE = (
+    select(tickets.c.ticket_no).where(tickets.c.case_no == bindparam("of")).order_by(tickets.c.created_at)
+)
+
+
+def next_sequence(connection: Connection, day: date) -> int:
+    """The sequence number that the day's next ticket gets."""
+    last: int | None = connection.execute(_LAST_OF_DAY, {"on": f"{day:%Y%m%d}"}).scalar()
+    return (last or 0) + 1
+
+
+def register(
+    connection: Connection,
+    ticket_no: str,
+    *,
+    case_no: str | None,
+    party_id: int,
+    content: str,
+    now: datetime,
+) -> None:
+    """Write a new ticket and the first line of its timeline."""
+    _, day, sequence, _ = ticket_no.split("-")
+    connection.execute(
+        _ADD,
+        {
+            "ticket_no": ticket_no,
+            "day": day,
+            "sequence": int(sequence),
+            "case_no": case_no,
+            "party_id": party_id,
+            "state": "registered",
+            "content": content,
+            "created_at": now,
+        },
+    )
+    connection.execute(
+        _EVENT,
+        {"ticket_no": ticket_no, "at": now, "state": "registered", "by_whom": "complainant", "note": ""},
+    )
+
+
+def of_case(connection: Connection, case_no: str) -> list[str]:
+    """The numbers of a case's tickets, oldest first."""
+    return list(connection.execute(_OF_CASE, {"of": case_no}).scalars())
