@@ -69,6 +69,15 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """Add words to a complaint that is open already: the person went on telling."""
+
+    case_no: str
+    ticket_no: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """Stop all messages to this person for good, on every channel."""
 
@@ -86,4 +95,4 @@ class PassToPerson:
     raw: str
 
 
-Effect = Say | Answered | OpenTicket | OptOut | OptIn | PassToPerson
+Effect = Say | Answered | OpenTicket | AddToTicket | OptOut | OptIn | PassToPerson

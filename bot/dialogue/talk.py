@@ -67,6 +67,14 @@ class Callback:
     disposition: Disposition | None = None
     closed: bool = False
     """The round is closed and the archive sealed: what is said now becomes a supplement."""
+    given: tuple[tuple[str, str], ...] = ()
+    """The further questions behind us, each with the value understood ("" when skipped or not understood)."""
+    words: str = ""
+    """What the person has said about the case in their own words so far: what a complaint would contain."""
+    ticket_no: str | None = None
+    """The complaint opened about this case, if any: further words are added to it."""
+    ended_at: datetime | None = None
+    """When the talk about this case came to rest; words without an open question mean the latest one."""
 
     @property
     def open(self) -> bool:
@@ -85,12 +93,13 @@ class Talk:
     @property
     def current(self) -> Callback | None:
         """The one callback with an open question, if any."""
-        return next((c for c in self.callbacks if c.stage in (Stage.ASKING, Stage.FOLLOWING)), None)
+        live = (c for c in self.callbacks if not c.closed)
+        return next((c for c in live if c.stage in (Stage.ASKING, Stage.FOLLOWING)), None)
 
     @property
     def waiting(self) -> tuple[Callback, ...]:
         """The callbacks not asked yet."""
-        return tuple(c for c in self.callbacks if c.stage is Stage.WAITING)
+        return tuple(c for c in self.callbacks if c.stage is Stage.WAITING and not c.closed)
 
     def find(self, case_no: str) -> Callback | None:
         """The callback of one case, if it is this person's."""
