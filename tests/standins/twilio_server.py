@@ -1,0 +1,288 @@
+"""The Twilio stand-in: the Messages resource over HTTP, and the handsets at its other end."""
+
+import asyncio
+import random
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from standins.faults import CALM, Faults, Plan, act_out
+from standins.inbox import Inbox
+from standins.posting import TWILIO, Answer, Patience, Postman
+from standins.serving import LocalServer, Verb, json_answer
+from standins.twilio_control import twilio_verbs
+from standins.twilio_errors import basic_auth, first_error, refusal, trouble_answer
+from standins.twilio_fates import FINAL, Fate, Step
+from standins.twilio_messages import Accepted, Mailbag, Message, Post
+from standins.twilio_reading import read
+from standins.twilio_webhooks import Callback, Inbound, Webhooks, twiml_messages
+
+ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
+AUTH_TOKEN = "stand-in-token"
+NUMBER = "+12025550100"
+PUBLIC_URL = "https://huifang.example"
+
+_STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
+_START = frozenset({"START", "UNSTOP"})
+
+
+class Phone(Inbox[Accepted]):
+    """A handset: `inbox` holds what reached it, in order."""
+
+    def __init__(self, server: "TwilioServer", number: str) -> None:
+        super().__init__(number)
+        self.number = number
+        self._server = server
+
+    async def texts(self, body: str, *, patience: Patience = TWILIO) -> Answer:
+        """Text the application from this handset."""
+        return await self._server.text(self.number, body, patience=patience)
+
+
+class TwilioServer(LocalServer):
+    """One Twilio account. Views (`accepted`, `posts`, …) may be read from any thread."""
+
+    def __init__(
+        self,
+        *,
+        account_sid: str = ACCOUNT_SID,
+        auth_token: str = AUTH_TOKEN,
+        number: str = NUMBER,
+        public_url: str = PUBLIC_URL,
+        deliver_to: Mapping[str, str] | None = None,
+        plan: Plan = CALM,
+        seed: int = 0,
+        port: int = 0,
+    ) -> None:
+        super().__init__(port=port)
+        self.account_sid, self.auth_token, self.number = account_sid, auth_token, number
+        self.public_url = public_url.rstrip("/")
+        self.postman = Postman(deliver_to)
+        self.faults = Faults(plan, seed=seed)
+        """Troubles of requests to send."""
+        self.read_faults = Faults(seed=seed + 1)
+        """Troubles of every other request."""
+        self.default_fate = Fate.delivered()
+        self.callback_patience = TWILIO
+        self.list_lag = 0.0
+        """Seconds before an accepted message turns up in the list, as with a provider that indexes late."""
+        self.handles_stop = True
+        """Whether the account refuses (21610) those who texted STOP, as Twilio does by default."""
+        self.opted_out: set[str] = set()
+        self._webhooks = Webhooks(self.postman, account_sid, auth_token, seed)
+        self._authorization = basic_auth(account_sid, auth_token)
+        self._sids = random.Random(f"sids {seed}")
+        self._fates: dict[str, deque[Fate]] = {}
+        self._phones: dict[str, Phone] = {}
+        self._mailbag = Mailbag()
+        self._accepted: list[Accepted] = []
+        self._posts: list[Post] = []
+        self._callbacks: list[Callback] = []
+        self._inbound: list[Inbound] = []
+
+    @property
+    def deliver_to(self) -> dict[str, str]:
+        """Public address prefix to local address; may be changed at any time."""
+        return self.postman.deliver_to
+
+    @property
+    def accepted(self) -> tuple[Accepted, ...]:
+        """Every message taken from the application, in order; these are the ones that go out to people."""
+        return tuple(self._accepted)
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """Every request to send, the refused and the troubled ones included."""
+        return tuple(self._posts)
+
+    @property
+    def callbacks(self) -> tuple[Callback, ...]:
+        """Every status callback that was posted."""
+        return tuple(self._callbacks)
+
+    @property
+    def inbound(self) -> tuple[Inbound, ...]:
+        """Every message that people texted, with how it was answered."""
+        return tuple(self._inbound)
+
+    def duplicates(self) -> dict[tuple[str, str], tuple[Accepted, ...]]:
+        """The messages with the same To and the same Body that were accepted more than once."""
+        same: defaultdict[tuple[str, str], list[Accepted]] = defaultdict(list)
+        for message in self.accepted:
+            same[message.to, message.body].append(message)
+        return {key: tuple(several) for key, several in same.items() if len(several) > 1}
+
+    def fate(self, number: str, *fates: Fate) -> None:
+        """What becomes of the messages to a number: one fate after another; the last one stays."""
+        self._fates[number] = deque(fates)
+
+    def phone(self, number: str) -> Phone:
+        """The handset with this number."""
+        return self._phones.setdefault(number, Phone(self, number))
+
+    def message(self, sid: str) -> Message | None:
+        """A message with its present state, outbound or inbound."""
+        return self._mailbag.get(sid)
+
+    def new_sid(self) -> str:
+        """A fresh message SID, from the seed."""
+        return f"SM{self._sids.getrandbits(128):032x}"
+
+    async def text(
+        self,
+        from_: str,
+        body: str,
+        *,
+        message_sid: str | None = None,
+        to: str | None = None,
+        signature: str | None = None,
+        extra: Mapping[str, str] | None = None,
+        patience: Patience = TWILIO,
+    ) -> Answer:
+        """A person texts the application; returns the webhook's answer, whose TwiML messages are sent.
+
+        The same `message_sid` again is a redelivery. `signature` replaces the right one ("" leaves it out);
+        `extra` adds or replaces parameters, and is signed.
+        """
+        sid, our_number = message_sid or self.new_sid(), to or self.number
+        if self._mailbag.get(sid) is None:
+            now = datetime.now(UTC)
+            letter = Accepted(now, sid, our_number, from_, body, None, None, direction="inbound")
+            self._mailbag.put(Message(letter, "received", now, now))
+        if self.handles_stop and signature is None:
+            self._note_opt_out(from_, body)
+        url = f"{self.public_url}/webhooks/twilio/messages"
+        form = self._webhooks.inbound_form(sid, from_, our_number, body) | dict(extra or {})
+        answer = await self._webhooks.post(url, form, patience, signature)
+        self._inbound.append(Inbound(datetime.now(UTC), sid, from_, our_number, body, answer.status))
+        for receiver, reply in twiml_messages(answer, from_):
+            await self._take({"To": receiver, "From": our_number, "Body": reply}, direction="outbound-reply")
+        return answer
+
+    async def settled(self, within: float = 10.0) -> None:
+        """Wait until every accepted message has reached the end of its fate. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while self._kept:
+                await asyncio.wait(self._kept)
+
+    async def stop(self) -> None:
+        """Stop serving; callbacks that are still due are dropped."""
+        await super().stop()
+        await self.postman.close()
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """The control door's verbs by name."""
+        return twilio_verbs(self)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request of the REST API."""
+        if request.headers.get("Authorization") != self._authorization:
+            return refusal(20003, "")
+        body = await request.read()
+        match request.path.split("/"):
+            case ["", "2010-04-01", "Accounts", self.account_sid, "Messages.json"] if (
+                request.method == "POST"
+            ):
+                form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+                return await self._send(request, form)
+            case ["", "2010-04-01", "Accounts", *rest] if request.method == "GET":
+                fault = self.read_faults.draw()
+                work = partial(self._read, rest, request.query)
+                return await (work() if fault is None else act_out(fault, request, work, trouble_answer))
+            case _:
+                return refusal(20404, "")
+
+    async def _read(self, path: list[str], query: Mapping[str, str]) -> web.Response:
+        before = datetime.now(UTC) - timedelta(seconds=self.list_lag)
+        return read(path, query, self._mailbag, self.account_sid, self.number, before)
+
+    async def _send(self, request: web.BaseRequest, form: dict[str, str]) -> web.StreamResponse:
+        fault = self.faults.draw()
+        trouble = None if fault is None else fault.trouble
+        post = Post(datetime.now(UTC), form.get("To", ""), form.get("Body", ""), trouble)
+        self._posts.append(post)
+        if fault is None:
+            return await self._take(form, post)
+        return await act_out(fault, request, partial(self._take, form, post), trouble_answer)
+
+    async def _take(
+        self, form: dict[str, str], post: Post | None = None, direction: str = "outbound-api"
+    ) -> web.Response:
+        """Accept a message or refuse it, and start its life."""
+        to = form.get("To", "")
+        wrong = first_error(form) or (21610 if to in self.opted_out else None)
+        fate = self._next_fate(to) if wrong is None else Fate.refused(wrong)
+        if fate.refuse is not None:
+            if post is not None:
+                post.refused = fate.refuse
+            return refusal(fate.refuse, to, fate.retry_after)
+        message = self._accept(form, direction)
+        if post is not None:
+            post.sid = message.letter.sid
+        if fate.before_answer:
+            await self._live(message, fate)
+        answer = json_answer(message.resource(self.account_sid), 201)
+        if fate.steps and not fate.before_answer:
+            self.keep(self._live(message, fate))
+        return answer
+
+    def _accept(self, form: Mapping[str, str], direction: str) -> Message:
+        now, service, validity = (
+            datetime.now(UTC),
+            form.get("MessagingServiceSid"),
+            form.get("ValidityPeriod"),
+        )
+        letter = Accepted(
+            at=now,
+            sid=self.new_sid(),
+            to=form["To"],
+            from_=form.get("From", self.number),
+            body=form["Body"],
+            validity_period=int(validity) if validity else None,
+            status_callback=form.get("StatusCallback"),
+            messaging_service_sid=service,
+            direction=direction,
+            form=form,
+        )
+        message = Message(letter, "queued" if service is None else "accepted", now)
+        self._mailbag.put(message)
+        self._accepted.append(letter)
+        return message
+
+    async def _live(self, message: Message, fate: Fate) -> None:
+        for step in fate.steps:
+            if step.after:
+                await asyncio.sleep(step.after)
+            self._move(message, step)
+            if message.letter.status_callback and step.posts:
+                posts = (self._post_status(message, step) for _ in range(step.posts))
+                await asyncio.gather(*posts)
+
+    def _move(self, message: Message, step: Step) -> None:
+        now = datetime.now(UTC)
+        if step.moves and message.status not in FINAL:
+            message.status, message.error_code, message.updated = step.status, step.error_code, now
+        if message.sent is None and step.status != "failed":
+            message.sent = now
+        if step.arrives:
+            self.phone(message.letter.to).receive(message.letter)
+
+    async def _post_status(self, message: Message, step: Step) -> None:
+        posted = await self._webhooks.post_status(message, step, self.callback_patience)
+        self._callbacks.append(posted)
+
+    def _next_fate(self, number: str) -> Fate:
+        fates = self._fates.get(number)
+        if not fates:
+            return self.default_fate
+        return fates.popleft() if len(fates) > 1 else fates[0]
+
+    def _note_opt_out(self, from_: str, body: str) -> None:
+        word = body.strip().upper()
+        if word in _STOP:
+            self.opted_out.add(from_)
+        elif word in _START:
+            self.opted_out.discard(from_)
