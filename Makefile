@@ -1,7 +1,7 @@
 # One command each; the first run prepares .venv, later runs find it ready.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench setup lock clean
 
 # Passed on to the command: make demo ARGS=--fast, make test ARGS='-k phones'
 ARGS ?=
@@ -13,8 +13,7 @@ python := sh tools/python
 help: ## 这份说明
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
 
-demo: ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=--fast 不等待）
-	@$(python) tools/environment.py runtime
+demo: setup ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=--fast 不等待）
 	@.venv/bin/huifang demo $(ARGS)
 
 test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
@@ -35,6 +34,9 @@ format: ## 把代码改成统一的格式
 bench: ## 测速，输出 JSON
 	@$(python) tools/environment.py dev
 	@.venv/bin/python tests/bench $(ARGS)
+
+setup: ## 只准备运行环境（部署时用）
+	@$(python) tools/environment.py runtime
 
 lock: ## 按 pyproject.toml 重写锁文件（ARGS=--upgrade 全部升级）
 	@$(python) tools/lock.py $(ARGS)

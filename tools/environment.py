@@ -104,13 +104,17 @@ class Environment:
             return None
         return f"{major}.{minor}" if pip and (major, minor) >= OLDEST else None
 
+    def packages(self) -> list[str]:
+        """The top-level packages: an editable install sees only those that were there when it was made."""
+        return sorted(path.parent.name for path in self.root.glob("*/__init__.py"))
+
     def wanted(self, level: str, version: str | None) -> Stamp:
         """What the files of the checkout ask for."""
         levels = ["runtime", "dev"] if level == "dev" else ["runtime"]
         return Stamp(
             checkout=str(self.root),
             python=version or "",
-            project=_checksum(self.root / "pyproject.toml"),
+            project=" ".join([_checksum(self.root / "pyproject.toml"), *self.packages()]),
             locks={name: _checksum(self.root / LOCKS[name]) for name in levels},
         )
 
