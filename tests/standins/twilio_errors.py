@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import web
+
 from standins.serving import json_answer
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)

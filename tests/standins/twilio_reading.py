@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from aiohttp import web
+
 from standins.serving import JsonObject, json_answer
 from standins.twilio_errors import error_body, refusal
 from standins.twilio_messages import Mailbag

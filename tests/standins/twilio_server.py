@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+
 from standins.faults import CALM, Faults, Plan, act_out
 from standins.inbox import Inbox
 from standins.posting import TWILIO, Answer, Patience, Postman

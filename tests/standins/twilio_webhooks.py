@@ -12,10 +12,11 @@ from typing import Protocol, cast
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
+from twilio.request_validator import RequestValidator
+
 from standins.posting import Answer, Patience, Postman
 from standins.twilio_fates import Step
 from standins.twilio_messages import Message, segments
-from twilio.request_validator import RequestValidator
 
 API_VERSION = "2010-04-01"
 
