@@ -118,15 +118,23 @@ class Environment:
             locks={name: _checksum(self.root / LOCKS[name]) for name in levels},
         )
 
+    def look(self, level: str) -> tuple[Step, Stamp | None, Stamp]:
+        """What has to be done, what is there, and what is asked for."""
+        version = self.version()
+        found, wanted = Stamp.read(self.stamp), self.wanted(level, version)
+        works, interrupted = version is not None, self.mark.exists()
+        return next_step(found=found, wanted=wanted, works=works, interrupted=interrupted), found, wanted
+
     def prepare(self, level: str) -> None:
         """Brings the environment to `level`. Raises EnvironmentProblem; then the next call starts over."""
+        if (
+            self.look(level)[0] is Step.NOTHING
+        ):  # without the gate: somebody may run it who must not write here
+            return
         with (self.root / ".venv.lock").open("w") as gate:
             _wait_for(gate.fileno())
-            version = self.version()
-            found, wanted = Stamp.read(self.stamp), self.wanted(level, version)
-            match next_step(
-                found=found, wanted=wanted, works=version is not None, interrupted=self.mark.exists()
-            ):
+            step, found, wanted = self.look(level)
+            match step:
                 case Step.NOTHING:
                     return
                 case Step.UPDATE:
