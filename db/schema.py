@@ -187,6 +187,9 @@ outbox = Table(
     Column("doubts", Integer, nullable=False, server_default=text("0")),  # how often a POST ended in doubt
     Column("provider_id", String(80)),
     Column("error", String(64)),
+    Column(
+        "temporary", Boolean, nullable=False, server_default=false()
+    ),  # not delivered, but may be another day
     Column("sent_at", Instant),
     Column("settled_at", Instant),
     CheckConstraint(

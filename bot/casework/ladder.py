@@ -47,6 +47,13 @@ class Try:
     at: datetime
     state: TryState
     reminder: bool
+    temporary: bool = False
+    """Not delivered, but the address is good: another day may do."""
+
+    @property
+    def closes_channel(self) -> bool:
+        """Nothing will ever arrive here: no second try on this channel."""
+        return self.state.refused and not self.temporary
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,11 @@ def next_move(
 ) -> Move:
     """What the ladder does with an unanswered callback. `channels`: how the person can be reached, best first."""
     real = [t for t in tries if t.state is not TryState.CANCELLED]
-    closed = {t.channel for t in real if t.state.refused}
+    closed = {t.channel for t in real if t.closes_channel}
     usable = [c for c in channels if c not in closed]
     if any(t.state.under_way for t in real):
         return Wait(now + LOOK_AGAIN)
-    heard = [t for t in real if not t.state.refused]
+    heard = [t for t in real if not t.closes_channel]
     if not heard:
         return _start(Step.INVITE, usable, now, window, hours)
     due = hours.following_day(heard[-1].at)

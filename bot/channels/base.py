@@ -94,6 +94,8 @@ class Receipt:
     error: str
     ref: str | None
     fate: Fate | None
+    why: Refusal | None = None
+    """What an undelivered or failed message means for its address, by the vendor's table; LATER: not today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Channel(Protocol):
     medium: Medium
     rate: float
     """Messages a second that the vendor allows us in all."""
+    askable: bool
+    """Whether `search` can ever tell: if not, a doubtful send stays in doubt until the next day's reminder."""
     settle_seconds: float
     """After a doubtful POST, how long the message may still turn up: HTTP time-out plus the provider's maximum."""
 

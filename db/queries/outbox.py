@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, String, bindparam, func, insert, or_, select, update
 
 from bot.dialogue.effects import Choice, Say
 from db.schema import attempts, chats, outbox, parties
+
+
+UNSETTLED = ("pending", "sending", "unknown", "accepted")
+"""The states that may still change; all others are final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,20 @@ _START = (
 
 _SETTLE = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(("sending", "unknown", "pending")))
+    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
     .values(
         state=bindparam("to"),
-        provider_id=func.coalesce(bindparam("given"), outbox.c.provider_id),
+        provider_id=func.coalesce(bindparam("given", type_=String(80)), outbox.c.provider_id),
         error=bindparam("code"),
+        temporary=bindparam("for_now"),
         settled_at=bindparam("now"),
         owner=None,
     )
+)
+_EXPIRE = (
+    update(outbox)
+    .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
+    .values(state="cancelled", error="expired", settled_at=bindparam("now"))
 )
 
 _DOUBT = (
@@ -237,13 +247,16 @@ def settle(
     now: datetime,
     provider_id: str | None = None,
     error: str | None = None,
+    temporary: bool = False,
 ) -> bool:
-    """End a sending as `accepted`, `failed`, …; False if the row has been settled otherwise meanwhile."""
-    return bool(
-        connection.execute(
-            _SETTLE, {"row": row, "to": state, "given": provider_id, "code": error, "now": now}
-        ).rowcount
-    )
+    """Move a row on as its provider says; False if it is final already (final states freeze)."""
+    values = {"row": row, "to": state, "given": provider_id, "code": error, "for_now": temporary, "now": now}
+    return connection.execute(_SETTLE, values).rowcount == 1
+
+
+def expire(connection: Connection, *, now: datetime) -> int:
+    """What was to be started by now is not started any more: the ladder decides afresh."""
+    return connection.execute(_EXPIRE, {"now": now}).rowcount
 
 
 def doubt(connection: Connection, row: int, reason: str) -> None:

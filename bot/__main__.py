@@ -1,0 +1,38 @@
+"""`huifang`: the command line. Each command lives in `bot.commands` and loads what it needs only when it runs."""
+
+import sys
+
+import typer
+
+from bot.commands import archive, callsheet, cases, database, demo, doctor, round, serve, tickets, understand
+
+app = typer.Typer(
+    name="huifang",
+    help="回访：对上月每一件办结的审批逐件回访、一件一档、数字可查证。",
+    epilog="例：huifang demo（看一个月的演示）　huifang cases import 办结.xlsx　huifang round status 2026-10",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.command("understand", context_settings={"ignore_unknown_options": True})(understand.understand)
+app.add_typer(cases.app, name="cases")
+app.add_typer(round.app, name="round")
+app.add_typer(callsheet.app, name="call-sheet")
+app.add_typer(archive.app, name="archive")
+app.add_typer(tickets.app, name="tickets")
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The command line as a door: errors become one clear sentence on stderr and an exit code; no traceback passes.
+
+2: the input is wrong (and nothing was changed); 1: it failed on our side; 130: interrupted.
+"""
+
+import asyncio
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+import typer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Unwelcome(ValueError):
+    """The command cannot do that; the message says what is wrong and what to do."""
+
+
+def guarded(command: Callable[P, T]) -> Callable[P, T]:
+    """Wrap a command so that whatever goes wrong becomes one line and an exit code."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+        except Exception as e:
+            if os.environ.get("HUIFANG_DEBUG"):
+                raise
+            code, sentence = explained(e)
+            print(f"huifang: {sentence}", file=sys.stderr)
+            raise typer.Exit(code) from None
+
+    return run
+
+
+def explained(error: Exception) -> tuple[int, str]:
+    """The exit code and the sentence for an error."""
+    line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+        return 2, line
+    if isinstance(error, OSError):
+        name = f" {error.filename}" if error.filename else ""
+        return 1, f"{error.strerror or line}{name}；请检查文件、权限和磁盘空间"
+    if isinstance(error, RuntimeError):
+        return 1, line
+    return 1, f"程序出错（{type(error).__name__}）：{line[:200]}；请把这一行报告给维护人员"
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine to its end."""
+    return asyncio.run(work)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, as `--json` promises; text that cannot be encoded is escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()

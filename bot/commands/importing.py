@@ -1,0 +1,178 @@
+"""Importing a file of cases: read, store in batches, tally; the next batch is read while the last is being stored."""
+
+import asyncio
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.casework.month import Month
+from bot.commands.opening import Office, now, opened
+from bot.intake import CaseFile, CaseRow, Rejected, open_cases
+from bot.settings import load
+from db.queries import cases
+from db.queries.cases import CaseRecord, Fate
+
+BATCH = 2_000
+REFUSALS = {
+    Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
+    Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of a file's rows."""
+
+    rows: int = 0
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def count(self, rows: list[CaseRow], fates: list[Fate]) -> list[Rejected]:
+        """Count a stored batch; the rows that were refused."""
+        refused: list[Rejected] = []
+        for row, fate in zip(rows, fates, strict=True):
+            match fate:
+                case Fate.IMPORTED:
+                    self.imported += 1
+                case Fate.UPDATED:
+                    self.updated += 1
+                case Fate.UNCHANGED:
+                    self.unchanged += 1
+                case Fate.SEALED | Fate.IN_ROUND:
+                    refused.append(Rejected(row.line, REFUSALS[fate], (row.case_no,)))
+        return refused
+
+    def as_json(self) -> dict[str, object]:
+        """The pinned report."""
+        return {
+            "rows": self.rows,
+            "imported": self.imported,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": [
+                {"line": r.line, "reason": r.reason} for r in sorted(self.rejected, key=lambda r: r.line)
+            ],
+        }
+
+
+async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progress: bool) -> Tally:
+    """Import a file; raises UnreadableFile before anything is stored if it cannot be read as a list of cases."""
+    settings = load()
+    source = open_cases(path, aliases=settings.column_aliases)
+    async with opened() as office:
+        with _bar(progress and sys.stderr.isatty(), source) as advance:
+            tally = await _import(office, source, dry_run, advance)
+    if rejects is not None:
+        _write_rejects(rejects, source, tally)
+    return tally
+
+
+async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Any) -> Tally:
+    tally = Tally()
+    writing: asyncio.Task[None] | None = None
+    for batch in _batches(source, tally):
+        if writing is not None:
+            await writing
+        writing = asyncio.create_task(_store(office, batch, tally, dry_run))
+        await asyncio.sleep(0)  # lets the write start before the next batch is read
+        advance()
+    if writing is not None:
+        await writing
+    return tally
+
+
+def _batches(source: CaseFile, tally: Tally) -> Iterator[list[CaseRow]]:
+    batch: list[CaseRow] = []
+    for row in source.rows():
+        tally.rows += 1
+        if isinstance(row, Rejected):
+            tally.rejected.append(row)
+            continue
+        batch.append(row)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+class _DryRun(Exception):
+    """Carries the fates out of a transaction that must not stand."""
+
+    def __init__(self, fates: list[Fate]) -> None:
+        super().__init__()
+        self.fates = fates
+
+
+async def _store(office: Office, batch: list[CaseRow], tally: Tally, dry_run: bool) -> None:
+    if not batch:
+        return
+    zone = office.settings.zone
+    records = [_record(row, zone) for row in batch]
+
+    def work(connection: Any) -> list[Fate]:
+        fates = cases.take(connection, office.vault, records, now=now())
+        if dry_run:
+            raise _DryRun(fates)
+        return fates
+
+    try:
+        fates = await office.store.write(work)
+    except _DryRun as tried:
+        fates = tried.fates
+    tally.rejected.extend(tally.count(batch, fates))
+
+
+def _record(row: CaseRow, zone: ZoneInfo) -> CaseRecord:
+    best = next((p for p in row.phones if p.can_sms), row.phones[0] if row.phones else None)
+    return CaseRecord(
+        case_no=row.case_no,
+        month=str(Month.of(row.concluded_at, zone)) if row.concluded_at is not None else None,
+        item=row.item,
+        department=row.department,
+        handler=row.handler,
+        applicant=row.applicant,
+        applicant_kind=row.applicant_kind,
+        contact=row.contact,
+        received_at=row.received_at,
+        promised_days=row.promised_days,
+        concluded_at=row.concluded_at,
+        outcome=row.outcome,
+        phone=best.e164 if best is not None else None,
+        can_sms=best is not None and best.can_sms,
+        phones=tuple(f"{p.e164} 转 {p.extension}" if p.extension else p.e164 for p in row.phones),
+    )
+
+
+@contextmanager
+def _bar(shown: bool, source: CaseFile) -> Iterator[Any]:
+    if not shown:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("导入"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=source.size)
+        yield lambda: progress.update(task, completed=source.position)
+
+
+def _write_rejects(path: Path, source: CaseFile, tally: Tally) -> None:
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["行号", "原因", *source.headers])
+        for row in sorted(tally.rejected, key=lambda r: r.line):
+            writer.writerow([row.line, row.reason, *(_inert(cell) for cell in row.cells)])
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet program will not take for a formula."""
+    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,46 @@
+"""Opening the office for one command: settings, database (brought up to date) and the vault, closed again at the end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings, load, secret_key
+from db.migrate import ensure_current
+from db.store import Store, open_store, sqlite_path
+from db.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every command works with."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Office]:
+    """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence."""
+    settings = load()
+    vault = Vault(secret_key(settings, key_file(settings)))
+    store = await open_store(settings.database_url)
+    try:
+        await ensure_current(store, settings.database_url)
+        yield Office(settings, store, vault)
+    finally:
+        await store.close()
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the secret key stands when the environment does not give one: beside a SQLite database, else here."""
+    if settings.database_url.startswith("sqlite"):
+        return sqlite_path(settings.database_url).with_suffix(".key")
+    return Path("huifang.key")
+
+
+def now() -> datetime:
+    """The aware present."""
+    return datetime.now(UTC)

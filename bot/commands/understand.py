@@ -1,0 +1,35 @@
+"""`huifang understand`: what a reply to the satisfaction question would be taken for."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.door import guarded, print_json
+
+
+@guarded
+def understand(
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="答复原文；不写则每行读一条标准输入", metavar="[TEXT]…")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每条输出一行 JSON")] = False,
+) -> None:
+    """一条答复会被理解成什么：1—5 分、听不懂、退订、打错人、投诉。
+
+    例：huifang understand 满意 "跑了3趟" T
+    """
+    import sys
+
+    from bot.dialogue import understanding
+
+    lines = (
+        texts
+        if texts
+        else (raw.decode("utf-8", "surrogateescape").rstrip("\r\n") for raw in sys.stdin.buffer)
+    )
+    for text in lines:
+        found = understanding.understand(text)
+        if as_json:
+            print_json({"text": text, "meaning": found.meaning.value, "comment": found.comment})
+        else:
+            print(f"{found.meaning.value}\t{text}" + (f"\t（{found.comment}）" if found.comment else ""))

@@ -1,0 +1,213 @@
+"""Settings: the environment (`HUIFANG_…`) over `huifang.toml` (the same names, lower case, no prefix), read once.
+
+Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are taken from the environment only: a file gets copied around.
+"""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.casework.month import Hours
+
+FILE = Path("huifang.toml")
+SECRETS = frozenset({"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key"})
+
+
+class BadSettings(ValueError):
+    """A setting is wrong; the message names it and says what it should look like."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:
+        raise ValueError("没有这个时区；例如 Asia/Shanghai") from e
+    return name
+
+
+def _hours(text: str) -> str:
+    Hours.parse(text)
+    return text
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("应当以 https:// 开头")
+    return text.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Telegram(BaseModel):
+    """What a Telegram bot needs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr
+    api_url: str
+    mode: Literal["polling", "webhook"]
+    webhook_secret: SecretStr | None
+
+
+class Twilio(BaseModel):
+    """What sending SMS through Twilio needs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_sid: str
+    auth_token: SecretStr
+    sender: str
+    api_url: str
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; see the table in the README."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUIFANG_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    database_url: str = "sqlite+aiosqlite:///huifang.db"
+    telegram_token: SecretStr | None = None
+    telegram_api_url: Address = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_rate: float = Field(default=30.0, gt=0, description="messages a second in all")
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr | None = None
+    twilio_from: str = ""
+    twilio_api_url: Address = "https://api.twilio.com"
+    twilio_rate: float = Field(default=10.0, gt=0, description="messages a second, by the sender's type")
+    public_url: Address = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    send_hours: Annotated[str, AfterValidator(_hours)] = "09:00-20:00"
+    secret_key: SecretStr | None = None
+    office_chat_id: int | None = None
+    agency_name: str = Field(default="审批办结回访", min_length=1, max_length=40)
+    assessment_id: str = Field(default="", description="number of the PIPL assessment for channels abroad")
+    column_aliases: dict[str, list[str]] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what the file gave (passed as init values)."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.telegram_token and self.telegram_mode == "webhook":
+            if self.telegram_webhook_secret is None:
+                raise ValueError("webhook 模式还需要 HUIFANG_TELEGRAM_WEBHOOK_SECRET")
+            if not self.public_url:
+                raise ValueError("webhook 模式还需要 HUIFANG_PUBLIC_URL")
+        named = {
+            "HUIFANG_TWILIO_ACCOUNT_SID": bool(self.twilio_account_sid),
+            "HUIFANG_TWILIO_AUTH_TOKEN": self.twilio_auth_token is not None,
+            "HUIFANG_TWILIO_FROM": bool(self.twilio_from),
+        }
+        if any(named.values()) and not all(named.values()):
+            missing = "、".join(name for name, there in named.items() if not there)
+            raise ValueError(f"短信设置不全，还缺 {missing}")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def hours(self) -> Hours:
+        """The hours in which something may be started."""
+        return Hours.parse(self.send_hours, self.zone)
+
+    @property
+    def telegram(self) -> Telegram | None:
+        """The Telegram account, if one is set."""
+        if self.telegram_token is None:
+            return None
+        return Telegram(
+            token=self.telegram_token,
+            api_url=self.telegram_api_url,
+            mode=self.telegram_mode,
+            webhook_secret=self.telegram_webhook_secret,
+        )
+
+    @property
+    def twilio(self) -> Twilio | None:
+        """The Twilio account, if one is set."""
+        if self.twilio_auth_token is None:
+            return None
+        return Twilio(
+            account_sid=self.twilio_account_sid,
+            auth_token=self.twilio_auth_token,
+            sender=self.twilio_from,
+            api_url=self.twilio_api_url,
+        )
+
+
+def load(file: Path = FILE) -> Settings:
+    """Read the settings; raises BadSettings with one sentence."""
+    try:
+        return Settings(**_from_file(file))
+    except ValidationError as e:
+        raise BadSettings(_sentence(e)) from None
+
+
+def secret_key(settings: Settings, key_file: Path) -> str:
+    """The secret that seals personal data: from the environment, else from a key file made beside the database.
+
+    The file (mode 0600) lets a newcomer start without any setting; `huifang doctor` says to move it into the
+    environment. A lost key means unreadable phone numbers: back it up apart from the database.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    try:
+        if key_file.exists():
+            return key_file.read_text().strip()
+        draft = key_file.with_name(f"{key_file.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(32))
+        try:
+            os.link(draft, key_file)  # atomic, and loses politely to another process that was first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return key_file.read_text().strip()
+    except OSError as e:
+        raise BadSettings(f"没有设置 HUIFANG_SECRET_KEY，也写不了密钥文件 {key_file}：{e.strerror}") from e
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise BadSettings(f"读不懂设置文件 {file}：{e}") from e
+    for name in document:
+        if name in SECRETS:
+            raise BadSettings(f"{file} 里不能写 {name}：密钥只从环境变量 HUIFANG_{name.upper()} 读取")
+    return document
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    name = f"HUIFANG_{field.upper()}：" if field else ""
+    if first["type"] == "extra_forbidden":
+        return f"设置文件里不认识 {field}；全部设置见 README 的表格"
+    return f"{name}{first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,324 @@
+"""回访月次: planning a round, finding who is due, and closing it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.casework.ladder import Try, TryState
+from bot.dialogue.talk import Disposition, Stage
+from db.schema import attempts, callbacks, cases, outbox, parties, rounds
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """回访月次."""
+
+    month: str
+    state: str
+    opens: datetime
+    closes: datetime
+    rule: str
+    closed_at: datetime | None
+    root: str | None
+
+
+_ROUND_COLUMNS = (
+    rounds.c.month,
+    rounds.c.state,
+    rounds.c.opens,
+    rounds.c.closes,
+    rounds.c.rule,
+    rounds.c.closed_at,
+    rounds.c.root,
+)
+_ROUND = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
+_ROUND_LOCKED = _ROUND.with_for_update()
+_OPEN_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "open").order_by(rounds.c.month)
+_ADD_ROUND = insert_or_ignore(rounds).on_conflict_do_nothing(index_elements=["month"])
+_CLOSE = (
+    update(rounds)
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .values(state="closed", closed_at=bindparam("now"), root=bindparam("with_root"))
+)
+
+_UNPLANNED = (
+    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms)
+    .where(
+        cases.c.month == bindparam("of"),
+        cases.c.case_no > bindparam("after"),
+        ~exists().where(callbacks.c.case_no == cases.c.case_no),
+    )
+    .order_by(cases.c.case_no)
+    .limit(2_000)
+)
+_LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
+    callbacks.c.month == bindparam("of")
+)
+_ADD_PARTY = insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"])
+_PARTIES_OF = select(parties.c.phone_index, parties.c.id, parties.c.opted_out_at).where(
+    parties.c.phone_index.in_(bindparam("phones", expanding=True))
+)
+_ADD_CALLBACK = insert(callbacks)
+
+_DUE = (
+    select(callbacks.c.party_id, func.min(callbacks.c.place).label("place"))
+    .join(rounds, rounds.c.month == callbacks.c.month)
+    .where(
+        callbacks.c.due_at <= bindparam("now"), rounds.c.state == "open", callbacks.c.party_id.is_not(None)
+    )
+    .group_by(callbacks.c.party_id)
+    .order_by("place")
+    .limit(bindparam("limit"))
+)
+_POSTPONE = (
+    update(callbacks)
+    .where(
+        callbacks.c.party_id == bindparam("party"),
+        callbacks.c.due_at.is_not(None),
+        callbacks.c.disposition.is_(None) | (callbacks.c.stage == Stage.FOLLOWING.value),
+    )
+    .values(due_at=bindparam("until"))
+)
+_LOOK_NOW = (
+    update(callbacks)
+    .where(
+        callbacks.c.case_no.in_(select(attempts.c.case_no).where(attempts.c.ref == bindparam("letter"))),
+        callbacks.c.stage.in_((Stage.ASKING.value, Stage.WAITING.value)),
+    )
+    .values(due_at=bindparam("now"))
+)
+_DUE_AT = select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of"))
+_TRIES = (
+    select(attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary)
+    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
+    .where(attempts.c.case_no == bindparam("of"))
+    .order_by(attempts.c.n)
+)
+_OPEN_CALLBACKS = (
+    select(callbacks.c.case_no)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.case_no > bindparam("after"),
+    )
+    .order_by(callbacks.c.case_no)
+    .limit(2_000)
+)
+_TRIES_OF_MANY = (
+    select(attempts.c.case_no, attempts.c.outcome, outbox.c.state)
+    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
+    .where(attempts.c.case_no.in_(bindparam("of", expanding=True)))
+    .order_by(attempts.c.case_no, attempts.c.n)
+)
+_END = (
+    update(callbacks)
+    .where(callbacks.c.case_no == bindparam("of"), callbacks.c.disposition.is_(None))
+    .values(
+        disposition=bindparam("as_"),
+        stage=Stage.DONE.value,
+        question=None,
+        due_at=None,
+        ended_at=bindparam("now"),
+    )
+)
+_END_REST = (
+    update(callbacks)
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.stage != Stage.DONE.value)
+    .values(stage=Stage.DONE.value, question=None, due_at=None)
+)
+_CANCEL_REST = (
+    update(outbox)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.kind.in_(("invite", "reminder", "next")),
+        outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
+    )
+    .values(state="cancelled", error="closed", settled_at=bindparam("now"))
+)
+_SENDING = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.state == "sending",
+        outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
+    )
+)
+_BACKLOG = select(func.count()).select_from(outbox).where(outbox.c.state == "pending")
+_REFUSE_OF_PARTY = (
+    update(callbacks)
+    .where(
+        callbacks.c.party_id == bindparam("party"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == "open")),
+    )
+    .values(
+        disposition=Disposition.REFUSED.value,
+        stage=Stage.DONE.value,
+        question=None,
+        due_at=None,
+        ended_at=bindparam("now"),
+    )
+)
+
+
+def _round(row: Row[Any] | None) -> Round | None:
+    return Round(**row._asdict()) if row is not None else None
+
+
+def find(connection: Connection, month: str) -> Round | None:
+    """The round of a month, if it has been planned."""
+    return _round(connection.execute(_ROUND, {"of": month}).one_or_none())
+
+
+def lock(connection: Connection, month: str) -> Round | None:
+    """The same, held until the transaction ends: two processes do not close one round."""
+    return _round(connection.execute(_ROUND_LOCKED, {"of": month}).one_or_none())
+
+
+def open_rounds(connection: Connection) -> list[Round]:
+    """The rounds being worked."""
+    return [Round(**row._asdict()) for row in connection.execute(_OPEN_ROUNDS)]
+
+
+def add(connection: Connection, values: dict[str, object]) -> bool:
+    """Open a round; False when it is there already."""
+    return connection.execute(_ADD_ROUND, values).rowcount == 1
+
+
+def plan_batch(connection: Connection, month: str, *, after: str, now: datetime) -> tuple[str, int] | None:
+    """Give callbacks to the next 2,000 concluded cases that have none: the last case number and how many; None at
+    the end."""
+    rows = connection.execute(_UNPLANNED, {"of": month, "after": after}).all()
+    if not rows:
+        return None
+    people = _parties(connection, rows)
+    place = connection.execute(_LAST_PLACE, {"of": month}).scalar_one()
+    connection.execute(
+        _ADD_CALLBACK,
+        [_callback(row, month, place + n, people, now) for n, row in enumerate(rows, 1)],
+    )
+    return rows[-1].case_no, len(rows)
+
+
+def _parties(connection: Connection, rows: Sequence[Row[Any]]) -> dict[bytes, tuple[int, bool]]:
+    """For each phone: its party and whether that party has opted out."""
+    phones = {r.phone_index: r for r in rows if r.phone_index is not None}
+    if not phones:
+        return {}
+    connection.execute(
+        _ADD_PARTY,
+        [
+            {"phone_index": index, "phone_sealed": r.phone_sealed, "can_sms": r.can_sms}
+            for index, r in phones.items()
+        ],
+    )
+    found: dict[bytes, tuple[int, bool]] = {}
+    for some in _by_500(list(phones)):
+        for row in connection.execute(_PARTIES_OF, {"phones": some}):
+            found[bytes(row.phone_index)] = (row.id, row.opted_out_at is not None)
+    return found
+
+
+def _by_500(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Engines limit the parameters of one statement."""
+    for start in range(0, len(values), 500):
+        yield values[start : start + 500]
+
+
+def _callback(
+    row: Row[Any], month: str, place: int, people: dict[bytes, tuple[int, bool]], now: datetime
+) -> dict[str, object]:
+    party, opted_out = people[bytes(row.phone_index)] if row.phone_index is not None else (None, False)
+    stage = Stage.DONE if opted_out else Stage.WAITING if party is not None else Stage.BY_PHONE
+    return {
+        "case_no": row.case_no,
+        "month": month,
+        "archive_no": f"HF-{month.replace('-', '')}-{place:05d}",
+        "party_id": party,
+        "place": place,
+        "stage": stage.value,
+        "disposition": Disposition.REFUSED.value if opted_out else None,
+        "ended_at": now if opted_out else None,
+        "due_at": now if stage is Stage.WAITING else None,
+    }
+
+
+def due(connection: Connection, *, now: datetime, limit: int) -> list[int]:
+    """The parties whose ladder has to be looked at, in the round's order."""
+    return [row.party_id for row in connection.execute(_DUE, {"now": now, "limit": limit})]
+
+
+def postpone(connection: Connection, party_id: int, until: datetime) -> None:
+    """Nothing to do for this party before then."""
+    connection.execute(_POSTPONE, {"party": party_id, "until": until})
+
+
+def due_at(connection: Connection, case_no: str) -> datetime | None:
+    """When the ladder looks at one callback next."""
+    moment: datetime | None = connection.execute(_DUE_AT, {"of": case_no}).scalar()
+    return moment
+
+
+def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
+    """A letter has failed: the ladder of its cases goes on at once."""
+    connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
+
+
+def tries(connection: Connection, case_no: str) -> list[Try]:
+    """What has been sent about one case so far."""
+    return [
+        Try(
+            row.channel, row.at, TryState(row.state), reminder=row.kind == "reminder", temporary=row.temporary
+        )
+        for row in connection.execute(_TRIES, {"of": case_no})
+    ]
+
+
+def undecided(connection: Connection, month: str, *, after: str) -> dict[str, list[str]]:
+    """The next 2,000 callbacks without a disposition, each with how its tries ended (phone calls included)."""
+    numbers = list(connection.execute(_OPEN_CALLBACKS, {"of": month, "after": after}).scalars())
+    ends: dict[str, list[str]] = {number: [] for number in numbers}
+    for some in _by_500(numbers):
+        for row in connection.execute(_TRIES_OF_MANY, {"of": some}):
+            ends[row.case_no].append(row.state or row.outcome or "")
+    return ends
+
+
+def end(connection: Connection, dispositions: Iterable[tuple[str, Disposition]], *, now: datetime) -> None:
+    """Decide callbacks that are still open."""
+    rows = [{"of": case_no, "as_": disposition.value, "now": now} for case_no, disposition in dispositions]
+    if rows:
+        connection.execute(_END, rows)
+
+
+def end_rest(connection: Connection, month: str, *, now: datetime) -> None:
+    """Nothing more is asked about this month, and nothing more is started."""
+    connection.execute(_CANCEL_REST, {"of": month, "now": now})
+    connection.execute(_END_REST, {"of": month})
+
+
+def close(connection: Connection, month: str, *, root: str, now: datetime) -> bool:
+    """Mark the round closed; False when it was not open."""
+    return connection.execute(_CLOSE, {"of": month, "now": now, "with_root": root}).rowcount == 1
+
+
+def sending(connection: Connection, month: str) -> int:
+    """How many messages about this month are at this moment with a provider."""
+    return connection.execute(_SENDING, {"of": month}).scalar_one()
+
+
+def backlog(connection: Connection) -> int:
+    """How many messages wait to be sent."""
+    return connection.execute(_BACKLOG).scalar_one()
+
+
+def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:
+    """The person has told the provider to stop: their open callbacks end as refused."""
+    connection.execute(_REFUSE_OF_PARTY, {"party": party_id, "now": now})

@@ -1,0 +1,73 @@
+"""Workdays as the State Council announces them: the chinesecalendar tables, with corrections of the office's own.
+
+The calendar of a year is announced late in the year before. For a year that nobody has announced the answer is None,
+never a guess: whoever asks decides what to do with a day nobody knows about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import chinese_calendar
+
+_HOLIDAYS = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+}
+_WORDS = {"工作日": True, "上班": True, "work": True, "休息日": False, "放假": False, "off": False}
+
+
+class BadCorrection(ValueError):
+    """A line of the override table cannot be read; the message names it."""
+
+    def __init__(self, day: str, word: object) -> None:
+        super().__init__(
+            f"工作日更正表写法不对：{day[:20]!r} = {str(word)[:20]!r}；请写成 2027-01-04 = 工作日 或 休息日"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """The official calendar under the office's corrections, which win."""
+
+    corrections: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool | None:
+        """Whether people work on that day; None when its year has not been announced."""
+        if day in self.corrections:
+            return self.corrections[day]
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            return None
+
+    def holiday_of(self, day: date) -> str | None:
+        """The Chinese name of the holiday that makes the day free, if it is one."""
+        if self.is_workday(day) is not False:
+            return None
+        try:
+            _, name = chinese_calendar.get_holiday_detail(day)
+        except NotImplementedError:
+            return None
+        return _HOLIDAYS.get(name) if name else None
+
+
+def corrections(table: Mapping[str, str]) -> dict[date, bool]:
+    """Read an override table (`{"2027-01-04": "工作日"}`); raises BadCorrection."""
+    read: dict[date, bool] = {}
+    for day, word in table.items():
+        try:
+            read[date.fromisoformat(day.strip())] = _WORDS[word.strip().lower()]
+        except (ValueError, KeyError, AttributeError):
+            raise BadCorrection(str(day), word) from None
+    return read
+
+
+OFFICIAL = Workdays()
+is_workday = OFFICIAL.is_workday
+holiday_of = OFFICIAL.holiday_of
