@@ -151,7 +151,7 @@ class Mailbag:
 
     def _fitting(self, query: Mapping[str, str], before: datetime) -> Iterator[Message]:
         source = self._to.get(query["To"], []) if "To" in query else self._all
-        earliest, latest, sender = _bounds(query), _bounds(query, late=True), query.get("From")
+        earliest, latest, sender = _bound(query), _bound(query, late=True), query.get("From")
         for message in reversed(source):
             at = message.sent or message.letter.at
             if message.letter.at > before or (sender is not None and message.letter.from_ != sender):
@@ -168,9 +168,14 @@ class Mailbag:
             passed = passed or message.letter.sid == sid
 
 
-def _bounds(query: Mapping[str, str], *, late: bool = False) -> datetime | None:
-    """The earliest (or latest) moment the DateSent filters allow; a date without a time means the whole GMT day."""
-    value = query.get("DateSent<" if late else "DateSent>") or query.get("DateSent")
+def _bound(query: Mapping[str, str], *, late: bool = False) -> datetime | None:
+    """The earliest (or latest) moment the DateSent filters allow.
+
+    `DateSent` means that GMT day, whatever its hour; `DateSent>` and `DateSent<` mean a moment, or a whole day when
+    they name no hour. Twilio's own Python client always writes an hour, so its `date_sent_before=day` ends at 0:00.
+    """
+    on, bound = query.get("DateSent"), query.get("DateSent<" if late else "DateSent>")
+    value = on[:10] if on else bound
     if not value:
         return None
     moment = datetime.fromisoformat(value)
