@@ -15,7 +15,17 @@ from sqlalchemy import Connection
 from bot.casework.ladder import LOOK_AGAIN
 from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
 from bot.casework.ticket import ticket_number
-from bot.dialogue.effects import Answered, Effect, Kind, OpenTicket, OptIn, OptOut, PassToPerson, Say
+from bot.dialogue.effects import (
+    AddToTicket,
+    Answered,
+    Effect,
+    Kind,
+    OpenTicket,
+    OptIn,
+    OptOut,
+    PassToPerson,
+    Say,
+)
 from bot.dialogue.inputs import Input, Joined, Silence
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scene import Scene
@@ -228,6 +238,8 @@ class _Writer:
                     )
                 case OpenTicket():
                     self._ticket(effect)
+                case AddToTicket():
+                    tickets.add_words(self._connection, effect.ticket_no, effect.content, now=self._now)
                 case PassToPerson(case_no, raw):
                     conversations.pass_to_person(self._connection, self._party.id, case_no, raw, at=self._now)
                 case OptOut():
@@ -240,7 +252,7 @@ class _Writer:
     def talk(self, after: Talk) -> None:
         """Write the talk's difference; raises Conflict when the party has moved on meanwhile."""
         due = {c.case.case_no: self._due(c) for c in after.callbacks}
-        conversations.save_callbacks(self._connection, self._before, after, due, self._now)
+        conversations.save_callbacks(self._connection, self._before, after, due)
         moved = people.touch(
             self._connection,
             self._party.id,

@@ -134,6 +134,9 @@ callbacks = Table(
     Column("score", Integer),
     Column("disposition", String(16)),
     Column("ended_at", Instant),
+    Column("given", Text, nullable=False, server_default="[]"),  # JSON [[question, value], …] behind us
+    Column("words", Text, nullable=False, server_default=""),  # what was said so far, for a complaint
+    Column("ticket_no", String(32)),
     Column("needs_person", Boolean, nullable=False, server_default=false()),
     Column("due_at", Instant),  # when the ladder looks at it next; null: nothing more to do by message
     Column("reason", Text),  # of an exclusion

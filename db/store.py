@@ -101,6 +101,9 @@ def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
     else:
         raw.execute("PRAGMA query_only=ON")
     raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute(
+        "PRAGMA recursive_triggers=ON"
+    )  # so that INSERT OR REPLACE meets the append-only triggers too
     raw.execute("PRAGMA cache_size=-32000")
     raw.execute("PRAGMA temp_store=MEMORY")
 
@@ -136,7 +139,14 @@ class _Lane:
         return self._connection
 
     async def close(self) -> None:
+        await self.thread.hop(self._let_go)
         await self.thread.close()
+
+    def _let_go(self) -> None:
+        # Here, for a sqlite3 connection may be touched by its own thread only, also when the pool cleans up.
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -166,7 +176,7 @@ def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
         for work in works:
             savepoint = connection.begin_nested()
             try:
-                results.append(work(connection))
+                results.append(_run(work, connection))
                 savepoint.commit()
             except BaseException as e:
                 savepoint.rollback()
@@ -176,7 +186,14 @@ def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
 
 def _run_read(lane: _Lane, work: Work[T]) -> T:
     with lane.connection().begin():
-        return work(lane.connection())
+        return _run(work, lane.connection())
+
+
+def _run(work: Work[T], connection: Connection) -> T:
+    try:
+        return work(connection)
+    except StopIteration as e:  # no future can carry it: its caller would wait for ever
+        raise RuntimeError("a work let StopIteration escape") from e
 
 
 class SqliteStore:

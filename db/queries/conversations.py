@@ -39,6 +39,9 @@ _CALLBACKS = (
         callbacks.c.score,
         callbacks.c.disposition,
         callbacks.c.ended_at,
+        callbacks.c.given,
+        callbacks.c.words,
+        callbacks.c.ticket_no,
         rounds.c.state,
         cases.c.item,
         cases.c.department,
@@ -68,6 +71,9 @@ _SAVE_CALLBACK = (
         score=bindparam("to_score"),
         disposition=bindparam("to_disposition"),
         ended_at=bindparam("to_ended_at"),
+        given=bindparam("to_given"),
+        words=bindparam("to_words"),
+        ticket_no=bindparam("to_ticket_no"),
         due_at=bindparam("to_due_at"),
     )
 )
@@ -126,11 +132,15 @@ def _callback(row: Row[Any]) -> Callback:
         score=row.score,
         disposition=Disposition(row.disposition) if row.disposition else None,
         closed=row.state == "closed",
+        given=tuple((question, value) for question, value in json.loads(row.given)),
+        words=row.words,
+        ticket_no=row.ticket_no,
+        ended_at=row.ended_at,
     )
 
 
 def save_callbacks(
-    connection: Connection, before: Talk, after: Talk, due: Mapping[str, datetime | None], now: datetime
+    connection: Connection, before: Talk, after: Talk, due: Mapping[str, datetime | None]
 ) -> None:
     """Write the callbacks that changed. `due` tells when the ladder looks at each next."""
     was = {c.case.case_no: c for c in before.callbacks}
@@ -146,7 +156,10 @@ def save_callbacks(
                     "to_unclear": c.unclear,
                     "to_score": c.score,
                     "to_disposition": c.disposition.value if c.disposition else None,
-                    "to_ended_at": now if c.stage is Stage.DONE else None,
+                    "to_ended_at": c.ended_at,
+                    "to_given": json.dumps(c.given, ensure_ascii=False),
+                    "to_words": c.words,
+                    "to_ticket_no": c.ticket_no,
                     "to_due_at": due.get(c.case.case_no),
                 }
                 for c in changed

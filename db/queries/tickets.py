@@ -11,6 +11,7 @@ _ADD = insert(tickets)
 _EVENT = insert(ticket_events)
 _ALL = select(tickets).order_by(tickets.c.created_at, tickets.c.ticket_no)
 _ONE = select(tickets).where(tickets.c.ticket_no == bindparam("no"))
+_STATE = select(tickets.c.state).where(tickets.c.ticket_no == bindparam("no"))
 _TIMELINE = (
     select(ticket_events).where(ticket_events.c.ticket_no == bindparam("no")).order_by(ticket_events.c.id)
 )
@@ -53,6 +54,16 @@ def register(
         _EVENT,
         {"ticket_no": ticket_no, "at": now, "state": "registered", "by_whom": "complainant", "note": ""},
     )
+
+
+def add_words(connection: Connection, ticket_no: str, words: str, *, now: datetime) -> None:
+    """The complainant goes on telling: a further line of the timeline, the state stays."""
+    state: str | None = connection.execute(_STATE, {"no": ticket_no}).scalar()
+    if state is not None:
+        connection.execute(
+            _EVENT,
+            {"ticket_no": ticket_no, "at": now, "state": state, "by_whom": "complainant", "note": words},
+        )
 
 
 def of_case(connection: Connection, case_no: str) -> list[str]:
