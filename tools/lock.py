@@ -66,8 +66,11 @@ def main(arguments: Sequence[str]) -> int:
                     return 1
             for name in (RUNTIME, DEV):
                 os.replace(folder / name, ROOT / name)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"锁文件没有更新（{error}）：请检查网络和 pyproject.toml，再试一次。", file=sys.stderr)
+    except subprocess.CalledProcessError:
+        print("锁文件没有更新：请按上面的提示检查网络和 pyproject.toml，再试一次。", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"锁文件没有更新（{error}）：请检查目录的写入权限和磁盘空间，再试一次。", file=sys.stderr)
         return 1
     return 0
 
