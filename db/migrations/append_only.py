@@ -1,0 +1,46 @@
+"""Tables to which rows are only ever added: the database itself refuses to change, remove or empty them.
+
+Revisions call `guard`; what it makes is part of released revisions, so its statements stay as they are. Both engines
+report a refusal as an integrity error (SQLite's ABORT; PostgreSQL's SQLSTATE 23001, restrict_violation). On SQLite,
+`INSERT OR REPLACE` passes by the DELETE trigger unless recursive_triggers is on, which `db.store` sees to.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+
+REFUSE = "refuse_change"
+_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only, % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def triggers(dialect: str, table: str) -> Mapping[str, str]:
+    """The statements that make a table append-only, by the name of the trigger each creates."""
+    if dialect == "sqlite":
+        return {
+            f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only, {verb} refused'); END"
+            for verb in ("UPDATE", "DELETE")
+        }
+    return {
+        f"{table}_no_{name}": f"CREATE TRIGGER {table}_no_{name} BEFORE {verbs} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {REFUSE}()"
+        for name, verbs, each in (
+            ("change", "UPDATE OR DELETE", "ROW"),
+            ("truncate", "TRUNCATE", "STATEMENT"),
+        )
+    }
+
+
+def guard(connection: Connection, *tables: str) -> None:
+    """Make tables append-only from now on."""
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
+        connection.execute(text(_FUNCTION))
+    for table in tables:
+        for statement in triggers(dialect, table).values():
+            connection.execute(text(statement))

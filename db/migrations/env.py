@@ -1,0 +1,8 @@
+"""What Alembic runs to apply or write revisions. The caller hands over a connection inside its own transaction."""
+
+from alembic import context
+
+given = context.config.attributes
+context.configure(connection=given["connection"], **given.get("options", {}))
+with context.begin_transaction():
+    context.run_migrations()

