@@ -1,0 +1,93 @@
+"""No phone in clear: numbers that people type into their answers are masked as `190****0001` before they are kept.
+
+Two nets. The applicant's own numbers are found in any dress: with or without country and area code, with blanks or
+dashes between any digits, in full-width, circled or Chinese digits (一九〇, 幺九零). Anybody else's number is found
+when it is a mainland mobile, eleven digits from 13 to 19, written at a stretch or as 3-4-4. Other digits (amounts,
+dates, case numbers, identity numbers) are left alone: they are the person's own words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_BETWEEN = "[\\s\\-\u2010-\u2015.·_()（）/\u200b-\u200f\u2060\ufe0f\u20e3\ufeff]{0,3}"
+_GAP = "[ \\-\u2010-\u2015.·\u3000\xa0]?"
+_MOBILE = re.compile(
+    rf"(?<![0-9])(?:(?:\+|00)?86{_GAP})?(1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}})(?![0-9])"
+)
+_NUMERALS = ("零〇○Oo", "一壹幺", "二两兩贰貳", "三叁叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+_SPOKEN = str.maketrans({c: str(digit) for digit, same in enumerate(_NUMERALS) for c in same})
+_SHORTEST = 7
+"""Fewer digits than this are no telephone number that could be dialled from elsewhere."""
+
+Net = tuple[re.Pattern[str], str | None]
+"""What to look for, and the mask to put there (None: masked from what was found)."""
+
+
+def masked(number: str) -> str:
+    """`+8619000000001` → `190****0001`: enough to recognise, too little to dial."""
+    digits = number.removeprefix("+86")
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
+
+
+def without_phones(text: str, own: Iterable[str] = ()) -> str:
+    """`text` with the `own` numbers (E.164) and every mainland mobile number masked; otherwise unchanged."""
+    if sum(character.isnumeric() or character in "幺○" for character in text) < _SHORTEST:
+        return text
+    nets = [net for number in own for net in _nets(number)] + [(_MOBILE, None)]
+    for image in (_ascii_digits, _spoken_digits):
+        text = _masked(text, image(text), nets)
+    return text
+
+
+def _masked(text: str, image: str, nets: Iterable[Net]) -> str:
+    """Mask in `text` what the nets find in its `image`, which has a character for each of its characters."""
+    found = sorted(
+        (hit.start(), -hit.end(), mask or masked(re.sub(r"[^0-9]", "", hit[1])))
+        for pattern, mask in nets
+        for hit in pattern.finditer(image)
+    )
+    pieces, done = [], 0
+    for start, minus_end, mask in found:
+        if start >= done:
+            pieces += [text[done:start], mask]
+            done = -minus_end
+    return "".join(pieces) + text[done:]
+
+
+def _ascii_digits(text: str) -> str:
+    """Every digit of any script as 0–9."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+
+
+def _spoken_digits(text: str) -> str:
+    """The same, Chinese numerals included."""
+    return _ascii_digits(text).translate(_SPOKEN)
+
+
+@lru_cache(maxsize=256)
+def _nets(number: str) -> tuple[Net, ...]:
+    """How one of the applicant's own numbers may be written."""
+    digits = re.sub(r"[^0-9]", "", number)
+    if len(digits) < _SHORTEST:
+        return ()
+    keycap = "[\ufe0f\u20e3]*"
+    return tuple((re.compile(pattern + keycap), masked(number)) for pattern in _written(number, digits))
+
+
+def _written(number: str, digits: str) -> Iterator[str]:
+    if not number.startswith("+86"):
+        code, rest = digits[:3], digits[3:]
+        optional = "".join(f"(?:{d}{_BETWEEN})?" for d in code)
+        yield rf"(?:\+|00)?{optional}{_loose(rest)}" if len(rest) >= _SHORTEST else rf"\+?{_loose(digits)}"
+        return
+    national = digits[2:]
+    yield rf"(?:(?:\+|00)?86{_BETWEEN})?0?{_BETWEEN}{_loose(national)}"
+    area = 0 if re.match("1[3-9]", national) else 2 if national.startswith(("10", "2")) else 3
+    if area and len(national) - area >= _SHORTEST:
+        yield rf"(?<![0-9]){_loose(national[area:])}(?![0-9])"
+
+
+def _loose(digits: str) -> str:
+    return _BETWEEN.join(digits)

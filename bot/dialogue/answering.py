@@ -1,0 +1,70 @@
+"""Answering: what the person's words or press do at an open further question.
+
+Opt-out, wrong person, complaints and corrections of the score have been looked for before; here is what is left.
+"""
+
+from bot.dialogue import complaining, following, others, steering
+from bot.dialogue.draft import Draft
+from bot.dialogue.questionnaire import Form, Option, Question
+from bot.dialogue.steering import Steer
+from bot.dialogue.talk import Callback
+from bot.dialogue.understanding import yes_no
+
+
+def answer(draft: Draft, callback: Callback, text: str) -> Draft:
+    """The person typed something at a further question that is no opt-out, complaint or correction."""
+    question = draft.scene.questionnaire.find(callback.question)
+    option = None if question is None else steering.chosen(question.options, text)
+    if question is not None and option is not None:
+        return choose(draft, callback, question, option, text)
+    way = steering.steer(text)
+    if way is Steer.ENOUGH:
+        return following.finish(draft, callback, following.thanks(draft, callback))
+    if callback.question == others.OTHERS:
+        return _about_others(draft, callback, text)
+    if question is None:
+        return following.go_on(draft.hear(callback, "comment", None, text), callback, draft.sentence("kept"))
+    if way is Steer.SKIP:
+        return following.passed(draft, callback, question.id)
+    if question.form is Form.TEXT:
+        return _own_words(draft, callback, question, text, nothing=way is Steer.NOTHING)
+    return _unclear(draft, callback, question.id, text)
+
+
+def choose(draft: Draft, callback: Callback, question: Question, option: Option, raw: str) -> Draft:
+    """One of the offered answers to the open question was chosen."""
+    draft = draft.keep(callback, question.id, option.value, raw)
+    if option.alerts:
+        draft = draft.hand_over(callback, f"{question.titles[draft.language]}：{raw}")
+    callback = following.given(draft.at(callback), question.id, option.value)
+    draft = draft.put(callback)
+    if question.form is Form.TICKET and option.value == "yes":
+        return complaining.accept_offer(draft, callback, raw)
+    return following.go_on(draft, callback)
+
+
+def _own_words(draft: Draft, callback: Callback, question: Question, text: str, *, nothing: bool) -> Draft:
+    if nothing:
+        return following.passed(draft.keep(callback, question.id, None, text), callback, question.id)
+    draft = draft.hear(callback, question.id, text.strip(), text)
+    callback = following.given(draft.at(callback), question.id, "said")
+    return following.go_on(draft.put(callback), callback, draft.sentence("kept"))
+
+
+def _about_others(draft: Draft, callback: Callback, text: str) -> Draft:
+    targets = others.unasked(draft, callback)
+    way, agreed = steering.steer(text), yes_no(text)
+    if targets and callback.score is not None and (way is Steer.SAME or agreed is True):
+        draft = others.apply(draft, targets, callback.score, text)
+        return following.passed(draft, callback, others.OTHERS)
+    if way in (Steer.EACH, Steer.SKIP) or agreed is False:
+        return following.passed(draft, callback, others.OTHERS)
+    return _unclear(draft, callback, others.OTHERS, text)
+
+
+def _unclear(draft: Draft, callback: Callback, question_id: str, text: str) -> Draft:
+    draft = draft.hear(callback, question_id, None, text)
+    if callback.unclear == 0:
+        return following.repeat(draft, draft.at(callback), draft.sentence("pick"), unclear=1)
+    callback = following.given(draft.at(callback), question_id, "")
+    return following.go_on(draft.put(callback), callback, draft.sentence("kept"))

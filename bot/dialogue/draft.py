@@ -1,0 +1,129 @@
+"""A step under way: the talk as it has become so far, and the effects collected so far.
+
+Every rule takes a draft and gives the next one, so that a rule reads as the list of what it does.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Self
+
+from bot.dialogue import naming
+from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
+from bot.dialogue.inputs import Medium
+from bot.dialogue.questionnaire import Option, Question
+from bot.dialogue.scene import Scene
+from bot.dialogue.talk import Callback, Language, Stage, Talk
+
+LONGEST_WORDS = 2_000
+"""Characters of the person's own words carried along for a complaint; the answers keep all of them."""
+SHORTEST_ITEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The talk so far and the effects so far."""
+
+    talk: Talk
+    scene: Scene
+    medium: Medium
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def language(self) -> Language:
+        """The language the person is spoken to in."""
+        return self.talk.language
+
+    @property
+    def in_chat(self) -> bool:
+        """Whether there are buttons."""
+        return self.medium is Medium.CHAT
+
+    @property
+    def spoken_on(self) -> Medium:
+        """The medium whose wording is used: without buttons, that of an SMS."""
+        return Medium.CHAT if self.in_chat else Medium.SMS
+
+    def put(self, *changed: Callback) -> Self:
+        """With these callbacks in place of what they were."""
+        return replace(self, talk=self.talk.with_callbacks(changed))
+
+    def then(self, *effects: Effect) -> Self:
+        """With these effects after the others."""
+        return replace(self, effects=(*self.effects, *effects))
+
+    def keep(self, callback: Callback, question: str, value: str | None, raw: str) -> Self:
+        """Keep an answer."""
+        return self.then(Answered(callback.case.case_no, question, value, raw))
+
+    def hear(self, callback: Callback, question: str, value: str | None, raw: str) -> Self:
+        """Keep words of the person's own: as an answer, for a complaint to come, or for the one that is open."""
+        words = "\n".join(w for w in (callback.words, raw.strip()) if w)[:LONGEST_WORDS]
+        draft = self.keep(callback, question, value, raw).put(replace(callback, words=words))
+        if callback.ticket_no is None:
+            return draft
+        return draft.then(AddToTicket(callback.case.case_no, callback.ticket_no, raw))
+
+    def hand_over(self, callback: Callback | None, raw: str) -> Self:
+        """Ask an officer to read these words."""
+        return self.then(PassToPerson(None if callback is None else callback.case.case_no, raw))
+
+    def at(self, callback: Callback) -> Callback:
+        """The same callback as it stands now."""
+        return self.talk.find(callback.case.case_no) or callback
+
+    def end(self, callback: Callback, stage: Stage = Stage.DONE) -> Self:
+        """Nothing more is asked about this case."""
+        return self.put(replace(callback, stage=stage, question=None, unclear=0, ended_at=self.scene.now))
+
+    def sentence(self, key: str, callback: Callback | None = None, *, spent: int = 0, **facts: object) -> str:
+        """A sentence of the wording, in the variant for the medium when there is one.
+
+        In an SMS the item's name gives way (…) until the text fits into what `spent` units leave of two segments; the
+        case number never does.
+        """
+        known: dict[str, object] = {"agency": self.scene.agency, **facts}
+        if callback is not None:
+            known = asdict(naming.names(callback.case, self.language, self.medium)) | known
+        text = self._say(key, known)
+        over = spent + naming.units(text) - naming.room(self.scene.agency)
+        item = known.get("item")
+        if self.in_chat or over <= 0 or not isinstance(item, str):
+            return text
+        longest = max(SHORTEST_ITEM, len(item) - over)
+        return self._say(key, known | {"item": naming.shortened(item, longest)})
+
+    def _say(self, key: str, facts: dict[str, object]) -> str:
+        variant = f"{key}.{self.spoken_on}"
+        wording = self.scene.wording
+        return wording.say(self.language, variant if wording.has(variant) else key, **facts)
+
+    def joined(self, *parts: str) -> str:
+        """Parts of one message: paragraphs in chat, one line in an SMS."""
+        blank = "\n\n" if self.in_chat else (" " if self.language is Language.EN else "")
+        return blank.join(p for p in parts if p)
+
+    def question_text(self, question: Question, *, said: bool = False) -> str | None:
+        """How a question is put; None when it is not put on this medium."""
+        return question.text(self.spoken_on, self.language, said=said)
+
+    def level(self, score: int) -> str:
+        """The name of a score."""
+        option = self.scene.questionnaire.overall.option(str(score))
+        return str(score) if option is None else self.label(option)
+
+    def label(self, option: Option) -> str:
+        """The name of an answer."""
+        return option.labels[self.language]
+
+    def button(self, value: str, key: str, **facts: object) -> Choice:
+        """A button of the conversation's own."""
+        return Choice(value, self.scene.wording.say(self.language, f"button.{key}", **facts))
+
+    def reply(self, text: str, callback: Callback | None = None, *, share_contact: bool = False) -> Self:
+        """Say something that asks nothing."""
+        case_no = None if callback is None else callback.case.case_no
+        return self.then(Say(Kind.REPLY, text, case_no=case_no, share_contact=share_contact and self.in_chat))
+
+    def ask(self, callback: Callback, question: str, text: str, choices: tuple[Choice, ...] = ()) -> Self:
+        """Ask something in reply to what the person has just said."""
+        offered = choices if self.in_chat else ()
+        return self.then(Say(Kind.QUESTION, text, callback.case.case_no, question, offered))

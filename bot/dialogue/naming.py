@@ -1,0 +1,114 @@
+"""How a message speaks of people, cases and days: masked, short, and safe to print.
+
+A message names its case by the full case number; of the applicant it gives no more than somebody looking over a
+shoulder may know: a company's name, or a person's surname.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.inputs import Medium
+from bot.dialogue.talk import CaseFacts, Language
+
+OFFICE_DAY = ZoneInfo("Asia/Shanghai")
+SMS_UNITS = 134
+"""Two SMS segments of UCS-2 text: 67 units each when sent in parts."""
+REFERENCE_UNITS = 10
+"""What the channel appends to an SMS: a reference code and the blanks around it."""
+LONGEST_NAME = 14
+"""A company's name in an SMS; in chat there is room."""
+
+_COMPOUND_SURNAMES = frozenset(
+    "欧阳 司马 上官 诸葛 皇甫 尉迟 公孙 慕容 令狐 夏侯 东方 南宫 西门 司徒 司空 端木 百里 长孙 宇文 轩辕 "
+    "歐陽 上官 諸葛 尉遲 公孫 東方 南宮 西門 長孫 軒轅".split()
+)
+_ORGANISATION = re.compile(
+    r"公司|集团|集團|中心|学校|學校|大学|大學|学院|學院|医院|醫院|协会|協會|委员会|委員會|办公室|辦公室|合作社|银行|銀行"
+    r"|\b(?:ltd|limited|inc|corp|co|company|llc|gmbh)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION_ENDS = tuple("厂廠局院店所社行房馆館部室站场場园園户戶堂城队隊")
+_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿·•*]+")
+_SHORTEST_ORGANISATION = 4
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a message may say about one case."""
+
+    case_no: str
+    archive_no: str
+    item: str
+    department: str
+    person: str
+    date: str
+
+
+def names(case: CaseFacts, language: Language, medium: Medium) -> Names:
+    """The case in the words of a message on this medium."""
+    person = addressed(case.applicant)
+    if medium is not Medium.CHAT:
+        person = shortened(person, LONGEST_NAME)
+    return Names(
+        case_no=printable(case.case_no),
+        archive_no=printable(case.archive_no),
+        item=printable(case.item),
+        department=printable(case.department),
+        person=person,
+        date=day(case.concluded_at, language),
+    )
+
+
+def addressed(applicant: str) -> str:
+    """`张*` for a person, the name itself for an organisation; empty when there is no name.
+
+    In doubt it is a person: too little said does no harm.
+    """
+    name = printable(applicant)
+    if _is_organisation(name):
+        return name
+    if _HAN.fullmatch(name) is not None:
+        return f"{name[:2] if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else name[:1]}*"
+    first, _, rest = name.partition(" ")
+    if rest:
+        return f"{first} *"
+    return f"{name[:1]}*" if name else ""
+
+
+def _is_organisation(name: str) -> bool:
+    if _ORGANISATION.search(name) is not None:
+        return True
+    return len(name) >= _SHORTEST_ORGANISATION and name.endswith(_ORGANISATION_ENDS)
+
+
+def day(moment: datetime, language: Language) -> str:
+    """The day in the office's zone, as people say it: `10月12日`, `12 Oct`."""
+    local = moment.astimezone(OFFICE_DAY)
+    if language is Language.EN:
+        return f"{local.day} {_MONTHS[local.month - 1]}"
+    return f"{local.month}月{local.day}日"
+
+
+def printable(text: str) -> str:
+    """One line without control, format or broken characters; blanks collapsed."""
+    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most `longest` characters, the last of them … when something was left out."""
+    return text if len(text) <= longest else f"{text[: max(longest - 1, 1)]}…"
+
+
+def units(text: str) -> int:
+    """The length as an SMS in UCS-2 counts it: an emoji is two."""
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+
+
+def room(agency: str) -> int:
+    """Units left for the text of an SMS of two segments, after 【signature】 and reference."""
+    return SMS_UNITS - units(f"【{agency}】") - REFERENCE_UNITS

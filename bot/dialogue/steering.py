@@ -1,0 +1,96 @@
+"""Short replies that steer the conversation rather than tell something: skip this, that is all, the same for all.
+
+Only a whole reply counts, never a word inside one: "跳过" skips a question, "他们跳过了我的号" is an answer.
+"""
+
+import re
+from enum import StrEnum
+
+from bot.dialogue.questionnaire import Option
+from bot.dialogue.reading.characters import read
+from bot.dialogue.understanding import yes_no
+
+_EDGES = " \t\n.,!?;:~-—…。，！？；：、·'\"“”‘’「」『』()（）[]【】<>《》"
+_LONGEST = 40
+"""Characters; a longer reply is never one of these."""
+
+
+class Steer(StrEnum):
+    """Where a short reply wants to go."""
+
+    SKIP = "skip"
+    ENOUGH = "enough"
+    NOTHING = "nothing"
+    """Nothing to add."""
+    THANKS = "thanks"
+    """A courtesy that wants no reply."""
+    COMPLAIN = "complain"
+    """The wish to complain and nothing else: what about is still to be told."""
+    SAME = "same"
+    EACH = "each"
+
+
+_PHRASES = {
+    Steer.SKIP: "跳过|下一题|下一个|下一条|略过|这题跳过|过|pass|skip|next",
+    Steer.ENOUGH: (
+        "不答了|不想答了|不回答了|不填了|就这些|就这样|就这样吧|没了|没有了|答完了|说完了|不用问了|别问了|到此为止|结束|算了"
+        "|enough|stop asking|that's all|thats all|that is all|no more|done|nothing more"
+    ),
+    Steer.NOTHING: (
+        "没有|没|无|没什么|没啥|没意见|没有意见|暂无|暂时没有|没有其他|没有别的|没什么要说的|没有什么要说的|没话说|没有补充"
+        "|no|none|nothing|nope|n/a|no comment|nothing else|not really"
+    ),
+    Steer.THANKS: (
+        "谢谢|谢谢你|谢谢您|多谢|感谢|谢了|好的|好|好的谢谢|嗯|嗯嗯|收到|知道了|明白|明白了|行|可以|不客气|辛苦了|再见|拜拜|ok|okay"
+        "|thanks|thank you|thx|ty|got it|great|fine|bye|you're welcome|👍|🙏|👌|❤|🌹"
+    ),
+    Steer.COMPLAIN: (
+        "投诉|我要投诉|要投诉|我想投诉|想投诉|登记投诉|要登记投诉|我要登记投诉|需要投诉|举报|我要举报"
+        "|complaint|complain|file a complaint|i want to complain|i want to file a complaint"
+    ),
+    Steer.SAME: "都一样|都是|一样|同样|全部一样|全都一样|都是这个|都这样|全部|same|all the same|the same|same for all|all",
+    Steer.EACH: "逐件|逐个|逐件回答|一件一件来|一个一个来|分开|分别评价|不一样|one by one|separately|each",
+}
+_STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+
+# What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
+# question for a score is open.
+_MISTAKEN = re.compile(
+    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|更正|改成|改为|改评|重新评"
+    r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
+)
+_RECONSIDERED = re.compile(r"应该是|应该给|应当是|其实是|改一下|还是给|\b(?:should be|actually)\b")
+
+
+def _bare(text: str) -> str:
+    reading = read(text[: _LONGEST * 4])
+    return reading.folded.strip(_EDGES)
+
+
+def steer(text: str) -> Steer | None:
+    """Where this reply steers, if that is all it says."""
+    bare = _bare(text)
+    return _STEERS.get(bare) if len(bare) <= _LONGEST else None
+
+
+def mistaken(text: str) -> bool:
+    """Whether the person says that an earlier rating was a slip."""
+    return _MISTAKEN.search(read(text).folded) is not None
+
+
+def reconsidered(text: str) -> bool:
+    """Whether the person, asked nothing, corrects an earlier rating."""
+    return mistaken(text) or _RECONSIDERED.search(read(text).folded) is not None
+
+
+def chosen(options: tuple[Option, ...], text: str) -> Option | None:
+    """The option that a typed answer names, by its label, a word it accepts, or a plain yes or no."""
+    bare = _bare(text)
+    if not bare or len(bare) > _LONGEST:
+        return None
+    named = [o for o in options if bare in {_bare(w) for w in (*o.labels.values(), *o.accepts)}]
+    if len(named) == 1:
+        return named[0]
+    answer = None if named else yes_no(text)
+    meant = [o for o in options if answer is not None and o.means is answer]
+    return meant[0] if len(meant) == 1 else None

@@ -1,0 +1,110 @@
+"""Every sentence the bot says, per language, read from TOML documents.
+
+A sentence has a dotted key (`[invite]` `chat = "…"` is `invite.chat`) and may have placeholders in braces. All
+languages must have the same keys with the same placeholders, so that nobody gets half a conversation.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from bot.dialogue.talk import Language
+
+_PLACEHOLDER = re.compile(r"[a-z_]+")
+
+
+class BadWording(ValueError):
+    """The sentences are not usable. Says which language, which key, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All sentences of all languages."""
+
+    sentences: Mapping[Language, Mapping[str, str]]
+
+    def say(self, language: Language, key: str, **facts: object) -> str:
+        """The sentence with its placeholders filled; facts it does not mention are ignored.
+
+        Raises BadWording for a key or a placeholder nobody provided: a fault of the program, not of the person.
+        """
+        sentence = self.sentences[language].get(key)
+        if sentence is None:
+            raise BadWording(f"{language} 没有“{key}”这句话，请补上。")
+        try:
+            return sentence.format_map(facts)
+        except KeyError as missing:
+            raise BadWording(f"{language} 的“{key}”要用到 {missing}，但程序没有提供。") from None
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence under this key."""
+        return key in self.sentences[Language.ZH_HANS]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys, the same in every language."""
+        return frozenset(self.sentences[Language.ZH_HANS])
+
+
+def parse(documents: Mapping[Language, bytes | str]) -> Wording:
+    """Read one document per language; raises BadWording when one is missing or they do not match."""
+    for language in Language:
+        if language not in documents:
+            raise BadWording(f"缺少 {language} 的文字，请补上 {language}.toml。")
+    sentences = {language: dict(_sentences(language, documents[language])) for language in Language}
+    reference = sentences[Language.ZH_HANS]
+    for language, found in sentences.items():
+        _compare(language, found, reference)
+    return Wording(sentences)
+
+
+def _sentences(language: Language, document: bytes | str) -> Iterator[tuple[str, str]]:
+    raw = document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document
+    try:
+        table = tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadWording(f"{language}.toml 不是 UTF-8 编码，请另存为 UTF-8。") from None
+    except (ValueError, RecursionError) as bad:
+        raise BadWording(f"{language}.toml 不是有效的 TOML（{bad}），请检查写法。") from None
+    yield from _flatten(language, table, "")
+
+
+def _flatten(language: Language, table: Mapping[str, object], path: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{path}{name}"
+        if isinstance(value, dict):
+            yield from _flatten(language, value, f"{key}.")
+        elif isinstance(value, str) and value.strip():
+            yield key, value.strip()
+        else:
+            raise BadWording(f"{language} 的“{key}”必须是一句不为空的话，请写在引号里。")
+
+
+def _compare(language: Language, found: Mapping[str, str], reference: Mapping[str, str]) -> None:
+    for key in sorted(reference.keys() - found.keys()):
+        raise BadWording(f"{language} 缺少“{key}”这句话，请补上。")
+    for key in sorted(found.keys() - reference.keys()):
+        raise BadWording(f"{language} 多了“{key}”这句话，zh-Hans 里没有：请检查拼写，或在各语言里都写上。")
+    for key, sentence in found.items():
+        needs, expected = _placeholders(language, key, sentence), _placeholders(language, key, reference[key])
+        if needs != expected:
+            names = "、".join(f"{{{n}}}" for n in sorted(needs ^ expected))
+            raise BadWording(f"{language} 的“{key}”和 zh-Hans 的占位符不一致（{names}），请改成一样。")
+
+
+def _placeholders(language: Language, key: str, sentence: str) -> frozenset[str]:
+    """The names in braces; only plain names are allowed, so that a sentence cannot reach into the program."""
+    problem = f"{language} 的“{key}”里花括号写得不对：只能写 {{名称}}，名称用小写字母。"
+    names = set()
+    try:
+        for _, name, form, conversion in Formatter().parse(sentence):
+            if name is None:
+                continue
+            if form or conversion or _PLACEHOLDER.fullmatch(name) is None:
+                raise BadWording(problem)
+            names.add(name)
+    except ValueError as bad:
+        raise (bad if isinstance(bad, BadWording) else BadWording(problem)) from None
+    return frozenset(names)

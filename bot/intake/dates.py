@@ -1,0 +1,165 @@
+"""When it says that something happened, as an aware moment of the office's day.
+
+Dates come as ISO text with or without a zone, as 2026年10月3日, with 上午/下午, with Chinese numerals, as eight or
+fourteen digits, or as a spreadsheet's serial number. What could mean two days (10/3/2026, 26-10-03) means none.
+Seconds are the finest unit: fractions are dropped.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from bot.casework.month import OFFICE_ZONE
+from bot.intake.cells import folded
+
+YEARS: Final = range(2000, 2100)
+"""A date outside these years is a placeholder or a slip of the finger, not a date."""
+
+_SERIAL_ZERO: Final = datetime(1899, 12, 30, tzinfo=UTC)
+_CACHED_TIMES: Final = 100_000
+
+_CHINESE_DIGITS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_CHINESE_DATE: Final = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+_DAY: Final = re.compile(
+    r"""(?P<year>\d{4})
+    (?: \s*[-/.年]\s* (?P<month>\d{1,2}) \s*[-/.月]\s* (?P<day>\d{1,2}) \s*[日号]?
+      | (?P<month8>\d\d) (?P<day8>\d\d) )""",
+    re.VERBOSE | re.ASCII,
+)
+_WEEKDAY: Final = re.compile(r"\s*\(?(?:星期|周|週|礼拜)[一二三四五六日天]\)?\s*")
+_CLOCK: Final = re.compile(
+    r"""[T\s]* (?P<half>上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|[AP]M)? \s*
+    (?P<hour>\d{1,2}) (?: [:时點点時] \s* (?: (?P<minute>\d{1,2}) (?: [:分] \s* (?: (?P<second>\d{1,2}) 秒? )? )? )?
+                        | (?P<minute2>\d\d) (?P<second2>\d\d)? )
+    (?: [.,]\d+ )? \s* (?P<half2>[AP]M)? \s*
+    (?: (?P<utc>Z|UTC|GMT) | (?:UTC|GMT)? (?P<sign>[+-]) (?P<zone_hour>\d{1,2}) (?: :? (?P<zone_minute>\d\d) )? )?""",
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+_SERIAL: Final = re.compile(r"[3-7]\d{4}(?:\.\d+)?", re.ASCII)
+_HALVES: Final[Mapping[str, frozenset[int]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("上午", "早上", "早晨", "清晨", "凌晨", "am"), frozenset(range(12))),
+        **dict.fromkeys(("下午", "pm"), frozenset(range(12, 24))),
+        **dict.fromkeys(("傍晚", "晚上"), frozenset(range(17, 24))),
+        "中午": frozenset(range(11, 15)),
+    }
+)
+"""The hours of the day that each half can name."""
+
+
+class NotAMoment(LookupError):
+    """Not in the common form; `moment` may still understand it."""
+
+
+class Days(dict[str, date]):
+    """The days of `2026-10-03`; anything else raises NotAMoment. An export repeats few days many times."""
+
+    def __missing__(self, text: str) -> date:
+        try:
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+                raise NotAMoment(text)
+            day = date.fromisoformat(text)
+        except ValueError as e:
+            raise NotAMoment(text) from e
+        if day.year not in YEARS:
+            raise NotAMoment(text)
+        self[text] = day
+        return day
+
+
+class Clocks(dict[str, time]):
+    """The Shanghai times of ` 15:26:51`, and midnight for no time at all; anything else raises NotAMoment."""
+
+    def __missing__(self, text: str) -> time:
+        try:
+            if not re.fullmatch(r"(?: \d\d:\d\d:\d\d)?", text, re.ASCII):
+                raise NotAMoment(text)
+            clock = time.fromisoformat(text[1:] or "00:00:00").replace(tzinfo=OFFICE_ZONE)
+        except ValueError as e:
+            raise NotAMoment(text) from e
+        if len(self) < _CACHED_TIMES:
+            self[text] = clock
+        return clock
+
+
+def moment(text: str, *, serial_shift: int = 0) -> datetime | None:
+    """The moment that the text names, in Asia/Shanghai; None when it names none, or one that cannot be.
+
+    A day alone is its midnight. Text with a zone is converted. A plain number is a spreadsheet's serial day, counted
+    from 1899-12-30 (from 1904-01-01 with a `serial_shift` of 1462).
+    """
+    text = folded(text)
+    if _SERIAL.fullmatch(text):
+        return from_serial(float(text) + serial_shift)
+    text = text.removesuffix(".0") if text.removesuffix(".0").isdecimal() else text
+    text = _CHINESE_DATE.sub(_chinese_date, text, count=1)
+    found = _DAY.match(text)
+    if found is None:
+        return None
+    rest = _WEEKDAY.sub(" ", text[found.end() :], count=1).strip()
+    try:
+        day = date(int(found["year"]), int(found["month"] or found["month8"]), int(found["day"] or found["day8"]))
+        then = _at(day, rest)
+    except (ValueError, OverflowError):
+        return None
+    return then if then is not None and then.year in YEARS else None
+
+
+def from_serial(serial: float) -> datetime | None:
+    """A spreadsheet's serial day as a moment, to the nearest second; None outside the plausible years."""
+    try:
+        then = (_SERIAL_ZERO + timedelta(seconds=round(serial * 86_400))).replace(tzinfo=OFFICE_ZONE)
+    except (ValueError, OverflowError):
+        return None
+    return then if then.year in YEARS else None
+
+
+def _at(day: date, rest: str) -> datetime | None:
+    if not rest:
+        return datetime.combine(day, time(0, tzinfo=OFFICE_ZONE))
+    clock = _CLOCK.fullmatch(rest)
+    if clock is None:
+        return None
+    hour = _hour(int(clock["hour"]), (clock["half"] or clock["half2"] or "").lower())
+    minute = int(clock["minute"] or clock["minute2"] or 0)
+    second = int(clock["second"] or clock["second2"] or 0)
+    if (hour, minute, second) == (24, 0, 0):
+        return datetime.combine(day + timedelta(days=1), time(0, tzinfo=OFFICE_ZONE))
+    there = datetime.combine(day, time(hour, minute, second, tzinfo=OFFICE_ZONE))
+    if clock["utc"]:
+        return there.replace(tzinfo=UTC).astimezone(OFFICE_ZONE)
+    if clock["sign"]:
+        ahead = timedelta(hours=int(clock["zone_hour"]), minutes=int(clock["zone_minute"] or 0))
+        utc = there.replace(tzinfo=UTC) + (ahead if clock["sign"] == "-" else -ahead)
+        return utc.astimezone(OFFICE_ZONE)
+    return there
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of the day; raises ValueError for one that the half of the day does not have."""
+    if not half:
+        return hour
+    for candidate in (hour % 12, hour % 12 + 12) if hour <= 12 else (hour,):
+        if candidate in _HALVES[half]:
+            return candidate
+    raise ValueError(half)
+
+
+def _chinese_date(match: re.Match[str]) -> str:
+    year = match[1].translate(_CHINESE_DIGITS)
+    return f"{year}-{chinese_number(match[2])}-{chinese_number(match[3])} "
+
+
+def chinese_number(text: str) -> int:
+    """The number under a hundred that 三, 十五 or 二十一 writes; 0 (which is no day and no deadline) otherwise."""
+    tens, ten, units = text.partition("十")
+    if not ten:
+        tens, units = "零", text
+    digits = "零一二三四五六七八九"
+    if len(tens) > 1 or len(units) > 1 or (tens or "一") not in digits or (units or "零") not in digits:
+        return 0
+    return digits.index(tens or "一") * 10 + digits.index(units or "零")

@@ -1,0 +1,154 @@
+"""The telephone numbers in a cell, in E.164, each with whether a text message can reach it.
+
+A cell may hold several numbers, labels, brackets, extensions and the prefixes +86, 0086 and 86. Nothing is ever
+completed or guessed: a mobile number with a digit too few, a landline without its area code, digits that a
+spreadsheet rounded away give no phone. Mainland landlines are judged by libphonenumber's numbering plan. A number with
+an explicit foreign country code is taken when its length is possible there, because plans change and invented numbers
+(+1 … 555 01xx) are in no plan.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bot.intake.cells import LONGEST_TEXT, DigitsLost, folded, whole_number
+
+
+class Phone(NamedTuple):
+    """One number. `can_sms` is false for landlines, and where only an operator could put an extension through."""
+
+    e164: str
+    can_sms: bool
+    extension: str = ""
+
+
+_USUAL_LANDLINE: Final = re.compile(r"0(\d{2,3})-(\d{7,8})", re.ASCII)
+
+_MOST_GROUPS: Final = 6
+"""Into how many blocks people break one number: +86 0731 8221 0012 is five."""
+
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－~〜~_·・"), "-")
+_EXTENSION: Final = re.compile(
+    r"(?<=[\d)])[\s(-]*(?:转|轉|分机|分機|内线|內線|ext(?:ension|n)?|x|#)\s*[:.]?\s*(?=\d{1,6}(?!\d))",
+    re.ASCII | re.IGNORECASE,
+)
+_NEXT_NUMBER: Final = re.compile(
+    r"(?<=\d{7})\s*-+\s*(?=1[3-9]\d{9}(?!\d))|(?<=1[3-9]\d{9})\s*-+\s*(?=0\d{2,3}-?\d{7})", re.ASCII
+)
+_PIECE: Final = re.compile(r"[+(]*\d[\d\s().-]*(?:x\d{1,6})?", re.ASCII)
+_FILLING: Final = re.compile(r"[\s().-]+")
+_LAST_BLOCK: Final = re.compile(r"(.*\d\)?)\s*[-(]\s*(\d{1,6})\)?", re.ASCII)
+_STRAY_DIGIT: Final = re.compile(r"\d[\s.-]|.*[\s.-]\d(?:[\s.-]|$)", re.ASCII)
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_MAINLAND: Final = re.compile(r"(?:(?:\+|00)?86)?(0?[1-9]\d{6,11})", re.ASCII)
+_FOREIGN: Final = re.compile(r"(?:\+|00)([1-9]\d{5,14})", re.ASCII)
+_NEIGHBOUR: Final = re.compile(r"(?:85[23]\d{8}|886\d{8,9})", re.ASCII)
+_NORTH_AMERICAN: Final = re.compile(r"1[2-9]\d\d[2-9]\d{6}", re.ASCII)
+_OWN_START: Final = re.compile(r"\+|(?:86)?1[3-9]\d{9}$", re.ASCII)
+
+
+def phones(cell: str) -> tuple[Phone, ...]:
+    """The usable numbers of a cell, in its order, each once."""
+    if len(cell) == 11 and cell.isascii() and cell.isdigit() and cell[0] == "1" and cell[1] >= "3":
+        return (Phone("+86" + cell, True),)
+    if (usual := _USUAL_LANDLINE.fullmatch(cell)) and (landline := _landline(usual[1] + usual[2])):
+        return (landline,)
+    try:
+        text = whole_number(folded(cell[:LONGEST_TEXT]))
+    except DigitsLost:
+        return ()
+    text = _NEXT_NUMBER.sub(",", _EXTENSION.sub("x", text.translate(_DASHES)))
+    return tuple(dict.fromkeys(phone for piece in _pieces(text) for phone in _numbers(piece)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The stretches that hold digits and what may stand inside a number; a `+` always begins a new one."""
+    for found in _PIECE.finditer(text):
+        yield found[0].strip()
+
+
+def _numbers(piece: str) -> Iterator[Phone]:
+    """The numbers in a stretch where a space may part two numbers or the blocks of one: the longest reading wins."""
+    groups = piece.split()
+    start = 0
+    whole = True  # False after a block that is no number: the blocks behind it may be its other half
+    while start < len(groups):
+        for end in range(min(len(groups), start + _MOST_GROUPS), start, -1):
+            if not whole and not _OWN_START.match(groups[start]):
+                continue
+            if phone := _number(" ".join(groups[start:end])):
+                yield phone
+                start, whole = end, True
+                break
+        else:
+            start, whole = start + 1, False
+
+
+def _number(written: str) -> Phone | None:
+    """One number with or without an extension; the last block behind a dash or in brackets is tried as one."""
+    body, marked, extension = written.partition("x")
+    phone = _undivided(body)
+    if phone is None and not marked and (last := _LAST_BLOCK.fullmatch(body)):
+        extension = last[2]
+        phone = _undivided(last[1])
+    return phone._replace(extension=extension, can_sms=False) if phone and extension else phone
+
+
+def _undivided(body: str) -> Phone | None:
+    if body[:1] not in {"+", "0", "("} and _STRAY_DIGIT.match(body):
+        return None
+    return _plain(_FILLING.sub("", body), separated=_parted(body))
+
+
+def _parted(body: str) -> bool:
+    """Whether three digits stand apart at the front, as in 852-5550 1234 or (853)6655 0101."""
+    return re.match(r"\(?\d{3}[\s)-]", body, re.ASCII) is not None
+
+
+def _plain(digits: str, *, separated: bool) -> Phone | None:
+    if mainland := _MAINLAND.fullmatch(digits):
+        number = mainland[1].removeprefix("0")
+        if _MOBILE.fullmatch(number):
+            return Phone("+86" + number, True)
+        if landline := _landline(number):
+            return landline
+    if digits.startswith(("+86", "0086")):
+        return None
+    if foreign := _FOREIGN.fullmatch(digits):
+        return _abroad(foreign[1], certain=True)
+    if _NEIGHBOUR.fullmatch(digits):
+        return _abroad(digits, certain=separated)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _landline(number: str) -> Phone | None:
+    """A mainland landline or hotline (400…) by its national number, area code first and without the 0."""
+    import phonenumbers
+
+    if number.startswith("1") and not number.startswith("10"):
+        return None
+    parsed = phonenumbers.PhoneNumber(country_code=86, national_number=int(number))
+    return Phone("+86" + number, False) if phonenumbers.is_valid_number(parsed) else None
+
+
+@lru_cache(maxsize=4096)
+def _abroad(number: str, *, certain: bool) -> Phone | None:
+    """A number outside the mainland. Without `certain` (no + or 00 was written) the plan must know it."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Kind
+
+    try:
+        parsed = phonenumbers.parse("+" + number)
+    except phonenumbers.NumberParseException:
+        return None
+    if not (phonenumbers.is_possible_number(parsed) if certain else phonenumbers.is_valid_number(parsed)):
+        return None
+    if parsed.country_code == 1 and not _NORTH_AMERICAN.fullmatch(number):
+        return None
+    kind = phonenumbers.number_type(parsed)
+    mobile = kind in {Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE}
+    unlisted_american = kind == Kind.UNKNOWN and parsed.country_code == 1
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(e164, mobile or unlisted_american)
