@@ -81,6 +81,12 @@ class Dispatch:
         if self._in_flight:
             await asyncio.wait(self._in_flight)
 
+    async def drain(self) -> None:
+        """Send what is due at this moment, and wait until it has been handed over."""
+        while await self._start_some() or self._in_flight:
+            if self._in_flight:
+                await asyncio.wait(self._in_flight)
+
     def stop(self) -> None:
         """Start nothing more."""
         self._stopping = True

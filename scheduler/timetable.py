@@ -7,10 +7,10 @@ office's dates (1–5 of the month) are never a cron expression: `Rounds.tick` c
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-import structlog
 
 log = structlog.get_logger()
 

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Row, String, bindparam, func, insert, or_, se
 from bot.dialogue.effects import Choice, Say
 from db.schema import attempts, chats, outbox, parties
 
-
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
 

@@ -12,7 +12,6 @@ from bot.casework.ladder import Try, TryState
 from bot.dialogue.talk import Disposition, Stage
 from db.schema import attempts, callbacks, cases, outbox, parties, rounds
 
-
 T = TypeVar("T")
 
 

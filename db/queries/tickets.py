@@ -1,9 +1,11 @@
 """投诉件: registered complaints and their timelines."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from bot.casework.month import OFFICE_ZONE
 from db.schema import ticket_events, tickets
 
 _LAST_OF_DAY = select(func.max(tickets.c.sequence)).where(tickets.c.day == bindparam("on"))
@@ -69,3 +71,40 @@ def add_words(connection: Connection, ticket_no: str, words: str, *, now: dateti
 def of_case(connection: Connection, case_no: str) -> list[str]:
     """The numbers of a case's tickets, oldest first."""
     return list(connection.execute(_OF_CASE, {"of": case_no}).scalars())
+
+
+def every(connection: Connection) -> list[dict[str, Any]]:
+    """All tickets, oldest first, without their content."""
+    return [
+        {
+            "ticket_no": row.ticket_no,
+            "case_no": row.case_no,
+            "state": row.state,
+            "created_at": row.created_at.astimezone(OFFICE_ZONE).isoformat(),
+        }
+        for row in connection.execute(_ALL)
+    ]
+
+
+def whole(connection: Connection, ticket_no: str) -> dict[str, Any] | None:
+    """One ticket with its content and timeline."""
+    row = connection.execute(_ONE, {"no": ticket_no}).one_or_none()
+    if row is None:
+        return None
+    events = connection.execute(_TIMELINE, {"no": ticket_no})
+    return {
+        "ticket_no": row.ticket_no,
+        "case_no": row.case_no,
+        "state": row.state,
+        "content": row.content,
+        "created_at": row.created_at.astimezone(OFFICE_ZONE).isoformat(),
+        "timeline": [
+            {
+                "at": e.at.astimezone(OFFICE_ZONE).isoformat(),
+                "state": e.state,
+                "by_whom": e.by_whom,
+                "note": e.note,
+            }
+            for e in events
+        ],
+    }

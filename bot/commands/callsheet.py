@@ -1,0 +1,156 @@
+"""`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and what they answered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import click
+import typer
+import typer.core
+
+from bot.commands.door import Unwelcome, guarded, run
+
+if TYPE_CHECKING:
+    from db.queries.callbacks import ToPhone
+
+HEADERS = (
+    "办件编号",
+    "申请人",
+    "联系人",
+    "电话",
+    "事项",
+    "承办处室",
+    "办结时间",
+    "之前的联系",
+    "有留言待看",
+    "念给对方听",
+    "评分1-5",
+    "结果",
+)
+SCRIPT = "您好，我是{agency}。您{day}办结的「{item}」，想听听您的评价：非常满意、满意、基本满意、不满意，还是非常不满意？"
+BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
+
+
+class MonthOrRecord(typer.core.TyperGroup):
+    """`call-sheet MONTH` is short for `call-sheet show MONTH`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a first word that is no command for a month."""
+        if args and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=MonthOrRecord,
+    help="电话回访单：列出要打电话的人，记下电话里的回答。",
+    epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx　huifang call-sheet record HNJX-2026-00013 --score 4",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("show", epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx")
+@guarded
+def show(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
+    ] = None,
+) -> None:
+    """列出该月要打电话的人。"""
+    run(_show(month, output))
+
+
+@app.command("record", epilog="例：huifang call-sheet record HNJX-2026-00013 --score 4 --note 说办得快")
+@guarded
+def record(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方说的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="打电话的人")] = "",
+) -> None:
+    """记下一次电话：评分，或没有评分的结果。"""
+    if (score is None) == (disposition is None):
+        raise Unwelcome("--score 和 --disposition 要写一个，也只能写一个")
+    if score is not None and not 1 <= score <= 5:
+        raise Unwelcome(f"评分只能是 1 到 5，不能是 {score}")
+    if disposition is not None and disposition not in BY_PHONE:
+        raise Unwelcome(f"结果 {disposition!r} 不能用于电话回访，可用：{'、'.join(BY_PHONE)}")
+    run(_record(case_no, score, disposition, note, by))
+
+
+async def _show(text: str, output: Path | None) -> None:
+    from functools import partial
+
+    from bot.casework.month import Month
+    from bot.commands.opening import opened
+    from db.queries import callbacks, rounds
+
+    month = Month.parse(text)
+    async with opened() as office:
+        if await office.store.read(partial(rounds.find, month=str(month))) is None:
+            raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")
+        lines = await office.store.read(lambda c: list(callbacks.call_sheet(c, office.vault, str(month))))
+        rows = [_row(line, office.settings.agency_name, office.settings.timezone) for line in lines]
+    if output is not None:
+        _write(output, rows)
+        print(f"电话回访单 {len(rows)} 人，已写入 {output}。")
+        return
+    for row in rows:
+        print("\t".join(row[:8]))
+    print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
+
+
+def _row(line: "ToPhone", agency: str, zone: str) -> tuple[str, ...]:
+    from zoneinfo import ZoneInfo
+
+    day = line.concluded_at.astimezone(ZoneInfo(zone))
+    return (
+        line.case_no,
+        line.applicant,
+        line.contact,
+        " / ".join(line.phones),
+        line.item,
+        line.department,
+        f"{day:%Y-%m-%d}",
+        line.tried,
+        "是" if line.needs_person else "",
+        SCRIPT.format(agency=agency, day=f"{day.month}月{day.day}日", item=line.item),
+        "",
+        "",
+    )
+
+
+def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet("电话回访单")
+        sheet.freeze_panes(1, 1)
+        for column, header in enumerate(HEADERS):
+            sheet.write_string(0, column, header, book.add_format({"bold": True}))
+        for n, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                sheet.write_string(n, column, "".join(c for c in cell if c.isprintable())[:32_000])
+        sheet.set_column(0, len(HEADERS) - 1, 18)
+
+
+async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:
+    from functools import partial
+
+    from bot.commands.opening import now, opened
+    from bot.dialogue.talk import Disposition
+    from db.queries import callbacks
+
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition)
+    heard = callbacks.Heard(score, ended, by or "officer", note)
+    async with opened() as office:
+        kept = await office.store.write(partial(callbacks.hear, case_no=case_no, heard=heard, now=now()))
+    print(f"{case_no} 已记录。" if kept else f"{case_no} 的档案已封存，这次电话记为补充记录。")

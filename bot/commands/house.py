@@ -1,0 +1,117 @@
+"""The house running: every part of `huifang serve` put together, started in order and stopped in reverse.
+
+Doors open last and close first: what a provider has been told is committed, and what has been committed is sent, by
+this process or by the next.
+"""
+
+import asyncio
+import fcntl
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.channels.base import Channel
+from bot.commands.opening import Office, now
+from bot.commands.wiring import rounds_of, turns_of
+from bot.turn import Turns
+from db.migrate import is_current
+from db.queries import heartbeats
+from db.store import StoreUnavailable, sqlite_path
+from scheduler.dispatch import Dispatch
+from scheduler.reconcile import Reconcile
+from scheduler.rounds import Reach, Rounds
+from scheduler.timetable import scheduler_for, timetable
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running parts."""
+
+    office: Office
+    turns: Turns
+    rounds: Rounds
+    dispatch: Dispatch
+    reconcile: Reconcile
+
+    async def ails(self) -> list[str]:
+        """What is wrong, one sentence each."""
+        try:
+            current = await asyncio.wait_for(self.office.store.read(is_current), 5)
+        except Exception as e:
+            return [f"数据库没有应答：{type(e).__name__}"]
+        problems = [] if current else ["数据库版本不是最新：请运行 huifang db upgrade"]
+        return problems + [f"通道 {name} 已暂停，请运行 huifang doctor" for name in self.dispatch.halted()]
+
+
+@asynccontextmanager
+async def running(
+    office: Office,
+    channels: Sequence[Channel],
+    *,
+    clock: Callable[[], datetime] = now,
+    reconciling: bool = True,
+) -> AsyncIterator[House]:
+    """The house with these channels (the preferred one first), its dispatcher and its clockwork going."""
+    owner = secrets.token_hex(8)
+    dispatch = Dispatch(
+        office.store, office.vault, channels, owner=owner, hours=office.settings.hours, clock=clock
+    )
+    turns = turns_of(office, said=dispatch.poke)
+    rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
+    async with AsyncExitStack() as stack:
+        alone = stack.enter_context(_alone(office)) if office.store.dialect == "sqlite" else False
+        reconcile = Reconcile(
+            office.store,
+            dispatch,
+            channels if reconciling else [],
+            owner=owner,
+            alone=bool(alone),
+            clock=clock,
+        )
+        house = House(office, turns, rounds, dispatch, reconcile)
+        await reconcile.doubt_abandoned()
+        sending = asyncio.create_task(dispatch.run())
+        scheduler = scheduler_for(
+            timetable(
+                rounds=lambda: rounds.tick(clock()), doubts=reconcile.tick, receipts=reconcile.ask_overdue
+            )
+        )
+        scheduler.start()
+        try:
+            yield house
+        finally:
+            scheduler.shutdown(wait=False)
+            dispatch.stop()
+            await sending
+            for channel in channels:
+                await channel.close()
+            await office.store.write(lambda connection: heartbeats.stop(connection, owner))
+
+
+class _alone:
+    """Hold the lock that lets only one process serve a SQLite file; the system lets go of it when we die."""
+
+    def __init__(self, office: Office) -> None:
+        self._path = lock_file(sqlite_path(office.settings.database_url))
+
+    def __enter__(self) -> bool:
+        self._file = self._path.open("a")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as e:
+            self._file.close()
+            raise StoreUnavailable(
+                f"已有一个 huifang serve 在用 {self._path.stem}；SQLite 只能由一个进程服务，请先停掉它，或改用 PostgreSQL"
+            ) from e
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def lock_file(database: Path) -> Path:
+    """The lock beside a SQLite database."""
+    return database.with_name(database.name + ".lock")
