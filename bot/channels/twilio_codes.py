@@ -39,7 +39,6 @@ MEANINGS: Mapping[int, Meaning] = {
             30001: "Queue overflow",
             30003: "Unreachable destination handset",
             30008: "Unknown error",
-            30010: "Message price exceeds max price",
             30036: "Validity period expired",
         },
     ),

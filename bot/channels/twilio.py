@@ -1,0 +1,265 @@
+"""SMS through Twilio's Messages API: sending once, and finding again what ended in doubt.
+
+Twilio's library builds the requests; the HTTP underneath is ours, because its own client knows no time-out, follows
+what it should not, retries a POST when asked to, drops `Retry-After` and writes phone numbers into the log.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+from twilio.base.exceptions import TwilioException
+from twilio.base.page import Page
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+from yarl import URL
+
+from bot.channels.base import (
+    Absent,
+    Accepted,
+    CannotTell,
+    Doubt,
+    Letter,
+    Outcome,
+    Receipt,
+    Refusal,
+    Refused,
+    Search,
+)
+from bot.channels.text import clipped, storable, units
+from bot.channels.twilio_codes import FATES, error_code, judged, why_not
+from bot.dialogue.inputs import Medium
+
+API = "https://api.twilio.com"
+STATUS_PATH = "/webhooks/twilio/status"
+MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}", re.ASCII)
+TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
+SETTLE_SECONDS = 75.0
+"""Our own time-out, and a minute for a request that Twilio still works on after we have hung up."""
+LONGEST_BODY = 1_600
+LONGEST_VALIDITY = 36_000
+_PAGE = 1_000
+_PAGES = 5
+"""Pages of `_PAGE` messages to one number that are looked through; beyond that, nobody can tell."""
+_LOOK_BACK = timedelta(days=1)
+_KEEP_ALIVE = 15.0
+
+
+class _Unexpected(TwilioException):
+    """An answer that is not a 2xx with JSON, whole: the library's own exceptions leave the headers out."""
+
+    def __init__(self, status: int, body: str, headers: Mapping[str, str]) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status, self.body, self.headers = status, body, headers
+
+
+class _Http(AsyncHttpClient):
+    """One aiohttp session with time-outs, without redirects, retries, cookies or logs. Opens on first use."""
+
+    def __init__(self) -> None:
+        self.is_async = True
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(  # type: ignore[override]  # the library's own base is not asynchronous
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature; ours is fixed
+        allow_redirects: bool = False,
+    ) -> Response:
+        """One request, once; raises `_Unexpected`, aiohttp's errors or TimeoutError."""
+        sent = dict(headers or {})
+        if auth is not None:
+            sent["Authorization"] = f"Basic {b64encode(':'.join(auth).encode()).decode()}"
+        url = URL(uri, encoded=True)
+        if params:
+            url = url.update_query({name: str(value) for name, value in params.items()})
+        body = urlencode(data or {}, doseq=True).encode() if data else None
+        async with self._open().request(
+            method, url, data=body, headers=sent, allow_redirects=False, timeout=TIMEOUT
+        ) as answer:
+            text = (await answer.read()).decode("utf-8", "replace")
+            if not 200 <= answer.status < 300 or not _is_object(text):
+                raise _Unexpected(answer.status, text, dict(answer.headers))
+            return Response(answer.status, text, answer.headers)
+
+    async def close(self) -> None:
+        """Release the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        return self._session
+
+
+class TwilioSms:
+    """The channel `sms`. Not bound to a loop until the first request."""
+
+    name = "sms"
+    medium = Medium.SMS
+    askable = True
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        *,
+        agency: str,
+        public_url: str = "",
+        api_url: str = API,
+        rate: float = 1.0,
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> None:
+        """`sender`: an E.164 number, a short code, a name, or the SID of a Messaging Service (`MG…`).
+
+        `rate`: messages a second that the sender's type allows (1 for a US long code, 100 for a short code).
+        """
+        self.rate = rate
+        self.settle_seconds = settle_seconds
+        self._sender = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        self._agency = agency
+        self._public_url = public_url.rstrip("/")
+        self._http = _Http()
+        # A non-empty environment of our own: TWILIO_EDGE and TWILIO_REGION would change the address.
+        self._client: Client = Client(  # type: ignore[no-untyped-call]
+            account_sid, auth_token, http_client=self._http, environment={"TWILIO_EDGE": ""}
+        )
+        self._client.api.base_url = api_url.rstrip("/")
+
+    def body(self, letter: Letter) -> str:
+        """What the phone shows: 【signature】, text, and the reference by which the message is found again."""
+        signature, reference = storable(f"【{self._agency}】"), f"〔{letter.ref}〕"
+        text = storable(letter.text).strip()
+        if not text.startswith(signature):
+            text = signature + text
+        return clipped(text, LONGEST_BODY - units(reference)) + reference
+
+    async def send(self, letter: Letter) -> Outcome:
+        """See `Channel.send`."""
+        wanted: dict[str, Any] = {
+            "to": letter.to,
+            "body": self.body(letter),
+            "validity_period": min(max(int(letter.valid_seconds), 1), LONGEST_VALIDITY),
+            **self._sender,
+        }
+        if self._public_url:
+            wanted["status_callback"] = f"{self._public_url}{STATUS_PATH}?ref={quote(letter.ref, safe='')}"
+        try:
+            message = await self._client.messages.create_async(**wanted)
+        except _Unexpected as answer:
+            return _of_answer(answer)
+        except (aiohttp.ClientError, OSError, TimeoutError) as failure:
+            return of_failure(failure)
+        except Exception as e:
+            # Whatever the library makes of an answer: the request may have been carried out.
+            return Doubt(type(e).__name__)
+        sid = message.sid
+        if not isinstance(sid, str) or MESSAGE_SID.fullmatch(sid) is None:
+            return Doubt("no_sid")
+        return Accepted(sid)
+
+    async def search(self, letter: Letter, since: datetime) -> Search:
+        """See `Channel.search`: all messages to the number, for a waiting one has no date of sending to filter by."""
+        try:
+            return await self._search(letter, since.astimezone(UTC) - _LOOK_BACK)
+        except Exception:
+            # Whatever stood in the way, nothing has been learnt.
+            return CannotTell()
+
+    async def _search(self, letter: Letter, oldest: datetime) -> Search:
+        mark = re.compile(rf"(?<![0-9A-Za-z]){re.escape(letter.ref)}(?![0-9A-Za-z])")
+        page: Page | None = await self._client.messages.page_async(to=letter.to, page_size=_PAGE)
+        hidden = False
+        for _ in range(_PAGES):
+            if page is None:
+                break
+            messages = [m for m in page if str(m.direction).startswith("outbound")]
+            for message in messages:
+                if isinstance(message.body, str) and mark.search(message.body):
+                    return _receipt(message, letter.ref)
+            recent = [m for m in messages if not _is_older(m.date_created, oldest)]
+            hidden = hidden or any(not m.body for m in recent)
+            if messages and not recent:
+                page = None  # newest come first
+                break
+            page = await page.next_page_async()
+        # An account may hide bodies: then ours may be among them.
+        return CannotTell() if page is not None or hidden else Absent()
+
+    async def status(self, provider_id: str) -> Search:
+        """Ask how a message is that was accepted: for receipts that got lost."""
+        if MESSAGE_SID.fullmatch(provider_id) is None:
+            return CannotTell()
+        try:
+            message = await self._client.messages(provider_id).fetch_async()
+        except _Unexpected as answer:
+            gone = answer.status == 404 and error_code(answer.body) == 20404
+            return Absent() if gone else CannotTell()
+        except Exception:
+            return CannotTell()
+        return _receipt(message, None)
+
+    async def close(self) -> None:
+        """Release connections."""
+        await self._http.close()
+
+
+def of_failure(failure: BaseException) -> Outcome:
+    """What a failed request means: only one that never got a connection was definitely not taken."""
+    match failure:
+        case aiohttp.ClientConnectorDNSError():
+            return Refused(Refusal.LATER, "dns")
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
+            return Refused(Refusal.LATER, "tls")
+        case aiohttp.ClientConnectorError():
+            return Refused(Refusal.LATER, "connect")
+        case aiohttp.ConnectionTimeoutError():
+            return Refused(Refusal.LATER, "connect_timeout")
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
+            return Refused(Refusal.HALT, "bad_url")
+        case TimeoutError():
+            return Doubt("timeout")
+        case _:
+            return Doubt(type(failure).__name__)
+
+
+def _of_answer(answer: _Unexpected) -> Outcome:
+    if 200 <= answer.status < 300:
+        return Doubt("not_json")
+    return judged(answer.status, answer.body, answer.headers)
+
+
+def _receipt(message: MessageInstance, ref: str | None) -> Receipt:
+    word, code = str(message.status or ""), str(message.error_code or "")
+    fate = FATES.get(word)
+    return Receipt(str(message.sid), word, code, ref, fate, why_not(fate, code))
+
+
+def _is_older(moment: object, oldest: datetime) -> bool:
+    return isinstance(moment, datetime) and moment.tzinfo is not None and moment < oldest
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
