@@ -206,7 +206,7 @@ class Rounds:
             raise RoundRefused(f"{month} 已经封存，不能再次关闭")
         if now < found.closes and rounds.undecided(connection, str(month), after=""):
             raise RoundRefused(
-                f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%m月%d日 %H:%M} 才结束，还有没回访完的办件"
+                f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
             )
         after = ""
         while ends := rounds.undecided(connection, str(month), after=after):

@@ -26,7 +26,7 @@ HEADERS = (
     "评分1-5",
     "结果",
 )
-SCRIPT = "您好，我是{agency}。您{day}办结的「{item}」，想听听您的评价：非常满意、满意、基本满意、不满意，还是非常不满意？"
+SCRIPT = "您好，我是{agency}。您{day}办结的「{item}」，您的评价是：非常满意、满意、基本满意、不满意，还是非常不满意？"
 BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
 
 

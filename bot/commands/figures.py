@@ -22,9 +22,8 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     """Print a round's report as `huifang round status` knows it."""
     console = console or Console()
     window = report["window"]
-    console.print(
-        f"[bold]{report['month']} 回访[/bold]  {STATES[report['state']]}  {window['opens'][:16]} — {window['closes'][:16]}"
-    )
+    head = f"[bold]{report['month']} 回访[/bold]  {STATES[report['state']]}"
+    console.print(f"{head}  {window['opens'][:16]} — {window['closes'][:16]}", highlight=False)
     if report["rule"]:
         console.print(f"  {report['rule']}", highlight=False)
     table = Table(show_header=False, box=None, padding=(0, 1))

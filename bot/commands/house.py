@@ -62,7 +62,7 @@ async def running(
     turns = turns_of(office, said=dispatch.poke)
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     async with AsyncExitStack() as stack:
-        alone = stack.enter_context(_alone(office)) if office.store.dialect == "sqlite" else False
+        alone = stack.enter_context(Alone(office)) if office.store.dialect == "sqlite" else False
         reconcile = Reconcile(
             office.store,
             dispatch,
@@ -91,7 +91,7 @@ async def running(
             await office.store.write(lambda connection: heartbeats.stop(connection, owner))
 
 
-class _alone:
+class Alone:
     """Hold the lock that lets only one process serve a SQLite file; the system lets go of it when we die."""
 
     def __init__(self, office: Office) -> None:
@@ -104,7 +104,7 @@ class _alone:
         except OSError as e:
             self._file.close()
             raise StoreUnavailable(
-                f"已有一个 huifang serve 在用 {self._path.stem}；SQLite 只能由一个进程服务，请先停掉它，或改用 PostgreSQL"
+                f"已有一个 huifang serve 在用 {self._path.stem}；SQLite 只能由一个进程服务，请先停掉它"
             ) from e
         return True
 

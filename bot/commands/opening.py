@@ -1,4 +1,4 @@
-"""Opening the office for one command: settings, database (brought up to date) and the vault, closed again at the end."""
+"""Opening the office for one command: settings, database (brought up to date) and vault, closed again at the end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

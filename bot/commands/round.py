@@ -73,37 +73,11 @@ async def _close(text: str, as_json: bool) -> None:
 
 
 async def _show(office: "Office", month: "Month", as_json: bool) -> None:
-    from functools import partial
+    from bot.commands.report import report_of
 
-    from bot.casework.month import window_of
-    from db.queries import archive, rounds
-
-    found = await office.store.read(partial(rounds.find, month=str(month)))
-    figures = await office.store.read(partial(archive.figures, month=str(month)))
-    if found is None and figures.concluded == 0:
+    report = await report_of(office, month)
+    if report["state"] == "unplanned" and report["concluded"] == 0:
         raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-    zone = office.settings.zone
-    window = window_of(month, zone)
-    opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
-    report = {
-        "month": str(month),
-        "state": found.state if found is not None else "unplanned",
-        "window": {
-            "opens": opens.astimezone(zone).isoformat(),
-            "closes": closes.astimezone(zone).isoformat(),
-        },
-        "rule": found.rule if found is not None else None,
-        "concluded": figures.concluded,
-        "dispositions": {d.value: n for d, n in figures.dispositions.items()},
-        "open": figures.open,
-        "answered": figures.answered,
-        "satisfied": figures.satisfied,
-        "satisfied_rate": figures.satisfied_rate,
-        "coverage": figures.coverage,
-        "satisfied_of_concluded": figures.satisfied_of_concluded,
-        "wilson_low": figures.wilson_low,
-        "root": found.root if found is not None else None,
-    }
     if as_json:
         print_json(report)
     else:

@@ -1,0 +1,144 @@
+"""What `huifang doctor` looks at, one check a function; each says what is and, if need be, how to mend it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import aiohttp
+
+from bot.commands.opening import Office, key_file, opened
+from bot.settings import Settings, load
+from db.migrate import is_current
+
+LIMIT = aiohttp.ClientTimeout(total=10)
+SAMPLE = (
+    "您10月12日办结的「无线电频率使用许可」(HNJX-2026-00002)，您满意吗？"
+    "回复数字：5非常满意 4满意 3基本满意 2不满意 1非常不满意。退订回T"
+)
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check-up."""
+
+    check: str
+    state: State
+    says: str
+
+
+async def examine() -> list[Finding]:
+    """All findings, in the order in which one would mend them."""
+    settings = load()
+    findings = [
+        Finding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
+        _key(settings),
+    ]
+    async with opened() as office:
+        findings.append(await _database(office))
+    async for finding in _channels(settings):
+        findings.append(finding)
+    return findings
+
+
+def _key(settings: Settings) -> Finding:
+    if settings.secret_key is not None:
+        return Finding("密钥", State.GOOD, "取自环境变量 HUIFANG_SECRET_KEY")
+    file = key_file(settings)
+    return Finding(
+        "密钥",
+        State.WARN,
+        f"用的是密钥文件 {file.name}；正式使用请放进环境变量 HUIFANG_SECRET_KEY，并与数据库分开备份",
+    )
+
+
+async def _database(office: Office) -> Finding:
+    if await office.store.read(is_current):
+        return Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+    return Finding("数据库", State.BAD, "版本不是最新；请运行 huifang db upgrade")
+
+
+async def _channels(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.telegram is None and settings.twilio is None:
+        yield Finding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
+        return
+    async with aiohttp.ClientSession(timeout=LIMIT) as http:
+        if settings.telegram is not None:
+            yield await _telegram(http, settings)
+        if settings.twilio is not None:
+            yield await _twilio(http, settings)
+            yield _segments(settings)
+        if settings.twilio is not None or settings.telegram_mode == "webhook":
+            yield await _public(http, settings)
+    if not settings.assessment_id:
+        yield Finding(
+            "个人信息出境",
+            State.WARN,
+            "聊天和短信通道在境外，个人信息保护法第36条要求先做安全评估；评估后填 HUIFANG_ASSESSMENT_ID",
+        )
+
+
+async def _telegram(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    assert settings.telegram is not None
+    url = f"{settings.telegram_api_url}/bot{settings.telegram.token.get_secret_value()}/getMe"
+    try:
+        async with http.get(url) as answer:
+            if answer.status == 200:
+                name = (await answer.json(content_type=None))["result"].get("username", "")
+                return Finding("Telegram", State.GOOD, f"机器人 @{name}，{settings.telegram_mode} 模式")
+            if answer.status in (401, 404):
+                return Finding("Telegram", State.BAD, "令牌不对；请向 @BotFather 核对 HUIFANG_TELEGRAM_TOKEN")
+            return Finding("Telegram", State.BAD, f"应答 {answer.status}；请稍后再试")
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as e:
+        return Finding(
+            "Telegram", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TELEGRAM_API_URL"
+        )
+
+
+async def _twilio(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    assert settings.twilio is not None
+    account = settings.twilio
+    url = f"{account.api_url}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1"
+    try:
+        auth = aiohttp.BasicAuth(account.account_sid, account.auth_token.get_secret_value())
+        async with http.get(url, auth=auth) as answer:
+            if answer.status == 200:
+                return Finding("短信", State.GOOD, f"账号可用，发送号 {account.sender[:6]}…")
+            if answer.status in (401, 403, 404):
+                return Finding(
+                    "短信", State.BAD, "账号或令牌不对；请核对 HUIFANG_TWILIO_ACCOUNT_SID 和 AUTH_TOKEN"
+                )
+            return Finding("短信", State.BAD, f"应答 {answer.status}；请稍后再试")
+    except (aiohttp.ClientError, TimeoutError) as e:
+        return Finding(
+            "短信", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TWILIO_API_URL"
+        )
+
+
+def _segments(settings: Settings) -> Finding:
+    from bot.channels.twilio import segments
+
+    count = segments(f"【{settings.agency_name}】{SAMPLE}〔ABCD2345〕")
+    return Finding("短信条数", State.GOOD, f"一条普通的首次回访短信计费 {count} 条（每条 67 字）")
+
+
+async def _public(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    if not settings.public_url:
+        return Finding("回调地址", State.BAD, "没有设置 HUIFANG_PUBLIC_URL，收不到短信答复和送达状态")
+    try:
+        async with http.get(f"{settings.public_url}/healthz") as answer:
+            if answer.status == 200:
+                return Finding("回调地址", State.GOOD, "从这里可以访问")
+            return Finding(
+                "回调地址", State.WARN, f"应答 {answer.status}；请检查反向代理是否转到 huifang serve"
+            )
+    except (aiohttp.ClientError, TimeoutError) as e:
+        says = f"从这里访问不到（{type(e).__name__}）；serve 在运行吗？域名和证书对吗？"
+        return Finding("回调地址", State.WARN, says)

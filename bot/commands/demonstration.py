@@ -1,0 +1,203 @@
+"""The demo's month: the real import, rounds, turns, dispatch and seal, under a clock that is turned by hand."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from db.queries.verification import verify
+from rich.console import Console, Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.casework.month import Month
+from bot.commands.figures import show
+from bot.commands.importing import import_file
+from bot.commands.opening import Office, opened
+from bot.commands.report import report_of
+from bot.commands.town import SimulatedChannel, Town
+from bot.commands.wiring import rounds_of, turns_of
+from bot.dialogue.inputs import Medium
+from bot.dialogue.talk import Disposition
+from bot.turn import Turns
+from db.queries import callbacks, cases, people
+from scheduler.dispatch import Dispatch
+from scheduler.reconcile import Reconcile
+from scheduler.rounds import Reach, Rounds
+
+MONTH = Month(2026, 10)
+TURN_OF_CLOCK = timedelta(minutes=20)
+SECONDS = 50
+"""How long the five days take when somebody is watching."""
+CHAT_SHARE = 3
+"""Every third applicant has opened the chat."""
+
+
+class Clock:
+    """A clock turned by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def demonstrate(*, fast: bool) -> None:
+    """Work the sample month in a database of its own, which is thrown away at the end."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
+        with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
+            tally = await import_file(sample, dry_run=False, rejects=None, progress=False)
+        console.print(
+            f"导入示例办件 {tally.rows} 行：办结 195 件、在办 4 件。"
+            if tally.imported == 199
+            else f"导入 {tally.imported} 行。"
+        )
+        async with opened() as office:
+            await _Month(office, console).work(watched=not fast and console.is_terminal)
+            await _summary(office, console)
+
+
+@contextmanager
+def _settings(folder: Path) -> Iterator[None]:
+    """Only the demo's own settings: nothing of the demo may touch a real office."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("HUIFANG_")}
+    here = Path.cwd()
+    for name in before:
+        del os.environ[name]
+    os.environ["HUIFANG_AGENCY_NAME"] = "示例省经信委"
+    os.environ["HUIFANG_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'demo.db'}"
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        del os.environ["HUIFANG_AGENCY_NAME"], os.environ["HUIFANG_DATABASE_URL"]
+        os.environ.update(before)
+
+
+class _Month:
+    """The five days of a round."""
+
+    def __init__(self, office: Office, console: Console) -> None:
+        self._office = office
+        self._console = console
+        self._window = rounds_of(office).window(MONTH)
+        self._clock = Clock(self._window.opens)
+
+    async def work(self, *, watched: bool) -> None:
+        """Turn the clock from the window's opening to its close."""
+        town = await self._town()
+        channels = [
+            SimulatedChannel(town, "telegram", Medium.CHAT),
+            SimulatedChannel(town, "sms", Medium.SMS),
+        ]
+        dispatch = Dispatch(
+            self._office.store,
+            self._office.vault,
+            channels,
+            owner="demo",
+            hours=self._office.settings.hours,
+            clock=self._clock,
+        )
+        turns = turns_of(self._office)
+        rounds = rounds_of(self._office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
+        reconcile = Reconcile(
+            self._office.store, dispatch, channels, owner="demo", alone=True, clock=self._clock
+        )
+        steps = (self._window.closes - self._window.opens) // TURN_OF_CLOCK
+        with (
+            Live(console=self._console, auto_refresh=False, transient=True) if watched else _Unseen() as live
+        ):
+            for step in range(steps + 1):
+                self._clock.now = self._window.opens + step * TURN_OF_CLOCK
+                await self._hour(town, rounds, turns, dispatch, reconcile)
+                if watched:
+                    live.update(await self._view(town), refresh=True)
+                    await asyncio.sleep(SECONDS / steps)
+
+    async def _town(self) -> Town:
+        rows = await self._office.store.read(
+            lambda c: [
+                str(r["phone"]) for r in cases.export(c, self._office.vault, str(MONTH)) if r["can_sms"]
+            ]
+        )
+        town = Town(list(dict.fromkeys(rows)), self._clock)
+        for n, person in enumerate(town.people):
+            if n % CHAT_SHARE == 0:
+                town.give_chat(person, 1_000 + n)
+                await self._office.store.write(partial(self._link, chat_id=1_000 + n, phone=person.phone))
+        return town
+
+    def _link(self, connection: object, *, chat_id: int, phone: str) -> None:
+        now = self._clock()
+        people.of_chat(connection, chat_id, language="zh-Hans", now=now)  # type: ignore[arg-type]
+        party = people.of_phone(connection, self._office.vault, phone, can_sms=True)  # type: ignore[arg-type]
+        people.link_chat(connection, chat_id, party.id, now=now)  # type: ignore[arg-type]
+
+    async def _hour(
+        self, town: Town, rounds: Rounds, turns: Turns, dispatch: Dispatch, reconcile: Reconcile
+    ) -> None:
+        await rounds.tick(self._clock())
+        await dispatch.drain()
+        while due := town.due():
+            for reaction in due:
+                await turns.take(town.incoming(reaction), self._clock())
+            await dispatch.drain()
+        await reconcile.tick()
+        local = self._clock().astimezone(self._office.settings.zone)
+        if local.day in (4, 5) and local.hour == 10 and local.minute == 0:
+            await self._phone(town)
+
+    async def _phone(self, town: Town) -> None:
+        """The officer works the call sheet."""
+        vault = self._office.vault
+        sheet = await self._office.store.read(lambda c: list(callbacks.call_sheet(c, vault, str(MONTH))))
+        for line in sheet:
+            score = town.phoned(line.phones[0])
+            ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
+            heard = callbacks.Heard(score, ended, "演示员", "")
+            await self._office.store.write(
+                partial(callbacks.hear, case_no=line.case_no, heard=heard, now=self._clock())
+            )
+
+    async def _view(self, town: Town) -> Group:
+        local = self._clock().astimezone(self._office.settings.zone)
+        report = await report_of(self._office, MONTH)
+        counts = {k: v for k, v in report["dispositions"].items() if v}
+        head = Text(f"2026年11月{local.day}日 {local:%H:%M}", style="bold")
+        body = Text("\n".join(town.latest))
+        tally = Text(
+            f"办结 {report['concluded']}　已答复 {report['answered']}　满意 {report['satisfied']}　"
+            f"尚无结果 {report['open']}　聊天 {town.sent['chat']} 条　短信 {town.sent['sms']} 条　{counts}"
+        )
+        return Group(head, Panel(body, title="往来（电话已遮盖）", height=14), tally)
+
+
+class _Unseen:
+    """Nobody is watching."""
+
+    def __enter__(self) -> "_Unseen":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self, *_: object, refresh: bool) -> None:
+        """Show nothing."""
+
+
+async def _summary(office: Office, console: Console) -> None:
+    show(await report_of(office, MONTH), console)
+    findings = await office.store.read(partial(verify, month=str(MONTH)))
+    if findings:
+        console.print(f"档案核验：发现 {len(findings)} 处问题")
+    else:
+        console.print("档案核验：每件办结一份档案，校验值一致，结果合计等于办结数。")
