@@ -1,0 +1,396 @@
+"""SMS over real HTTP: what is sent, and what each trouble on the way means for the message."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.channels.base import (
+    Absent,
+    Accepted,
+    CannotTell,
+    Channel,
+    Doubt,
+    Fate,
+    Letter,
+    Receipt,
+    Refusal,
+    Refused,
+)
+from bot.channels.twilio import TIMEOUT, TwilioSms
+from standins.faults import Fault, Plan, Trouble
+from standins.posting import ONCE
+from standins.serving import LocalServer, json_answer
+from standins.twilio import Fate as Script
+from standins.twilio import TwilioServer
+
+WANG = "+12025550101"
+AGENCY = "省经信委监察室"
+LETTER = Letter(ref="K7Q2M9AB", to=WANG, text="您对这次办理满意吗？回1到5。", valid_seconds=3_600)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TwilioServer]:
+    async with TwilioServer(seed=3) as server:
+        server.callback_patience = ONCE
+        server.deliver_to[server.public_url] = "http://127.0.0.1:9"
+        yield server
+
+
+@pytest.fixture
+async def sms(server: TwilioServer) -> AsyncIterator[TwilioSms]:
+    channel = channel_to(server.url)
+    yield channel
+    await channel.close()
+
+
+def channel_to(url: str, *, sender: str = "+12025550100", token: str = "stand-in-token") -> TwilioSms:
+    sid = "AC" + "0123456789abcdef" * 2
+    return TwilioSms(
+        sid, token, sender, agency=AGENCY, public_url="https://huifang.example/", api_url=url, rate=10.0
+    )
+
+
+def test_twilio_is_a_channel() -> None:
+    channel: Channel = channel_to("http://127.0.0.1:9")
+    assert (channel.name, channel.medium.value, channel.askable) == ("sms", "sms", True)
+    assert channel.settle_seconds > (TIMEOUT.total or 0)
+
+
+async def test_a_letter_goes_out_signed_referenced_and_with_an_end(
+    server: TwilioServer, sms: TwilioSms
+) -> None:
+    outcome = await sms.send(LETTER)
+    (sent,) = server.accepted
+    assert outcome == Accepted(sent.sid)
+    assert sent.body == "【省经信委监察室】您对这次办理满意吗？回1到5。〔K7Q2M9AB〕"
+    assert (sent.to, sent.from_, sent.validity_period) == (WANG, "+12025550100", 3_600)
+    assert sent.status_callback == "https://huifang.example/webhooks/twilio/status?ref=K7Q2M9AB"
+
+
+async def test_a_messaging_service_is_named_as_such(server: TwilioServer) -> None:
+    service = "MG" + "0" * 32
+    channel = channel_to(server.url, sender=service)
+    await channel.send(LETTER)
+    await channel.close()
+    (sent,) = server.accepted
+    assert (sent.messaging_service_sid, "From" in sent.form) == (service, False)
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(0, 1), (-5, 1), (7, 7), (36_000, 36_000), (90_000, 36_000)])
+async def test_the_validity_stays_within_what_twilio_takes(
+    server: TwilioServer, sms: TwilioSms, asked: int, sent: int
+) -> None:
+    await sms.send(Letter(ref="AAAA2222", to=WANG, text="好", valid_seconds=asked))
+    assert server.accepted[0].validity_period == sent
+
+
+async def test_a_text_that_no_provider_could_take_is_cleaned_and_cut_but_keeps_its_reference(
+    server: TwilioServer, sms: TwilioSms
+) -> None:
+    await sms.send(Letter(ref="AAAA2222", to=WANG, text="\ud800坏\x00" * 2_000))
+    body = server.accepted[0].body
+    assert len(body) == 1_600
+    assert body.endswith("…〔AAAA2222〕")
+
+
+def test_a_text_that_is_signed_already_is_not_signed_twice() -> None:
+    body = channel_to("http://127.0.0.1:9").body(Letter(ref="AAAA2222", to=WANG, text=f"【{AGENCY}】您好"))
+    assert body == f"【{AGENCY}】您好〔AAAA2222〕"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (20429, Refusal.LATER),
+        (21611, Refusal.LATER),
+        (30001, Refusal.LATER),
+        (21211, Refusal.BAD_ADDRESS),
+        (21614, Refusal.BAD_ADDRESS),
+        (21217, Refusal.BAD_ADDRESS),
+        (21610, Refusal.OPTED_OUT),
+        (21408, Refusal.HALT),
+        (20003, Refusal.HALT),
+        (21606, Refusal.HALT),
+        (21603, Refusal.HALT),
+        (30002, Refusal.HALT),
+        (21617, Refusal.CONTENT),
+        (29999, Refusal.CONTENT),
+    ],
+)
+async def test_a_refusal_means_what_the_table_says(
+    server: TwilioServer, sms: TwilioSms, code: int, why: Refusal
+) -> None:
+    server.fate(WANG, Script.refused(code))
+    assert await sms.send(LETTER) == Refused(why, str(code))
+    assert len(server.posts) == 1
+
+
+async def test_a_wrong_token_halts_the_channel(server: TwilioServer) -> None:
+    channel = channel_to(server.url, token="old")
+    assert await channel.send(LETTER) == Refused(Refusal.HALT, "20003")
+    await channel.close()
+
+
+async def test_too_many_requests_tells_how_long_to_wait(server: TwilioServer, sms: TwilioSms) -> None:
+    server.faults.storm(1, retry_after=7)
+    assert await sms.send(LETTER) == Refused(Refusal.LATER, "20429", retry_after=7.0)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (Trouble.UNAVAILABLE, "http_503"),
+        (Trouble.HTML, "not_json"),
+        (Trouble.RESET, "ClientOSError"),
+    ],
+)
+async def test_after_these_troubles_nobody_knows_and_nothing_is_posted_again(
+    server: TwilioServer, sms: TwilioSms, trouble: Trouble, reason: str, accepted: bool
+) -> None:
+    server.faults.script(Fault(trouble, accepted=accepted))
+    assert await sms.send(LETTER) == Doubt(reason)
+    assert len(server.posts) == 1
+    assert len(server.accepted) == int(accepted)
+
+
+async def test_a_refused_connection_was_definitely_not_taken(server: TwilioServer, sms: TwilioSms) -> None:
+    async with server.refusing():
+        assert await sms.send(LETTER) == Refused(Refusal.LATER, "connect")
+    assert isinstance(await sms.send(LETTER), Accepted)
+
+
+async def test_a_name_that_does_not_resolve_was_definitely_not_taken() -> None:
+    channel = channel_to("http://nowhere.invalid")
+    assert await channel.send(LETTER) == Refused(Refusal.LATER, "dns")
+    await channel.close()
+
+
+async def test_an_address_that_is_none_halts_the_channel() -> None:
+    channel = channel_to("http://")
+    assert await channel.send(LETTER) == Refused(Refusal.HALT, "bad_url")
+    await channel.close()
+
+
+async def test_no_answer_within_the_time_out_is_a_doubt(
+    server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio.TIMEOUT", aiohttp.ClientTimeout(total=0.05, connect=5.0))
+    server.faults.script(Fault(Trouble.TIMEOUT, accepted=True, seconds=30))
+    started = time.monotonic()
+    assert await sms.send(LETTER) == Doubt("timeout")
+    assert time.monotonic() - started < 5
+    assert len(server.accepted) == 1
+
+
+async def test_no_connection_within_the_time_out_was_definitely_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio.TIMEOUT", aiohttp.ClientTimeout(total=5.0, connect=0.05))
+
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", never)
+    channel = channel_to("http://127.0.0.1:9")
+    assert await channel.send(LETTER) == Refused(Refusal.LATER, "connect_timeout")
+    await channel.close()
+
+
+class Odd(LocalServer):
+    """A server that answers whatever it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: web.Response = web.Response()
+        self.paths: list[str] = []
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        self.paths.append(request.path_qs)
+        return self.answer
+
+
+def says(body: object, status: int = 201) -> web.Response:
+    return json_answer(body, status)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (says({}), Doubt("no_sid")),
+        (says({"sid": None}), Doubt("no_sid")),
+        (says({"sid": "SM1"}), Doubt("no_sid")),
+        (says({"sid": ["SM"]}), Doubt("no_sid")),
+        (says([]), Doubt("not_json")),
+        (says("SM" + "0" * 32), Doubt("not_json")),
+        (says({"sid": "SM" + "0" * 32, "num_segments": {}, "date_created": 7}), Doubt("AttributeError")),
+        (web.Response(status=201, body=b"\xff\xfe"), Doubt("not_json")),
+        (web.Response(status=201), Doubt("not_json")),
+        (web.Response(status=302, headers={"Location": "/again"}), Doubt("http_302")),
+        (web.Response(status=307, headers={"Location": "/again"}), Doubt("http_307")),
+        (web.Response(status=500, text="<html>"), Doubt("http_500")),
+        (says({"code": 30001}, 500), Doubt("http_500")),
+        (web.Response(status=408), Doubt("http_408")),
+        (web.Response(status=400, text="<html>"), Refused(Refusal.CONTENT, "http_400")),
+        (web.Response(status=403, text="<html>"), Refused(Refusal.HALT, "http_403")),
+        (web.Response(status=407), Refused(Refusal.HALT, "http_407")),
+        (web.Response(status=429, headers={"Retry-After": "3"}), Refused(Refusal.LATER, "http_429", 3.0)),
+        (says({"code": True}, 400), Refused(Refusal.CONTENT, "http_400")),
+        (says({"code": "21610"}, 400), Refused(Refusal.OPTED_OUT, "21610")),
+        (
+            says({"type": "t", "title": "t", "status": 400, "code": 21614, "detail": "d"}, 400),
+            Refused(Refusal.BAD_ADDRESS, "21614"),
+        ),
+    ],
+)
+async def test_an_odd_answer_is_read_with_care(answer: web.Response, outcome: object) -> None:
+    async with Odd() as server:
+        server.answer = answer
+        channel = channel_to(server.url)
+        assert await channel.send(LETTER) == outcome
+        assert len(server.paths) == 1, "neither followed nor posted again"
+        await channel.close()
+
+
+async def test_the_log_names_nobody(
+    server: TwilioServer, sms: TwilioSms, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await sms.send(LETTER)
+    server.fate(WANG, Script.refused(21211))
+    await sms.send(LETTER)
+    await sms.search(LETTER, datetime.now(UTC))
+    assert "555" not in caplog.text
+    assert "满意" not in caplog.text
+
+
+async def test_an_edge_in_the_environment_does_not_bend_the_address(
+    server: TwilioServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWILIO_EDGE", "sydney")
+    monkeypatch.setenv("TWILIO_REGION", "au1")
+    channel = channel_to(server.url)
+    assert isinstance(await channel.send(LETTER), Accepted)
+    await channel.close()
+
+
+async def test_a_doubt_is_resolved_by_the_reference_in_the_body(server: TwilioServer, sms: TwilioSms) -> None:
+    server.faults.script(Fault(Trouble.UNAVAILABLE, accepted=True))
+    await sms.send(LETTER)
+    await server.settled()
+    found = await sms.search(LETTER, datetime.now(UTC))
+    assert found == Receipt(server.accepted[0].sid, "delivered", "", LETTER.ref, Fate.DELIVERED)
+
+
+async def test_a_message_that_was_not_taken_is_absent(server: TwilioServer, sms: TwilioSms) -> None:
+    server.faults.script(Fault(Trouble.UNAVAILABLE, accepted=False))
+    await sms.send(LETTER)
+    assert await sms.search(LETTER, datetime.now(UTC)) == Absent()
+
+
+async def test_another_message_to_the_same_number_is_not_taken_for_it(
+    server: TwilioServer, sms: TwilioSms
+) -> None:
+    await sms.send(Letter(ref="XK7Q2M9AB", to=WANG, text=LETTER.text))
+    await sms.send(Letter(ref="K7Q2M9ABX", to=WANG, text=LETTER.text))
+    await sms.send(Letter(ref=LETTER.ref, to="+12025550199", text=LETTER.text))
+    assert await sms.search(LETTER, datetime.now(UTC)) == Absent()
+
+
+async def test_what_the_person_texted_is_not_taken_for_it(server: TwilioServer, sms: TwilioSms) -> None:
+    await server.text(WANG, "〔K7Q2M9AB〕", to=WANG, patience=ONCE)
+    assert await sms.search(LETTER, datetime.now(UTC)) == Absent()
+
+
+async def test_a_message_that_still_waits_at_twilio_is_found(server: TwilioServer, sms: TwilioSms) -> None:
+    server.fate(WANG, Script.delivered(after=60))
+    await sms.send(LETTER)
+    found = await sms.search(LETTER, datetime.now(UTC) - timedelta(minutes=1))
+    assert isinstance(found, Receipt)
+    assert found.fate is Fate.ACCEPTED
+
+
+async def test_a_failed_message_is_found_with_what_it_means(server: TwilioServer, sms: TwilioSms) -> None:
+    server.fate(WANG, Script.undelivered(30005))
+    sent = await sms.send(LETTER)
+    assert isinstance(sent, Accepted)
+    await server.settled()
+    expected = Receipt(sent.provider_id, "undelivered", "30005", None, Fate.UNDELIVERED, Refusal.BAD_ADDRESS)
+    assert await sms.status(sent.provider_id) == expected
+
+
+async def test_a_message_on_a_later_page_is_found(
+    server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio._PAGE", 2)
+    await sms.send(LETTER)
+    for n in range(7):
+        await sms.send(Letter(ref=f"AAAA222{n + 2}", to=WANG, text=str(n)))
+    assert isinstance(await sms.search(LETTER, datetime.now(UTC)), Receipt)
+
+
+async def test_more_messages_than_are_looked_through_leave_it_open(
+    server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio._PAGE", 1)
+    for n in range(7):
+        await sms.send(Letter(ref=f"AAAA222{n + 2}", to=WANG, text=str(n)))
+    assert await sms.search(LETTER, datetime.now(UTC)) == CannotTell()
+    days_later = datetime.now(UTC) + timedelta(days=2)
+    assert await sms.search(LETTER, days_later) == Absent(), "what is listed is too old to be it"
+
+
+@pytest.mark.parametrize("trouble", [Trouble.UNAVAILABLE, Trouble.HTML, Trouble.RESET, Trouble.TOO_MANY])
+async def test_a_search_that_fails_tells_nothing(
+    server: TwilioServer, sms: TwilioSms, trouble: Trouble
+) -> None:
+    sent = await sms.send(LETTER)
+    assert isinstance(sent, Accepted)
+    server.read_faults.plan = Plan(**{trouble.value: 1.0})
+    assert await sms.search(LETTER, datetime.now(UTC)) == CannotTell()
+    assert await sms.status(sent.provider_id) == CannotTell()
+
+
+async def test_an_account_that_hides_bodies_leaves_it_open() -> None:
+    async with Odd() as server:
+        hidden = {"sid": "SM" + "0" * 32, "direction": "outbound-api", "body": "", "status": "sent"}
+        server.answer = says({"messages": [hidden], "next_page_uri": None}, 200)
+        channel = channel_to(server.url)
+        assert await channel.search(LETTER, datetime.now(UTC)) == CannotTell()
+        await channel.close()
+
+
+@pytest.mark.parametrize(
+    "listing", [{}, {"messages": None}, {"messages": [7]}, {"messages": [], "more": []}, {"a": 1}]
+)
+async def test_a_list_that_makes_no_sense_tells_nothing(listing: object) -> None:
+    async with Odd() as server:
+        server.answer = says(listing, 200)
+        channel = channel_to(server.url)
+        assert await channel.search(LETTER, datetime.now(UTC)) == CannotTell()
+        await channel.close()
+
+
+async def test_an_unknown_message_is_absent_and_an_unknown_page_tells_nothing(
+    server: TwilioServer, sms: TwilioSms
+) -> None:
+    assert await sms.status("SM" + "f" * 32) == Absent()
+    assert await sms.status("../Accounts") == CannotTell()
+    async with Odd() as odd:
+        odd.answer = web.Response(status=404, text="<html>")
+        channel = channel_to(odd.url)
+        assert await channel.status("SM" + "f" * 32) == CannotTell()
+        await channel.close()
+
+
+async def test_a_channel_can_be_closed_unused_and_twice() -> None:
+    channel = channel_to("http://127.0.0.1:9")
+    await channel.close()
+    await channel.close()
