@@ -29,10 +29,9 @@ from bot.channels.base import (
     Letter,
     Outcome,
     Receipt,
-    Refusal,
-    Refused,
     Search,
 )
+from bot.channels.failures import of_failure
 from bot.channels.text import clipped, storable, units
 from bot.channels.twilio_codes import FATES, error_code, judged, why_not
 from bot.dialogue.inputs import Medium
@@ -221,25 +220,6 @@ class TwilioSms:
     async def close(self) -> None:
         """Release connections."""
         await self._http.close()
-
-
-def of_failure(failure: BaseException) -> Outcome:
-    """What a failed request means: only one that never got a connection was definitely not taken."""
-    match failure:
-        case aiohttp.ClientConnectorDNSError():
-            return Refused(Refusal.LATER, "dns")
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
-            return Refused(Refusal.LATER, "tls")
-        case aiohttp.ClientConnectorError():
-            return Refused(Refusal.LATER, "connect")
-        case aiohttp.ConnectionTimeoutError():
-            return Refused(Refusal.LATER, "connect_timeout")
-        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
-            return Refused(Refusal.HALT, "bad_url")
-        case TimeoutError():
-            return Doubt("timeout")
-        case _:
-            return Doubt(type(failure).__name__)
 
 
 def _of_answer(answer: _Unexpected) -> Outcome:

@@ -1,0 +1,233 @@
+"""The Bot API through aiogram: calls, and what their failures mean. Importing this takes seconds; see `telegram`.
+
+aiogram's `Bot` and exceptions, with an HTTP session of ours: JSON instead of multipart forms, a time-out for the whole
+call, no redirects, and network errors as they are, so that a refused connection can be told from a lost answer.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import AnswerCallbackQuery, DeleteWebhook, GetMe, Response, SetWebhook, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientTimeout
+from pydantic import ValidationError
+
+from bot.channels.base import Accepted, Doubt, Outcome, Refusal, Refused
+from bot.channels.failures import of_failure
+from bot.channels.telegram import TelegramTrouble
+
+Buttons = Sequence[Sequence[tuple[str, str]]]
+"""Rows of (label, data)."""
+
+CONNECT_SECONDS = 5.0
+CALL_SECONDS = 15
+POLL_MARGIN = 10
+"""Seconds that a poll may take beyond the wait it asks for."""
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+
+_NO_SUCH_CHAT = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_id is empty",
+    "deactivated",
+    "bot was kicked",
+    "have no rights to send",
+    "not enough rights",
+    "chat_write_forbidden",
+)
+"""In the descriptions of 400s: https://core.telegram.org/bots/api does not number them."""
+
+
+class _SendText(TelegramMethod[dict[str, Any]]):
+    """sendMessage, whose answer is left as it is: reading a whole Message costs as much as sending it."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "sendMessage"
+
+    chat_id: int
+    text: str
+    link_preview_options: LinkPreviewOptions | None = None
+    reply_markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
+
+
+class _RawUpdates(TelegramMethod[list[Any]]):
+    """getUpdates, whose updates are left as they are: one that aiogram cannot read must not block all others."""
+
+    __returning__ = list[Any]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int | None = None
+    timeout: int | None = None
+    allowed_updates: Sequence[str] | None = None
+
+
+class _Session(AiohttpSession):
+    """See the module's first lines."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - the library's signature
+    ) -> TelegramType:
+        """One call, once; raises aiogram's exceptions for answers, aiohttp's for the network."""
+        session = await self.create_session()
+        async with session.post(
+            self.api.api_url(token=bot.token, method=method.__api_method__),
+            data=method.model_dump_json(exclude_none=True, exclude_defaults=True).encode(),
+            headers={"Content-Type": "application/json"},
+            timeout=ClientTimeout(total=timeout or CALL_SECONDS, connect=CONNECT_SECONDS),
+            allow_redirects=False,
+        ) as answer:
+            text = (await answer.read()).decode("utf-8", "replace")
+            return cast(TelegramType, self.check_response(bot, method, answer.status, text).result)
+
+    async def close(self) -> None:
+        """Close the connections without the pause of the library, which newer aiohttp makes needless."""
+        if self._session is not None:
+            await self._session.close()
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """As aiogram does, but a 429 always says how long to wait."""
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except AiogramError as e:
+            if status_code == 429 and not isinstance(e, TelegramRetryAfter):
+                raise TelegramRetryAfter(method, "429", retry_after=1) from e
+            raise
+
+
+class Api:
+    """One bot's calls. Not bound to a loop until the first one."""
+
+    def __init__(self, token: str, url: str) -> None:
+        """Raises TelegramTrouble for a token that is none."""
+        session = _Session(api=TelegramAPIServer.from_base(url.rstrip("/")))
+        try:
+            self._bot = Bot(token, session=session)
+        except TokenValidationError as e:
+            raise TelegramTrouble("bad_token") from e
+
+    async def send(self, chat_id: int, text: str, buttons: Buttons, contact_label: str) -> Outcome:
+        """Send a text once, with inline buttons or, without any, with the button that shares the phone number."""
+        call = _SendText(
+            chat_id=chat_id,
+            text=text,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=_markup(buttons, contact_label),
+        )
+        try:
+            message = await self._bot(call)
+            return Accepted(f"{chat_id}:{int(message['message_id'])}")
+        except Exception as e:
+            # Whatever the libraries make of an answer: the call may have been carried out.
+            return outcome_of(e)
+
+    async def updates(self, offset: int | None, wait: int, limit: int) -> list[Any]:
+        """Confirm everything below `offset` and wait up to `wait` seconds for more. Raises TelegramTrouble."""
+        call = _RawUpdates(offset=offset, limit=limit, timeout=wait, allowed_updates=WANTED)
+        return await self._call(call, wait + POLL_MARGIN)
+
+    async def answer_press(self, press_id: str, text: str) -> None:
+        """End the waiting sign on a button. Raises TelegramTrouble."""
+        await self._call(AnswerCallbackQuery(callback_query_id=press_id, text=text or None))
+
+    async def use_webhook(self, url: str, secret: str) -> None:
+        """Have updates posted to this address. Raises TelegramTrouble."""
+        await self._call(SetWebhook(url=url, secret_token=secret, allowed_updates=list(WANTED)))
+
+    async def use_polling(self) -> None:
+        """Have updates wait for `updates`; none is dropped. Raises TelegramTrouble."""
+        await self._call(DeleteWebhook(drop_pending_updates=False))
+
+    async def username(self) -> str:
+        """The bot's name, as it stands in links to it. Raises TelegramTrouble."""
+        return (await self._call(GetMe())).username or ""
+
+    async def close(self) -> None:
+        """Release the connections."""
+        await self._bot.session.close()
+
+    async def _call(self, call: TelegramMethod[TelegramType], seconds: int = CALL_SECONDS) -> TelegramType:
+        try:
+            return await self._bot(call, request_timeout=seconds)
+        except Exception as e:
+            if isinstance(e, TelegramConflictError):
+                raise TelegramTrouble("conflict") from e
+            match outcome_of(e):
+                case Refused(Refusal.HALT, "401" | "404"):
+                    raise TelegramTrouble("token") from e
+                case Refused(_, code, wait):
+                    raise TelegramTrouble(code, wait) from e
+                case Doubt(reason):
+                    raise TelegramTrouble(reason) from e
+                case Accepted():
+                    raise
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """What an exception of a sending means for the message."""
+    match error:
+        case TelegramRetryAfter():
+            return Refused(Refusal.LATER, "429", retry_after=float(error.retry_after))
+        case TelegramMigrateToChat():
+            return Refused(Refusal.MOVED, "migrated", moved_to=str(error.migrate_to_chat_id))
+        case TelegramForbiddenError():
+            return Refused(Refusal.BAD_ADDRESS, "blocked")
+        case TelegramBadRequest():
+            said = error.message.lower()
+            if any(words in said for words in _NO_SUCH_CHAT):
+                return Refused(Refusal.BAD_ADDRESS, "chat_not_found")
+            return Refused(Refusal.CONTENT, "400")
+        case TelegramUnauthorizedError():
+            return Refused(Refusal.HALT, "401")
+        case TelegramNotFound():
+            return Refused(Refusal.HALT, "404")
+        case TelegramEntityTooLarge():
+            return Refused(Refusal.CONTENT, "413")
+        case TelegramServerError():
+            return Doubt("http_5xx")
+        case ClientDecodeError() | ValidationError():
+            return Doubt("not_json")
+        case _:
+            return of_failure(error)
+
+
+def _markup(buttons: Buttons, contact_label: str) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    if buttons:
+        rows = [
+            [InlineKeyboardButton(text=label, callback_data=data) for label, data in row] for row in buttons
+        ]
+        return InlineKeyboardMarkup(inline_keyboard=rows)
+    if contact_label:
+        share = KeyboardButton(text=contact_label, request_contact=True)
+        return ReplyKeyboardMarkup(keyboard=[[share]], resize_keyboard=True, one_time_keyboard=True)
+    return None
