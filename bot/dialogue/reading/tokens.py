@@ -90,9 +90,9 @@ def _number(text: str, at: int) -> Token | None:
             return word
         value = NUMERALS.get(text[at:end])
         return Token(Kind.NUMBER if value is None else Kind.DIGIT, text[at:end], at, end, value)
-    for word, value in NUMBER_WORDS.items():
-        if text.startswith(word, at) and _bounded(text, at, at + len(word)):
-            return Token(Kind.DIGIT, word, at, at + len(word), value)
+    for name, amount in NUMBER_WORDS.items():
+        if text.startswith(name, at) and _bounded(text, at, at + len(name)):
+            return Token(Kind.DIGIT, name, at, at + len(name), amount)
     return None
 
 
