@@ -1,6 +1,6 @@
 """Personal data at rest: sealed with AES-256-GCM, found by a keyed blind index, shown masked.
 
-One secret (`HUIFANG_SECRET_KEY`) gives two keys through HKDF-SHA256 (RFC 5869): one seals, one indexes. A sealed value
+One secret (`HUIFANG_SECRET_KEY`) gives three keys through HKDF-SHA256 (RFC 5869): they seal, index and sign. A sealed value
 is `0x01 ‖ nonce(12) ‖ ciphertext`; the first byte names the scheme, so that keys can be rotated later.
 """
 
