@@ -102,7 +102,9 @@ def moment(text: str, *, serial_shift: int = 0) -> datetime | None:
         return None
     rest = _WEEKDAY.sub(" ", text[found.end() :], count=1).strip()
     try:
-        day = date(int(found["year"]), int(found["month"] or found["month8"]), int(found["day"] or found["day8"]))
+        day = date(
+            int(found["year"]), int(found["month"] or found["month8"]), int(found["day"] or found["day8"])
+        )
         then = _at(day, rest)
     except (ValueError, OverflowError):
         return None

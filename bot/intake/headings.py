@@ -49,7 +49,20 @@ SHOWN_AS: Final[Mapping[Column, str]] = MappingProxyType(
 )
 """What a sentence for an office worker calls each column."""
 
-_OWNERS: Final = ("", "联系人", "申请人", "申办人", "申报人", "申请单位", "申请者", "办事人", "联络人", "预留", "代理人", "代办人")
+_OWNERS: Final = (
+    "",
+    "联系人",
+    "申请人",
+    "申办人",
+    "申报人",
+    "申请单位",
+    "申请者",
+    "办事人",
+    "联络人",
+    "预留",
+    "代理人",
+    "代办人",
+)
 _NOUNS: Final = tuple(
     "手机号码 手机号 手机 移动电话 联系手机 联系手机号 联系手机号码 联系电话 联系电话号码 联络电话 电话 电话号码 联系方式 "
     "联络方式 联系号码 通讯电话 固定电话 固话 座机 座机号码".split()
