@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from db.store import BUSY_SECONDS, Store, StoreUnavailable, sqlite_path
+from db.store import BUSY_SECONDS, Store, StoreUnavailable, backend, sqlite_path
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -77,7 +76,7 @@ async def upgrade(url: str) -> str | None:
 def _upgrade(url: str) -> str | None:
     with _ONE_AT_A_TIME:
         try:
-            if make_url(url).get_backend_name() == "sqlite":
+            if backend(url) == "sqlite":
                 return _upgrade_sqlite(sqlite_path(url))
             return asyncio.run(_upgrade_postgres(url))
         except (DBAPIError, OSError) as e:

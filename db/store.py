@@ -1,33 +1,24 @@
-"""The engines and the one write path: a whole batch of statements per thread hop, one durable commit for all who wait.
+"""The store: what the rest of the house knows of the database, and the one way to write.
 
-`write(work)` runs `work(connection)` inside a transaction and returns only after that transaction is durable. On SQLite
-the works that wait together share one `BEGIN IMMEDIATE … COMMIT` (group commit), each behind a savepoint of its own, on
-the one aiosqlite thread that owns the writing connection. On PostgreSQL each work is its own transaction on asyncpg.
-`read(work)` never waits for a writer. A work is plain synchronous code on a SQLAlchemy Core connection: the same for
-both engines.
-
-SQLite runs in WAL with synchronous=FULL: NORMAL loses acknowledged transactions when the power goes.
+`write(work)` runs `work(connection)` inside a transaction and returns only after that transaction is durable;
+`read(work)` never waits for a writer. A work is plain synchronous code on a SQLAlchemy Core connection, the same for
+both engines (`db.sqlite`, `db.postgres`).
 """
 
-import asyncio
-import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, TypeVar
 
-import aiosqlite
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-GROUP = 256
-"""At most this many works share a commit: bounds how long the first of them waits for the last."""
 BUSY_SECONDS = 30
-READERS = 2
+"""How long a statement waits for another program's lock."""
+FORMS = "sqlite+aiosqlite:///huifang.db 或 postgresql+asyncpg://用户:密码@主机/库"
 
 
 class Conflict(RuntimeError):
@@ -44,11 +35,14 @@ class Store(Protocol):
     dialect: str
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction; return its result once that is durable. Its exceptions roll it back."""
+        """Run `work` in a transaction; return its result once that is durable. Its exceptions roll it back.
+
+        A caller that is cancelled while it waits does not learn whether its work was written.
+        """
         ...
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a consistent view without locking anybody out."""
+        """Run `work` on a consistent view (all its statements see one moment) without locking anybody out."""
         ...
 
     async def close(self) -> None:
@@ -57,253 +51,38 @@ class Store(Protocol):
 
 
 async def open_store(url: str) -> Store:
-    """Open the database of a settings URL (`sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`)."""
-    backend = make_url(url).get_backend_name()
-    match backend:
-        case "sqlite":
-            return await SqliteStore.open(sqlite_path(url))
-        case "postgresql":
-            return await PostgresStore.open(url)
-        case _:
-            raise StoreUnavailable(
-                f"不认识的数据库类型 {backend}，请用 sqlite+aiosqlite:/// 或 postgresql+asyncpg://"
-            )
+    """Open the database of a settings URL; raises StoreUnavailable with a sentence for the operator."""
+    if backend(url) == "sqlite":
+        from db.sqlite import SqliteStore
+
+        return await SqliteStore.open(sqlite_path(url))
+    from db.postgres import PostgresStore
+
+    return await PostgresStore.open(url)
+
+
+def backend(url: str) -> str:
+    """`sqlite` or `postgresql`; raises StoreUnavailable for every other URL."""
+    parsed = _parsed(url)
+    match parsed.drivername:
+        case "sqlite" | "sqlite+aiosqlite":
+            return "sqlite"
+        case "postgresql+asyncpg":
+            return "postgresql"
+        case other:
+            raise StoreUnavailable(f"HUIFANG_DATABASE_URL 不认识 {other}，请写成 {FORMS}")
 
 
 def sqlite_path(url: str) -> Path:
     """The file behind a SQLite URL; an in-memory database is refused, for it would lose everything."""
-    name = make_url(url).database
+    name = _parsed(url).database
     if not name or name == ":memory:":
         raise StoreUnavailable("HUIFANG_DATABASE_URL 没有写数据库文件名，例如 sqlite+aiosqlite:///huifang.db")
     return Path(name)
 
 
-class _Thread(aiosqlite.Connection):
-    """An aiosqlite connection that also runs a whole function on its thread, in one hop."""
-
-    async def hop(self, function: Callable[..., T], *args: Any) -> T:
-        """Run `function(*args)` on the connection's thread."""
-        result: T = await self._execute(function, *args)  # type: ignore[no-untyped-call]
-        return result
-
-    @property
-    def raw(self) -> sqlite3.Connection:
-        """The sqlite3 connection; only to be used on its thread."""
-        return self._conn
-
-
-def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
-    raw.isolation_level = None  # transactions are begun in so many words, below
-    raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    if writer:
-        raw.execute("PRAGMA journal_mode=WAL")
-        raw.execute("PRAGMA synchronous=FULL")
-    else:
-        raw.execute("PRAGMA query_only=ON")
-    raw.execute("PRAGMA foreign_keys=ON")
-    raw.execute(
-        "PRAGMA recursive_triggers=ON"
-    )  # so that INSERT OR REPLACE meets the append-only triggers too
-    raw.execute("PRAGMA cache_size=-32000")
-    raw.execute("PRAGMA temp_store=MEMORY")
-
-
-class _Lane:
-    """One SQLite connection on its own thread, seen through SQLAlchemy Core."""
-
-    def __init__(self, thread: _Thread, engine: Engine) -> None:
-        self.thread = thread
-        self._engine = engine
-        self._connection: Connection | None = None
-
-    @classmethod
-    async def open(cls, path: Path, *, writer: bool) -> Self:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(str(path), cached_statements=512)
-            _configure(raw, writer=writer)
-            return raw
-
-        thread = _Thread(connect, iter_chunk_size=64)
-        try:
-            await thread
-        except sqlite3.Error as e:
-            raise StoreUnavailable(f"打不开数据库文件 {path}：{e}；请检查路径和权限") from e
-        engine = create_engine("sqlite://", creator=lambda: thread.raw, poolclass=StaticPool)
-        event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
-        return cls(thread, engine)
-
-    def connection(self) -> Connection:
-        """The Core connection; call on the thread only."""
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    async def close(self) -> None:
-        await self.thread.hop(self._let_go)
-        await self.thread.close()
-
-    def _let_go(self) -> None:
-        # Here, for a sqlite3 connection may be touched by its own thread only, also when the pool cleans up.
-        if self._connection is not None:
-            self._connection.close()
-        self._engine.dispose()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-@dataclass(slots=True)
-class _Waiting:
-    work: Work[Any]
-    done: asyncio.Future[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    error: BaseException
-
-
-def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
-    """On the writer's thread: all works in one transaction, each undone alone if it fails."""
-    connection = lane.connection()
-    results: list[Any] = []
-    with connection.begin():
-        for work in works:
-            savepoint = connection.begin_nested()
-            try:
-                results.append(_run(work, connection))
-                savepoint.commit()
-            except BaseException as e:
-                savepoint.rollback()
-                results.append(_Failed(e))
-    return results
-
-
-def _run_read(lane: _Lane, work: Work[T]) -> T:
-    with lane.connection().begin():
-        return _run(work, lane.connection())
-
-
-def _run(work: Work[T], connection: Connection) -> T:
+def _parsed(url: str) -> URL:
     try:
-        return work(connection)
-    except StopIteration as e:  # no future can carry it: its caller would wait for ever
-        raise RuntimeError("a work let StopIteration escape") from e
-
-
-class SqliteStore:
-    """SQLite: one writer with group commit, a few readers on the WAL."""
-
-    dialect = "sqlite"
-
-    def __init__(self, writer: _Lane, readers: list[_Lane]) -> None:
-        self._writer = writer
-        self._readers: asyncio.LifoQueue[_Lane] = asyncio.LifoQueue()
-        for lane in readers:
-            self._readers.put_nowait(lane)
-        self._lanes = [writer, *readers]
-        self._waiting: list[_Waiting] = []
-        self._committer: asyncio.Task[None] | None = None
-
-    @classmethod
-    async def open(cls, path: Path) -> Self:
-        """Open (and create) the file; raises StoreUnavailable with a sentence for the operator."""
-        if not path.parent.is_dir():
-            raise StoreUnavailable(f"数据库目录不存在：{path.parent}；请先建立它，或改 HUIFANG_DATABASE_URL")
-        writer = await _Lane.open(path, writer=True)
-        return cls(writer, [await _Lane.open(path, writer=False) for _ in range(READERS)])
-
-    async def write(self, work: Work[T]) -> T:
-        """See `Store.write`."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(work, done))
-        if self._committer is None or self._committer.done():
-            self._committer = asyncio.create_task(self._commit_waiting())
-        return await done
-
-    async def _commit_waiting(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            try:
-                results = await self._writer.thread.hop(_run_group, self._writer, [w.work for w in group])
-            except BaseException as e:  # the commit itself failed: nobody's work is durable
-                results = [_Failed(_explained(e))] * len(group)
-            for waiting, result in zip(group, results, strict=True):
-                if waiting.done.done():
-                    continue  # the caller was cancelled; its work stands or fell with the group
-                if isinstance(result, _Failed):
-                    waiting.done.set_exception(result.error)
-                else:
-                    waiting.done.set_result(result)
-
-    async def read(self, work: Work[T]) -> T:
-        """See `Store.read`."""
-        lane = await self._readers.get()
-        try:
-            return await lane.thread.hop(_run_read, lane, work)
-        finally:
-            self._readers.put_nowait(lane)
-
-    async def close(self) -> None:
-        """See `Store.close`."""
-        if self._committer is not None:
-            await self._committer
-        for lane in self._lanes:
-            await lane.close()
-
-
-class PostgresStore:
-    """PostgreSQL through asyncpg: each work is one transaction; several processes may serve at once."""
-
-    dialect = "postgresql"
-
-    def __init__(self, engine: Any) -> None:
-        self._engine = engine
-
-    @classmethod
-    async def open(cls, url: str) -> Self:
-        """Connect; raises StoreUnavailable with a sentence for the operator."""
-        from sqlalchemy.ext.asyncio import create_async_engine
-
-        engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-        try:
-            async with engine.connect():
-                pass
-        except (OSError, DBAPIError) as e:
-            await engine.dispose()
-            raise StoreUnavailable(f"连不上 PostgreSQL：{e}；请检查 HUIFANG_DATABASE_URL") from e
-        return cls(engine)
-
-    async def write(self, work: Work[T]) -> T:
-        """See `Store.write`; a lost race (serialisation, deadlock) is a Conflict."""
-        try:
-            async with self._engine.begin() as connection:
-                result: T = await connection.run_sync(work)
-            return result
-        except DBAPIError as e:
-            if getattr(e.orig, "sqlstate", None) in ("40001", "40P01"):
-                raise Conflict from e
-            raise
-
-    async def read(self, work: Work[T]) -> T:
-        """See `Store.read`."""
-        async with self._engine.connect() as connection:
-            result: T = await connection.run_sync(work)
-        return result
-
-    async def close(self) -> None:
-        """See `Store.close`."""
-        await self._engine.dispose()
-
-
-def _explained(error: BaseException) -> BaseException:
-    if isinstance(error, OperationalError):
-        return StoreUnavailable(
-            f"数据库写不进去：{error.orig}；请检查磁盘空间、权限和是否有别的程序长时间占用"
-        )
-    return error
+        return make_url(url)
+    except (ArgumentError, ValueError):  # whose words could quote a password
+        raise StoreUnavailable(f"看不懂 HUIFANG_DATABASE_URL，请写成 {FORMS}") from None

@@ -1,0 +1,220 @@
+"""SQLite: one writer whose waiting works share a commit, and a few readers on the write-ahead log.
+
+The works that wait together run in one `BEGIN IMMEDIATE … COMMIT` (group commit), each behind a savepoint of its own,
+in one hop on the aiosqlite thread that owns the writing connection. WAL with synchronous=FULL: NORMAL loses
+acknowledged transactions when the power goes.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from db.store import BUSY_SECONDS, StoreUnavailable, Work
+
+T = TypeVar("T")
+
+GROUP = 256
+"""At most this many works share a commit: bounds how long the first of them waits for the last."""
+READERS = 2
+
+
+class _Thread(aiosqlite.Connection):
+    """An aiosqlite connection that also runs a whole function on its thread, in one hop."""
+
+    async def hop(self, function: Callable[..., T], *args: Any) -> T:
+        """Run `function(*args)` on the connection's thread."""
+        result: T = await self._execute(function, *args)  # type: ignore[no-untyped-call]
+        return result
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The sqlite3 connection; only to be used on its thread."""
+        return self._conn
+
+
+def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
+    raw.isolation_level = None  # transactions are begun in so many words, below
+    raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    if writer:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+    else:
+        raw.execute("PRAGMA query_only=ON")
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.execute("PRAGMA recursive_triggers=ON")  # or INSERT OR REPLACE would pass by the append-only triggers
+    raw.execute("PRAGMA cache_size=-32000")
+    raw.execute("PRAGMA temp_store=MEMORY")
+
+
+class _Lane:
+    """One SQLite connection on its own thread, seen through SQLAlchemy Core."""
+
+    def __init__(self, thread: _Thread, engine: Engine) -> None:
+        self.thread = thread
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    @classmethod
+    async def open(cls, path: Path, undo: AsyncExitStack, *, writer: bool) -> Self:
+        def connect() -> sqlite3.Connection:
+            raw = sqlite3.connect(str(path), cached_statements=512)
+            _configure(raw, writer=writer)
+            return raw
+
+        thread = _Thread(connect, iter_chunk_size=64)
+        try:
+            await thread
+        except sqlite3.Error as e:
+            raise StoreUnavailable(f"打不开数据库文件 {path}：{e}；请检查路径和权限") from e
+        engine = create_engine("sqlite://", creator=lambda: thread.raw, poolclass=StaticPool)
+        event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
+        lane = cls(thread, engine)
+        undo.push_async_callback(lane.close)
+        return lane
+
+    def connection(self) -> Connection:
+        """The Core connection; call on the thread only."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    async def close(self) -> None:
+        await self.thread.hop(self._let_go)
+        await self.thread.close()
+
+    def _let_go(self) -> None:
+        # Here, for a sqlite3 connection may be touched by its own thread only, also when the pool cleans up.
+        if self._connection is not None:
+            self._connection.close()
+        self._engine.dispose()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    work: Work[Any]
+    done: asyncio.Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: BaseException
+
+
+def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
+    """On the writer's thread: all works in one transaction, each undone alone if it fails."""
+    connection = lane.connection()
+    results: list[Any] = []
+    with connection.begin():
+        for work in works:
+            savepoint = connection.begin_nested()
+            try:
+                results.append(_run(work, connection))
+                savepoint.commit()
+            except BaseException as e:
+                if not lane.thread.raw.in_transaction:
+                    raise  # SQLite has undone the whole group (disk full, I/O error): nobody's work stands
+                savepoint.rollback()
+                results.append(_Failed(e))
+    return results
+
+
+def _run_read(lane: _Lane, work: Work[T]) -> T:
+    with lane.connection().begin():
+        return _run(work, lane.connection())
+
+
+def _run(work: Work[T], connection: Connection) -> T:
+    try:
+        return work(connection)
+    except StopIteration as e:  # no future can carry it: its caller would wait for ever
+        raise RuntimeError("a work let StopIteration escape") from e
+
+
+class SqliteStore:
+    """SQLite: one writer with group commit, a few readers on the WAL."""
+
+    dialect = "sqlite"
+
+    def __init__(self, writer: _Lane, readers: list[_Lane]) -> None:
+        self._writer = writer
+        self._readers: asyncio.LifoQueue[_Lane] = asyncio.LifoQueue()
+        for lane in readers:
+            self._readers.put_nowait(lane)
+        self._lanes = [writer, *readers]
+        self._waiting: list[_Waiting] = []
+        self._committer: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open (and create) the file; raises StoreUnavailable with a sentence for the operator."""
+        if not path.parent.is_dir():
+            raise StoreUnavailable(f"数据库目录不存在：{path.parent}；请先建立它，或改 HUIFANG_DATABASE_URL")
+        async with AsyncExitStack() as undo:
+            writer, *readers = [
+                await _Lane.open(path, undo, writer=writer) for writer in (True, *[False] * READERS)
+            ]
+            undo.pop_all()
+        return cls(writer, readers)
+
+    async def write(self, work: Work[T]) -> T:
+        """See `Store.write`."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(work, done))
+        if self._committer is None or self._committer.done():
+            self._committer = asyncio.create_task(self._commit_waiting())
+        return await done
+
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+            group = [w for w in group if not w.done.done()]  # callers who were cancelled before their turn
+            try:
+                results = await self._writer.thread.hop(_run_group, self._writer, [w.work for w in group])
+            except BaseException as e:  # the commit itself failed: nobody's work is durable
+                results = [_Failed(_explained(e))] * len(group)
+            for waiting, result in zip(group, results, strict=True):
+                if waiting.done.done():
+                    continue  # the caller was cancelled; its work stands or fell with the group
+                if isinstance(result, _Failed):
+                    waiting.done.set_exception(result.error)
+                else:
+                    waiting.done.set_result(result)
+
+    async def read(self, work: Work[T]) -> T:
+        """See `Store.read`."""
+        lane = await self._readers.get()
+        try:
+            return await lane.thread.hop(_run_read, lane, work)
+        finally:
+            self._readers.put_nowait(lane)
+
+    async def close(self) -> None:
+        """See `Store.close`."""
+        if self._committer is not None:
+            await self._committer
+        for lane in self._lanes:
+            await lane.close()
+
+
+def _explained(error: BaseException) -> BaseException:
+    if isinstance(error, OperationalError):
+        return StoreUnavailable(
+            f"数据库写不进去：{error.orig}；请检查磁盘空间、权限和是否有别的程序长时间占用"
+        )
+    return error
