@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
+from db.columns import AnyRow
 from db.queries import callbacks as following
 from db.schema import archive, callbacks, case_changes, cases
 from db.vault import Vault, mask_phone
@@ -196,7 +196,7 @@ def _change(connection: Connection, vault: Vault, record: CaseRecord, digest: by
     return Fate.UPDATED
 
 
-def _difference(vault: Vault, before: Row[Any], record: CaseRecord) -> dict[str, str]:
+def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:
     old_phone = mask_phone(vault.open(before.phone_sealed)) if before.phone_sealed else None
     old: dict[str, object] = {name: getattr(before, name) for name in TEXTS}
     new: dict[str, object] = {name: getattr(record, name) for name in TEXTS}

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
+from db.columns import AnyRow
 from db.queries.people import Party
 from db.schema import (
     answers,
@@ -121,7 +121,7 @@ def load(connection: Connection, party: Party) -> Opening:
     return Opening(party, talk)
 
 
-def _callback(row: Row[Any]) -> Callback:
+def _callback(row: AnyRow) -> Callback:
     return Callback(
         case=CaseFacts(
             row.case_no, row.archive_no, row.item, row.department, row.applicant, row.concluded_at
@@ -174,7 +174,8 @@ def receive(
     values = {"channel": channel, "message_id": message_id, "party_id": party_id, "at": at, "text": text}
     if connection.execute(_RECEIVE, values).rowcount == 0:
         return None
-    return connection.execute(_RECEIVED, {"on": channel, "message": message_id}).scalar_one()
+    row: int = connection.execute(_RECEIVED, {"on": channel, "message": message_id}).scalar_one()
+    return row
 
 
 def received(connection: Connection, channel: str, message_id: str) -> bool:

@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, String, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, String, bindparam, func, insert, or_, select, update
 
 from bot.dialogue.effects import Choice, Say
+from db.columns import AnyRow
 from db.schema import attempts, chats, outbox, parties
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
@@ -175,7 +175,7 @@ _ATTEMPTS_SO_FAR = select(func.coalesce(func.max(attempts.c.n), 0)).where(
 _ADD_ATTEMPT = insert(attempts)
 
 
-def _posting(row: Row[Any]) -> Posting:
+def _posting(row: AnyRow) -> Posting:
     values = row._asdict()
     values["choices"] = tuple(Choice(value, label) for value, label in json.loads(values["choices"]))
     return Posting(**{name: values[name] for name in Posting.__dataclass_fields__})

@@ -88,11 +88,17 @@ def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) 
     return found
 
 
+def _new(connection: Connection, **values: object) -> int:
+    key = connection.execute(_ADD, values).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetime) -> Party:
     """The party of a chat, made when it is new to us; writing to us unblocks a chat."""
     found = _party(connection, _BY_CHAT, chat=chat_id)
     if found is None:
-        party_id = connection.execute(_ADD, {"can_sms": False, "language": language}).inserted_primary_key[0]
+        party_id = _new(connection, can_sms=False, language=language)
         connection.execute(_ADD_CHAT, {"chat_id": chat_id, "party_id": party_id, "seen_at": now})
         found = _party(connection, _BY_ID, party=party_id)
     else:

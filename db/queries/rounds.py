@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.ladder import Try, TryState
 from bot.dialogue.talk import Disposition, Stage
+from db.columns import AnyRow
 from db.schema import attempts, callbacks, cases, outbox, parties, rounds
 
 T = TypeVar("T")
@@ -167,7 +168,7 @@ _REFUSE_OF_PARTY = (
 )
 
 
-def _round(row: Row[Any] | None) -> Round | None:
+def _round(row: AnyRow | None) -> Round | None:
     return Round(**row._asdict()) if row is not None else None
 
 
@@ -206,7 +207,7 @@ def plan_batch(connection: Connection, month: str, *, after: str, now: datetime)
     return rows[-1].case_no, len(rows)
 
 
-def _parties(connection: Connection, rows: Sequence[Row[Any]]) -> dict[bytes, tuple[int, bool]]:
+def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes, tuple[int, bool]]:
     """For each phone: its party and whether that party has opted out."""
     phones = {r.phone_index: r for r in rows if r.phone_index is not None}
     if not phones:
@@ -232,7 +233,7 @@ def _by_500(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _callback(
-    row: Row[Any], month: str, place: int, people: dict[bytes, tuple[int, bool]], now: datetime
+    row: AnyRow, month: str, place: int, people: dict[bytes, tuple[int, bool]], now: datetime
 ) -> dict[str, object]:
     party, opted_out = people[bytes(row.phone_index)] if row.phone_index is not None else (None, False)
     stage = Stage.DONE if opted_out else Stage.WAITING if party is not None else Stage.BY_PHONE

@@ -1,0 +1,70 @@
+"""What a pressed button, or an edited answer, is about: a button carries only the reference of its message."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.dialogue.effects import Choice
+from db.schema import answers, callbacks, chats, inbound, outbox
+
+_OFFERED = select(outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.chat_id).where(
+    outbox.c.ref == bindparam("letter")
+)
+_ANSWERED = (
+    select(answers.c.case_no, answers.c.question)
+    .join_from(chats, callbacks, callbacks.c.party_id == chats.c.party_id)
+    .join(answers, answers.c.case_no == callbacks.c.case_no)
+    .join(inbound, inbound.c.id == answers.c.inbound_id)
+    .where(
+        chats.c.chat_id == bindparam("chat"),
+        inbound.c.channel == bindparam("on"),
+        inbound.c.message_id.like(bindparam("suffix")),
+    )
+    .order_by(answers.c.id)
+)
+_LATEST_OFFER = (
+    select(outbox.c.choices)
+    .where(
+        outbox.c.party_id
+        == select(chats.c.party_id).where(chats.c.chat_id == bindparam("chat")).scalar_subquery(),
+        outbox.c.case_no == bindparam("case"),
+        outbox.c.question == bindparam("asked"),
+        outbox.c.choices != "[]",
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The choices that a message offered, and for which question about which case."""
+
+    case_no: str | None
+    question: str | None
+    choices: tuple[Choice, ...]
+
+
+def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
+    """What the message with this reference offered; None when it was not sent to this chat."""
+    row = connection.execute(_OFFERED, {"letter": ref}).one_or_none()
+    if row is None or row.chat_id != chat_id:
+        return None
+    return Offer(row.case_no, row.question, _choices(row.choices))
+
+
+def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:
+    """The questions that this message of the person's answered, each with the choices it came with, if any."""
+    suffix = f"%:{chat_id}:{message_id}"
+    rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "suffix": suffix}).all()
+    found = []
+    for case_no, question in dict.fromkeys((row.case_no, row.question) for row in rows):
+        values = {"chat": chat_id, "case": case_no, "asked": question}
+        choices = connection.execute(_LATEST_OFFER, values).scalar()
+        found.append(Offer(case_no, question, _choices(choices or "[]")))
+    return tuple(found)
+
+
+def _choices(text: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in json.loads(text))
