@@ -99,7 +99,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 def empty_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database in which there is nothing yet."""
     if engine == "sqlite":
-        yield sqlite_url(tmp_path / "huifang.db")
+        yield sqlite_url(tmp_path / "empty.db")
         return
     server: Server = request.getfixturevalue("postgres")
     with server.database() as name:

@@ -6,6 +6,7 @@
 What comes out is to be read before it is committed: renames, changed CHECK constraints and moved data are beyond it.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -23,6 +24,11 @@ from sqlalchemy import DefaultClause, False_
 from db.columns import Instant
 from db.migrate import configuration, sqlite_engine
 from db.schema import APPEND_ONLY, metadata
+
+SAYS_NOTHING = re.compile(
+    r", unique=False|, nullable=True|^ *# ###.*\n|op\.f\((?P<name>'[^']*')\)", re.MULTILINE
+)
+"""What Alembic writes though it is the default, or changes nothing without a naming convention at run time."""
 
 
 class _Guard(ops.MigrateOperation):
@@ -96,8 +102,8 @@ def main(arguments: list[str]) -> int:
             print(__doc__, file=sys.stderr)
             return 2
     for path in made:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text("".join(line for line in lines if "# ###" not in line), encoding="utf-8")
+        written = path.read_text(encoding="utf-8")
+        path.write_text(SAYS_NOTHING.sub(lambda m: m["name"] or "", written), encoding="utf-8")
         for tidy in (["check", "--fix", "--select=I"], ["format"]):
             subprocess.run([sys.executable, "-m", "ruff", *tidy, "--quiet", path], check=True)  # noqa: S603 (own arguments)
         print(path)
