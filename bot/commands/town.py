@@ -164,7 +164,7 @@ class Town:
 
     def _answers(self, person: Person) -> bool:
         match person.temper:
-            case Temper.SILENT:
+            case Temper.SILENT | Temper.GONE:
                 return False
             case Temper.SLOW:
                 return person.asked >= 2 and person.said < PATIENCE
