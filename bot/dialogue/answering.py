@@ -43,6 +43,22 @@ def choose(draft: Draft, callback: Callback, question: Question, option: Option,
     return following.go_on(draft, callback)
 
 
+def choose_again(draft: Draft, callback: Callback, question: Question, option: Option, raw: str) -> Draft:
+    """A button of an earlier further question was pressed: a change of mind, or the same press twice."""
+    if question.form is Form.TICKET and option.value == "yes":
+        if callback.ticket_no is not None:
+            told = draft.sentence("complaint.known", callback, ticket_no=callback.ticket_no)
+            return draft.reply(told, callback)
+        return complaining.complain(draft.keep(callback, question.id, option.value, raw), callback, raw)
+    if dict(callback.given).get(question.id) == option.value:
+        return draft
+    draft = draft.keep(callback, question.id, option.value, raw)
+    if option.alerts:
+        draft = draft.hand_over(callback, f"{question.titles[draft.language]}：{raw}")
+    draft = draft.put(following.given(draft.at(callback), question.id, option.value))
+    return draft.reply(draft.sentence("changed.answer", callback, label=draft.label(option)), callback)
+
+
 def _own_words(draft: Draft, callback: Callback, question: Question, text: str, *, nothing: bool) -> Draft:
     if nothing:
         return following.passed(draft.keep(callback, question.id, None, text), callback, question.id)

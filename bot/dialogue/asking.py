@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, Kind, Say
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback, Language, Stage
 
 OVERALL = "overall"
 DECLINED = "declined"
@@ -50,9 +50,9 @@ def follow(draft: Draft) -> Draft:
     return _say(draft, Kind.NEXT, callback, text, (callback.case.case_no,))
 
 
-def repeat(draft: Draft, callback: Callback, lead: str = "", *, key: str = "ask") -> Draft:
+def repeat(draft: Draft, callback: Callback, lead: str = "") -> Draft:
     """Put the open question for the score again, in reply to something else the person said."""
-    text = draft.joined(lead, _about(draft, key, callback, spent=naming.units(lead)))
+    text = draft.joined(lead, _about(draft, "ask", callback, spent=naming.units(lead)))
     return draft.ask(callback, OVERALL, text, choices(draft))
 
 
@@ -75,6 +75,8 @@ def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str
     question = draft.question_text(draft.scene.questionnaire.overall) or ""
     waiting = len([c for c in draft.talk.waiting if c.case.case_no != callback.case.case_no])
     others = draft.sentence("others.announced", count=waiting) if waiting else ""
+    if others and (draft.in_chat or draft.language is Language.EN):
+        others = f"\n{others}" if draft.in_chat else f" {others}"
     return draft.sentence(key, callback, spent=spent, question=question, others=others)
 
 

@@ -13,10 +13,14 @@ from bot.dialogue.questionnaire import Form, Question
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Stage
 
+COMPLAINT = "complaint"
+"""The question under which the words of a complaint are kept, with its number as their value."""
+
 
 def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     """The person complains about this case; whatever question was open stays open."""
-    draft, told = register(draft, callback, raw)
+    number = callback.ticket_no or draft.scene.ticket_no
+    draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw)
     callback = draft.at(callback)
     if callback.closed or callback.stage not in (Stage.ASKING, Stage.FOLLOWING):
         details = "" if callback.words else draft.sentence("complaint.details")

@@ -15,7 +15,8 @@ from bot.dialogue.talk import Callback, Language, Stage, Talk
 
 LONGEST_WORDS = 2_000
 """Characters of the person's own words carried along for a complaint; the answers keep all of them."""
-SHORTEST_ITEM = 4
+GIVING_WAY = ("person", "item")
+SHORTEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,20 @@ class Draft:
     def sentence(self, key: str, callback: Callback | None = None, *, spent: int = 0, **facts: object) -> str:
         """A sentence of the wording, in the variant for the medium when there is one.
 
-        In an SMS the item's name gives way (…) until the text fits into what `spent` units leave of two segments; the
-        case number never does.
+        In an SMS names give way (…), the applicant's before the item's, until the text fits into what `spent` units
+        leave of two segments; the case number never does.
         """
         known: dict[str, object] = {"agency": self.scene.agency, **facts}
         if callback is not None:
             known = asdict(naming.names(callback.case, self.language, self.medium)) | known
         text = self._say(key, known)
-        over = spent + naming.units(text) - naming.room(self.scene.agency)
-        item = known.get("item")
-        if self.in_chat or over <= 0 or not isinstance(item, str):
-            return text
-        longest = max(SHORTEST_ITEM, len(item) - over)
-        return self._say(key, known | {"item": naming.shortened(item, longest)})
+        for name in () if self.in_chat else GIVING_WAY:
+            over = spent + naming.units(text) - naming.room(self.scene.agency)
+            value = known.get(name)
+            if over > 0 and isinstance(value, str):
+                known[name] = naming.shortened(value, max(SHORTEST_NAME, len(value) - over))
+                text = self._say(key, known)
+        return text
 
     def _say(self, key: str, facts: dict[str, object]) -> str:
         variant = f"{key}.{self.spoken_on}"

@@ -20,6 +20,8 @@ def opt_out(draft: Draft, raw: str) -> Draft:
     callbacks = [c for c in draft.talk.callbacks if not c.closed]
     refused = [c for c in callbacks if c.open]
     about = refused or [c for c in (latest(draft.talk),) if c is not None]
+    if not about:
+        draft = draft.hand_over(None, raw) if draft.talk.opted_out else draft
     for callback in about:
         draft = draft.keep(callback, CONTACT, "optout", raw)
     ended = [
@@ -67,16 +69,14 @@ def decline(draft: Draft, callback: Callback, raw: str) -> Draft:
 def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
     """Somebody else has this number: no more about this applicant here, and the rest is for an officer to phone."""
     name = callback.case.applicant
-    others = [c for c in draft.talk.callbacks if c.open and not c.closed and c != callback]
+    others = [c for c in draft.talk.callbacks if c.open and not c.closed and c.case != callback.case]
     wrong = [callback, *(c for c in others if c.case.applicant == name)]
     for each in wrong:
         draft = draft.keep(each, asking.OVERALL, asking.WRONG_PERSON, raw)
-        each = replace(draft.at(each), score=None, disposition=Disposition.WRONG_PERSON)
-        draft = draft.put(each).end(each)
-    for each in others:
-        if each not in wrong:
-            draft = draft.end(each, Stage.BY_PHONE)
-    return draft.reply(draft.sentence("wrong_person", callback), callback)
+        draft = draft.end(replace(draft.at(each), score=None, disposition=Disposition.WRONG_PERSON))
+    # They keep no `ended_at`: whatever a stranger says next is not about them.
+    rest = [replace(c, stage=Stage.BY_PHONE, question=None, unclear=0) for c in others if c not in wrong]
+    return draft.put(*rest).reply(draft.sentence("wrong_person", callback), callback)
 
 
 def latest(talk: Talk) -> Callback | None:

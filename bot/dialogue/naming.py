@@ -46,6 +46,7 @@ class Names:
     department: str
     person: str
     date: str
+    month: str
 
 
 def names(case: CaseFacts, language: Language, medium: Medium) -> Names:
@@ -60,6 +61,7 @@ def names(case: CaseFacts, language: Language, medium: Medium) -> Names:
         department=printable(case.department),
         person=person,
         date=day(case.concluded_at, language),
+        month=month(case.concluded_at, language),
     )
 
 
@@ -91,6 +93,12 @@ def day(moment: datetime, language: Language) -> str:
     if language is Language.EN:
         return f"{local.day} {_MONTHS[local.month - 1]}"
     return f"{local.month}月{local.day}日"
+
+
+def month(moment: datetime, language: Language) -> str:
+    """The month in the office's zone: `10月`, `Oct`."""
+    local = moment.astimezone(OFFICE_DAY)
+    return _MONTHS[local.month - 1] if language is Language.EN else f"{local.month}月"
 
 
 def printable(text: str) -> str:

@@ -23,7 +23,9 @@ def offer(draft: Draft, callback: Callback, lead: str = "", *, unclear: int = 0)
     count, score = len(draft.talk.waiting), callback.score or 0
     level = draft.level(score)
     asked = replace(draft.at(callback), stage=Stage.FOLLOWING, question=OTHERS, unclear=unclear)
-    text = draft.joined(lead, draft.sentence("others.offer", callback, count=count, level=level))
+    listed = "\n".join(draft.sentence("others.line", c) for c in draft.talk.waiting[:LONGEST_LIST])
+    asks = draft.sentence("others.offer", callback, count=count, level=level, list=listed)
+    text = draft.joined(lead, asks)
     buttons = (
         draft.button(f"{score}x{count}", "same", count=count, level=level),
         draft.button(EACH, "each"),
@@ -60,7 +62,7 @@ def apply(draft: Draft, targets: list[Callback], score: int, raw: str) -> Draft:
     ]
     for callback in rated:
         draft = draft.keep(callback, "overall", str(score), raw)
-    lines = [draft.sentence("others.line", c) for c in rated[:LONGEST_LIST]]
+    lines = [draft.sentence("others.archived", c) for c in rated[:LONGEST_LIST]]
     if len(rated) > LONGEST_LIST:
         lines.append("…")
     text = draft.sentence("others.done", count=len(rated), level=draft.level(score))

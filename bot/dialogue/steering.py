@@ -48,7 +48,9 @@ _PHRASES = {
         "投诉|我要投诉|要投诉|我想投诉|想投诉|登记投诉|要登记投诉|我要登记投诉|需要投诉|举报|我要举报"
         "|complaint|complain|file a complaint|i want to complain|i want to file a complaint"
     ),
-    Steer.SAME: "都一样|都是|一样|同样|全部一样|全都一样|都是这个|都这样|全部|same|all the same|the same|same for all|all",
+    Steer.SAME: (
+        "都一样|都是|一样|同样|全部一样|全都一样|都是这个|都这样|全部|same|all the same|the same|same for all|all"
+    ),
     Steer.EACH: "逐件|逐个|逐件回答|一件一件来|一个一个来|分开|分别评价|不一样|one by one|separately|each",
 }
 _STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}

@@ -1,0 +1,93 @@
+"""Afterwards: words while no question is open. They are about the case that came to rest last.
+
+Until the round closes a plain score still counts, and a score said over again replaces the earlier one. Once the month
+is sealed nothing changes any more: what is said becomes a supplement.
+"""
+
+from dataclasses import replace
+
+from bot.dialogue import asking, complaining, leaving, rating, steering
+from bot.dialogue.draft import Draft
+from bot.dialogue.steering import Steer
+from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.understanding import Meaning, Understood
+
+REPLIES = 2
+"""So many remarks about an ended case are answered; a machine at the other end would go on for ever."""
+
+
+def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
+    """The person wrote something about this case, and nothing had been asked."""
+    if understood.meaning is Meaning.COMPLAINT:
+        return complaining.complain(draft, callback, text)
+    if callback.closed:
+        return _supplement(draft, callback, understood, text)
+    if frozen(callback):
+        return _noted(draft, callback, text)
+    if understood.meaning is Meaning.WRONG_PERSON:
+        return leaving.wrong_person(draft, callback, text)
+    if callback.stage is Stage.WAITING:
+        return _never_asked(draft, callback, text)
+    if understood.declined and callback.open:
+        return leaving.decline(draft, callback, text)
+    if understood.score is not None and callback.disposition is not Disposition.WRONG_PERSON:
+        return _scored(draft, callback, understood, text)
+    return _noted(draft, callback, text)
+
+
+def frozen(callback: Callback) -> bool:
+    """Whether nothing the person says may change how this case ended: sealed, or left out by two persons."""
+    return callback.closed or callback.disposition is Disposition.EXCLUDED
+
+
+def sealed(draft: Draft, callback: Callback) -> Draft:
+    """Say that the month is sealed and what becomes of the words."""
+    return draft.reply(draft.sentence("sealed", callback), callback)
+
+
+def noted(draft: Draft, callback: Callback, text: str) -> Draft:
+    """Reply to a remark about an ended case, but not for ever."""
+    if callback.unclear >= REPLIES:
+        return draft
+    draft = draft.put(replace(callback, unclear=callback.unclear + 1))
+    return draft.reply(text, callback)
+
+
+def _supplement(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
+    score, meaning = understood.score, understood.meaning
+    if score is not None and not understood.comment:
+        draft = draft.keep(callback, asking.OVERALL, str(score), text)
+    elif meaning is Meaning.WRONG_PERSON:
+        draft = draft.keep(callback, asking.OVERALL, asking.WRONG_PERSON, text)
+    else:
+        draft = draft.keep(callback, "comment", text.strip() or None, text)
+    return draft if steering.steer(text) is Steer.THANKS else sealed(draft, callback)
+
+
+def _scored(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
+    score = understood.score or 0
+    if callback.score is None:
+        return rating.rate(draft, callback, score, text, understood.comment)
+    if not understood.comment or steering.reconsidered(text):
+        return rating.rate(draft, callback, score, text)
+    if score == callback.score:
+        return _noted(draft, callback, text)
+    level = draft.level(score)
+    return _noted(draft, callback, text, draft.sentence("change.how", callback, level=level, score=score))
+
+
+def _noted(draft: Draft, callback: Callback, text: str, told: str = "") -> Draft:
+    if steering.steer(text) is Steer.THANKS:
+        return draft.keep(callback, "comment", None, text)
+    understood = text.strip() if callback.score is not None else None
+    draft = draft.hear(callback, "comment", understood or None, text).hand_over(callback, text)
+    return noted(draft, draft.at(callback), told or draft.sentence("noted", callback))
+
+
+def _never_asked(draft: Draft, callback: Callback, text: str) -> Draft:
+    """Before the question was put nothing can be its answer; the words are kept, and the question follows."""
+    draft = draft.hear(callback, "comment", None, text)
+    if draft.scene.may_start:
+        return draft
+    told = draft.sentence("later", callback)
+    return noted(draft.hand_over(callback, text), draft.at(callback), told)

@@ -1,0 +1,79 @@
+"""Greeting: somebody opened the chat, asks for help, or writes without having a case of ours.
+
+A complaint without a case is passed on to a person; `bot.dialogue.complaint`, the conversation for anybody's
+complaints, will take it up from `stranger`.
+"""
+
+from dataclasses import replace
+
+from bot.dialogue import asking, following, leaving, steering
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Kind
+from bot.dialogue.steering import Steer
+from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.understanding import Meaning, Understood
+
+FOREIGN_CONTACT = "foreign_contact"
+"""`Sent.what` of a contact that is not its sender's own."""
+LONGEST_KIND = 40
+
+
+def joined(draft: Draft, *, bound: bool) -> Draft:
+    """The chat was opened, or somebody asks to go on: greet, and put whatever question is due."""
+    if draft.talk.opted_out:
+        return leaving.opt_in(draft, "/start")
+    if not bound:
+        return draft.reply(draft.sentence("welcome.unbound"), share_contact=True)
+    current = draft.talk.current
+    hello = draft.sentence("welcome.hello")
+    if current is not None:
+        return repeat_open(draft, current, hello)
+    if draft.talk.waiting and draft.scene.may_start:
+        return asking.start(draft, Kind.INVITE)
+    return draft.reply(draft.sentence("welcome.bound"))
+
+
+def repeat_open(draft: Draft, current: Callback, lead: str) -> Draft:
+    """Put the open question again, after `lead`."""
+    if current.stage is Stage.ASKING:
+        return asking.repeat(draft, current, lead)
+    return following.repeat(draft, current, lead)
+
+
+def help_wanted(draft: Draft) -> Draft:
+    """Say in short what can be done here; the open question stays open."""
+    unknown = not draft.talk.callbacks
+    return draft.reply(draft.sentence("help"), draft.talk.current, share_contact=unknown)
+
+
+def stranger(draft: Draft, understood: Understood, text: str) -> Draft:
+    """Words of somebody without a case of ours: a person reads them, and the way to go on is told."""
+    if steering.steer(text) is Steer.THANKS:
+        return draft.reply(draft.sentence("welcome.no_case"), share_contact=True)
+    draft = draft.hand_over(None, text)
+    complains = understood.meaning is Meaning.COMPLAINT
+    key = "complaint.no_case" if complains else "welcome.no_case"
+    return draft.reply(draft.sentence(key), share_contact=True)
+
+
+def sent(draft: Draft, what: str) -> Draft:
+    """Something that is not text came. It is noted, and once the person is asked to put it in words."""
+    kind = what[:LONGEST_KIND]
+    raw = f"[{kind}]"
+    current = draft.talk.current
+    about = current or leaving.latest(draft.talk)
+    if draft.talk.opted_out:
+        return leaving.hear_silently(draft, about, "comment", raw)
+    if kind == FOREIGN_CONTACT:
+        return draft.reply(draft.sentence("foreign_contact"), share_contact=True)
+    if about is None:
+        return draft.reply(draft.sentence("words_please"), share_contact=True)
+    question = about.question if current is not None and about.question else "comment"
+    draft = draft.keep(about, question, None, raw)
+    if about.unclear > 0:
+        return draft
+    told = draft.sentence("words_please")
+    noticed = replace(about, unclear=1)
+    if about.closed or current is None:
+        return draft.put(noticed).reply(told, about)
+    return repeat_open(draft.put(noticed), noticed, told)
