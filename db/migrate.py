@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from db.schema import metadata
 from db.store import BUSY_SECONDS, Store, StoreUnavailable, backend, sqlite_path
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ def _apply(connection: Connection) -> str | None:
         return before
     if before is not None and before not in REVISIONS:
         raise SchemaTooNew(before)
-    if before is None and inspect(connection).has_table("cases"):
-        raise NotOurs("cases")
+    if before is None:
+        for table in sorted(set(inspect(connection).get_table_names()) & set(metadata.tables)):
+            raise NotOurs(table)
     command.upgrade(configuration(connection), "head")
     return before
 
