@@ -1,0 +1,189 @@
+"""A small office for tests: cases put in by hand, a clock turned by hand, a provider with troubles."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from bot.casework.month import Hours, Month, window_of
+from bot.channels.base import (
+    Absent,
+    Accepted,
+    CannotTell,
+    Doubt,
+    Fate,
+    Letter,
+    Outcome,
+    Receipt,
+    Refusal,
+    Refused,
+    Search,
+)
+from bot.dialogue.inputs import Medium, Said
+from bot.library import questionnaire, wording
+from bot.turn import Incoming, Phone, Rules, Turns
+from db.queries import cases
+from db.queries.cases import CaseRecord
+from db.store import Store
+from db.vault import Vault
+from scheduler.dispatch import Dispatch
+from scheduler.reconcile import Reconcile
+from scheduler.rounds import Reach, Rounds
+
+MONTH = Month(2026, 10)
+WINDOW = window_of(MONTH)
+HOURS = Hours.parse("09:00-20:00")
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+@dataclass
+class Clock:
+    """A clock turned by hand."""
+
+    now: datetime = field(default_factory=lambda: WINDOW.opens)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, by: timedelta) -> None:
+        self.now += by
+
+
+class Provider:
+    """A provider of SMS which remembers what it accepted, and fails in the ways that real ones do."""
+
+    name = "sms"
+    medium = Medium.SMS
+    askable = True
+    rate = 10_000.0
+    settle_seconds = 75.0
+
+    def __init__(self, clock: Clock, *, seed: int = 1, troubles: float = 0.0) -> None:
+        self.clock = clock
+        self.accepted: list[Letter] = []
+        self.refuses: dict[str, Refused] = {}
+        self.troubles = troubles
+        self._random = random.Random(seed)
+
+    async def send(self, letter: Letter) -> Outcome:
+        if letter.to in self.refuses:
+            return self.refuses[letter.to]
+        if self._random.random() < self.troubles:
+            return self._trouble(letter)
+        return self._accept(letter)
+
+    def _trouble(self, letter: Letter) -> Outcome:
+        match self._random.randrange(5):
+            case 0:
+                return Refused(Refusal.LATER, "429", retry_after=2)
+            case 1:
+                self._accept(letter)
+                return Doubt("timeout")
+            case 2:
+                return Doubt("timeout")
+            case 3:
+                self._accept(letter)
+                raise Crash
+            case _:
+                raise Crash
+
+    def _accept(self, letter: Letter) -> Accepted:
+        self.accepted.append(letter)
+        return Accepted(f"SM{len(self.accepted)}")
+
+    async def search(self, letter: Letter, since: datetime) -> Search:
+        if self._random.random() < self.troubles:
+            return CannotTell()
+        for n, known in enumerate(self.accepted, 1):
+            if known.to == letter.to and known.ref == letter.ref:
+                return Receipt(f"SM{n}", "sent", "", letter.ref, Fate.ACCEPTED)
+        return Absent()
+
+    async def close(self) -> None:
+        pass
+
+    def twice(self) -> list[str]:
+        """References that were accepted more than once."""
+        return [ref for ref, n in Counter(letter.ref for letter in self.accepted).items() if n > 1]
+
+
+class OfficeHouse:
+    """The scheduler's parts of one process on one store."""
+
+    def __init__(
+        self, store: Store, clock: Clock, provider: Provider, *, owner: str = "a", alone: bool = True
+    ) -> None:
+        self.store, self.clock, self.provider = store, clock, provider
+        self.vault = Vault("test")
+        letters = random.Random(owner)
+        alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+        self.turns = Turns(
+            store,
+            self.vault,
+            Rules("示例省经信委", questionnaire(), wording(), HOURS),
+            refs=lambda: "".join(letters.choice(alphabet) for _ in range(8)),
+        )
+        self.dispatch = Dispatch(store, self.vault, [provider], owner=owner, hours=HOURS, clock=clock)
+        self.reconcile = Reconcile(store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock)
+        self.rounds = Rounds(
+            store,
+            self.vault,
+            self.turns,
+            questionnaire=questionnaire(),
+            hours=HOURS,
+            reaches=[Reach(provider.name, provider.medium, provider.rate)],
+        )
+
+    async def tick(self, *, reconciling: bool = True) -> None:
+        """One round of everything that the timetable does."""
+        if reconciling:
+            await self.reconcile.tick()
+        await self.rounds.tick(self.clock())
+        await self.dispatch.drain()
+
+    async def says(self, phone: str, text: str, message_id: str) -> None:
+        """An SMS comes in."""
+        await self.turns.take(
+            Incoming("sms", Phone(phone), Said(Medium.SMS, text), message_id=message_id, raw=text),
+            self.clock(),
+        )
+
+
+async def import_cases(store: Store, phones: Sequence[str | None], *, applicant: str = "张三") -> list[str]:
+    """One concluded case for each phone; their numbers."""
+    records = [case(n, phone, applicant=applicant) for n, phone in enumerate(phones, 1)]
+    await store.write(
+        partial(cases.take, vault=Vault("test"), batch=records, now=datetime(2026, 10, 31, tzinfo=UTC))
+    )
+    return [r.case_no for r in records]
+
+
+def case(n: int, phone: str | None, *, applicant: str = "张三", outcome: str = "准予许可") -> CaseRecord:
+    """A concluded case of October 2026."""
+    return CaseRecord(
+        case_no=f"HNJX-2026-{n:05d}",
+        month="2026-10",
+        item="无线电频率使用许可",
+        department="无线电管理处",
+        handler="周志丽",
+        applicant=applicant,
+        applicant_kind="自然人",
+        contact=applicant,
+        received_at=datetime(2026, 10, 1, 2, tzinfo=UTC),
+        promised_days=20,
+        concluded_at=datetime(2026, 10, 12, 7, tzinfo=UTC),
+        outcome=outcome,
+        phone=phone,
+        can_sms=phone is not None,
+        phones=(phone,) if phone else (),
+    )
+
+
+def phone(n: int) -> str:
+    """A fictional mobile number."""
+    return f"+861900000{n:04d}"

@@ -1,0 +1,167 @@
+"""A month of callbacks against a provider with troubles: nobody texted twice, nobody forgotten, no answer lost."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from bot.dialogue.talk import Disposition
+from db.queries import archive
+from db.queries.verification import verify
+from db.schema import answers, callbacks, cases
+from db.store import Store
+from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
+
+STEP = timedelta(minutes=15)
+
+
+async def work_the_month(store: Store, house: OfficeHouse, *, reconciling: bool = True) -> tuple[int, int]:
+    """Turn the clock through the window, restarting after every crash; crashes and answers given."""
+    crashes = replies = seen = 0
+    while house.clock() < WINDOW.closes + STEP:
+        try:
+            await house.tick(reconciling=reconciling)
+        except Crash:
+            crashes += 1
+            house = OfficeHouse(store, house.clock, house.provider, owner=f"p{crashes}")
+            continue
+        for letter in house.provider.accepted[seen:]:
+            if int(letter.to[-1]) % 3 and house.clock() < WINDOW.closes:
+                replies += 1
+                for _ in range(2):  # providers deliver twice
+                    await house.says(letter.to, "4", f"m{replies}")
+        seen = len(house.provider.accepted)
+        house.clock.turn(STEP)
+    return crashes, replies
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("seed", range(4))
+async def test_crashes_and_doubts_make_no_duplicates_and_forget_nobody(store: Store, seed: int) -> None:
+    numbers = await import_cases(store, [phone(n) for n in range(1, 41)])
+    clock = Clock()
+    house = OfficeHouse(store, clock, Provider(clock, seed=seed, troubles=0.15))
+    crashes, _ = await work_the_month(store, house)
+    assert crashes > 0
+    assert not house.provider.twice()
+    invited = {letter.case_no for letter in house.provider.accepted}
+    assert invited == set(numbers)
+    figures = await store.read(partial(archive.figures, month=str(MONTH)))
+    assert figures.complete
+    assert figures.concluded == 40
+    assert await store.read(partial(verify, month=str(MONTH))) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_without_reconciling_somebody_is_forgotten(store: Store) -> None:
+    await import_cases(store, [phone(n) for n in range(1, 41)])
+    clock = Clock()
+    provider = Provider(clock, seed=0, troubles=0.3)
+    house = OfficeHouse(store, clock, provider)
+    await work_the_month(store, house, reconciling=False)
+    firsts = {letter.to for letter in provider.accepted if "提醒" not in letter.text}
+    assert len(firsts) < 40
+
+
+async def test_a_month_ends_with_one_record_per_case_and_every_answer_in_it(store: Store) -> None:
+    numbers = await import_cases(store, [phone(1), phone(2), phone(3), phone(4), None, phone(6)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    await house.says(phone(1), "5", "m1")
+    await house.says(phone(1), "5", "m1")
+    await house.says(phone(2), "跑了3趟", "m2")
+    await house.says(phone(2), "2", "m3")
+    await house.says(phone(3), "T", "m4")
+    await house.says(phone(4), "你打错了", "m5")
+    clock.now = WINDOW.closes
+    await house.tick()
+    ends = dict(
+        (await store.read(lambda c: c.execute(select(callbacks.c.case_no, callbacks.c.disposition)).all()))
+    )
+    assert [ends[n] for n in numbers] == [
+        "answered",
+        "answered",
+        "refused",
+        "wrong_person",
+        "no_contact",
+        "no_answer",
+    ]
+    raws = await store.read(
+        lambda c: c.execute(select(answers.c.raw).where(answers.c.case_no == numbers[1])).scalars().all()
+    )
+    assert raws == ["跑了3趟", "2"]
+    assert Counter(letter.to for letter in house.provider.accepted)[phone(3)] == 1
+    records = await store.read(lambda c: list(archive.records(c, str(MONTH))))
+    assert [r.case_no for r in records] == numbers
+    assert phone(1)[3:] not in "".join(r.record for r in records)
+    assert await store.read(partial(verify, month=str(MONTH))) == []
+
+
+async def test_one_person_with_several_cases_has_one_open_question_at_a_time(store: Store) -> None:
+    numbers = await import_cases(store, [phone(1), phone(1), phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    for n, answer in enumerate(["5", "3", "1"]):
+        await house.tick()
+        assert len(house.provider.accepted) == n + 1
+        assert numbers[n] in house.provider.accepted[-1].text
+        await house.says(phone(1), answer, f"m{n}")
+    scores = await store.read(
+        lambda c: c.execute(select(callbacks.c.score).order_by(callbacks.c.place)).scalars().all()
+    )
+    assert scores == [5, 3, 1]
+
+
+async def test_what_is_said_after_the_close_becomes_a_supplement_and_changes_nothing(store: Store) -> None:
+    numbers = await import_cases(store, [phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    clock.now = WINDOW.closes
+    await house.tick()
+    before = await store.read(partial(archive.record_of, case_no=numbers[0]))
+    await house.says(phone(1), "5", "late")
+    assert await store.read(partial(archive.record_of, case_no=numbers[0])) == before
+    later = await store.read(partial(archive.supplements_of_case, case_no=numbers[0]))
+    assert len(later) == 1
+    assert '"raw":"5"' in later[0].content
+    figures = await store.read(partial(archive.figures, month=str(MONTH)))
+    assert figures.dispositions[Disposition.NO_ANSWER] == 1
+
+
+async def test_nothing_is_started_at_night_and_a_late_machine_catches_up(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=3))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    assert house.provider.accepted == []
+    clock.now = WINDOW.opens + timedelta(days=2, hours=11)
+    await house.tick()
+    assert len(house.provider.accepted) == 1
+
+
+async def test_a_silent_person_gets_one_reminder_and_then_a_call(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    clock = Clock()
+    house = OfficeHouse(store, clock, Provider(clock))
+    while clock() < WINDOW.closes - timedelta(hours=1):
+        await house.tick()
+        clock.turn(timedelta(hours=1))
+    assert ["提醒" in letter.text for letter in house.provider.accepted] == [False, True]
+    stage = await store.read(lambda c: c.execute(select(callbacks.c.stage)).scalar_one())
+    assert stage == "by_phone"
+
+
+async def test_cases_imported_after_the_planning_are_called_back_too(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    await import_cases(store, [phone(1), phone(2)])
+    await house.tick()
+    assert [letter.to for letter in house.provider.accepted] == [phone(1), phone(2)]
+    count = await store.read(lambda c: len(c.execute(select(cases.c.case_no)).all()))
+    assert count == 2
