@@ -132,7 +132,11 @@ class Dispatch:
             )
             return
         await self._limits[channel.name].acquire()
-        outcome = await channel.send(letter)
+        try:
+            outcome = await channel.send(letter)
+        except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
+            log.error("send_failed", channel=channel.name, error=type(e).__name__)
+            outcome = Doubt(type(e).__name__)
         POSTED.labels(channel.name, type(outcome).__name__.lower()).inc()
         await self._store.write(partial(self._record, posting=posting, outcome=outcome))
 

@@ -68,6 +68,7 @@ class Provider:
         self.accepted: list[Letter] = []
         self.refuses: dict[str, Refused] = {}
         self.troubles = troubles
+        self.crashed = False
         self._random = random.Random(seed)
 
     async def send(self, letter: Letter) -> Outcome:
@@ -88,9 +89,13 @@ class Provider:
                 return Doubt("timeout")
             case 3:
                 self._accept(letter)
-                raise Crash
+                return self._crash()
             case _:
-                raise Crash
+                return self._crash()
+
+    def _crash(self) -> Outcome:
+        self.crashed = True
+        raise Crash
 
     def _accept(self, letter: Letter) -> Accepted:
         self.accepted.append(letter)
@@ -145,6 +150,9 @@ class OfficeHouse:
             await self.reconcile.tick()
         await self.rounds.tick(self.clock())
         await self.dispatch.drain()
+        if self.provider.crashed:
+            self.provider.crashed = False
+            raise Crash
 
     async def says(self, phone: str, text: str, message_id: str) -> None:
         """An SMS comes in."""
