@@ -1,8 +1,8 @@
 """回访档案: the history of one callback becomes one record that never changes (一事一回访一档案).
 
 A record is one JSON object on one line: keys sorted, UTF-8, no blanks, moments in ISO 8601 with +08:00 and whole
-seconds. Who makes it twice from the same history gets the same bytes, so that anybody can check its SHA-256. It holds no
-phone in clear: `case.phone` is masked, and so is every number in the texts (see `bot.casework.redaction`).
+seconds. Who makes it twice from the same history gets the same bytes, so that anybody can check its SHA-256. It holds
+no phone in clear: `case.phone` is masked, and so is every number in the texts (see `bot.casework.redaction`).
 """
 
 import json
