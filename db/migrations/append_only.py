@@ -17,6 +17,11 @@ BEGIN
 END $$
 """
 
+_FOUND = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, NULL FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
+}
+
 
 def triggers(dialect: str, table: str) -> Mapping[str, str]:
     """The statements that make a table append-only, by the name of the trigger each creates."""
@@ -44,3 +49,11 @@ def guard(connection: Connection, *tables: str) -> None:
     for table in tables:
         for statement in triggers(dialect, table).values():
             connection.execute(text(statement))
+
+
+def missing(connection: Connection, *tables: str) -> list[str]:
+    """The triggers that should guard these tables and do not: gone, switched off, or (SQLite) saying something else."""
+    dialect = connection.dialect.name
+    found = {name: statement for name, statement in connection.execute(text(_FOUND[dialect]))}
+    expected = {name: ddl for table in tables for name, ddl in triggers(dialect, table).items()}
+    return [name for name, ddl in expected.items() if name not in found or found[name] not in (None, ddl)]

@@ -1,0 +1,59 @@
+"""Rows to start a test from: every column that must hold something holds something of its type.
+
+add(connection, schema.cases, case_no="甲-1")       # the rest is filled in
+add_one_of_each(connection)                         # a row in every table, keyed "x" and 1, referring to each other
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String, Table, Text
+from sqlalchemy.types import NullType, TypeEngine
+
+from db.columns import Instant
+from db.schema import metadata
+
+NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+_FIT: Mapping[str, object] = {"rounds.state": "open", "outbox.state": "pending", "outbox.choices": "[]"}
+
+
+def value_for(type_: TypeEngine[object]) -> object:
+    """Something of this type."""
+    match type_:
+        case Boolean():
+            return False
+        case Integer() | NullType():  # what stands in LIMIT has no type of its own
+            return 1
+        case Instant():
+            return NOW
+        case LargeBinary():
+            return b"x"
+        case String() | Text():
+            return "x"
+        case _:
+            raise TypeError(f"no sample of {type_!r}")
+
+
+def add(connection: Connection, table: Table, **given: object) -> None:
+    """Insert a row; columns that are not given and may not be left out get something of their type."""
+    connection.execute(table.insert(), filled(table) | given)
+
+
+def filled(table: Table) -> dict[str, object]:
+    """Values for the columns of a table that may not be left out."""
+    return {c.name: _sample(c) for c in table.c if _has_to_be_said(c)}
+
+
+def add_one_of_each(connection: Connection) -> None:
+    """A row in every table, in an order that lets them refer to each other."""
+    for table in metadata.sorted_tables:
+        add(connection, table)
+
+
+def _has_to_be_said(column: Column[object]) -> bool:
+    counted = column is column.table.autoincrement_column
+    return not (column.nullable or column.server_default is not None or counted)
+
+
+def _sample(column: Column[object]) -> object:
+    return _FIT.get(str(column), None) or value_for(column.type)
