@@ -18,8 +18,8 @@ END $$
 """
 
 _FOUND = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, NULL FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
+    "sqlite": "SELECT name, sql AS ddl FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname AS name, NULL AS ddl FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
 }
 
 
@@ -54,6 +54,6 @@ def guard(connection: Connection, *tables: str) -> None:
 def missing(connection: Connection, *tables: str) -> list[str]:
     """The triggers that should guard these tables and do not: gone, switched off, or (SQLite) saying something else."""
     dialect = connection.dialect.name
-    found = {name: statement for name, statement in connection.execute(text(_FOUND[dialect]))}
+    found = {row.name: row.ddl for row in connection.execute(text(_FOUND[dialect]))}
     expected = {name: ddl for table in tables for name, ddl in triggers(dialect, table).items()}
     return [name for name, ddl in expected.items() if name not in found or found[name] not in (None, ddl)]

@@ -1,7 +1,5 @@
 """${message}."""
 
-# ruff: noqa: E501 (each constraint stays one string)
-
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}

@@ -1,7 +1,5 @@
 """Create the tables of the first release."""
 
-# ruff: noqa: E501 (each constraint stays one string)
-
 import sqlalchemy as sa
 from alembic import op
 
