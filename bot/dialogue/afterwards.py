@@ -24,7 +24,7 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
         return _supplement(draft, callback, understood, text)
     if frozen(callback):
         return _noted(draft, callback, text)
-    if understood.meaning is Meaning.WRONG_PERSON:
+    if understood.meaning is Meaning.WRONG_PERSON and callback.disposition is not Disposition.WRONG_PERSON:
         return leaving.wrong_person(draft, callback, text)
     if callback.stage is Stage.WAITING:
         return _never_asked(draft, callback, text)
@@ -60,8 +60,10 @@ def _supplement(draft: Draft, callback: Callback, understood: Understood, text: 
     elif meaning is Meaning.WRONG_PERSON:
         draft = draft.keep(callback, asking.OVERALL, asking.WRONG_PERSON, text)
     else:
-        draft = draft.keep(callback, "comment", text.strip() or None, text)
-    return draft if steering.steer(text) is Steer.THANKS else sealed(draft, callback)
+        thanks = steering.steer(text) is Steer.THANKS
+        draft = draft.keep(callback, "comment", None if thanks else text.strip() or None, text)
+        return draft if thanks else sealed(draft, callback)
+    return sealed(draft, callback)
 
 
 def _scored(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:

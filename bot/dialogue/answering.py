@@ -8,7 +8,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.questionnaire import Form, Option, Question
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback
-from bot.dialogue.understanding import yes_no
+from bot.dialogue.understanding import understand, yes_no
 
 
 def answer(draft: Draft, callback: Callback, text: str) -> Draft:
@@ -79,7 +79,9 @@ def _about_others(draft: Draft, callback: Callback, text: str) -> Draft:
 
 
 def _unclear(draft: Draft, callback: Callback, question_id: str, text: str) -> Draft:
-    draft = draft.hear(callback, question_id, None, text)
+    # A bare score here is neither an answer nor something to complain about.
+    keep = draft.hear if understand(text).score is None else draft.keep
+    draft = keep(callback, question_id, None, text)
     if callback.unclear == 0:
         return following.repeat(draft, draft.at(callback), draft.sentence("pick"), unclear=1)
     callback = following.given(draft.at(callback), question_id, "")

@@ -31,16 +31,17 @@ def start(draft: Draft, kind: Kind) -> Draft:
     return _say(draft, kind, callback, _about(draft, key, callback), covers)
 
 
-def follow(draft: Draft) -> Draft:
+def follow(draft: Draft, *, unasked: bool) -> Draft:
     """Go on with the next case once no question is open: at once, in reply to what the person has just said.
 
-    By SMS the question rides in the reply's own message, for two messages cost twice.
+    By SMS the question rides in the reply's own message, for two messages cost twice. With `unasked` a person who has
+    not been asked about anything yet is asked now that they have turned up.
     """
     waiting = draft.talk.waiting
     if not waiting or draft.talk.current or draft.talk.opted_out or not draft.scene.may_start:
         return draft
     if not any(c.ended_at == draft.scene.now for c in draft.talk.callbacks):
-        return start(draft, Kind.INVITE)
+        return start(draft, Kind.INVITE) if unasked else draft
     last = draft.effects[-1] if draft.effects else None
     lead = ""
     if not draft.in_chat and isinstance(last, Say) and last.kind is Kind.REPLY:

@@ -20,7 +20,8 @@ COMPLAINT = "complaint"
 def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     """The person complains about this case; whatever question was open stays open."""
     number = callback.ticket_no or draft.scene.ticket_no
-    draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw)
+    bare = steering.steer(raw) is Steer.COMPLAIN
+    draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw, bare=bare)
     callback = draft.at(callback)
     if callback.closed or callback.stage not in (Stage.ASKING, Stage.FOLLOWING):
         details = "" if callback.words else draft.sentence("complaint.details")
@@ -30,9 +31,11 @@ def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     return _go_on(draft, callback, told)
 
 
-def register(draft: Draft, callback: Callback, raw: str) -> tuple[Draft, str]:
-    """Open the case's complaint, or add to it; with the sentence that tells the number."""
-    bare = steering.steer(raw) is Steer.COMPLAIN
+def register(draft: Draft, callback: Callback, raw: str, *, bare: bool) -> tuple[Draft, str]:
+    """Open the case's complaint, or add to it; with the sentence that tells the number.
+
+    `bare`: `raw` only asks for a complaint and tells nothing.
+    """
     words = callback.words if bare else "\n".join(w for w in (callback.words, raw.strip()) if w)
     case_no = callback.case.case_no
     if callback.ticket_no is not None:
@@ -48,7 +51,7 @@ def register(draft: Draft, callback: Callback, raw: str) -> tuple[Draft, str]:
 
 def accept_offer(draft: Draft, callback: Callback, raw: str) -> Draft:
     """The offer to register a complaint was taken; what went wrong is asked for unless it was said."""
-    draft, told = register(draft, callback, raw)
+    draft, told = register(draft, callback, raw, bare=True)
     callback = draft.at(callback)
     question = None if callback.words else _for_words(draft, callback)
     if question is None:

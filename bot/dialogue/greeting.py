@@ -22,7 +22,7 @@ def joined(draft: Draft, *, bound: bool) -> Draft:
     """The chat was opened, or somebody asks to go on: greet, and put whatever question is due."""
     if draft.talk.opted_out:
         return leaving.opt_in(draft, "/start")
-    if not bound:
+    if not bound and not draft.talk.callbacks:
         return draft.reply(draft.sentence("welcome.unbound"), share_contact=True)
     current = draft.talk.current
     hello = draft.sentence("welcome.hello")

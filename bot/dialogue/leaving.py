@@ -87,6 +87,8 @@ def latest(talk: Talk) -> Callback | None:
     live = [c for c in talk.callbacks if not c.closed] or list(talk.callbacks)
     rested = [c for c in live if c.ended_at is not None]
     if rested:
-        return max(rested, key=lambda c: (c.ended_at is not None and c.ended_at.timestamp(), c.score is not None))
+        return max(
+            rested, key=lambda c: (c.ended_at is not None and c.ended_at.timestamp(), c.score is not None)
+        )
     settled = (c for c in live if c.stage in (Stage.BY_PHONE, Stage.DONE))
     return next(settled, next(iter(live), None))

@@ -192,14 +192,18 @@ def _check(question: Question) -> None:
     """What the fields of one question have to do with one another."""
     values = [o.value for o in question.options]
     if _ID.fullmatch(question.id) is None or question.id in RESERVED:
-        raise BadQuestionnaire(question.id, "id", "不可用：只能用小写字母、数字和下划线，且不能是系统保留字。")
+        raise BadQuestionnaire(
+            question.id, "id", "不可用：只能用小写字母、数字和下划线，且不能是系统保留字。"
+        )
     if not question.texts:
         raise BadQuestionnaire(question.id, "chat", "和 sms 都没有：至少写一种问法。")
     if question.at_least > question.at_most:
         raise BadQuestionnaire(question.id, "at_least", "大于 at_most：这样谁也不会被问到。")
     for value in values:
         if _VALUE.fullmatch(value) is None or value in RESERVED:
-            raise BadQuestionnaire(question.id, "choices.value", f"“{value}”不可用：请用小写字母、数字、下划线。")
+            raise BadQuestionnaire(
+                question.id, "choices.value", f"“{value}”不可用：请用小写字母、数字、下划线。"
+            )
     if len(set(values)) < len(values):
         raise BadQuestionnaire(question.id, "choices.value", "有重复：每个选项的值只能出现一次。")
     for language in Language:
@@ -213,7 +217,9 @@ def _check_form(question: Question, values: list[str]) -> None:
     match question.form:
         case Form.SCORE if tuple(values) != SCORES:
             problem = "必须正好是 5、4、3、2、1 五档，按这个顺序。"
-        case Form.SCORE if any(d not in t for t in question.texts.get(Medium.SMS, {}).values() for d in SCORES):
+        case Form.SCORE if any(
+            d not in t for t in question.texts.get(Medium.SMS, {}).values() for d in SCORES
+        ):
             raise BadQuestionnaire(question.id, "sms", "里要写出 5 到 1 每个数字的含义：短信没有按钮。")
         case Form.TICKET if sorted(values) != ["no", "yes"]:
             problem = "必须是 yes 和 no 两个。"
@@ -231,7 +237,7 @@ def _check_form(question: Question, values: list[str]) -> None:
 
 def _check_together(questions: tuple[Question, ...]) -> None:
     if not questions or questions[0].form is not Form.SCORE:
-        raise BadQuestionnaire("", "questions", "的第一题必须是评价题（form = \"score\"）。")
+        raise BadQuestionnaire("", "questions", '的第一题必须是评价题（form = "score"）。')
     if set(questions[0].texts) != {Medium.CHAT, Medium.SMS}:
         raise BadQuestionnaire(questions[0].id, "chat/sms", "两种问法都要有：每个人都会被问到这一题。")
     seen: set[str] = set()

@@ -11,6 +11,8 @@ from bot.dialogue.reading.characters import read
 from bot.dialogue.understanding import yes_no
 
 _EDGES = " \t\n.,!?;:~-—…。，！？；：、·'\"“”‘’「」『』()（）[]【】<>《》"
+_PARTICLES = "了吧啊呢哦呀啦吖"
+"""Said at the end of an answer without changing it."""
 _LONGEST = 40
 """Characters; a longer reply is never one of these."""
 
@@ -90,7 +92,10 @@ def chosen(options: tuple[Option, ...], text: str) -> Option | None:
     bare = _bare(text)
     if not bare or len(bare) > _LONGEST:
         return None
-    named = [o for o in options if bare in {_bare(w) for w in (*o.labels.values(), *o.accepts)}]
+    said = bare.rstrip(_PARTICLES) or bare
+    named = [
+        o for o in options if said in {_bare(w).rstrip(_PARTICLES) for w in (*o.labels.values(), *o.accepts)}
+    ]
     if len(named) == 1:
         return named[0]
     answer = None if named else yes_no(text)

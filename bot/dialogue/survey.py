@@ -43,7 +43,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = greeting.sent(draft, event.what)
         case Joined():
             draft = greeting.joined(draft, bound=event.bound)
-    draft = asking.follow(draft)
+    draft = asking.follow(draft, unasked=not isinstance(event, Pressed))
     return draft.talk, draft.effects
 
 

@@ -39,7 +39,7 @@ class Table:
         """A list of non-empty texts."""
         value = self._take(key)
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise BadTable(self._name(key), "必须是一列文字，如 [\"有\", \"没有\"]。")
+            raise BadTable(self._name(key), '必须是一列文字，如 ["有", "没有"]。')
         return tuple(v.strip() for v in value)
 
     def one_of(self, key: str, allowed: Sequence[str]) -> str:
