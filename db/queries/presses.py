@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from db.schema import answers, callbacks, chats, inbound, outbox
 
@@ -55,14 +56,20 @@ def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
 
 
 def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:
-    """The questions that this message of the person's answered, each with the choices it came with, if any."""
+    """The questions to which this message of the person's can have been an answer, with the choices they came with.
+
+    Those it was kept as an answer to, and after them the first question about the same case: what was not understood
+    is kept as a comment on the case that was being asked about.
+    """
     suffix = f"%:{chat_id}:{message_id}"
     rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "suffix": suffix}).all()
+    asked = [(row.case_no, row.question) for row in rows] + [(row.case_no, OVERALL) for row in rows]
     found = []
-    for case_no, question in dict.fromkeys((row.case_no, row.question) for row in rows):
+    for case_no, question in dict.fromkeys(asked):
         values = {"chat": chat_id, "case": case_no, "asked": question}
         choices = connection.execute(_LATEST_OFFER, values).scalar()
-        found.append(Offer(case_no, question, _choices(choices or "[]")))
+        if choices is not None:
+            found.append(Offer(case_no, question, _choices(choices)))
     return tuple(found)
 
 

@@ -1,0 +1,1 @@
+"""The applicant's door: Telegram, by polling or by webhook."""

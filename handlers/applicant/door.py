@@ -1,0 +1,168 @@
+"""The applicant's door: an update becomes a turn of the conversation, durable when `handle` returns."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.channels.telegram import pressed
+from bot.deeplink import Sign, party_of
+from bot.dialogue.asking import OVERALL
+from bot.dialogue.effects import Choice
+from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent
+from bot.dialogue.understanding import Meaning, understand
+from bot.intake.phones import phones
+from bot.turn import Chat, Incoming, Phone
+from db.queries import people, presses
+from db.store import Store
+from handlers.applicant.updates import (
+    BlockedBot,
+    Event,
+    Opened,
+    Origin,
+    PressedButton,
+    Rewrote,
+    SentThing,
+    SharedPhone,
+    Wrote,
+    read,
+)
+from handlers.taking import Clock, Desk, Unavailable, is_outage, where
+
+CHANNEL = "telegram"
+_EDGES = " \t\n.!。"
+EDITED = "edited"
+"""The kind of an edit that cannot be tied to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The word with which a pressed button is let go."""
+
+    press_id: str
+    text: str = ""
+
+
+class Applicant:
+    """Turns updates into turns."""
+
+    def __init__(self, desk: Desk, store: Store, sign: Sign, clock: Clock) -> None:
+        """`sign` is `Vault.sign`: it tells our own links into the chat."""
+        self._desk = desk
+        self._store = store
+        self._sign = sign
+        self._clock = clock
+
+    async def handle(self, update: object) -> Toast | None:
+        """Take an update; returns once that is durable. Raises Unavailable, and Unkept when nothing could be done.
+
+        The returned toast is owed to a button, as a courtesy: it may fail.
+        """
+        event = read(update)
+        if event is None:
+            return None
+        try:
+            return await self._take(event)
+        except Exception as e:
+            if is_outage(e):
+                raise Unavailable(where(e)) from e
+            raise
+
+    async def _take(self, event: Event) -> Toast | None:
+        match event:
+            case Wrote(origin, text):
+                await self._desk.take(_incoming(origin, Said(Medium.CHAT, text), text))
+            case Opened(origin, payload):
+                party_id = party_of(self._sign, payload) if payload else None
+                await self._desk.take(
+                    _incoming(origin, Joined(Medium.CHAT, bound=False), "/start", party_id=party_id)
+                )
+            case SharedPhone(origin, number):
+                # The number itself is kept sealed, never among the texts.
+                phone = next((Phone(p.e164, p.can_sms) for p in phones(number)), Phone(number))
+                await self._desk.take(
+                    _incoming(origin, Joined(Medium.CHAT, bound=False), "[contact]", phone=phone)
+                )
+            case SentThing(origin, what):
+                await self._desk.take(_incoming(origin, Sent(Medium.CHAT, what), f"[{what}]"))
+            case Rewrote():
+                await self._edited(event)
+            case PressedButton():
+                return await self._pressed(event)
+            case BlockedBot(chat_id):
+                await self._store.write(partial(people.block_chat, chat_id=chat_id, now=self._clock()))
+        return None
+
+    async def _pressed(self, event: PressedButton) -> Toast:
+        """A press counts in the chat that the message went to, for the case and question it asked about."""
+        found = pressed(event.data)
+        if found is None:
+            return Toast(event.press_id)
+        ref, number = found
+        offer = await self._store.read(partial(presses.offered, ref=ref, chat_id=event.origin.chat_id))
+        if offer is None or not 1 <= number <= len(offer.choices):
+            return Toast(event.press_id)
+        choice = offer.choices[number - 1]
+        chosen: Input = Said(Medium.CHAT, choice.label)
+        if offer.case_no is not None and offer.question is not None:
+            chosen = Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+        await self._desk.take(_incoming(event.origin, chosen, choice.label))
+        return Toast(event.press_id, f"✓ {choice.label}")
+
+    async def _edited(self, event: Rewrote) -> None:
+        """An edited answer is a change of mind about the case it was about, and about no other.
+
+        By now another question may be open, so the new words must not count as said now. When they give a choice of
+        the question that the message was an answer to, that is as good as pressing it; all other words are kept for an
+        officer to read. Opting out needs no question.
+        """
+        if understand(event.text).meaning is Meaning.OPTOUT:
+            await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
+            return
+        meant = await self._store.read(partial(_meant, event=event))
+        if meant is not None:
+            await self._desk.take(_incoming(event.origin, meant, event.text))
+            return
+        await self._desk.keep(_incoming(event.origin, Sent(Medium.CHAT, EDITED), event.text))
+
+
+def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:
+    """The choice that an edited answer gives, for the question and the case of the original."""
+    answered = presses.answered(
+        connection, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
+    )
+    for offer in answered:
+        score = understand(event.text).score if offer.question == OVERALL else None
+        choice = named(offer.choices, event.text if score is None else str(score))
+        if choice is not None and offer.case_no is not None and offer.question is not None:
+            return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+    return None
+
+
+def named(choices: Sequence[Choice], text: str) -> Choice | None:
+    """The choice that a text names by its value or its label, with or without the digit; nothing is guessed."""
+    bare = _bare(text)
+    fits = [c for c in choices if bare and bare in (_bare(c.value), _bare(c.label), _bare(_undigited(c)))]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip(_EDGES)
+
+
+def _undigited(choice: Choice) -> str:
+    return choice.label.removeprefix(choice.value).strip() or choice.label
+
+
+def _incoming(
+    origin: Origin, event: Input, raw: str, *, phone: Phone | None = None, party_id: int | None = None
+) -> Incoming:
+    return Incoming(
+        channel=CHANNEL,
+        address=Chat(origin.chat_id, origin.language, phone, party_id),
+        input=event,
+        message_id=origin.key,
+        raw=raw,
+    )

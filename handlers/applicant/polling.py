@@ -1,0 +1,155 @@
+"""Updates by polling: confirmed only when their turns are durable.
+
+One poll brings up to 100 updates. Chats go side by side, each in its own order; when all are taken, the next poll
+confirms them. While the database is away they wait here, unconfirmed. An update on which everything failed is named
+in the log and left behind, for a later one can only be had by confirming the earlier ones.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Hashable, Sequence
+from itertools import count
+from typing import Any, Protocol
+
+import structlog
+
+from bot.channels.telegram import TelegramTrouble
+from handlers.applicant.door import Applicant, Toast
+from handlers.applicant.updates import chat_of
+from handlers.taking import Unavailable, where
+
+WAIT = 25
+"""Seconds that Telegram may hold a poll open."""
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+FAREWELL = 5.0
+"""Seconds for what is only a courtesy, at the end."""
+log = structlog.get_logger()
+
+
+class Source(Protocol):
+    """Where updates come from: the Telegram channel."""
+
+    async def use_polling(self) -> None: ...
+
+    async def updates(self, offset: int | None, wait: int, limit: int = 100) -> list[Any]: ...
+
+    async def answer_press(self, press_id: str, text: str) -> None: ...
+
+
+class Polling:
+    """Fetches updates until it is stopped."""
+
+    def __init__(self, applicant: Applicant, source: Source) -> None:
+        self._applicant = applicant
+        self._source = source
+        self._stopped = asyncio.Event()
+        self._poll: asyncio.Task[list[Any]] | None = None
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Poll until `stop`; returns when the turns under way are done and confirmed."""
+        offset: int | None = None
+        pause = FIRST_PAUSE
+        ready = False
+        while not self._stopped.is_set():
+            try:
+                if not ready:
+                    await self._source.use_polling()
+                    ready = True
+                batch = await self._next(offset)
+            except TelegramTrouble as e:
+                log.warning("poll_failed", code=e.code, pause=pause)
+                ready = ready and e.code != "conflict"
+                await self._sleep(max(pause, e.wait))
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            pause = FIRST_PAUSE
+            if not self._stopped.is_set() or batch:
+                # After a quiet week ids start anywhere: an offset is sent once, to confirm, and then forgotten.
+                offset = await self._take(batch) if batch else None
+        await self._leave(offset)
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        self._stopped.set()
+        if self._poll is not None:
+            self._poll.cancel()
+
+    async def _next(self, offset: int | None) -> list[Any]:
+        """The next updates; none when stopped meanwhile."""
+        self._poll = asyncio.create_task(self._source.updates(offset, WAIT))
+        try:
+            await asyncio.wait([self._poll])
+        finally:
+            self._poll.cancel()
+        return [] if self._poll.cancelled() else self._poll.result()
+
+    async def _take(self, batch: Sequence[Any]) -> int | None:
+        """Take a batch; the offset that confirms it, or None if the stop came before all was taken."""
+        chats: dict[Hashable, list[Any]] = {}
+        strangers = count()
+        for update in batch:
+            chat_id = chat_of(update)
+            lane: Hashable = chat_id if chat_id is not None else ("none", next(strangers))
+            chats.setdefault(lane, []).append(update)
+        taken = await asyncio.gather(*(self._in_order(updates) for updates in chats.values()))
+        ids = [i for u in batch if isinstance(u, dict) and isinstance(i := u.get("update_id"), int)]
+        if not ids:
+            await self._sleep(FIRST_PAUSE)
+        return max(ids) + 1 if ids and all(taken) else None
+
+    async def _in_order(self, updates: Sequence[Any]) -> bool:
+        for update in updates:
+            if not await self._handle(update):
+                return False
+        return True
+
+    async def _handle(self, update: Any) -> bool:
+        """Whether this update is done with."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                toast = await self._applicant.handle(update)
+            except Unavailable as e:
+                if self._stopped.is_set():
+                    return False
+                log.warning("update_postponed", error=str(e), pause=pause)
+                await self._sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as e:
+                update_id = update.get("update_id") if isinstance(update, dict) else None
+                log.error("update_lost", update_id=update_id, error=where(e))
+                return True
+            else:
+                if toast is not None:
+                    self._owe(toast)
+                return True
+
+    def _owe(self, toast: Toast) -> None:
+        courtesy = asyncio.create_task(self._let_go(toast))
+        self._courtesies.add(courtesy)
+        courtesy.add_done_callback(self._courtesies.discard)
+
+    async def _let_go(self, toast: Toast) -> None:
+        try:
+            await self._source.answer_press(toast.press_id, toast.text)
+        except TelegramTrouble as e:  # too old by now, most likely
+            log.debug("toast_failed", code=e.code)
+
+    async def _leave(self, offset: int | None) -> None:
+        """Confirm what is taken. Not getting through costs nothing: it would come again and be known."""
+        if self._courtesies:
+            await asyncio.wait(self._courtesies, timeout=FAREWELL)
+        if offset is not None:
+            try:
+                async with asyncio.timeout(FAREWELL):
+                    await self._source.updates(offset, 0, 1)
+            except (TelegramTrouble, TimeoutError) as e:
+                log.info("farewell_failed", error=where(e))
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep, but not beyond the stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()

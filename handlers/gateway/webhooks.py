@@ -1,0 +1,92 @@
+"""Twilio's webhooks: what people text us, and what became of what we texted."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiohttp import web
+
+from bot.channels.base import Receipt
+from bot.channels.twilio_webhooks import BadForm, InboundSms, decode_inbound, decode_status
+from bot.dialogue.inputs import Input, Medium, Said, Sent
+from bot.turn import Incoming, Phone
+from handlers.gateway.guard import Signed
+from handlers.taking import Desk, Unavailable, is_outage, where
+
+MESSAGES = "/webhooks/twilio/messages"
+STATUS = "/webhooks/twilio/status"
+CHANNEL = "sms"
+_NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+log = structlog.get_logger()
+
+Report = Callable[[Receipt], Awaitable[None]]
+"""Takes a provider's word on a message durably."""
+
+
+class Gateway:
+    """Answers Twilio's posts once they are durable; 503 while the database is away, so that Twilio tries again."""
+
+    def __init__(self, desk: Desk, report: Report) -> None:
+        self._desk = desk
+        self._report = report
+
+    async def message(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
+        """Somebody texted us. Our reply goes the way of all messages, never in this answer."""
+        try:
+            sms = decode_inbound(parameters)
+        except BadForm as e:
+            log.warning("webhook_refused", door="twilio", why=str(e))
+            return web.Response(status=403)
+        if sms.sender is None:
+            log.info("sms_without_number")
+            return _taken()
+        incoming = Incoming(
+            channel=CHANNEL,
+            address=Phone(sms.sender),
+            input=_input(sms),
+            message_id=sms.message_id,
+            raw=sms.text or "".join(f"[{kind}]" for kind in sms.media),
+        )
+        try:
+            await self._desk.take(incoming)
+        except Unavailable as e:
+            log.warning("sms_postponed", error=str(e))
+            return web.Response(status=503)
+        except Exception as e:
+            log.error("sms_failed", message_id=sms.message_id, error=where(e))
+            return web.Response(status=500)
+        return _taken()
+
+    async def status(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
+        """Twilio tells what became of a message; words we do not know are taken and change nothing."""
+        try:
+            receipt = decode_status(parameters, request.query.get("ref"))
+        except BadForm as e:
+            log.warning("webhook_refused", door="twilio", why=str(e))
+            return web.Response(status=403)
+        try:
+            await self._report(receipt)
+        except Exception as e:
+            log.error("receipt_failed", message_id=receipt.provider_id, error=where(e))
+            return web.Response(status=503 if is_outage(e) else 500)
+        return web.Response()
+
+
+def _input(sms: InboundSms) -> Input:
+    """Twilio's own verdict on an opt-out word goes before the text; words go before pictures."""
+    if sms.opt_out:
+        return Said(Medium.SMS, sms.opt_out)
+    if sms.media and not sms.text.strip():
+        return Sent(Medium.SMS, sms.media[0])
+    return Said(Medium.SMS, sms.text)
+
+
+def _taken() -> web.Response:
+    return web.Response(text=_NOTHING_TO_SAY, content_type="text/xml")
+
+
+def routes(gateway: Gateway, guard: Signed) -> list[web.RouteDef]:
+    """The room's routes, each behind the guard."""
+    return [
+        web.post(MESSAGES, guard(gateway.message)),
+        web.post(STATUS, guard(gateway.status)),
+    ]

@@ -1,0 +1,136 @@
+"""Taking what came in: durable before it is acknowledged, and never lost for a fault of ours.
+
+While the database does not answer, nothing is acknowledged and the provider brings it again. A message on which our
+own program fails is tried a few times and then kept, in the person's own words, for an officer to read: it must
+neither get lost nor hold up everybody behind it.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.turn import Chat, Incoming, PartyOn, Phone
+from db.queries import conversations, people
+from db.store import Conflict, Store, StoreUnavailable
+from db.vault import Vault
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+Take = Callable[[Incoming, datetime], Awaitable[object]]
+
+PAUSES = (0.2, 1.0)
+"""Seconds before each further try at a message on which the program failed."""
+_OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
+
+
+class Unavailable(RuntimeError):
+    """The database does not answer: nothing may be acknowledged now."""
+
+
+class Unkept(RuntimeError):
+    """The program failed on a message, and on keeping it as well."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether this is the database's state rather than a fault in what it was asked."""
+    if isinstance(error, SQLAlchemyError):
+        outage = isinstance(error, (DBAPIError, PoolTimeout))
+        return outage and not isinstance(error, _OUR_FAULT)
+    return isinstance(error, (StoreUnavailable, Conflict, OSError, TimeoutError))
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and where it came from, for the log: its own words may quote a person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+class Desk:
+    """Takes what came in, whatever the door."""
+
+    def __init__(self, take: Take, keep: Take, clock: Clock, *, pauses: Sequence[float] = PAUSES) -> None:
+        """`take` is `Turns.take`; `keep` puts a message on which that failed before an officer."""
+        self._take = take
+        self._keep = keep
+        self._clock = clock
+        self._pauses = tuple(pauses)
+
+    async def take(self, incoming: Incoming) -> None:
+        """Return once it is durable. Raises Unavailable, or Unkept when nothing could be done."""
+        for pause in self._pauses:
+            failure = await self._tried(self._take, incoming)
+            if failure is None:
+                return
+            log.warning("turn_failed", channel=incoming.channel, error=where(failure))
+            await asyncio.sleep(pause)
+        failure = await self._tried(self._take, incoming)
+        if failure is None:
+            return
+        log.error("turn_given_up", channel=incoming.channel, error=where(failure))
+        await self.keep(incoming)
+
+    async def keep(self, incoming: Incoming) -> None:
+        """Put it before an officer, without a conversation about it. Raises Unavailable or Unkept."""
+        failure = await self._tried(self._keep, incoming)
+        if failure is not None:
+            raise Unkept(where(failure)) from failure
+
+    async def _tried(self, attempt: Take, incoming: Incoming) -> Exception | None:
+        try:
+            await attempt(incoming, self._clock())
+        except Exception as e:
+            if is_outage(e):
+                raise Unavailable(where(e)) from e
+            return e
+        return None
+
+
+def keeper(store: Store, vault: Vault) -> Take:
+    """Keeps a message as a note to the office, without any conversation about it."""
+
+    async def keep(incoming: Incoming, now: datetime) -> None:
+        await store.write(partial(_keep, vault=vault, incoming=incoming, now=now))
+
+    return keep
+
+
+def _keep(connection: Connection, *, vault: Vault, incoming: Incoming, now: datetime) -> None:
+    party_id = _party_id(connection, vault, incoming, now)
+    if incoming.message_id is not None:
+        inbound_id = conversations.receive(
+            connection,
+            channel=incoming.channel,
+            message_id=incoming.message_id,
+            party_id=party_id,
+            at=now,
+            text=incoming.raw,
+        )
+        if inbound_id is None:
+            return
+    conversations.pass_to_person(connection, party_id, None, incoming.raw, at=now)
+
+
+def _party_id(connection: Connection, vault: Vault, incoming: Incoming, now: datetime) -> int:
+    match incoming.address:
+        case Phone(e164, can_sms):
+            return people.of_phone(connection, vault, e164, can_sms=can_sms).id
+        case Chat(chat_id, language):
+            return people.of_chat(connection, chat_id, language=language, now=now).id
+        case PartyOn(party_id):
+            return party_id
