@@ -1,23 +1,34 @@
 """`huifang archive`: looking at a sealed record, giving a month out, and checking that nothing was altered."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.casework.month import Month
+    from bot.commands.opening import Office
+    from db.queries import rounds
+
 app = typer.Typer(help="回访档案：查看、导出、核验。", no_args_is_help=True, rich_markup_mode=None)
 
+FORMATS = ("jsonl", "xlsx", "pdf")
 MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 @app.command("show", epilog="例：huifang archive show HNJX-2026-00002")
 @guarded
-def show(case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")], as_json: AsJson = False) -> None:
+def show(
+    case_no: Annotated[str, typer.Argument(help="办件编号，或档案号", metavar="CASE_NO")],
+    as_json: AsJson = False,
+) -> None:
     """一件的档案：办件、联系记录、原话、投诉、补充记录、校验值。"""
-    run(_show(case_no, as_json))
+    run(_show(case_no.strip(), as_json))
 
 
 @app.command("export", epilog="例：huifang archive export 2026-10 --format xlsx -o 10月档案.xlsx")
@@ -27,11 +38,11 @@ def export(
     output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件", metavar="FILE")],
     form: Annotated[str, typer.Option("--format", help="jsonl、xlsx 或 pdf")] = "jsonl",
 ) -> None:
-    """导出一个月的全部档案。"""
+    """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx 给人看。"""
+    if form not in FORMATS:
+        raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：jsonl、xlsx")
     if form == "pdf":
         raise Unwelcome("还不能导出 PDF；请先用 --format xlsx 或 jsonl")
-    if form not in ("jsonl", "xlsx"):
-        raise Unwelcome(f"不认识格式 {form!r}；可用：jsonl、xlsx")
     run(_export(month, form, output))
 
 
@@ -43,53 +54,94 @@ def verify(month: MonthText, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-async def _show(case_no: str, as_json: bool) -> None:
+async def _show(number: str, as_json: bool) -> None:
     import json
     from functools import partial
-    from hashlib import sha256
 
     from bot.commands.opening import opened
+    from bot.commands.paper import page
     from db.queries import archive
 
     async with opened() as office:
-        line = await office.store.read(partial(archive.record_of, case_no=case_no))
-        later = await office.store.read(partial(archive.supplements_of_case, case_no=case_no))
-    if line is None:
-        raise Unwelcome(f"办件 {case_no[:60]} 还没有封存的档案；封存在回访期满后进行，见 huifang round status")
-    record = json.loads(line)
-    supplements = [json.loads(s.content) for s in later]
-    digest = sha256(line.encode()).hexdigest()
+        sealed = await office.store.read(partial(archive.record_of, number=number))
+        if sealed is None:
+            there = await office.store.read(partial(archive.known, case_no=number))
+            raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
+        later = await office.store.read(partial(archive.supplements_of_case, case_no=sealed.case_no))
     if as_json:
-        print_json({"record": record, "sha256": digest, "supplements": supplements})
+        supplements = [json.loads(s.content) for s in later]
+        print_json({**json.loads(sealed.record), "sha256": sealed.sha256, "supplements": supplements})
     else:
-        from bot.commands.paper import page
+        print(page(sealed, later, _titles()))
 
-        print(page(record, supplements, digest))
+
+def _not_sealed(case_no: str) -> str:
+    return f"办件 {case_no[:60]} 还没有封存的档案；回访期满后才封存，进度见 huifang round status"
 
 
 async def _export(text: str, form: str, output: Path) -> None:
+    from functools import partial
+
     from bot.casework.month import Month
     from bot.commands.opening import opened
-    from bot.commands.report import report_of
-    from db.queries import archive
+    from db.queries import rounds
 
     month = Month.parse(text)
     async with opened() as office:
-        report = await report_of(office, month)
-        if report["state"] != "closed":
-            raise Unwelcome(f"{month} 还没有封存，不能导出档案；回访期满后 serve 会自动封存，或 huifang round close {month}")
-        if form == "jsonl":
-            from bot.exports.jsonl import write as write_lines
-
-            count = await office.store.read(lambda c: write_lines(output, archive.records(c, str(month))))
-        else:
-            from bot.exports.xlsx import write as write_book
-
-            later = await office.store.read(lambda c: archive.supplements_of_month(c, str(month)))
-            count = await office.store.read(
-                lambda c: write_book(output, archive.records(c, str(month)), later, report)
+        found = await office.store.read(partial(rounds.find, month=str(month)))
+        if found is None or found.state != "closed":
+            raise Unwelcome(
+                f"{month} 还没有封存，不能导出档案；回访期满后 serve 会自动封存，或运行 huifang round close {month}"
             )
+        if form == "jsonl":
+            count = await office.store.read(partial(_write_lines, month=month, output=output))
+        else:
+            about = _about(office, month, found)
+            count = await office.store.read(partial(_write_book, month=month, output=output, about=about))
     print(f"已导出 {count} 份档案到 {output}。")
+
+
+def _write_lines(connection: "Connection", *, month: "Month", output: Path) -> int:
+    from bot.exports import jsonl
+    from db.queries import archive
+
+    return jsonl.write(output, archive.records(connection, str(month)))
+
+
+def _write_book(
+    connection: "Connection", *, month: "Month", output: Path, about: list[tuple[str, str]]
+) -> int:
+    from bot.exports import xlsx
+    from db.queries import archive
+
+    return xlsx.write(
+        output,
+        archive.records(connection, str(month)),
+        archive.supplements_of_month(connection, str(month)),
+        archive.figures(connection, str(month)),
+        about=about,
+        titles=_titles(),
+    )
+
+
+def _about(office: "Office", month: "Month", found: "rounds.Round") -> list[tuple[str, str]]:
+    zone = office.settings.zone
+    opens, closes = found.opens.astimezone(zone), found.closes.astimezone(zone)
+    return [
+        ("单位", office.settings.agency_name),
+        ("办结月份", str(month)),
+        ("回访期", f"{opens:%Y-%m-%d %H:%M} 至 {closes:%Y-%m-%d %H:%M}"),
+        ("适用规则", found.rule),
+        ("档案总校验值", found.root or ""),
+    ]
+
+
+def _titles() -> dict[str, str]:
+    """The questions' names; without them their ids have to do."""
+    from bot.dialogue.talk import Language
+    from bot.library import questionnaire
+
+    return {question.id: question.titles[Language.ZH_HANS] for question in questionnaire().questions}
 
 
 async def _verify(text: str, as_json: bool) -> bool:
@@ -97,19 +149,22 @@ async def _verify(text: str, as_json: bool) -> bool:
 
     from bot.casework.month import Month
     from bot.commands.opening import opened
-    from bot.commands.report import report_of
-    from db.queries import verification
+    from db.queries import archive, rounds, verification
 
     month = Month.parse(text)
     async with opened() as office:
-        findings = await office.store.read(partial(verification.verify, month=str(month)))
-        report = await report_of(office, month)
+        findings = await office.store.read(partial(verification.verify, month=str(month), vault=office.vault))
+        found = await office.store.read(partial(rounds.find, month=str(month)))
+        figures = await office.store.read(partial(archive.figures, month=str(month)))
+    root = found.root if found is not None else None
     if as_json:
-        found = [{"case_no": f.case_no, "says": f.says} for f in findings]
-        print_json({"month": str(month), "ok": not findings, "root": report["root"], "findings": found})
+        listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
+        numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
+        print_json({"month": str(month), "ok": not findings, "root": root, **numbers, "findings": listed})
     elif findings:
         for finding in findings:
             print(f"✗ {finding.case_no or month}：{finding.says}")
+        print(f"{month} 核验不通过，共 {len(findings)} 处问题。")
     else:
-        print(f"✓ {month}：办结 {report['concluded']} 件，一件一档，校验值一致，结果合计相等。总校验值 {report['root']}")
+        print(f"✓ {month}：办结 {figures.concluded} 件，一件一档，校验值一致，结果合计相等。总校验值 {root}")
     return not findings

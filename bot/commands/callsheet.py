@@ -1,9 +1,8 @@
 """`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and what they answered."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 import typer.core
 
@@ -33,9 +32,7 @@ BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
 class MonthOrRecord(typer.core.TyperGroup):
     """`call-sheet MONTH` is short for `call-sheet show MONTH`."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # the types are private to typer
         """Take a first word that is no command for a month."""
         if args and args[0] not in self.commands:
             args = ["show", *args]
@@ -149,7 +146,7 @@ async def _record(case_no: str, score: int | None, disposition: str | None, note
     from bot.dialogue.talk import Disposition
     from db.queries import callbacks
 
-    ended = Disposition.ANSWERED if score is not None else Disposition(disposition)
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
     heard = callbacks.Heard(score, ended, by or "officer", note)
     async with opened() as office:
         kept = await office.store.write(partial(callbacks.hear, case_no=case_no, heard=heard, now=now()))

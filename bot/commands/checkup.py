@@ -123,7 +123,7 @@ async def _twilio(http: aiohttp.ClientSession, settings: Settings) -> Finding:
 
 
 def _segments(settings: Settings) -> Finding:
-    from bot.channels.twilio import segments
+    from bot.channels.text import segments
 
     count = segments(f"【{settings.agency_name}】{SAMPLE}〔ABCD2345〕")
     return Finding("短信条数", State.GOOD, f"一条普通的首次回访短信计费 {count} 条（每条 67 字）")

@@ -10,7 +10,6 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from db.queries.verification import verify
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -27,6 +26,7 @@ from bot.dialogue.inputs import Medium
 from bot.dialogue.talk import Disposition
 from bot.turn import Turns
 from db.queries import callbacks, cases, people
+from db.queries.verification import verify
 from scheduler.dispatch import Dispatch
 from scheduler.reconcile import Reconcile
 from scheduler.rounds import Reach, Rounds

@@ -1,5 +1,6 @@
 """`huifang serve`: chat, webhooks and clockwork in one process, until SIGTERM."""
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,13 +8,16 @@ import typer
 from bot.commands.door import guarded, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator
 
     from aiohttp import web
 
     from bot.channels.base import Channel
+    from bot.channels.telegram import Telegram
     from bot.commands.house import House
     from bot.settings import Settings
+    from handlers.applicant.receiving import Receiver
+    from handlers.taking import Desk
 
 
 @guarded
@@ -48,49 +52,129 @@ async def _serve(host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     async with AsyncExitStack() as stack:
         office = await stack.enter_async_context(opened())
-        channels = _channels(office.settings)
-        house = await stack.enter_async_context(
-            running(office, channels, reconciling=office.settings.reconcile)
-        )
+        settings = office.settings
+        telegram = _telegram(settings)
+        channels: list[Channel] = [c for c in (telegram, _sms(settings)) if c is not None]
+        house = await stack.enter_async_context(running(office, channels, reconciling=settings.reconcile))
+        receiver = _receiver(house, telegram) if telegram is not None else None
         app = web.Application()
-        app.add_routes(_routes(house, channels))
+        app.add_routes(_routes(house, receiver))
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        await web.TCPSite(runner, host, port).start()
+        if telegram is not None and receiver is not None:
+            await stack.enter_async_context(_listening(settings, receiver, telegram))
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
         gc.set_threshold(20_000, 20, 50)
-        await stack.enter_async_context(_listening(house, channels))
         log.info("ready", port=runner.addresses[0][1], channels=[c.name for c in channels])
         await stopped.wait()
         log.info("stopping")
     log.info("stopped")
 
 
-def _channels(settings: "Settings") -> "list[Channel]":
-    """The channels that the settings give, chat first."""
-    channels: list[Channel] = []
-    if (telegram := settings.telegram) is not None:
-        from bot.channels.telegram import TelegramChat
+def _telegram(settings: "Settings") -> "Telegram | None":
+    account = settings.telegram
+    if account is None:
+        return None
+    from bot.channels.telegram import Telegram
 
-        channels.append(
-            TelegramChat(
-                token=telegram.token.get_secret_value(), api_url=telegram.api_url, rate=settings.telegram_rate
-            )
-        )
-    if (twilio := settings.twilio) is not None:
-        from bot.channels.twilio import TwilioSms
+    return Telegram(account.token.get_secret_value(), api_url=account.api_url, rate=settings.telegram_rate)
 
-        channels.append(
-            TwilioSms(
-                account_sid=twilio.account_sid,
-                auth_token=twilio.auth_token.get_secret_value(),
-                sender=twilio.sender,
-                api_url=twilio.api_url,
-                public_url=settings.public_url,
-                agency=settings.agency_name,
-                rate=settings.twilio_rate,
-            )
-        )
-    return channels
+
+def _sms(settings: "Settings") -> "Channel | None":
+    account = settings.twilio
+    if account is None:
+        return None
+    from bot.channels.twilio import TwilioSms
+
+    return TwilioSms(
+        account.account_sid,
+        account.auth_token.get_secret_value(),
+        account.sender,
+        agency=settings.agency_name,
+        public_url=settings.public_url,
+        api_url=account.api_url,
+        rate=settings.twilio_rate,
+    )
+
+
+def _desk(house: "House") -> "Desk":
+    from bot.commands.opening import now
+    from handlers.taking import Desk, keeper
+
+    return Desk(house.turns.take, keeper(house.office.store, house.office.vault), now)
+
+
+def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
+    from bot.commands.opening import now
+    from handlers.applicant.door import Door
+    from handlers.applicant.receiving import Receiver
+
+    office = house.office
+    return Receiver(Door(_desk(house), office.store, office.vault.sign, now), telegram)
+
+
+def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":
+    """Every route of the house, each behind the guard of its room."""
+    from handlers import operator
+    from handlers.applicant import webhook
+    from handlers.applicant.guard import Guard as TelegramGuard
+    from handlers.gateway import webhooks
+    from handlers.gateway.guard import Guard as TwilioGuard
+
+    settings = house.office.settings
+    found = operator.routes(operator.Operator(house.ails))
+    token = settings.twilio_auth_token
+    guard = TwilioGuard(token.get_secret_value() if token is not None else "", settings.public_url)
+    found += webhooks.routes(webhooks.Gateway(_desk(house), house.reconcile.report), guard)
+    secret = settings.telegram_webhook_secret
+    if receiver is not None and secret is not None:
+        found += webhook.routes(receiver, TelegramGuard(secret.get_secret_value()))
+    return found
+
+
+@asynccontextmanager
+async def _listening(
+    settings: "Settings", receiver: "Receiver", telegram: "Telegram"
+) -> "AsyncIterator[None]":
+    """Telegram's updates coming in, by polling or by webhook; polling ends with what it has fetched."""
+    import asyncio
+
+    from handlers.applicant.polling import Polling
+    from handlers.applicant.webhook import PATH
+
+    secret = settings.telegram_webhook_secret
+    if settings.telegram_mode == "webhook" and secret is not None:
+        url = settings.public_url + PATH
+        setting_up = asyncio.create_task(_use_webhook(telegram, url, secret.get_secret_value()))
+        try:
+            yield
+        finally:
+            setting_up.cancel()
+        return
+    polling = Polling(receiver, telegram)
+    fetching = asyncio.create_task(polling.run())
+    try:
+        yield
+    finally:
+        polling.stop()
+        await fetching
+
+
+async def _use_webhook(telegram: "Telegram", url: str, secret: str) -> None:
+    """Tell Telegram where to post, until it has been told."""
+    import asyncio
+
+    import structlog
+
+    from bot.channels.telegram import TelegramTrouble
+
+    while True:
+        try:
+            await telegram.use_webhook(url, secret)
+        except TelegramTrouble as e:
+            structlog.get_logger().warning("webhook_not_set", code=e.code)
+            await asyncio.sleep(max(5.0, e.wait))
+        else:
+            return

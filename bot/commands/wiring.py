@@ -3,10 +3,9 @@
 import secrets
 from collections.abc import Callable, Sequence
 
-from bot.library import questionnaire, wording
-
 from bot.casework.month import Hours
 from bot.commands.opening import Office
+from bot.library import questionnaire, wording
 from bot.settings import Settings
 from bot.turn import Rules, Turns
 from scheduler.rounds import Reach, Rounds
