@@ -45,7 +45,7 @@ class Toast:
     text: str = ""
 
 
-class Applicant:
+class Door:
     """Turns updates into turns."""
 
     def __init__(self, desk: Desk, store: Store, sign: Sign, clock: Clock) -> None:

@@ -15,7 +15,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 log = structlog.get_logger()
 
 
-class SecretToken:
+class Guard:
     """Lets requests through that carry the secret."""
 
     def __init__(self, secret: str | None) -> None:

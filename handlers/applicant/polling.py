@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.channels.telegram import TelegramTrouble
-from handlers.applicant.door import Applicant, Toast
+from handlers.applicant.receiving import Receiver
 from handlers.applicant.updates import chat_of
 from handlers.taking import Unavailable, where
 
@@ -23,29 +23,30 @@ WAIT = 25
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 FAREWELL = 5.0
-"""Seconds for what is only a courtesy, at the end."""
+"""Seconds for confirming what is taken, at the end."""
 log = structlog.get_logger()
 
 
 class Source(Protocol):
     """Where updates come from: the Telegram channel."""
 
-    async def use_polling(self) -> None: ...
+    async def use_polling(self) -> None:
+        """Have updates wait to be fetched; raises TelegramTrouble."""
+        ...
 
-    async def updates(self, offset: int | None, wait: int, limit: int = 100) -> list[Any]: ...
-
-    async def answer_press(self, press_id: str, text: str) -> None: ...
+    async def updates(self, offset: int | None, wait: int, limit: int = 100) -> list[Any]:
+        """Confirm what is below `offset`, and wait for more; raises TelegramTrouble."""
+        ...
 
 
 class Polling:
     """Fetches updates until it is stopped."""
 
-    def __init__(self, applicant: Applicant, source: Source) -> None:
-        self._applicant = applicant
+    def __init__(self, receiver: Receiver, source: Source) -> None:
+        self._receiver = receiver
         self._source = source
         self._stopped = asyncio.Event()
         self._poll: asyncio.Task[list[Any]] | None = None
-        self._courtesies: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Poll until `stop`; returns when the turns under way are done and confirmed."""
@@ -65,7 +66,7 @@ class Polling:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause = FIRST_PAUSE
-            if not self._stopped.is_set() or batch:
+            if batch is not None:
                 # After a quiet week ids start anywhere: an offset is sent once, to confirm, and then forgotten.
                 offset = await self._take(batch) if batch else None
         await self._leave(offset)
@@ -76,14 +77,14 @@ class Polling:
         if self._poll is not None:
             self._poll.cancel()
 
-    async def _next(self, offset: int | None) -> list[Any]:
-        """The next updates; none when stopped meanwhile."""
+    async def _next(self, offset: int | None) -> list[Any] | None:
+        """The next updates; None when stopped meanwhile."""
         self._poll = asyncio.create_task(self._source.updates(offset, WAIT))
         try:
             await asyncio.wait([self._poll])
         finally:
             self._poll.cancel()
-        return [] if self._poll.cancelled() else self._poll.result()
+        return None if self._poll.cancelled() else self._poll.result()
 
     async def _take(self, batch: Sequence[Any]) -> int | None:
         """Take a batch; the offset that confirms it, or None if the stop came before all was taken."""
@@ -110,7 +111,8 @@ class Polling:
         pause = FIRST_PAUSE
         while True:
             try:
-                toast = await self._applicant.handle(update)
+                await self._receiver.receive(update)
+                return True
             except Unavailable as e:
                 if self._stopped.is_set():
                     return False
@@ -121,26 +123,10 @@ class Polling:
                 update_id = update.get("update_id") if isinstance(update, dict) else None
                 log.error("update_lost", update_id=update_id, error=where(e))
                 return True
-            else:
-                if toast is not None:
-                    self._owe(toast)
-                return True
-
-    def _owe(self, toast: Toast) -> None:
-        courtesy = asyncio.create_task(self._let_go(toast))
-        self._courtesies.add(courtesy)
-        courtesy.add_done_callback(self._courtesies.discard)
-
-    async def _let_go(self, toast: Toast) -> None:
-        try:
-            await self._source.answer_press(toast.press_id, toast.text)
-        except TelegramTrouble as e:  # too old by now, most likely
-            log.debug("toast_failed", code=e.code)
 
     async def _leave(self, offset: int | None) -> None:
         """Confirm what is taken. Not getting through costs nothing: it would come again and be known."""
-        if self._courtesies:
-            await asyncio.wait(self._courtesies, timeout=FAREWELL)
+        await self._receiver.close()
         if offset is not None:
             try:
                 async with asyncio.timeout(FAREWELL):

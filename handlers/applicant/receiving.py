@@ -1,37 +1,57 @@
 """Receiving an update, from either side: its chat's turn is waited for, it is taken, and a pressed button let go."""
 
 import asyncio
+from typing import Protocol
 
 import structlog
 
-from bot.channels.telegram import Telegram, TelegramTrouble
+from bot.channels.telegram import TelegramTrouble
 from handlers.applicant.door import Door, Toast
 from handlers.applicant.lanes import Lanes
 from handlers.applicant.updates import chat_of
 
+FAREWELL = 5.0
+"""Seconds for toasts still owed, at the end."""
 log = structlog.get_logger()
 
 
-class Receiver:
-    """Hands updates to the door, one chat in order, and answers presses in the background."""
+class Toaster(Protocol):
+    """Who lets a button go: the Telegram channel."""
 
-    def __init__(self, door: Door, telegram: Telegram) -> None:
+    async def answer_press(self, press_id: str, text: str) -> None:
+        """End the waiting sign; raises TelegramTrouble."""
+        ...
+
+
+class Receiver:
+    """Hands updates to the door, one chat strictly in order, and answers presses in the background."""
+
+    def __init__(self, door: Door, telegram: Toaster, lanes: Lanes | None = None) -> None:
         self._door = door
         self._telegram = telegram
-        self._lanes = Lanes()
-        self._toasts: set[asyncio.Task[None]] = set()
+        self._lanes = lanes or Lanes()
+        self._owed: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: object) -> Toast | None:
+        """Take an update durably; the toast is the caller's to deliver. Raises Unavailable or Unkept."""
+        chat_id = chat_of(update)
+        if chat_id is None:
+            return None
+        async with self._lanes.turn(chat_id):
+            return await self._door.handle(update)
 
     async def receive(self, update: object) -> None:
         """Take an update durably. Raises Unavailable or Unkept."""
-        chat_id = chat_of(update)
-        if chat_id is None:
-            return
-        async with self._lanes.turn(chat_id):
-            toast = await self._door.handle(update)
+        toast = await self.take(update)
         if toast is not None:
             task = asyncio.create_task(self._let_go(toast))
-            self._toasts.add(task)
-            task.add_done_callback(self._toasts.discard)
+            self._owed.add(task)
+            task.add_done_callback(self._owed.discard)
+
+    async def close(self) -> None:
+        """Wait a little for the toasts still owed."""
+        if self._owed:
+            await asyncio.wait(self._owed, timeout=FAREWELL)
 
     async def _let_go(self, toast: Toast) -> None:
         """A courtesy: the waiting sign on the button ends by itself when this fails."""

@@ -9,10 +9,9 @@ import json
 import structlog
 from aiohttp import web
 
-from handlers.applicant.door import Applicant, Toast
-from handlers.applicant.guard import SecretToken
-from handlers.applicant.lanes import Lanes
-from handlers.applicant.updates import chat_of
+from handlers.applicant.door import Toast
+from handlers.applicant.guard import Guard
+from handlers.applicant.receiving import Receiver
 from handlers.body import body_of
 from handlers.taking import Unavailable, where
 
@@ -25,9 +24,8 @@ log = structlog.get_logger()
 class Webhook:
     """Answers Telegram's posts."""
 
-    def __init__(self, applicant: Applicant, lanes: Lanes | None = None) -> None:
-        self._applicant = applicant
-        self._lanes = lanes or Lanes()
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         """200 when taken (or of no interest), 400 for what is no update, 503 while the database is away."""
@@ -38,7 +36,7 @@ class Webhook:
         if not isinstance(update, dict):
             return web.Response(status=400)
         try:
-            toast = await self._in_turn(update)
+            toast = await self._receiver.take(update)
         except Unavailable as e:
             log.warning("update_postponed", error=str(e))
             return web.Response(status=503)
@@ -47,19 +45,12 @@ class Webhook:
             return web.Response(status=500)
         return web.Response() if toast is None else web.json_response(_call(toast))
 
-    async def _in_turn(self, update: dict[str, object]) -> Toast | None:
-        chat_id = chat_of(update)
-        if chat_id is None:
-            return None
-        async with self._lanes.turn(chat_id):
-            return await self._applicant.handle(update)
-
 
 def _call(toast: Toast) -> dict[str, str]:
     text = {"text": toast.text} if toast.text else {}
     return {"method": "answerCallbackQuery", "callback_query_id": toast.press_id, **text}
 
 
-def routes(applicant: Applicant, guard: SecretToken) -> list[web.RouteDef]:
+def routes(receiver: Receiver, guard: Guard) -> list[web.RouteDef]:
     """The room's routes, each behind the guard."""
-    return [web.post(PATH, guard(Webhook(applicant).post))]
+    return [web.post(PATH, guard(Webhook(receiver).post))]

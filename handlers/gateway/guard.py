@@ -22,7 +22,7 @@ LARGEST = 65_536
 log = structlog.get_logger()
 
 
-class Signed:
+class Guard:
     """Lets through what this account's Twilio has signed for this address."""
 
     def __init__(self, auth_token: str, public_url: str, *, account_sid: str = "") -> None:

@@ -9,7 +9,7 @@ from bot.channels.base import Receipt
 from bot.channels.twilio_webhooks import BadForm, InboundSms, decode_inbound, decode_status
 from bot.dialogue.inputs import Input, Medium, Said, Sent
 from bot.turn import Incoming, Phone
-from handlers.gateway.guard import Signed
+from handlers.gateway.guard import Guard
 from handlers.taking import Desk, Unavailable, is_outage, where
 
 MESSAGES = "/webhooks/twilio/messages"
@@ -84,7 +84,7 @@ def _taken() -> web.Response:
     return web.Response(text=_NOTHING_TO_SAY, content_type="text/xml")
 
 
-def routes(gateway: Gateway, guard: Signed) -> list[web.RouteDef]:
+def routes(gateway: Gateway, guard: Guard) -> list[web.RouteDef]:
     """The room's routes, each behind the guard."""
     return [
         web.post(MESSAGES, guard(gateway.message)),
