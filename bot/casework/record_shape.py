@@ -5,14 +5,16 @@ Written apart from the code that makes records, so that a mistake there is seen 
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bot.casework.archive import OFFICE_OFFSET, SCHEMA, canonical
+from bot.casework.redaction import without_phones
 from bot.dialogue.talk import Disposition
 
 Check = Callable[[object], bool]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", re.ASCII)
+_IN_WORDS = frozenset({"item", "department", "handler", "applicant", "outcome", "value", "raw"})
 _MASK = re.compile(r"\S{0,4}\*{4}\S{0,4}")
 
 
@@ -25,6 +27,21 @@ def read_line(line: str) -> tuple[dict[str, object], list[str]]:
     if not isinstance(record, dict):
         return {}, ["不是 JSON 对象"]
     return record, list(_flaws(record, line))
+
+
+def phones_in_clear(record: Mapping[str, object], numbers: Iterable[str]) -> list[str]:
+    """Where the texts of a record hold one of these numbers, or any mainland mobile, in clear."""
+    own = tuple(numbers)
+    case, answers = record.get("case"), record.get("answers")
+    parts = [("case", case)] if isinstance(case, dict) else []
+    if isinstance(answers, list):
+        parts += [("answers", a) for a in answers if isinstance(a, dict)]
+    return [
+        f"{name}.{key}"
+        for name, part in parts
+        for key, value in part.items()
+        if key in _IN_WORDS and isinstance(value, str) and without_phones(value, own) != value
+    ]
 
 
 def _flaws(record: dict[str, object], line: str) -> Iterator[str]:

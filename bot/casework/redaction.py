@@ -36,8 +36,11 @@ def without_phones(text: str, own: Iterable[str] = ()) -> str:
     if sum(character.isnumeric() or character in "幺○" for character in text) < _SHORTEST:
         return text
     nets = [net for number in own for net in _nets(number)] + [(_MOBILE, None)]
-    for image in (_ascii_digits, _spoken_digits):
-        text = _masked(text, image(text), nets)
+    before = None
+    while text != before:  # again, for what a mask leaves beside it may be a number of its own
+        before = text
+        for image in (_ascii_digits, _spoken_digits):
+            text = _masked(text, image(text), nets)
     return text
 
 

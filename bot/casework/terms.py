@@ -14,7 +14,7 @@ DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.EXCLUDED: "不予回访",
 }
 SCORES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-CHANNELS: Mapping[str, str] = {"telegram": "聊天", "twilio": "短信", "sms": "短信", "phone": "电话"}
+CHANNELS: Mapping[str, str] = {"telegram": "聊天", "sms": "短信", "phone": "电话"}
 STATES: Mapping[str, str] = {
     "pending": "待发",
     "sending": "发送中",

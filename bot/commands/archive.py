@@ -21,6 +21,10 @@ MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10", met
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
+class Damaged(RuntimeError):
+    """A stored record is no record any more."""
+
+
 @app.command("show", epilog="例：huifang archive show HNJX-2026-00002")
 @guarded
 def show(
@@ -55,9 +59,9 @@ def verify(month: MonthText, as_json: AsJson = False) -> None:
 
 
 async def _show(number: str, as_json: bool) -> None:
-    import json
     from functools import partial
 
+    from bot.casework.record_shape import read_line
     from bot.commands.opening import opened
     from bot.commands.paper import page
     from db.queries import archive
@@ -68,11 +72,15 @@ async def _show(number: str, as_json: bool) -> None:
             there = await office.store.read(partial(archive.known, case_no=number))
             raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
         later = await office.store.read(partial(archive.supplements_of_case, case_no=sealed.case_no))
+    record, flaws = read_line(sealed.record)
+    if flaws:
+        raise Damaged(
+            f"{number[:60]} 的档案内容已被改动：{flaws[0]}；请运行 huifang archive verify {sealed.month}"
+        )
     if as_json:
-        supplements = [json.loads(s.content) for s in later]
-        print_json({**json.loads(sealed.record), "sha256": sealed.sha256, "supplements": supplements})
+        print_json({**record, "sha256": sealed.sha256, "supplements": [s.told for s in later]})
     else:
-        print(page(sealed, later, _titles()))
+        print(page(sealed, record, later, _titles()))
 
 
 def _not_sealed(case_no: str) -> str:

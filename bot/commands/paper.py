@@ -3,7 +3,6 @@
 What citizens wrote is shown as they wrote it, save for what would take over the reader's terminal.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -17,9 +16,13 @@ from db.queries.archive import SealedRecord, Supplement
 _NOT_FOR_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def page(sealed: SealedRecord, supplements: Sequence[Supplement], titles: Mapping[str, str]) -> str:
-    """The page. `titles`: the questions' names by id."""
-    record = json.loads(sealed.record)
+def page(
+    sealed: SealedRecord,
+    record: Mapping[str, Any],
+    supplements: Sequence[Supplement],
+    titles: Mapping[str, str],
+) -> str:
+    """The page of a sealed record. `titles`: the questions' names by id."""
     lines = [
         *_case(record),
         "联系记录",
@@ -66,7 +69,7 @@ def _answer(answer: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> str:
-    content = json.loads(supplement.content)
+    content = supplement.told
     at = f"  {_minute(moment(supplement.at))}　{_named(CHANNELS, content.get('channel', ''))}"
     if content.get("ticket"):
         return f"{at}　登记投诉件 {content['ticket']}"
@@ -85,5 +88,5 @@ def _minute(text: str | None) -> str:
     return text[:16].replace("T", " ") if text else "—"
 
 
-def _named(names: Mapping[str, str], key: str) -> str:
-    return names.get(key, key)
+def _named(names: Mapping[str, str], key: object) -> str:
+    return names.get(str(key), str(key))

@@ -1,17 +1,17 @@
 """The sealed records as they are hashed: one line each, in the month's order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.exports.whole import appearing
-from db.columns import AnyRow
+from db.queries.archive import SealedRecord
 
 
-def write(target: Path, records: Iterator[AnyRow]) -> int:
-    """Write every record's exact bytes and a newline; how many."""
+def write(target: Path, records: Iterable[SealedRecord]) -> int:
+    """Write every record's exact bytes and a newline; how many. Raises NoPlaceForFile."""
     count = 0
-    with appearing(target) as draft, draft.open("wb") as out:
-        for row in records:
-            out.write(row.record.encode("utf-8", "surrogatepass") + b"\n")
+    with appearing(target) as draft, draft.open("wb", buffering=1 << 20) as out:
+        for sealed in records:
+            out.write(sealed.record.encode("utf-8", "surrogatepass") + b"\n")
             count += 1
     return count

@@ -1,17 +1,43 @@
-"""A file appears whole or not at all: written beside its place, then moved there."""
+"""A file appears whole or not at all: written beside its place, then moved there.
+
+An export holds personal data, so a new file can be read by its owner only; one that is replaced keeps its rights.
+"""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
+class NoPlaceForFile(ValueError):
+    """The file cannot be put where it is asked for; the message says why."""
+
+
 @contextmanager
 def appearing(target: Path) -> Iterator[Path]:
-    """A path to write to; moved to `target` at the end, removed if anything fails."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    """A path to write to: moved to `target` at the end, removed if anything fails, and then `target` is as it was.
+
+    Raises NoPlaceForFile before anything is written when `target` is no place for a file.
+    """
+    place = target.resolve()
+    if not place.parent.is_dir():
+        raise NoPlaceForFile(f"没有目录 {target.parent}，写不了 {target.name}；请先建立目录或换个位置")
+    if place.exists() and not place.is_file():
+        raise NoPlaceForFile(f"{target} 是目录或设备，不能写成文件；请给出文件名")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
+    except OSError as e:
+        raise NoPlaceForFile(f"写不了 {target}：{e.strerror}；请检查权限和磁盘空间，或换个位置") from e
+    os.close(handle)
+    draft = Path(name)
     try:
         yield draft
-        draft.replace(target)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        if place.exists():
+            shutil.copymode(place, draft)
+        draft.replace(place)
     finally:
         draft.unlink(missing_ok=True)

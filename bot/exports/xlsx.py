@@ -1,132 +1,171 @@
-"""The month as a workbook: a sheet of records, one of figures, one of supplements.
+"""The sealed month as a workbook: a sheet of records, one of the month's figures, one of supplements."""
 
-Every cell is written as a string or a number, never as a formula or a link; what XML cannot hold is left out, so that
-one control character in one answer cannot spoil the month's export.
-"""
-
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from bot.casework.archive import moment, words
+from bot.casework.record_shape import read_line
+from bot.casework.score import Figures
+from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
+from bot.dialogue.talk import Disposition
+from bot.exports.sheets import ROWS, Cell, Column, Table, book
+from db.queries.archive import SealedRecord, Supplement
 
-from bot.exports.whole import appearing
-from db.columns import AnyRow
-
-HEADERS = (
-    "档案编号",
-    "办件编号",
-    "事项",
-    "承办处室",
-    "经办人",
-    "申请人",
-    "电话",
-    "受理时间",
-    "承诺时限",
-    "办结时间",
-    "办理结果",
-    "回访结果",
-    "评分",
-    "答复（原话）",
-    "联系记录",
-    "投诉件",
-    "校验值",
+RECORDS = (
+    Column("档案号", 18),
+    Column("办件编号", 20),
+    Column("事项", 28),
+    Column("承办处室", 16),
+    Column("经办人", 10),
+    Column("申请人", 24),
+    Column("联系电话（已脱敏）", 16),
+    Column("受理时间", 17),
+    Column("承诺时限（工作日）", 10),
+    Column("办结时间", 17),
+    Column("办理结果", 12),
+    Column("回访结果", 12),
+    Column("评分", 6),
+    Column("评价", 12),
+    Column("答复原话", 48),
+    Column("联系次数", 8),
+    Column("联系经过", 40),
+    Column("投诉件", 24),
+    Column("封存时间", 17),
+    Column("校验值（SHA-256）", 66),
 )
-RESULTS = {
-    "answered": "已答复",
-    "refused": "拒绝回访",
-    "wrong_person": "非申请人",
-    "no_answer": "无人应答",
-    "unreachable": "无法送达",
-    "no_contact": "无联系方式",
-    "excluded": "排除",
-}
-ROWS_A_SHEET = 1_000_000
-LONGEST_CELL = 32_000
-SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
+FIGURES = (Column("项目", 26), Column("数值", 22), Column("说明", 60))
+SUPPLEMENTS = (
+    Column("办件编号", 20),
+    Column("收到时间", 17),
+    Column("渠道", 8),
+    Column("题目", 16),
+    Column("原话", 60),
+    Column("投诉件", 24),
+    Column("校验值（SHA-256）", 66),
+)
+ALTERED = "（档案内容已损坏，请运行 archive verify）"
 
 
-def write(target: Path, records: Iterator[AnyRow], supplements: Sequence[AnyRow], figures: Mapping[str, Any]) -> int:
-    """Write the workbook; how many records it holds."""
-    count = 0
-    with appearing(target) as draft, xlsxwriter.Workbook(str(draft), SAFE) as book:
-        sheet: Worksheet | None = None
-        for row in records:
-            if sheet is None or count % ROWS_A_SHEET == 0:
-                sheet = _sheet(book, f"档案{count // ROWS_A_SHEET + 1}", HEADERS)
-            _line(sheet, count % ROWS_A_SHEET + 1, _cells(json.loads(row.record), row.sha256))
-            count += 1
-        if sheet is None:
-            _sheet(book, "档案1", HEADERS)
-        _figures(_sheet(book, "月度数字", ("项目", "数字")), figures)
-        later = _sheet(book, "补充记录", ("办件编号", "时间", "内容"))
-        for n, extra in enumerate(supplements, start=1):
-            _line(later, n, (extra.case_no, f"{extra.at:%Y-%m-%d %H:%M}", extra.content))
-    return count
+def write(
+    target: Path,
+    records: Iterable[SealedRecord],
+    supplements: Iterable[Supplement],
+    figures: Figures,
+    *,
+    about: Sequence[tuple[str, str]] = (),
+    titles: Mapping[str, str] | None = None,
+    rows: int = ROWS,
+) -> int:
+    """Write the workbook; how many records it holds. Raises NoPlaceForFile or WorkbookFailed.
+
+    `about`: what the figures sheet says besides (month, window, root). `titles`: the questions' names by id.
+    """
+    with book(target, rows=rows) as workbook:
+        archive = Table(workbook, "档案", RECORDS)
+        summary = Table(workbook, "当月汇总", FIGURES)
+        later = Table(workbook, "补充记录", SUPPLEMENTS)
+        for line in _summary(figures, about):
+            summary.add(line)
+        for sealed in records:
+            archive.add(_record(sealed, titles or {}))
+        for supplement in supplements:
+            later.add(_supplement(supplement, titles or {}))
+    return archive.count
 
 
-def clean(text: str) -> str:
-    """What a cell can hold of a text."""
-    kept = (c for c in text if c in "\n\t" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
-    return "".join(kept)[:LONGEST_CELL]
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str, headers: Sequence[str]) -> Worksheet:
-    sheet: Worksheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(headers) - 1, 18)
-    bold = book.add_format({"bold": True})
-    for column, header in enumerate(headers):
-        sheet.write_string(0, column, header, bold)
-    return sheet
-
-
-def _line(sheet: Worksheet, row: int, cells: Iterable[object]) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, int | float):
-            sheet.write_number(row, column, cell)
-        elif cell is not None:
-            sheet.write_string(row, column, clean(str(cell)))
-
-
-def _cells(record: Mapping[str, Any], digest: str) -> tuple[object, ...]:
-    case = record["case"]
-    said = "\n".join(f"{a['question']}：{a['raw']}" for a in record["answers"])
-    tried = "\n".join(f"{a['n']}. {a['at'][:16]} {a['channel']} {a['state']}" for a in record["attempts"])
+def _record(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
+    record, flaws = read_line(sealed.record)
+    if flaws:
+        return (sealed.archive_no, sealed.case_no, ALTERED, *[None] * 16, sealed.sha256)
+    case = _of(record, "case")
+    score = record["score"]
+    attempts = _list(record, "attempts")
     return (
-        record["archive_no"],
-        case["case_no"],
-        case["item"],
-        case["department"],
-        case["handler"],
-        case["applicant"],
-        case["phone"],
-        case["received_at"],
-        case["promised_days"],
-        case["concluded_at"],
-        case["outcome"],
-        RESULTS[record["disposition"]],
-        record["score"],
-        said,
-        tried,
-        "、".join(record["tickets"]),
-        digest,
+        sealed.archive_no,
+        sealed.case_no,
+        *(_cell(case[key]) for key in ("item", "department", "handler", "applicant", "phone")),
+        _minute(case["received_at"]),
+        _cell(case["promised_days"]),
+        _minute(case["concluded_at"]),
+        _cell(case["outcome"]),
+        DISPOSITIONS[Disposition(str(record["disposition"]))],
+        _cell(score),
+        SCORES[score] if isinstance(score, int) else None,
+        "\n".join(
+            f"{_named(titles, a['question'])}：{a['raw'] or a['value']}" for a in _list(record, "answers")
+        ),
+        len(attempts),
+        "\n".join(_attempt(a) for a in attempts),
+        "、".join(_tickets(record)),
+        _minute(record["sealed_at"]),
+        sealed.sha256,
     )
 
 
-def _figures(sheet: Worksheet, figures: Mapping[str, Any]) -> None:
-    rows = [
-        ("月份", figures["month"]),
-        ("办结", figures["concluded"]),
-        *((RESULTS[name], count) for name, count in figures["dispositions"].items()),
-        ("满意（3分及以上）", figures["satisfied"]),
-        ("答复率", figures["coverage"]),
-        ("满意率·按答复计", figures["satisfied_rate"]),
-        ("满意率·按办结计", figures["satisfied_of_concluded"]),
-        ("满意率95%下限（威尔逊）", figures["wilson_low"]),
-        ("档案总校验值", figures["root"]),
-    ]
-    for n, row in enumerate(rows, start=1):
-        _line(sheet, n, row)
+def _attempt(attempt: Mapping[str, object]) -> str:
+    error = f"（{attempt['error']}）" if attempt["error"] else ""
+    how = f"{_named(CHANNELS, attempt['channel'])} {_named(STATES, attempt['state'])}{error}"
+    return f"{attempt['n']}. {_minute(attempt['at'])} {how}"
+
+
+def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> tuple[Cell, ...]:
+    content = supplement.told
+    return (
+        supplement.case_no,
+        _minute(moment(supplement.at)),
+        _named(CHANNELS, content.get("channel", "")),
+        _named(titles, content.get("question", "")),
+        words(str(content.get("raw") or content.get("value") or "")),
+        str(content.get("ticket") or ""),
+        supplement.sha256,
+    )
+
+
+def _summary(figures: Figures, about: Sequence[tuple[str, str]]) -> Iterator[tuple[Cell, ...]]:
+    yield from about
+    yield "办结", figures.concluded, "上月办结的全部办件"
+    for disposition, count in figures.dispositions.items():
+        yield f"回访结果：{DISPOSITIONS[disposition]}", count
+    yield "回访结果合计", figures.accounted, "应当等于办结：每件都有且只有一个结果"
+    for score, count in figures.scores.items():
+        yield f"评价：{SCORES[score]}", count, f"{score} 分"
+    yield "满意", figures.satisfied, "3 分及以上；没有答复的不算满意，也不补分"
+    yield "满意率", _share(figures.satisfied_rate), "满意 ÷ 已评价；要与回访率一起看"
+    yield "回访率", _share(figures.coverage), "已评价 ÷ 办结"
+    yield "满意占办结", _share(figures.satisfied_of_concluded), "满意 ÷ 办结"
+    yield "满意率下限", _share(figures.wilson_low), "95% 置信下限（Wilson 法）：答复越少，下限越低"
+
+
+def _share(share: float | None) -> Cell:
+    return float(share) if share is not None else "—"
+
+
+def _of(record: Mapping[str, object], key: str) -> Mapping[str, object]:
+    part = record[key]
+    assert isinstance(part, dict)
+    return part
+
+
+def _list(record: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    part = record[key]
+    assert isinstance(part, list)
+    return part
+
+
+def _tickets(record: Mapping[str, object]) -> list[str]:
+    part = record["tickets"]
+    assert isinstance(part, list)
+    return part
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, str | int) else None
+
+
+def _minute(value: object) -> str:
+    """`2026-11-03T09:15:00+08:00` as an office worker writes it."""
+    return value[:16].replace("T", " ") if isinstance(value, str) else ""
+
+
+def _named(names: Mapping[str, str], key: object) -> str:
+    return names.get(str(key), str(key))

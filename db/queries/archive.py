@@ -1,241 +1,242 @@
-"""回访档案: sealing a month, one record per concluded case, and reading the records back.
+"""回访档案: the month's figures, sealing one record per concluded case, and reading the records back.
 
-Everything is read and written in batches inside one transaction: a month of a million cases needs no more memory than
-a month of a hundred, and is sealed whole or not at all.
+A month is sealed inside one transaction, whole or not at all, and only when every concluded case is accounted for
+exactly once. The root is taken over the records as they stand in the table afterwards, in the month's order.
 """
 
 import json
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select
 
-from bot.casework.archive import Asked, History, Said, SealedCase, Tried, canonical, record
-from bot.casework.ledger import Tree
+from bot.casework import ledger, score
+from bot.casework.archive import canonical, record
 from bot.casework.score import Figures
-from bot.casework.score import figures as figures_of
 from bot.dialogue.talk import Disposition
-from db.columns import AnyRow
-from db.schema import answers, archive, attempts, callbacks, cases, outbox, rounds, supplements, tickets
-from db.vault import Vault, mask_phone
+from db.queries import histories
+from db.schema import archive, callbacks, cases, supplements
+from db.vault import Vault
 
-BATCH = 500
+PAGE = 500
+NAMED = 5
+"""So many case numbers are named in a refusal: enough to start looking."""
+BEFORE_ALL = (-(2**31), "")
 
 _CONCLUDED = select(func.count()).select_from(cases).where(cases.c.month == bindparam("of"))
-_DISPOSITIONS = (
-    select(callbacks.c.disposition, func.count())
+_ENDS = (
+    select(callbacks.c.disposition, callbacks.c.score, func.count())
     .where(callbacks.c.month == bindparam("of"))
-    .group_by(callbacks.c.disposition)
-)
-_SCORES = (
-    select(callbacks.c.score, func.count())
-    .where(callbacks.c.month == bindparam("of"), callbacks.c.score.is_not(None))
-    .group_by(callbacks.c.score)
+    .group_by(callbacks.c.disposition, callbacks.c.score)
 )
 _ASTRAY = (
-    select(func.count())
-    .select_from(callbacks)
+    select(callbacks.c.case_no)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .where(callbacks.c.month == bindparam("of"), cases.c.month.is_distinct_from(callbacks.c.month))
+    .order_by(callbacks.c.case_no)
 )
-_ROUND = select(
-    rounds.c.questionnaire_id, rounds.c.questionnaire_version, rounds.c.questionnaire_sha256
-).where(rounds.c.month == bindparam("of"))
-_TO_SEAL = (
-    select(
-        callbacks.c.case_no,
-        callbacks.c.archive_no,
-        callbacks.c.place,
-        callbacks.c.disposition,
-        callbacks.c.score,
-        cases.c.item,
-        cases.c.department,
-        cases.c.handler,
-        cases.c.applicant,
-        cases.c.received_at,
-        cases.c.promised_days,
-        cases.c.concluded_at,
-        cases.c.outcome,
-        cases.c.phone_sealed,
-        cases.c.phones_sealed,
-    )
-    .join_from(callbacks, cases)
-    .where(callbacks.c.month == bindparam("of"), callbacks.c.place > bindparam("after"))
-    .order_by(callbacks.c.place)
-    .limit(BATCH)
+_UNCALLED = (
+    select(cases.c.case_no)
+    .where(cases.c.month == bindparam("of"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
+    .order_by(cases.c.case_no)
 )
-_MANY: BindParameter[str] = bindparam("many", expanding=True)
-_ANSWERS = (
-    select(
-        answers.c.case_no, answers.c.question, answers.c.value, answers.c.raw, answers.c.channel, answers.c.at
-    )
-    .where(answers.c.case_no.in_(_MANY))
-    .order_by(answers.c.id)
+_UNDECIDED = (
+    select(callbacks.c.case_no)
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None))
+    .order_by(callbacks.c.case_no)
 )
-_ATTEMPTS = (
-    select(
-        attempts.c.case_no,
-        attempts.c.channel,
-        attempts.c.at,
-        func.coalesce(outbox.c.state, attempts.c.outcome).label("state"),
-        outbox.c.provider_id,
-        outbox.c.error,
-    )
-    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
-    .where(attempts.c.case_no.in_(_MANY))
-    .order_by(attempts.c.case_no, attempts.c.n)
-)
-_TICKETS = (
-    select(tickets.c.case_no, tickets.c.ticket_no)
-    .where(tickets.c.case_no.in_(_MANY))
-    .order_by(tickets.c.ticket_no)
-)
+_HAS_RECORDS = select(archive.c.case_no).where(archive.c.month == bindparam("of")).limit(1)
 _ADD = insert(archive)
-_RECORD = select(archive.c.record).where(archive.c.case_no == bindparam("of"))
-_RECORDS = (
-    select(archive.c.place, archive.c.case_no, archive.c.record, archive.c.sha256)
-    .where(archive.c.month == bindparam("of"), archive.c.place > bindparam("after"))
-    .order_by(archive.c.place)
-    .limit(BATCH)
+_COLUMNS = (
+    archive.c.case_no,
+    archive.c.archive_no,
+    archive.c.month,
+    archive.c.place,
+    archive.c.record,
+    archive.c.sha256,
+    archive.c.sealed_at,
 )
-_SUPPLEMENTS = (
-    select(supplements.c.case_no, supplements.c.at, supplements.c.content, supplements.c.sha256)
-    .join(archive, archive.c.case_no == supplements.c.case_no)
-    .order_by(supplements.c.id)
+_KNOWN = select(cases.c.case_no).where(cases.c.case_no == bindparam("of"))
+_ONE = (
+    select(*_COLUMNS)
+    .where(or_(archive.c.case_no == bindparam("no"), archive.c.archive_no == bindparam("no")))
+    .order_by((archive.c.case_no == bindparam("no")).desc())
+    .limit(1)
 )
+_PAGE = (
+    select(*_COLUMNS)
+    .where(
+        archive.c.month == bindparam("of"),
+        archive.c.place >= bindparam("place"),
+        or_(archive.c.place > bindparam("place"), archive.c.case_no > bindparam("after")),
+    )
+    .order_by(archive.c.place, archive.c.case_no)
+    .limit(PAGE)
+)
+_SUPPLEMENTS = select(
+    supplements.c.id, supplements.c.case_no, supplements.c.at, supplements.c.content, supplements.c.sha256
+).order_by(supplements.c.id)
 _SUPPLEMENTS_OF_CASE = _SUPPLEMENTS.where(supplements.c.case_no == bindparam("of"))
-_SUPPLEMENTS_OF_MONTH = _SUPPLEMENTS.where(archive.c.month == bindparam("of"))
+_SUPPLEMENTS_OF_MONTH = (
+    _SUPPLEMENTS.join(archive, archive.c.case_no == supplements.c.case_no)
+    .where(archive.c.month == bindparam("of"), supplements.c.id > bindparam("after"))
+    .limit(PAGE)
+)
 
 
 class CoverageBroken(RuntimeError):
-    """办结 ≠ Σ 结果: the month cannot be sealed, and nothing was."""
+    """办结 ≠ Σ 结果: the month cannot be sealed, and nothing was. The message gives the numbers and names cases."""
+
+
+class AlreadySealed(RuntimeError):
+    """The month has records, and records never change."""
+
+    def __init__(self, month: str) -> None:
+        super().__init__(f"{month} 已经有封存的档案，不能再封存一次；核对请用 huifang archive verify {month}")
+
+
+class Sealed(NamedTuple):
+    """How many records were sealed, and the Merkle root over them in hexadecimal."""
+
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRecord:
+    """A row of the archive. `record` is the canonical line, `sha256` its digest as it was stored."""
+
+    case_no: str
+    archive_no: str
+    month: str
+    place: int
+    record: str
+    sha256: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """补充记录: what came in after the sealing. `content` is canonical JSON."""
+
+    id: int
+    case_no: str
+    at: datetime
+    content: str
+    sha256: str
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The content as an object; what was altered into something else is given as `raw`."""
+        try:
+            content = json.loads(self.content)
+        except (ValueError, RecursionError):
+            content = None
+        return content if isinstance(content, dict) else {"raw": self.content}
 
 
 def figures(connection: Connection, month: str) -> Figures:
-    """The month's figures as they stand now, planned or not."""
-    found: dict[str | None, int] = {
-        row[0]: row[1] for row in connection.execute(_DISPOSITIONS, {"of": month})
-    }
-    return figures_of(
-        concluded=connection.execute(_CONCLUDED, {"of": month}).scalar_one(),
-        dispositions={Disposition(name): n for name, n in found.items() if name is not None},
-        scores={row[0]: row[1] for row in connection.execute(_SCORES, {"of": month})},
-        still_open=found.get(None, 0),
-    )
+    """The month's figures as they stand now, planned or not, sealed or not."""
+    dispositions: dict[Disposition, int] = {}
+    scores: dict[int, int] = {}
+    still_open = 0
+    for disposition, given, count in connection.execute(_ENDS, {"of": month}):
+        if disposition is None:
+            still_open += count
+            continue
+        dispositions[Disposition(disposition)] = dispositions.get(Disposition(disposition), 0) + count
+        if given is not None:
+            scores[given] = scores.get(given, 0) + count
+    concluded = connection.execute(_CONCLUDED, {"of": month}).scalar_one()
+    return score.figures(concluded=concluded, dispositions=dispositions, scores=scores, still_open=still_open)
 
 
-def seal_month(connection: Connection, vault: Vault, month: str, *, now: datetime) -> tuple[int, str]:
-    """Seal every case of the month; the number of records and the Merkle root over them, in their order.
+def seal_month(connection: Connection, vault: Vault, month: str, *, now: datetime) -> Sealed:
+    """Seal every concluded case of the month.
 
-    Raises CoverageBroken unless concluded cases = callbacks = Σ dispositions.
+    Raises CoverageBroken unless concluded cases = callbacks = Σ dispositions, AlreadySealed if there are records,
+    NotPlanned without a round, and WrongKey if the phones were sealed under another secret. The caller's transaction
+    then rolls back: nothing is sealed in part.
     """
-    _check_coverage(connection, month)
-    asked = Asked(*connection.execute(_ROUND, {"of": month}).one())
-    tree, count, after = Tree(), 0, 0
-    while rows := connection.execute(_TO_SEAL, {"of": month, "after": after}).all():
-        lines = [
-            canonical(record(h, sealed_at=now)) for h in _histories(connection, vault, month, rows, asked)
-        ]
-        for line in lines:
-            tree.add(line)
-        connection.execute(
-            _ADD,
-            [
-                {
-                    "case_no": row.case_no,
-                    "archive_no": row.archive_no,
-                    "month": month,
-                    "place": row.place,
-                    "record": line.decode(),
-                    "sha256": sha256(line).hexdigest(),
-                    "sealed_at": now,
-                }
-                for row, line in zip(rows, lines, strict=True)
-            ],
-        )
-        count += len(rows)
-        after = rows[-1].place
-    return count, tree.root().hex()
-
-
-def _check_coverage(connection: Connection, month: str) -> None:
-    counts = figures(connection, month)
-    astray = connection.execute(_ASTRAY, {"of": month}).scalar_one()
-    if not counts.complete or astray:
+    concluded = _check_coverage(connection, month)
+    if connection.execute(_HAS_RECORDS, {"of": month}).first() is not None:
+        raise AlreadySealed(month)
+    for batch in histories.batches(connection, vault, month):
+        connection.execute(_ADD, [_row(placed, now) for placed in batch])
+    tree = ledger.Tree()
+    for sealed in records(connection, month):
+        tree.add(sealed.record.encode())
+    if tree.size != concluded:
         raise CoverageBroken(
-            f"{month} 不能封存：办结 {counts.concluded} 件，有结果的回访 {counts.accounted} 条，"
-            f"没有结果的 {counts.open} 条，月份不符的 {astray} 条；请先核对办件"
+            f"{month} 不能封存：办结 {concluded} 件，只做成 {tree.size} 份档案；什么也没有写入"
         )
+    return Sealed(tree.size, tree.root().hex())
 
 
-def _histories(
-    connection: Connection, vault: Vault, month: str, rows: Sequence[AnyRow], asked: Asked
-) -> Iterator[History]:
-    many = {"many": [row.case_no for row in rows]}
-    said: dict[str, list[Said]] = defaultdict(list)
-    tried: dict[str, list[Tried]] = defaultdict(list)
-    complaints: dict[str, list[str]] = defaultdict(list)
-    for a in connection.execute(_ANSWERS, many):
-        said[a.case_no].append(Said(a.question, a.value, a.raw, a.channel, a.at))
-    for t in connection.execute(_ATTEMPTS, many):
-        tried[t.case_no].append(Tried(t.channel, t.at, t.state or "", t.provider_id, t.error))
-    for c in connection.execute(_TICKETS, many):
-        complaints[c.case_no].append(c.ticket_no)
-    for row in rows:
-        yield History(
-            archive_no=row.archive_no,
-            month=month,
-            case=_sealed_case(vault, row),
-            disposition=Disposition(row.disposition),
-            score=row.score,
-            answers=tuple(said[row.case_no]),
-            attempts=tuple(tried[row.case_no]),
-            tickets=tuple(complaints[row.case_no]),
-            questionnaire=asked,
-        )
+def _row(placed: histories.Placed, now: datetime) -> dict[str, object]:
+    history = placed.history
+    line = canonical(record(history, sealed_at=now))
+    return {
+        "case_no": history.case.case_no,
+        "archive_no": history.archive_no,
+        "month": history.month,
+        "place": placed.place,
+        "record": line.decode(),
+        "sha256": sha256(line).hexdigest(),
+        "sealed_at": now,
+    }
 
 
-def _sealed_case(vault: Vault, row: AnyRow) -> SealedCase:
-    phone = vault.open(row.phone_sealed) if row.phone_sealed is not None else None
-    more = json.loads(vault.open(row.phones_sealed)) if row.phones_sealed is not None else []
-    numbers = tuple(n for n in (phone, *(re.sub(r"\s.*", "", m) for m in more)) if n)
-    return SealedCase(
-        case_no=row.case_no,
-        item=row.item,
-        department=row.department,
-        handler=row.handler,
-        applicant=row.applicant,
-        received_at=row.received_at,
-        promised_days=row.promised_days,
-        concluded_at=row.concluded_at,
-        outcome=row.outcome,
-        phone=mask_phone(phone) if phone is not None else None,
-        numbers=numbers,
+def _check_coverage(connection: Connection, month: str) -> int:
+    """The number of concluded cases; raises CoverageBroken unless each has exactly one callback, and that an end."""
+    counts = figures(connection, month)
+    broken = {
+        "没有回访": connection.execute(_UNCALLED, {"of": month}).scalars().fetchmany(NAMED),
+        "没有结果": connection.execute(_UNDECIDED, {"of": month}).scalars().fetchmany(NAMED),
+        "月份与回访不符": connection.execute(_ASTRAY, {"of": month}).scalars().fetchmany(NAMED),
+    }
+    if counts.complete and not any(broken.values()):
+        return counts.concluded
+    which = "；".join(f"{what}：{'、'.join(numbers)} 等" for what, numbers in broken.items() if numbers)
+    raise CoverageBroken(
+        f"{month} 不能封存：办结 {counts.concluded} 件，回访 {counts.accounted + counts.open} 件，"
+        f"已有结果 {counts.accounted} 件，三个数应当相等。{which}"
     )
 
 
-def record_of(connection: Connection, case_no: str) -> str | None:
-    """The sealed line of a case, if its month is sealed."""
-    line: str | None = connection.execute(_RECORD, {"of": case_no}).scalar()
-    return line
+def record_of(connection: Connection, number: str) -> SealedRecord | None:
+    """The record of a case number or an archive number, if it has been sealed."""
+    row = connection.execute(_ONE, {"no": number}).one_or_none()
+    return SealedRecord(**row._asdict()) if row is not None else None
 
 
-def records(connection: Connection, month: str) -> Iterator[AnyRow]:
-    """The sealed records of a month in their order, each with place, case_no, record and sha256."""
+def known(connection: Connection, case_no: str) -> bool:
+    """Whether there is such a case at all, sealed or not."""
+    return connection.execute(_KNOWN, {"of": case_no}).first() is not None
+
+
+def records(connection: Connection, month: str) -> Iterator[SealedRecord]:
+    """The sealed records of a month in their order, read page by page."""
+    place, after = BEFORE_ALL
+    while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
+        for row in rows:
+            yield SealedRecord(**row._asdict())
+        place, after = rows[-1].place, rows[-1].case_no
+
+
+def supplements_of_case(connection: Connection, case_no: str) -> list[Supplement]:
+    """What came in about a case after its record was sealed, oldest first."""
+    rows = connection.execute(_SUPPLEMENTS_OF_CASE, {"of": case_no})
+    return [Supplement(**row._asdict()) for row in rows]
+
+
+def supplements_of_month(connection: Connection, month: str) -> Iterator[Supplement]:
+    """The supplements of all cases of a month, oldest first, read page by page."""
     after = 0
-    while rows := connection.execute(_RECORDS, {"of": month, "after": after}).all():
-        yield from rows
-        after = rows[-1].place
-
-
-def supplements_of_case(connection: Connection, case_no: str) -> list[AnyRow]:
-    """What came in about a case after its record was sealed."""
-    return list(connection.execute(_SUPPLEMENTS_OF_CASE, {"of": case_no}))
-
-
-def supplements_of_month(connection: Connection, month: str) -> list[AnyRow]:
-    """The supplements of all cases of a month."""
-    return list(connection.execute(_SUPPLEMENTS_OF_MONTH, {"of": month}))
+    while rows := connection.execute(_SUPPLEMENTS_OF_MONTH, {"of": month, "after": after}).all():
+        for row in rows:
+            yield Supplement(**row._asdict())
+        after = rows[-1].id
