@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.terms import DISPOSITIONS
 from bot.settings import SECRETS, Settings, load
 from house.tree import files, read, sources
 
@@ -80,6 +81,11 @@ def test_the_glossary_has_one_line_for_each_word() -> None:
     )
     words = [word for word, chinese in rows if word != "code"]
     assert len(words) == len(set(words)) > 40
+
+
+@pytest.mark.parametrize(("disposition", "chinese"), DISPOSITIONS.items())
+def test_the_glossary_calls_a_disposition_what_the_screens_call_it(disposition: str, chinese: str) -> None:
+    assert f"| {disposition} | {chinese} |" in read("docs/glossary.md")
 
 
 @pytest.mark.parametrize(
