@@ -91,7 +91,8 @@ def _next(draft: Draft, callback: Callback) -> Question | None:
     past = dict(callback.given)
     for question in draft.scene.questionnaire.further:
         unasked = question.id not in past and question.fits(callback.score or 0)
-        needless = question.form is Form.TICKET and callback.ticket_no is not None
+        told = question.form is Form.TICKET or (question.once_said is not None and bool(callback.words))
+        needless = callback.ticket_no is not None and told
         asks = draft.question_text(question, said=bool(callback.words))
         if unasked and not needless and asks is not None:
             return question

@@ -160,7 +160,7 @@ def _question(table: Table, number: int) -> Question:
         )
         table.finish()
     except BadTable as bad:
-        raise BadQuestionnaire(name, bad.field, bad.problem) from None
+        raise BadQuestionnaire(name, bad.field.removeprefix("questions."), bad.problem) from None
     _check(question)
     return question
 

@@ -76,6 +76,9 @@ class Performance:
             case ["sealed"]:
                 closed = (replace(c, closed=True) for c in self.talk.callbacks)
                 self.talk = self.talk.with_callbacks(list(closed))
+            case ["imported"]:
+                late = Callback(case(len(before.callbacks) + 1))
+                self.talk = replace(before, callbacks=(*before.callbacks, late))
             case ["excluded", case_no]:
                 self._exclude(case_no)
             case _:
@@ -161,7 +164,7 @@ def write_changes(before: Talk, after: Talk) -> list[str]:
         lines.append(f"   = speaks {after.language}")
     if before.opted_out != after.opted_out:
         lines.append(f"   = {'opted out' if after.opted_out else 'opted in'}")
-    for was, now in zip(before.callbacks, after.callbacks, strict=True):
+    for was, now in zip(before.callbacks, after.callbacks, strict=False):
         told = _told(now)
         if told != _told(was):
             lines.append(f"   = {now.case.case_no} {told}")

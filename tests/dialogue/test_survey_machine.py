@@ -17,7 +17,20 @@ MEDIA = st.sampled_from([Medium.CHAT, Medium.SMS])
 CASES = st.sampled_from([f"HNJX-2026-{n:05}" for n in range(1, 5)] + ["NO-SUCH-CASE", ""])
 QUESTIONS = st.sampled_from([*(q.id for q in questionnaire().questions), "others", "contact", "", "x"])
 VALUES = st.sampled_from(
-    [*"123450", "declined", "wrong_person", "yes", "no", "unsure", "good", "asked", "skip", "enough", "each", "4x1"]
+    [
+        *"123450",
+        "declined",
+        "wrong_person",
+        "yes",
+        "no",
+        "unsure",
+        "good",
+        "asked",
+        "skip",
+        "enough",
+        "each",
+        "4x1",
+    ]
     + ["1x2", "5x3", "4x99", "", "{item}", "六"]
 )
 WORDS = st.sampled_from(
@@ -52,7 +65,7 @@ class Conversation(RuleBasedStateMachine):
     def check(self, before: Talk, event: Input, effects: tuple[Effect, ...]) -> None:
         said = [e for e in effects if isinstance(e, Say)]
         answers = [e for e in effects if isinstance(e, Answered)]
-        if before.opted_out and self.talk.opted_out or any(isinstance(e, OptOut) for e in effects):
+        if (before.opted_out and self.talk.opted_out) or any(isinstance(e, OptOut) for e in effects):
             assert not said, "nobody who opted out is spoken to"
         if before.opted_out != self.talk.opted_out:
             assert any(isinstance(e, OptOut | OptIn) for e in effects)
@@ -64,7 +77,9 @@ class Conversation(RuleBasedStateMachine):
                 )
             if now.score != was.score and now.score is not None:
                 own = [a for a in answers if a.case_no == now.case.case_no and a.question == "overall"]
-                assert [a.value for a in own] == [str(now.score)], "a score stands beside the words that gave it"
+                assert [a.value for a in own] == [str(now.score)], (
+                    "a score stands beside the words that gave it"
+                )
             if isinstance(event, Silence):
                 assert (now.score, now.disposition) == (was.score, was.disposition), "silence says nothing"
         for message in said:
@@ -77,7 +92,9 @@ class Conversation(RuleBasedStateMachine):
             assert all(0 < len(c.label) <= 64 for c in message.choices)
             for case_no in message.covers:
                 self.covered[case_no] = self.covered.get(case_no, 0) + 1
-        assert isinstance(event, Silence) or answers or not isinstance(event, Said) or self.nothing_to_keep(said)
+        assert (
+            isinstance(event, Silence) or answers or not isinstance(event, Said) or self.nothing_to_keep(said)
+        )
 
     def nothing_to_keep(self, said: list[Say]) -> bool:
         """Words that only steer (help, skip, enough) need not be kept as answers."""
@@ -114,7 +131,7 @@ class Conversation(RuleBasedStateMachine):
     @rule(medium=st.sampled_from(list(Medium)), what=st.sampled_from(list(Step)))
     def is_silent(self, medium: Medium, what: Step) -> None:
         self.silences += 1
-        before, effects = self.take(Silence(medium, what))
+        _, effects = self.take(Silence(medium, what))
         said = [e for e in effects if isinstance(e, Say)]
         assert len(said) <= 1
         assert all(e.kind.started_by_us for e in said)

@@ -1,9 +1,14 @@
 """Every branch of the conversation, told as a dialogue in `tests/transcripts`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from bot.dialogue.talk import Language
+from bot.dialogue.wording import Wording
+from bot.library import wording
+from dialogue import replay as replaying
 from dialogue.replay import FOLDER, replay
 
 FILES = sorted(FOLDER.rglob("*.txt"))
@@ -21,3 +26,23 @@ def test_the_dialogue_goes_as_written(path: Path, request: pytest.FixtureRequest
 
 def test_all_three_languages_have_dialogues() -> None:
     assert {p.parent.name for p in FILES} == {"zh-Hans", "zh-Hant", "en"}
+
+
+class Heard(dict[str, str]):
+    """Sentences that remember which of them were said."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__(sentences)
+        self.said: set[str] = set()
+
+    def get(self, key: str, default: object = None) -> str:
+        self.said.add(key)
+        return self[key]
+
+
+def test_every_sentence_is_said_in_some_dialogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = {language: Heard(sentences) for language, sentences in wording().sentences.items()}
+    monkeypatch.setattr(replaying, "wording", lambda: Wording(heard))
+    for path in FILES:
+        replay(path.read_text(encoding="utf-8"))
+    assert wording().keys - heard[Language.ZH_HANS].said == set()
