@@ -42,7 +42,7 @@ class _Thread(aiosqlite.Connection):
 
 def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
     raw.isolation_level = None  # transactions are begun in so many words, below
-    raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    raw.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
     if writer:
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=FULL")
@@ -208,7 +208,8 @@ class SqliteStore:
         """See `Store.close`."""
         if self._committer is not None:
             await self._committer
-        for lane in self._lanes:
+        lanes, self._lanes = self._lanes, []
+        for lane in lanes:
             await lane.close()
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.schema import callbacks, chats, parties
+from db.store import Conflict
 from db.vault import Vault
 
 
@@ -35,7 +37,8 @@ _BY_ID = select(*_COLUMNS).where(parties.c.id == bindparam("party"))
 _BY_PHONE = select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone"))
 _BY_CHAT = select(*_COLUMNS).join_from(parties, chats).where(chats.c.chat_id == bindparam("chat"))
 _ADD = insert(parties)
-_ADD_CHAT = insert(chats)
+_ADD_PHONE = insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"])
+_ADD_CHAT = insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"])
 _CHAT_LINKED = select(chats.c.linked_at).where(chats.c.chat_id == bindparam("chat"))
 _LINK = (
     update(chats)
@@ -82,7 +85,8 @@ def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) 
     index = vault.index(e164)
     found = _party(connection, _BY_PHONE, phone=index)
     if found is None:
-        connection.execute(_ADD, {"phone_sealed": vault.seal(e164), "phone_index": index, "can_sms": can_sms})
+        values = {"phone_sealed": vault.seal(e164), "phone_index": index, "can_sms": can_sms}
+        connection.execute(_ADD_PHONE, values)  # another process may have been first: theirs is found
         found = _party(connection, _BY_PHONE, phone=index)
     assert found is not None
     return found
@@ -95,11 +99,13 @@ def _new(connection: Connection, **values: object) -> int:
 
 
 def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetime) -> Party:
-    """The party of a chat, made when it is new to us; writing to us unblocks a chat."""
+    """The party of a chat, made when it is new to us; writing to us unblocks a chat. May raise Conflict."""
     found = _party(connection, _BY_CHAT, chat=chat_id)
     if found is None:
         party_id = _new(connection, can_sms=False, language=language)
-        connection.execute(_ADD_CHAT, {"chat_id": chat_id, "party_id": party_id, "seen_at": now})
+        values = {"chat_id": chat_id, "party_id": party_id, "seen_at": now}
+        if connection.execute(_ADD_CHAT, values).rowcount == 0:
+            raise Conflict  # another process has made a party of this chat
         found = _party(connection, _BY_ID, party=party_id)
     else:
         connection.execute(_UNBLOCK, {"chat": chat_id, "now": now})

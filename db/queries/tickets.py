@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.month import OFFICE_ZONE
 from db.schema import ticket_events, tickets
+from db.store import Conflict
 
 _LAST_OF_DAY = select(func.max(tickets.c.sequence)).where(tickets.c.day == bindparam("on"))
-_ADD = insert(tickets)
+_ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
 _EVENT = insert(ticket_events)
 _ALL = select(tickets).order_by(tickets.c.created_at, tickets.c.ticket_no)
 _ONE = select(tickets).where(tickets.c.ticket_no == bindparam("no"))
@@ -37,9 +39,9 @@ def register(
     content: str,
     now: datetime,
 ) -> None:
-    """Write a new ticket and the first line of its timeline."""
+    """Write a new ticket and the first line of its timeline; raises Conflict if the number has been taken meanwhile."""
     _, day, sequence, _ = ticket_no.split("-")
-    connection.execute(
+    added = connection.execute(
         _ADD,
         {
             "ticket_no": ticket_no,
@@ -52,6 +54,8 @@ def register(
             "created_at": now,
         },
     )
+    if added.rowcount == 0:
+        raise Conflict
     connection.execute(
         _EVENT,
         {"ticket_no": ticket_no, "at": now, "state": "registered", "by_whom": "complainant", "note": ""},

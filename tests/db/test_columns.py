@@ -1,0 +1,45 @@
+"""A moment comes back as it went in, and sorts as time does, on both engines."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import StatementError
+
+from db.schema import heartbeats
+from db.store import Store
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def keep(connection: Connection, moments: list[datetime]) -> list[datetime]:
+    """Store moments and read them back in the database's order."""
+    connection.execute(delete(heartbeats))
+    connection.execute(insert(heartbeats), [{"owner": f"{n}", "at": at} for n, at in enumerate(moments)])
+    return list(connection.execute(select(heartbeats.c.at).order_by(heartbeats.c.at)).scalars())
+
+
+async def test_moments_come_back_aware_equal_and_in_order(store: Store) -> None:
+    zones = (UTC, SHANGHAI, timezone(timedelta(hours=-9, minutes=-30)))
+    moments = [datetime(2026, 11, 1, 0, 0, n, n, tzinfo=zone) for n in range(30) for zone in zones]
+    found = await store.write(partial(keep, moments=moments))
+    assert found == sorted(moments)
+    assert {at.tzinfo for at in found} == {UTC}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(moments=st.lists(st.datetimes(timezones=st.timezones()), min_size=1, max_size=20))
+async def test_text_sorts_as_time_does(store: Store, moments: list[datetime]) -> None:
+    """SQLite keeps a moment as text: years before 1000 and missing fractions must not upset the order."""
+    assert await store.write(partial(keep, moments=moments)) == sorted(m.astimezone(UTC) for m in moments)
+
+
+async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
+    naive = datetime(2026, 11, 1)  # noqa: DTZ001 (that is the point)
+    with pytest.raises(StatementError, match="time zone"):
+        await store.write(partial(keep, moments=[naive]))

@@ -1,0 +1,77 @@
+"""Two processes on one database meet at the same row: one is first, the other finds that out and nothing is doubled."""
+
+import asyncio
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection, func, select
+
+from db.queries import conversations, people, tickets
+from db.schema import inbound, parties
+from db.schema import tickets as ticket_rows
+from db.store import Conflict, Store, Work
+from db.vault import Vault
+from rows import NOW, add
+
+VAULT = Vault("a secret of the tests")
+AT_ONCE = 12
+T = TypeVar("T")
+
+
+async def again(store: Store, work: Work[T]) -> T:
+    """Write, and after a lost race decide anew, as `bot.turn` does."""
+    for _ in range(AT_ONCE):
+        try:
+            return await store.write(work)
+        except Conflict:
+            continue
+    raise AssertionError("lost every race")
+
+
+async def test_a_message_delivered_twice_is_received_once(store: Store) -> None:
+    """Both engines take the same ON CONFLICT statement, though it is built from PostgreSQL's construct."""
+
+    def receive(connection: Connection, channel: str = "sms") -> int | None:
+        return conversations.receive(
+            connection, channel=channel, message_id="SM1", party_id=1, at=NOW, text="5"
+        )
+
+    await store.write(partial(add, table=parties))
+    ids = await asyncio.gather(*(store.write(receive) for _ in range(AT_ONCE)))
+    assert len([i for i in ids if i is not None]) == 1
+    assert await store.write(receive) is None
+    assert await store.write(partial(receive, channel="telegram")) is not None
+    assert await store.read(lambda c: c.execute(select(func.count()).select_from(inbound)).scalar()) == 2
+    assert await store.read(partial(conversations.received, channel="sms", message_id="SM1"))
+    assert not await store.read(partial(conversations.received, channel="sms", message_id="SM2"))
+
+
+async def test_a_phone_is_one_party(store: Store) -> None:
+    find = partial(people.of_phone, vault=VAULT, e164="+8619000000001", can_sms=True)
+    found = await asyncio.gather(*(store.write(find) for _ in range(AT_ONCE)))
+    assert len({party.id for party in found}) == 1
+    assert VAULT.open(found[0].phone_sealed or b"") == "+8619000000001"
+
+
+async def test_a_chat_is_one_party(store: Store) -> None:
+    find = partial(people.of_chat, chat_id=42, language="zh-Hans", now=NOW)
+    found = await asyncio.gather(*(again(store, find) for _ in range(AT_ONCE)))
+    assert len({party.id for party in found}) == 1
+    assert await store.read(lambda c: c.execute(select(func.count()).select_from(parties)).scalar()) == 1
+
+
+async def test_each_ticket_has_a_number_of_its_own(store: Store) -> None:
+    def register(connection: Connection) -> int:
+        sequence = tickets.next_sequence(connection, date(2026, 11, 2))
+        number = f"TS-20261102-{sequence:04}-7"
+        tickets.register(connection, number, case_no=None, party_id=1, content="拖了半年", now=NOW)
+        return sequence
+
+    await store.write(partial(add, table=parties))
+    numbers = await asyncio.gather(*(again(store, register) for _ in range(AT_ONCE)))
+    assert sorted(numbers) == list(range(1, AT_ONCE + 1))
+    assert (
+        await store.read(lambda c: c.execute(select(func.count()).select_from(ticket_rows)).scalar())
+        == AT_ONCE
+    )
