@@ -230,6 +230,17 @@ async def test_updates_come_as_they_are_even_those_the_library_cannot_read() -> 
         await channel.close()
 
 
+async def test_half_a_surrogate_pair_in_an_update_costs_no_other_update() -> None:
+    async with Odd() as server:
+        server.answer = web.Response(
+            body=b'{"ok":true,"result":[{"text":"\\ud800 \xed\xa0\x80"},{"text":"5"}]}'
+        )
+        channel = Telegram(TOKEN, api_url=server.url)
+        first, second = await channel.updates(None, 0)
+        assert (first["text"][0], second) == ("\ud800", {"text": "5"})
+        await channel.close()
+
+
 async def test_a_second_poller_is_told_what_is_wrong(server: TelegramServer, telegram: Telegram) -> None:
     await telegram.use_webhook("https://huifang.example/webhooks/telegram", "secret")
     with pytest.raises(TelegramTrouble, match="另一个程序") as caught:

@@ -1,0 +1,175 @@
+"""An office with its doors open: a real store, real channels, and stand-in providers on the other side of real HTTP."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy import select
+
+from bot.channels.telegram import Telegram
+from bot.channels.twilio import TwilioSms
+from bot.library import questionnaire, wording
+from bot.turn import Rules, Turns
+from db.schema import answers, callbacks, chats, inbound, notes_to_staff
+from db.store import Store
+from db.vault import Vault
+from handlers import gateway
+from handlers.applicant import webhook
+from handlers.applicant.door import Door
+from handlers.applicant.guard import Guard as TelegramGuard
+from handlers.applicant.lanes import Lanes
+from handlers.applicant.polling import Polling
+from handlers.applicant.receiving import Receiver
+from handlers.gateway.guard import Guard as TwilioGuard
+from handlers.taking import Desk, Take, keeper
+from offices import HOURS, Clock
+from scheduler.dispatch import Dispatch
+from scheduler.reconcile import Reconcile
+from scheduler.rounds import Reach, Rounds
+from standins.posting import ONCE
+from standins.telegram import TOKEN, TelegramServer
+from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
+
+PUBLIC = "https://huifang.example"
+SECRET = "a-secret-of-the-webhook"
+AGENCY = "示例省经信委"
+
+
+@dataclass
+class Doorway:
+    """The office and what is on both sides of its doors."""
+
+    store: Store
+    clock: Clock
+    vault: Vault
+    turns: Turns
+    rounds: Rounds
+    dispatch: Dispatch
+    reconcile: Reconcile
+    telegram: Telegram
+    sms: TwilioSms
+    people: TelegramServer
+    phones: TwilioServer
+    desk: Desk
+    receiver: Receiver
+    lanes: Lanes
+    polling: Polling
+    url: str = ""
+
+    async def opens_the_month(self) -> None:
+        """Plan the round and leave the first messages queued; it is ten o'clock on the second day."""
+        self.clock.turn(timedelta(days=1, hours=10))
+        await self.rounds.tick(self.clock())
+
+    async def sends(self) -> None:
+        """Hand over everything that is due."""
+        await self.dispatch.drain()
+
+    async def answers(self) -> list[tuple[str, str, str | None, str]]:
+        """All answers kept: case, question, value, raw."""
+        wanted = select(answers.c.case_no, answers.c.question, answers.c.value, answers.c.raw)
+        return await self.store.read(
+            lambda c: [(r[0], r[1], r[2], r[3]) for r in c.execute(wanted.order_by(answers.c.id))]
+        )
+
+    async def scores(self) -> list[int | None]:
+        """The scores of all callbacks in order."""
+        wanted = select(callbacks.c.score).order_by(callbacks.c.place)
+        return await self.store.read(lambda c: list(c.execute(wanted).scalars()))
+
+    async def received(self) -> list[str]:
+        """The texts of everything that came in."""
+        return await self.store.read(
+            lambda c: list(c.execute(select(inbound.c.text).order_by(inbound.c.id)).scalars())
+        )
+
+    async def notes(self) -> list[str]:
+        """What an officer has to read."""
+        return await self.store.read(lambda c: list(c.execute(select(notes_to_staff.c.raw)).scalars()))
+
+    async def linked(self) -> list[int]:
+        """The chats that are linked to a person."""
+        wanted = select(chats.c.chat_id).where(chats.c.linked_at.is_not(None))
+        return await self.store.read(lambda c: list(c.execute(wanted).scalars()))
+
+    async def blocked(self) -> list[int]:
+        """The chats whose owners blocked the bot."""
+        wanted = select(chats.c.chat_id).where(chats.c.blocked_at.is_not(None))
+        return await self.store.read(lambda c: list(c.execute(wanted).scalars()))
+
+
+@asynccontextmanager
+async def doorway(
+    store: Store,
+    *,
+    take: Take | None = None,
+    pauses: Sequence[float] = (0.0, 0.0),
+    secret: str | None = SECRET,
+    token: str = AUTH_TOKEN,
+    public_url: str = PUBLIC,
+) -> AsyncIterator[Doorway]:
+    """An office on this store with its doors open; `take` stands in the place of `Turns.take`."""
+    clock, vault, numbers = Clock(), Vault("test"), count(1)
+    async with AsyncExitStack() as stack:
+        people = await stack.enter_async_context(TelegramServer())
+        phones = await stack.enter_async_context(TwilioServer(public_url=PUBLIC))
+        phones.callback_patience = ONCE
+        telegram = Telegram(TOKEN, api_url=people.url, rate=10_000.0)
+        sms = TwilioSms(
+            ACCOUNT_SID,
+            AUTH_TOKEN,
+            NUMBER,
+            agency=AGENCY,
+            public_url=PUBLIC,
+            api_url=phones.url,
+            rate=10_000.0,
+        )
+        for channel in (telegram, sms):
+            stack.push_async_callback(channel.close)
+        rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
+        turns = Turns(store, vault, rules, refs=lambda: f"REF{next(numbers):05d}")
+        dispatch = Dispatch(store, vault, [telegram, sms], owner="a", hours=HOURS, clock=clock)
+        reconcile = Reconcile(store, dispatch, [telegram, sms], owner="a", alone=True, clock=clock)
+        rounds = Rounds(
+            store,
+            vault,
+            turns,
+            questionnaire=questionnaire(),
+            hours=HOURS,
+            reaches=[Reach(c.name, c.medium, c.rate) for c in (telegram, sms)],
+        )
+        desk = Desk(take or turns.take, keeper(store, vault), clock, pauses=pauses)
+        lanes = Lanes()
+        receiver = Receiver(Door(desk, store, vault.sign, clock), telegram, lanes)
+        polling = Polling(receiver, telegram)
+        app = web.Application()
+        app.add_routes(webhook.routes(receiver, TelegramGuard(secret)))
+        guard = TwilioGuard(token, public_url, account_sid=ACCOUNT_SID)
+        app.add_routes(gateway.routes(gateway.Gateway(desk, reconcile.report), guard))
+        server = TestServer(app)
+        await server.start_server()
+        stack.push_async_callback(server.close)
+        url = str(server.make_url("")).rstrip("/")
+        people.deliver_to[PUBLIC] = phones.deliver_to[PUBLIC] = url
+        yield Doorway(
+            store,
+            clock,
+            vault,
+            turns,
+            rounds,
+            dispatch,
+            reconcile,
+            telegram,
+            sms,
+            people,
+            phones,
+            desk,
+            receiver,
+            lanes,
+            polling,
+            url,
+        )
