@@ -86,7 +86,7 @@ def _written(number: str, digits: str) -> Iterator[str]:
         yield rf"(?:\+|00)?{optional}{_loose(rest)}" if len(rest) >= _SHORTEST else rf"\+?{_loose(digits)}"
         return
     national = digits[2:]
-    yield rf"(?:(?:\+|00)?86{_BETWEEN})?0?{_BETWEEN}{_loose(national)}"
+    yield rf"(?:(?:\+|00)?86{_BETWEEN})?[(（]?(?:0{_BETWEEN})?{_loose(national)}"
     area = 0 if re.match("1[3-9]", national) else 2 if national.startswith(("10", "2")) else 3
     if area and len(national) - area >= _SHORTEST:
         yield rf"(?<![0-9]){_loose(national[area:])}(?![0-9])"
