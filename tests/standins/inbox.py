@@ -12,7 +12,7 @@ class Inbox(Generic[T]):
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
-        self.listener: Callable[[T], None] | None = None
+        self.listener: Callable[[T], object] | None = None
         """Called on the server's loop with each message as it arrives: how a simulated person answers by itself."""
         self._received: list[T] = []
         self._bell = asyncio.Event()

@@ -44,15 +44,27 @@ _KINDS = {
 }
 
 
+def _without_nulls(given: dict[str, object]) -> dict[str, object]:
+    """Markup as Telegram gives it back: without the fields that were null."""
+    return {name: _clean(value) for name, value in given.items() if value is not None}
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, dict):
+        return _without_nulls(value)
+    return [_clean(item) for item in value] if isinstance(value, list) else value
+
+
 def read_markup(given: object) -> Markup:
     """Read a reply_markup. Raises BotApiError (400) for what Telegram would refuse."""
     if given is None or given == {}:
         return NO_MARKUP
     if not isinstance(given, dict):
         raise BotApiError(400, "Bad Request: object expected as reply markup")
-    name = next((name for name in _KINDS if name in given), "")
+    name = next((name for name in _KINDS if given.get(name) is not None), "")
     if not name:
         raise BotApiError(400, "Bad Request: can't parse reply keyboard markup JSON object")
+    given = _without_nulls(given)
     kind, rows = _KINDS[name], given[name]
     if kind in ("remove", "force"):
         return Markup(kind, (), given)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from standins.inbox import Inbox
 from standins.posting import Answer, Postman
 from standins.serving import JsonObject
 from standins.telegram_wire import BotApiError
@@ -44,6 +45,15 @@ class Webhook:
     url: str
     secret: str = ""
     max_connections: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One post to the webhook that was not taken."""
+
+    at: datetime
+    update_id: int
+    error: str
 
 
 class Updates:
@@ -79,7 +89,9 @@ class Updates:
         self._poller: asyncio.Future[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
-        self._last_error: tuple[datetime, str] | None = None
+        self._failures_before = 0
+        self.failures: Inbox[Failure] = Inbox("the webhook")
+        """Posts to the webhook that were not taken; `await failures.waits_for(n)` waits for the n-th."""
 
     @property
     def waiting(self) -> int:
@@ -155,7 +167,7 @@ class Updates:
             self._lanes.clear()
             self._idle.set()
         self.webhook = webhook
-        self._last_error = None
+        self._failures_before = len(self.failures.inbox)
         if webhook is not None:
             self._slots = asyncio.Semaphore(webhook.max_connections)
             for entry in list(self._pending.values()):
@@ -177,9 +189,9 @@ class Updates:
             told["max_connections"] = webhook.max_connections
         if self._allowed:
             told["allowed_updates"] = sorted(self._allowed)
-        if self._last_error is not None:
-            told["last_error_date"] = int(self._last_error[0].timestamp())
-            told["last_error_message"] = self._last_error[1]
+        for failure in self.failures.inbox[self._failures_before :][-1:]:
+            told["last_error_date"] = int(failure.at.timestamp())
+            told["last_error_message"] = failure.error
         return told
 
     async def settled(self, within: float) -> None:
@@ -264,10 +276,8 @@ class Updates:
                 self._settle(entry)
                 self._on_answer(answer)
                 continue
-            self._last_error = (
-                datetime.now(UTC),
-                answer.error or f"Wrong response from the webhook: {answer.status}",
-            )
+            error = answer.error or f"Wrong response from the webhook: {answer.status}"
+            self.failures.receive(Failure(datetime.now(UTC), entry.update_id, error))
             await asyncio.sleep(pause)
             pause = min(pause * 2, self.longest_pause)
         if self._lanes.get(chat_id) is lane:

@@ -74,7 +74,7 @@ def test_telegram_runs_as_a_process_and_can_be_asked() -> None:
         telegram.ask("say_all", {"says": [[7001, "一"], [7002, "二"]]})
         updates = call(telegram, "getUpdates")
         assert isinstance(updates, list)
-        assert [update["update_id"] for update in updates][0] == start["update_id"]
+        assert updates[0]["update_id"] == start["update_id"]
         assert [update["message"]["text"] for update in updates] == ["/start abc", "一", "二"]
         button = {"text": "满意", "callback_data": "score:4"}
         call(

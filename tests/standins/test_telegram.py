@@ -1,12 +1,9 @@
 """The Telegram stand-in, as aiogram's Bot sees it: what it sends, edits and is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramBadRequest,
@@ -30,6 +27,7 @@ from aiogram.types import (
 
 from standins.faults import Fault, Trouble
 from standins.telegram import Person, TelegramServer
+from standins.telegram_client import bot_on
 
 SCORES = InlineKeyboardMarkup(
     inline_keyboard=[
@@ -40,55 +38,27 @@ SCORES = InlineKeyboardMarkup(
 )
 
 
-def bot_for(server: TelegramServer, token: str = "") -> Bot:
-    api = TelegramAPIServer.from_base(server.url)
-    return Bot(token or server.token, session=AiohttpSession(api=api))
-
-
-async def hang_up(bot: Bot) -> None:
-    """Close without aiogram's quarter of a second for TLS, which these connections do not have."""
-    session = bot.session
-    assert isinstance(session, AiohttpSession)
-    if session._session is not None:
-        await session._session.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer(seed=5) as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
-    bot = bot_for(server)
-    yield bot
-    await hang_up(bot)
-
-
-@pytest.fixture
-def wang(server: TelegramServer) -> Person:
-    wang = server.person(7001, "王芳", "zh-hans", "+8619000000001")
+@pytest.fixture(autouse=True)
+def _wang_has_opened_the_chat(wang: Person) -> None:
     wang.starts()
-    return wang
 
 
-async def test_the_bot_knows_itself_and_a_stranger_does_not(server: TelegramServer, bot: Bot) -> None:
-    assert (await bot.get_me()).username == server.username
-    stranger = bot_for(server, "43:another")
-    with pytest.raises(TelegramUnauthorizedError):
-        await stranger.get_me()
-    await hang_up(stranger)
+async def test_the_bot_knows_itself_and_a_stranger_does_not(telegram: TelegramServer, bot: Bot) -> None:
+    assert (await bot.get_me()).username == telegram.username
+    async with bot_on(telegram, "43:another") as stranger:
+        with pytest.raises(TelegramUnauthorizedError):
+            await stranger.get_me()
 
 
-async def test_a_message_with_buttons_arrives(server: TelegramServer, bot: Bot, wang: Person) -> None:
+async def test_a_message_with_buttons_arrives(telegram: TelegramServer, bot: Bot, wang: Person) -> None:
     sent = await bot.send_message(wang.user_id, "请评价 <1>&", reply_markup=SCORES)
     received = await wang.waits_for(1)
     assert (received.message_id, received.text) == (sent.message_id, "请评价 <1>&")
     assert received.labels == ("满意", "不满意", "说明")
     assert (sent.chat.id, sent.chat.first_name, sent.text) == (wang.user_id, "王芳", "请评价 <1>&")
-    assert sent.reply_markup == SCORES
-    assert server.sent == wang.inbox
+    assert sent.reply_markup is not None
+    assert sent.reply_markup.model_dump() == SCORES.model_dump()
+    assert telegram.sent == wang.inbox
 
 
 @pytest.mark.parametrize(
@@ -122,7 +92,7 @@ async def test_an_edit_replaces_the_message(bot: Bot, wang: Person) -> None:
         await bot.edit_message_text("谢谢", chat_id=wang.user_id, message_id=999)
 
 
-async def test_files_go_both_ways(server: TelegramServer, bot: Bot, wang: Person) -> None:
+async def test_files_go_both_ways(telegram: TelegramServer, bot: Bot, wang: Person) -> None:
     content = b"\r\n--not a boundary\r\n" + bytes(range(256)) * 300
     sent = await bot.send_document(
         wang.user_id, BufferedInputFile(content, "回访档案.xlsx"), caption="十月", reply_markup=SCORES
@@ -189,8 +159,8 @@ async def test_too_long_callback_data_is_refused(bot: Bot, wang: Person) -> None
         )
 
 
-async def test_a_bot_cannot_write_first_nor_to_who_blocked_it(server: TelegramServer, bot: Bot) -> None:
-    li = server.person(7002)
+async def test_a_bot_cannot_write_first_nor_to_who_blocked_it(telegram: TelegramServer, bot: Bot) -> None:
+    li = telegram.person(7002)
     with pytest.raises(TelegramForbiddenError, match="initiate"):
         await bot.send_message(li.user_id, "您好")
     li.starts()
@@ -203,13 +173,13 @@ async def test_a_bot_cannot_write_first_nor_to_who_blocked_it(server: TelegramSe
     assert [message.text for message in li.inbox] == ["您好", "欢迎"]
     with pytest.raises(TelegramBadRequest, match="chat not found"):
         await bot.send_message(404, "您好")
-    assert [call.error for call in server.calls] == [403, None, 403, None, 400]
+    assert [call.error for call in telegram.calls] == [403, None, 403, None, 400]
 
 
-async def test_a_group_moves_to_another_identifier(server: TelegramServer, bot: Bot) -> None:
-    office = server.group(-5001, "监察室")
+async def test_a_group_moves_to_another_identifier(telegram: TelegramServer, bot: Bot) -> None:
+    office = telegram.group(-5001, "监察室")
     await bot.send_message(-5001, "早")
-    moved = server.migrate(-5001, to=-1005001)
+    moved = telegram.migrate(-5001, to=-1005001)
     with pytest.raises(TelegramMigrateToChat) as refused:
         await bot.send_message(-5001, "新投诉件")
     assert refused.value.migrate_to_chat_id == -1005001
@@ -217,13 +187,13 @@ async def test_a_group_moves_to_another_identifier(server: TelegramServer, bot: 
     assert ([one.text for one in office.inbox], [one.text for one in moved.inbox]) == (["早"], ["新投诉件"])
 
 
-async def test_limits_on_sending_can_be_set(server: TelegramServer, bot: Bot, wang: Person) -> None:
-    server.pace.per_chat = 60.0
+async def test_limits_on_sending_can_be_set(telegram: TelegramServer, bot: Bot, wang: Person) -> None:
+    telegram.pace.per_chat = 60.0
     await bot.send_message(wang.user_id, "一")
     with pytest.raises(TelegramRetryAfter) as refused:
         await bot.send_message(wang.user_id, "二")
     assert 55 <= refused.value.retry_after <= 60
-    server.pace.per_chat, server.pace.per_second = 0.0, 2
+    telegram.pace.per_chat, telegram.pace.per_second = 0.0, 2
     await bot.send_message(wang.user_id, "三")
     await bot.send_message(wang.user_id, "四")
     with pytest.raises(TelegramRetryAfter):
@@ -242,18 +212,18 @@ async def test_limits_on_sending_can_be_set(server: TelegramServer, bot: Bot, wa
     ],
 )
 async def test_a_trouble_may_come_after_the_message_got_through(
-    server: TelegramServer, bot: Bot, wang: Person, trouble: Trouble, error: type[Exception], accepted: bool
+    telegram: TelegramServer, bot: Bot, wang: Person, trouble: Trouble, error: type[Exception], accepted: bool
 ) -> None:
-    server.faults.script(Fault(trouble, accepted, seconds=0.05))
+    telegram.faults.script(Fault(trouble, accepted, seconds=0.05))
     with pytest.raises(error):
         await bot.send_message(wang.user_id, "请评价")
     assert len(wang.inbox) == accepted
     await bot.send_message(wang.user_id, "请评价")
-    assert len(server.duplicates()) == accepted
+    assert len(telegram.duplicates()) == accepted
 
 
-async def test_a_storm_says_how_long_to_wait(server: TelegramServer, bot: Bot, wang: Person) -> None:
-    server.faults.storm(1, retry_after=7)
+async def test_a_storm_says_how_long_to_wait(telegram: TelegramServer, bot: Bot, wang: Person) -> None:
+    telegram.faults.storm(1, retry_after=7)
     with pytest.raises(TelegramRetryAfter) as refused:
         await bot.send_message(wang.user_id, "请评价")
     assert (refused.value.retry_after, wang.inbox) == (7, ())
