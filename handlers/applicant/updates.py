@@ -29,7 +29,7 @@ CONTENTS = (
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S{1,64}))?\s*", re.ASCII)
 _COMMAND = re.compile(r"/([A-Za-z]{2,20})(?:@\w+)?\s*", re.ASCII)
-_TRADITIONAL = re.compile(r"zh.*(?:hant|tw|hk|mo)|yue.*", re.ASCII)
+_TRADITIONAL = re.compile(r"(?:zh-(?:hant|tw|hk|mo|yue)|yue)(?:-.*)?", re.ASCII)
 _PRESS_ID = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
 _PHONE = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
 _LARGEST = 2**63

@@ -1,0 +1,53 @@
+"""What a press or an edit is about, found by the reference of the message and by the message it changes."""
+
+import json
+
+from sqlalchemy import Connection
+
+from bot.dialogue.effects import Choice
+from db.queries.presses import Offer, answered, offered
+from db.schema import answers, callbacks, cases, chats, inbound, outbox, parties, rounds
+from db.store import Store
+from rows import add
+
+CHOICES = [["5", "5 非常满意"], ["declined", "不想评价"]]
+CASE = "湘/经'信%" + "长" * 150
+
+
+def set_up(connection: Connection) -> None:
+    """Two parties with a chat each; the first was asked about a case and answered with message 5."""
+    for n in (1, 2):
+        add(connection, parties, id=n, phone_index=bytes([n]))
+        add(connection, chats, chat_id=7000 + n, party_id=n)
+    add(connection, rounds, month="2026-10")
+    add(connection, cases, case_no=CASE)
+    add(connection, callbacks, case_no=CASE, month="2026-10", party_id=1, score=None, disposition=None)
+    row = {"party_id": 1, "case_no": CASE, "question": "overall"}
+    add(connection, outbox, id=1, ref="AAAA2222", chat_id=7001, choices=json.dumps(CHOICES), **row)
+    add(connection, outbox, id=2, ref="BBBB2222", chat_id=7001, choices="[]", **row)
+    add(connection, inbound, id=1, channel="telegram", message_id="900:7001:5", party_id=1)
+    add(connection, answers, case_no=CASE, question="comment", value=None, inbound_id=1)
+
+
+OFFER = Offer(CASE, "overall", (Choice("5", "5 非常满意"), Choice("declined", "不想评价")))
+
+
+async def test_a_button_leads_to_its_case_and_question_in_its_own_chat_only(store: Store) -> None:
+    await store.write(set_up)
+    assert await store.read(lambda c: offered(c, ref="AAAA2222", chat_id=7001)) == OFFER
+    assert await store.read(lambda c: offered(c, ref="AAAA2222", chat_id=7002)) is None
+    assert await store.read(lambda c: offered(c, ref="ZZZZ9999", chat_id=7001)) is None
+
+
+async def test_an_edit_leads_to_the_case_its_message_was_about(store: Store) -> None:
+    await store.write(set_up)
+
+    async def about(chat_id: int, message_id: int) -> tuple[Offer, ...]:
+        return await store.read(
+            lambda c: answered(c, channel="telegram", chat_id=chat_id, message_id=message_id)
+        )
+
+    assert await about(7001, 5) == (OFFER,)
+    assert await about(7001, 55) == ()
+    assert await about(7002, 5) == ()
+    assert await about(1, 5) == ()
