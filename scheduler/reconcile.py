@@ -25,8 +25,9 @@ RESOLVED = Counter(
 REPORTED = Counter("huifang_receipts", "status reports of providers", ["status"])
 
 AT_ONCE = 50
-ONCE_MORE = 2
-"""A message may end in doubt this often; then a person decides."""
+DOUBTS = 5
+"""A message may end in doubt this often (a crash counts as one), each time found absent by the provider after the
+settle time before it is posted once more; then a person decides."""
 SILENT_OWNER = timedelta(seconds=60)
 OVERDUE_RECEIPT = timedelta(hours=6)
 """Receipts get lost: after this long the provider is asked how an accepted message ended."""
@@ -81,7 +82,7 @@ class Reconcile:
         match found:
             case Receipt():
                 await self.report(found)
-            case Absent() if self._clock() >= settled and posting.doubts < ONCE_MORE:
+            case Absent() if self._clock() >= settled and posting.doubts < DOUBTS:
                 await self._store.write(
                     partial(outbox.again, row=posting.id, due=self._clock(), code="absent")
                 )

@@ -74,11 +74,13 @@ async def running(
         house = House(office, turns, rounds, dispatch, reconcile)
         await reconcile.doubt_abandoned()
         sending = asyncio.create_task(dispatch.run())
-        scheduler = scheduler_for(
-            timetable(
-                rounds=lambda: rounds.tick(clock()), doubts=reconcile.tick, receipts=reconcile.ask_overdue
-            )
-        )
+
+        async def work_rounds() -> None:
+            await rounds.tick(clock())
+            dispatch.poke()
+
+        jobs = timetable(rounds=work_rounds, doubts=reconcile.tick, receipts=reconcile.ask_overdue)
+        scheduler = scheduler_for(jobs)
         scheduler.start()
         try:
             yield house
