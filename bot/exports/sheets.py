@@ -91,6 +91,8 @@ class Table:
                     self._sheet.write_number(at + 1, column, cell, self._book.plain)
                 case None:
                     pass
+                case _:
+                    raise TypeError(f"{type(cell).__name__} is no cell")
         self.count += 1
 
     def _next_sheet(self) -> Worksheet:
