@@ -28,11 +28,22 @@ CONTROL = "/__standin/"
 _HOST = "127.0.0.1"
 
 
+def json_bytes(value: object) -> bytes:
+    """JSON in UTF-8; half a surrogate pair, which UTF-8 cannot carry, goes out as an escape."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
+
+
 def json_answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """An answer with this JSON value as its body."""
-    body = json.dumps(value, ensure_ascii=False).encode()
     return web.Response(
-        body=body, status=status, headers=headers, content_type="application/json", charset="utf-8"
+        body=json_bytes(value),
+        status=status,
+        headers=headers,
+        content_type="application/json",
+        charset="utf-8",
     )
 
 

@@ -6,7 +6,6 @@ update again, after a pause that doubles, and holds up that chat only; the same 
 """
 
 import asyncio
-import json
 import random
 import threading
 from collections import deque
@@ -18,7 +17,7 @@ from typing import Any
 
 from standins.inbox import Inbox
 from standins.posting import Answer, Postman
-from standins.serving import JsonObject
+from standins.serving import JsonObject, json_bytes
 from standins.telegram_wire import BotApiError
 
 FIRST_UPDATE_ID = 500_000_001
@@ -288,8 +287,7 @@ class Updates:
             "Content-Type": "application/json",
             **({"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}),
         }
-        body = json.dumps(entry.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        return await self._postman.post(webhook.url, body, headers)
+        return await self._postman.post(webhook.url, json_bytes(entry.body), headers)
 
 
 def _by_id(entry: Pending) -> int:

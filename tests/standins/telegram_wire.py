@@ -4,16 +4,18 @@ Source: https://core.telegram.org/bots/api#making-requests
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import Message
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from standins.faults import Trouble
 from standins.serving import JsonObject, json_answer
+
+_PARAMETER = re.compile(r';\s*(\w+)=(?:"((?:\\.|[^"\\])*)"|([^;"\s]+))')
 
 
 class BotApiError(RuntimeError):
@@ -134,7 +136,7 @@ def parse(content_type: str, body: bytes, query: Mapping[str, str] | None = None
 
 
 def _multipart(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, File]]:
-    boundary = _header(f"multipart/form-data{content_type[content_type.find(';') :]}", "boundary")
+    boundary = _parameter(content_type, "boundary")
     texts: dict[str, str] = {}
     files: dict[str, File] = {}
     if not boundary:
@@ -151,7 +153,7 @@ def _multipart(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str
             ),
             "",
         ).partition(":")[2]
-        name, file_name = _header(disposition, "name"), _header(disposition, "filename")
+        name, file_name = _parameter(disposition, "name"), _parameter(disposition, "filename")
         if file_name:
             files[name] = File(file_name, content)
         elif name:
@@ -159,9 +161,9 @@ def _multipart(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str
     return texts, files
 
 
-def _header(value: str, parameter: str) -> str:
-    """A parameter of a header such as `form-data; name="text"`."""
-    message = Message()
-    message["Content-Type"] = value.strip()
-    found = message.get_param(parameter, "")
-    return found if isinstance(found, str) else str(found[2])
+def _parameter(header: str, name: str) -> str:
+    """A parameter of a header such as `form-data; name="text"`, quoted or not."""
+    for given, quoted, bare in _PARAMETER.findall(header):
+        if given.lower() == name:
+            return re.sub(r"\\(.)", r"\1", quoted) or str(bare)
+    return ""

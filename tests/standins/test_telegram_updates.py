@@ -41,6 +41,13 @@ async def test_updates_stay_until_an_offset_confirms_them(bot: Bot, wang: Person
     assert await texts(bot) == []
 
 
+async def test_hostile_texts_come_through(bot: Bot, wang: Person) -> None:
+    hostile = ["\x00\x1b[2J", "\ud83d", '"}]}', "长" * 70_000]
+    for text in hostile:
+        wang.says(text)
+    assert [text for _, text in await texts(bot)] == hostile
+
+
 async def test_a_negative_offset_keeps_only_the_last(bot: Bot, wang: Person) -> None:
     _, last = wang.says("一"), wang.says("二")
     assert await texts(bot, -1) == [(last, "二")]

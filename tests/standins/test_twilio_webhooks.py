@@ -148,6 +148,14 @@ async def test_a_text_is_posted_with_twilios_fields_and_signed(
     assert (form["NumMedia"], form["NumSegments"], form["FromCity"]) == ("0", "1", "")
 
 
+@pytest.mark.parametrize("body", ["", "\x00\x1b[2J", "\ud83d", "a&Body=1;%00+ ", "长" * 70_000])
+async def test_hostile_texts_are_posted_and_signed(
+    server: TwilioServer, application: Application, body: str
+) -> None:
+    assert (await server.text(WANG, body)).status == 200
+    assert application.posted[0][1]["Body"] == body.replace("\ud83d", "?")
+
+
 async def test_a_text_can_come_twice_and_with_a_wrong_signature(
     server: TwilioServer, application: Application
 ) -> None:

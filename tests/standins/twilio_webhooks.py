@@ -93,6 +93,8 @@ class Webhooks:
         self, url: str, form: Mapping[str, str], patience: Patience, signature: str | None = None
     ) -> Answer:
         """Post a signed form; another `signature` replaces the right one, an empty one leaves the header out."""
+        # A form is UTF-8: half a surrogate pair cannot be in it.
+        form = {name: value.encode("utf-8", "replace").decode() for name, value in form.items()}
         proof = self.signature(url, form) if signature is None else signature
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
