@@ -41,7 +41,11 @@ def test_any_text_has_a_meaning(text: str) -> None:
     assert understand(text).meaning in Meaning
 
 
-@given(st.text(max_size=40), st.sampled_from(["不满意", "不滿意", "不\u200b满意", "不 满 意"]), st.text(max_size=40))
+@given(
+    st.text(max_size=40),
+    st.sampled_from(["不满意", "不滿意", "不\u200b满意", "不 满 意"]),
+    st.text(max_size=40),
+)
 def test_dissatisfaction_never_turns_into_satisfaction(before: str, word: str, after: str) -> None:
     score = understand(before + word + after).score
     assert score is None or score <= 2

@@ -79,7 +79,7 @@ async def test_a_month_ends_with_one_record_per_case_and_every_answer_in_it(stor
     clock.now = WINDOW.closes
     await house.tick()
     ends = dict(
-        (await store.read(lambda c: c.execute(select(callbacks.c.case_no, callbacks.c.disposition)).all()))
+        await store.read(lambda c: c.execute(select(callbacks.c.case_no, callbacks.c.disposition)).all())
     )
     assert [ends[n] for n in numbers] == [
         "answered",
@@ -122,9 +122,9 @@ async def test_what_is_said_after_the_close_becomes_a_supplement_and_changes_not
     await house.tick()
     clock.now = WINDOW.closes
     await house.tick()
-    before = await store.read(partial(archive.record_of, case_no=numbers[0]))
+    before = await store.read(partial(archive.record_of, number=numbers[0]))
     await house.says(phone(1), "5", "late")
-    assert await store.read(partial(archive.record_of, case_no=numbers[0])) == before
+    assert await store.read(partial(archive.record_of, number=numbers[0])) == before
     later = await store.read(partial(archive.supplements_of_case, case_no=numbers[0]))
     assert len(later) == 1
     assert '"raw":"5"' in later[0].content
