@@ -3,7 +3,7 @@
 Every rule takes a draft and gives the next one, so that a rule reads as the list of what it does.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.dialogue import naming
@@ -83,7 +83,7 @@ class Draft:
         """
         known: dict[str, object] = {"agency": self.scene.agency, **facts}
         if callback is not None:
-            known = asdict(naming.names(callback.case, self.language, self.medium)) | known
+            known = {**naming.names(callback.case, self.language, self.spoken_on), **known}
         text = self._say(key, known)
         for name in () if self.in_chat else GIVING_WAY:
             over = spent + naming.units(text) - naming.room(self.scene.agency)

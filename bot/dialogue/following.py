@@ -19,7 +19,7 @@ ENOUGH = "enough"
 def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = "") -> Draft:
     """Ask whatever comes next about this case, after `lead`; with nothing left, end it.
 
-    The last words are `closing`, or else `lead` and the thank-you.
+    The last words are the sentence `closing`, or else `lead` and the thank-you.
     """
     callback = draft.at(callback)
     past = dict(callback.given)
@@ -27,7 +27,12 @@ def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = ""
         return others.offer(draft, callback, lead)
     question = _next(draft, callback)
     if question is None:
-        return finish(draft, callback, closing or draft.joined(lead, thanks(draft, callback)))
+        last = (
+            closing_words(draft, callback, closing)
+            if closing
+            else draft.joined(lead, thanks(draft, callback))
+        )
+        return finish(draft, callback, last)
     if question.form is Form.CHOICE and not any(_is_choice(draft, q) for q in past):
         lead = draft.joined(lead, draft.sentence("few"))
     return put(draft, callback, question, lead)
@@ -72,7 +77,12 @@ def finish(draft: Draft, callback: Callback, text: str) -> Draft:
 
 def thanks(draft: Draft, callback: Callback) -> str:
     """The thank-you, with the score as it was understood and the archive number."""
-    return draft.sentence("thanks", callback, level=draft.level(callback.score or 0))
+    return closing_words(draft, callback, "thanks")
+
+
+def closing_words(draft: Draft, callback: Callback, key: str) -> str:
+    """A sentence that tells the score as it stands."""
+    return draft.sentence(key, callback, level=draft.level(callback.score or 0))
 
 
 def passed(draft: Draft, callback: Callback, question_id: str) -> Draft:

@@ -6,8 +6,10 @@ shoulder may know: a company's name, or a person's surname.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.inputs import Medium
@@ -36,32 +38,21 @@ _SHORTEST_ORGANISATION = 4
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a message may say about one case."""
-
-    case_no: str
-    archive_no: str
-    item: str
-    department: str
-    person: str
-    date: str
-    month: str
-
-
-def names(case: CaseFacts, language: Language, medium: Medium) -> Names:
-    """The case in the words of a message on this medium."""
+@lru_cache(maxsize=4096)
+def names(case: CaseFacts, language: Language, medium: Medium) -> Mapping[str, str]:
+    """What a message on this medium may say about the case, by the placeholders of the wording."""
     person = addressed(case.applicant)
     if medium is not Medium.CHAT:
         person = shortened(person, LONGEST_NAME)
-    return Names(
-        case_no=printable(case.case_no),
-        archive_no=printable(case.archive_no),
-        item=printable(case.item),
-        department=printable(case.department),
-        person=person,
-        date=day(case.concluded_at, language),
-        month=month(case.concluded_at, language),
+    return MappingProxyType(
+        {
+            "case_no": printable(case.case_no),
+            "archive_no": printable(case.archive_no),
+            "item": printable(case.item),
+            "person": person,
+            "date": day(case.concluded_at, language),
+            "month": month(case.concluded_at, language),
+        }
     )
 
 
@@ -103,6 +94,8 @@ def month(moment: datetime, language: Language) -> str:
 
 def printable(text: str) -> str:
     """One line without control, format or broken characters; blanks collapsed."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return " ".join("".join(kept).split())
 

@@ -32,12 +32,12 @@ def rate(draft: Draft, callback: Callback, score: int, raw: str, comment: str = 
         return _aside(draft, callback, changed=before is not None)
     if before is None:
         lead = draft.sentence("recorded", callback, level=draft.level(score))
-        return following.go_on(draft, callback, lead, closing=following.thanks(draft, callback))
+        return following.go_on(draft, callback, lead, closing="thanks")
     lead = draft.sentence("changed.now", callback, level=draft.level(score))
-    closing = draft.sentence("changed.done", callback, level=draft.level(score))
+    closing = "changed.done"
     if callback.stage is Stage.FOLLOWING or score <= DISSATISFIED < before:
         return following.go_on(draft, callback, lead, closing=closing)
-    return draft.end(callback).reply(closing, callback)
+    return draft.end(callback).reply(following.closing_words(draft, callback, closing), callback)
 
 
 def _unchanged(draft: Draft, callback: Callback) -> Draft:
