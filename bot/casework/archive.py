@@ -161,6 +161,8 @@ def moment(at: datetime) -> str:
 
 def whole(text: str) -> str:
     """A text that any reader of lines and of UTF-8 takes as it is: lone surrogates replaced, odd line ends made \\n."""
+    if text.isprintable():  # neither half pairs nor line ends are
+        return text
     return _SURROGATE.sub("\ufffd", text).translate(_LINE_ENDS)
 
 

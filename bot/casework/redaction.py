@@ -18,6 +18,8 @@ _MOBILE = re.compile(
 )
 _NUMERALS = ("零〇○Oo", "一壹幺", "二两兩贰貳", "三叁叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _SPOKEN = str.maketrans({c: str(digit) for digit, same in enumerate(_NUMERALS) for c in same})
+_DIGIT = re.compile(rf"[\d{''.join(_NUMERALS)}²³¹⁰-⁹₀-₉①-⓿❶-➓፩-፱᧚]|[^\x00-\uffff]")
+"""Whatever may stand for a digit, with room to spare: any rare character might."""
 _SHORTEST = 7
 """Fewer digits than this are no telephone number that could be dialled from elsewhere."""
 
@@ -33,7 +35,7 @@ def masked(number: str) -> str:
 
 def without_phones(text: str, own: Iterable[str] = ()) -> str:
     """`text` with the `own` numbers (E.164) and every mainland mobile number masked; otherwise unchanged."""
-    if sum(character.isnumeric() or character in "幺○" for character in text) < _SHORTEST:
+    if len(text) < _SHORTEST or len(_DIGIT.findall(text)) < _SHORTEST:
         return text
     nets = [net for number in own for net in _nets(number)] + [(_MOBILE, None)]
     before = None

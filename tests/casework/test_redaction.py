@@ -1,5 +1,7 @@
 """What is kept for good holds no phone in clear, however people write it, and nothing else is touched."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,11 @@ def test_a_very_long_text_is_read_quickly() -> None:
 def test_a_mask_shows_too_little_to_dial() -> None:
     assert masked("+8619000000001") == "190****0001"
     assert masked("12345") == "****"
+
+
+def test_every_digit_that_unicode_knows_is_a_digit_here() -> None:
+    digits = [c for c in map(chr, range(0x110000)) if c.isdigit()]
+    by_value = {n: [c for c in digits if unicodedata.digit(c) == n] for n in range(10)}
+    for turn in range(max(len(same) for same in by_value.values())):
+        written = "".join(by_value[int(d)][turn % len(by_value[int(d)])] for d in "19000000001")
+        assert without_phones(f"打{written}！", OWN) == "打190****0001！"
