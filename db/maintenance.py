@@ -1,143 +1,161 @@
-"""Backing a database up, putting a backup back, and looking whether one is whole.
+"""Keeping the database safe: back it up while it is in use, bring a backup back, check what is stored.
 
-SQLite is copied with its own online backup while `serve` goes on; the copy appears whole or not at all. PostgreSQL has
-its own tools, which are named in the error: copying it statement by statement would be no backup.
+A backup is one file: a SQLite database of its own, or what `pg_dump` writes. It holds people's numbers sealed; without
+`HUIFANG_SECRET_KEY` nobody can read them, so the key has to be kept as well, elsewhere.
 """
 
-import fcntl
+import asyncio
 import os
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
-from hashlib import sha256
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from db.migrate import HEAD, is_current, upgrade
-from db.schema import APPEND_ONLY
-from db.store import open_store, sqlite_path
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.casework.month import OFFICE_ZONE
+from db import checks
+from db.checks import Checkup
+from db.schema import heartbeats, outbox
+from db.store import backend, sqlite_path
+
+SILENT = timedelta(minutes=1)
+"""A server that has not been heard of for this long has stopped."""
 
 
-class CannotMaintain(ValueError):
-    """The request cannot be carried out, and nothing was changed; the message says why and what to do."""
+class BadFile(ValueError):
+    """The file that was named cannot be used for this; nothing was changed."""
 
 
-async def backup(url: str, target: Path) -> None:
-    """Copy a SQLite database to a new file; raises CannotMaintain."""
-    source = _file(url, "pg_dump --format=custom --file=备份.dump")
-    if not source.exists():
-        raise CannotMaintain(f"数据库 {source} 还不存在，没有可备份的")
-    if target.exists():
-        raise CannotMaintain(f"{target} 已经存在；请换一个文件名")
-    if not target.absolute().parent.is_dir():
-        raise CannotMaintain(f"文件夹 {target.parent} 不存在；请先建立它")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+class InUse(RuntimeError):
+    """Somebody works with the database; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("数据库正在使用中，什么也没有改动；请先停止 huifang serve，等一分钟再恢复")
+
+
+class MaintenanceFailed(RuntimeError):
+    """It did not work out; the message says what is the state of things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A finished backup."""
+
+    file: Path
+    size: int
+    """Bytes."""
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A backup brought back."""
+
+    revision: str
+    """What the backup was at; it is upgraded on the way."""
+    kept: str | None
+    """Where the former database is now; None when there was none."""
+    forgotten: int
+    """Messages that went out after the backup was made and of which the restored database knows nothing."""
+
+
+async def backup(url: str, file: Path) -> Backup:
+    """Write a consistent copy to `file`, durable and verified, while others go on working.
+
+    Raises BadFile when `file` is there already or cannot be written, MaintenanceFailed when the copy cannot be made.
+    """
+    if backend(url) == "sqlite":
+        from db import sqlite_file
+
+        return await asyncio.to_thread(sqlite_file.backup, sqlite_path(url), file)
+    from db import postgres_dump
+
+    return await asyncio.to_thread(postgres_dump.backup, url, file)
+
+
+async def restore(url: str, file: Path, *, now: datetime | None = None) -> Restored:
+    """Put the backup `file` in the place of the database, upgraded to this program; the former one is kept beside it.
+
+    Everything is tried on a copy first. Messages that were waiting in the backup are put in doubt, for they may have
+    gone out since: nobody is texted twice. Raises BadFile, InUse, SchemaTooNew or MaintenanceFailed; then the database
+    is as it was.
+    """
+    moment = now or datetime.now(UTC)
+    if backend(url) == "sqlite":
+        from db import sqlite_file
+
+        return await asyncio.to_thread(sqlite_file.restore, sqlite_path(url), file, moment)
+    from db import postgres_dump
+
+    return await asyncio.to_thread(postgres_dump.restore, url, file, moment)
+
+
+async def check(url: str) -> Checkup:
+    """See `db.checks`: look at everything, one finding a line. Raises StoreUnavailable when it cannot be opened."""
+    return await checks.check(url)
+
+
+def settle_in(connection: Connection) -> int:
+    """Make a restored database fit to be served; the id of its last message.
+
+    Whoever served it then does not serve it now, and nobody knows whether what waited has been sent since.
+    """
+    connection.execute(delete(heartbeats))
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "pending")
+        .values(state="unknown", error="restored", doubts=outbox.c.doubts + 1)
+    )
+    return connection.execute(select(func.max(outbox.c.id))).scalar_one() or 0
+
+
+def stamp(now: datetime) -> str:
+    """A moment in a name, on the office's clock."""
+    return now.astimezone(OFFICE_ZONE).strftime("%Y%m%d-%H%M%S")
+
+
+@contextmanager
+def draft_of(file: Path) -> Iterator[Path]:
+    """An empty file beside `file`, readable to nobody else; gone at the end unless it was moved away."""
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
-        _whole(draft)
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
-        draft.replace(target)
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except OSError as e:
+        raise BadFile(f"写不了 {file}：{e.strerror}；请换一个位置") from e
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
     finally:
         draft.unlink(missing_ok=True)
 
 
-async def restore(url: str, source: Path) -> Path | None:
-    """Put a backup in the place of the database; where the old one was kept. Raises CannotMaintain."""
-    target = _file(url, "pg_restore --clean --dbname=…")
-    _whole(source)
-    _ours(source)
-    lock = target.with_name(target.name + ".lock")
-    with lock.open("a") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CannotMaintain("huifang serve 正在使用数据库；请先停掉它再恢复") from None
-        kept = _set_aside(target)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(draft)) as new:
-            old.backup(new)
-        draft.replace(target)
-    await upgrade(url)
-    return kept
+def refuse_to_overwrite(file: Path) -> None:
+    """A backup never takes the place of another file; raises BadFile."""
+    if file.exists() or file.is_symlink():
+        raise BadFile(f"{file} 已经存在，不会覆盖；请换一个文件名")
 
 
-async def check(url: str) -> list[str]:
-    """Everything that is wrong with the database, one sentence each."""
-    store = await open_store(url)
+def publish(draft: Path, file: Path) -> None:
+    """Give a finished draft its name, whole or not at all, so that it survives a power cut; raises BadFile."""
+    sync(draft)
     try:
-        if not await store.read(is_current):
-            return [f"版本不是 {HEAD}；请运行 huifang db upgrade"]
-        problems = []
-        for row in await store.read(
-            lambda c: c.exec_driver_sql("SELECT case_no, record, sha256 FROM archive").all()
-        ):
-            if sha256(row.record.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256:
-                problems.append(f"档案 {row.case_no} 的内容与校验值不符")
-        if store.dialect == "sqlite":
-            problems += await store.read(_sqlite_problems)
-        return problems
+        os.link(draft, file)  # unlike a rename, refuses to replace what somebody else put there meanwhile
+    except FileExistsError:
+        refuse_to_overwrite(file)
+    except OSError:  # a file system without hard links
+        refuse_to_overwrite(file)
+        draft.rename(file)
+    sync(file.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some file systems cannot sync a folder
+            os.fsync(handle)
     finally:
-        await store.close()
-
-
-def _sqlite_problems(connection: object) -> list[str]:
-    from sqlalchemy import Connection
-
-    assert isinstance(connection, Connection)
-    problems = [
-        f"数据库文件损坏：{row[0]}；请用备份恢复"
-        for row in connection.exec_driver_sql("PRAGMA integrity_check")
-        if row[0] != "ok"
-    ]
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if broken:
-        problems.append(f"有 {len(broken)} 行指向不存在的记录；请用备份恢复")
-    triggers = connection.exec_driver_sql(
-        "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    ).scalars()
-    guarded = set(triggers)
-    for table in APPEND_ONLY:
-        if table.name not in guarded:
-            problems.append(f"表 {table.name} 的防改触发器不见了")
-    return problems
-
-
-def _file(url: str, command: str) -> Path:
-    if not url.startswith("sqlite"):
-        raise CannotMaintain(f"这是 PostgreSQL 数据库，请用它自己的工具：{command}")
-    return sqlite_path(url)
-
-
-def _whole(file: Path) -> None:
-    if not file.is_file():
-        raise CannotMaintain(f"没有文件 {file}")
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            result = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.DatabaseError as e:
-        raise CannotMaintain(f"{file} 不是数据库备份，或已损坏：{e}") from e
-    if result != "ok":
-        raise CannotMaintain(f"{file} 已损坏：{result}")
-
-
-def _ours(file: Path) -> None:
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            connection.execute("SELECT count(*) FROM callbacks").fetchone()
-    except sqlite3.DatabaseError as e:
-        raise CannotMaintain(f"{file} 不是 huifang 的数据库备份") from e
-
-
-def _set_aside(target: Path) -> Path | None:
-    if not target.exists():
-        return None
-    with closing(sqlite3.connect(target)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept = target.with_name(f"{target.name}.before-restore-{datetime.now(UTC):%Y%m%d%H%M%S}")
-    target.replace(kept)
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    return kept
+        os.close(handle)

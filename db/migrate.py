@@ -71,10 +71,11 @@ async def upgrade(url: str) -> str | None:
 
     Raises SchemaTooNew, NotOurs, or StoreUnavailable when the database cannot be reached or is held by another program.
     """
-    return await asyncio.to_thread(_upgrade, url)
+    return await asyncio.to_thread(upgrade_here, url)
 
 
-def _upgrade(url: str) -> str | None:
+def upgrade_here(url: str) -> str | None:
+    """The same for code that is on a thread of its own, without an event loop."""
     with _ONE_AT_A_TIME:
         try:
             if backend(url) == "sqlite":

@@ -1,0 +1,201 @@
+"""What is right and what is wrong with a database, one finding a line; nothing is changed by looking.
+
+schema       is the database at this program's version
+integrity    SQLite reads every page and index and finds them whole
+references   no row refers to one that is not there
+durable      a commit is on the disk before it is acknowledged
+guards       the triggers that keep sealed records from being changed are in place
+archive      every sealed record still has the digest that was taken when it was sealed
+supplements  and so has everything that was added to them later
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.migrate import HEAD, REVISIONS, revision
+from db.migrations import append_only
+from db.schema import APPEND_ONLY, archive, metadata, supplements
+from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
+
+PAGE = 500
+NAMED = 5
+"""Rows that are listed by name; the rest is counted."""
+
+_RECORDS = (
+    select(
+        archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
+    )
+    .where(archive.c.case_no > bindparam("after"))
+    .order_by(archive.c.case_no)
+    .limit(PAGE)
+)
+_SUPPLEMENTS = (
+    select(
+        supplements.c.id.label("key"),
+        supplements.c.case_no,
+        supplements.c.content.label("line"),
+        supplements.c.sha256,
+    )
+    .where(supplements.c.id > bindparam("after"))
+    .order_by(supplements.c.id)
+    .limit(PAGE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    """What was found; when not ok, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Everything that was looked at, and how many rows each table has."""
+
+    findings: tuple[Finding, ...]
+    rows: Mapping[str, int]
+    """Empty when they cannot be counted."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(finding.ok for finding in self.findings)
+
+
+Look = Callable[[Connection], Finding]
+
+
+async def check(url: str) -> Checkup:
+    """Look at everything. Raises StoreUnavailable when the database cannot even be opened."""
+    if backend(url) == "sqlite" and not sqlite_path(url).is_file():
+        raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
+    store = await open_store(url)
+    try:
+        return await _look(store)
+    finally:
+        await store.close()
+
+
+async def _look(store: Store) -> Checkup:
+    findings = [await _see(store.read, "schema", _schema)]
+    if store.dialect == "sqlite":
+        findings.append(await _see(store.read, "integrity", _integrity))
+        findings.append(await _see(store.read, "references", _references))
+    findings.append(await _see(store.write, "durable", _durable))
+    if not findings[0].ok:
+        return Checkup(tuple(findings), {})
+    for name, look in (("guards", _guards), ("archive", _archive), ("supplements", _supplements)):
+        findings.append(await _see(store.read, name, look))
+    try:
+        rows = await store.read(_rows)
+    except DBAPIError:
+        rows = {}
+    return Checkup(tuple(findings), rows)
+
+
+async def _see(door: Callable[[Look], Awaitable[Finding]], name: str, look: Look) -> Finding:
+    """Look at one thing; a database too broken to be looked at is a finding, too."""
+    try:
+        return await door(look)
+    except (DBAPIError, StoreUnavailable) as e:
+        reason = e.orig if isinstance(e, DBAPIError) else e
+        return Finding(name, False, f"读不出来：{reason}；请用 huifang db restore 恢复备份")
+
+
+def _schema(connection: Connection) -> Finding:
+    found = revision(connection)
+    if found == HEAD:
+        return Finding("schema", True, f"版本 {HEAD}")
+    if found is None:
+        return Finding("schema", False, "还没有建立数据表；请运行 huifang db upgrade")
+    if found in REVISIONS:
+        return Finding("schema", False, f"版本 {found}，本程序需要 {HEAD}；请运行 huifang db upgrade")
+    return Finding("schema", False, f"版本 {found} 比本程序认识的 {HEAD} 新；请升级 huifang")
+
+
+def _integrity(connection: Connection) -> Finding:
+    found = list(connection.execute(text(f"PRAGMA integrity_check({NAMED})")).scalars())
+    if found == ["ok"]:
+        return Finding("integrity", True, "数据文件完好")
+    return Finding("integrity", False, f"数据文件损坏：{_listed(found)}；请用 huifang db restore 恢复备份")
+
+
+def _references(connection: Connection) -> Finding:
+    found = [f"{row[0]} 第 {row[1]} 行" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+    if not found:
+        return Finding("references", True, "没有失去主人的记录")
+    return Finding(
+        "references", False, f"指向的记录不在了：{_listed(found)}；请用 huifang db restore 恢复备份"
+    )
+
+
+def _durable(connection: Connection) -> Finding:
+    """Asked on the writing connection: these are settings of a connection as much as of the file."""
+    engines: dict[str, dict[str, tuple[object, ...]]] = {
+        "sqlite": {"PRAGMA journal_mode": ("wal",), "PRAGMA synchronous": (2, 3)},
+        "postgresql": {
+            "SHOW fsync": ("on",),
+            "SHOW synchronous_commit": ("on", "remote_write", "remote_apply"),
+        },
+    }
+    wanted = engines[connection.dialect.name]
+    found = {ask: connection.execute(text(ask)).scalar() for ask in wanted}
+    said = "，".join(f"{ask.split()[1]}={value}" for ask, value in found.items())
+    if all(found[ask] in values for ask, values in wanted.items()):
+        return Finding("durable", True, said)
+    return Finding(
+        "durable", False, f"断电时会丢失已确认的数据：{said}；数据库要放在本机磁盘上，并打开这些设置"
+    )
+
+
+def _guards(connection: Connection) -> Finding:
+    found = append_only.missing(connection, *(table.name for table in APPEND_ONLY))
+    if not found:
+        return Finding("guards", True, "防止改动的触发器都在")
+    return Finding(
+        "guards", False, f"防止改动的触发器不在了：{_listed(found)}；请查明是谁去掉的，并用备份核对档案"
+    )
+
+
+def _archive(connection: Connection) -> Finding:
+    return _digests(connection, "archive", "回访档案", _RECORDS, "")
+
+
+def _supplements(connection: Connection) -> Finding:
+    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def _digests(connection: Connection, name: str, what: str, page: Select[Any], after: object) -> Finding:
+    """Hold every line against the digest that was taken when it was sealed."""
+    seen, altered = 0, list[str]()
+    while rows := connection.execute(page, {"after": after}).all():
+        after, seen = rows[-1].key, seen + len(rows)
+        altered += [
+            row.case_no
+            for row in rows
+            if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
+        ]
+    if not altered:
+        return Finding(name, True, f"{what} {seen} 份，校验值全部相符")
+    return Finding(name, False, f"{what}与封存时的校验值不符：{_listed(altered)}；请用备份核对")
+
+
+def _rows(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+
+
+def _listed(found: Sequence[str]) -> str:
+    more = f" 等 {len(found)} 处" if len(found) > NAMED else ""
+    return "、".join(found[:NAMED]) + more
