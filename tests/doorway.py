@@ -130,6 +130,7 @@ async def doorway(
         )
         for channel in (telegram, sms):
             stack.push_async_callback(channel.close)
+        await telegram.warm()  # importing the library takes seconds, which no test waits for
         rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
         turns = Turns(store, vault, rules, refs=lambda: f"REF{next(numbers):05d}")
         dispatch = Dispatch(store, vault, [telegram, sms], owner="a", hours=HOURS, clock=clock)

@@ -1,4 +1,4 @@
-"""The applicant's door: an update becomes a turn of the conversation, durable when `handle` returns."""
+"""The applicant's door: what an update says becomes a turn of the conversation, durable when `handle` returns."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -27,7 +27,6 @@ from handlers.applicant.updates import (
     SentThing,
     SharedPhone,
     Wrote,
-    read,
 )
 from handlers.taking import Clock, Desk, Unavailable, is_outage, where
 
@@ -46,7 +45,7 @@ class Toast:
 
 
 class Door:
-    """Turns updates into turns."""
+    """Turns what people do in Telegram into turns."""
 
     def __init__(self, desk: Desk, store: Store, sign: Sign, clock: Clock) -> None:
         """`sign` is `Vault.sign`: it tells our own links into the chat."""
@@ -55,14 +54,11 @@ class Door:
         self._sign = sign
         self._clock = clock
 
-    async def handle(self, update: object) -> Toast | None:
-        """Take an update; returns once that is durable. Raises Unavailable, and Unkept when nothing could be done.
+    async def handle(self, event: Event) -> Toast | None:
+        """Take an event; returns once that is durable. Raises Unavailable, and Unkept when nothing could be done.
 
         The returned toast is owed to a button, as a courtesy: it may fail.
         """
-        event = read(update)
-        if event is None:
-            return None
         try:
             return await self._take(event)
         except Exception as e:

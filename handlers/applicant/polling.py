@@ -7,15 +7,14 @@ in the log and left behind, for a later one can only be had by confirming the ea
 
 import asyncio
 import contextlib
-from collections.abc import Hashable, Sequence
-from itertools import count
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import structlog
 
 from bot.channels.telegram import TelegramTrouble
 from handlers.applicant.receiving import Receiver
-from handlers.applicant.updates import chat_of
+from handlers.applicant.updates import BlockedBot, Event, chat_of, read
 from handlers.taking import Unavailable, where
 
 WAIT = 25
@@ -88,30 +87,29 @@ class Polling:
 
     async def _take(self, batch: Sequence[Any]) -> int | None:
         """Take a batch; the offset that confirms it, or None if the stop came before all was taken."""
-        chats: dict[Hashable, list[Any]] = {}
-        strangers = count()
+        chats: dict[int, list[Event]] = {}
         for update in batch:
-            chat_id = chat_of(update)
-            lane: Hashable = chat_id if chat_id is not None else ("none", next(strangers))
-            chats.setdefault(lane, []).append(update)
-        taken = await asyncio.gather(*(self._in_order(updates) for updates in chats.values()))
+            event = read(update)
+            if event is not None:
+                chats.setdefault(chat_of(event), []).append(event)
+        taken = await asyncio.gather(*(self._in_order(events) for events in chats.values()))
         ids = [i for u in batch if isinstance(u, dict) and isinstance(i := u.get("update_id"), int)]
         if not ids:
             await self._sleep(FIRST_PAUSE)
         return max(ids) + 1 if ids and all(taken) else None
 
-    async def _in_order(self, updates: Sequence[Any]) -> bool:
-        for update in updates:
-            if not await self._handle(update):
+    async def _in_order(self, events: Sequence[Event]) -> bool:
+        for event in events:
+            if not await self._handle(event):
                 return False
         return True
 
-    async def _handle(self, update: Any) -> bool:
-        """Whether this update is done with."""
+    async def _handle(self, event: Event) -> bool:
+        """Whether this event is done with."""
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._receiver.receive(update)
+                await self._receiver.receive(event)
                 return True
             except Unavailable as e:
                 if self._stopped.is_set():
@@ -120,7 +118,7 @@ class Polling:
                 await self._sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as e:
-                update_id = update.get("update_id") if isinstance(update, dict) else None
+                update_id = "" if isinstance(event, BlockedBot) else event.origin.key.partition(":")[0]
                 log.error("update_lost", update_id=update_id, error=where(e))
                 return True
 

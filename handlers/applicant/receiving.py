@@ -1,4 +1,4 @@
-"""Receiving an update, from either side: its chat's turn is waited for, it is taken, and a pressed button let go."""
+"""Receiving what an update says, by either way: its chat's turn is waited for, it is taken, a button let go."""
 
 import asyncio
 from typing import Protocol
@@ -8,7 +8,7 @@ import structlog
 from bot.channels.telegram import TelegramTrouble
 from handlers.applicant.door import Door, Toast
 from handlers.applicant.lanes import Lanes
-from handlers.applicant.updates import chat_of
+from handlers.applicant.updates import Event, chat_of
 
 FAREWELL = 5.0
 """Seconds for toasts still owed, at the end."""
@@ -24,7 +24,7 @@ class Toaster(Protocol):
 
 
 class Receiver:
-    """Hands updates to the door, one chat strictly in order, and answers presses in the background."""
+    """Hands events to the door, one chat strictly in order, and answers presses in the background."""
 
     def __init__(self, door: Door, telegram: Toaster, lanes: Lanes | None = None) -> None:
         self._door = door
@@ -32,17 +32,14 @@ class Receiver:
         self._lanes = lanes or Lanes()
         self._owed: set[asyncio.Task[None]] = set()
 
-    async def take(self, update: object) -> Toast | None:
-        """Take an update durably; the toast is the caller's to deliver. Raises Unavailable or Unkept."""
-        chat_id = chat_of(update)
-        if chat_id is None:
-            return None
-        async with self._lanes.turn(chat_id):
-            return await self._door.handle(update)
+    async def take(self, event: Event) -> Toast | None:
+        """Take an event durably; the toast is the caller's to deliver. Raises Unavailable or Unkept."""
+        async with self._lanes.turn(chat_of(event)):
+            return await self._door.handle(event)
 
-    async def receive(self, update: object) -> None:
-        """Take an update durably. Raises Unavailable or Unkept."""
-        toast = await self.take(update)
+    async def receive(self, event: Event) -> None:
+        """Take an event durably. Raises Unavailable or Unkept."""
+        toast = await self.take(event)
         if toast is not None:
             task = asyncio.create_task(self._let_go(toast))
             self._owed.add(task)

@@ -123,11 +123,8 @@ def read(update: object) -> Event | None:
     return None
 
 
-def chat_of(update: object) -> int | None:
-    """The chat whose order an update belongs to."""
-    event = read(update)
-    if event is None:
-        return None
+def chat_of(event: Event) -> int:
+    """The chat whose order an event belongs to."""
     return event.chat_id if isinstance(event, BlockedBot) else event.origin.chat_id
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from handlers.applicant.door import Toast
 from handlers.applicant.guard import Guard
 from handlers.applicant.receiving import Receiver
+from handlers.applicant.updates import read
 from handlers.body import body_of
 from handlers.taking import Unavailable, where
 
@@ -35,8 +36,11 @@ class Webhook:
             return web.Response(status=400)
         if not isinstance(update, dict):
             return web.Response(status=400)
+        event = read(update)
+        if event is None:
+            return web.Response()
         try:
-            toast = await self._receiver.take(update)
+            toast = await self._receiver.take(event)
         except Unavailable as e:
             log.warning("update_postponed", error=str(e))
             return web.Response(status=503)
