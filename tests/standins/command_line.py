@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 
 from standins.faults import PLAN_FIELDS, Plan, Trouble
+from standins.posting import Postman
 from standins.serving import LocalServer
 
 
@@ -22,6 +23,14 @@ def parser_for(what: str) -> argparse.ArgumentParser:
         default=[],
         metavar="PUBLIC=LOCAL",
         help="where posts to a public address really go, e.g. https://huifang.example=http://127.0.0.1:8080",
+    )
+    parser.add_argument(
+        "--webhook-timeout",
+        type=float,
+        default=None,
+        metavar="SECONDS",
+        help="how long the application may take to answer (15 for Twilio, 60 for Telegram); raise it under an "
+        "accelerated clock",
     )
     group = parser.add_argument_group("troubles of requests to send (shares from 0 to 1, times in seconds)")
     for name in PLAN_FIELDS:
@@ -43,6 +52,12 @@ def deliver_to_of(options: argparse.Namespace) -> dict[str, str]:
     if any(not separator for _, separator, _ in pairs):
         raise ValueError("--deliver-to takes PUBLIC=LOCAL")
     return {public: local for public, _, local in pairs}
+
+
+def be_patient(postman: Postman, options: argparse.Namespace) -> None:
+    """Take over how long the application may take to answer, if the options say so."""
+    if options.webhook_timeout is not None:
+        postman.timeout = float(options.webhook_timeout)
 
 
 def serve(server: LocalServer) -> None:

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from standins.command_line import deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
 from standins.telegram_chats import Chat, Person, Received
 from standins.telegram_markup import Button, Markup
 from standins.telegram_server import TOKEN, TelegramServer
@@ -50,6 +50,7 @@ def main() -> None:
         parser.error(str(wrong))
     server.pace.per_chat, server.pace.per_second = options.per_chat, options.per_second
     server.updates.redelivery, server.updates.random_ids = options.redelivery, options.random_ids
+    be_patient(server.postman, options)
     serve(server)
 
 

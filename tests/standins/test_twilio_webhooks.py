@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
+from standins.faults import Fault, Faults, Trouble
 from standins.posting import Patience, Postman
 from standins.serving import LocalServer
 from standins.twilio import PUBLIC_URL, Fate, TwilioServer
@@ -34,8 +35,12 @@ class Application(LocalServer):
     def __post_init__(self) -> None:
         super().__init__()
         self.posted: list[tuple[str, dict[str, str], bool]] = []
+        self.faults = Faults()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        fault = self.faults.draw()
+        if fault is not None:
+            await asyncio.sleep(fault.seconds)
         form = dict(parse_qsl(await request.text(), keep_blank_values=True))
         proof = request.headers.get("X-Twilio-Signature", "")
         valid = bool(validator(self.token).validate(PUBLIC_URL + str(request.rel_url), form, proof))
@@ -146,6 +151,15 @@ async def test_a_text_is_posted_with_twilios_fields_and_signed(
     assert (form["From"], form["To"], form["Body"]) == (WANG, server.number, "5 满意")
     assert form["MessageSid"] == form["SmsSid"] == server.inbound[0].sid
     assert (form["NumMedia"], form["NumSegments"], form["FromCity"]) == ("0", "1", "")
+
+
+async def test_an_application_that_does_not_answer_in_time_is_given_up(
+    server: TwilioServer, application: Application
+) -> None:
+    server.postman.timeout = 0.05
+    application.faults.script(Fault(Trouble.SLOW, seconds=60))
+    answer = await server.text(WANG, "5", patience=Patience(attempts=1))
+    assert (answer.status, answer.error[:12]) == (0, "TimeoutError")
 
 
 @pytest.mark.parametrize("body", ["", "\x00\x1b[2J", "\ud83d", "a&Body=1;%00+ ", "长" * 70_000])

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     sys.path.remove(str(Path(__file__).resolve().parent))
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from standins.command_line import deliver_to_of, parser_for, plan_of, serve
+from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
 from standins.twilio_fates import FATES, Fate, Step, fate_named
 from standins.twilio_messages import Accepted, Message, Post
 from standins.twilio_server import ACCOUNT_SID, AUTH_TOKEN, NUMBER, PUBLIC_URL, Phone, TwilioServer
@@ -68,6 +68,7 @@ def main() -> None:
         server.default_fate = fate_named(options.fate, options.after)
     except (ValueError, LookupError) as wrong:
         parser.error(str(wrong))
+    be_patient(server.postman, options)
     serve(server)
 
 
