@@ -270,3 +270,24 @@ async def test_a_ruined_month_is_summed_up_rather_than_listed_without_end(
     digests = [f for f in findings if f.kind == "digest"]
     assert [f.case_no is None for f in digests] == [False, False, True]
     assert digests[-1].says == "同类问题还有 7 处"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_second_record_in_a_table_rebuilt_without_its_key_is_found(store: Store) -> None:
+    await planted(store, worked(9))
+    await sealed(store)
+
+    def rebuild(connection: Connection) -> None:
+        for statement in (
+            "CREATE TABLE loose AS SELECT * FROM archive",
+            f"INSERT INTO loose SELECT * FROM archive WHERE case_no = '{VICTIM}'",
+            "DROP TABLE archive",
+            "ALTER TABLE loose RENAME TO archive",
+        ):
+            connection.execute(text(statement))
+        guard(connection, "archive")
+
+    await store.write(rebuild)
+    assert {("doubled", VICTIM), ("sum", None), ("root", None)} == {
+        (f.kind, f.case_no) for f in await verified(store)
+    }
