@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from bot.casework.month import OFFICE_ZONE
 from db import checks
 from db.checks import Checkup
+from db.migrate import HEAD, REVISIONS
 from db.schema import heartbeats, outbox
 from db.store import backend, sqlite_path
 
@@ -80,8 +81,7 @@ async def restore(url: str, file: Path, *, now: datetime | None = None) -> Resto
     """Put the backup `file` in the place of the database, upgraded to this program; the former one is kept beside it.
 
     Everything is tried on a copy first. Messages that were waiting in the backup are put in doubt, for they may have
-    gone out since: nobody is texted twice. Raises BadFile, InUse, SchemaTooNew or MaintenanceFailed; then the database
-    is as it was.
+    gone out since: nobody is texted twice. Raises BadFile, InUse or MaintenanceFailed; then the database is as it was.
     """
     moment = now or datetime.now(UTC)
     if backend(url) == "sqlite":
@@ -115,6 +115,13 @@ def settle_in(connection: Connection) -> int:
 def stamp(now: datetime) -> str:
     """A moment in a name, on the office's clock."""
     return now.astimezone(OFFICE_ZONE).strftime("%Y%m%d-%H%M%S")
+
+
+def accept_revision(file: Path, found: str) -> str:
+    """A backup of a later program is no good to this one; raises BadFile."""
+    if found not in REVISIONS:
+        raise BadFile(f"{file} 是版本 {found} 的备份，本程序只认识到 {HEAD}；请先升级 huifang，再恢复")
+    return found
 
 
 @contextmanager

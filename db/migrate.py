@@ -103,9 +103,11 @@ def _upgrade_sqlite(path: Path) -> str | None:
 async def _upgrade_postgres(url: str) -> str | None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
+    from db.postgres import connected
+
     engine = create_async_engine(url, poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
+        async with connected(engine) as connection, connection.begin():
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PG_LOCK})
             return await connection.run_sync(_apply)
     finally:

@@ -30,7 +30,7 @@ class PostgresStore:
         """Connect once, to see that it works; raises StoreUnavailable with a sentence for the operator."""
         store = cls(create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True))
         try:
-            async with _connected(store._writing):
+            async with connected(store._writing):
                 return store
         except BaseException:
             await store.close()
@@ -39,7 +39,7 @@ class PostgresStore:
     async def write(self, work: Work[T]) -> T:
         """See `Store.write`; a lost race (serialisation, deadlock) is a Conflict."""
         try:
-            async with _connected(self._writing) as connection, connection.begin():
+            async with connected(self._writing) as connection, connection.begin():
                 return await connection.run_sync(work)
         except DBAPIError as e:
             if getattr(e.orig, "sqlstate", None) in LOST_RACES:
@@ -48,7 +48,7 @@ class PostgresStore:
 
     async def read(self, work: Work[T]) -> T:
         """See `Store.read`."""
-        async with _connected(self._reading) as connection:
+        async with connected(self._reading) as connection:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
@@ -57,7 +57,8 @@ class PostgresStore:
 
 
 @asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection; raises StoreUnavailable, whatever the driver calls it, when there is none to be had."""
     async with AsyncExitStack() as stack:
         try:
             connection = await stack.enter_async_context(engine.connect())

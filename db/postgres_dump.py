@@ -26,13 +26,15 @@ from db.maintenance import (
     InUse,
     MaintenanceFailed,
     Restored,
+    accept_revision,
     draft_of,
     publish,
     refuse_to_overwrite,
     settle_in,
     stamp,
 )
-from db.migrate import REVISIONS, NotOurs, SchemaTooNew, revision, upgrade_here
+from db.migrate import NotOurs, revision, upgrade_here
+from db.postgres import connected
 from db.schema import heartbeats, outbox
 from db.store import StoreUnavailable
 
@@ -65,8 +67,7 @@ def restore(url: str, file: Path, now: datetime) -> Restored:
         raise BadFile(f"{file} 不是完好的 huifang 备份（{e}）；数据库没有改动，请换一个备份") from e
     if found is None:
         raise BadFile(f"{file} 里面没有 huifang 的版本记录；数据库没有改动，请换一个备份")
-    if found not in REVISIONS:
-        raise SchemaTooNew(found)
+    accept_revision(file, found)
     kept = KEPT + stamp(now).replace("-", "_")
     with _set_aside(url, kept, now) as had_tables:
         options = (
@@ -136,7 +137,7 @@ def _run(url: str, work: Callable[[Connection], T]) -> T:
     async def run() -> T:
         engine = create_async_engine(url, poolclass=NullPool)
         try:
-            async with engine.begin() as connection:
+            async with connected(engine) as connection, connection.begin():
                 return await connection.run_sync(work)
         finally:
             await engine.dispose()

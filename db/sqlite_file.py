@@ -21,6 +21,7 @@ from db.maintenance import (
     InUse,
     MaintenanceFailed,
     Restored,
+    accept_revision,
     draft_of,
     publish,
     refuse_to_overwrite,
@@ -28,7 +29,7 @@ from db.maintenance import (
     stamp,
     sync,
 )
-from db.migrate import HEAD, REVISIONS, SchemaTooNew, sqlite_engine, upgrade_here
+from db.migrate import HEAD, sqlite_engine, upgrade_here
 from db.schema import metadata
 from db.store import BUSY_SECONDS
 
@@ -61,9 +62,7 @@ def restore(path: Path, file: Path, now: datetime) -> Restored:
     if file.exists() and path.exists() and file.samefile(path):
         raise BadFile(f"{file} 就是现在的数据库，不是备份")
     with draft_of(path) as draft:
-        found = _draft(file, draft)
-        if found not in REVISIONS:
-            raise SchemaTooNew(found)
+        found = accept_revision(file, _draft(file, draft))
         upgrade_here(f"sqlite+aiosqlite:///{draft}")
         return _take_place(path, draft, found, now)
 

@@ -1,11 +1,15 @@
 """`huifang db`: bring the database up to date, back it up, put it back, check it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.door import guarded, print_json, run
+
+if TYPE_CHECKING:
+    from db.checks import Checkup, Finding
+    from db.maintenance import Restored
 
 app = typer.Typer(help="数据库：升级、备份、恢复、检查。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -16,13 +20,16 @@ def upgrade() -> None:
     """把数据库升到本程序的版本（serve 启动时会自动做）。"""
     from bot.settings import load
     from db.migrate import HEAD
-    from db.migrate import upgrade as upgrade_database
+    from db.migrate import upgrade as bring_up
 
-    run(upgrade_database(load().database_url))
-    print(f"数据库已是最新版本 {HEAD}。")
+    before = run(bring_up(load().database_url))
+    if before == HEAD:
+        print(f"数据库已是最新版本 {HEAD}。")
+    else:
+        print(f"数据库已建立，版本 {HEAD}。" if before is None else f"数据库已从版本 {before} 升到 {HEAD}。")
 
 
-@app.command("backup", epilog="例：huifang db backup 备份.db")
+@app.command("backup", epilog="例：huifang db backup 备份-20261101.db")
 @guarded
 def backup(
     file: Annotated[Path, typer.Argument(help="写到这个文件；不覆盖已有文件", metavar="FILE")],
@@ -31,32 +38,55 @@ def backup(
     from bot.settings import load
     from db.maintenance import backup as back_up
 
-    run(back_up(load().database_url, file))
-    print(f"已备份到 {file}。恢复时还需要同一个 HUIFANG_SECRET_KEY（或密钥文件），请另外保存。")
+    made = run(back_up(load().database_url, file))
+    print(f"已备份到 {made.file}（{made.size / 1_000_000:.1f} MB，版本 {made.revision}）。")
+    print("恢复时还需要同一个 HUIFANG_SECRET_KEY（或密钥文件），请另外保存。")
 
 
-@app.command("restore", epilog="例：huifang db restore 备份.db")
+@app.command("restore", epilog="例：huifang db restore 备份-20261101.db")
 @guarded
 def restore(file: Annotated[Path, typer.Argument(help="备份文件", metavar="FILE")]) -> None:
     """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。"""
     from bot.settings import load
     from db.maintenance import restore as put_back
 
-    kept = run(put_back(load().database_url, file))
-    print(f"已从 {file} 恢复。" + (f"原来的数据库存为 {kept}。" if kept else ""))
+    for line in _restored(file, run(put_back(load().database_url, file))):
+        print(line)
+
+
+def _restored(file: Path, restored: "Restored") -> list[str]:
+    lines = [f"已从 {file} 恢复。"]
+    if restored.kept is not None:
+        lines.append(f"原来的数据库存为 {restored.kept}。")
+    if restored.forgotten:
+        lines.append(
+            f"注意：备份之后还发出过 {restored.forgotten} 条消息，恢复的数据库不知道它们，启动 serve 后有人可能再收到一次；"
+            "请先在原来的数据库里核对。"
+        )
+    return lines
 
 
 @app.command("check", epilog="例：huifang db check")
 @guarded
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """检查数据库是否完整；有问题时退出码为 1。"""
+    """检查版本、数据文件、触发器和档案校验值；有问题时退出码为 1。"""
     from bot.settings import load
     from db.maintenance import check as examine
 
-    problems = run(examine(load().database_url))
+    checkup = run(examine(load().database_url))
     if as_json:
-        print_json({"ok": not problems, "problems": problems})
+        print_json(_document(checkup))
     else:
-        print("\n".join(f"✗ {p}" for p in problems) or "✓ 数据库完整，版本最新。")
-    if problems:
+        for finding in checkup.findings:
+            print(_line(finding))
+    if not checkup.ok:
         raise typer.Exit(1)
+
+
+def _document(checkup: "Checkup") -> dict[str, object]:
+    findings = [{"name": f.name, "ok": f.ok, "detail": f.detail} for f in checkup.findings]
+    return {"ok": checkup.ok, "findings": findings, "rows": dict(checkup.rows)}
+
+
+def _line(finding: "Finding") -> str:
+    return f"{'✓' if finding.ok else '✗'} {finding.detail}"
