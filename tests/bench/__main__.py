@@ -1,0 +1,56 @@
+"""`make bench`: how fast the house is, as one JSON object of figures and of ratios to what could be reached at most.
+
+Each ratio is measured against a bare baseline on the same machine in the same run. Nothing is asserted: a busy machine
+makes absolute figures worthless, and ratios less so.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Run by path, this folder comes first on sys.path, where its files would pass for libraries of the same name.
+    TESTS = Path(__file__).resolve().parent.parent
+    sys.path[0:1] = [str(TESTS), str(TESTS.parent)]
+
+from bench import importing, sending, starting, talking
+
+Figures = Mapping[str, object]
+TARGETS = {
+    "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
+    "help": "help_seconds ≤ 0.3, serve_seconds ≤ 6",
+    "sms": "ratio ≥ 0.8",
+    "telegram": "ratio ≥ 0.9",
+}
+
+
+def main() -> None:
+    """Measure what was asked for; progress goes to standard error."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Prints one JSON object of measurements.")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the file that is imported")
+    parser.add_argument("--updates", type=int, default=3_000, help="answers by Telegram, 9999 at most")
+    parser.add_argument("--sends", type=int, default=3_000, help="messages by SMS")
+    parser.add_argument("--only", choices=list(TARGETS), help="measure this alone")
+    options = parser.parse_args()
+    if not (options.rows > 0 and 0 < options.updates <= 9_999 and options.sends > 0):
+        parser.error("--rows and --sends take positive numbers, --updates 1 to 9999")
+    measures: Mapping[str, Callable[[Path], Figures]] = {
+        "import": lambda folder: importing.measure(folder, options.rows),
+        "help": starting.measure,
+        "sms": lambda folder: sending.measure(folder, options.sends),
+        "telegram": lambda folder: talking.measure(folder, options.updates),
+    }
+    found: dict[str, object] = {}
+    for name, measure in measures.items():
+        if options.only in (None, name):
+            print(f"measuring {name} …", file=sys.stderr)
+            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                found[name] = {**measure(Path(folder)), "target": TARGETS[name]}
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

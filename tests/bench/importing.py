@@ -1,0 +1,95 @@
+"""Import: the real command on a large file, against a bare `executemany` of the rows that it stored."""
+
+import csv
+import os
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+from bench.office import HUIFANG, database, environment
+from db.schema import cases
+
+HEADINGS = (
+    "办件编号,事项名称,申请人,申请人类型,联系人,联系电话,受理时间,承诺办结时限(工作日),办结时间,办理结果,承办处室,经办人"
+)
+CHUNK = 20_000
+
+
+def measure(folder: Path, rows: int) -> dict[str, object]:
+    """Seconds of both, their ratio, and the most memory that the command held."""
+    file = folder / "cases.csv"
+    _write(file, rows)
+    seconds, peak = _import(folder, file)
+    bare = _bare(database(folder), folder / "bare.db")
+    return {
+        "rows": rows,
+        "seconds": round(seconds, 2),
+        "bare_seconds": round(bare, 2),
+        "ratio": round(seconds / bare, 2),
+        "peak_rss_mb": round(peak, 1),
+    }
+
+
+def _write(file: Path, rows: int) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        out.write(HEADINGS + "\n")
+        lines = csv.writer(out)
+        for n in range(rows):
+            day, second = n % 28 + 1, n % 60
+            lines.writerow(
+                (
+                    f"HNJX-2026-{n:08d}",
+                    "无线电频率使用许可",
+                    f"张三{n}",
+                    "自然人",
+                    f"张三{n}",
+                    f"1900000{n % 10_000:04d}",
+                    f"2026-09-{day:02d} 13:36:{second:02d}",
+                    20,
+                    f"2026-10-{day:02d} 15:11:{second:02d}",
+                    "准予许可",
+                    "无线电管理处",
+                    "周志丽",
+                )
+            )
+
+
+def _import(folder: Path, file: Path) -> tuple[float, float]:
+    """Seconds and peak memory (MB) of the command; raises RuntimeError when it fails."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [*HUIFANG, "cases", "import", str(file), "--json"],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"the import ended with exit code {process.returncode}")
+    return seconds, used.ru_maxrss / 1024
+
+
+def _bare(imported: Path, path: Path) -> float:
+    """Seconds to insert the same rows in one durable transaction; reading them does not count."""
+    columns = [column.name for column in cases.columns]
+    insert = f"INSERT INTO cases VALUES ({', '.join('?' * len(columns))})"
+    typed = ", ".join(f"{name} PRIMARY KEY" if name == "case_no" else name for name in columns)
+    with closing(sqlite3.connect(imported)) as source, closing(sqlite3.connect(path)) as bare:
+        bare.isolation_level = None
+        bare.execute("PRAGMA journal_mode=WAL")
+        bare.execute("PRAGMA synchronous=FULL")
+        bare.execute(f"CREATE TABLE cases ({typed})")
+        found = source.execute(f"SELECT {', '.join(columns)} FROM cases")
+        spent = 0.0
+        bare.execute("BEGIN IMMEDIATE")
+        while chunk := found.fetchmany(CHUNK):
+            began = time.perf_counter()
+            bare.executemany(insert, chunk)
+            spent += time.perf_counter() - began
+        began = time.perf_counter()
+        bare.execute("COMMIT")
+        return spent + time.perf_counter() - began
