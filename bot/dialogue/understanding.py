@@ -1,23 +1,41 @@
 """What a reply means: a score, a wish, or nothing that is certain.
 
-A score nobody said is the worst bug this product can have. So a score counts only when the whole reply is accounted
-for (see `bot.dialogue.reading.scores`); everything else is unclear, asked once more, and kept in the person's words.
-Wishes come first, in this order: no more messages, wrong person, a complaint.
+A score nobody said is the worst bug this product can have. So *a score counts only when the whole reply is accounted
+for*: one level's name, or one single digit, standing where an answer stands, and a rest that says no other level, takes
+nothing back and asks nothing (`bot.dialogue.reading.scores`). Everything else is unclear; the caller asks once more and
+keeps the person's words. No word is ever stretched: 很好, OK, 👍 and "good" are not levels of the scale.
+
+The order of meanings, the first that holds: no more messages (any door, before all else) · a wish to complain (nothing is
+filed before the person confirms it, so it may be taken a little too readily) · wrong person · a score. Where a wrong
+person and a score are both said, or a good score and a complaint, neither is certain enough to be written down alone.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.dialogue.reading import phrases
 from bot.dialogue.reading.characters import Reading, language_of, normal_form, read
-from bot.dialogue.reading.lexicon import Kind
-from bot.dialogue.reading.scores import score_of
-from bot.dialogue.reading.tokens import compact, tokens
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.scores import Score, score_of
+from bot.dialogue.reading.stars import stars
+from bot.dialogue.reading.tokens import Token, tokens
+from bot.dialogue.reading.wishes import Command, command_of, complains, yes_no
 
-__all__ = ["Command", "Meaning", "Understood", "command_of", "language_of", "normal_form", "understand", "yes_no"]
+__all__ = [
+    "Command",
+    "Meaning",
+    "Understood",
+    "command_of",
+    "language_of",
+    "normal_form",
+    "understand",
+    "yes_no",
+]
 
-_EDGES = " \t\n.,!?;:~-—…。，！？；：、·'\"“”‘’「」()（）[]【】|"
+_LEADING = " \t\n,.;:!~-—…。、·|/*=)]}》」』】"
+_TRAILING = " \t\n,;:-—、·|/*=([{《「『【"
+_MARKS_WIDE = "，；：！～．（［｛"
 
 
 class Meaning(StrEnum):
@@ -36,12 +54,15 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A reply understood. `comment`: what the person said besides the score, in their own characters."""
+    """A reply understood."""
 
     meaning: Meaning
     comment: str = ""
+    """What was said besides the score, in the person's own characters; all of it when there is no score."""
     declined: bool = False
     """The person does not wish to rate; the meaning is UNCLEAR then."""
+    also: int | None = None
+    """The low score that was said as clearly as the complaint: `不满意，我要投诉`."""
 
     @property
     def score(self) -> int | None:
@@ -49,71 +70,42 @@ class Understood:
         return int(self.meaning) if self.meaning.isdigit() else None
 
 
-class Command(StrEnum):
-    """A whole reply that asks the bot for something."""
-
-    HELP = "help"
-    PROGRESS = "progress"
-    COMPLAINT = "complaint"
-    CANCEL = "cancel"
-    START = "start"
-
-
-_COMMANDS = {
-    Command.HELP: "帮助 help 怎么用 怎么办 ? /help",
-    Command.PROGRESS: "进度 查进度 查询进度 progress status /progress",
-    Command.COMPLAINT: "投诉 举报 complaint complain /complaint",
-    Command.CANCEL: "取消 /cancel",
-    Command.START: "恢复 恢复订阅 恢复短信 重新订阅 start unstop /start",
-}
-_COMMAND_OF = {word: command for command, words in _COMMANDS.items() for word in words.split()}
-_YES = frozenset(
-    "是 是的 有 有的 对 对的 好 好的 可以 嗯 嗯嗯 行 要 要的 需要 同意 愿意 确认 讲清了 y yes yeah yep sure ok okay yes,please".split()
-)
-_NO = frozenset(
-    "否 没有 没 不 不是 不要 不用 不用了 不需要 不行 无 没有的 不必 不必了 不了 不同意 不愿意 算了 n no nope nah".split()
-)
-
-
 def understand(text: str) -> Understood:
     """What a reply to the 1–5 question means. Total: any text, in time linear in its length."""
     reading = read(text)
-    if reading.too_long or not reading.folded:
-        return Understood(Meaning.UNCLEAR, reading.cleaned)
-    whole, back = compact(reading)
-    if phrases.wants_out(reading.folded) or phrases.wants_out(whole):
-        return Understood(Meaning.OPTOUT)
-    words = tokens(whole)
-    if phrases.denies_complaint(whole):
-        words = [t for t in words if t.kind not in (Kind.COMPLAIN, Kind.DENY)]
-    found = score_of(words)
-    if phrases.wrong_person(whole):
-        return Understood(Meaning.UNCLEAR if found else Meaning.WRONG_PERSON, reading.cleaned)
-    if phrases.complains(whole):
-        torn = found is not None and found.score > 2
-        return Understood(Meaning.UNCLEAR if torn else Meaning.COMPLAINT, reading.cleaned)
-    if found is not None:
-        return Understood(Meaning(str(found.score)), _remark(reading, back, found.start, found.end))
-    return Understood(Meaning.UNCLEAR, reading.cleaned, declined=phrases.declines(whole))
-
-
-def _remark(reading: Reading, back: tuple[int, ...], start: int, end: int) -> str:
-    """What was said outside the clause of the score, in the person's own characters."""
     own = reading.cleaned
-    before = own[: back[start]].strip(_EDGES)
-    after = own[back[end - 1] + 1 :].strip(_EDGES)
-    return "，".join(part for part in (before, after) if re.search(r"\w", part) or (part and not part.isascii()))
+    if reading.too_long or not reading.folded:
+        return Understood(Meaning.UNCLEAR, own)
+    if phrases.wants_out(reading.folded):
+        return Understood(Meaning.OPTOUT, "" if len(phrases.clauses(reading.folded)) == 1 else own)
+    counted = stars(own)
+    if counted is not None:
+        return Understood(Meaning(str(counted)))
+    words = tokens(reading)
+    score = score_of(words)
+    if complains(words):
+        return Understood(Meaning.COMPLAINT, own, also=score.value if score and score.value <= 2 else None)
+    if phrases.wrong_person(reading.folded):
+        if score is None:
+            return Understood(Meaning.WRONG_PERSON, own)
+        score = score if phrases.only_a_slip(reading.folded) else None
+    elif phrases.declines(reading.folded):
+        return Understood(Meaning.UNCLEAR, own, declined=score is None)
+    if score is None:
+        return Understood(Meaning.UNCLEAR, own)
+    return Understood(Meaning(str(score.value)), _remark(reading, words, score))
 
 
-def command_of(text: str) -> Command | None:
-    """The command that the whole reply is, if it is one."""
-    folded = read(text[:200]).folded
-    return _COMMAND_OF.get(folded) or _COMMAND_OF.get(folded.strip(_EDGES))
-
-
-def yes_no(text: str) -> bool | None:
-    """Whether the whole reply is a plain yes or a plain no."""
-    bare = read(text[:200]).folded.strip(_EDGES)
-    if bare in _YES:
-        return True
-    return False if bare in _NO else None
+def _remark(reading: Reading, words: Sequence[Token], score: Score) -> str:
+    """What stands behind the score, or before it, or the whole reply when the score stands amid a remark."""
+    marks = (Kind.BREAK, Kind.QUERY, Kind.COLON, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE)
+    rest = [at for at, token in enumerate(words) if token.kind not in marks and not score.covers(at)]
+    if not rest:
+        return ""
+    first, last = score.said[0].first, score.said[-1].end - 1
+    if rest[0] > last:
+        begin = reading.back[words[last].end - 1] + 1
+        return reading.cleaned[begin:].lstrip(_LEADING + _MARKS_WIDE).rstrip()
+    if rest[-1] < first:
+        return reading.cleaned[: reading.back[words[first].start]].rstrip(_TRAILING + _MARKS_WIDE).lstrip()
+    return reading.cleaned

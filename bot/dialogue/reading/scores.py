@@ -1,222 +1,218 @@
-"""Scores: whether the tokens of a reply say exactly one level, and where that is said.
+"""Scores: whether a reply says exactly one score, and which of its words say it.
 
-A score counts only when its clause is wholly accounted for: a level's name or a single digit, with nothing around it
-but words that do not change it. Another level anywhere, a question, a condition, somebody else's opinion, mockery, or a
-remark that contradicts the score: no score. What stands in other clauses is a remark.
+The principle: *a score counts only when the whole reply is accounted for.* It must be stated once, or several times alike
+(`非常满意 5`), each time well placed (see `placing`), and nothing else in the reply may put it in doubt: no level or number
+that could be another answer, no mockery or pressure, no condition, wish or past it belongs to, nobody else it is put in
+the mouth of, no flat no behind it, no remark that says the contrary without a 但. Whatever fails leaves no score.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bot.dialogue.reading.lexicon import Kind
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.leading import EDGES, NOES, Ill
+from bot.dialogue.reading.levels import level_at
+from bot.dialogue.reading.lexicon import THIS_TIME
+from bot.dialogue.reading.placing import Mark, digit_mark, named_mark
 from bot.dialogue.reading.tokens import Token
 
-MODIFIERS = frozenset(
-    {
-        Kind.VERY,
-        Kind.BASICALLY,
-        Kind.NOT,
-        Kind.NOT_QUITE,
-        Kind.NOT_AT_ALL,
-        Kind.SOMEWHAT,
-        Kind.HEDGE,
-        Kind.DENY,
-        Kind.GOOD_OR_VERY,
-    }
-)
-LEVEL_OF: dict[tuple[Kind, ...], int] = {
-    (Kind.SATISFIED,): 4,
-    (Kind.VERY, Kind.SATISFIED): 5,
-    (Kind.VERY, Kind.VERY, Kind.SATISFIED): 5,
-    (Kind.SATISFIED, Kind.EXTREMELY): 5,
-    (Kind.VERY, Kind.SATISFIED, Kind.EXTREMELY): 5,
-    (Kind.BASICALLY, Kind.SATISFIED): 3,
-    (Kind.NOT, Kind.SATISFIED): 2,
-    (Kind.NOT_QUITE, Kind.SATISFIED): 2,
-    (Kind.SOMEWHAT, Kind.NOT, Kind.SATISFIED): 2,
-    (Kind.DISSATISFIED,): 2,
-    (Kind.SOMEWHAT, Kind.DISSATISFIED): 2,
-    (Kind.VERY, Kind.NOT, Kind.SATISFIED): 1,
-    (Kind.VERY, Kind.VERY, Kind.NOT, Kind.SATISFIED): 1,
-    (Kind.NOT_AT_ALL, Kind.SATISFIED): 1,
-    (Kind.NOT, Kind.SATISFIED, Kind.EXTREMELY): 1,
-    (Kind.NOT, Kind.SATISFIED, Kind.AT_ALL): 1,
-    (Kind.VERY, Kind.DISSATISFIED): 1,
-}
-AROUND_LEVEL = frozenset(
-    {
-        Kind.SELF,
-        Kind.ABOUT,
-        Kind.TOPIC,
-        Kind.ADVERB,
-        Kind.GIVE,
-        Kind.CHANGE,
-        Kind.PARTICLE,
-        Kind.POLITE,
-        Kind.COLON,
-        Kind.OPEN,
-        Kind.CLOSE,
-        Kind.NOW,
-        Kind.UNIT,
-        Kind.SLIP,
-    }
-)
-AROUND_DIGIT = frozenset({Kind.SELF, Kind.PARTICLE, Kind.POLITE, Kind.OPEN, Kind.CLOSE, Kind.SLIP})
-INTRODUCES = frozenset({Kind.GIVE, Kind.CHANGE})
-SPLITS = frozenset({Kind.BUT, Kind.THOUGH, Kind.BECAUSE})
-NEVER = frozenset({Kind.MOCK, Kind.FORCED, Kind.TAG})
-"""Nowhere in the message."""
+_NEVER_WITH = frozenset({Kind.MOCK, Kind.FORCED})
+_DIGITS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.FULL_MARKS})
+_NUMBERS = frozenset({Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF})
+_MARKS = EDGES | {Kind.COLON}
+_BESIDE_SLIP = frozenset({Kind.SELF, Kind.ADVERB, Kind.PARTICLE, Kind.SLIP, Kind.POLITE})
+_PLAIN_NO = "不没未非无唔冇難难"
+
+
+_MOST_SAID = 6
+"""Statements of a score in one reply; more are a list, a game or an attack."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """One level said, by tokens[first:last] of its clause."""
+class Score:
+    """The one score of a reply. `said` holds the tokens that say it; the others are a remark."""
 
-    score: int
-    first: int
-    last: int
-    named: bool
-    """By its name or with a unit; a bare digit needs more care."""
+    value: int
+    said: tuple[Mark, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The one score of a message, and the clause that says it as [start, end) of the compact text."""
-
-    score: int
-    start: int
-    end: int
+    def covers(self, at: int) -> bool:
+        """Whether the token at `at` belongs to the score."""
+        return any(mark.first <= at < mark.end for mark in self.said)
 
 
-def score_of(tokens: Sequence[Token]) -> Found | None:
-    """The one score that the message says, if it says exactly one."""
-    if any(t.kind in NEVER for t in tokens):
+def score_of(tokens: Sequence[Token]) -> Score | None:
+    """The score that the reply says, when it says exactly one."""
+    if any(token.kind in _NEVER_WITH for token in tokens):
         return None
-    clauses = _clauses(tokens)
-    said: list[tuple[int, list[Mention]]] = []
-    for n, clause in enumerate(clauses):
-        mentions = _mentions(clause)
-        if mentions is None:
-            return None
-        if mentions:
-            said.append((n, mentions))
-    if not said or len({m.score for _, mentions in said for m in mentions}) != 1:
+    try:
+        said = _marks(tokens)
+    except Ill:
         return None
-    heads = {n for n, _ in said}
-    for n, mentions in said:
-        if not _sound(clauses[n], mentions, alone=len(clauses) == len(said)):
-            return None
-    score = said[0][1][0].score
-    rest = [c for n, c in enumerate(clauses) if n not in heads]
-    if not all(_compatible(score, clause, named=all(m.named for _, ms in said for m in ms)) for clause in rest):
+    value = _agreed(tokens, said)
+    if value is None:
         return None
-    if len(heads) > 1 and max(heads) - min(heads) + 1 != len(heads):
-        return None
-    head = [t for n in sorted(heads) for t in clauses[n]]
-    return Found(score, head[0].start, head[-1].end)
+    score = Score(value, tuple(said))
+    doubted = (
+        _another_number(tokens, score)
+        or _conditional(tokens, score)
+        or _of_another_time(tokens, score)
+        or _taken_back(tokens, score)
+        or _quoted(tokens, score)
+        or _contradicted(tokens, score)
+        or _seems_negated(tokens, score)
+    )
+    return None if doubted else score
 
 
-def _clauses(tokens: Sequence[Token]) -> list[list[Token]]:
-    clauses: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind is Kind.BREAK:
-            clauses.append([])
-        elif token.kind in SPLITS and clauses[-1]:
-            clauses.append([token])
-        elif token.kind is Kind.QUERY:
-            clauses[-1].append(token)
-            clauses.append([])
-        else:
-            clauses[-1].append(token)
-    return [c for c in clauses if c]
-
-
-def _mentions(clause: Sequence[Token]) -> list[Mention] | None:
-    """The levels of a clause; None when one is said in a way that means no level for certain."""
-    found: list[Mention] = []
+def _marks(tokens: Sequence[Token]) -> list[Mark]:
+    """Every statement of a score, in order. Raises Ill when one of them is not well placed."""
+    found: list[Mark] = []
     at = 0
-    while at < len(clause):
-        kind = clause[at].kind
-        if kind in (Kind.SATISFIED, Kind.DISSATISFIED):
-            mention = _named(clause, at)
-            if mention is None:
-                return None
-            found.append(mention)
-            at = mention.last
-        elif kind is Kind.FULL_MARKS:
-            found.append(Mention(clause[at].value or 5, at, at + 1, named=True))
-            at += 1
-        elif kind in (Kind.DIGIT, Kind.TWO_OF):
-            unit = at + 1 < len(clause) and clause[at + 1].kind is Kind.UNIT
-            if unit or (kind is Kind.DIGIT and _stands_alone(clause, at)):
-                found.append(Mention(clause[at].value or 2, at, at + 1 + unit, named=unit))
-            at += 1 + unit
-        else:
-            at += 1
+    while at < len(tokens):
+        if len(found) > _MOST_SAID:
+            raise Ill
+        level = level_at(tokens, at)
+        if level is not None:
+            found.append(named_mark(tokens, level))
+            at = level.end
+            continue
+        if tokens[at].kind in _DIGITS:
+            mark = digit_mark(tokens, at)
+            found += [mark] if mark is not None else []
+            at = max(at, mark.end - 1 if mark is not None else at)
+        at += 1
     return found
 
 
-def _named(clause: Sequence[Token], at: int) -> Mention | None:
-    first = at
-    while first > 0 and clause[first - 1].kind in MODIFIERS:
-        first -= 1
-    last = at + 1
-    while last < len(clause) and clause[last].kind in (Kind.EXTREMELY, Kind.AT_ALL):
-        last += 1
-    score = LEVEL_OF.get(tuple(t.kind for t in clause[first:last]))
-    return Mention(score, first, last, named=True) if score is not None else None
+def _agreed(tokens: Sequence[Token], said: Sequence[Mark]) -> int | None:
+    """The value that all statements share, or the one that replaces the others, or the last of a rise (满意，非常满意)."""
+    replacing = [mark for mark in said if mark.replaces]
+    if len(replacing) == 1 and replacing[0] is said[-1]:
+        return replacing[0].value
+    if not said or replacing or sum(mark.bare for mark in said) > 1:
+        return None
+    values = [mark.value for mark in said]
+    if len(set(values)) == 1:
+        return values[0]
+    touching = all(_only_marks(tokens[a.end : b.first]) for a, b in pairwise(said))
+    rising = values == sorted(values) and set(values) == {4, 5}
+    falling = values == sorted(values, reverse=True) and set(values) == {1, 2}
+    return values[-1] if touching and (rising or falling) and all(mark.named for mark in said) else None
 
 
-def _stands_alone(clause: Sequence[Token], at: int) -> bool:
-    """A bare digit is a score only where nothing beside it could be counted by it."""
-    rest = [t for n, t in enumerate(clause) if n != at]
-    levels = {Kind.SATISFIED, Kind.DISSATISFIED, Kind.EXTREMELY, Kind.AT_ALL} | MODIFIERS
-    if any(t.kind in (Kind.SATISFIED, Kind.DISSATISFIED) for t in rest):
-        return all(t.kind in AROUND_LEVEL | levels for t in rest)
-    if at > 0 and any(t.kind in INTRODUCES or t.kind is Kind.COLON for t in clause[:at]):
-        return all(t.kind in AROUND_LEVEL for t in clause[:at]) and all(
-            t.kind in AROUND_DIGIT for t in clause[at + 1 :]
-        )
-    counted = at + 1 < len(clause) and clause[at + 1].kind is Kind.SELF  # 五个人
-    return not counted and all(t.kind in AROUND_DIGIT or t.kind is Kind.DIGIT for t in rest)
+def _only_marks(tokens: Sequence[Token]) -> bool:
+    return all(token.kind in (Kind.BREAK, Kind.LIST_MARK) for token in tokens)
 
 
-def _sound(clause: Sequence[Token], mentions: Sequence[Mention], *, alone: bool) -> bool:
-    """Whether nothing in the clause of a level changes it."""
-    spoken = {n for m in mentions for n in range(m.first, m.last)}
-    about = False
-    for n, token in enumerate(clause):
-        if n in spoken:
+def _rest(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
+    """The words that are no part of the score, with their places."""
+    return [(at, t) for at, t in enumerate(tokens) if t.kind not in _MARKS and not score.covers(at)]
+
+
+def _another_number(tokens: Sequence[Token], score: Score) -> bool:
+    """A number that could be an answer itself: with a unit, alone in its clause, or in front of a bare digit."""
+    first = score.said[0]
+    for at, token in _rest(tokens, score):
+        if token.kind not in _NUMBERS:
             continue
-        if token.kind is Kind.ABOUT:
-            about = True
-        elif token.kind is Kind.OFFICE:
-            if not about and n > 0 and clause[n - 1].kind is not Kind.GIVE:
-                return False
-            if not about and n == 0:
-                return False
-        elif token.kind is Kind.BUT and n == 0:
+        if first.bare and at < first.first:
+            return True
+        if token.kind is Kind.NUMBER and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT:
+            return True
+        alone = (score.covers(at - 1) or _at_edge(tokens, at - 1)) and _at_edge(tokens, at + 1)
+        if alone and (token.kind is not Kind.NUMBER or len(token.text) <= 4):
+            return True
+    return False
+
+
+def _at_edge(tokens: Sequence[Token], at: int) -> bool:
+    return not 0 <= at < len(tokens) or tokens[at].kind in _MARKS
+
+
+def _conditional(tokens: Sequence[Token], score: Score) -> bool:
+    """A condition or hope the score hangs on; "如果能再快点就更好了" behind it is advice."""
+    start, better = score.said[0].first, any(t.kind is Kind.BETTER for t in tokens)
+    for at, token in _rest(tokens, score):
+        if token.kind is Kind.IF and (at < start or not better):
+            return True
+        if token.kind is Kind.HOPE and at < start and score.value >= 3:
+            return True
+        if token.kind is Kind.TAG and at > start:
+            return True
+    return False
+
+
+def _of_another_time(tokens: Sequence[Token], score: Score) -> bool:
+    """The score belongs to the past, unless the reply has come back to this time before it is said."""
+    past = False
+    for token in tokens[: score.said[0].end]:
+        past = (past or token.kind is Kind.PAST) and token.text not in THIS_TIME
+    return past
+
+
+def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
+    """A clause that ends in a flat no, a slip owned up to behind the score, or "…, 我老婆说" at the end."""
+    rest = [t for at, t in enumerate(tokens) if not score.covers(at)]
+    clause: list[Token] = []
+    for token in [*rest, Token(Kind.BREAK, "", 0, 0)]:
+        if token.kind not in _MARKS:
+            clause += [token] if token.kind is not Kind.PARTICLE else []
             continue
-        elif token.kind not in AROUND_LEVEL:
-            return False
-    values = [m for m in mentions if not m.named]
-    return len(values) <= 1 or alone
-
-
-def _compatible(score: int, clause: Sequence[Token], *, named: bool) -> bool:
-    """Whether a remark can stand beside the score."""
-    kinds = {t.kind for t in clause}
-    if kinds <= AROUND_LEVEL | {Kind.LIST_MARK}:
+        if clause and clause[-1].kind in NOES:
+            return True
+        clause = []
+    behind = [t for at, t in _rest(tokens, score) if at >= score.said[-1].end]
+    slips = any(t.kind is Kind.SLIP and t.text != "sorry" for t in behind)
+    if slips and all(t.kind in _BESIDE_SLIP for t in behind):
         return True
-    if score >= 3 and Kind.AWFUL in kinds:
+    return bool(behind) and behind[-1].kind is Kind.SAY
+
+
+def _quoted(tokens: Sequence[Token], score: Score) -> bool:
+    """A score in quotation marks or brackets amid other words is somebody's word for something."""
+    if not any(mark.enclosed for mark in score.said) or any(not mark.enclosed for mark in score.said):
         return False
-    if score <= 2 and Kind.GOOD in kinds and not kinds & (SPLITS | {Kind.DENY, Kind.NOT, Kind.BAD}):
+    return any(t.kind not in (Kind.POLITE, Kind.PARTICLE) for _, t in _rest(tokens, score))
+
+
+def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
+    """A remark of the contrary, with no 但 between the two: mockery, or the scale taken upside down."""
+    if any(t.kind is Kind.THOUGH for t in tokens):
         return False
-    if Kind.IF in kinds and Kind.BETTER not in kinds:
+    named = any(mark.named for mark in score.said)
+    against: frozenset[Kind] = frozenset()
+    if score.value >= 4:
+        against = frozenset({Kind.AWFUL}) if named else frozenset({Kind.AWFUL, Kind.BAD})
+    elif score.value <= 2:
+        against = frozenset({Kind.GOOD})
+    hoped = False
+    for at, token in _rest(tokens, score):
+        hoped = hoped or token.kind in (Kind.HOPE, Kind.BETTER, Kind.IF)
+        if _sense(tokens, at) in against and not hoped and not _but_between(tokens, score, at):
+            return True
+    return False
+
+
+def _sense(tokens: Sequence[Token], at: int) -> Kind:
+    """Good or bad, a no in front of it considered."""
+    kind = tokens[at].kind
+    if at == 0 or tokens[at - 1].kind not in NOES:
+        return kind
+    return Kind.BAD if kind is Kind.GOOD else Kind.OTHER
+
+
+def _but_between(tokens: Sequence[Token], score: Score, at: int) -> bool:
+    for mark in score.said:
+        between = tokens[mark.core : at] if mark.first <= at else tokens[at : mark.core]
+        if any(t.kind is Kind.BUT for t in between):
+            return True
+    return False
+
+
+def _seems_negated(tokens: Sequence[Token], score: Score) -> bool:
+    """The last safeguard: 满意 right behind a no, whatever marks stand between, is never a good score."""
+    if score.value < 3:
         return False
-    if kinds & {Kind.PAST, Kind.SAY} and not kinds & {Kind.GOOD, Kind.BAD}:
-        return False
-    if Kind.COMPLAIN in kinds and score >= 3:
-        return False
-    numbers = kinds & {Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF}
-    return not (numbers and not named and kinds <= AROUND_LEVEL | {Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF, Kind.LIST_MARK})
+    words = "".join(t.text.replace(" ", "") for t in tokens if t.kind not in _MARKS)
+    return any(no + "满意" in words for no in _PLAIN_NO)

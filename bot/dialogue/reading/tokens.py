@@ -1,133 +1,161 @@
-"""Tokens: a folded reply cut into the words of the lexicon, numbers, and marks. The longest word at a place wins."""
+"""Tokens: a folded reply cut into the words of the lexicon, numbers and marks, from left to right in one pass.
+
+At each place the longest word of the lexicon wins. A space between two Han characters does not end a word (不 满 意 is
+不满意), it is only remembered as a gap; a space between Latin words does.
+
+A number is a digit token only when it is one digit from 1 to 5 with nothing attached to it: 5.5, 3-4, 3/4, -5, 55, 5G,
+5% and 十五 are numbers, and a number is never a score.
+"""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bot.dialogue.reading.characters import Reading
-from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, TABLES, Kind
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, entries
 
+_NUMBER = re.compile(r"[0-9]+(?:[.,:/~\-—、'^*x×][0-9]+)*")
+_LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
 _MARKS = {
-    Kind.BREAK: ",.;!~…。，、；！\n·|",
-    Kind.QUERY: "?？",
-    Kind.COLON: ":：=",
-    Kind.LIST_MARK: "-—/+*#&",
-    Kind.OPEN: "([{「『《<【\"'（“‘",
-    Kind.CLOSE: ")]}」』》>】）”’",
+    **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
+    "?": Kind.QUERY,
+    **dict.fromkeys(":=", Kind.COLON),
+    "、": Kind.LIST_MARK,
+    **dict.fromkeys("([{<《〈「『【〔\"'", Kind.OPEN),
+    **dict.fromkeys(")]}>》〉」』】〕", Kind.CLOSE),
 }
-_MARK_OF = {char: kind for kind, chars in _MARKS.items() for char in chars}
-_WHOLE = re.compile(r"([1-5])\s?/\s?5(?![0-9])")
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,:/~-][0-9]+)*%?")
-_LATIN = re.compile(r"[a-z]")
+_ATTACHED_BEFORE = frozenset("+<>≈#№@_&^%")
+_ATTACHED_AFTER = frozenset("%‰°+^_@#")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: what it does, its text, where it stood in the compact text, and its value if it is a number."""
+    """One word, number or mark. `start` and `end` count folded characters; `gap`: a space stands before it."""
 
     kind: Kind
     text: str
     start: int
     end: int
-    value: int | None = None
+    value: int = 0
+    """Of a digit token: 1 to 5."""
+    gap: bool = False
 
 
-_WEAK = frozenset({Kind.OPENER, Kind.NOW, Kind.BETTER})
-"""Kinds that never take a word away from another one."""
+class _Node:
+    """One step in the tree of all words."""
+
+    __slots__ = ("kind", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.kind: Kind | None = None
 
 
-def _words() -> dict[str, Kind]:
-    found: dict[str, Kind] = {}
-    for table in TABLES:
-        for kind, (han, others) in table.items():
-            for word in (*han.split(), *(w.strip() for w in others.split(","))):
-                if word and not (word in found and kind in _WEAK):
-                    found[word] = kind
-    return found
+def _grown() -> _Node:
+    root = _Node()
+    for word, kind in entries():
+        node = root
+        for char in word:
+            node = node.next.setdefault(char, _Node())
+        node.kind = kind
+    return root
 
 
-_WORDS = _words()
-_LONGEST = max(map(len, _WORDS))
+_WORDS = _grown()
 
 
-def compact(reading: Reading) -> tuple[str, tuple[int, ...]]:
-    """The folded text without blanks beside Han characters, and where each character stood in the cleaned text."""
-    out: list[str] = []
-    back: list[int] = []
+def tokens(reading: Reading) -> list[Token]:
+    """The whole of `reading.folded`, cut; spaces are left out."""
     text = reading.folded
-    for at, char in enumerate(text):
-        if char == " ":
-            before, after = text[at - 1 : at], text[at + 1 : at + 2]
-            if not (before.isascii() and after.isascii()):
-                continue
-        out.append(char)
-        back.append(reading.back[at])
-    return "".join(out), tuple(back)
-
-
-def tokens(text: str) -> list[Token]:
-    """The tokens of a compact text, in order."""
     found: list[Token] = []
     at = 0
     while at < len(text):
-        token = _number(text, at) or _word(text, at) or _other(text, at)
-        if token.text != " ":
-            found.append(token)
+        gap = text[at] == " "
+        if gap:
+            at += 1
+        token = _next(text, at, gap)
+        found.append(token)
         at = token.end
     return found
 
 
-def _number(text: str, at: int) -> Token | None:
-    if (whole := _WHOLE.match(text, at)) is not None and not text[at - 1 : at].isdigit():
-        return Token(Kind.FULL_MARKS, whole[0], at, whole.end(), int(whole[1]))
-    if (match := _NUMBER.match(text, at)) is not None:
-        return _digits(text, at, match)
-    if text[at] in NUMERAL_CHARS:
-        end = at
-        while end < len(text) and text[end] in NUMERAL_CHARS:
-            end += 1
-        word = _word(text, at)
-        if word is not None and word.end > end - 1 and word.kind is not Kind.DIGIT and len(word.text) > 1:
-            return word
-        value = NUMERALS.get(text[at:end])
-        return Token(Kind.NUMBER if value is None else Kind.DIGIT, text[at:end], at, end, value)
-    for name, amount in NUMBER_WORDS.items():
-        if text.startswith(name, at) and _bounded(text, at, at + len(name)):
-            return Token(Kind.DIGIT, name, at, at + len(name), amount)
-    return None
+def _next(text: str, at: int, gap: bool) -> Token:
+    word = _word(text, at)
+    end, kind, value = _number(text, at) or (at, Kind.OTHER, 0)
+    if word is not None and word[0] > end:
+        end, kind = word
+        value = 5 if kind is Kind.FULL_MARKS else 2 if kind is Kind.TWO_OF else 0
+    elif end == at:
+        end, kind, value = _unknown(text, at)
+    return Token(kind, text[at:end], at, end, value, gap)
 
 
-def _digits(text: str, at: int, match: re.Match[str]) -> Token | None:
-    plain = match[0]
-    if plain[0] in "-+" and at > 0 and text[at - 1] not in " \n,，":
+def _word(text: str, start: int) -> tuple[int, Kind] | None:
+    """Where the longest word of the lexicon that starts here ends, and its kind."""
+    if _is_latin(text[start]) and start > 0 and _is_latin(text[start - 1]):
         return None
-    if _LATIN.match(text[at - 1 : at]) or _LATIN.match(text[match.end() : match.end() + 1]):
-        return Token(Kind.NUMBER, plain, at, match.end())
-    if len(plain) == 1 and plain in "12345":
-        return Token(Kind.DIGIT, plain, at, match.end(), int(plain))
-    return Token(Kind.NUMBER, plain, at, match.end())
+    node, at, best = _WORDS, start, None
+    while at < len(text):
+        step = node.next.get(text[at])
+        if step is None:
+            if text[at] == " " and at > start and not text[at - 1].isascii():
+                at += 1
+                continue
+            break
+        node, at = step, at + 1
+        inside = _is_latin(text[at - 1]) and at < len(text) and _is_latin(text[at])
+        if node.kind is not None and not inside:
+            best = at, node.kind
+    return best
 
 
-def _word(text: str, at: int) -> Token | None:
-    for length in range(min(_LONGEST, len(text) - at), 0, -1):
-        word = text[at : at + length]
-        kind = _WORDS.get(word)
-        cut = word.endswith("满") and text[at + length : at + length + 1] == "意"
-        if kind is not None and not cut and _bounded(text, at, at + length):
-            return Token(kind, word, at, at + length, 5 if kind is Kind.FULL_MARKS else None)
-    return None
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    """Latin words must not be parts of longer ones."""
-    if not _LATIN.match(text[start]):
-        return True
-    return not (_LATIN.match(text[start - 1 : start]) or _LATIN.match(text[end : end + 1]))
-
-
-def _other(text: str, at: int) -> Token:
-    kind = _MARK_OF.get(text[at], Kind.OTHER)
-    end = at + 1
-    if _LATIN.match(text[at]):
-        while end < len(text) and _LATIN.match(text[end]):
+def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
+    char = text[start]
+    if char in NUMERAL_CHARS:
+        end = start + 1
+        while end < len(text) and (text[end] in NUMERAL_CHARS or text[end].isdigit()):
             end += 1
-    return Token(kind, text[at:end], at, end)
+        value = 0 if _attached(text, start, end) else NUMERALS.get(text[start:end], 0)
+        return end, Kind.DIGIT if value else Kind.NUMBER, value
+    match = _NUMBER.match(text, start)
+    if match is None:
+        return None
+    end, figure = match.end(), match[0]
+    while end < len(text) and (_is_latin(text[end]) or text[end] in NUMERAL_CHARS):
+        end += 1  # 5G, 3Q, 10万
+    alone = end == match.end() and not _attached(text, start, end)
+    if alone and figure in ("5/5", "1", "2", "3", "4", "5"):
+        return end, Kind.DIGIT, int(figure[0])
+    return end, Kind.NUMBER, 0
+
+
+def _attached(text: str, start: int, end: int) -> bool:
+    """Whether something written onto the figure makes it another number: -5, ¥5, 5%, 5̶."""
+    before = text[start - 1] if start else ""
+    after = text[end] if end < len(text) else ""
+    signed = before in ("-", "~", ".") and (
+        start == 1 or text[start - 2].isspace() or text[start - 2] == before
+    )
+    if signed or before in _ATTACHED_BEFORE or (before and unicodedata.category(before) == "Sc"):
+        return before != ""
+    return after != "" and (
+        after in _ATTACHED_AFTER or unicodedata.category(after) in ("Sc", "Mn", "Me", "Mc")
+    )
+
+
+def _unknown(text: str, start: int) -> tuple[int, Kind, int]:
+    mark = _MARKS.get(text[start])
+    if mark is not None:
+        return start + 1, mark, 0
+    match = _LATIN_WORD.match(text, start)
+    if match is None:
+        category = unicodedata.category(text[start])
+        divides = category[0] == "P" and text[start] not in "%‰"
+        return start + 1, Kind.BREAK if divides else Kind.OTHER, 0
+    value = NUMBER_WORDS.get(match[0], 0)
+    return match.end(), Kind.DIGIT if value else Kind.OTHER, value

@@ -1,0 +1,146 @@
+"""Leading: what may stand in front of a level or digit, up to the edge of its clause, without changing it.
+
+我给你们打, 对这次办理, 总体, "I would give": frames. Another remark may stand there too, if it is complete in itself; a mark
+between the two is enough, unless what stands before the mark reaches over it (不…满意, 我老婆说：满意).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.tokens import Token
+
+EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE})
+OPINIONS = frozenset({Kind.GOOD, Kind.BAD, Kind.AWFUL})
+NOES = frozenset({Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY})
+ASKING = frozenset({Kind.ASK, Kind.TAG, Kind.QUERY, Kind.IF, Kind.HEDGE, Kind.MOCK})
+SUMMING_UP = frozenset(
+    "总体 整体 综合 总的 还是 觉得 感觉 我觉得 总的来说 总体来说 overall honestly definitely".split()
+) | {"i think"}
+"""Words that announce a verdict on the whole, even by a bare digit."""
+_FRAME = frozenset({Kind.SELF, Kind.ABOUT, Kind.TOPIC, Kind.ADVERB, Kind.GIVE, Kind.BUT})
+_REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Kind.IF, Kind.SAY, Kind.FORCED}
+"""At the end of a clause these may belong to what follows: 不…满意, 我老婆说：满意."""
+_REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
+_BYSTANDERS = frozenset("窗口 工作人员 部门 大厅 政务大厅".split())
+_NAMES = (Kind.SATISFIED, Kind.DISSATISFIED)
+_LABELS = (Kind.GIVE, Kind.ADVERB, Kind.CHANGE)
+
+
+class Ill(Exception):
+    """A score is spoken of in a way that leaves open which, or whether, one is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What leads up to a score: where it begins, and what it does."""
+
+    first: int
+    given: bool = False
+    """It has a verb or a label: 打, 评分."""
+    replaces: bool = False
+    """It takes an earlier answer back: 改成."""
+
+
+def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Frame:
+    """What leads up to the level or digit at `core`. Raises Ill when something else does."""
+    at, given = core, False
+    while at > 0:
+        before = tokens[at - 1]
+        match before.kind:
+            case kind if kind in EDGES:
+                _look_over_edge(tokens, at - 1)
+                return Frame(at, given)
+            case Kind.CHANGE | Kind.MEANT:
+                return Frame(_replacing(tokens, at - 1), given=True, replaces=True)
+            case Kind.COLON if at == core and tokens[at - 2].kind in (Kind.DIGIT, *_NAMES):
+                return Frame(at, given)
+            case Kind.COLON if at < 2 or tokens[at - 2].kind not in _LABELS:
+                raise Ill
+            case kind if kind in _FRAME or kind is Kind.COLON or _linked(tokens, at - 1):
+                given = given or kind is Kind.GIVE
+                at -= 1
+            case _ if _ends_remark(tokens, at, core, value=value, named=named):
+                return Frame(at, given)
+            case _:
+                raise Ill
+    return Frame(0, given)
+
+
+def look_for_bystanders(tokens: Sequence[Token], first: int, core: int) -> None:
+    """«工作人员满意» says how the staff feel, «对工作人员满意» and «窗口的服务满意» how the person does.
+
+    Raises Ill for the former.
+    """
+    for at in range(first, core):
+        if tokens[at].kind is Kind.ABOUT:
+            return
+        if (
+            tokens[at].text in _BYSTANDERS
+            and tokens[at + 1].text != "的"
+            and tokens[at + 1].kind is not Kind.TOPIC
+        ):
+            raise Ill
+
+
+def may_introduce(token: Token) -> bool:
+    """Whether a digit without unit or verb may follow this word: «我5», «总体5», not «窗口5» or «今天5»."""
+    if token.kind is Kind.SELF:
+        return not token.text.isascii()
+    return token.kind in (Kind.BUT, Kind.COLON) or token.text in SUMMING_UP or token.text == "把"
+
+
+def _linked(tokens: Sequence[Token], at: int) -> bool:
+    """你们 and 的 where they belong to a topic: 对你们, 给你们, 你们的服务."""
+    token, following = tokens[at], tokens[at + 1]
+    if token.text == "的":
+        return following.kind in (Kind.TOPIC, Kind.GIVE)
+    if token.kind is not Kind.OFFICE:
+        return False
+    owned = following.kind is Kind.TOPIC or following.text == "的"
+    return owned or (at > 0 and tokens[at - 1].kind in (Kind.ABOUT, Kind.GIVE))
+
+
+def _look_over_edge(tokens: Sequence[Token], at: int) -> None:
+    while at >= 0 and (tokens[at].kind in EDGES or tokens[at].kind in (Kind.COLON, Kind.PARTICLE)):
+        at -= 1
+    if at >= 0 and tokens[at].kind in _REACHES_OVER:
+        raise Ill
+
+
+def _replacing(tokens: Sequence[Token], at: int) -> int:
+    """Where the words that replace an answer begin. "应该是2" is a guess unless a slip was owned up to before."""
+    slipped = any(t.kind is Kind.SLIP for t in tokens[:at])
+    reached = at > 0 and tokens[at - 1].kind in _REACHES_OVER | ASKING
+    if reached or (tokens[at].kind is Kind.MEANT and not slipped):
+        raise Ill
+    return at
+
+
+def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, named: bool) -> bool:
+    """Whether what stands before `at` is another remark, complete in itself, though no mark divides the two."""
+    before = tokens[at - 1]
+    if before.kind is Kind.UNIT:
+        return at == core and at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
+    if at == core and before.kind in (Kind.DIGIT, Kind.FULL_MARKS, Kind.EXTREMELY, *_NAMES):
+        return True
+    if before.kind is Kind.POLITE:
+        return tokens[at].gap or not (named and before.text.endswith("好"))  # 你好满意
+    if (
+        before.kind in OPINIONS
+        and at > 1
+        and tokens[at - 2].kind in _REACHES_OVER - {Kind.VERY, Kind.SOMEWHAT}
+    ):
+        return False
+    if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
+        return True  # an emoji
+    if tokens[at].gap and not before.text.isascii() and (named or before.kind is not Kind.PARTICLE):
+        return before.kind in _REMARK_ENDS and (named or before.text != "差")
+    if before.kind is Kind.PARTICLE and at > 1:
+        if tokens[at - 2].kind in _NAMES or tokens[at - 2].kind is Kind.UNIT:
+            return True
+        before = tokens[at - 2]
+    if value == 4 and before.text in ("服务好", "态度好"):
+        return False  # 服务好，满意 or 服务，好满意
+    apart = tokens[at].gap and before is not tokens[at - 1]  # 太慢了 2
+    return (named or apart) and before.kind in ((Kind.GOOD,) if value >= 3 else (Kind.BAD, Kind.AWFUL))

@@ -1,0 +1,108 @@
+"""Placing: whether a level or a digit stands where it can be an answer.
+
+To the left, up to the edge of its clause, only words may stand that change nothing (`leading`); to the right only what
+may follow an answer (`trailing`). Anything else makes the score unsafe (*ill*) or, behind a bare digit, shows that it
+counts something (*a count*, which says nothing).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.leading import ASKING, Ill, frame, look_for_bystanders, may_introduce
+from bot.dialogue.reading.levels import Level
+from bot.dialogue.reading.tokens import Token
+from bot.dialogue.reading.trailing import (
+    after_label,
+    after_particles,
+    asks,
+    may_follow_digit,
+    may_follow_name,
+    numbers_a_list,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One well-placed statement of a score, at tokens `first` to `end` (exclusive), its frame and particles included."""
+
+    value: int
+    first: int
+    core: int
+    """Where the level or digit itself stands."""
+    end: int
+    named: bool
+    """By the level's name, not by a digit."""
+    bare: bool
+    """A digit with neither unit nor verb."""
+    replaces: bool = False
+    enclosed: bool = False
+
+
+def named_mark(tokens: Sequence[Token], level: Level) -> Mark:
+    """The statement that `level` makes. Raises Ill."""
+    if level.value is None:
+        raise Ill
+    led = frame(tokens, level.first, value=level.value, named=True)
+    look_for_bystanders(tokens, led.first, level.first)
+    end = after_particles(tokens, level.end)
+    if not may_follow_name(tokens, end, level.value) or asks(tokens, end):
+        raise Ill
+    if _counts(tokens, end):
+        raise Ill
+    return Mark(
+        level.value,
+        led.first,
+        level.first,
+        end,
+        named=True,
+        bare=False,
+        replaces=led.replaces,
+        enclosed=_enclosed(tokens, led.first),
+    )
+
+
+def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
+    """The statement that the digit at `at` makes; None when it only counts something. Raises Ill."""
+    token, after = tokens[at], at + 1
+    unit = token.kind is Kind.FULL_MARKS
+    if after < len(tokens) and tokens[after].kind is Kind.UNIT:
+        unit, after = True, after + 1
+    if token.kind is Kind.TWO_OF and not unit:
+        return None
+    end = after_label(tokens, after_particles(tokens, after), token.value)
+    if end < len(tokens) and tokens[end].kind in ASKING:
+        raise Ill
+    if not may_follow_digit(tokens, end, unit=unit, plain=end == after):
+        if unit:
+            raise Ill
+        return None
+    if asks(tokens, end) or (not unit and numbers_a_list(tokens, at)):
+        raise Ill
+    led = frame(tokens, at, value=token.value, named=False)
+    look_for_bystanders(tokens, led.first, at)
+    bare = not (unit or led.given)
+    if bare and not all(may_introduce(t) for t in tokens[led.first : at]):
+        raise Ill
+    return Mark(
+        token.value,
+        led.first,
+        at,
+        end,
+        named=False,
+        bare=bare,
+        replaces=led.replaces,
+        enclosed=_enclosed(tokens, led.first),
+    )
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a digit right behind a name counts something the name belongs to: `satisfied 3 customers`, 满意3个."""
+    if at == len(tokens) or tokens[at].kind is not Kind.DIGIT:
+        return False
+    apart = tokens[at].gap and not tokens[at - 1].text.isascii()
+    return not apart and digit_mark(tokens, at) is None
+
+
+def _enclosed(tokens: Sequence[Token], first: int) -> bool:
+    return first > 0 and tokens[first - 1].kind is Kind.OPEN
