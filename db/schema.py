@@ -1,7 +1,6 @@
 """Every table, on one page. Migrations must end in exactly this (tests/db hold the two against each other).
 
-Texts longer than a line and JSON are TEXT on both engines; moments are `Instant` (UTC); phones never stand in clear:
-`*_sealed` is AES-GCM under the office's key, `*_index` the keyed blind index for look-up (`db.vault`).
+JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in clear (`*_sealed`, `*_index`: `db.vault`).
 """
 
 from sqlalchemy import (
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -23,22 +21,9 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant
+from db.naming import DISPOSITIONS, METADATA, OUTBOX_STATES, one_of
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
-
-DISPOSITIONS = ("answered", "refused", "wrong_person", "no_answer", "unreachable", "no_contact", "excluded")
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(v) for v in values)})"
-
+metadata = METADATA
 
 cases = Table(
     "cases",
@@ -117,7 +102,7 @@ rounds = Table(
     Column("questionnaire_version", Integer, nullable=False),
     Column("questionnaire_sha256", String(64), nullable=False),
     Column("root", String(64)),  # Merkle root over the sealed records
-    CheckConstraint(_one_of("state", ("open", "closed")), name="state"),
+    CheckConstraint(one_of("state", ("open", "closed")), name="state"),
 )
 
 callbacks = Table(
@@ -144,7 +129,7 @@ callbacks = Table(
     CheckConstraint(
         "(score IS NOT NULL) = (disposition IS NOT NULL AND disposition = 'answered')", name="scored"
     ),
-    CheckConstraint("disposition IS NULL OR " + _one_of("disposition", DISPOSITIONS), name="disposition"),
+    CheckConstraint("disposition IS NULL OR " + one_of("disposition", DISPOSITIONS), name="disposition"),
     Index(None, "party_id"),
     Index(None, "month", "disposition"),
     Index(
@@ -196,10 +181,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("settled_at", Instant),
     CheckConstraint(
-        _one_of(
-            "state",
-            ("pending", "sending", "unknown", "accepted", "delivered", "undelivered", "failed", "cancelled"),
-        ),
+        one_of("state", OUTBOX_STATES),
         name="state",
     ),
     Index("ix_outbox_due", "state", "due_at"),

@@ -21,10 +21,10 @@ from bot.dialogue.inputs import Medium, Silence, Step
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.turn import Incoming, PartyOn, Turns
-from db.queries import archive, conversations, people, rounds
+from db.queries import archive, conversations, people, planning, rounds
 from db.store import Store
 from db.vault import Vault
-from scheduler.workdays import is_workday
+from scheduler.workdays import holiday_of, is_workday
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ class Rounds:
         held = rounds.lock(connection, month)
         if held is None or held.state != "open":
             return None
-        return rounds.plan_batch(connection, month, after=after, now=now)
+        return planning.plan_batch(connection, month, after=after, now=now)
 
     def _opening(self, month: Month, window: Window, now: datetime) -> dict[str, object]:
         questions = self._questionnaire
@@ -116,7 +116,7 @@ class Rounds:
             "state": "open",
             "opens": window.opens,
             "closes": window.closes,
-            "rule": planning_rule(window, is_workday).text,
+            "rule": planning_rule(window, is_workday, holiday_of).text,
             "planned_at": now,
             "questionnaire_id": questions.id,
             "questionnaire_version": questions.version,
@@ -208,11 +208,9 @@ class Rounds:
             raise RoundRefused(
                 f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
             )
-        after = ""
-        while ends := rounds.undecided(connection, str(month), after=after):
+        while ends := rounds.undecided(connection, str(month), after=""):
             decided = [(case_no, closing_disposition(states)) for case_no, states in ends.items()]
             rounds.end(connection, decided, now=now)
-            after = max(ends)
         rounds.end_rest(connection, str(month), now=now)
         count, root = archive.seal_month(connection, self._vault, str(month), now=now)
         rounds.close(connection, str(month), root=root, now=now)

@@ -1,8 +1,7 @@
 """The outbox: what is to be sent, being sent, in doubt, and how it ended.
 
 `pending → sending → accepted → delivered | undelivered | failed`, with `unknown` for a POST nobody knows the end of and
-`cancelled` for what was never started. A row leaves `pending` only in a committed transaction before the POST, so that
-a crash can make a message late or doubtful, never double.
+`cancelled` for what was never started. A row leaves `pending` only in a committed transaction before the POST.
 """
 
 import json
@@ -147,7 +146,6 @@ _UNSETTLED = (
     .limit(bindparam("limit"))
 )
 
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(outbox.c.state == "pending")
 _CHATS_MOVED = update(chats).where(chats.c.chat_id == bindparam("old")).values(chat_id=bindparam("new"))
 _ROWS_MOVED = (
     update(outbox)
@@ -269,7 +267,7 @@ def again(connection: Connection, row: int, *, due: datetime, code: str) -> None
 
 
 def doubt_abandoned(connection: Connection, *, alive: Iterable[str]) -> int:
-    """Rows being sent by a process that is gone: nobody saw how their POST ended."""
+    """The rows of processes that are gone: nobody saw how their POST ended."""
     return connection.execute(_ABANDONED, {"alive": list(alive)}).rowcount
 
 
@@ -284,12 +282,6 @@ def unsettled(
     """Accepted long ago, no receipt since: the provider should be asked (callbacks get lost)."""
     rows = connection.execute(_UNSETTLED, {"of": channel, "before": before, "limit": limit})
     return [(_posting(r), r.provider_id) for r in rows if r.provider_id]
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the earliest pending row is due."""
-    due: datetime | None = connection.execute(_NEXT_DUE).scalar()
-    return due
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:

@@ -1,17 +1,18 @@
 """回访月次: planning a round, finding who is due, and closing it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.ladder import Try, TryState
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
-from db.schema import attempts, callbacks, cases, outbox, parties, rounds
+from db.queries.planning import by_500
+from db.schema import attempts, callbacks, outbox, rounds
 
 T = TypeVar("T")
 
@@ -47,25 +48,6 @@ _CLOSE = (
     .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
     .values(state="closed", closed_at=bindparam("now"), root=bindparam("with_root"))
 )
-
-_UNPLANNED = (
-    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms)
-    .where(
-        cases.c.month == bindparam("of"),
-        cases.c.case_no > bindparam("after"),
-        ~exists().where(callbacks.c.case_no == cases.c.case_no),
-    )
-    .order_by(cases.c.case_no)
-    .limit(2_000)
-)
-_LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
-    callbacks.c.month == bindparam("of")
-)
-_ADD_PARTY = insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"])
-_PARTIES_OF = select(parties.c.phone_index, parties.c.id, parties.c.opted_out_at).where(
-    parties.c.phone_index.in_(bindparam("phones", expanding=True))
-)
-_ADD_CALLBACK = insert(callbacks)
 
 _DUE = (
     select(callbacks.c.party_id, func.min(callbacks.c.place).label("place"))
@@ -192,64 +174,6 @@ def add(connection: Connection, values: dict[str, object]) -> bool:
     return connection.execute(_ADD_ROUND, values).rowcount == 1
 
 
-def plan_batch(connection: Connection, month: str, *, after: str, now: datetime) -> tuple[str, int] | None:
-    """Give callbacks to the next 2,000 concluded cases that have none: the last case number and how many; None at
-    the end."""
-    rows = connection.execute(_UNPLANNED, {"of": month, "after": after}).all()
-    if not rows:
-        return None
-    people = _parties(connection, rows)
-    place = connection.execute(_LAST_PLACE, {"of": month}).scalar_one()
-    connection.execute(
-        _ADD_CALLBACK,
-        [_callback(row, month, place + n, people, now) for n, row in enumerate(rows, 1)],
-    )
-    return rows[-1].case_no, len(rows)
-
-
-def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes, tuple[int, bool]]:
-    """For each phone: its party and whether that party has opted out."""
-    phones = {r.phone_index: r for r in rows if r.phone_index is not None}
-    if not phones:
-        return {}
-    connection.execute(
-        _ADD_PARTY,
-        [
-            {"phone_index": index, "phone_sealed": r.phone_sealed, "can_sms": r.can_sms}
-            for index, r in phones.items()
-        ],
-    )
-    found: dict[bytes, tuple[int, bool]] = {}
-    for some in _by_500(list(phones)):
-        for row in connection.execute(_PARTIES_OF, {"phones": some}):
-            found[bytes(row.phone_index)] = (row.id, row.opted_out_at is not None)
-    return found
-
-
-def _by_500(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Engines limit the parameters of one statement."""
-    for start in range(0, len(values), 500):
-        yield values[start : start + 500]
-
-
-def _callback(
-    row: AnyRow, month: str, place: int, people: dict[bytes, tuple[int, bool]], now: datetime
-) -> dict[str, object]:
-    party, opted_out = people[bytes(row.phone_index)] if row.phone_index is not None else (None, False)
-    stage = Stage.DONE if opted_out else Stage.WAITING if party is not None else Stage.BY_PHONE
-    return {
-        "case_no": row.case_no,
-        "month": month,
-        "archive_no": f"HF-{month.replace('-', '')}-{place:05d}",
-        "party_id": party,
-        "place": place,
-        "stage": stage.value,
-        "disposition": Disposition.REFUSED.value if opted_out else None,
-        "ended_at": now if opted_out else None,
-        "due_at": now if stage is Stage.WAITING else None,
-    }
-
-
 def due(connection: Connection, *, now: datetime, limit: int) -> list[int]:
     """The parties whose ladder has to be looked at, in the round's order."""
     return [row.party_id for row in connection.execute(_DUE, {"now": now, "limit": limit})]
@@ -285,7 +209,7 @@ def undecided(connection: Connection, month: str, *, after: str) -> dict[str, li
     """The next 2,000 callbacks without a disposition, each with how its tries ended (phone calls included)."""
     numbers = list(connection.execute(_OPEN_CALLBACKS, {"of": month, "after": after}).scalars())
     ends: dict[str, list[str]] = {number: [] for number in numbers}
-    for some in _by_500(numbers):
+    for some in by_500(numbers):
         for row in connection.execute(_TRIES_OF_MANY, {"of": some}):
             ends[row.case_no].append(row.state or row.outcome or "")
     return ends

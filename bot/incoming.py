@@ -1,0 +1,45 @@
+"""What comes in through a door: from whom, and what happened."""
+
+from dataclasses import dataclass
+
+from bot.dialogue.inputs import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An E.164 number."""
+
+    e164: str
+    can_sms: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A private chat. `phone` or `party_id` links it: the contact its owner shared, or the link they opened."""
+
+    chat_id: int
+    language: str = "zh-Hans"
+    phone: Phone | None = None
+    party_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyOn:
+    """A known party, reached on one of its channels: how the ladder speaks."""
+
+    party_id: int
+    chat_id: int | None = None
+
+
+Address = Phone | Chat | PartyOn
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What came in through a door. `message_id` is the provider's and makes the message unique on its channel."""
+
+    channel: str
+    address: Address
+    input: Input
+    message_id: str | None = None
+    raw: str = ""

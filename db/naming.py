@@ -1,0 +1,31 @@
+"""How constraints are named, and the words that columns of states may hold."""
+
+from sqlalchemy import MetaData
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = MetaData(naming_convention=NAMES)
+
+DISPOSITIONS = ("answered", "refused", "wrong_person", "no_answer", "unreachable", "no_contact", "excluded")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The condition of a CHECK: the column holds one of these words."""
+    return f"{column} IN ({', '.join(repr(v) for v in values)})"
+
+
+OUTBOX_STATES = (
+    "pending",
+    "sending",
+    "unknown",
+    "accepted",
+    "delivered",
+    "undelivered",
+    "failed",
+    "cancelled",
+)
