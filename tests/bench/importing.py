@@ -11,9 +11,7 @@ from pathlib import Path
 from bench.office import HUIFANG, database, environment
 from db.schema import cases
 
-HEADINGS = (
-    "办件编号,事项名称,申请人,申请人类型,联系人,联系电话,受理时间,承诺办结时限(工作日),办结时间,办理结果,承办处室,经办人"
-)
+HEADINGS = "办件编号,事项名称,申请人,申请人类型,联系人,联系电话,受理时间,承诺办结时限(工作日),办结时间,办理结果,承办处室,经办人"
 CHUNK = 20_000
 
 

@@ -42,8 +42,8 @@ def measure(folder: Path, updates: int) -> dict[str, object]:
 
 def _rate(folder: Path, kind: str, people: int) -> float:
     with running("telegram") as telegram:
-        for n in range(people):
-            telegram.ask("person", {"user_id": FIRST + n, "phone": phone(n)})
+        for n in range(people):  # a bot may write to those only who wrote to it first
+            telegram.ask("say", {"user_id": FIRST + n, "text": "/start"})
         with _server(folder, kind, telegram.url, people) as url:
             asyncio.run(_round(url, telegram, [_shared(n) for n in range(people)]))
             return people / asyncio.run(_round(url, telegram, [_said(n, people) for n in range(people)]))
@@ -54,7 +54,10 @@ def _server(folder: Path, kind: str, api: str, people: int) -> Iterator[str]:
     command = [sys.executable, str(Path(__file__).with_name("chat_server.py")), kind, api, str(people)]
     log = (folder / f"{kind}.log").open("wb")
     settings = environment(folder, PYTHONSAFEPATH="1")
-    with log, subprocess.Popen(command, cwd=folder, env=settings, stdout=subprocess.PIPE, stderr=log) as process:
+    with (
+        log,
+        subprocess.Popen(command, cwd=folder, env=settings, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
         try:
             if process.stdout is None or not (line := process.stdout.readline()):
                 raise RuntimeError("the bot did not start: " + (folder / f"{kind}.log").read_text())
