@@ -47,7 +47,7 @@ class Server:
     def database(self, *, like: str = "template1") -> Iterator[str]:
         """Make a database, a copy of `like`; gives its name, and drops it at the end."""
         name = f"{self.prefix}{next(self.numbers)}"
-        asyncio.run(self._run(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy"))
+        asyncio.run(self._run(f"CREATE DATABASE {name} TEMPLATE {like}"))
         yield name
         asyncio.run(self._run(f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -1,6 +1,7 @@
 """The demo's month: the real import, rounds, turns, dispatch and seal, under a clock that is turned by hand."""
 
 import asyncio
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from bot.commands.town import SimulatedChannel, Town
 from bot.commands.wiring import rounds_of, turns_of
 from bot.dialogue.inputs import Medium
 from bot.dialogue.talk import Disposition
+from bot.logs import configure
 from bot.turn import Turns
 from db.queries import callbacks, cases, people
 from db.queries.verification import verify
@@ -52,6 +54,7 @@ class Clock:
 async def demonstrate(*, fast: bool) -> None:
     """Work the sample month in a database of its own, which is thrown away at the end."""
     console = Console()
+    configure(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
             tally = await import_file(sample, dry_run=False, rejects=None, progress=False)

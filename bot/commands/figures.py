@@ -6,15 +6,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = {
-    "answered": "已答复",
-    "refused": "拒绝回访",
-    "wrong_person": "非申请人",
-    "no_answer": "无人应答",
-    "unreachable": "无法送达",
-    "no_contact": "无联系方式",
-    "excluded": "排除",
-}
+from bot.casework.terms import DISPOSITIONS
+
+NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
 STATES = {"unplanned": "未计划", "open": "回访中", "closed": "已封存"}
 
 
