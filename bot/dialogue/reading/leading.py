@@ -18,7 +18,7 @@ SUMMING_UP = frozenset(
     "总体 整体 综合 总的 还是 觉得 感觉 我觉得 总的来说 总体来说 overall honestly definitely".split()
 ) | {"i think"}
 """Words that announce a verdict on the whole, even by a bare digit."""
-_FRAME = frozenset({Kind.SELF, Kind.ABOUT, Kind.TOPIC, Kind.ADVERB, Kind.GIVE, Kind.BUT})
+_FRAME = frozenset({Kind.SELF, Kind.ABOUT, Kind.TOPIC, Kind.ADVERB, Kind.GIVE})
 _REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Kind.IF, Kind.SAY, Kind.FORCED}
 """At the end of a clause these may belong to what follows: 不…满意, 我老婆说：满意."""
 _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
@@ -49,11 +49,14 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
         before = tokens[at - 1]
         match before.kind:
             case kind if kind in EDGES:
-                _look_over_edge(tokens, at - 1)
+                _look_over_edge(tokens, at - 1, named=named)
                 return Frame(at, given)
+            case Kind.BUT:
+                _look_over_edge(tokens, at - 2, named=named)
+                return Frame(at - 1, given)
             case Kind.CHANGE | Kind.MEANT:
                 return Frame(_replacing(tokens, at - 1), given=True, replaces=True)
-            case Kind.COLON if at == core and tokens[at - 2].kind in (Kind.DIGIT, *_NAMES):
+            case Kind.COLON if at == core and at > 1 and tokens[at - 2].kind in (Kind.DIGIT, *_NAMES):
                 return Frame(at, given)
             case Kind.COLON if at < 2 or tokens[at - 2].kind not in _LABELS:
                 raise Ill
@@ -101,10 +104,11 @@ def _linked(tokens: Sequence[Token], at: int) -> bool:
     return owned or (at > 0 and tokens[at - 1].kind in (Kind.ABOUT, Kind.GIVE))
 
 
-def _look_over_edge(tokens: Sequence[Token], at: int) -> None:
+def _look_over_edge(tokens: Sequence[Token], at: int, *, named: bool) -> None:
     while at >= 0 and (tokens[at].kind in EDGES or tokens[at].kind in (Kind.COLON, Kind.PARTICLE)):
         at -= 1
-    if at >= 0 and tokens[at].kind in _REACHES_OVER:
+    so_so = not named and at >= 0 and tokens[at].text == "一般"  # 一般，3
+    if at >= 0 and tokens[at].kind in _REACHES_OVER and not so_so:
         raise Ill
 
 

@@ -57,7 +57,7 @@ _NUMBERS: dict[Kind, tuple[str, str]] = {
     Kind.FULL_MARKS: ("满分", "full marks, full score"),
     Kind.TWO_OF: ("两", ""),
     Kind.UNIT: (
-        "分 分好评 星 星好评 颗星 个星 颗星星 分满分 分的满分 分的好评 星级 星级好评",
+        "分 分好评 星 星好评 颗星 个星 颗星星 分满分 分的满分 分的好评",
         "star, stars, point, points, out of 5, out of five",
     ),
     Kind.OTHER: (
@@ -138,7 +138,7 @@ _REMARKS: dict[Kind, tuple[str, str]] = {
         "很好 真好 非常好 太好 太好了 特别好 挺好 好极了 优秀 很棒 真棒 太棒 太棒了 满意的服务 热情 周到 耐心 细心 认真 负责 "
         "高效 很快 真快 快捷 方便 便捷 及时 顺利 专业 贴心 优质 完美 点赞 优 赞 态度好 服务好 速度快 效率高 办事快 办得快 "
         "很高 真高 一流 到位 亲切 和蔼 省心 省事 省时 暖心 给力 漂亮 又快又好 不错 挺不错 很不错 👍 😊 😄 😀 😃 "
-        "🌹 ❤ 💐 👏 💯 🎉 🥰 😘 ☺ 🌸 💪 👌 ✅ ✔ 🤝 😁 🙂 🤗 😍 💖 💕 🌺 🌷 🎊 🏆 ♥",
+        "🌹 ❤ 💐 👏 💯 🎉 🥰 😘 ☺ 🌸 💪 👌 ✅ ✔ 🤝 😁 🙂 🤗 😍 💖 💕 🌺 🌷 🎊 🏆 ♥ :) :-) :d ^_^ ^^ (: (^_^) (^^) =)",
         "great, good, excellent, perfect, wonderful, nice, amazing, helpful, fast, quick, quickly, friendly, efficient, "
         "polite, awesome, fantastic, superb, brilliant, professional, smooth, best, happy",
     ),
@@ -150,7 +150,7 @@ _REMARKS: dict[Kind, tuple[str, str]] = {
     Kind.AWFUL: (
         "垃圾 不好 恶劣 太差 很差 真差 极差 超差 差劲 太差劲 差评 最差 糟糕 糟透 失望 气死 气人 坑 坑人 骗子 混蛋 王八 傻逼 妈的 他妈的 "
         "滚 放屁 狗屁 无语 恶心 黑心 腐败 不要脸 无耻 可恶 愤怒 生气 太慢了吧 烂 太烂 很烂 不满 "
-        "😒 😑 😞 😔 🙁 ☹ 😕 😟 😐 😩 😫 😢 😥 😡 😠 🤬 👎 💩 😤 😭 💔 🤮 🤢 🖕",
+        "😒 😑 😞 😔 🙁 ☹ 😕 😟 😐 😩 😫 😢 😥 😡 😠 :( :-( t_t >_< 🤬 👎 💩 😤 😭 💔 🤮 🤢 🖕",
         "terrible, awful, worst, horrible, rubbish, useless, disgusting, disappointed, disappointing, disgrace, "
         "ridiculous, unacceptable, angry, unhappy, hate, shit, fuck, garbage, pathetic, unsatisfactory, never again",
     ),
@@ -168,10 +168,10 @@ _RATERS = "打 选 写 评 填 回 回复 给 说 发 点".split()
 _UNSAFE: dict[Kind, tuple[str, str]] = {
     Kind.ASK: (
         "吗 么 嘛 呢 是不是 是否 有没有 能不能 可不可以 难道 岂 哪 哪里 哪能 哪会 怎么 怎能 怎么能 怎么会 怎样 为什么 凭什么 "
-        "满不满意 满意不满意 啥 谁 不满意吗 咩 冇得",
+        "满不满意 满意不满意 了吧 啥 谁 不满意吗 咩 冇得",
         "what, why, how, who, where, whether, do you, are you, can i, should i",
     ),
-    Kind.TAG: ("对吗 是吗 行吗 可以吗 好吗 对吧 是吧 对不对 行不行 可以吧 好不好", "right, correct"),
+    Kind.TAG: ("对吗 是吗 行吗 可以吗 好吗 对吧 是吧 对不对 行不行 可以吧 好不好 行了吧", "right, correct"),
     Kind.IF: (
         "如果 要是 假如 假若 倘若 倘 若 若是 的话 除非 只要 只有 万一 即使 哪怕 就算 等到 要不 要不是 假设 一旦 再不 才会 才能",
         "if, unless, would be, would have, could be, could have, until, might be, if only",
@@ -221,6 +221,9 @@ TABLES = (_LEVELS, _NUMBERS, _AROUND, _REMARKS, _UNSAFE)
 
 THIS_TIME = frozenset("这次 本次 此次 这回 今次 现在 今天 目前 后来 now today".split()) | {"this time"}
 """Behind a word of the past, these bring a reply back to the case it is about."""
+
+TAKEN_OFF = frozenset("扣 扣了 扣掉 减 减去 倒扣".split())
+"""In front of a digit: points taken off, not given."""
 
 NUMERALS = {"一": 1, "壹": 1, "二": 2, "贰": 2, "三": 3, "叁": 3, "四": 4, "肆": 4, "五": 5, "伍": 5}
 NUMBER_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}

@@ -70,6 +70,8 @@ _TEXTS = "|我|我们|我了|我们了|短信|信息|消息|这种短信|这些�
 _CLOSE = "|了|啦|吧|好吗|好不好|行吗|谢谢|过来|过来了|来了|给我|给我了|了好吗|了谢谢|了行吗|了行不行|了拜托|行不行|呀|啊|了啊|了吧"
 _RECEIVE = "收到|接收|接收到|接受|收|再收到|再接收|再收"
 STOP = _rows(
+    f"{_PLEASE} / 把|将 / 我|本人|我的号码|这个号码|此号码|我的手机号 / |从 / |名单|你们的名单|发送名单|系统|通讯录 / |中|里|上 / 删除|移除|删掉|删了|移出|去掉|拉黑"
+    "|移出名单|移出发送名单 / |了|吧|谢谢",
     f"{_PLEASE} / {_NEVER} / |{_AGAIN} / {_TO_ME} / 发|发送|发来|传|传来|传讯息|传简讯|发讯息|群发|推送|打扰|骚扰|发短信|发信息|发消息|发送短信|发送信息|骚扰短信 / {_TEXTS} / {_CLOSE}",
     f"{_PLEASE} / {_NEVER}|不用|不必 / {_AGAIN} / {_TO_ME} / 发|发送|发短信|发信息|发消息|传|打扰|骚扰|联系|找|回访|打电话|来电|来电话|打来|烦|吵|通知|来信|来短信|来 / {_TEXTS} / {_CLOSE}",
     f"{_PLEASE} / 不要|别|勿|请勿 / |{_AGAIN} / 联系|找|烦|吵|给我打电话|给我来电|给我电话 / |我|我们|本人 / {_CLOSE}",
@@ -90,7 +92,7 @@ STOP_ENGLISH = _english(
     "|please|pls|kindly / stop / |these|the|all|your|all these|sending / messages|texts|sms|text messages / |please|now|thanks",
     "|i / don't|dont|do not|no longer / want|wish / |to receive|to get / any|any more|more|your|these|any of your|to receive|to get / "
     "|more|of your / messages|texts|sms|text messages / |anymore|any more|again|please",
-    "|please|pls|i want to|i would like to|i'd like to|how do i|how to|how can i|can i|can you|could you|i wish to / |please|to / "
+    "|please|pls|kindly|just|i want to|i would like to|i'd like to|how do i|how to|how can i|can i|can you|could you|i wish to / |please|to / "
     "unsubscribe|opt out|stop these messages|stop these texts|stop receiving messages / |me|please|from this|from these messages|now|thanks",
 )
 

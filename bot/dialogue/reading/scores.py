@@ -13,7 +13,7 @@ from itertools import pairwise
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import EDGES, NOES, Ill
 from bot.dialogue.reading.levels import level_at
-from bot.dialogue.reading.lexicon import THIS_TIME
+from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.placing import Mark, digit_mark, named_mark
 from bot.dialogue.reading.tokens import Token
 
@@ -55,6 +55,7 @@ def score_of(tokens: Sequence[Token]) -> Score | None:
     score = Score(value, tuple(said))
     doubted = (
         _another_number(tokens, score)
+        or _miscounted(tokens, score)
         or _conditional(tokens, score)
         or _of_another_time(tokens, score)
         or _taken_back(tokens, score)
@@ -77,7 +78,7 @@ def _marks(tokens: Sequence[Token]) -> list[Mark]:
             found.append(named_mark(tokens, level))
             at = level.end
             continue
-        if tokens[at].kind in _DIGITS:
+        if tokens[at].kind in _DIGITS and not (at and tokens[at - 1].text in TAKEN_OFF):
             mark = digit_mark(tokens, at)
             found += [mark] if mark is not None else []
             at = max(at, mark.end - 1 if mark is not None else at)
@@ -124,6 +125,12 @@ def _another_number(tokens: Sequence[Token], score: Score) -> bool:
         if alone and (token.kind is not Kind.NUMBER or len(token.text) <= 4):
             return True
     return False
+
+
+def _miscounted(tokens: Sequence[Token], score: Score) -> bool:
+    """Points taken off that do not leave the score: 4分，扣1分 adds up to five, 5分，扣1分 is anybody's guess."""
+    taken = [t.value for before, t in pairwise(tokens) if t.kind is Kind.DIGIT and before.text in TAKEN_OFF]
+    return bool(taken) and score.value + sum(taken) != 5
 
 
 def _at_edge(tokens: Sequence[Token], at: int) -> bool:
@@ -178,7 +185,7 @@ def _quoted(tokens: Sequence[Token], score: Score) -> bool:
 
 def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
     """A remark of the contrary, with no 但 between the two: mockery, or the scale taken upside down."""
-    if any(t.kind is Kind.THOUGH for t in tokens):
+    if any(t.kind is Kind.THOUGH or t.text in TAKEN_OFF for t in tokens):
         return False
     named = any(mark.named for mark in score.said)
     against: frozenset[Kind] = frozenset()
@@ -195,11 +202,11 @@ def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
 
 
 def _sense(tokens: Sequence[Token], at: int) -> Kind:
-    """Good or bad, a no in front of it considered."""
-    kind = tokens[at].kind
-    if at == 0 or tokens[at - 1].kind not in NOES:
-        return kind
-    return Kind.BAD if kind is Kind.GOOD else Kind.OTHER
+    """Good or bad, a no in front of it considered; 有点慢 is said of a good thing, too."""
+    kind, before = tokens[at].kind, tokens[at - 1].kind if at else Kind.OTHER
+    if before in NOES:
+        return Kind.BAD if kind is Kind.GOOD else Kind.OTHER
+    return Kind.OTHER if kind is Kind.BAD and before is Kind.SOMEWHAT else kind
 
 
 def _but_between(tokens: Sequence[Token], score: Score, at: int) -> bool:

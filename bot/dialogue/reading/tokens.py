@@ -138,7 +138,7 @@ def _attached(text: str, start: int, end: int) -> bool:
     """Whether something written onto the figure makes it another number: -5, ¥5, 5%, 5̶."""
     before = text[start - 1] if start else ""
     after = text[end] if end < len(text) else ""
-    signed = before in ("-", "~", ".") and (
+    signed = before in ("-", "~", ".", "/") and (
         start == 1 or text[start - 2].isspace() or text[start - 2] == before
     )
     if signed or before in _ATTACHED_BEFORE or (before and unicodedata.category(before) == "Sc"):

@@ -46,7 +46,10 @@ def test_no_control_or_format_character_is_left_in_a_reply() -> None:
 
 
 def test_a_row_of_slots_spells_whole_clauses_only() -> None:
-    row = phrasebook.STOP[0]
-    assert spells(row, "请不要再给我发短信了")
-    assert not spells(row, "请不要再给我发短信了吗我")
-    assert not spells(row, "")
+    def spelled(clause: str) -> bool:
+        return any(spells(row, clause) for row in phrasebook.STOP)
+
+    assert spelled("请不要再给我发短信了")
+    assert not spelled("窗口请不要再给我发短信了")
+    assert not spelled("请不要再给我发短信了他说")
+    assert not spelled("")
