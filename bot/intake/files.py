@@ -1,209 +1,115 @@
-"""The file as a stream of rows of text cells, recognised by its content and never by its name.
+"""Opening the office's export: what it is, whether it can be read to its end, and then its rows as a stream."""
 
-Everything that makes a file unusable is found before its first row is given out: text is decoded and cut into rows once
-in full, a spreadsheet's archive is checked against its own table of contents. What cannot be read raises UnreadableFile.
-"""
-
-import csv
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from stat import S_ISREG
+from typing import Protocol
 
+from bot.intake.columns import Layout, Names
+from bot.intake.recognise import Kind, recognise
+from bot.intake.rows import CaseRow, Rejected, reader
+from bot.intake.textfile import TextTable
 from bot.intake.unreadable import UnreadableFile
-
-Rows = Iterator[tuple[int, list[str]]]
-
-HEAD: Final = 4_096
-DELIMITERS: Final = (",", "\t", ";", "，", "；", "|")
-LARGEST_UNPACKED: Final = 1_500_000_000
-"""Bytes that a spreadsheet may unpack to; a million rows of cases are about a third of it."""
-LARGEST_RATIO: Final = 300
-SMALL_ENOUGH: Final = 50_000_000
-"""Below this many bytes a high ratio is only a tidy sheet."""
-
-_SIGNATURES: Final = (
-    (b"%PDF", "这是 PDF，不是表格；请从业务系统导出 xlsx 或 csv 再导入"),
-    (b"\xd0\xcf\x11\xe0", "这是旧版 .xls 或加了密码的 Excel 文件；请另存为不带密码的 .xlsx 再导入"),
-    (b"\x89PNG", "这是图片，不是表格；请导出 xlsx 或 csv 再导入"),
-    (b"\xff\xd8\xff", "这是图片，不是表格；请导出 xlsx 或 csv 再导入"),
-    (b"GIF8", "这是图片，不是表格；请导出 xlsx 或 csv 再导入"),
-    (b"Rar!", "这是压缩包；请解压后导入里面的表格"),
-    (b"7z\xbc\xaf", "这是压缩包；请解压后导入里面的表格"),
-    (b"\x1f\x8b", "这是压缩包；请解压后导入里面的表格"),
-    (b"<!DOCTYPE", "这是网页，不是表格；请导出 xlsx 或 csv 再导入"),
-    (b"<html", "这是网页，不是表格；请导出 xlsx 或 csv 再导入"),
-)
+from bot.intake.workbook import SheetTable
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One way to read the file: `rows()` starts anew each time. `name` tells sheets and delimiters apart."""
+class Table(Protocol):
+    """A table that has been read through once and will not fail in the middle."""
 
-    name: str
-    rows: Callable[[], Rows]
-    date1904: bool = False
+    layout: Layout
+    size: int
+    description: str
+
+    @property
+    def counted_cells(self) -> bool:
+        """Whether a missing cell moves the ones behind it."""
+
+    @property
+    def serial_shift(self) -> int:
+        """Days to add to a serial date that the table does not mark as a date."""
+
+    @property
+    def position(self) -> int:
+        """How much of `size` has been read."""
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of each row under the header, from the start."""
 
 
-def sheets(path: Path) -> list[Sheet]:
-    """The ways in which the file may be read, the likeliest first; raises UnreadableFile."""
+class CaseFile:
+    """An opened export."""
+
+    def __init__(self, path: Path, table: Table, stamp: tuple[int, int, int]) -> None:
+        self._path = path
+        self._table = table
+        self._stamp = stamp
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The cells of the header row."""
+        return self._table.layout.headers
+
+    @property
+    def description(self) -> str:
+        """What was opened, for a person: kind, encoding or sheet."""
+        return self._table.description
+
+    @property
+    def size(self) -> int:
+        """Bytes to read, for a progress bar."""
+        return self._table.size
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far; equals `size` at the end."""
+        return self._table.position
+
+    def rows(self) -> Iterator[CaseRow | Rejected]:
+        """The cases and rejections in the file's order; each call begins anew.
+
+        Raises UnreadableFile, before the first row, when the file has changed since it was opened.
+        """
+        if _stamp(self._path) != self._stamp:
+            raise UnreadableFile("文件在打开之后被改动了：请重新导入")
+        read = reader(
+            self._table.layout,
+            counted_cells=self._table.counted_cells,
+            serial_shift=self._table.serial_shift,
+        )
+        for line, cells in self._table.rows():
+            if row := read(line, cells):
+                yield row
+
+
+def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> CaseFile:
+    """Open an export; `aliases` adds header names by column, as in `{"phone": ["回访电话"]}`.
+
+    Whatever makes the file unusable raises UnreadableFile here, before any row is given out. An `aliases` key that
+    is no column raises UnknownColumn.
+    """
+    names = Names(aliases or {})
     try:
+        stamp = _stamp(path)
         with path.open("rb") as file:
-            head = file.read(HEAD)
-    except IsADirectoryError:
-        raise UnreadableFile(f"{path} 是文件夹；请指定里面的文件") from None
+            match recognise(file):
+                case Kind.TEXT:
+                    table: Table = TextTable(path, file, names)
+                case Kind.XLSX:
+                    table = SheetTable(path, names)
     except OSError as e:
-        raise UnreadableFile(f"打不开文件 {path}：{e.strerror}；请检查路径和权限") from None
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        raise UnreadableFile("文件是空的；请重新导出")
-    for signature, why in _SIGNATURES:
-        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(signature):
-            raise UnreadableFile(why)
-    if head.startswith(b"PK"):
-        return _spreadsheet(path)
-    return _text(path, head)
+        raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查路径和权限") from None
+    return CaseFile(path, table, stamp)
 
 
-def _text(path: Path, head: bytes) -> list[Sheet]:
-    encoding = _encoding(path, head)
-    return [Sheet(d, lambda d=d: _delimited(path, encoding, d)) for d in DELIMITERS]  # type: ignore[misc]
-
-
-def _encoding(path: Path, head: bytes) -> str:
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark):
-            candidates: tuple[str, ...] = (name,)
-            break
-    else:
-        candidates = _without_mark(head)
-    for encoding in candidates:
-        if _decodes(path, encoding):
-            return encoding
-    raise UnreadableFile("看不懂文件的编码，可能不是表格或已损坏；请另存为 xlsx，或 UTF-8 编码的 csv 再导入")
-
-
-def _without_mark(head: bytes) -> tuple[str, ...]:
-    nulls = head.count(0)
-    if nulls == 0:
-        return ("utf-8", "gb18030")
-    if head[1::2].count(0) * 4 > len(head[1::2]) * 0.5 and head[::2].count(0) == 0:
-        return ("utf-16-le",)
-    if head[::2].count(0) * 4 > len(head[::2]) * 0.5 and head[1::2].count(0) == 0:
-        return ("utf-16-be",)
-    raise UnreadableFile("这不是表格文件，里面有二进制内容；请从业务系统导出 xlsx 或 csv 再导入")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What changes when the file does."""
     try:
-        with path.open(encoding=encoding, errors="strict", newline="") as file:
-            while block := file.read(1 << 20):
-                if "\x00" in block or sum(c < " " and c not in "\t\r\n\f\v" for c in block[:20_000]) > 200:
-                    return False
-    except (UnicodeError, OSError):
-        return False
-    return True
-
-
-def _delimited(path: Path, encoding: str, delimiter: str) -> Rows:
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        while True:
-            line = reader.line_num + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                raise UnreadableFile(
-                    f"第 {line} 行起引号没有配对，后面的内容连成了一格；请改正引号或另存为 xlsx"
-                ) from None
-            yield line, row
-
-
-def _spreadsheet(path: Path) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    _check_archive(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        visible = [
-            s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible
-        ] or book.sheet_names
-    except (CalamineError, OSError, ValueError) as e:
-        raise UnreadableFile("Excel 文件已损坏，读不出表格；请用 Excel 打开后另存为新的 .xlsx 再导入") from e
-    return [Sheet(name, lambda name=name: _cells(book, name)) for name in visible]  # type: ignore[misc]
-
-
-def _cells(book: object, name: str) -> Rows:
-    from python_calamine import CalamineError
-
-    try:
-        sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_shown(cell) for cell in row]
-    except (CalamineError, ValueError) as e:
-        raise UnreadableFile("Excel 文件已损坏，读不出表格；请用 Excel 打开后另存为新的 .xlsx 再导入") from e
-
-
-def _shown(cell: object) -> str:
-    """A cell as text: moments in ISO form, whole numbers without a point."""
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "是" if cell else "否"
-        case datetime():
-            return cell.isoformat(sep=" ", timespec="seconds")
-        case float() if cell.is_integer() and abs(cell) < 1e15:
-            return str(int(cell))
-        case date() | int() | float():
-            return str(cell)
-        case time() | timedelta():
-            return str(cell)
-        case _:
-            return ""
-
-
-def _check_archive(path: Path) -> None:
-    """An archive that unpacks to what it says, and to no more than a month of cases can be."""
-    broken = UnreadableFile("文件已损坏，或不是 Excel 文件；请用 Excel 打开后另存为新的 .xlsx 再导入")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            names = {m.filename for m in members}
-            if "xl/workbook.xml" not in names:
-                raise UnreadableFile(
-                    "这个文件里没有 Excel 表格（可能是 Word 文档或压缩包）；请导出 xlsx 或 csv 再导入"
-                )
-            total = sum(m.file_size for m in members)
-            packed = max(1, sum(m.compress_size for m in members))
-            if total > LARGEST_UNPACKED or (total > SMALL_ENOUGH and total / packed > LARGEST_RATIO):
-                raise UnreadableFile("Excel 文件展开后过大，不像办件表；请检查文件，或分成几个文件导入")
-            for member in members:
-                if member.flag_bits & 1:
-                    raise UnreadableFile("Excel 文件加了密码；请另存为不带密码的 .xlsx 再导入")
-                _check_member(archive, member)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        zipfile.LargeZipFile,
-    ) as e:
-        raise broken from e
-    except Exception as e:
-        if isinstance(e, UnreadableFile):
-            raise
-        raise broken from e
-
-
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    with archive.open(member) as file:
-        first = file.read(1 << 16)
-        if b"<!ENTITY" in first or b"<!DOCTYPE" in first:
-            raise UnreadableFile("Excel 文件里有不该有的内容，已拒绝；请用 Excel 另存为新的 .xlsx 再导入")
-        while file.read(1 << 20):
-            pass  # reading to the end checks the length and the checksum
+        seen = os.stat(path)
+    except FileNotFoundError:
+        raise UnreadableFile("找不到这个文件：请检查路径") from None
+    except ValueError:
+        raise UnreadableFile("文件路径里有不能用的字符：请检查路径") from None
+    if not S_ISREG(seen.st_mode):
+        raise UnreadableFile("这不是文件（可能是文件夹）：请指定一个导出的表格文件")
+    return seen.st_size, seen.st_mtime_ns, seen.st_ino

@@ -1,40 +1,37 @@
-"""A row of cells as a case, or the reason why it is none."""
+"""A row of cells as a case, or the sentence that says why it is none.
+
+Almost every row of an export is plain, and a million of them must not take longer than storing them; so a plain row
+is taken as it stands, and any row with something unusual in it goes the careful way. Both give the same case.
+"""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from operator import itemgetter
 from typing import Final, NamedTuple
+from unicodedata import is_normalized
 
+from bot.intake.asides import REMARKS_BEGIN, blank, is_aside
 from bot.intake.cells import LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
-from bot.intake.dates import Clocks, Days, NotAMoment, chinese_number, moment
-from bot.intake.headings import SHOWN_AS, Column, simplified
+from bot.intake.columns import Layout
+from bot.intake.dates import chinese_number, moment, usual_reader
+from bot.intake.headings import SHOWN_AS, Column
 from bot.intake.phones import Phone, phones
+from bot.intake.textfile import CutOff
 
-TOTALS: Final = (
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "总数",
-    "累计",
-    "汇总",
-    "total",
-    "subtotal",
-    "grand total",
-    "sum",
-)
-FOOTERS: Final = re.compile(
-    r"(?:制表|填表|审核|打印|导出|统计|报表|备注|说明|注)\s*(?:人|时间|日期|单位)?\s*[:：]"
-)
 LONGEST_CASE_NO: Final = 100
+_CACHED_TEXTS: Final = 20_000
+_LONGEST_PROMISE: Final = 3_650
 
-_DAYS: Final = Days()
-_CLOCKS: Final = Clocks()
-_DAYS_NUMBER: Final = re.compile(r"\d{1,4}", re.ASCII)
+_PROMISE: Final = re.compile(r"(\d{1,4})(?:\.0+)?(?![\d.]) ?个? ?(?!自然|小时|分|个?月|年)", re.ASCII)
+_CHINESE_PROMISE: Final = re.compile(r"([一二三四五六七八九十]{1,3})个?(?:工作)?[日天]")
+_ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+"""What a spreadsheet shows where a formula failed."""
+_NO_VALUE: Final = frozenset({"null", "none", "nan", "\\n"})
 
 
 class CaseRow(NamedTuple):
-    """One case as its export says it. `line` is the row as a person counts it in the file."""
+    """One case as its export tells it. `line` is the row as a person counts it in the file, from 1."""
 
     line: int
     case_no: str
@@ -45,10 +42,12 @@ class CaseRow(NamedTuple):
     applicant_kind: str
     contact: str
     phones: tuple[Phone, ...]
+    """In the order of the cells, each once; empty when no number is usable: still a case."""
     received_at: datetime | None
     promised_days: int | None
+    """Working days."""
     concluded_at: datetime | None
-    """None while the case is in progress: an empty cell, not one that cannot be read."""
+    """None while the case is in progress: its cell is empty, which is not the same as holding no date."""
     outcome: str
 
 
@@ -60,125 +59,210 @@ class Rejected(NamedTuple):
     cells: tuple[str, ...]
 
 
-Mapper = Callable[[int, Sequence[str]], CaseRow | Rejected | None]
+Reader = Callable[[int, list[str]], CaseRow | Rejected | None]
 
 
 class _Bad(ValueError):
-    """Why a row is rejected."""
+    """Why a row is rejected, in a sentence."""
 
 
-def mapper(columns: Mapping[Column, Sequence[int]]) -> Mapper:
-    """The function from (line, cells) to a case, a rejection, or None for a row that is not meant to be one."""
-    first = {column: places[0] for column, places in columns.items()}
-    case_no_at = first[Column.CASE_NO]
-    item_at, department_at, handler_at = (
-        first.get(c) for c in (Column.ITEM, Column.DEPARTMENT, Column.HANDLER)
-    )
-    applicant_at, kind_at, contact_at = (
-        first.get(c) for c in (Column.APPLICANT, Column.APPLICANT_KIND, Column.CONTACT)
-    )
-    phone_at = tuple(columns.get(Column.PHONE, ()))
-    received_at, days_at = first.get(Column.RECEIVED_AT), first.get(Column.PROMISED_DAYS)
-    concluded_at, outcome_at = first[Column.CONCLUDED_AT], first.get(Column.OUTCOME)
+class _Odd(LookupError):
+    """Not plain; the careful way decides."""
 
-    def convert(line: int, cells: Sequence[str]) -> CaseRow | Rejected | None:
+
+class _Texts(dict[str, str]):
+    """Cleaned texts of columns that repeat a few values over and over."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(raw) > LONGEST_TEXT:
+            raise _Odd(raw)
+        text = clean(raw)
+        if len(self) < _CACHED_TEXTS:
+            self[raw] = text
+        return text
+
+
+class _Promises(dict[str, int | None]):
+    """What promises of time mean in working days."""
+
+    def __missing__(self, raw: str) -> int | None:
+        days = promised(raw)
+        if len(self) < _CACHED_TEXTS:
+            self[raw] = days
+        return days
+
+
+def reader(layout: Layout, *, counted_cells: bool, serial_shift: int = 0) -> Reader:
+    """The function from (line, cells) to a case, a rejection, or None for a row that is not meant to be a case.
+
+    It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is rejected, for
+    its cells have moved.
+    """
+    width = len(layout.headers)
+    careful = _Careful(layout, counted_cells=counted_cells, serial_shift=serial_shift)
+    pick, doubled = careful.pick, careful.doubled
+    usual, texts, promises = usual_reader(), _Texts(), _Promises()
+
+    def read(line: int, cells: list[str]) -> CaseRow | Rejected | None:
+        if len(cells) != width:
+            return careful(line, cells)
+        cells.append("")
+        for places, join in doubled:
+            cells.append(join(cells, places))
+        (
+            number, item, department, handler, applicant, kind, contact, phone, received, promise, concluded, outcome,
+        ) = pick(cells)  # fmt: skip
+        words = f"{number}{applicant}{contact}"
+        if (
+            number
+            and ("0" <= number[-1] <= "9" if number.isascii() else _plain_chinese(number))
+            and "." not in number
+            and "+" not in number
+            and len(number) <= LONGEST_CASE_NO
+            and len(words) + len(phone) <= LONGEST_TEXT
+            and words.isprintable()
+            and is_normalized("NFC", words)
+            and not ((" " in words or "'" in words or "=" in words) and not _bare(number, applicant, contact))
+        ):
+            try:
+                return CaseRow(
+                    line, number, texts[item], texts[department], texts[handler], applicant, texts[kind], contact,
+                    phones(phone) if phone else (),
+                    usual(received) if received else None,
+                    promises[promise],
+                    usual(concluded) if concluded else None,
+                    texts[outcome],
+                )  # fmt: skip
+            except (LookupError, ValueError):
+                pass
+        del cells[width:]
+        return careful(line, cells)
+
+    return read
+
+
+_Fields = Callable[[list[str]], tuple[str, ...]]
+_Join = Callable[[list[str], tuple[int, ...]], str]
+
+
+def _plain_chinese(number: str) -> bool:
+    """Whether a case number such as 湘经信许〔2026〕15号 stands as it is, and cannot be taken for a remark."""
+    return number[0] not in REMARKS_BEGIN and number[-1].isalnum() and is_normalized("NFKC", number)
+
+
+def _bare(*texts: str) -> bool:
+    """Whether nothing has to be taken off the ends of the texts."""
+    return all(text == text.strip() and text[:1] not in {"'", "="} for text in texts)
+
+
+class _Careful:
+    """Reads any row, and says what is wrong with it."""
+
+    def __init__(self, layout: Layout, *, counted_cells: bool, serial_shift: int) -> None:
+        self._layout = layout
+        self._width = len(layout.headers)
+        self._counted_cells = counted_cells
+        self._serial_shift = serial_shift
+        self.doubled: list[tuple[tuple[int, ...], _Join]] = []
+        """Columns that the file has several of, and how their cells become one; appended to each row."""
+        self.pick: _Fields = itemgetter(*map(self._place, Column))
+        self._first_concluded = min(layout.places[Column.CONCLUDED_AT])
+
+    def _place(self, column: Column) -> int:
+        places = self._layout.places.get(column, ())
+        if column is Column.CASE_NO:
+            return places[0]  # two kinds of number must not mix
+        if len(places) < 2:
+            return places[0] if places else self._width
+        self.doubled.append((places, _all if column is Column.PHONE else _first))
+        return self._width + len(self.doubled)
+
+    def __call__(self, line: int, cells: list[str]) -> CaseRow | Rejected | None:
+        full = [*cells[: self._width], *[""] * (self._width - len(cells)), ""]
+        full += [join(full, places) for places, join in self.doubled]
+        fields = dict(zip(Column, self.pick(full), strict=True))
+        if is_aside(fields[Column.CASE_NO], fields[Column.CONCLUDED_AT], cells) or self._repeats_header(full):
+            return None
         try:
-            case_no = _case_no(_cell(cells, case_no_at))
-            if _aside(case_no, cells):
-                return None
-            if not case_no:
-                raise _Bad(f"没有{SHOWN_AS[Column.CASE_NO]}；请补上编号再导入")
-            return CaseRow(
-                line,
-                case_no,
-                _text(cells, item_at),
-                _text(cells, department_at),
-                _text(cells, handler_at),
-                _text(cells, applicant_at),
-                _text(cells, kind_at),
-                _text(cells, contact_at),
-                _phones(cells, phone_at),
-                _moment(_cell(cells, received_at)),
-                _promised(_cell(cells, days_at)),
-                _concluded(_cell(cells, concluded_at)),
-                _text(cells, outcome_at),
-            )
+            self._check_shape(cells)
+            return self._case(line, fields)
         except _Bad as bad:
             return Rejected(line, str(bad), tuple(cells))
 
-    return convert
+    def _repeats_header(self, full: list[str]) -> bool:
+        """Printed exports repeat their header on every page."""
+        headers = self._layout.headers
+        places = (self._layout.places[Column.CASE_NO][0], self._first_concluded)
+        return all(len(full[at]) <= LONGEST_TEXT and clean(full[at]) == headers[at] for at in places)
+
+    def _check_shape(self, cells: list[str]) -> None:
+        if not self._counted_cells:
+            return
+        filled = next((at for at in range(len(cells), self._width, -1) if not blank(cells[at - 1])), 0)
+        if filled:
+            raise _Bad(f"这一行有 {filled} 格，表头只有 {self._width} 格：内容里可能有没加引号的分隔符")
+        if isinstance(cells, CutOff):
+            raise _Bad("文件到这一行中间就断了：请重新导出")
+        if len(cells) < self._first_concluded:
+            raise _Bad(
+                f"这一行只有 {len(cells)} 格，不到“{SHOWN_AS[Column.CONCLUDED_AT]}”一列：内容可能断开了"
+            )
+
+    def _case(self, line: int, fields: dict[Column, str]) -> CaseRow:
+        for column, raw in fields.items():
+            if len(raw) > LONGEST_TEXT:
+                raise _Bad(f"{SHOWN_AS[column]}超过 {LONGEST_TEXT} 个字：请检查引号或删减内容")
+        text = {column: clean(raw) for column, raw in fields.items()}
+        return CaseRow(
+            line,
+            _case_no(fields[Column.CASE_NO]),
+            text[Column.ITEM],
+            text[Column.DEPARTMENT],
+            text[Column.HANDLER],
+            text[Column.APPLICANT],
+            text[Column.APPLICANT_KIND],
+            text[Column.CONTACT],
+            phones(fields[Column.PHONE]),
+            moment(fields[Column.RECEIVED_AT], serial_shift=self._serial_shift),
+            promised(fields[Column.PROMISED_DAYS]),
+            self._concluded(fields[Column.CONCLUDED_AT]),
+            text[Column.OUTCOME],
+        )
+
+    def _concluded(self, raw: str) -> datetime | None:
+        if blank(raw) or clean(raw).casefold() in _NO_VALUE:
+            return None
+        then = moment(raw, serial_shift=self._serial_shift)
+        if then is None:
+            raise _Bad(f"办结时间{quoted(raw)}不是有效日期：请改成 2026-10-30 这样的日期，还没有办结的请留空")
+        return then
 
 
-def _cell(cells: Sequence[str], at: int | None) -> str:
-    return cells[at] if at is not None and at < len(cells) else ""
+def promised(raw: str) -> int | None:
+    """Working days promised by 15, 15.0, 15个工作日 or 十五个工作日; None for none, or for another unit."""
+    text = folded(raw[:LONGEST_TEXT]).replace("個", "个")
+    text = text.partition("承诺")[2] or text
+    if written := _CHINESE_PROMISE.search(text):
+        return chinese_number(written[1]) or None
+    days = _PROMISE.search(text)
+    return int(days[1]) if days and int(days[1]) <= _LONGEST_PROMISE else None
 
 
-def _text(cells: Sequence[str], at: int | None) -> str:
-    text = _cell(cells, at)
-    if len(text) > LONGEST_TEXT:
-        raise _Bad(f"有一格超过 {LONGEST_TEXT} 个字（{quoted(text, 12)}）；请检查引号或内容")
-    return clean(text) if text else ""
-
-
-def _case_no(text: str) -> str:
-    if not text:
-        return ""
-    if len(text) > LONGEST_TEXT:
-        raise _Bad("办件编号这一格内容过长；请检查引号或内容")
+def _case_no(raw: str) -> str:
+    if blank(raw) or raw.strip() in _ERRORS:
+        raise _Bad("没有办件编号：请补上编号")
     try:
-        number = whole_number(clean(text))
+        number = whole_number(folded(raw))
     except DigitsLost:
-        raise _Bad(
-            f"办件编号 {quoted(text)} 被 Excel 变成了科学计数，位数已丢失；请把该列设为文本后重新导出"
-        ) from None
+        raise _Bad(f"办件编号{quoted(raw)}被表格软件舍去了尾数：请把这一列设为文本后重新导出") from None
     if len(number) > LONGEST_CASE_NO:
-        raise _Bad(f"办件编号 {quoted(number)} 超过 {LONGEST_CASE_NO} 个字；请核对")
+        raise _Bad(f"办件编号{quoted(raw)}超过 {LONGEST_CASE_NO} 个字：请核对")
     return number
 
 
-def _aside(case_no: str, cells: Sequence[str]) -> bool:
-    """Blank rows, totals and footers are no cases and no mistakes either."""
-    first = case_no or next((clean(c) for c in cells if c and c.strip()), "")
-    if not first:
-        return True
-    plain = simplified(folded(first)).casefold().replace(" ", "").rstrip(":：")
-    if plain in TOTALS or any(plain.startswith(t) and len(plain) <= 12 for t in TOTALS[:7]):
-        return True
-    return FOOTERS.match(simplified(first)) is not None
+def _first(cells: list[str], places: tuple[int, ...]) -> str:
+    return next((cells[at] for at in places if not blank(cells[at])), "")
 
 
-def _phones(cells: Sequence[str], places: Sequence[int]) -> tuple[Phone, ...]:
-    found: dict[str, Phone] = {}
-    for at in places:
-        text = _cell(cells, at)
-        if text:
-            for phone in phones(text.strip()):
-                found.setdefault(phone.e164, phone)
-    return tuple(found.values())
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(_DAYS[text[:10]], _CLOCKS[text[10:]])
-    except NotAMoment:
-        return moment(text) if len(text) <= LONGEST_TEXT else None
-
-
-def _concluded(text: str) -> datetime | None:
-    if not text or not clean(text[:LONGEST_TEXT]).strip("-—/ "):
-        return None
-    then = _moment(text)
-    if then is None:
-        raise _Bad(f"办结时间 {quoted(text)} 不是有效日期；请改成 2026-10-30 这样再导入")
-    return then
-
-
-def _promised(text: str) -> int | None:
-    if not text:
-        return None
-    plain = folded(text[:LONGEST_TEXT])
-    found = _DAYS_NUMBER.search(plain)
-    number = int(found[0]) if found else chinese_number(re.sub(r"[^一二三四五六七八九十]", "", plain))
-    return number or None
+def _all(cells: list[str], places: tuple[int, ...]) -> str:
+    return "、".join(cells[at] for at in places if not blank(cells[at]))

@@ -1,0 +1,139 @@
+"""Which column holds what: the header row, wherever it stands, under whatever names.
+
+A header may lie under titles, blank rows and merged cells, may take two rows, and may call its columns anything that
+`headings` or the settings know. A row is the header when it names everything a call-back cannot do without.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from bot.intake.cells import clean
+from bot.intake.headings import KNOWN, SHOWN_AS, Column, heading
+from bot.intake.unreadable import UnreadableFile
+
+SEARCHED_ROWS: Final = 100
+"""The header is looked for in this many rows from the top."""
+
+_NEEDED: Final = (
+    (Column.CASE_NO,),
+    (Column.CONCLUDED_AT,),
+    (Column.PHONE,),
+    (Column.ITEM, Column.APPLICANT),
+)
+"""One column of each group must be there: without a phone column nobody could be called back."""
+
+_CITED: Final = 20
+
+
+class UnknownColumn(ValueError):
+    """Settings name a column that does not exist; the message says which ones do."""
+
+
+class Names:
+    """What a header cell means: the built-in names, and before them those of the settings."""
+
+    def __init__(self, aliases: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+        """Raises UnknownColumn for a key of `aliases` that is no Column."""
+        self._known: dict[str, tuple[Column, int]] = {}
+        for column, names in KNOWN.items():
+            for rank, name in enumerate(names):
+                self._known.setdefault(heading(name), (column, rank))
+        for key, added in aliases.items():
+            for rank, name in enumerate(added):
+                self._known[heading(name, whole=True)] = (_column(key), rank - len(added))
+
+    def of(self, cell: str) -> tuple[Column, int] | None:
+        """The column that a header cell names, and how far down the list of its names; None for any other text."""
+        bare = heading(cell)
+        for form in (heading(cell, whole=True), bare, bare.strip("0123456789")):
+            if known := self._known.get(form):
+                return known
+        parts = [
+            self._known.get(heading(part)) for part in cell.replace("、", "/").replace("或", "/").split("/")
+        ]
+        columns = {part[0] if part else None for part in parts}
+        return parts[0] if len(columns) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table keeps its columns. `row` is the last row of the header, counted from 0 within what was surveyed."""
+
+    row: int
+    headers: tuple[str, ...]
+    places: Mapping[Column, tuple[int, ...]]
+    """For each column its cells' positions, the preferred name first."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What the table must have and has not, as an office worker calls it."""
+        return tuple(
+            "或".join(SHOWN_AS[column] for column in group)
+            for group in _NEEDED
+            if not any(column in self.places for column in group)
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether the header names all that a call-back needs."""
+        return not self.lacking
+
+
+NOTHING: Final = Layout(-1, (), MappingProxyType({}))
+
+
+def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
+    """The header among the first rows: the first complete one, or else the one that names most columns."""
+    rows = rows[:SEARCHED_ROWS]
+    best = NOTHING
+    for number, row in enumerate(rows):
+        layout = _layout(number, row, names)
+        if layout.complete:
+            return layout
+        best = max(best, layout, key=lambda found: len(found.places))
+    for number, (upper, lower) in enumerate(pairwise(rows), 1):
+        layout = _layout(number, _stacked(upper, lower), names)
+        if layout.complete:
+            return layout
+    return best
+
+
+def missing(layout: Layout) -> UnreadableFile:
+    """Why a table without a complete header is refused."""
+    if not layout.places:
+        return UnreadableFile(
+            f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有办件编号、办结时间、联系电话等列名后再导入"
+        )
+    found = "、".join(filter(None, layout.headers[:_CITED]))
+    return UnreadableFile(
+        f"缺少列：{'、'.join(layout.lacking)}（找到的列：{found[:300]}）；请补上这些列，或在设置中登记它们的别名后再导入"
+    )
+
+
+def _column(key: str) -> Column:
+    try:
+        return Column({"phones": "phone"}.get(key, key))
+    except ValueError:
+        raise UnknownColumn(f"列别名设置里没有“{key}”这一列；可用的有 {'、'.join(Column)}") from None
+
+
+def _layout(number: int, row: Sequence[str], names: Names) -> Layout:
+    ranked: dict[Column, list[tuple[int, int]]] = {}
+    for place, cell in enumerate(row):
+        if cell and len(cell) <= 100 and (known := names.of(cell)):
+            ranked.setdefault(known[0], []).append((known[1], place))
+    places = {column: tuple(place for _, place in sorted(found)) for column, found in ranked.items()}
+    if Column.PHONE in places:
+        places[Column.PHONE] = tuple(sorted(places[Column.PHONE]))
+    return Layout(number, tuple(map(clean, row)), MappingProxyType(places))
+
+
+def _stacked(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two header rows as one: the lower cell names the column, the upper one where it reaches down."""
+    width = max(len(upper), len(lower))
+    above = [*upper, *[""] * (width - len(upper))]
+    below = [*lower, *[""] * (width - len(lower))]
+    return [cell if cell.strip() else over for over, cell in zip(above, below, strict=True)]

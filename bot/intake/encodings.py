@@ -1,0 +1,137 @@
+"""In which encoding a text file is written, proved over the whole file before its first row is used.
+
+A mark at the start settles it. Without one, UTF-8 is so particular that text which is not UTF-8 does not pass for it;
+GB18030 takes almost anything, so it comes after, and a GB18030 file with stretches of UTF-8 in it (two exports pasted
+together) is refused instead of read as mojibake. Big5 is tried last, and only when its header can be read.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+from bot.intake.unreadable import UnreadableFile
+
+SHOWN_AS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "utf-8-sig": "UTF-8",
+        "gb18030": "GB18030",
+        "big5hkscs": "Big5",
+        "utf-16": "UTF-16",
+        "utf-16-le": "UTF-16",
+        "utf-16-be": "UTF-16",
+    }
+)
+"""Python's codec and what people call it."""
+
+_CHUNK: Final = 1 << 16
+_LONGEST_LINE: Final = 1 << 22
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UTF8_WORDS: Final = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf][\x80-\xbf]){4}")
+"""Four Chinese characters in UTF-8; in GB18030 text these bytes practically never stand in this order."""
+_PATTERN_BYTES: Final = 12
+_SAVE_AS: Final = "请用 Excel 或 WPS 另存为 .xlsx 或“CSV UTF-8”再导入"
+
+
+class NotInThisEncoding(ValueError):
+    """The bytes are no text in the encoding tried; `line` is where, counted from 1."""
+
+    def __init__(self, encoding: str, line: int) -> None:
+        super().__init__(f"not {encoding} at line {line}")
+        self.encoding = encoding
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What reading a whole text file through has shown."""
+
+    quoted: bool
+    """Quotation marks or very long lines occur: records need a check of their own."""
+    blank: bool
+    unfinished: bool
+    """The last line has no line end, as after an interrupted export."""
+
+
+def candidates(head: bytes) -> tuple[str, ...]:
+    """The encodings worth trying for a file that starts like this, the likeliest first."""
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return (encoding,)
+    if b"\x00" in head:
+        return (
+            ("utf-16-le", "utf-16-be")
+            if head[1::2].count(0) >= head[::2].count(0)
+            else ("utf-16-be", "utf-16-le")
+        )
+    return ("utf-8-sig", "gb18030", "big5hkscs")
+
+
+def prove(file: BinaryIO, encoding: str) -> Proof:
+    """Read the file from its start to its end in bounded memory.
+
+    Raises NotInThisEncoding, or UnreadableFile when it is no text in any encoding.
+    """
+    file.seek(0)
+    quoted = unfinished = False
+    blank = True
+    waiting = 0
+    for text in _decoded(file, encoding):
+        if "\x00" in text:
+            raise binary()
+        blank = blank and not text.strip('\ufeff \t\r\n\v\f,;|\u3000\xa0"')
+        unfinished = text[-1] not in "\r\n"
+        if "\n" in text or "\r" in text:
+            waiting = 0
+        else:
+            waiting += len(text)
+            quoted = True  # a line this long may exceed what one cell may hold
+            if waiting > _LONGEST_LINE:
+                raise UnreadableFile(f"文件里有一行长得不像表格：{_SAVE_AS}")
+        quoted = quoted or '"' in text
+    return Proof(quoted=quoted, blank=blank, unfinished=unfinished)
+
+
+def mixed(fault: NotInThisEncoding) -> UnreadableFile:
+    """Why a file with a readable header and an unreadable line is refused."""
+    return UnreadableFile(
+        f"第 {fault.line} 行附近的内容不是 {SHOWN_AS[fault.encoding]} 文字，文件不完整或混用了编码：{_SAVE_AS}"
+    )
+
+
+def binary() -> UnreadableFile:
+    """Why a file is refused that holds bytes no text has."""
+    return UnreadableFile(f"文件里有空字节，不是文本表格或已损坏：{_SAVE_AS}")
+
+
+def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    lines = 1
+    tail = b""
+    while True:
+        chunk = file.read(_CHUNK)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as e:
+            before = e.object[: e.start].decode(encoding, "ignore")
+            raise NotInThisEncoding(encoding, lines + _line_ends(before)) from None
+        if encoding == "gb18030":
+            window = tail + chunk
+            if words := _UTF8_WORDS.search(window):
+                raise NotInThisEncoding(encoding, lines + window[: words.start()].count(b"\n"))
+            tail = chunk[-_PATTERN_BYTES:]
+        lines += _line_ends(text)
+        if text:
+            yield text
+        if not chunk:
+            return
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") or text.count("\r")
