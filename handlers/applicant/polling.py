@@ -57,6 +57,7 @@ class Polling:
                 if not ready:
                     await self._source.use_polling()
                     ready = True
+                    continue  # asked to stop meanwhile?
                 batch = await self._next(offset)
             except TelegramTrouble as e:
                 log.warning("poll_failed", code=e.code, pause=pause)
