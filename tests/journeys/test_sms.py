@@ -117,9 +117,11 @@ class Era:
         return f"@{self.now:%Y-%m-%d %H:%M:%S} x{self.speed}"
 
 
-def work_while_killed(folder: Path, cases: int, kills: int, **settings: str) -> TwilioServer:
+def work_while_killed(
+    folder: Path, cases: int, kills: int, *, share: float = 0.05, patience: float = 150, **settings: str
+) -> TwilioServer:
     """Kill the process at random moments of a morning while the provider has its troubles; then let it finish."""
-    plan = Plan(unavailable=0.05, timeouts=0.05, accepted=0.5, hold=5.0)
+    plan = Plan(unavailable=share, timeouts=share, accepted=0.5, hold=5.0)
     era = Era(datetime(2026, 11, 1, 1, 30), 20)  # noqa: DTZ001 - as the faketime command takes it
     moments = random.Random(7)
     with TwilioServer(plan=plan, seed=7) as server:
@@ -134,7 +136,7 @@ def work_while_killed(folder: Path, cases: int, kills: int, **settings: str) -> 
         house.start()
         wanted = {f"+86{phone(n)}" for n in range(1, cases + 1)}
         with contextlib.suppress(TimeoutError):  # who is missing then is what the test looks at
-            until(lambda: {m.to for m in server.accepted} == wanted, 60 if not settings else 12)
+            until(lambda: {m.to for m in server.accepted} == wanted, patience)
         house.stop()
         return server
 
@@ -150,7 +152,7 @@ def test_killed_at_random_moments_nobody_is_texted_twice_and_nobody_forgotten(tm
 
 
 def test_without_reconciling_somebody_is_forgotten(tmp_path: Path) -> None:
-    server = work_while_killed(tmp_path, cases=60, kills=4, HUIFANG_RECONCILE="false")
+    server = work_while_killed(tmp_path, cases=60, kills=4, share=0.2, patience=15, HUIFANG_RECONCILE="false")
     assert len(set(firsts(server))) < 60
 
 
