@@ -28,7 +28,7 @@ _BELOW: Final = re.compile(
 
 def blank(cell: str) -> bool:
     """Whether a cell holds nothing that could be read; a dash or a slash stands for nothing, too."""
-    return not cell or not (folded(cell[:LONGEST_TEXT]).strip("-—–─/\\ "))
+    return not cell.isalnum() and not folded(cell[:LONGEST_TEXT]).strip("-—–─/\\ ")
 
 
 def is_aside(case_no: str, concluded: str, cells: Sequence[str]) -> bool:

@@ -26,6 +26,8 @@ _NEEDED: Final = (
 """One column of each group must be there: without a phone column nobody could be called back."""
 
 _CITED: Final = 20
+_FEWEST: Final = 2
+"""A row with fewer known names is no header but a row of somebody's data, and not to be cited."""
 
 
 class UnknownColumn(ValueError):
@@ -103,7 +105,7 @@ def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
 
 def missing(layout: Layout) -> UnreadableFile:
     """Why a table without a complete header is refused."""
-    if not layout.places:
+    if len(layout.places) < _FEWEST:
         return UnreadableFile(
             f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有办件编号、办结时间、联系电话等列名后再导入"
         )

@@ -6,7 +6,6 @@ together) is refused instead of read as mojibake. Big5 is tried last, and only w
 """
 
 import codecs
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,9 +32,13 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UTF8_WORDS: Final = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf][\x80-\xbf]){4}")
-"""Four Chinese characters in UTF-8; in GB18030 text these bytes practically never stand in this order."""
-_PATTERN_BYTES: Final = 12
+_ROLES: Final = bytes(
+    ord("L") if 0xE4 <= byte <= 0xE9 else ord("c") if 0x80 <= byte <= 0xBF else ord(".")
+    for byte in range(256)
+)
+"""Each byte's role in UTF-8: leading a Chinese character, continuing one, or neither."""
+_UTF8_WORDS: Final = b"Lcc" * 4
+"""Four Chinese characters in UTF-8; in GB18030 text bytes of these roles practically never stand in this order."""
 _SAVE_AS: Final = "请用 Excel 或 WPS 另存为 .xlsx 或“CSV UTF-8”再导入"
 
 
@@ -65,12 +68,14 @@ def candidates(head: bytes) -> tuple[str, ...]:
         if head.startswith(mark):
             return (encoding,)
     if b"\x00" in head:
-        return (
-            ("utf-16-le", "utf-16-be")
-            if head[1::2].count(0) >= head[::2].count(0)
-            else ("utf-16-be", "utf-16-le")
-        )
+        little = head[1::2].count(0) >= head[::2].count(0)
+        return ("utf-16-le", "utf-16-be") if little else ("utf-16-be", "utf-16-le")
     return ("utf-8-sig", "gb18030", "big5hkscs")
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether there are bytes no text has, unless it is UTF-16 with a mark."""
+    return b"\x00" in head and not any(head.startswith(mark) for mark, _ in _BOMS)
 
 
 def prove(file: BinaryIO, encoding: str) -> Proof:
@@ -123,9 +128,9 @@ def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
             raise NotInThisEncoding(encoding, lines + _line_ends(before)) from None
         if encoding == "gb18030":
             window = tail + chunk
-            if words := _UTF8_WORDS.search(window):
-                raise NotInThisEncoding(encoding, lines + window[: words.start()].count(b"\n"))
-            tail = chunk[-_PATTERN_BYTES:]
+            if (start := window.translate(_ROLES).find(_UTF8_WORDS)) >= 0:
+                raise NotInThisEncoding(encoding, lines + window[:start].count(b"\n"))
+            tail = chunk[-len(_UTF8_WORDS) :]
         lines += _line_ends(text)
         if text:
             yield text

@@ -25,6 +25,8 @@ class Phone(NamedTuple):
 
 _USUAL_LANDLINE: Final = re.compile(r"0(\d{2,3})-(\d{7,8})", re.ASCII)
 
+_HARD: Final = re.compile(r"[、,，;；/]")
+
 _MOST_GROUPS: Final = 6
 """Into how many blocks people break one number: +86 0731 8221 0012 is five."""
 
@@ -50,16 +52,27 @@ _OWN_START: Final = re.compile(r"\+|(?:86)?1[3-9]\d{9}$", re.ASCII)
 
 def phones(cell: str) -> tuple[Phone, ...]:
     """The usable numbers of a cell, in its order, each once."""
-    if len(cell) == 11 and cell.isascii() and cell.isdigit() and cell[0] == "1" and cell[1] >= "3":
-        return (Phone("+86" + cell, True),)
-    if (usual := _USUAL_LANDLINE.fullmatch(cell)) and (landline := _landline(usual[1] + usual[2])):
-        return (landline,)
+    if phone := _usual(cell):
+        return (phone,)
+    parts = _HARD.split(cell[:LONGEST_TEXT])
+    usual = [phone for part in parts if (phone := _usual(part))] if len(parts) > 1 else []
+    if usual and len(usual) == len(parts):
+        return tuple(dict.fromkeys(usual))
     try:
         text = whole_number(folded(cell[:LONGEST_TEXT]))
     except DigitsLost:
         return ()
     text = _NEXT_NUMBER.sub(",", _EXTENSION.sub("x", text.translate(_DASHES)))
     return tuple(dict.fromkeys(phone for piece in _pieces(text) for phone in _numbers(piece)))
+
+
+def _usual(text: str) -> Phone | None:
+    """The number if it is written in one of the two ways in which almost all are; None says nothing about others."""
+    if len(text) == 11 and text[0] == "1" and text[1] >= "3" and text.isascii() and text.isdigit():
+        return Phone("+86" + text, True)
+    if text[:1] == "0" and (landline := _USUAL_LANDLINE.fullmatch(text)):
+        return _landline(landline[1] + landline[2])
+    return None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -105,7 +105,12 @@ def reader(layout: Layout, *, counted_cells: bool, serial_shift: int = 0) -> Rea
 
     def read(line: int, cells: list[str]) -> CaseRow | Rejected | None:
         if len(cells) != width:
-            return careful(line, cells)
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            elif len(cells) < width and not counted_cells:
+                cells.extend([""] * (width - len(cells)))
+            else:
+                return careful(line, cells)
         cells.append("")
         for places, join in doubled:
             cells.append(join(cells, places))

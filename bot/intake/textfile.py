@@ -109,9 +109,11 @@ def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, Proof]:
         if layout.complete:
             return encoding, delimiter, layout, proof
         proven.append(layout)
-    if under_a_header or not proven:
-        raise encodings.mixed((under_a_header or faults)[0])
-    raise encodings.binary() if b"\x00" in head else missing(max(proven, key=lambda found: len(found.places)))
+    if under_a_header:
+        raise encodings.mixed(under_a_header[0])
+    if encodings.is_binary(head):
+        raise encodings.binary()
+    raise missing(max(proven, key=lambda found: len(found.places))) if proven else encodings.mixed(faults[0])
 
 
 def _header(head: bytes, encoding: str, names: Names) -> tuple[str, Layout]:
@@ -148,7 +150,9 @@ def _check_records(lines: Iterable[str], delimiter: str, width: int) -> None:
                 raise _unclosed(begun)
             begun = reader.line_num + 1
     except csv.Error:
-        raise _unclosed(begun) from None
+        raise UnreadableFile(
+            f"第 {begun} 行有一格长得不像表格，多半是引号没有成对：请改正这一行，或用 Excel 另存为 .xlsx 再导入"
+        ) from None
 
 
 def _swallowed(cells: list[str], delimiter: str, width: int) -> bool:
