@@ -83,7 +83,9 @@ def upgrade_here(url: str) -> str | None:
             return asyncio.run(_upgrade_postgres(url))
         except (DBAPIError, OSError) as e:
             reason = e.orig if isinstance(e, DBAPIError) else e
-            raise StoreUnavailable(f"数据库升级没有完成，什么也没有改动：{reason}") from e
+            raise StoreUnavailable(
+                f"数据库升级没有完成，什么也没有改动：{reason}；请检查 HUIFANG_DATABASE_URL 和权限"
+            ) from e
 
 
 def _upgrade_sqlite(path: Path) -> str | None:
