@@ -1,13 +1,32 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Row
+from sqlalchemy import DateTime, Dialect, Row, Text
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of any shape: its columns are named where its statement is."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """What no database keeps, NUL and halves of surrogate pairs, replaced by U+FFFD; all else as it is."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class Words(TypeDecorator[str]):
+    """What a person wrote, whatever it was: a message that could not be stored would come back for ever."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """See `storable`."""
+        return None if value is None else storable(value)
 
 
 class Instant(TypeDecorator[datetime]):

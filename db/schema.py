@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Instant
+from db.columns import Instant, Words
 from db.naming import DISPOSITIONS, METADATA, OUTBOX_STATES, one_of
 
 metadata = METADATA
@@ -119,12 +119,12 @@ callbacks = Table(
     Column("score", Integer),
     Column("disposition", String(16)),
     Column("ended_at", Instant),
-    Column("given", Text, nullable=False, server_default="[]"),  # JSON [[question, value], …] behind us
-    Column("words", Text, nullable=False, server_default=""),  # what was said so far, for a complaint
+    Column("given", Words, nullable=False, server_default="[]"),  # JSON [[question, value], …] behind us
+    Column("words", Words, nullable=False, server_default=""),  # what was said so far, for a complaint
     Column("ticket_no", String(32)),
     Column("needs_person", Boolean, nullable=False, server_default=false()),
     Column("due_at", Instant),  # when the ladder looks at it next; null: nothing more to do by message
-    Column("reason", Text),  # of an exclusion
+    Column("reason", Words),  # of an exclusion
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     CheckConstraint(
         "(score IS NOT NULL) = (disposition IS NOT NULL AND disposition = 'answered')", name="scored"
@@ -148,7 +148,7 @@ inbound = Table(
     Column("message_id", String(80), nullable=False),
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
     UniqueConstraint("channel", "message_id"),
 )
 
@@ -163,8 +163,8 @@ outbox = Table(
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("kind", String(16), nullable=False),
     Column("question", String(64)),
-    Column("text", Text, nullable=False),
-    Column("choices", Text, nullable=False),  # JSON [[value, label], …]
+    Column("text", Words, nullable=False),
+    Column("choices", Words, nullable=False),  # JSON [[value, label], …]
     Column("share_contact", Boolean, nullable=False, server_default=false()),
     Column("state", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -200,7 +200,7 @@ attempts = Table(
     Column("ref", String(16)),  # the outbox row; its state, provider id and error tell how it went
     Column("outcome", String(16)),  # phone calls: answered, no_answer, …
     Column("by_whom", Text),
-    Column("note", Text),
+    Column("note", Words),
     Index(None, "ref"),
 )
 
@@ -221,8 +221,8 @@ answers = Table(
     Column("id", Integer, primary_key=True),
     Column("case_no", String(200), ForeignKey("cases.case_no"), nullable=False),
     Column("question", String(64), nullable=False),
-    Column("value", Text),
-    Column("raw", Text, nullable=False),
+    Column("value", Words),
+    Column("raw", Words, nullable=False),
     Column("channel", String(16), nullable=False),
     Column("at", Instant, nullable=False),
     Column("inbound_id", Integer, ForeignKey("inbound.id")),
@@ -238,7 +238,7 @@ tickets = Table(
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", Words, nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("day", "sequence"),
     Index(None, "case_no"),
@@ -252,7 +252,7 @@ ticket_events = Table(
     Column("at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
     Column("by_whom", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", Words, nullable=False),
     Index(None, "ticket_no"),
 )
 
@@ -287,7 +287,7 @@ notes_to_staff = Table(
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("at", Instant, nullable=False),
-    Column("raw", Text, nullable=False),
+    Column("raw", Words, nullable=False),
 )
 
 heartbeats = Table(

@@ -7,10 +7,10 @@ add_one_of_each(connection)                         # a row in every table, keye
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
-from db.columns import Instant
+from db.columns import Instant, Words
 from db.schema import metadata
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def value_for(type_: TypeEngine[object]) -> object:
             return NOW
         case LargeBinary():
             return b"x"
-        case String() | Text():
+        case String() | Words():
             return "x"
         case _:
             raise TypeError(f"no sample of {type_!r}")

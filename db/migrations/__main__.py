@@ -21,7 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import DefaultClause, False_
 
-from db.columns import Instant
+from db.columns import Instant, Words
 from db.migrate import configuration, sqlite_engine
 from db.schema import APPEND_ONLY, metadata
 
@@ -47,6 +47,8 @@ def _render_guard(context: AutogenContext, operation: _Guard) -> str:
 def _render(kind: str, item: object, _: AutogenContext) -> str | bool:
     """Types and defaults in a form that is right on both engines and does not move with the code."""
     match kind, item:
+        case "type", Words():
+            return "sa.Text()"
         case "type", Instant():
             return "sa.DateTime(timezone=True)"
         case "server_default", DefaultClause(arg=False_()):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
-from db.columns import AnyRow
+from db.columns import AnyRow, storable
 from db.queries.people import Party
 from db.schema import (
     answers,
@@ -225,7 +225,7 @@ def add_supplement(
     connection: Connection, case_no: str, content: Mapping[str, object], *, at: datetime
 ) -> None:
     """补充记录: what arrived after the record was sealed."""
-    line = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    line = storable(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     connection.execute(
         _SUPPLEMENT,
         {"case_no": case_no, "at": at, "content": line, "sha256": sha256(line.encode()).hexdigest()},

@@ -1,7 +1,8 @@
-"""A moment comes back as it went in, and sorts as time does, on both engines."""
+"""Moments and people's words come back as they went in, on both engines."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import StatementError
 
-from db.schema import heartbeats
+from db.checks import check
+from db.queries import conversations
+from db.schema import archive, cases, heartbeats, inbound, parties
 from db.store import Store
+from rows import NOW, add
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -43,3 +47,24 @@ async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 1)  # noqa: DTZ001 (that is the point)
     with pytest.raises(StatementError, match="time zone"):
         await store.write(partial(keep, moments=[naive]))
+
+
+HOSTILE = "满意\x00，\ud83d但是😀\udcff排队太久\r\n\u202e"
+KEPT = "满意\ufffd，\ufffd但是😀\ufffd排队太久\r\n\u202e"
+
+
+async def test_words_that_no_database_keeps_do_not_come_back_for_ever(store: Store) -> None:
+    receive = partial(
+        conversations.receive, channel="sms", message_id="SM1", party_id=1, at=NOW, text=HOSTILE
+    )
+    await store.write(partial(add, table=parties))
+    assert await store.write(receive) is not None
+    assert await store.write(receive) is None
+    assert await store.read(lambda c: c.execute(select(inbound.c.text)).scalar()) == KEPT
+
+
+async def test_a_supplement_of_such_words_keeps_its_digest(store: Store, database_url: str) -> None:
+    await store.write(partial(add, table=cases))
+    await store.write(partial(add, table=archive, record="x", sha256=sha256(b"x").hexdigest()))
+    await store.write(partial(conversations.add_supplement, case_no="x", content={"raw": HOSTILE}, at=NOW))
+    assert all(f.ok for f in (await check(database_url)).findings if f.name != "durable")
