@@ -79,6 +79,6 @@ def whole_number(text: str) -> str:
 
 
 def quoted(text: str, longest: int = 30) -> str:
-    """A cell as a sentence can cite it: cleaned, in quotation marks, cut short when long."""
-    text = clean(text[:LONGEST_TEXT])
+    """A cell as a sentence can cite it: only what can be printed, in quotation marks, cut short when long."""
+    text = "".join(filter(str.isprintable, clean(text[:LONGEST_TEXT])))
     return f"“{text}”" if len(text) <= longest else f"“{text[:longest]}…”"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from bot.intake.cells import clean
+from bot.intake.cells import clean, quoted
 from bot.intake.headings import KNOWN, SHOWN_AS, Column, heading
 from bot.intake.unreadable import UnreadableFile
 
@@ -109,9 +109,9 @@ def missing(layout: Layout) -> UnreadableFile:
         return UnreadableFile(
             f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有办件编号、办结时间、联系电话等列名后再导入"
         )
-    found = "、".join(filter(None, layout.headers[:_CITED]))
+    found = "、".join(quoted(header)[1:-1] for header in layout.headers[:_CITED] if header)
     return UnreadableFile(
-        f"缺少列：{'、'.join(layout.lacking)}（找到的列：{found[:300]}）；请补上这些列，或在设置中登记它们的别名后再导入"
+        f"缺少列：{'、'.join(layout.lacking)}（找到的列：{found}）；请补上这些列，或在设置中登记它们的别名后再导入"
     )
 
 

@@ -45,10 +45,8 @@ class TextTable:
         self._raw: BinaryIO | None = None
         self._encoding, self._delimiter, self.layout, self._proof = _open(file, names)
         if self._proof.quoted:
-            file.seek(0)
-            _check_records(
-                io.TextIOWrapper(file, self._encoding, newline=""), self._delimiter, len(self.layout.headers)
-            )
+            with path.open(encoding=self._encoding, newline="") as lines:
+                _check_records(lines, self._delimiter, len(self.layout.headers))
         self.size = path.stat().st_size
         self.description = f"{encodings.SHOWN_AS[self._encoding]} 文本，{DELIMITERS[self._delimiter]}分隔"
 
