@@ -23,7 +23,9 @@ LONGEST_CASE_NO: Final = 100
 _CACHED_TEXTS: Final = 20_000
 _LONGEST_PROMISE: Final = 3_650
 
-_PROMISE: Final = re.compile(r"(?<![\d.])(\d{1,4})(?:\.0+)?(?![\d.]) ?个? ?(?!自然|小时|分|个?月|年)", re.ASCII)
+_PROMISE: Final = re.compile(
+    r"(?<![\d.])(\d{1,4})(?:\.0+)?(?![\d.]) ?个? ?(?!自然|小时|分|个?月|年)", re.ASCII
+)
 _CHINESE_PROMISE: Final = re.compile(r"([一二三四五六七八九十]{1,3})个?(?:工作)?[日天]")
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a spreadsheet shows where a formula failed."""
