@@ -106,7 +106,7 @@ class Writer:
                 return None
 
     def _say(self, say: Say, refs: Callable[[], str]) -> int:
-        if say.kind is Kind.REPLY and self._talking_to_a_machine():
+        if say.kind in (Kind.REPLY, Kind.QUESTION) and self._talking_to_a_machine():
             return 0
         expires = self._hours.day(self._now)[1] if say.kind.started_by_us else None
         outbox.add(

@@ -1,7 +1,6 @@
 """Months, the callback window of a month, and the hours in which a person may be written to first."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
@@ -51,11 +50,6 @@ class Month:
     def previous(self) -> "Month":
         """The month that is called back in this one."""
         return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
-
-    @property
-    def last_day(self) -> date:
-        """The month's last day."""
-        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,18 +125,12 @@ def _row(line: "ToPhone", agency: str, zone: str) -> tuple[str, ...]:
 
 
 def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
-    import xlsxwriter
+    from bot.exports.sheets import Column, Table, book
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet("电话回访单")
-        sheet.freeze_panes(1, 1)
-        for column, header in enumerate(HEADERS):
-            sheet.write_string(0, column, header, book.add_format({"bold": True}))
-        for n, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                sheet.write_string(n, column, "".join(c for c in cell if c.isprintable())[:32_000])
-        sheet.set_column(0, len(HEADERS) - 1, 18)
+    with book(path) as workbook:
+        table = Table(workbook, "电话回访单", [Column(header, 18) for header in HEADERS])
+        for row in rows:
+            table.add(row)
 
 
 async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:

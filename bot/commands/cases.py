@@ -1,5 +1,6 @@
 """`huifang cases`: taking the month's export file in, and giving the cases out."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,7 +76,7 @@ async def _export(month: str | None, as_json: bool) -> None:
     for row in rows:
         for name in ("received_at", "concluded_at"):
             moment = row[name]
-            row[name] = moment.astimezone(zone).isoformat() if moment is not None else None  # type: ignore[attr-defined]
+            row[name] = moment.astimezone(zone).isoformat() if isinstance(moment, datetime) else None
     if as_json:
         print_json(rows)
         return

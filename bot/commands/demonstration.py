@@ -15,6 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
+from sqlalchemy import Connection
 
 from bot.casework.month import Month
 from bot.commands.figures import show
@@ -139,11 +140,11 @@ class _Month:
                 await self._office.store.write(partial(self._link, chat_id=1_000 + n, phone=person.phone))
         return town
 
-    def _link(self, connection: object, *, chat_id: int, phone: str) -> None:
+    def _link(self, connection: Connection, *, chat_id: int, phone: str) -> None:
         now = self._clock()
-        people.of_chat(connection, chat_id, language="zh-Hans", now=now)  # type: ignore[arg-type]
-        party = people.of_phone(connection, self._office.vault, phone, can_sms=True)  # type: ignore[arg-type]
-        people.link_chat(connection, chat_id, party.id, now=now)  # type: ignore[arg-type]
+        people.of_chat(connection, chat_id, language="zh-Hans", now=now)
+        party = people.of_phone(connection, self._office.vault, phone, can_sms=True)
+        people.link_chat(connection, chat_id, party.id, now=now)
 
     async def _hour(
         self, town: Town, rounds: Rounds, turns: Turns, dispatch: Dispatch, reconcile: Reconcile

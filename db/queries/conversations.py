@@ -1,7 +1,7 @@
 """A person's talk, read in one go and written back as the difference."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,14 +9,13 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.casework.archive import words
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
 from db.columns import AnyRow, storable
 from db.queries.people import Party
 from db.schema import (
     answers,
-    archive,
-    attempts,
     callbacks,
     cases,
     inbound,
@@ -87,17 +86,15 @@ _RECEIVED = select(inbound.c.id).where(
 _ANSWER = insert(answers)
 _NOTE = insert(notes_to_staff)
 _SUPPLEMENT = insert(supplements)
-_SEALED = select(archive.c.case_no).where(archive.c.case_no == bindparam("of"))
 _REPLIES_SINCE = (
     select(func.count())
     .select_from(outbox)
     .where(
         outbox.c.party_id == bindparam("party"),
-        outbox.c.kind == "reply",
+        outbox.c.kind.in_(("reply", "question")),
         outbox.c.created_at > bindparam("since"),
     )
 )
-_ATTEMPTED = select(attempts.c.case_no).where(attempts.c.ref == bindparam("letter"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +221,9 @@ def keep_answer(
 def add_supplement(
     connection: Connection, case_no: str, content: Mapping[str, object], *, at: datetime
 ) -> None:
-    """补充记录: what arrived after the record was sealed."""
-    line = storable(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    """补充记录: what arrived after the record was sealed; like the record, without a phone number in clear."""
+    kept = {name: words(value) if isinstance(value, str) else value for name, value in content.items()}
+    line = storable(json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
     connection.execute(
         _SUPPLEMENT,
         {"case_no": case_no, "at": at, "content": line, "sha256": sha256(line.encode()).hexdigest()},
@@ -244,8 +242,3 @@ def pass_to_person(
 def replies_since(connection: Connection, party_id: int, since: datetime) -> int:
     """How many replies this person got since then: the brake on two machines talking to each other."""
     return connection.execute(_REPLIES_SINCE, {"party": party_id, "since": since}).scalar_one()
-
-
-def cases_of_letter(connection: Connection, ref: str) -> Iterable[str]:
-    """The cases for which an outbox row counts as an attempt."""
-    return connection.execute(_ATTEMPTED, {"letter": ref}).scalars().all()

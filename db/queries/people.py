@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from db.schema import callbacks, chats, parties
+from db.schema import chats, parties
 from db.store import Conflict
 from db.vault import Vault
 
@@ -67,11 +67,10 @@ _TOUCH = (
     .where(parties.c.id == bindparam("party"), parties.c.version == bindparam("seen"))
     .values(version=parties.c.version + 1, language=bindparam("speaks"), opted_out_at=bindparam("out"))
 )
-_HAS_CALLBACK = select(callbacks.c.case_no).where(callbacks.c.party_id == bindparam("party")).limit(1)
 
 
-def _party(connection: Connection, statement: object, **where: object) -> Party | None:
-    row = connection.execute(statement, where).one_or_none()  # type: ignore[call-overload]
+def _party(connection: Connection, statement: Executable, **where: object) -> Party | None:
+    row = connection.execute(statement, where).one_or_none()
     return Party(**row._asdict()) if row is not None else None
 
 

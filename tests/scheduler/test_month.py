@@ -165,3 +165,28 @@ async def test_cases_imported_after_the_planning_are_called_back_too(store: Stor
     assert [letter.to for letter in house.provider.accepted] == [phone(1), phone(2)]
     count = await store.read(lambda c: len(c.execute(select(cases.c.case_no)).all()))
     assert count == 2
+
+
+async def test_a_phone_number_in_late_words_is_masked_in_the_supplement(store: Store) -> None:
+    numbers = await import_cases(store, [phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    clock.now = WINDOW.closes
+    await house.tick()
+    await house.says(phone(1), "请打19000000002，找我 190 0000 0001", "late")
+    later = await store.read(partial(archive.supplements_of_case, case_no=numbers[0]))
+    assert "19000000002" not in later[0].content
+    assert "0000 0001" not in later[0].content
+    assert "请打" in later[0].content
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_two_machines_writing_to_each_other_fall_silent(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=10))
+    house = OfficeHouse(store, clock, Provider(clock))
+    for n in range(80):
+        await house.says(phone(1), "complaint", f"m{n}")
+        await house.tick()
+    assert len(house.provider.accepted) <= 61
