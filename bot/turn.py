@@ -102,7 +102,7 @@ class Turns:
         if isinstance(event, Joined):
             event = replace(event, bound=self._bound(connection, incoming, opening))
         after, effects = step(opening.talk, event, self._scene(connection, now))
-        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours)
+        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, self._vault)
         said = writer.effects(effects, self._refs)
         writer.talk(after)
         return Taken(duplicate=False, said=said)

@@ -1,5 +1,6 @@
 """Writing down what one step of the conversation decided."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -18,11 +19,13 @@ from bot.dialogue.effects import (
     PassToPerson,
     Say,
 )
+from bot.dialogue.filing import Complaint
 from bot.dialogue.inputs import Silence
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.incoming import Chat, Incoming, PartyOn, Phone
 from db.queries import conversations, outbox, people, tickets
 from db.store import Conflict
+from db.vault import Vault
 
 REPLIES_A_DAY = 60
 """More replies than this to one person within a day go unsaid: two machines are talking to each other."""
@@ -39,8 +42,10 @@ class Writer:
         inbound_id: int | None,
         now: datetime,
         hours: Hours,
+        vault: Vault,
     ) -> None:
         self._connection = connection
+        self._vault = vault
         self._incoming = incoming
         self._party = opening.party
         self._before = opening.talk
@@ -137,12 +142,13 @@ class Writer:
         return callback is not None and callback.closed
 
     def _ticket(self, effect: OpenTicket) -> None:
+        identity = json.dumps({"party_id": self._party.id, "chat_id": self._chat_id()})
         tickets.register(
             self._connection,
             effect.ticket_no,
-            case_no=effect.case_no,
-            party_id=self._party.id,
-            content=effect.content,
+            Complaint(effect.content, case_no=effect.case_no),
+            tickets.Complainant(tickets.party_index(self._vault, self._party.id), self._vault.seal(identity)),
+            source=self._incoming.channel,
             now=self._now,
         )
         if self._sealed(effect.case_no):

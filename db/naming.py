@@ -29,3 +29,18 @@ OUTBOX_STATES = (
     "failed",
     "cancelled",
 )
+TICKET_STATES = (
+    "registered",
+    "accepted",
+    "declined",
+    "transferred",
+    "assigned",
+    "working",
+    "suspended",
+    "replied",
+    "closed",
+    "reopened",
+)
+VERDICTS = ("satisfied", "dissatisfied", "none")
+ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
+APPROVALS = ("exclude", "phone", "extension", "unseal")

@@ -14,7 +14,15 @@ from db.columns import Instant, Words
 from db.schema import metadata
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-_FIT: Mapping[str, object] = {"rounds.state": "open", "outbox.state": "pending", "outbox.choices": "[]"}
+_FIT: Mapping[str, object] = {
+    "rounds.state": "open",
+    "outbox.state": "pending",
+    "outbox.choices": "[]",
+    "tickets.state": "registered",
+    "attachments.state": "wanted",
+    "users.role": "officer",
+    "approvals.kind": "exclude",
+}
 
 
 def value_for(type_: TypeEngine[object]) -> object:

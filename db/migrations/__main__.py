@@ -26,7 +26,7 @@ from db.migrate import configuration, sqlite_engine
 from db.schema import APPEND_ONLY, metadata
 
 SAYS_NOTHING = re.compile(
-    r", unique=False|, nullable=True|^ *# ###.*\n|op\.f\((?P<name>'[^']*')\)", re.MULTILINE
+    r", unique=False|, nullable=True|^ *# ###.*\n|(?:batch_)?op\.f\((?P<name>'[^']*')\)", re.MULTILINE
 )
 """What Alembic writes though it is the default, or changes nothing without a naming convention at run time."""
 

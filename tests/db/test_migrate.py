@@ -86,7 +86,7 @@ async def test_a_database_of_somebody_else_is_left_alone(empty_url: str) -> None
 
 
 async def test_an_upgrade_that_fails_leaves_nothing_behind(empty_url: str) -> None:
-    late = "ix_ticket_events_ticket_no"  # taken, so that creating the last index fails
+    late = "ix_sessions_user_id"  # taken, so that creating the last index fails
     await run(empty_url, "CREATE TABLE seats (no integer)", f"CREATE INDEX {late} ON seats (no)")
     with pytest.raises(StoreUnavailable, match=late):
         await upgrade(empty_url)

@@ -8,12 +8,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from sqlalchemy import ClauseElement, Connection, Executable, Insert, Table
+from sqlalchemy import ClauseElement, CompoundSelect, Connection, Executable, Insert, Select, Table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
 import db.queries
+from db.prepared import Prepared
 from db.store import Store
 from rows import add_one_of_each, filled, value_for
 
@@ -23,7 +24,9 @@ BUILDERS = {"select", "insert", "update", "delete", "insert_or_ignore", "upsert"
 
 def statements(module: str) -> Iterator[tuple[str, Executable]]:
     for name, value in vars(import_module(module)).items():
-        if isinstance(value, Executable):
+        if isinstance(value, Prepared):
+            yield name, value.statement
+        elif isinstance(value, Executable):
             yield name, value
 
 
@@ -45,8 +48,10 @@ def run_and_undo(connection: Connection, statement: Executable) -> None:
         assert isinstance(compiled.statement.table, Table)
         values = filled(compiled.statement.table) | values
     result = connection.execute(statement, values)
-    if result.returns_rows:
-        result.all()
+    rows = result.all() if result.returns_rows else []
+    if isinstance(statement, Select | CompoundSelect):
+        prepared = Prepared(statement).all(connection, **values)
+        assert [r._asdict() for r in prepared] == [r._asdict() for r in rows]
     raise Undo
 
 

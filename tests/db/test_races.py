@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
+from bot.dialogue.filing import Complaint
 from db.queries import conversations, people, tickets
 from db.schema import inbound, parties
 from db.schema import tickets as ticket_rows
@@ -65,7 +66,8 @@ async def test_each_ticket_has_a_number_of_its_own(store: Store) -> None:
     def register(connection: Connection) -> int:
         sequence = tickets.next_sequence(connection, date(2026, 11, 2))
         number = f"TS-20261102-{sequence:04}-7"
-        tickets.register(connection, number, case_no=None, party_id=1, content="拖了半年", now=NOW)
+        who = tickets.Complainant(party_index=b"1", identity=b"sealed")
+        tickets.register(connection, number, Complaint("拖了半年"), who, source="telegram", now=NOW)
         return sequence
 
     await store.write(partial(add, table=parties))

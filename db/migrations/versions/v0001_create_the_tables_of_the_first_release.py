@@ -235,22 +235,6 @@ def upgrade() -> None:
     op.create_index("ix_outbox_party_id_state", "outbox", ["party_id", "state"])
     op.create_index("ix_outbox_provider_id", "outbox", ["provider_id"])
     op.create_table(
-        "tickets",
-        sa.Column("ticket_no", sa.String(length=32), nullable=False),
-        sa.Column("day", sa.String(length=8), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("case_no", sa.String(length=200)),
-        sa.Column("party_id", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["case_no"], ["cases.case_no"], name="fk_tickets_case_no"),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name="fk_tickets_party_id"),
-        sa.PrimaryKeyConstraint("ticket_no", name="pk_tickets"),
-        sa.UniqueConstraint("day", "sequence", name="uq_tickets_day_sequence"),
-    )
-    op.create_index("ix_tickets_case_no", "tickets", ["case_no"])
-    op.create_table(
         "answers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_no", sa.String(length=200), nullable=False),
@@ -276,16 +260,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_supplements"),
     )
     op.create_index("ix_supplements_case_no", "supplements", ["case_no"])
-    op.create_table(
-        "ticket_events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ticket_no", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("by_whom", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_no"], ["tickets.ticket_no"], name="fk_ticket_events_ticket_no"),
-        sa.PrimaryKeyConstraint("id", name="pk_ticket_events"),
-    )
-    op.create_index("ix_ticket_events_ticket_no", "ticket_events", ["ticket_no"])
     guard(op.get_bind(), "archive", "supplements", "case_changes", "receipts")

@@ -1,0 +1,65 @@
+"""Every table, one file for each part of the office's work. Migrations must end in exactly this (tests/db hold the two
+against each other).
+
+JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in clear (`*_sealed`, `*_index`: `db.vault`).
+"""
+
+from db import naming
+from db.schema.casework import answers, attempts, callbacks, case_changes, cases, rounds
+from db.schema.complaints import (
+    attachments,
+    filings,
+    guesses,
+    ticket_alerts,
+    ticket_events,
+    ticket_identities,
+    tickets,
+)
+from db.schema.messages import chats, heartbeats, inbound, notes_to_staff, outbox, parties, receipts
+from db.schema.office import (
+    api_tokens,
+    approvals,
+    audit,
+    login_failures,
+    second_calls,
+    sessions,
+    users,
+)
+from db.schema.records import archive, supplements
+
+metadata = naming.METADATA
+APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audit)
+
+__all__ = [
+    "APPEND_ONLY",
+    "answers",
+    "api_tokens",
+    "approvals",
+    "archive",
+    "attachments",
+    "attempts",
+    "audit",
+    "callbacks",
+    "case_changes",
+    "cases",
+    "chats",
+    "filings",
+    "guesses",
+    "heartbeats",
+    "inbound",
+    "login_failures",
+    "metadata",
+    "notes_to_staff",
+    "outbox",
+    "parties",
+    "receipts",
+    "rounds",
+    "second_calls",
+    "sessions",
+    "supplements",
+    "ticket_alerts",
+    "ticket_events",
+    "ticket_identities",
+    "tickets",
+    "users",
+]

@@ -1,0 +1,140 @@
+"""投诉件: what was complained about, apart from who complained; the timeline; what is under way and what was attached.
+
+Who complained stands in `ticket_identities` only, sealed: a role that reads tickets reads nobody's name by it. The
+complainant finds their own tickets by `party_index`, a blind index that cannot be turned back.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from db.columns import Instant, Words
+from db.naming import METADATA, TICKET_STATES, VERDICTS, one_of
+
+tickets = Table(
+    "tickets",
+    METADATA,
+    Column("ticket_no", String(32), primary_key=True),
+    Column("day", String(8), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("case_no", String(200), ForeignKey("cases.case_no")),  # a dissatisfied callback's
+    Column("party_index", LargeBinary, nullable=False),
+    Column("source", String(16), nullable=False),  # the channel it came in by
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("category", String(16), nullable=False, server_default=""),  # a key of casework.ticket.CATEGORIES
+    Column("department", Words, nullable=False, server_default=""),  # complained about, as told
+    Column("official", Words, nullable=False, server_default=""),
+    Column("happened", Words, nullable=False, server_default=""),  # when, in the complainant's words
+    Column("content", Words, nullable=False),
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
+    Column("about_office", Boolean, nullable=False, server_default=false()),  # its superior's only
+    Column("created_at", Instant, nullable=False),
+    Column("accept_by", Instant),  # accepted or routed by then; null once that is done
+    Column("finish_by", Instant),  # null while suspended or when nothing is to be done any more
+    Column("provisional", Boolean, nullable=False, server_default=false()),  # deadline of an unannounced year
+    Column("extended", Boolean, nullable=False, server_default=false()),
+    Column("with_department", Words),  # whose liaison answers for it; null: still with the office
+    Column("handed_over", Words),  # the redacted text that department sees, and nothing else
+    Column("reply", Words),  # the latest, as the complainant has it
+    Column("replied_at", Instant),
+    Column("reopened", Integer, nullable=False, server_default=text("0")),
+    Column("verdict", String(16)),
+    Column("verdict_words", Words),
+    Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
+    CheckConstraint(one_of("state", TICKET_STATES), name="state"),
+    CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
+    UniqueConstraint("day", "sequence"),
+    Index(None, "case_no"),
+    Index(None, "party_index"),
+    Index(None, "state", "finish_by"),
+    Index(None, "with_department"),
+)
+
+ticket_identities = Table(
+    "ticket_identities",  # who complained: opened only to deliver a reply, or by two persons with a reason
+    METADATA,
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # JSON: party_id, chat_id, name, phone
+    Column("receipt_hash", LargeBinary, unique=True),  # slow hash of an anonymous report's receipt code
+)
+
+ticket_events = Table(
+    "ticket_events",  # the timeline: append-only
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("state", String(16), nullable=False),  # after the act
+    Column("by_whom", Text, nullable=False),
+    Column("note", Words, nullable=False),  # why
+    Index(None, "ticket_no"),
+)
+
+ticket_alerts = Table(
+    "ticket_alerts",  # each warning of a deadline, once
+    METADATA,
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
+    Column("term", String(8), primary_key=True),  # accept, finish
+    Column("colour", String(8), primary_key=True),  # yellow, red
+    Column("level", String(8), primary_key=True),  # liaison, office, chief
+    Column("deadline", Instant, primary_key=True),  # a deadline that moved is warned of anew
+    Column("at", Instant, nullable=False),
+)
+
+filings = Table(
+    "filings",  # complaints being told, one a person; gone once filed or cancelled
+    METADATA,
+    Column("party_id", Integer, ForeignKey("parties.id"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # JSON of dialogue.filing.Filing
+    Column("at", Instant, nullable=False),
+)
+
+attachments = Table(
+    "attachments",  # 附件: the bytes lie in a folder, by their hash; here is what they are
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("party_id", Integer, ForeignKey("parties.id")),  # until filed: then nobody's but the ticket's
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no")),
+    Column("channel", String(16), nullable=False),
+    Column("file_id", Text, nullable=False),  # the provider's, to fetch it by
+    Column("kind", String(16), nullable=False),  # photo, document, voice, …
+    Column("at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("media_type", String(64)),  # by content
+    Column("sha256", String(64)),
+    Column("size", Integer),
+    Column("refusal", String(16)),  # why it was not kept
+    CheckConstraint(one_of("state", ("wanted", "stored", "refused")), name="state"),
+    Index(None, "ticket_no"),
+    Index(None, "party_id"),
+    Index(
+        "ix_attachments_wanted",
+        "id",
+        sqlite_where=text("state = 'wanted'"),
+        postgresql_where=text("state = 'wanted'"),
+    ),
+)
+
+guesses = Table(
+    "guesses",  # tries at ticket numbers and receipt codes that were wrong, for the brake
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "party_id", "at"),
+)

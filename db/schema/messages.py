@@ -1,0 +1,121 @@
+"""联系对象 and every message to and from them; phones never stand in clear (`*_sealed`, `*_index`: `db.vault`)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from db.columns import Instant, Words
+from db.naming import METADATA, OUTBOX_STATES, one_of
+
+parties = Table(
+    "parties",  # 联系对象: a phone, a chat, or both once linked
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("phone_sealed", LargeBinary),
+    Column("phone_index", LargeBinary, unique=True),
+    Column("can_sms", Boolean, nullable=False, server_default=false()),
+    Column("sms_refused", String(16)),  # the provider's code once the number is known to take no SMS
+    Column("language", String(8), nullable=False, server_default="zh-Hans"),
+    Column("opted_out_at", Instant),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+)
+
+chats = Table(
+    "chats",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("linked_at", Instant),  # null until a phone or a case is linked
+    Column("blocked_at", Instant),  # the person blocked the bot
+    Column("seen_at", Instant, nullable=False),
+    Index(None, "party_id"),
+)
+
+inbound = Table(
+    "inbound",  # every message ever received, once
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("message_id", String(80), nullable=False),
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Words, nullable=False),
+    UniqueConstraint("channel", "message_id"),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ref", String(16), nullable=False, unique=True),  # ours: in the status URL and in the body
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("chat_id", BigInteger),  # chat channels; SMS goes to the party's phone
+    Column("case_no", String(200), ForeignKey("cases.case_no")),
+    Column("kind", String(16), nullable=False),
+    Column("question", String(64)),
+    Column("text", Words, nullable=False),
+    Column("choices", Words, nullable=False),  # JSON [[value, label], …]
+    Column("share_contact", Boolean, nullable=False, server_default=false()),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("expires_at", Instant),  # after this it is not started any more
+    Column("owner", String(32)),  # the process that is sending it
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("doubts", Integer, nullable=False, server_default=text("0")),  # how often a POST ended in doubt
+    Column("provider_id", String(80)),
+    Column("error", String(64)),
+    Column(
+        "temporary", Boolean, nullable=False, server_default=false()
+    ),  # not delivered, but may be another day
+    Column("sent_at", Instant),
+    Column("settled_at", Instant),
+    CheckConstraint(
+        one_of("state", OUTBOX_STATES),
+        name="state",
+    ),
+    Index("ix_outbox_due", "state", "due_at"),
+    Index(None, "party_id", "state"),
+    Index(None, "provider_id"),
+)
+
+receipts = Table(
+    "receipts",  # what providers said later, every distinct word of it
+    METADATA,
+    Column("provider_id", String(80), primary_key=True),
+    Column("status", String(32), primary_key=True),
+    Column("error", String(32), primary_key=True),
+    Column("ref", String(16)),
+    Column("at", Instant, nullable=False),
+    Column("contradicts", Boolean, nullable=False),
+)
+
+notes_to_staff = Table(
+    "notes_to_staff",  # words nobody understood: a person has to read them
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("case_no", String(200), ForeignKey("cases.case_no")),
+    Column("at", Instant, nullable=False),
+    Column("raw", Words, nullable=False),
+)
+
+heartbeats = Table(
+    "heartbeats",  # the processes now serving; a silent one's unfinished sends are in doubt
+    METADATA,
+    Column("owner", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+)

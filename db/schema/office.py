@@ -1,0 +1,126 @@
+"""The office's own people: who they are, what they looked at, what two of them decided together."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
+
+from db.columns import Instant, Words
+from db.naming import APPROVALS, METADATA, ROLES, one_of
+
+users = Table(
+    "users",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("folded", String(64), nullable=False, unique=True),  # the name as compared at log-in
+    Column("role", String(16), nullable=False),
+    Column("department", Words),  # a liaison's own
+    Column("password_hash", Text, nullable=False),  # argon2id
+    Column("must_change", Boolean, nullable=False, server_default=false()),  # a password somebody else set
+    Column("totp_sealed", LargeBinary),
+    Column("totp_last", Integer),  # the last time step used: a code is good once
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    CheckConstraint(one_of("role", ROLES), name="role"),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column(
+        "id_hash", LargeBinary, primary_key=True
+    ),  # SHA-256 of the cookie: a copy of the table logs nobody in
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("agent", Words, nullable=False),
+    Index(None, "user_id"),
+)
+
+login_failures = Table(
+    "login_failures",  # for the brake: wrong tries lately, by name and by address
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False),  # blind index of the name or the address tried
+    Column("at", Instant, nullable=False),
+    Index(None, "key", "at"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("name", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+audit = Table(
+    "audit",  # append-only; each row written in the transaction of the look or the change it tells of
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("user_id", Integer, ForeignKey("users.id")),  # null: the command line, or nobody logged in
+    Column("by_whom", Words, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("act", String(32), nullable=False),  # view, search, unmask, export, …
+    Column("object", Words, nullable=False),  # case HNJX-…, ticket TS-…, month 2026-10
+    Column("reason", Words, nullable=False),
+    Column("detail", Words, nullable=False),  # JSON: filter, count; never the personal data itself
+    Column("address", String(64), nullable=False),
+    Index(None, "at"),
+    Index(None, "object"),
+    Index(None, "user_id", "at"),
+)
+
+approvals = Table(
+    "approvals",  # what needs two persons: asked by one, decided by another
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("object", Words, nullable=False),  # a case number or a ticket number
+    Column("sealed", LargeBinary, nullable=False),  # JSON: what exactly is to be done
+    Column("reason", Words, nullable=False),
+    Column("asked_by", Integer, ForeignKey("users.id"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("decision", String(8)),
+    Column("decided_by", Integer, ForeignKey("users.id")),
+    Column("decided_at", Instant),
+    Column("note", Words),
+    CheckConstraint(one_of("kind", APPROVALS), name="kind"),
+    CheckConstraint("decision IS NULL OR " + one_of("decision", ("granted", "refused")), name="decision"),
+    CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_persons"),
+    CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name="decided"),
+    Index(None, "object"),
+    Index(None, "decision", "asked_at"),
+)
+
+second_calls = Table(
+    "second_calls",  # 复核: a phoned answer asked for again by somebody else
+    METADATA,
+    Column("case_no", String(200), ForeignKey("cases.case_no"), primary_key=True),
+    Column("queued_at", Instant, nullable=False),
+    Column("first_by", Text, nullable=False),
+    Column("first_score", Integer, nullable=False),
+    Column("second_by", Text),
+    Column("second_score", Integer),
+    Column("outcome", String(16)),  # answered, no_answer, refused, wrong_person
+    Column("at", Instant),
+    Column("note", Words),
+    CheckConstraint("second_by IS NULL OR second_by <> first_by", name="somebody_else"),
+)
