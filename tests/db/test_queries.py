@@ -49,8 +49,8 @@ def run_and_undo(connection: Connection, statement: Executable) -> None:
         values = filled(compiled.statement.table) | values
     result = connection.execute(statement, values)
     rows = result.all() if result.returns_rows else []
-    if isinstance(statement, Select | CompoundSelect):
-        prepared = Prepared(statement).all(connection, **values)
+    if isinstance(compiled.statement, Select | CompoundSelect):
+        prepared = Prepared(compiled.statement).all(connection, **values)
         assert [r._asdict() for r in prepared] == [r._asdict() for r in rows]
     raise Undo
 
