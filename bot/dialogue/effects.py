@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.filing import Complaint
+from bot.dialogue.inputs import FileRef
+
 
 class Kind(StrEnum):
     """Why a message goes out. The first two are *started* by us and only go inside the window and its hours."""
@@ -44,9 +47,11 @@ class Say:
     case_no: str | None = None
     question: str | None = None
     choices: tuple[Choice, ...] = ()
+    """Without a case, a pressed choice comes back as `Chose` with this question and ticket."""
     covers: tuple[str, ...] = ()
     share_contact: bool = False
     """Offer the chat's own «share my phone number» button under the message (chat only)."""
+    ticket_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,49 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class FileComplaint:
+    """Register the complaint of anybody under the number that the scene reserved.
+
+    An anonymous one is found again by the scene's receipt code, of which only a slow hash is kept.
+    """
+
+    ticket_no: str
+    complaint: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class WantFile:
+    """Fetch what the person attached to the complaint being told; `Fetched` tells how that went."""
+
+    file: FileRef
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropFiles:
+    """The complaint being told was given up: forget what was attached to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveVerdict:
+    """评价: the complainant's own yes or no on the reply; a no reopens the ticket."""
+
+    ticket_no: str
+    satisfied: bool
+    words: str = ""
+    """Why, when it was said in the same breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedWrong:
+    """A ticket number or receipt code was asked for that is none of ours: counts towards the brake on guessing."""
+
+
+@dataclass(frozen=True, slots=True)
 class AddToTicket:
     """Add words to a complaint that is open already: the person went on telling."""
 
-    case_no: str
+    case_no: str | None
     ticket_no: str
     content: str
 
@@ -95,4 +139,17 @@ class PassToPerson:
     raw: str
 
 
-Effect = Say | Answered | OpenTicket | AddToTicket | OptOut | OptIn | PassToPerson
+Effect = (
+    Say
+    | Answered
+    | OpenTicket
+    | FileComplaint
+    | WantFile
+    | DropFiles
+    | GiveVerdict
+    | GuessedWrong
+    | AddToTicket
+    | OptOut
+    | OptIn
+    | PassToPerson
+)

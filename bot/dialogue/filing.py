@@ -1,6 +1,7 @@
 """A complaint on its way: what has been told so far, and what is told next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -39,3 +40,36 @@ class Complaint:
     """Ids of what was attached (`attachments.id`)."""
     about_office: bool = False
     """It is about the supervision office itself: its superior's only."""
+
+
+class Asked(StrEnum):
+    """What a complaint being told is asked for next, in this order."""
+
+    CATEGORY = "category"
+    DEPARTMENT = "department"
+    OFFICIAL = "official"
+    CONTENT = "content"
+    HAPPENED = "happened"
+    FILES = "files"
+    NAMED = "named"
+    """Under one's name or anonymously."""
+    NAME = "name"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A complaint being told: `asked` is the open question, `so_far` what has been said."""
+
+    asked: Asked
+    so_far: Complaint
+    short: bool = False
+    """The short form, by SMS."""
+    unclear: int = 0
+    changing: bool = False
+    """The person went back from the summary to change one thing."""
+    waiting: int = 0
+    """Files that are still being fetched."""
+    left: bool = False
+    """Left for later: words mean something else until it is taken up again."""
+    touched_at: datetime | None = None

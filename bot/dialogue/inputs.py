@@ -39,11 +39,56 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chose:
+    """The person pressed a button that is about no callback: of a complaint being told, of a ticket, of a menu."""
+
+    medium: Medium
+    question: str
+    value: str
+    label: str
+    ticket_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file at the provider's: its id there, and what the provider says of it (which may be wrong)."""
+
+    file_id: str
+    size: int | None = None
+    """Bytes."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The person sent something that is not text (a sticker, a voice message, a photo): `what` is its kind."""
 
     medium: Medium
     what: str
+    file: FileRef | None = None
+    """Photos, documents, voice messages and the like."""
+    caption: str = ""
+    """The words under it."""
+
+
+class FileRefusal(StrEnum):
+    """Why something attached to a complaint was not kept."""
+
+    TOO_BIG = "too_big"
+    TYPE = "type"
+    """Judged by content: neither a picture, a document nor a recording of a kind we keep."""
+    LOST = "lost"
+    """The provider does not give it out (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the person attached has been fetched and kept under this id, or refused."""
+
+    medium: Medium
+    attachment: int
+    kind: str
+    refusal: FileRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +107,4 @@ class Silence:
     step: Step
 
 
-Input = Said | Pressed | Sent | Joined | Silence
+Input = Said | Pressed | Chose | Sent | Fetched | Joined | Silence

@@ -1,10 +1,22 @@
 """What a step may know besides the talk: the hour, the words, the questions, and tokens drawn beforehand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.talk import OwnTicket
 from bot.dialogue.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket that a message asks about without being its complainant's own chat."""
+
+    ticket: OwnTicket | None
+    """None: there is none such."""
+    by_receipt: bool = False
+    """Shown with the receipt code: as good as one's own. With the bare number only the public timeline is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +33,13 @@ class Scene:
     """The number a ticket opened in this step gets; drawn by the shell."""
     may_start: bool = True
     """Whether something new may be started now (inside the window and its hours): the next case's question."""
+    departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The departments that people deal with, most cases first, each with its known officials."""
+    receipt: str = ""
+    """The receipt code that an anonymous complaint filed in this step gets, in readable groups."""
+    found: Found | None = None
+    """What the number or receipt code in this message leads to."""
+    guesses_left: bool = True
+    """False once this person has guessed at too many numbers and codes lately."""
+    crowded: bool = False
+    """So many complaints came in lately that only first ones are taken at once."""

@@ -20,7 +20,7 @@ from bot.dialogue import (
 )
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, Kind
-from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.pressing import pressed
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.scene import Scene
@@ -39,6 +39,10 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = _said(_in_their_language(draft, event.text), event.text)
         case Pressed():
             draft = pressed(draft, event)
+        case Chose():
+            draft = _said(draft, event.label)
+        case Fetched():
+            pass
         case Sent():
             draft = greeting.sent(draft, event.what)
         case Joined():

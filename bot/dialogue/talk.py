@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from bot.dialogue.filing import Filing
+
 
 class Language(StrEnum):
     """The languages Huifang speaks; the applicant's own choice wins."""
@@ -82,6 +84,51 @@ class Callback:
         return self.disposition is None
 
 
+class TicketState(StrEnum):
+    """Where a complaint stands; `bot.casework.ticket` has the moves between these."""
+
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TRANSFERRED = "transferred"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    SUSPENDED = "suspended"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One line of a ticket's public timeline: what happened when; never by whom."""
+
+    at: datetime
+    state: TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicket:
+    """投诉件 as its complainant may see it."""
+
+    ticket_no: str
+    state: TicketState
+    filed_at: datetime
+    milestones: tuple[Milestone, ...] = ()
+    reply: str = ""
+    """The office's latest reply; empty while there is none."""
+    satisfied: bool | None = None
+    """The complainant's verdict on it, None while it is asked for."""
+    wants_more: bool = False
+    """The office has asked the complainant for more; their next words are for this ticket."""
+    finish_by: datetime | None = None
+
+    @property
+    def awaits_verdict(self) -> bool:
+        """Whether the complainant has yet to say if the reply settles the matter."""
+        return self.state is TicketState.REPLIED and self.satisfied is None
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One person (a phone, a chat, or both linked) and their callbacks, in the order in which they are asked."""
@@ -89,6 +136,12 @@ class Talk:
     language: Language = Language.ZH_HANS
     opted_out: bool = False
     callbacks: tuple[Callback, ...] = ()
+    filing: Filing | None = None
+    """The complaint being told, if any; it may have been left for later (`Filing.left`)."""
+    hearing: str | None = None
+    """The ticket to which the next words belong: the person was asked why the reply does not settle it."""
+    tickets: tuple[OwnTicket, ...] = ()
+    """The complaints this person has filed, the latest first."""
 
     @property
     def current(self) -> Callback | None:

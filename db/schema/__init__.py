@@ -8,7 +8,6 @@ from db import naming
 from db.schema.casework import answers, attempts, callbacks, case_changes, cases, rounds
 from db.schema.complaints import (
     attachments,
-    filings,
     guesses,
     ticket_alerts,
     ticket_events,
@@ -43,7 +42,6 @@ __all__ = [
     "case_changes",
     "cases",
     "chats",
-    "filings",
     "guesses",
     "heartbeats",
     "inbound",

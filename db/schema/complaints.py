@@ -95,14 +95,6 @@ ticket_alerts = Table(
     Column("at", Instant, nullable=False),
 )
 
-filings = Table(
-    "filings",  # complaints being told, one a person; gone once filed or cancelled
-    METADATA,
-    Column("party_id", Integer, ForeignKey("parties.id"), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # JSON of dialogue.filing.Filing
-    Column("at", Instant, nullable=False),
-)
-
 attachments = Table(
     "attachments",  # 附件: the bytes lie in a folder, by their hash; here is what they are
     METADATA,

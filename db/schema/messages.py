@@ -30,6 +30,10 @@ parties = Table(
     Column("language", String(8), nullable=False, server_default="zh-Hans"),
     Column("opted_out_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("aside_sealed", LargeBinary),  # JSON: the complaint being told; what the next words are for
+    Column(
+        "complained", Boolean, nullable=False, server_default=false()
+    ),  # whether there are tickets to load
 )
 
 chats = Table(
@@ -69,6 +73,7 @@ outbox = Table(
     Column("text", Words, nullable=False),
     Column("choices", Words, nullable=False),  # JSON [[value, label], …]
     Column("share_contact", Boolean, nullable=False, server_default=false()),
+    Column("ticket_no", String(32)),
     Column("state", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),

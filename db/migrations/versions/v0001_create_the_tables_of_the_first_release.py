@@ -51,6 +51,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), server_default="zh-Hans", nullable=False),
         sa.Column("opted_out_at", sa.DateTime(timezone=True)),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("aside_sealed", sa.LargeBinary()),
+        sa.Column("complained", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_parties"),
         sa.UniqueConstraint("phone_index", name="uq_parties_phone_index"),
     )
@@ -210,6 +212,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("choices", sa.Text(), nullable=False),
         sa.Column("share_contact", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("ticket_no", sa.String(length=32)),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),

@@ -11,14 +11,6 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.create_table(
-        "filings",
-        sa.Column("party_id", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name="fk_filings_party_id"),
-        sa.PrimaryKeyConstraint("party_id", name="pk_filings"),
-    )
-    op.create_table(
         "guesses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
