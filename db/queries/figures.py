@@ -1,0 +1,246 @@
+"""A month's and a year's figures for the report and the console: where every case went, and what came of the answers.
+
+Everything is counted by the database; only groups cross over to Python. The groups by department and item are of the
+*concluded cases*, whether they were called back yet or not; answers are counted once per case, on the day and channel of
+the score that stands. The order of groups is their size, never their satisfaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from sqlalchemy import Connection, and_, bindparam, case, func, select
+
+from bot.casework import score
+from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
+from bot.casework.month import OFFICE_ZONE, WINDOW_DAYS, Month, window_of
+from bot.casework.score import SATISFIED_FROM, Figures
+from bot.dialogue.asking import OVERALL
+from bot.dialogue.talk import Disposition
+from db.columns import Instant
+from db.queries import rounds
+from db.queries.rounds import Round
+from db.schema import answers, callbacks, cases, tickets
+from db.schema import rounds as rounds_table
+
+TREND = 6
+"""So many months a trend goes back, the month itself included."""
+
+_CONCLUDED = (
+    select(cases.c.month, func.count())
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .group_by(cases.c.month)
+)
+_ENDS = (
+    select(callbacks.c.month, callbacks.c.disposition, callbacks.c.score, func.count())
+    .where(callbacks.c.month.between(bindparam("first"), bindparam("last")))
+    .group_by(callbacks.c.month, callbacks.c.disposition, callbacks.c.score)
+)
+_GROUPS = (
+    select(
+        cases.c.department,
+        cases.c.item,
+        func.count().label("concluded"),
+        func.count(callbacks.c.score).label("answered"),
+        func.count(case((callbacks.c.score >= SATISFIED_FROM, 1))).label("satisfied"),
+    )
+    .join_from(
+        cases,
+        callbacks,
+        and_(callbacks.c.case_no == cases.c.case_no, callbacks.c.month == cases.c.month),
+        isouter=True,
+    )
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .group_by(cases.c.department, cases.c.item)
+)
+_COMPLAINTS = (
+    select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
+    .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .group_by(tickets.c.state, cases.c.department, cases.c.item)
+)
+_later = answers.alias("later")
+_standing = (
+    select(func.max(_later.c.id))
+    .where(_later.c.case_no == callbacks.c.case_no, _later.c.question == OVERALL, _later.c.value.is_not(None))
+    .scalar_subquery()
+)
+_DAY = case(
+    *((answers.c.at < bindparam(f"day{n}", type_=Instant), n) for n in range(WINDOW_DAYS + 1)),
+    (answers.c.at.is_not(None), WINDOW_DAYS + 1),
+).label("day")
+"""0: before the window; 1–5: its days; 6: after it."""
+_ANSWERS = (
+    select(_DAY, answers.c.channel, func.count().label("given"))
+    .join_from(callbacks, answers, answers.c.id == _standing, isouter=True)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition == Disposition.ANSWERED.value,
+    )
+    .group_by(_DAY, answers.c.channel)
+)
+_MONTHS = (
+    select(rounds_table.c.month)
+    .where(rounds_table.c.month <= bindparam("last"))
+    .order_by(rounds_table.c.month.desc())
+    .limit(bindparam("limit"))
+)
+_ROUNDS = select(rounds_table.c.month, rounds_table.c.state, rounds_table.c.root).where(
+    rounds_table.c.month.between(bindparam("first"), bindparam("last"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """Everything the month's page and the month's report show."""
+
+    month: str
+    round: Round | None
+    totals: Figures
+    departments: tuple[Group, ...]
+    items: tuple[Group, ...]
+    days: tuple[date, ...]
+    """The five days of the window."""
+    answers: tuple[DayOfAnswers, ...]
+    """Σ counts = totals.answered."""
+    complaints: Mapping[str, int]
+    """How many complaints were opened about the month's cases, by the state in which they are now."""
+    trend: tuple[MonthLine, ...]
+    """The last months that have a round, this one last; oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The same over a calendar year of concluded cases."""
+
+    year: int
+    months: tuple[MonthLine, ...]
+    """The months in which something was concluded or called back, in order."""
+    totals: Figures
+    departments: tuple[Group, ...]
+    items: tuple[Group, ...]
+    channels: Mapping[str, Mapping[str | None, int]]
+    """Month → channel → standing scores."""
+    complaints: Mapping[str, int]
+
+
+def month_figures(
+    connection: Connection, month: str, zone: tzinfo = OFFICE_ZONE, *, trend: int = TREND
+) -> MonthFigures:
+    """The figures of a month as they stand now, planned or not, sealed or not; raises BadMonth."""
+    window = window_of(Month.parse(month), zone)
+    departments, items, complaints = _groups(connection, month, month)
+    lines = _lines(connection, *_reach(connection, month, trend))
+    own = next((line for line in lines if line.month == month), None)
+    return MonthFigures(
+        month=month,
+        round=rounds.find(connection, month),
+        totals=own.figures if own is not None else score.figures(concluded=0, dispositions={}, scores={}),
+        departments=departments,
+        items=items,
+        days=window.days,
+        answers=_answers(connection, month, window.days, zone),
+        complaints=complaints,
+        trend=tuple(line for line in lines if line.state != "unplanned")[-trend:],
+    )
+
+
+def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) -> YearFigures:
+    """The figures of a year's months together, as they stand now."""
+    first, last = f"{year:04d}-01", f"{year:04d}-12"
+    departments, items, complaints = _groups(connection, first, last)
+    lines = _lines(connection, first, last)
+    channels = {}
+    for line in lines:
+        days = window_of(Month.parse(line.month), zone).days
+        came = Counter[str | None]()
+        for part in _answers(connection, line.month, days, zone):
+            came[part.channel] += part.count
+        channels[line.month] = dict(came)
+    return YearFigures(
+        year=year,
+        months=lines,
+        totals=summed(line.figures for line in lines),
+        departments=departments,
+        items=items,
+        channels=channels,
+        complaints=complaints,
+    )
+
+
+def _reach(connection: Connection, month: str, trend: int) -> tuple[str, str]:
+    """The first and the last month that a trend up to `month` needs."""
+    there = connection.execute(_MONTHS, {"last": month, "limit": trend}).scalars().all()
+    return min([*there, month]), month
+
+
+def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ...]:
+    reach = {"first": first, "last": last}
+    found = {row.month: row for row in connection.execute(_ROUNDS, reach)}
+    concluded: dict[str, int] = dict(connection.execute(_CONCLUDED, reach).tuples().all())
+    ends: dict[str, list[tuple[str | None, int | None, int]]] = {}
+    for month, disposition, given, count in connection.execute(_ENDS, reach):
+        ends.setdefault(month, []).append((disposition, given, count))
+    return tuple(
+        MonthLine(
+            month,
+            found[month].state if month in found else "unplanned",
+            found[month].root if month in found else None,
+            _figures(concluded.get(month, 0), ends.get(month, [])),
+        )
+        for month in sorted({*concluded, *ends, *found})
+    )
+
+
+def _figures(concluded: int, ends: Iterable[tuple[str | None, int | None, int]]) -> Figures:
+    dispositions, scores, still_open = Counter[Disposition](), Counter[int](), 0
+    for disposition, given, count in ends:
+        if disposition is None:
+            still_open += count
+        else:
+            dispositions[Disposition(disposition)] += count
+        if given is not None:
+            scores[given] += count
+    return score.figures(concluded=concluded, dispositions=dispositions, scores=scores, still_open=still_open)
+
+
+def _groups(
+    connection: Connection, first: str, last: str
+) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
+    reach = {"first": first, "last": last}
+    departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    states = Counter[str]()
+    for row in connection.execute(_GROUPS, reach):
+        for what in ("concluded", "answered", "satisfied"):
+            departments[row.department, what] += row._mapping[what]
+            items[row.item, what] += row._mapping[what]
+    for row in connection.execute(_COMPLAINTS, reach):
+        states[row.state] += row.opened
+        departments[row.department, "complaints"] += row.opened
+        items[row.item, "complaints"] += row.opened
+    return _by_size(departments), _by_size(items), dict(states)
+
+
+def _by_size(counts: Counter[tuple[str, str]]) -> tuple[Group, ...]:
+    names = {name for name, _ in counts}
+    groups = (
+        Group(name, *(counts[name, what] for what in ("concluded", "answered", "satisfied", "complaints")))
+        for name in names
+    )
+    return tuple(sorted(groups, key=lambda group: (-group.concluded, group.name)))
+
+
+def _answers(
+    connection: Connection, month: str, days: tuple[date, ...], zone: tzinfo
+) -> tuple[DayOfAnswers, ...]:
+    edges = [*days, days[-1] + timedelta(days=1)]
+    values: dict[str, object] = {
+        f"day{n}": datetime.combine(edge, time(), zone) for n, edge in enumerate(edges)
+    }
+    found = Counter[tuple[date | None, str | None]]()
+    for row in connection.execute(_ANSWERS, {"of": month, **values}):
+        inside = row.day is not None and 1 <= row.day <= len(days)
+        found[days[row.day - 1] if inside else None, row.channel] += row.given
+    ordered = sorted(found.items(), key=lambda part: (part[0][0] or date.max, part[0][1] or ""))
+    return tuple(DayOfAnswers(day, channel, count) for (day, channel), count in ordered)
