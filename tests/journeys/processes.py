@@ -1,4 +1,4 @@
-"""The real `huifang serve` in a process of its own, under a clock of the test's choosing."""
+"""The real `huifang` in processes of its own, under a clock of the test's choosing."""
 
 import json
 import os
@@ -6,16 +6,32 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import IO, Protocol, Self
+
+from journeys.forking import stem
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 """The library itself: the command `faketime` would stand between us and the process when it is killed."""
 PATIENCE = 40.0
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Process(Protocol):
+    """A running command: `subprocess.Popen`, or a fork."""
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sign: signal.Signals) -> None: ...
+
+
+class Failed(RuntimeError):
+    """A command that should have gone well did not; the message is what it said."""
 
 
 def free_port() -> int:
@@ -27,56 +43,71 @@ def free_port() -> int:
 
 
 def until(true: Callable[[], object], within: float = PATIENCE) -> None:
-    """Wait until something holds; raises TimeoutError."""
+    """Wait until something holds; raises TimeoutError, which names it."""
     end = time.monotonic() + within
     while not true():
         if time.monotonic() > end:
-            raise TimeoutError("it did not happen")
+            raise TimeoutError(f"it did not happen: {getattr(true, '__qualname__', true)}")
         time.sleep(0.05)
 
 
 class Huifang:
     """One office: its folder, its settings, and the process that may be serving it."""
 
-    def __init__(self, folder: Path, clock: str, **settings: str) -> None:
-        """`clock` as libfaketime takes it: `@2026-11-01 01:30:00` (UTC), with ` x20` to run on faster."""
+    def __init__(self, folder: Path, clock: object, *, cold: bool = False, **settings: str) -> None:
+        """`clock`, as text, is what libfaketime takes: `@2026-11-01 01:30:00` (UTC), with ` x20` to run on faster.
+
+        A `cold` office starts its commands as a person does; the others are forked (see `journeys.forking`).
+        """
         self.folder = folder
         self.clock = clock
+        self.cold = cold
         self.port = free_port()
         self.settings = {"HUIFANG_SECRET_KEY": "a secret for tests only", **settings}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
-    def command(self, *words: str) -> list[str]:
-        """The command line."""
-        return [sys.executable, "-m", "bot", *words]
+    @property
+    def log(self) -> str:
+        """What `serve` has written so far."""
+        return (self.folder / "serve.log").read_text(encoding="utf-8")
 
     def run(self, *words: str) -> str:
-        """Run a command to its end; its standard output."""
-        done = subprocess.run(
-            self.command(*words), cwd=self.folder, env=self._environment(), capture_output=True, check=True
-        )
-        return done.stdout.decode()
+        """Run a command to its end; its standard output. Raises Failed."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = self._launch(words, out, err).wait(60)
+            out.seek(0)
+            err.seek(0)
+            if code != 0:
+                raise Failed(f"{words} ended with {code}: {err.read().decode()}")
+            return out.read().decode()
 
     def json(self, *words: str) -> dict[str, object]:
         """Run a read command with --json."""
         found: dict[str, object] = json.loads(self.run(*words, "--json"))
         return found
 
+    def status(self, month: str = "2026-10") -> dict[str, object]:
+        """How the round stands."""
+        return self.json("round", "status", month)
+
+    def records(self, month: str = "2026-10") -> dict[str, dict[str, object]]:
+        """The sealed records by case number; fails when a case has two."""
+        self.run("archive", "export", month, "--format", "jsonl", "-o", "archive.jsonl")
+        lines = (self.folder / "archive.jsonl").read_text(encoding="utf-8").splitlines()
+        found: dict[str, dict[str, object]] = {r["case"]["case_no"]: r for r in map(json.loads, lines)}
+        assert len(found) == len(lines)
+        return found
+
     def start(self) -> Self:
         """Serve, and wait until it says that it is well."""
         with (self.folder / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command("serve", "--port", str(self.port)),
-                cwd=self.folder,
-                env=self._environment(),
-                stderr=log,
-            )
+            self.process = self._launch(("serve", "--port", str(self.port)), log, log)
         until(self._well)
         return self
 
     def _well(self) -> bool:
         if self.process is not None and self.process.poll() is not None:
-            raise RuntimeError((self.folder / "serve.log").read_text())
+            raise Failed(self.log)
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
@@ -94,13 +125,22 @@ class Huifang:
     def _end(self, sign: signal.Signals) -> int:
         if self.process is None:
             return 0
-        self.process.send_signal(sign)
-        code = self.process.wait(30)
-        self.process = None
-        return code
+        process, self.process = self.process, None
+        process.send_signal(sign)
+        return process.wait(30)
 
-    def _environment(self) -> dict[str, str]:
+    def _launch(self, words: Sequence[str], out: IO[bytes], err: IO[bytes]) -> Process:
+        assert FAKETIME is not None
+        if not self.cold:
+            return stem(FAKETIME).fork(words, self.folder, self._environment(), out, err)
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *words],
+            cwd=self.folder,
+            env={**self._environment(), "LD_PRELOAD": str(FAKETIME)},
+            stdout=out,
+            stderr=err,
+        )
+
+    def _environment(self) -> Mapping[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("HUIFANG_")}
-        root = str(Path(__file__).resolve().parents[2])
-        clock = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": self.clock, "TZ": "UTC"}
-        return {**kept, "PYTHONPATH": root, **clock, **self.settings}
+        return {**kept, "PYTHONPATH": str(ROOT), "FAKETIME": str(self.clock), "TZ": "UTC", **self.settings}

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from standins.inbox import Inbox
@@ -218,7 +218,7 @@ class Person(Chat):
             "message_id": self._server.new_message_id(),
             "from": self.user(),
             "chat": place.json(),
-            "date": int(datetime.now(UTC).timestamp()),
+            "date": int(self._server.clock().timestamp()),
             **content,
         }
 
@@ -230,7 +230,7 @@ class Person(Chat):
         change: JsonObject = {
             "chat": self.json(),
             "from": self.user(),
-            "date": int(datetime.now(UTC).timestamp()),
+            "date": int(self._server.clock().timestamp()),
             "old_chat_member": before,
             "new_chat_member": after,
         }

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -47,6 +47,8 @@ class TelegramServer(LocalServer):
         """Troubles of calls that send, edit or answer."""
         self.poll_faults = Faults(seed=seed + 1)
         """Troubles of getUpdates."""
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        """Telegram's present; give it the application's where that is another."""
         self.pace = Pace()
         self.updates = Updates(self.postman, self.keep, self._obey, seed)
         self.presses: dict[str, str | None] = {}
@@ -118,7 +120,7 @@ class TelegramServer(LocalServer):
         told: JsonObject = {
             "message_id": self.new_message_id(),
             "chat": old.json(),
-            "date": int(datetime.now(UTC).timestamp()),
+            "date": int(self.clock().timestamp()),
             "migrate_to_chat_id": to,
         }
         self.happens("message", told, chat_id)
@@ -188,7 +190,7 @@ class TelegramServer(LocalServer):
     ) -> Received:
         """Put a message of the bot into a chat."""
         message = Received(
-            self.new_message_id(), chat.chat_id, datetime.now(UTC), text, markup, kind, file, file_json
+            self.new_message_id(), chat.chat_id, self.clock(), text, markup, kind, file, file_json
         )
         self._sent.append(message)
         chat.receive(message)
@@ -206,7 +208,7 @@ class TelegramServer(LocalServer):
         if message.file is not None:
             told[message.kind] = message.file_json
         if message.edits:
-            told["edit_date"] = int(datetime.now(UTC).timestamp())
+            told["edit_date"] = int(self.clock().timestamp())
         if message.markup.kind == "inline":
             told["reply_markup"] = message.markup.given
         return told
@@ -242,9 +244,7 @@ class TelegramServer(LocalServer):
             fault, work = self.poll_faults.draw(), partial(self._poll, parameters)
         else:
             fault = self.faults.draw() if method.lower().startswith(_TROUBLED) else None
-            call = Call(
-                datetime.now(UTC), method, parameters.values, None if fault is None else fault.trouble
-            )
+            call = Call(self.clock(), method, parameters.values, None if fault is None else fault.trouble)
             self._calls.append(call)
             work = partial(self._carry_out, call, parameters)
         return await (work() if fault is None else act_out(fault, request, work, trouble_answer))
@@ -269,7 +269,7 @@ class TelegramServer(LocalServer):
             method = parameters.text("method")
             if not method:
                 return
-            call = Call(datetime.now(UTC), method, parameters.values, by_webhook=True)
+            call = Call(self.clock(), method, parameters.values, by_webhook=True)
             self._calls.append(call)
             perform(self, method, parameters)
         except BotApiError as refused:

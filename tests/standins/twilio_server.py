@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qsl
@@ -70,6 +70,8 @@ class TwilioServer(LocalServer):
         self.callback_patience = TWILIO
         self.list_lag = 0.0
         """Seconds before an accepted message turns up in the list, as with a provider that indexes late."""
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        """The account's present; give it the application's where that is another."""
         self.handles_stop = True
         """Whether the account refuses (21610) those who texted STOP, as Twilio does by default."""
         self.opted_out: set[str] = set()
@@ -150,7 +152,7 @@ class TwilioServer(LocalServer):
         """
         sid, our_number = message_sid or self.new_sid(), to or self.number
         if self._mailbag.get(sid) is None:
-            now = datetime.now(UTC)
+            now = self.clock()
             letter = Accepted(now, sid, our_number, from_, body, None, None, direction="inbound")
             self._mailbag.put(Message(letter, "received", now, now))
         if self.handles_stop and signature is None:
@@ -158,7 +160,7 @@ class TwilioServer(LocalServer):
         url = f"{self.public_url}/webhooks/twilio/messages"
         form = self._webhooks.inbound_form(sid, from_, our_number, body) | dict(extra or {})
         answer = await self._webhooks.post(url, form, patience, signature)
-        self._inbound.append(Inbound(datetime.now(UTC), sid, from_, our_number, body, answer.status))
+        self._inbound.append(Inbound(self.clock(), sid, from_, our_number, body, answer.status))
         for receiver, reply in twiml_messages(answer, from_):
             await self._take({"To": receiver, "From": our_number, "Body": reply}, direction="outbound-reply")
         return answer
@@ -197,13 +199,13 @@ class TwilioServer(LocalServer):
                 return refusal(20404, "")
 
     async def _read(self, path: list[str], query: Mapping[str, str]) -> web.Response:
-        before = datetime.now(UTC) - timedelta(seconds=self.list_lag)
+        before = self.clock() - timedelta(seconds=self.list_lag)
         return read(path, query, self._mailbag, self.account_sid, self.number, before)
 
     async def _send(self, request: web.BaseRequest, form: dict[str, str]) -> web.StreamResponse:
         fault = self.faults.draw()
         trouble = None if fault is None else fault.trouble
-        post = Post(datetime.now(UTC), form.get("To", ""), form.get("Body", ""), trouble)
+        post = Post(self.clock(), form.get("To", ""), form.get("Body", ""), trouble)
         self._posts.append(post)
         if fault is None:
             return await self._take(form, post)
@@ -232,7 +234,7 @@ class TwilioServer(LocalServer):
 
     def _accept(self, form: Mapping[str, str], direction: str) -> Message:
         now, service, validity = (
-            datetime.now(UTC),
+            self.clock(),
             form.get("MessagingServiceSid"),
             form.get("ValidityPeriod"),
         )
@@ -263,7 +265,7 @@ class TwilioServer(LocalServer):
                 await asyncio.gather(*posts)
 
     def _move(self, message: Message, step: Step) -> None:
-        now = datetime.now(UTC)
+        now = self.clock()
         if step.moves and message.status not in FINAL:
             message.status, message.error_code, message.updated = step.status, step.error_code, now
         if message.sent is None and step.status != "failed":

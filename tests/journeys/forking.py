@@ -1,0 +1,188 @@
+"""`huifang` without the wait: forked from a process that has loaded every library already.
+
+A cold start reads libraries for two seconds, four more for Telegram: longer than what a journey looks at. The fork is a
+process of its own, with its own folder, settings and clock, that runs what `python -m bot …` runs from its first line;
+signals and power cuts end it in the same way. When whoever started it is gone, it is killed. Needs Linux.
+"""
+
+import atexit
+import contextlib
+import functools
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+PACKAGES = ("bot", "handlers", "scheduler", "db")
+LAZY = ("alembic.command", "sqlalchemy.dialects.sqlite.aiosqlite")
+"""Loaded by the libraries themselves, when they are first used."""
+LONGEST = 65_536
+"""Bytes of one wish."""
+
+
+class Fork:
+    """A forked command; `wait`, `poll` and `send_signal` as `subprocess.Popen` has them."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line.makefile("rb")
+        self._socket = line
+        self.pid = int(self._line.readline())
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, negative for a signal; None while it runs."""
+        if self._code is None and select.select([self._socket], [], [], 0)[0]:
+            self._note()
+        return self._code
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code; raises TimeoutError."""
+        if self._code is None:
+            if not select.select([self._socket], [], [], timeout)[0]:
+                raise TimeoutError(f"process {self.pid} has not ended after {timeout} s")
+            self._note()
+        assert self._code is not None
+        return self._code
+
+    def send_signal(self, sign: signal.Signals) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, sign)
+
+    def _note(self) -> None:
+        self._code = int(self._line.readline())
+        self._line.close()
+        self._socket.close()
+
+
+class Stem:
+    """The process with everything loaded, as its owner sees it."""
+
+    def __init__(self, preload: Path) -> None:
+        """`preload`: libfaketime, so that every fork can have a clock of its own."""
+        self._folder = Path(tempfile.mkdtemp(prefix="huifang-"))
+        tests = Path(__file__).resolve().parents[1]
+        # Without a cache libfaketime looks at FAKETIME each time, and so notices a fork's own.
+        clock = {"LD_PRELOAD": str(preload), "FAKETIME": "+0", "FAKETIME_NO_CACHE": "1", "TZ": "UTC"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "journeys.forking", str(self._folder / "door")],
+            env={**os.environ, **clock, "PYTHONPATH": f"{tests.parent}{os.pathsep}{tests}"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        if self._process.stdout.readline() != b"ready\n":
+            raise RuntimeError("the program could not be loaded")
+
+    def fork(
+        self,
+        words: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        out: IO[bytes],
+        err: IO[bytes],
+    ) -> Fork:
+        """Run `huifang` with these words."""
+        wish = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
+        line = socket.socket(socket.AF_UNIX)
+        line.connect(str(self._folder / "door"))
+        socket.send_fds(line, [wish], [out.fileno(), err.fileno()])
+        return Fork(line)
+
+    def close(self) -> None:
+        """End it; its forks end with those who started them."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+        shutil.rmtree(self._folder)
+
+
+def main(path: str) -> None:
+    """Load everything, then fork for every wish until standard input ends."""
+    for package in PACKAGES:
+        inside = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(inside, f"{package}."):
+            if "__main__" not in module.name and "migrations" not in module.name:
+                importlib.import_module(module.name)
+    for name in LAZY:
+        importlib.import_module(name)
+    assert threading.active_count() == 1, "a fork would lack the other threads"
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(path)
+        door.listen()
+        print("ready", flush=True)
+        doors: list[socket.socket | IO[str]] = [door, sys.stdin]
+        while door in select.select(doors, [], [])[0]:
+            caller, _ = door.accept()
+            if os.fork() == 0:
+                door.close()
+                return _mind(caller)
+            caller.close()
+
+
+def _mind(caller: socket.socket) -> None:
+    """Fork the command, tell its number, then its end; kill it when the caller is gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    wish, (out, err), *_ = socket.recv_fds(caller, LONGEST, 2)
+    child = os.fork()
+    if child == 0:
+        caller.close()
+        return _become(json.loads(wish), out, err)
+    os.close(out)
+    os.close(err)
+    with contextlib.suppress(OSError):
+        caller.sendall(b"%d\n" % child)
+    ended = os.pidfd_open(child)
+    watched: list[socket.socket | int] = [caller, ended]
+    if caller in select.select(watched, [], [])[0]:
+        os.kill(child, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with contextlib.suppress(OSError):
+        caller.sendall(b"%d\n" % code)
+    os._exit(0)
+
+
+def _become(wish: dict[str, object], out: int, err: int) -> None:
+    words, folder, environment = wish["words"], wish["folder"], wish["environment"]
+    assert isinstance(words, list)
+    assert isinstance(environment, dict)
+    os.environ.update(environment)
+    for name in set(os.environ) - set(environment):
+        del os.environ[name]
+    os.chdir(str(folder))
+    for number, into in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+        os.dup2(number, into)
+        os.close(number)
+    sys.argv = ["huifang", *words]
+    runpy.run_module("bot", run_name="__main__")
+
+
+@functools.cache
+def stem(preload: Path) -> Stem:
+    """This test run's one; whoever asks first waits for it."""
+    grown = Stem(preload)
+    atexit.register(grown.close)
+    return grown
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,91 @@
+"""The power goes at random moments while the provider has its troubles: nobody texted twice or forgotten, no answer lost."""
+
+import contextlib
+import random
+import time
+from pathlib import Path
+
+from journeys.offices import AFTER, Era, case_no, export_file, needs_faketime, office, phone
+from journeys.processes import Huifang, until
+from standins.faults import Plan
+from standins.posting import UNTIL_TAKEN
+from standins.twilio import Accepted, TwilioServer
+
+pytestmark = needs_faketime
+
+SPEED = 20
+HOLD = 5.0
+"""Real seconds that the provider holds a request without answering it: longer than the program waits."""
+
+
+def score(n: int) -> int:
+    """What the n-th person answers."""
+    return 3 + n % 3
+
+
+def let_people_answer(server: TwilioServer, cases: int) -> None:
+    """Each person answers the first message that reaches them; the provider brings it until it is taken."""
+    for n in range(1, cases + 1):
+        handset = server.phone(f"+86{phone(n)}")
+
+        def answer(message: Accepted, n: int = n) -> None:
+            if is_first(message):
+                server.keep(said(server, n))
+
+        handset.listener = answer
+
+
+async def said(server: TwilioServer, n: int) -> None:
+    await server.text(f"+86{phone(n)}", str(score(n)), patience=UNTIL_TAKEN)
+
+
+def is_first(message: Accepted) -> bool:
+    """Whether it is a first message about a case: no reminder, no reply."""
+    return "办结的“" in message.body and "提醒" not in message.body
+
+
+def firsts(server: TwilioServer) -> list[str]:
+    return [m.to for m in server.accepted if is_first(m)]
+
+
+def work_while_killed(
+    folder: Path, server: TwilioServer, cases: int, kills: int, *, patience: float, reconciling: bool = True
+) -> Huifang:
+    """Kill the process at random moments of a morning, then let it finish; the office, stopped."""
+    era = Era(speed=SPEED)
+    server.clock = lambda: era.now
+    moments = random.Random(7)
+    house = office(folder, era, twilio=server, HUIFANG_TWILIO_RATE="6", HUIFANG_RECONCILE=str(reconciling))
+    house.run("cases", "import", str(export_file(folder, [phone(n) for n in range(1, cases + 1)])))
+    let_people_answer(server, cases)
+    for _ in range(kills):
+        house.start()
+        time.sleep(moments.uniform(0.0, 0.4))
+        house.kill()
+    house.start()
+    with contextlib.suppress(TimeoutError):  # who is missing then is what the test looks at
+        until(lambda: len(set(firsts(server))) == cases and house.status()["answered"] == cases, patience)
+    house.stop()
+    return house
+
+
+def test_killed_thirty_times_over_two_hundred_cases(tmp_path: Path) -> None:
+    plan = Plan(unavailable=0.05, timeouts=0.05, accepted=0.5, hold=HOLD)
+    with TwilioServer(plan=plan, seed=7) as server:
+        house = work_while_killed(tmp_path, server, cases=200, kills=30, patience=100)
+        assert not server.duplicates()
+        assert len(firsts(server)) == len(set(firsts(server))) == 200
+        house.clock = Era(AFTER, SPEED)
+        house.start()
+        until(lambda: house.status()["state"] == "closed")
+        house.stop()
+        house.run("archive", "verify", "2026-10")
+        scores = {no: record["score"] for no, record in house.records().items()}
+        assert scores == {case_no(n): score(n) for n in range(1, 201)}
+
+
+def test_without_reconciling_somebody_is_forgotten(tmp_path: Path) -> None:
+    plan = Plan(unavailable=0.2, timeouts=0.2, accepted=0.5, hold=HOLD)
+    with TwilioServer(plan=plan, seed=7) as server:
+        work_while_killed(tmp_path, server, cases=60, kills=4, patience=10, reconciling=False)
+        assert len(set(firsts(server))) < 60
