@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     office_chat_id: int | None = None
     agency_name: str = Field(default="审批办结回访", min_length=1, max_length=40)
+    attachments: str = Field(default="huifang-files", min_length=1, description="folder of what people attach")
     assessment_id: str = Field(default="", description="number of the PIPL assessment for channels abroad")
     reconcile: bool = Field(default=True, description="off only to show in a test what reconciling prevents")
     column_aliases: dict[str, list[str]] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import Medium
+from bot.dialogue.inputs import FileRefusal, Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,24 @@ class CannotTell:
 
 
 Search = Receipt | Absent | CannotTell
+
+
+class NotGiven(RuntimeError):
+    """The provider does not give a file out. `why` None: perhaps later."""
+
+    def __init__(self, why: FileRefusal | None) -> None:
+        super().__init__(why.value if why else "later")
+        self.why = why
+
+
+class FileSource(Protocol):
+    """A channel on which people send files."""
+
+    name: str
+
+    async def fetch(self, file_id: str, largest: int) -> bytes:
+        """The content of a file that somebody sent, at most `largest` bytes. Raises NotGiven."""
+        ...
 
 
 class Channel(Protocol):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.base import CannotTell, Letter, Outcome, Refusal, Refused, Search
+from bot.channels.base import CannotTell, Letter, NotGiven, Outcome, Refusal, Refused, Search
 from bot.channels.text import clipped, storable
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Medium
@@ -94,6 +94,14 @@ class Telegram:
     async def answer_press(self, press_id: str, text: str) -> None:
         """End the waiting sign on a pressed button, with a word. Raises TelegramTrouble."""
         await (await self.api()).answer_press(press_id, clipped(storable(text), LONGEST_TOAST))
+
+    async def fetch(self, file_id: str, largest: int) -> bytes:
+        """See `FileSource.fetch`."""
+        try:
+            api = await self.api()
+        except TelegramTrouble as e:
+            raise NotGiven(None) from e
+        return await api.fetch(file_id, largest)
 
     async def use_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to this address. Raises TelegramTrouble."""

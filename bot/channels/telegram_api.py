@@ -5,6 +5,7 @@ call, no redirects, and network errors as they are, so that a refused connection
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiogram import Bot
@@ -23,7 +24,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import AnswerCallbackQuery, DeleteWebhook, GetMe, Response, SetWebhook, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, DeleteWebhook, GetFile, GetMe, Response, SetWebhook, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import (
     InlineKeyboardButton,
@@ -33,18 +34,20 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientTimeout
+from aiohttp import ClientError, ClientTimeout
 from pydantic import ValidationError
 
-from bot.channels.base import Accepted, Doubt, Outcome, Refusal, Refused
+from bot.channels.base import Accepted, Doubt, NotGiven, Outcome, Refusal, Refused
 from bot.channels.failures import of_failure
 from bot.channels.telegram import TelegramTrouble
+from bot.dialogue.inputs import FileRefusal
 
 Buttons = Sequence[Sequence[tuple[str, str]]]
 """Rows of (label, data)."""
 
 CONNECT_SECONDS = 5.0
 CALL_SECONDS = 15
+FETCH_SECONDS = 60
 POLL_MARGIN = 10
 """Seconds that a poll may take beyond the wait it asks for."""
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -108,6 +111,27 @@ class _Session(AiohttpSession):
             text = (await answer.read()).decode("utf-8", "replace")
             return cast(TelegramType, self.check_response(bot, method, answer.status, text).result)
 
+    async def download(self, token: str, path: str, largest: int) -> bytes:
+        """A file by the path that getFile told. Raises NotGiven."""
+        session = await self.create_session()
+        content = bytearray()
+        try:
+            async with session.get(
+                self.api.file_url(token=token, path=path),
+                timeout=ClientTimeout(total=FETCH_SECONDS, connect=CONNECT_SECONDS),
+                allow_redirects=False,
+            ) as answer:
+                if answer.status != HTTPStatus.OK:
+                    lost = answer.status == HTTPStatus.NOT_FOUND
+                    raise NotGiven(FileRefusal.LOST if lost else None)
+                async for chunk in answer.content.iter_chunked(65_536):
+                    content += chunk
+                    if len(content) > largest:
+                        raise NotGiven(FileRefusal.TOO_BIG)
+        except (ClientError, TimeoutError, OSError) as e:
+            raise NotGiven(None) from e
+        return bytes(content)
+
     async def close(self) -> None:
         """Close the connections without the pause of the library, which newer aiohttp makes needless."""
         if self._session is not None:
@@ -130,9 +154,9 @@ class Api:
 
     def __init__(self, token: str, url: str) -> None:
         """Raises TelegramTrouble for a token that is none."""
-        session = _Session(api=TelegramAPIServer.from_base(url.rstrip("/")))
+        self._session = _Session(api=TelegramAPIServer.from_base(url.rstrip("/")))
         try:
-            self._bot = Bot(token, session=session)
+            self._bot = Bot(token, session=self._session)
         except TokenValidationError as e:
             raise TelegramTrouble("bad_token") from e
 
@@ -159,6 +183,21 @@ class Api:
     async def answer_press(self, press_id: str, text: str) -> None:
         """End the waiting sign on a button. Raises TelegramTrouble."""
         await self._call(AnswerCallbackQuery(callback_query_id=press_id, text=text or None))
+
+    async def fetch(self, file_id: str, largest: int) -> bytes:
+        """The content of a file. Raises NotGiven (https://core.telegram.org/bots/api#getfile)."""
+        try:
+            told = await self._bot(GetFile(file_id=file_id), request_timeout=CALL_SECONDS)
+        except TelegramBadRequest as e:
+            too_big = "too big" in e.message.lower()
+            raise NotGiven(FileRefusal.TOO_BIG if too_big else FileRefusal.LOST) from e
+        except Exception as e:
+            raise NotGiven(None) from e
+        if not told.file_path:
+            raise NotGiven(FileRefusal.LOST)
+        if (told.file_size or 0) > largest:
+            raise NotGiven(FileRefusal.TOO_BIG)
+        return await self._session.download(self._bot.token, told.file_path, largest)
 
     async def use_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to this address. Raises TelegramTrouble."""

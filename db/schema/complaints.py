@@ -5,6 +5,7 @@ complainant finds their own tickets by `party_index`, a blind index that cannot 
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -102,23 +103,26 @@ attachments = Table(
     Column("party_id", Integer, ForeignKey("parties.id")),  # until filed: then nobody's but the ticket's
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no")),
     Column("channel", String(16), nullable=False),
+    Column("chat_id", BigInteger),  # until filed
     Column("file_id", Text, nullable=False),  # the provider's, to fetch it by
     Column("kind", String(16), nullable=False),  # photo, document, voice, …
     Column("at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
     Column("state", String(8), nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("media_type", String(64)),  # by content
     Column("sha256", String(64)),
     Column("size", Integer),
     Column("refusal", String(16)),  # why it was not kept
-    CheckConstraint(one_of("state", ("wanted", "stored", "refused")), name="state"),
+    CheckConstraint(one_of("state", ("wanted", "stored", "refused", "dropped")), name="state"),
     Index(None, "ticket_no"),
     Index(None, "party_id"),
+    Index(None, "sha256"),
     Index(
-        "ix_attachments_wanted",
+        "ix_attachments_open",
         "id",
-        sqlite_where=text("state = 'wanted'"),
-        postgresql_where=text("state = 'wanted'"),
+        sqlite_where=text("state IN ('wanted', 'dropped')"),
+        postgresql_where=text("state IN ('wanted', 'dropped')"),
     ),
 )
 

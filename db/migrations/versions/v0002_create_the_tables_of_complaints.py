@@ -74,28 +74,33 @@ def upgrade() -> None:
         sa.Column("party_id", sa.Integer()),
         sa.Column("ticket_no", sa.String(length=32)),
         sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("chat_id", sa.BigInteger()),
         sa.Column("file_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("media_type", sa.String(length=64)),
         sa.Column("sha256", sa.String(length=64)),
         sa.Column("size", sa.Integer()),
         sa.Column("refusal", sa.String(length=16)),
-        sa.CheckConstraint("state IN ('wanted', 'stored', 'refused')", name="ck_attachments_state"),
+        sa.CheckConstraint(
+            "state IN ('wanted', 'stored', 'refused', 'dropped')", name="ck_attachments_state"
+        ),
         sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name="fk_attachments_party_id"),
         sa.ForeignKeyConstraint(["ticket_no"], ["tickets.ticket_no"], name="fk_attachments_ticket_no"),
         sa.PrimaryKeyConstraint("id", name="pk_attachments"),
     )
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.create_index("ix_attachments_party_id", ["party_id"])
+        batch_op.create_index("ix_attachments_sha256", ["sha256"])
         batch_op.create_index("ix_attachments_ticket_no", ["ticket_no"])
         batch_op.create_index(
-            "ix_attachments_wanted",
+            "ix_attachments_open",
             ["id"],
-            sqlite_where=sa.text("state = 'wanted'"),
-            postgresql_where=sa.text("state = 'wanted'"),
+            sqlite_where=sa.text("state IN ('wanted', 'dropped')"),
+            postgresql_where=sa.text("state IN ('wanted', 'dropped')"),
         )
 
     op.create_table(

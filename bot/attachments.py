@@ -1,0 +1,170 @@
+"""附件: what people attach to a complaint, told by content, cleaned, sealed, and kept in a folder under its hash.
+
+The name and the type that a provider tells are not believed. Pictures are drawn anew, which leaves nothing behind of
+where and with what they were taken (EXIF, GPS, thumbnails). Archives and programs are refused, whatever they are called.
+"""
+
+import io
+import os
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from bot.dialogue.inputs import FileRefusal
+from db.vault import Vault
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes: what the Bot API gives out (https://core.telegram.org/bots/api#getfile)."""
+LARGEST_PICTURE = 50_000_000
+"""Pixels: a small file can unpack into a picture that fills the memory."""
+_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (4, b"ftypM4A", "audio/mp4"),
+    (4, b"ftyp", "video/mp4"),
+)
+"""Where a kind of file says what it is: (offset, bytes, media type)."""
+_MP3_FRAMES = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+_OFFICE = {
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+_MOST_PARTS = 5_000
+
+
+class Unfit(ValueError):
+    """The file is not kept; `why` is said to the person."""
+
+    def __init__(self, why: FileRefusal) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class Missing(LookupError):
+    """The folder does not have the file, or has another in its place."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"附件 {digest[:12]}… 不在附件目录里，请从备份恢复 HUIFANG_ATTACHMENTS")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it is kept."""
+
+    media_type: str
+    sha256: str
+    """Of the cleaned content; its name in the folder."""
+    size: int
+
+
+def cleaned(content: bytes) -> tuple[str, bytes]:
+    """The media type by content, and what is kept of it. Raises Unfit. Takes time: not on an event loop."""
+    if len(content) > LARGEST:
+        raise Unfit(FileRefusal.TOO_BIG)
+    media_type = _told_by_beginning(content)
+    if media_type is not None:
+        return media_type, content
+    if content.startswith(b"PK"):
+        return _office_document(content), content
+    return _picture(content)
+
+
+def _told_by_beginning(content: bytes) -> str | None:
+    for offset, mark, media_type in _BEGINNINGS:
+        if content.startswith(mark, offset):
+            return media_type
+    if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
+        return "audio/wav"
+    return "audio/mpeg" if content.startswith(_MP3_FRAMES) else None
+
+
+def _office_document(content: bytes) -> str:
+    """A document without macros; any other archive is refused. Nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        raise Unfit(FileRefusal.TYPE) from None
+    if len(parts) > _MOST_PARTS or any(part.lower().endswith("vbaproject.bin") for part in parts):
+        raise Unfit(FileRefusal.TYPE)
+    for part, media_type in _OFFICE.items():
+        if part in parts and "[Content_Types].xml" in parts:
+            return media_type
+    raise Unfit(FileRefusal.TYPE)
+
+
+def _picture(content: bytes) -> tuple[str, bytes]:
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=tuple(_PICTURES)) as picture:
+                kind = str(picture.format)
+                if picture.width * picture.height > LARGEST_PICTURE:
+                    raise Unfit(FileRefusal.TOO_BIG)
+                upright = ImageOps.exif_transpose(picture)
+                bare = Image.new(upright.mode, upright.size)
+                bare.paste(upright)
+                if upright.mode == "P":
+                    bare = upright.convert("RGBA")
+                    bare.info.clear()
+                out = io.BytesIO()
+                bare.save(out, kind, quality=90)
+    except Unfit:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unfit(FileRefusal.TOO_BIG) from None
+    except Exception:  # a broken picture breaks the reader in as many ways as there are pictures
+        raise Unfit(FileRefusal.TYPE) from None
+    return _PICTURES[kind], out.getvalue()
+
+
+class Folder:
+    """The folder of attachments: each sealed under the office's key, under the hash of its content."""
+
+    def __init__(self, path: Path, vault: Vault, *, names: Callable[[], str]) -> None:
+        """`names` draws names for files that are being written."""
+        self._path = path
+        self._vault = vault
+        self._names = names
+
+    def keep(self, content: bytes) -> Kept:
+        """Clean and keep; durable when it returns. Raises Unfit, and OSError when the folder cannot be written."""
+        media_type, clean = cleaned(content)
+        digest = sha256(clean).hexdigest()
+        place = self._place(digest)
+        if not place.exists():
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = place.with_name(f".{self._names()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(self._vault.seal_bytes(clean))
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(draft, place)
+        return Kept(media_type, digest, len(clean))
+
+    def open(self, digest: str) -> bytes:
+        """The content under a hash, checked against it. Raises Missing, or WrongKey."""
+        try:
+            clean = self._vault.open_bytes(self._place(digest).read_bytes())
+        except OSError as e:
+            raise Missing(digest) from e
+        if sha256(clean).hexdigest() != digest:
+            raise Missing(digest)
+        return clean
+
+    def remove(self, digest: str) -> None:
+        """Forget the content under a hash."""
+        self._place(digest).unlink(missing_ok=True)
+
+    def _place(self, digest: str) -> Path:
+        return self._path / digest[:2] / digest[2:]

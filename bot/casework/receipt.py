@@ -1,0 +1,38 @@
+"""回执码: the key to an anonymous complaint, 130 random bits in seven groups of four, shown once.
+
+Crockford's base 32 (https://www.crockford.com/base32.html): no letter looks like a digit, and I, L, O typed by mistake
+are read as 1, 1, 0. The last two signs are a checksum, so that a slip of the pen is told from a wrong code without asking
+anybody.
+"""
+
+import re
+import unicodedata
+
+BITS = 130
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOKS_LIKE = str.maketrans("ILO", "110")
+_LENGTH = BITS // 5
+_GROUP = 4
+_CODE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[-\s]?){6}[0-9A-Za-z]{4}(?![0-9A-Za-z])", re.ASCII)
+
+
+def receipt_code(chance: int) -> str:
+    """The code of a random number of 130 bits: `7KQ2-M0XD-…`."""
+    signs = [_SIGNS[chance >> 5 * n & 31] for n in range(_LENGTH)]
+    whole = "".join(signs) + _checksum(signs)
+    return "-".join(whole[n : n + _GROUP] for n in range(0, len(whole), _GROUP))
+
+
+def parse_receipt(text: str) -> str | None:
+    """The canonical form of the first receipt code in a text, or None if there is none that can be ours."""
+    for found in _CODE.finditer(unicodedata.normalize("NFKC", text[:4_000])):
+        bare = re.sub(r"[-\s]", "", found[0]).upper().translate(_LOOKS_LIKE)
+        if set(bare) <= set(_SIGNS) and bare[_LENGTH:] == _checksum(list(bare[:_LENGTH])):
+            return "-".join(bare[n : n + _GROUP] for n in range(0, len(bare), _GROUP))
+    return None
+
+
+def _checksum(signs: list[str]) -> str:
+    """Two signs: weighted by place, modulo the prime 1021, so that any swap of neighbours or one wrong sign shows."""
+    total = sum((n + 1) * _SIGNS.index(sign) for n, sign in enumerate(signs)) % 1021
+    return _SIGNS[total >> 5] + _SIGNS[total & 31]

@@ -1,0 +1,184 @@
+"""附件: wanted when a person sends one, stored or refused once it has been fetched, and the ticket's when it is filed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from bot.dialogue.inputs import FileRef, FileRefusal
+from db.schema import attachments
+
+_WANT = insert(attachments)
+_DUE = (
+    select(
+        attachments.c.id,
+        attachments.c.channel,
+        attachments.c.party_id,
+        attachments.c.chat_id,
+        attachments.c.file_id,
+        attachments.c.kind,
+        attachments.c.tries,
+    )
+    .where(attachments.c.state == "wanted", attachments.c.due_at <= bindparam("now"))
+    .order_by(attachments.c.due_at)
+    .limit(bindparam("at_most"))
+)
+_STORED = (
+    update(attachments)
+    .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
+    .values(
+        state="stored",
+        media_type=bindparam("told"),
+        sha256=bindparam("digest"),
+        size=bindparam("bytes"),
+    )
+)
+_REFUSED = (
+    update(attachments)
+    .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
+    .values(state="refused", refusal=bindparam("why"))
+)
+_LATER = (
+    update(attachments)
+    .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
+    .values(tries=attachments.c.tries + 1, due_at=bindparam("then"))
+)
+_DROP = (
+    update(attachments)
+    .where(attachments.c.party_id == bindparam("party"), attachments.c.ticket_no.is_(None))
+    .values(state="dropped", party_id=None, chat_id=None)
+)
+_ADOPT = (
+    update(attachments)
+    .where(attachments.c.party_id == bindparam("party"), attachments.c.id == bindparam("of"))
+    .values(ticket_no=bindparam("ticket"), party_id=None, chat_id=None)
+)
+_DROPPED = select(attachments.c.id, attachments.c.sha256).where(attachments.c.state == "dropped").limit(100)
+_STILL_USED = (
+    select(attachments.c.sha256)
+    .where(attachments.c.sha256 == bindparam("digest"), attachments.c.state == "stored")
+    .limit(1)
+)
+_FORGET = delete(attachments).where(attachments.c.id == bindparam("of"), attachments.c.state == "dropped")
+_OF_TICKET = (
+    select(
+        attachments.c.id,
+        attachments.c.kind,
+        attachments.c.state,
+        attachments.c.media_type,
+        attachments.c.sha256,
+        attachments.c.size,
+        attachments.c.refusal,
+        attachments.c.at,
+    )
+    .where(attachments.c.ticket_no == bindparam("ticket"))
+    .order_by(attachments.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that is to be fetched. Without `party_id` its complaint has been filed: nobody is told any more."""
+
+    id: int
+    channel: str
+    party_id: int | None
+    chat_id: int | None
+    file_id: str
+    kind: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a ticket."""
+
+    id: int
+    kind: str
+    state: str
+    media_type: str | None
+    sha256: str | None
+    size: int | None
+    refusal: str | None
+    at: datetime
+
+
+def want(
+    connection: Connection,
+    file: FileRef,
+    *,
+    kind: str,
+    channel: str,
+    party_id: int,
+    chat_id: int | None,
+    now: datetime,
+) -> None:
+    """Note a file that a person attached to the complaint they are telling."""
+    connection.execute(
+        _WANT,
+        {
+            "party_id": party_id,
+            "chat_id": chat_id,
+            "channel": channel,
+            "file_id": file.file_id,
+            "kind": kind[:16],
+            "at": now,
+            "due_at": now,
+            "state": "wanted",
+        },
+    )
+
+
+def due(connection: Connection, now: datetime, at_most: int) -> list[Wanted]:
+    """The files that are to be fetched now, those that wait longest first."""
+    rows = connection.execute(_DUE, {"now": now, "at_most": at_most})
+    return [Wanted(**row._asdict()) for row in rows]
+
+
+def stored(connection: Connection, attachment: int, *, media_type: str, sha256: str, size: int) -> None:
+    """The file lies in the folder."""
+    values = {"of": attachment, "told": media_type, "digest": sha256, "bytes": size}
+    connection.execute(_STORED, values)
+
+
+def refused(connection: Connection, attachment: int, why: FileRefusal) -> None:
+    """The file is not kept."""
+    connection.execute(_REFUSED, {"of": attachment, "why": why.value})
+
+
+def later(connection: Connection, attachment: int, then: datetime) -> None:
+    """The provider did not give it out now: once more then."""
+    connection.execute(_LATER, {"of": attachment, "then": then})
+
+
+def drop(connection: Connection, party_id: int) -> None:
+    """The person gave up their complaint: what they attached is to be forgotten (`dropped`)."""
+    connection.execute(_DROP, {"party": party_id})
+
+
+def adopt(connection: Connection, ticket_no: str, ids: Sequence[int], *, party_id: int) -> None:
+    """The files become the ticket's, and nobody's: only this person's own ones; the rest they sent is dropped."""
+    for attachment in ids:
+        connection.execute(_ADOPT, {"ticket": ticket_no, "of": attachment, "party": party_id})
+    drop(connection, party_id)
+
+
+def dropped(connection: Connection) -> list[tuple[int, str | None]]:
+    """Files to be forgotten: (id, digest or None when it was never fetched)."""
+    return [(row.id, row.sha256) for row in connection.execute(_DROPPED)]
+
+
+def still_used(connection: Connection, digest: str) -> bool:
+    """Whether the same content is attached to something else."""
+    return connection.execute(_STILL_USED, {"digest": digest}).first() is not None
+
+
+def forget(connection: Connection, attachment: int) -> None:
+    """Its content is gone: forget that it was there."""
+    connection.execute(_FORGET, {"of": attachment})
+
+
+def of_ticket(connection: Connection, ticket_no: str) -> list[Attachment]:
+    """What was attached to a ticket, in the order in which it was sent."""
+    return [Attachment(**row._asdict()) for row in connection.execute(_OF_TICKET, {"ticket": ticket_no})]

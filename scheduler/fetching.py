@@ -1,0 +1,109 @@
+"""Fetching what people attach: from the provider into the folder, and a word to the person on how it went.
+
+A file that a turn wants stands in the database until it is fetched, so that neither a killed process nor a slow provider
+loses it or holds anybody up. The person is told before the row is settled: a crash in between fetches once more, and the
+telling, which has a message id of its own, is known as a duplicate.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.attachments import LARGEST, Folder, Unfit
+from bot.channels.base import FileSource, NotGiven
+from bot.dialogue.inputs import Fetched, FileRefusal, Medium
+from bot.incoming import Incoming, PartyOn
+from db.queries import attachments
+from db.queries.attachments import Wanted
+from db.store import Store
+
+log = structlog.get_logger()
+
+AT_ONCE = 4
+PAUSES = (2, 10, 60, 300)
+"""Seconds before each further try at a file that was not given out; after the last one it is lost."""
+
+Take = Callable[[Incoming, datetime], Awaitable[object]]
+
+
+class Fetching:
+    """Fetches for one office."""
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Folder,
+        sources: Mapping[str, FileSource],
+        take: Take,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`sources` by channel; `take` is `Turns.take`."""
+        self._store = store
+        self._folder = folder
+        self._sources = sources
+        self._take = take
+        self._clock = clock
+
+    async def tick(self) -> None:
+        """Fetch a few files that are due, and forget those that were given up."""
+        due = await self._store.read(partial(attachments.due, now=self._clock(), at_most=AT_ONCE))
+        await asyncio.gather(*(self._fetch(wanted) for wanted in due))
+        await self._forget()
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        source = self._sources.get(wanted.channel)
+        try:
+            if source is None:
+                raise NotGiven(FileRefusal.LOST)
+            content = await source.fetch(wanted.file_id, LARGEST)
+            kept = await asyncio.to_thread(self._folder.keep, content)
+        except NotGiven as e:
+            await self._not_given(wanted, e.why)
+        except Unfit as e:
+            await self._refuse(wanted, e.why)
+        except OSError as e:
+            log.error("attachments_folder", error=type(e).__name__, errno=e.errno)
+            await self._not_given(wanted, None)
+        else:
+            await self._tell(wanted, None)
+            await self._store.write(
+                partial(
+                    attachments.stored,
+                    attachment=wanted.id,
+                    media_type=kept.media_type,
+                    sha256=kept.sha256,
+                    size=kept.size,
+                )
+            )
+
+    async def _not_given(self, wanted: Wanted, why: FileRefusal | None) -> None:
+        if why is None and wanted.tries < len(PAUSES):
+            then = self._clock() + timedelta(seconds=PAUSES[wanted.tries])
+            await self._store.write(partial(attachments.later, attachment=wanted.id, then=then))
+        else:
+            await self._refuse(wanted, why or FileRefusal.LOST)
+
+    async def _refuse(self, wanted: Wanted, why: FileRefusal) -> None:
+        await self._tell(wanted, why)
+        await self._store.write(partial(attachments.refused, attachment=wanted.id, why=why))
+
+    async def _tell(self, wanted: Wanted, why: FileRefusal | None) -> None:
+        if wanted.party_id is None:
+            return
+        event = Fetched(Medium.CHAT, wanted.id, wanted.kind, why)
+        address = PartyOn(wanted.party_id, wanted.chat_id)
+        await self._take(Incoming(wanted.channel, address, event, f"file:{wanted.id}"), self._clock())
+
+    async def _forget(self) -> None:
+        """Remove the content of what was given up, unless the same is attached elsewhere."""
+        for attachment, digest in await self._store.read(attachments.dropped):
+            if digest is not None:
+                used = await self._store.read(partial(attachments.still_used, digest=digest))
+                if not used:
+                    await asyncio.to_thread(self._folder.remove, digest)
+            await self._store.write(partial(attachments.forget, attachment=attachment))
+
