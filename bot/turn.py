@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
-from bot.casework.ticket import ticket_number
+from bot.casework.ticket_number import ticket_number
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scene import Scene

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.dialogue.talk import Disposition
+from bot.dialogue.filing import Category
+from bot.dialogue.talk import Disposition, TicketState
 
 DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.ANSWERED: "已评价",
@@ -30,3 +31,55 @@ STATES: Mapping[str, str] = {
     "no_answer": "无人接听",
     "unreachable": "打不通",
 }
+TICKET_STATES: Mapping[TicketState, str] = {
+    TicketState.REGISTERED: "已登记",
+    TicketState.ACCEPTED: "已受理",
+    TicketState.DECLINED: "不予受理",
+    TicketState.TRANSFERRED: "已转办",
+    TicketState.ASSIGNED: "已交办",
+    TicketState.WORKING: "办理中",
+    TicketState.SUSPENDED: "待补充",
+    TicketState.REPLIED: "已答复",
+    TicketState.CLOSED: "已结案",
+    TicketState.REOPENED: "重新办理",
+}
+ACTS: Mapping[str, str] = {
+    "register": "登记",
+    "accept": "受理",
+    "decline": "不予受理",
+    "transfer": "转办",
+    "assign": "交办",
+    "start": "开始办理",
+    "suspend": "请投诉人补充",
+    "resume": "恢复办理",
+    "reply": "答复",
+    "extend": "延期",
+    "try": "登记联系",
+    "give_up": "无评价结案",
+    "satisfied": "评价满意",
+    "dissatisfied": "评价不满意",
+    "add": "补充",
+}
+"""What is done to a ticket, as its timeline tells."""
+VERDICTS: Mapping[str, str] = {"satisfied": "满意", "dissatisfied": "不满意", "none": "没有评价"}
+CATEGORIES: Mapping[Category, str] = {
+    Category.ATTITUDE: "服务态度",
+    Category.DELAY: "拖延不办",
+    Category.FEES: "违规收费",
+    Category.EXTORTION: "吃拿卡要",
+    Category.PROCEDURE: "程序违规",
+    Category.LEAK: "泄密",
+    Category.OTHER: "其他",
+}
+ROLES: Mapping[str, str] = {
+    "officer": "监察室",
+    "chief": "监察室主任",
+    "liaison": "处室联络员",
+    "auditor": "审计",
+    "admin": "系统管理员",
+    "superior": "上级机关",
+    "complainant": "投诉人",
+    "clock": "系统",
+}
+COLOURS: Mapping[str, str] = {"green": "正常", "yellow": "黄牌", "red": "红牌"}
+"""The colours of 电子监察: yellow from 90% of the time, red when overdue."""

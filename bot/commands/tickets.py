@@ -44,7 +44,7 @@ async def _list(as_json: bool) -> None:
 async def _show(text: str, as_json: bool) -> None:
     from functools import partial
 
-    from bot.casework.ticket import parse_ticket_number
+    from bot.casework.ticket_number import parse_ticket_number
     from bot.commands.opening import opened
     from db.queries import tickets
 

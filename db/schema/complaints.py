@@ -35,7 +35,7 @@ tickets = Table(
     Column("source", String(16), nullable=False),  # the channel it came in by
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False, server_default=text("0")),
-    Column("category", String(16), nullable=False, server_default=""),  # a key of casework.ticket.CATEGORIES
+    Column("category", String(16), nullable=False, server_default=""),  # a key of casework.terms.CATEGORIES
     Column("department", Words, nullable=False, server_default=""),  # complained about, as told
     Column("official", Words, nullable=False, server_default=""),
     Column("happened", Words, nullable=False, server_default=""),  # when, in the complainant's words
@@ -46,7 +46,9 @@ tickets = Table(
     Column("accept_by", Instant),  # accepted or routed by then; null once that is done
     Column("finish_by", Instant),  # null while suspended or when nothing is to be done any more
     Column("provisional", Boolean, nullable=False, server_default=false()),  # deadline of an unannounced year
-    Column("extended", Boolean, nullable=False, server_default=false()),
+    Column("yellow_at", Instant),  # when 90% of the running term are over; null while none runs
+    Column("calendar", String(16), nullable=False, server_default=""),  # digest of what it was counted on
+    Column("extended_days", Integer, nullable=False, server_default=text("0")),  # granted once at most
     Column("with_department", Words),  # whose liaison answers for it; null: still with the office
     Column("handed_over", Words),  # the redacted text that department sees, and nothing else
     Column("reply", Words),  # the latest, as the complainant has it
@@ -62,6 +64,7 @@ tickets = Table(
     Index(None, "party_index"),
     Index(None, "state", "finish_by"),
     Index(None, "with_department"),
+    Index(None, "yellow_at"),
 )
 
 ticket_identities = Table(

@@ -42,7 +42,9 @@ def upgrade() -> None:
         sa.Column("accept_by", sa.DateTime(timezone=True)),
         sa.Column("finish_by", sa.DateTime(timezone=True)),
         sa.Column("provisional", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("extended", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("yellow_at", sa.DateTime(timezone=True)),
+        sa.Column("calendar", sa.String(length=16), server_default="", nullable=False),
+        sa.Column("extended_days", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("with_department", sa.Text()),
         sa.Column("handed_over", sa.Text()),
         sa.Column("reply", sa.Text()),
@@ -67,6 +69,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_tickets_party_index", ["party_index"])
         batch_op.create_index("ix_tickets_state_finish_by", ["state", "finish_by"])
         batch_op.create_index("ix_tickets_with_department", ["with_department"])
+        batch_op.create_index("ix_tickets_yellow_at", ["yellow_at"])
 
     op.create_table(
         "attachments",
