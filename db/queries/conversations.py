@@ -13,6 +13,7 @@ from bot.casework.archive import words
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
 from db.columns import AnyRow, storable
+from db.prepared import Prepared
 from db.queries.people import Party
 from db.schema import (
     answers,
@@ -28,7 +29,7 @@ from db.schema import (
 AT_MOST = 500
 """Callbacks of one person held in a talk; an agent with more gets the rest once these have ended."""
 
-_CALLBACKS = (
+_CALLBACKS = Prepared(
     select(
         callbacks.c.case_no,
         callbacks.c.archive_no,
@@ -60,7 +61,7 @@ _CALLBACKS = (
     .limit(AT_MOST)
 )
 
-_SAVE_CALLBACK = (
+_SAVE_CALLBACK = Prepared(
     update(callbacks)
     .where(callbacks.c.case_no == bindparam("of"))
     .values(
@@ -76,17 +77,25 @@ _SAVE_CALLBACK = (
         due_at=bindparam("to_due_at"),
     )
 )
-_NEEDS_PERSON = update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(needs_person=True)
+_NEEDS_PERSON = Prepared(
+    update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(needs_person=True)
+)
 
 # The PostgreSQL construct, for both engines: SQLite's compiler renders the same ON CONFLICT clause.
-_RECEIVE = insert_or_ignore(inbound).on_conflict_do_nothing(index_elements=["channel", "message_id"])
-_RECEIVED = select(inbound.c.id).where(
-    inbound.c.channel == bindparam("on"), inbound.c.message_id == bindparam("message")
+_RECEIVE = Prepared(
+    insert_or_ignore(inbound)
+    .on_conflict_do_nothing(index_elements=["channel", "message_id"])
+    .returning(inbound.c.id)
 )
-_ANSWER = insert(answers)
-_NOTE = insert(notes_to_staff)
-_SUPPLEMENT = insert(supplements)
-_REPLIES_SINCE = (
+_RECEIVED = Prepared(
+    select(inbound.c.id).where(
+        inbound.c.channel == bindparam("on"), inbound.c.message_id == bindparam("message")
+    )
+)
+_ANSWER = Prepared(insert(answers))
+_NOTE = Prepared(insert(notes_to_staff))
+_SUPPLEMENT = Prepared(insert(supplements))
+_REPLIES_SINCE = Prepared(
     select(func.count())
     .select_from(outbox)
     .where(
@@ -107,7 +116,7 @@ class Opening:
 
 def load(connection: Connection, party: Party) -> Opening:
     """The party's talk: the callbacks of its open round, or of its latest closed one for late words."""
-    rows = connection.execute(_CALLBACKS, {"party": party.id}).all()
+    rows = _CALLBACKS.all(connection, party=party.id)
     still_open = [r for r in rows if r.state == "open"]
     kept = still_open or rows
     talk = Talk(
@@ -142,42 +151,40 @@ def save_callbacks(
     """Write the callbacks that changed. `due` tells when the ladder looks at each next."""
     was = {c.case.case_no: c for c in before.callbacks}
     changed = [c for c in after.callbacks if c != was[c.case.case_no] and not c.closed]
-    if changed:
-        connection.execute(
-            _SAVE_CALLBACK,
-            [
-                {
-                    "of": c.case.case_no,
-                    "to_stage": c.stage.value,
-                    "to_question": c.question,
-                    "to_unclear": c.unclear,
-                    "to_score": c.score,
-                    "to_disposition": c.disposition.value if c.disposition else None,
-                    "to_ended_at": c.ended_at,
-                    "to_given": json.dumps(c.given, ensure_ascii=False),
-                    "to_words": c.words,
-                    "to_ticket_no": c.ticket_no,
-                    "to_due_at": due.get(c.case.case_no),
-                }
-                for c in changed
-            ],
-        )
+    _SAVE_CALLBACK.many(
+        connection,
+        [
+            {
+                "of": c.case.case_no,
+                "to_stage": c.stage.value,
+                "to_question": c.question,
+                "to_unclear": c.unclear,
+                "to_score": c.score,
+                "to_disposition": c.disposition.value if c.disposition else None,
+                "to_ended_at": c.ended_at,
+                "to_given": json.dumps(c.given, ensure_ascii=False),
+                "to_words": c.words,
+                "to_ticket_no": c.ticket_no,
+                "to_due_at": due.get(c.case.case_no),
+            }
+            for c in changed
+        ],
+    )
 
 
 def receive(
     connection: Connection, *, channel: str, message_id: str, party_id: int, at: datetime, text: str
 ) -> int | None:
     """Record an inbound message; None when it has been handled before (providers deliver twice)."""
-    values = {"channel": channel, "message_id": message_id, "party_id": party_id, "at": at, "text": text}
-    if connection.execute(_RECEIVE, values).rowcount == 0:
-        return None
-    row: int = connection.execute(_RECEIVED, {"on": channel, "message": message_id}).scalar_one()
+    row: int | None = _RECEIVE.scalar(
+        connection, channel=channel, message_id=message_id, party_id=party_id, at=at, text=text
+    )
     return row
 
 
 def received(connection: Connection, channel: str, message_id: str) -> bool:
     """Whether this inbound message has been handled."""
-    return connection.execute(_RECEIVED, {"on": channel, "message": message_id}).first() is not None
+    return _RECEIVED.scalar(connection, on=channel, message=message_id) is not None
 
 
 def keep_answer(
@@ -204,17 +211,15 @@ def keep_answer(
             at=at,
         )
         return
-    connection.execute(
-        _ANSWER,
-        {
-            "case_no": answer.case_no,
-            "question": answer.question,
-            "value": answer.value,
-            "raw": answer.raw,
-            "channel": channel,
-            "at": at,
-            "inbound_id": inbound_id,
-        },
+    _ANSWER.run(
+        connection,
+        case_no=answer.case_no,
+        question=answer.question,
+        value=answer.value,
+        raw=answer.raw,
+        channel=channel,
+        at=at,
+        inbound_id=inbound_id,
     )
 
 
@@ -224,9 +229,8 @@ def add_supplement(
     """补充记录: what arrived after the record was sealed; like the record, without a phone number in clear."""
     kept = {name: words(value) if isinstance(value, str) else value for name, value in content.items()}
     line = storable(json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
-    connection.execute(
-        _SUPPLEMENT,
-        {"case_no": case_no, "at": at, "content": line, "sha256": sha256(line.encode()).hexdigest()},
+    _SUPPLEMENT.run(
+        connection, case_no=case_no, at=at, content=line, sha256=sha256(line.encode()).hexdigest()
     )
 
 
@@ -234,11 +238,12 @@ def pass_to_person(
     connection: Connection, party_id: int, case_no: str | None, raw: str, *, at: datetime
 ) -> None:
     """An officer has to read these words."""
-    connection.execute(_NOTE, {"party_id": party_id, "case_no": case_no, "at": at, "raw": raw})
+    _NOTE.run(connection, party_id=party_id, case_no=case_no, at=at, raw=raw)
     if case_no is not None:
-        connection.execute(_NEEDS_PERSON, {"of": case_no})
+        _NEEDS_PERSON.run(connection, of=case_no)
 
 
 def replies_since(connection: Connection, party_id: int, since: datetime) -> int:
     """How many replies this person got since then: the brake on two machines talking to each other."""
-    return connection.execute(_REPLIES_SINCE, {"party": party_id, "since": since}).scalar_one()
+    replies: int = _REPLIES_SINCE.scalar(connection, party=party_id, since=since)
+    return replies

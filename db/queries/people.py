@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from db.columns import AnyRow
+from db.prepared import Prepared
 from db.schema import chats, parties
 from db.store import Conflict
 from db.vault import Vault
@@ -22,6 +24,10 @@ class Party:
     language: str
     opted_out_at: datetime | None
     version: int
+    aside_sealed: bytes | None = None
+    """What the talk remembers besides its callbacks (`db.queries.asides`)."""
+    complained: bool = False
+    """Whether there may be tickets of theirs."""
 
 
 _COLUMNS = (
@@ -32,119 +38,151 @@ _COLUMNS = (
     parties.c.language,
     parties.c.opted_out_at,
     parties.c.version,
+    parties.c.aside_sealed,
+    parties.c.complained,
 )
-_BY_ID = select(*_COLUMNS).where(parties.c.id == bindparam("party"))
-_BY_PHONE = select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone"))
-_BY_CHAT = select(*_COLUMNS).join_from(parties, chats).where(chats.c.chat_id == bindparam("chat"))
-_ADD = insert(parties)
-_ADD_PHONE = insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"])
-_ADD_CHAT = insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"])
-_CHAT_LINKED = select(chats.c.linked_at).where(chats.c.chat_id == bindparam("chat"))
-_LINK = (
+_BY_ID = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")))
+_BY_PHONE = Prepared(select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone")))
+_BY_CHAT = Prepared(
+    select(*_COLUMNS, chats.c.blocked_at)
+    .join_from(parties, chats)
+    .where(chats.c.chat_id == bindparam("chat"))
+)
+_ADD = Prepared(insert(parties))
+_ADD_PHONE = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
+_ADD_CHAT = Prepared(insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"]))
+_CHAT_LINKED = Prepared(select(chats.c.linked_at).where(chats.c.chat_id == bindparam("chat")))
+_LINK = Prepared(
     update(chats)
     .where(chats.c.chat_id == bindparam("chat"))
     .values(party_id=bindparam("party"), linked_at=bindparam("now"), blocked_at=None)
 )
-_UNBLOCK = (
+_UNBLOCK = Prepared(
     update(chats)
-    .where(chats.c.chat_id == bindparam("chat"), chats.c.blocked_at.is_not(None))
+    .where(chats.c.chat_id == bindparam("chat"))
     .values(blocked_at=None, seen_at=bindparam("now"))
 )
-_BLOCK = update(chats).where(chats.c.chat_id == bindparam("chat")).values(blocked_at=bindparam("now"))
-_OPEN_CHATS = (
+_BLOCK = Prepared(
+    update(chats).where(chats.c.chat_id == bindparam("chat")).values(blocked_at=bindparam("now"))
+)
+_OPEN_CHATS = Prepared(
     select(chats.c.chat_id)
     .where(chats.c.party_id == bindparam("party"), chats.c.blocked_at.is_(None))
     .order_by(chats.c.linked_at.desc(), chats.c.chat_id)
 )
-_SMS_REFUSED = update(parties).where(parties.c.id == bindparam("party")).values(sms_refused=bindparam("code"))
-_OPT_OUT = (
+_SMS_REFUSED = Prepared(
+    update(parties).where(parties.c.id == bindparam("party")).values(sms_refused=bindparam("code"))
+)
+_OPT_OUT = Prepared(
     update(parties)
     .where(parties.c.id == bindparam("party"), parties.c.opted_out_at.is_(None))
     .values(opted_out_at=bindparam("now"))
 )
-_TOUCH = (
+_COMPLAINED = Prepared(update(parties).where(parties.c.id == bindparam("party")).values(complained=True))
+_GIVE_ASIDE = Prepared(
+    update(parties)
+    .where(parties.c.id == bindparam("party"))
+    .values(aside_sealed=bindparam("aside"), version=parties.c.version + 1)
+)
+_TOUCH = Prepared(
     update(parties)
     .where(parties.c.id == bindparam("party"), parties.c.version == bindparam("seen"))
-    .values(version=parties.c.version + 1, language=bindparam("speaks"), opted_out_at=bindparam("out"))
+    .values(
+        version=parties.c.version + 1,
+        language=bindparam("speaks"),
+        opted_out_at=bindparam("out"),
+        aside_sealed=bindparam("aside"),
+    )
 )
 
 
-def _party(connection: Connection, statement: Executable, **where: object) -> Party | None:
-    row = connection.execute(statement, where).one_or_none()
-    return Party(**row._asdict()) if row is not None else None
+def _party(row: AnyRow | None) -> Party | None:
+    return Party(*row[: len(_COLUMNS)]) if row is not None else None
 
 
 def party(connection: Connection, party_id: int) -> Party | None:
     """The party with this id."""
-    return _party(connection, _BY_ID, party=party_id)
+    return _party(_BY_ID.first(connection, party=party_id))
 
 
 def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) -> Party:
     """The party of a phone number, made when it is new to us."""
     index = vault.index(e164)
-    found = _party(connection, _BY_PHONE, phone=index)
+    found = _party(_BY_PHONE.first(connection, phone=index))
     if found is None:
-        values = {"phone_sealed": vault.seal(e164), "phone_index": index, "can_sms": can_sms}
-        connection.execute(_ADD_PHONE, values)  # another process may have been first: theirs is found
-        found = _party(connection, _BY_PHONE, phone=index)
+        # Another process may have been first: then theirs is found.
+        _ADD_PHONE.run(connection, phone_sealed=vault.seal(e164), phone_index=index, can_sms=can_sms)
+        found = _party(_BY_PHONE.first(connection, phone=index))
     assert found is not None
     return found
 
 
-def _new(connection: Connection, **values: object) -> int:
-    key = connection.execute(_ADD, values).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
 def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetime) -> Party:
     """The party of a chat, made when it is new to us; writing to us unblocks a chat. May raise Conflict."""
-    found = _party(connection, _BY_CHAT, chat=chat_id)
+    row = _BY_CHAT.first(connection, chat=chat_id)
+    if row is not None and row.blocked_at is not None:
+        _UNBLOCK.run(connection, chat=chat_id, now=now)
+    found = _party(row)
     if found is None:
-        party_id = _new(connection, can_sms=False, language=language)
-        values = {"chat_id": chat_id, "party_id": party_id, "seen_at": now}
-        if connection.execute(_ADD_CHAT, values).rowcount == 0:
+        party_id = _ADD.add(connection, can_sms=False, language=language)
+        if not _ADD_CHAT.run(connection, chat_id=chat_id, party_id=party_id, seen_at=now):
             raise Conflict  # another process has made a party of this chat
-        found = _party(connection, _BY_ID, party=party_id)
-    else:
-        connection.execute(_UNBLOCK, {"chat": chat_id, "now": now})
+        found = party(connection, party_id)
     assert found is not None
     return found
 
 
 def chat_is_linked(connection: Connection, chat_id: int) -> bool:
     """Whether the person behind this chat has shown us a phone or a case of theirs."""
-    return connection.execute(_CHAT_LINKED, {"chat": chat_id}).scalar() is not None
+    return _CHAT_LINKED.scalar(connection, chat=chat_id) is not None
 
 
 def link_chat(connection: Connection, chat_id: int, party_id: int, *, now: datetime) -> None:
     """From now on this chat speaks for that party."""
-    connection.execute(_LINK, {"chat": chat_id, "party": party_id, "now": now})
+    _LINK.run(connection, chat=chat_id, party=party_id, now=now)
 
 
 def block_chat(connection: Connection, chat_id: int, *, now: datetime) -> None:
     """The person blocked the bot: this chat is no way to reach them until they write again."""
-    connection.execute(_BLOCK, {"chat": chat_id, "now": now})
+    _BLOCK.run(connection, chat=chat_id, now=now)
 
 
 def open_chats(connection: Connection, party_id: int) -> list[int]:
     """The chats through which a party can be reached, the latest linked first."""
-    return list(connection.execute(_OPEN_CHATS, {"party": party_id}).scalars())
+    return _OPEN_CHATS.scalars(connection, party=party_id)
 
 
 def refuse_sms(connection: Connection, party_id: int, code: str) -> None:
     """The provider says that this number takes no SMS."""
-    connection.execute(_SMS_REFUSED, {"party": party_id, "code": code})
+    _SMS_REFUSED.run(connection, party=party_id, code=code)
 
 
 def opt_out(connection: Connection, party_id: int, *, now: datetime) -> None:
     """No message to this party any more."""
-    connection.execute(_OPT_OUT, {"party": party_id, "now": now})
+    _OPT_OUT.run(connection, party=party_id, now=now)
+
+
+def complained(connection: Connection, party_id: int) -> None:
+    """From now on this party's tickets are looked for."""
+    _COMPLAINED.run(connection, party=party_id)
+
+
+def give_aside(connection: Connection, party_id: int, aside_sealed: bytes | None) -> None:
+    """Put what a talk remembers with this party."""
+    _GIVE_ASIDE.run(connection, party=party_id, aside=aside_sealed)
 
 
 def touch(
-    connection: Connection, party_id: int, *, seen: int, language: str, opted_out_at: datetime | None
+    connection: Connection,
+    party_id: int,
+    *,
+    seen: int,
+    language: str,
+    opted_out_at: datetime | None,
+    aside_sealed: bytes | None,
 ) -> bool:
     """Move a party's version on from `seen`; False when somebody else moved first."""
-    values = {"party": party_id, "seen": seen, "speaks": language, "out": opted_out_at}
-    return connection.execute(_TOUCH, values).rowcount == 1
+    moved = _TOUCH.run(
+        connection, party=party_id, seen=seen, speaks=language, out=opted_out_at, aside=aside_sealed
+    )
+    return moved == 1

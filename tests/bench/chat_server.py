@@ -1,6 +1,7 @@
 """The bot under load, in a process of its own: the house as `serve` runs it, or bare aiogram without a database.
 
-Prints one line of JSON with its address when it listens; ends on SIGTERM.
+Both poll. Prints a line when it is about to; then, for each line it reads, how many seconds it has computed. Ends on
+SIGTERM.
 """
 
 import argparse
@@ -8,6 +9,7 @@ import asyncio
 import gc
 import json
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,26 +19,22 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler
-from aiohttp import web
 
 from bot.channels.telegram import Telegram
 from bot.commands.house import running
 from bot.commands.opening import opened
-from handlers.applicant import webhook
 from handlers.applicant.door import Door
-from handlers.applicant.guard import Guard
+from handlers.applicant.polling import Polling
 from handlers.applicant.receiving import Receiver
 from handlers.taking import Desk, keeper
 from offices import WINDOW, import_cases, phone
 from standins.telegram import TOKEN
 
-SECRET = "a-secret-of-the-webhook"
 RATE = 100_000.0
 
 
 @asynccontextmanager
-async def _house(api: str, people: int) -> AsyncIterator[web.Application]:
+async def _house(api: str, people: int) -> AsyncIterator[None]:
     """The house at ten o'clock on the second day of a window, with a case for everybody who will write."""
     clock = _clock(WINDOW.opens + timedelta(days=1, hours=10))
     telegram = Telegram(TOKEN, api_url=api, rate=RATE)
@@ -45,12 +43,15 @@ async def _house(api: str, people: int) -> AsyncIterator[web.Application]:
         async with running(office, [telegram], clock=clock) as house:
             await house.rounds.tick(clock())
             desk = Desk(house.turns.take, keeper(office.store, office.vault), clock)
-            receiver = Receiver(Door(desk, office.store, office.vault.sign, clock), telegram)
-            app = web.Application()
-            app.add_routes(webhook.routes(receiver, Guard(SECRET)))
-            gc.freeze()  # as `serve` does
-            gc.set_threshold(20_000, 20, 50)
-            yield app
+            polling = Polling(
+                Receiver(Door(desk, office.store, office.vault.sign, clock), telegram), telegram
+            )
+            await telegram.warm()
+            fetching = asyncio.create_task(polling.run())
+            _collect_seldom()
+            yield
+            polling.stop()
+            await fetching
 
 
 def _clock(start: datetime) -> Callable[[], datetime]:
@@ -59,8 +60,8 @@ def _clock(start: datetime) -> Callable[[], datetime]:
 
 
 @asynccontextmanager
-async def _bare(api: str, people: int) -> AsyncIterator[web.Application]:
-    """aiogram alone: an update is acknowledged when its answer has been sent."""
+async def _bare(api: str, people: int) -> AsyncIterator[None]:
+    """aiogram alone, as its own documentation begins."""
     del people
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
     dispatcher = Dispatcher()
@@ -69,23 +70,33 @@ async def _bare(api: str, people: int) -> AsyncIterator[web.Application]:
         await message.answer("谢谢您的评价！")
 
     dispatcher.message.register(answer)
-    app = web.Application()
-    handler = SimpleRequestHandler(dispatcher, bot, handle_in_background=False, secret_token=SECRET)
-    handler.register(app, path=webhook.PATH)
-    yield app
-    await bot.session.close()
+    fetching = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+    _collect_seldom()
+    yield
+    await dispatcher.stop_polling()
+    await fetching
+
+
+def _collect_seldom() -> None:
+    """As `serve` does, on both sides: the collector would cost bare aiogram half of its speed."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def _serve(kind: str, api: str, people: int) -> None:
     stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    async with (_house if kind == "house" else _bare)(api, people) as app:
-        runner = web.AppRunner(app, access_log=None, handle_signals=False)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        print(json.dumps({"url": f"http://127.0.0.1:{runner.addresses[0][1]}{webhook.PATH}"}), flush=True)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stopped.set)
+    async with (_house if kind == "house" else _bare)(api, people):
+        loop.add_reader(sys.stdin, _tell)
+        print("ready", flush=True)
         await stopped.wait()
-        await runner.cleanup()
+        loop.remove_reader(sys.stdin)
+
+
+def _tell() -> None:
+    if sys.stdin.readline():
+        print(json.dumps({"cpu": time.process_time()}), flush=True)
 
 
 if __name__ == "__main__":

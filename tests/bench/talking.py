@@ -1,111 +1,121 @@
 """Talking: Telegram answers through the whole loop, durable before acknowledged, against bare aiogram.
 
-Everybody shares a phone number first (not measured), so that the house asks its question; then everybody answers it.
-An update counts when it has been acknowledged and its reply has reached Telegram.
+Both sides poll the same stand-in, which runs in a process of its own; so does each bot. Every person writes twice:
+
+- First everybody shares a phone number, which warms both sides up and is not measured: it makes the house ask its
+  question, and bare aiogram say thanks.
+- Then everybody answers "5", all at once. The house reads the update, takes the turn (dedupe, load, step, save, one
+  durable commit with synchronous=FULL), confirms the update by its next poll, leases the reply from the outbox, posts
+  it and settles it. Bare aiogram reads the update into its models, calls a handler and posts one sendMessage; it has
+  no database and remembers nothing. The garbage collector is tuned alike on both sides.
+
+An answer counts when its reply has reached Telegram, by the stand-in's clock; the first replies of the second round
+are discarded. Bare aiogram is measured before and after the house, and the mean of the two counts: a busy machine
+changes its mind. `cpu_us` is what the bot's process spends on an update in all, its threads included.
 """
 
-import asyncio
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-
-import aiohttp
+from statistics import mean
+from typing import IO
 
 from bench.office import environment
-from handlers.applicant.guard import HEADER
 from offices import phone
 from standins.processes import StandIn, running
 
-SECRET = "a-secret-of-the-webhook"
-CONCURRENCY = 64
 FIRST = 10_000
 """The first person's identifier."""
+DISCARDED = 0.1
+"""The share of the replies that come before the measuring starts."""
 PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Speed:
+    per_second: float
+    cpu_us: float
+    """Of the bot's process, for each update."""
 
 
 def measure(folder: Path, updates: int) -> dict[str, object]:
     """Updates a second of both, and their ratio."""
-    bare = _rate(folder, "bare", updates)
-    house = _rate(folder, "house", updates)
+    before, house, after = (_speed(folder, kind, updates) for kind in ("bare", "house", "bare"))
+    bare = mean((before.per_second, after.per_second))
     return {
         "updates": updates,
-        "concurrency": CONCURRENCY,
-        "per_second": round(house, 1),
+        "per_second": round(house.per_second, 1),
         "bare_per_second": round(bare, 1),
-        "ratio": round(house / bare, 3),
+        "cpu_us": round(house.cpu_us),
+        "bare_cpu_us": round(mean((before.cpu_us, after.cpu_us))),
+        "ratio": round(house.per_second / bare, 3),
     }
 
 
-def _rate(folder: Path, kind: str, people: int) -> float:
+def _speed(folder: Path, kind: str, people: int) -> _Speed:
     with running("telegram") as telegram:
-        for n in range(people):  # a bot may write to those only who wrote to it first
-            telegram.ask("say", {"user_id": FIRST + n, "text": "/start"})
-        with _server(folder, kind, telegram.url, people) as url:
-            asyncio.run(_round(url, telegram, [_shared(n) for n in range(people)]))
-            return people / asyncio.run(_round(url, telegram, [_said(n, people) for n in range(people)]))
+        for n in range(people):
+            telegram.ask("contact", {"user_id": FIRST + n, "phone": phone(n)})
+        with _bot(folder, kind, telegram.url, people) as bot:
+            _wait_for(telegram, people)
+            spent = _cpu(bot)
+            telegram.ask("say_all", {"says": [[FIRST + n, "5"] for n in range(people)]})
+            _wait_for(telegram, 2 * people)
+            telegram.ask("settle", {"within": PATIENCE})
+            spent = _cpu(bot) - spent
+            times = [_moment(reply) for reply in telegram.rows("sent", {"after": people})]
+    counted = times[int(people * DISCARDED) :]
+    seconds = (counted[-1] - counted[0]).total_seconds()
+    return _Speed((len(counted) - 1) / seconds, spent / people * 1e6)
 
 
 @contextmanager
-def _server(folder: Path, kind: str, api: str, people: int) -> Iterator[str]:
+def _bot(folder: Path, kind: str, api: str, people: int) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, str(Path(__file__).with_name("chat_server.py")), kind, api, str(people)]
-    log = (folder / f"{kind}.log").open("wb")
+    log = folder / f"{kind}.log"
     settings = environment(folder, PYTHONSAFEPATH="1")
+    pipe = subprocess.PIPE
     with (
-        log,
-        subprocess.Popen(command, cwd=folder, env=settings, stdout=subprocess.PIPE, stderr=log) as process,
+        log.open("w") as err,
+        subprocess.Popen(
+            command, cwd=folder, env=settings, stdin=pipe, stdout=pipe, stderr=err, text=True
+        ) as bot,
     ):
         try:
-            if process.stdout is None or not (line := process.stdout.readline()):
-                raise RuntimeError("the bot did not start: " + (folder / f"{kind}.log").read_text())
-            yield str(json.loads(line)["url"])
+            if not _pipe(bot.stdout).readline():
+                raise RuntimeError("the bot did not start: " + log.read_text())
+            yield bot
         finally:
-            process.terminate()
-            process.wait(30)
+            bot.terminate()
+            bot.wait(30)
 
 
-async def _round(url: str, telegram: StandIn, bodies: list[bytes]) -> float:
-    """Post all; seconds until all are acknowledged and replied to."""
-    wanted = _sent(telegram) + len(bodies)
-    waiting = iter(bodies)
-    headers = {HEADER: SECRET, "Content-Type": "application/json"}
-    connector = aiohttp.TCPConnector(limit=CONCURRENCY)
-    async with aiohttp.ClientSession(connector=connector, headers=headers) as http:
-        began = time.perf_counter()
-        await asyncio.gather(*(_post_all(http, url, waiting) for _ in range(CONCURRENCY)))
-    while _sent(telegram) < wanted:
-        if time.perf_counter() - began > PATIENCE:
-            raise RuntimeError(f"{wanted - _sent(telegram)} replies are missing")
-        await asyncio.sleep(0.02)
-    return time.perf_counter() - began
+def _cpu(bot: subprocess.Popen[str]) -> float:
+    """The seconds that the bot's process has computed until now."""
+    asked = _pipe(bot.stdin)
+    asked.write("cpu\n")
+    asked.flush()
+    return float(json.loads(_pipe(bot.stdout).readline())["cpu"])
 
 
-async def _post_all(http: aiohttp.ClientSession, url: str, waiting: Iterator[bytes]) -> None:
-    for body in waiting:
-        async with http.post(url, data=body) as answer:
-            if answer.status != 200:
-                raise RuntimeError(f"an update was answered {answer.status}")
-            await answer.read()
+def _pipe(end: IO[str] | None) -> IO[str]:
+    assert end is not None
+    return end
 
 
-def _sent(telegram: StandIn) -> int:
-    return int(str(telegram.ask("counts")["sent"]))
+def _wait_for(telegram: StandIn, replies: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while (sent := int(str(telegram.ask("counts")["sent"]))) < replies:
+        if time.monotonic() > until:
+            raise RuntimeError(f"{replies - sent} replies are missing")
+        time.sleep(0.1)
 
 
-def _shared(n: int) -> bytes:
-    contact = {"phone_number": phone(n), "first_name": "王", "user_id": FIRST + n}
-    return _update(n, n + 1, {"contact": contact})
-
-
-def _said(n: int, people: int) -> bytes:
-    return _update(n, people + n + 1, {"text": "5"})
-
-
-def _update(n: int, number: int, content: dict[str, object]) -> bytes:
-    person = {"id": FIRST + n, "is_bot": False, "first_name": "王", "language_code": "zh-hans"}
-    chat = {"id": FIRST + n, "type": "private", "first_name": "王"}
-    message = {"message_id": number, "date": 1_793_000_000, "from": person, "chat": chat, **content}
-    return json.dumps({"update_id": number, "message": message}).encode()
+def _moment(reply: dict[str, object]) -> datetime:
+    return datetime.fromisoformat(str(reply["at"]))
