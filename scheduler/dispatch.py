@@ -1,40 +1,71 @@
 """Outbox → channel. The only place that talks to providers about sending, one careful state at a time.
 
-A row is moved to `sending` in a committed transaction, posted once, and moved on by what the provider said. Only a
-definite refusal is tried again; a doubt is left to `scheduler.reconcile`. Nobody is texted twice on a doubt.
+A round is one transaction: it writes down how the posts that are over ended, and moves as many due rows to `sending` as
+may be posted at this moment. Only after its commit are those posted, each once and at once: what a crash leaves in
+doubt is what was under way. Only a definite refusal is tried again; a doubt is left to `scheduler.reconcile`.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from aiolimiter import AsyncLimiter
 from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
-from bot.channels.base import Accepted, Channel, Doubt, Letter, Outcome, Refusal, Refused
+from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
 from bot.dialogue.effects import Kind
 from bot.dialogue.inputs import Medium
-from db.queries import outbox, people, rounds
-from db.queries.outbox import Posting
-from db.store import Store
-from db.vault import Vault
+from db.queries import sending
+from db.queries.sending import Posting
+from db.store import Store, StoreUnavailable
+from db.vault import Vault, WrongKey
+from scheduler.outcomes import LONGEST_PAUSE, Ended, write_down
+from scheduler.pace import Pace
 
 log = structlog.get_logger()
 POSTED = Counter("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
 
 IN_FLIGHT = 64
-"""Posts under way at once, in all."""
+"""Posts under way at once, on each channel."""
 IDLE_SECONDS = 1.0
 """How long the dispatcher sleeps when nothing is due and nobody pokes it."""
-TRIES = 12
-"""Definite refusals of the «later» kind after which a message is given up."""
-LONGEST_PAUSE = timedelta(minutes=5)
+GATHER_SECONDS = 0.005
+"""While posts are under way, the next round waits this long for more of them to end: they share its commit."""
+LATE = timedelta(seconds=30)
+"""A process that slept so long between commit and POST posts no more: others may have taken it for dead (60 s)."""
 AFTER_HOURS = timedelta(hours=1)
 """A reply sent outside the hours may not arrive later than this: nobody is woken up."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One channel, and how busy it is."""
+
+    channel: Channel
+    pace: Pace
+    under_way: int = 0
+    left_behind: bool = False
+    """More was due than could be started."""
+    halted: datetime | None = None
+    """Nothing is started before then: our account is at fault."""
+
+    def room(self, now: datetime) -> int:
+        """How many posts may be started."""
+        if self.halted is not None and now < self.halted:
+            return 0
+        return min(IN_FLIGHT - self.under_way, self.pace.ready())
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    postings: list[Posting]
+    left_behind: bool
 
 
 class Dispatch:
@@ -53,15 +84,16 @@ class Dispatch:
         """`owner` names this process on the rows it is sending; `clock` gives the aware present."""
         self._store = store
         self._vault = vault
-        self._channels: Mapping[str, Channel] = {c.name: c for c in channels}
-        self._limits = {c.name: AsyncLimiter(max(1.0, c.rate), max(1.0, c.rate) / c.rate) for c in channels}
+        self._lanes: Mapping[str, _Lane] = {c.name: _Lane(c, Pace(c.rate, time.monotonic)) for c in channels}
         self._owner = owner
         self._hours = hours
         self._clock = clock
-        self._poked = asyncio.Event()
         self._stopping = False
-        self._in_flight: set[asyncio.Task[None]] = set()
-        self._halted: dict[str, datetime] = {}
+        self._posts: set[asyncio.Task[None]] = set()
+        self._ended: list[Ended] = []
+        self._poked = asyncio.Event()
+        self._gathered = asyncio.Event()
+        self._gather_until = 0
 
     def poke(self) -> None:
         """Something has been put into the outbox: look now."""
@@ -70,84 +102,159 @@ class Dispatch:
     def halted(self) -> dict[str, datetime]:
         """The channels that stopped because our account is at fault, and until when."""
         now = self._clock()
-        return {name: until for name, until in self._halted.items() if until > now}
+        ends = {name: lane.halted for name, lane in self._lanes.items()}
+        return {name: until for name, until in ends.items() if until is not None and until > now}
 
     async def run(self) -> None:
-        """Send until `stop`; then wait for the posts under way."""
+        """Send until `stop`; then wait for the posts under way and write down how they ended."""
         while not self._stopping:
-            self._poked.clear()
-            if not await self._start_some():
-                await self._sleep()
-        if self._in_flight:
-            await asyncio.wait(self._in_flight)
+            await self._rest(busy=await self._round_if_possible())
+        if self._posts:
+            await asyncio.wait(self._posts)
+        self._lanes = {}
+        await self._round_if_possible()
 
     async def drain(self) -> None:
-        """Send what is due at this moment, and wait until it has been handed over."""
-        while await self._start_some() or self._in_flight:
-            if self._in_flight:
-                await asyncio.wait(self._in_flight)
+        """Send what is due at this moment, and wait until it has been handed over and that is written down."""
+        while (busy := await self._round()) or self._posts or self._is_left_behind():
+            await self._rest(busy=busy)
 
     def stop(self) -> None:
         """Start nothing more."""
         self._stopping = True
         self._poked.set()
 
-    async def _sleep(self) -> None:
+    async def _round_if_possible(self) -> bool:
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                await self._poked.wait()
-        except TimeoutError:
-            pass
+            return await self._round()
+        except Exception as e:  # the database will be back; what was not written down is kept for then
+            log.error("round_failed", error=type(e).__name__)
+            return False
 
-    async def _start_some(self) -> bool:
-        room = IN_FLIGHT - len(self._in_flight)
-        if room <= 0:
-            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        usable = [name for name in self._channels if name not in self.halted()]
-        room = min(room, 1 + int(sum(self._channels[name].rate for name in usable)))
+    async def _round(self) -> bool:
+        """One transaction and the posts that it allows; False if there was nothing to do."""
+        self._poked.clear()
         now = self._clock()
-        started = await self._store.write(
-            partial(outbox.start_due, channels=usable, owner=self._owner, now=now, limit=room)
-        )
-        for posting in started:
-            task = asyncio.create_task(self._post(posting))
-            self._in_flight.add(task)
-            task.add_done_callback(self._finished)
-        return bool(started)
+        room = {name: most for name, lane in self._lanes.items() if (most := lane.room(now)) > 0}
+        ended, self._ended = self._ended, []
+        if not ended and not room:
+            return False
+        try:
+            started = await self._store.write(partial(self._turn_over, ended=ended, room=room))
+        except StoreUnavailable:
+            self._ended[:0] = ended
+            raise
+        except Exception:
+            if not ended:
+                raise
+            await self._write_each_alone(ended)
+            return True
+        self._post_all(started)
+        return bool(ended) or any(s.postings for s in started.values())
+
+    def _turn_over(
+        self, connection: Connection, *, ended: Sequence[Ended], room: Mapping[str, int]
+    ) -> dict[str, _Started]:
+        now = self._clock()
+        write_down(connection, ended, owner=self._owner, now=now)
+        return {
+            name: _Started(*sending.start(connection, channel=name, owner=self._owner, now=now, most=most))
+            for name, most in room.items()
+        }
+
+    async def _write_each_alone(self, ended: Sequence[Ended]) -> None:
+        """One of them cannot be written down: it must not keep back the others, and ends as a doubt."""
+        for one in ended:
+            try:
+                await self._store.write(
+                    partial(write_down, ended=[one], owner=self._owner, now=self._clock())
+                )
+            except StoreUnavailable:
+                self._ended.append(one)
+            except Exception as e:
+                log.error("end_not_written", channel=one.posting.channel, error=type(e).__name__)
+
+    def _post_all(self, started: Mapping[str, _Started]) -> None:
+        left = self._hours.left(self._clock())
+        for name, found in started.items():
+            lane = self._lanes[name]
+            lane.left_behind = found.left_behind
+            lane.pace.spend(len(found.postings))
+            lane.under_way += len(found.postings)
+            for posting in found.postings:
+                task = asyncio.create_task(self._post(lane, posting, left))
+                self._posts.add(task)
+                task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        self._posts.discard(task)
         self._poked.set()
-        if not task.cancelled() and task.exception() is not None:
-            log.error("post_failed", error=type(task.exception()).__name__)
+        if len(self._posts) <= self._gather_until:
+            self._gathered.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("post_failed", error=type(error).__name__)
 
-    async def _post(self, posting: Posting) -> None:
-        channel = self._channels[posting.channel]
+    async def _rest(self, *, busy: bool) -> None:
+        """Until there is something to do; then a moment longer, while posts that are about to end do so."""
+        if not busy:
+            await _happens(self._poked, self._pause())
+        if self._posts and not self._stopping:
+            self._gather_until = len(self._posts) // 2
+            self._gathered.clear()
+            await _happens(self._gathered, GATHER_SECONDS)
+
+    def _pause(self) -> float:
+        waits = [lane.pace.wait() for lane in self._lanes.values() if self._waits_for_pace(lane)]
+        return min([IDLE_SECONDS, *waits])
+
+    def _is_left_behind(self) -> bool:
+        return any(self._waits_for_pace(lane) for lane in self._lanes.values())
+
+    def _waits_for_pace(self, lane: _Lane) -> bool:
+        halted = lane.halted is not None and self._clock() < lane.halted
+        return lane.left_behind and not halted and lane.under_way < IN_FLIGHT
+
+    async def _post(self, lane: _Lane, posting: Posting, left: timedelta) -> None:
         try:
-            letter = self.letter(posting, channel)
+            outcome = await self._outcome(lane, posting, left)
+        finally:
+            lane.under_way -= 1
+        if isinstance(outcome, Refused) and outcome.why is Refusal.HALT:
+            lane.halted = self._clock() + LONGEST_PAUSE
+            log.error("channel_halted", channel=lane.channel.name, code=outcome.code)
+        self._ended.append(Ended(posting, outcome))
+
+    async def _outcome(self, lane: _Lane, posting: Posting, left: timedelta) -> Outcome:
+        channel = lane.channel
+        if self._clock() - posting.sent_at > LATE:
+            return Refused(Refusal.LATER, "late")
+        try:
+            letter = self.letter(posting, channel, left)
+        except WrongKey:
+            return Refused(Refusal.HALT, "wrong_key")
         except ValueError as e:
-            await self._store.write(
-                partial(self._record, posting=posting, outcome=Refused(Refusal.BAD_ADDRESS, str(e)))
-            )
-            return
-        await self._limits[channel.name].acquire()
+            return Refused(Refusal.BAD_ADDRESS, str(e))
         try:
             outcome = await channel.send(letter)
         except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
             log.error("send_failed", channel=channel.name, error=type(e).__name__)
             outcome = Doubt(type(e).__name__)
         POSTED.labels(channel.name, type(outcome).__name__.lower()).inc()
-        await self._store.write(partial(self._record, posting=posting, outcome=outcome))
+        return outcome
 
-    def letter(self, posting: Posting, channel: Channel) -> Letter:
-        """The letter of a row; raises ValueError when the row has no address on its channel."""
+    def letter(self, posting: Posting, channel: Channel, left: timedelta = timedelta()) -> Letter:
+        """The letter of a row, with `left` of today's hours for it to arrive.
+
+        Raises ValueError when the row has no address on its channel, and WrongKey.
+        """
         if channel.medium is Medium.CHAT:
             to = str(posting.chat_id) if posting.chat_id is not None else ""
         else:
             to = self._vault.open(posting.phone_sealed) if posting.phone_sealed is not None else ""
         if not to:
             raise ValueError("no_address")
+        if not Kind(posting.kind).started_by_us:
+            left = max(left, AFTER_HOURS)
         return Letter(
             ref=posting.ref,
             to=to,
@@ -156,63 +263,12 @@ class Dispatch:
             case_no=posting.case_no,
             question=posting.question,
             share_contact=posting.share_contact,
-            valid_seconds=self._validity(posting),
+            valid_seconds=max(1, int(left.total_seconds())),
         )
 
-    def _validity(self, posting: Posting) -> int:
-        left = self._hours.left(self._clock())
-        if not Kind(posting.kind).started_by_us:
-            left = max(left, AFTER_HOURS)
-        return max(1, int(left.total_seconds()))
 
-    def _record(self, connection: Connection, *, posting: Posting, outcome: Outcome) -> None:
-        now = self._clock()
-        match outcome:
-            case Accepted(provider_id):
-                outbox.settle(connection, posting.id, "accepted", now=now, provider_id=provider_id)
-            case Doubt(reason):
-                outbox.doubt(connection, posting.id, reason)
-            case Refused():
-                self._refused(connection, posting, outcome, now)
-
-    def _refused(self, connection: Connection, posting: Posting, refused: Refused, now: datetime) -> None:
-        match refused.why:
-            case Refusal.LATER if posting.tries < TRIES:
-                pause = max(timedelta(seconds=refused.retry_after), _pause(posting.tries))
-                outbox.again(connection, posting.id, due=now + pause, code=refused.code)
-                return
-            case Refusal.HALT:
-                self._halted[posting.channel] = now + LONGEST_PAUSE
-                log.error("channel_halted", channel=posting.channel, code=refused.code)
-                outbox.again(connection, posting.id, due=now + LONGEST_PAUSE, code=refused.code)
-                return
-            case Refusal.MOVED if refused.moved_to is not None and posting.chat_id is not None:
-                outbox.move_chat(connection, posting.chat_id, int(refused.moved_to))
-                outbox.again(connection, posting.id, due=now, code=refused.code)
-                return
-            case _:
-                outbox.settle(connection, posting.id, "failed", now=now, error=refused.code)
-                close_address(connection, posting.party_id, posting.chat_id, refused.why, refused.code, now)
-                rounds.look_now(connection, posting.ref, now=now)
-
-
-def close_address(
-    connection: Connection, party_id: int, chat_id: int | None, why: Refusal | None, code: str, now: datetime
-) -> None:
-    """Draw the consequence of a refusal for the address, if it has one."""
-    match why:
-        case Refusal.BAD_ADDRESS if chat_id is not None:
-            people.block_chat(connection, chat_id, now=now)
-        case Refusal.BAD_ADDRESS:
-            people.refuse_sms(connection, party_id, code[:16])
-        case Refusal.OPTED_OUT:
-            people.opt_out(connection, party_id, now=now)
-            rounds.refuse(connection, party_id, now=now)
-            outbox.cancel_pending(connection, party_id, now=now, reason="optout")
-        case _:
-            pass
-
-
-def _pause(tries: int) -> timedelta:
-    """1, 2, 4 … seconds, five minutes at most."""
-    return min(timedelta(seconds=2 ** max(0, tries)), LONGEST_PAUSE)
+async def _happens(event: asyncio.Event, within: float) -> None:
+    """Wait for an event, so many seconds at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            await event.wait()

@@ -12,11 +12,12 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection
 
-from bot.channels.base import Absent, CannotTell, Channel, Fate, Receipt, Refusal
-from db.queries import conversations, heartbeats, outbox, receipts, rounds
-from db.queries.outbox import Posting
+from bot.channels.base import Absent, CannotTell, Channel, Fate, Receipt, Refusal, Search
+from db.queries import conversations, heartbeats, outbox, receipts, rounds, sending
+from db.queries.sending import Posting
 from db.store import Store
-from scheduler.dispatch import Dispatch, close_address
+from scheduler.dispatch import Dispatch
+from scheduler.outcomes import close_address
 
 log = structlog.get_logger()
 RESOLVED = Counter(
@@ -29,6 +30,8 @@ DOUBTS = 5
 """A message may end in doubt this often (a crash counts as one), each time found absent by the provider after the
 settle time before it is posted once more; then a person decides."""
 SILENT_OWNER = timedelta(seconds=60)
+LONGEST_POST = timedelta(minutes=10)
+"""What a living process has been sending for longer than this it has lost sight of: no POST takes so long."""
 OVERDUE_RECEIPT = timedelta(hours=6)
 """Receipts get lost: after this long the provider is asked how an accepted message ended."""
 
@@ -53,6 +56,8 @@ class Reconcile:
         self._owner = owner
         self._alone = alone
         self._clock = clock
+        self._looked_up_to = 0
+        self._asked_up_to: dict[str, int] = {}
 
     async def doubt_abandoned(self) -> int:
         """Put the sends of processes that are gone into doubt; how many."""
@@ -62,38 +67,51 @@ class Reconcile:
         now = self._clock()
         heartbeats.beat(connection, self._owner, now=now)
         others = [] if self._alone else heartbeats.alive(connection, now - SILENT_OWNER)
-        return outbox.doubt_abandoned(connection, alive=[self._owner, *others])
+        return sending.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
 
     async def tick(self) -> None:
         """Look after every doubt once."""
         await self.doubt_abandoned()
         await self._store.write(partial(outbox.expire, now=self._clock()))
-        names = list(self._channels)
-        for posting in await self._store.read(partial(outbox.unknown, channels=names, limit=AT_ONCE)):
-            await self._resolve(posting)
+        if self._channels:
+            await self._look_after_some()
         self._dispatch.poke()
+
+    async def _look_after_some(self) -> None:
+        """The next few doubts, by number; then from the first again: those that last do not hide the others."""
+        doubts = await self._store.read(
+            partial(sending.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
+        )
+        self._looked_up_to = doubts[-1].id if len(doubts) == AT_ONCE else 0
+        for posting in doubts:
+            await self._resolve(posting)
 
     async def _resolve(self, posting: Posting) -> None:
         channel = self._channels[posting.channel]
-        sent = posting.sent_at or posting.due_at
-        found = await channel.search(self._dispatch.letter(posting, channel), sent)
+        found = await self._search(channel, posting)
         RESOLVED.labels(channel.name, type(found).__name__.lower()).inc()
-        settled = sent + timedelta(seconds=channel.settle_seconds)
+        settled = posting.sent_at + timedelta(seconds=channel.settle_seconds)
         match found:
             case Receipt():
                 await self.report(found)
             case Absent() if self._clock() >= settled and posting.doubts < DOUBTS:
-                await self._store.write(
-                    partial(outbox.again, row=posting.id, due=self._clock(), code="absent")
-                )
+                await self._store.write(partial(sending.once_more, doubted=posting, now=self._clock()))
             case Absent() if self._clock() >= settled:
                 await self._store.write(partial(self._give_up, posting=posting))
             case Absent() | CannotTell():
                 pass
 
+    async def _search(self, channel: Channel, posting: Posting) -> Search:
+        try:
+            letter = self._dispatch.letter(posting, channel)
+        except ValueError:  # the address has been taken away since
+            return CannotTell()
+        return await channel.search(letter, posting.sent_at)
+
     def _give_up(self, connection: Connection, *, posting: Posting) -> None:
         now = self._clock()
-        outbox.settle(connection, posting.id, "failed", now=now, error="doubt")
+        if not sending.give_up(connection, posting, now=now):
+            return
         conversations.pass_to_person(connection, posting.party_id, posting.case_no, "[发送结果不明]", at=now)
         rounds.look_now(connection, posting.ref, now=now)
 
@@ -101,13 +119,13 @@ class Reconcile:
         """Ask after messages accepted long ago of which nothing has been heard since."""
         for name, channel in self._channels.items():
             before = self._clock() - OVERDUE_RECEIPT
+            after = self._asked_up_to.get(name, 0)
             rows = await self._store.read(
-                partial(outbox.unsettled, channel=name, before=before, limit=AT_ONCE)
+                partial(sending.unheard, channel=name, before=before, after=after, most=AT_ONCE)
             )
-            for posting, _ in rows:
-                found = await channel.search(
-                    self._dispatch.letter(posting, channel), posting.sent_at or posting.due_at
-                )
+            self._asked_up_to[name] = rows[-1].id if len(rows) == AT_ONCE else 0
+            for posting in rows:
+                found = await self._search(channel, posting)
                 if isinstance(found, Receipt) and found.fate is not None and found.fate.terminal:
                     await self.report(found)
 
@@ -141,7 +159,7 @@ def _report(connection: Connection, *, receipt: Receipt, now: datetime) -> None:
         return
     if against and new:
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
-    moved = outbox.settle(
+    moved = sending.settle(
         connection,
         subject.id,
         fate.value,

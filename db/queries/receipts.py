@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from db.queries import outbox
+from db.queries.sending import UNSETTLED
 from db.schema import outbox as rows
 from db.schema import receipts
 
@@ -32,7 +32,7 @@ class Subject:
     @property
     def final(self) -> bool:
         """Nothing may change it any more."""
-        return self.state not in outbox.UNSETTLED
+        return self.state not in UNSETTLED
 
 
 def subject(connection: Connection, *, ref: str | None, provider_id: str) -> Subject | None:

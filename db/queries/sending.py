@@ -1,0 +1,295 @@
+"""Sending, as the outbox keeps it: what is due, being sent, in doubt, and how it ended.
+
+`pending → sending → accepted → delivered | undelivered | failed`, with `unknown` for a POST nobody knows the end of. A
+row leaves `pending` only in a committed transaction before its POST. Whoever sends a row owns it, and only its owner may
+say that it was not taken: another process may have given that one up for lost and be sending the row itself.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, String, bindparam, func, or_, select, update
+
+from bot.dialogue.effects import Choice
+from db.columns import AnyRow, Instant
+from db.prepared import Prepared
+from db.schema import chats, outbox, parties
+
+UNSETTLED = ("pending", "sending", "unknown", "accepted")
+"""The states that may still change; all others are final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An outbox row as it is sent."""
+
+    id: int
+    ref: str
+    party_id: int
+    channel: str
+    chat_id: int | None
+    phone_sealed: bytes | None
+    case_no: str | None
+    kind: str
+    question: str | None
+    text: str
+    choices: tuple[Choice, ...]
+    share_contact: bool
+    tries: int
+    """How often it was sent before."""
+    doubts: int
+    """How often that ended in doubt."""
+    sent_at: datetime
+    """When its last sending began."""
+
+
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.ref,
+    outbox.c.party_id,
+    outbox.c.channel,
+    outbox.c.chat_id,
+    parties.c.phone_sealed,
+    outbox.c.case_no,
+    outbox.c.kind,
+    outbox.c.question,
+    outbox.c.text,
+    outbox.c.choices,
+    outbox.c.share_contact,
+    outbox.c.tries,
+    outbox.c.doubts,
+)
+_SENT = select(*_COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at"))
+_earlier = outbox.alias("earlier")
+
+_DUE = Prepared(
+    select(*_COLUMNS)
+    .join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.due_at <= bindparam("now"),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
+        outbox.c.channel == bindparam("on"),
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.party_id == outbox.c.party_id,
+            _earlier.c.state.in_(("pending", "sending")),
+            _earlier.c.id < outbox.c.id,
+        )
+        .exists(),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+_START = Prepared(
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state="sending", owner=bindparam("by"), sent_at=bindparam("now"), tries=outbox.c.tries + 1)
+)
+_ACCEPT = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
+    .values(
+        state="accepted", provider_id=bindparam("given"), error=None, settled_at=bindparam("now"), owner=None
+    )
+)
+_SETTLE = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
+    .values(
+        state=bindparam("to"),
+        provider_id=func.coalesce(bindparam("given", type_=String(80)), outbox.c.provider_id),
+        error=bindparam("code"),
+        temporary=bindparam("for_now"),
+        settled_at=bindparam("now"),
+        owner=None,
+    )
+)
+_OWN = (outbox.c.id == bindparam("row"), outbox.c.state == "sending", outbox.c.owner == bindparam("by"))
+_DOUBT = Prepared(
+    update(outbox)
+    .where(*_OWN)
+    .values(state="unknown", error=bindparam("code"), doubts=outbox.c.doubts + 1, owner=None)
+)
+_AGAIN = Prepared(
+    update(outbox)
+    .where(*_OWN)
+    .values(state="pending", due_at=bindparam("due"), error=bindparam("code"), owner=None)
+)
+_FAIL = Prepared(
+    update(outbox)
+    .where(*_OWN)
+    .values(state="failed", error=bindparam("code"), settled_at=bindparam("now"), owner=None)
+)
+_SAME_DOUBT = (
+    outbox.c.id == bindparam("row"),
+    outbox.c.state == "unknown",
+    outbox.c.doubts == bindparam("doubt"),
+)
+_ONCE_MORE = Prepared(
+    update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("now"), error="absent")
+)
+_GIVE_UP = Prepared(
+    update(outbox).where(*_SAME_DOUBT).values(state="failed", error="doubt", settled_at=bindparam("now"))
+)
+_ABANDONED = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.state == "sending",
+        or_(
+            outbox.c.owner.is_(None),
+            outbox.c.owner.not_in(bindparam("alive", expanding=True)),
+            outbox.c.sent_at < bindparam("before"),
+        ),
+    )
+    .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
+)
+_UNKNOWN = Prepared(
+    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+    .where(
+        outbox.c.state == "unknown",
+        outbox.c.channel.in_(bindparam("channels", expanding=True)),
+        outbox.c.id > bindparam("after"),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNHEARD = Prepared(
+    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+    .where(
+        outbox.c.state == "accepted",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.settled_at < bindparam("before"),
+        outbox.c.provider_id != "",
+        outbox.c.id > bindparam("after"),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_taken = chats.alias("taken")
+_CHAT_MOVED = Prepared(
+    update(chats)
+    .where(
+        chats.c.chat_id == bindparam("old"),
+        ~select(_taken.c.chat_id).where(_taken.c.chat_id == bindparam("new")).exists(),
+    )
+    .values(chat_id=bindparam("new"))
+)
+_ROWS_MOVED = Prepared(
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("old"), outbox.c.state.in_(("pending", "sending")))
+    .values(chat_id=bindparam("new"))
+)
+
+
+def start(
+    connection: Connection, *, channel: str, owner: str, now: datetime, most: int
+) -> tuple[list[Posting], bool]:
+    """Move what is due on a channel to `sending` under `owner`, at most one per person at a time, oldest first.
+
+    Also says whether more than `most` were due.
+    """
+    due = _DUE.all(connection, on=channel, now=now, most=most + 1)
+    started = [_posting(row, now) for row in due[:most]]
+    if started:
+        _START.run(connection, rows=[p.id for p in started], by=owner, now=now)
+    return started, len(due) > most
+
+
+def accept(connection: Connection, taken: Sequence[tuple[int, str]], *, now: datetime) -> None:
+    """The provider took these rows and gave each its id. Final rows stay as they are."""
+    _ACCEPT.many(connection, [{"row": row, "given": provider_id, "now": now} for row, provider_id in taken])
+
+
+def settle(
+    connection: Connection,
+    row: int,
+    state: str,
+    *,
+    now: datetime,
+    provider_id: str | None = None,
+    error: str | None = None,
+    temporary: bool = False,
+) -> bool:
+    """Move a row on as its provider says; False if it is final already (final states freeze)."""
+    moved = _SETTLE.run(
+        connection, row=row, to=state, given=provider_id, code=error, for_now=temporary, now=now
+    )
+    return moved == 1
+
+
+def doubt(connection: Connection, row: int, *, owner: str, reason: str) -> None:
+    """The POST ended in doubt: `unknown` until somebody who knows says otherwise."""
+    _DOUBT.run(connection, row=row, by=owner, code=reason[:64])
+
+
+def again(connection: Connection, row: int, *, owner: str, due: datetime, code: str) -> bool:
+    """Definitely not taken: back to `pending`, due later. False if `owner` sends it no more."""
+    return _AGAIN.run(connection, row=row, by=owner, due=due, code=code[:64]) == 1
+
+
+def fail(connection: Connection, row: int, *, owner: str, now: datetime, code: str) -> bool:
+    """Definitely not taken, and no use in trying again. False if `owner` sends it no more."""
+    return _FAIL.run(connection, row=row, by=owner, now=now, code=code[:64]) == 1
+
+
+def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
+    """The rows of processes that are gone, or begun before then: nobody saw how their POST ended."""
+    return _ABANDONED.run(connection, alive=list(alive), before=before)
+
+
+def unknown(connection: Connection, *, channels: Iterable[str], after: int, most: int) -> list[Posting]:
+    """The rows in doubt on these channels, by number."""
+    rows = _UNKNOWN.all(connection, channels=list(channels), after=after, most=most)
+    return [_posting(row, row.sent_at) for row in rows]
+
+
+def once_more(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
+    """The provider does not have it: back to `pending`. False if somebody has dealt with this very doubt already."""
+    return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
+
+
+def give_up(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
+    """Too many doubts: `failed`. False if somebody has dealt with this very doubt already."""
+    return _GIVE_UP.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
+
+
+def unheard(
+    connection: Connection, *, channel: str, before: datetime, after: int, most: int
+) -> list[Posting]:
+    """Accepted long ago, no receipt since, by number: the provider should be asked (callbacks get lost)."""
+    rows = _UNHEARD.all(connection, on=channel, before=before, after=after, most=most)
+    return [_posting(row, row.sent_at) for row in rows]
+
+
+def move_chat(connection: Connection, old: int, new: int) -> None:
+    """A chat got a new id from the provider. If that is known already, only what waits to be sent goes there."""
+    _CHAT_MOVED.run(connection, old=old, new=new)
+    _ROWS_MOVED.run(connection, old=old, new=new)
+
+
+def _posting(row: AnyRow, sent_at: datetime) -> Posting:
+    return Posting(
+        row.id,
+        row.ref,
+        row.party_id,
+        row.channel,
+        row.chat_id,
+        row.phone_sealed,
+        row.case_no,
+        row.kind,
+        row.question,
+        row.text,
+        _choices(row.choices),
+        row.share_contact,
+        row.tries,
+        row.doubts,
+        sent_at,
+    )
+
+
+def _choices(stored: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in json.loads(stored)) if stored != "[]" else ()
