@@ -1,25 +1,26 @@
 """办件: taking exported cases in, changing them, giving them out again.
 
 Importing is repeatable: a row's keyed digest tells whether it says anything new. A changed case is logged with before
-and after (phones masked), and a case whose archive is sealed is never touched.
+and after (phones masked), and a case whose archive is sealed is never touched. What needs no database is done to a
+batch of rows first (`prepared`), so that others wait for `take` as little as possible.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
+from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
 from db.schema import archive, callbacks, case_changes, cases
 from db.vault import Vault, mask_phone
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRecord:
+class CaseRecord(NamedTuple):
     """A case as it is stored; phones in clear, the one to call back first."""
 
     case_no: str
@@ -38,6 +39,16 @@ class CaseRecord:
     can_sms: bool
     phones: tuple[str, ...]
     """All numbers of the row, with extensions, for the officer who phones."""
+
+
+class Prepared(NamedTuple):
+    """A case ready to be stored."""
+
+    record: CaseRecord
+    digest: bytes
+    """Of the whole row, keyed: tells whether the row says anything new. Compares within one database only."""
+    values: tuple[object, ...]
+    """What is stored, for the columns of `_PREPARED`, as the driver takes it: secrets are sealed."""
 
 
 class Fate(StrEnum):
@@ -63,17 +74,16 @@ _BEFORE = select(
     exists().where(archive.c.case_no == cases.c.case_no).label("sealed"),
     exists().where(callbacks.c.case_no == cases.c.case_no).label("called"),
 ).where(cases.c.case_no == bindparam("of"))
-_INSERT = insert(cases)
+_PREPARED = (
+    *CaseRecord._fields[: CaseRecord._fields.index("phone")],
+    *("phone_sealed", "phone_index", "can_sms", "phones_sealed", "digest"),
+)
+_INSERT = Bulk(cases, (*_PREPARED, "imported_at", "updated_at"))
+_UPDATED = (*_PREPARED[1:], "updated_at")
 _UPDATE = (
     update(cases)
     .where(cases.c.case_no == bindparam("of"))
-    .values(
-        {
-            column.name: bindparam("to_" + column.name)
-            for column in cases.c
-            if column.name not in ("case_no", "imported_at")
-        }
-    )
+    .values({name: bindparam("to_" + name) for name in _UPDATED})
 )
 _LOG = insert(case_changes)
 _EXPORT = (
@@ -98,34 +108,62 @@ _EXPORT = (
 _EXPORT_MONTH = _EXPORT.where(cases.c.month == bindparam("of"))
 
 
-def take(connection: Connection, vault: Vault, batch: Sequence[CaseRecord], *, now: datetime) -> list[Fate]:
+def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:
+    """Seal and digest rows for a store of this dialect, in their order."""
+    moment = driver_moment(dialect)
+    sealed = iter(vault.seal_all([record.phone for record in records if record.phone]))
+    return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
+
+
+def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: bytes | None) -> Prepared:
+    (
+        case_no, month, item, department, handler, applicant, kind, contact, received_at, promised, concluded_at,
+        outcome, phone, can_sms, phones,
+    ) = record  # fmt: skip
+    received, concluded = moment(received_at), moment(concluded_at)
+    said = (
+        item, department, handler, applicant, kind, contact, outcome, str(received), str(promised), str(concluded),
+        *phones,
+    )  # fmt: skip
+    digest = vault.fingerprint("\x1f".join(said))
+    values = (
+        case_no, month, item, department, handler, applicant, kind, contact, received, promised, concluded, outcome,
+        phone_sealed, vault.index(phone) if phone else None, can_sms,
+        vault.seal(json.dumps(phones)) if len(phones) > 1 else None, digest,
+    )  # fmt: skip
+    return Prepared(record, digest, values)
+
+
+def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
     """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other."""
     known = _known(connection, batch)
+    at = driver_moment(connection.dialect.name)(now)
     fates: list[Fate] = []
-    fresh: list[dict[str, object]] = []
-    for record in batch:
-        digest = _digest(vault, record)
+    fresh: list[tuple[object, ...]] = []
+    for case in batch:
+        record, digest, values = case
         was = known.get(record.case_no)
         if was is None:
-            fresh.append(_values(vault, record, digest, now) | {"imported_at": now})
+            fresh.append((*values, at, at))
             fates.append(Fate.IMPORTED)
         elif was == digest:
             fates.append(Fate.UNCHANGED)
             continue
         else:
-            fresh = _flush(connection, fresh)
-            fates.append(_change(connection, vault, record, digest, now))
+            _INSERT.insert(connection, fresh)
+            fresh = []
+            fates.append(_change(connection, vault, case, now))
             if fates[-1] is not Fate.UPDATED:
                 continue
         known[record.case_no] = digest
-    _flush(connection, fresh)
+    _INSERT.insert(connection, fresh)
     return fates
 
 
-def _known(connection: Connection, batch: Sequence[CaseRecord]) -> dict[str, bytes]:
+def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes]:
     if connection.execute(_ANY).first() is None:
         return {}
-    numbers = [record.case_no for record in batch]
+    numbers = [case.record.case_no for case in batch]
     found: dict[str, bytes] = {}
     for start in range(0, len(numbers), 1_000):
         for row in connection.execute(_EXISTING, {"of": numbers[start : start + 1_000]}):
@@ -133,63 +171,19 @@ def _known(connection: Connection, batch: Sequence[CaseRecord]) -> dict[str, byt
     return found
 
 
-def _flush(connection: Connection, fresh: list[dict[str, object]]) -> list[dict[str, object]]:
-    if fresh:
-        connection.execute(_INSERT, fresh)
-    return []
-
-
-def _digest(vault: Vault, record: CaseRecord) -> bytes:
-    parts = (
-        record.item,
-        record.department,
-        record.handler,
-        record.applicant,
-        record.applicant_kind,
-        record.contact,
-        record.outcome,
-        str(record.received_at),
-        str(record.promised_days),
-        str(record.concluded_at),
-        *record.phones,
-    )
-    return vault.index("\x1f".join(parts))
-
-
-def _values(vault: Vault, record: CaseRecord, digest: bytes, now: datetime) -> dict[str, object]:
-    return {
-        "case_no": record.case_no,
-        "month": record.month,
-        "item": record.item,
-        "department": record.department,
-        "handler": record.handler,
-        "applicant": record.applicant,
-        "applicant_kind": record.applicant_kind,
-        "contact": record.contact,
-        "received_at": record.received_at,
-        "promised_days": record.promised_days,
-        "concluded_at": record.concluded_at,
-        "outcome": record.outcome,
-        "phone_sealed": vault.seal(record.phone) if record.phone else None,
-        "phone_index": vault.index(record.phone) if record.phone else None,
-        "can_sms": record.can_sms,
-        "phones_sealed": vault.seal(json.dumps(record.phones)) if len(record.phones) > 1 else None,
-        "digest": digest,
-        "updated_at": now,
-    }
-
-
-def _change(connection: Connection, vault: Vault, record: CaseRecord, digest: bytes, now: datetime) -> Fate:
+def _change(connection: Connection, vault: Vault, case: Prepared, now: datetime) -> Fate:
+    record = case.record
     before = connection.execute(_BEFORE, {"of": record.case_no}).one()
     if before.sealed:
         return Fate.SEALED
     if before.called and before.month != record.month:
         return Fate.IN_ROUND
-    values = _values(vault, record, digest, now)
-    connection.execute(
-        _UPDATE,
-        {"of": record.case_no} | {f"to_{name}": value for name, value in values.items() if name != "case_no"},
-    )
+    values = dict(zip(_PREPARED, case.values, strict=True)) | {
+        "received_at": record.received_at,
+        "concluded_at": record.concluded_at,
+        "updated_at": now,
+    }
+    connection.execute(_UPDATE, {"of": record.case_no} | {f"to_{name}": values[name] for name in _UPDATED})
     connection.execute(_LOG, {"case_no": record.case_no, "at": now, **_difference(vault, before, record)})
     if before.called and before.phone_index != values["phone_index"]:
         following.readdress(connection, vault, record.case_no, record.phone, can_sms=record.can_sms, now=now)

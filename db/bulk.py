@@ -1,0 +1,66 @@
+"""Many rows at once: an INSERT whose values go to the driver as they are.
+
+SQLAlchemy looks at every value of every row on its way to the driver; for a million rows that takes longer than
+storing them. The statement is Core's still, for either engine. It takes a thousand rows, so that SQLite works through
+them in one call, outside the interpreter's lock: meanwhile the rows behind them are being read.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
+
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert
+
+ROWS = 1_000
+"""Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 32 columns at most."""
+_NAIVE = "a moment without a time zone cannot be stored"
+
+Moment = Callable[[datetime | None], str | datetime | None]
+
+
+class Bulk:
+    """Inserts rows of a table as tuples of what the driver understands, in the order of the named columns."""
+
+    def __init__(self, table: Table, columns: Sequence[str]) -> None:
+        self._table = table
+        self._columns = tuple(columns)
+
+    def insert(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert; moments must have gone through `driver_moment`. Raises IntegrityError for a key that exists."""
+        whole = len(rows) - len(rows) % ROWS
+        for start in range(0, whole, ROWS):
+            values = tuple(chain.from_iterable(rows[start : start + ROWS]))
+            connection.exec_driver_sql(_sql(self._table, self._columns, connection.dialect, ROWS), values)
+        if rest := list(rows[whole:]):
+            connection.exec_driver_sql(_sql(self._table, self._columns, connection.dialect, 1), rest)
+
+
+@lru_cache(maxsize=16)
+def _sql(table: Table, columns: tuple[str, ...], dialect: Dialect, rows: int) -> str:
+    values = [
+        {name: bindparam(f"{name}_{row}", type_=table.c[name].type) for name in columns}
+        for row in range(rows)
+    ]
+    return str(insert(table).values(values).compile(dialect=dialect))
+
+
+def driver_moment(dialect: str) -> Moment:
+    """The function that gives a moment the form in which `Instant` hands it to this engine's driver."""
+    return _as_text if dialect == "sqlite" else _as_it_is
+
+
+def _as_text(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(_NAIVE)
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _as_it_is(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(_NAIVE)
+    return moment.astimezone(UTC)
