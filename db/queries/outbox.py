@@ -48,11 +48,12 @@ def add(
     chat_id: int | None,
     now: datetime,
     expires_at: datetime | None,
+    due_at: datetime | None = None,
     private: bool = False,
 ) -> None:
     """Queue one message; a message that asks is an attempt of every case it covers.
 
-    `private`: its text is erased once the provider has it.
+    `due_at`: not before then (default: now). `private`: its text is erased once the provider has it.
     """
     connection.execute(
         _ADD,
@@ -71,7 +72,7 @@ def add(
             "private": private,
             "state": "pending",
             "created_at": now,
-            "due_at": now,
+            "due_at": due_at or now,
             "expires_at": expires_at,
         },
     )

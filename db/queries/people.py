@@ -48,6 +48,11 @@ _BY_CHAT = Prepared(
     .join_from(parties, chats)
     .where(chats.c.chat_id == bindparam("chat"))
 )
+_BY_OPEN_CHAT = Prepared(
+    select(*_COLUMNS)
+    .join_from(parties, chats)
+    .where(chats.c.chat_id == bindparam("chat"), chats.c.blocked_at.is_(None))
+)
 _ADD = Prepared(insert(parties))
 _ADD_PHONE = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
 _ADD_CHAT = Prepared(insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"]))
@@ -130,6 +135,11 @@ def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetim
         found = party(connection, party_id)
     assert found is not None
     return found
+
+
+def of_open_chat(connection: Connection, chat_id: int) -> Party | None:
+    """The party that a chat speaks for now; None when it is unknown or blocked us."""
+    return _party(_BY_OPEN_CHAT.first(connection, chat=chat_id))
 
 
 def chat_is_linked(connection: Connection, chat_id: int) -> bool:

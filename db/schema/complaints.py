@@ -57,6 +57,7 @@ tickets = Table(
     Column("verdict", String(16)),
     Column("verdict_words", Words),
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
+    Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     UniqueConstraint("day", "sequence"),
@@ -65,6 +66,12 @@ tickets = Table(
     Index(None, "state", "finish_by"),
     Index(None, "with_department"),
     Index(None, "yellow_at"),
+    Index(
+        "ix_tickets_to_archive",
+        "ticket_no",
+        sqlite_where=text("to_archive"),
+        postgresql_where=text("to_archive"),
+    ),
 )
 
 ticket_identities = Table(

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=16)),
         sa.Column("verdict_words", sa.Text()),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("to_archive", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint(
             "state IN ('registered', 'accepted', 'declined', 'transferred', 'assigned', 'working', 'suspended', 'replied', 'closed', 'reopened')",
             name="ck_tickets_state",
@@ -70,6 +71,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_tickets_state_finish_by", ["state", "finish_by"])
         batch_op.create_index("ix_tickets_with_department", ["with_department"])
         batch_op.create_index("ix_tickets_yellow_at", ["yellow_at"])
+        batch_op.create_index(
+            "ix_tickets_to_archive",
+            ["ticket_no"],
+            sqlite_where=sa.text("to_archive"),
+            postgresql_where=sa.text("to_archive"),
+        )
 
     op.create_table(
         "attachments",

@@ -1,0 +1,29 @@
+"""Acts on tickets, each whole or not at all in the transaction at hand; and tickets as their complainants see them.
+
+registry = Registry(vault, terms, calendar)
+voice = Voice(agency, wording, hours, {"telegram": Medium.CHAT}, refs)
+order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处", text="有人反映……")
+done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
+"""
+
+from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, verdict_supplement
+from bot.ticketing.own import by_receipt, found, own_tickets
+from bot.ticketing.registry import Registry, Voice
+from bot.ticketing.telling import NO, VERDICT, YES
+
+__all__ = [
+    "NO",
+    "VERDICT",
+    "YES",
+    "Done",
+    "NoSuchTicket",
+    "Registry",
+    "Voice",
+    "act",
+    "add",
+    "by_receipt",
+    "found",
+    "give_verdict",
+    "own_tickets",
+    "verdict_supplement",
+]

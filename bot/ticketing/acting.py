@@ -1,0 +1,176 @@
+"""One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.roles import Outside, Role
+from bot.casework.ticket import Act, Illegal, Move, Order, decide
+from bot.casework.ticket_clock import Step, running
+from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
+from bot.dialogue.talk import TicketState
+from bot.ticketing.changing import changed_by
+from bot.ticketing.handing_over import names_complainant
+from bot.ticketing.registry import Registry, Voice
+from bot.ticketing.telling import tell
+from db.queries import audit, conversations, ticket_rows, ticket_work
+from db.queries.ticket_rows import Event, Ticket
+from db.store import Conflict
+
+_VERDICTS = frozenset({Act.SATISFIED, Act.DISSATISFIED, Act.GIVE_UP})
+
+
+class NoSuchTicket(Illegal):
+    """There is none under that number, or none that this person may know of."""
+
+    def __init__(self, ticket_no: str) -> None:
+        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；huifang tickets list 可以看全部")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did. `told`: the channel on which the complainant is told; None: not told."""
+
+    ticket: Ticket
+    told: str | None = None
+
+
+def act(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice | None,
+    ticket_no: str,
+    order: Order,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> Done:
+    """Carry out an order of the office's. `seen`: the version that whoever ordered it was looking at.
+
+    `voice` None tells the complainant nothing. Raises Illegal with a sentence (NoSuchTicket among them) or Conflict
+    when somebody else moved first; nothing is written then, provided that the transaction is rolled back.
+    """
+    before = ticket_rows.to_work_on(connection, ticket_no)
+    if before is None or _hidden(before.concern, order):
+        raise NoSuchTicket(ticket_no)
+    if seen is not None and seen != before.version:
+        raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
+    move = decide(before.standing, order, now, registry.terms)
+    if order.act is Act.ASSIGN:
+        _no_identity(connection, registry, before, order)
+    after = _written(connection, registry, before, order, move, now)
+    told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
+    return Done(after, told)
+
+
+def _hidden(concern: Concern, order: Order) -> bool:
+    """Whether whoever orders it must not know of it; raises Illegal for somebody who sees it but may not touch it."""
+    if not isinstance(order.role, Role):
+        return False
+    viewer = Viewer(order.by, order.role, order.department)
+    if sight(viewer, concern) is Sight.NOTHING:
+        return True
+    if not may_act(viewer, concern):
+        raise Illegal("这件投诉涉及您本人，您不能处理")
+    return False
+
+
+def _no_identity(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> None:
+    found = names_complainant(connection, registry.vault, ticket, order.text)
+    if found is not None:
+        raise Illegal(f"移交的文字里有投诉人的{found}，承办处室会知道是谁投诉的；请删去后再交办")
+
+
+def _written(
+    connection: Connection, registry: Registry, before: Ticket, order: Order, move: Move, now: datetime
+) -> Ticket:
+    """Write state, timeline, terms and log; the ticket as it stands then."""
+    event = Event(now, order.act.value, move.to, _by(order), _note(order))
+    changed = changed_by(order, before, move.to, now)
+    timeline = [*ticket_rows.timeline(connection, before.ticket_no), event]
+    steps = [Step(e.at, e.act, e.state) for e in timeline]
+    clock = ticket_work.Clock(
+        running(
+            steps,
+            registry.terms,
+            registry.calendar.is_workday,
+            extended_days=changed.extended_days,
+        ),
+        registry.calendar.digest,
+    )
+    waits = _to_archive(connection, changed, order, now)
+    ticket_work.save(connection, changed, clock, to_archive=waits)
+    ticket_work.append(connection, before.ticket_no, event)
+    if order.act is not Act.ADD:
+        _log(connection, before.state, changed, order, now)
+    saved = ticket_rows.one(connection, before.ticket_no)
+    assert saved is not None
+    return saved
+
+
+def _by(order: Order) -> str:
+    return order.by if isinstance(order.role, Role) else order.role.value
+
+
+def _note(order: Order) -> str:
+    match order.act:
+        case Act.ASSIGN | Act.TRANSFER:
+            return f"{order.to.strip()}：{order.text.strip()}" if order.text.strip() else order.to.strip()
+        case Act.EXTEND:
+            return f"{order.days}天：{order.text.strip()}"
+        case _:
+            return order.text.strip()
+
+
+def _to_archive(connection: Connection, ticket: Ticket, order: Order, now: datetime) -> bool:
+    """A verdict belongs into the archive of the callback it came from; True when that is not sealed yet."""
+    if ticket.case_no is None or order.act not in _VERDICTS:
+        return False
+    if not ticket_work.is_sealed(connection, ticket.case_no):
+        return True
+    conversations.add_supplement(connection, ticket.case_no, verdict_supplement(ticket, now), at=now)
+    return False
+
+
+def verdict_supplement(ticket: Ticket, at: datetime) -> Mapping[str, object]:
+    """What the archive of a callback keeps of the verdict on its ticket."""
+    return {
+        "ticket": ticket.ticket_no,
+        "verdict": ticket.verdict,
+        "raw": ticket.verdict_words or "",
+        "at": at.isoformat(),
+    }
+
+
+def _log(connection: Connection, was: TicketState, ticket: Ticket, order: Order, now: datetime) -> None:
+    who = audit.Who(order.user_id, _by(order), order.role.value, order.address)
+    detail = {"from": was.value, "to": ticket.state.value}
+    if order.act in (Act.ASSIGN, Act.TRANSFER):
+        detail["body"] = order.to.strip()
+    audit.note(connection, who, f"ticket.{order.act}", f"ticket {ticket.ticket_no}", detail=detail, now=now)
+
+
+def give_verdict(
+    connection: Connection, registry: Registry, ticket_no: str, satisfied: bool, words: str, now: datetime
+) -> bool:
+    """评价: the complainant's own yes or no. False when it is not asked for (any more): nothing is changed then."""
+    given = Act.SATISFIED if satisfied else Act.DISSATISFIED
+    return _complainants(connection, registry, ticket_no, Order(given, "", Outside.COMPLAINANT, words), now)
+
+
+def add(connection: Connection, registry: Registry, ticket_no: str, words: str, now: datetime) -> bool:
+    """The complainant goes on telling; a ticket that waited for that is worked on again. False without such a ticket."""
+    order = Order(Act.ADD, "", Outside.COMPLAINANT, words)
+    return _complainants(connection, registry, ticket_no, order, now)
+
+
+def _complainants(
+    connection: Connection, registry: Registry, ticket_no: str, order: Order, now: datetime
+) -> bool:
+    try:
+        act(connection, registry, None, ticket_no, order, now)
+    except Illegal:  # judged before anything is written
+        return False
+    return True

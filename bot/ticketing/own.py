@@ -1,0 +1,64 @@
+"""A ticket as the public may see it: the states it went through and when, never by whom; the reply to its own."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from bot.dialogue.talk import Milestone, OwnTicket, TicketState
+from db.queries import ticket_rows, tickets
+from db.queries.ticket_rows import Event, Ticket
+from db.vault import Vault
+
+AT_MOST = 20
+"""A person's tickets that a talk holds, the latest ones."""
+
+
+def own_tickets(connection: Connection, vault: Vault, party_id: int) -> tuple[OwnTicket, ...]:
+    """The complaints this party has filed, the latest first."""
+    found = ticket_rows.of_party(connection, tickets.party_index(vault, party_id), most=AT_MOST)
+    lines = ticket_rows.timelines(connection, [t.ticket_no for t in found])
+    return tuple(_own(ticket, lines[ticket.ticket_no]) for ticket in found)
+
+
+def found(connection: Connection, ticket_no: str) -> OwnTicket | None:
+    """The public timeline of whatever ticket has this number: no reply, no verdict."""
+    ticket = ticket_rows.one(connection, ticket_no)
+    return _public(ticket, ticket_rows.timeline(connection, ticket_no)) if ticket is not None else None
+
+
+def by_receipt(connection: Connection, receipt_hash: bytes) -> OwnTicket | None:
+    """The ticket of a receipt code, as its complainant sees it."""
+    ticket = ticket_rows.with_receipt(connection, receipt_hash)
+    return _own(ticket, ticket_rows.timeline(connection, ticket.ticket_no)) if ticket is not None else None
+
+
+def _public(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
+    return OwnTicket(
+        ticket.ticket_no,
+        ticket.state,
+        ticket.created_at,
+        milestones=tuple(_milestones(timeline)),
+        finish_by=ticket.finish_by,
+    )
+
+
+def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
+    return OwnTicket(
+        ticket.ticket_no,
+        ticket.state,
+        ticket.created_at,
+        milestones=tuple(_milestones(timeline)),
+        reply=ticket.reply or "",
+        satisfied={"satisfied": True, "dissatisfied": False}.get(ticket.verdict or ""),
+        wants_more=ticket.state is TicketState.SUSPENDED,
+        finish_by=ticket.finish_by,
+    )
+
+
+def _milestones(timeline: Iterable[Event]) -> Iterable[Milestone]:
+    """Where the state changed."""
+    before = None
+    for event in timeline:
+        if event.state is not before:
+            yield Milestone(event.at, event.state)
+        before = event.state

@@ -1,0 +1,133 @@
+"""What complainants are told about their ticket: queued in the act's own transaction, sent within the hours.
+
+The sealed identity is opened here and nowhere else, for nothing but the address.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.ticket import Act, Order
+from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.inputs import Medium
+from bot.dialogue.naming import day, printable, room, shortened, units
+from bot.dialogue.talk import Language
+from bot.ticketing.registry import Voice
+from db.queries import outbox, people, ticket_rows
+from db.queries.people import Party
+from db.queries.ticket_rows import Ticket
+from db.vault import Vault
+
+VERDICT = "verdict"
+"""The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
+YES, NO = "yes", "no"
+_TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
+_SHORTEST = 8
+"""Characters of what the office says that an SMS has room for at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who complained, opened."""
+
+    party_id: int
+    chat_id: int | None
+    name: str
+    """As told; empty for an anonymous report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    party: Party
+    channel: str
+    medium: Medium
+    chat_id: int | None
+
+
+def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identity | None:
+    """Who complained. For the address of a message, and to see that nothing handed over names them."""
+    sealed = ticket_rows.identity(connection, ticket_no)
+    if sealed is None:
+        return None
+    read = json.loads(vault.open(sealed))
+    return Identity(read["party_id"], read.get("chat_id"), read.get("name") or "")
+
+
+def tell(
+    connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, now: datetime
+) -> str | None:
+    """Queue what the act has to say to the complainant; the channel, or None: nothing to say, or no way to say it."""
+    if order.act not in _TOLD:
+        return None
+    address = _address(connection, vault, voice, ticket.ticket_no)
+    if address is None:
+        return None
+    outbox.add(
+        connection,
+        _say(voice, ticket, order, address),
+        ref=voice.refs(),
+        party_id=address.party.id,
+        channel=address.channel,
+        chat_id=address.chat_id,
+        now=now,
+        due_at=voice.hours.next_opening(now),
+        expires_at=None,
+        private=True,
+    )
+    return address.channel
+
+
+def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> _Address | None:
+    """Where the complainant is reached: the chat preferred, else SMS. Nobody who has opted out is."""
+    who = identity_of(connection, vault, ticket_no)
+    if who is None:
+        return None
+    # The chat may have been linked to another party since then.
+    own = people.of_open_chat(connection, who.chat_id) if who.chat_id is not None else None
+    party = own or people.party(connection, who.party_id)
+    if party is None or party.opted_out_at is not None:
+        return None
+    chats = people.open_chats(connection, party.id)
+    ways = sorted(voice.channels.items(), key=lambda way: way[1] is not Medium.CHAT)
+    for channel, medium in ways:
+        if medium is Medium.CHAT and chats:
+            return _Address(party, channel, medium, who.chat_id if who.chat_id in chats else chats[0])
+        if medium is Medium.SMS and party.can_sms and party.sms_refused is None:
+            return _Address(party, channel, medium, None)
+    return None
+
+
+def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
+    language = Language(address.party.language)
+    asks = order.act is Act.REPLY
+    return Say(
+        Kind.REPLY,
+        _text(voice, ticket, order, language, address.medium),
+        question=VERDICT if asks else None,
+        choices=_choices(voice, language) if asks and address.medium is Medium.CHAT else (),
+        ticket_no=ticket.ticket_no,
+    )
+
+
+def _choices(voice: Voice, language: Language) -> tuple[Choice, ...]:
+    return tuple(Choice(value, voice.wording.say(language, f"ticket.{value}")) for value in (YES, NO))
+
+
+def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
+    """The whole of it in chat; an SMS has two segments, and what the office says gives way in it."""
+    facts = {
+        "ticket_no": ticket.ticket_no,
+        "body": printable(order.to),
+        "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",
+    }
+
+    def said(words: str) -> str:
+        return voice.wording.say(language, f"ticket.{order.act}.{medium}", words=words, **facts)
+
+    if medium is Medium.CHAT:
+        return said(order.text.strip())
+    words = printable(order.text)
+    over = units(said(words)) - room(voice.agency)
+    return said(words) if over <= 0 else said(shortened(words, max(_SHORTEST, len(words) - over)))

@@ -1,0 +1,210 @@
+"""Tickets as they stand: one, many, and their timelines. Who complained is read nowhere here but in `identity`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import Connection, Integer, bindparam, func, or_, select
+
+from bot.casework.ticket import Standing
+from bot.casework.visibility import Concern
+from bot.dialogue.talk import TicketState
+from db.columns import AnyRow
+from db.prepared import Prepared
+from db.schema import ticket_events, ticket_identities, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A row of `tickets`."""
+
+    ticket_no: str
+    case_no: str | None
+    party_index: bytes
+    source: str
+    state: TicketState
+    version: int
+    category: str
+    department: str
+    official: str
+    happened: str
+    content: str
+    anonymous: bool
+    about_office: bool
+    created_at: datetime
+    accept_by: datetime | None
+    finish_by: datetime | None
+    yellow_at: datetime | None
+    provisional: bool
+    extended_days: int
+    with_department: str | None
+    handed_over: str | None
+    reply: str | None
+    replied_at: datetime | None
+    reopened: int
+    verdict: str | None
+    verdict_words: str | None
+    tries: int
+
+    @property
+    def standing(self) -> Standing:
+        """What moves depend on."""
+        return Standing(
+            self.ticket_no,
+            self.state,
+            about_office=self.about_office,
+            from_callback=self.case_no is not None,
+            reopened=self.reopened,
+            extended=self.extended_days > 0,
+            tries=self.tries,
+            replied_at=self.replied_at,
+            verdict=self.verdict,
+        )
+
+    @property
+    def concern(self) -> Concern:
+        """What sight depends on."""
+        return Concern(self.official, self.about_office, self.with_department)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When the running term ends; None while none runs."""
+        return self.accept_by or self.finish_by
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the timeline."""
+
+    at: datetime
+    act: str
+    state: TicketState
+    by_whom: str
+    note: str
+
+
+_FIELDS = tuple(f.name for f in fields(Ticket))
+_TICKETS = select(*(tickets.c[name] for name in _FIELDS))
+_ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
+_TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
+_TIMELINE = Prepared(
+    select(
+        ticket_events.c.ticket_no,
+        ticket_events.c.at,
+        ticket_events.c.act,
+        ticket_events.c.state,
+        ticket_events.c.by_whom,
+        ticket_events.c.note,
+    )
+    .where(ticket_events.c.ticket_no.in_(bindparam("numbers", expanding=True)))
+    .order_by(ticket_events.c.id)
+)
+_OF_PARTY = Prepared(
+    _TICKETS.where(tickets.c.party_index == bindparam("party"))
+    .order_by(tickets.c.created_at.desc(), tickets.c.ticket_no.desc())
+    .limit(bindparam("most"))
+)
+_BY_RECEIPT = Prepared(
+    _TICKETS.join(ticket_identities, ticket_identities.c.ticket_no == tickets.c.ticket_no).where(
+        ticket_identities.c.receipt_hash == bindparam("receipt")
+    )
+)
+_ANY_STATE, _ANY_DEPARTMENT, _ANY_TIME = (
+    bindparam(name, type_=Integer) for name in ("any_state", "any_department", "any_time")
+)
+_LISTED = Prepared(
+    _TICKETS.where(
+        tickets.c.ticket_no > bindparam("after"),
+        or_(_ANY_STATE == 1, tickets.c.state.in_(bindparam("states", expanding=True))),
+        or_(
+            _ANY_DEPARTMENT == 1,
+            tickets.c.with_department == bindparam("of"),
+            tickets.c.department == bindparam("of"),
+        ),
+        or_(
+            _ANY_TIME == 1, func.coalesce(tickets.c.accept_by, tickets.c.finish_by) < bindparam("overdue_at")
+        ),
+    )
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_IDENTITY = Prepared(
+    select(ticket_identities.c.sealed).where(ticket_identities.c.ticket_no == bindparam("no"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets. `department`: the one complained about, or the one it is with."""
+
+    states: tuple[TicketState, ...] = ()
+    department: str = ""
+    overdue_at: datetime | None = None
+    """Those whose term is over at this moment."""
+
+
+def one(connection: Connection, ticket_no: str) -> Ticket | None:
+    """The ticket as it stands."""
+    return _found(_ONE.first(connection, no=ticket_no))
+
+
+def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:
+    """The ticket as it stands, held until this transaction ends where the engine can."""
+    return _found(_TO_WORK_ON.first(connection, no=ticket_no))
+
+
+def timelines(connection: Connection, ticket_nos: Sequence[str]) -> dict[str, list[Event]]:
+    """The timelines of these tickets, each oldest first."""
+    lines: dict[str, list[Event]] = {no: [] for no in ticket_nos}
+    if ticket_nos:
+        for row in _TIMELINE.all(connection, numbers=list(ticket_nos)):
+            event = Event(row.at, row.act, TicketState(row.state), row.by_whom, row.note)
+            lines[row.ticket_no].append(event)
+    return lines
+
+
+def timeline(connection: Connection, ticket_no: str) -> list[Event]:
+    """The timeline of one ticket, oldest first."""
+    return timelines(connection, [ticket_no])[ticket_no]
+
+
+def of_party(connection: Connection, party_index: bytes, *, most: int) -> list[Ticket]:
+    """The tickets that a party has filed, the latest first."""
+    return [_ticket(row) for row in _OF_PARTY.all(connection, party=party_index, most=most)]
+
+
+def with_receipt(connection: Connection, receipt_hash: bytes) -> Ticket | None:
+    """The anonymous ticket of a receipt code."""
+    return _found(_BY_RECEIPT.first(connection, receipt=receipt_hash))
+
+
+def listed(connection: Connection, wanted: Filter, *, after: str = "", most: int = 200) -> list[Ticket]:
+    """Tickets that fit, by number, those after `after`: as many as make a page."""
+    rows = _LISTED.all(
+        connection,
+        after=after,
+        any_state=int(not wanted.states),
+        states=[state.value for state in wanted.states],
+        any_department=int(not wanted.department),
+        of=wanted.department,
+        any_time=int(wanted.overdue_at is None),
+        overdue_at=wanted.overdue_at,
+        most=most,
+    )
+    return [_ticket(row) for row in rows]
+
+
+def identity(connection: Connection, ticket_no: str) -> bytes | None:
+    """Who complained, sealed: opened to deliver a message, and otherwise by two persons with a reason."""
+    sealed: bytes | None = _IDENTITY.scalar(connection, no=ticket_no)
+    return sealed
+
+
+def _found(row: AnyRow | None) -> Ticket | None:
+    return _ticket(row) if row is not None else None
+
+
+def _ticket(row: AnyRow) -> Ticket:
+    values = row._asdict()
+    values["state"] = TicketState(values["state"])
+    return Ticket(**values)

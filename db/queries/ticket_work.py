@@ -1,0 +1,103 @@
+"""What an act leaves behind on a ticket: its new state, and a line of its timeline."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.casework.ticket_clock import Running, TermName
+from db.prepared import Prepared
+from db.queries.ticket_rows import Event, Ticket
+from db.schema import archive, cases, ticket_events, tickets
+from db.store import Conflict
+
+_SAVE = Prepared(
+    update(tickets)
+    .where(tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
+    .values(
+        version=tickets.c.version + 1,
+        state=bindparam("to_state"),
+        accept_by=bindparam("to_accept_by"),
+        finish_by=bindparam("to_finish_by"),
+        yellow_at=bindparam("to_yellow_at"),
+        provisional=bindparam("to_provisional"),
+        calendar=bindparam("to_calendar"),
+        extended_days=bindparam("to_extended_days"),
+        with_department=bindparam("to_with_department"),
+        handed_over=bindparam("to_handed_over"),
+        reply=bindparam("to_reply"),
+        replied_at=bindparam("to_replied_at"),
+        reopened=bindparam("to_reopened"),
+        verdict=bindparam("to_verdict"),
+        verdict_words=bindparam("to_verdict_words"),
+        tries=bindparam("to_tries"),
+        to_archive=bindparam("to_to_archive"),
+    )
+)
+_EVENT = Prepared(insert(ticket_events))
+_SEALED = Prepared(select(archive.c.case_no).where(archive.c.case_no == bindparam("of")))
+_APPLICANTS = Prepared(select(cases.c.applicant, cases.c.contact).where(cases.c.case_no == bindparam("of")))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The running term (None: none runs) and the digest of the calendar it was counted on."""
+
+    running: Running | None
+    calendar: str
+
+
+def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bool = False) -> None:
+    """Write the ticket over the version it was read at; raises Conflict when somebody else moved first.
+
+    `to_archive`: its verdict still has to go into the case's archive.
+    """
+    running = clock.running
+    ends = running.deadline.at if running is not None else None
+    accepting = running is not None and running.term is TermName.ACCEPT
+    written = _SAVE.run(
+        connection,
+        no=ticket.ticket_no,
+        seen=ticket.version,
+        to_state=ticket.state.value,
+        to_accept_by=ends if accepting else None,
+        to_finish_by=None if accepting else ends,
+        to_yellow_at=running.deadline.yellow_at if running is not None else None,
+        to_provisional=running is not None and running.deadline.provisional,
+        to_calendar=clock.calendar,
+        to_extended_days=ticket.extended_days,
+        to_with_department=ticket.with_department,
+        to_handed_over=ticket.handed_over,
+        to_reply=ticket.reply,
+        to_replied_at=ticket.replied_at,
+        to_reopened=ticket.reopened,
+        to_verdict=ticket.verdict,
+        to_verdict_words=ticket.verdict_words,
+        to_tries=ticket.tries,
+        to_to_archive=to_archive,
+    )
+    if written == 0:
+        raise Conflict
+
+
+def append(connection: Connection, ticket_no: str, event: Event) -> None:
+    """Add a line to the timeline."""
+    _EVENT.run(
+        connection,
+        ticket_no=ticket_no,
+        at=event.at,
+        act=event.act,
+        state=event.state.value,
+        by_whom=event.by_whom,
+        note=event.note,
+    )
+
+
+def is_sealed(connection: Connection, case_no: str) -> bool:
+    """Whether the case's callback has been archived."""
+    return _SEALED.scalar(connection, of=case_no) is not None
+
+
+def applicants(connection: Connection, case_no: str) -> list[str]:
+    """The names by which a case's applicant is known."""
+    row = _APPLICANTS.first(connection, of=case_no)
+    return [name for name in row if name] if row is not None else []

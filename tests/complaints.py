@@ -1,0 +1,171 @@
+"""Complaints put in by hand, and an office that works them: for tests of tickets."""
+
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, select, update
+
+from bot.casework.deadline import Calendar, Terms
+from bot.casework.month import OFFICE_ZONE, Hours
+from bot.casework.roles import Role
+from bot.casework.ticket import Act, Order
+from bot.casework.ticket_number import ticket_number
+from bot.casework.visibility import Viewer
+from bot.dialogue.filing import Category, Complaint
+from bot.dialogue.inputs import Medium
+from bot.library import wording
+from bot.ticketing import Done, Registry, Voice, act, add, give_verdict
+from db.queries import people, ticket_rows, tickets
+from db.queries.ticket_rows import Event, Ticket
+from db.schema import outbox, parties
+from db.store import Store
+from db.vault import Vault
+
+AGENCY = "示例省经信委"
+DEPARTMENT = "无线电管理处"
+HOURS = Hours.parse("09:00-20:00")
+CHAT, PHONE = 4_200, "+8619000000042"
+FILED = datetime(2026, 11, 3, 10, 0, tzinfo=OFFICE_ZONE)
+"""A Tuesday."""
+STORY = "窗口的人让我跑了三趟，还说材料没用"
+
+
+OFFICER = Viewer("李敏", Role.OFFICER)
+CHIEF = Viewer("赵主任", Role.CHIEF)
+LIAISON = Viewer("王联络", Role.LIAISON, DEPARTMENT)
+SUPERIOR = Viewer("厅办", Role.SUPERIOR)
+
+
+def weekdays(day: date) -> bool | None:
+    """A calendar without holidays."""
+    return day.weekday() < 5
+
+
+TERMS = Terms()
+WEEKDAYS = Calendar(weekdays, "weekdays")
+
+
+@dataclass
+class Bench:
+    """An office at work on one store."""
+
+    store: Store
+    now: datetime = FILED
+    terms: Terms = TERMS
+    calendar: Calendar = WEEKDAYS
+    channels: dict[str, Medium] = field(default_factory=lambda: {"telegram": Medium.CHAT, "sms": Medium.SMS})
+    vault: Vault = field(default_factory=lambda: Vault("test"))
+    _letters: random.Random = field(default_factory=lambda: random.Random(7))
+    _filed: int = 0
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.vault, self.terms, self.calendar)
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(AGENCY, wording(), HOURS, self.channels, self._ref)
+
+    def _ref(self) -> str:
+        return "".join(self._letters.choices("ABCDEFGH23456789", k=8))
+
+    def passes(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    async def files(
+        self, complaint: Complaint | None = None, *, chat: int | None = CHAT, phone: str | None = None
+    ) -> str:
+        """Somebody complains; the number."""
+        self._filed += 1
+        number = ticket_number(self.now.astimezone(OFFICE_ZONE).date(), self._filed)
+        told = complaint or Complaint(STORY, Category.ATTITUDE, DEPARTMENT, "周志丽", name="陈小满")
+        await self.store.write(partial(self._file, number=number, complaint=told, chat=chat, phone=phone))
+        return number
+
+    def _file(
+        self,
+        connection: Connection,
+        *,
+        number: str,
+        complaint: Complaint,
+        chat: int | None,
+        phone: str | None,
+    ) -> None:
+        party_id = self._party(connection, chat, phone)
+        identity = {"party_id": party_id, "chat_id": chat, "name": complaint.name}
+        who = tickets.Complainant(
+            tickets.party_index(self.vault, party_id), self.vault.seal(json.dumps(identity))
+        )
+        tickets.register(connection, number, complaint, who, source="telegram", now=self.now)
+
+    def _party(self, connection: Connection, chat: int | None, phone: str | None) -> int:
+        if chat is not None:
+            party = people.of_chat(connection, chat, language="zh-Hans", now=self.now)
+        if phone is not None:
+            party = people.of_phone(connection, self.vault, phone, can_sms=True)
+            if chat is not None:
+                people.link_chat(connection, chat, party.id, now=self.now)
+        return party.id
+
+    async def does(
+        self,
+        number: str,
+        what: Act,
+        text: str = "",
+        *,
+        by: Viewer = OFFICER,
+        to: str = "",
+        days: int = 0,
+        seen: int | None = None,
+    ) -> Done:
+        """Somebody of the office acts."""
+        order = Order(what, by.name, by.role, text, to, days, by.department)
+        return await self.store.write(
+            partial(
+                act,
+                registry=self.registry,
+                voice=self.voice,
+                ticket_no=number,
+                order=order,
+                now=self.now,
+                seen=seen,
+            )
+        )
+
+    async def judges(self, number: str, satisfied: bool, words: str = "") -> bool:
+        """The complainant's verdict."""
+        return await self.store.write(
+            partial(
+                give_verdict,
+                registry=self.registry,
+                ticket_no=number,
+                satisfied=satisfied,
+                words=words,
+                now=self.now,
+            )
+        )
+
+    async def adds(self, number: str, words: str) -> bool:
+        """The complainant says more."""
+        return await self.store.write(
+            partial(add, registry=self.registry, ticket_no=number, words=words, now=self.now)
+        )
+
+    async def ticket(self, number: str) -> Ticket:
+        found = await self.store.read(partial(ticket_rows.one, ticket_no=number))
+        assert found is not None
+        return found
+
+    async def timeline(self, number: str) -> list[Event]:
+        return await self.store.read(partial(ticket_rows.timeline, ticket_no=number))
+
+    async def letters(self) -> list[tuple[str, str]]:
+        """What waits to be sent: channel and text."""
+        wanted = select(outbox.c.channel, outbox.c.text).order_by(outbox.c.id)
+        return await self.store.read(lambda c: [(r[0], r[1]) for r in c.execute(wanted)])
+
+    async def opts_out(self) -> None:
+        await self.store.write(lambda c: c.execute(update(parties).values(opted_out_at=datetime.now(UTC))))
