@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.inputs import Input
+from bot.dialogue.inputs import Input, Said, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,23 @@ class Incoming:
     input: Input
     message_id: str | None = None
     raw: str = ""
+
+    @property
+    def chat_id(self) -> int | None:
+        """The chat in which to answer; None for a phone."""
+        match self.address:
+            case Chat(chat_id) | PartyOn(_, chat_id):
+                return chat_id
+            case Phone():
+                return None
+
+    @property
+    def words(self) -> str:
+        """What the person wrote, if anything."""
+        match self.input:
+            case Said(_, text):
+                return text
+            case Sent():
+                return self.input.caption
+            case _:
+                return ""

@@ -1,27 +1,34 @@
 """One incoming message, or one silence: load → step → save, as one transaction that commits whole or not at all.
 
-The inbound message id goes in first: zero rows means the message has been handled before, and nothing more happens.
+The inbound message id goes in before anything else: zero rows means the message has been handled before, and nothing
+more happens.
 The party's version goes last: zero rows means somebody else moved meanwhile, and the turn is taken again from the
 start. A caller acknowledges its provider only after `Turns.take` has returned.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from bot import ticketing
+from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
-from bot.casework.ticket_number import ticket_number
+from bot.casework.ticket_number import find_ticket_number, ticket_number
+from bot.dialogue.conversation import step
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.scene import Scene
-from bot.dialogue.survey import step
+from bot.dialogue.scene import Found, Scene
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
+from bot.lodging import Lodging, ReceiptWanted, moved, of_complaint
+from bot.receipts import Receipts
+from bot.ticketing import Registry
 from bot.writing import Writer
-from db.queries import conversations, people, tickets
+from db.queries import asides, conversations, guesses, people, tickets
 from db.store import Conflict, Store
 from db.vault import Vault
 
@@ -31,6 +38,8 @@ RACES = 20
 """A turn that loses this many races in a row gives up loudly."""
 LONGEST_TEXT = 4_000
 """Characters of one message that are kept."""
+PRIVATE = "[complaint]"
+"""Kept instead of the words of a complaint: those stand with the ticket, apart from who said them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,25 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What turns go by: the office's name, words, questions and hours."""
+    """What turns go by: the office's name, words, questions, hours, and its terms for complaints."""
 
     agency: str
     questionnaire: Questionnaire
     wording: Wording
     hours: Hours
+    terms: Terms = field(default_factory=Terms)
+    calendar: Calendar = UNANNOUNCED
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What needs chance or slow hashing, got before the transaction."""
+
+    asked: bytes | None = None
+    """The hash of the receipt code in the message."""
+    code: str = ""
+    """The receipt code that an anonymous complaint gets."""
+    code_hash: bytes | None = None
 
 
 class Turns:
@@ -63,28 +85,48 @@ class Turns:
         *,
         refs: Callable[[], str],
         said: Callable[[], None] = lambda: None,
+        chance: Callable[[int], int] = secrets.randbits,
+        departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
     ) -> None:
-        """`refs` draws outbox references; `said` is called after a commit that put something into the outbox."""
+        """`refs` draws outbox references; `said` is called after a commit that put something into the outbox.
+
+        `chance` draws random bits for receipt codes; `departments` knows the departments and their officials.
+        """
         self._store = store
         self._vault = vault
         self._rules = rules
         self._refs = refs
         self._said = said
+        self._receipts = Receipts(vault, chance)
+        self._departments = departments
+        self._registry = Registry(vault, rules.terms, rules.calendar)
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
+        asked = await self._receipts.hashed(incoming.words, by=incoming.address, now=now)
+        keys = _Keys(asked)
         for _ in range(RACES):
             try:
-                taken = await self._store.write(partial(self._once, incoming=incoming, now=now))
+                taken = await self._store.write(partial(self._once, incoming=incoming, keys=keys, now=now))
             except Conflict:
+                continue
+            except ReceiptWanted:
+                keys = _Keys(asked, *await self._receipts.draw())
                 continue
             if taken.said:
                 self._said()
             return taken
         raise Conflict(f"a turn lost {RACES} races in a row")
 
-    def _once(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Taken:
+    def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
         party = self._party(connection, incoming, now)
+        opening = self._opening(connection, party)
+        event = incoming.input
+        if isinstance(event, Joined):
+            event = replace(event, bound=self._bound(connection, incoming, opening))
+        scene = self._scene(connection, incoming, party, keys, now)
+        after, effects = step(opening.talk, event, scene)
+        private = keys.asked is not None or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
             inbound_id = conversations.receive(
@@ -93,17 +135,15 @@ class Turns:
                 message_id=incoming.message_id,
                 party_id=party.id,
                 at=now,
-                text=incoming.raw[:LONGEST_TEXT],
+                text=PRIVATE if private else incoming.raw[:LONGEST_TEXT],
             )
             if inbound_id is None:
                 return Taken(duplicate=True, said=0)
-        opening = conversations.load(connection, party)
-        event = incoming.input
-        if isinstance(event, Joined):
-            event = replace(event, bound=self._bound(connection, incoming, opening))
-        after, effects = step(opening.talk, event, self._scene(connection, now))
-        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, self._vault)
-        said = writer.effects(effects, self._refs)
+        lodging = Lodging(
+            connection, self._registry, party, incoming.channel, incoming.chat_id, now, keys.code_hash
+        )
+        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
+        said = writer.effects(effects, self._refs, private=private)
         writer.talk(after)
         return Taken(duplicate=False, said=said)
 
@@ -119,12 +159,21 @@ class Turns:
                 if linked is None or linked.id == party.id:
                     return party
                 people.link_chat(connection, chat_id, linked.id, now=now)
-                return linked
+                return moved(connection, self._vault, party, linked)
             case PartyOn(party_id):
                 found = people.party(connection, party_id)
                 if found is None:
                     raise LookupError(f"no party {party_id}")
                 return found
+
+    def _opening(self, connection: Connection, party: people.Party) -> conversations.Opening:
+        opening = conversations.load(connection, party)
+        if party.aside_sealed is None and not party.complained:
+            return opening
+        aside = asides.read(self._vault, party.aside_sealed)
+        own = ticketing.own_tickets(connection, self._vault, party.id) if party.complained else ()
+        talk = replace(opening.talk, filing=aside.filing, hearing=aside.hearing, tickets=own)
+        return replace(opening, talk=talk)
 
     @staticmethod
     def _bound(connection: Connection, incoming: Incoming, opening: conversations.Opening) -> bool:
@@ -134,8 +183,11 @@ class Turns:
             connection, incoming.address.chat_id
         )
 
-    def _scene(self, connection: Connection, now: datetime) -> Scene:
+    def _scene(
+        self, connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
+    ) -> Scene:
         today = now.astimezone(OFFICE_ZONE).date()
+        found, guesses_left = self._looked_up(connection, incoming, party, keys, now)
         return Scene(
             now=now,
             agency=self._rules.agency,
@@ -143,4 +195,22 @@ class Turns:
             wording=self._rules.wording,
             ticket_no=ticket_number(today, tickets.next_sequence(connection, today)),
             may_start=now in self._rules.hours and now in window_of(Month.of(now).previous),
+            departments=self._departments(),
+            receipt=keys.code,
+            found=found,
+            guesses_left=guesses_left,
         )
+
+    @staticmethod
+    def _looked_up(
+        connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
+    ) -> tuple[Found | None, bool]:
+        """What the number or code in a message leads to, and whether this person may still ask."""
+        number = find_ticket_number(incoming.words)
+        if number is None and keys.asked is None:
+            return None, True
+        if not guesses.left(connection, party.id, now=now):
+            return None, False
+        if keys.asked is not None:
+            return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
+        return Found(ticketing.found(connection, number)) if number else None, True

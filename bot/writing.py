@@ -1,6 +1,5 @@
 """Writing down what one step of the conversation decided."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,21 +10,26 @@ from bot.casework.month import Hours
 from bot.dialogue.effects import (
     AddToTicket,
     Answered,
+    DropFiles,
     Effect,
+    FileComplaint,
+    GiveVerdict,
+    GuessedWrong,
     Kind,
     OpenTicket,
     OptIn,
     OptOut,
     PassToPerson,
     Say,
+    WantFile,
 )
-from bot.dialogue.filing import Complaint
 from bot.dialogue.inputs import Silence
 from bot.dialogue.talk import Callback, Stage, Talk
-from bot.incoming import Chat, Incoming, PartyOn, Phone
-from db.queries import conversations, outbox, people, tickets
+from bot.incoming import Incoming
+from bot.lodging import Lodging
+from db.queries import asides, conversations, outbox, people
+from db.queries.asides import Aside
 from db.store import Conflict
-from db.vault import Vault
 
 REPLIES_A_DAY = 60
 """More replies than this to one person within a day go unsaid: two machines are talking to each other."""
@@ -42,10 +46,10 @@ class Writer:
         inbound_id: int | None,
         now: datetime,
         hours: Hours,
-        vault: Vault,
+        lodging: Lodging,
     ) -> None:
         self._connection = connection
-        self._vault = vault
+        self._lodging = lodging
         self._incoming = incoming
         self._party = opening.party
         self._before = opening.talk
@@ -53,9 +57,14 @@ class Writer:
         self._now = now
         self._hours = hours
         self._opted_out_at = opening.party.opted_out_at
+        self._private = False
 
-    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str]) -> int:
-        """Carry the effects into the tables; how many messages were queued."""
+    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str], *, private: bool) -> int:
+        """Carry the effects into the tables; how many messages were queued.
+
+        `private`: what is said tells of a complaint, and is not kept once it has been sent.
+        """
+        self._private = private
         if not isinstance(self._incoming.input, Silence):
             outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
         said = 0
@@ -73,9 +82,17 @@ class Writer:
                         sealed=self._sealed(effect.case_no),
                     )
                 case OpenTicket():
-                    self._ticket(effect)
-                case AddToTicket():
-                    tickets.add_words(self._connection, effect.ticket_no, effect.content, now=self._now)
+                    self._lodging.carry(effect)
+                    self._supplement(effect)
+                case (
+                    FileComplaint()
+                    | AddToTicket()
+                    | GiveVerdict()
+                    | WantFile()
+                    | DropFiles()
+                    | GuessedWrong()
+                ):
+                    self._lodging.carry(effect)
                 case PassToPerson(case_no, raw):
                     conversations.pass_to_person(self._connection, self._party.id, case_no, raw, at=self._now)
                 case OptOut():
@@ -95,6 +112,7 @@ class Writer:
             seen=self._party.version,
             language=after.language.value,
             opted_out_at=self._opted_out_at,
+            aside_sealed=asides.write(self._lodging.registry.vault, Aside(after.filing, after.hearing)),
         )
         if not moved:
             raise Conflict
@@ -120,18 +138,12 @@ class Writer:
             ref=refs(),
             party_id=self._party.id,
             channel=self._incoming.channel,
-            chat_id=self._chat_id(),
+            chat_id=self._incoming.chat_id,
             now=self._now,
             expires_at=expires,
+            private=self._private,
         )
         return 1
-
-    def _chat_id(self) -> int | None:
-        match self._incoming.address:
-            case Chat(chat_id) | PartyOn(_, chat_id):
-                return chat_id
-            case Phone():
-                return None
 
     def _talking_to_a_machine(self) -> bool:
         since = self._now - timedelta(days=1)
@@ -141,16 +153,7 @@ class Writer:
         callback = self._before.find(case_no)
         return callback is not None and callback.closed
 
-    def _ticket(self, effect: OpenTicket) -> None:
-        identity = json.dumps({"party_id": self._party.id, "chat_id": self._chat_id()})
-        tickets.register(
-            self._connection,
-            effect.ticket_no,
-            Complaint(effect.content, case_no=effect.case_no),
-            tickets.Complainant(tickets.party_index(self._vault, self._party.id), self._vault.seal(identity)),
-            source=self._incoming.channel,
-            now=self._now,
-        )
+    def _supplement(self, effect: OpenTicket) -> None:
         if self._sealed(effect.case_no):
             conversations.add_supplement(
                 self._connection,

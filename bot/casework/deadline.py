@@ -83,6 +83,10 @@ class Calendar:
     digest: str
 
 
+UNANNOUNCED = Calendar(lambda day: None, "")
+"""No calendar at all: every deadline is provisional."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """The ticket was suspended from one moment to another; `until` None: it still is."""

@@ -1,6 +1,7 @@
 """投诉件 numbers: `TS-20261103-0007-C`, with a check letter for people who read them out on the phone."""
 
 import re
+import unicodedata
 from datetime import date
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23, a prime; I, O and Z are left out because they look like 1, 0 and 2
@@ -30,3 +31,10 @@ def parse_ticket_number(text: str) -> str | None:
         return None
     number = ticket_number(day, int(found[4]))
     return number if number.endswith(found[5]) else None
+
+
+def find_ticket_number(text: str) -> str | None:
+    """The canonical form of the first number of ours in a text, or None."""
+    plain = unicodedata.normalize("NFKC", text[:4_000]).upper()
+    candidates = re.finditer(r"(?<![A-Z])TS[-\s]*\d{8}[-\s]*\d{4,9}[-\s]*[A-Z](?![A-Z])", plain, re.ASCII)
+    return next((number for found in candidates if (number := parse_ticket_number(found[0]))), None)

@@ -54,6 +54,11 @@ _ADOPT = (
     .where(attachments.c.party_id == bindparam("party"), attachments.c.id == bindparam("of"))
     .values(ticket_no=bindparam("ticket"), party_id=None, chat_id=None)
 )
+_MOVE = (
+    update(attachments)
+    .where(attachments.c.party_id == bindparam("chat"), attachments.c.ticket_no.is_(None))
+    .values(party_id=bindparam("linked"))
+)
 _DROPPED = select(attachments.c.id, attachments.c.sha256).where(attachments.c.state == "dropped").limit(100)
 _STILL_USED = (
     select(attachments.c.sha256)
@@ -162,6 +167,11 @@ def adopt(connection: Connection, ticket_no: str, ids: Sequence[int], *, party_i
     for attachment in ids:
         connection.execute(_ADOPT, {"ticket": ticket_no, "of": attachment, "party": party_id})
     drop(connection, party_id)
+
+
+def move(connection: Connection, chat: int, linked: int) -> None:
+    """What one party attached is now another's: the same person's."""
+    connection.execute(_MOVE, {"chat": chat, "linked": linked})
 
 
 def dropped(connection: Connection) -> list[tuple[int, str | None]]:

@@ -6,10 +6,13 @@ How a row goes on from `pending` stands in `db.queries.sending`.
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.dialogue.effects import Say
 from db.schema import attempts, outbox
+
+TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
+"""What is kept of a text that needs not be sent any more."""
 
 _EXPIRE = (
     update(outbox)
@@ -20,7 +23,7 @@ _EXPIRE = (
 _CANCEL_OF_PARTY = (
     update(outbox)
     .where(outbox.c.party_id == bindparam("party"), outbox.c.state == "pending")
-    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
+    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), text=TEXT_LEFT)
 )
 _CANCEL_STARTED = (
     update(outbox)

@@ -9,9 +9,9 @@ from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from db.schema import answers, callbacks, chats, inbound, outbox
 
-_OFFERED = select(outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.chat_id).where(
-    outbox.c.ref == bindparam("letter")
-)
+_OFFERED = select(
+    outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.chat_id, outbox.c.ticket_no
+).where(outbox.c.ref == bindparam("letter"))
 _ANSWERED = (
     select(answers.c.case_no, answers.c.question)
     .join_from(chats, callbacks, callbacks.c.party_id == chats.c.party_id)
@@ -45,6 +45,7 @@ class Offer:
     case_no: str | None
     question: str | None
     choices: tuple[Choice, ...]
+    ticket_no: str | None = None
 
 
 def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
@@ -52,7 +53,7 @@ def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
     row = connection.execute(_OFFERED, {"letter": ref}).one_or_none()
     if row is None or row.chat_id != chat_id:
         return None
-    return Offer(row.case_no, row.question, _choices(row.choices))
+    return Offer(row.case_no, row.question, _choices(row.choices), row.ticket_no)
 
 
 def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, String, bindparam, func, or_, select, update
 from bot.dialogue.effects import Choice
 from db.columns import AnyRow, Instant
 from db.prepared import Prepared
+from db.queries.outbox import TEXT_LEFT
 from db.schema import chats, outbox, parties
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
@@ -76,6 +77,8 @@ _DUE = Prepared(
         .where(
             _earlier.c.party_id == outbox.c.party_id,
             _earlier.c.state.in_(("pending", "sending")),
+            # What is to be said later only (by day, about a complaint) holds up nobody's talk.
+            or_(_earlier.c.tries > 0, _earlier.c.due_at <= bindparam("now")),
             _earlier.c.id < outbox.c.id,
         )
         .exists(),
@@ -93,7 +96,12 @@ _ACCEPT = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
     .values(
-        state="accepted", provider_id=bindparam("given"), error=None, settled_at=bindparam("now"), owner=None
+        state="accepted",
+        provider_id=bindparam("given"),
+        error=None,
+        settled_at=bindparam("now"),
+        owner=None,
+        text=TEXT_LEFT,
     )
 )
 _SETTLE = Prepared(
@@ -106,6 +114,7 @@ _SETTLE = Prepared(
         temporary=bindparam("for_now"),
         settled_at=bindparam("now"),
         owner=None,
+        text=TEXT_LEFT,
     )
 )
 _OWN = (outbox.c.id == bindparam("row"), outbox.c.state == "sending", outbox.c.owner == bindparam("by"))
@@ -122,7 +131,7 @@ _AGAIN = Prepared(
 _FAIL = Prepared(
     update(outbox)
     .where(*_OWN)
-    .values(state="failed", error=bindparam("code"), settled_at=bindparam("now"), owner=None)
+    .values(state="failed", error=bindparam("code"), settled_at=bindparam("now"), owner=None, text=TEXT_LEFT)
 )
 _SAME_DOUBT = (
     outbox.c.id == bindparam("row"),
@@ -133,7 +142,9 @@ _ONCE_MORE = Prepared(
     update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("now"), error="absent")
 )
 _GIVE_UP = Prepared(
-    update(outbox).where(*_SAME_DOUBT).values(state="failed", error="doubt", settled_at=bindparam("now"))
+    update(outbox)
+    .where(*_SAME_DOUBT)
+    .values(state="failed", error="doubt", settled_at=bindparam("now"), text=TEXT_LEFT)
 )
 _ABANDONED = Prepared(
     update(outbox)

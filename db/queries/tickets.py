@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.month import OFFICE_ZONE
@@ -16,6 +16,9 @@ from db.vault import Vault
 _LAST_OF_DAY = select(func.max(tickets.c.sequence)).where(tickets.c.day == bindparam("on"))
 _ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
 _EVENT = insert(ticket_events)
+_MOVE = (
+    update(tickets).where(tickets.c.party_index == bindparam("before")).values(party_index=bindparam("after"))
+)
 _IDENTITY = insert(ticket_identities)
 _ALL = select(tickets).order_by(tickets.c.created_at, tickets.c.ticket_no)
 _ONE = select(tickets).where(tickets.c.ticket_no == bindparam("no"))
@@ -112,6 +115,11 @@ def _event(
         _EVENT,
         {"ticket_no": ticket_no, "at": now, "act": act, "state": state, "by_whom": by_whom, "note": note},
     )
+
+
+def move(connection: Connection, before: bytes, after: bytes) -> None:
+    """One party's tickets are now found under another's index: the same person's."""
+    connection.execute(_MOVE, {"before": before, "after": after})
 
 
 def add_words(connection: Connection, ticket_no: str, words: str, *, now: datetime) -> None:

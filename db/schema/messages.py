@@ -74,6 +74,7 @@ outbox = Table(
     Column("choices", Words, nullable=False),  # JSON [[value, label], …]
     Column("share_contact", Boolean, nullable=False, server_default=false()),
     Column("ticket_no", String(32)),
+    Column("private", Boolean, nullable=False, server_default=false()),  # the text is erased once it is sent
     Column("state", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),

@@ -11,7 +11,7 @@ from bot.channels.telegram import pressed
 from bot.deeplink import Sign, party_of
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent
+from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
 from bot.dialogue.understanding import Meaning, understand
 from bot.intake.phones import phones
 from bot.turn import Chat, Incoming, Phone
@@ -81,8 +81,9 @@ class Door:
                 await self._desk.take(
                     _incoming(origin, Joined(Medium.CHAT, bound=False), "[contact]", phone=phone)
                 )
-            case SentThing(origin, what):
-                await self._desk.take(_incoming(origin, Sent(Medium.CHAT, what), f"[{what}]"))
+            case SentThing(origin, what, file, caption):
+                sent = Sent(Medium.CHAT, what, file, caption)
+                await self._desk.take(_incoming(origin, sent, caption or f"[{what}]"))
             case Rewrote():
                 await self._edited(event)
             case PressedButton():
@@ -104,6 +105,8 @@ class Door:
         chosen: Input = Said(Medium.CHAT, choice.label)
         if offer.case_no is not None and offer.question is not None:
             chosen = Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+        elif offer.question is not None:
+            chosen = Chose(Medium.CHAT, offer.question, choice.value, choice.label, offer.ticket_no)
         await self._desk.take(_incoming(event.origin, chosen, choice.label))
         return Toast(event.press_id, f"✓ {choice.label}")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from bot.channels.text import storable
+from bot.dialogue.inputs import FileRef
 
 CONTENTS = (
     *(
@@ -27,6 +28,10 @@ CONTENTS = (
 )
 """What people send besides text; other messages are Telegram's own notes about the chat."""
 
+FILES = ("photo", "voice", "video", "video_note", "audio", "document", "animation")
+"""What can be fetched."""
+
+_FILE_ID = re.compile(r"[0-9A-Za-z_-]{1,200}", re.ASCII)
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S{1,64}))?\s*", re.ASCII)
 _COMMAND = re.compile(r"/([A-Za-z]{2,20})(?:@\w+)?\s*", re.ASCII)
 _TRADITIONAL = re.compile(r"(?:zh-(?:hant|tw|hk|mo|yue)|yue)(?:-.*)?", re.ASCII)
@@ -81,10 +86,12 @@ class SharedPhone:
 
 @dataclass(frozen=True, slots=True)
 class SentThing:
-    """Something that is not text: its kind as the Bot API calls it, or `foreign_contact`."""
+    """Something that is not text: its kind as the Bot API calls it, or `foreign_contact`; with the words under it."""
 
     origin: Origin
     what: str
+    file: FileRef | None = None
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,8 @@ def _message(message: Json, number: int) -> Event | None:
         return None
     origin = _origin(message, f"{number}:{_chat_id(message)}:{message['message_id']}")
     text = _words(message)
+    if attached := _attached(message):
+        return SentThing(origin, *attached, text or "")
     if text is None:
         if contact := _object(message.get("contact")):
             return _contact(origin, contact, message)
@@ -201,6 +210,26 @@ def _private(value: object) -> Json:
 def _chat_id(message: Json) -> int:
     number = _object(message.get("chat")).get("id")
     return number if _is_id(number) else 0
+
+
+def _attached(message: Json) -> tuple[str, FileRef] | tuple[()]:
+    """What kind of file a message has, and the file; of a photo, which comes in several sizes, the largest."""
+    for kind in FILES:
+        value = message.get(kind)
+        sizes = value if isinstance(value, list) else [value]
+        known = [file for size in sizes if (file := _file(_object(size))) is not None]
+        if known:
+            return kind, max(known, key=lambda file: file.size or 0)
+    return ()
+
+
+def _file(json: Json) -> FileRef | None:
+    file_id, size, name = json.get("file_id"), json.get("file_size"), json.get("file_name")
+    if not isinstance(file_id, str) or _FILE_ID.fullmatch(file_id) is None:
+        return None
+    return FileRef(
+        file_id, size if _is_id(size) else None, storable(name)[:200] if isinstance(name, str) else ""
+    )
 
 
 def _words(message: Json) -> str | None:

@@ -213,6 +213,7 @@ def upgrade() -> None:
         sa.Column("choices", sa.Text(), nullable=False),
         sa.Column("share_contact", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("ticket_no", sa.String(length=32)),
+        sa.Column("private", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),

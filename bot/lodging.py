@@ -1,0 +1,132 @@
+"""Writing down what one step decided about complaints: filed, added to, judged; and what was attached.
+
+Who complained goes into `ticket_identities`, sealed, and nowhere else.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import ticketing
+from bot.casework.deadline import due
+from bot.dialogue.effects import (
+    AddToTicket,
+    DropFiles,
+    Effect,
+    FileComplaint,
+    GiveVerdict,
+    GuessedWrong,
+    OpenTicket,
+    WantFile,
+)
+from bot.dialogue.filing import Complaint
+from bot.dialogue.talk import Talk
+from bot.ticketing import Registry
+from db.queries import attachments, guesses, people, tickets
+from db.queries.people import Party
+from db.vault import Vault
+
+Lodged = OpenTicket | FileComplaint | AddToTicket | GiveVerdict | WantFile | DropFiles | GuessedWrong
+"""The effects that are about complaints."""
+
+
+class ReceiptWanted(Exception):
+    """An anonymous complaint needs a receipt code, which is drawn outside the transaction: take the turn again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """One person's complaints, in the turn's one transaction."""
+
+    connection: Connection
+    registry: Registry
+    party: Party
+    channel: str
+    chat_id: int | None
+    now: datetime
+    receipt_hash: bytes | None = None
+
+    def carry(self, effect: Lodged) -> None:
+        """Write one effect down. Raises ReceiptWanted, and Conflict when the number has been taken meanwhile."""
+        match effect:
+            case OpenTicket(case_no, ticket_no, content):
+                self._register(ticket_no, Complaint(content, case_no=case_no))
+            case FileComplaint(ticket_no, complaint):
+                if complaint.anonymous and self.receipt_hash is None:
+                    raise ReceiptWanted
+                self._register(ticket_no, complaint)
+                attachments.adopt(self.connection, ticket_no, complaint.attachments, party_id=self.party.id)
+            case AddToTicket():
+                ticketing.add(self.connection, self.registry, effect.ticket_no, effect.content, self.now)
+            case GiveVerdict(ticket_no, satisfied, words):
+                ticketing.give_verdict(self.connection, self.registry, ticket_no, satisfied, words, self.now)
+            case WantFile(file, kind):
+                attachments.want(
+                    self.connection,
+                    file,
+                    kind=kind,
+                    channel=self.channel,
+                    party_id=self.party.id,
+                    chat_id=self.chat_id,
+                    now=self.now,
+                )
+            case DropFiles():
+                attachments.drop(self.connection, self.party.id)
+            case GuessedWrong():
+                guesses.add(self.connection, self.party.id, now=self.now)
+
+    def _register(self, ticket_no: str, complaint: Complaint) -> None:
+        accept = due(self.now, self.registry.terms.accept, self.registry.calendar.is_workday)
+        identity = {"party_id": self.party.id, "chat_id": self.chat_id, "name": complaint.name}
+        vault = self.registry.vault
+        tickets.register(
+            self.connection,
+            ticket_no,
+            complaint,
+            tickets.Complainant(
+                tickets.party_index(vault, self.party.id),
+                vault.seal(json.dumps(identity, ensure_ascii=True)),
+                self.receipt_hash if complaint.anonymous else None,
+            ),
+            source=self.channel,
+            accept_by=accept.at if accept else None,
+            provisional=bool(accept and accept.provisional),
+            now=self.now,
+        )
+        people.complained(self.connection, self.party.id)
+
+
+def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:
+    """Whether a step was about a complaint without a case: its words and replies stand nowhere but with the ticket."""
+    telling = any(talk.filing is not None and not talk.filing.left for talk in (before, after))
+    return (
+        telling
+        or before.hearing is not None
+        or any(
+            isinstance(effect, FileComplaint | GiveVerdict)
+            or (isinstance(effect, AddToTicket) and effect.case_no is None)
+            for effect in effects
+        )
+    )
+
+
+def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> Party:
+    """The party that a chat now speaks for, with what the chat's own party had begun or filed before.
+
+    Only of a party that was no more than this chat: what came in by another phone stays with that phone.
+    """
+    if chat.phone_sealed is not None:
+        return linked
+    if chat.complained:
+        tickets.move(connection, tickets.party_index(vault, chat.id), tickets.party_index(vault, linked.id))
+        people.complained(connection, linked.id)
+    if chat.aside_sealed is not None and linked.aside_sealed is None:
+        people.give_aside(connection, linked.id, chat.aside_sealed)
+        people.give_aside(connection, chat.id, None)
+        attachments.move(connection, chat.id, linked.id)
+    found = people.party(connection, linked.id)
+    assert found is not None
+    return found

@@ -1,0 +1,54 @@
+"""What a talk remembers besides its callbacks: the complaint being told, and the ticket that the next words are for.
+
+It stands sealed with the party: who tells a complaint is nobody's business before it is filed, nor after.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from bot.dialogue.filing import Filing
+from db.columns import storable
+from db.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A talk's memory apart from callbacks."""
+
+    filing: Filing | None = None
+    hearing: str | None = None
+
+
+_JSON = TypeAdapter(Aside)
+NOTHING = Aside()
+
+
+def read(vault: Vault, sealed: bytes | None) -> Aside:
+    """What was kept; raises WrongKey."""
+    return NOTHING if sealed is None else _JSON.validate_json(vault.open(sealed))
+
+
+def write(vault: Vault, aside: Aside) -> bytes | None:
+    """What to keep; None for nothing."""
+    if aside == NOTHING:
+        return None
+    return vault.seal(_JSON.dump_json(_storable(aside)).decode())
+
+
+def _storable(aside: Aside) -> Aside:
+    """JSON has no place for halves of surrogate pairs; whatever comes in from a door may hold some."""
+    plain = _JSON.dump_python(aside, mode="python")
+    return _JSON.validate_python(_clean(plain))
+
+
+def _clean(value: object) -> object:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {name: _clean(inner) for name, inner in value.items()}
+        case tuple() | list():
+            return [_clean(inner) for inner in value]
+        case _:
+            return value
