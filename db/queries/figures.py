@@ -86,6 +86,7 @@ _MONTHS = (
     .order_by(rounds_table.c.month.desc())
     .limit(bindparam("limit"))
 )
+_LATEST = select(func.max(rounds_table.c.month))
 _ROUNDS = select(rounds_table.c.month, rounds_table.c.state, rounds_table.c.root).where(
     rounds_table.c.month.between(bindparam("first"), bindparam("last"))
 )
@@ -167,6 +168,11 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
         channels=channels,
         complaints=complaints,
     )
+
+
+def latest(connection: Connection) -> str | None:
+    """The latest month that has a round."""
+    return connection.execute(_LATEST).scalar()
 
 
 def _reach(connection: Connection, month: str, trend: int) -> tuple[str, str]:

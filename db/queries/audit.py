@@ -1,0 +1,127 @@
+"""查看日志: who looked at what, and why. Each row is written in the transaction of the look or the change it tells of.
+
+Never put personal data into `detail`: it says which filter and how many, not whom it found.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from db.schema import audit
+
+PAGE = 50
+
+_ADD = insert(audit)
+
+
+_LIST = select(audit).where(audit.c.id < bindparam("before")).order_by(audit.c.id.desc())
+_ACTS = select(audit.c.act).distinct().order_by(audit.c.act)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose look or change it was. `user_id` is None for the command line and for somebody not logged in."""
+
+    user_id: int | None
+    name: str
+    role: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log."""
+
+    id: int
+    at: datetime
+    by_whom: str
+    role: str
+    act: str
+    object: str
+    reason: str
+    detail: Mapping[str, Any]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which lines; None is any. `until` is exclusive."""
+
+    act: str | None = None
+    by_whom: str | None = None
+    object: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def note(
+    connection: Connection,
+    who: Who,
+    act: str,
+    object_: str,
+    *,
+    reason: str = "",
+    detail: Mapping[str, object] | None = None,
+    now: datetime,
+) -> None:
+    """Write one line, in the transaction at hand. `act`: one word, e.g. view, search, unmask, export, login."""
+    connection.execute(
+        _ADD,
+        {
+            "at": now,
+            "user_id": who.user_id,
+            "by_whom": who.name,
+            "role": who.role,
+            "act": act,
+            "object": object_,
+            "reason": reason,
+            "detail": json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
+            "address": who.address[:64],
+        },
+    )
+
+
+def lines(
+    connection: Connection, wanted: Filter, *, before: int | None = None, limit: int = PAGE
+) -> list[Line]:
+    """The latest lines that fit, below number `before`."""
+    conditions = {
+        audit.c.act == bindparam("of_act"): wanted.act,
+        audit.c.by_whom == bindparam("by"): wanted.by_whom,
+        audit.c.object == bindparam("about"): wanted.object,
+        audit.c.at >= bindparam("since"): wanted.since,
+        audit.c.at < bindparam("until"): wanted.until,
+    }
+    asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(limit)
+    values = {
+        "before": before if before is not None else 2**31 - 1,
+        "of_act": wanted.act,
+        "by": wanted.by_whom,
+        "about": wanted.object,
+        "since": wanted.since,
+        "until": wanted.until,
+    }
+    rows = connection.execute(asked, {k: v for k, v in values.items() if v is not None})
+    return [
+        Line(
+            row.id,
+            row.at,
+            row.by_whom,
+            row.role,
+            row.act,
+            row.object,
+            row.reason,
+            json.loads(row.detail),
+            row.address,
+        )
+        for row in rows
+    ]
+
+
+def acts(connection: Connection) -> list[str]:
+    """The kinds of lines there are."""
+    return list(connection.execute(_ACTS).scalars())

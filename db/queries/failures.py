@@ -1,0 +1,39 @@
+"""Wrong log-ins of late, by name and by address: what the brake counts. Neither stands in clear."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from db.schema import login_failures
+
+_ADD = insert(login_failures)
+_LATELY = select(func.count(), func.max(login_failures.c.at)).where(
+    login_failures.c.key == bindparam("of"), login_failures.c.at > bindparam("since")
+)
+_FORGIVE = delete(login_failures).where(login_failures.c.key == bindparam("of"))
+_FORGIVE_ONE = _FORGIVE.where(login_failures.c.at == bindparam("made_at"))
+_SWEEP = delete(login_failures).where(login_failures.c.at <= bindparam("since"))
+
+
+def add(connection: Connection, keys: list[bytes], *, now: datetime) -> None:
+    """One try, under each of its keys."""
+    connection.execute(_ADD, [{"key": key, "at": now} for key in keys])
+
+
+def lately(connection: Connection, key: bytes, *, since: datetime) -> tuple[int, datetime | None]:
+    """How many tries since then, and when the last one was."""
+    count, last = connection.execute(_LATELY, {"of": key, "since": since}).one()
+    return count, last
+
+
+def forgive(connection: Connection, key: bytes, *, at: datetime | None = None) -> None:
+    """The right password came: the tries under this key are forgotten, or only the one made then."""
+    if at is None:
+        connection.execute(_FORGIVE, {"of": key})
+    else:
+        connection.execute(_FORGIVE_ONE, {"of": key, "made_at": at})
+
+
+def sweep(connection: Connection, *, since: datetime) -> None:
+    """Forget what no brake counts any more."""
+    connection.execute(_SWEEP, {"since": since})

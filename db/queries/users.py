@@ -1,0 +1,140 @@
+"""The office's people and how they prove who they are: password hash, one-time code, role, department."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.columns import AnyRow
+from db.schema import users
+
+_COLUMNS = (
+    users.c.id,
+    users.c.name,
+    users.c.role,
+    users.c.department,
+    users.c.must_change,
+    users.c.totp_sealed.is_not(None).label("has_totp"),
+    users.c.created_at,
+    users.c.disabled_at,
+)
+_ALL = select(*_COLUMNS).order_by(users.c.folded)
+_ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
+_NAMED = select(*_COLUMNS).where(users.c.folded == bindparam("as_folded"))
+_PROOFS = select(users.c.id, users.c.password_hash, users.c.totp_sealed, users.c.disabled_at)
+_PROOF = _PROOFS.where(users.c.folded == bindparam("as_folded"))
+_PROOF_OF = _PROOFS.where(users.c.id == bindparam("of"))
+_COUNT = select(func.count()).select_from(users)
+_ADMINS = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
+_ADD = insert_or_ignore(users).on_conflict_do_nothing(index_elements=["folded"]).returning(users.c.id)
+_own = update(users).where(users.c.id == bindparam("of"))
+_PASSWORD = _own.values(password_hash=bindparam("with_hash"), must_change=bindparam("soon"))
+_PLACE = _own.values(role=bindparam("as_role"), department=bindparam("in_department"))
+_DISABLE = _own.values(disabled_at=bindparam("now"))
+_TOTP = _own.values(totp_sealed=bindparam("secret"), totp_last=bindparam("step"))
+_USE_STEP = _own.where(or_(users.c.totp_last.is_(None), users.c.totp_last < bindparam("step"))).values(
+    totp_last=bindparam("step")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One of the office's people. Roles: `db.naming.ROLES`."""
+
+    id: int
+    name: str
+    role: str
+    department: str | None
+    must_change: bool
+    """The password was set by somebody else: it must be changed before anything is shown."""
+    has_totp: bool
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a log-in is held against."""
+
+    user_id: int
+    password_hash: str
+    totp_sealed: bytes | None
+    disabled: bool
+
+
+def _user(row: AnyRow | None) -> User | None:
+    return User(**row._asdict()) if row is not None else None
+
+
+def every(connection: Connection) -> list[User]:
+    """All of them, the disabled ones too, by name."""
+    return [User(**row._asdict()) for row in connection.execute(_ALL)]
+
+
+def find(connection: Connection, user_id: int) -> User | None:
+    """By number."""
+    return _user(connection.execute(_ONE, {"of": user_id}).one_or_none())
+
+
+def named(connection: Connection, folded: str) -> User | None:
+    """By the name as compared at log-in."""
+    return _user(connection.execute(_NAMED, {"as_folded": folded}).one_or_none())
+
+
+def proof(connection: Connection, folded: str) -> Proof | None:
+    """What the log-in under this name is held against."""
+    return _proof(connection.execute(_PROOF, {"as_folded": folded}).one_or_none())
+
+
+def proof_of(connection: Connection, user_id: int) -> Proof | None:
+    """The same, for somebody already logged in."""
+    return _proof(connection.execute(_PROOF_OF, {"of": user_id}).one_or_none())
+
+
+def _proof(row: AnyRow | None) -> Proof | None:
+    if row is None:
+        return None
+    return Proof(row.id, row.password_hash, row.totp_sealed, row.disabled_at is not None)
+
+
+def count(connection: Connection) -> int:
+    """How many there are, disabled ones included."""
+    return connection.execute(_COUNT).scalar_one()
+
+
+def active_admins(connection: Connection) -> int:
+    """How many could still look after the users."""
+    return connection.execute(_ADMINS).scalar_one()
+
+
+def add(connection: Connection, values: dict[str, Any]) -> int | None:
+    """Add one; their number, or None when the name is taken."""
+    number: int | None = connection.execute(_ADD, values).scalar()
+    return number
+
+
+def set_password(connection: Connection, user_id: int, password_hash: str, *, must_change: bool) -> None:
+    """A new password; `must_change` when somebody else has chosen it."""
+    connection.execute(_PASSWORD, {"of": user_id, "with_hash": password_hash, "soon": must_change})
+
+
+def set_place(connection: Connection, user_id: int, role: str, department: str | None) -> None:
+    """Another role or department; it holds from the next request on."""
+    connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
+
+
+def set_disabled(connection: Connection, user_id: int, at: datetime | None) -> None:
+    """Disable from then on; None lets them in again."""
+    connection.execute(_DISABLE, {"of": user_id, "now": at})
+
+
+def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:
+    """The sealed secret of one-time codes and the step already used; None switches them off."""
+    connection.execute(_TOTP, {"of": user_id, "secret": sealed, "step": step})
+
+
+def use_step(connection: Connection, user_id: int, step: int) -> bool:
+    """Use up a one-time code's time step; False when it, or a later one, has been used."""
+    return connection.execute(_USE_STEP, {"of": user_id, "step": step}).rowcount == 1

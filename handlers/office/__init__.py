@@ -1,0 +1,43 @@
+"""The supervision office's console under /office/: aiohttp + Jinja2 + htmx, no build step, nothing from outside.
+
+    routing.py    the route table as data; a route without a role does not start     roles.py   who is who
+    pages.py      the list of all pages' routes                                      console.py mounts them
+    guard.py      log-in, role, Origin, CSRF token, size — in front of every route   logins.py  brake, proof, session
+    errors.py     headers, and one sentence for whatever goes wrong                  problems.py what to raise
+    visit.py      what a handler gets: who asks, reading, writing with the log, rendering
+    asked.py      the fields of an address or a form, never trusted                  formats.py dates, months, rates
+    texts.py      texts/<page>.<language>.toml       rendering.py  templates/       statics.py static/
+
+**How to add a page**, say the cases:
+
+1. `handlers/office/cases.py` with its handlers and `ROUTES`, and one line for it in `pages.py`:
+
+       async def show(visit: Visit) -> web.StreamResponse:
+           wanted = visit.query.text("q", longest=100)          # whatever is wrong becomes a page with status 400
+           found = await visit.recorded(                        # the read and its line in the log: one transaction
+               partial(cases.search, wanted=wanted), "search", "cases", detail=lambda f: {"found": len(f)}
+           )
+           return await visit.page("cases/list.html", found=found)
+
+       ROUTES = (
+           Route("GET", "/office/cases", show, READERS, "search the cases", name="cases", nav=Nav("callbacks", 30)),
+       )
+
+   `visit.read` is for what is nobody's personal data. A handler refuses by raising a `Problem`
+   (`not_found()`, `forbidden()`, `bad_input(key)`, `stale()`); whether an *object* is for this user
+   (a liaison's own department, complaints about the office) is the handler's to check: answer `not_found()`.
+2. `templates/cases/list.html`: `{% extends "frame.html" %}`, blocks `title` and `main`,
+   `{% import "parts.html" as parts with context %}`. In every template: `t(key)` (a sentence), `f` (formats),
+   `link(name, **values)` (an address, "" when the page is not there or not for this role), `user`, `now`, `csrf`,
+   `static(name)`. No `style=`, no inline script: the content policy forbids both. Use the classes of `office.css`.
+3. `texts/cases.zh-Hans.toml`, `….zh-Hant.toml`, `….en.toml` with the same keys; `nav` is the rail's word. Tests hold
+   the languages against each other and every `t("…")` against the texts.
+4. A change is a POST whose form has `{{ parts.token() }}`; it answers `visit.moved(address, done="key")`, and
+   `texts/done.*.toml` has the sentence. htmx sends the same token in `X-CSRF-Token` or as a field.
+5. Tests in `tests/handlers/office/` with `console.served(store)`; `test_router.py` walks every route × every role by the
+   table, so a new route is covered at once: give paths with parts their sample values there.
+
+Names that other pages link to, if they are there: `cases` (month, disposition, score, department, item, q), `case`
+(case_no), `tickets` (month, state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),
+`report_month` (month), `ledger` (month). Sections of the rail: callbacks, complaints, oversight, settings.
+"""

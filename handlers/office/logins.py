@@ -1,0 +1,202 @@
+"""Logging in and staying so: the brake, the proof, the session and its limits.
+
+A wrong name costs the same time and gets the same words as a wrong password. Tries are counted *before* the password is
+looked at, so that many at once gain nothing; a brake only ever delays, at most by `Brake.most`, and nobody is locked out.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot import accounts
+from bot.accounts import Passwords
+from db.queries import audit, failures, sessions, users
+from db.queries.audit import Who
+from db.queries.sessions import Limits, Session
+from db.queries.users import Proof, User
+from db.store import Store
+from db.vault import Vault
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+SEEN_AGAIN = timedelta(minutes=1)
+"""A log-in is written as seen at most this often."""
+WINDOW = timedelta(minutes=15)
+"""How long a wrong try is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """So many tries are free within the window; each further one doubles the pause after it, up to `most`."""
+
+    free: int
+    most: timedelta
+
+    def pause(self, tries: int) -> timedelta:
+        """How long after the last of so many tries the next one is taken."""
+        beyond = tries - self.free
+        if beyond < 0:
+            return timedelta()
+        return min(self.most, timedelta(seconds=2 ** min(beyond + 1, 12)))
+
+
+BY_NAME = Brake(free=5, most=timedelta(minutes=1))
+BY_ADDRESS = Brake(free=20, most=timedelta(minutes=5))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody typed, and where from."""
+
+    name: str
+    password: str
+    code: str
+    address: str
+    agent: str
+    cookie: str
+    """Of the log-in they had before; it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The right password: the cookie of the new session."""
+
+    cookie: str
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Name, password or code are wrong; which of them is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too many tries: the next is taken after so many seconds."""
+
+    seconds: int
+
+
+class Logins:
+    """Who is logged in, by the real clock."""
+
+    def __init__(
+        self, store: Store, vault: Vault, passwords: Passwords, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self.passwords = passwords
+        self.clock = clock
+
+    def door_token(self, cookie: str) -> str:
+        """The token of the log-in form that belongs to a guest's cookie; "" without one."""
+        return self._vault.sign(b"office door\n" + cookie.encode("utf-8", "replace")).hex() if cookie else ""
+
+    async def log_in(self, tried: Tried) -> Admitted | Wrong | Wait:
+        """Try a log-in. On success the old session of the browser ends and a new one begins."""
+        now = self.clock()
+        keys = self._keys(tried)
+        begun = await self._store.write(partial(self._begin, keys=keys, name=tried.name, now=now))
+        if isinstance(begun, Wait):
+            return begun
+        right = await self.passwords.verify(begun.password_hash if begun else None, tried.password)
+        if begun is None or not right or begun.disabled:
+            await self._store.write(partial(self._failed, tried=tried, proof=begun, now=now))
+            return Wrong()
+        cookie = secrets.token_urlsafe(32)
+        admit = partial(self._admit, proof=begun, tried=tried, cookie=cookie, keys=keys, now=now)
+        user = await self._store.write(admit)
+        return Admitted(cookie, user) if user is not None else Wrong()
+
+    async def session(self, cookie: str, *, seen: bool) -> Session | None:
+        """The session of a cookie. `seen`: somebody is at work, so the idle time begins anew."""
+        if not cookie:
+            return None
+        now, id_hash = self.clock(), hashed(cookie)
+        found = await self._store.read(partial(sessions.find, id_hash=id_hash, limits=limits(now)))
+        if found is not None and seen and now - found.seen_at >= SEEN_AGAIN:
+            await self._store.write(partial(sessions.touch, id_hash=id_hash, now=now))
+        return found
+
+    def proves(self, proof: Proof, code: str) -> int | None:
+        """The step of a one-time code, None when it is wrong or the user has none."""
+        if proof.totp_sealed is None:
+            return None
+        return accounts.step_of(self._vault.open(proof.totp_sealed), code, self.clock())
+
+    def _keys(self, tried: Tried) -> dict[bytes, Brake]:
+        return {
+            self._vault.index(f"log-in name\n{accounts.folded(tried.name)}"): BY_NAME,
+            self._vault.index(f"log-in address\n{tried.address}"): BY_ADDRESS,
+        }
+
+    def _begin(
+        self, connection: Connection, *, keys: dict[bytes, Brake], name: str, now: datetime
+    ) -> Proof | Wait | None:
+        """Count the try, unless the brake is on; then what it is held against."""
+        pauses = [timedelta()]
+        for key, brake in keys.items():
+            tries, last = failures.lately(connection, key, since=now - WINDOW)
+            if last is not None:
+                pauses.append(last + brake.pause(tries) - now)
+        if max(pauses) > timedelta():
+            return Wait(int(max(pauses).total_seconds()) + 1)
+        failures.add(connection, list(keys), now=now)
+        return users.proof(connection, accounts.folded(name))
+
+    def _failed(self, connection: Connection, *, tried: Tried, proof: Proof | None, now: datetime) -> None:
+        """A name nobody has is not written down: it may be a password typed into the wrong field."""
+        who = Who(proof.user_id if proof else None, "", "", tried.address)
+        name = accounts.folded(tried.name) if proof else "?"
+        audit.note(connection, who, "login_failed", f"user {name}", now=now)
+
+    def _admit(
+        self,
+        connection: Connection,
+        *,
+        proof: Proof,
+        tried: Tried,
+        cookie: str,
+        keys: dict[bytes, Brake],
+        now: datetime,
+    ) -> User | None:
+        """The password was right: check the code, forget this log-in's tries, begin the session."""
+        user = users.find(connection, proof.user_id)
+        assert user is not None
+        if proof.totp_sealed is not None:
+            step = self.proves(proof, tried.code)
+            if step is None or not users.use_step(connection, proof.user_id, step):
+                self._failed(connection, tried=tried, proof=proof, now=now)
+                return None
+        for key, brake in keys.items():
+            failures.forgive(connection, key, at=None if brake is BY_NAME else now)
+        failures.sweep(connection, since=now - WINDOW)
+        sessions.sweep(connection, limits(now))
+        sessions.close(connection, hashed(tried.cookie))
+        sessions.start(
+            connection,
+            hashed(cookie),
+            user_id=user.id,
+            csrf=secrets.token_urlsafe(32),
+            address=tried.address,
+            agent=tried.agent,
+            now=now,
+        )
+        who = Who(user.id, user.name, user.role, tried.address)
+        audit.note(connection, who, "login", f"user {user.name}", now=now)
+        return user
+
+
+def hashed(cookie: str) -> bytes:
+    """What stands in the table for a cookie."""
+    return sha256(cookie.encode("utf-8", "replace")).digest()
+
+
+def limits(now: datetime) -> Limits:
+    """Sessions opened or last seen before these are over."""
+    return Limits(opened_after=now - ABSOLUTE, seen_after=now - IDLE)

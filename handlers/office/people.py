@@ -1,0 +1,5 @@
+"""Stub."""
+
+from handlers.office.routing import Route
+
+ROUTES: tuple[Route, ...] = ()

@@ -1,0 +1,155 @@
+"""The console on a real server for tests: a small office, its people, and a browser that keeps cookies."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
+from yarl import URL
+
+from bot import accounts
+from bot.accounts import Passwords
+from bot.settings import Settings
+from db.queries import users
+from db.store import Store
+from db.vault import Vault
+from handlers.office.console import Console, mount
+from handlers.office.logins import Logins
+from handlers.office.roles import Role
+
+PASSWORD = "correct horse battery"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""argon2id with next to no cost: these tests prove who may come in, not how long guessing takes."""
+
+
+@dataclass
+class Clock:
+    """A clock turned by hand."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 6, 2, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Browser:
+    """Keeps cookies, follows nothing by itself."""
+
+    http: aiohttp.ClientSession
+    root: URL
+
+    async def get(self, path: str, **headers: str) -> "Answer":
+        async with self.http.get(
+            self.root.join(URL(path, encoded=True)), allow_redirects=False, headers=headers
+        ) as r:
+            return await Answer.of(r)
+
+    async def post(self, path: str, fields: dict[str, str] | bytes, **headers: str) -> "Answer":
+        async with self.http.post(
+            self.root.join(URL(path, encoded=True)), data=fields, allow_redirects=False, headers=headers
+        ) as r:
+            return await Answer.of(r)
+
+    async def log_in(self, name: str, password: str = PASSWORD, code: str = "") -> "Answer":
+        token = (await self.get("/office/login")).token
+        fields = {"name": name, "password": password, "code": code, "csrf": token, "next": "/office/"}
+        return await self.post("/office/login", fields)
+
+    @property
+    def cookie(self) -> str:
+        """Of the log-in."""
+        found = self.http.cookie_jar.filter_cookies(self.root).get("huifang")
+        return found.value if found is not None else ""
+
+
+@dataclass
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+    cookies: dict[str, str]
+
+    @classmethod
+    async def of(cls, response: aiohttp.ClientResponse) -> "Answer":
+        cookies = {c.key: c.OutputString() for c in response.cookies.values()}
+        return cls(response.status, dict(response.headers), await response.text(), cookies)
+
+    @property
+    def token(self) -> str:
+        """The CSRF token of the page's first form."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.text)
+        return found[1] if found else ""
+
+
+@dataclass
+class ConsoleHouse:
+    """A console on a server."""
+
+    store: Store
+    vault: Vault
+    clock: Clock
+    console: Console
+    root: URL
+
+    @asynccontextmanager
+    async def browser(self) -> AsyncIterator[Browser]:
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as http:
+            yield Browser(http, self.root)
+
+    @asynccontextmanager
+    async def logged_in(self, name: str) -> AsyncIterator[Browser]:
+        async with self.browser() as browser:
+            answer = await browser.log_in(name)
+            assert answer.status == 303, answer.text
+            yield browser
+
+
+async def add_user(
+    store: Store, name: str, role: Role, *, department: str | None = None, password: str = PASSWORD
+) -> int:
+    """One of the office's people; their number."""
+    values = {
+        "name": name,
+        "folded": accounts.folded(name),
+        "role": role.value,
+        "department": department,
+        "password_hash": QUICK.hash(password),
+        "must_change": False,
+        "created_at": datetime(2026, 10, 1, tzinfo=UTC),
+    }
+    number = await store.write(partial(users.add, values=values))
+    assert number is not None
+    return number
+
+
+async def add_one_of_each(store: Store) -> None:
+    """A user of every role, named like it."""
+    for role in Role:
+        department = "无线电管理处" if role is Role.LIAISON else None
+        await add_user(store, role.value, role, department=department)
+
+
+@asynccontextmanager
+async def served(store: Store, *, public_url: str = "") -> AsyncIterator[ConsoleHouse]:
+    """The console of this store on a port of its own."""
+    clock, vault = Clock(), Vault("test")
+    settings = Settings(agency_name="示例省经信委", public_url=public_url)
+    logins = Logins(store, vault, Passwords(QUICK), clock)
+    console = Console(store, vault, settings, logins, clock)
+    app = web.Application()
+    mount(app, console)
+    async with TestServer(app) as server:
+        yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))
