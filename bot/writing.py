@@ -132,17 +132,16 @@ class Writer:
         if say.kind in (Kind.REPLY, Kind.QUESTION) and self._talking_to_a_machine():
             return 0
         expires = self._hours.day(self._now)[1] if say.kind.started_by_us else None
-        outbox.add(
-            self._connection,
-            say,
-            ref=refs(),
-            party_id=self._party.id,
-            channel=self._incoming.channel,
-            chat_id=self._incoming.chat_id,
-            now=self._now,
+        to = outbox.Envelope(
+            refs(),
+            self._party.id,
+            self._incoming.channel,
+            self._incoming.chat_id,
+            due_at=self._now,
             expires_at=expires,
             private=self._private,
         )
+        outbox.add(self._connection, say, to, now=self._now)
         return 1
 
     def _talking_to_a_machine(self) -> bool:

@@ -64,18 +64,15 @@ def tell(
     address = _address(connection, vault, voice, ticket.ticket_no)
     if address is None:
         return None
-    outbox.add(
-        connection,
-        _say(voice, ticket, order, address),
-        ref=voice.refs(),
-        party_id=address.party.id,
-        channel=address.channel,
-        chat_id=address.chat_id,
-        now=now,
+    to = outbox.Envelope(
+        voice.refs(),
+        address.party.id,
+        address.channel,
+        address.chat_id,
         due_at=voice.hours.next_opening(now),
-        expires_at=None,
         private=True,
     )
+    outbox.add(connection, _say(voice, ticket, order, address), to, now=now)
     return address.channel
 
 

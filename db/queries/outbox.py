@@ -4,6 +4,7 @@ How a row goes on from `pending` stands in `db.queries.sending`.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
@@ -41,30 +42,31 @@ _ATTEMPTS_SO_FAR = select(func.coalesce(func.max(attempts.c.n), 0)).where(
 _ADD_ATTEMPT = insert(attempts)
 
 
-def add(
-    connection: Connection,
-    say: Say,
-    *,
-    ref: str,
-    party_id: int,
-    channel: str,
-    chat_id: int | None,
-    now: datetime,
-    expires_at: datetime | None,
-    due_at: datetime | None = None,
-    private: bool = False,
-) -> None:
-    """Queue one message; a message that asks is an attempt of every case it covers.
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a message goes, and when."""
 
-    `due_at`: not before then (default: now). `private`: its text is erased once the provider has it.
-    """
+    ref: str
+    party_id: int
+    channel: str
+    chat_id: int | None
+    due_at: datetime
+    """Not before then."""
+    expires_at: datetime | None = None
+    """Not started after then."""
+    private: bool = False
+    """The text is erased once the provider has it."""
+
+
+def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> None:
+    """Queue one message; a message that asks is an attempt of every case it covers."""
     connection.execute(
         _ADD,
         {
-            "ref": ref,
-            "party_id": party_id,
-            "channel": channel,
-            "chat_id": chat_id,
+            "ref": to.ref,
+            "party_id": to.party_id,
+            "channel": to.channel,
+            "chat_id": to.chat_id,
             "case_no": say.case_no,
             "kind": say.kind.value,
             "question": say.question,
@@ -72,11 +74,11 @@ def add(
             "choices": json.dumps([[c.value, c.label] for c in say.choices], ensure_ascii=False),
             "share_contact": say.share_contact,
             "ticket_no": say.ticket_no,
-            "private": private,
+            "private": to.private,
             "state": "pending",
             "created_at": now,
-            "due_at": due_at or now,
-            "expires_at": expires_at,
+            "due_at": to.due_at,
+            "expires_at": to.expires_at,
         },
     )
     for case_no in say.covers:
@@ -86,10 +88,10 @@ def add(
             {
                 "case_no": case_no,
                 "n": n + 1,
-                "channel": channel,
+                "channel": to.channel,
                 "kind": say.kind.value,
                 "at": now,
-                "ref": ref,
+                "ref": to.ref,
             },
         )
 
