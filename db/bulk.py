@@ -11,6 +11,9 @@ from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert
+from sqlalchemy.exc import IntegrityError
+
+from db.store import Conflict
 
 ROWS = 1_000
 """Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 32 columns at most."""
@@ -27,13 +30,19 @@ class Bulk:
         self._columns = tuple(columns)
 
     def insert(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert; moments must have gone through `driver_moment`. Raises IntegrityError for a key that exists."""
+        """Insert; moments must have gone through `driver_moment`. Raises Conflict when a key has been taken."""
         whole = len(rows) - len(rows) % ROWS
-        for start in range(0, whole, ROWS):
-            values = tuple(chain.from_iterable(rows[start : start + ROWS]))
-            connection.exec_driver_sql(_sql(self._table, self._columns, connection.dialect, ROWS), values)
-        if rest := list(rows[whole:]):
-            connection.exec_driver_sql(_sql(self._table, self._columns, connection.dialect, 1), rest)
+        try:
+            for start in range(0, whole, ROWS):
+                values = tuple(chain.from_iterable(rows[start : start + ROWS]))
+                connection.exec_driver_sql(self._sql(connection, ROWS), values)
+            if rest := list(rows[whole:]):
+                connection.exec_driver_sql(self._sql(connection, 1), rest)
+        except IntegrityError as e:
+            raise Conflict from e
+
+    def _sql(self, connection: Connection, rows: int) -> str:
+        return _sql(self._table, self._columns, connection.dialect, rows)
 
 
 @lru_cache(maxsize=16)

@@ -4,26 +4,41 @@ import asyncio
 import csv
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from bot.casework.month import Month
 from bot.commands.opening import Office, now, opened
 from bot.intake import CaseFile, CaseRow, Phone, Rejected, open_cases
 from bot.settings import load
 from db.queries import cases
-from db.queries.cases import CaseRecord, Fate
+from db.queries.cases import CaseRecord, Fate, Prepared
+from db.store import Conflict
 
 BATCH = 10_000
+"""Rows of one commit: with fewer, the same pages of the indexes are written over and over."""
+RACES = 5
 REFUSALS = {
     Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows on their way from the file to the database."""
+
+    places: list[tuple[int, str]]
+    """Line and case number of each row that is ready."""
+    rejected: list[Rejected]
+    ready: list[Prepared]
 
 
 @dataclass(slots=True)
@@ -36,20 +51,16 @@ class Tally:
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
-    def count(self, rows: list[CaseRow], fates: list[Fate]) -> list[Rejected]:
-        """Count a stored batch; the rows that were refused."""
-        refused: list[Rejected] = []
-        for row, fate in zip(rows, fates, strict=True):
-            match fate:
-                case Fate.IMPORTED:
-                    self.imported += 1
-                case Fate.UPDATED:
-                    self.updated += 1
-                case Fate.UNCHANGED:
-                    self.unchanged += 1
-                case Fate.SEALED | Fate.IN_ROUND:
-                    refused.append(Rejected(row.line, REFUSALS[fate], (row.case_no,)))
-        return refused
+    def add(self, batch: Batch, fates: list[Fate]) -> None:
+        """Count a batch and what became of its rows."""
+        self.rows += len(batch.places) + len(batch.rejected)
+        self.rejected += batch.rejected
+        self.imported += fates.count(Fate.IMPORTED)
+        self.updated += fates.count(Fate.UPDATED)
+        self.unchanged += fates.count(Fate.UNCHANGED)
+        for (line, case_no), fate in zip(batch.places, fates, strict=True):
+            if fate in REFUSALS:
+                self.rejected.append(Rejected(line, REFUSALS[fate], (case_no,)))
 
     def as_json(self) -> dict[str, object]:
         """The pinned report."""
@@ -76,32 +87,31 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
     return tally
 
 
-async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Any) -> Tally:
+async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Callable[[], None]) -> Tally:
     tally = Tally()
-    writing: asyncio.Task[None] | None = None
-    for batch in _batches(source, tally):
-        if writing is not None:
-            await writing
-        writing = asyncio.create_task(_store(office, batch, tally, dry_run))
-        await asyncio.sleep(0)  # lets the write start before the next batch is read
+    batches = _batches(source, partial(_prepared, office))
+    batch = await asyncio.to_thread(next, batches, None)
+    while batch is not None:
+        reading = asyncio.create_task(asyncio.to_thread(next, batches, None))
+        try:
+            tally.add(batch, await _fates(office, batch.ready, dry_run))
+        finally:
+            batch = await reading
         advance()
-    if writing is not None:
-        await writing
     return tally
 
 
-def _batches(source: CaseFile, tally: Tally) -> Iterator[list[CaseRow]]:
-    batch: list[CaseRow] = []
-    for row in source.rows():
-        tally.rows += 1
-        if isinstance(row, Rejected):
-            tally.rejected.append(row)
-            continue
-        batch.append(row)
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    yield batch
+def _batches(source: CaseFile, prepared: Callable[[list[CaseRow]], list[Prepared]]) -> Iterator[Batch]:
+    rows = source.rows()
+    while some := list(islice(rows, BATCH)):
+        taken = [row for row in some if isinstance(row, CaseRow)]
+        rejected = [row for row in some if isinstance(row, Rejected)]
+        yield Batch([(row.line, row.case_no) for row in taken], rejected, prepared(taken))
+
+
+def _prepared(office: Office, rows: list[CaseRow]) -> list[Prepared]:
+    zone = office.settings.zone
+    return cases.prepared(office.vault, [_record(row, zone) for row in rows], dialect=office.store.dialect)
 
 
 class _DryRun(Exception):
@@ -112,24 +122,23 @@ class _DryRun(Exception):
         self.fates = fates
 
 
-async def _store(office: Office, batch: list[CaseRow], tally: Tally, dry_run: bool) -> None:
-    if not batch:
-        return
-    zone = office.settings.zone
-    records = [_record(row, zone) for row in batch]
-    ready = cases.prepared(office.vault, records, dialect=office.store.dialect)
+async def _fates(office: Office, ready: list[Prepared], dry_run: bool) -> list[Fate]:
+    """What becomes of a batch. It is compared anew when another import took the same cases meanwhile."""
 
-    def work(connection: Any) -> list[Fate]:
+    def work(connection: Connection) -> list[Fate]:
         fates = cases.take(connection, office.vault, ready, now=now())
         if dry_run:
             raise _DryRun(fates)
         return fates
 
-    try:
-        fates = await office.store.write(work)
-    except _DryRun as tried:
-        fates = tried.fates
-    tally.rejected.extend(tally.count(batch, fates))
+    for _ in range(RACES):
+        try:
+            return await office.store.write(work)
+        except _DryRun as tried:
+            return tried.fates
+        except Conflict:
+            continue
+    raise Conflict("另一个导入正在写同样的办件：请等它结束后再导入一次，已存的行不会重复")
 
 
 def _record(row: CaseRow, zone: ZoneInfo) -> CaseRecord:
@@ -177,7 +186,7 @@ def _rare_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _bar(shown: bool, source: CaseFile) -> Iterator[Any]:
+def _bar(shown: bool, source: CaseFile) -> Iterator[Callable[[], None]]:
     if not shown:
         yield lambda: None
         return

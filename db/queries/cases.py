@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
+from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
@@ -129,7 +130,7 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
     values = (
         case_no, month, item, department, handler, applicant, kind, contact, received, promised, concluded, outcome,
         phone_sealed, vault.index(phone) if phone else None, can_sms,
-        vault.seal(json.dumps(phones)) if len(phones) > 1 else None, digest,
+        vault.seal(json.dumps(phones)) if phones and phones != (phone,) else None, digest,
     )  # fmt: skip
     return Prepared(record, digest, values)
 
@@ -191,20 +192,33 @@ def _change(connection: Connection, vault: Vault, case: Prepared, now: datetime)
 
 
 def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:
-    old_phone = mask_phone(vault.open(before.phone_sealed)) if before.phone_sealed else None
-    old: dict[str, object] = {name: getattr(before, name) for name in TEXTS}
-    new: dict[str, object] = {name: getattr(record, name) for name in TEXTS}
-    for name in ("received_at", "promised_days", "concluded_at"):
-        old[name], new[name] = getattr(before, name), getattr(record, name)
-    changed = {name for name in old if old[name] != new[name]}
+    names = (*TEXTS, "received_at", "promised_days", "concluded_at")
+    old: dict[str, object] = {name: getattr(before, name) for name in names}
+    new: dict[str, object] = {name: getattr(record, name) for name in names}
+    first = (vault.open(before.phone_sealed),) if before.phone_sealed else ()
+    cell = tuple(json.loads(vault.open(before.phones_sealed))) if before.phones_sealed else first
+    old |= {"phone": _masked(first), "phones": _masked(cell)}
+    new |= {"phone": _masked((record.phone,) if record.phone else ()), "phones": _masked(record.phones)}
+    changed = {name for name in names if old[name] != new[name]}
     if before.phone_index != (vault.index(record.phone) if record.phone else None):
-        old["phone"], new["phone"] = old_phone, mask_phone(record.phone) if record.phone else None
         changed.add("phone")
-    return {"before": _json(old, changed), "after": _json(new, changed)}
+    if cell != record.phones and max(len(cell), len(record.phones)) > 1:
+        changed.add("phones")
+    own = {number.partition(" ")[0] for number in (*first, *cell, *record.phones)}
+    return {"before": _json(old, changed, own), "after": _json(new, changed, own)}
 
 
-def _json(values: Mapping[str, object], names: set[str]) -> str:
-    return json.dumps({n: values[n] for n in sorted(names)}, ensure_ascii=False, default=str)
+def _masked(phones: Sequence[str]) -> str | None:
+    return "、".join(map(mask_phone, phones)) or None
+
+
+def _json(values: Mapping[str, object], names: set[str], own: set[str]) -> str:
+    said = {
+        name: without_phones(value, own) if isinstance(value, str) else value
+        for name in sorted(names)
+        for value in (values[name],)
+    }
+    return json.dumps(said, ensure_ascii=False, default=str)
 
 
 def export(
