@@ -6,12 +6,14 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, DateTime, delete, insert, select
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.exc import StatementError
 
 from db.checks import check
+from db.columns import Instant
 from db.queries import conversations
 from db.schema import archive, cases, heartbeats, inbound, parties
 from db.store import Store
@@ -41,6 +43,21 @@ async def test_moments_come_back_aware_equal_and_in_order(store: Store) -> None:
 async def test_text_sorts_as_time_does(store: Store, moments: list[datetime]) -> None:
     """SQLite keeps a moment as text: years before 1000 and missing fractions must not upset the order."""
     assert await store.write(partial(keep, moments=moments)) == sorted(m.astimezone(UTC) for m in moments)
+
+
+@given(moment=st.datetimes(timezones=st.timezones()))
+def test_sqlite_keeps_the_text_that_sqlalchemy_would_write(moment: datetime) -> None:
+    dialect = SQLiteDialect()
+    theirs = DateTime().dialect_impl(dialect).bind_processor(dialect)
+    ours, back = Instant().bind_processor(dialect), Instant().result_processor(dialect, None)
+    assert theirs is not None
+    assert ours is not None
+    assert back is not None
+    assume(1 < moment.year < 9999)  # UTC may be beyond the calendar's ends
+    text = theirs(moment.astimezone(UTC))
+    assert ours(moment) == text
+    assert back(text) == moment.astimezone(UTC)
+    assert (ours(None), back(None)) == (None, None)
 
 
 async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
