@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import FileRefusal, Medium
@@ -119,6 +119,7 @@ class NotGiven(RuntimeError):
         self.why = why
 
 
+@runtime_checkable
 class FileSource(Protocol):
     """A channel on which people send files."""
 
