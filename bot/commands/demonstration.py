@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from bot.commands.figures import show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
 from bot.commands.report import report_of
+from bot.commands.showing import console_open, until_interrupted
 from bot.commands.town import SimulatedChannel, Town
 from bot.commands.wiring import rounds_of, turns_of
 from bot.dialogue.inputs import Medium
@@ -43,16 +45,22 @@ CHAT_SHARE = 3
 
 
 class Clock:
-    """A clock turned by hand."""
+    """A clock turned by hand, until it is let run."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self._since: float | None = None
 
     def __call__(self) -> datetime:
-        return self.now
+        gone = time.monotonic() - self._since if self._since is not None else 0.0
+        return self.now + timedelta(seconds=gone)
+
+    def run(self, now: datetime) -> None:
+        """It is this moment, and time goes on by itself."""
+        self.now, self._since = now, time.monotonic()
 
 
-async def demonstrate(*, fast: bool) -> None:
+async def demonstrate(*, fast: bool, port: int) -> None:
     """Work the sample month in a database of its own, which is thrown away at the end."""
     console = Console()
     configure(logging.WARNING)
@@ -65,8 +73,24 @@ async def demonstrate(*, fast: bool) -> None:
             else f"导入 {tally.imported} 行。"
         )
         async with opened() as office:
-            await _Month(office, console).work(watched=not fast and console.is_terminal)
-            await _summary(office, console)
+            month = _Month(office, console)
+            if fast:
+                await month.work(watched=False)
+                await _summary(office, console)
+            else:
+                await _shown(office, console, month, port)
+
+
+async def _shown(office: Office, console: Console, month: "_Month", port: int) -> None:
+    """The month with its console open from the beginning, and left open on the morning after the close."""
+    async with console_open(office, port, month.clock, console) as tell:
+        tell()
+        await month.work(watched=console.is_terminal)
+        await _summary(office, console)
+        month.morning_after()
+        tell()
+        console.print("按 Ctrl-C 结束；演示的数据随之删除。", highlight=False)
+        await until_interrupted()
 
 
 @contextmanager
@@ -94,7 +118,7 @@ class _Month:
         self._office = office
         self._console = console
         self._window = rounds_of(office).window(MONTH)
-        self._clock = Clock(self._window.opens)
+        self.clock = Clock(self._window.opens)
 
     async def work(self, *, watched: bool) -> None:
         """Turn the clock from the window's opening to its close."""
@@ -109,23 +133,27 @@ class _Month:
             channels,
             owner="demo",
             hours=self._office.settings.hours,
-            clock=self._clock,
+            clock=self.clock,
         )
         turns = turns_of(self._office)
         rounds = rounds_of(self._office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
         reconcile = Reconcile(
-            self._office.store, dispatch, channels, owner="demo", alone=True, clock=self._clock
+            self._office.store, dispatch, channels, owner="demo", alone=True, clock=self.clock
         )
         steps = (self._window.closes - self._window.opens) // TURN_OF_CLOCK
         with (
             Live(console=self._console, auto_refresh=False, transient=True) if watched else _Unseen() as live
         ):
             for step in range(steps + 1):
-                self._clock.now = self._window.opens + step * TURN_OF_CLOCK
+                self.clock.now = self._window.opens + step * TURN_OF_CLOCK
                 await self._hour(town, rounds, turns, dispatch, reconcile)
                 if watched:
                     live.update(await self._view(town), refresh=True)
                     await asyncio.sleep(SECONDS / steps)
+
+    def morning_after(self) -> None:
+        """Nine o'clock on the day after the window."""
+        self.clock.run(self._window.closes + timedelta(hours=9))
 
     async def _town(self) -> Town:
         rows = await self._office.store.read(
@@ -133,7 +161,7 @@ class _Month:
                 str(r["phone"]) for r in cases.export(c, self._office.vault, str(MONTH)) if r["can_sms"]
             ]
         )
-        town = Town(list(dict.fromkeys(rows)), self._clock)
+        town = Town(list(dict.fromkeys(rows)), self.clock)
         for n, person in enumerate(town.people):
             if n % CHAT_SHARE == 0:
                 town.give_chat(person, 1_000 + n)
@@ -141,7 +169,7 @@ class _Month:
         return town
 
     def _link(self, connection: Connection, *, chat_id: int, phone: str) -> None:
-        now = self._clock()
+        now = self.clock()
         people.of_chat(connection, chat_id, language="zh-Hans", now=now)
         party = people.of_phone(connection, self._office.vault, phone, can_sms=True)
         people.link_chat(connection, chat_id, party.id, now=now)
@@ -149,14 +177,14 @@ class _Month:
     async def _hour(
         self, town: Town, rounds: Rounds, turns: Turns, dispatch: Dispatch, reconcile: Reconcile
     ) -> None:
-        await rounds.tick(self._clock())
+        await rounds.tick(self.clock())
         await dispatch.drain()
         while due := town.due():
             for reaction in due:
-                await turns.take(town.incoming(reaction), self._clock())
+                await turns.take(town.incoming(reaction), self.clock())
             await dispatch.drain()
         await reconcile.tick()
-        local = self._clock().astimezone(self._office.settings.zone)
+        local = self.clock().astimezone(self._office.settings.zone)
         if local.day in (4, 5) and local.hour == 10 and local.minute == 0:
             await self._phone(town)
 
@@ -169,11 +197,11 @@ class _Month:
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
             heard = callbacks.Heard(score, ended, "演示员", "")
             await self._office.store.write(
-                partial(callbacks.hear, case_no=line.case_no, heard=heard, now=self._clock())
+                partial(callbacks.hear, case_no=line.case_no, heard=heard, now=self.clock())
             )
 
     async def _view(self, town: Town) -> Group:
-        local = self._clock().astimezone(self._office.settings.zone)
+        local = self.clock().astimezone(self._office.settings.zone)
         report = await report_of(self._office, MONTH)
         counts = {k: v for k, v in report["dispositions"].items() if v}
         head = Text(f"2026年11月{local.day}日 {local:%H:%M}", style="bold")

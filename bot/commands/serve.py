@@ -1,4 +1,4 @@
-"""`huifang serve`: chat, webhooks and clockwork in one process, until SIGTERM."""
+"""`huifang serve`: chat, webhooks, console and clockwork in one process, until SIGTERM."""
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +25,7 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="监听端口", min=0, max=65535)] = 8080,
 ) -> None:
-    """运行回访：聊天、短信回调、定时回访和封存；先升级数据库；SIGTERM 时收尾后退出。
+    """运行回访：聊天、短信回调、后台页面、定时回访和封存；先升级数据库；SIGTERM 时收尾后退出。
 
     例：huifang serve --host 0.0.0.0 --port 8080
     """
@@ -41,6 +41,7 @@ async def _serve(host: str, port: int) -> None:
     import structlog
     from aiohttp import web
 
+    from bot.commands.console import mount_console
     from bot.commands.house import running
     from bot.commands.opening import opened
     from bot.logs import configure
@@ -59,6 +60,7 @@ async def _serve(host: str, port: int) -> None:
         receiver = _receiver(house, telegram) if telegram is not None else None
         app = web.Application()
         app.add_routes(_routes(house, receiver))
+        mount_console(app, office, said=house.dispatch.poke)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -24,7 +24,7 @@ CHANNELS = {"telegram": "chat", "sms": "sms", "phone": "phone"}
 """Channel of an answer → its group; any other is "other"."""
 GROUPS = ("chat", "sms", "phone", "other")
 GAP = 0.18
-ROOM_FOR_WORDS, ROOM_FOR_NUMBER = 14.0, 1.8
+ROOM_FOR_WORDS, ROOM_ON_WIDE_SCREENS, ROOM_FOR_NUMBER = 14.0, 9.0, 1.8
 """From these widths (%) on, a segment's label and its number fit."""
 TOP, BOTTOM = 18.0, 168.0
 """Of the plot of the days."""
@@ -49,6 +49,11 @@ class Segment:
     def words_fit(self) -> bool:
         """Name and number fit in."""
         return self.width >= ROOM_FOR_WORDS
+
+    @property
+    def name_may_fit(self) -> bool:
+        """Name and number fit in, centred, on a wide screen."""
+        return self.width >= ROOM_ON_WIDE_SCREENS
 
     @property
     def number_fits(self) -> bool:

@@ -1,0 +1,95 @@
+"""The demo's console: left open on the demo's month, with a log-in for every role."""
+
+import asyncio
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+
+from aiohttp import web
+from rich.console import Console
+from sqlalchemy import Connection
+
+from bot import accounts
+from bot.accounts import Passwords
+from bot.commands.console import mount_console
+from bot.commands.opening import Office
+from db.queries import users
+
+PEOPLE = {
+    "chenjing": ("officer", None, "监察室"),
+    "zhoumin": ("chief", None, "监察室主任"),
+    "wugang": ("liaison", "无线电管理处", "无线电管理处联络员"),
+    "liuyang": ("auditor", None, "审计"),
+    "guanli": ("admin", None, "系统管理员"),
+    "shangji": ("superior", None, "上级机关"),
+}
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+HOST = "127.0.0.1"
+
+
+class PortTaken(RuntimeError):
+    """Somebody else listens there."""
+
+
+@asynccontextmanager
+async def console_open(
+    office: Office, port: int, clock: Callable[[], datetime], console: Console
+) -> AsyncIterator[Callable[[], None]]:
+    """The console answering on this machine; gives what prints where it is and how to log in. Raises PortTaken."""
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    hashed = await Passwords().hash(password)
+    await office.store.write(partial(_add_people, password_hash=hashed, now=clock()))
+    app = web.Application()
+    mount_console(app, office, clock=clock)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except OSError as e:
+        await runner.cleanup()
+        raise PortTaken(
+            f"端口 {port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
+        ) from e
+    try:
+        yield partial(_tell, console, port, password)
+    finally:
+        await runner.cleanup()
+
+
+async def until_interrupted() -> None:
+    """Return on Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stopped.set)
+    await stopped.wait()
+
+
+def _add_people(connection: Connection, *, password_hash: str, now: datetime) -> None:
+    for name, (role, department, _) in PEOPLE.items():
+        users.add(
+            connection,
+            {
+                "name": name,
+                "folded": accounts.folded(name),
+                "role": role,
+                "department": department,
+                "password_hash": password_hash,
+                "must_change": False,
+                "created_at": now,
+            },
+        )
+
+
+def _tell(console: Console, port: int, password: str) -> None:
+    (first, (_, _, title)), *others = PEOPLE.items()
+    lines = [
+        f"后台页面：http://{HOST}:{port}/office/",
+        f"登录：用户名 {first}（{title}），密码 {password}",
+        "其他角色，密码相同：" + "、".join(f"{name}（{what}）" for name, (_, _, what) in others),
+    ]
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
