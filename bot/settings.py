@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.casework.deadline import Term, Terms
 from bot.casework.month import Hours
 
 FILE = Path("huifang.toml")
@@ -36,6 +37,10 @@ def _hours(text: str) -> str:
     return text
 
 
+def _term(text: str) -> str:
+    return str(Term.parse(text))
+
+
 def _address(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise ValueError("应当以 https:// 开头")
@@ -43,6 +48,7 @@ def _address(text: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+TermText = Annotated[str, AfterValidator(_term)]
 
 
 class Telegram(BaseModel):
@@ -91,7 +97,15 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     office_chat_id: int | None = None
     agency_name: str = Field(default="审批办结回访", min_length=1, max_length=40)
-    attachments: str = Field(default="huifang-files", min_length=1, description="folder of what people attach")
+    attachments: str = Field(
+        default="huifang-files", min_length=1, description="folder of what people attach"
+    )
+    complaint_accept: TermText = "3个工作日"
+    complaint_finish: TermText = "30天"
+    complaint_extension: int = Field(default=30, ge=1, le=400, description="days, at the most")
+    complaint_silence: int = Field(default=7, ge=1, le=400, description="days without a verdict on a reply")
+    complaint_tries: int = Field(default=3, ge=1, le=20, description="logged tries to get one")
+    workdays: dict[str, str] = Field(default_factory=dict, description="corrections of the official calendar")
     assessment_id: str = Field(default="", description="number of the PIPL assessment for channels abroad")
     reconcile: bool = Field(default=True, description="off only to show in a test what reconciling prevents")
     column_aliases: dict[str, list[str]] = Field(default_factory=dict)
@@ -134,6 +148,17 @@ class Settings(BaseSettings):
     def hours(self) -> Hours:
         """The hours in which something may be started."""
         return Hours.parse(self.send_hours, self.zone)
+
+    @property
+    def terms(self) -> Terms:
+        """The office's terms for complaints."""
+        return Terms(
+            Term.parse(self.complaint_accept),
+            Term.parse(self.complaint_finish),
+            self.complaint_extension,
+            self.complaint_silence,
+            self.complaint_tries,
+        )
 
     @property
     def telegram(self) -> Telegram | None:

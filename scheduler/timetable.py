@@ -28,13 +28,19 @@ def timetable(
     *,
     rounds: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
+    deadlines: Callable[[], Awaitable[object]],
     receipts: Callable[[], Awaitable[object]],
+    files: Callable[[], Awaitable[object]],
+    departments: Callable[[], Awaitable[object]],
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
     return (
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
+        Job("deadlines", 30, deadlines),  # of complaints: counted anew, warned of, closed after silence
         Job("receipts", 3_600, receipts),  # accepted long ago and never heard of again
+        Job("files", 2, files),  # what people attach to complaints
+        Job("departments", 600, departments),  # whom a complaint can name
     )
 
 

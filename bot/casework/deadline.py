@@ -38,7 +38,7 @@ class BadTerm(ValueError):
     """The text does not name a term."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"期限写法不对：{text[:40]!r}；请写成“3个工作日”或“30天”（1 到 {LONGEST_TERM}）")
+        super().__init__(f"时限写法不对：{text[:40]!r}；请写成“3个工作日”或“30天”（1 到 {LONGEST_TERM}）")
 
 
 @dataclass(frozen=True, slots=True)

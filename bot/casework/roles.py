@@ -7,17 +7,17 @@ class Role(StrEnum):
     """What an account of the office may do; closed by default."""
 
     OFFICER = "officer"
-    """监察室"""
+    """监察员: works the tickets."""
     CHIEF = "chief"
-    """Approves."""
+    """室领导: the same, and approves."""
     LIAISON = "liaison"
-    """Answers for the tickets handed to the own department."""
+    """处室联络员: answers for the tickets handed to the own department."""
     AUDITOR = "auditor"
-    """Reads all, and the log."""
+    """审计员: reads all, and the log."""
     ADMIN = "admin"
-    """Users and settings; no content."""
+    """管理员: users and settings, no content."""
     SUPERIOR = "superior"
-    """The office's superior: complaints about the office itself."""
+    """上级: complaints about the office itself."""
 
 
 class Outside(StrEnum):

@@ -204,7 +204,7 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
     if role in Outside and role in move.roles:
         return None
     if standing.about_office != (role is Role.SUPERIOR):
-        return f"{no} 只能由上级机关处理" if standing.about_office else f"{no} 由监察室处理，不归上级机关"
+        return f"{no} 只能由上级处理" if standing.about_office else f"{no} 由监察室处理，不归上级"
     if role not in move.roles:
         who = "、".join(ROLES[r] for r in sorted(move.roles))
         return f"“{ACTS[act]}”要由{who}来做，{ROLES[role]}不行"
@@ -246,6 +246,6 @@ def _too_early(standing: Standing, now: datetime, terms: Terms) -> str | None:
     if quiet and standing.tries >= terms.tries:
         return None
     return (
-        f"{standing.ticket_no} 还不能结案：要答复后满 {terms.silence_days} 天没有评价，"
+        f"{standing.ticket_no} 还不能办结：要答复后满 {terms.silence_days} 天没有评价，"
         f"并登记至少 {terms.tries} 次联系（现有 {standing.tries} 次）"
     )

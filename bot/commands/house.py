@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, FileSource
 from bot.commands.opening import Office, now
-from bot.commands.wiring import rounds_of, turns_of
+from bot.commands.wiring import deadlines_of, folder_of, rounds_of, turns_of
 from bot.turn import Turns
 from db.migrate import is_current
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
+from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
+from scheduler.fetching import Fetching
 from scheduler.reconcile import Reconcile
 from scheduler.rounds import Reach, Rounds
 from scheduler.timetable import scheduler_for, timetable
@@ -59,7 +61,11 @@ async def running(
     dispatch = Dispatch(
         office.store, office.vault, channels, owner=owner, hours=office.settings.hours, clock=clock
     )
-    turns = turns_of(office, said=dispatch.poke)
+    directory = Directory(office.store, clock=clock)
+    turns = turns_of(office, said=dispatch.poke, departments=directory.departments)
+    sources = {channel.name: channel for channel in channels if isinstance(channel, FileSource)}
+    fetching = Fetching(office.store, folder_of(office), sources, turns.take, clock=clock)
+    deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     async with AsyncExitStack() as stack:
         alone = stack.enter_context(Alone(office)) if office.store.dialect == "sqlite" else False
@@ -79,7 +85,19 @@ async def running(
             await rounds.tick(clock())
             dispatch.poke()
 
-        jobs = timetable(rounds=work_rounds, doubts=reconcile.tick, receipts=reconcile.ask_overdue)
+        async def work_deadlines() -> None:
+            await deadlines.tick(clock())
+            dispatch.poke()
+
+        await directory.tick()
+        jobs = timetable(
+            rounds=work_rounds,
+            doubts=reconcile.tick,
+            deadlines=work_deadlines,
+            receipts=reconcile.ask_overdue,
+            files=fetching.tick,
+            departments=directory.tick,
+        )
         scheduler = scheduler_for(jobs)
         scheduler.start()
         try:

@@ -1,14 +1,21 @@
 """Wiring the parts of an office together: the rules turns go by, the turns, the rounds."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from bot.attachments import Folder
+from bot.casework.deadline import Calendar
 from bot.casework.month import Hours
 from bot.commands.opening import Office
+from bot.dialogue.inputs import Medium
 from bot.library import questionnaire, wording
 from bot.settings import Settings
+from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
+from scheduler.deadlines import Deadlines
 from scheduler.rounds import Reach, Rounds
+from scheduler.workdays import Workdays, corrections
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses
 
@@ -19,13 +26,70 @@ def new_ref() -> str:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The rules that turns go by."""
-    return Rules(settings.agency_name, questionnaire(), wording(), settings.hours)
+    """The rules that turns go by; raises BadCorrection for a table of workdays that cannot be read."""
+    return Rules(
+        settings.agency_name,
+        questionnaire(),
+        wording(),
+        settings.hours,
+        settings.terms,
+        calendar_of(settings),
+    )
 
 
-def turns_of(office: Office, *, said: Callable[[], None] = lambda: None) -> Turns:
+def calendar_of(settings: Settings) -> Calendar:
+    """The official workdays under the office's corrections; raises BadCorrection."""
+    return Workdays(corrections(settings.workdays)).calendar
+
+
+def registry_of(office: Office) -> Registry:
+    """What acts on complaints go by; raises BadCorrection."""
+    return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
+
+
+def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:
+    """How complainants are told. `channels`: those in use, the preferred one first; None: those that are set."""
+    return Voice(
+        settings.agency_name,
+        wording(),
+        settings.hours,
+        channels if channels is not None else channels_of(settings),
+        new_ref,
+    )
+
+
+def channels_of(settings: Settings) -> dict[str, Medium]:
+    """The channels that are set, by name: opening none of them."""
+    found = {"telegram": Medium.CHAT} if settings.telegram is not None else {}
+    return found | ({"sms": Medium.SMS} if settings.twilio is not None else {})
+
+
+def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
+    """The clockwork of complaints on the channels in use."""
+    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
+    return Deadlines(
+        office.store,
+        registry_of(office),
+        voice_of(office.settings, channels),
+        office_chat=office.settings.office_chat_id,
+        channel=chat,
+    )
+
+
+def turns_of(
+    office: Office,
+    *,
+    said: Callable[[], None] = lambda: None,
+    departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+) -> Turns:
     """The turns of an office."""
-    return Turns(office.store, office.vault, rules_of(office.settings), refs=new_ref, said=said)
+    rules = rules_of(office.settings)
+    return Turns(office.store, office.vault, rules, refs=new_ref, said=said, departments=departments)
+
+
+def folder_of(office: Office) -> Folder:
+    """Where the office keeps what people attach."""
+    return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
 
 
 def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:

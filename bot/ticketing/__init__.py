@@ -6,7 +6,9 @@ order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处
 done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
 """
 
-from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, verdict_supplement
+from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict
+from bot.ticketing.archiving import archive_waiting
+from bot.ticketing.counting import recount
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.telling import NO, VERDICT, YES
@@ -21,9 +23,10 @@ __all__ = [
     "Voice",
     "act",
     "add",
+    "archive_waiting",
     "by_receipt",
     "found",
     "give_verdict",
     "own_tickets",
-    "verdict_supplement",
+    "recount",
 ]

@@ -1,6 +1,5 @@
 """One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +7,15 @@ from sqlalchemy import Connection
 
 from bot.casework.roles import Outside, Role
 from bot.casework.ticket import Act, Illegal, Move, Order, decide
-from bot.casework.ticket_clock import Step, running
 from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
 from bot.dialogue.talk import TicketState
+from bot.ticketing.archiving import archived
 from bot.ticketing.changing import changed_by
+from bot.ticketing.counting import clock_of
 from bot.ticketing.handing_over import names_complainant
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.telling import tell
-from db.queries import audit, conversations, ticket_rows, ticket_work
+from db.queries import audit, ticket_rows, ticket_work
 from db.queries.ticket_rows import Event, Ticket
 from db.store import Conflict
 
@@ -90,17 +90,8 @@ def _written(
     event = Event(now, order.act.value, move.to, _by(order), _note(order))
     changed = changed_by(order, before, move.to, now)
     timeline = [*ticket_rows.timeline(connection, before.ticket_no), event]
-    steps = [Step(e.at, e.act, e.state) for e in timeline]
-    clock = ticket_work.Clock(
-        running(
-            steps,
-            registry.terms,
-            registry.calendar.is_workday,
-            extended_days=changed.extended_days,
-        ),
-        registry.calendar.digest,
-    )
-    waits = _to_archive(connection, changed, order, now)
+    clock = clock_of(registry, timeline, changed.extended_days)
+    waits = order.act in _VERDICTS and not archived(connection, changed, now)
     ticket_work.save(connection, changed, clock, to_archive=waits)
     ticket_work.append(connection, before.ticket_no, event)
     if order.act is not Act.ADD:
@@ -122,26 +113,6 @@ def _note(order: Order) -> str:
             return f"{order.days}天：{order.text.strip()}"
         case _:
             return order.text.strip()
-
-
-def _to_archive(connection: Connection, ticket: Ticket, order: Order, now: datetime) -> bool:
-    """A verdict belongs into the archive of the callback it came from; True when that is not sealed yet."""
-    if ticket.case_no is None or order.act not in _VERDICTS:
-        return False
-    if not ticket_work.is_sealed(connection, ticket.case_no):
-        return True
-    conversations.add_supplement(connection, ticket.case_no, verdict_supplement(ticket, now), at=now)
-    return False
-
-
-def verdict_supplement(ticket: Ticket, at: datetime) -> Mapping[str, object]:
-    """What the archive of a callback keeps of the verdict on its ticket."""
-    return {
-        "ticket": ticket.ticket_no,
-        "verdict": ticket.verdict,
-        "raw": ticket.verdict_words or "",
-        "at": at.isoformat(),
-    }
 
 
 def _log(connection: Connection, was: TicketState, ticket: Ticket, order: Order, now: datetime) -> None:

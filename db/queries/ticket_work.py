@@ -1,26 +1,31 @@
 """What an act leaves behind on a ticket: its new state, and a line of its timeline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
-from bot.casework.ticket_clock import Running, TermName
+from bot.casework.ticket_clock import OWED, Running, TermName
 from db.prepared import Prepared
 from db.queries.ticket_rows import Event, Ticket
 from db.schema import archive, cases, ticket_events, tickets
 from db.store import Conflict
 
+_SEEN = (tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
+_CLOCK: Mapping[str, BindParameter[Any]] = {
+    "accept_by": bindparam("to_accept_by"),
+    "finish_by": bindparam("to_finish_by"),
+    "yellow_at": bindparam("to_yellow_at"),
+    "provisional": bindparam("to_provisional"),
+    "calendar": bindparam("to_calendar"),
+}
 _SAVE = Prepared(
     update(tickets)
-    .where(tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
+    .where(*_SEEN)
     .values(
         version=tickets.c.version + 1,
         state=bindparam("to_state"),
-        accept_by=bindparam("to_accept_by"),
-        finish_by=bindparam("to_finish_by"),
-        yellow_at=bindparam("to_yellow_at"),
-        provisional=bindparam("to_provisional"),
-        calendar=bindparam("to_calendar"),
         extended_days=bindparam("to_extended_days"),
         with_department=bindparam("to_with_department"),
         handed_over=bindparam("to_handed_over"),
@@ -31,7 +36,30 @@ _SAVE = Prepared(
         verdict_words=bindparam("to_verdict_words"),
         tries=bindparam("to_tries"),
         to_archive=bindparam("to_to_archive"),
+        **_CLOCK,
     )
+)
+_SAVE_CLOCK = Prepared(update(tickets).where(*_SEEN).values(**_CLOCK))
+_OUTDATED = Prepared(
+    select(tickets.c.ticket_no)
+    .where(
+        tickets.c.calendar != bindparam("digest"),
+        tickets.c.state.in_(sorted(state.value for state in OWED)),
+    )
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TO_ARCHIVE = Prepared(
+    select(tickets.c.ticket_no)
+    .join(archive, archive.c.case_no == tickets.c.case_no)
+    .where(tickets.c.to_archive)
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TAKE_TO_ARCHIVE = Prepared(
+    update(tickets)
+    .where(tickets.c.ticket_no == bindparam("no"), tickets.c.to_archive)
+    .values(to_archive=False)
 )
 _EVENT = Prepared(insert(ticket_events))
 _SEALED = Prepared(select(archive.c.case_no).where(archive.c.case_no == bindparam("of")))
@@ -51,19 +79,11 @@ def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bo
 
     `to_archive`: its verdict still has to go into the case's archive.
     """
-    running = clock.running
-    ends = running.deadline.at if running is not None else None
-    accepting = running is not None and running.term is TermName.ACCEPT
     written = _SAVE.run(
         connection,
         no=ticket.ticket_no,
         seen=ticket.version,
         to_state=ticket.state.value,
-        to_accept_by=ends if accepting else None,
-        to_finish_by=None if accepting else ends,
-        to_yellow_at=running.deadline.yellow_at if running is not None else None,
-        to_provisional=running is not None and running.deadline.provisional,
-        to_calendar=clock.calendar,
         to_extended_days=ticket.extended_days,
         to_with_department=ticket.with_department,
         to_handed_over=ticket.handed_over,
@@ -74,9 +94,43 @@ def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bo
         to_verdict_words=ticket.verdict_words,
         to_tries=ticket.tries,
         to_to_archive=to_archive,
+        **_clock(clock),
     )
     if written == 0:
         raise Conflict
+
+
+def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
+    """Write the term as counted anew. The version stays: nothing happened to the ticket."""
+    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_clock(clock))
+
+
+def _clock(clock: Clock) -> dict[str, object]:
+    running = clock.running
+    ends = running.deadline.at if running is not None else None
+    accepting = running is not None and running.term is TermName.ACCEPT
+    return {
+        "to_accept_by": ends if accepting else None,
+        "to_finish_by": None if accepting else ends,
+        "to_yellow_at": running.deadline.yellow_at if running is not None else None,
+        "to_provisional": running is not None and running.deadline.provisional,
+        "to_calendar": clock.calendar,
+    }
+
+
+def outdated(connection: Connection, digest: str, *, most: int) -> list[str]:
+    """Open tickets whose deadline was counted on another calendar."""
+    return _OUTDATED.scalars(connection, digest=digest, most=most)
+
+
+def to_archive(connection: Connection, *, most: int) -> list[str]:
+    """Tickets whose verdict waited for the seal of their case, which is sealed now."""
+    return _TO_ARCHIVE.scalars(connection, most=most)
+
+
+def take_to_archive(connection: Connection, ticket_no: str) -> bool:
+    """The verdict goes into the archive now; False when somebody else has put it there."""
+    return _TAKE_TO_ARCHIVE.run(connection, no=ticket_no) == 1
 
 
 def append(connection: Connection, ticket_no: str, event: Event) -> None:

@@ -1,0 +1,29 @@
+"""The terms of a ticket, counted from its timeline: after each act, and anew when the calendar has changed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from bot.casework.ticket_clock import Step, running
+from bot.ticketing.registry import Registry
+from db.queries import ticket_rows, ticket_work
+from db.queries.ticket_rows import Event
+
+
+def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.Clock:
+    """The term that runs after this timeline."""
+    steps = [Step(e.at, e.act, e.state) for e in timeline]
+    term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
+    return ticket_work.Clock(term, registry.calendar.digest)
+
+
+def recount(connection: Connection, registry: Registry, *, most: int) -> int:
+    """Count up to `most` open tickets anew whose deadline was counted on another calendar; how many there were."""
+    numbers = ticket_work.outdated(connection, registry.calendar.digest, most=most)
+    for ticket_no in numbers:
+        ticket = ticket_rows.to_work_on(connection, ticket_no)
+        if ticket is not None:
+            timeline = ticket_rows.timeline(connection, ticket_no)
+            clock = clock_of(registry, timeline, ticket.extended_days)
+            ticket_work.save_clock(connection, ticket, clock)
+    return len(numbers)

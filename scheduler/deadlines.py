@@ -1,0 +1,136 @@
+"""Complaints by the clock: deadlines counted anew, warnings up the ladder, closing after silence.
+
+Each part is a transaction of its own that asks the database what is due; several processes may do it at once, and any
+of them may have been off for days. A warning and its message are written together, so that it is given once.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot import ticketing
+from bot.casework.deadline import Colour
+from bot.casework.month import OFFICE_ZONE
+from bot.casework.roles import Outside
+from bot.casework.terms import COLOURS
+from bot.casework.ticket import Act, Illegal, Order
+from bot.casework.ticket_clock import TermName
+from bot.dialogue.effects import Kind, Say
+from bot.dialogue.naming import printable, shortened
+from bot.ticketing import Registry, Voice
+from db.queries import outbox, people, ticket_alerts
+from db.queries.ticket_alerts import Warning
+from db.store import Conflict, Store
+
+log = structlog.get_logger()
+
+AT_ONCE = 200
+LINES = 20
+"""Tickets named in one message: a group takes few messages a minute."""
+_GIVE_UP = Order(Act.GIVE_UP, "", Outside.CLOCK)
+_TERMS = {TermName.ACCEPT.value: "受理时限", TermName.FINISH.value: "答复时限"}
+_HEADS = {
+    Colour.RED: f"【{COLOURS[Colour.RED]}】已超期，请监察室和室领导督办：",
+    Colour.YELLOW: f"【{COLOURS[Colour.YELLOW]}】快到期，请承办的联络员和监察室抓紧：",
+}
+_SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
+
+
+class Deadlines:
+    """The clockwork of complaints."""
+
+    def __init__(
+        self, store: Store, registry: Registry, voice: Voice, *, office_chat: int | None, channel: str | None
+    ) -> None:
+        """`office_chat`: where the office is warned, on the chat channel `channel`; None: nowhere."""
+        self._store = store
+        self._registry = registry
+        self._voice = voice
+        self._office = (office_chat, channel) if office_chat is not None and channel is not None else None
+
+    async def tick(self, now: datetime) -> None:
+        """Do whatever is due."""
+        await self._alone(partial(ticketing.recount, registry=self._registry, most=AT_ONCE))
+        await self._alone(partial(ticketing.archive_waiting, now=now, most=AT_ONCE))
+        await self._close_silent(now)
+        if self._office is not None:
+            await self._alone(partial(self._warn, now=now, office=self._office))
+
+    async def _alone(self, work: Callable[[Connection], object]) -> None:
+        """One part; if somebody else moves first, the next tick is soon enough."""
+        try:
+            await self._store.write(work)
+        except Conflict:
+            log.info("tickets_moved_meanwhile")
+
+    async def _close_silent(self, now: datetime) -> None:
+        """Close without a verdict what has been silent for long enough, with enough tries logged."""
+        terms = self._registry.terms
+        before = now - timedelta(days=terms.silence_days)
+        silent = await self._store.read(
+            partial(ticket_alerts.tried, replied_before=before, enough=terms.tries, most=AT_ONCE)
+        )
+        for ticket_no in silent:
+            await self._alone(partial(self._give_up, ticket_no=ticket_no, now=now))
+
+    def _give_up(self, connection: Connection, *, ticket_no: str, now: datetime) -> None:
+        try:
+            ticketing.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now)
+        except Illegal:  # judged or closed meanwhile; nothing was written
+            log.info("ticket_not_closed", ticket=ticket_no)
+
+    def _warn(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
+        """Warn the office of what is due, in one message."""
+        terms = self._registry.terms
+        before = now - timedelta(days=terms.silence_days)
+        due = [
+            *ticket_alerts.due(connection, now=now, most=LINES),
+            *ticket_alerts.unheard(connection, replied_before=before, enough=terms.tries, most=LINES),
+        ][:LINES]
+        given = [warning for warning in due if ticket_alerts.warn(connection, warning, now=now)]
+        if not given:
+            return
+        chat_id, channel = office
+        party = people.of_chat(connection, chat_id, language="zh-Hans", now=now)
+        to = outbox.Envelope(
+            self._voice.refs(), party.id, channel, chat_id, due_at=self._voice.hours.next_opening(now)
+        )
+        outbox.add(connection, Say(Kind.REPLY, message(given, now, tries=terms.tries)), to, now=now)
+
+
+def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:
+    """What the office chat is told: numbers, terms, with whom they are. Never what was said, nor a name."""
+    silent = [w for w in warnings if w.term == ticket_alerts.VERDICT]
+    parts = [
+        _part(head, [_line(w, now) for w in warnings if w.colour is colour and w not in silent])
+        for colour, head in _HEADS.items()
+    ]
+    parts.append(_part(_SILENT, [_silent_line(w, now, tries) for w in silent]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _part(head: str, lines: Iterable[str]) -> str:
+    body = "\n".join(lines)
+    return f"{head}\n{body}" if body else ""
+
+
+def _line(warning: Warning, now: datetime) -> str:
+    ends = warning.deadline.astimezone(OFFICE_ZONE)
+    late = (now.astimezone(OFFICE_ZONE).date() - ends.date()).days
+    overdue = f"，超期{late}天" if late > 0 else ""
+    guessed = "（暂定）" if warning.provisional else ""
+    return f"{warning.ticket_no}　{_TERMS[warning.term]}{ends.month}月{ends.day}日{guessed}{overdue}　{_with(warning)}"
+
+
+def _silent_line(warning: Warning, now: datetime, enough: int) -> str:
+    days = (now - warning.deadline).days
+    return f"{warning.ticket_no}　答复后{days}天　已联系{warning.tries}次，登记满{enough}次后自动办结"
+
+
+def _with(warning: Warning) -> str:
+    if warning.with_department is None:
+        return "在监察室"
+    return f"在{shortened(printable(warning.with_department), 30)}"
