@@ -10,23 +10,24 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.dialogue.effects import Say
+from db.prepared import Prepared
 from db.schema import attempts, outbox
 
 TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
 """What is kept of a text that needs not be sent any more."""
 
-_EXPIRE = (
+_EXPIRE = Prepared(
     update(outbox)
     .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
     .values(state="cancelled", error="expired", settled_at=bindparam("now"))
 )
 
-_CANCEL_OF_PARTY = (
+_CANCEL_OF_PARTY = Prepared(
     update(outbox)
     .where(outbox.c.party_id == bindparam("party"), outbox.c.state == "pending")
     .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), text=TEXT_LEFT)
 )
-_CANCEL_STARTED = (
+_CANCEL_STARTED = Prepared(
     update(outbox)
     .where(
         outbox.c.party_id == bindparam("party"),
@@ -35,11 +36,11 @@ _CANCEL_STARTED = (
     )
     .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
 )
-_ADD = insert(outbox)
-_ATTEMPTS_SO_FAR = select(func.coalesce(func.max(attempts.c.n), 0)).where(
-    attempts.c.case_no == bindparam("case")
+_ADD = Prepared(insert(outbox))
+_ATTEMPTS_SO_FAR = Prepared(
+    select(func.coalesce(func.max(attempts.c.n), 0)).where(attempts.c.case_no == bindparam("case"))
 )
-_ADD_ATTEMPT = insert(attempts)
+_ADD_ATTEMPT = Prepared(insert(attempts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,52 +61,48 @@ class Envelope:
 
 def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> None:
     """Queue one message; a message that asks is an attempt of every case it covers."""
-    connection.execute(
-        _ADD,
-        {
-            "ref": to.ref,
-            "party_id": to.party_id,
-            "channel": to.channel,
-            "chat_id": to.chat_id,
-            "case_no": say.case_no,
-            "kind": say.kind.value,
-            "question": say.question,
-            "text": say.text,
-            "choices": json.dumps([[c.value, c.label] for c in say.choices], ensure_ascii=False),
-            "share_contact": say.share_contact,
-            "ticket_no": say.ticket_no,
-            "private": to.private,
-            "state": "pending",
-            "created_at": now,
-            "due_at": to.due_at,
-            "expires_at": to.expires_at,
-        },
+    _ADD.run(
+        connection,
+        ref=to.ref,
+        party_id=to.party_id,
+        channel=to.channel,
+        chat_id=to.chat_id,
+        case_no=say.case_no,
+        kind=say.kind.value,
+        question=say.question,
+        text=say.text,
+        choices=json.dumps([[c.value, c.label] for c in say.choices], ensure_ascii=False),
+        share_contact=say.share_contact,
+        ticket_no=say.ticket_no,
+        private=to.private,
+        state="pending",
+        created_at=now,
+        due_at=to.due_at,
+        expires_at=to.expires_at,
     )
     for case_no in say.covers:
-        n = connection.execute(_ATTEMPTS_SO_FAR, {"case": case_no}).scalar_one()
-        connection.execute(
-            _ADD_ATTEMPT,
-            {
-                "case_no": case_no,
-                "n": n + 1,
-                "channel": to.channel,
-                "kind": say.kind.value,
-                "at": now,
-                "ref": to.ref,
-            },
+        so_far: int = _ATTEMPTS_SO_FAR.scalar(connection, case=case_no)
+        _ADD_ATTEMPT.run(
+            connection,
+            case_no=case_no,
+            n=so_far + 1,
+            channel=to.channel,
+            kind=say.kind.value,
+            at=now,
+            ref=to.ref,
         )
 
 
 def expire(connection: Connection, *, now: datetime) -> int:
     """What was to be started by now is not started any more: the ladder decides afresh."""
-    return connection.execute(_EXPIRE, {"now": now}).rowcount
+    return _EXPIRE.run(connection, now=now)
 
 
 def cancel_pending(connection: Connection, party_id: int, *, now: datetime, reason: str) -> int:
     """Nothing more to this person: whatever has not been started is not started."""
-    return connection.execute(_CANCEL_OF_PARTY, {"party": party_id, "now": now, "code": reason}).rowcount
+    return _CANCEL_OF_PARTY.run(connection, party=party_id, now=now, code=reason)
 
 
 def cancel_started_by_us(connection: Connection, party_id: int, *, now: datetime, reason: str) -> int:
     """The person has spoken: an invite or reminder still waiting to go out is moot."""
-    return connection.execute(_CANCEL_STARTED, {"party": party_id, "now": now, "code": reason}).rowcount
+    return _CANCEL_STARTED.run(connection, party=party_id, now=now, code=reason)
