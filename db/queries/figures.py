@@ -57,7 +57,7 @@ _GROUPS = (
 _COMPLAINTS = (
     select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .where(cases.c.month.between(bindparam("first"), bindparam("last")), tickets.c.about_office.is_(False))
     .group_by(tickets.c.state, cases.c.department, cases.c.item)
 )
 _later = answers.alias("later")
@@ -106,7 +106,10 @@ class MonthFigures:
     answers: tuple[DayOfAnswers, ...]
     """Σ counts = totals.answered."""
     complaints: Mapping[str, int]
-    """How many complaints were opened about the month's cases, by the state in which they are now."""
+    """How many complaints were opened about the month's cases, by the state in which they are now.
+
+    Those about the office itself are its superior's, and not counted here.
+    """
     trend: tuple[MonthLine, ...]
     """The last months that have a round, this one last; oldest first."""
 

@@ -100,7 +100,7 @@ callbacks = Table(
     ),
     CheckConstraint("disposition IS NULL OR " + one_of("disposition", DISPOSITIONS), name="disposition"),
     Index(None, "party_id"),
-    Index(None, "month", "disposition"),
+    Index(None, "month", "disposition", "score"),  # a month's figures are counted in it alone
     Index(
         "ix_callbacks_due",
         "due_at",

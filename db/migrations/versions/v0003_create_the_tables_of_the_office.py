@@ -131,4 +131,8 @@ def upgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("ix_sessions_user_id", ["user_id"])
 
+    with op.batch_alter_table("callbacks", schema=None) as batch_op:
+        batch_op.drop_index("ix_callbacks_month_disposition")
+        batch_op.create_index("ix_callbacks_month_disposition_score", ["month", "disposition", "score"])
+
     guard(op.get_bind(), "audit")
