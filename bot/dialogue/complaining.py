@@ -6,19 +6,26 @@ One case has one complaint: what the person says about it later is added. A comp
 from dataclasses import replace
 
 from bot.dialogue import following, steering
-from bot.dialogue.asking import repeat
+from bot.dialogue.asking import OVERALL, repeat
 from bot.dialogue.draft import LONGEST_WORDS, Draft
 from bot.dialogue.effects import AddToTicket, OpenTicket
 from bot.dialogue.questionnaire import Form, Question
 from bot.dialogue.steering import Steer
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.understanding import understand
 
 COMPLAINT = "complaint"
 """The question under which the words of a complaint are kept, with its number as their value."""
 
 
 def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
-    """The person complains about this case; whatever question was open stays open."""
+    """The person complains about this case; whatever question was open stays open.
+
+    A low score that was said as clearly beside it («不满意，我要投诉») is the score, where none had been given.
+    """
+    score = _said_beside(callback, raw)
+    if score is not None:
+        return _rated(draft, callback, score, raw)
     number = callback.ticket_no or draft.scene.ticket_no
     bare = steering.steer(raw) is Steer.COMPLAIN
     draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw, bare=bare)
@@ -29,6 +36,23 @@ def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     if callback.stage is Stage.ASKING:
         return repeat(draft, callback, told)
     return _go_on(draft, callback, told)
+
+
+def _said_beside(callback: Callback, raw: str) -> int | None:
+    asked = callback.stage is not Stage.WAITING and not callback.closed
+    return understand(raw).also if asked and callback.open else None
+
+
+def _rated(draft: Draft, callback: Callback, score: int, raw: str) -> Draft:
+    """Score and complaint in one breath: both are kept, and what is asked of the dissatisfied follows."""
+    number = callback.ticket_no or draft.scene.ticket_no
+    draft = draft.keep(callback, OVERALL, str(score), raw).keep(callback, COMPLAINT, number, raw)
+    callback = replace(callback, score=score, disposition=Disposition.ANSWERED)
+    draft, told = register(draft.put(callback), callback, raw, bare=False)
+    recorded = (
+        draft.sentence("recorded", draft.at(callback), level=draft.level(score)) if draft.in_chat else ""
+    )
+    return following.go_on(draft, callback, draft.joined(recorded, told))
 
 
 def register(draft: Draft, callback: Callback, raw: str, *, bare: bool) -> tuple[Draft, str]:

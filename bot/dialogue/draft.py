@@ -129,3 +129,16 @@ class Draft:
         """Ask something in reply to what the person has just said."""
         offered = choices if self.in_chat else ()
         return self.then(Say(Kind.QUESTION, text, callback.case.case_no, question, offered))
+
+    def offer(
+        self,
+        question: str,
+        text: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        kind: Kind = Kind.QUESTION,
+        ticket_no: str | None = None,
+    ) -> Self:
+        """Ask something that is about no callback; a pressed choice comes back as `Chose`."""
+        offered = choices if self.in_chat else ()
+        return self.then(Say(kind, text, question=question, choices=offered, ticket_no=ticket_no))

@@ -45,6 +45,8 @@ class Complaint:
 class Asked(StrEnum):
     """What a complaint being told is asked for next, in this order."""
 
+    ABOUT = "about"
+    """About the person's own case (`Complaint.case_no`), or about something else."""
     CATEGORY = "category"
     DEPARTMENT = "department"
     OFFICIAL = "official"
@@ -64,7 +66,7 @@ class Filing:
     asked: Asked
     so_far: Complaint
     short: bool = False
-    """The short form, by SMS."""
+    """The short form, of SMS and of a story told at once: signed or anonymous is chosen with the submit button."""
     unclear: int = 0
     changing: bool = False
     """The person went back from the summary to change one thing."""

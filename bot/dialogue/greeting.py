@@ -1,17 +1,15 @@
 """Greeting: somebody opened the chat, asks for help, or writes without having a case of ours.
 
-A complaint without a case is passed on to a person; `bot.dialogue.complaint`, the conversation for anybody's
-complaints, will take it up from `stranger`.
+Whoever is not asked anything sees the menu. Complaints have been looked for before (`bot.dialogue.conversation`).
 """
 
 from dataclasses import replace
 
-from bot.dialogue import asking, following, leaving, steering
+from bot.dialogue import asking, following, leaving, menu, steering
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Kind
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Stage
-from bot.dialogue.understanding import Meaning, Understood
 
 FOREIGN_CONTACT = "foreign_contact"
 """`Sent.what` of a contact that is not its sender's own."""
@@ -23,14 +21,25 @@ def joined(draft: Draft, *, bound: bool) -> Draft:
     if draft.talk.opted_out:
         return leaving.opt_in(draft, "/start")
     if not bound and not draft.talk.callbacks:
-        return draft.reply(draft.sentence("welcome.unbound"), share_contact=True)
+        return menu.greet(draft.reply(draft.sentence("welcome.unbound"), share_contact=True))
     current = draft.talk.current
-    hello = draft.sentence("welcome.hello")
     if current is not None:
-        return repeat_open(draft, current, hello)
+        return repeat_open(draft, current, draft.sentence("welcome.hello"))
     if draft.talk.waiting and draft.scene.may_start:
         return asking.start(draft, Kind.INVITE)
-    return draft.reply(draft.sentence("welcome.bound"))
+    return menu.show(draft, draft.sentence("welcome.bound"))
+
+
+def callback_wanted(draft: Draft) -> Draft:
+    """The person asks what we would like to know."""
+    current = draft.talk.current
+    if current is not None:
+        return repeat_open(draft, current, "")
+    if draft.talk.waiting and draft.scene.may_start:
+        return asking.start(draft, Kind.INVITE)
+    if draft.talk.callbacks:
+        return menu.show(draft, draft.sentence("welcome.nothing_due"))
+    return draft.reply(draft.sentence("welcome.share"), share_contact=True)
 
 
 def repeat_open(draft: Draft, current: Callback, lead: str) -> Draft:
@@ -42,18 +51,14 @@ def repeat_open(draft: Draft, current: Callback, lead: str) -> Draft:
 
 def help_wanted(draft: Draft) -> Draft:
     """Say in short what can be done here; the open question stays open."""
-    unknown = not draft.talk.callbacks
-    return draft.reply(draft.sentence("help"), draft.talk.current, share_contact=unknown)
+    return menu.show(draft, draft.sentence("help"))
 
 
-def stranger(draft: Draft, understood: Understood, text: str) -> Draft:
-    """Words of somebody without a case of ours: a person reads them, and the way to go on is told."""
+def stranger(draft: Draft, text: str) -> Draft:
+    """Words of somebody without a case of ours: a person reads them, and what can be done here is told."""
     if steering.steer(text) is Steer.THANKS:
-        return draft.reply(draft.sentence("welcome.no_case"), share_contact=True)
-    draft = draft.hand_over(None, text)
-    complains = understood.meaning is Meaning.COMPLAINT
-    key = "complaint.no_case" if complains else "welcome.no_case"
-    return draft.reply(draft.sentence(key), share_contact=True)
+        return draft if draft.talk.tickets else menu.show(draft, draft.sentence("menu.title"))
+    return menu.show(draft.hand_over(None, text), draft.sentence("welcome.no_case"))
 
 
 def sent(draft: Draft, what: str) -> Draft:

@@ -66,15 +66,16 @@ _MISTAKEN = re.compile(
 _RECONSIDERED = re.compile(r"应该是|应该给|应当是|其实是|改一下|还是给|\b(?:should be|actually)\b")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A short reply for comparing: folded, without the marks around it; a long one is cut."""
     reading = read(text[: _LONGEST * 4])
     return reading.folded.strip(_EDGES)
 
 
 def steer(text: str) -> Steer | None:
     """Where this reply steers, if that is all it says."""
-    bare = _bare(text)
-    return _STEERS.get(bare) if len(bare) <= _LONGEST else None
+    said = bare(text)
+    return _STEERS.get(said) if len(said) <= _LONGEST else None
 
 
 def mistaken(text: str) -> bool:
@@ -89,12 +90,12 @@ def reconsidered(text: str) -> bool:
 
 def chosen(options: tuple[Option, ...], text: str) -> Option | None:
     """The option that a typed answer names, by its label, a word it accepts, or a plain yes or no."""
-    bare = _bare(text)
-    if not bare or len(bare) > _LONGEST:
+    said = bare(text)
+    if not said or len(said) > _LONGEST:
         return None
-    said = bare.rstrip(_PARTICLES) or bare
+    said = said.rstrip(_PARTICLES) or said
     named = [
-        o for o in options if said in {_bare(w).rstrip(_PARTICLES) for w in (*o.labels.values(), *o.accepts)}
+        o for o in options if said in {bare(w).rstrip(_PARTICLES) for w in (*o.labels.values(), *o.accepts)}
     ]
     if len(named) == 1:
         return named[0]

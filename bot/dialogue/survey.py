@@ -36,7 +36,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = _silence(draft, event.step)
             return draft.talk, draft.effects
         case Said():
-            draft = _said(_in_their_language(draft, event.text), event.text)
+            draft = _said(in_their_language(draft, event.text), event.text)
         case Pressed():
             draft = pressed(draft, event)
         case Chose():
@@ -51,7 +51,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
     return draft.talk, draft.effects
 
 
-def _in_their_language(draft: Draft, text: str) -> Draft:
+def in_their_language(draft: Draft, text: str) -> Draft:
     """Follow the person's language; a command in English tells nothing, for there is no other way to write it."""
     found = language_of(text)
     spoken = draft.language if found is None else Language(found)
@@ -100,7 +100,7 @@ def _said(draft: Draft, text: str) -> Draft:
         return greeting.joined(draft, bound=bool(draft.talk.callbacks))
     current, latest = draft.talk.current, leaving.latest(draft.talk)
     if latest is None:
-        return greeting.stranger(draft, understood, text)
+        return greeting.stranger(draft, text)
     if current is None:
         return afterwards.heard(draft, latest, understood, text)
     if current.stage is Stage.ASKING:

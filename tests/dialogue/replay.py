@@ -1,24 +1,64 @@
 """Dialogues as files: the inputs of a transcript are played to `step`, and everything it answers is written below them.
 
-A transcript begins with a title (`# …`) and settings (`cases: 2`). `>>` starts an input; what follows up to the next one
-is written by `--update-transcripts` and compared otherwise.
+A transcript begins with a title (`# …`) and settings (`cases: 2`, `departments: 无线电管理处=李明/王芳、行业处`, `tickets:
+TS-1 replied、TS-2 suspended`). `>>` starts an input; what follows up to the next one is written by `--update-transcripts` and
+compared otherwise.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from bot.dialogue.effects import AddToTicket, Answered, Effect, OpenTicket, OptIn, OptOut, PassToPerson, Say
-from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.conversation import step
+from bot.dialogue.effects import (
+    AddToTicket,
+    Answered,
+    DropFiles,
+    Effect,
+    FileComplaint,
+    GiveVerdict,
+    GuessedWrong,
+    OpenTicket,
+    OptIn,
+    OptOut,
+    PassToPerson,
+    Say,
+    WantFile,
+)
+from bot.dialogue.filing import Complaint, Filing
+from bot.dialogue.inputs import (
+    Chose,
+    Fetched,
+    FileRef,
+    FileRefusal,
+    Input,
+    Joined,
+    Medium,
+    Pressed,
+    Said,
+    Sent,
+    Silence,
+    Step,
+)
 from bot.dialogue.naming import REFERENCE_UNITS, units
-from bot.dialogue.scene import Scene
-from bot.dialogue.survey import step
-from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
+from bot.dialogue.scene import Found, Scene
+from bot.dialogue.talk import (
+    Callback,
+    CaseFacts,
+    Disposition,
+    Language,
+    Milestone,
+    OwnTicket,
+    Stage,
+    Talk,
+    TicketState,
+)
 from bot.library import questionnaire, wording
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
 AGENCY = "省经信委监察室"
 START = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+RECEIPT = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
 ITEMS = ("无线电频率使用许可", "供电营业许可证核发", "软件产品登记", "固定资产投资项目节能审查")
 
 
@@ -42,9 +82,28 @@ def talk(
     return Talk(language, callbacks=tuple(Callback(f) for f in facts))
 
 
+def ticket(ticket_no: str, state: TicketState, filed_at: datetime = START - timedelta(days=9)) -> OwnTicket:
+    """A ticket filed nine days before the round opened, answered where its state says so."""
+    answered = state in (TicketState.REPLIED, TicketState.CLOSED)
+    milestones = [Milestone(filed_at, TicketState.REGISTERED)]
+    if state is not TicketState.REGISTERED:
+        milestones.append(Milestone(filed_at + timedelta(days=4), state))
+    return OwnTicket(
+        ticket_no,
+        state,
+        filed_at,
+        tuple(milestones),
+        reply="经查属实，多收的费用已退回，\n当事人已作检讨。" if answered else "",
+        satisfied=True if state is TicketState.CLOSED else None,
+        wants_more=state is TicketState.SUSPENDED,
+        finish_by=filed_at + timedelta(days=30),
+    )
+
+
 def scene(minute: int = 0, *, may_start: bool = True) -> Scene:
     """The surroundings of the step so many minutes after the round opened."""
     return Scene(
+        receipt=RECEIPT,
         now=START + timedelta(minutes=minute),
         agency=AGENCY,
         questionnaire=questionnaire(),
@@ -62,6 +121,12 @@ class Performance:
     minute: int = 0
     may_start: bool = True
     lines: list[str] = field(default_factory=list)
+    departments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    crowded: bool = False
+    guesses_left: bool = True
+    found: Found | None = None
+    offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
+    """Label and ticket of the latest button of each question and value."""
 
     def play(self, line: str) -> None:
         """One input, and below it what came of it."""
@@ -81,11 +146,38 @@ class Performance:
                 self.talk = replace(before, callbacks=(*before.callbacks, late))
             case ["excluded", case_no]:
                 self._exclude(case_no)
+            case ["crowded"]:
+                self.crowded = True
+            case ["guessed"]:
+                self.guesses_left = False
+            case ["hours", count]:
+                self.minute += 60 * int(count)
+            case ["ticket", rest]:
+                self.talk = replace(before, tickets=(*read_tickets(rest), *before.tickets))
+            case ["finds", what]:
+                self.found = read_found(what)
             case _:
-                now = scene(self.minute, may_start=self.may_start)
-                self.talk, effects = step(self.talk, read_input(line), now)
-                self.lines += [written for effect in effects for written in write_effect(effect)]
+                self._step(line)
         self.lines += [*write_changes(before, self.talk), ""]
+
+    def _step(self, line: str) -> None:
+        now = replace(
+            scene(self.minute, may_start=self.may_start),
+            departments=self.departments,
+            crowded=self.crowded,
+            guesses_left=self.guesses_left,
+            found=self.found,
+        )
+        event = read_input(line)
+        if isinstance(event, Chose):
+            label, ticket_no = self.offered.get((event.question, event.value), (event.value, None))
+            event = replace(event, label=label, ticket_no=ticket_no)
+        self.found = None
+        self.talk, effects = step(self.talk, event, now)
+        for said in effects:
+            if isinstance(said, Say) and said.case_no is None and said.question is not None:
+                self.offered |= {(said.question, c.value): (c.label, said.ticket_no) for c in said.choices}
+        self.lines += [written for effect in effects for written in write_effect(effect)]
 
     def _exclude(self, case_no: str) -> None:
         found = self.talk.find(case_no)
@@ -100,15 +192,40 @@ def replay(text: str) -> str:
     settings = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line and line[0] != "#")
     applicants = tuple(settings.get("applicants", "张伟").split("、"))
     language = Language(settings.get("language", "zh-Hans"))
-    played = Performance(talk(int(settings.get("cases", "1")), language, applicants))
+    person = talk(int(settings.get("cases", "1")), language, applicants)
+    person = replace(person, tickets=read_tickets(settings.get("tickets", "")))
+    played = Performance(person, departments=read_departments(settings.get("departments", "")))
     for line in text.splitlines():
         if line.startswith(">> "):
             played.play(line.removeprefix(">> "))
     return "\n".join([head.strip(), "", *played.lines]).rstrip() + "\n"
 
 
+def read_departments(text: str) -> dict[str, tuple[str, ...]]:
+    """`无线电管理处=李明/王芳、行业处`."""
+    pairs = (part.partition("=") for part in text.split("、") if part)
+    return {name: tuple(officials.split("/")) if officials else () for name, _, officials in pairs}
+
+
+def read_tickets(text: str) -> tuple[OwnTicket, ...]:
+    """`TS-1 replied、TS-2 suspended`."""
+    pairs = (part.split(" ") for part in text.split("、") if part)
+    return tuple(ticket(ticket_no, TicketState(state)) for ticket_no, state in pairs)
+
+
+def read_found(text: str) -> Found:
+    """`nothing`, `TS-1 replied`, `by receipt TS-1 replied`: what the next message's number or code leads to."""
+    if text == "nothing":
+        return Found(None)
+    (found,) = read_tickets(text.removeprefix("by receipt "))
+    return Found(found, by_receipt=text.startswith("by receipt "))
+
+
 def read_input(line: str) -> Input:
-    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat sends photo`, `chat joins bound`, `sms invite`."""
+    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`.
+
+    About complaints: `chat chooses category delay`, `chat sends photo FILE words under it`, `chat fetched 7 ok`.
+    """
     name, verb, *rest = line.split(" ", 2)
     medium, what = Medium(name), rest[0] if rest else ""
     match verb:
@@ -118,7 +235,16 @@ def read_input(line: str) -> Input:
             case_no, question, value = what.split(" ", 2)
             return Pressed(medium, case_no, question, value)
         case "sends":
-            return Sent(medium, what)
+            kind, _, rest_of_it = what.partition(" ")
+            file, _, caption = rest_of_it.partition(" ")
+            return Sent(medium, kind, FileRef(file) if file else None, caption)
+        case "fetched":
+            number, how = what.split(" ")
+            refusal = None if how == "ok" else FileRefusal(how)
+            return Fetched(medium, int(number), "photo", refusal)
+        case "chooses":
+            question, value = what.split(" ")
+            return Chose(medium, question, value, value)
         case "joins":
             return Joined(medium, bound=what == "bound")
         case _:
@@ -135,7 +261,18 @@ def write_effect(effect: Effect) -> list[str]:
         case OpenTicket(case_no, ticket_no, content):
             return [f"   * {case_no} open complaint {ticket_no} «{_flat(content)}»"]
         case AddToTicket(case_no, ticket_no, content):
-            return [f"   * {case_no} add to complaint {ticket_no} «{_flat(content)}»"]
+            about = f"{case_no} add" if case_no else "add"
+            return [f"   * {about} to complaint {ticket_no} «{_flat(content)}»"]
+        case FileComplaint(ticket_no, complaint):
+            return [f"   * file complaint {ticket_no}", *_write_complaint(complaint)]
+        case WantFile(file, kind):
+            return [f"   * fetch {kind} {file.file_id}"]
+        case DropFiles():
+            return ["   * forget what was attached"]
+        case GiveVerdict(ticket_no, satisfied, words):
+            return [f"   * {ticket_no} {'satisfied' if satisfied else 'not satisfied'} «{_flat(words)}»"]
+        case GuessedWrong():
+            return ["   * guessed wrong"]
         case PassToPerson(case_no, raw):
             return [f"   * {case_no or 'no case'} pass to a person «{_flat(raw)}»"]
         case OptOut():
@@ -144,9 +281,24 @@ def write_effect(effect: Effect) -> list[str]:
             return ["   * messages again"]
 
 
+def _write_complaint(complaint: Complaint) -> list[str]:
+    told = {
+        "category": complaint.category or "",
+        "department": complaint.department,
+        "about the office": "yes" if complaint.about_office else "",
+        "official": complaint.official,
+        "content": _flat(complaint.content),
+        "happened": complaint.happened,
+        "attached": " ".join(str(n) for n in complaint.attachments),
+        "by": "anonymous" if complaint.anonymous else f"name {complaint.name}".strip(),
+    }
+    return [f"     {title}: {value}" for title, value in told.items() if value]
+
+
 def _write_say(say: Say) -> list[str]:
     about = "" if say.case_no is None else f" {say.case_no}"
     covers = f", counts for {' '.join(say.covers)}" if say.covers else ""
+    about += f" {say.ticket_no}" if say.ticket_no else ""
     lines = [f"   < {say.kind}{about}{f' {say.question}' if say.question else ''}{covers}"]
     lines += [f"     {line}".rstrip() for line in say.text.split("\n")]
     if say.choices:
@@ -164,11 +316,22 @@ def write_changes(before: Talk, after: Talk) -> list[str]:
         lines.append(f"   = speaks {after.language}")
     if before.opted_out != after.opted_out:
         lines.append(f"   = {'opted out' if after.opted_out else 'opted in'}")
+    if _told_filing(before.filing) != _told_filing(after.filing):
+        lines.append(f"   = {_told_filing(after.filing)}")
+    if before.hearing != after.hearing:
+        lines.append(f"   = {f'hears about {after.hearing}' if after.hearing else 'hears nothing more'}")
     for was, now in zip(before.callbacks, after.callbacks, strict=False):
         told = _told(now)
         if told != _told(was):
             lines.append(f"   = {now.case.case_no} {told}")
     return lines
+
+
+def _told_filing(filing: Filing | None) -> str:
+    if filing is None:
+        return "no complaint being told"
+    where = f"telling {filing.asked}{', to change it' if filing.changing else ''}"
+    return f"{where}{', left for later' if filing.left else ''}"
 
 
 def _told(callback: Callback) -> str:

@@ -45,4 +45,5 @@ def test_every_sentence_is_said_in_some_dialogue(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(replaying, "wording", lambda: Wording(heard))
     for path in FILES:
         replay(path.read_text(encoding="utf-8"))
-    assert wording().keys - heard[Language.ZH_HANS].said == set()
+    told_by_acts = {key for key in wording().keys if key.startswith("ticket.")}
+    assert wording().keys - heard[Language.ZH_HANS].said - told_by_acts == set()

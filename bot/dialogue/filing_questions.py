@@ -1,0 +1,93 @@
+"""Asking for the next piece of a complaint: one question at a time, with its buttons; and the summary to confirm."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.dialogue import naming
+from bot.dialogue.draft import Draft
+from bot.dialogue.filing import Asked, Filing
+from bot.dialogue.filing_steps import choices, following
+
+CHANGE = "change"
+"""The question that asks which part of the summary to change."""
+SHOWN = 600
+"""Characters of the story that the summary shows in chat."""
+SHOWN_BY_SMS = 60
+
+
+def ask(draft: Draft, filing: Filing, lead: str = "") -> Draft:
+    """Put the question that is open, after `lead`; the filing is taken up, and no other words are waited for."""
+    filing = replace(filing, left=False, touched_at=draft.scene.now)
+    draft = keep(draft, filing, hearing=None)
+    question = CHANGE if _is_choosing_what(filing) else filing.asked.value
+    return draft.offer(question, _text(draft, filing, lead), choices(draft, filing))
+
+
+def advance(draft: Draft, filing: Filing, lead: str = "") -> Draft:
+    """Ask what comes after the step that has just been answered."""
+    asked = following(filing, in_chat=draft.in_chat)
+    changing = filing.changing and asked is not Asked.CONFIRM
+    return ask(draft, replace(filing, asked=asked, unclear=0, changing=changing), lead)
+
+
+def keep(draft: Draft, filing: Filing | None, *, hearing: str | None) -> Draft:
+    """The draft with this filing."""
+    return replace(draft, talk=replace(draft.talk, filing=filing, hearing=hearing))
+
+
+def _is_choosing_what(filing: Filing) -> bool:
+    return filing.asked is Asked.CONFIRM and filing.changing
+
+
+def _text(draft: Draft, filing: Filing, lead: str) -> str:
+    if _is_choosing_what(filing):
+        return draft.joined(lead, draft.sentence("filing.ask.change"))
+    if filing.asked is Asked.CONFIRM:
+        return draft.joined(lead, _summary(draft, filing, spent=naming.units(lead)))
+    callback = None if filing.so_far.case_no is None else draft.talk.find(filing.so_far.case_no)
+    department = filing.so_far.department
+    return draft.joined(lead, draft.sentence(f"filing.ask.{filing.asked}", callback, department=department))
+
+
+def _summary(draft: Draft, filing: Filing, *, spent: int) -> str:
+    story = naming.printable(filing.so_far.content)
+    if draft.in_chat:
+        lines = "\n".join(_lines(draft, filing, naming.shortened(story, SHOWN)))
+        return draft.sentence(
+            "filing.ask.confirm_short" if filing.short else "filing.ask.confirm", lines=lines
+        )
+    shown = naming.shortened(story, SHOWN_BY_SMS)
+    text = draft.sentence("filing.ask.confirm", lines=shown)
+    over = spent + naming.units(text) - naming.room(draft.scene.agency)
+    return text if over <= 0 else draft.sentence("filing.ask.confirm", lines=_fitted(shown, over))
+
+
+def _fitted(shown: str, over: int) -> str:
+    """`shown` with at least so many units less, an ellipsis for the last."""
+    short = shown
+    while short and naming.units(shown) - naming.units(short) < over + 1:
+        short = short[:-1]
+    return f"{short}…"
+
+
+def _lines(draft: Draft, filing: Filing, story: str) -> Iterator[str]:
+    """What was told, a line each; what was left out has none."""
+    told = filing.so_far
+    named = (
+        ""
+        if filing.short
+        else draft.button("", "filing.anonymous" if told.anonymous else "filing.named").label
+    )
+    office = draft.button("", "filing.office").label if told.about_office else ""
+    values = {
+        Asked.CATEGORY: draft.button("", f"category.{told.category}").label if told.category else "",
+        Asked.DEPARTMENT: naming.printable(told.department) or office,
+        Asked.OFFICIAL: naming.printable(told.official),
+        Asked.CONTENT: story,
+        Asked.HAPPENED: naming.printable(told.happened),
+        Asked.FILES: str(len(told.attachments) or ""),
+        Asked.NAMED: naming.printable(told.name) or named,
+    }
+    for asked, value in values.items():
+        if value:
+            yield draft.sentence("filing.line", title=draft.button("", f"change.{asked}").label, value=value)

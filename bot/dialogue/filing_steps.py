@@ -1,0 +1,316 @@
+"""The steps of telling a complaint, as tables: what each offers, what a choice means, what typed words mean, what is next.
+
+Only what happened has to be told; everything else can be skipped. Typed words are taken at every step: an offered label
+or its number, a word that skips, or, where the step takes free text, anything at all.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue import naming
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Choice
+from bot.dialogue.filing import Asked, Category, Complaint, Filing
+from bot.dialogue.reading.characters import cleaned
+from bot.dialogue.steering import Steer, bare, steer
+from bot.dialogue.understanding import yes_no
+from bot.dialogue.wanting import Want, want
+
+LONGEST_CONTENT = 4_000
+LONGEST_FIELD = 60
+"""Characters of a name or of what a person says about the day."""
+READ_AT_MOST = 20_000
+"""Characters of one message that are looked at; no channel brings more."""
+MOST_FILES = 5
+MOST_DEPARTMENTS = 8
+MOST_OFFICIALS = 8
+STORY = 8
+"""Characters; a reply as long as this that is none of the choices is taken for part of the story."""
+CASE, ELSE = "case", "else"
+OFFICE, UNKNOWN, SKIP, DONE = "office", "unknown", "skip", "done"
+ATTACHED = "attached"
+NAMED, ANONYMOUS = "named", "anonymous"
+SUBMIT, CHANGE, CANCEL = "submit", "change", "cancel"
+DAYS, FORGOTTEN = ("today", "yesterday", "this_week", "earlier"), "forgotten"
+CHANGEABLE = (
+    *(Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.FILES),
+    Asked.NAMED,
+)
+FULL = tuple(asked for asked in Asked if asked is not Asked.ABOUT)
+SHORT = (Asked.CATEGORY, Asked.CONTENT, Asked.CONFIRM)
+_OFFICE_NAMES = ("监察室", "supervision office")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reply to a step came to: the complaint with it, and whether something of it was left out."""
+
+    complaint: Complaint
+    cut: bool = False
+
+
+def choices(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
+    """The buttons of the open step."""
+    offer = _OFFERS.get(filing.asked)
+    return () if offer is None else offer(draft, filing)
+
+
+def picked(offered: tuple[Choice, ...], text: str) -> Choice | None:
+    """The choice that a typed reply names, by its label or by its number (0 is the way out of a text message)."""
+    said = bare(text)
+    if not said or len(said) > LONGEST_FIELD * 2:
+        return None
+    named = [c for c in offered if bare(c.label) == said]
+    if named:
+        return named[0]
+    if said.isascii() and said.isdecimal() and len(said) < 3:
+        number = int(said)
+        return offered[number - 1] if 1 <= number <= len(offered) else None
+    return None
+
+
+def chosen(draft: Draft, filing: Filing, choice: Choice) -> Complaint:
+    """The complaint with this choice at the open step."""
+    so_far = filing.so_far
+    match filing.asked:
+        case Asked.CATEGORY:
+            return replace(so_far, category=Category(choice.value))
+        case Asked.DEPARTMENT:
+            return _department(draft, so_far, choice.value)
+        case Asked.OFFICIAL:
+            return replace(so_far, official=_listed(_officials(draft, so_far), choice.value))
+        case Asked.CONTENT:
+            attached = draft.sentence("filing.attached")
+            return replace(so_far, content=so_far.content or attached)
+        case Asked.HAPPENED:
+            return replace(so_far, happened=choice.label if choice.value in DAYS else "")
+        case Asked.NAMED:
+            anonymous = choice.value == ANONYMOUS
+            return replace(so_far, anonymous=anonymous, name="" if anonymous else so_far.name)
+        case Asked.NAME:
+            return replace(so_far, name="")
+        case Asked.ABOUT | Asked.FILES | Asked.CONFIRM:
+            return so_far
+
+
+def typed(draft: Draft, filing: Filing, text: str) -> Told | None:
+    """What typed words say at the open step; None when that is not clear."""
+    text = text[:READ_AT_MOST]
+    choice = picked(choices(draft, filing), text)
+    if choice is not None:
+        return Told(chosen(draft, filing, choice))
+    way = steer(text)
+    if filing.asked is Asked.CONTENT:
+        nothing = way in (Steer.SKIP, Steer.COMPLAIN, Steer.NOTHING, Steer.ENOUGH) or not _has_words(text)
+        return None if nothing else with_story(replace(filing.so_far, content=""), text)
+    if way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):
+        return Told(skipped(filing))
+    word = naming.printable(cleaned(text))
+    if not word or way is Steer.COMPLAIN:
+        return None
+    take = _FREE.get(filing.asked)
+    return None if take is None else take(draft, filing.so_far, word)
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is more than digits, marks and pictures."""
+    return any(c.isalpha() for c in cleaned(text))
+
+
+def skipped(filing: Filing) -> Complaint:
+    """The complaint with the open step left out, or not understood: nothing is made up."""
+    so_far = filing.so_far
+    match filing.asked:
+        case Asked.CATEGORY:
+            return replace(so_far, category=Category.OTHER)
+        case Asked.DEPARTMENT:
+            return replace(so_far, department="", official="", about_office=False)
+        case Asked.OFFICIAL:
+            return replace(so_far, official="")
+        case Asked.HAPPENED:
+            return replace(so_far, happened="")
+        case Asked.NAME:
+            return replace(so_far, name="")
+        case Asked.ABOUT:
+            return replace(so_far, case_no=None)
+        case Asked.CONTENT | Asked.FILES | Asked.NAMED | Asked.CONFIRM:
+            return so_far
+
+
+def with_story(so_far: Complaint, text: str) -> Told:
+    """The complaint with more of the story, said besides the open step."""
+    words = cleaned(text[:READ_AT_MOST])
+    whole = "\n".join(part for part in (so_far.content, words) if part)
+    cut = len(whole) > LONGEST_CONTENT or len(text) > READ_AT_MOST
+    return Told(replace(so_far, content=whole[:LONGEST_CONTENT]), cut)
+
+
+def is_story(text: str) -> bool:
+    """Whether a reply that is none of the choices tells something."""
+    return len(cleaned(text[:READ_AT_MOST])) >= STORY
+
+
+def following(filing: Filing, *, in_chat: bool) -> Asked:
+    """The step after the open one."""
+    if filing.changing and not _belongs_together(filing):
+        return Asked.CONFIRM
+    order = SHORT if filing.short and not filing.changing else FULL
+    at = order.index(filing.asked) if filing.asked in order else -1
+    if filing.asked is not Asked.ABOUT and filing.asked not in order:
+        at = next(n for n, asked in enumerate(order) if FULL.index(asked) > FULL.index(filing.asked)) - 1
+    return next(a for a in order[at + 1 :] if _is_due(a, filing, in_chat=in_chat))
+
+
+def _belongs_together(filing: Filing) -> bool:
+    """Another department has other officials, and a name goes with signing: the next step goes with such a change."""
+    so_far = filing.so_far
+    if filing.asked is Asked.DEPARTMENT:
+        return bool(so_far.department)
+    return filing.asked is Asked.NAMED and not so_far.anonymous
+
+
+def _is_due(asked: Asked, filing: Filing, *, in_chat: bool) -> bool:
+    so_far = filing.so_far
+    match asked:
+        case Asked.CATEGORY:
+            return in_chat and so_far.category is None
+        case Asked.OFFICIAL:
+            return bool(so_far.department)
+        case Asked.CONTENT:
+            return not so_far.content
+        case Asked.FILES:
+            return in_chat
+        case Asked.NAME:
+            return not so_far.anonymous
+        case _:
+            return True
+
+
+def departments(draft: Draft) -> dict[str, str]:
+    """The departments on offer, by their labels."""
+    names = (naming.printable(name) for name in draft.scene.departments)
+    fit = (name for name in names if name and not _is_office(name))
+    return dict(
+        list({naming.shortened(name, LONGEST_FIELD): name for name in fit}.items())[:MOST_DEPARTMENTS]
+    )
+
+
+def _officials(draft: Draft, so_far: Complaint) -> dict[str, str]:
+    known = next(
+        (
+            officials
+            for name, officials in draft.scene.departments.items()
+            if naming.printable(name) == so_far.department
+        ),
+        (),
+    )
+    names = (naming.printable(name) for name in known)
+    return dict(list({naming.shortened(n, LONGEST_FIELD): n for n in names if n}.items())[:MOST_OFFICIALS])
+
+
+def _listed(names: Mapping[str, str], value: str) -> str:
+    """The name that a button's value (its number) stands for; "" for 不清楚 or a list that has changed."""
+    return dict(enumerate(names.values(), start=1)).get(int(value), "") if value.isdecimal() else ""
+
+
+def _numbered(names: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(str(n), label) for n, label in enumerate(names, start=1))
+
+
+def _department(draft: Draft, so_far: Complaint, value: str) -> Complaint:
+    name = _listed(departments(draft), value)
+    official = so_far.official if name == so_far.department else ""
+    return replace(so_far, department=name, official=official, about_office=value == OFFICE)
+
+
+def _is_office(name: str) -> bool:
+    said = bare(name)
+    return any(office in said for office in _OFFICE_NAMES)
+
+
+def _buttons(*values: str) -> Callable[[Draft, Filing], tuple[Choice, ...]]:
+    def offer(draft: Draft, _: Filing) -> tuple[Choice, ...]:
+        return tuple(draft.button(value, f"filing.{value}") for value in values)
+
+    return offer
+
+
+def _offer_categories(draft: Draft, _: Filing) -> tuple[Choice, ...]:
+    return tuple(draft.button(c.value, f"category.{c.value}") for c in Category)
+
+
+def _offer_departments(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
+    return (*_numbered(departments(draft)), *_buttons(OFFICE, UNKNOWN)(draft, filing))
+
+
+def _offer_officials(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
+    return (*_numbered(_officials(draft, filing.so_far)), *_buttons(UNKNOWN)(draft, filing))
+
+
+def _offer_content(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
+    return _buttons(ATTACHED)(draft, filing) if filing.so_far.attachments else ()
+
+
+def _offer_confirm(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
+    if filing.changing:
+        return tuple(draft.button(asked.value, f"change.{asked.value}") for asked in CHANGEABLE)
+    submits = ("submit_named", "submit_anonymous") if filing.short else (SUBMIT,)
+    ways = (CHANGE, CANCEL) if draft.in_chat else (CANCEL,)
+    return _buttons(*submits, *ways)(draft, filing)
+
+
+_OFFERS: dict[Asked, Callable[[Draft, Filing], tuple[Choice, ...]]] = {
+    Asked.ABOUT: _buttons(CASE, ELSE),
+    Asked.CATEGORY: _offer_categories,
+    Asked.DEPARTMENT: _offer_departments,
+    Asked.OFFICIAL: _offer_officials,
+    Asked.CONTENT: _offer_content,
+    Asked.HAPPENED: _buttons(*DAYS, FORGOTTEN),
+    Asked.FILES: _buttons(DONE),
+    Asked.NAMED: _buttons(NAMED, ANONYMOUS),
+    Asked.NAME: _buttons(SKIP),
+    Asked.CONFIRM: _offer_confirm,
+}
+
+
+def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
+    if len(word) > LONGEST_FIELD or not _has_words(word) or yes_no(word) is not None:
+        return None
+    if _is_office(word):
+        return Told(replace(so_far, department="", official="", about_office=True))
+    known = {bare(name): name for name in departments(draft).values()}
+    name = known.get(bare(word), word)
+    official = so_far.official if name == so_far.department else ""
+    return Told(replace(so_far, department=name, official=official, about_office=False))
+
+
+def _free_official(_: Draft, so_far: Complaint, word: str) -> Told | None:
+    if not _has_words(word):
+        return None
+    return Told(replace(so_far, official=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+
+
+def _free_happened(_: Draft, so_far: Complaint, word: str) -> Told:
+    return Told(replace(so_far, happened=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+
+
+def _free_name(_: Draft, so_far: Complaint, word: str) -> Told | None:
+    if not _has_words(word):
+        return None
+    return Told(replace(so_far, name=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+
+
+def _free_named(_: Draft, so_far: Complaint, word: str) -> Told | None:
+    wanted = want(word)
+    if wanted is Want.ANONYMOUS:
+        return Told(replace(so_far, anonymous=True, name=""))
+    return Told(replace(so_far, anonymous=False)) if wanted is Want.NAMED else None
+
+
+_FREE: dict[Asked, Callable[[Draft, Complaint, str], Told | None]] = {
+    Asked.DEPARTMENT: _free_department,
+    Asked.OFFICIAL: _free_official,
+    Asked.HAPPENED: _free_happened,
+    Asked.NAMED: _free_named,
+    Asked.NAME: _free_name,
+}

@@ -1,0 +1,37 @@
+"""The menu: what can be done here, as buttons; every one of them can be typed as well."""
+
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Choice, Kind
+
+MENU = "menu"
+"""The question under which the menu's buttons come back; no questionnaire may use it."""
+COMPLAIN = "complain"
+PROGRESS = "progress"
+CALLBACK = "callback"
+RESUME = "resume"
+ANEW = "anew"
+
+
+def show(draft: Draft, text: str) -> Draft:
+    """Say `text`, in chat above the menu. It asks nothing."""
+    return draft.offer(MENU, text, choices(draft), kind=Kind.REPLY) if draft.in_chat else draft.reply(text)
+
+
+def greet(draft: Draft) -> Draft:
+    """In chat, the menu in a message of its own, for the other one has the button that shares a phone number."""
+    if not draft.in_chat:
+        return draft
+    return draft.offer(MENU, draft.sentence("menu.title"), choices(draft)[:-1], kind=Kind.REPLY)
+
+
+def choices(draft: Draft) -> tuple[Choice, ...]:
+    """The menu's buttons. Who is known by a case may answer about it; who is not may share a number to be known by."""
+    resume = (draft.button(RESUME, "resume"),) if draft.talk.filing is not None else ()
+    own = draft.button(CALLBACK, "callback" if draft.talk.callbacks else "share")
+    return (*resume, draft.button(COMPLAIN, "complain"), draft.button(PROGRESS, "progress"), own)
+
+
+def aside(draft: Draft) -> Draft:
+    """Say that the complaint was put aside and how to go on with it."""
+    button = draft.button(RESUME, "resume")
+    return draft.offer(MENU, draft.sentence("filing.aside"), (button,), kind=Kind.REPLY)
