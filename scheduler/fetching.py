@@ -106,4 +106,3 @@ class Fetching:
                 if not used:
                     await asyncio.to_thread(self._folder.remove, digest)
             await self._store.write(partial(attachments.forget, attachment=attachment))
-
