@@ -17,17 +17,22 @@ from db.store import Conflict
 
 ROWS = 1_000
 """Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 32 columns at most."""
+KEY_TAKEN = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}
+"""PostgreSQL's SQLSTATE unique_violation, and SQLite's names for the same."""
 _NAIVE = "a moment without a time zone cannot be stored"
 
 Moment = Callable[[datetime | None], str | datetime | None]
 
 
 class Bulk:
-    """Inserts rows of a table as tuples of what the driver understands, in the order of the named columns."""
+    """Inserts rows of a table as tuples of what the driver understands: the named columns, in the table's order."""
 
     def __init__(self, table: Table, columns: Sequence[str]) -> None:
+        """Raises ValueError for columns in another order than the table's, for Core would not keep to it."""
         self._table = table
         self._columns = tuple(columns)
+        if self._columns != tuple(c.name for c in table.c if c.name in self._columns):
+            raise ValueError(f"no columns of {table.name} in their order: {self._columns}")
 
     def insert(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Insert; moments must have gone through `driver_moment`. Raises Conflict when a key has been taken."""
@@ -39,7 +44,9 @@ class Bulk:
             if rest := list(rows[whole:]):
                 connection.exec_driver_sql(self._sql(connection, 1), rest)
         except IntegrityError as e:
-            raise Conflict from e
+            if {getattr(e.orig, "sqlstate", None), getattr(e.orig, "sqlite_errorname", None)} & KEY_TAKEN:
+                raise Conflict from e
+            raise
 
     def _sql(self, connection: Connection, rows: int) -> str:
         return _sql(self._table, self._columns, connection.dialect, rows)
