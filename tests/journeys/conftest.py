@@ -1,9 +1,10 @@
-"""The two providers, running."""
+"""The two providers, running; and no office left running."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from journeys.processes import SERVING
 from standins.telegram import TelegramServer
 from standins.twilio import TwilioServer
 
@@ -20,3 +21,11 @@ def telegram() -> Iterator[TelegramServer]:
     """A Telegram in a thread."""
     with TelegramServer() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def nobody_serves_afterwards() -> Iterator[None]:
+    """A test that failed has not stopped what it started."""
+    yield
+    for house in tuple(SERVING):
+        house.kill()

@@ -47,6 +47,11 @@ def case_no(n: int) -> str:
     return f"HNJX-2026-{n:05d}"
 
 
+def asks_first(text: str) -> bool:
+    """Whether a message is the first one about a case: no reminder, no reply, no further question."""
+    return "您好" in text and "办结的" in text and "提醒" not in text
+
+
 def export_file(folder: Path, phones: Iterable[str]) -> Path:
     """An export of last month's cases, one for each phone."""
     file = folder / "办结.csv"
@@ -78,6 +83,7 @@ def office(
             "HUIFANG_TWILIO_RATE": "1000",
         }
     if telegram is not None:
+        telegram.updates.speed = clock.speed
         settings |= {
             "HUIFANG_TELEGRAM_TOKEN": telegram.token,
             "HUIFANG_TELEGRAM_API_URL": telegram.url,

@@ -18,7 +18,9 @@ from journeys.forking import stem
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 """The library itself: the command `faketime` would stand between us and the process when it is killed."""
-PATIENCE = 40.0
+PATIENCE = 30.0
+SERVING: "set[Huifang]" = set()
+"""The offices that serve at this moment, for a test that fails to leave none behind."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -86,9 +88,26 @@ class Huifang:
         found: dict[str, object] = json.loads(self.run(*words, "--json"))
         return found
 
+    def tickets(self) -> list[dict[str, object]]:
+        """The complaints, oldest first."""
+        found: list[dict[str, object]] = json.loads(self.run("tickets", "list", "--json"))
+        return found
+
     def status(self, month: str = "2026-10") -> dict[str, object]:
         """How the round stands."""
         return self.json("round", "status", month)
+
+    def dispositions(self, month: str = "2026-10") -> dict[str, int]:
+        """How many cases have ended in which way."""
+        found = self.status(month)["dispositions"]
+        assert isinstance(found, dict)
+        return found
+
+    def supplements(self, case_no: str) -> list[object]:
+        """What came in about a case after its record had been sealed."""
+        found = self.json("archive", "show", case_no)["supplements"]
+        assert isinstance(found, list)
+        return found
 
     def records(self, month: str = "2026-10") -> dict[str, dict[str, object]]:
         """The sealed records by case number; fails when a case has two."""
@@ -102,6 +121,7 @@ class Huifang:
         """Serve, and wait until it says that it is well."""
         with (self.folder / "serve.log").open("ab") as log:
             self.process = self._launch(("serve", "--port", str(self.port)), log, log)
+        SERVING.add(self)
         until(self._well)
         return self
 
@@ -126,6 +146,7 @@ class Huifang:
         if self.process is None:
             return 0
         process, self.process = self.process, None
+        SERVING.discard(self)
         process.send_signal(sign)
         return process.wait(30)
 

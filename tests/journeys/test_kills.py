@@ -5,7 +5,7 @@ import random
 import time
 from pathlib import Path
 
-from journeys.offices import AFTER, Era, case_no, export_file, needs_faketime, office, phone
+from journeys.offices import AFTER, Era, asks_first, case_no, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
 from standins.faults import Plan
 from standins.posting import UNTIL_TAKEN
@@ -29,7 +29,7 @@ def let_people_answer(server: TwilioServer, cases: int) -> None:
         handset = server.phone(f"+86{phone(n)}")
 
         def answer(message: Accepted, n: int = n) -> None:
-            if is_first(message):
+            if asks_first(message.body):
                 server.keep(said(server, n))
 
         handset.listener = answer
@@ -39,13 +39,8 @@ async def said(server: TwilioServer, n: int) -> None:
     await server.text(f"+86{phone(n)}", str(score(n)), patience=UNTIL_TAKEN)
 
 
-def is_first(message: Accepted) -> bool:
-    """Whether it is a first message about a case: no reminder, no reply."""
-    return "办结的“" in message.body and "提醒" not in message.body
-
-
 def firsts(server: TwilioServer) -> list[str]:
-    return [m.to for m in server.accepted if is_first(m)]
+    return [m.to for m in server.accepted if asks_first(m.body)]
 
 
 def work_while_killed(

@@ -25,14 +25,12 @@ def test_a_month_by_sms_ends_with_one_record_per_case(tmp_path: Path, twilio: Tw
         answer = twilio.run(twilio.text(f"+86{phone(number)}", text))
         assert answer.status == 200
     until(lambda: sum("HNJX-2026-00004" in m.body for m in twilio.accepted) == 1)
-    status = house.status()
-    assert status["answered"] == 3
+    assert house.status()["answered"] == 3
     assert house.stop() == 0
     house.clock = Era(AFTER)
     house.start()
     until(lambda: house.status()["state"] == "closed")
-    status = house.status()
-    assert sum(status["dispositions"].values()) == status["concluded"] == 6  # type: ignore[attr-defined]
+    assert sum(house.dispositions().values()) == house.status()["concluded"] == 6
     house.run("archive", "verify", "2026-10")
     ends = {no[-1]: (r["disposition"], r["score"]) for no, r in house.records().items()}
     assert ends["1"] == ("answered", 5)

@@ -67,6 +67,8 @@ class Updates:
     ) -> None:
         self.retry_pause, self.longest_pause = 1.0, 60.0
         self.lifetime, self.press_lifetime = 86_400.0, 150.0
+        self.speed = 1.0
+        """How many seconds pass for the application in one of ours: a poll asks to be held by its own clock."""
         self.redelivery = 0.0
         """The share of confirmed updates that come once more."""
         self.random_ids = False
@@ -153,7 +155,7 @@ class Updates:
             return found
         poller = self._poller = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(wait):
+            async with asyncio.timeout(wait / self.speed):
                 await poller
         except TimeoutError:
             return []
