@@ -1,66 +1,230 @@
-"""`huifang tickets`: the complaints and their timelines."""
+"""`huifang tickets`: the complaints, their timelines, and what is done to them, for offices without the console."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.tickets_acts import By, No, TheRole, add_acts, number, viewer
 
-app = typer.Typer(help="投诉件：列表、详情。", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from bot.ticketing import Shown
+    from db.queries.ticket_rows import Ticket
+
+app = typer.Typer(
+    help="投诉件：列表、详情，受理、交办、答复等。",
+    epilog="例：huifang tickets list --overdue　huifang tickets reply TS-20261103-0007-C 已为您补办，对不起",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
-@app.command("list", epilog="例：huifang tickets list --json")
+@app.command("list", epilog="例：huifang tickets list --state working --overdue --json")
 @guarded
-def list_(as_json: AsJson = False) -> None:
-    """列出投诉件。"""
-    run(_list(as_json))
+def list_(
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help="只看这个状态（可以写几次；中英文都行）")
+    ] = None,
+    department: Annotated[
+        str, typer.Option("--department", help="只看投诉这个处室的，或在这个处室办的")
+    ] = "",
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看超期的")] = False,
+    by: By = "",
+    role: TheRole = "officer",
+    as_json: AsJson = False,
+) -> None:
+    """列出投诉件：编号、颜色、时限、状态、在哪里办。"""
+    run(_list(state or [], department, overdue, by, role, as_json))
 
 
 @app.command("show", epilog="例：huifang tickets show TS-20261103-0007-C")
 @guarded
-def show(
-    no: Annotated[str, typer.Argument(help="投诉件编号", metavar="NO")], as_json: AsJson = False
-) -> None:
-    """一件投诉的内容和经过。"""
-    run(_show(no, as_json))
+def show(no: No, by: By = "", role: TheRole = "officer", as_json: AsJson = False) -> None:
+    """一件投诉的内容和经过（会记入查看日志）。"""
+    run(_show(number(no), by, role, as_json))
 
 
-async def _list(as_json: bool) -> None:
-    from bot.commands.opening import opened
-    from db.queries import tickets
+add_acts(app)
 
+
+async def _list(states: list[str], department: str, overdue: bool, by: str, role: str, as_json: bool) -> None:
+    from functools import partial
+
+    from bot.commands.opening import now, opened
+    from bot.ticketing import all_shown
+    from db.queries.ticket_rows import Filter
+
+    at = now()
+    wanted = Filter(tuple(map(_state, states)), department, at if overdue else None)
     async with opened() as office:
-        rows = await office.store.read(tickets.every)
+        found = await office.store.read(partial(_every, wanted=wanted))
+    rows = list(all_shown(viewer(by, role), found, at))
     if as_json:
-        print_json(rows)
+        print_json([_facts(row) for row in rows])
         return
     for row in rows:
-        print(f"{row['ticket_no']}\t{row['state']}\t{row['created_at'][:16]}\t{row['case_no'] or ''}")
+        print(_line(row))
     print(f"共 {len(rows)} 件。")
 
 
-async def _show(text: str, as_json: bool) -> None:
+def _every(connection: Any, *, wanted: Any) -> "list[Ticket]":
+    """All tickets that fit, page by page."""
+    from db.queries import ticket_rows
+
+    found: list[Ticket] = []
+    while page := ticket_rows.listed(connection, wanted, after=found[-1].ticket_no if found else ""):
+        found += page
+    return found
+
+
+def _state(word: str) -> Any:
+    from bot.casework.terms import TICKET_STATES
+    from bot.dialogue.talk import TicketState
+
+    named = {s.value: s for s in TicketState} | {text: s for s, text in TICKET_STATES.items()}
+    if word not in named:
+        known = "、".join(f"{s.value}（{text}）" for s, text in TICKET_STATES.items())
+        raise Unwelcome(f"没有状态 {word[:40]!r}；可用：{known}")
+    return named[word]
+
+
+async def _show(no: str, by: str, role: str, as_json: bool) -> None:
     from functools import partial
 
-    from bot.casework.ticket_number import parse_ticket_number
     from bot.commands.opening import opened
-    from db.queries import tickets
+    from bot.ticketing import NoSuchTicket
 
-    no = parse_ticket_number(text)
-    if no is None:
-        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母不对）；应当像 TS-20261103-0007-C")
     async with opened() as office:
-        found = await office.store.read(partial(tickets.whole, ticket_no=no))
+        found = await office.store.write(partial(_looked_at, no=no, by=by, role=role))
     if found is None:
-        raise Unwelcome(f"没有投诉件 {no}；huifang tickets list 可以看全部")
+        raise NoSuchTicket(no)
     if as_json:
-        print_json(found)
+        print_json(_facts(found, whole=True))
         return
-    print(
-        f"{found['ticket_no']}  {found['state']}  {found['created_at'][:16]}  办件 {found['case_no'] or '—'}"
+    print("\n".join(_page(found)))
+
+
+def _looked_at(connection: Any, *, no: str, by: str, role: str) -> "Shown | None":
+    """The ticket and the line in the log that somebody looked at it, in one transaction."""
+    from bot.commands.opening import now
+    from bot.ticketing import shown
+    from db.queries import audit, ticket_rows
+
+    at, who = now(), viewer(by, role)
+    ticket = ticket_rows.one(connection, no)
+    found = shown(who, ticket, at, ticket_rows.timeline(connection, no)) if ticket is not None else None
+    if found is not None:
+        audit.note(connection, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
+    return found
+
+
+def _facts(row: "Shown", *, whole: bool = False) -> dict[str, Any]:
+    """As `--json` promises; the content only where one ticket is asked for."""
+    facts: dict[str, Any] = {
+        "ticket_no": row.ticket_no,
+        "case_no": row.content.case_no if row.content else None,
+        "state": row.state.value,
+        "category": row.category or None,
+        "department": row.content.department or None if row.content else None,
+        "with_department": row.with_department,
+        "about_office": row.about_office,
+        "created_at": _moment(row.created_at),
+        "term": row.term.value if row.term else None,
+        "deadline": _moment(row.deadline),
+        "colour": row.colour.value if row.colour else None,
+        "provisional": row.provisional,
+        "extended_days": row.extended_days,
+        "reopened": row.reopened,
+        "replied_at": _moment(row.replied_at),
+        "verdict": row.verdict,
+        "tries": row.tries,
+    }
+    if not whole or row.content is None:
+        return facts
+    return facts | {
+        "official": row.content.official or None,
+        "happened": row.content.happened or None,
+        "content": row.content.content,
+        "anonymous": row.content.anonymous,
+        "source": row.content.source,
+        "handed_over": row.handed_over,
+        "reply": row.reply,
+        "verdict_words": row.content.verdict_words,
+        "acts": [act.value for act in row.acts],
+        "timeline": [
+            {
+                "at": _moment(e.at),
+                "act": e.act,
+                "state": e.state.value,
+                "by_whom": e.by_whom,
+                "note": e.note,
+            }
+            for e in row.timeline
+        ],
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    from bot.casework.month import OFFICE_ZONE
+
+    return at.astimezone(OFFICE_ZONE).isoformat() if at is not None else None
+
+
+def _line(row: "Shown") -> str:
+    from bot.casework.terms import CATEGORIES, TICKET_STATES
+    from bot.dialogue.naming import printable
+
+    cells = (
+        row.ticket_no,
+        _due(row),
+        TICKET_STATES[row.state],
+        printable(row.with_department or "监察室"),
+        {k.value: text for k, text in CATEGORIES.items()}.get(row.category, ""),
+        row.content.case_no or "" if row.content else "",
     )
-    print(found["content"])
-    for event in found["timeline"]:
-        print(f"  {event['at'][:16]}  {event['state']}  {event['by_whom']}  {event['note']}")
+    return "\t".join(cells).rstrip()
+
+
+def _due(row: "Shown") -> str:
+    from bot.casework.month import OFFICE_ZONE
+    from bot.casework.terms import COLOURS
+
+    if row.deadline is None or row.colour is None:
+        return "—"
+    guessed = "（暂定）" if row.provisional else ""
+    return f"{COLOURS[row.colour]} {row.deadline.astimezone(OFFICE_ZONE):%Y-%m-%d}{guessed}"
+
+
+def _page(row: "Shown") -> list[str]:
+    from bot.casework.terms import ACTS, TICKET_STATES, VERDICTS
+
+    content = row.content
+    lines = [
+        _line(row),
+        *([f"被投诉　{content.department or '—'}　{content.official or '—'}"] if content else []),
+        *([f"发生　　{content.happened or '—'}", "投诉内容", *_block(content.content)] if content else []),
+        *(["移交的文字", *_block(row.handed_over)] if row.handed_over else []),
+        *(["答复", *_block(row.reply)] if row.reply else []),
+        *([f"评价　　{VERDICTS[row.verdict]}"] if row.verdict else []),
+        "经过",
+    ]
+    for e in row.timeline:
+        when = (_moment(e.at) or "")[:16].replace("T", " ")
+        who = "投诉人" if e.by_whom == "complainant" else "系统" if e.by_whom == "clock" else e.by_whom
+        lines.append(
+            f"  {when}　{ACTS.get(e.act, e.act)}　{TICKET_STATES[e.state]}　{who}　{e.note}".rstrip()
+        )
+    lines.append(f"现在可以　{'、'.join(ACTS[act] for act in row.acts) or '—'}")
+    return [_for_terminals(line) for line in lines]
+
+
+def _block(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]
+
+
+def _for_terminals(line: str) -> str:
+    """The line without what would take over the reader's terminal."""
+    return "".join(c if c.isprintable() or c == "　" else "\ufffd" for c in line)

@@ -11,22 +11,28 @@ from bot.ticketing.archiving import archive_waiting
 from bot.ticketing.counting import recount
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
-from bot.ticketing.telling import NO, VERDICT, YES
+from bot.ticketing.showing import Content, Shown, all_shown, shown
+from bot.ticketing.telling import NO, VERDICT, YES, tells
 
 __all__ = [
     "NO",
     "VERDICT",
     "YES",
+    "Content",
     "Done",
     "NoSuchTicket",
     "Registry",
+    "Shown",
     "Voice",
     "act",
     "add",
+    "all_shown",
     "archive_waiting",
     "by_receipt",
     "found",
     "give_verdict",
     "own_tickets",
     "recount",
+    "shown",
+    "tells",
 ]

@@ -58,7 +58,7 @@ def act(
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
     move = decide(before.standing, order, now, registry.terms)
-    if order.act is Act.ASSIGN:
+    if order.act is Act.ASSIGN or (order.act is Act.REPLY and before.with_department is not None):
         _no_identity(connection, registry, before, order)
     after = _written(connection, registry, before, order, move, now)
     told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
@@ -80,7 +80,7 @@ def _hidden(concern: Concern, order: Order) -> bool:
 def _no_identity(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> None:
     found = names_complainant(connection, registry.vault, ticket, order.text)
     if found is not None:
-        raise Illegal(f"移交的文字里有投诉人的{found}，承办处室会知道是谁投诉的；请删去后再交办")
+        raise Illegal(f"文字里有投诉人的{found}，承办处室看到就会知道是谁投诉的；请删去后再试")
 
 
 def _written(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.casework.terms import VERDICTS
 from db.queries import conversations, ticket_rows, ticket_work
 from db.queries.ticket_rows import Ticket
 
@@ -14,10 +15,13 @@ def archived(connection: Connection, ticket: Ticket, now: datetime) -> bool:
         return True
     if not ticket_work.is_sealed(connection, ticket.case_no):
         return False
+    verdict = VERDICTS[ticket.verdict or "none"]
     supplement = {
-        "ticket": ticket.ticket_no,
+        "question": f"投诉件 {ticket.ticket_no} 的评价",
+        "value": verdict,
+        "raw": f"{verdict}：{ticket.verdict_words}" if ticket.verdict_words else verdict,
         "verdict": ticket.verdict,
-        "raw": ticket.verdict_words or "",
+        "of": ticket.ticket_no,
         "at": now.isoformat(),
     }
     conversations.add_supplement(connection, ticket.case_no, supplement, at=now)

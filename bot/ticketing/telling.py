@@ -46,6 +46,11 @@ class _Address:
     chat_id: int | None
 
 
+def tells(act: Act) -> bool:
+    """Whether the complainant is told of this act."""
+    return act in _TOLD
+
+
 def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identity | None:
     """Who complained. For the address of a message, and to see that nothing handed over names them."""
     sealed = ticket_rows.identity(connection, ticket_no)
@@ -59,7 +64,7 @@ def tell(
     connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, now: datetime
 ) -> str | None:
     """Queue what the act has to say to the complainant; the channel, or None: nothing to say, or no way to say it."""
-    if order.act not in _TOLD:
+    if not tells(order.act):
         return None
     address = _address(connection, vault, voice, ticket.ticket_no)
     if address is None:

@@ -1,0 +1,127 @@
+"""A ticket as one of the office's people may see it: what they may not see is not there (None, an empty note)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.casework.deadline import Colour, colour
+from bot.casework.ticket import Act, possible
+from bot.casework.ticket_clock import TermName
+from bot.casework.visibility import Sight, Viewer, may_act, sight
+from bot.dialogue.talk import TicketState
+from db.queries.ticket_rows import Event, Ticket
+
+_FOR_BOTH = frozenset({Act.ASSIGN.value, Act.REPLY.value})
+"""Acts whose notes the department may read: they have been looked through for whoever complained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What only the office sees: from the words, the case or the person named, one may guess who complained."""
+
+    case_no: str | None
+    department: str
+    official: str
+    happened: str
+    content: str
+    anonymous: bool
+    source: str
+    verdict_words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a viewer sees of a ticket."""
+
+    ticket_no: str
+    version: int
+    state: TicketState
+    category: str
+    about_office: bool
+    created_at: datetime
+    term: TermName | None
+    """Which term runs; None: none does."""
+    deadline: datetime | None
+    colour: Colour | None
+    provisional: bool
+    extended_days: int
+    with_department: str | None
+    handed_over: str | None
+    reply: str | None
+    replied_at: datetime | None
+    reopened: int
+    verdict: str | None
+    tries: int
+    acts: tuple[Act, ...]
+    """What the viewer may do now."""
+    content: Content | None
+    """None for whoever sees only what was handed over."""
+    timeline: tuple[Event, ...] = ()
+
+
+def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()) -> Shown | None:
+    """The ticket for this viewer; None when they may not even know that it exists."""
+    seen = sight(viewer, ticket.concern)
+    if seen is Sight.NOTHING:
+        return None
+    whole = seen is Sight.CONTENT
+    lines = tuple(timeline if whole else _handed_over(timeline))
+    replies = [e.note for e in lines if e.act == Act.REPLY and e.note]
+    ends = ticket.deadline
+    return Shown(
+        ticket_no=ticket.ticket_no,
+        version=ticket.version,
+        state=ticket.state,
+        category=ticket.category,
+        about_office=ticket.about_office,
+        created_at=ticket.created_at,
+        term=_term(ticket),
+        deadline=ends,
+        colour=colour(now, ends, ticket.yellow_at or ends) if ends is not None else None,
+        provisional=ticket.provisional,
+        extended_days=ticket.extended_days,
+        with_department=ticket.with_department,
+        handed_over=ticket.handed_over,
+        reply=ticket.reply if whole else next(reversed(replies), None),
+        replied_at=ticket.replied_at,
+        reopened=ticket.reopened,
+        verdict=ticket.verdict,
+        tries=ticket.tries,
+        acts=possible(ticket.standing, viewer.role) if may_act(viewer, ticket.concern) else (),
+        content=_content(ticket) if whole else None,
+        timeline=lines,
+    )
+
+
+def all_shown(viewer: Viewer, tickets: Iterable[Ticket], now: datetime) -> Iterator[Shown]:
+    """Those of the tickets that the viewer may see."""
+    for ticket in tickets:
+        seen = shown(viewer, ticket, now)
+        if seen is not None:
+            yield seen
+
+
+def _content(ticket: Ticket) -> Content:
+    return Content(
+        ticket.case_no,
+        ticket.department,
+        ticket.official,
+        ticket.happened,
+        ticket.content,
+        ticket.anonymous,
+        ticket.source,
+        ticket.verdict_words,
+    )
+
+
+def _term(ticket: Ticket) -> TermName | None:
+    if ticket.deadline is None:
+        return None
+    return TermName.ACCEPT if ticket.accept_by is not None else TermName.FINISH
+
+
+def _handed_over(timeline: Sequence[Event]) -> Iterator[Event]:
+    """The timeline with the notes that are for both sides, since the latest handing over."""
+    last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
+    for n, event in enumerate(timeline):
+        yield event if n >= last and event.act in _FOR_BOTH else replace(event, note="")
