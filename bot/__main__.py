@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from bot.commands import archive, callsheet, cases, database, demo, doctor, round, serve, tickets, understand
+from bot.commands import (
+    archive,
+    callsheet,
+    cases,
+    database,
+    demo,
+    doctor,
+    round,
+    serve,
+    tickets,
+    understand,
+    users,
+)
 
 app = typer.Typer(
     name="huifang",
@@ -24,6 +36,7 @@ app.add_typer(round.app, name="round")
 app.add_typer(callsheet.app, name="call-sheet")
 app.add_typer(archive.app, name="archive")
 app.add_typer(tickets.app, name="tickets")
+app.add_typer(users.app, name="users")
 app.add_typer(database.app, name="db")
 
 

@@ -6,6 +6,7 @@ a time, so that neither the event loop nor the memory suffers from a flood of lo
 
 import asyncio
 import hmac
+import secrets
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,8 @@ T = TypeVar("T")
 SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64
 CODE_SECONDS = 30
+_CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike."""
 _DRIFT = (0, -1, 1)
 """Time steps a phone's clock may be off."""
 _TOO_COMMON = frozenset({"password", "huifang", "qwertyuiop", "1234567890", "0123456789", "admin", "woaini"})
@@ -69,6 +72,11 @@ def check_password(password: str, name: str) -> None:
     bare = folded(password)
     if bare.rstrip("0123456789!@#$.") in _TOO_COMMON | {"", folded(name)} or len(set(bare)) < 5:
         raise BadAccount("too_simple", "这个密码太容易猜到，请换一个：几个不相干的词连起来就好")
+
+
+def first_password() -> str:
+    """A password to be told in person and changed at once: 59 bits in three groups."""
+    return "-".join("".join(secrets.choice(_CLEAR_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class Passwords:

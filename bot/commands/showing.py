@@ -1,7 +1,6 @@
 """The demo's console: left open on the demo's month, with a log-in for every role."""
 
 import asyncio
-import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,7 +25,6 @@ PEOPLE = {
     "guanli": ("admin", None, "系统管理员"),
     "shangji": ("superior", None, "上级机关"),
 }
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 HOST = "127.0.0.1"
 
 
@@ -39,7 +37,7 @@ async def console_open(
     office: Office, port: int, clock: Callable[[], datetime], console: Console
 ) -> AsyncIterator[Callable[[], None]]:
     """The console answering on this machine; gives what prints where it is and how to log in. Raises PortTaken."""
-    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    password = accounts.first_password()
     hashed = await Passwords().hash(password)
     await office.store.write(partial(_add_people, password_hash=hashed, now=clock()))
     app = web.Application()

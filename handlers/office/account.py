@@ -1,5 +1,176 @@
-"""Stub."""
+"""One's own account: password, one-time codes, and where one is logged in."""
 
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot import accounts
+from bot.accounts import BadAccount
+from db.queries import sessions, users
+from db.queries.users import Proof
+from handlers.office.guard import PASSWORD
+from handlers.office.logins import Wait, Wrong, hashed
+from handlers.office.problems import Problem, bad_input, not_found, stale
+from handlers.office.roles import ANYBODY
 from handlers.office.routing import Route
+from handlers.office.visit import Visit
 
-ROUTES: tuple[Route, ...] = ()
+ACCOUNT = "/office/account"
+TOTP = "/office/account/totp"
+SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+async def show(visit: Visit) -> web.Response:
+    """Who one is, and where one is logged in."""
+    user_id, own = visit.user.id, hashed(visit.cookie)
+    places = await visit.read(lambda c: sessions.of_user(c, user_id))
+    return await visit.page("account/account.html", places=places, own=own)
+
+
+async def show_password(visit: Visit) -> web.Response:
+    """The form for a new password."""
+    return await visit.page("account/password.html", said="", shortest=accounts.SHORTEST)
+
+
+async def change_password(visit: Visit) -> web.Response:
+    """A new password; everywhere else one is logged out."""
+    new = visit.form.raw("new")
+    try:
+        if new != visit.form.raw("again"):
+            raise bad_input("account.not_the_same")
+        if new == visit.form.raw("password"):
+            raise bad_input("account.not_new")
+        accounts.check_password(new, visit.user.name)
+        await _confirmed(visit)
+    except (BadAccount, Problem) as e:
+        status, said = _said(visit, e)
+        return await visit.page("account/password.html", status=status, said=said, shortest=accounts.SHORTEST)
+    password_hash = await visit.console.logins.passwords.hash(new)
+    user_id, own = visit.user.id, hashed(visit.cookie)
+
+    def change(connection: Connection) -> None:
+        users.set_password(connection, user_id, password_hash, must_change=False)
+        sessions.close_all(connection, user_id, but=own)
+
+    await visit.recorded(change, "password", f"user {visit.user.name}")
+    return visit.moved(ACCOUNT, done="password")
+
+
+async def show_totp(visit: Visit) -> web.Response:
+    """A fresh secret to put into an authenticator; it counts once a code of it has been entered."""
+    return await _totp_form(visit, accounts.new_secret())
+
+
+async def enrol(visit: Visit) -> web.Response:
+    """Switch one-time codes on."""
+    secret = visit.form.raw("secret")
+    if len(secret) != 32 or not set(secret) <= SECRET_LETTERS:
+        raise bad_input("problem.unreadable_form")
+    step = accounts.step_of(secret, visit.form.raw("code"), visit.console.logins.clock())
+    try:
+        if step is None:
+            raise bad_input("account.wrong_code")
+        await _confirmed(visit)
+    except Problem as e:
+        status, said = _said(visit, e)
+        return await _totp_form(visit, secret, status=status, said=said)
+    user_id, sealed = visit.user.id, visit.console.vault.seal(secret)
+    await visit.recorded(
+        lambda c: users.set_totp(c, user_id, sealed, step), "totp_on", f"user {visit.user.name}"
+    )
+    return visit.moved(ACCOUNT, done="totp_on")
+
+
+async def switch_off(visit: Visit) -> web.Response:
+    """Switch one-time codes off: with the password and one more code."""
+    try:
+        proof = await _confirmed(visit)
+        step = visit.console.logins.proves(proof, visit.form.raw("code"))
+        if step is None:
+            raise bad_input("account.wrong_code")
+    except Problem as e:
+        status, said = _said(visit, e)
+        return await _totp_form(visit, "", status=status, said=said)
+    user_id = visit.user.id
+
+    def off(connection: Connection) -> None:
+        if not users.use_step(connection, user_id, step):
+            raise bad_input("account.wrong_code")
+        users.set_totp(connection, user_id, None)
+
+    await visit.recorded(off, "totp_off", f"user {visit.user.name}")
+    return visit.moved(ACCOUNT, done="totp_off")
+
+
+async def end_session(visit: Visit) -> web.Response:
+    """End one of one's own log-ins."""
+    try:
+        id_hash = bytes.fromhex(visit.form.text("which", longest=64))
+    except ValueError:
+        raise bad_input("problem.unreadable_form") from None
+    user_id = visit.user.id
+
+    def end(connection: Connection) -> None:
+        if not sessions.close_own(connection, user_id, id_hash):
+            raise not_found("account.no_such_session")
+
+    await visit.recorded(end, "logout", f"user {visit.user.name}")
+    return visit.moved(ACCOUNT, done="session_ended")
+
+
+async def end_others(visit: Visit) -> web.Response:
+    """End all one's log-ins but this."""
+    user_id, own = visit.user.id, hashed(visit.cookie)
+    await visit.recorded(
+        lambda c: sessions.close_all(c, user_id, but=own),
+        "logout",
+        f"user {visit.user.name}",
+        detail=lambda ended: {"ended": ended},
+    )
+    return visit.moved(ACCOUNT, done="others_ended")
+
+
+async def _confirmed(visit: Visit) -> Proof:
+    """The password again. Raises Problem."""
+    match await visit.console.logins.confirm(visit.user, visit.form.raw("password"), visit.address):
+        case Wrong():
+            raise bad_input("account.wrong_password")
+        case Wait(seconds):
+            raise Problem(429, "login.wait", seconds=seconds)
+        case Proof() as proof:
+            return proof
+
+
+async def _totp_form(visit: Visit, secret: str, *, status: int = 200, said: str = "") -> web.Response:
+    if visit.user.has_totp:
+        return await visit.page("account/totp_off.html", status=status, said=said)
+    if not secret:
+        raise stale()
+    uri = accounts.enrolment(secret, visit.user.name, visit.console.settings.agency_name)
+    return await visit.page("account/totp.html", status=status, said=said, secret=secret, uri=uri)
+
+
+def _said(visit: Visit, error: BadAccount | Problem) -> tuple[int, str]:
+    """The status and the sentence for what is wrong with a form."""
+    if isinstance(error, Problem):
+        return error.status, visit.say(error.key, **error.facts)
+    return 400, visit.say(f"account.{error.key}", shortest=accounts.SHORTEST, longest=accounts.LONGEST)
+
+
+ROUTES = (
+    Route("GET", ACCOUNT, show, ANYBODY, "one's own account", name="account"),
+    Route(
+        "GET",
+        PASSWORD,
+        show_password,
+        ANYBODY,
+        "the form for a new password",
+        name="password",
+        before_password=True,
+    ),
+    Route("POST", PASSWORD, change_password, ANYBODY, "change one's password", before_password=True),
+    Route("GET", TOTP, show_totp, ANYBODY, "one-time codes: enrol or switch off", name="totp"),
+    Route("POST", TOTP, enrol, ANYBODY, "switch one-time codes on"),
+    Route("POST", f"{TOTP}/off", switch_off, ANYBODY, "switch one-time codes off"),
+    Route("POST", f"{ACCOUNT}/sessions/end", end_session, ANYBODY, "end one of one's log-ins"),
+    Route("POST", f"{ACCOUNT}/sessions/end-others", end_others, ANYBODY, "end all other log-ins"),
+)

@@ -71,6 +71,9 @@ class Asked:
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
-            raise bad_input("problem.not_a_day", value=storable(value[:40])) from None
+            found = date.min
+        if not 2000 <= found.year < 2100:
+            raise bad_input("problem.not_a_day", value=storable(value[:40]))
+        return found

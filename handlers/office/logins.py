@@ -113,6 +113,18 @@ class Logins:
         user = await self._store.write(admit)
         return Admitted(cookie, user) if user is not None else Wrong()
 
+    async def confirm(self, user: User, password: str, address: str) -> Proof | Wrong | Wait:
+        """Whether somebody logged in knows their password: asked again before it, or their codes, change."""
+        tried = Tried(user.name, password, "", address, "", "")
+        now, keys = self.clock(), self._keys(tried)
+        begun = await self._store.write(partial(self._begin, keys=keys, name=user.name, now=now))
+        if isinstance(begun, Wait):
+            return begun
+        if begun is None or not await self.passwords.verify(begun.password_hash, password):
+            return Wrong()
+        await self._store.write(partial(_forgive, keys=keys, now=now))
+        return begun
+
     async def session(self, cookie: str, *, seen: bool) -> Session | None:
         """The session of a cookie. `seen`: somebody is at work, so the idle time begins anew."""
         if not cookie:
@@ -173,8 +185,7 @@ class Logins:
             if step is None or not users.use_step(connection, proof.user_id, step):
                 self._failed(connection, tried=tried, proof=proof, now=now)
                 return None
-        for key, brake in keys.items():
-            failures.forgive(connection, key, at=None if brake is BY_NAME else now)
+        _forgive(connection, keys=keys, now=now)
         failures.sweep(connection, since=now - WINDOW)
         sessions.sweep(connection, limits(now))
         sessions.close(connection, hashed(tried.cookie))
@@ -190,6 +201,12 @@ class Logins:
         who = Who(user.id, user.name, user.role, tried.address)
         audit.note(connection, who, "login", f"user {user.name}", now=now)
         return user
+
+
+def _forgive(connection: Connection, *, keys: dict[bytes, Brake], now: datetime) -> None:
+    """The name's tries are forgotten, and of the address's only this one: others use it too."""
+    for key, brake in keys.items():
+        failures.forgive(connection, key, at=None if brake is BY_NAME else now)
 
 
 def hashed(cookie: str) -> bytes:

@@ -1,12 +1,12 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office import account, doors, log, month, people
+from handlers.office import account, doors, log, month, users
 from handlers.office.routing import Route
 
 PAGES: tuple[Route, ...] = (
     *doors.ROUTES,
     *month.ROUTES,
     *log.ROUTES,
-    *people.ROUTES,
+    *users.ROUTES,
     *account.ROUTES,
 )

@@ -1,0 +1,253 @@
+"""`huifang users`: the people who may log in to the console."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.door import Unwelcome, guarded, print_json, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from db.queries.audit import Who
+    from db.queries.users import User
+
+app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True, rich_markup_mode=None)
+
+ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
+PASSWORD_VARIABLE = "HUIFANG_NEW_PASSWORD"  # noqa: S105  # the name of a variable
+
+Name = Annotated[str, typer.Argument(help="用户名", metavar="NAME")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command("add", epilog="例：huifang users add chenjing --role officer")
+@guarded
+def add(
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help=" | ".join(ROLES), metavar="ROLE")],
+    department: Annotated[
+        str | None, typer.Option("--department", help="处室联络员所在的处室", metavar="D")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """添加用户。密码在终端里输入两遍；脚本里放在环境变量 HUIFANG_NEW_PASSWORD 或标准输入的第一行。"""
+    run(_add(name, role, department, as_json))
+
+
+@app.command("list")
+@guarded
+def list_(as_json: AsJson = False) -> None:
+    """列出全部用户。"""
+    run(_list(as_json))
+
+
+@app.command("password")
+@guarded
+def password(name: Name) -> None:
+    """重设密码；原来的登录全部退出。"""
+    run(_password(name))
+
+
+@app.command("disable")
+@guarded
+def disable(name: Name) -> None:
+    """停用：立即退出，不能再登录；以前的记录都保留。"""
+    run(_change(name, "user_disable", _disable, "已停用"))
+
+
+@app.command("enable")
+@guarded
+def enable(name: Name) -> None:
+    """恢复使用。"""
+    run(_change(name, "user_enable", _enable, "已恢复"))
+
+
+@app.command("totp")
+@guarded
+def totp(
+    name: Name, off: Annotated[bool, typer.Option("--off", help="停用动态口令（手机丢了时用）")] = False
+) -> None:
+    """看动态口令启用了没有；加 --off 停用。启用由本人在后台“我的账号”里操作。"""
+    run(_change(name, "totp_off", _totp_off, "动态口令已停用") if off else _totp(name))
+
+
+async def _add(name: str, role: str, department: str | None, as_json: bool) -> None:
+    from bot import accounts
+    from bot.commands.opening import now, opened
+    from db.queries import audit, users
+
+    if role not in ROLES:
+        raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(ROLES)}")
+    kept = accounts.good_name(name)
+    place = accounts.good_place(role, department)
+    async with opened() as office:
+        if await office.store.read(lambda c: users.named(c, accounts.folded(kept))) is not None:
+            raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
+        chosen, generated = _chosen(kept)
+        values = {
+            "name": kept,
+            "folded": accounts.folded(kept),
+            "role": role,
+            "department": place,
+            "password_hash": await accounts.Passwords().hash(chosen),
+            "must_change": generated,
+            "created_at": now(),
+        }
+
+        def added(connection: "Connection") -> int:
+            number = users.add(connection, values)
+            if number is None:
+                raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
+            told = {"role": role, "department": place}
+            audit.note(connection, _us(), "user_add", f"user {kept}", detail=told, now=now())
+            return number
+
+        number = await office.store.write(added)
+    if as_json:
+        given = {"password": chosen} if generated else {}
+        print_json({"id": number, "name": kept, "role": role, "department": place} | given)
+        return
+    print(f"已添加用户 {kept}（{role}）。")
+    _show(chosen, generated)
+
+
+async def _list(as_json: bool) -> None:
+    from bot.commands.opening import opened
+    from db.queries import users
+
+    async with opened() as office:
+        people = await office.store.read(users.every)
+    if as_json:
+        print_json([_as_json(person) for person in people])
+        return
+    for person in people:
+        state = "已停用" if person.disabled_at is not None else "在用"
+        codes = "动态口令" if person.has_totp else ""
+        print("\t".join((person.name, person.role, person.department or "", state, codes)).rstrip())
+
+
+async def _password(name: str) -> None:
+    from bot import accounts
+    from bot.commands.opening import opened
+    from db.queries import sessions, users
+
+    async with opened() as office:
+        person = await office.store.read(lambda c: _found(c, name))
+        chosen, generated = _chosen(person.name)
+        hashed = await accounts.Passwords().hash(chosen)
+
+        def change(connection: "Connection", person: "User") -> None:
+            users.set_password(connection, person.id, hashed, must_change=generated)
+            sessions.close_all(connection, person.id)
+
+        await office.store.write(lambda c: _noted(c, name, "password_reset", change))
+    print(f"{person.name} 的密码已重设，原来的登录全部退出。")
+    _show(chosen, generated)
+
+
+async def _totp(name: str) -> None:
+    from bot.commands.opening import opened
+
+    async with opened() as office:
+        person = await office.store.read(lambda c: _found(c, name))
+    print("已启用" if person.has_totp else "未启用")
+
+
+async def _change(name: str, act: str, change: "Callable[[Connection, User], None]", done: str) -> None:
+    from bot.commands.opening import opened
+
+    async with opened() as office:
+        person = await office.store.write(lambda c: _noted(c, name, act, change))
+    print(f"{person.name} {done}。")
+
+
+def _noted(
+    connection: "Connection", name: str, act: str, change: "Callable[[Connection, User], None]"
+) -> "User":
+    """Make the change and its line in the log."""
+    from bot.commands.opening import now
+    from db.queries import audit
+
+    person = _found(connection, name)
+    change(connection, person)
+    audit.note(connection, _us(), act, f"user {person.name}", now=now())
+    return person
+
+
+def _us() -> "Who":
+    from db.queries.audit import Who
+
+    return Who(None, "命令行", "", "")
+
+
+def _found(connection: "Connection", name: str) -> "User":
+    from bot import accounts
+    from db.queries import users
+
+    person = users.named(connection, accounts.folded(name))
+    if person is None:
+        raise Unwelcome(f"没有用户 {name[:64]}；huifang users list 列出全部用户")
+    return person
+
+
+def _disable(connection: "Connection", person: "User") -> None:
+    from bot.commands.opening import now
+    from db.queries import sessions, users
+
+    users.set_disabled(connection, person.id, now())
+    sessions.close_all(connection, person.id)
+
+
+def _enable(connection: "Connection", person: "User") -> None:
+    from db.queries import users
+
+    users.set_disabled(connection, person.id, None)
+
+
+def _totp_off(connection: "Connection", person: "User") -> None:
+    from db.queries import users
+
+    users.set_totp(connection, person.id, None)
+
+
+def _chosen(name: str) -> tuple[str, bool]:
+    """The new password, and whether we made it up because nobody gave one. Raises BadAccount or Unwelcome."""
+    import getpass
+    import os
+    import sys
+
+    from bot import accounts
+
+    given = os.environ.get(PASSWORD_VARIABLE, "")
+    if not given and sys.stdin is not None and sys.stdin.isatty():
+        given = getpass.getpass("新密码：")
+        if getpass.getpass("再输一遍：") != given:
+            raise Unwelcome("两次输入的密码不一样，没有修改；请再试一次")
+    elif not given and sys.stdin is not None:
+        lines = [line.rstrip("\r\n") for line in (sys.stdin.readline(), sys.stdin.readline())]
+        given = lines[0]
+        if lines[1] and lines[1] != given:
+            raise Unwelcome("标准输入里两行密码不一样，没有修改；请再试一次")
+        if not given:
+            return accounts.first_password(), True
+    accounts.check_password(given, name)
+    return given, False
+
+
+def _show(password: str, generated: bool) -> None:
+    if generated:
+        print(f"一次性密码：{password}（只显示这一次，第一次登录时必须修改）")
+
+
+def _as_json(person: "User") -> dict[str, object]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "department": person.department,
+        "totp": person.has_totp,
+        "disabled": person.disabled_at is not None,
+    }

@@ -1,5 +1,0 @@
-"""Stub."""
-
-from handlers.office.routing import Route
-
-ROUTES: tuple[Route, ...] = ()
