@@ -1,0 +1,204 @@
+"""The report's charts as SVG: plain shapes with their colours as attributes, so that a strict page and the press take them.
+
+Every chart has a title that says its numbers, and a table beside it. Colour is meaning: only an answer is vivid, silence
+is quiet, and no score is red. Dispositions and scores share one scale, so that silence shows as a gap.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from html import escape
+
+from bot.casework.breakdown import TOO_FEW, DayOfAnswers, MonthLine
+from bot.casework.score import Figures
+from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES
+from bot.dialogue.talk import Disposition
+from bot.paper.tables import Rate, shown
+
+WIDTH = 920.0
+INK, QUIET, RULE, TRACK = "#18212a", "#616c76", "#cbc8bf", "#e4e2db"
+ANSWERED = "#1b4f7a"
+ENDS: Mapping[Disposition, str] = {
+    Disposition.ANSWERED: ANSWERED,
+    Disposition.NO_ANSWER: "#647889",
+    Disposition.UNREACHABLE: "#94642f",
+    Disposition.REFUSED: "#77658a",
+    Disposition.WRONG_PERSON: "#66784a",
+    Disposition.NO_CONTACT: "#756e5d",
+    Disposition.EXCLUDED: "#c9c5ba",
+}
+LEVELS: Mapping[int, tuple[str, str]] = {
+    5: ("#1b4f7a", "#ffffff"),
+    4: ("#3f7aa5", "#ffffff"),
+    3: ("#89b1cd", INK),
+    2: ("#d9905a", INK),
+    1: ("#a8501c", "#ffffff"),
+}
+"""Score → its colour and the colour of what is written in it."""
+WAYS: Mapping[str, str] = {"telegram": "#1b4f7a", "sms": "#6aa0c2", "phone": "#a06f3c", "": "#c9c5ba"}
+"""Channel → its colour; the last stands for any other."""
+
+
+def whole(figures: Figures) -> str:
+    """Where every concluded case went, and under it the scores on the same scale."""
+    scale = WIDTH / max(figures.concluded, figures.accounted + figures.open, 1)
+    shapes: list[str] = []
+    ends = [(DISPOSITIONS[d], figures.dispositions[d], colour, _ink(d)) for d, colour in ENDS.items()]
+    shapes += _bar(ends, scale, 0, 36)
+    levels = [(SCORES[score], figures.scores[score], *LEVELS[score]) for score in LEVELS]
+    shapes += _bar(levels, scale, 54, 28)
+    at = figures.answered * scale
+    shapes += [_line(at, 36, at, 82, RULE), _rect(at + 1, 54.5, max(WIDTH - at - 2, 0), 27, "none", RULE)]
+    silent = figures.concluded - figures.answered
+    if WIDTH - at > 170:
+        shapes.append(_text(at + 10, 73, f"{silent} 件没有评价，不计为满意", fill=QUIET))
+    good = figures.satisfied * scale
+    shapes += [_line(0, 92, good, 92, INK), _line(0, 88, 0, 92, INK), _line(good, 88, good, 92, INK)]
+    said = f"满意 {figures.satisfied}　占答复 {_share(figures.satisfied_rate)}　占办结 {_share(figures.satisfied_of_concluded)}"
+    shapes.append(_text(0, 110, said))
+    shapes += _legend([(name, n, colour) for name, n, colour, _ in ends], 134)
+    shapes += _legend([(name, n, colour) for name, n, colour, _ in levels], 156)
+    parts = "，".join(f"{name}{n}" for name, n, _, _ in ends)
+    return _svg(164, f"办结{figures.concluded}件：{parts}。满意{figures.satisfied}件。", shapes)
+
+
+def gauge(rate: Rate) -> str:
+    """One rate on a line from 0 to 100 %, its lower bound as a tick."""
+    shapes = [_rect(0, 6, 300, 8, TRACK), _text(0, 32, "0", fill=QUIET, size=12)]
+    shapes.append(_text(300, 32, "100%", fill=QUIET, size=12, anchor="end"))
+    if rate.share is not None:
+        shapes.append(_rect(0, 6, 300 * rate.share, 8, ANSWERED))
+    if rate.low is not None:
+        shapes.append(_rect(300 * rate.low - 1, 1, 2, 18, INK))
+    low = f"，下限 {shown(rate.low)}" if rate.low is not None else ""
+    return _svg(36, f"{rate.name} {_share(rate.share)}{low}", shapes, width=300)
+
+
+def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> str:
+    """The standing answers of each day of the window, by channel."""
+    counts = {day: dict.fromkeys(WAYS, 0) for day in window}
+    for part in answers:
+        if part.day in counts:
+            key = part.channel if part.channel in WAYS else ""
+            counts[part.day][key or ""] += part.count
+    sums = [(f"{day.day}日", parts) for day, parts in counts.items()]
+    return _columns(sums, "每天的答复数")
+
+
+def months(came: Mapping[str, Mapping[str | None, int]]) -> str:
+    """The standing answers of each month, by channel."""
+    columns = []
+    for month, parts in came.items():
+        counts = dict.fromkeys(WAYS, 0)
+        for name, n in parts.items():
+            counts[name if name in WAYS and name else ""] += n
+        columns.append((f"{int(month[5:])}月", counts))
+    return _columns(columns, "各月的答复数")
+
+
+def trend(lines: Sequence[MonthLine]) -> str:
+    """满意率 with its lower bound, and satisfied of concluded, month by month, on a scale from 0 to 100 %."""
+    top, foot = 14.0, 150.0
+    shapes = []
+    for percent in (0, 50, 100):
+        y = foot - (foot - top) * percent / 100
+        shapes += [_line(40, y, WIDTH, y, TRACK), _text(34, y + 4, f"{percent}", fill=QUIET, anchor="end")]
+    step = (WIDTH - 40) / max(len(lines), 1)
+    for n, line in enumerate(lines):
+        x, f = 40 + step * (n + 0.5), line.figures
+        shapes.append(_text(x, foot + 20, line.month, fill=QUIET, anchor="middle"))
+        if f.answered < TOO_FEW:
+            shapes.append(_text(x, foot - 10, "样本过少", fill=QUIET, anchor="middle"))
+            continue
+        rate, low, certain = (
+            foot - (foot - top) * (share or 0)
+            for share in (f.satisfied_rate, f.wilson_low, f.satisfied_of_concluded)
+        )
+        shapes += [_rect(x - 2, rate, 4, max(low - rate, 0), "#89b1cd"), _circle(x, rate, 5, ANSWERED)]
+        shapes.append(_rect(x - 4, certain - 4, 8, 8, "#647889"))
+    said = "；".join(f"{line.month} 满意率 {_share(line.figures.satisfied_rate)}" for line in lines)
+    shapes += _legend(
+        [("满意／答复，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, "#647889")], foot + 44
+    )
+    return _svg(foot + 52, said, shapes)
+
+
+def _columns(columns: Sequence[tuple[str, Mapping[str, int]]], title: str) -> str:
+    top, foot = 22.0, 150.0
+    most = max([sum(parts.values()) for _, parts in columns], default=0) or 1
+    step = WIDTH / max(len(columns), 1)
+    shapes = [_line(0, foot, WIDTH, foot, RULE)]
+    for n, (name, parts) in enumerate(columns):
+        x, y = step * (n + 0.5), foot
+        for way, count in parts.items():
+            height = (foot - top) * count / most
+            y -= height
+            shapes.append(_rect(x - min(step * 0.3, 50), y, min(step * 0.6, 100), height, WAYS[way]))
+        shapes.append(_text(x, y - 6, str(sum(parts.values())), anchor="middle"))
+        shapes.append(_text(x, foot + 20, name, fill=QUIET, anchor="middle"))
+    ways = [
+        (CHANNELS.get(way, "其他"), sum(parts[way] for _, parts in columns), colour)
+        for way, colour in WAYS.items()
+    ]
+    shapes += _legend([part for part in ways if part[1]], foot + 44)
+    said = "，".join(f"{name} {sum(parts.values())}" for name, parts in columns)
+    return _svg(foot + 52, f"{title}：{said}", shapes)
+
+
+def _bar(parts: Sequence[tuple[str, int, str, str]], scale: float, y: float, height: float) -> Iterator[str]:
+    x = 0.0
+    for name, count, colour, ink in parts:
+        width = count * scale
+        if count:
+            yield _rect(x, y, max(width - 1.5, 0.8), height, colour)
+            for words in (f"{name} {count}", str(count)):
+                if _length(words) + 16 <= width:
+                    yield _text(x + 8, y + height / 2 + 5, words, fill=ink)
+                    break
+        x += width
+
+
+def _legend(parts: Sequence[tuple[str, int | None, str]], y: float) -> Iterator[str]:
+    x = 0.0
+    for name, count, colour in parts:
+        words = name if count is None else f"{name} {count}"
+        yield _rect(x, y - 10, 10, 10, colour)
+        yield _text(x + 16, y, words)
+        x += 16 + _length(words) + 24
+
+
+def _svg(height: float, title: str, shapes: Iterable[str], width: float = WIDTH) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img"'
+        f' font-family="Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"><title>{escape(title)}</title>'
+        f"{''.join(shapes)}</svg>"
+    )
+
+
+def _rect(x: float, y: float, width: float, height: float, fill: str, stroke: str = "none") -> str:
+    dashes = ' stroke-dasharray="4 3"' if stroke != "none" else ""
+    return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{fill}" stroke="{stroke}"{dashes}/>'
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, stroke: str) -> str:
+    return f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{stroke}"/>'
+
+
+def _circle(x: float, y: float, r: float, fill: str) -> str:
+    return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:g}" fill="{fill}"/>'
+
+
+def _text(x: float, y: float, words: str, *, fill: str = INK, size: int = 13, anchor: str = "start") -> str:
+    return f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _length(words: str) -> float:
+    """About how wide the words are at 13 px: a 汉字 is as wide as it is high."""
+    return sum(13.0 if ord(character) > 0x2E7F else 7.3 for character in words)
+
+
+def _ink(disposition: Disposition) -> str:
+    return INK if disposition is Disposition.EXCLUDED else "#ffffff"
+
+
+def _share(share: float | None) -> str:
+    return shown(share)

@@ -1,0 +1,209 @@
+"""回访月报 and 年报: the same content for the page, for paper and for the workbook.
+
+`month_html`, `month_report_pdf` and their sisters for the year give the finished document; `month_report` and
+`year_report` give the content, for whoever prints it otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.casework.breakdown import MonthLine
+from bot.casework.score import Figures
+from bot.paper import charts, tables
+from bot.paper.tables import Check, Grid, Rate, shown
+from db.queries.figures import MonthFigures, YearFigures
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+NOTHING_CHECKED: Mapping[str, Check] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table with the chart that shows it, if there is one."""
+
+    grid: Grid
+    chart: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report says, in its order. `figures` are of the whole period."""
+
+    title: str
+    agency: str
+    about: tuple[str, ...]
+    figures: Figures
+    rates: tuple[Rate, ...]
+    sections: tuple[Section, ...]
+    made_at: datetime
+    """When the figures were counted, in the office's zone."""
+
+
+def month_report(
+    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+) -> Report:
+    """The report of a month. `checks`: what verifying its records found, if that was done."""
+    own = tuple(line for line in found.trend if line.month == found.month)
+    return Report(
+        title=f"{_month(found.month)}回访月报",
+        agency=agency,
+        about=tuple(_about(found, made_at)),
+        figures=found.totals,
+        rates=tables.rates(found.totals),
+        sections=(
+            *_whole(found.totals),
+            Section(tables.days(found.days, found.answers), charts.days(found.days, found.answers)),
+            Section(tables.complaints(found.complaints)),
+            Section(tables.groups("承办处室", found.departments, found.totals)),
+            Section(tables.groups("事项", found.items, found.totals)),
+            Section(tables.trend(found.trend), charts.trend(found.trend)),
+            Section(tables.seals(own or (_bare(found),), checks)),
+        ),
+        made_at=made_at,
+    )
+
+
+def year_report(
+    found: YearFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+) -> Report:
+    """The report of a calendar year of concluded cases."""
+    months = [line.month for line in found.months]
+    closed = sum(line.state == "closed" for line in found.months)
+    return Report(
+        title=f"{found.year}年回访年报",
+        agency=agency,
+        about=(f"有办件的月份 {len(months)} 个，已封存 {closed} 个", _as_of(made_at)),
+        figures=found.totals,
+        rates=tables.rates(found.totals),
+        sections=(
+            *_whole(found.totals),
+            Section(tables.trend(found.months), charts.trend(found.months)),
+            Section(tables.channels(months, found.channels), charts.months(found.channels)),
+            Section(tables.complaints(found.complaints)),
+            Section(tables.groups("承办处室", found.departments, found.totals)),
+            Section(tables.groups("事项", found.items, found.totals)),
+            Section(tables.seals(found.months, checks)),
+        ),
+        made_at=made_at,
+    )
+
+
+def report_html(report: Report) -> str:
+    """The report as one page that needs nothing else: no script, and a policy that lets nothing in."""
+    return _template().render(
+        report=report, bar=charts.whole(report.figures), gauge=charts.gauge, shown=shown
+    )
+
+
+def report_pdf(report: Report) -> bytes:
+    """The report as PDF/A-2b on A4; raises FontsMissing or PressFailed."""
+    from bot.paper.press import printed
+
+    data = {"agency": _drawn(report.agency), "report": layout(report)}
+    return printed("report.typ", data, at=report.made_at)
+
+
+def month_html(
+    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+) -> str:
+    """The month's report as a page; see `report_html`."""
+    return report_html(month_report(found, agency=agency, made_at=made_at, checks=checks))
+
+
+def month_report_pdf(
+    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+) -> bytes:
+    """The month's report on paper; see `report_pdf`."""
+    return report_pdf(month_report(found, agency=agency, made_at=made_at, checks=checks))
+
+
+def layout(report: Report) -> dict[str, object]:
+    """What the template `report.typ` takes; every text in it can be drawn."""
+    return {
+        "title": _drawn(report.title),
+        "about": [_drawn(line) for line in report.about],
+        "bar": charts.whole(report.figures),
+        "rates": [
+            {
+                "name": _drawn(rate.name),
+                "share": shown(rate.share),
+                "fraction": _drawn(rate.fraction),
+                "low": _drawn(low_of(rate)),
+                "gauge": charts.gauge(rate),
+            }
+            for rate in report.rates
+        ],
+        "sections": [_section(section) for section in report.sections],
+    }
+
+
+def low_of(rate: Rate) -> str:
+    """The line under a rate: its lower bound, or why it has none."""
+    return rate.note or f"威尔逊 95% 区间下限 {shown(rate.low)}"
+
+
+def _section(section: Section) -> dict[str, object]:
+    grid = section.grid
+    return {
+        "title": _drawn(grid.title),
+        "chart": section.chart,
+        "columns": [_drawn(column) for column in grid.columns],
+        "rows": [[_drawn(shown(cell)) for cell in row] for row in grid.rows],
+        "total": [_drawn(shown(cell)) for cell in grid.total or ()],
+        "note": _drawn(grid.note),
+    }
+
+
+def _whole(figures: Figures) -> tuple[Section, Section]:
+    return Section(tables.ends(figures)), Section(tables.scores(figures))
+
+
+def _about(found: MonthFigures, made_at: datetime) -> list[str]:
+    if found.round is None:
+        return ["还没有回访计划", _as_of(made_at)]
+    state = "已封存" if found.round.state == "closed" else "回访中，数字还会变"
+    first, last = found.days[0], found.days[-1]
+    window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
+    return [f"{state}；{window}", found.round.rule, _as_of(made_at)]
+
+
+def _as_of(made_at: datetime) -> str:
+    return f"数据截至 {made_at:%Y-%m-%d %H:%M}；封存以后收到的补充记录不改变数字"
+
+
+def _bare(found: MonthFigures) -> MonthLine:
+    return MonthLine(found.month, "unplanned", None, found.totals)
+
+
+def _month(month: str) -> str:
+    return f"{month[:4]}年{int(month[5:])}月"
+
+
+def _drawn(text: str) -> str:
+    from bot.paper.lettering import drawable
+
+    return drawable(text)
+
+
+@cache
+def _template() -> "Template":
+    from base64 import b64encode
+    from hashlib import sha256
+
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    style = (files("bot.paper") / "report.css").read_text(encoding="utf-8")
+    there = Environment(
+        loader=PackageLoader("bot", "paper"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    there.globals["style"] = style
+    there.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()
+    there.globals["low_of"] = low_of
+    there.globals["whole"] = tables.whole
+    return there.get_template("report.html")
