@@ -28,7 +28,7 @@ TREND = 6
 """So many months a trend goes back, the month itself included."""
 
 _CONCLUDED = (
-    select(cases.c.month, func.count())
+    select(cases.c.month, func.count().label("concluded"))
     .where(cases.c.month.between(bindparam("first"), bindparam("last")))
     .group_by(cases.c.month)
 )
@@ -187,7 +187,7 @@ def _reach(connection: Connection, month: str, trend: int) -> tuple[str, str]:
 def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ...]:
     reach = {"first": first, "last": last}
     found = {row.month: row for row in connection.execute(_ROUNDS, reach)}
-    concluded: dict[str, int] = dict(connection.execute(_CONCLUDED, reach).tuples().all())
+    concluded: dict[str, int] = {row.month: row.concluded for row in connection.execute(_CONCLUDED, reach)}
     ends: dict[str, list[tuple[str | None, int | None, int]]] = {}
     for month, disposition, given, count in connection.execute(_ENDS, reach):
         ends.setdefault(month, []).append((disposition, given, count))

@@ -10,7 +10,6 @@ from bot.casework.month import Month, window_of
 from db.queries import figures
 from db.queries.figures import MonthFigures
 from handlers.office.charts import KINDS, coverage, daily, trend, whisker
-from handlers.office.problems import forbidden
 from handlers.office.roles import ANYBODY, READERS
 from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
@@ -23,9 +22,7 @@ async def home(visit: Visit) -> web.StreamResponse:
     if visit.user.role in READERS:
         return await latest(visit)
     mine = [route for routes in visit.console.table.rail(visit.user.role).values() for route in routes]
-    if not mine:
-        raise forbidden("problem.nothing_here")
-    return visit.moved(mine[0].url({}))
+    return visit.moved(mine[0].url({}) if mine else visit.link("account"))
 
 
 async def latest(visit: Visit) -> web.StreamResponse:
