@@ -185,7 +185,7 @@ def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
     """Asked again once; then it is left open. What is said at length is part of the story at any step."""
     lead = draft.sentence("filing.pick")
     if filing.asked is Asked.CONTENT:
-        return ask(draft, filing, draft.sentence("filing.needed"))
+        return ask(draft, filing, draft.sentence("filing.needed") if draft.in_chat else "")
     if is_story(text):
         told = with_story(filing.so_far, text)
         filing = replace(filing, so_far=told.complaint)

@@ -17,7 +17,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Talk
 from bot.dialogue.understanding import Command, Meaning, command_of, understand
-from bot.dialogue.wanting import Want, names_ticket, only_names_ticket, want
+from bot.dialogue.wanting import Want, only_names_ticket, want
 
 _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.HAPPENED, Asked.NAME})
 
@@ -79,10 +79,9 @@ def _silence(draft: Draft, event: Silence) -> Draft:
 
 def _said(draft: Draft, event: Said) -> Draft:
     text, filing = event.text, complaint.open_filing(draft)
-    if filing is not None and draft.in_chat and bare(text) == "cancel":
-        return submitting.cancel(
-            draft
-        )  # on a phone it is a carrier's opt-out word; here it is the way out of a form
+    if draft.talk.filing is not None and draft.in_chat and bare(text) == "cancel":
+        # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
+        return submitting.cancel(draft)
     if understand(text).meaning is Meaning.OPTOUT:
         return _survey(_put_aside(draft), event)
     command = command_of(text)
@@ -91,8 +90,7 @@ def _said(draft: Draft, event: Said) -> Draft:
     if filing is not None and not draft.in_chat and draft.talk.current is not None:
         return _to_survey(draft, event)
     if command is Command.PROGRESS or _asks_about_ticket(draft, filing, text):
-        spoken = draft if names_ticket(text) else survey.in_their_language(draft, text)
-        draft = progress.tell(spoken, text)
+        draft = progress.tell(survey.in_their_language(draft, text), text)
         return draft if filing is None else ask(draft, filing)
     if filing is not None:
         return _to_filing(draft, filing, text, command)

@@ -106,7 +106,7 @@ def typed(draft: Draft, filing: Filing, text: str) -> Told | None:
     if way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):
         return Told(skipped(filing))
     word = naming.printable(cleaned(text))
-    if not word or way is Steer.COMPLAIN:
+    if not word or len(word) > LONGEST_FIELD or way is Steer.COMPLAIN:
         return None
     take = _FREE.get(filing.asked)
     return None if take is None else take(draft, filing.so_far, word)
@@ -274,7 +274,7 @@ _OFFERS: dict[Asked, Callable[[Draft, Filing], tuple[Choice, ...]]] = {
 
 
 def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
-    if len(word) > LONGEST_FIELD or not _has_words(word) or yes_no(word) is not None:
+    if not _has_words(word) or yes_no(word) is not None:
         return None
     if _is_office(word):
         return Told(replace(so_far, department="", official="", about_office=True))
@@ -285,19 +285,15 @@ def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
 
 
 def _free_official(_: Draft, so_far: Complaint, word: str) -> Told | None:
-    if not _has_words(word):
-        return None
-    return Told(replace(so_far, official=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+    return Told(replace(so_far, official=word)) if _has_words(word) else None
 
 
 def _free_happened(_: Draft, so_far: Complaint, word: str) -> Told:
-    return Told(replace(so_far, happened=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+    return Told(replace(so_far, happened=word))
 
 
 def _free_name(_: Draft, so_far: Complaint, word: str) -> Told | None:
-    if not _has_words(word):
-        return None
-    return Told(replace(so_far, name=word[:LONGEST_FIELD]), len(word) > LONGEST_FIELD)
+    return Told(replace(so_far, name=word)) if _has_words(word) else None
 
 
 def _free_named(_: Draft, so_far: Complaint, word: str) -> Told | None:

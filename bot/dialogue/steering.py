@@ -36,7 +36,7 @@ _PHRASES = {
     Steer.SKIP: "跳过|下一题|下一个|下一条|略过|这题跳过|过|pass|skip|next",
     Steer.ENOUGH: (
         "不答了|不想答了|不回答了|不填了|就这些|就这样|就这样吧|没了|没有了|答完了|说完了|不用问了|别问了|到此为止|结束|算了"
-        "|enough|stop asking|that's all|thats all|that is all|no more|done|nothing more"
+        "|enough|no more questions|stop asking|that's all|thats all|that is all|no more|done|nothing more"
     ),
     Steer.NOTHING: (
         "没有|没|无|没什么|没啥|没意见|没有意见|暂无|暂时没有|没有其他|没有别的|没什么要说的|没有什么要说的|没话说|没有补充"

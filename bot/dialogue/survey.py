@@ -26,6 +26,7 @@ from bot.dialogue.questionnaire import Form
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Callback, Language, Stage, Talk
 from bot.dialogue.understanding import Command, Meaning, Understood, command_of, language_of, understand
+from bot.dialogue.wanting import names_ticket
 
 
 def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ...]]:
@@ -52,10 +53,10 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
 
 
 def in_their_language(draft: Draft, text: str) -> Draft:
-    """Follow the person's language; a command in English tells nothing, for there is no other way to write it."""
+    """Follow the person's language; commands, numbers and codes tell nothing: there is no other way to write them."""
     found = language_of(text)
     spoken = draft.language if found is None else Language(found)
-    if spoken is Language.EN and command_of(text) is not None:
+    if spoken is Language.EN and (command_of(text) is not None or names_ticket(text)):
         return draft
     return replace(draft, talk=replace(draft.talk, language=spoken))
 

@@ -58,6 +58,7 @@ from bot.library import questionnaire, wording
 FOLDER = Path(__file__).parents[1] / "transcripts"
 AGENCY = "省经信委监察室"
 START = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+LONGEST_SHOWN = 300
 RECEIPT = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
 ITEMS = ("无线电频率使用许可", "供电营业许可证核发", "软件产品登记", "固定资产投资项目节能审查")
 
@@ -222,7 +223,7 @@ def read_found(text: str) -> Found:
 
 
 def read_input(line: str) -> Input:
-    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`.
+    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`; {long} is a long text.
 
     About complaints: `chat chooses category delay`, `chat sends photo FILE words under it`, `chat fetched 7 ok`.
     """
@@ -230,7 +231,7 @@ def read_input(line: str) -> Input:
     medium, what = Medium(name), rest[0] if rest else ""
     match verb:
         case "says":
-            return Said(medium, what.replace("\\n", "\n"))
+            return Said(medium, what.replace("\\n", "\n").replace("{long}", "很长" * 3_000))
         case "presses":
             case_no, question, value = what.split(" ", 2)
             return Pressed(medium, case_no, question, value)
@@ -344,7 +345,8 @@ def _told(callback: Callback) -> str:
 
 
 def _flat(text: str) -> str:
-    return text.replace("\n", "\\n")
+    flat = text.replace("\n", "\\n")
+    return flat if len(flat) <= LONGEST_SHOWN else f"{flat[:20]}… {len(text)} characters"
 
 
 def sms_units(say: Say) -> int:
