@@ -1,7 +1,7 @@
 """Many rows at once: an INSERT whose values go to the driver as they are.
 
 SQLAlchemy looks at every value of every row on its way to the driver; for a million rows that takes longer than
-storing them. The statement is Core's still, for either engine. It takes a thousand rows, so that SQLite works through
+storing them. The statement is Core's still, for either engine. It takes hundreds of rows, so that SQLite works through
 them in one call, outside the interpreter's lock: meanwhile the rows behind them are being read.
 """
 
@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from db.store import Conflict
 
-ROWS = 1_000
-"""Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 32 columns at most."""
+ROWS = 500
+"""Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 65 columns at most."""
 KEY_TAKEN = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}
 """PostgreSQL's SQLSTATE unique_violation, and SQLite's names for the same."""
 _NAIVE = "a moment without a time zone cannot be stored"
