@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.casework.month import Month
     from bot.commands.opening import Office
     from db.queries import rounds
+    from db.queries.archive import SealedRecord, Supplement
 
 app = typer.Typer(help="回访档案：查看、导出、核验。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,9 +31,14 @@ class Damaged(RuntimeError):
 def show(
     case_no: Annotated[str, typer.Argument(help="办件编号，或档案号", metavar="CASE_NO")],
     as_json: AsJson = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="排成 PDF，写到这个文件", metavar="FILE")
+    ] = None,
 ) -> None:
     """一件的档案：办件、联系记录、原话、投诉、补充记录、校验值。"""
-    run(_show(case_no.strip(), as_json))
+    if output is not None and as_json:
+        raise Unwelcome("-o 写 PDF，--json 输出 JSON；请只用一个")
+    run(_show(case_no.strip(), as_json, output))
 
 
 @app.command("export", epilog="例：huifang archive export 2026-10 --format xlsx -o 10月档案.xlsx")
@@ -42,11 +48,9 @@ def export(
     output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件", metavar="FILE")],
     form: Annotated[str, typer.Option("--format", help="jsonl、xlsx 或 pdf")] = "jsonl",
 ) -> None:
-    """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx 给人看。"""
+    """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx 给人看，pdf 是一件一份的纸质档案。"""
     if form not in FORMATS:
-        raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：jsonl、xlsx")
-    if form == "pdf":
-        raise Unwelcome("还不能导出 PDF；请先用 --format xlsx 或 jsonl")
+        raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：{'、'.join(FORMATS)}")
     run(_export(month, form, output))
 
 
@@ -58,7 +62,7 @@ def verify(month: MonthText, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-async def _show(number: str, as_json: bool) -> None:
+async def _show(number: str, as_json: bool, output: Path | None) -> None:
     from functools import partial
 
     from bot.casework.record_shape import read_line
@@ -72,6 +76,9 @@ async def _show(number: str, as_json: bool) -> None:
             there = await office.store.read(partial(archive.known, case_no=number))
             raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
         later = await office.store.read(partial(archive.supplements_of_case, case_no=sealed.case_no))
+    if output is not None:
+        _print(sealed, later, office, output)
+        return
     record, flaws = read_line(sealed.record)
     if flaws:
         raise Damaged(
@@ -81,6 +88,17 @@ async def _show(number: str, as_json: bool) -> None:
         print_json({**record, "sha256": sealed.sha256, "supplements": [s.told for s in later]})
     else:
         print(page(sealed, record, later, _titles()))
+
+
+def _print(sealed: "SealedRecord", later: "list[Supplement]", office: "Office", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.library import questionnaire
+    from bot.paper.archive import archive_pdf
+
+    with appearing(output) as draft:
+        pdf = archive_pdf(sealed, later, agency=office.settings.agency_name, asked=questionnaire())
+        draft.write_bytes(pdf)
+    print(f"{sealed.case_no} 的档案已写到 {output}。")
 
 
 def _not_sealed(case_no: str) -> str:
@@ -101,11 +119,15 @@ async def _export(text: str, form: str, output: Path) -> None:
             raise Unwelcome(
                 f"{month} 还没有封存，不能导出档案；回访期满后 serve 会自动封存，或运行 huifang round close {month}"
             )
-        if form == "jsonl":
-            count = await office.store.read(partial(_write_lines, month=month, output=output))
-        else:
-            about = _about(office, month, found)
-            count = await office.store.read(partial(_write_book, month=month, output=output, about=about))
+        match form:
+            case "jsonl":
+                write = partial(_write_lines, month=month, output=output)
+            case "xlsx":
+                about = _about(office, month, found)
+                write = partial(_write_book, month=month, output=output, about=about)
+            case _:
+                write = partial(_write_paper, month=month, output=output, office=office)
+        count = await office.store.read(write)
     print(f"已导出 {count} 份档案到 {output}。")
 
 
@@ -130,6 +152,35 @@ def _write_book(
         about=about,
         titles=_titles(),
     )
+
+
+def _write_paper(connection: "Connection", *, month: "Month", output: Path, office: "Office") -> int:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.commands.opening import now
+    from bot.exports.whole import appearing
+    from bot.library import questionnaire
+    from bot.paper.archive import month_pdf
+    from bot.paper.report import month_report
+    from db.queries import archive, figures
+
+    settings = office.settings
+    found = figures.month_figures(connection, str(month), settings.zone)
+    cover = month_report(found, agency=settings.agency_name, made_at=now().astimezone(settings.zone))
+    filed = (
+        (sealed, archive.supplements_of_case(connection, sealed.case_no))
+        for sealed in archive.records(connection, str(month))
+    )
+    with (
+        appearing(output) as draft,
+        draft.open("wb") as out,
+        Progress(console=Console(stderr=True), transient=True) as progress,
+    ):
+        task = progress.add_task("排版", total=found.totals.concluded)
+        return month_pdf(
+            out, cover, filed, asked=questionnaire(), done=lambda count: progress.advance(task, count)
+        )
 
 
 def _about(office: "Office", month: "Month", found: "rounds.Round") -> list[tuple[str, str]]:

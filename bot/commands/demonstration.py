@@ -19,10 +19,9 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from bot.casework.month import Month
-from bot.commands.figures import show
+from bot.commands.figures import report_of, show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
-from bot.commands.report import report_of
 from bot.commands.showing import console_open, until_interrupted
 from bot.commands.town import SimulatedChannel, Town
 from bot.commands.wiring import rounds_of, turns_of

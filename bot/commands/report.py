@@ -1,36 +1,166 @@
-"""A round's figures as `huifang round status --json` pins them."""
+"""`huifang report`: the month's and the year's report as a page, on paper, or as a workbook."""
 
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from bot.casework.month import Month, window_of
-from bot.commands.opening import Office
-from db.queries import archive, rounds
+import typer
+
+from bot.commands.door import Unwelcome, guarded, print_json, run
+
+if TYPE_CHECKING:
+    from bot.casework.breakdown import MonthLine
+    from bot.commands.opening import Office
+    from bot.paper.report import Report
+    from bot.paper.tables import Check
+
+app = typer.Typer(help="月报、年报：网页、PDF 或 xlsx。", no_args_is_help=True, rich_markup_mode=None)
+
+FORMS = (".html", ".pdf", ".xlsx")
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="写到这个文件；.html、.pdf 或 .xlsx 结尾", metavar="FILE"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，不写文件")]
 
 
-async def report_of(office: Office, month: Month) -> dict[str, Any]:
-    """The figures of a month, planned or not."""
-    found = await office.store.read(partial(rounds.find, month=str(month)))
-    figures = await office.store.read(partial(archive.figures, month=str(month)))
-    zone = office.settings.zone
-    window = window_of(month, zone)
-    opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
+@app.command("month", epilog="例：huifang report month 2026-10 -o 10月月报.pdf")
+@guarded
+def month(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """一个月的回访报告：办结都到哪里去了、三个比率、处室和事项、每天的答复、投诉、怎么核对。"""
+    run(_month(month, _asked_for(output, as_json)))
+
+
+@app.command("year", epilog="例：huifang report year 2026 -o 2026年报.html")
+@guarded
+def year(
+    year: Annotated[str, typer.Argument(help="年份，如 2026：当年办结的办件", metavar="YEAR")],
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """一年的回访报告：各月对照，合在一起的去向和比率。"""
+    run(_year(year, _asked_for(output, as_json)))
+
+
+def _asked_for(output: Path | None, as_json: bool) -> Path | None:
+    """The file to write, None for JSON; raises Unwelcome for neither, or a form that cannot be told."""
+    if as_json:
+        return None
+    if output is None:
+        raise Unwelcome("请用 -o 给出要写的文件（.html、.pdf 或 .xlsx），或加 --json")
+    if output.suffix.lower() not in FORMS:
+        raise Unwelcome(f"看不出 {output.name[:60]} 要什么格式；文件名请以 .html、.pdf 或 .xlsx 结尾")
+    return output
+
+
+async def _month(text: str, output: Path | None) -> None:
+    from functools import partial
+
+    from bot.casework.month import Month
+    from bot.commands.opening import now, opened
+    from bot.paper.report import month_report
+    from db.queries import figures
+
+    month = Month.parse(text)
+    async with opened() as office:
+        zone = office.settings.zone
+        found = await office.store.read(partial(figures.month_figures, month=str(month), zone=zone))
+        if found.round is None and not found.totals.concluded:
+            raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
+        own = [line for line in found.trend if line.month == str(month)]
+        checks = await _checked(office, own)
+        made_at = now().astimezone(zone)
+        report = month_report(found, agency=office.settings.agency_name, made_at=made_at, checks=checks)
+    _give(report, output)
+
+
+async def _year(text: str, output: Path | None) -> None:
+    import re
+    from functools import partial
+
+    from bot.commands.opening import now, opened
+    from bot.paper.report import year_report
+    from db.queries import figures
+
+    if re.fullmatch(r"20\d\d", text, re.ASCII) is None:
+        raise Unwelcome(f"年份写法不对：{text[:40]!r}；请写成 2026 这样")
+    async with opened() as office:
+        zone = office.settings.zone
+        found = await office.store.read(partial(figures.year_figures, year=int(text), zone=zone))
+        if not found.months:
+            raise Unwelcome(f"{text} 年没有办结的办件；请先 huifang cases import 导入")
+        checks = await _checked(office, found.months)
+        made_at = now().astimezone(zone)
+        report = year_report(found, agency=office.settings.agency_name, made_at=made_at, checks=checks)
+    _give(report, output)
+
+
+async def _checked(office: "Office", lines: "list[MonthLine] | tuple[MonthLine, ...]") -> "dict[str, Check]":
+    """Verify every sealed month, which reads all its records."""
+    from functools import partial
+
+    from rich.console import Console
+
+    from bot.commands.opening import now
+    from bot.paper.tables import Check
+    from db.queries import verification
+
+    checks = {}
+    with Console(stderr=True).status("核验档案……") as status:
+        for line in lines:
+            if line.state == "closed":
+                status.update(f"核验 {line.month} 的档案……")
+                verify = partial(verification.verify, month=line.month, vault=office.vault)
+                findings = await office.store.read(verify)
+                checks[line.month] = Check(now().astimezone(office.settings.zone), len(findings))
+    return checks
+
+
+def _give(report: "Report", output: Path | None) -> None:
+    if output is None:
+        print_json(_told(report))
+        return
+    FORM[output.suffix.lower()](report, output)
+    print(f"{report.title}已写到 {output}。")
+
+
+def _told(report: "Report") -> dict[str, object]:
+    grids = [section.grid for section in report.sections]
     return {
-        "month": str(month),
-        "state": found.state if found is not None else "unplanned",
-        "window": {
-            "opens": opens.astimezone(zone).isoformat(),
-            "closes": closes.astimezone(zone).isoformat(),
-        },
-        "rule": found.rule if found is not None else None,
-        "concluded": figures.concluded,
-        "dispositions": {d.value: n for d, n in figures.dispositions.items()},
-        "open": figures.open,
-        "answered": figures.answered,
-        "satisfied": figures.satisfied,
-        "satisfied_rate": figures.satisfied_rate,
-        "coverage": figures.coverage,
-        "satisfied_of_concluded": figures.satisfied_of_concluded,
-        "wilson_low": figures.wilson_low,
-        "root": found.root if found is not None else None,
+        "title": report.title,
+        "made_at": report.made_at.isoformat(timespec="seconds"),
+        **report.figures.as_json(),
+        "tables": [
+            {"title": g.title, "columns": g.columns, "rows": g.rows, "total": g.total, "note": g.note}
+            for g in grids
+        ],
     }
+
+
+def _page(report: "Report", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.paper.report import report_html
+
+    with appearing(output) as draft:
+        draft.write_text(report_html(report), encoding="utf-8")
+
+
+def _paper(report: "Report", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.paper.report import report_pdf
+
+    with appearing(output) as draft:
+        draft.write_bytes(report_pdf(report))
+
+
+def _book(report: "Report", output: Path) -> None:
+    from bot.paper import workbook
+
+    workbook.write(output, report)
+
+
+FORM: "dict[str, Callable[[Report, Path], None]]" = {".html": _page, ".pdf": _paper, ".xlsx": _book}

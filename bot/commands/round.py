@@ -73,7 +73,7 @@ async def _close(text: str, as_json: bool) -> None:
 
 
 async def _show(office: "Office", month: "Month", as_json: bool) -> None:
-    from bot.commands.report import report_of
+    from bot.commands.figures import report_of, show
 
     report = await report_of(office, month)
     if report["state"] == "unplanned" and report["concluded"] == 0:
@@ -81,6 +81,4 @@ async def _show(office: "Office", month: "Month", as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        from bot.commands.figures import show
-
         show(report)

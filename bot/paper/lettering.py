@@ -47,11 +47,18 @@ def font_folder() -> Path:
     return paths[0].parent
 
 
+def readable(text: str) -> str:
+    """The text without what is no text: controls, invisible marks, half pairs; line ends are \\n, tabs are blanks."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text))
+
+
 def drawable(text: str) -> str:
-    """The text with nothing in it that stops the typesetter; line ends are \\n, tabs are blanks."""
-    if not text.isascii() or not text.isprintable():
-        text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-        text = _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text))
+    """The readable text with nothing in it that stops the typesetter."""
+    text = readable(text)
+    if not text.isascii():
         known = _drawn()
         text = _BEYOND_ASCII.sub(lambda hit: hit[0] if ord(hit[0]) in known else _named(hit[0]), text)
     return _LONG.sub(lambda hit: hit[0] + BREAK, text)

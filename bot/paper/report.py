@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.casework.breakdown import MonthLine
 from bot.casework.score import Figures
 from bot.paper import charts, tables
+from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
 from db.queries.figures import MonthFigures, YearFigures
 
@@ -105,7 +106,7 @@ def report_pdf(report: Report) -> bytes:
     """The report as PDF/A-2b on A4; raises FontsMissing or PressFailed."""
     from bot.paper.press import printed
 
-    data = {"agency": _drawn(report.agency), "report": layout(report)}
+    data = {"agency": drawable(report.agency), "report": layout(report)}
     return printed("report.typ", data, at=report.made_at)
 
 
@@ -126,15 +127,16 @@ def month_report_pdf(
 def layout(report: Report) -> dict[str, object]:
     """What the template `report.typ` takes; every text in it can be drawn."""
     return {
-        "title": _drawn(report.title),
-        "about": [_drawn(line) for line in report.about],
+        "title": drawable(report.title),
+        "about": [drawable(line) for line in report.about],
+        "whole": drawable(tables.whole(report.figures)),
         "bar": charts.whole(report.figures),
         "rates": [
             {
-                "name": _drawn(rate.name),
+                "name": drawable(rate.name),
                 "share": shown(rate.share),
-                "fraction": _drawn(rate.fraction),
-                "low": _drawn(low_of(rate)),
+                "fraction": drawable(rate.fraction),
+                "low": drawable(low_of(rate)),
                 "gauge": charts.gauge(rate),
             }
             for rate in report.rates
@@ -151,12 +153,12 @@ def low_of(rate: Rate) -> str:
 def _section(section: Section) -> dict[str, object]:
     grid = section.grid
     return {
-        "title": _drawn(grid.title),
+        "title": drawable(grid.title),
         "chart": section.chart,
-        "columns": [_drawn(column) for column in grid.columns],
-        "rows": [[_drawn(shown(cell)) for cell in row] for row in grid.rows],
-        "total": [_drawn(shown(cell)) for cell in grid.total or ()],
-        "note": _drawn(grid.note),
+        "columns": [drawable(column) for column in grid.columns],
+        "rows": [[drawable(shown(cell)) for cell in row] for row in grid.rows],
+        "total": [drawable(shown(cell)) for cell in grid.total or ()],
+        "note": drawable(grid.note),
     }
 
 
@@ -185,12 +187,6 @@ def _month(month: str) -> str:
     return f"{month[:4]}年{int(month[5:])}月"
 
 
-def _drawn(text: str) -> str:
-    from bot.paper.lettering import drawable
-
-    return drawable(text)
-
-
 @cache
 def _template() -> "Template":
     from base64 import b64encode
@@ -204,6 +200,7 @@ def _template() -> "Template":
     )
     there.globals["style"] = style
     there.globals["style_hash"] = b64encode(sha256(style.encode()).digest()).decode()
-    there.globals["low_of"] = low_of
-    there.globals["whole"] = tables.whole
+    there.globals |= {"low_of": low_of, "whole": tables.whole, "gauge": charts.gauge}
+    there.globals["shown"] = lambda cell: readable(shown(cell))
+    there.filters["readable"] = readable
     return there.get_template("report.html")
