@@ -1,8 +1,9 @@
 """Until when a complaint is to be accepted and finished: days are counted, not hours, and a day ends at 24:00 here.
 
 The day on which a term begins is not counted (民法典 art. 201). A term in working days ends with its last working day;
-one in calendar days that would end on a day off ends with the next working day (art. 203). Days on which the ticket was
-suspended are not counted: what is left of the term stays left. An extension adds days to the term's own count.
+one in calendar days that would end on a day off ends with the next working day (art. 203). While a ticket is suspended
+no day is counted: what was left of the term is left when it goes on, be it the rest of the last day. An extension adds
+days to the term's own count.
 
 Who counts on days of a year whose calendar nobody has announced counts weekends, and the deadline says so
 (`provisional`) until the announcement has been taken in and the deadline is counted anew.
@@ -136,7 +137,7 @@ def due(
         closed.append((_day(pause.since), _day(pause.until)))
     days = _Days(is_workday)
     counted = []
-    for day in _not_paused(_day(begins), closed):
+    for day in _not_paused(_day(begins), sorted(closed)):
         if term.unit is Unit.CALENDAR or days.works(day):
             counted.append(day)
         if len(counted) == term.days + extension:
@@ -163,11 +164,17 @@ class _Days:
 
 
 def _not_paused(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[date]:
-    """The days after `begins`, without those that a pause took: after its first day up to its last."""
+    """The days that count after `begins`: a pause takes its first day, of which something was left, not its last.
+
+    A pause on the very day on which the term begins only lets it begin later.
+    """
+    for since, until in pauses:
+        if since <= begins < until:
+            begins = until
     day = begins
     while True:
         day += timedelta(days=1)
-        if not any(since < day <= until for since, until in pauses):
+        if not any(since <= day < until for since, until in pauses):
             yield day
 
 

@@ -12,6 +12,10 @@ from enum import StrEnum
 from bot.casework.roles import Role
 
 
+_SHORTEST_NAME = 2
+"""A single character stands in too many names to mean one."""
+
+
 class Sight(StrEnum):
     """How much of a ticket somebody may see."""
 
@@ -80,8 +84,8 @@ def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
 
 def accused(viewer: Viewer, concern: Concern) -> bool:
     """Whether the complaint names this viewer. A name within another one counts, for people write 周志丽科长."""
-    name = _folded(viewer.name)
-    return bool(name) and name in _folded(concern.official)
+    name, named = _folded(viewer.name), _folded(concern.official)
+    return bool(name) and (name == named or (len(name) >= _SHORTEST_NAME and name in named))
 
 
 def _folded(text: str) -> str:
