@@ -67,9 +67,13 @@ def sight(viewer: Viewer, concern: Concern) -> Sight:
 
 def may_act(viewer: Viewer, concern: Concern) -> bool:
     """Whether this viewer may act on the ticket at all; which acts, `casework.ticket` says."""
-    if accused(viewer, concern):
-        return False
-    return sight(viewer, concern) is Sight.CONTENT or answers_for_it(viewer, concern)
+    match sight(viewer, concern):
+        case Sight.NOTHING:
+            return False
+        case Sight.HANDED_OVER:
+            return answers_for_it(viewer, concern) and not accused(viewer, concern)
+        case Sight.CONTENT:
+            return True
 
 
 def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
