@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import aiohttp
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
@@ -19,10 +20,13 @@ from bot.settings import Settings
 from db.queries import users
 from db.store import Store
 from db.vault import Vault
+from engines import ENGINES
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
 from handlers.office.roles import Role
 
+on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
+"""For tests of the office: on PostgreSQL too."""
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2id with next to no cost: these tests prove who may come in, not how long guessing takes."""

@@ -151,6 +151,7 @@ class Logins:
         self, connection: Connection, *, keys: dict[bytes, Brake], name: str, now: datetime
     ) -> Proof | Wait | None:
         """Count the try, unless the brake is on; then what it is held against."""
+        failures.one_at_a_time(connection, list(keys))
         pauses = [timedelta()]
         for key, brake in keys.items():
             tries, last = failures.lately(connection, key, since=now - WINDOW)

@@ -4,14 +4,13 @@ A new page is covered as soon as its routes stand in the table; paths with parts
 """
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
-from console import Browser, ConsoleHouse, add_one_of_each, served
+from console import Browser, ConsoleHouse
 from db.naming import ROLES
-from db.store import Store
+from handlers.office.console import mount
 from handlers.office.pages import PAGES
 from handlers.office.problems import Problem
 from handlers.office.roles import ANYBODY, PUBLIC, Public, Role
@@ -29,13 +28,6 @@ def filled(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: SAMPLES[part[1]], path)
 
 
-@pytest.fixture
-async def house(store: Store) -> AsyncIterator[ConsoleHouse]:
-    await add_one_of_each(store)
-    async with served(store) as house:
-        yield house
-
-
 async def asked(browser: Browser, route: Route, token: str) -> tuple[int, str]:
     if route.method == "GET":
         answer = await browser.get(filled(route.path))
@@ -44,7 +36,6 @@ async def asked(browser: Browser, route: Route, token: str) -> tuple[int, str]:
     return answer.status, answer.headers.get("Location", "")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", Role)
 async def test_a_role_may_use_exactly_the_routes_that_name_it(house: ConsoleHouse, role: Role) -> None:
     wrong = []
@@ -59,7 +50,6 @@ async def test_a_role_may_use_exactly_the_routes_that_name_it(house: ConsoleHous
     assert wrong == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_nobody_gets_past_the_door_but_to_what_is_public(house: ConsoleHouse) -> None:
     wrong = []
     async with house.browser() as browser:
@@ -76,7 +66,6 @@ async def test_nobody_gets_past_the_door_but_to_what_is_public(house: ConsoleHou
     assert wrong == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_change_without_its_token_is_refused_whoever_asks(house: ConsoleHouse) -> None:
     wrong = []
     for role in Role:
@@ -92,11 +81,8 @@ async def test_a_change_without_its_token_is_refused_whoever_asks(house: Console
     assert wrong == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_every_route_of_the_application_stands_in_the_table(house: ConsoleHouse) -> None:
     app = web.Application()
-    from handlers.office.console import mount
-
     mount(app, house.console)
     there = {
         (route.method, route.resource.canonical)
