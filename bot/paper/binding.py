@@ -78,7 +78,7 @@ class Binder:
             raise NotOurs("nothing was bound")
         if self._held:
             self._object(self._last_bookmark, self._held)
-        self._object(CATALOG, self._catalog)
+        self._object(CATALOG, self._outlined(self._catalog))
         self._object(METADATA, _counting(self._metadata, self.pages))
         kids = b" ".join(self._kids)
         self._object(PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self.pages, kids))
@@ -92,6 +92,11 @@ class Binder:
             self._write(b"%010d 00000 n\r\n" % offset if offset else b"0000000000 00000 f\r\n")
         trailer = re.sub(rb"/Size [0-9]+", b"/Size %d" % self._next, self._trailer)
         self._write(b"trailer\n%b\nstartxref\n%d\n%%%%EOF" % (trailer, start))
+
+    def _outlined(self, catalog: bytes) -> bytes:
+        """The first quire's catalog, with an outline if any quire had one."""
+        plain = re.sub(rb"/Outlines [0-9]+ 0 R", b"", catalog)
+        return _with(plain, b"Outlines", OUTLINE) if self._bookmarks else plain
 
     def _numbers(self, quire: _Quire, special: dict[int, int]) -> dict[int, int]:
         numbers = dict(special)

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-LONGEST_WORD = 24
-"""So many characters without a place to break a line are given one: a cell is never wider than its column."""
-BREAK = "\u200b"
 UNKNOWN = "〓"
 """The printers' mark for a letter that was not there: what is left of a character that came in broken."""
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -23,7 +20,6 @@ _UNSEEN = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7e]")
-_LONG = re.compile(rf"[!-~]{{{LONGEST_WORD}}}(?=[!-~])")
 
 
 class FontsMissing(RuntimeError):
@@ -61,7 +57,7 @@ def drawable(text: str) -> str:
     if not text.isascii():
         known = _drawn()
         text = _BEYOND_ASCII.sub(lambda hit: hit[0] if ord(hit[0]) in known else _named(hit[0]), text)
-    return _LONG.sub(lambda hit: hit[0] + BREAK, text)
+    return text
 
 
 def _named(character: str) -> str:
