@@ -126,3 +126,18 @@ def test_a_429_is_waited_for_and_the_message_goes_out_once(tmp_path: Path, teleg
     assert [call.trouble for call in tries] == [Trouble.TOO_MANY, Trouble.TOO_MANY, None]
     pauses = [(later.at - sooner.at).total_seconds() for sooner, later in pairwise(tries)]
     assert all(pause >= 20 for pause in pauses)
+
+
+def test_who_opens_the_chat_when_already_on_the_call_sheet_is_asked_there(
+    tmp_path: Path, telegram: TelegramServer
+) -> None:
+    house = office(tmp_path, Era(DAY_1, SPEED), telegram=telegram)
+    house.run("cases", "import", str(export_file(tmp_path, [phone(1)])))
+    house.start()
+    until(lambda: case_no(1) in house.run("call-sheet", "2026-10"))
+    wang = person(telegram, 1)
+    answer_to(telegram, wang, wang.starts, "分享")
+    answer_to(telegram, wang, wang.shares_contact, QUESTION)
+    answer_to(telegram, wang, lambda: wang.presses("5 非常满意"), "记下了：非常满意")
+    assert case_no(1) not in house.run("call-sheet", "2026-10")
+    assert house.stop() == 0
