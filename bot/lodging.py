@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import ticketing
-from bot.casework.deadline import due
 from bot.dialogue.effects import (
     AddToTicket,
     DropFiles,
@@ -79,7 +78,6 @@ class Lodging:
                 guesses.add(self.connection, self.party.id, now=self.now)
 
     def _register(self, ticket_no: str, complaint: Complaint) -> None:
-        accept = due(self.now, self.registry.terms.accept, self.registry.calendar.is_workday)
         identity = {"party_id": self.party.id, "chat_id": self.chat_id, "name": complaint.name}
         vault = self.registry.vault
         tickets.register(
@@ -92,8 +90,7 @@ class Lodging:
                 self.receipt_hash if complaint.anonymous else None,
             ),
             source=self.channel,
-            accept_by=accept.at if accept else None,
-            provisional=bool(accept and accept.provisional),
+            clock=ticketing.first_clock(self.registry, self.now),
             now=self.now,
         )
         people.complained(self.connection, self.party.id)

@@ -28,6 +28,7 @@ from db.store import Conflict, Store
 log = structlog.get_logger()
 
 AT_ONCE = 200
+ROUNDS = 50
 LINES = 20
 """Tickets named in one message: a group takes few messages a minute."""
 _GIVE_UP = Order(Act.GIVE_UP, "", Outside.CLOCK)
@@ -53,18 +54,26 @@ class Deadlines:
 
     async def tick(self, now: datetime) -> None:
         """Do whatever is due."""
-        await self._alone(partial(ticketing.recount, registry=self._registry, most=AT_ONCE))
+        await self._recount()
         await self._alone(partial(ticketing.archive_waiting, now=now, most=AT_ONCE))
         await self._close_silent(now)
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
 
-    async def _alone(self, work: Callable[[Connection], object]) -> None:
+    async def _alone(self, work: Callable[[Connection], int | None]) -> int | None:
         """One part; if somebody else moves first, the next tick is soon enough."""
         try:
-            await self._store.write(work)
+            return await self._store.write(work)
         except Conflict:
             log.info("tickets_moved_meanwhile")
+            return None
+
+    async def _recount(self) -> None:
+        """Count deadlines anew, a bounded number of them: another process may hold by another calendar."""
+        for _ in range(ROUNDS):
+            done = await self._alone(partial(ticketing.recount, registry=self._registry, most=AT_ONCE))
+            if done != AT_ONCE:
+                return
 
     async def _close_silent(self, now: datetime) -> None:
         """Close without a verdict what has been silent for long enough, with enough tries logged."""

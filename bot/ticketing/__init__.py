@@ -8,7 +8,7 @@ done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=v
 
 from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict
 from bot.ticketing.archiving import archive_waiting
-from bot.ticketing.counting import recount
+from bot.ticketing.counting import first_clock, recount
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.showing import Content, Shown, all_shown, shown
@@ -29,6 +29,7 @@ __all__ = [
     "all_shown",
     "archive_waiting",
     "by_receipt",
+    "first_clock",
     "found",
     "give_verdict",
     "own_tickets",

@@ -9,7 +9,7 @@ from bot.casework.roles import Outside, Role
 from bot.casework.ticket import Act, Illegal, Move, Order, decide
 from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
 from bot.dialogue.talk import TicketState
-from bot.ticketing.archiving import archived
+from bot.ticketing.archiving import must_wait
 from bot.ticketing.changing import changed_by
 from bot.ticketing.counting import clock_of
 from bot.ticketing.handing_over import names_complainant
@@ -19,14 +19,12 @@ from db.queries import audit, ticket_rows, ticket_work
 from db.queries.ticket_rows import Event, Ticket
 from db.store import Conflict
 
-_VERDICTS = frozenset({Act.SATISFIED, Act.DISSATISFIED, Act.GIVE_UP})
-
 
 class NoSuchTicket(Illegal):
     """There is none under that number, or none that this person may know of."""
 
     def __init__(self, ticket_no: str) -> None:
-        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；huifang tickets list 可以看全部")
+        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；请核对编号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def _written(
     changed = changed_by(order, before, move.to, now)
     timeline = [*ticket_rows.timeline(connection, before.ticket_no), event]
     clock = clock_of(registry, timeline, changed.extended_days)
-    waits = order.act in _VERDICTS and not archived(connection, changed, now)
+    waits = must_wait(connection, changed, event, now)
     ticket_work.save(connection, changed, clock, to_archive=waits)
     ticket_work.append(connection, before.ticket_no, event)
     if order.act is not Act.ADD:

@@ -1,38 +1,57 @@
 """The verdict on a ticket that came from a callback belongs into the archive of that callback, as a supplement."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.terms import VERDICTS
+from bot.casework.ticket import Act
 from db.queries import conversations, ticket_rows, ticket_work
-from db.queries.ticket_rows import Ticket
+from db.queries.ticket_rows import Event, Ticket
+
+_VERDICTS: Mapping[str, str] = {
+    Act.SATISFIED: "satisfied",
+    Act.DISSATISFIED: "dissatisfied",
+    Act.GIVE_UP: "none",
+}
+"""The acts that are verdicts, and which."""
 
 
-def archived(connection: Connection, ticket: Ticket, now: datetime) -> bool:
-    """Write the verdict into the archive of the ticket's case; False while that is not sealed yet."""
-    if ticket.case_no is None:
-        return True
-    if not ticket_work.is_sealed(connection, ticket.case_no):
+def must_wait(connection: Connection, ticket: Ticket, event: Event, now: datetime) -> bool:
+    """Write the verdict, if the event is one, into the archive of its case; True when that is not sealed yet."""
+    if ticket.to_archive:
+        return True  # with those before it
+    if event.act not in _VERDICTS or ticket.case_no is None:
         return False
-    verdict = VERDICTS[ticket.verdict or "none"]
-    supplement = {
-        "question": f"投诉件 {ticket.ticket_no} 的评价",
-        "value": verdict,
-        "raw": f"{verdict}：{ticket.verdict_words}" if ticket.verdict_words else verdict,
-        "verdict": ticket.verdict,
-        "of": ticket.ticket_no,
-        "at": now.isoformat(),
-    }
-    conversations.add_supplement(connection, ticket.case_no, supplement, at=now)
-    return True
+    if not ticket_work.is_sealed(connection, ticket.case_no):
+        return True
+    _write(connection, ticket.case_no, ticket.ticket_no, event, now)
+    return False
 
 
 def archive_waiting(connection: Connection, now: datetime, *, most: int) -> int:
-    """Write the verdicts that were given before the seal into archives sealed since; how many."""
-    done = 0
-    for ticket_no in ticket_work.to_archive(connection, most=most):
+    """Write the verdicts given before the seal into the archives sealed since; how many tickets had some."""
+    waiting = ticket_work.to_archive(connection, most=most)
+    for ticket_no in waiting:
         ticket = ticket_rows.to_work_on(connection, ticket_no)
-        if ticket is not None and ticket_work.take_to_archive(connection, ticket_no):
-            done += archived(connection, ticket, now)
-    return done
+        if ticket is None or ticket.case_no is None or not ticket_work.take_to_archive(connection, ticket_no):
+            continue
+        for event in ticket_rows.timeline(connection, ticket_no):
+            if event.act in _VERDICTS:
+                _write(connection, ticket.case_no, ticket_no, event, now)
+    return len(waiting)
+
+
+def _write(connection: Connection, case_no: str, ticket_no: str, event: Event, now: datetime) -> None:
+    verdict = _VERDICTS[event.act]
+    said = VERDICTS[verdict]
+    supplement = {
+        "question": f"投诉件 {ticket_no} 的评价",
+        "value": said,
+        "raw": f"{said}：{event.note}" if event.note else said,
+        "verdict": verdict,
+        "of": ticket_no,
+        "at": event.at.isoformat(),
+    }
+    conversations.add_supplement(connection, case_no, supplement, at=now)

@@ -1,10 +1,12 @@
 """The terms of a ticket, counted from its timeline: after each act, and anew when the calendar has changed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.ticket_clock import Step, running
+from bot.dialogue.talk import TicketState
 from bot.ticketing.registry import Registry
 from db.queries import ticket_rows, ticket_work
 from db.queries.ticket_rows import Event
@@ -15,6 +17,11 @@ def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) 
     steps = [Step(e.at, e.act, e.state) for e in timeline]
     term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
     return ticket_work.Clock(term, registry.calendar.digest)
+
+
+def first_clock(registry: Registry, now: datetime) -> ticket_work.Clock:
+    """The term that runs for a ticket registered now."""
+    return clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0)
 
 
 def recount(connection: Connection, registry: Registry, *, most: int) -> int:

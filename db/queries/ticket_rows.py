@@ -45,6 +45,8 @@ class Ticket:
     verdict: str | None
     verdict_words: str | None
     tries: int
+    to_archive: bool
+    """A verdict on it waits for the seal of its case."""
 
     @property
     def standing(self) -> Standing:

@@ -73,6 +73,20 @@ class Clock:
     running: Running | None
     calendar: str
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """The same as columns of `tickets`."""
+        running = self.running
+        ends = running.deadline.at if running is not None else None
+        accepting = running is not None and running.term is TermName.ACCEPT
+        return {
+            "accept_by": ends if accepting else None,
+            "finish_by": None if accepting else ends,
+            "yellow_at": running.deadline.yellow_at if running is not None else None,
+            "provisional": running is not None and running.deadline.provisional,
+            "calendar": self.calendar,
+        }
+
 
 def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bool = False) -> None:
     """Write the ticket over the version it was read at; raises Conflict when somebody else moved first.
@@ -94,7 +108,7 @@ def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bo
         to_verdict_words=ticket.verdict_words,
         to_tries=ticket.tries,
         to_to_archive=to_archive,
-        **_clock(clock),
+        **_parameters(clock),
     )
     if written == 0:
         raise Conflict
@@ -102,20 +116,11 @@ def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bo
 
 def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
     """Write the term as counted anew. The version stays: nothing happened to the ticket."""
-    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_clock(clock))
+    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock))
 
 
-def _clock(clock: Clock) -> dict[str, object]:
-    running = clock.running
-    ends = running.deadline.at if running is not None else None
-    accepting = running is not None and running.term is TermName.ACCEPT
-    return {
-        "to_accept_by": ends if accepting else None,
-        "to_finish_by": None if accepting else ends,
-        "to_yellow_at": running.deadline.yellow_at if running is not None else None,
-        "to_provisional": running is not None and running.deadline.provisional,
-        "to_calendar": clock.calendar,
-    }
+def _parameters(clock: Clock) -> dict[str, object]:
+    return {f"to_{name}": value for name, value in clock.columns.items()}
 
 
 def outdated(connection: Connection, digest: str, *, most: int) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.filing import Complaint
+from db.queries.ticket_work import Clock
 from db.schema import ticket_events, ticket_identities, tickets
 from db.store import Conflict
 from db.vault import Vault
@@ -49,11 +50,13 @@ def register(
     complainant: Complainant,
     *,
     source: str,
-    accept_by: datetime | None = None,
-    provisional: bool = False,
+    clock: Clock | None = None,
     now: datetime,
 ) -> None:
-    """Write a new ticket and the first line of its timeline; raises Conflict if the number has been taken meanwhile."""
+    """Write a new ticket and the first line of its timeline; raises Conflict if the number has been taken meanwhile.
+
+    `clock`: the term that runs from now on; without it, the clockwork of deadlines counts it.
+    """
     _, day, sequence, _ = ticket_no.split("-")
     added = connection.execute(
         _ADD,
@@ -73,8 +76,7 @@ def register(
             "anonymous": complaint.anonymous,
             "about_office": complaint.about_office,
             "created_at": now,
-            "accept_by": accept_by,
-            "provisional": provisional,
+            **(clock.columns if clock is not None else {}),
         },
     )
     if added.rowcount == 0:
