@@ -10,10 +10,10 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import DropFiles, WantFile
 from bot.dialogue.filing import Asked, Filing
 from bot.dialogue.filing_questions import ask, keep
-from bot.dialogue.filing_steps import MOST_FILES
 from bot.dialogue.inputs import Fetched, FileRef
 
 LONGEST_KIND = 40
+MOST_FILES = 5
 
 
 def attach(draft: Draft, filing: Filing, file: FileRef | None, what: str) -> tuple[Draft, str]:

@@ -12,18 +12,9 @@ from bot.dialogue import attaching, complaining, leaving, menu, submitting
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, DropFiles
 from bot.dialogue.filing import Asked, Complaint, Filing
+from bot.dialogue.filing_offers import CASE, choices, picked
 from bot.dialogue.filing_questions import CHANGE, advance, ask, keep
-from bot.dialogue.filing_steps import (
-    CASE,
-    Told,
-    choices,
-    chosen,
-    is_story,
-    picked,
-    skipped,
-    typed,
-    with_story,
-)
+from bot.dialogue.filing_steps import Told, chosen, is_story, skipped, typed, with_story
 from bot.dialogue.inputs import Chose, Sent
 from bot.dialogue.steering import Steer, steer
 from bot.dialogue.talk import OwnTicket, TicketState

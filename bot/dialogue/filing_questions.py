@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.filing import Asked, Filing
-from bot.dialogue.filing_steps import choices, following
+from bot.dialogue.filing_offers import choices
+from bot.dialogue.filing_steps import following
 
 CHANGE = "change"
 """The question that asks which part of the summary to change."""

@@ -1,4 +1,4 @@
-"""The steps of telling a complaint, as tables: what each offers, what a choice means, what typed words mean, what is next.
+"""The steps of telling a complaint: what a choice means, what typed words mean, and what is next.
 
 Only what happened has to be told; everything else can be skipped. Typed words are taken at every step: an offered label
 or its number, a word that skips, or, where the step takes free text, anything at all.
@@ -11,34 +11,29 @@ from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.filing import Asked, Category, Complaint, Filing
+from bot.dialogue.filing_offers import (
+    ANONYMOUS,
+    DAYS,
+    LONGEST_FIELD,
+    OFFICE,
+    choices,
+    departments,
+    is_office,
+    officials,
+    picked,
+)
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.understanding import yes_no
 from bot.dialogue.wanting import Want, want
 
 LONGEST_CONTENT = 4_000
-LONGEST_FIELD = 60
-"""Characters of a name or of what a person says about the day."""
 READ_AT_MOST = 20_000
 """Characters of one message that are looked at; no channel brings more."""
-MOST_FILES = 5
-MOST_DEPARTMENTS = 8
-MOST_OFFICIALS = 8
 STORY = 8
 """Characters; a reply as long as this that is none of the choices is taken for part of the story."""
-CASE, ELSE = "case", "else"
-OFFICE, UNKNOWN, SKIP, DONE = "office", "unknown", "skip", "done"
-ATTACHED = "attached"
-NAMED, ANONYMOUS = "named", "anonymous"
-SUBMIT, CHANGE, CANCEL = "submit", "change", "cancel"
-DAYS, FORGOTTEN = ("today", "yesterday", "this_week", "earlier"), "forgotten"
-CHANGEABLE = (
-    *(Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.FILES),
-    Asked.NAMED,
-)
 FULL = tuple(asked for asked in Asked if asked is not Asked.ABOUT)
 SHORT = (Asked.CATEGORY, Asked.CONTENT, Asked.CONFIRM)
-_OFFICE_NAMES = ("监察室", "supervision office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +42,6 @@ class Told:
 
     complaint: Complaint
     cut: bool = False
-
-
-def choices(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    """The buttons of the open step."""
-    offer = _OFFERS.get(filing.asked)
-    return () if offer is None else offer(draft, filing)
-
-
-def picked(offered: tuple[Choice, ...], text: str) -> Choice | None:
-    """The choice that a typed reply names, by its label or by its number (0 is the way out of a text message)."""
-    said = bare(text)
-    if not said or len(said) > LONGEST_FIELD * 2:
-        return None
-    named = [c for c in offered if bare(c.label) == said]
-    if named:
-        return named[0]
-    if said.isascii() and said.isdecimal() and len(said) < 3:
-        number = int(said)
-        return offered[number - 1] if 1 <= number <= len(offered) else None
-    return None
 
 
 def chosen(draft: Draft, filing: Filing, choice: Choice) -> Complaint:
@@ -78,7 +53,7 @@ def chosen(draft: Draft, filing: Filing, choice: Choice) -> Complaint:
         case Asked.DEPARTMENT:
             return _department(draft, so_far, choice.value)
         case Asked.OFFICIAL:
-            return replace(so_far, official=_listed(_officials(draft, so_far), choice.value))
+            return replace(so_far, official=_listed(officials(draft, so_far), choice.value))
         case Asked.CONTENT:
             attached = draft.sentence("filing.attached")
             return replace(so_far, content=so_far.content or attached)
@@ -186,35 +161,9 @@ def _is_due(asked: Asked, filing: Filing, *, in_chat: bool) -> bool:
             return True
 
 
-def departments(draft: Draft) -> dict[str, str]:
-    """The departments on offer, by their labels."""
-    names = (naming.printable(name) for name in draft.scene.departments)
-    fit = (name for name in names if name and not _is_office(name))
-    return dict(
-        list({naming.shortened(name, LONGEST_FIELD): name for name in fit}.items())[:MOST_DEPARTMENTS]
-    )
-
-
-def _officials(draft: Draft, so_far: Complaint) -> dict[str, str]:
-    known = next(
-        (
-            officials
-            for name, officials in draft.scene.departments.items()
-            if naming.printable(name) == so_far.department
-        ),
-        (),
-    )
-    names = (naming.printable(name) for name in known)
-    return dict(list({naming.shortened(n, LONGEST_FIELD): n for n in names if n}.items())[:MOST_OFFICIALS])
-
-
 def _listed(names: Mapping[str, str], value: str) -> str:
     """The name that a button's value (its number) stands for; "" for 不清楚 or a list that has changed."""
     return dict(enumerate(names.values(), start=1)).get(int(value), "") if value.isdecimal() else ""
-
-
-def _numbered(names: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(str(n), label) for n, label in enumerate(names, start=1))
 
 
 def _department(draft: Draft, so_far: Complaint, value: str) -> Complaint:
@@ -223,60 +172,10 @@ def _department(draft: Draft, so_far: Complaint, value: str) -> Complaint:
     return replace(so_far, department=name, official=official, about_office=value == OFFICE)
 
 
-def _is_office(name: str) -> bool:
-    said = bare(name)
-    return any(office in said for office in _OFFICE_NAMES)
-
-
-def _buttons(*values: str) -> Callable[[Draft, Filing], tuple[Choice, ...]]:
-    def offer(draft: Draft, _: Filing) -> tuple[Choice, ...]:
-        return tuple(draft.button(value, f"filing.{value}") for value in values)
-
-    return offer
-
-
-def _offer_categories(draft: Draft, _: Filing) -> tuple[Choice, ...]:
-    return tuple(draft.button(c.value, f"category.{c.value}") for c in Category)
-
-
-def _offer_departments(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    return (*_numbered(departments(draft)), *_buttons(OFFICE, UNKNOWN)(draft, filing))
-
-
-def _offer_officials(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    return (*_numbered(_officials(draft, filing.so_far)), *_buttons(UNKNOWN)(draft, filing))
-
-
-def _offer_content(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    return _buttons(ATTACHED)(draft, filing) if filing.so_far.attachments else ()
-
-
-def _offer_confirm(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    if filing.changing:
-        return tuple(draft.button(asked.value, f"change.{asked.value}") for asked in CHANGEABLE)
-    submits = ("submit_named", "submit_anonymous") if filing.short else (SUBMIT,)
-    ways = (CHANGE, CANCEL) if draft.in_chat else (CANCEL,)
-    return _buttons(*submits, *ways)(draft, filing)
-
-
-_OFFERS: dict[Asked, Callable[[Draft, Filing], tuple[Choice, ...]]] = {
-    Asked.ABOUT: _buttons(CASE, ELSE),
-    Asked.CATEGORY: _offer_categories,
-    Asked.DEPARTMENT: _offer_departments,
-    Asked.OFFICIAL: _offer_officials,
-    Asked.CONTENT: _offer_content,
-    Asked.HAPPENED: _buttons(*DAYS, FORGOTTEN),
-    Asked.FILES: _buttons(DONE),
-    Asked.NAMED: _buttons(NAMED, ANONYMOUS),
-    Asked.NAME: _buttons(SKIP),
-    Asked.CONFIRM: _offer_confirm,
-}
-
-
 def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
     if not _has_words(word) or yes_no(word) is not None:
         return None
-    if _is_office(word):
+    if is_office(word):
         return Told(replace(so_far, department="", official="", about_office=True))
     known = {bare(name): name for name in departments(draft).values()}
     name = known.get(bare(word), word)

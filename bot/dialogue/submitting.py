@@ -9,27 +9,32 @@ from bot.dialogue import greeting, naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import DropFiles, FileComplaint
 from bot.dialogue.filing import Asked, Complaint, Filing
-from bot.dialogue.filing_questions import ask, keep
-from bot.dialogue.filing_steps import (
+from bot.dialogue.filing_offers import (
     CANCEL,
     CHANGE,
     CHANGEABLE,
     SUBMIT,
+    SUBMIT_ANONYMOUS,
+    SUBMIT_NAMED,
     choices,
-    is_story,
     picked,
-    with_story,
 )
+from bot.dialogue.filing_questions import ask, keep
+from bot.dialogue.filing_steps import is_story, with_story
 from bot.dialogue.steering import bare
 from bot.dialogue.talk import Milestone, OwnTicket, TicketState
 from bot.dialogue.understanding import yes_no
 from bot.dialogue.wanting import Want, want
 
-NAMED, ANONYMOUS = "submit_named", "submit_anonymous"
-_BY_SMS = {"1": NAMED, "2": ANONYMOUS, "0": CANCEL}
-_WANTS = {Want.NAMED: NAMED, Want.ANONYMOUS: ANONYMOUS, Want.SUBMIT: SUBMIT, Want.CHANGE: CHANGE}
+_BY_SMS = {"1": SUBMIT_NAMED, "2": SUBMIT_ANONYMOUS, "0": CANCEL}
+_WANTS = {
+    Want.NAMED: SUBMIT_NAMED,
+    Want.ANONYMOUS: SUBMIT_ANONYMOUS,
+    Want.SUBMIT: SUBMIT,
+    Want.CHANGE: CHANGE,
+}
 PATIENCE = 2
-"""So many unclear replies to the summary are answered; then the complaint is left for later."""
+"""So many unclear replies to the summary are answered in chat; then it is left for later, and its buttons still count."""
 
 
 def heard(draft: Draft, filing: Filing, text: str) -> Draft:
@@ -37,15 +42,18 @@ def heard(draft: Draft, filing: Filing, text: str) -> Draft:
     value = _meant(draft, filing, text)
     if value is not None:
         return confirm(draft, filing, value)
-    lead = draft.sentence("filing.pick") if draft.in_chat else ""
     if is_story(text):
         told = with_story(filing.so_far, text)
         filing = replace(filing, so_far=told.complaint)
-        lead = draft.sentence("filing.cut" if told.cut else "filing.added")
-    if filing.unclear >= PATIENCE:
-        left = keep(draft, replace(filing, left=True), hearing=None)
-        return left.reply(left.sentence("filing.aside"))
-    return ask(draft, replace(filing, unclear=filing.unclear + 1), lead)
+        if not told.cut:
+            return ask(draft, filing, draft.sentence("filing.added"))
+        lead = draft.sentence("filing.cut")
+    else:
+        lead = draft.sentence("filing.pick") if draft.in_chat else ""
+    if filing.unclear < PATIENCE or not draft.in_chat:
+        return ask(draft, replace(filing, unclear=filing.unclear + 1), lead)
+    left = keep(draft, replace(filing, left=True), hearing=None)
+    return left.reply(left.sentence("filing.aside"))
 
 
 def confirm(draft: Draft, filing: Filing, value: str) -> Draft:
@@ -56,12 +64,12 @@ def confirm(draft: Draft, filing: Filing, value: str) -> Draft:
         return ask(draft, replace(filing, asked=Asked.CONFIRM, changing=True, unclear=0))
     if value == SUBMIT and filing.short:
         return ask(draft, filing, draft.sentence("filing.which"))
-    if value not in (SUBMIT, NAMED, ANONYMOUS):
+    if value not in (SUBMIT, SUBMIT_NAMED, SUBMIT_ANONYMOUS):
         return ask(draft, filing)
     so_far = filing.so_far
-    if value == ANONYMOUS:
+    if value == SUBMIT_ANONYMOUS:
         so_far = replace(so_far, anonymous=True, name="")
-    if value == NAMED:
+    if value == SUBMIT_NAMED:
         so_far = replace(so_far, anonymous=False)
     return _submit(draft, replace(filing, so_far=so_far))
 

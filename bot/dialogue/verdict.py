@@ -28,18 +28,22 @@ _ACCEPTS = frozenset(
     "|solved|i agree".split("|")
 )
 _REJECTS = re.compile(
-    r"(?:我)?(?:很|非常)?(?:不认可|不接受|不同意|不满意|没有?解决|未解决|没有?办好)"
-    r"|(?:no|not satisfied|not settled|not resolved|not solved|dissatisfied|i do not accept|i don't accept|rejected)\b"
+    r"(?:我)?(?:不认可|不接受|没有?解决|未解决|还?没有?办好)"
+    r"|(?:我)?(?:很|非常|还是)?(?:不满意|不同意)(?!\w)"
+    r"|(?:not satisfied|not settled|not resolved|not solved|dissatisfied|i do not accept|i don't accept|not accepted)\b"
+    r"|no[.!]?$"
 )
+_CLAUSE = re.compile(r"[,.!;。~…\n]+")
 
 
 def said(text: str) -> tuple[bool, str] | None:
     """The verdict in a reply, with the reason for a no; None when it is not certain."""
     words = without_ticket(text)
-    if bare(words) in _ACCEPTS:
+    first, *rest = [clause.strip() for clause in _CLAUSE.split(words) if clause.strip()] or [""]
+    if bare(first) in _ACCEPTS and all(steer(clause) is Steer.THANKS for clause in rest) and "?" not in words:
         return True, ""
     rejects = _REJECTS.match(words)
-    if rejects is not None and not words[rejects.end() : rejects.end() + 1].isalnum():
+    if rejects is not None and "?" not in words:
         return False, bare(words[rejects.end() :])
     understood = understand(words)
     if understood.score is None or not _rates(words):

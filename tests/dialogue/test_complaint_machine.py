@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.dialogue.attaching import MOST_FILES
 from bot.dialogue.complaint import QUESTIONS
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import (
@@ -26,7 +27,8 @@ from bot.dialogue.effects import (
     Say,
     WantFile,
 )
-from bot.dialogue.filing_steps import LONGEST_CONTENT, LONGEST_FIELD, MOST_FILES
+from bot.dialogue.filing_offers import LONGEST_FIELD
+from bot.dialogue.filing_steps import LONGEST_CONTENT
 from bot.dialogue.inputs import (
     Chose,
     Fetched,

@@ -1,0 +1,339 @@
+"""What the complaint dialogue promises beyond the single transcript: short messages, any text, no lost words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from time import process_time
+
+import pytest
+
+from bot.dialogue.conversation import step
+from bot.dialogue.effects import (
+    AddToTicket,
+    Answered,
+    Effect,
+    FileComplaint,
+    GiveVerdict,
+    OpenTicket,
+    OptOut,
+    PassToPerson,
+    Say,
+)
+from bot.dialogue.filing import Asked, Category
+from bot.dialogue.inputs import Chose, Input, Joined, Medium, Said, Sent, Silence, Step
+from bot.dialogue.naming import SMS_UNITS
+from bot.dialogue.scene import Found, Scene
+from bot.dialogue.talk import Language, Talk, TicketState
+from dialogue.replay import scene, sms_units, talk, ticket
+
+NUMBER = "TS-20261103-0007-C"
+STORY = {
+    Language.ZH_HANS: "无线电管理处的窗口让我跑了三趟，材料早就齐了，就是不给办。" * 4,
+    Language.ZH_HANT: "無線電管理處的窗口讓我跑了三趟，材料早就齊了，就是不給辦。" * 4,
+    Language.EN: "The Radio Office sent me away three times although my papers were complete. " * 3,
+}
+HOSTILE = (
+    "",
+    " ",
+    "\x00",
+    "\ud800",
+    "\u202e\u2066",
+    "{content} {ticket_no}",
+    "%s %(x)s",
+    "👍" * 70,
+    "a\u0300" * 200,
+    "5" * 1_000,
+    "投诉" * 500,
+    "\n" * 5_000,
+    "<b>&amp;",
+)
+
+
+def surroundings(minute: int = 1) -> Scene:
+    return replace(
+        scene(minute), ticket_no=NUMBER, departments={"无线电管理处": ("李明", "王芳"), "行业管理处": ()}
+    )
+
+
+def play(person: Talk, *events: Input) -> tuple[Talk, list[Effect]]:
+    """Several inputs, a minute apart."""
+    effects: list[Effect] = []
+    for minute, event in enumerate(events, start=1):
+        person, more = step(person, event, surroundings(minute))
+        effects += more
+    return person, effects
+
+
+def said(effects: list[Effect]) -> list[Say]:
+    return [e for e in effects if isinstance(e, Say)]
+
+
+def chat(*texts: str) -> Iterator[Said]:
+    return (Said(Medium.CHAT, text) for text in texts)
+
+
+def sms(*texts: str) -> Iterator[Said]:
+    return (Said(Medium.SMS, text) for text in texts)
+
+
+FULL = ("投诉", "拖延不办", "无线电管理处", "李明", "跑了三趟还不给办", "昨天", "没有了", "实名", "赵一")
+
+
+def at_every_step() -> Iterator[tuple[Asked, Talk]]:
+    """A person at every step of a complaint, in chat."""
+    person = talk(0)
+    for text in FULL:
+        person, _ = step(person, Said(Medium.CHAT, text), surroundings())
+        assert person.filing is not None
+        yield person.filing.asked, person
+
+
+def test_the_steps_come_in_their_order_and_everything_told_is_filed() -> None:
+    steps = [asked for asked, _ in at_every_step()]
+    assert steps == [a for a in Asked if a is not Asked.ABOUT]
+    _, effects = play(talk(0), *chat(*FULL, "提交"))
+    (filed,) = [e for e in effects if isinstance(e, FileComplaint)]
+    told = filed.complaint
+    assert filed.ticket_no == NUMBER
+    assert (told.category, told.department, told.official) == (Category.DELAY, "无线电管理处", "李明")
+    assert (told.content, told.happened, told.name, told.anonymous) == (
+        "跑了三趟还不给办",
+        "昨天",
+        "赵一",
+        False,
+    )
+
+
+def test_a_hurried_person_needs_three_replies() -> None:
+    person, effects = play(talk(0), *chat("投诉，窗口没人", "其他", "匿名提交"))
+    assert person.filing is None
+    assert [e.complaint.content for e in effects if isinstance(e, FileComplaint)] == ["投诉，窗口没人"]
+    assert not [e for e in effects if isinstance(e, PassToPerson)]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("choice", ["1", "2"])
+def test_every_text_message_about_a_complaint_has_two_segments_at_most(
+    language: Language, choice: str
+) -> None:
+    complaint = "COMPLAINT" if language is Language.EN else "投诉"
+    _, effects = play(
+        replace(talk(0, language), language=language),
+        *sms(complaint, "5", STORY[language], "7", STORY[language] * 40, choice, "PROGRESS"),
+        *sms(complaint, "/cancel", "/cancel", "/progress TS-20261101-0001-A"),
+    )
+    messages = said(effects)
+    assert len(messages) > 8
+    for message in messages:
+        assert sms_units(message) <= SMS_UNITS + (20 if language is Language.EN else 0), message.text
+        assert message.choices == ()
+    assert any(NUMBER in m.text for m in messages)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_progress_and_verdicts_by_text_message_fit_too(language: Language) -> None:
+    replied = replace(ticket(NUMBER, TicketState.REPLIED), reply="已查实，多收的钱退回。" * 90)
+    person = replace(talk(0, language), tickets=(replied, ticket("TS-20261101-0003-A", TicketState.REPLIED)))
+    _, effects = play(
+        person,
+        *sms("PROGRESS", "认可", f"不认可 {NUMBER}", "没有退钱", "认可", "TS-20261101-0003-A"),
+    )
+    for message in said(effects):
+        assert sms_units(message) <= SMS_UNITS + (20 if language is Language.EN else 0), message.text
+    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == [False, True]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_breaks_any_step(text: str) -> None:
+    for asked, person in at_every_step():
+        for event in (Said(Medium.CHAT, text), Said(Medium.SMS, text), Sent(Medium.CHAT, text, None, text)):
+            after, effects = step(person, event, surroundings())
+            assert after.filing is not None
+            assert said(list(effects)), (asked, text)
+            for message in said(list(effects)):
+                message.text.encode()
+                assert not set(message.text) & set("\x00\u202e\u2066\ud800")
+
+
+def test_a_megabyte_at_any_step_is_quick_and_cut() -> None:
+    text = "窗口乱收费，" * 170_000
+    began = process_time()
+    for _, person in at_every_step():
+        after, effects = step(person, Said(Medium.CHAT, text), surroundings())
+        assert after.filing is not None
+        assert len(after.filing.so_far.content) <= 4_000
+        assert all(len(m.text) < 4_096 for m in said(list(effects)))
+    assert process_time() - began < 3
+
+
+def test_opting_out_wins_at_every_step_and_the_complaint_is_kept() -> None:
+    for asked, person in at_every_step():
+        after, effects = step(person, Said(Medium.CHAT, "退订"), surroundings())
+        assert after.opted_out, asked
+        assert any(isinstance(e, OptOut) for e in effects)
+        assert not said(list(effects))
+        assert after.filing is not None
+        assert after.filing.left
+
+
+@pytest.mark.parametrize("word", ["取消", "/cancel", "放弃", "算了", "不投诉了", "cancel", "取消！"])
+def test_cancelling_works_at_every_step(word: str) -> None:
+    for asked, person in at_every_step():
+        after, effects = step(person, Said(Medium.CHAT, word), surroundings())
+        assert after.filing is None, asked
+        assert not [e for e in effects if isinstance(e, FileComplaint | OptOut)]
+
+
+@pytest.mark.parametrize(
+    "story", ["他们取消了我的号，也不说为什么", "我说算了他还不让走", "放弃了两次才办成", "5分都不想给"]
+)
+def test_a_word_inside_the_story_cancels_nothing(story: str) -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.CONTENT)
+    after, _ = step(person, Said(Medium.CHAT, story), surroundings())
+    assert after.filing is not None
+    assert after.filing.so_far.content == story
+
+
+def test_by_text_message_cancel_stays_the_carriers_word() -> None:
+    person, _ = play(talk(0), *sms("投诉"))
+    after, effects = step(person, Said(Medium.SMS, "CANCEL"), surroundings())
+    assert after.opted_out
+    assert any(isinstance(e, OptOut) for e in effects)
+
+
+def test_the_ladder_waits_for_an_hour_then_the_complaint_is_left() -> None:
+    person, _ = play(talk(1), Chose(Medium.CHAT, "menu", "complain", "投诉"))
+    assert person.filing is not None
+    soon = replace(surroundings(), now=surroundings().now + timedelta(minutes=59))
+    assert step(person, Silence(Medium.CHAT, Step.INVITE), soon) == (person, ())
+    later = replace(surroundings(), now=surroundings().now + timedelta(minutes=62))
+    after, effects = step(person, Silence(Medium.CHAT, Step.INVITE), later)
+    assert len(said(list(effects))) == 1
+    assert after.filing is not None
+    assert after.filing.left
+
+
+def test_a_second_press_on_submit_files_nothing() -> None:
+    person, _ = play(talk(0), *chat("投诉，窗口没人", "其他"))
+    press = Chose(Medium.CHAT, "confirm", "submit_named", "实名提交")
+    person, first = play(person, press)
+    person, second = play(person, press)
+    assert [len([e for e in es if isinstance(e, FileComplaint)]) for es in (first, second)] == [1, 0]
+    assert said(second)
+
+
+def test_a_submit_button_of_an_earlier_summary_files_nothing_unseen() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.HAPPENED)
+    _, effects = play(person, Chose(Medium.CHAT, "confirm", "submit", "提交"))
+    assert not [e for e in effects if isinstance(e, FileComplaint)]
+    assert [m.question for m in said(effects)] == ["happened"]
+
+
+def test_an_old_department_button_means_the_name_it_showed_even_when_the_list_has_changed() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.DEPARTMENT)
+    changed = replace(surroundings(), departments={"新的处": (), "行业管理处": (), "无线电管理处": ()})
+    after, _ = step(person, Chose(Medium.CHAT, "department", "1", "无线电管理处"), changed)
+    assert after.filing is not None
+    assert after.filing.so_far.department == "无线电管理处"
+
+
+@pytest.mark.parametrize("text", ["监察室", "就是你们监察室", "省经信委监察室", "監察室"])
+def test_a_complaint_about_the_office_itself_is_marked(text: str) -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.DEPARTMENT)
+    after, _ = step(person, Said(Medium.CHAT, text), surroundings())
+    assert after.filing is not None
+    assert after.filing.so_far.about_office
+
+
+def test_an_applicant_with_an_open_question_complains_about_the_case_at_once() -> None:
+    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉"))
+    assert [e.case_no for e in effects if isinstance(e, OpenTicket)] == ["HNJX-2026-00001"]
+    assert person.filing is None
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("不满意，我要投诉", 2), ("1分，投诉", 1), ("满意，但我要投诉小王", None), ("我要投诉，跑了3趟", None)],
+)
+def test_a_low_score_said_beside_a_complaint_counts_and_nothing_is_guessed(
+    text: str, score: int | None
+) -> None:
+    person, effects = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat(text))
+    assert person.callbacks[0].score == score
+    scored = [(e.value, e.raw) for e in effects if isinstance(e, Answered) and e.question == "overall"]
+    assert scored == ([] if score is None else [(str(score), text)])
+    assert len([e for e in effects if isinstance(e, OpenTicket)]) == 1
+
+
+def test_what_was_scored_before_stays_when_a_complaint_follows() -> None:
+    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat("5", "不满意，我要投诉"))
+    assert person.callbacks[0].score == 5
+
+
+def test_a_first_complaint_is_taken_however_busy_the_office_is() -> None:
+    busy = replace(surroundings(), crowded=True)
+    person, _ = step(talk(0), Said(Medium.CHAT, "投诉，窗口没人"), busy)
+    assert person.filing is not None
+    before = replace(talk(0), tickets=(ticket(NUMBER, TicketState.WORKING),))
+    person, effects = step(before, Said(Medium.CHAT, "投诉，窗口没人"), busy)
+    assert person.filing is None
+    assert said(list(effects))
+
+
+def test_somebody_with_the_bare_number_sees_no_reply_and_no_deadline() -> None:
+    other = replace(ticket(NUMBER, TicketState.REPLIED), reply="查实了赵一的事")
+    asking = replace(surroundings(), found=Found(other))
+    _, effects = step(talk(0), Said(Medium.CHAT, NUMBER), asking)
+    (message,) = said(list(effects))
+    assert "已答复" in message.text
+    assert "赵一" not in message.text
+    assert message.choices == ()
+
+
+def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.CONTENT)
+    after, _ = step(person, Said(Medium.CHAT, NUMBER), replace(surroundings(), found=Found(None)))
+    assert after.filing is not None
+    assert after.filing.so_far.content == NUMBER
+
+
+def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> None:
+    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
+    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat("满意"))
+    assert person.callbacks[0].score == 4
+    assert not [e for e in effects if isinstance(e, GiveVerdict)]
+    person, effects = play(replace(waiting, callbacks=()), *chat("满意"))
+    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == [True]
+
+
+def test_the_next_words_after_a_no_are_the_reason_and_no_score() -> None:
+    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
+    person, effects = play(
+        waiting,
+        Silence(Medium.CHAT, Step.INVITE),
+        Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
+        *chat("不满意"),
+    )
+    assert [e.content for e in effects if isinstance(e, AddToTicket)] == ["不满意"]
+    assert person.callbacks[0].score is None
+    assert person.hearing is None
+    assert said(effects)[-1].question == "overall", "the survey's question is put again"
+
+
+def test_the_ladder_ends_the_wait_for_a_reason() -> None:
+    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
+    person, _ = play(
+        waiting,
+        Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
+        Silence(Medium.CHAT, Step.INVITE),
+        *chat("5"),
+    )
+    assert person.hearing is None
+    assert person.callbacks[0].score == 5
+
+
+def test_opening_the_chat_shows_the_menu_to_whoever_is_not_asked_anything() -> None:
+    for person in (talk(0), replace(talk(1), callbacks=())):
+        _, effects = play(person, Joined(Medium.CHAT, bound=False))
+        assert [c.value for c in said(effects)[-1].choices] == ["complain", "progress"]
+        assert said(effects)[0].share_contact
