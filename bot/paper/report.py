@@ -97,9 +97,7 @@ def year_report(
 
 def report_html(report: Report) -> str:
     """The report as one page that needs nothing else: no script, and a policy that lets nothing in."""
-    return _template().render(
-        report=report, bar=charts.whole(report.figures), gauge=charts.gauge, shown=shown
-    )
+    return _template().render(report=report, bar=charts.whole(report.figures))
 
 
 def report_pdf(report: Report) -> bytes:

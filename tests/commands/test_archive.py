@@ -16,6 +16,7 @@ from bot.commands.archive import app
 from bot.dialogue.talk import Disposition
 from db.store import Store, open_store
 from months import MONTH, Letter, Planted, planted, sealed, supplemented, worked
+from pdfs import Pdf
 
 HOSTILE = Planted(
     "CASE-001",
@@ -134,11 +135,31 @@ def test_the_workbook_names_questions_and_the_month(
     assert len(str(about["档案总校验值"])) == 64
 
 
+def test_the_month_on_paper_has_every_record_behind_its_figures(
+    huifang: Huifang, database_url: str, tmp_path: Path
+) -> None:
+    office(database_url, month([HOSTILE]), sealed, lambda store: supplemented(store, "CASE-001", "算了"))
+    result = huifang("export", MONTH, "--format", "pdf", "-o", "十月.pdf")
+    assert (result.exit_code, result.stdout) == (0, "已导出 1 份档案到 十月.pdf。\n")
+    words = Pdf.read((tmp_path / "十月.pdf").read_bytes()).words
+    for told in ("办结 1 ＝ 七种结果合计 1", "HF-202610-00001", "打190****0001没人接", "“算了”"):
+        assert told in words
+
+
+def test_one_record_is_put_on_paper(huifang: Huifang, database_url: str, tmp_path: Path) -> None:
+    office(database_url, month([HOSTILE]), sealed)
+    assert huifang("show", "HF-202610-00001", "-o", "一件.pdf").exit_code == 0
+    pdf = Pdf.read((tmp_path / "一件.pdf").read_bytes())
+    assert "CASE-001" in pdf.words
+    assert pdf.bookmarks == ["HF-202610-00001"]
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("export", MONTH, "--format", "pdf", "-o", "a.pdf"), "PDF"),
+        (("export", MONTH, "--format", "pdf", "-o", "a.pdf"), "还没有封存"),
+        (("show", "CASE-001", "--json", "-o", "a.pdf"), "请只用一个"),
         (("export", MONTH, "--format", "docx", "-o", "a.docx"), "不认识格式"),
         (("export", "2026-13", "--format", "jsonl", "-o", "a.jsonl"), "月份写法不对"),
         (("export", "十月", "--format", "jsonl", "-o", "a.jsonl"), "月份写法不对"),
@@ -160,7 +181,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence_and_leaves_no_file(
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_place_for_no_file_is_refused(huifang: Huifang, database_url: str) -> None:
     office(database_url, month(worked(3)), sealed)
-    for form in ("jsonl", "xlsx"):
+    for form in ("jsonl", "xlsx", "pdf"):
         assert refused(huifang("export", MONTH, "--format", form, "-o", "nowhere/a"), "没有目录 nowhere")
         assert refused(huifang("export", MONTH, "--format", form, "-o", "."), "给出文件名")
 
@@ -207,6 +228,6 @@ def test_under_another_secret_it_says_so(
 
 
 def test_the_command_is_there_before_the_database_is_loaded() -> None:
-    heavy = "import sys, bot.commands.archive; print({'sqlalchemy', 'xlsxwriter', 'rich.table'} & set(sys.modules))"
+    heavy = "import sys, bot.commands.archive; print({'sqlalchemy', 'typst', 'xlsxwriter', 'rich.table'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
