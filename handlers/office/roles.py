@@ -1,24 +1,6 @@
 """Who works here, and what a route says about them. Closed by default: a role not named by a route may not use it."""
 
-from enum import StrEnum
-
-
-class Role(StrEnum):
-    """The office's roles (the same words as `db.naming.ROLES`)."""
-
-    OFFICER = "officer"
-    """监察员: callbacks, archives, complaints."""
-    CHIEF = "chief"
-    """负责人: the same, and approves."""
-    LIAISON = "liaison"
-    """处室联络员: the complaints handed to their own department, without who complained."""
-    AUDITOR = "auditor"
-    """监督员: reads everything, and the log of who looked."""
-    ADMIN = "admin"
-    """管理员: users and settings, no content."""
-    SUPERIOR = "superior"
-    """上级机关: complaints about the supervision office itself."""
-
+from bot.casework.roles import Role
 
 Roles = frozenset[Role]
 

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.roles import Role
 from db.queries.users import User
-from handlers.office.roles import Public, Role, Roles
+from handlers.office.roles import Public, Roles
 
 if TYPE_CHECKING:
     from handlers.office.visit import Visit

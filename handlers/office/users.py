@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import BadAccount
+from bot.casework.roles import Role
 from db.queries import sessions, users
 from db.queries.users import User
 from handlers.office.problems import Problem, bad_input, not_found, stale
-from handlers.office.roles import ADMINS, Role
+from handlers.office.roles import ADMINS
 from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pyotp
 import pytest
 
+from bot.casework.roles import Role
 from bot.dialogue.talk import Language
 from console import PASSWORD, ConsoleHouse, add_user, on_both, served
 from db.queries import audit, sessions, users
 from db.queries.audit import Filter
 from db.store import Store
 from handlers.office.logins import ABSOLUTE, BY_ADDRESS, BY_NAME, IDLE, WINDOW, Brake, hashed
-from handlers.office.roles import Role
 from handlers.office.texts import texts
 
 WRONG = texts().say(Language.ZH_HANS, "login.wrong")

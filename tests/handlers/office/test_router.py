@@ -8,12 +8,13 @@ import re
 import pytest
 from aiohttp import web
 
+from bot.casework.roles import Role
 from console import Browser, ConsoleHouse
 from db.naming import ROLES
 from handlers.office.console import mount
 from handlers.office.pages import PAGES
 from handlers.office.problems import Problem
-from handlers.office.roles import ANYBODY, PUBLIC, Public, Role
+from handlers.office.roles import ANYBODY, PUBLIC, Public
 from handlers.office.routing import BadRoutes, Nav, Route, Table
 from handlers.office.statics import statics
 from handlers.office.visit import Visit
