@@ -5,10 +5,10 @@ from time import perf_counter
 
 import pytest
 
+from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, Kind, OpenTicket, OptOut, Say
 from bot.dialogue.inputs import Joined, Medium, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.naming import SMS_UNITS
-from bot.dialogue.survey import step
 from bot.dialogue.talk import Disposition, Language, Stage, Talk
 from dialogue.replay import scene, sms_units, talk
 
