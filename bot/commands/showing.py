@@ -13,18 +13,20 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import Passwords
+from bot.casework.terms import ROLES
 from bot.commands.console import mount_console
 from bot.commands.opening import Office
 from db.queries import users
 
 PEOPLE = {
-    "chenjing": ("officer", None, "监察室"),
-    "zhoumin": ("chief", None, "监察室主任"),
-    "wugang": ("liaison", "无线电管理处", "无线电管理处联络员"),
-    "liuyang": ("auditor", None, "审计"),
-    "guanli": ("admin", None, "系统管理员"),
-    "shangji": ("superior", None, "上级机关"),
+    "chenjing": ("officer", None),
+    "zhoumin": ("chief", None),
+    "wugang": ("liaison", "无线电管理处"),
+    "liuyang": ("auditor", None),
+    "guanli": ("admin", None),
+    "shangji": ("superior", None),
 }
+"""Name → role, department; the first is the one to begin with."""
 HOST = "127.0.0.1"
 
 
@@ -67,7 +69,7 @@ async def until_interrupted() -> None:
 
 
 def _add_people(connection: Connection, *, password_hash: str, now: datetime) -> None:
-    for name, (role, department, _) in PEOPLE.items():
+    for name, (role, department) in PEOPLE.items():
         users.add(
             connection,
             {
@@ -83,11 +85,11 @@ def _add_people(connection: Connection, *, password_hash: str, now: datetime) ->
 
 
 def _tell(console: Console, port: int, password: str) -> None:
-    (first, (_, _, title)), *others = PEOPLE.items()
+    first, *others = (f"{name}（{ROLES[role]}）" for name, (role, _) in PEOPLE.items())
     lines = [
         f"后台页面：http://{HOST}:{port}/office/",
-        f"登录：用户名 {first}（{title}），密码 {password}",
-        "其他角色，密码相同：" + "、".join(f"{name}（{what}）" for name, (_, _, what) in others),
+        f"登录：用户名 {first}，密码 {password}",
+        f"其他用户，密码相同：{'、'.join(others)}",
     ]
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)
