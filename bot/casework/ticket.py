@@ -166,15 +166,21 @@ def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Mov
 
 
 def table() -> list[str]:
-    """The table as lines of Markdown, for people to read."""
-    lines = ["| 现在 | 动作 | 以后 | 谁可以做 | 还需要 |", "|---|---|---|---|---|"]
+    """The table as lines of Markdown, for people to read: states with the same way on share a line."""
+    ways: dict[tuple[Act, str, frozenset[Doer], tuple[Need, ...]], list[str]] = {}
     for (state, act), move in MOVES.items():
-        who = "、".join(ROLES[role] for role in sorted(move.roles))
-        needs = "、".join(_NEEDS[need] for need in move.needs) or "—"
-        lines.append(f"| {TICKET_STATES[state]} | {ACTS[act]} | {TICKET_STATES[move.to]} | {who} | {needs} |")
+        to = "不变" if move.to is state else TICKET_STATES[move.to]
+        ways.setdefault((act, to, move.roles, move.needs), []).append(TICKET_STATES[state])
+    lines = ["| 现在 | 动作 | 以后 | 谁可以做 | 还需要 |", "|---|---|---|---|---|"]
+    for (act, to, roles, needs), states in ways.items():
+        now = "其余状态" if len(states) == len(TicketState) - 1 else "、".join(states)
+        who = "、".join(ROLES[role] for role in _DOERS if role in roles)
+        needed = "、".join(_NEEDS[need] for need in needs) or "—"
+        lines.append(f"| {now} | {ACTS[act]} | {to} | {who} | {needed} |")
     return lines
 
 
+_DOERS: tuple[Doer, ...] = (*Role, *Outside)
 _NEEDS: Mapping[Need, str] = {
     Need.TEXT: "文字",
     Need.TO: "给谁",
