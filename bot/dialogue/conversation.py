@@ -127,9 +127,10 @@ def _unasked(draft: Draft, event: Said, command: Command | None) -> Draft:
         return verdict.hear(draft, draft.talk.hearing, text)
     if wanted is Want.CALLBACK:
         return _callback(draft)
-    if draft.talk.current is not None:
-        return _survey(draft, event)
-    return _nothing_open(draft, event)
+    if draft.talk.current is None:
+        return _nothing_open(draft, event)
+    named = verdict.names_one(draft, text)  # then it is no answer to the survey's question
+    return (verdict.typed(draft, text) if named else None) or _survey(draft, event)
 
 
 def _cancels(draft: Draft, command: Command | None) -> bool:

@@ -17,7 +17,7 @@ from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import OwnTicket, TicketState
 from bot.dialogue.understanding import understand
-from bot.dialogue.wanting import named_in, without_ticket
+from bot.dialogue.wanting import named_in, without_code, without_ticket
 
 VERDICT = "verdict"
 YES, NO = "yes", "no"
@@ -67,6 +67,12 @@ def typed(draft: Draft, text: str) -> Draft | None:
         return _which(draft, meant)
     (ticket,), (satisfied, reason) = meant, found
     return give(draft, ticket, satisfied=satisfied, words=_own(text) if reason else "")
+
+
+def names_one(draft: Draft, text: str) -> bool:
+    """Whether the text says itself, by number or code, which waiting reply it is about."""
+    waiting = awaiting(draft)
+    return _named(draft, waiting, text) in {t.ticket_no for t in waiting}
 
 
 def chose(draft: Draft, press: Chose) -> Draft:
@@ -137,7 +143,9 @@ def known(draft: Draft) -> tuple[OwnTicket, ...]:
 
 
 def ask(draft: Draft, ticket: OwnTicket) -> Draft:
-    """Ask whether the reply settles the matter."""
+    """Ask whether the reply settles the matter; who came with a receipt code answers with it, too."""
+    if all(t.ticket_no != ticket.ticket_no for t in draft.talk.tickets):
+        return draft.reply(draft.sentence("verdict.with_code", ticket_no=ticket.ticket_no))
     text = draft.sentence("verdict.ask", ticket_no=ticket.ticket_no)
     return draft.offer(VERDICT, text, _choices(draft), ticket_no=ticket.ticket_no)
 
@@ -148,14 +156,16 @@ def _choices(draft: Draft) -> tuple[Choice, ...]:
 
 def _meant(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> tuple[OwnTicket, ...]:
     """The ticket that is named, or whose receipt code is shown; otherwise all that wait."""
-    found = draft.scene.found
-    shown = (
-        found.ticket.ticket_no
-        if found is not None and found.ticket is not None and found.by_receipt
-        else None
-    )
-    number = named_in(text, tuple(t.ticket_no for t in waiting)) or shown
+    number = _named(draft, waiting, text)
     return tuple(t for t in waiting if t.ticket_no == number) or waiting
+
+
+def _named(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> str | None:
+    number = named_in(text, tuple(t.ticket_no for t in waiting))
+    found = draft.scene.found
+    if number is not None or found is None or found.ticket is None or not found.by_receipt:
+        return number
+    return found.ticket.ticket_no
 
 
 def _rates(text: str) -> bool:
@@ -174,4 +184,4 @@ def _which(draft: Draft, waiting: Sequence[OwnTicket]) -> Draft:
 
 
 def _own(text: str) -> str:
-    return cleaned(text[:READ_AT_MOST])[:LONGEST_CONTENT]
+    return cleaned(without_code(text[:READ_AT_MOST]))[:LONGEST_CONTENT]

@@ -7,7 +7,7 @@ is for the shell to find out (`Scene.found`).
 import re
 from enum import StrEnum
 
-from bot.dialogue.reading.characters import read
+from bot.dialogue.reading.characters import normal_form, read
 from bot.dialogue.steering import bare
 from bot.dialogue.understanding import Command, command_of
 
@@ -45,8 +45,8 @@ _PHRASES = {
 }
 _WANTS = {phrase: want for want, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 
-_TICKET = re.compile(r"ts[-\s—_]*\d{8}[-\s—_]*\d{4,}(?:[-\s—_]*[a-z](?![a-z]))?", re.ASCII)
-_CODE = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{4}[-\s]?){6}[0-9a-z]{4}(?![0-9a-z])", re.ASCII)
+_TICKET = re.compile(r"ts[-\s—_]*\d{8}[-\s—_]*\d{4,}(?:[-\s—_]*[a-z](?![a-z]))?", re.ASCII | re.IGNORECASE)
+_CODE = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{4}[-\s]?){6}[0-9a-z]{4}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 _ABOUT_IT = re.compile(
     r"查一下|查询码|查询|进度|编号|回执码|回执|单号|投诉件|投诉|我的|查|的|请|号|码"
     r"|\b(?:progress|status|check|complaint|ticket|number|receipt|code|my|of|please|no)\b"
@@ -74,6 +74,11 @@ def without_ticket(text: str) -> str:
     """The folded text without numbers and codes."""
     folded = read(text).folded
     return _CODE.sub(" ", _TICKET.sub(" ", folded)).strip()
+
+
+def without_code(text: str) -> str:
+    """The text in the person's own characters, without receipt codes: these are kept nowhere."""
+    return _CODE.sub(" ", normal_form(text)).strip() if names_ticket(text) else text
 
 
 def named_in(text: str, ticket_nos: tuple[str, ...]) -> str | None:

@@ -306,6 +306,25 @@ def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> Non
     assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == [True]
 
 
+@pytest.mark.parametrize("text", [f"满意 {NUMBER}", f"{NUMBER} 不满意，没退钱"])
+def test_a_verdict_that_names_its_ticket_is_no_score(text: str) -> None:
+    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
+    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat(text))
+    assert person.callbacks[0].score is None
+    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == ["不" not in text]
+    assert said(effects)[-1].question == "overall"
+
+
+def test_whoever_has_only_the_code_judges_with_the_code() -> None:
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.REPLIED), by_receipt=True))
+    code = surroundings().receipt
+    person, effects = step(talk(0), Said(Medium.CHAT, code), shown)
+    assert not [m for m in said(list(effects)) if m.choices]
+    _, effects = step(person, Said(Medium.CHAT, f"{code} 不认可，没退钱"), shown)
+    assert [(e.ticket_no, e.satisfied) for e in effects if isinstance(e, GiveVerdict)] == [(NUMBER, False)]
+    assert code not in repr(effects), "the code is kept nowhere"
+
+
 def test_the_next_words_after_a_no_are_the_reason_and_no_score() -> None:
     waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
     person, effects = play(
