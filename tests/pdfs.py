@@ -147,9 +147,9 @@ def _reference(body: bytes, key: bytes) -> int:
 
 
 def _text_string(body: bytes) -> str:
-    found = re.search(rb"/Title\s*(?:<FEFF([0-9A-F]*)>|\(((?:\\.|[^\\()])*)\))", body)
+    found = re.search(rb"/Title\s*<FEFF([0-9A-F]*)>", body)
     assert found is not None
-    return bytes.fromhex(found[1].decode()).decode("utf-16-be") if found[1] else _unescaped(found[2]).decode()
+    return bytes.fromhex(found[1].decode()).decode("utf-16-be")
 
 
 def _unescaped(literal: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 A typesetter takes more memory and time for a long document than for its parts, so a month is printed in quires. This
 binds what *our* press prints, and nothing else: a plain table of objects, one page tree, one outline, the metadata of
-the first quire for all.
+the first quire for all. Titles are Chinese, and so written in hexadecimal, where nothing looks like a reference.
 """
 
 import re

@@ -151,7 +151,7 @@ def test_one_record_is_put_on_paper(huifang: Huifang, database_url: str, tmp_pat
     assert huifang("show", "HF-202610-00001", "-o", "一件.pdf").exit_code == 0
     pdf = Pdf.read((tmp_path / "一件.pdf").read_bytes())
     assert "CASE-001" in pdf.words
-    assert pdf.bookmarks == ["HF-202610-00001"]
+    assert pdf.bookmarks == ["档案 HF-202610-00001"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

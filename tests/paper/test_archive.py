@@ -173,7 +173,7 @@ def test_a_month_is_one_file_in_order_with_a_bookmark_for_each_record() -> None:
     assert month_pdf(out, cover(), filed, asked=questionnaire(), done=told.append) == size
     assert told == [QUIRE, QUIRE, 3]
     pdf = Pdf.read(out.getvalue())
-    assert pdf.bookmarks == [f"HF-202610-{n:05d}" for n in range(1, size + 1)]
+    assert pdf.bookmarks == [f"档案 HF-202610-{n:05d}" for n in range(1, size + 1)]
     texts = [pdf.text(page).replace("\n", "") for page in pdf.pages]
     assert "2026 年 10 月回访月报" in texts[0].replace("2026年10月", "2026 年 10 月")
     assert [n for n in range(1, size + 1) if f"第{n}人" not in texts[len(texts) - size + n - 1]] == []

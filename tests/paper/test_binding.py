@@ -1,0 +1,60 @@
+"""Binding: what was several documents is one, whose table, pages and bookmarks hold; nothing else is bound."""
+
+import io
+
+import pytest
+
+from bot.paper.binding import Binder, NotOurs
+from bot.paper.press import printed
+from months import CLOSED
+from pdfs import Pdf
+
+
+def one(*numbers: str) -> bytes:
+    """A document with a record under each number, in its smallest form."""
+    record = {"case": [], "stamp": [["年度", "2026"]], "warnings": [], "seal": []}
+    records = [{**record, "archive_no": number} for number in numbers]
+    data = {"agency": "甲", "title": "乙", "cover": None, "records": records}
+    return printed("record.typ", data, at=CLOSED)
+
+
+def bound(*parts: bytes) -> Pdf:
+    out = io.BytesIO()
+    binder = Binder(out)
+    for part in parts:
+        binder.add(part)
+    binder.close()
+    return Pdf.read(out.getvalue())
+
+
+def test_one_document_stays_what_it_was() -> None:
+    alone, again = Pdf.read(one("甲-1", "甲-2")), bound(one("甲-1", "甲-2"))
+    assert [again.text(page) for page in again.pages] == [alone.text(page) for page in alone.pages]
+    assert (again.bookmarks, again.fonts, again.metadata) == (alone.bookmarks, alone.fonts, alone.metadata)
+
+
+def test_bookmarks_are_one_chain_over_documents_with_one_two_and_three_of_them() -> None:
+    pdf = bound(one("a"), one("b", "c"), one("d", "e", "f"), one("g"))
+    assert pdf.bookmarks == [f"档案 {name}" for name in "abcdefg"]
+    assert len(pdf.pages) == 7
+
+
+def test_a_name_that_looks_like_a_reference_or_a_string_is_kept() -> None:
+    names = ["7 0 R", "(7 0 R)", "7 0 R (x)", "a)b(c", "\\", "endobj", ">>stream"]
+    assert bound(one("x"), one(*names)).bookmarks == [f"档案 {name}" for name in ("x", *names)]
+
+
+def test_documents_may_be_bound_again() -> None:
+    once = bound(one("a"), one("b"))
+    assert bound(once.raw, one("c")).bookmarks == ["档案 a", "档案 b", "档案 c"]
+
+
+@pytest.mark.parametrize("other", [b"", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n0\n%%EOF", b"x" * 100])
+def test_what_our_press_did_not_print_is_refused(other: bytes) -> None:
+    with pytest.raises(NotOurs):
+        Binder(io.BytesIO()).add(other)
+
+
+def test_a_book_without_pages_is_none() -> None:
+    with pytest.raises(NotOurs):
+        Binder(io.BytesIO()).close()
