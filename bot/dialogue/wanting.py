@@ -78,7 +78,8 @@ def without_ticket(text: str) -> str:
 
 def without_code(text: str) -> str:
     """The text in the person's own characters, without receipt codes: these are kept nowhere."""
-    return _CODE.sub(" ", normal_form(text)).strip() if names_ticket(text) else text
+    without, codes = _CODE.subn(" ", normal_form(text))
+    return without.strip() if codes else text
 
 
 def named_in(text: str, ticket_nos: tuple[str, ...]) -> str | None:
