@@ -1,11 +1,14 @@
 """The console on a real server for tests: a small office, its people, and a browser that keeps cookies."""
 
 import re
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 import pytest
@@ -16,14 +19,16 @@ from yarl import URL
 
 from bot import accounts
 from bot.accounts import Passwords
+from bot.attachments import Folder
+from bot.casework.roles import Role
 from bot.settings import Settings
+from complaints import Bench
 from db.queries import users
 from db.store import Store
 from db.vault import Vault
 from engines import ENGINES
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
-from handlers.office.roles import Role
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 """For tests of the office: on PostgreSQL too."""
@@ -150,10 +155,13 @@ async def add_one_of_each(store: Store) -> None:
 async def served(store: Store, *, public_url: str = "") -> AsyncIterator[ConsoleHouse]:
     """The console of this store on a port of its own."""
     clock, vault = Clock(), Vault("test")
+    bench = Bench(store, vault=vault)
     settings = Settings(agency_name="示例省经信委", public_url=public_url)
     logins = Logins(store, vault, Passwords(QUICK), clock)
-    console = Console(store, vault, settings, logins, clock)
-    app = web.Application()
-    mount(app, console)
-    async with TestServer(app) as server:
-        yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))
+    with TemporaryDirectory() as place:
+        folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
+        console = Console(store, vault, settings, logins, clock, bench.registry, bench.voice, folder)
+        app = web.Application()
+        mount(app, console)
+        async with TestServer(app) as server:
+            yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))

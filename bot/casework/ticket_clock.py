@@ -69,6 +69,12 @@ def running(
     return Running(TermName.FINISH, counted) if counted is not None else None
 
 
+def began(timeline: Sequence[Step]) -> datetime:
+    """When the term began that runs after the last line of the timeline: its registration, or the present work."""
+    registered = timeline[-1].state is TicketState.REGISTERED
+    return timeline[0 if registered else _beginning(timeline)].at
+
+
 def _beginning(timeline: Sequence[Step]) -> int:
     """Where the present stretch of work begins."""
     begins = 0

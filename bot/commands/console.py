@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.accounts import Passwords
 from bot.commands.opening import Office, now
+from bot.commands.wiring import folder_of, registry_of, voice_of
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
 
@@ -23,4 +24,15 @@ def mount_console(
     Log-ins go by the real time, whatever month the office's clock shows.
     """
     logins = Logins(office.store, office.vault, Passwords(), now)
-    mount(app, Console(office.store, office.vault, office.settings, logins, clock, said))
+    console = Console(
+        office.store,
+        office.vault,
+        office.settings,
+        logins,
+        clock,
+        registry_of(office),
+        voice_of(office.settings),
+        folder_of(office),
+        said,
+    )
+    mount(app, console)

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.attachments import Folder
 from bot.settings import Settings
+from bot.ticketing import Registry, Voice
 from db.store import Store
 from db.vault import Vault
 from handlers.office.errors import answered
@@ -28,6 +30,12 @@ class Console:
     logins: Logins
     clock: Callable[[], datetime]
     """The office's time. Log-ins go by `logins`' own, for the demo's office lives in another month."""
+    registry: Registry
+    """What acts on complaints go by."""
+    voice: Voice
+    """How complainants are told."""
+    folder: Folder
+    """Where attachments lie."""
     said: Callable[[], None] = lambda: None
     """Call it after a write that queued messages: the dispatcher looks at once."""
     table: Table = field(default_factory=lambda: Table(PAGES))

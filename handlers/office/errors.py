@@ -73,7 +73,7 @@ def answered(console: "Console") -> Middleware:
 def _harden(visit: Visit, response: web.StreamResponse) -> None:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    response.headers["Content-Security-Policy"] = policy(visit.nonce)
+    response.headers.setdefault("Content-Security-Policy", policy(visit.nonce))
     response.headers.setdefault("Cache-Control", "no-store")
     if visit.console.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
