@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Protocol, Self
 
+from python_calamine import CalamineWorkbook
+
 from journeys.forking import stem
 
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
@@ -45,12 +47,14 @@ def free_port() -> int:
 
 
 def until(true: Callable[[], object], within: float = PATIENCE) -> None:
-    """Wait until something holds; raises TimeoutError, which names it."""
-    end = time.monotonic() + within
+    """Wait until something holds; raises TimeoutError, which names it. At least half the time is not spent on looking."""
+    began = looked = time.monotonic()
     while not true():
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > began + within:
             raise TimeoutError(f"it did not happen: {getattr(true, '__qualname__', true)}")
-        time.sleep(0.05)
+        time.sleep(max(0.05, now - looked))
+        looked = time.monotonic()
 
 
 class Huifang:
@@ -103,11 +107,11 @@ class Huifang:
         assert isinstance(found, dict)
         return found
 
-    def supplements(self, case_no: str) -> list[object]:
-        """What came in about a case after its record had been sealed."""
-        found = self.json("archive", "show", case_no)["supplements"]
-        assert isinstance(found, list)
-        return found
+    def supplements(self, month: str = "2026-10") -> list[str]:
+        """The cases about which something came in after the close, one for each time; in the order of the sheet."""
+        self.run("archive", "export", month, "--format", "xlsx", "-o", "archive.xlsx")
+        sheet = CalamineWorkbook.from_path(self.folder / "archive.xlsx").get_sheet_by_name("补充记录")
+        return [str(row[0]) for row in sheet.to_python()[1:]]
 
     def records(self, month: str = "2026-10") -> dict[str, dict[str, object]]:
         """The sealed records by case number; fails when a case has two."""
