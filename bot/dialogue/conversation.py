@@ -82,7 +82,7 @@ def _said(draft: Draft, event: Said) -> Draft:
     if draft.talk.filing is not None and draft.in_chat and bare(text) == "cancel":
         # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
         return submitting.cancel(draft)
-    if understand(text).meaning is Meaning.OPTOUT:
+    if not _survey_only(draft) and understand(text).meaning is Meaning.OPTOUT:
         return _survey(_put_aside(draft), event)
     command = command_of(text)
     if command is Command.START:
@@ -95,6 +95,11 @@ def _said(draft: Draft, event: Said) -> Draft:
     if filing is not None:
         return _to_filing(draft, filing, text, command)
     return _unasked(draft, event, command)
+
+
+def _survey_only(draft: Draft) -> bool:
+    """Nothing but the survey's question is open, and it looks for opting out itself."""
+    return draft.talk.current is not None and draft.talk.filing is None and draft.talk.hearing is None
 
 
 def _asks_about_ticket(draft: Draft, filing: Filing | None, text: str) -> bool:

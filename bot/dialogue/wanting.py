@@ -13,6 +13,7 @@ from bot.dialogue.understanding import Command, command_of
 
 _LONGEST = 200
 """Characters; a longer reply does not ask about a ticket."""
+_SHORTEST = len("TS202610200001")
 
 
 class Want(StrEnum):
@@ -55,12 +56,16 @@ _ABOUT_IT = re.compile(
 
 def want(text: str) -> Want | None:
     """What this reply wants, if that is all it says."""
-    found = _WANTS.get(bare(text))
-    return Want.CANCEL if found is None and command_of(text) is Command.CANCEL else found
+    said = bare(text)
+    if said.startswith("/") and command_of(text) is Command.CANCEL:
+        return Want.CANCEL  # /cancel@bot
+    return _WANTS.get(said)
 
 
 def names_ticket(text: str) -> bool:
     """Whether there is something in the text that looks like a ticket's number or a receipt code."""
+    if len(text) < _SHORTEST:
+        return False
     folded = read(text[:_LONGEST]).folded
     return any(pattern.search(folded) is not None for pattern in (_TICKET, _CODE))
 
