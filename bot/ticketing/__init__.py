@@ -6,21 +6,24 @@ order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处
 done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
 """
 
-from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict
+from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, judged
 from bot.ticketing.archiving import archive_waiting
 from bot.ticketing.counting import first_clock, recount
+from bot.ticketing.handing_over import HIDDEN, draft
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.showing import Content, Shown, all_shown, shown
-from bot.ticketing.telling import NO, VERDICT, YES, tells
+from bot.ticketing.telling import NO, VERDICT, YES, Preview, preview, tells
 
 __all__ = [
+    "HIDDEN",
     "NO",
     "VERDICT",
     "YES",
     "Content",
     "Done",
     "NoSuchTicket",
+    "Preview",
     "Registry",
     "Shown",
     "Voice",
@@ -29,10 +32,13 @@ __all__ = [
     "all_shown",
     "archive_waiting",
     "by_receipt",
+    "draft",
     "first_clock",
     "found",
     "give_verdict",
+    "judged",
     "own_tickets",
+    "preview",
     "recount",
     "shown",
     "tells",

@@ -47,8 +47,27 @@ def act(
 ) -> Done:
     """Carry out an order of the office's. `seen`: the version that whoever ordered it was looking at.
 
-    `voice` None tells the complainant nothing. Raises Illegal with a sentence (NoSuchTicket among them) or Conflict
-    when somebody else moved first; nothing is written then, provided that the transaction is rolled back.
+    `voice` None tells the complainant nothing. Raises as `judged` does; nothing is written then, provided that the
+    transaction is rolled back.
+    """
+    before, move = judged(connection, registry, ticket_no, order, now, seen=seen)
+    after = _written(connection, registry, before, order, move, now)
+    told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
+    return Done(after, told)
+
+
+def judged(
+    connection: Connection,
+    registry: Registry,
+    ticket_no: str,
+    order: Order,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> tuple[Ticket, Move]:
+    """The ticket as it stands, and the move that the order means; nothing is written.
+
+    Raises Illegal with a sentence (NoSuchTicket among them) or Conflict when somebody else moved first.
     """
     before = ticket_rows.to_work_on(connection, ticket_no)
     if before is None or _hidden(before.concern, order):
@@ -58,9 +77,7 @@ def act(
     move = decide(before.standing, order, now, registry.terms)
     if order.act is Act.ASSIGN or (order.act is Act.REPLY and before.with_department is not None):
         _no_identity(connection, registry, before, order)
-    after = _written(connection, registry, before, order, move, now)
-    told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
-    return Done(after, told)
+    return before, move
 
 
 def _hidden(concern: Concern, order: Order) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.deadline import Colour, colour
 from bot.casework.ticket import Act, possible
-from bot.casework.ticket_clock import TermName
+from bot.casework.ticket_clock import Step, TermName, began
 from bot.casework.visibility import Sight, Viewer, may_act, sight
 from bot.dialogue.talk import TicketState
 from db.queries.ticket_rows import Event, Ticket
@@ -57,6 +57,9 @@ class Shown:
     content: Content | None
     """None for whoever sees only what was handed over."""
     timeline: tuple[Event, ...] = ()
+    yellow_at: datetime | None = None
+    began_at: datetime | None = None
+    """When the running term began; None: none runs, or the timeline was not asked for."""
 
 
 def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()) -> Shown | None:
@@ -90,6 +93,8 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         acts=possible(ticket.standing, viewer.role) if may_act(viewer, ticket.concern) else (),
         content=_content(ticket) if whole else None,
         timeline=lines,
+        yellow_at=ticket.yellow_at,
+        began_at=_began(ticket, timeline),
     )
 
 
@@ -118,6 +123,12 @@ def _term(ticket: Ticket) -> TermName | None:
     if ticket.deadline is None:
         return None
     return TermName.ACCEPT if ticket.accept_by is not None else TermName.FINISH
+
+
+def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
+    if ticket.deadline is None or not timeline:
+        return None
+    return began([Step(e.at, e.act, e.state) for e in timeline])
 
 
 def _handed_over(timeline: Sequence[Event]) -> Iterator[Event]:

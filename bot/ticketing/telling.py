@@ -81,6 +81,27 @@ def tell(
     return address.channel
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an act would tell the complainant. `channel` None: they cannot be reached by message, or it is not said."""
+
+    channel: str | None
+    text: str
+    choices: tuple[Choice, ...]
+
+
+def preview(
+    connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, *, whole: bool
+) -> Preview:
+    """The message of `tell`, word for word. `whole` False, for a department: as in a chat, whatever the address is."""
+    address = _address(connection, vault, voice, ticket.ticket_no) if whole else None
+    if address is None:
+        text = _text(voice, ticket, order, Language.ZH_HANS, Medium.CHAT)
+        return Preview(None, text, _choices(voice, Language.ZH_HANS) if order.act is Act.REPLY else ())
+    said = _say(voice, ticket, order, address)
+    return Preview(address.channel, said.text, said.choices)
+
+
 def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> _Address | None:
     """Where the complainant is reached: the chat preferred, else SMS. Nobody who has opted out is."""
     who = identity_of(connection, vault, ticket_no)
