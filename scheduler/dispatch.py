@@ -7,6 +7,7 @@ doubt is what was under way. Only a definite refusal is tried again; a doubt is 
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
@@ -29,7 +30,7 @@ from scheduler.outcomes import LONGEST_PAUSE, Ended, write_down
 from scheduler.pace import Pace
 
 log = structlog.get_logger()
-POSTED = Counter("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
+POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
 
 IN_FLIGHT = 64
 """Posts under way at once, on each channel."""
@@ -149,6 +150,7 @@ class Dispatch:
                 raise
             await self._write_each_alone(ended)
             return True
+        _count(ended)
         self._post_all(started)
         return bool(ended) or any(s.postings for s in started.values())
 
@@ -239,7 +241,6 @@ class Dispatch:
         except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
             log.error("send_failed", channel=channel.name, error=type(e).__name__)
             outcome = Doubt(type(e).__name__)
-        POSTED.labels(channel.name, type(outcome).__name__.lower()).inc()
         return outcome
 
     def letter(self, posting: Posting, channel: Channel, left: timedelta = timedelta()) -> Letter:
@@ -265,6 +266,12 @@ class Dispatch:
             share_contact=posting.share_contact,
             valid_seconds=max(1, int(left.total_seconds())),
         )
+
+
+def _count(ended: Sequence[Ended]) -> None:
+    ways = Counter((e.posting.channel, type(e.outcome).__name__.lower()) for e in ended)
+    for (channel, outcome), posts in ways.items():
+        POSTED.labels(channel, outcome).inc(posts)
 
 
 async def _happens(event: asyncio.Event, within: float) -> None:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, String, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Integer, String, bindparam, case, func, or_, select, update
 
 from bot.dialogue.effects import Choice
 from db.columns import AnyRow, Instant
@@ -20,6 +21,8 @@ from db.schema import chats, outbox, parties
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
+_FINAL = ("delivered", "undelivered", "failed", "cancelled")
+_ACCEPTED_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,31 @@ _START = Prepared(
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .values(state="sending", owner=bindparam("by"), sent_at=bindparam("now"), tries=outbox.c.tries + 1)
 )
-_ACCEPT = Prepared(
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
-    .values(
-        state="accepted",
-        provider_id=bindparam("given"),
-        error=None,
-        settled_at=bindparam("now"),
-        owner=None,
-        text=TEXT_LEFT,
+
+
+@cache
+def _accept(rows: int) -> Prepared:
+    """For so many rows at once: with a statement for each, two threads would hand each other the interpreter."""
+    given = [
+        (outbox.c.id == bindparam(f"row{n}"), bindparam(f"given{n}", type_=String(80))) for n in range(rows)
+    ]
+    return Prepared(
+        update(outbox)
+        .where(
+            outbox.c.id.in_([bindparam(f"row{n}", type_=Integer) for n in range(rows)]),
+            outbox.c.state.not_in(_FINAL),  # IN the others, and SQLite would walk those states instead
+        )
+        .values(
+            state="accepted",
+            provider_id=case(*given),
+            error=None,
+            settled_at=bindparam("now"),
+            owner=None,
+            text=TEXT_LEFT,
+        )
     )
-)
+
+
 _SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
@@ -212,7 +228,13 @@ def start(
 
 def accept(connection: Connection, taken: Sequence[tuple[int, str]], *, now: datetime) -> None:
     """The provider took these rows and gave each its id. Final rows stay as they are."""
-    _ACCEPT.many(connection, [{"row": row, "given": provider_id, "now": now} for row, provider_id in taken])
+    rest = list(taken)
+    while rest:
+        size = min(1 << (len(rest).bit_length() - 1), _ACCEPTED_AT_ONCE)  # few sizes, so few statements
+        some, rest = rest[:size], rest[size:]
+        rows = {f"row{n}": row for n, (row, _) in enumerate(some)}
+        given = {f"given{n}": provider_id for n, (_, provider_id) in enumerate(some)}
+        _accept(size).run(connection, now=now, **rows, **given)
 
 
 def settle(

@@ -14,6 +14,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -28,6 +29,7 @@ from bot.channels.twilio import TwilioSms
 from bot.dialogue.effects import Kind, Say
 from db.migrate import ensure_current
 from db.queries import outbox as queue
+from db.queries.outbox import Envelope
 from db.schema import outbox, parties
 from db.store import open_store
 from db.vault import Vault
@@ -75,22 +77,23 @@ def _cpu_us(slices: Sequence[_Slice]) -> float:
 
 async def _measured(folder: Path, sends: int) -> tuple[list[_Slice], list[_Slice]]:
     url = f"sqlite+aiosqlite:///{database(folder)}"
-    store, vault = await open_store(url), Vault(SECRET)
-    await ensure_current(store, url)
     size = max(1, sends // SLICES)
     bare: list[_Slice] = []
     recorded: list[_Slice] = []
-    with running("twilio") as twilio:
+    async with AsyncExitStack() as stack:
+        store, vault = await open_store(url), Vault(SECRET)
+        stack.push_async_callback(store.close)
+        await ensure_current(store, url)
+        twilio = stack.enter_context(running("twilio"))
         sms = TwilioSms(ACCOUNT_SID, AUTH_TOKEN, NUMBER, agency="示例省经信委", api_url=twilio.url, rate=RATE)
+        stack.push_async_callback(sms.close)
         dispatch = Dispatch(store, vault, [sms], owner="bench", hours=HOURS, clock=_now)
         for n in range(SLICES + 1):
             await store.write(partial(_queue, vault=vault, first=n * size, sends=size))
             letters = [Letter(f"B{i:07d}", _phone(i), TEXT) for i in range(n * size, (n + 1) * size)]
             bare.append(await _timed(_post_all(sms, letters), size))
             recorded.append(await _timed(dispatch.drain(), size))
-        await sms.close()
-    accepted = await store.read(_accepted)
-    await store.close()
+        accepted = await store.read(_accepted)
     if accepted != size * (SLICES + 1):
         raise RuntimeError(f"{accepted} of {size * (SLICES + 1)} messages were accepted")
     return bare[1:], recorded[1:]
@@ -132,12 +135,8 @@ def _queue(connection: Connection, *, vault: Vault, first: int, sends: int) -> N
         queue.add(
             connection,
             Say(Kind.REPLY, TEXT),
-            ref=f"R{n:07d}",
-            party_id=n + 1,
-            channel="sms",
-            chat_id=None,
+            Envelope(ref=f"R{n:07d}", party_id=n + 1, channel="sms", chat_id=None, due_at=now),
             now=now,
-            expires_at=None,
         )
 
 
