@@ -14,6 +14,8 @@ from sqlalchemy import Connection, bindparam, insert, select
 from db.schema import audit
 
 PAGE = 50
+KINDS = ("case", "ticket", "user", "month")
+"""What an object's first word may be: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
 
 _ADD = insert(audit)
 
@@ -49,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines; None is any. `until` is exclusive."""
+    """Which lines; None is any. `until` is exclusive; an `object` may be given with or without its kind."""
 
     act: str | None = None
     by_whom: str | None = None
@@ -92,7 +94,7 @@ def lines(
     conditions = {
         audit.c.act == bindparam("of_act"): wanted.act,
         audit.c.by_whom == bindparam("by"): wanted.by_whom,
-        audit.c.object == bindparam("about"): wanted.object,
+        audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
         audit.c.at >= bindparam("since"): wanted.since,
         audit.c.at < bindparam("until"): wanted.until,
     }
@@ -101,7 +103,7 @@ def lines(
         "before": before if before is not None else 2**31 - 1,
         "of_act": wanted.act,
         "by": wanted.by_whom,
-        "about": wanted.object,
+        "about": wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)],
         "since": wanted.since,
         "until": wanted.until,
     }

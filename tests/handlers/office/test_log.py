@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +14,8 @@ from db.queries import audit
 from db.queries.audit import Filter, Who
 from db.schema import audit as table
 from db.schema import users
+from handlers.office.problems import Problem, not_found
+from handlers.office.visit import Visit
 
 WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
 
@@ -56,6 +59,7 @@ async def test_the_latest_lines_come_first_a_page_at_a_time(house: ConsoleHouse)
         ("by=chief", 15),
         ("act=unmask", 10),
         ("object=case+HNJX-2026-00001", 6),
+        ("object=HNJX-2026-00001", 6),
         ("by=chief&act=view", 5),
         ("since=2026-11-02&by=officer", 7),
         ("until=2026-11-01&object=case+HNJX-2026-00001", 3),
@@ -72,11 +76,6 @@ async def test_lines_are_filtered(house: ConsoleHouse, query: str, count: int) -
 
 async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> None:
     """What raises after the look leaves no line; what cannot be written down is not shown."""
-    from aiohttp.test_utils import make_mocked_request
-
-    from handlers.office.problems import Problem, not_found
-    from handlers.office.visit import Visit
-
     route = house.console.table.routes[0]
     visit = Visit(house.console, make_mocked_request("GET", "/office/"), route)
 
