@@ -19,6 +19,7 @@ from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
 from bot.casework.ticket_number import find_ticket_number, ticket_number
 from bot.dialogue.conversation import step
+from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scene import Found, Scene
@@ -126,6 +127,10 @@ class Turns:
             event = replace(event, bound=self._bound(connection, incoming, opening))
         scene = self._scene(connection, incoming, party, keys, now)
         after, effects = step(opening.talk, event, scene)
+        if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
+            # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
+            numbered = replace(scene, ticket_no=_free_number(connection, now))
+            after, effects = step(opening.talk, event, numbered)
         private = keys.asked is not None or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
@@ -186,14 +191,13 @@ class Turns:
     def _scene(
         self, connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
     ) -> Scene:
-        today = now.astimezone(OFFICE_ZONE).date()
         found, guesses_left = self._looked_up(connection, incoming, party, keys, now)
         return Scene(
             now=now,
             agency=self._rules.agency,
             questionnaire=self._rules.questionnaire,
             wording=self._rules.wording,
-            ticket_no=ticket_number(today, tickets.next_sequence(connection, today)),
+            ticket_no="",
             may_start=now in self._rules.hours and now in window_of(Month.of(now).previous),
             departments=self._departments(),
             receipt=keys.code,
@@ -214,3 +218,9 @@ class Turns:
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, number)) if number else None, True
+
+
+def _free_number(connection: Connection, now: datetime) -> str:
+    """The number of the day's next ticket; taken only when it is written down."""
+    today = now.astimezone(OFFICE_ZONE).date()
+    return ticket_number(today, tickets.next_sequence(connection, today))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Row, Text
@@ -27,7 +28,15 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """See `storable`."""
-        return None if value is None else storable(value)
+        return _kept(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """The same without a detour; neither engine's Text does anything of its own."""
+        return _kept
+
+
+def _kept(value: str | None) -> str | None:
+    return None if value is None else storable(value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -71,7 +80,12 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _to_text(moment: datetime | None) -> str | None:
-    return None if moment is None else _in_utc(moment).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else _written(_in_utc(moment))
+
+
+@lru_cache(maxsize=64)  # a turn writes the same moment again and again
+def _written(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _of_text(text: str | None) -> datetime | None:

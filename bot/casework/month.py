@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -69,12 +70,14 @@ class Window:
         return tuple(first + timedelta(days=n) for n in range(WINDOW_DAYS))
 
 
+@lru_cache(maxsize=64)
 def window_of(month: Month, zone: tzinfo = OFFICE_ZONE) -> Window:
     """The window in which `month` is called back (source: 每月1-5日对上月办件申办人进行回访)."""
     first = date(month.next.year, month.next.month, 1)
     return Window(_midnight(first, zone), _midnight(first + timedelta(days=WINDOW_DAYS), zone))
 
 
+@lru_cache(maxsize=64)
 def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 

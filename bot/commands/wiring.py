@@ -22,7 +22,8 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobo
 
 def new_ref() -> str:
     """A fresh outbox reference: eight characters, 40 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+    drawn = secrets.randbits(40)
+    return "".join(ALPHABET[drawn >> 5 * n & 31] for n in range(8))
 
 
 def rules_of(settings: Settings) -> Rules:

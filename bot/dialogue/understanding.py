@@ -13,6 +13,7 @@ person and a score are both said, or a good score and a complaint, neither is ce
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.dialogue.reading import phrases
 from bot.dialogue.reading.characters import Reading, language_of, normal_form, read
@@ -36,6 +37,10 @@ __all__ = [
 _LEADING = " \t\n,.;:!~-—…。、·|/*=)]}》」』】"
 _TRAILING = " \t\n,;:-—、·|/*=([{《「『【"
 _MARKS_WIDE = "，；：！～．（［｛"
+
+
+SHORT = 8
+"""Replies of so few characters are nearly all the same few dozen: what they mean is remembered."""
 
 
 class Meaning(StrEnum):
@@ -72,6 +77,10 @@ class Understood:
 
 def understand(text: str) -> Understood:
     """What a reply to the 1–5 question means. Total: any text, in time linear in its length."""
+    return _remembered(text) if len(text) <= SHORT else _understood(text)
+
+
+def _understood(text: str) -> Understood:
     reading = read(text)
     own = reading.cleaned
     if reading.too_long or not reading.folded:
@@ -94,6 +103,9 @@ def understand(text: str) -> Understood:
     if score is None:
         return Understood(Meaning.UNCLEAR, own)
     return Understood(Meaning(str(score.value)), _remark(reading, words, score))
+
+
+_remembered = lru_cache(maxsize=512)(_understood)
 
 
 def _remark(reading: Reading, words: Sequence[Token], score: Score) -> str:

@@ -26,6 +26,7 @@ from db.schema import (
     supplements,
 )
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
 AT_MOST = 500
 """Callbacks of one person held in a talk; an agent with more gets the rest once these have ended."""
 
@@ -162,7 +163,7 @@ def save_callbacks(
                 "to_score": c.score,
                 "to_disposition": c.disposition.value if c.disposition else None,
                 "to_ended_at": c.ended_at,
-                "to_given": json.dumps(c.given, ensure_ascii=False),
+                "to_given": _json(c.given),
                 "to_words": c.words,
                 "to_ticket_no": c.ticket_no,
                 "to_due_at": due.get(c.case.case_no),

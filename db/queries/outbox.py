@@ -16,6 +16,8 @@ from db.schema import attempts, outbox
 TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
 """What is kept of a text that needs not be sent any more."""
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+
 _EXPIRE = Prepared(
     update(outbox)
     .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
@@ -71,7 +73,7 @@ def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> Non
         kind=say.kind.value,
         question=say.question,
         text=say.text,
-        choices=json.dumps([[c.value, c.label] for c in say.choices], ensure_ascii=False),
+        choices=_json([[c.value, c.label] for c in say.choices]),
         share_contact=say.share_contact,
         ticket_no=say.ticket_no,
         private=to.private,
