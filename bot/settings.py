@@ -4,6 +4,7 @@ Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are taken from the env
 """
 
 import os
+import re
 import secrets
 import tomllib
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.casework.deadline import Term, Terms
 from bot.casework.month import Hours
@@ -191,6 +192,10 @@ def load(file: Path = FILE) -> Settings:
         return Settings(**_from_file(file))
     except ValidationError as e:
         raise BadSettings(_sentence(e)) from None
+    except SettingsError as e:
+        field = re.search(r'field "(\w+)"', str(e))
+        name = f"HUIFANG_{field[1].upper()}" if field else "有一项设置"
+        raise BadSettings(f"{name} 不是有效的 JSON；或者在 huifang.toml 里写成一张表") from None
 
 
 def secret_key(settings: Settings, key_file: Path) -> str:

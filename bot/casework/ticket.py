@@ -205,8 +205,9 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
     no, state = standing.ticket_no, standing.state
     move = MOVES.get((state, act))
     if move is None:
-        can = "、".join(ACTS[a] for s, a in MOVES if s is state and a is not Act.ADD)
-        return f"{no} 现在是“{TICKET_STATES[state]}”，不能“{ACTS[act]}”；可以：{can or '没有动作了'}"
+        can = "、".join(ACTS[a] for (s, a), way in MOVES.items() if s is state and role in way.roles)
+        instead = f"可以：{can}" if can else "现在没有您可以做的"
+        return f"{no} 现在是“{TICKET_STATES[state]}”，不能“{ACTS[act]}”；{instead}"
     if role in Outside and role in move.roles:
         return None
     if standing.about_office != (role is Role.SUPERIOR):

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from bot.casework.roles import Role
 
-
 _SHORTEST_NAME = 2
 """A single character stands in too many names to mean one."""
 

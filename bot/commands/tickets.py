@@ -10,7 +10,7 @@ from bot.commands.tickets_acts import By, No, TheRole, add_acts, number, viewer
 
 if TYPE_CHECKING:
     from bot.ticketing import Shown
-    from db.queries.ticket_rows import Ticket
+    from db.queries.ticket_rows import Event, Ticket
 
 app = typer.Typer(
     help="投诉件：列表、详情，受理、交办、答复等。",
@@ -173,7 +173,7 @@ def _moment(at: datetime | None) -> str | None:
     return at.astimezone(OFFICE_ZONE).isoformat() if at is not None else None
 
 
-def _line(row: "Shown") -> str:
+def _line(row: "Shown", between: str = "\t") -> str:
     from bot.casework.terms import CATEGORIES, TICKET_STATES
     from bot.dialogue.naming import printable
 
@@ -185,7 +185,7 @@ def _line(row: "Shown") -> str:
         {k.value: text for k, text in CATEGORIES.items()}.get(row.category, ""),
         row.content.case_no or "" if row.content else "",
     )
-    return "\t".join(cells).rstrip()
+    return between.join(cell for cell in cells if cell or between == "\t").rstrip()
 
 
 def _due(row: "Shown") -> str:
@@ -199,11 +199,11 @@ def _due(row: "Shown") -> str:
 
 
 def _page(row: "Shown") -> list[str]:
-    from bot.casework.terms import ACTS, TICKET_STATES, VERDICTS
+    from bot.casework.terms import ACTS, VERDICTS
 
     content = row.content
     lines = [
-        _line(row),
+        _line(row, "　"),
         *([f"被投诉　{content.department or '—'}　{content.official or '—'}"] if content else []),
         *([f"发生　　{content.happened or '—'}", "投诉内容", *_block(content.content)] if content else []),
         *(["移交的文字", *_block(row.handed_over)] if row.handed_over else []),
@@ -211,14 +211,17 @@ def _page(row: "Shown") -> list[str]:
         *([f"评价　　{VERDICTS[row.verdict]}"] if row.verdict else []),
         "经过",
     ]
-    for e in row.timeline:
-        when = (_moment(e.at) or "")[:16].replace("T", " ")
-        who = "投诉人" if e.by_whom == "complainant" else "系统" if e.by_whom == "clock" else e.by_whom
-        lines.append(
-            f"  {when}　{ACTS.get(e.act, e.act)}　{TICKET_STATES[e.state]}　{who}　{e.note}".rstrip()
-        )
+    lines += [_event(e) for e in row.timeline]
     lines.append(f"现在可以　{'、'.join(ACTS[act] for act in row.acts) or '—'}")
     return [_for_terminals(line) for line in lines]
+
+
+def _event(e: "Event") -> str:
+    from bot.casework.terms import ACTS, ROLES, TICKET_STATES
+
+    when = (_moment(e.at) or "")[:16].replace("T", " ")
+    cells = (when, ACTS.get(e.act, e.act), TICKET_STATES[e.state], ROLES.get(e.by_whom, e.by_whom))
+    return f"  {'　'.join(cells)}　{' '.join(e.note.split())}".rstrip()
 
 
 def _block(text: str) -> list[str]:

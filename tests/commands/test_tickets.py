@@ -63,7 +63,7 @@ def refused(result: Result, *said: str) -> bool:
 
 def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: str) -> None:
     no = filed(database_url)
-    assert done(huifang("accept", no), "已受理", "时限到", "已用聊天告诉投诉人")
+    assert done(huifang("accept", no), "已受理", "时限到", "会用聊天告诉投诉人")
     assert done(huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实"), "已交办")
     assert done(huifang("start", no), "办理中")
     assert refused(huifang("extend", no, "--days", "5", "要外地核实"), "室领导")
@@ -155,8 +155,10 @@ def test_without_a_channel_it_says_that_nobody_was_told(
 
 def test_hostile_words_do_not_take_over_the_terminal(huifang: Huifang, database_url: str) -> None:
     no = filed(database_url, Complaint("看\x1b[2J这里\u202e反\n第二行", official="\x07某人"))
+    huifang("decline", no, "第一行\n第二行\x1b[2J")
     result = huifang("show", no)
-    assert done(result, "  看", "  第二行")
+    assert done(result, "  看", "  第二行", "第一行 第二行")
+    assert result.stdout.splitlines()[0].startswith(f"{no}　—　不予受理")
     assert not any(c in result.stdout for c in "\x1b\u202e\x07")
 
 
@@ -167,6 +169,8 @@ def test_a_bad_correction_of_the_calendar_is_named(
     no = filed(database_url)
     monkeypatch.setenv("HUIFANG_WORKDAYS", '{"2027-01-04": "maybe"}')
     assert refused(huifang("accept", no), "工作日更正表写法不对")
+    monkeypatch.setenv("HUIFANG_WORKDAYS", "{nonsense")
+    assert refused(huifang("accept", no), "HUIFANG_WORKDAYS", "JSON")
     monkeypatch.setenv("HUIFANG_WORKDAYS", "{}")
     monkeypatch.setenv("HUIFANG_COMPLAINT_ACCEPT", "三天")
     assert refused(huifang("accept", no), "HUIFANG_COMPLAINT_ACCEPT", "3个工作日")
