@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
-from bot.casework.receipt import BITS, parse_receipt, receipt_code
+from bot.casework.receipt import BITS, receipt_code
 from db.vault import Vault
 
 LOOKED_UP_AN_HOUR = 5
@@ -32,12 +32,9 @@ class Receipts:
         code = receipt_code(self._chance(BITS))
         return code, await self._hash(code)
 
-    async def hashed(self, text: str, by: Hashable, now: datetime) -> bytes | None:
-        """The hash of the code in a text; None when there is none, or when `by` has asked too often lately."""
-        code = parse_receipt(text)
-        if code is None or not self._may_ask(by, now):
-            return None
-        return await self._hash(code)
+    async def hashed(self, code: str, by: Hashable, now: datetime) -> bytes | None:
+        """The hash of a code; None when `by` has asked too often lately."""
+        return await self._hash(code) if self._may_ask(by, now) else None
 
     def _may_ask(self, by: Hashable, now: datetime) -> bool:
         if len(self._asked) > _REMEMBERED:

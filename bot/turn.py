@@ -7,9 +7,10 @@ start. A caller acknowledges its provider only after `Turns.take` has returned.
 """
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from bot import ticketing
 from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
+from bot.casework.receipt import parse_receipt
 from bot.casework.ticket_number import find_ticket_number, ticket_number
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
@@ -39,6 +41,9 @@ RACES = 20
 """A turn that loses this many races in a row gives up loudly."""
 LONGEST_TEXT = 4_000
 """Characters of one message that are kept."""
+CROWD = 500
+CROWD_WITHIN = timedelta(hours=1)
+"""With so many complaints filed lately through this process, only people's first ones are taken at once."""
 PRIVATE = "[complaint]"
 """Kept instead of the words of a complaint: those stand with the ticket, apart from who said them."""
 
@@ -50,6 +55,8 @@ class Taken:
     duplicate: bool
     said: int
     """How many messages it put into the outbox."""
+    filed: bool = False
+    """Whether a complaint was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,10 @@ class Rules:
 class _Keys:
     """What needs chance or slow hashing, got before the transaction."""
 
+    shown: bool = False
+    """There is a receipt code in the message."""
     asked: bytes | None = None
-    """The hash of the receipt code in the message."""
+    """Its hash; None when this person has had too many of them hashed lately."""
     code: str = ""
     """The receipt code that an anonymous complaint gets."""
     code_hash: bytes | None = None
@@ -100,24 +109,33 @@ class Turns:
         self._said = said
         self._receipts = Receipts(vault, chance)
         self._departments = departments
+        self._filed: deque[datetime] = deque(maxlen=CROWD)
         self._registry = Registry(vault, rules.terms, rules.calendar)
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
-        asked = await self._receipts.hashed(incoming.words, by=incoming.address, now=now)
-        keys = _Keys(asked)
+        keys = await self._keys(incoming, now)
         for _ in range(RACES):
             try:
                 taken = await self._store.write(partial(self._once, incoming=incoming, keys=keys, now=now))
             except Conflict:
                 continue
             except ReceiptWanted:
-                keys = _Keys(asked, *await self._receipts.draw())
+                code, code_hash = await self._receipts.draw()
+                keys = replace(keys, code=code, code_hash=code_hash)
                 continue
             if taken.said:
                 self._said()
+            if taken.filed:
+                self._filed.append(now)
             return taken
         raise Conflict(f"a turn lost {RACES} races in a row")
+
+    async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
+        code = parse_receipt(incoming.words)
+        if code is None:
+            return _Keys()
+        return _Keys(shown=True, asked=await self._receipts.hashed(code, by=incoming.address, now=now))
 
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
         party = self._party(connection, incoming, now)
@@ -131,7 +149,7 @@ class Turns:
             # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
             numbered = replace(scene, ticket_no=_free_number(connection, now))
             after, effects = step(opening.talk, event, numbered)
-        private = keys.asked is not None or of_complaint(opening.talk, after, effects)
+        private = keys.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
             inbound_id = conversations.receive(
@@ -150,7 +168,8 @@ class Turns:
         writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
         said = writer.effects(effects, self._refs, private=private)
         writer.talk(after)
-        return Taken(duplicate=False, said=said)
+        filed = any(isinstance(effect, FileComplaint) for effect in effects)
+        return Taken(duplicate=False, said=said, filed=filed)
 
     def _party(self, connection: Connection, incoming: Incoming, now: datetime) -> people.Party:
         match incoming.address:
@@ -203,7 +222,13 @@ class Turns:
             receipt=keys.code,
             found=found,
             guesses_left=guesses_left,
+            crowded=self._crowded(now),
         )
+
+    def _crowded(self, now: datetime) -> bool:
+        while self._filed and now - self._filed[0] > CROWD_WITHIN:
+            self._filed.popleft()
+        return len(self._filed) >= CROWD
 
     @staticmethod
     def _looked_up(
@@ -211,9 +236,9 @@ class Turns:
     ) -> tuple[Found | None, bool]:
         """What the number or code in a message leads to, and whether this person may still ask."""
         number = find_ticket_number(incoming.words)
-        if number is None and keys.asked is None:
+        if number is None and not keys.shown:
             return None, True
-        if not guesses.left(connection, party.id, now=now):
+        if (keys.shown and keys.asked is None) or not guesses.left(connection, party.id, now=now):
             return None, False
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
