@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.ticket import Act, Order
+from bot.casework.ticket import LONGEST_NAME, Act, Order
 from bot.dialogue.effects import Choice, Kind, Say
 from bot.dialogue.inputs import Medium
 from bot.dialogue.naming import day, printable, room, shortened, units
@@ -24,6 +24,8 @@ VERDICT = "verdict"
 """The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
 YES, NO = "yes", "no"
 _TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
+_LONGEST_BODY = 20
+"""Characters of another body's name that an SMS has room for."""
 _SHORTEST = 8
 """Characters of what the office says that an SMS has room for at the least."""
 
@@ -142,7 +144,7 @@ def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium
     """The whole of it in chat; an SMS has two segments, and what the office says gives way in it."""
     facts = {
         "ticket_no": ticket.ticket_no,
-        "body": printable(order.to),
+        "body": shortened(printable(order.to), LONGEST_NAME if medium is Medium.CHAT else _LONGEST_BODY),
         "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",
     }
 

@@ -9,10 +9,11 @@ from bot.casework.roles import Role
 from bot.casework.ticket import Act, Illegal
 from bot.dialogue.filing import Complaint
 from bot.dialogue.inputs import Medium
-from bot.dialogue.talk import TicketState
+from bot.dialogue.naming import room, units
+from bot.dialogue.talk import Language, TicketState
 from bot.ticketing import NoSuchTicket
-from complaints import CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
-from db.schema import audit, outbox
+from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
+from db.schema import audit, outbox, parties
 from db.store import Conflict, Store
 
 HANDED_OVER = "有群众反映窗口一次性告知没有做到，请核实"
@@ -248,3 +249,28 @@ async def test_a_text_too_long_for_a_chat_is_refused(bench: Bench) -> None:
         await bench.does(number, Act.REPLY, "长" * 1_000_000)
     with pytest.raises(Illegal, match="不能是空的"):
         await bench.does(number, Act.REPLY, " \u200b\n")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", Language)
+async def test_every_sms_has_two_segments_at_most_in_every_language(bench: Bench, language: Language) -> None:
+    number = await bench.files(chat=None, phone=PHONE)
+    await bench.store.write(lambda c: c.execute(parties.update().values(language=language.value)))
+    long = "请补充说明当时的情况，" * 100
+    await bench.does(number, Act.DECLINE, long)
+    await bench.does(number, Act.ACCEPT, by=CHIEF)
+    await bench.does(number, Act.TRANSFER, to="示例市工业和信息化局无线电管理办公室" * 5)
+    await bench.does(number, Act.ACCEPT)
+    await bench.does(number, Act.SUSPEND, long)
+    await bench.does(number, Act.RESUME)
+    await bench.does(number, Act.EXTEND, long, days=9, by=CHIEF)
+    await bench.does(number, Act.REPLY, long)
+    for _ in range(3):
+        await bench.does(number, Act.TRY, "打电话")
+    bench.passes(days=8)
+    await bench.does(number, Act.GIVE_UP)
+    letters = await bench.letters()
+    assert [channel for channel, _ in letters] == ["sms"] * 8
+    for _, text in letters:
+        assert number in text
+        assert units(text) <= room(AGENCY)
