@@ -13,7 +13,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, DropFiles
 from bot.dialogue.filing import Asked, Complaint, Filing
 from bot.dialogue.filing_offers import CASE, choices, picked
-from bot.dialogue.filing_questions import CHANGE, advance, ask, keep
+from bot.dialogue.filing_questions import CHANGE, advance, ask, fits, keep
 from bot.dialogue.filing_steps import Told, chosen, is_story, skipped, typed, with_story
 from bot.dialogue.inputs import Chose, Sent
 from bot.dialogue.steering import Steer, steer
@@ -55,7 +55,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
 
 
 def anew(draft: Draft, story: str = "") -> Draft:
-    """Begin to tell a complaint; one that lay there is given up."""
+    """Begin to tell a complaint; one that was left is given up."""
     refused = _too_many(draft)
     if refused is not None:
         return refused
@@ -72,9 +72,7 @@ def anew(draft: Draft, story: str = "") -> Draft:
 
 def resume(draft: Draft, filing: Filing) -> Draft:
     """Go on with a complaint that was left."""
-    if not draft.in_chat:
-        return _by_sms(draft, filing, "")
-    return ask(draft, filing, draft.sentence("filing.resumed"))
+    return ask(draft, filing, draft.sentence("filing.resumed") if draft.in_chat else "")
 
 
 def leave(draft: Draft) -> Draft:
@@ -95,7 +93,7 @@ def heard(draft: Draft, filing: Filing, text: str) -> Draft:
     """Words for the complaint being told."""
     if want(text) is Want.CANCEL:
         return submitting.cancel(draft)
-    if not draft.in_chat and (filing.changing or filing.asked not in (Asked.CONTENT, Asked.CONFIRM)):
+    if not fits(draft, filing):
         return _by_sms(draft, filing, text)
     if filing.asked is Asked.CONFIRM and not filing.changing:
         return submitting.heard(draft, filing, text)
@@ -197,11 +195,9 @@ def _hurry(draft: Draft, filing: Filing) -> Draft:
 
 
 def _by_sms(draft: Draft, filing: Filing, text: str) -> Draft:
-    """A complaint begun in chat goes on by text message: in its short form, and nothing is confirmed unseen."""
+    """A complaint begun in chat goes on by text message: a story is added, and nothing is confirmed unseen."""
     told = with_story(filing.so_far, text if is_story(text) else "")
-    so_far = replace(told.complaint, case_no=None)
-    asked = Asked.CONFIRM if so_far.content else Asked.CONTENT
-    return ask(draft, replace(filing, asked=asked, so_far=so_far, short=True, changing=False, unclear=0))
+    return ask(draft, replace(filing, so_far=told.complaint))
 
 
 def _unfinished(draft: Draft, filing: Filing, story: str) -> Draft:

@@ -181,7 +181,8 @@ def _menu(draft: Draft, value: str) -> Draft:
         case menu.COMPLAIN:
             return complaint.begin(draft)
         case menu.ANEW:
-            return complaint.anew(draft)
+            told = complaint.open_filing(draft)
+            return complaint.anew(draft) if told is None else ask(draft, told)
         case menu.PROGRESS:
             told = complaint.open_filing(draft)
             draft = progress.tell(draft, "")

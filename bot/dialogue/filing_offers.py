@@ -1,11 +1,13 @@
 """What each step of a complaint offers: its buttons, in the order in which their numbers can be typed."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.filing import Asked, Category, Complaint, Filing
+from bot.dialogue.reading.characters import LONGEST_READ, read
 from bot.dialogue.steering import bare
 
 LONGEST_FIELD = 60
@@ -23,7 +25,10 @@ CHANGEABLE = (
     *(Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.FILES),
     Asked.NAMED,
 )
-_OFFICE_NAMES = ("监察室", "supervision office")
+_OFFICE = re.compile("监察室|supervision office")
+_TOLD_TO_OFFICE = re.compile(
+    r"(?:[向找跟给请在到去来望由让求致]|打电话|反映|投诉到)[^，,。.!?；;\s]{0,8}?监察室|to (?:the |your )?supervision office"
+)
 
 
 def choices(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
@@ -48,7 +53,7 @@ def picked(offered: tuple[Choice, ...], text: str) -> Choice | None:
 
 def departments(draft: Draft) -> dict[str, str]:
     """The departments on offer, by their labels."""
-    return _labelled((n for n in draft.scene.departments if not is_office(n)), MOST_DEPARTMENTS)
+    return _labelled((n for n in draft.scene.departments if not names_office(n)), MOST_DEPARTMENTS)
 
 
 def officials(draft: Draft, so_far: Complaint) -> dict[str, str]:
@@ -66,10 +71,19 @@ def _numbered(names: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(str(n), label) for n, label in enumerate(names, start=1))
 
 
-def is_office(name: str) -> bool:
-    """Whether a name is that of the supervision office itself."""
-    said = bare(name)
-    return any(office in said for office in _OFFICE_NAMES)
+def names_office(text: str) -> bool:
+    """Whether the supervision office itself is named in the text."""
+    return _OFFICE.search(_folded(text)) is not None
+
+
+def complains_of_office(text: str) -> bool:
+    """Whether the office is named as something else than the one who is told: 监察室不理我, not 我向监察室反映."""
+    return _OFFICE.search(_TOLD_TO_OFFICE.sub("", _folded(text))) is not None
+
+
+def _folded(text: str) -> str:
+    """A story may be longer than what is read as a reply."""
+    return read(text[:LONGEST_READ]).folded + read(text[LONGEST_READ:][:LONGEST_READ]).folded
 
 
 def _buttons(*values: str) -> Callable[[Draft, Filing], tuple[Choice, ...]]:

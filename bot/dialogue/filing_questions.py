@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.filing import Asked, Filing
-from bot.dialogue.filing_offers import choices
+from bot.dialogue.filing_offers import choices, names_office
 from bot.dialogue.filing_steps import following
 
 CHANGE = "change"
@@ -18,7 +18,7 @@ SHOWN_BY_SMS = 60
 
 def ask(draft: Draft, filing: Filing, lead: str = "") -> Draft:
     """Put the question that is open, after `lead`; the filing is taken up, and no other words are waited for."""
-    filing = replace(filing, left=False, touched_at=draft.scene.now)
+    filing = replace(_fit(draft, filing), left=False, touched_at=draft.scene.now)
     draft = keep(draft, filing, hearing=None)
     question = CHANGE if _is_choosing_what(filing) else filing.asked.value
     return draft.offer(question, _text(draft, filing, lead), choices(draft, filing))
@@ -26,9 +26,25 @@ def ask(draft: Draft, filing: Filing, lead: str = "") -> Draft:
 
 def advance(draft: Draft, filing: Filing, lead: str = "") -> Draft:
     """Ask what comes after the step that has just been answered."""
-    asked = following(filing, in_chat=draft.in_chat)
+    office = names_office(filing.so_far.content)
+    asked = following(filing, in_chat=draft.in_chat, office=office)
     changing = filing.changing and asked is not Asked.CONFIRM
     return ask(draft, replace(filing, asked=asked, unclear=0, changing=changing), lead)
+
+
+def fits(draft: Draft, filing: Filing) -> bool:
+    """Whether the open step can be asked here: without buttons there is only the short form, story and summary."""
+    if draft.in_chat:
+        return True
+    return filing.asked in (Asked.CONTENT, Asked.CONFIRM) and filing.short and not filing.changing
+
+
+def _fit(draft: Draft, filing: Filing) -> Filing:
+    if fits(draft, filing):
+        return filing
+    asked = Asked.CONFIRM if filing.so_far.content else Asked.CONTENT
+    so_far = replace(filing.so_far, case_no=None)
+    return replace(filing, asked=asked, so_far=so_far, short=True, changing=False, unclear=0)
 
 
 def keep(draft: Draft, filing: Filing | None, *, hearing: str | None) -> Draft:

@@ -18,7 +18,7 @@ from bot.dialogue.filing_offers import (
     OFFICE,
     choices,
     departments,
-    is_office,
+    names_office,
     officials,
     picked,
 )
@@ -30,6 +30,9 @@ from bot.dialogue.wanting import Want, want
 LONGEST_CONTENT = 4_000
 READ_AT_MOST = 20_000
 """Characters of one message that are looked at; no channel brings more."""
+LONGEST_NAME = 30
+"""Characters of the name of a department or an official as people type it."""
+_SENTENCE_MARKS = frozenset("，。；！？…!?;")
 STORY = 8
 """Characters; a reply as long as this that is none of the choices is taken for part of the story."""
 FULL = tuple(asked for asked in Asked if asked is not Asked.ABOUT)
@@ -125,15 +128,21 @@ def is_story(text: str) -> bool:
     return len(cleaned(text[:READ_AT_MOST])) >= STORY
 
 
-def following(filing: Filing, *, in_chat: bool) -> Asked:
-    """The step after the open one."""
+def following(filing: Filing, *, in_chat: bool, office: bool = False) -> Asked:
+    """The step after the open one. `office`: the story names the supervision office, so whom it is about is asked."""
     if filing.changing and not _belongs_together(filing):
         return Asked.CONFIRM
-    order = SHORT if filing.short and not filing.changing else FULL
+    order = _order(filing, office=office)
     at = order.index(filing.asked) if filing.asked in order else -1
     if filing.asked is not Asked.ABOUT and filing.asked not in order:
         at = next(n for n, asked in enumerate(order) if FULL.index(asked) > FULL.index(filing.asked)) - 1
     return next(a for a in order[at + 1 :] if _is_due(a, filing, in_chat=in_chat))
+
+
+def _order(filing: Filing, *, office: bool) -> tuple[Asked, ...]:
+    if not filing.short or filing.changing:
+        return FULL
+    return SHORT if not office else (Asked.CATEGORY, Asked.CONTENT, Asked.DEPARTMENT, Asked.CONFIRM)
 
 
 def _belongs_together(filing: Filing) -> bool:
@@ -149,6 +158,8 @@ def _is_due(asked: Asked, filing: Filing, *, in_chat: bool) -> bool:
     match asked:
         case Asked.CATEGORY:
             return in_chat and so_far.category is None
+        case Asked.DEPARTMENT:
+            return in_chat
         case Asked.OFFICIAL:
             return bool(so_far.department)
         case Asked.CONTENT:
@@ -173,18 +184,30 @@ def _department(draft: Draft, so_far: Complaint, value: str) -> Complaint:
 
 
 def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
-    if not _has_words(word) or yes_no(word) is not None:
+    if not _is_name(word) or yes_no(word) is not None:
         return None
-    if is_office(word):
-        return Told(replace(so_far, department="", official="", about_office=True))
+    if names_office(word):
+        return Told(_about_office(so_far))
     known = {bare(name): name for name in departments(draft).values()}
     name = known.get(bare(word), word)
     official = so_far.official if name == so_far.department else ""
     return Told(replace(so_far, department=name, official=official, about_office=False))
 
 
-def _free_official(_: Draft, so_far: Complaint, word: str) -> Told | None:
-    return Told(replace(so_far, official=word)) if _has_words(word) else None
+def _free_official(draft: Draft, so_far: Complaint, word: str) -> Told | None:
+    if not _is_name(word):
+        return None
+    told = _about_office(so_far) if names_office(word) else so_far
+    return Told(replace(told, official=word))
+
+
+def _about_office(so_far: Complaint) -> Complaint:
+    return replace(so_far, department="", official="", about_office=True)
+
+
+def _is_name(word: str) -> bool:
+    """Whether this can be the name of a department or a person rather than part of the story."""
+    return _has_words(word) and len(word) <= LONGEST_NAME and not set(word) & _SENTENCE_MARKS
 
 
 def _free_happened(_: Draft, so_far: Complaint, word: str) -> Told:

@@ -17,6 +17,7 @@ from bot.dialogue.filing_offers import (
     SUBMIT_ANONYMOUS,
     SUBMIT_NAMED,
     choices,
+    complains_of_office,
     picked,
 )
 from bot.dialogue.filing_questions import ask, keep
@@ -118,6 +119,9 @@ def _submit(draft: Draft, filing: Filing) -> Draft:
             draft, replace(filing, waiting=0, asked=Asked.CONFIRM), draft.sentence("filing.file.waiting")
         )
     complaint = replace(filing.so_far, case_no=None)
+    if not draft.in_chat and complains_of_office(complaint.content):
+        # Whom it is about is not asked by SMS; what may be about the office must not be the office's to read.
+        complaint = replace(complaint, department="", about_office=True)
     ticket_no = draft.scene.ticket_no
     draft = keep(draft, None, hearing=None).then(FileComplaint(ticket_no, complaint))
     return back(_tell_number(_listed(draft, complaint), complaint))

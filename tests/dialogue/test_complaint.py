@@ -245,6 +245,53 @@ def test_a_complaint_about_the_office_itself_is_marked(text: str) -> None:
     assert after.filing.so_far.about_office
 
 
+@pytest.mark.parametrize(
+    ("story", "about_office"),
+    [
+        ("投诉你们监察室，打了三次电话没人理", True),
+        ("投诉：监察室的人收了红包", True),
+        ("我要投诉監察室不作為", True),
+        ("我向监察室投诉窗口乱收费", False),
+        ("投诉窗口，请监察室查一查", False),
+        ("投诉窗口乱收费", False),
+    ],
+)
+def test_a_short_complaint_about_the_office_is_not_the_offices_to_read(
+    story: str, about_office: bool
+) -> None:
+    _, effects = play(talk(0), *sms(story, "2"))
+    assert [e.complaint.about_office for e in effects if isinstance(e, FileComplaint)] == [about_office]
+    person, _ = play(talk(0), *chat(story, "其他"))
+    assert person.filing is not None
+    named = "监察室" in story or about_office
+    assert person.filing.asked is (Asked.DEPARTMENT if named else Asked.CONFIRM), "in chat it is asked"
+
+
+def test_a_story_at_the_department_is_no_department() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.DEPARTMENT)
+    after, _ = step(person, Said(Medium.CHAT, "等了三个小时，还骂人"), surroundings())
+    assert after.filing is not None
+    assert (after.filing.asked, after.filing.so_far.department) == (Asked.DEPARTMENT, "")
+    assert after.filing.so_far.content == "等了三个小时，还骂人"
+
+
+def test_an_old_button_to_start_anew_does_not_throw_away_what_is_being_told() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.HAPPENED)
+    after, _ = step(person, Chose(Medium.CHAT, "menu", "anew", "重新开始"), surroundings())
+    assert after.filing is not None
+    assert after.filing.so_far.content
+
+
+@pytest.mark.parametrize("text", ["帮助", "投诉", "继续投诉", "进度", "3", "嗯"])
+def test_by_text_message_only_the_short_form_is_asked(text: str) -> None:
+    for asked, person in at_every_step():
+        after, effects = step(person, Said(Medium.SMS, text), surroundings())
+        assert after.filing is not None
+        assert after.filing.asked in (Asked.CONTENT, Asked.CONFIRM), asked
+        assert not [e for e in effects if isinstance(e, FileComplaint)]
+        assert all("按钮" not in m.text for m in said(list(effects)))
+
+
 def test_an_applicant_with_an_open_question_complains_about_the_case_at_once() -> None:
     person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉"))
     assert [e.case_no for e in effects if isinstance(e, OpenTicket)] == ["HNJX-2026-00001"]

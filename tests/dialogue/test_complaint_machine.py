@@ -45,6 +45,7 @@ from bot.dialogue.inputs import (
 )
 from bot.dialogue.scene import Found
 from bot.dialogue.talk import Language, Talk, TicketState
+from bot.dialogue.wanting import names_ticket
 from dialogue.replay import scene, talk, ticket
 
 MEDIA = st.sampled_from([Medium.CHAT, Medium.CHAT, Medium.SMS])
@@ -169,7 +170,10 @@ class Complaining(RuleBasedStateMachine):
             assert all(str(score) in also and score is not None and score <= 2 for score in changed)
         for verdict in (e for e in effects if isinstance(e, GiveVerdict)):
             assert scores == [c.score for c in self.talk.callbacks]
-            assert isinstance(event, Chose) or before.current is None
+            words = (
+                event.text if isinstance(event, Said) else event.caption if isinstance(event, Sent) else ""
+            )
+            assert isinstance(event, Chose) or before.current is None or names_ticket(words)
             own = next((t for t in before.tickets if t.ticket_no == verdict.ticket_no), None)
             assert own is None or own.awaits_verdict
 
