@@ -1,5 +1,7 @@
 """The bot under load, in a process of its own: the house as `serve` runs it, or bare aiogram without a database.
 
+`tuned` is bare aiogram whose garbage collector is tuned as `serve` tunes its own.
+
 Both poll. Prints a line when it is about to; then, for each line it reads, how many seconds it has computed. Ends on
 SIGTERM.
 """
@@ -60,9 +62,8 @@ def _clock(start: datetime) -> Callable[[], datetime]:
 
 
 @asynccontextmanager
-async def _bare(api: str, people: int) -> AsyncIterator[None]:
+async def _bare(api: str) -> AsyncIterator[None]:
     """aiogram alone, as its own documentation begins."""
-    del people
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
     dispatcher = Dispatcher()
 
@@ -71,14 +72,20 @@ async def _bare(api: str, people: int) -> AsyncIterator[None]:
 
     dispatcher.message.register(answer)
     fetching = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
-    _collect_seldom()
     yield
     await dispatcher.stop_polling()
     await fetching
 
 
+@asynccontextmanager
+async def _tuned(api: str) -> AsyncIterator[None]:
+    async with _bare(api):
+        _collect_seldom()
+        yield
+
+
 def _collect_seldom() -> None:
-    """As `serve` does, on both sides: the collector would cost bare aiogram half of its speed."""
+    """As `serve` does."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
@@ -87,7 +94,8 @@ async def _serve(kind: str, api: str, people: int) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
-    async with (_house if kind == "house" else _bare)(api, people):
+    bot = {"house": lambda: _house(api, people), "bare": lambda: _bare(api), "tuned": lambda: _tuned(api)}
+    async with bot[kind]():
         loop.add_reader(sys.stdin, _tell)
         print("ready", flush=True)
         await stopped.wait()
@@ -101,7 +109,7 @@ def _tell() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=["house", "bare"])
+    parser.add_argument("kind", choices=["house", "bare", "tuned"])
     parser.add_argument("api")
     parser.add_argument("people", type=int)
     options = parser.parse_args()
