@@ -14,6 +14,7 @@ from complaints import DEPARTMENT, STORY, Bench, weekdays
 from db.schema import outbox, ticket_alerts
 from db.store import Store, open_store
 from scheduler.deadlines import Deadlines
+from scheduler.workdays import OFFICIAL, Workdays, corrections
 
 GROUP = -1_001_234
 
@@ -164,3 +165,10 @@ async def test_an_unannounced_year_is_provisional_until_it_is_announced(bench: B
     bench.calendar = Calendar(weekdays, "announced")
     await clockwork(bench).tick(bench.now)
     assert not (await bench.ticket(number)).provisional
+
+
+def test_the_digest_of_the_calendar_changes_with_the_offices_corrections() -> None:
+    corrected = Workdays(corrections({"2027-01-04": "休息日"}))
+    assert corrected.calendar.digest != OFFICIAL.calendar.digest
+    assert Workdays(corrections({"2027-01-04": "off"})).calendar.digest == corrected.calendar.digest
+    assert corrected.calendar.is_workday(date(2027, 1, 4)) is False
