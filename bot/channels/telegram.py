@@ -10,6 +10,7 @@ import gc
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import CannotTell, Letter, NotGiven, Outcome, Refusal, Refused, Search
@@ -138,8 +139,7 @@ def keyboard(ref: str, choices: Sequence[Choice]) -> list[list[tuple[str, str]]]
     rows: list[list[tuple[str, str]]] = []
     half_full = False
     for n, choice in enumerate(choices, 1):
-        label = clipped(storable(choice.label), LONGEST_LABEL)
-        short = _columns(label) <= HALF_A_ROW
+        label, short = _on_a_button(choice.label)
         if short and half_full:
             rows[-1].append((label, f"{ref}:{n}"))
             half_full = False
@@ -156,6 +156,13 @@ def pressed(data: str) -> tuple[str, int] | None:
     if not known or not number.isascii() or not number.isdecimal() or len(number) > 3:
         return None
     return ref, int(number)
+
+
+@lru_cache(maxsize=512)  # a questionnaire has a few dozen
+def _on_a_button(label: str) -> tuple[str, bool]:
+    """A label as it fits on a button, and whether it fits on one of half the width."""
+    fit = clipped(storable(label), LONGEST_LABEL)
+    return fit, _columns(fit) <= HALF_A_ROW
 
 
 def _columns(text: str) -> int:
