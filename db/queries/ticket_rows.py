@@ -88,6 +88,7 @@ class Event:
 _FIELDS = tuple(f.name for f in fields(Ticket))
 _TICKETS = select(*(tickets.c[name] for name in _FIELDS))
 _ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
+_MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
 _TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
 _TIMELINE = Prepared(
     select(
@@ -148,6 +149,14 @@ class Filter:
 def one(connection: Connection, ticket_no: str) -> Ticket | None:
     """The ticket as it stands."""
     return _found(_ONE.first(connection, no=ticket_no))
+
+
+def many(connection: Connection, ticket_nos: Sequence[str]) -> list[Ticket]:
+    """The tickets of these numbers, in the order of the numbers."""
+    if not ticket_nos:
+        return []
+    found = {row.ticket_no: _ticket(row) for row in _MANY.all(connection, numbers=list(ticket_nos))}
+    return [found[no] for no in ticket_nos if no in found]
 
 
 def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:

@@ -1,11 +1,15 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office import account, doors, log, month, users
+from handlers.office import account, attachments, doors, log, month, ticket, ticket_acts, tickets, users
 from handlers.office.routing import Route
 
 PAGES: tuple[Route, ...] = (
     *doors.ROUTES,
     *month.ROUTES,
+    *tickets.ROUTES,
+    *ticket.ROUTES,
+    *ticket_acts.ROUTES,
+    *attachments.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
     *account.ROUTES,

@@ -20,7 +20,15 @@ from handlers.office.statics import statics
 from handlers.office.visit import Visit
 
 CSS = statics()["office.css"]
-SAMPLES = {"month": "2026-10", "language": "en", "digest": CSS.digest, "name": CSS.name, "number": "999"}
+SAMPLES = {
+    "month": "2026-10",
+    "language": "en",
+    "digest": CSS.digest,
+    "name": CSS.name,
+    "number": "999",
+    "ticket_no": "TS-20261103-0007-C",
+    "act": "reply",
+}
 """A value for each part that varies; nothing need be there: a page that is not found was allowed."""
 REFUSED = "problem.forbidden"
 

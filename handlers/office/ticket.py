@@ -1,0 +1,132 @@
+"""One complaint: until when, what was said, what was handed over, who did what when, and what can be done now.
+
+A liaison, and an officer whom the complaint names, get a page of their own: what was handed over, and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.roles import Role
+from bot.casework.ticket import LONGEST_NAME, LONGEST_TEXT, Act, possible
+from bot.casework.visibility import Viewer
+from bot.dialogue.talk import TicketState
+from bot.ticketing import Preview, Registry, Shown, draft
+from db.queries import attachments, users
+from db.queries.attachments import Attachment
+from handlers.office.routing import Route
+from handlers.office.ticket_due import due
+from handlers.office.ticket_sight import SEERS, number_of, seen, viewer_of
+from handlers.office.visit import Visit
+
+AT_ONCE = (Act.ACCEPT, Act.START, Act.RESUME)
+"""Acts that need no words: a button."""
+WRITTEN = (Act.SUSPEND, Act.EXTEND, Act.TRANSFER, Act.DECLINE, Act.TRY, Act.GIVE_UP)
+"""Acts with a form on a page of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at a ticket gives."""
+
+    view: Shown
+    files: tuple[Attachment, ...] = ()
+    draft: str = ""
+    """The beginning of what is handed over."""
+    departments: tuple[str, ...] = ()
+    """Those whose liaisons could take it."""
+    chief_extends: bool = False
+    """An extension is possible, but another has to grant it."""
+
+
+def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Registry, now: datetime) -> Looked:
+    """The ticket with all that its page shows; raises Problem 404."""
+    ticket, view = seen(connection, viewer, ticket_no, now)
+    if view.content is None:
+        return Looked(view)
+    extension = Act.EXTEND in possible(ticket.standing, Role.CHIEF) and not view.extended_days
+    assigns = Act.ASSIGN in view.acts
+    return Looked(
+        view,
+        tuple(attachments.of_ticket(connection, ticket_no)),
+        draft(connection, registry.vault, ticket) if assigns else "",
+        _departments(connection) if assigns else (),
+        extension and Act.EXTEND not in view.acts,
+    )
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The ticket's page."""
+    found = await looked_at(visit, number_of(visit))
+    return await visit.page(_template(found.view), **facts(visit, found))
+
+
+async def looked_at(visit: Visit, ticket_no: str) -> Looked:
+    """A look at a ticket, with its line in the log."""
+    work = partial(
+        look,
+        viewer=viewer_of(visit.user),
+        ticket_no=ticket_no,
+        registry=visit.console.registry,
+        now=visit.now,
+    )
+    return await visit.recorded(work, "view", f"ticket {ticket_no}")
+
+
+def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
+    """What every page of one ticket needs."""
+    view = found.view
+    return {
+        "found": found,
+        "view": view,
+        "content": view.content,
+        "due": due(view, visit.now, visit.console.zone),
+        "at_once": [act for act in AT_ONCE if act in view.acts],
+        "written": [act for act in WRITTEN if act in view.acts],
+        "again": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and not _inline(view, act)],
+        "inline": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and _inline(view, act)],
+        "replies": [e for e in view.timeline if e.act == Act.REPLY and e.note],
+        "longest": LONGEST_TEXT,
+        "longest_name": LONGEST_NAME,
+        "longest_extension": visit.console.registry.terms.longest_extension,
+        "preview": NO_PREVIEW,
+        "typed": {},
+        "said": "",
+    }
+
+
+NO_PREVIEW: Preview | None = None
+
+
+def _template(view: Shown) -> str:
+    return "tickets/one.html" if view.content is not None else "tickets/handed_over.html"
+
+
+def _inline(view: Shown, act: Act) -> bool:
+    """Whether the form stands on the ticket's own page: what is to be done next, not what could be done again."""
+    if act is Act.ASSIGN:
+        return view.with_department is None
+    return view.state is not TicketState.REPLIED
+
+
+def _departments(connection: Connection) -> tuple[str, ...]:
+    there = {u.department for u in users.every(connection) if u.role == Role.LIAISON and not u.disabled_at}
+    return tuple(sorted(d for d in there if d))
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/tickets/{ticket_no}",
+        show,
+        SEERS,
+        "one complaint, as far as one may see it",
+        name="ticket",
+        under="tickets",
+    ),
+)

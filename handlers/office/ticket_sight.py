@@ -1,0 +1,134 @@
+"""Complaints through the eyes of whoever asks: every list and every page of them comes through here.
+
+What somebody may see, `bot.casework.visibility` says, and nothing here says it again: a ticket is looked up, shown to
+the viewer by `bot.ticketing.shown`, and if that gives nothing, there is no such ticket.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Connection
+
+from bot.casework.roles import Role
+from bot.casework.ticket_number import parse_ticket_number
+from bot.casework.visibility import Concern, Sight, Viewer, sight
+from bot.ticketing import Shown, shown
+from db.queries import ticket_inbox, ticket_rows
+from db.queries.ticket_inbox import Bounds, Heap, Pile, Place, Wanted
+from db.queries.ticket_rows import Ticket
+from db.queries.users import User
+from handlers.office.problems import not_found
+from handlers.office.roles import READERS, Roles
+from handlers.office.visit import Visit
+
+SEERS: Roles = READERS | {Role.LIAISON, Role.SUPERIOR}
+"""Whoever may have complaints to see at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket in a list."""
+
+    shown: Shown
+    pile: Pile
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the inbox. `more`: where the next one begins; None: this is the last."""
+
+    lines: tuple[Line, ...]
+    more: Place | None
+    counts: dict[Pile, int]
+    """Of the open piles, whatever pile is shown."""
+
+
+def viewer_of(user: User) -> Viewer:
+    """Who looks."""
+    return Viewer(user.name, Role(user.role), user.department or "")
+
+
+def number_of(visit: Visit) -> str:
+    """The ticket's number in the path, as it is kept; raises Problem 404."""
+    number = parse_ticket_number(visit.part("ticket_no")[:40])
+    if number is None:
+        raise not_found("ticket.no_such")
+    return number
+
+
+def seen(connection: Connection, viewer: Viewer, ticket_no: str, now: datetime) -> tuple[Ticket, Shown]:
+    """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing."""
+    ticket = ticket_rows.one(connection, ticket_no)
+    lines = ticket_rows.timeline(connection, ticket_no) if ticket is not None else ()
+    view = shown(viewer, ticket, now, lines) if ticket is not None else None
+    if ticket is None or view is None:
+        raise not_found("ticket.no_such")
+    return ticket, view
+
+
+def inbox(
+    connection: Connection,
+    viewer: Viewer,
+    wanted: Wanted,
+    now: datetime,
+    *,
+    after: Place | None = None,
+    most: int = ticket_inbox.PAGE,
+) -> Found:
+    """A page of what the viewer may see of what is wanted."""
+    bounds = _bounds(connection, viewer)
+    lines: list[Line] = []
+    places: dict[str, Place] = {}
+    more = True
+    while more and len(lines) <= most:
+        found = ticket_inbox.page(connection, bounds, wanted, now=now, after=after, most=most + 1)
+        for ticket in ticket_rows.many(connection, [place.ticket_no for place in found]):
+            view = shown(viewer, ticket, now)
+            if view is not None and _fits(ticket.concern, ticket.department, viewer, wanted):
+                lines.append(Line(view, next(p.pile for p in found if p.ticket_no == ticket.ticket_no)))
+        places |= {place.ticket_no: place for place in found}
+        more = len(found) > most
+        after = found[-1] if found else None
+    counts = _counts(ticket_inbox.heaps(connection, bounds, wanted, now=now), viewer, wanted)
+    page = tuple(lines[:most])
+    return Found(page, places[page[-1].shown.ticket_no] if len(lines) > most else None, counts)
+
+
+def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[Pile, int]:
+    """How many open tickets of each pile the viewer may see."""
+    wanted = Wanted()
+    heaps = ticket_inbox.heaps(connection, _bounds(connection, viewer), wanted, now=now)
+    return _counts(heaps, viewer, wanted)
+
+
+def days_left(deadline: datetime, now: datetime, zone: tzinfo) -> int:
+    """Whole days until the day on which a term ends; negative once it is over."""
+    return (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
+
+
+def _bounds(connection: Connection, viewer: Viewer) -> Bounds:
+    """What the rule hides whatever the ticket says, so that it need not be read."""
+    about_office = _anything(viewer, Concern(about_office=True))
+    if about_office or _anything(viewer, Concern()):
+        return Bounds(about_office)
+    mine = (d for d in ticket_inbox.places(connection) if _anything(viewer, Concern(with_department=d)))
+    return Bounds(about_office, tuple(mine))
+
+
+def _counts(heaps: list[Heap], viewer: Viewer, wanted: Wanted) -> dict[Pile, int]:
+    counts = dict.fromkeys(Pile, 0)
+    for heap in heaps:
+        if _anything(viewer, heap.concern) and _fits(heap.concern, heap.department, viewer, wanted):
+            counts[heap.pile] += heap.number
+    return counts
+
+
+def _fits(concern: Concern, department: str, viewer: Viewer, wanted: Wanted) -> bool:
+    """Whether it fits by what the viewer may know: a filter must not tell what a page would not."""
+    if not wanted.department or concern.with_department == wanted.department:
+        return True
+    return department == wanted.department and sight(viewer, concern) is Sight.CONTENT
+
+
+def _anything(viewer: Viewer, concern: Concern) -> bool:
+    return sight(viewer, concern) is not Sight.NOTHING
