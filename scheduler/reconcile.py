@@ -13,7 +13,7 @@ from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.channels.base import Absent, CannotTell, Channel, Fate, Receipt, Refusal, Search
-from db.queries import conversations, heartbeats, outbox, receipts, rounds, sending
+from db.queries import conversations, doubts, heartbeats, outbox, receipts, rounds, sending
 from db.queries.sending import Posting
 from db.store import Store
 from scheduler.dispatch import Dispatch
@@ -67,7 +67,7 @@ class Reconcile:
         now = self._clock()
         heartbeats.beat(connection, self._owner, now=now)
         others = [] if self._alone else heartbeats.alive(connection, now - SILENT_OWNER)
-        return sending.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
+        return doubts.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
 
     async def tick(self) -> None:
         """Look after every doubt once."""
@@ -79,11 +79,11 @@ class Reconcile:
 
     async def _look_after_some(self) -> None:
         """The next few doubts, by number; then from the first again: those that last do not hide the others."""
-        doubts = await self._store.read(
-            partial(sending.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
+        found = await self._store.read(
+            partial(doubts.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
         )
-        self._looked_up_to = doubts[-1].id if len(doubts) == AT_ONCE else 0
-        for posting in doubts:
+        self._looked_up_to = found[-1].id if len(found) == AT_ONCE else 0
+        for posting in found:
             await self._resolve(posting)
 
     async def _resolve(self, posting: Posting) -> None:
@@ -95,7 +95,7 @@ class Reconcile:
             case Receipt():
                 await self.report(found)
             case Absent() if self._clock() >= settled and posting.doubts < DOUBTS:
-                await self._store.write(partial(sending.once_more, doubted=posting, now=self._clock()))
+                await self._store.write(partial(doubts.once_more, doubted=posting, now=self._clock()))
             case Absent() if self._clock() >= settled:
                 await self._store.write(partial(self._give_up, posting=posting))
             case Absent() | CannotTell():
@@ -110,7 +110,7 @@ class Reconcile:
 
     def _give_up(self, connection: Connection, *, posting: Posting) -> None:
         now = self._clock()
-        if not sending.give_up(connection, posting, now=now):
+        if not doubts.give_up(connection, posting, now=now):
             return
         conversations.pass_to_person(connection, posting.party_id, posting.case_no, "[发送结果不明]", at=now)
         rounds.look_now(connection, posting.ref, now=now)
@@ -121,7 +121,7 @@ class Reconcile:
             before = self._clock() - OVERDUE_RECEIPT
             after = self._asked_up_to.get(name, 0)
             rows = await self._store.read(
-                partial(sending.unheard, channel=name, before=before, after=after, most=AT_ONCE)
+                partial(doubts.unheard, channel=name, before=before, after=after, most=AT_ONCE)
             )
             self._asked_up_to[name] = rows[-1].id if len(rows) == AT_ONCE else 0
             for posting in rows:

@@ -6,7 +6,7 @@ say that it was not taken: another process may have given that one up for lost a
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,7 +14,7 @@ from functools import cache
 from sqlalchemy import Connection, Integer, String, bindparam, case, func, or_, select, update
 
 from bot.dialogue.effects import Choice
-from db.columns import AnyRow, Instant
+from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT
 from db.schema import chats, outbox, parties
@@ -49,7 +49,7 @@ class Posting:
     """When its last sending began."""
 
 
-_COLUMNS = (
+COLUMNS = (
     outbox.c.id,
     outbox.c.ref,
     outbox.c.party_id,
@@ -65,11 +65,10 @@ _COLUMNS = (
     outbox.c.tries,
     outbox.c.doubts,
 )
-_SENT = select(*_COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at"))
 _earlier = outbox.alias("earlier")
 
 _DUE = Prepared(
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join_from(outbox, parties, parties.c.id == outbox.c.party_id)
     .where(
         outbox.c.state == "pending",
@@ -149,53 +148,6 @@ _FAIL = Prepared(
     .where(*_OWN)
     .values(state="failed", error=bindparam("code"), settled_at=bindparam("now"), owner=None, text=TEXT_LEFT)
 )
-_SAME_DOUBT = (
-    outbox.c.id == bindparam("row"),
-    outbox.c.state == "unknown",
-    outbox.c.doubts == bindparam("doubt"),
-)
-_ONCE_MORE = Prepared(
-    update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("now"), error="absent")
-)
-_GIVE_UP = Prepared(
-    update(outbox)
-    .where(*_SAME_DOUBT)
-    .values(state="failed", error="doubt", settled_at=bindparam("now"), text=TEXT_LEFT)
-)
-_ABANDONED = Prepared(
-    update(outbox)
-    .where(
-        outbox.c.state == "sending",
-        or_(
-            outbox.c.owner.is_(None),
-            outbox.c.owner.not_in(bindparam("alive", expanding=True)),
-            outbox.c.sent_at < bindparam("before"),
-        ),
-    )
-    .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
-)
-_UNKNOWN = Prepared(
-    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
-    .where(
-        outbox.c.state == "unknown",
-        outbox.c.channel.in_(bindparam("channels", expanding=True)),
-        outbox.c.id > bindparam("after"),
-    )
-    .order_by(outbox.c.id)
-    .limit(bindparam("most"))
-)
-_UNHEARD = Prepared(
-    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
-    .where(
-        outbox.c.state == "accepted",
-        outbox.c.channel == bindparam("on"),
-        outbox.c.settled_at < bindparam("before"),
-        outbox.c.provider_id != "",
-        outbox.c.id > bindparam("after"),
-    )
-    .order_by(outbox.c.id)
-    .limit(bindparam("most"))
-)
 _taken = chats.alias("taken")
 _CHAT_MOVED = Prepared(
     update(chats)
@@ -220,7 +172,7 @@ def start(
     Also says whether more than `most` were due.
     """
     due = _DUE.all(connection, on=channel, now=now, most=most + 1)
-    started = [_posting(row, now) for row in due[:most]]
+    started = [posting_of(row, now) for row in due[:most]]
     if started:
         _START.run(connection, rows=[p.id for p in started], by=owner, now=now)
     return started, len(due) > most
@@ -269,42 +221,14 @@ def fail(connection: Connection, row: int, *, owner: str, now: datetime, code: s
     return _FAIL.run(connection, row=row, by=owner, now=now, code=code[:64]) == 1
 
 
-def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
-    """The rows of processes that are gone, or begun before then: nobody saw how their POST ended."""
-    return _ABANDONED.run(connection, alive=list(alive), before=before)
-
-
-def unknown(connection: Connection, *, channels: Iterable[str], after: int, most: int) -> list[Posting]:
-    """The rows in doubt on these channels, by number."""
-    rows = _UNKNOWN.all(connection, channels=list(channels), after=after, most=most)
-    return [_posting(row, row.sent_at) for row in rows]
-
-
-def once_more(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
-    """The provider does not have it: back to `pending`. False if somebody has dealt with this very doubt already."""
-    return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
-
-
-def give_up(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
-    """Too many doubts: `failed`. False if somebody has dealt with this very doubt already."""
-    return _GIVE_UP.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
-
-
-def unheard(
-    connection: Connection, *, channel: str, before: datetime, after: int, most: int
-) -> list[Posting]:
-    """Accepted long ago, no receipt since, by number: the provider should be asked (callbacks get lost)."""
-    rows = _UNHEARD.all(connection, on=channel, before=before, after=after, most=most)
-    return [_posting(row, row.sent_at) for row in rows]
-
-
 def move_chat(connection: Connection, old: int, new: int) -> None:
     """A chat got a new id from the provider. If that is known already, only what waits to be sent goes there."""
     _CHAT_MOVED.run(connection, old=old, new=new)
     _ROWS_MOVED.run(connection, old=old, new=new)
 
 
-def _posting(row: AnyRow, sent_at: datetime) -> Posting:
+def posting_of(row: AnyRow, sent_at: datetime) -> Posting:
+    """The posting of a row of `COLUMNS`."""
     return Posting(
         row.id,
         row.ref,

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 
 from bot.channels.base import Accepted, Letter, Outcome, Refusal, Refused
 from bot.dialogue.effects import Kind, Say
+from db.queries import doubts, sending
 from db.queries import outbox as queue
-from db.queries import sending
 from db.queries.outbox import Envelope
 from db.schema import outbox, parties
 from db.store import Store, StoreUnavailable, T, Work
@@ -148,15 +148,15 @@ async def test_only_the_owner_may_say_that_a_row_was_not_taken(store: Store) -> 
     await put(store, 1)
     start = partial(sending.start, channel="sms", now=TEN, most=5)
     first, _ = await store.write(partial(start, owner="a"))
-    await store.write(partial(sending.doubt_abandoned, alive=["b"], before=TEN))
-    (doubted,) = await store.read(partial(sending.unknown, channels=["sms"], after=0, most=5))
-    assert await store.write(partial(sending.once_more, doubted=doubted, now=TEN))
+    await store.write(partial(doubts.doubt_abandoned, alive=["b"], before=TEN))
+    (doubted,) = await store.read(partial(doubts.unknown, channels=["sms"], after=0, most=5))
+    assert await store.write(partial(doubts.once_more, doubted=doubted, now=TEN))
     await store.write(partial(start, owner="b"))
     refused = Ended(first[0], Refused(Refusal.LATER, "429"))
     await store.write(partial(write_down, ended=[refused], owner="a", now=TEN))
     assert await states(store) == ["sending"]
-    assert not await store.write(partial(sending.once_more, doubted=doubted, now=TEN)), "that doubt is over"
-    assert not await store.write(partial(sending.give_up, doubted=doubted, now=TEN))
+    assert not await store.write(partial(doubts.once_more, doubted=doubted, now=TEN)), "that doubt is over"
+    assert not await store.write(partial(doubts.give_up, doubted=doubted, now=TEN))
     taken = Ended(first[0], Accepted("SM1"))
     await store.write(partial(write_down, ended=[taken], owner="a", now=TEN))
     assert await states(store) == ["accepted"]
@@ -166,8 +166,8 @@ async def test_a_row_that_its_living_owner_has_lost_sight_of_is_a_doubt(store: S
     await put(store, 1)
     await store.write(partial(sending.start, channel="sms", owner="a", now=TEN, most=5))
     before = TEN + timedelta(seconds=1)
-    assert await store.write(partial(sending.doubt_abandoned, alive=["a"], before=TEN)) == 0
-    assert await store.write(partial(sending.doubt_abandoned, alive=["a"], before=before)) == 1
+    assert await store.write(partial(doubts.doubt_abandoned, alive=["a"], before=TEN)) == 0
+    assert await store.write(partial(doubts.doubt_abandoned, alive=["a"], before=before)) == 1
     assert timedelta(seconds=60) < LONGEST_POST
 
 
