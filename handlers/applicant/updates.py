@@ -33,7 +33,8 @@ FILES = ("photo", "voice", "video", "video_note", "audio", "document", "animatio
 
 _FILE_ID = re.compile(r"[0-9A-Za-z_-]{1,200}", re.ASCII)
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S{1,64}))?\s*", re.ASCII)
-_COMMAND = re.compile(r"/([A-Za-z]{2,20})(?:@\w+)?\s*", re.ASCII)
+_COMMAND = re.compile(r"/(?!cancel\b)([A-Za-z]{2,20})(?:@\w+)?\s*", re.ASCII | re.IGNORECASE)
+"""A command is the word behind the slash; but "cancel" as a word is a carrier's way to opt out, and /cancel is not."""
 _TRADITIONAL = re.compile(r"(?:zh-(?:hant|tw|hk|mo|yue)|yue)(?:-.*)?", re.ASCII)
 _PRESS_ID = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
 _PHONE = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)

@@ -71,6 +71,8 @@ def test_a_field_we_do_not_know_hides_nothing(further: dict[str, object]) -> Non
         ({"text": "/start a b"}, Wrote(ORIGIN, "/start a b")),
         ({"text": "/stop"}, Wrote(ORIGIN, "stop")),
         ({"text": "/stop it"}, Wrote(ORIGIN, "/stop it")),
+        ({"text": "/cancel"}, Wrote(ORIGIN, "/cancel")),
+        ({"text": "/Cancel@huifang_bot"}, Wrote(ORIGIN, "/Cancel@huifang_bot")),
         ({"photo": [{}], "caption": "态度差"}, Wrote(ORIGIN, "态度差")),
         ({"photo": [{}]}, SentThing(ORIGIN, "photo")),
         ({"sticker": {"emoji": "👍"}}, SentThing(ORIGIN, "sticker")),
