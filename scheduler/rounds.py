@@ -24,7 +24,7 @@ from bot.turn import Incoming, PartyOn, Turns
 from db.queries import archive, conversations, people, planning, rounds
 from db.store import Store
 from db.vault import Vault
-from scheduler.workdays import holiday_of, is_workday
+from scheduler.workdays import OFFICIAL, Workdays
 
 log = structlog.get_logger()
 
@@ -59,13 +59,15 @@ class Rounds:
         questionnaire: Questionnaire,
         hours: Hours,
         reaches: Sequence[Reach],
+        workdays: Workdays = OFFICIAL,
     ) -> None:
-        """`reaches`: the channels in use, the preferred one first."""
+        """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone."""
         self._store = store
         self._vault = vault
         self._turns = turns
         self._questionnaire = questionnaire
         self._hours = hours
+        self._workdays = workdays
         self._reaches = {r.channel: r for r in reaches}
 
     def window(self, month: Month) -> Window:
@@ -116,7 +118,7 @@ class Rounds:
             "state": "open",
             "opens": window.opens,
             "closes": window.closes,
-            "rule": planning_rule(window, is_workday, holiday_of).text,
+            "rule": planning_rule(window, self._workdays.is_workday, self._workdays.holiday_of).text,
             "planned_at": now,
             "questionnaire_id": questions.id,
             "questionnaire_version": questions.version,

@@ -79,5 +79,3 @@ def corrections(table: Mapping[str, str]) -> dict[date, bool]:
 
 
 OFFICIAL = Workdays()
-is_workday = OFFICIAL.is_workday
-holiday_of = OFFICIAL.holiday_of

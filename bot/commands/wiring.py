@@ -103,4 +103,5 @@ def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None
         questionnaire=questionnaire(),
         hours=hours,
         reaches=reaches,
+        workdays=Workdays(corrections(office.settings.workdays)),
     )

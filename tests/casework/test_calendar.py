@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from bot.casework.calendar import RuleName, planning_rule
 from bot.casework.month import Month, window_of
-from scheduler.workdays import BadCorrection, Workdays, corrections, holiday_of, is_workday
+from scheduler.workdays import OFFICIAL, BadCorrection, Workdays, corrections
 
 
 def test_an_ordinary_window_names_its_workdays() -> None:
-    rule = planning_rule(window_of(Month(2026, 10)), is_workday, holiday_of)
+    rule = planning_rule(window_of(Month(2026, 10)), OFFICIAL.is_workday, OFFICIAL.holiday_of)
     assert rule.name is RuleName.WORKDAYS
     assert rule.workdays == (date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 5))
     assert "11月1日至5日固定不变" in rule.text
@@ -20,7 +20,7 @@ def test_an_ordinary_window_names_its_workdays() -> None:
 
 
 def test_the_national_holiday_leaves_no_day_to_phone() -> None:
-    rule = planning_rule(window_of(Month(2026, 9)), is_workday, holiday_of)
+    rule = planning_rule(window_of(Month(2026, 9)), OFFICIAL.is_workday, OFFICIAL.holiday_of)
     assert rule.name is RuleName.HOLIDAYS
     assert rule.workdays == ()
     assert "五天全是休息日（国庆节）" in rule.text
@@ -28,14 +28,14 @@ def test_the_national_holiday_leaves_no_day_to_phone() -> None:
 
 
 def test_a_holiday_beside_workdays_is_named() -> None:
-    rule = planning_rule(window_of(Month(2025, 12)), is_workday, holiday_of)
+    rule = planning_rule(window_of(Month(2025, 12)), OFFICIAL.is_workday, OFFICIAL.holiday_of)
     assert rule.name is RuleName.WORKDAYS
     assert rule.workdays == (date(2026, 1, 4), date(2026, 1, 5)), "the Sunday was worked in exchange"
     assert "元旦只发消息" in rule.text
 
 
 def test_a_year_without_an_official_calendar_is_guessed_and_says_so() -> None:
-    rule = planning_rule(window_of(Month(2030, 9)), is_workday, holiday_of)
+    rule = planning_rule(window_of(Month(2030, 9)), OFFICIAL.is_workday, OFFICIAL.holiday_of)
     assert rule.name is RuleName.PROVISIONAL
     assert rule.workdays == (date(2030, 10, 1), date(2030, 10, 2), date(2030, 10, 3), date(2030, 10, 4))
     assert "2030 年尚无官方放假安排" in rule.text
@@ -62,14 +62,14 @@ def test_whatever_the_calendar_says_the_rule_stays_inside_the_window(
 
 
 def test_a_day_of_the_official_calendar_is_worked_or_free() -> None:
-    assert is_workday(date(2026, 10, 1)) is False
-    assert is_workday(date(2026, 10, 10)) is True, "a Saturday worked in exchange"
-    assert is_workday(date(2026, 11, 2)) is True
+    assert OFFICIAL.is_workday(date(2026, 10, 1)) is False
+    assert OFFICIAL.is_workday(date(2026, 10, 10)) is True, "a Saturday worked in exchange"
+    assert OFFICIAL.is_workday(date(2026, 11, 2)) is True
 
 
 def test_a_year_nobody_has_announced_is_unknown() -> None:
-    assert is_workday(date(2035, 3, 5)) is None
-    assert holiday_of(date(2035, 10, 1)) is None
+    assert OFFICIAL.is_workday(date(2035, 3, 5)) is None
+    assert OFFICIAL.holiday_of(date(2035, 10, 1)) is None
 
 
 def test_a_correction_wins_over_the_calendar() -> None:

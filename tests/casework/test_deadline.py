@@ -18,7 +18,7 @@ from bot.casework.deadline import (
     due,
 )
 from bot.casework.month import OFFICE_ZONE
-from scheduler.workdays import Workdays, is_workday
+from scheduler.workdays import OFFICIAL, Workdays
 
 ACCEPT, FINISH = Term(3, Unit.WORKING), Term(30, Unit.CALENDAR)
 
@@ -27,7 +27,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00")
 
 
-def ends(begins: str, term: Term, calendar: IsWorkday = is_workday, **more: int) -> str:
+def ends(begins: str, term: Term, calendar: IsWorkday = OFFICIAL.is_workday, **more: int) -> str:
     found = due(moment(begins), term, calendar, extension=more.get("extension", 0))
     assert found is not None
     return f"{found.at:%m-%d %H:%M:%S}{' 暂定' if found.provisional else ''}"
@@ -76,8 +76,8 @@ def test_an_extension_adds_days_to_the_count() -> None:
 
 
 def test_the_day_is_the_offices() -> None:
-    utc = due(datetime.fromisoformat("2026-11-02T17:00+00:00"), ACCEPT, is_workday)
-    assert utc == due(moment("2026-11-03T01:00"), ACCEPT, is_workday)
+    utc = due(datetime.fromisoformat("2026-11-02T17:00+00:00"), ACCEPT, OFFICIAL.is_workday)
+    assert utc == due(moment("2026-11-03T01:00"), ACCEPT, OFFICIAL.is_workday)
 
 
 def test_an_unannounced_year_is_counted_by_weekends_and_says_so() -> None:
@@ -94,8 +94,8 @@ def test_a_term_that_does_not_look_at_the_unknown_days_is_certain() -> None:
 
 def test_yellow_begins_when_nine_tenths_of_the_counted_days_are_over() -> None:
     accept, finish = (
-        due(moment("2026-11-03T10:00"), ACCEPT, is_workday),
-        due(moment("2026-11-03T10:00"), FINISH, is_workday),
+        due(moment("2026-11-03T10:00"), ACCEPT, OFFICIAL.is_workday),
+        due(moment("2026-11-03T10:00"), FINISH, OFFICIAL.is_workday),
     )
     assert accept is not None
     assert finish is not None
@@ -117,17 +117,20 @@ def steps(deadline: Deadline) -> list[datetime]:
 def test_what_is_left_of_a_term_stays_left_while_it_is_suspended() -> None:
     begins = moment("2026-11-03T10:00")
     pause = Pause(moment("2026-11-10T09:00"), moment("2026-11-20T18:00"))
-    plain, paused = due(begins, FINISH, is_workday), due(begins, FINISH, is_workday, pauses=[pause])
+    plain, paused = (
+        due(begins, FINISH, OFFICIAL.is_workday),
+        due(begins, FINISH, OFFICIAL.is_workday, pauses=[pause]),
+    )
     assert plain is not None
     assert paused is not None
     assert plain.at.date() == date(2026, 12, 3)
     assert paused.at.date() == date(2026, 12, 14), "ten days later is a Sunday"
-    assert due(begins, FINISH, is_workday, pauses=[Pause(pause.since, None)]) is None
+    assert due(begins, FINISH, OFFICIAL.is_workday, pauses=[Pause(pause.since, None)]) is None
 
 
 def test_the_rest_of_the_last_day_is_left_as_well() -> None:
     last_day, answered = moment("2026-11-06T10:00"), moment("2026-11-09T09:00")
-    found = due(moment("2026-11-03T10:00"), ACCEPT, is_workday, pauses=[Pause(last_day, answered)])
+    found = due(moment("2026-11-03T10:00"), ACCEPT, OFFICIAL.is_workday, pauses=[Pause(last_day, answered)])
     assert found is not None
     assert found.at.date() == date(2026, 11, 9)
 

@@ -5,6 +5,8 @@ import random
 import time
 from pathlib import Path
 
+import pytest
+
 from journeys.offices import AFTER, Era, asks_first, case_no, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
 from standins.faults import Plan
@@ -64,19 +66,20 @@ def work_while_killed(
     return house
 
 
-def test_killed_thirty_times_over_two_hundred_cases(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("cases", "kills"), [(200, 30), pytest.param(1_000, 300, marks=pytest.mark.soak)])
+def test_killed_again_and_again(tmp_path: Path, cases: int, kills: int) -> None:
     plan = Plan(unavailable=0.05, timeouts=0.05, accepted=0.5, hold=HOLD)
     with TwilioServer(plan=plan, seed=7) as server:
-        house = work_while_killed(tmp_path, server, cases=200, kills=30, patience=100)
+        house = work_while_killed(tmp_path, server, cases=cases, kills=kills, patience=cases / 2)
         assert not server.duplicates()
-        assert len(firsts(server)) == len(set(firsts(server))) == 200
+        assert len(firsts(server)) == len(set(firsts(server))) == cases
         house.clock = Era(AFTER, SPEED)
         house.start()
         until(lambda: house.status()["state"] == "closed")
         house.stop()
         house.run("archive", "verify", "2026-10")
         scores = {no: record["score"] for no, record in house.records().items()}
-        assert scores == {case_no(n): score(n) for n in range(1, 201)}
+        assert scores == {case_no(n): score(n) for n in range(1, cases + 1)}
 
 
 def test_without_reconciling_somebody_is_forgotten(tmp_path: Path) -> None:
