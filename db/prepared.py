@@ -3,10 +3,10 @@
     _OF_PARTY = Prepared(select(chats.c.chat_id).where(chats.c.party_id == bindparam("party")))
     _OF_PARTY.scalars(connection, party=7)
 
-Core spends some 20 µs on an execution that takes 5 to 8 without it. Here the SQL and the types' own conversions are taken from
-the compiled statement once, and then every execution is a list of values handed to `sqlite3`, in the transaction that
-the connection is in. On PostgreSQL the same statement goes through Core. What comes back, rows and exceptions, is the
-same on both.
+Core spends some 20 µs on an execution that takes 5 to 8 without it. Here the SQL and the types' own conversions are
+taken from the compiled statement once, and then every execution is a list of values handed to `sqlite3`, in the
+transaction that the connection is in. On PostgreSQL the same statement goes through Core. What comes back, rows and
+exceptions, is the same on both.
 """
 
 import sqlite3
