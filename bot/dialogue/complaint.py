@@ -208,7 +208,7 @@ def _unfinished(draft: Draft, filing: Filing, story: str) -> Draft:
         told = with_story(filing.so_far, story)
         asked = Asked.CONFIRM if filing.asked is Asked.CONTENT else filing.asked
         filing = replace(filing, so_far=told.complaint, asked=asked, short=True, changing=False, unclear=0)
-        return ask(draft, filing, draft.sentence("filing.added"))
+        return ask(draft, filing, draft.sentence("filing.cut" if told.cut else "filing.added"))
     if not draft.in_chat:
         return resume(draft, filing)
     buttons = (draft.button(menu.RESUME, "resume"), draft.button(menu.ANEW, "anew"))

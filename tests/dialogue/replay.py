@@ -231,7 +231,7 @@ def read_input(line: str) -> Input:
     medium, what = Medium(name), rest[0] if rest else ""
     match verb:
         case "says":
-            return Said(medium, what.replace("\\n", "\n").replace("{long}", "很长" * 3_000))
+            return Said(medium, what.replace("\\n", "\n").replace("{long}", "大小" * 3_000))
         case "presses":
             case_no, question, value = what.split(" ", 2)
             return Pressed(medium, case_no, question, value)
