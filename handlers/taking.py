@@ -91,6 +91,10 @@ class Desk:
         if failure is not None:
             raise Unkept(where(failure)) from failure
 
+    async def keep_all(self, incomings: Sequence[Incoming]) -> None:
+        """`keep` many at once: concurrent writes share a commit. Raises Unavailable or Unkept."""
+        await asyncio.gather(*(self.keep(incoming) for incoming in incomings))
+
     async def _tried(self, attempt: Take, incoming: Incoming) -> Exception | None:
         try:
             await attempt(incoming, self._clock())

@@ -66,6 +66,10 @@ class Door:
                 raise Unavailable(where(e)) from e
             raise
 
+    async def keep(self, events: Sequence[Event]) -> None:
+        """Keep what a flood brings for an officer; opting out is heard even so. Raises Unavailable and Unkept."""
+        await self._desk.keep_all([kept for event in events if (kept := _kept(event)) is not None])
+
     async def _take(self, event: Event) -> Toast | None:
         match event:
             case Wrote(origin, text):
@@ -125,6 +129,21 @@ class Door:
             await self._desk.take(_incoming(event.origin, meant, event.text))
             return
         await self._desk.keep(_incoming(event.origin, Sent(Medium.CHAT, EDITED), event.text))
+
+
+def _kept(event: Event) -> Incoming | None:
+    match event:
+        case Wrote(origin, text):
+            return _incoming(origin, Said(Medium.CHAT, text), text)
+        case SentThing(origin, what, _, caption):
+            return _incoming(origin, Sent(Medium.CHAT, what), caption or f"[{what}]")
+        case _:
+            return None
+
+
+def wants_out(event: Event) -> bool:
+    """Whether these are the words that end all messages: they are never passed over."""
+    return isinstance(event, Wrote) and understand(event.text).meaning is Meaning.OPTOUT
 
 
 def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:

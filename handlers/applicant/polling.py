@@ -7,7 +7,8 @@ in the log and left behind, for a later one can only be had by confirming the ea
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -100,17 +101,20 @@ class Polling:
         return max(ids) + 1 if ids and all(taken) else None
 
     async def _in_order(self, events: Sequence[Event]) -> bool:
+        flood: list[Event] = []
         for event in events:
-            if not await self._handle(event):
+            if self._receiver.floods(event):
+                flood.append(event)
+            elif not await self._handle(event, partial(self._receiver.receive, event)):
                 return False
-        return True
+        return not flood or await self._handle(flood[0], partial(self._receiver.keep, flood))
 
-    async def _handle(self, event: Event) -> bool:
+    async def _handle(self, event: Event, take: Callable[[], Awaitable[None]]) -> bool:
         """Whether this event is done with."""
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._receiver.receive(event)
+                await take()
                 return True
             except Unavailable as e:
                 if self._stopped.is_set():

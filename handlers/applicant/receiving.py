@@ -1,12 +1,14 @@
 """Receiving what an update says, by either way: its chat's turn is waited for, it is taken, a button let go."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
 
 from bot.channels.telegram import TelegramTrouble
-from handlers.applicant.door import Door, Toast
+from handlers.applicant.door import Door, Toast, wants_out
+from handlers.applicant.flood import Brake
 from handlers.applicant.lanes import Lanes
 from handlers.applicant.updates import Event, chat_of
 
@@ -30,12 +32,22 @@ class Receiver:
         self._door = door
         self._telegram = telegram
         self._lanes = lanes or Lanes()
+        self._brake = Brake()
         self._owed: set[asyncio.Task[None]] = set()
 
     async def take(self, event: Event) -> Toast | None:
         """Take an event durably; the toast is the caller's to deliver. Raises Unavailable or Unkept."""
         async with self._lanes.turn(chat_of(event)):
             return await self._door.handle(event)
+
+    def floods(self, event: Event) -> bool:
+        """Whether this event comes with a flood, to be kept rather than taken; counts it."""
+        return self._brake.floods(event, asyncio.get_running_loop().time()) and not wants_out(event)
+
+    async def keep(self, events: Sequence[Event]) -> None:
+        """Keep a flood's events durably, in one go. Raises Unavailable or Unkept."""
+        log.warning("flood_kept", messages=len(events))
+        await self._door.keep(events)
 
     async def receive(self, event: Event) -> None:
         """Take an event durably. Raises Unavailable or Unkept."""

@@ -40,6 +40,9 @@ class Webhook:
         if event is None:
             return web.Response()
         try:
+            if self._receiver.floods(event):
+                await self._receiver.keep([event])
+                return web.Response()
             toast = await self._receiver.take(event)
         except Unavailable as e:
             log.warning("update_postponed", error=str(e))

@@ -6,14 +6,17 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.channels.telegram import TelegramTrouble
 from bot.deeplink import token
 from bot.dialogue.inputs import Said
 from bot.turn import Incoming
 from db.queries import people
+from db.schema import notes_to_staff, parties
 from db.store import Store, StoreUnavailable
 from doorway import Doorway, doorway
+from handlers.applicant.flood import A_MINUTE
 from offices import import_cases, phone
 from standins.faults import Fault, Trouble
 
@@ -54,7 +57,7 @@ async def test_somebody_unknown_shares_the_number_and_is_asked(store: Store) -> 
         wang.presses(hello.labels[0])
         await door.people.settled()
         await door.sends()
-        question = await wang.waits_for(lambda m: len(m.buttons) > 1)
+        question = await wang.waits_for(lambda m: "HNJX-2026-00001" in m.text)
         assert "HNJX-2026-00001" in question.text
 
         wang.presses("5 非常满意", question)
@@ -371,3 +374,24 @@ async def test_nothing_is_kept_of_a_chat_that_is_silent(store: Store) -> None:
             for n in range(20):
                 door.people.person(WANG + n).says("你好")
         assert len(door.lanes) == 0
+
+
+async def test_a_flood_is_kept_and_holds_nobody_up(store: Store) -> None:
+    async with doorway(store) as door:
+        flooder, other = door.people.person(WANG), door.people.person(LI)
+        for n in range(300):
+            flooder.says(f"投诉 第{n}遍")
+        flooder.says("退订")
+        other.says("投诉 窗口没人")
+        async with polled(door):
+            await door.people.settled()
+        received = await door.received()
+        assert len(received) == 302
+        await door.sends()
+        assert len(other.inbox) > 0
+        kept = await store.read(
+            lambda c: c.execute(select(func.count()).select_from(notes_to_staff)).scalar()
+        )
+        assert kept == 300 - A_MINUTE
+        out = await store.read(lambda c: c.execute(select(parties.c.opted_out_at)).scalars().all())
+        assert [at is not None for at in out].count(True) == 1
