@@ -13,7 +13,6 @@ from bot.dialogue.effects import Effect, Say
 from bot.dialogue.filing import Asked, Filing
 from bot.dialogue.filing_questions import ask
 from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Sent, Silence, Step
-from bot.dialogue.reading.characters import LONGEST_READ
 from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Talk
@@ -153,9 +152,7 @@ def _nothing_open(draft: Draft, event: Said) -> Draft:
     judged = verdict.typed(spoken, text)
     if judged is not None:
         return judged
-    # A story may be longer than what is read as a reply; its beginning tells what it is.
-    complains = understand(text[:LONGEST_READ]).meaning is Meaning.COMPLAINT
-    if complains or steer(text) is Steer.COMPLAIN:
+    if understand(text).meaning is Meaning.COMPLAINT or steer(text) is Steer.COMPLAIN:
         own_way = not draft.in_chat and bool(draft.talk.callbacks)
         return _survey(draft, event) if own_way else complaint.begin(spoken, text)
     number = verdict.wanting_more(draft, text)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.dialogue.reading import phrases
-from bot.dialogue.reading.characters import Reading, language_of, normal_form, read
+from bot.dialogue.reading.characters import LONGEST_READ, Reading, language_of, normal_form, read
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.scores import Score, score_of
 from bot.dialogue.reading.stars import stars
@@ -83,7 +83,11 @@ def understand(text: str) -> Understood:
 def _understood(text: str) -> Understood:
     reading = read(text)
     own = reading.cleaned
-    if reading.too_long or not reading.folded:
+    if reading.too_long:
+        # Nobody rates in so many words, but people complain in them; the beginning tells.
+        complaint = complains(tokens(read(own[:LONGEST_READ])))
+        return Understood(Meaning.COMPLAINT if complaint else Meaning.UNCLEAR, own)
+    if not reading.folded:
         return Understood(Meaning.UNCLEAR, own)
     if phrases.wants_out(reading.folded):
         return Understood(Meaning.OPTOUT, "" if len(phrases.clauses(reading.folded)) == 1 else own)
