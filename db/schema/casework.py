@@ -43,6 +43,9 @@ cases = Table(
     Column("imported_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index(None, "month", "case_no"),
+    Index(None, "month", "department", "case_no"),  # lists of a month are paged in these, a million cases long
+    Index(None, "month", "item", "case_no"),
+    Index(None, "applicant", "case_no"),
     Index(None, "phone_index"),
 )
 
@@ -100,7 +103,7 @@ callbacks = Table(
     ),
     CheckConstraint("disposition IS NULL OR " + one_of("disposition", DISPOSITIONS), name="disposition"),
     Index(None, "party_id"),
-    Index(None, "month", "disposition", "score"),  # a month's figures are counted in it alone
+    Index(None, "month", "disposition", "score", "case_no"),  # a month's figures are counted in it alone
     Index(
         "ix_callbacks_due",
         "due_at",

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Integer()),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.Column("note", sa.Text()),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint(
             "decision IS NULL OR decision IN ('granted', 'refused')", name="ck_approvals_decision"
         ),
@@ -100,6 +101,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_user_id_at", ["user_id", "at"])
 
     op.create_table(
+        "call_cards",
+        sa.Column("case_no", sa.String(length=200), nullable=False),
+        sa.Column("held_by", sa.Integer()),
+        sa.Column("held_until", sa.DateTime(timezone=True)),
+        sa.Column("again_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["case_no"], ["cases.case_no"], name="fk_call_cards_case_no"),
+        sa.ForeignKeyConstraint(["held_by"], ["users.id"], name="fk_call_cards_held_by"),
+        sa.PrimaryKeyConstraint("case_no", name="pk_call_cards"),
+    )
+    with op.batch_alter_table("call_cards", schema=None) as batch_op:
+        batch_op.create_index("ix_call_cards_held_by", ["held_by"])
+
+    op.create_table(
         "second_calls",
         sa.Column("case_no", sa.String(length=200), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
@@ -133,6 +147,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("callbacks", schema=None) as batch_op:
         batch_op.drop_index("ix_callbacks_month_disposition")
-        batch_op.create_index("ix_callbacks_month_disposition_score", ["month", "disposition", "score"])
+        batch_op.create_index(
+            "ix_callbacks_month_disposition_score_case_no", ["month", "disposition", "score", "case_no"]
+        )
+
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_month_department_case_no", ["month", "department", "case_no"])
+        batch_op.create_index("ix_cases_month_item_case_no", ["month", "item", "case_no"])
+        batch_op.create_index("ix_cases_applicant_case_no", ["applicant", "case_no"])
 
     guard(op.get_bind(), "audit")
