@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select, union
 
 from bot.casework import score
 from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
@@ -86,6 +86,11 @@ _MONTHS = (
     .order_by(rounds_table.c.month.desc())
     .limit(bindparam("limit"))
 )
+_either = union(
+    select(cases.c.month).where(cases.c.month < bindparam("before")),
+    select(rounds_table.c.month).where(rounds_table.c.month < bindparam("before")),
+).subquery()
+_KNOWN_MONTHS = select(_either.c.month).order_by(_either.c.month.desc()).limit(bindparam("most"))
 _LATEST = select(func.max(rounds_table.c.month))
 _ROUNDS = select(rounds_table.c.month, rounds_table.c.state, rounds_table.c.root).where(
     rounds_table.c.month.between(bindparam("first"), bindparam("last"))
@@ -171,6 +176,13 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
         channels=channels,
         complaints=complaints,
     )
+
+
+def months(connection: Connection, before: str, most: int) -> tuple[MonthLine, ...]:
+    """The latest months in which something was concluded or called back, below `before` ("": all), the latest first."""
+    reach = {"before": before or "9999", "most": most}
+    there = connection.execute(_KNOWN_MONTHS, reach).scalars().all()
+    return tuple(reversed(_lines(connection, there[-1], there[0]))) if there else ()
 
 
 def latest(connection: Connection) -> str | None:

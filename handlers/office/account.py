@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import BadAccount
-from db.queries import sessions, users
+from db.queries import api_tokens, sessions, users
 from db.queries.users import Proof
 from handlers.office.guard import PASSWORD
 from handlers.office.logins import Wait, Wrong, hashed
@@ -20,10 +20,11 @@ SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
 async def show(visit: Visit) -> web.Response:
-    """Who one is, and where one is logged in."""
-    user_id, own = visit.user.id, hashed(visit.cookie)
+    """Who one is, where one is logged in, and which programs may read in one's name."""
+    user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
     places = await visit.read(lambda c: sessions.of_user(c, user_id))
-    return await visit.page("account/account.html", places=places, own=own)
+    tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
+    return await visit.page("account/account.html", places=places, own=own, tokens=tokens)
 
 
 async def show_password(visit: Visit) -> web.Response:
@@ -40,7 +41,7 @@ async def change_password(visit: Visit) -> web.Response:
         if new == visit.form.raw("password"):
             raise bad_input("account.not_new")
         accounts.check_password(new, visit.user.name)
-        await _confirmed(visit)
+        await confirmed(visit)
     except (BadAccount, Problem) as e:
         status, said = _said(visit, e)
         return await visit.page("account/password.html", status=status, said=said, shortest=accounts.SHORTEST)
@@ -69,7 +70,7 @@ async def enrol(visit: Visit) -> web.Response:
     try:
         if step is None:
             raise bad_input("account.wrong_code")
-        await _confirmed(visit)
+        await confirmed(visit)
     except Problem as e:
         status, said = _said(visit, e)
         return await _totp_form(visit, secret, status=status, said=said)
@@ -83,7 +84,7 @@ async def enrol(visit: Visit) -> web.Response:
 async def switch_off(visit: Visit) -> web.Response:
     """Switch one-time codes off: with the password and one more code."""
     try:
-        proof = await _confirmed(visit)
+        proof = await confirmed(visit)
         step = visit.console.logins.proves(proof, visit.form.raw("code"))
         if step is None:
             raise bad_input("account.wrong_code")
@@ -129,7 +130,7 @@ async def end_others(visit: Visit) -> web.Response:
     return visit.moved(ACCOUNT, done="others_ended")
 
 
-async def _confirmed(visit: Visit) -> Proof:
+async def confirmed(visit: Visit) -> Proof:
     """The password again. Raises Problem."""
     match await visit.console.logins.confirm(visit.user, visit.form.raw("password"), visit.address):
         case Wrong():

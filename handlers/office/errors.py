@@ -6,6 +6,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from handlers.office.bearer import is_api
 from handlers.office.guard import VISIT
 from handlers.office.problems import Problem
 from handlers.office.roles import PUBLIC
@@ -86,6 +87,7 @@ def _sentence(status: int) -> str:
 def _page(visit: Visit, problem: Problem) -> web.Response:
     """The problem as a page, as JSON for the API, as one line for htmx."""
     sentence = visit.say(problem.key, **problem.facts)
-    if visit.request.path.startswith(f"{ROOT}/api/"):
-        return web.json_response({"error": sentence}, status=problem.status)
+    if is_api(visit.request):
+        headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
+        return web.json_response({"error": sentence}, status=problem.status, headers=headers)
     return visit.fragment("problem.html", status=problem.status, sentence=sentence, code=problem.status)

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from handlers.body import body_of
 from handlers.office.asked import Asked
+from handlers.office.bearer import bearer, brought, is_api
 from handlers.office.problems import Problem, bad_input, forbidden
 from handlers.office.roles import Public
 from handlers.office.routing import ROOT, Route
@@ -41,14 +42,14 @@ def entrance(console: "Console", route: Route) -> Entrance:
     async def enter(request: web.Request) -> web.StreamResponse:
         visit = Visit(console, request, route, cookie=request.cookies.get(cookie_name(console), ""))
         request[VISIT] = visit
-        visit.session = await console.logins.session(visit.cookie, seen=not route.background)
+        await _recognise(visit)
         if not isinstance(route.roles, Public):
             if visit.session is None:
                 return _to_login(visit)
             if not route.allows(visit.user.role):
                 raise forbidden()
             if visit.user.must_change and not route.before_password:
-                return visit.moved(PASSWORD)
+                return _to_password(visit)
         if request.method == "POST":
             _check_origin(visit)
             visit.form = await _form(request)
@@ -58,10 +59,26 @@ def entrance(console: "Console", route: Route) -> Entrance:
     return enter
 
 
+async def _recognise(visit: Visit) -> None:
+    """Who asks: a program by the token it brought, whoever else by the cookie of their log-in."""
+    token = brought(visit.request)
+    if token is None:
+        seen = not visit.route.background
+        visit.session = await visit.console.logins.session(visit.cookie, seen=seen)
+    elif (found := await bearer(visit, token)) is not None:
+        visit.session, visit.token = found.session, found.number
+
+
+def _to_password(visit: Visit) -> web.Response:
+    if is_api(visit.request):
+        raise forbidden("problem.password_first")
+    return visit.moved(PASSWORD)
+
+
 def _to_login(visit: Visit) -> web.Response:
     """To the log-in, and back afterwards when it was only a look."""
     request = visit.request
-    if request.path.startswith(f"{ROOT}/api/"):
+    if is_api(request):
         raise Problem(401, "problem.no_session")
     back = f"?next={quote(request.path_qs, safe='')}" if request.method in ("GET", "HEAD") else ""
     if "HX-Request" in request.headers:

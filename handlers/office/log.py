@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import TypedDict
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -13,24 +14,45 @@ from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
 
 
+class _Asked(TypedDict):
+    """The filter as it stands in the address."""
+
+    act: str
+    by: str
+    object: str
+    since: date | None
+    until: date | None
+
+
 async def show(visit: Visit) -> web.Response:
     """The latest lines that fit, and a link to those before them."""
-    query = visit.query
-    act, by = query.text("act", longest=32), query.text("by", longest=64)
-    about = query.text("object", longest=200)
-    since, until = query.day("since"), query.day("until")
-    wanted = Filter(
-        act=act or None,
-        by_whom=by or None,
-        object=about or None,
-        since=_midnight(visit, since),
-        until=_midnight(visit, until, after=1),
-    )
-    asked = {"act": act, "by": by, "object": about, "since": since, "until": until}
-    before = query.number("before", lowest=1)
+    wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
     lines, acts = await visit.read(partial(_page, wanted=wanted, before=before))
     more = lines[-1].id if len(lines) == audit.PAGE else None
-    return await visit.page("log/log.html", lines=lines, acts=acts, asked=asked, more=more)
+    return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
+
+
+def wanted_by(visit: Visit) -> Filter:
+    """Which lines the address asks for; raises Problem 400."""
+    asked = _asked(visit)
+    return Filter(
+        act=asked["act"] or None,
+        by_whom=asked["by"] or None,
+        object=asked["object"] or None,
+        since=_midnight(visit, asked["since"]),
+        until=_midnight(visit, asked["until"], after=1),
+    )
+
+
+def _asked(visit: Visit) -> _Asked:
+    query = visit.query
+    return {
+        "act": query.text("act", longest=32),
+        "by": query.text("by", longest=64),
+        "object": query.text("object", longest=200),
+        "since": query.day("since"),
+        "until": query.day("until"),
+    }
 
 
 def _page(connection: Connection, *, wanted: Filter, before: int | None) -> tuple[list[Line], list[str]]:

@@ -1,6 +1,18 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office import account, attachments, doors, log, month, ticket, ticket_acts, tickets, users
+from handlers.office import (
+    account,
+    api,
+    attachments,
+    doors,
+    log,
+    month,
+    ticket,
+    ticket_acts,
+    tickets,
+    tokens,
+    users,
+)
 from handlers.office.routing import Route
 
 PAGES: tuple[Route, ...] = (
@@ -13,4 +25,6 @@ PAGES: tuple[Route, ...] = (
     *log.ROUTES,
     *users.ROUTES,
     *account.ROUTES,
+    *tokens.ROUTES,
+    *api.ROUTES,
 )

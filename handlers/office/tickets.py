@@ -35,10 +35,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         return visit.moved(visit.link("ticket", ticket_no=number))
     if typed:
         raise bad_input("tickets.not_a_number", value=typed[:40])
-    wanted, after = _wanted(visit), _place(query.text("after"))
-    look = partial(inbox, viewer=viewer_of(visit.user), wanted=wanted, now=visit.now, after=after)
-    asked = _asked(visit, wanted)
-    found = await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked))
+    found, asked = await found_for(visit)
     return await visit.page(
         "tickets/list.html",
         found=found,
@@ -47,10 +44,18 @@ async def show(visit: Visit) -> web.StreamResponse:
         tones=TONES,
         states=list(TicketState),
         categories=list(Category),
-        more=_key(found.more),
+        more=key_of(found.more),
         days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
         whole=visit.user.role not in _NARROW,
     )
+
+
+async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
+    """The page of the inbox that the address asks for, and its filter, with the line in the log; raises Problem 400."""
+    wanted, after = _wanted(visit), _place(visit.query.text("after"))
+    look = partial(inbox, viewer=viewer_of(visit.user), wanted=wanted, now=visit.now, after=after)
+    asked = _asked(visit, wanted)
+    return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
@@ -107,7 +112,8 @@ def _told(found: Found, *, asked: Mapping[str, str]) -> Mapping[str, object]:
     return {name: value for name, value in asked.items() if value} | {"found": len(found.lines)}
 
 
-def _key(place: Place | None) -> str:
+def key_of(place: Place | None) -> str:
+    """A place as it stands in the address."""
     if place is None:
         return ""
     return f"{place.pile.value}.{(place.at - _EPOCH) // timedelta(microseconds=1)}.{place.ticket_no}"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot import accounts
 from bot.accounts import BadAccount
 from bot.casework.roles import Role
-from db.queries import sessions, users
+from db.queries import api_tokens, sessions, users
 from db.queries.users import User
 from handlers.office.problems import Problem, bad_input, not_found, stale
 from handlers.office.roles import ADMINS
@@ -86,14 +86,16 @@ async def change_place(visit: Visit) -> web.Response:
 
 
 async def reset_password(visit: Visit) -> web.Response:
-    """A new first password, shown once; they are logged out everywhere."""
+    """A new first password, shown once; they are logged out everywhere, and their access tokens end."""
     person = await _person(visit)
     first = accounts.first_password()
     password_hash = await visit.console.logins.passwords.hash(first)
+    now = visit.console.logins.clock()
 
     def reset(connection: Connection) -> None:
         users.set_password(connection, person.id, password_hash, must_change=True)
         sessions.close_all(connection, person.id)
+        api_tokens.revoke_all(connection, person.id, now=now)
 
     await visit.recorded(reset, "password_reset", f"user {person.name}")
     return await visit.page("users/first.html", name=person.name, first=first)

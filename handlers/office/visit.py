@@ -47,6 +47,8 @@ class Visit:
     session: Session | None = None
     cookie: str = ""
     """Of the log-in; "" for a guest."""
+    token: int | None = None
+    """The number of the access token by which a program asks."""
     form: Asked = field(default_factory=Asked)
     """The fields of a change."""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -147,6 +149,8 @@ class Visit:
         def both(connection: Connection) -> T:
             found = work(connection)
             told = detail(found) if callable(detail) else detail
+            if self.token is not None:
+                told = {**(told or {}), "token": self.token}
             audit.note(connection, who, act, object_, reason=reason, detail=told, now=now)
             return found
 

@@ -1,0 +1,197 @@
+"""The JSON API's months: the figures as the month's page shows them. Rates are shares of 1, moments have their offset.
+
+Names are those of `huifang round status --json` wherever they mean the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from pydantic import TypeAdapter, with_config
+
+from bot.casework.breakdown import Group, MonthLine
+from bot.casework.month import Window, window_of
+from bot.casework.score import Figures
+from bot.dialogue.talk import Disposition
+from db.queries import figures
+from db.queries.figures import MonthFigures
+from handlers.office.endpoint import MONTH, STRICT, Endpoint, Parameter
+from handlers.office.roles import READERS
+from handlers.office.visit import Visit
+
+PAGE = 24
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Where a month's cases went, and the three rates side by side; null where there is nothing to divide by."""
+
+    concluded: int
+    dispositions: Mapping[Disposition, int]
+    open: int
+    scores: Mapping[str, int]
+    answered: int
+    satisfied: int
+    satisfied_rate: float | None
+    coverage: float | None
+    satisfied_of_concluded: float | None
+    wilson_low: float | None
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class MonthBrief:
+    """A month in the list. `root`: of the sealed archive's ledger."""
+
+    month: str
+    state: str
+    root: str | None
+    figures: Rates
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months, the latest first. `next`: what `before` is for the page after this one."""
+
+    months: tuple[MonthBrief, ...]
+    next: str | None
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class GroupRates:
+    """One department, or one item. The satisfaction of fewer than ten answers is null: `too_few`."""
+
+    name: str
+    concluded: int
+    answered: int
+    satisfied: int
+    complaints: int
+    too_few: bool
+    coverage: float | None
+    satisfied_rate: float | None
+    satisfied_of_concluded: float | None
+    wilson_low: float | None
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class Came:
+    """So many answers on a day (null: outside the window) by a channel (null: it was not kept)."""
+
+    day: date | None
+    channel: str | None
+    count: int
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
+class OneMonth:
+    """A month as its page shows it. Complaints: how many, by the state in which they are now."""
+
+    month: str
+    state: str
+    opens: datetime
+    closes: datetime
+    rule: str | None
+    root: str | None
+    figures: Rates
+    departments: tuple[GroupRates, ...]
+    items: tuple[GroupRates, ...]
+    answers: tuple[Came, ...]
+    complaints: Mapping[str, int]
+
+
+def rates(figures: Figures) -> Rates:
+    """A month's figures."""
+    return Rates(
+        concluded=figures.concluded,
+        dispositions=figures.dispositions,
+        open=figures.open,
+        scores={str(score): count for score, count in figures.scores.items()},
+        answered=figures.answered,
+        satisfied=figures.satisfied,
+        satisfied_rate=figures.satisfied_rate,
+        coverage=figures.coverage,
+        satisfied_of_concluded=figures.satisfied_of_concluded,
+        wilson_low=figures.wilson_low,
+    )
+
+
+def month_brief(line: MonthLine) -> MonthBrief:
+    """A month in the list."""
+    return MonthBrief(line.month, line.state, line.root, rates(line.figures))
+
+
+def one_month(found: MonthFigures, window: Window) -> OneMonth:
+    """A month; `window` is when it is, or would be, called back."""
+    planned = found.round
+    return OneMonth(
+        month=found.month,
+        state=planned.state if planned is not None else "unplanned",
+        opens=planned.opens if planned is not None else window.opens,
+        closes=planned.closes if planned is not None else window.closes,
+        rule=planned.rule if planned is not None else None,
+        root=planned.root if planned is not None else None,
+        figures=rates(found.totals),
+        departments=tuple(map(_group, found.departments)),
+        items=tuple(map(_group, found.items)),
+        answers=tuple(Came(came.day, came.channel, came.count) for came in found.answers),
+        complaints=found.complaints,
+    )
+
+
+def _group(group: Group) -> GroupRates:
+    return GroupRates(
+        name=group.name,
+        concluded=group.concluded,
+        answered=group.answered,
+        satisfied=group.satisfied,
+        complaints=group.complaints,
+        too_few=group.too_few,
+        coverage=group.coverage,
+        satisfied_rate=group.satisfied_rate,
+        satisfied_of_concluded=group.satisfied_of_concluded,
+        wilson_low=group.wilson_low,
+    )
+
+
+async def months(visit: Visit) -> Months:
+    """The months that have a round or concluded cases, the latest first."""
+    before = visit.query.month("before")
+    work = partial(figures.months, before=str(before) if before is not None else "", most=PAGE + 1)
+    found = await visit.read(work)
+    page = tuple(map(month_brief, found[:PAGE]))
+    return Months(page, page[-1].month if len(found) > PAGE else None)
+
+
+async def month(visit: Visit) -> OneMonth:
+    """One month, planned or not."""
+    wanted, zone = visit.month(), visit.console.zone
+    found = await visit.read(partial(figures.month_figures, month=str(wanted), zone=zone))
+    return one_month(found, window_of(wanted, zone))
+
+
+ENDPOINTS = (
+    Endpoint(
+        "api_months",
+        "/office/api/months",
+        months,
+        READERS,
+        "months with their figures, the latest first",
+        TypeAdapter(Months),
+        (Parameter("before", "only months before this one", MONTH),),
+    ),
+    Endpoint(
+        "api_month",
+        "/office/api/months/{month}",
+        month,
+        READERS,
+        "one month: figures, departments, items, answers by day and channel",
+        TypeAdapter(OneMonth),
+        (Parameter("month", "the month in which cases were concluded", MONTH, "path"),),
+    ),
+)
