@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import ticketing
+from bot.casework.month import OFFICE_ZONE
+from bot.casework.ticket_number import ticket_number
 from bot.dialogue.effects import (
     AddToTicket,
     DropFiles,
@@ -62,11 +64,12 @@ class Lodging:
                 ticketing.add(self.connection, self.registry, effect.ticket_no, effect.content, self.now)
             case GiveVerdict(ticket_no, satisfied, words):
                 ticketing.give_verdict(self.connection, self.registry, ticket_no, satisfied, words, self.now)
-            case WantFile(file, kind):
+            case WantFile(file, kind, ticket_no):
                 attachments.want(
                     self.connection,
                     file,
                     kind=kind,
+                    ticket_no=ticket_no,
                     channel=self.channel,
                     party_id=self.party.id,
                     chat_id=self.chat_id,
@@ -127,3 +130,9 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     found = people.party(connection, linked.id)
     assert found is not None
     return found
+
+
+def free_number(connection: Connection, now: datetime) -> str:
+    """The number of the day's next ticket; taken only when it is written down."""
+    today = now.astimezone(OFFICE_ZONE).date()
+    return ticket_number(today, tickets.next_sequence(connection, today))

@@ -57,7 +57,7 @@ class Writer:
         self._now = now
         self._hours = hours
         self._opted_out_at = opening.party.opted_out_at
-        self._private = False
+        self._private = self._filing = False
 
     def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str], *, private: bool) -> int:
         """Carry the effects into the tables; how many messages were queued.
@@ -65,6 +65,7 @@ class Writer:
         `private`: what is said tells of a complaint, and is not kept once it has been sent.
         """
         self._private = private
+        self._filing = any(isinstance(effect, FileComplaint) for effect in effects)
         if not isinstance(self._incoming.input, Silence):
             outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
         said = 0
@@ -129,7 +130,8 @@ class Writer:
                 return None
 
     def _say(self, say: Say, refs: Callable[[], str]) -> int:
-        if say.kind in (Kind.REPLY, Kind.QUESTION) and self._talking_to_a_machine():
+        brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
+        if brakes and self._talking_to_a_machine():
             return 0
         expires = self._hours.day(self._now)[1] if say.kind.started_by_us else None
         to = outbox.Envelope(

@@ -59,6 +59,8 @@ class Fetching:
         try:
             if source is None:
                 raise NotGiven(FileRefusal.LOST)
+            if wanted.ticket_no is not None and not await self._has_room(wanted.ticket_no):
+                raise NotGiven(FileRefusal.MANY)
             content = await source.fetch(wanted.file_id, LARGEST)
             kept = await asyncio.to_thread(self._folder.keep, content)
         except NotGiven as e:
@@ -80,6 +82,9 @@ class Fetching:
                 )
             )
 
+    async def _has_room(self, ticket_no: str) -> bool:
+        return await self._store.read(partial(attachments.room, ticket_no=ticket_no))
+
     async def _not_given(self, wanted: Wanted, why: FileRefusal | None) -> None:
         if why is None and wanted.tries < len(PAUSES):
             then = self._clock() + timedelta(seconds=PAUSES[wanted.tries])
@@ -94,7 +99,7 @@ class Fetching:
     async def _tell(self, wanted: Wanted, why: FileRefusal | None) -> None:
         if wanted.party_id is None:
             return
-        event = Fetched(Medium.CHAT, wanted.id, wanted.kind, why)
+        event = Fetched(Medium.CHAT, wanted.id, wanted.kind, why, wanted.ticket_no)
         address = PartyOn(wanted.party_id, wanted.chat_id)
         await self._take(Incoming(wanted.channel, address, event, f"file:{wanted.id}"), self._clock())
 

@@ -7,10 +7,10 @@ under a picture are part of the story.
 from dataclasses import replace
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import DropFiles, WantFile
+from bot.dialogue.effects import AddToTicket, DropFiles, WantFile
 from bot.dialogue.filing import Asked, Filing
 from bot.dialogue.filing_questions import ask, keep
-from bot.dialogue.inputs import Fetched, FileRef
+from bot.dialogue.inputs import Fetched, FileRef, FileRefusal
 
 LONGEST_KIND = 40
 MOST_FILES = 5
@@ -26,8 +26,15 @@ def attach(draft: Draft, filing: Filing, file: FileRef | None, what: str) -> tup
     return keep(draft, waiting, hearing=None).then(WantFile(file, what[:LONGEST_KIND])), ""
 
 
+def add(draft: Draft, ticket_no: str, file: FileRef, what: str) -> Draft:
+    """Have a file fetched for a ticket: the office asked for it, or the person has something to add."""
+    return draft.then(WantFile(file, what[:LONGEST_KIND], ticket_no))
+
+
 def fetched(draft: Draft, event: Fetched) -> Draft:
     """A file has come, or not."""
+    if event.ticket_no is not None:
+        return _added(draft, event.ticket_no, event.refusal)
     filing = draft.talk.filing
     if filing is None:
         return _too_late(draft, event)
@@ -46,6 +53,15 @@ def fetched(draft: Draft, event: Fetched) -> Draft:
     if asks and not filing.left and not filing.waiting:
         return ask(draft, filing, told)
     return draft.reply(told)
+
+
+def _added(draft: Draft, ticket_no: str, refusal: FileRefusal | None) -> Draft:
+    told = draft.sentence("adding.added", ticket_no=ticket_no)
+    if refusal is not None:
+        told = draft.sentence(f"filing.file.{refusal}")
+    else:
+        draft = draft.then(AddToTicket(None, ticket_no, draft.sentence("filing.attached")))
+    return draft if draft.talk.opted_out else draft.reply(told)
 
 
 def _too_late(draft: Draft, event: Fetched) -> Draft:

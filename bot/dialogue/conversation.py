@@ -195,6 +195,13 @@ def _menu(draft: Draft, value: str) -> Draft:
             return menu.show(draft, draft.sentence("stale"))
 
 
+def _for_ticket(draft: Draft) -> str | None:
+    """The ticket that a file sent now is for: the one whose reason is asked for, or one that waits for more."""
+    if draft.talk.hearing is not None:
+        return draft.talk.hearing
+    return verdict.wanting_more(draft, "") if draft.talk.current is None else None
+
+
 def _callback(draft: Draft) -> Draft:
     """The person asks for the survey's question."""
     told = complaint.open_filing(draft) is not None
@@ -207,9 +214,13 @@ def _sent(draft: Draft, event: Sent) -> Draft:
     filing = complaint.open_filing(draft)
     if filing is not None and event.what != greeting.FOREIGN_CONTACT:
         return complaint.sent(draft, filing, event)
-    if not event.caption.strip():
+    number = _for_ticket(draft)
+    if event.caption.strip():
+        draft = _said(draft, Said(event.medium, event.caption))
+    elif number is None or event.file is None:
         return _survey(draft, event)
-    draft = _said(draft, Said(event.medium, event.caption))
+    if number is not None and event.file is not None:
+        return attaching.add(draft, number, event.file, event.what)
     begun = complaint.open_filing(draft)
     if begun is None or event.file is None:
         return draft

@@ -86,10 +86,11 @@ class FileComplaint:
 
 @dataclass(frozen=True, slots=True)
 class WantFile:
-    """Fetch what the person attached to the complaint being told; `Fetched` tells how that went."""
+    """Fetch what the person attached to the complaint being told, or to a ticket; `Fetched` tells how that went."""
 
     file: FileRef
     kind: str
+    ticket_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

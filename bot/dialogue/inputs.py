@@ -77,6 +77,8 @@ class FileRefusal(StrEnum):
     TOO_BIG = "too_big"
     TYPE = "type"
     """Judged by content: neither a picture, a document nor a recording of a kind we keep."""
+    MANY = "many"
+    """The ticket has as many as it takes."""
     LOST = "lost"
     """The provider does not give it out (any more)."""
 
@@ -89,6 +91,8 @@ class Fetched:
     attachment: int
     kind: str
     refusal: FileRefusal | None = None
+    ticket_no: str | None = None
+    """The ticket it was sent for; None: the complaint being told."""
 
 
 @dataclass(frozen=True, slots=True)

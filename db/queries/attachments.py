@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from bot.dialogue.inputs import FileRef, FileRefusal
 from db.schema import attachments
+
+MOST_OF_A_TICKET = 20
 
 _WANT = insert(attachments)
 _DUE = (
@@ -18,12 +20,18 @@ _DUE = (
         attachments.c.chat_id,
         attachments.c.file_id,
         attachments.c.kind,
+        attachments.c.ticket_no,
         attachments.c.tries,
     )
     .where(attachments.c.state == "wanted", attachments.c.due_at <= bindparam("now"))
     .order_by(attachments.c.due_at)
     .limit(bindparam("at_most"))
 )
+_FORGOTTEN = {
+    column.name: case((attachments.c.ticket_no.is_(None), column))
+    for column in (attachments.c.party_id, attachments.c.chat_id)
+}
+"""Once a ticket's file is settled and its sender told, nobody needs to know who sent it."""
 _STORED = (
     update(attachments)
     .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
@@ -32,12 +40,13 @@ _STORED = (
         media_type=bindparam("told"),
         sha256=bindparam("digest"),
         size=bindparam("bytes"),
+        **_FORGOTTEN,
     )
 )
 _REFUSED = (
     update(attachments)
     .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
-    .values(state="refused", refusal=bindparam("why"))
+    .values(state="refused", refusal=bindparam("why"), **_FORGOTTEN)
 )
 _LATER = (
     update(attachments)
@@ -66,6 +75,11 @@ _STILL_USED = (
     .limit(1)
 )
 _FORGET = delete(attachments).where(attachments.c.id == bindparam("of"), attachments.c.state == "dropped")
+_STORED_OF_TICKET = (
+    select(func.count())
+    .select_from(attachments)
+    .where(attachments.c.ticket_no == bindparam("ticket"), attachments.c.state == "stored")
+)
 _OF_TICKET = (
     select(
         attachments.c.id,
@@ -92,6 +106,7 @@ class Wanted:
     chat_id: int | None
     file_id: str
     kind: str
+    ticket_no: str | None
     tries: int
 
 
@@ -117,14 +132,16 @@ def want(
     channel: str,
     party_id: int,
     chat_id: int | None,
+    ticket_no: str | None = None,
     now: datetime,
 ) -> None:
-    """Note a file that a person attached to the complaint they are telling."""
+    """Note a file that a person attached to the complaint they are telling, or to a ticket of theirs."""
     connection.execute(
         _WANT,
         {
             "party_id": party_id,
             "chat_id": chat_id,
+            "ticket_no": ticket_no,
             "channel": channel,
             "file_id": file.file_id,
             "kind": kind[:16],
@@ -150,6 +167,12 @@ def stored(connection: Connection, attachment: int, *, media_type: str, sha256: 
 def refused(connection: Connection, attachment: int, why: FileRefusal) -> None:
     """The file is not kept."""
     connection.execute(_REFUSED, {"of": attachment, "why": why.value})
+
+
+def room(connection: Connection, ticket_no: str) -> bool:
+    """Whether a ticket takes a further file."""
+    stored_so_far: int = connection.execute(_STORED_OF_TICKET, {"ticket": ticket_no}).scalar_one()
+    return stored_so_far < MOST_OF_A_TICKET
 
 
 def later(connection: Connection, attachment: int, then: datetime) -> None:

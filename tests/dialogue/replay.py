@@ -225,7 +225,8 @@ def read_found(text: str) -> Found:
 def read_input(line: str) -> Input:
     """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`; {long} is a long text.
 
-    About complaints: `chat chooses category delay`, `chat sends photo FILE words under it`, `chat fetched 7 ok`.
+    About complaints: `chat chooses category delay`, `chat sends photo FILE words under it`, `chat fetched 7 ok`,
+    `chat fetched 7 ok TS-1`.
     """
     name, verb, *rest = line.split(" ", 2)
     medium, what = Medium(name), rest[0] if rest else ""
@@ -240,9 +241,9 @@ def read_input(line: str) -> Input:
             file, _, caption = rest_of_it.partition(" ")
             return Sent(medium, kind, FileRef(file) if file else None, caption)
         case "fetched":
-            number, how = what.split(" ")
+            number, how, *ticket = what.split(" ")
             refusal = None if how == "ok" else FileRefusal(how)
-            return Fetched(medium, int(number), "photo", refusal)
+            return Fetched(medium, int(number), "photo", refusal, *ticket)
         case "chooses":
             question, value = what.split(" ")
             return Chose(medium, question, value, value)
@@ -266,8 +267,8 @@ def write_effect(effect: Effect) -> list[str]:
             return [f"   * {about} to complaint {ticket_no} «{_flat(content)}»"]
         case FileComplaint(ticket_no, complaint):
             return [f"   * file complaint {ticket_no}", *_write_complaint(complaint)]
-        case WantFile(file, kind):
-            return [f"   * fetch {kind} {file.file_id}"]
+        case WantFile(file, kind, ticket_no):
+            return [f"   * fetch {kind} {file.file_id}{f' for {ticket_no}' if ticket_no else ''}"]
         case DropFiles():
             return ["   * forget what was attached"]
         case GiveVerdict(ticket_no, satisfied, words):
