@@ -14,7 +14,9 @@ from db.queries.outbox import TEXT_LEFT
 from db.queries.sending import COLUMNS, Posting, posting_of
 from db.schema import outbox, parties
 
-_SENT = select(*COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at"))
+_SENT = select(
+    *COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at")
+).join_from(outbox, parties, parties.c.id == outbox.c.party_id)
 _SAME_DOUBT = (
     outbox.c.id == bindparam("row"),
     outbox.c.state == "unknown",
@@ -41,8 +43,7 @@ _ABANDONED = Prepared(
     .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
 )
 _UNKNOWN = Prepared(
-    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
-    .where(
+    _SENT.where(
         outbox.c.state == "unknown",
         outbox.c.channel.in_(bindparam("channels", expanding=True)),
         outbox.c.id > bindparam("after"),
@@ -51,8 +52,7 @@ _UNKNOWN = Prepared(
     .limit(bindparam("most"))
 )
 _UNHEARD = Prepared(
-    _SENT.join_from(outbox, parties, parties.c.id == outbox.c.party_id)
-    .where(
+    _SENT.where(
         outbox.c.state == "accepted",
         outbox.c.channel == bindparam("on"),
         outbox.c.settled_at < bindparam("before"),

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, delete, func, insert, 
 
 from db.schema import login_failures
 
-_LOCK = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_LOCK_ON_POSTGRESQL = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _ADD = insert(login_failures)
 _LATELY = select(func.count(), func.max(login_failures.c.at)).where(
     login_failures.c.key == bindparam("of"), login_failures.c.at > bindparam("since")
@@ -20,7 +20,7 @@ def one_at_a_time(connection: Connection, keys: list[bytes]) -> None:
     """Until the transaction ends, no other counts under these keys. SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         for number in sorted(int.from_bytes(key[:8], signed=True) for key in keys):
-            connection.execute(_LOCK, {"number": number})
+            connection.execute(_LOCK_ON_POSTGRESQL, {"number": number})
 
 
 def add(connection: Connection, keys: list[bytes], *, now: datetime) -> None:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Connection, Integer, String, bindparam, case, func, or_, select, update
 
@@ -22,7 +21,7 @@ from db.schema import chats, outbox, parties
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
 _FINAL = ("delivered", "undelivered", "failed", "cancelled")
-_ACCEPTED_AT_ONCE = 32
+_ACCEPTED_AT_ONCE = (32, 16, 8, 4, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +95,8 @@ _START = Prepared(
 )
 
 
-@cache
-def _accept(rows: int) -> Prepared:
-    """For so many rows at once: with a statement for each, two threads would hand each other the interpreter."""
-    given = [
-        (outbox.c.id == bindparam(f"row{n}"), bindparam(f"given{n}", type_=String(80))) for n in range(rows)
-    ]
-    return Prepared(
+_ACCEPT = {
+    rows: Prepared(
         update(outbox)
         .where(
             outbox.c.id.in_([bindparam(f"row{n}", type_=Integer) for n in range(rows)]),
@@ -110,15 +104,21 @@ def _accept(rows: int) -> Prepared:
         )
         .values(
             state="accepted",
-            provider_id=case(*given),
+            provider_id=case(
+                *(
+                    (outbox.c.id == bindparam(f"row{n}"), bindparam(f"given{n}", type_=String(80)))
+                    for n in range(rows)
+                )
+            ),
             error=None,
             settled_at=bindparam("now"),
             owner=None,
             text=TEXT_LEFT,
         )
     )
-
-
+    for rows in _ACCEPTED_AT_ONCE
+}
+"""For so many rows at once: with a statement for each, two threads would hand each other the interpreter."""
 _SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
@@ -182,11 +182,11 @@ def accept(connection: Connection, taken: Sequence[tuple[int, str]], *, now: dat
     """The provider took these rows and gave each its id. Final rows stay as they are."""
     rest = list(taken)
     while rest:
-        size = min(1 << (len(rest).bit_length() - 1), _ACCEPTED_AT_ONCE)  # few sizes, so few statements
+        size = next(size for size in _ACCEPTED_AT_ONCE if size <= len(rest))
         some, rest = rest[:size], rest[size:]
         rows = {f"row{n}": row for n, (row, _) in enumerate(some)}
         given = {f"given{n}": provider_id for n, (_, provider_id) in enumerate(some)}
-        _accept(size).run(connection, now=now, **rows, **given)
+        _ACCEPT[size].run(connection, now=now, **rows, **given)
 
 
 def settle(

@@ -24,10 +24,12 @@ BUILDERS = {"select", "insert", "update", "delete", "insert_or_ignore", "upsert"
 
 def statements(module: str) -> Iterator[tuple[str, Executable]]:
     for name, value in vars(import_module(module)).items():
-        if isinstance(value, Prepared):
-            yield name, value.statement
-        elif isinstance(value, Executable):
-            yield name, value
+        several = value.values() if isinstance(value, dict) else [value]
+        for one in several:
+            if isinstance(one, Prepared):
+                yield name, one.statement
+            elif isinstance(one, Executable):
+                yield name, one
 
 
 class Undo(Exception):
@@ -59,6 +61,8 @@ def run_and_undo(connection: Connection, statement: Executable) -> None:
 async def test_every_statement_runs(store: Store, module: str) -> None:
     await store.write(add_one_of_each)
     for name, statement in statements(module):
+        if name.endswith("_ON_POSTGRESQL") and store.dialect != "postgresql":
+            continue
         # An integrity error: the engine understood it, but the sample row was there, or a CHECK refused the sample.
         fine = (Undo, IntegrityError) if isinstance(statement, UpdateBase) else Undo
         try:
