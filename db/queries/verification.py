@@ -6,7 +6,7 @@ here: for that the root has to be kept elsewhere too.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -39,7 +39,7 @@ _MISSING = (
     .where(archive.c.month.is_distinct_from(bindparam("of", type_=String)))
 )
 _COUNT = select(func.count()).select_from(archive).where(archive.c.month == bindparam("of"))
-_PAGE = (
+_ROWS = (
     select(
         archive.c.case_no,
         archive.c.archive_no,
@@ -59,7 +59,10 @@ _PAGE = (
     )
     .join_from(archive, cases, cases.c.case_no == archive.c.case_no, isouter=True)
     .join(callbacks, callbacks.c.case_no == archive.c.case_no, isouter=True)
-    .where(
+)
+_ONE = _ROWS.where(archive.c.case_no == bindparam("no"))
+_PAGE = (
+    _ROWS.where(
         archive.c.month == bindparam("of"),
         archive.c.place >= bindparam("place"),
         or_(archive.c.place > bindparam("place"), archive.c.case_no > bindparam("after")),
@@ -89,6 +92,17 @@ def verify(connection: Connection, month: str, vault: Vault | None = None) -> li
     return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
 
 
+def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[Finding]:
+    """Everything that is wrong with one sealed record and its supplements; the month's root is `verify`'s to check."""
+    found = [
+        finding
+        for row in connection.execute(_ONE, {"no": case_no})
+        for finding in _of_row(row, *_read(row), vault)
+    ]
+    later = _altered(sealed.supplements_of_case(connection, case_no))
+    return [*found, *later, *_unguarded(connection)]
+
+
 def _findings(connection: Connection, month: str, root: str | None, vault: Vault | None) -> Iterator[Finding]:
     for row in connection.execute(_MISSING, {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
@@ -98,25 +112,32 @@ def _findings(connection: Connection, month: str, root: str | None, vault: Vault
         if row.case_no == previous:
             yield Finding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
-        line = _line(row)
-        tree.add(line)
-        record, flaws = read_line(line.decode("utf-8", "replace"))
+        tree.add(_line(row))
+        record, flaws = _read(row)
         disposition = record.get("disposition")
         ends[disposition if isinstance(disposition, str) else None] += 1
-        if sha256(line).hexdigest() != row.sha256:
-            yield Finding("digest", row.case_no, "档案内容与校验值不符")
-        yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
-        yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
-        if vault is not None and (clear := phones_in_clear(record, numbers_of(vault, row))):
-            yield Finding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
+        yield from _of_row(row, record, flaws, vault)
     yield from _sums(connection, month, ends)
     if tree.root().hex() != root:
         yield Finding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
-    yield from _supplements(connection, month)
-    yield from (
-        Finding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
-        for name in unguarded(connection)
-    )
+    yield from _altered(sealed.supplements_of_month(connection, month))
+    yield from _unguarded(connection)
+
+
+def _read(row: AnyRow) -> tuple[dict[str, object], list[str]]:
+    return read_line(_line(row).decode("utf-8", "replace"))
+
+
+def _of_row(
+    row: AnyRow, record: dict[str, object], flaws: list[str], vault: Vault | None
+) -> Iterator[Finding]:
+    """What is wrong with one record by itself, and against its row, its callback and its case."""
+    if sha256(_line(row)).hexdigest() != row.sha256:
+        yield Finding("digest", row.case_no, "档案内容与校验值不符")
+    yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
+    yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
+    if vault is not None and (clear := phones_in_clear(record, numbers_of(vault, row))):
+        yield Finding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
 
 
 def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
@@ -163,10 +184,15 @@ def _sums(connection: Connection, month: str, ends: Counter[object]) -> Iterator
             )
 
 
-def _supplements(connection: Connection, month: str) -> Iterator[Finding]:
-    for row in sealed.supplements_of_month(connection, month):
+def _altered(later: Iterable[sealed.Supplement]) -> Iterator[Finding]:
+    for row in later:
         if sha256(row.content.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256:
             yield Finding("supplement", row.case_no, "补充记录与校验值不符")
+
+
+def _unguarded(connection: Connection) -> Iterator[Finding]:
+    for name in unguarded(connection):
+        yield Finding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
 
 
 def unguarded(connection: Connection) -> list[str]:

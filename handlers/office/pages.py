@@ -4,6 +4,7 @@ from handlers.office import (
     account,
     api,
     attachments,
+    cases,
     doors,
     log,
     month,
@@ -18,6 +19,7 @@ from handlers.office.routing import Route
 PAGES: tuple[Route, ...] = (
     *doors.ROUTES,
     *month.ROUTES,
+    *cases.ROUTES,
     *tickets.ROUTES,
     *ticket.ROUTES,
     *ticket_acts.ROUTES,

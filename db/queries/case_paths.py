@@ -1,0 +1,233 @@
+"""Along which index a list of cases is read; the statements for `db.queries.search`.
+
+Every path gives rows of the same columns (`HEAD`) in the order of its index, from a row on: never an OFFSET.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
+
+from bot.dialogue.talk import Disposition
+from db.columns import AnyRow
+from db.prepared import Prepared
+from db.schema import callbacks, cases
+
+FEW = 2_000
+"""A result that so few cases of a month have is looked for by itself, whatever else is asked."""
+PENDING = "pending"
+"""No result yet."""
+_ANSWERED = Disposition.ANSWERED.value
+_LAST = "\U0010ffff"
+
+Path = Callable[[AnyRow | None, int], list[AnyRow]]
+"""Reads at most so many rows from a row on, itself included; None: from the beginning."""
+
+
+class By(StrEnum):
+    """What is looked for by an index of its own; everything else only narrows it down."""
+
+    NUMBER = "number"
+    """The beginning of a case number."""
+    APPLICANT = "applicant"
+    """The beginning of an applicant's name."""
+    PHONE = "phone"
+    """The number that is called back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases; "" and None are any. Without `by`, only concluded cases are listed."""
+
+    month: str = ""
+    disposition: str = ""
+    """May be `PENDING`."""
+    score: int | None = None
+    department: str = ""
+    item: str = ""
+    by: By | None = None
+    words: str = ""
+    """What the number or the name begins with."""
+    phone: bytes = b""
+    """The blind index of the number."""
+
+    @property
+    def end(self) -> str:
+        """The result asked for: a score is one of those who answered."""
+        return self.disposition or (_ANSWERED if self.score is not None else "")
+
+    def fits(self, row: AnyRow) -> bool:
+        """Whether a row is one of those wanted, but for `by`."""
+        return (
+            (not self.month or row.month == self.month)
+            and (not self.department or row.department == self.department)
+            and (not self.item or row.item == self.item)
+            and (not self.end or (row.disposition or PENDING) == self.end)
+            and (self.score is None or row.score == self.score)
+        )
+
+
+HEAD = (
+    cases.c.case_no,
+    cases.c.month,
+    cases.c.applicant,
+    cases.c.department,
+    cases.c.item,
+    callbacks.c.disposition,
+    callbacks.c.score,
+)
+_SIZE = bindparam("size", type_=Integer())
+_CASES = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
+_BY_NUMBER = _CASES.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)
+_BY_NAME = (
+    _CASES.where(tuple_(cases.c.applicant, cases.c.case_no) >= tuple_(bindparam("name"), bindparam("start")))
+    .order_by(cases.c.applicant, cases.c.case_no)
+    .limit(_SIZE)
+)
+_OF_MONTH = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month")))
+_OF_DEPARTMENT = Prepared(
+    _BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.department == bindparam("department"))
+)
+_OF_ITEM = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.item == bindparam("item")))
+_OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index == bindparam("phone")))
+
+
+def _beginning(column: Column[str]) -> ColumnElement[bool]:
+    return func.substr(column, 1, func.length(bindparam("words"))) == bindparam("words")
+
+
+_OF_WORDS = {  # on SQLite texts are in the order of their bytes: what begins alike stands together, and has an end
+    "sqlite": {
+        By.NUMBER: Prepared(_BY_NUMBER.where(cases.c.case_no < bindparam("end"))),
+        By.APPLICANT: Prepared(_BY_NAME.where(cases.c.applicant < bindparam("end"))),
+    },
+    "postgresql": {
+        By.NUMBER: Prepared(_BY_NUMBER.where(_beginning(cases.c.case_no))),
+        By.APPLICANT: Prepared(_BY_NAME.where(_beginning(cases.c.applicant))),
+    },
+}
+_ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    PENDING: (callbacks.c.disposition.is_(None), callbacks.c.score.is_(None)),
+    "unscored": (callbacks.c.disposition == bindparam("disposition"), callbacks.c.score.is_(None)),
+    "scored": (
+        callbacks.c.disposition == _ANSWERED,
+        callbacks.c.score == bindparam("score", type_=Integer()),
+    ),
+}
+
+
+def _ended(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(callbacks.c.case_no, *HEAD[1:])
+        .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+        .where(
+            callbacks.c.month == bindparam("month"), *conditions, callbacks.c.case_no >= bindparam("start")
+        )
+        .order_by(callbacks.c.case_no)
+        .limit(_SIZE)
+    )
+
+
+def _side_by_side() -> Prepared:
+    """Those who answered, whatever they answered: the ranges of the five scores, merged."""
+    each = [
+        _ended(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery()
+        for score in range(1, 6)
+    ]
+    return Prepared(union_all(*map(select, each)).order_by("case_no").limit(_SIZE))
+
+
+_OF_END = {kind: Prepared(_ended(*conditions)) for kind, conditions in _ENDS.items()}
+_OF_END["answered"] = _side_by_side()
+_COUNTED = {
+    kind: Prepared(
+        select(func.count()).select_from(
+            select(callbacks.c.case_no)
+            .where(callbacks.c.month == bindparam("month"), *conditions)
+            .limit(FEW)
+            .subquery()
+        )
+    )
+    for kind, conditions in _ENDS.items()
+}
+_MONTH_BEFORE = Prepared(select(func.max(cases.c.month)).where(cases.c.month < bindparam("before")))
+
+
+def months(connection: Connection, latest: str | None) -> Iterator[str]:
+    """The months that cases were concluded in, from this one (or from the latest) backwards."""
+    month = latest if latest is not None else _MONTH_BEFORE.scalar(connection, before="~")
+    while month is not None:
+        yield month
+        month = _MONTH_BEFORE.scalar(connection, before=month)
+
+
+def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
+    """The path to the wanted cases of a month that leads past the fewest others."""
+    kind = _kind(wanted)
+    statement, values = _OF_MONTH, {"month": month}
+    if wanted.item:
+        statement, values = _OF_ITEM, values | {"item": wanted.item}
+    elif wanted.department:
+        statement, values = _OF_DEPARTMENT, values | {"department": wanted.department}
+    if kind and (statement is _OF_MONTH or _are_few(connection, wanted, month, kind)):
+        statement, values = _OF_END[kind], {"month": month, **_asked(wanted, kind)}
+    return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
+
+
+def of_phone(connection: Connection, index: bytes) -> Path:
+    """The cases of one phone."""
+    return lambda at, size: _OF_PHONE.all(connection, phone=index, start=_number(at), size=size)
+
+
+def of_words(connection: Connection, by: By, words: str) -> Path:
+    """The cases whose number or whose applicant begins with these words."""
+    return partial(_of_words, connection, by, words)
+
+
+def _of_words(connection: Connection, by: By, words: str, at: AnyRow | None, size: int) -> list[AnyRow]:
+    bound = {"end": words + _LAST} if connection.dialect.name == "sqlite" else {"words": words}
+    statement = _OF_WORDS[connection.dialect.name][by]
+    if by is By.APPLICANT:
+        name = at.applicant if at is not None else words
+        return statement.all(connection, **bound, name=name, start=_number(at), size=size)
+    return statement.all(connection, **bound, start=_number(at) or words, size=size)
+
+
+def _kind(wanted: Wanted) -> str:
+    """Which part of the index of results holds what is wanted; "": no result is asked for."""
+    if wanted.score is not None:
+        return "scored"
+    return wanted.end if wanted.end in ("", PENDING, _ANSWERED) else "unscored"
+
+
+def _asked(wanted: Wanted, kind: str) -> dict[str, Any]:
+    of: Mapping[str, dict[str, Any]] = {
+        "scored": {"score": wanted.score},
+        "unscored": {"disposition": wanted.disposition},
+    }
+    return of.get(kind, {})
+
+
+def _are_few(connection: Connection, wanted: Wanted, month: str, kind: str) -> bool:
+    if kind == _ANSWERED:
+        return False
+    counted: int = _COUNTED[kind].scalar(connection, month=month, **_asked(wanted, kind))
+    return counted < FEW
+
+
+def _number(at: AnyRow | None) -> str:
+    return at.case_no if at is not None else ""
