@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from bot import ticketing
 from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
-from bot.casework.month import OFFICE_ZONE, Hours, Month, window_of
+from bot.casework.month import Hours, Month, window_of
 from bot.casework.receipt import parse_receipt
-from bot.casework.ticket_number import find_ticket_number, ticket_number
+from bot.casework.ticket_number import find_ticket_number
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
@@ -27,11 +27,11 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scene import Found, Scene
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
-from bot.lodging import Lodging, ReceiptWanted, moved, of_complaint
+from bot.lodging import Lodging, ReceiptWanted, free_number, moved, of_complaint
 from bot.receipts import Receipts
 from bot.ticketing import Registry
 from bot.writing import Writer
-from db.queries import asides, conversations, guesses, people, tickets
+from db.queries import asides, conversations, guesses, people
 from db.store import Conflict, Store
 from db.vault import Vault
 
@@ -147,7 +147,7 @@ class Turns:
         after, effects = step(opening.talk, event, scene)
         if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
             # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
-            numbered = replace(scene, ticket_no=_free_number(connection, now))
+            numbered = replace(scene, ticket_no=free_number(connection, now))
             after, effects = step(opening.talk, event, numbered)
         private = keys.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
@@ -243,9 +243,3 @@ class Turns:
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, number)) if number else None, True
-
-
-def _free_number(connection: Connection, now: datetime) -> str:
-    """The number of the day's next ticket; taken only when it is written down."""
-    today = now.astimezone(OFFICE_ZONE).date()
-    return ticket_number(today, tickets.next_sequence(connection, today))

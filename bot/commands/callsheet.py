@@ -9,7 +9,8 @@ import typer.core
 from bot.commands.door import Unwelcome, guarded, run
 
 if TYPE_CHECKING:
-    from db.queries.callbacks import ToPhone
+    from db.queries.callsheet import ToPhone
+    from db.vault import Vault
 
 HEADERS = (
     "办件编号",
@@ -25,7 +26,6 @@ HEADERS = (
     "评分1-5",
     "结果",
 )
-SCRIPT = "您好，我是{agency}。您{day}办结的「{item}」，您的评价是：非常满意、满意、基本满意、不满意，还是非常不满意？"
 BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
 
 
@@ -87,14 +87,14 @@ async def _show(text: str, output: Path | None) -> None:
 
     from bot.casework.month import Month
     from bot.commands.opening import opened
-    from db.queries import callbacks, rounds
+    from db.queries import callsheet, rounds
 
     month = Month.parse(text)
     async with opened() as office:
         if await office.store.read(partial(rounds.find, month=str(month))) is None:
             raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")
-        lines = await office.store.read(lambda c: list(callbacks.call_sheet(c, office.vault, str(month))))
-        rows = [_row(line, office.settings.agency_name, office.settings.timezone) for line in lines]
+        lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month))))
+        rows = [_row(line, office.vault, office.settings.agency_name) for line in lines]
     if output is not None:
         _write(output, rows)
         print(f"电话回访单 {len(rows)} 人，已写入 {output}。")
@@ -104,21 +104,24 @@ async def _show(text: str, output: Path | None) -> None:
     print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
 
 
-def _row(line: "ToPhone", agency: str, zone: str) -> tuple[str, ...]:
-    from zoneinfo import ZoneInfo
+def _row(line: "ToPhone", vault: "Vault", agency: str) -> tuple[str, ...]:
+    from bot.casework.month import OFFICE_ZONE
+    from bot.casework.phone_script import script
+    from bot.dialogue.talk import Language
+    from bot.library import questionnaire
 
-    day = line.concluded_at.astimezone(ZoneInfo(zone))
+    read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
     return (
         line.case_no,
         line.applicant,
         line.contact,
-        " / ".join(line.phones),
+        " / ".join(line.numbers(vault)),
         line.item,
         line.department,
-        f"{day:%Y-%m-%d}",
-        line.tried,
+        f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",
+        "，".join(f"{t.channel}:{t.state}" for t in line.tries),
         "是" if line.needs_person else "",
-        SCRIPT.format(agency=agency, day=f"{day.month}月{day.day}日", item=line.item),
+        "".join(read_out.lines),
         "",
         "",
     )
@@ -136,12 +139,15 @@ def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
 async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:
     from functools import partial
 
+    from bot import phoning
     from bot.commands.opening import now, opened
+    from bot.commands.wiring import desk_of
     from bot.dialogue.talk import Disposition
-    from db.queries import callbacks
+    from db.queries.callbacks import Heard
 
     ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    heard = callbacks.Heard(score, ended, by or "officer", note)
+    call = phoning.Call(case_no, Heard(score, ended, by or "officer", "", words=note))
     async with opened() as office:
-        kept = await office.store.write(partial(callbacks.hear, case_no=case_no, heard=heard, now=now()))
-    print(f"{case_no} 已记录。" if kept else f"{case_no} 的档案已封存，这次电话记为补充记录。")
+        record = partial(phoning.record, desk=desk_of(office), call=call, now=now())
+        done = await office.store.write(record)
+    print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import os
+import random
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.resources import as_file, files
@@ -18,18 +20,20 @@ from rich.panel import Panel
 from rich.text import Text
 from sqlalchemy import Connection
 
+from bot import phoning
 from bot.casework.month import Month
 from bot.commands.figures import report_of, show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
 from bot.commands.showing import console_open, until_interrupted
 from bot.commands.town import SimulatedChannel, Town
-from bot.commands.wiring import rounds_of, turns_of
+from bot.commands.wiring import desk_of, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
 from bot.dialogue.talk import Disposition
 from bot.logs import configure
 from bot.turn import Turns
-from db.queries import callbacks, cases, people
+from db.queries import callsheet, cases, people
+from db.queries.callbacks import Heard
 from db.queries.verification import verify
 from scheduler.dispatch import Dispatch
 from scheduler.reconcile import Reconcile
@@ -189,15 +193,13 @@ class _Month:
 
     async def _phone(self, town: Town) -> None:
         """The officer works the call sheet."""
-        vault = self._office.vault
-        sheet = await self._office.store.read(lambda c: list(callbacks.call_sheet(c, vault, str(MONTH))))
+        desk = replace(desk_of(self._office), chance=random.Random(2026).random)  # noqa: S311 - a play, not a secret
+        sheet = await self._office.store.read(lambda c: list(callsheet.waiting(c, str(MONTH))))
         for line in sheet:
-            score = town.phoned(line.phones[0])
+            score = town.phoned(line.numbers(self._office.vault)[0])
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            heard = callbacks.Heard(score, ended, "演示员", "")
-            await self._office.store.write(
-                partial(callbacks.hear, case_no=line.case_no, heard=heard, now=self.clock())
-            )
+            call = phoning.Call(line.case_no, Heard(score, ended, "演示员", ""))
+            await self._office.store.write(partial(phoning.record, desk=desk, call=call, now=self.clock()))
 
     async def _view(self, town: Town) -> Group:
         local = self.clock().astimezone(self._office.settings.zone)

@@ -10,6 +10,7 @@ from bot.casework.month import Hours
 from bot.commands.opening import Office
 from bot.dialogue.inputs import Medium
 from bot.library import questionnaire, wording
+from bot.phoning import Desk
 from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
@@ -46,6 +47,11 @@ def calendar_of(settings: Settings) -> Calendar:
 def registry_of(office: Office) -> Registry:
     """What acts on complaints go by; raises BadCorrection."""
     return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
+
+
+def desk_of(office: Office) -> Desk:
+    """What phone calls are recorded with; raises BadCorrection."""
+    return Desk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
 
 
 def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:

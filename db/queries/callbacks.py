@@ -1,19 +1,18 @@
-"""回访: looking after single callbacks: the call sheet, what an officer hears on the phone, a corrected number."""
+"""回访: looking after single callbacks: what an officer hears on the phone, a corrected number."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.casework.phoning import OPEN_ENDED, Outcome
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
 from db.queries import conversations, people
-from db.schema import archive, attempts, callbacks, cases, outbox, parties
+from db.queries.callsheet import CALL, PHONE
+from db.schema import archive, attempts, callbacks, parties
+from db.store import Conflict
 from db.vault import Vault
-
-PHONE = "phone"
 
 _READDRESS = (
     update(callbacks)
@@ -43,32 +42,27 @@ def readdress(
 
 
 @dataclass(frozen=True, slots=True)
-class ToPhone:
-    """One line of the call sheet: whom to phone, about what, and what was tried before."""
-
-    case_no: str
-    archive_no: str
-    applicant: str
-    contact: str
-    item: str
-    department: str
-    concluded_at: datetime
-    phones: tuple[str, ...]
-    """In clear, with extensions: an officer dials them."""
-    tried: str
-    """The earlier attempts, as `channel:state` words."""
-    needs_person: bool
-    """The applicant wrote something that was not understood."""
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """What an officer heard on the phone: a score, or how the call ended otherwise."""
 
     score: int | None
-    disposition: Disposition
+    disposition: Disposition | None
+    """None: the person asked to be phoned at another time."""
     by_whom: str
     note: str
+    """The officer's own."""
+    words: str = ""
+    """The person's, as they were said."""
+
+    @property
+    def outcome(self) -> str:
+        """How the call ended, in one word."""
+        return self.disposition.value if self.disposition is not None else Outcome.LATER.value
+
+    @property
+    def ends(self) -> bool:
+        """Whether the callback has a result now; a call that nobody answered leaves it open."""
+        return self.outcome not in OPEN_ENDED
 
 
 class NoSuchCallback(ValueError):
@@ -78,42 +72,11 @@ class NoSuchCallback(ValueError):
         super().__init__(f"没有办件 {case_no[:60]} 的回访；请核对编号，或先 huifang round plan")
 
 
-_SHEET = (
-    select(
-        callbacks.c.case_no,
-        callbacks.c.archive_no,
-        cases.c.applicant,
-        cases.c.contact,
-        cases.c.item,
-        cases.c.department,
-        cases.c.concluded_at,
-        cases.c.phone_sealed,
-        cases.c.phones_sealed,
-        callbacks.c.needs_person,
-    )
-    .join_from(callbacks, cases)
-    .where(
-        callbacks.c.month == bindparam("of"),
-        callbacks.c.place > bindparam("after"),
-        callbacks.c.disposition.is_(None),
-        callbacks.c.stage == Stage.BY_PHONE.value,
-        or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None)),
-    )
-    .add_columns(callbacks.c.place)
-    .order_by(callbacks.c.place)
-    .limit(500)
-)
-_TRIED = (
-    select(attempts.c.channel, func.coalesce(outbox.c.state, attempts.c.outcome).label("state"))
-    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
-    .where(attempts.c.case_no == bindparam("of"))
-    .order_by(attempts.c.n)
-)
 _ONE = (
-    select(callbacks.c.case_no, callbacks.c.disposition, archive.c.case_no.label("sealed"), parties.c.version)
+    select(callbacks.c.case_no, callbacks.c.disposition, archive.c.case_no.label("sealed"))
     .join_from(callbacks, archive, archive.c.case_no == callbacks.c.case_no, isouter=True)
-    .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
     .where(callbacks.c.case_no == bindparam("of"))
+    .with_for_update(of=callbacks)
 )
 _LAST_ATTEMPT = select(func.coalesce(func.max(attempts.c.n), 0)).where(attempts.c.case_no == bindparam("of"))
 _ADD_ATTEMPT = insert(attempts)
@@ -140,66 +103,58 @@ _PARTY_MOVES = (
 )
 
 
-def call_sheet(connection: Connection, vault: Vault, month: str) -> Iterator[ToPhone]:
-    """电话回访单: the applicants of a month whom messages did not reach, in the round's order."""
-    after = 0
-    while rows := connection.execute(_SHEET, {"of": month, "after": after}).all():
-        for row in rows:
-            values = row._asdict()
-            after = values.pop("place")
-            first, more = values.pop("phone_sealed"), values.pop("phones_sealed")
-            phones = json.loads(vault.open(more)) if more else [vault.open(first)]
-            tried = "，".join(
-                f"{t.channel}:{t.state}" for t in connection.execute(_TRIED, {"of": row.case_no})
-            )
-            yield ToPhone(**values, phones=tuple(phones), tried=tried)
-
-
-def hear(connection: Connection, case_no: str, heard: Heard, *, now: datetime) -> bool:
+def hear(
+    connection: Connection, case_no: str, heard: Heard, *, now: datetime, seen: int | None = None
+) -> bool:
     """Record a phone call; False when the record is sealed and the call became a supplement.
 
     A call nobody answered is an attempt and leaves the callback open: it may be tried again until the close.
+    `seen`: the number of the latest attempt that the officer knew of; raises Conflict when there has been another one
+    since, or the case has got a result. Raises NoSuchCallback.
     """
     found = connection.execute(_ONE, {"of": case_no}).one_or_none()
     if found is None:
         raise NoSuchCallback(case_no)
-    raw = heard.note or (
-        f"电话回访：{heard.score}分" if heard.score is not None else f"电话回访：{heard.disposition}"
-    )
+    last = connection.execute(_LAST_ATTEMPT, {"of": case_no}).scalar_one()
+    if seen is not None and (seen != last or (found.sealed is None and found.disposition is not None)):
+        raise Conflict(f"{case_no} 刚刚已有别的记录")
+    if heard.score is not None or heard.words or found.sealed is not None:
+        _keep_words(connection, case_no, heard, sealed=found.sealed is not None, now=now)
     if found.sealed is not None:
-        content = {
-            "question": "overall",
-            "value": heard.score,
-            "raw": raw,
-            "channel": PHONE,
-            "at": now.isoformat(),
-        }
-        conversations.add_supplement(connection, case_no, content, at=now)
         return False
-    n = connection.execute(_LAST_ATTEMPT, {"of": case_no}).scalar_one()
-    connection.execute(
-        _ADD_ATTEMPT,
-        {
-            "case_no": case_no,
-            "n": n + 1,
-            "channel": PHONE,
-            "kind": "call",
-            "at": now,
-            "outcome": heard.disposition.value,
-            "by_whom": heard.by_whom,
-            "note": heard.note,
-        },
-    )
-    if heard.score is not None:
-        answer = Answered(case_no, "overall", str(heard.score), raw)
-        conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=False)
-    if heard.disposition not in (Disposition.NO_ANSWER, Disposition.UNREACHABLE):
-        values = {
-            "of": case_no,
-            "to_score": heard.score,
-            "to_disposition": heard.disposition.value,
-            "now": now,
-        }
-        connection.execute(_END, values)
-        connection.execute(_PARTY_MOVES, {"of": case_no})
+    add_attempt(connection, case_no, CALL, heard, n=last + 1, now=now)
+    if heard.ends:
+        values = {"to_score": heard.score, "to_disposition": heard.outcome, "now": now}
+        connection.execute(_END, {"of": case_no, **values})
+        moves(connection, case_no)
     return True
+
+
+def _keep_words(connection: Connection, case_no: str, heard: Heard, *, sealed: bool, now: datetime) -> None:
+    """The answer; or what was said though no score was given."""
+    value = str(heard.score) if heard.score is not None else None
+    raw = heard.words or f"电话回访：{f'{value}分' if value is not None else heard.outcome}"
+    question = "overall" if heard.score is not None or not heard.words else "comment"
+    answer = Answered(case_no, question, value, raw)
+    conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=sealed)
+
+
+def last_attempt(connection: Connection, case_no: str) -> int:
+    """The number of the latest attempt; 0 before the first."""
+    number: int = connection.execute(_LAST_ATTEMPT, {"of": case_no}).scalar_one()
+    return number
+
+
+def add_attempt(
+    connection: Connection, case_no: str, kind: str, heard: Heard, *, n: int, now: datetime
+) -> None:
+    """One more attempt, by phone, with who phoned."""
+    said = {"outcome": heard.outcome, "by_whom": heard.by_whom, "note": heard.note}
+    connection.execute(
+        _ADD_ATTEMPT, {"case_no": case_no, "n": n, "channel": PHONE, "kind": kind, "at": now, **said}
+    )
+
+
+def moves(connection: Connection, case_no: str) -> None:
+    """Whoever is asked about this case has to be looked at anew: a turn under way is taken again."""
+    connection.execute(_PARTY_MOVES, {"of": case_no})

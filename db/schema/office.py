@@ -102,6 +102,7 @@ approvals = Table(
     Column("decided_by", Integer, ForeignKey("users.id")),
     Column("decided_at", Instant),
     Column("note", Words),
+    Column("used_at", Instant),  # of an unsealing: when the asker was shown who complained, which is once
     CheckConstraint(one_of("kind", APPROVALS), name="kind"),
     CheckConstraint("decision IS NULL OR " + one_of("decision", ("granted", "refused")), name="decision"),
     CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_persons"),
@@ -123,4 +124,14 @@ second_calls = Table(
     Column("at", Instant),
     Column("note", Words),
     CheckConstraint("second_by IS NULL OR second_by <> first_by", name="somebody_else"),
+)
+
+call_cards = Table(
+    "call_cards",  # the call sheet at work: who has a card in hand, and when somebody asked to be phoned again
+    METADATA,
+    Column("case_no", String(200), ForeignKey("cases.case_no"), primary_key=True),
+    Column("held_by", Integer, ForeignKey("users.id")),
+    Column("held_until", Instant),
+    Column("again_at", Instant),
+    Index(None, "held_by"),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from random import SystemRandom
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -38,6 +39,8 @@ class Console:
     """Where attachments lie."""
     said: Callable[[], None] = lambda: None
     """Call it after a write that queued messages: the dispatcher looks at once."""
+    chance: Callable[[], float] = SystemRandom().random
+    """Draws from [0, 1): which phoned answers are asked for again."""
     table: Table = field(default_factory=lambda: Table(PAGES))
     renderer: Renderer = field(default_factory=Renderer)
 

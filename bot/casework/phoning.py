@@ -1,0 +1,103 @@
+"""电话回访: in which order people are phoned, when enough has been tried, and which answers are asked for a second time.
+
+Nobody is given up before the close: whoever was tried enough stays open until then, and ends there by what was tried.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import IntEnum, StrEnum
+
+TRIES, DAYS = 3, 2
+"""So often, and on so many days, nobody picked up: enough has been tried."""
+DEAD_TRIES = 2
+"""So often the number did not exist."""
+LEASE = timedelta(minutes=10)
+"""For so long a card is taken to be in the hands of whoever opened it."""
+AGAIN = timedelta(hours=2)
+"""When to phone again, if no time was named."""
+SHARE = 0.05
+"""Of the phoned answers, so many are asked for again by somebody else."""
+AT_LEAST_FROM = 10
+"""From so many phoned answers in a month on, at least one is."""
+
+
+class Outcome(StrEnum):
+    """How a phone call ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    WRONG_PERSON = "wrong_person"
+    UNREACHABLE = "unreachable"
+    """The number does not exist or cannot be reached."""
+    REFUSED = "refused"
+    LATER = "later"
+    """The person asked to be phoned at another time."""
+
+
+WITHOUT_ANSWER = (
+    Outcome.NO_ANSWER,
+    Outcome.WRONG_PERSON,
+    Outcome.UNREACHABLE,
+    Outcome.REFUSED,
+    Outcome.LATER,
+)
+OPEN_ENDED = frozenset({Outcome.NO_ANSWER, Outcome.UNREACHABLE, Outcome.LATER})
+"""After these the person may be phoned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One earlier phone call about a case."""
+
+    at: datetime
+    outcome: str
+
+
+class Turn(IntEnum):
+    """Who comes first on the call sheet."""
+
+    ASKED_FOR = 0
+    """They named a time, and it has come."""
+    TODAY = 1
+    AGAIN = 2
+    """Phoned today already; nobody picked up."""
+    LATER = 3
+    """They named a time that has not come."""
+    ENOUGH = 4
+    """Tried often enough: left for the close."""
+
+
+def turn(calls: Sequence[Call], again_at: datetime | None, now: datetime, zone: tzinfo) -> Turn:
+    """Where somebody stands in the order; `again_at`: when they asked to be phoned, since the last call."""
+    if again_at is not None:
+        return Turn.ASKED_FOR if again_at <= now else Turn.LATER
+    if enough(calls, zone):
+        return Turn.ENOUGH
+    today = now.astimezone(zone).date()
+    return Turn.AGAIN if any(_day(call, zone) == today for call in calls) else Turn.TODAY
+
+
+def enough(calls: Sequence[Call], zone: tzinfo) -> bool:
+    """Whether so much has been tried in vain that more would be pestering."""
+    silent = [call for call in calls if call.outcome == Outcome.NO_ANSWER]
+    dead = sum(call.outcome == Outcome.UNREACHABLE for call in calls)
+    days = {_day(call, zone) for call in silent}
+    return (len(silent) >= TRIES and len(days) >= DAYS) or dead >= DEAD_TRIES
+
+
+def asked_again(phoned: Sequence[str], this: str, chosen_before: int, lot: float, which: float) -> str | None:
+    """Which phoned answer of the month is asked for again, now that there is one more; None: none of them.
+
+    `phoned`: the cases answered by phone so far, `this` among them; `lot` and `which`: chance, in [0, 1). The first
+    choice that the minimum forces falls on any of them, so that nobody knows beforehand whose it will be.
+    """
+    if lot < SHARE:
+        return this
+    if chosen_before == 0 and len(phoned) >= AT_LEAST_FROM:
+        return phoned[min(int(which * len(phoned)), len(phoned) - 1)]
+    return None
+
+
+def _day(call: Call, zone: tzinfo) -> object:
+    return call.at.astimezone(zone).date()

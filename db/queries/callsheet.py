@@ -1,0 +1,268 @@
+"""电话回访单: whom to phone about a month, what was tried before, and who has which card in hand."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from bot.casework import phoning
+from bot.casework.phoning import LEASE, Call, Turn
+from bot.dialogue.talk import CaseFacts, Stage
+from db.columns import AnyRow
+from db.queries.planning import by_500
+from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, second_calls, users
+from db.vault import Vault
+
+PHONE = "phone"
+"""The channel of calls."""
+CALL, SECOND = "call", "second_call"
+"""The kinds of calls among the attempts: the callback itself, and the independent one after it."""
+AT_MOST = 2_000
+"""Nobody phones more people than this within a window: a page need not look further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One earlier attempt, by message or by phone."""
+
+    n: int
+    channel: str
+    kind: str
+    at: datetime
+    state: str
+    error: str | None
+    by_whom: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToPhone:
+    """Somebody to phone, about what, and what was tried before."""
+
+    case_no: str
+    archive_no: str
+    month: str
+    place: int
+    applicant: str
+    contact: str
+    item: str
+    department: str
+    outcome: str
+    concluded_at: datetime
+    needs_person: bool
+    """The applicant wrote something that was not understood."""
+    language: str | None
+    disposition: str | None
+    stage: str
+    phone_sealed: bytes | None = field(repr=False)
+    phones_sealed: bytes | None = field(repr=False)
+    held_by: int | None
+    holder: str | None
+    held_until: datetime | None
+    again_at: datetime | None
+    first_by: str | None
+    """Whose phoned answer is asked for again; None: no second call."""
+    seconded: datetime | None
+    """When the second call was made."""
+    tries: tuple[Tried, ...] = ()
+
+    @property
+    def facts(self) -> CaseFacts:
+        """What may be said about the case."""
+        return CaseFacts(
+            self.case_no, self.archive_no, self.item, self.department, self.applicant, self.concluded_at
+        )
+
+    @property
+    def open(self) -> bool:
+        """Whether the callback itself is still to be phoned."""
+        return self.disposition is None and self.stage == Stage.BY_PHONE.value
+
+    @property
+    def last(self) -> int:
+        """The number of the latest attempt."""
+        return self.tries[-1].n if self.tries else 0
+
+    def calls(self, kind: str = CALL) -> list[Call]:
+        """The phone calls among the attempts."""
+        return [Call(t.at, t.state) for t in self.tries if t.channel == PHONE and t.kind == kind]
+
+    def numbers(self, vault: Vault) -> tuple[str, ...]:
+        """In clear, with extensions: an officer dials them. Raises WrongKey."""
+        if self.phones_sealed:
+            return tuple(json.loads(vault.open(self.phones_sealed)))
+        return (vault.open(self.phone_sealed),) if self.phone_sealed else ()
+
+    def held(self, user_id: int, now: datetime) -> bool:
+        """Whether the card is in somebody else's hands."""
+        return self.held_by not in (None, user_id) and self.held_until is not None and now < self.held_until
+
+
+_CARDS = (
+    select(
+        *(callbacks.c[n] for n in ("case_no", "archive_no", "month", "place", "needs_person")),
+        *(callbacks.c[n] for n in ("disposition", "stage")),
+        *(cases.c[n] for n in ("applicant", "contact", "item", "department", "outcome", "concluded_at")),
+        *(cases.c[n] for n in ("phone_sealed", "phones_sealed")),
+        parties.c.language,
+        *(call_cards.c[n] for n in ("held_by", "held_until", "again_at")),
+        users.c.name.label("holder"),
+        second_calls.c.first_by,
+        second_calls.c.at.label("seconded"),
+    )
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
+    .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
+    .join(users, users.c.id == call_cards.c.held_by, isouter=True)
+    .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
+)
+_WAITING = (
+    _CARDS.where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.place > bindparam("after"),
+        callbacks.c.stage == Stage.BY_PHONE.value,
+        or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None)),
+    )
+    .order_by(callbacks.c.place)
+    .limit(500)
+)
+_SECOND = _CARDS.where(
+    callbacks.c.month == bindparam("of"),
+    second_calls.c.outcome.is_(None),
+    second_calls.c.first_by != bindparam("me"),
+).order_by(second_calls.c.queued_at, callbacks.c.place)
+_ONE = _CARDS.where(callbacks.c.case_no == bindparam("of"))
+_TRIED = (
+    select(
+        attempts.c.case_no,
+        *(attempts.c[n] for n in ("n", "channel", "kind", "at", "by_whom", "note")),
+        func.coalesce(outbox.c.state, attempts.c.outcome, "").label("state"),
+        outbox.c.error,
+    )
+    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
+    .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
+    .order_by(attempts.c.case_no, attempts.c.n)
+)
+_PHONED = (
+    select(callbacks.c.case_no, attempts.c.at, attempts.c.outcome, attempts.c.kind, callbacks.c.disposition)
+    .join_from(callbacks, attempts, attempts.c.case_no == callbacks.c.case_no)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        attempts.c.channel == PHONE,
+        attempts.c.at >= bindparam("since"),
+    )
+    .order_by(attempts.c.at.desc())
+)
+_WAIT_COUNT = (
+    select(func.count())
+    .select_from(callbacks)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.stage == Stage.BY_PHONE.value,
+    )
+)
+_HOLD = insert_or_change(call_cards)
+_TAKE = _HOLD.on_conflict_do_update(
+    index_elements=["case_no"],
+    set_={"held_by": _HOLD.excluded.held_by, "held_until": _HOLD.excluded.held_until},
+    where=or_(
+        call_cards.c.held_by.is_(None),
+        call_cards.c.held_by == _HOLD.excluded.held_by,
+        call_cards.c.held_until <= bindparam("now"),
+    ),
+)
+_PUT_BACK = (
+    update(call_cards)
+    .where(and_(call_cards.c.held_by == bindparam("by"), call_cards.c.case_no != bindparam("but")))
+    .values(held_by=None, held_until=None)
+)
+_DONE_WITH = _HOLD.on_conflict_do_update(
+    index_elements=["case_no"],
+    set_={"held_by": None, "held_until": None, "again_at": _HOLD.excluded.again_at},
+)
+
+
+def waiting(connection: Connection, month: str) -> Iterator[ToPhone]:
+    """The applicants of a month whom messages did not reach, in the round's order, with a number to dial."""
+    after = 0
+    while rows := connection.execute(_WAITING, {"of": month, "after": after}).all():
+        yield from _with_tries(connection, rows)
+        after = rows[-1].place
+
+
+def queue(
+    connection: Connection, month: str, *, now: datetime, zone: tzinfo
+) -> tuple[list[ToPhone], list[ToPhone]]:
+    """Whom to phone now, in order; and those of whom enough has been tried."""
+    found: list[tuple[Turn, datetime, ToPhone]] = []
+    enough: list[ToPhone] = []
+    for line in waiting(connection, month):
+        stands = phoning.turn(line.calls(), line.again_at, now, zone)
+        if stands is Turn.ENOUGH:
+            enough.append(line)
+            continue
+        last = line.calls()[-1].at if stands is Turn.AGAIN else line.concluded_at
+        found.append((stands, line.again_at or (last if stands is Turn.AGAIN else now), line))
+        if len(found) == AT_MOST:
+            break
+    return [line for *_, line in sorted(found, key=lambda f: (f[0], f[1], f[2].place))], enough
+
+
+def second_queue(connection: Connection, month: str, me: str) -> list[ToPhone]:
+    """抽查复访: phoned answers of others, to be asked for again independently."""
+    return list(_with_tries(connection, connection.execute(_SECOND, {"of": month, "me": me}).all()))
+
+
+def card(connection: Connection, case_no: str) -> ToPhone | None:
+    """One case as the call sheet sees it, whatever its state; None before its callback is planned."""
+    return next(iter(_with_tries(connection, connection.execute(_ONE, {"of": case_no}).all())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Phoned:
+    """One call of today."""
+
+    case_no: str
+    at: datetime
+    outcome: str
+    kind: str
+    ended: bool
+    """The callback has a result now."""
+
+
+def phoned_since(connection: Connection, month: str, since: datetime) -> list[Phoned]:
+    """The calls since then, the latest first."""
+    rows = connection.execute(_PHONED, {"of": month, "since": since})
+    return [Phoned(r.case_no, r.at, r.outcome or "", r.kind, r.disposition is not None) for r in rows]
+
+
+def count(connection: Connection, month: str) -> int:
+    """How many callbacks of a month wait for the phone."""
+    return connection.execute(_WAIT_COUNT, {"of": month}).scalar_one()
+
+
+def take(connection: Connection, case_no: str, user_id: int, *, now: datetime) -> None:
+    """This officer has the card in hand, unless somebody else has; their other cards are put back."""
+    connection.execute(_PUT_BACK, {"by": user_id, "but": case_no})
+    values = {"case_no": case_no, "held_by": user_id, "held_until": now + LEASE, "now": now}
+    connection.execute(_TAKE, values)
+
+
+def done_with(connection: Connection, case_no: str, again_at: datetime | None) -> None:
+    """The card is put back; `again_at`: when the person asked to be phoned again."""
+    connection.execute(_DONE_WITH, {"case_no": case_no, "again_at": again_at})
+
+
+def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:
+    tries: dict[str, list[Tried]] = {row.case_no: [] for row in rows}
+    for some in by_500(list(tries)):
+        for found in connection.execute(_TRIED, {"many": some}):
+            values = found._asdict()
+            tries[values.pop("case_no")].append(Tried(**values))
+    for row in rows:
+        yield ToPhone(**row._asdict(), tries=tuple(tries[row.case_no]))

@@ -1,0 +1,169 @@
+"""At the phone: the number in clear, and what was heard — recorded once, whoever else has the same card open.
+
+A call is recorded against what the officer saw: if somebody else has recorded one since, or the person has answered by
+message meanwhile, nothing is written and the page says so.
+"""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework import phone_script
+from bot.casework.phoning import AGAIN, WITHOUT_ANSWER, Outcome
+from bot.dialogue.questionnaire import Form
+from bot.dialogue.talk import Disposition
+from bot.library import questionnaire
+from bot.phoning import Call, Desk, NotForYou, Recorded, record, record_second
+from db.queries import callsheet
+from db.queries.callbacks import Heard, NoSuchCallback
+from db.queries.callsheet import CALL, SECOND
+from db.store import Conflict
+from handlers.office import callsheet as looking
+from handlers.office.problems import Problem, bad_input, forbidden, not_found, stale
+from handlers.office.roles import OFFICE
+from handlers.office.routing import Route
+from handlers.office.visit import Visit
+
+LONGEST = 2_000
+DONE = {
+    Outcome.ANSWERED: "call_answered",
+    Outcome.NO_ANSWER: "call_no_answer",
+    Outcome.LATER: "call_later",
+}
+
+
+async def reveal(visit: Visit) -> web.StreamResponse:
+    """The number in clear, on the card; what was typed already stays in the form."""
+    typed = dict(visit.form.fields)
+    return await looking.page(visit, case_no=_case_no(visit), typed=typed, reveal=True)
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """Record the call and go to the next card; or say above the form what is missing."""
+    case_no = _case_no(visit)
+    kind = visit.form.one_of("kind", (CALL, SECOND)) or CALL
+    try:
+        call = _call(visit, case_no)
+    except Problem as e:
+        said = visit.say(e.key, **e.facts)
+        return await looking.page(visit, case_no=case_no, said=said, typed=dict(visit.form.fields))
+    desk = Desk(visit.console.registry, questionnaire(), visit.console.chance)
+    work = partial(_record, desk=desk, call=call, kind=kind, now=visit.now)
+    try:
+        done = await visit.recorded(
+            work, "call", f"case {case_no}", detail={"kind": kind, "outcome": call.heard.outcome}
+        )
+    except Conflict:
+        raise stale("callsheet.just_recorded", case_no=case_no) from None
+    except NoSuchCallback:
+        raise not_found("callsheet.not_on_it") from None
+    except NotForYou:
+        raise forbidden("callsheet.not_for_you") from None
+    return visit.moved(_next(visit, done), done=_done(done, kind, Outcome(call.heard.outcome)))
+
+
+def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:
+    if kind == SECOND:
+        return record_second(connection, desk, call, now)
+    card = callsheet.card(connection, call.case_no)
+    if card is None:
+        raise NoSuchCallback(call.case_no)
+    return record(connection, desk, call, now)
+
+
+def _call(visit: Visit, case_no: str) -> Call:
+    """What the form says; raises Problem 400 with what is missing."""
+    form = visit.form
+    score = form.number("score", lowest=1, highest=5)
+    out = form.one_of("out", WITHOUT_ANSWER)
+    if (score is None) == (out is None):
+        raise bad_input("callsheet.one_result")
+    words, complaint = form.words("words", longest=LONGEST), form.one_of("complaint", ("yes", "no"))
+    if complaint == "yes" and not words:
+        raise bad_input("callsheet.words_for_complaint")
+    seen = form.number("seen")
+    if seen is None:
+        raise bad_input("problem.s400")
+    disposition = Disposition.ANSWERED if score is not None else None
+    if out is not None and out != Outcome.LATER:
+        disposition = Disposition(out)
+    heard = Heard(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
+    low = score is not None and score <= 2
+    return Call(
+        case_no,
+        heard,
+        _further(visit),
+        {"yes": True, "no": False}.get(complaint or "") if low else None,
+        _again(visit) if out == Outcome.LATER else None,
+        seen,
+    )
+
+
+def _further(visit: Visit) -> dict[str, str]:
+    """The answers to further questions, as far as there are any."""
+    found = {}
+    for question in phone_script.further(questionnaire()):
+        name = f"q_{question.id}"
+        if question.form is Form.TEXT:
+            found[question.id] = visit.form.words(name, longest=LONGEST)
+        else:
+            found[question.id] = visit.form.one_of(name, [o.value for o in question.options]) or ""
+    return found
+
+
+def _again(visit: Visit) -> datetime:
+    """When to phone again: the hour that was named, today or tomorrow; else in a while. Raises Problem 400."""
+    named = visit.form.text("again", longest=5)
+    if not named:
+        return visit.now + AGAIN
+    try:
+        hour = time.fromisoformat(named)
+    except ValueError:
+        raise bad_input("callsheet.not_an_hour", value=named) from None
+    local = visit.now.astimezone(visit.console.zone)
+    at = datetime.combine(local.date(), hour, visit.console.zone)
+    return at if at > visit.now else at + timedelta(days=1)
+
+
+def _case_no(visit: Visit) -> str:
+    return visit.part("case_no")[:200]
+
+
+def _next(visit: Visit, done: Recorded) -> str:
+    """The next card; after a second call, both answers side by side."""
+    month = visit.form.month()
+    if done.agrees is not None:
+        return visit.link("second_calls", month=month)
+    return visit.link("callsheet", month=month, filed=done.ticket_no)
+
+
+def _done(done: Recorded, kind: str, outcome: Outcome) -> str:
+    if done.sealed:
+        return "call_sealed"
+    if kind == SECOND:
+        return {True: "second_same", False: "second_differs", None: "second_open"}[done.agrees]
+    return DONE.get(outcome, "call_ended")
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/office/callsheet/{case_no}/number",
+        reveal,
+        OFFICE,
+        "show the number of a card",
+        name="callsheet_number",
+        under="callsheet",
+    ),
+    Route(
+        "POST",
+        "/office/callsheet/{case_no}",
+        save,
+        OFFICE,
+        "record a call",
+        name="callsheet_save",
+        under="callsheet",
+    ),
+)

@@ -1,0 +1,283 @@
+"""电话回访单: one card at a time — whom to phone, what to read out, five keys for the answer — and the queue beside it.
+
+Looking at a card takes it in hand for a few minutes, so that two officers get different ones. Numbers are masked until
+the officer asks for them, which is written into the log. How it is recorded, says `calling`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework import phone_script
+from bot.casework.month import Month, window_of
+from bot.casework.phone_script import Script
+from bot.casework.phoning import AT_LEAST_FROM, SHARE, WITHOUT_ANSWER
+from bot.casework.ticket_number import parse_ticket_number
+from bot.dialogue.naming import addressed
+from bot.dialogue.questionnaire import Question
+from bot.dialogue.talk import Language
+from bot.library import questionnaire
+from db.queries import audit, callsheet, figures, rounds, second_calls
+from db.queries.callsheet import CALL, SECOND, Phoned, ToPhone
+from db.queries.users import User
+from db.vault import Vault, mask_phone
+from handlers.office.problems import not_found
+from handlers.office.roles import OFFICE, READERS
+from handlers.office.routing import Count, Nav, Route
+from handlers.office.visit import Visit
+
+SHOWN = 8
+"""Lines of the queue that fit beside the card without scrolling."""
+BEFORE = 2
+"""Of these, so many stand before the current one."""
+KEYS: Mapping[str, str] = {
+    "no_answer": "N",
+    "wrong_person": "W",
+    "unreachable": "X",
+    "refused": "R",
+    "later": "L",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The queue of a month as one officer sees it."""
+
+    month: Month
+    lines: tuple[ToPhone, ...]
+    enough: int
+    """Of so many enough has been tried."""
+    today: tuple[Phoned, ...]
+    current: ToPhone | None
+
+    @property
+    def done(self) -> int:
+        """How many have been phoned today."""
+        return len({call.case_no for call in self.today})
+
+    @property
+    def left(self) -> int:
+        """How many are still to be phoned today."""
+        phoned = {call.case_no for call in self.today}
+        return sum(line.case_no not in phoned for line in self.lines)
+
+    @property
+    def place(self) -> int:
+        """Where the current card stands in the queue; -1: not in it."""
+        now = self.current.case_no if self.current is not None else ""
+        return next((n for n, line in enumerate(self.lines) if line.case_no == now), -1)
+
+
+def sheet_of(connection: Connection, user: User, month: Month | None, case_no: str, visit: Visit) -> Sheet:
+    """The queue, with one card in hand: the one asked for, else the first that nobody has. Raises Problem 404."""
+    now, zone = visit.now, visit.console.zone
+    card = callsheet.card(connection, case_no) if case_no else None
+    if case_no and (card is None or not _callable(card, user)):
+        raise not_found("callsheet.not_on_it")
+    worked = Month.parse(card.month) if card is not None else month or month_worked(connection, visit)
+    waiting, enough = callsheet.queue(connection, str(worked), now=now, zone=zone)
+    lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name))
+    current = card or next((line for line in lines if not line.held(user.id, now)), None)
+    if current is not None:
+        callsheet.take(connection, current.case_no, user.id, now=now)
+    today = callsheet.phoned_since(connection, str(worked), _midnight(now, visit))
+    return Sheet(worked, lines, len(enough), tuple(today), current)
+
+
+def kind_of(card: ToPhone) -> str:
+    """Whether the card is about the callback itself or about the second call after it."""
+    return CALL if card.open else SECOND
+
+
+def _callable(card: ToPhone, user: User) -> bool:
+    """Whether this officer may phone about it now; what is asked for again is not for whoever phoned first."""
+    if not (card.phone_sealed or card.phones_sealed):
+        return False
+    return card.open or (card.first_by not in (None, user.name) and card.seconded is None)
+
+
+def month_worked(connection: Connection, visit: Visit) -> Month:
+    """The month that is worked now; without one, the latest there is."""
+    still_open = rounds.open_rounds(connection)
+    found = still_open[-1].month if still_open else figures.latest(connection)
+    return Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
+
+
+def _midnight(now: datetime, visit: Visit) -> datetime:
+    return datetime.combine(now.astimezone(visit.console.zone).date(), time(), visit.console.zone)
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The card asked for, or the next one."""
+    return await page(visit, case_no=visit.query.text("case"), month=visit.query.month())
+
+
+async def page(
+    visit: Visit,
+    *,
+    case_no: str,
+    month: Month | None = None,
+    said: str = "",
+    typed: Mapping[str, str] | None = None,
+    reveal: bool = False,
+) -> web.Response:
+    """The call sheet's page. `reveal`: with the numbers in clear, which the log then says."""
+
+    def look(connection: Connection) -> Sheet:
+        found = sheet_of(connection, visit.user, month, case_no, visit)
+        about = f"case {found.current.case_no}" if found.current is not None else f"month {found.month}"
+        act, reason = ("unmask", visit.say("callsheet.reason")) if reveal else ("view", "")
+        detail = {"page": "callsheet", "waiting": len(found.lines)}
+        audit.note(connection, visit.who, act, about, reason=reason, detail=detail, now=visit.now)
+        return found
+
+    sheet = await visit.console.store.write(look)
+    facts = _facts(visit, sheet, reveal=reveal)
+    return await visit.page(
+        "callsheet/sheet.html",
+        status=400 if said else 200,
+        **facts,
+        said=said,
+        typed=defaultdict(str, typed or {}),
+        filed=parse_ticket_number(visit.query.text("filed", longest=40)) or "",
+    )
+
+
+def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
+    card, vault = sheet.current, visit.console.vault
+    first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
+    neighbours = {"before": sheet.place - 1, "after": sheet.place + 1}
+    near = {
+        name: sheet.lines[at].case_no
+        for name, at in neighbours.items()
+        if sheet.place >= 0 and 0 <= at < len(sheet.lines)
+    }
+    window = window_of(sheet.month, visit.console.zone)
+    today = visit.now.astimezone(visit.console.zone).date()
+    return {
+        "sheet": sheet,
+        "month": sheet.month,
+        "card": card,
+        "second": card is not None and kind_of(card) == SECOND,
+        "kind": kind_of(card) if card is not None else CALL,
+        "lines": [
+            (line, line.case_no == (card.case_no if card else ""))
+            for line in sheet.lines[first : first + SHOWN]
+        ],
+        "first": first,
+        "rest": len(sheet.lines) - first - SHOWN,
+        "further_on": sheet.lines[first + SHOWN].case_no if len(sheet.lines) > first + SHOWN else "",
+        "near": near,
+        "numbers": card.numbers(vault) if card is not None and reveal else (),
+        "masked": partial(masked, vault=vault),
+        "named": addressed,
+        "taken": card is not None and card.held(visit.user.id, visit.now),
+        "script": _script(visit, card) if card is not None else None,
+        "levels": [(o.value, o.labels[visit.language]) for o in reversed(questionnaire().overall.options)],
+        "outcomes": [(o.value, KEYS[o.value]) for o in WITHOUT_ANSWER],
+        "further": phone_script.further(questionnaire()),
+        "offer": _offer(card),
+        "spoken": _spoken(card),
+        "tries": tallied(card.tries) if card is not None else [],
+        "day": window.days.index(today) + 1 if today in window.days else 0,
+        "hours": visit.console.settings.hours.day(visit.now),
+        "may_call": visit.now in visit.console.settings.hours,
+        "every": round(1 / SHARE),
+        "from_ten": AT_LEAST_FROM,
+    }
+
+
+def masked(card: ToPhone, *, vault: Vault) -> str:
+    """The first number, masked."""
+    numbers = card.numbers(vault)
+    return mask_phone(numbers[0].partition(" ")[0]) if numbers else ""
+
+
+def _spoken(card: ToPhone | None) -> Language:
+    """The language of whoever is phoned."""
+    return Language(card.language) if card is not None and card.language else Language.ZH_HANS
+
+
+def _script(visit: Visit, card: ToPhone) -> Script:
+    agency = visit.console.settings.agency_name
+    return phone_script.script(
+        questionnaire(), card.facts, agency=agency, caller=visit.user.name, language=_spoken(card)
+    )
+
+
+def _offer(card: ToPhone | None) -> Question | None:
+    return phone_script.offer(questionnaire()) if card is not None else None
+
+
+def tallied(tries: Sequence[callsheet.Tried]) -> list[tuple[str, str, int, str]]:
+    """The earlier attempts in short: channel, state, how often, error codes."""
+    counts = Counter((t.channel, t.state) for t in tries)
+    codes: dict[tuple[str, str], list[str]] = {}
+    for t in tries:
+        if t.error and t.error not in codes.setdefault((t.channel, t.state), []):
+            codes[t.channel, t.state].append(t.error)
+    return [
+        (channel, state, n, "、".join(codes.get((channel, state), [])))
+        for (channel, state), n in counts.items()
+    ]
+
+
+async def seconds(visit: Visit) -> web.Response:
+    """复核: the second calls of a month that have been made, with both scores; of the others only how many."""
+    asked = visit.query.month()
+
+    def look(connection: Connection) -> tuple[Month, list[second_calls.Second]]:
+        month = asked or month_worked(connection, visit)
+        found = second_calls.of_month(connection, str(month))
+        audit.note(
+            connection, visit.who, "view", f"month {month}", detail={"page": "second_calls"}, now=visit.now
+        )
+        return month, found
+
+    month, found = await visit.console.store.write(look)
+    made = [call for call in found if call.outcome is not None]
+    compared = [call for call in made if call.agrees is not None]
+    return await visit.page(
+        "callsheet/second.html",
+        month=month,
+        made=made,
+        open=len(found) - len(made),
+        compared=len(compared),
+        same=sum(bool(call.agrees) for call in compared),
+        levels={int(o.value): o.labels[visit.language] for o in questionnaire().overall.options},
+        every=round(1 / SHARE),
+    )
+
+
+def count(connection: Connection, user: User, now: datetime) -> Count | None:
+    """How many wait for the phone in the month that is worked now."""
+    still_open = rounds.open_rounds(connection)
+    return Count(callsheet.count(connection, still_open[-1].month)) if still_open else None
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/callsheet",
+        show,
+        OFFICE,
+        "whom to phone, one card at a time",
+        name="callsheet",
+        nav=Nav("callbacks", 20, count),
+    ),
+    Route(
+        "GET",
+        "/office/callsheet/second",
+        seconds,
+        READERS,
+        "the second calls that were made",
+        name="second_calls",
+        under="callsheet",
+    ),
+)
