@@ -1,0 +1,110 @@
+"""The console of the real program: an officer is added at the terminal and logs in; the demo is left open."""
+
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from journeys.processes import ROOT, free_port, until
+
+PASSWORD = "correct horse battery"
+LEFT_OPEN = "按 Ctrl-C 结束"
+
+
+class Visitor:
+    """A browser without JavaScript."""
+
+    def __init__(self, port: int) -> None:
+        self.root = f"http://127.0.0.1:{port}"
+        self._http = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        )
+
+    def get(self, path: str) -> str:
+        with self._http.open(self.root + path, timeout=10) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def answers(self) -> bool:
+        try:
+            return "ok" in self.get("/office/health")
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def log_in(self, name: str, password: str) -> str:
+        """The page one comes to."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/login"))
+        assert token is not None
+        form = urllib.parse.urlencode({"name": name, "password": password, "csrf": token[1]})
+        with self._http.open(f"{self.root}/office/login", form.encode(), timeout=10) as answer:
+            text: str = answer.read().decode()
+        return text
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("HUIFANG_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "HUIFANG_SECRET_KEY": "a secret for tests only", **more}
+
+
+@contextmanager
+def running(words: Sequence[str], folder: Path, said: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with said.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", *words], cwd=folder, env=environment(), stdout=out, stderr=out
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+def test_an_officer_added_at_the_terminal_logs_in_to_what_serve_serves(tmp_path: Path) -> None:
+    add = [sys.executable, "-m", "bot", "users", "add", "陈静", "--role", "officer"]
+    given = environment(HUIFANG_NEW_PASSWORD=PASSWORD)
+    subprocess.run(add, cwd=tmp_path, env=given, check=True, capture_output=True)
+    port = free_port()
+    with running(["serve", "--port", str(port)], tmp_path, tmp_path / "said") as process:
+        visitor = Visitor(port)
+        until(visitor.answers)
+        assert "陈静" in visitor.log_in("陈静", PASSWORD)
+        assert '"status": "ok"' in visitor.get("/healthz")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def test_the_demo_shows_a_log_in_and_stays_open_on_its_month_until_interrupted(tmp_path: Path) -> None:
+    port, said = free_port(), tmp_path / "said"
+    with running(["demo", "--port", str(port)], tmp_path, said) as process:
+        until(lambda: process.poll() is not None or LEFT_OPEN in said.read_text("utf-8"), within=60)
+        assert process.poll() is None, said.read_text("utf-8")
+        told = re.search(r"用户名 (\w+)（.*?）?，密码 ([\w-]+)", said.read_text("utf-8"))
+        assert told is not None
+        page = Visitor(port).log_in(told[1], told[2])
+        assert "2026年10月回访" in page
+        assert "办结 195 = 七种结果合计 195" in page
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert "Traceback" not in said.read_text("utf-8")
+
+
+def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    port, said = free_port(), tmp_path / "said"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with running(["demo", "--port", str(port)], tmp_path, said) as process:
+            assert process.wait(60) == 1
+    last = said.read_text("utf-8").splitlines()[-1]
+    assert last.startswith("huifang: ")
+    assert f"{port}" in last
+    assert "--port" in last
