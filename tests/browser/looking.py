@@ -1,0 +1,121 @@
+"""Looking at the console as a person does, with a note of everything that goes wrong on the way."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from bot.casework.roles import Role
+from browser.working_office import PEOPLE, WorkingOffice
+
+DESK, PHONE = (1366, 768), (390, 844)
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+STATUS_SAID = "Failed to load resource: the server responded with a status of"
+"""How the browser's console mentions a page that was refused; tests look at the status themselves."""
+TELL = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
+
+
+@cache
+def axe() -> str:
+    """The accessibility checker."""
+    return AXE.read_text(encoding="utf-8")
+
+
+@dataclass
+class Looker:
+    """Opens windows of the browser and watches them."""
+
+    browser: Browser
+    office: WorkingOffice
+    windows: AsyncExitStack
+    troubles: list[str] = field(default_factory=list)
+
+    async def guest(
+        self,
+        size: tuple[int, int] = DESK,
+        *,
+        scripts: bool = True,
+        scheme: Literal["light", "dark"] = "light",
+        cookies: Any = None,
+    ) -> Page:
+        """A window of somebody who has not logged in."""
+        width, height = size
+        context: BrowserContext = await self.browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
+            locale="zh-CN",
+            storage_state=cookies,
+        )
+        self.windows.push_async_callback(context.close)
+        if scripts:
+            await context.add_init_script(TELL)
+        page = await context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+        return page
+
+    async def person(
+        self,
+        role: Role,
+        size: tuple[int, int] = DESK,
+        *,
+        scripts: bool = True,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Page:
+        """A window of one of the office's people, logged in."""
+        if role not in COOKIES:
+            door = await self.guest()
+            await log_in(door, self.office, PEOPLE[role])
+            COOKIES[role] = await door.context.storage_state()
+        return await self.guest(size, scripts=scripts, scheme=scheme, cookies=COOKIES[role])
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(STATUS_SAID):
+            self.troubles.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.office.address, "data:", "blob:")):
+            self.troubles.append(f"asked elsewhere: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.troubles.append(f"{response.status} {response.url}")
+
+
+COOKIES: dict[Role, Any] = {}
+"""Of those who have logged in already: once is enough for all tests."""
+
+
+async def log_in(page: Page, office: WorkingOffice, name: str, password: str = "") -> None:
+    """Fill in the log-in form and send it."""
+    await page.goto(office.url("/office/login"))
+    await page.fill("input[name=name]", name)
+    await page.fill("input[name=password]", password or office.password)
+    await page.click("form button")
+    await page.wait_for_load_state()
+
+
+async def barriers(page: Page) -> list[str]:
+    """What keeps somebody from using the page: the findings of axe-core, one a line."""
+    await page.evaluate(f"() => {{ {axe()} }}")
+    found = await page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{finding['id']} ({finding['impact']}): {node['html'][:120]} {node['failureSummary'][:160]}"
+        for finding in found["violations"]
+        for node in finding["nodes"]
+    ]
+
+
+async def sticks_out(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    beyond: int = await page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return beyond

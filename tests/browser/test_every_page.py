@@ -1,0 +1,77 @@
+"""Every page of the route table in the browser: no error, nothing against the policy, no barrier, nothing sticking out."""
+
+import re
+
+import pytest
+
+from bot.casework.roles import Role
+from browser.looking import DESK, PHONE, Looker, barriers, sticks_out
+from browser.working_office import WorkingOffice
+from handlers.office.pages import PAGES
+from handlers.office.roles import Public
+from handlers.office.routing import Route
+
+ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
+"""Whose eyes a page is looked at with: the first of these that may."""
+NO_PAGE = {"language", "attachment", "openapi", "login"}
+PIECES = {"month_live"}
+
+
+def is_page(route: Route) -> bool:
+    """Whether a person opens it: no file, no piece of a page, nothing for programs."""
+    downloads = (
+        route.name.startswith("export") or "download" in route.what or route.path.endswith((".pdf", ".xlsx"))
+    )
+    machine = route.path.startswith(("/office/api/", "/office/static/")) or route.path == "/office/health"
+    return route.method == "GET" and not (downloads or machine or route.name in NO_PAGE or route.background)
+
+
+LOOKED_AT = [route for route in PAGES if is_page(route)]
+
+
+def address(route: Route, office: WorkingOffice) -> str:
+    """The route with something in it that is there."""
+    values = {
+        "month": "2026-10",
+        "case_no": "HNJX-2026-00002",
+        "ticket_no": office.tickets["new"],
+        "act": "decline",
+        "number": "1",
+    }
+    return re.sub(r"{(\w+)}", lambda part: values.get(part[1], "1"), route.path)
+
+
+def eyes(route: Route) -> Role:
+    return next(role for role in ORDER if isinstance(route.roles, Public) or route.allows(role))
+
+
+@pytest.mark.parametrize("route", LOOKED_AT, ids=lambda route: route.path)
+async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Route) -> None:
+    where = office.url(address(route, office))
+    page = await looker.person(eyes(route))
+    answer = await page.goto(where)
+    assert answer is not None
+    assert answer.status == 200
+    assert await page.locator("main h1").count() == 1
+    assert await barriers(page) == []
+    assert await sticks_out(page) <= 0
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert await sticks_out(page) <= 0
+
+
+@pytest.mark.parametrize("path", ["/office/login", "/office/nowhere"])
+async def test_the_door_and_a_page_that_is_not_there_are_whole_too(
+    looker: Looker, office: WorkingOffice, path: str
+) -> None:
+    page = await looker.guest(DESK)
+    await page.goto(office.url(path))
+    assert await barriers(page) == []
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert await sticks_out(page) <= 0
+
+
+async def test_a_page_has_no_barriers_in_the_dark_either(looker: Looker, office: WorkingOffice) -> None:
+    page = await looker.person(Role.CHIEF, scheme="dark")
+    for path in ("/office/months/2026-10", f"/office/tickets/{office.tickets['new']}"):
+        await page.goto(office.url(path))
+        assert await barriers(page) == []

@@ -1,0 +1,153 @@
+"""The office that a browser looks at: a real `huifang demo` with its month, and complaints and another month put in beside."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot.casework.month import OFFICE_ZONE
+from bot.casework.roles import Role
+from bot.casework.ticket import Act
+from bot.casework.visibility import Viewer
+from bot.commands.opening import Office
+from bot.commands.wiring import rounds_of
+from bot.dialogue.filing import Category, Complaint
+from bot.settings import Settings
+from complaints import Bench
+from db.queries import cases
+from db.queries.cases import CaseRecord
+from db.store import open_store
+from db.vault import Vault
+from journeys.processes import ROOT, free_port, until
+
+MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
+"""What time it is at the demo's office once its month is sealed."""
+NEXT_MONTH = datetime(2026, 12, 4, 9, 30, tzinfo=OFFICE_ZONE)
+DEPARTMENT = "无线电管理处"
+PEOPLE = {
+    Role.OFFICER: "chenjing",
+    Role.CHIEF: "zhoumin",
+    Role.LIAISON: "wugang",
+    Role.AUDITOR: "liuyang",
+    Role.ADMIN: "guanli",
+    Role.SUPERIOR: "shangji",
+}
+NEW = Complaint(
+    "窗口说材料不全，跑了三趟才收下，每次说的都不一样。", Category.ATTITUDE, DEPARTMENT, "周志丽", "上个月"
+)
+AT_WORK = Complaint(
+    "许可证上的频段写错了，来回改了两周还没有拿到。", Category.DELAY, DEPARTMENT, "", "10月中旬"
+)
+HANDED_OVER = "有申请人反映许可证频段写错，更正时间较长，请核实处理。"
+
+
+@dataclass(frozen=True)
+class WorkingOffice:
+    """Where it answers, and how one logs in."""
+
+    address: str
+    password: str
+    tickets: Mapping[str, str]
+    """By what is to be seen on them: new, at work."""
+
+    def url(self, path: str) -> str:
+        return f"{self.address}{path}"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs: its console's port, the password of its people, its database and the key of it."""
+
+    port: int
+    password: str
+    database: Path
+    key: str
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Demo]:
+    """A real `huifang demo`, its month worked."""
+    port, told = free_port(), folder / "demo.log"
+    with told.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=90)
+        found = re.search(r"密码 (\S+)", told.read_text("utf-8"))
+        assert found is not None, told.read_text("utf-8")
+        database = next(folder.glob("huifang-demo-*/demo.db"))
+        yield Demo(port, found[1], database, database.with_suffix(".key").read_text("utf-8").strip())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+@asynccontextmanager
+async def working_office() -> AsyncIterator[WorkingOffice]:
+    """The demo's office on the morning after its close, with complaints, and with another month to be phoned."""
+    with tempfile.TemporaryDirectory() as place, demo(Path(place)) as running:
+        settings = Settings(
+            agency_name="示例省经信委", database_url=f"sqlite+aiosqlite:///{running.database}"
+        )
+        store = await open_store(settings.database_url)
+        try:
+            vault = Vault(running.key)
+            office = Office(settings, store, vault)
+            tickets = await _complaints(office)
+            await _next_month(office)
+        finally:
+            await store.close()
+        yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets)
+
+
+async def _complaints(office: Office) -> Mapping[str, str]:
+    """One that has just come in, one that a department works on."""
+    bench = Bench(office.store, now=MORNING_AFTER - timedelta(days=1), vault=office.vault)
+    officer = Viewer(PEOPLE[Role.OFFICER], Role.OFFICER)
+    at_work = await bench.files(AT_WORK, chat=990_001)
+    await bench.does(at_work, Act.ACCEPT, by=officer)
+    await bench.does(at_work, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT, by=officer)
+    new = await bench.files(NEW, chat=990_002)
+    return {"new": new, "at work": at_work}
+
+
+async def _next_month(office: Office) -> None:
+    """Twelve cases of November whose applicants have a landline: they are phoned."""
+    records = [_case(n) for n in range(1, 13)]
+    ready = cases.prepared(office.vault, records, dialect=office.store.dialect)
+    await office.store.write(partial(cases.take, vault=office.vault, batch=ready, now=MORNING_AFTER))
+    await rounds_of(office).tick(NEXT_MONTH)
+
+
+def _case(n: int) -> CaseRecord:
+    phone = f"+8673155501{n:02d}"
+    return CaseRecord(
+        f"HNJX-2026-9{n:04d}",
+        "2026-11",
+        "无线电频率使用许可",
+        DEPARTMENT,
+        "朱刚霞",
+        f"示例{'甲乙丙丁戊己庚辛壬癸子丑'[n - 1]}建设有限公司",
+        "法人",
+        "王小明",
+        datetime(2026, 11, 3, 10, 0, tzinfo=OFFICE_ZONE),
+        15,
+        datetime(2026, 11, 10 + n, 15, 0, tzinfo=OFFICE_ZONE),
+        "准予许可",
+        phone,
+        False,
+        (phone,),
+    )
