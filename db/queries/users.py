@@ -27,7 +27,12 @@ _PROOFS = select(users.c.id, users.c.password_hash, users.c.totp_sealed, users.c
 _PROOF = _PROOFS.where(users.c.folded == bindparam("as_folded"))
 _PROOF_OF = _PROOFS.where(users.c.id == bindparam("of"))
 _COUNT = select(func.count()).select_from(users)
-_ADMINS = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
+_ADMINS = (
+    select(users.c.id)
+    .where(users.c.role == "admin", users.c.disabled_at.is_(None))
+    .order_by(users.c.id)
+    .with_for_update()
+)
 _ADD = insert_or_ignore(users).on_conflict_do_nothing(index_elements=["folded"]).returning(users.c.id)
 _own = update(users).where(users.c.id == bindparam("of"))
 _PASSWORD = _own.values(password_hash=bindparam("with_hash"), must_change=bindparam("soon"))
@@ -105,8 +110,8 @@ def count(connection: Connection) -> int:
 
 
 def active_admins(connection: Connection) -> int:
-    """How many could still look after the users."""
-    return connection.execute(_ADMINS).scalar_one()
+    """How many could still look after the users. Held until the transaction ends: two do not disable each other."""
+    return len(connection.execute(_ADMINS).all())
 
 
 def add(connection: Connection, values: dict[str, Any]) -> int | None:

@@ -116,6 +116,20 @@ async def test_an_address_that_tries_many_names_is_slowed_down_and_one_success_d
         assert (await browser.log_in("officer")).status == 303
 
 
+async def test_behind_a_proxy_on_this_machine_visitors_are_told_apart(house: ConsoleHouse) -> None:
+    async with house.browser() as browser:
+        token = (await browser.get("/office/login")).token
+        for n in range(BY_ADDRESS.free):
+            house.clock.turn(timedelta(seconds=1))
+            fields = {"name": f"name{n}", "password": "wrong password", "csrf": token}
+            from_one = {"X-Forwarded-For": "203.0.113.9, 192.0.2.1"}
+            assert (await browser.post("/office/login", fields, **from_one)).status == 403
+        fields = {"name": "officer", "password": PASSWORD, "csrf": token}
+        assert (await browser.post("/office/login", fields, **from_one)).status == 429
+        other = {"X-Forwarded-For": "192.0.2.1, 203.0.113.9"}
+        assert (await browser.post("/office/login", fields, **other)).status == 303
+
+
 def test_a_brake_doubles_its_pause_up_to_a_limit() -> None:
     brake = Brake(free=2, most=timedelta(seconds=30))
     pauses = [brake.pause(tries).total_seconds() for tries in (0, 1, 2, 3, 4, 5, 6, 1000)]

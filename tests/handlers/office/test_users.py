@@ -1,11 +1,13 @@
 """The administrator's pages: who may come in, as what; each change in the log, the last administrator kept."""
 
+import asyncio
 import re
 
 import pytest
 
-from console import PASSWORD, Browser, ConsoleHouse, on_both
-from db.queries import audit
+from bot.casework.roles import Role
+from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
+from db.queries import audit, users
 from db.queries.audit import Filter
 
 
@@ -100,6 +102,22 @@ async def test_the_last_administrator_stays(house: ConsoleHouse) -> None:
         assert (await added(admin, name="guanli", role="admin"))[0] == 200
         assert (await admin.post(f"/office/users/{number}/disable", {"csrf": token})).status == 303
         assert (await admin.get("/office/users")).status == 303
+
+
+@on_both
+async def test_two_administrators_who_disable_each_other_at_once_do_not_both_succeed(
+    house: ConsoleHouse,
+) -> None:
+    await add_user(house.store, "guanli", Role.ADMIN)
+    async with house.logged_in("admin") as one, house.logged_in("guanli") as other:
+        orders = []
+        for browser, victim in ((one, "guanli"), (other, "admin")):
+            number = await number_of(browser, victim)
+            token = (await browser.get(f"/office/users/{number}")).token
+            orders.append(browser.post(f"/office/users/{number}/disable", {"csrf": token}))
+        answers = await asyncio.gather(*orders)
+        assert sorted(answer.status for answer in answers)[0] == 303
+    assert await house.store.write(users.active_admins) == 1
 
 
 async def test_a_disabled_user_may_be_let_in_again(house: ConsoleHouse) -> None:
