@@ -1,0 +1,134 @@
+"""Nobody whom a complaint concerns learns who complained: three canaries, and every page, error and log line searched.
+
+A liaison of the department, other liaisons, an administrator, a guest, the superior and an officer whom the complaint
+names walk the whole router; and so that this search is known to find something, it is repeated with the rule away.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from prometheus_client import generate_latest
+from yarl import URL
+
+from bot.casework.roles import Role
+from bot.casework.visibility import Concern, Sight, Viewer
+from bot.logs import configure
+from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, Planted, hits, plant, told_to_others
+from complaints import DEPARTMENT, FILED, Bench
+from console import Browser, ConsoleHouse, add_user
+from handlers.office.pages import PAGES
+from handlers.office.routing import Route
+from handlers.office.ticket_acts import ACTS
+
+OTHER_LIAISON = "运行处联络员"
+WALKERS = ("liaison", OTHER_LIAISON, "admin", "superior", OFFICIAL, None)
+"""Names at log-in; None: nobody."""
+QUERIES = (
+    "",
+    "?pile=done",
+    "?state=replied",
+    f"?department={DEPARTMENT}",
+    "?mine=1",
+    "?pile=wild",
+    "?after=0.0.x",
+)
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@pytest.fixture
+async def bench(house: ConsoleHouse) -> Bench:
+    house.clock.now = FILED
+    await add_user(house.store, OFFICIAL, Role.OFFICER)
+    await add_user(house.store, OTHER_LIAISON, Role.LIAISON, department="运行处")
+    return Bench(house.store, vault=house.vault)
+
+
+@pytest.fixture
+async def planted(house: ConsoleHouse, bench: Bench) -> Planted:
+    found = await plant(bench)
+    house.clock.now = bench.now
+    return found
+
+
+def addresses(route: Route, planted: Planted) -> Iterator[str]:
+    """The route with every value that could lead to a canary."""
+    samples = {
+        "ticket_no": planted.numbers,
+        "act": tuple(sorted(ACTS)),
+        "month": ("2026-10", "2026-11"),
+        "number": ("1", "2", "999"),
+        "language": ("zh-Hans",),
+    }
+    names = _PLACE.findall(route.path)
+    for values in product(*(samples.get(name, ("1", *planted.numbers)) for name in names)):
+        of = dict(zip(names, values, strict=True))
+        yield _PLACE.sub(lambda part: of[part[1]], route.path)  # noqa: B023  # used at once
+
+
+async def walked(browser: Browser, planted: Planted) -> list[str | bytes]:
+    """Whatever every GET route answers, headers and all, and what refused changes say."""
+    heard: list[str | bytes] = []
+    paths = [path for route in PAGES if route.method == "GET" for path in addresses(route, planted)]
+    paths += [f"/office/tickets{query}" for query in QUERIES]
+    paths += ["/office/nowhere", "/office/tickets/TS-x", f"/office/tickets/{planted.named}/nothing"]
+    for path in paths:
+        async with browser.http.get(browser.root.join(URL(path)), allow_redirects=False) as answer:
+            heard += [str(answer.headers), await answer.read()]
+    for number, act in product(planted.numbers, sorted(ACTS)):
+        token = (await browser.get("/office/account")).token
+        for fields in (
+            {},
+            {"csrf": token},
+            {"csrf": token, "version": "0", "text": "字", "to": "处", "days": "1"},
+        ):
+            answer = await browser.post(f"/office/tickets/{number}/acts/{act}", fields)
+            heard += [str(answer.headers), answer.text]
+    return heard
+
+
+@pytest.mark.parametrize("walker", WALKERS)
+async def test_whoever_must_not_know_finds_none_of_the_canaries(
+    house: ConsoleHouse, planted: Planted, walker: str | None
+) -> None:
+    assert hits(await heard_by(house, planted, walker)) == set()
+
+
+async def heard_by(house: ConsoleHouse, planted: Planted, walker: str | None) -> list[str | bytes]:
+    if walker is None:
+        async with house.browser() as browser:
+            return await walked(browser, planted)
+    async with house.logged_in(walker) as browser:
+        return await walked(browser, planted)
+
+
+async def test_the_liaison_does_see_what_was_handed_over(house: ConsoleHouse, planted: Planted) -> None:
+    pages = [p for p in await heard_by(house, planted, "liaison") if isinstance(p, bytes)]
+    assert any(HANDED_OVER.encode() in page for page in pages)
+
+
+async def test_no_warning_line_of_a_log_or_metric_tells_a_canary(
+    house: ConsoleHouse, bench: Bench, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    configure()
+    planted = await plant(bench)
+    house.clock.now = bench.now
+    async with house.logged_in("officer") as browser:
+        await walked(browser, planted)
+    printed = capsys.readouterr()
+    warnings = await told_to_others(bench)
+    assert any(planted.named in text for text in warnings)
+    assert hits([printed.out, printed.err, caplog.text, *warnings, generate_latest()]) == set()
+
+
+@pytest.mark.parametrize("walker", ["liaison", OTHER_LIAISON, OFFICIAL])
+async def test_the_search_finds_them_once_the_rule_is_taken_away(
+    house: ConsoleHouse, planted: Planted, walker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def everything(viewer: Viewer, concern: Concern) -> Sight:
+        return Sight.CONTENT
+
+    monkeypatch.setattr("bot.ticketing.showing.sight", everything)
+    monkeypatch.setattr("handlers.office.ticket_sight.sight", everything)
+    assert hits(await heard_by(house, planted, walker)) >= {NAME, PHONE, SENTENCE}
