@@ -38,6 +38,6 @@
    table, so a new route is covered at once: give paths with parts their sample values there.
 
 Names that other pages link to, if they are there: `cases` (month, disposition, score, department, item, q), `case`
-(case_no), `tickets` (month, state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),
+(case_no), `tickets` (state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),
 `report_month` (month), `ledger` (month). Sections of the rail: callbacks, complaints, oversight, settings.
 """
