@@ -152,12 +152,7 @@ async def page(
 def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
     card, vault = sheet.current, visit.console.vault
     first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
-    neighbours = {"before": sheet.place - 1, "after": sheet.place + 1}
-    near = {
-        name: sheet.lines[at].case_no
-        for name, at in neighbours.items()
-        if sheet.place >= 0 and 0 <= at < len(sheet.lines)
-    }
+    near = {"before": _at(sheet, sheet.place - 1), "after": _at(sheet, sheet.place + 1)}
     window = window_of(sheet.month, visit.console.zone)
     today = visit.now.astimezone(visit.console.zone).date()
     return {
@@ -191,6 +186,11 @@ def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
         "every": round(1 / SHARE),
         "from_ten": AT_LEAST_FROM,
     }
+
+
+def _at(sheet: Sheet, place: int) -> str:
+    """The case at a place beside the current one; "" when there is none."""
+    return sheet.lines[place].case_no if sheet.place >= 0 and 0 <= place < len(sheet.lines) else ""
 
 
 def masked(card: ToPhone, *, vault: Vault) -> str:
