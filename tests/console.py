@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -156,11 +156,12 @@ async def served(store: Store, *, public_url: str = "") -> AsyncIterator[Console
     """The console of this store on a port of its own."""
     clock, vault = Clock(), Vault("test")
     bench = Bench(store, vault=vault)
+    voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
     settings = Settings(agency_name="示例省经信委", public_url=public_url)
     logins = Logins(store, vault, Passwords(QUICK), clock)
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
-        console = Console(store, vault, settings, logins, clock, bench.registry, bench.voice, folder)
+        console = Console(store, vault, settings, logins, clock, bench.registry, voice, folder)
         app = web.Application()
         mount(app, console)
         async with TestServer(app) as server:

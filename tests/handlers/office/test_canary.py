@@ -83,8 +83,8 @@ async def walked(browser: Browser, planted: Planted) -> list[str | bytes]:
             {"csrf": token},
             {"csrf": token, "version": "0", "text": "字", "to": "处", "days": "1"},
         ):
-            answer = await browser.post(f"/office/tickets/{number}/acts/{act}", fields)
-            heard += [str(answer.headers), answer.text]
+            refused = await browser.post(f"/office/tickets/{number}/acts/{act}", fields)
+            heard += [str(refused.headers), refused.text]
     return heard
 
 

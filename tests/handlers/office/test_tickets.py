@@ -1,15 +1,23 @@
 """Complaints in the console: the inbox by deadline, one complaint worked from arrival to close, and who sees what."""
 
 import re
-from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from bot.casework.roles import Role
+from bot.casework.terms import ACTS, CATEGORIES
 from bot.casework.ticket import Act
 from bot.dialogue.filing import Category, Complaint
-from complaints import CHIEF, DEPARTMENT, FILED, OFFICER, STORY, Bench
+from bot.dialogue.talk import Language
+from complaints import CHIEF, DEPARTMENT, FILED, STORY, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
+from db.queries.ticket_inbox import PAGE
+from db.schema import audit
+from handlers.office.texts import texts
 
 INBOX = "/office/tickets"
 HANDED_OVER = "有人反映窗口态度不好，请核实"
@@ -82,3 +90,273 @@ def last_form(page: str) -> dict[str, str]:
     """The hidden fields of the last form of a page's main part: what is sent is what was shown."""
     forms = re.findall(r'<form method="post" action="[^"]*/acts/[^"]*">(.*?)</form>', page, re.DOTALL)
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', forms[-1]))
+
+
+async def test_the_inbox_begins_with_what_is_overdue_and_the_rail_counts_it(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    late = await bench.files()
+    await bench.does(late, Act.ACCEPT)
+    asked, replied, done = await bench.files(), await bench.files(), await bench.files()
+    for number in (asked, replied):
+        await bench.does(number, Act.ACCEPT)
+    await bench.does(asked, Act.SUSPEND, "哪一天？")
+    await bench.does(replied, Act.REPLY, "已改正")
+    await bench.does(done, Act.DECLINE, "不属于本机关职权")
+    at(house, bench, days=11)
+    near = await bench.files()
+    await bench.does(near, Act.ACCEPT)
+    at(house, bench, days=29)
+    fresh = await bench.files()
+    await bench.does(fresh, Act.ACCEPT)
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(INBOX)).text
+        assert listed(page) == [late, near, fresh, asked, replied]
+        assert '<span class="count late">1</span>' in page
+        assert "超期10天" in said(page)
+        for pile, there in (("red", [late]), ("yellow", [near]), ("green", [fresh]), ("asked", [asked])):
+            assert listed((await browser.get(f"{INBOX}?pile={pile}")).text) == there
+        assert listed((await browser.get(f"{INBOX}?pile=done")).text) == [done]
+        assert listed((await browser.get(f"{INBOX}?state=declined")).text) == [done]
+        assert listed((await browser.get(f"{INBOX}?month=2026-12")).text) == [fresh]
+        assert listed((await browser.get(f"{INBOX}?mine=1")).text) == []
+        assert listed((await browser.get(f"{INBOX}?department={quote(DEPARTMENT)}&state=replied")).text) == [
+            replied
+        ]
+        found = await browser.get(f"{INBOX}?q={near.lower()}")
+        assert (found.status, found.headers["Location"]) == (303, f"{INBOX}/{near}")
+
+
+def listed(page: str) -> list[str]:
+    """The tickets of a list, in order."""
+    return re.findall(r'<th scope="row"[^>]*><a href="/office/tickets/([^"]+)"', page)
+
+
+@on_both
+@pytest.mark.parametrize("pile", ["", "done"])
+async def test_pages_follow_each_other_without_a_gap_or_a_ticket_twice(
+    house: ConsoleHouse, bench: Bench, pile: str
+) -> None:
+    numbers = []
+    for n in range(PAGE + 7):
+        about = "officer" if n % 5 == 0 else "周志丽"  # the fifth ones name whoever looks
+        numbers.append(await bench.files(Complaint(STORY, Category.DELAY, DEPARTMENT, about)))
+        if pile:
+            await bench.does(numbers[-1], Act.DECLINE, "不属于本机关职权")
+    mine = [number for n, number in enumerate(numbers) if n % 5]
+    numbers += [await bench.files() for _ in range(PAGE)]
+    if pile:
+        for number in numbers[PAGE + 7 :]:
+            await bench.does(number, Act.DECLINE, "不属于本机关职权")
+    seen, where = [], f"{INBOX}?pile={pile}"
+    async with house.logged_in("officer") as browser:
+        while where:
+            page = (await browser.get(where)).text
+            assert len(listed(page)) <= PAGE
+            seen += listed(page)
+            found = re.search(r'href="([^"]+)" rel="next"', page)
+            where = found[1].replace("&amp;", "&") if found else ""
+    assert sorted(seen) == sorted([*mine, *numbers[PAGE + 7 :]])
+
+
+async def test_what_one_may_not_see_is_neither_listed_nor_counted_nor_found(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    await add_user(house.store, "周志丽", Role.OFFICER)
+    number = await bench.files()
+    office = await bench.files(Complaint(STORY, Category.DELAY, "监察室", about_office=True))
+    for name in ("周志丽", "liaison", "superior", "officer"):
+        there = {"superior": [office], "officer": [number]}.get(name, [])
+        async with house.logged_in(name) as browser:
+            page = (await browser.get(INBOX)).text
+            assert listed(page) == there
+            assert (f'<span class="count ">{len(there)}</span>' in page) is bool(there)
+            for one in (number, office):
+                assert (await browser.get(f"{INBOX}/{one}")).status == (200 if one in there else 404)
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    async with house.logged_in("周志丽") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert HANDED_OVER in page
+        assert STORY not in page
+        assert "/acts/" not in page
+        assert listed((await browser.get(f"{INBOX}?department={quote(DEPARTMENT)}")).text) == [number]
+        refused = await browser.post(
+            f"{INBOX}/{number}/acts/start", {"version": "1", "csrf": browser_token(page)}
+        )
+        assert (refused.status, "涉及您本人" in refused.text) == (400, True)
+
+
+def browser_token(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+async def test_a_filter_does_not_tell_a_department_what_was_complained_about(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    await add_user(house.store, "王工", Role.OFFICER)
+    number = await bench.files(Complaint(STORY, Category.LEAK, "运行处", "王工"))
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    async with house.logged_in("王工") as browser:
+        assert listed((await browser.get(f"{INBOX}?department={quote('运行处')}")).text) == []
+        page = (await browser.get(f"{INBOX}?department={quote(DEPARTMENT)}")).text
+        assert listed(page) == [number]
+        assert "涉及您本人" in page
+        assert "运行处" not in page
+
+
+async def test_a_hand_over_is_read_through_and_names_nobody(house: ConsoleHouse, bench: Bench) -> None:
+    story = "我是陈小满，电话19000000042，十月九号去的窗口"
+    number = await bench.files(
+        Complaint(story, Category.DELAY, DEPARTMENT, name="陈小满"), phone="+8619000000042"
+    )
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        draft = re.search(r'<textarea class="in said"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+        assert draft is not None
+        assert draft[1] == "我是〔已遮盖〕，电话190****0042，十月九号去的窗口"
+        blind = await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER)
+        assert (blind.status, "打勾" in blind.text, HANDED_OVER in blind.text) == (400, True, True)
+        for text, told in (("陈 小满来过", "姓名"), ("请打190 0000 0042", "电话"), ("", "写出移交")):
+            answer = await does(browser, number, "assign", to=DEPARTMENT, text=text, checked="1")
+            assert (answer.status, told in answer.text) == (400, True), text
+    assert (await bench.ticket(number)).with_department is None
+
+
+async def test_a_reply_is_sent_as_it_was_shown_and_not_before(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ACCEPT)
+    before = await bench.letters()
+    async with house.logged_in("officer") as browser:
+        preview = await does(browser, number, "reply", text="查过了：\n<b>属实</b>")
+        shown = re.search(r'<div class="bub kept">(.*?)</div>', preview.text, re.DOTALL)
+        assert shown is not None
+        assert await bench.letters() == before
+        form = last_form(preview.text)
+        form["text"] = form["text"].replace("&lt;", "<").replace("&gt;", ">")
+        assert (await browser.post(f"{INBOX}/{number}/acts/reply", form)).status == 303
+    channel, text = (await bench.letters())[-1]
+    assert channel == "telegram"
+    assert text == shown[1].replace("&lt;", "<").replace("&gt;", ">")
+    assert "<b>属实</b>" in text
+
+
+async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ACCEPT)
+    async with house.logged_in("officer") as browser:
+        form = hidden((await browser.get(f"{INBOX}/{number}")).text, "reply") | {
+            "text": "我的答复",
+            "step": "send",
+        }
+        await bench.does(number, Act.REPLY, "别人的答复")
+        answer = await browser.post(f"{INBOX}/{number}/acts/reply", form)
+        assert (answer.status, "刚被别人改过" in answer.text, "我的答复" in answer.text) == (409, True, True)
+    assert (await bench.ticket(number)).reply == "别人的答复"
+
+
+async def test_an_extension_is_the_chiefs_and_the_rest_is_said_in_one_sentence(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ACCEPT)
+    async with house.logged_in("officer") as browser:
+        assert (await browser.get(f"{INBOX}/{number}/acts/extend")).status == 409
+        tried = await does(browser, number, "suspend", text="请说说是哪一天")
+        assert tried.status == 303
+        assert (await does(browser, number, "resume")).status == 303
+    async with house.logged_in("chief") as browser:
+        wrong = await does(browser, number, "extend", days="31", text="需要外地核实")
+        assert (wrong.status, "1 到 30" in wrong.text, "需要外地核实" in wrong.text) == (400, True, True)
+        assert (await does(browser, number, "extend", days="10", text="需要外地核实")).status == 303
+    assert (await bench.ticket(number)).extended_days == 10
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+async def test_every_state_of_a_ticket_is_shown_in_every_language(
+    house: ConsoleHouse, bench: Bench, language: str
+) -> None:
+    number = await bench.files(Complaint("<script>alert(1)</script>\u202e\x00", None, "", anonymous=True))
+    steps = (
+        (Act.ACCEPT, ""),
+        (Act.SUSPEND, "哪一天？"),
+        (Act.RESUME, ""),
+        (Act.REPLY, "已改正"),
+        (Act.TRY, "打电话没人接"),
+    )
+    async with house.logged_in("chief") as browser:
+        await browser.get(f"/office/language/{language}")
+        for act, text in steps:
+            assert (await browser.get(f"{INBOX}/{number}")).status == 200
+            await bench.does(number, act, text, by=CHIEF)
+        await bench.judges(number, False, "不行")
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert "<script>alert" not in page
+        for word in ("assign", "reply", "suspend", "extend"):
+            assert (await browser.get(f"{INBOX}/{number}/acts/{word}")).status == 200
+
+
+async def test_a_complaint_about_the_office_is_worked_by_the_superior_on_the_same_pages(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files(Complaint(STORY, Category.DELAY, "监察室", about_office=True))
+    async with house.logged_in("superior") as browser:
+        assert STORY in (await browser.get(f"{INBOX}/{number}")).text
+        assert (await does(browser, number, "accept")).status == 303
+        preview = await does(browser, number, "reply", text="已责成改正")
+        assert (await browser.post(f"{INBOX}/{number}/acts/reply", last_form(preview.text))).status == 303
+    for name in ("officer", "chief", "auditor"):
+        async with house.logged_in(name) as browser:
+            assert number not in (await browser.get(INBOX)).text
+            assert (await browser.get(f"{INBOX}/{number}")).status == 404
+    assert (await bench.ticket(number)).reply == "已责成改正"
+
+
+async def test_an_auditor_reads_and_does_nothing(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    async with house.logged_in("auditor") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert STORY in page
+        assert "/acts/" not in page
+        assert (await browser.get(f"{INBOX}/{number}/acts/accept")).status == 403
+
+
+def test_the_words_are_those_of_the_office() -> None:
+    def say(key: str) -> str:
+        return texts().say(Language.ZH_HANS, f"ticket.{key}")
+
+    assert {c: say(f"category_{c.value}") for c in CATEGORIES} == CATEGORIES
+    assert {a: say(f"did_{a}") for a in ACTS} == ACTS
+
+
+async def test_each_look_leaves_its_line_in_the_log(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    async with house.logged_in("officer") as browser:
+        await browser.get(f"{INBOX}/{number}")
+        await browser.get(f"{INBOX}?category=delay")
+        await does(browser, number, "accept")
+    lines = await house.store.read(
+        lambda c: [(r.by_whom, r.act, r.object) for r in c.execute(select(audit).order_by(audit.c.id))]
+    )
+    assert ("officer", "view", f"ticket {number}") in lines
+    assert ("officer", "search", "tickets") in lines
+    assert lines[-1] == ("officer", "ticket.accept", f"ticket {number}")
+
+
+WILD = st.dictionaries(
+    st.sampled_from(["pile", "month", "state", "category", "department", "mine", "q", "after", "done", "x"]),
+    st.text(max_size=60)
+    | st.sampled_from(["0.0.TS-20261103-0007-C", "3.99999999999999999.TS-20261103-0007-C"]),
+    max_size=5,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=WILD)
+async def test_whatever_stands_in_the_address_gets_a_page(house: ConsoleHouse, query: dict[str, str]) -> None:
+    pairs = {k: v.encode("utf-8", "surrogatepass") for k, v in query.items()}
+    async with house.logged_in("officer") as browser:
+        answer = await browser.get(f"{INBOX}?{urlencode(pairs)}")
+    assert answer.status in (200, 303, 400)
+    assert "Traceback" not in answer.text
