@@ -21,7 +21,7 @@ from db.queries.case_paths import By, Path, Wanted
 from db.schema import archive, callbacks, cases
 
 PAGE = 50
-MOST_LOOKED_AT = 10_000
+MOST_LOOKED_AT = 5_000
 FIRST_CHUNK, NEXT_CHUNK = PAGE + 14, 2_000
 
 

@@ -1,0 +1,183 @@
+"""一件的档案: one case as a paper file, what was checked about it beside it; masked until somebody gives a reason.
+
+Before the seal the same page shows what is known so far.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.dialogue.talk import Language
+from bot.library import questionnaire
+from bot.ticketing import Shown, shown
+from db.queries import archive, audit, case_file, search, ticket_rows
+from db.queries.archive import SealedRecord, Supplement
+from db.queries.audit import Filter, Line
+from db.queries.case_file import CaseFile, Clear
+from handlers.office.masking import masked_name
+from handlers.office.problems import Problem, bad_input, not_found
+from handlers.office.roles import READERS
+from handlers.office.routing import Route
+from handlers.office.ticket_sight import viewer_of
+from handlers.office.visit import Visit
+
+log = structlog.get_logger()
+
+CHECKS: Mapping[str, frozenset[str]] = {
+    "digest": frozenset({"digest"}),
+    "form": frozenset({"shape", "phone", "doubled"}),
+    "match": frozenset({"extra", "misplaced", "result"}),
+    "later": frozenset({"supplement"}),
+    "guard": frozenset({"unguarded"}),
+}
+"""What is looked into, and the kinds of findings that speak against it."""
+LOOKS = 8
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the page shows."""
+
+    file: CaseFile
+    tickets: Mapping[str, Shown]
+    """Those that the viewer may see."""
+    beside: tuple[str | None, str | None]
+    looks: tuple[Line, ...]
+    clear: Clear | None = None
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The file."""
+    case_no = visit.part("case_no")
+    found = await visit.recorded(partial(_found, visit=visit, case_no=case_no), "view", f"case {case_no}")
+    return await _page(visit, found)
+
+
+async def unmask(visit: Visit) -> web.StreamResponse:
+    """The file with name and phones in clear, this once; the reason stands in the log."""
+    case_no = visit.part("case_no")
+    reason = visit.form.text("reason", longest=LONGEST_REASON)
+    if not reason:
+        raise bad_input("case.no_reason")
+    look = partial(_found, visit=visit, case_no=case_no, clear=True)
+    return await _page(visit, await visit.recorded(look, "unmask", f"case {case_no}", reason=reason))
+
+
+async def pdf(visit: Visit) -> web.StreamResponse:
+    """The sealed record as a PDF to keep or to print."""
+    from bot.paper.archive import archive_pdf  # the press takes a while to load
+
+    case_no = visit.part("case_no")
+    look = partial(_sealed, case_no=case_no)
+    sealed, later = await visit.recorded(look, "export", f"case {case_no}", detail={"format": "pdf"})
+    agency = visit.console.settings.agency_name
+    try:
+        paper = await asyncio.to_thread(archive_pdf, sealed, later, agency=agency, asked=questionnaire())
+    except Exception as e:
+        log.error("pdf_failed", case_no=case_no, why=type(e).__name__)
+        raise Problem(503, "case.no_pdf") from None
+    name = f"{sealed.archive_no}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=paper, content_type="application/pdf", headers=headers)
+
+
+async def _page(visit: Visit, found: Found) -> web.Response:
+    return await visit.page(
+        "cases/case.html",
+        found=found,
+        file=found.file,
+        record=found.file.record,
+        checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
+        masked=masked_name,
+        asked=_Questions(visit.language),
+        longest_reason=LONGEST_REASON,
+        current="cases",
+    )
+
+
+def _found(connection: Connection, *, visit: Visit, case_no: str, clear: bool = False) -> Found:
+    vault = visit.console.vault
+    file = case_file.of_case(connection, vault, case_no)
+    if file is None:
+        raise not_found("case.no_such", case_no=case_no[:60])
+    numbers = [str(number) for number in file.record.get("tickets", ())]
+    tickets = ticket_rows.many(connection, numbers)
+    viewer = viewer_of(visit.user)
+    sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
+    looks = visit.link("log") and audit.lines(connection, Filter(object=f"case {case_no}"), limit=LOOKS)
+    return Found(
+        file,
+        {number: view for number, view in sights.items() if view is not None},
+        search.neighbours(connection, case_no, file.month) if file.month else (None, None),
+        tuple(looks or ()),
+        case_file.in_clear(connection, vault, case_no) if clear else None,
+    )
+
+
+def _sealed(connection: Connection, *, case_no: str) -> tuple[SealedRecord, list[Supplement]]:
+    sealed = archive.record_of(connection, case_no)
+    if sealed is None or sealed.case_no != case_no:
+        raise not_found("case.not_sealed", case_no=case_no[:60])
+    return sealed, archive.supplements_of_case(connection, case_no)
+
+
+def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:
+    return tuple(finding.says for finding in file.findings if finding.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """The questionnaire for a reader: what was asked, and what an answer means."""
+
+    language: Language
+
+    def title(self, question_id: object) -> str:
+        """The question's name; its id when the questionnaire has it no more."""
+        question = questionnaire().find(str(question_id))
+        return question.titles[self.language] if question is not None else str(question_id)
+
+    def label(self, question_id: object, value: object) -> str:
+        """What a value means; a score with its number."""
+        if value is None:
+            return ""
+        question = questionnaire().find(str(question_id))
+        option = question.option(str(value)) if question is not None else None
+        label = option.labels[self.language] if option is not None else str(value)
+        return f"{value} {label}" if question is questionnaire().overall and label != value else label
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/cases/{case_no}",
+        show,
+        READERS,
+        "one case as a paper file",
+        name="case",
+        under="cases",
+    ),
+    Route(
+        "GET",
+        "/office/cases/{case_no}/pdf",
+        pdf,
+        READERS,
+        "a sealed record as PDF",
+        name="case_pdf",
+        under="cases",
+    ),
+    Route(
+        "POST",
+        "/office/cases/{case_no}/unmask",
+        unmask,
+        READERS,
+        "name and phones of a case, with a reason",
+        name="case_unmask",
+        under="cases",
+    ),
+)

@@ -1,0 +1,133 @@
+"""The console on a large office: how long its lists take, from the request to the last byte, each in the log as always.
+
+A million concluded and sealed cases, most of them in one month, are put straight into a fresh SQLite database; then
+each filter is asked for many times, from a random place in its list. One figure is the whole way of a page: log-in
+checked, found, written into the log with a durable commit, rendered, received.
+"""
+
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench import archives
+from bench.archives import DEPARTMENTS, ITEMS, MONTHS, RARE
+from bench.office import SECRET
+from bot.casework.roles import Role
+from console import Browser, add_user, served
+from db.sqlite import SqliteStore
+from db.vault import Vault
+
+TIMES = 60
+Ask = Callable[[random.Random], dict[str, object]]
+MONTH = MONTHS[0]
+
+
+def measure(folder: Path, rows: int) -> dict[str, object]:
+    """Median and 95th percentile of each query, in milliseconds, and the worst 95th percentile of all."""
+    began = time.perf_counter()
+    file = folder / "huifang.db"
+    numbers = archives.write(file, rows, Vault(SECRET))
+    built = time.perf_counter() - began
+    found = asyncio.run(_asked(file, numbers))
+    worst = max(found.values(), key=lambda figures: figures["p95_ms"])
+    return {
+        "rows": rows,
+        "built_seconds": round(built, 1),
+        "database_mb": round(file.stat().st_size / 1e6),
+        "worst_p95_ms": worst["p95_ms"],
+        "queries": found,
+    }
+
+
+def queries(numbers: range) -> Mapping[str, Ask]:
+    """What is asked for, by name."""
+
+    def after(chance: random.Random) -> str:
+        return archives.case_no(chance.choice(numbers))
+
+    return {
+        "everything, first page": lambda c: {},
+        "everything": lambda c: {"after": after(c)},
+        "month": lambda c: {"month": MONTH, "after": after(c)},
+        "disposition": lambda c: {"month": MONTH, "disposition": "no_answer", "after": after(c)},
+        "answered": lambda c: {"month": MONTH, "disposition": "answered", "after": after(c)},
+        "rare disposition": lambda c: {"month": MONTH, "disposition": "excluded", "after": after(c)},
+        "disposition, any month": lambda c: {"disposition": "refused", "after": after(c)},
+        "score": lambda c: {"month": MONTH, "score": c.randint(1, 5), "after": after(c)},
+        "score 1, any month": lambda c: {"score": 1, "after": after(c)},
+        "department": lambda c: {"month": MONTH, "department": c.choice(DEPARTMENTS), "after": after(c)},
+        "rare department": lambda c: {"month": MONTH, "department": RARE},
+        "department, any month": lambda c: {"department": c.choice(DEPARTMENTS), "after": after(c)},
+        "department nobody has": lambda c: {"department": "没有这个处"},
+        "item": lambda c: {"month": MONTH, "item": c.choice(ITEMS), "after": after(c)},
+        "department + score": lambda c: {
+            "month": MONTH,
+            "department": c.choice(DEPARTMENTS),
+            "score": c.randint(1, 5),
+            "after": after(c),
+        },
+        "department + item + disposition": lambda c: {
+            "month": MONTH,
+            "department": c.choice(DEPARTMENTS),
+            "item": c.choice(ITEMS),
+            "disposition": "refused",
+        },
+        "department + disposition it never has": lambda c: {
+            "month": MONTH,
+            "department": DEPARTMENTS[0],
+            "disposition": "unreachable",
+        },
+        "number": lambda c: {"q": archives.case_no(c.choice(numbers))[:-2]},
+        "number, short": lambda c: {"q": "HNJX", "after": after(c)},
+        "number, short + score": lambda c: {"q": "HNJX", "score": 1, "after": after(c)},
+        "applicant": lambda c: {"q": archives.applicant(c.choice(numbers))},
+        "applicant, family name": lambda c: {"q": archives.applicant(c.choice(numbers))[0]},
+        "applicant + department": lambda c: {
+            "q": archives.applicant(c.choice(numbers)),
+            "department": c.choice(DEPARTMENTS),
+        },
+        "applicant nobody has": lambda c: {"q": "没有这个人"},
+        "phone": lambda c: {"q": archives.phone(c.choice(numbers))},
+    }
+
+
+async def _asked(file: Path, numbers: range) -> dict[str, dict[str, float]]:
+    store = await SqliteStore.open(file)
+    try:
+        await add_user(store, "officer", Role.OFFICER)
+        async with served(store) as house, house.logged_in("officer") as browser:
+            found = {}
+            for name, ask in queries(numbers).items():
+                chance = random.Random(name)
+                paths = [f"/office/cases?{urlencode(ask(chance))}" for _ in range(TIMES)]
+                found[name] = await _timed(browser, paths)
+            paths = [f"/office/cases/{archives.case_no(n)}" for n in _some(numbers)]
+            found["one case"] = await _timed(browser, paths)
+            return found
+    finally:
+        await store.close()
+
+
+def _some(numbers: range) -> Iterator[int]:
+    chance = random.Random(1)
+    return (chance.choice(numbers) for _ in range(TIMES))
+
+
+async def _timed(browser: Browser, paths: list[str]) -> dict[str, float]:
+    """Milliseconds; the first request opens what has to be opened once and does not count."""
+    spent = []
+    for path in [paths[0], *paths]:
+        began = time.perf_counter()
+        answer = await browser.get(path)
+        spent.append((time.perf_counter() - began) * 1_000)
+        if answer.status not in (200, 303):
+            raise RuntimeError(f"{path}: {answer.status}")
+    spent = sorted(spent[1:])
+    return {
+        "p50_ms": round(statistics.median(spent), 1),
+        "p95_ms": round(spent[int(len(spent) * 0.95) - 1], 1),
+    }
