@@ -171,8 +171,8 @@ async def months(visit: Visit) -> Months:
 async def month(visit: Visit) -> OneMonth:
     """One month, planned or not."""
     wanted, zone = visit.month(), visit.console.zone
-    found = await visit.read(partial(figures.month_figures, month=str(wanted), zone=zone))
-    return one_month(found, window_of(wanted, zone))
+    counted = await visit.console.counting.month(wanted)
+    return one_month(counted.found, window_of(wanted, zone))
 
 
 ENDPOINTS = (

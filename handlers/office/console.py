@@ -1,5 +1,6 @@
 """The console: what every page works with, and the web application made of the route table."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -13,6 +14,7 @@ from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from db.store import Store
 from db.vault import Vault
+from handlers.office.counting import Counting
 from handlers.office.errors import answered
 from handlers.office.guard import entrance
 from handlers.office.logins import Logins
@@ -43,6 +45,11 @@ class Console:
     """Draws from [0, 1): which phoned answers are asked for again."""
     table: Table = field(default_factory=lambda: Table(PAGES))
     renderer: Renderer = field(default_factory=Renderer)
+    counting: Counting = field(init=False)
+
+    def __post_init__(self) -> None:
+        counting = Counting(self.store, self.zone, self.clock, time.monotonic)
+        object.__setattr__(self, "counting", counting)
 
     @property
     def zone(self) -> tzinfo:

@@ -38,15 +38,17 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def live(visit: Visit) -> web.Response:
     """The coverage bar alone, asked for again and again while the round is open."""
     month = visit.month()
-    found = await visit.read(partial(figures.month_figures, month=str(month), zone=visit.console.zone))
-    return visit.fragment("month/live.html", **_bar(found), month=month)
+    counted = await visit.console.counting.month(month)
+    return visit.fragment("month/live.html", **_bar(counted.found), month=month)
 
 
 async def _show(visit: Visit, month: Month) -> web.Response:
     grouping = visit.query.one_of("by", GROUPINGS) or GROUPINGS[0]
-    found = await visit.read(partial(figures.month_figures, month=str(month), zone=visit.console.zone))
+    counted = await visit.console.counting.month(month)
+    found = counted.found
     return await visit.page(
         "month/month.html",
+        counted_at=counted.at,
         **_bar(found),
         month=month,
         window=window_of(month, visit.console.zone),

@@ -1,0 +1,70 @@
+"""A month's figures as they were counted last; counted again after a pause in proportion to what the count took.
+
+A month of two hundred cases is counted in milliseconds, so that what is shown is what stands there now. A month of a
+million takes seconds: then all who look share one count, and it is made again a minute later.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import partial
+
+from bot.casework.month import Month
+from db.queries import figures
+from db.queries.figures import MonthFigures
+from db.store import Store
+
+PAUSE = 20
+"""So many times as long as the count took."""
+QUICK = 0.1
+"""Seconds: a count that takes no longer is simply made again."""
+_REMEMBERED = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Figures, and when they were counted."""
+
+    found: MonthFigures
+    at: datetime
+    good_until: float
+
+
+class Counting:
+    """Counts months for everybody who looks."""
+
+    def __init__(
+        self, store: Store, zone: tzinfo, clock: Callable[[], datetime], timer: Callable[[], float]
+    ) -> None:
+        """`timer`: seconds of a steady clock."""
+        self._store = store
+        self._zone = zone
+        self._clock = clock
+        self._timer = timer
+        self._counted: dict[Month, Counted] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def month(self, month: Month) -> Counted:
+        """The month's figures, as fresh as their size allows."""
+        found = self._fresh(month)
+        if found is not None:
+            return found
+        async with self._one_at_a_time:
+            return self._fresh(month) or await self._count(month)
+
+    def _fresh(self, month: Month) -> Counted | None:
+        found = self._counted.get(month)
+        return found if found is not None and self._timer() < found.good_until else None
+
+    async def _count(self, month: Month) -> Counted:
+        began, at = self._timer(), self._clock()
+        found = await self._store.read(partial(figures.month_figures, month=str(month), zone=self._zone))
+        ended = self._timer()
+        took = ended - began
+        counted = Counted(found, at, ended + (PAUSE * took if took > QUICK else 0.0))
+        self._counted.pop(month, None)
+        self._counted[month] = counted
+        while len(self._counted) > _REMEMBERED:
+            del self._counted[next(iter(self._counted))]
+        return counted
