@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+import structlog
 from prometheus_client import generate_latest
 from yarl import URL
 
 from bot.casework.roles import Role
 from bot.casework.visibility import Concern, Sight, Viewer
-from bot.logs import configure
 from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, Planted, hits, plant, told_to_others
 from complaints import DEPARTMENT, FILED, Bench
 from console import Browser, ConsoleHouse, add_user
@@ -111,12 +111,13 @@ async def test_the_liaison_does_see_what_was_handed_over(house: ConsoleHouse, pl
 async def test_no_warning_line_of_a_log_or_metric_tells_a_canary(
     house: ConsoleHouse, bench: Bench, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    configure()
+    structlog.get_logger().error("the log is heard")
     planted = await plant(bench)
     house.clock.now = bench.now
     async with house.logged_in("officer") as browser:
         await walked(browser, planted)
     printed = capsys.readouterr()
+    assert "the log is heard" in printed.out
     warnings = await told_to_others(bench)
     assert any(planted.named in text for text in warnings)
     assert hits([printed.out, printed.err, caplog.text, *warnings, generate_latest()]) == set()
