@@ -20,6 +20,7 @@ from bot.casework.visibility import Viewer
 from bot.commands.opening import Office
 from bot.commands.wiring import rounds_of
 from bot.dialogue.filing import Category, Complaint
+from bot.dialogue.inputs import Medium
 from bot.settings import Settings
 from complaints import Bench
 from db.queries import cases
@@ -27,6 +28,7 @@ from db.queries.cases import CaseRecord
 from db.store import open_store
 from db.vault import Vault
 from journeys.processes import ROOT, free_port, until
+from scheduler.rounds import Reach
 
 MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
 """What time it is at the demo's office once its month is sealed."""
@@ -56,7 +58,9 @@ class WorkingOffice:
     address: str
     password: str
     tickets: Mapping[str, str]
-    """By what is to be seen on them: new, at work."""
+    """By what is to be seen on them: new, at work, to close."""
+    bench: Bench
+    """By which complainants act, who have no browser."""
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
@@ -106,22 +110,23 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
         try:
             vault = Vault(running.key)
             office = Office(settings, store, vault)
-            tickets = await _complaints(office)
+            bench = Bench(store, now=MORNING_AFTER - timedelta(days=1), vault=vault)
+            tickets = await _complaints(bench)
             await _next_month(office)
+            yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets, bench)
         finally:
             await store.close()
-        yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets)
 
 
-async def _complaints(office: Office) -> Mapping[str, str]:
-    """One that has just come in, one that a department works on."""
-    bench = Bench(office.store, now=MORNING_AFTER - timedelta(days=1), vault=office.vault)
+async def _complaints(bench: Bench) -> Mapping[str, str]:
+    """Two that have just come in, one that a department works on."""
     officer = Viewer(PEOPLE[Role.OFFICER], Role.OFFICER)
     at_work = await bench.files(AT_WORK, chat=990_001)
     await bench.does(at_work, Act.ACCEPT, by=officer)
     await bench.does(at_work, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT, by=officer)
     new = await bench.files(NEW, chat=990_002)
-    return {"new": new, "at work": at_work}
+    to_close = await bench.files(NEW, chat=990_003)
+    return {"new": new, "at work": at_work, "to close": to_close}
 
 
 async def _next_month(office: Office) -> None:
@@ -129,7 +134,7 @@ async def _next_month(office: Office) -> None:
     records = [_case(n) for n in range(1, 13)]
     ready = cases.prepared(office.vault, records, dialect=office.store.dialect)
     await office.store.write(partial(cases.take, vault=office.vault, batch=ready, now=MORNING_AFTER))
-    await rounds_of(office).tick(NEXT_MONTH)
+    await rounds_of(office, [Reach("sms", Medium.SMS, 10.0)]).tick(NEXT_MONTH)
 
 
 def _case(n: int) -> CaseRecord:
