@@ -5,13 +5,14 @@ Before the seal the same page shows what is known so far.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.visibility import Viewer
 from bot.dialogue.talk import Language
 from bot.library import questionnaire
 from bot.ticketing import Shown, shown
@@ -23,7 +24,7 @@ from handlers.office.masking import masked_name
 from handlers.office.problems import Problem, bad_input, not_found
 from handlers.office.roles import READERS
 from handlers.office.routing import Route
-from handlers.office.ticket_sight import viewer_of
+from handlers.office.ticket_sight import readable, viewer_of
 from handlers.office.visit import Visit
 
 log = structlog.get_logger()
@@ -74,7 +75,7 @@ async def pdf(visit: Visit) -> web.StreamResponse:
     from bot.paper.archive import archive_pdf  # the press takes a while to load
 
     case_no = visit.part("case_no")
-    look = partial(_sealed, case_no=case_no)
+    look = partial(_sealed, case_no=case_no, viewer=viewer_of(visit.user))
     sealed, later = await visit.recorded(look, "export", f"case {case_no}", detail={"format": "pdf"})
     agency = visit.console.settings.agency_name
     try:
@@ -112,7 +113,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, clear: bool = 
     sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
     looks = visit.link("log") and audit.lines(connection, Filter(object=f"case {case_no}"), limit=LOOKS)
     return Found(
-        file,
+        replace(file, supplements=readable(connection, viewer, file.supplements)),
         {number: view for number, view in sights.items() if view is not None},
         search.neighbours(connection, case_no, file.month) if file.month else (None, None),
         tuple(looks or ()),
@@ -120,11 +121,11 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, clear: bool = 
     )
 
 
-def _sealed(connection: Connection, *, case_no: str) -> tuple[SealedRecord, list[Supplement]]:
+def _sealed(connection: Connection, *, case_no: str, viewer: Viewer) -> tuple[SealedRecord, list[Supplement]]:
     sealed = archive.record_of(connection, case_no)
     if sealed is None or sealed.case_no != case_no:
         raise not_found("case.not_sealed", case_no=case_no[:60])
-    return sealed, archive.supplements_of_case(connection, case_no)
+    return sealed, list(readable(connection, viewer, archive.supplements_of_case(connection, case_no)))
 
 
 def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:
@@ -141,6 +142,11 @@ class _Questions:
         """The question's name; its id when the questionnaire has it no more."""
         question = questionnaire().find(str(question_id))
         return question.titles[self.language] if question is not None else str(question_id)
+
+    def is_choice(self, question_id: object, value: object) -> bool:
+        """Whether the value is one of the answers offered, not the person's own words."""
+        question = questionnaire().find(str(question_id))
+        return question is not None and value is not None and question.option(str(value)) is not None
 
     def label(self, question_id: object, value: object) -> str:
         """What a value means; a score with its number."""

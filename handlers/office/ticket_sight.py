@@ -4,6 +4,7 @@ What somebody may see, `bot.casework.visibility` says, and nothing here says it 
 the viewer by `bot.ticketing.shown`, and if that gives nothing, there is no such ticket.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -14,6 +15,7 @@ from bot.casework.ticket_number import parse_ticket_number
 from bot.casework.visibility import Concern, Sight, Viewer, sight
 from bot.ticketing import Shown, shown
 from db.queries import ticket_inbox, ticket_rows
+from db.queries.archive import Supplement
 from db.queries.ticket_inbox import Bounds, Heap, Pile, Place, Wanted
 from db.queries.ticket_rows import Ticket
 from db.queries.users import User
@@ -99,6 +101,16 @@ def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[P
     wanted = Wanted()
     heaps = ticket_inbox.heaps(connection, _bounds(connection, viewer), wanted, now=now)
     return _counts(heaps, viewer, wanted)
+
+
+def readable(
+    connection: Connection, viewer: Viewer, supplements: Iterable[Supplement]
+) -> tuple[Supplement, ...]:
+    """Of what came into an archive later, all but the verdicts on complaints whose content the viewer may not see."""
+    of = [(s, number if isinstance(number := s.told.get("of"), str) else None) for s in supplements]
+    found = ticket_rows.many(connection, [number for _, number in of if number is not None])
+    open_ones = {t.ticket_no for t in found if sight(viewer, t.concern) is Sight.CONTENT}
+    return tuple(s for s, number in of if number is None or number in open_ones)
 
 
 def days_left(deadline: datetime, now: datetime, zone: tzinfo) -> int:

@@ -13,9 +13,12 @@ import structlog
 from prometheus_client import generate_latest
 from yarl import URL
 
+import months
 from bot.casework.roles import Role
+from bot.casework.ticket import Act
 from bot.casework.visibility import Concern, Sight, Viewer
-from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, Planted, hits, plant, told_to_others
+from bot.dialogue.filing import Complaint
+from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, STORY, Planted, hits, plant, told_to_others
 from complaints import DEPARTMENT, FILED, Bench
 from console import Browser, ConsoleHouse, add_user
 from handlers.office.pages import PAGES
@@ -133,3 +136,21 @@ async def test_the_search_finds_them_once_the_rule_is_taken_away(
     monkeypatch.setattr("bot.ticketing.showing.sight", everything)
     monkeypatch.setattr("handlers.office.ticket_sight.sight", everything)
     assert hits(await heard_by(house, planted, walker)) >= {NAME, PHONE, SENTENCE}
+
+
+async def test_a_verdict_in_an_archive_is_not_for_whom_the_complaint_names(
+    house: ConsoleHouse, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "VAULT", house.vault)
+    await months.planted(house.store, months.worked(3))
+    case_no = months.worked(3)[0].case_no
+    await months.sealed(house.store)
+    number = await bench.files(Complaint(STORY, official=OFFICIAL, case_no=case_no))
+    await bench.does(number, Act.ACCEPT)
+    await bench.does(number, Act.REPLY, "已批评教育")
+    await bench.judges(number, False, SENTENCE)
+    heard = {}
+    for name in ("officer", OFFICIAL):
+        async with house.logged_in(name) as browser:
+            heard[name] = hits([(await browser.get(f"/office/cases/{case_no}")).text])
+    assert heard == {"officer": {SENTENCE}, OFFICIAL: set()}
