@@ -13,15 +13,12 @@ from handlers.office.routing import Route
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""
-NO_PAGE = {"language", "attachment", "openapi", "login"}
-PIECES = {"month_live"}
+NO_PAGE = {"language", "attachment", "login"}
 
 
 def is_page(route: Route) -> bool:
     """Whether a person opens it: no file, no piece of a page, nothing for programs."""
-    downloads = (
-        route.name.startswith("export") or "download" in route.what or route.path.endswith((".pdf", ".xlsx"))
-    )
+    downloads = re.search(r"/(pdf|xlsx|csv|export|download)s?\b", route.path)
     machine = route.path.startswith(("/office/api/", "/office/static/")) or route.path == "/office/health"
     return route.method == "GET" and not (downloads or machine or route.name in NO_PAGE or route.background)
 
