@@ -6,9 +6,14 @@ pytest_plugins = ["engines"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update-transcripts` writes the dialogues of `tests/transcripts` anew; read the difference before you commit."""
+    """What is written down anew when asked for: read, or look at, the difference before you commit."""
     parser.addoption(
         "--update-transcripts",
         action="store_true",
         help="write tests/transcripts anew from what the bot says now",
+    )
+    parser.addoption(
+        "--update-pictures",
+        action="store_true",
+        help="take docs/pictures anew from what the console shows now",
     )

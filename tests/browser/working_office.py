@@ -48,6 +48,7 @@ NEW = Complaint(
 AT_WORK = Complaint(
     "许可证上的频段写错了，来回改了两周还没有拿到。", Category.DELAY, DEPARTMENT, "", "10月中旬"
 )
+ITEMS = ("无线电频率使用许可", "无线电台（站）设置、使用许可", "供电营业许可证核发")
 HANDED_OVER = "有申请人反映许可证频段写错，更正时间较长，请核实处理。"
 
 
@@ -142,12 +143,12 @@ def _case(n: int) -> CaseRecord:
     return CaseRecord(
         f"HNJX-2026-9{n:04d}",
         "2026-11",
-        "无线电频率使用许可",
+        ITEMS[n % len(ITEMS)],
         DEPARTMENT,
         "朱刚霞",
         f"示例{'甲乙丙丁戊己庚辛壬癸子丑'[n - 1]}建设有限公司",
         "法人",
-        "王小明",
+        f"{'王李张刘陈杨赵黄周吴徐孙'[n - 1]}小明",
         datetime(2026, 11, 3, 10, 0, tzinfo=OFFICE_ZONE),
         15,
         datetime(2026, 11, 10 + n, 15, 0, tzinfo=OFFICE_ZONE),

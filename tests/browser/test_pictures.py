@@ -1,0 +1,52 @@
+"""The pictures of the console in `docs/pictures`: there, small enough for a reader, and taken anew when asked for.
+
+pytest tests/browser/test_pictures.py --update-pictures
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.casework.roles import Role
+from browser.looking import DESK, PHONE, Looker
+from browser.working_office import WorkingOffice
+from house.tree import ROOT
+
+PICTURES = ROOT / "docs" / "pictures"
+LARGEST = 200_000
+"""Bytes: a page with eight of them is still read on a slow line."""
+SIZES = {"desk": DESK, "phone": PHONE}
+SHOWN = {
+    "month": (Role.CHIEF, "/office/months/2026-10"),
+    "archive": (Role.CHIEF, "/office/cases/HNJX-2026-00002"),
+    "call-sheet": (Role.OFFICER, "/office/callsheet?month=2026-11"),
+    "ticket": (Role.OFFICER, "/office/tickets/{at work}"),
+}
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def measured(picture: Path) -> tuple[int, int]:
+    """Width and height, from the head of the file."""
+    head = picture.read_bytes()[:24]
+    assert head.startswith(PNG)
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", SHOWN)
+async def test_there_is_a_small_picture_of_it(
+    request: pytest.FixtureRequest, looker: Looker, office: WorkingOffice, name: str, size: str
+) -> None:
+    picture = PICTURES / f"{name}-{size}.png"
+    role, path = SHOWN[name]
+    page = await looker.person(role, SIZES[size])
+    answer = await page.goto(office.url(path.format_map(office.tickets)))
+    assert answer is not None
+    assert answer.status == 200
+    taken = await page.screenshot()
+    assert len(taken) < LARGEST
+    if request.config.getoption("--update-pictures"):
+        PICTURES.mkdir(exist_ok=True)
+        picture.write_bytes(taken)
+    assert measured(picture) == SIZES[size]
+    assert picture.stat().st_size < LARGEST
