@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, with_config
 
-from db.queries import audit
 from handlers.office.endpoint import STRICT, Endpoint, Parameter
-from handlers.office.log import wanted_by
+from handlers.office.log import page_for, wanted_by
 from handlers.office.roles import OVERSEERS
+from handlers.office.ticket_sight import viewer_of
 from handlers.office.visit import Visit
 
 DAY = {"type": "string", "format": "date"}
@@ -45,11 +45,12 @@ class Log:
 async def log(visit: Visit) -> Log:
     """The latest lines that fit."""
     wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
-    found = await visit.read(partial(audit.lines, wanted=wanted, before=before))
+    look = partial(page_for, viewer=viewer_of(visit.user), wanted=wanted, before=before)
+    found, more = await visit.read(look)
     lines = tuple(
         LogLine(x.id, x.at, x.by_whom, x.role, x.act, x.object, x.reason, x.detail, x.address) for x in found
     )
-    return Log(lines, lines[-1].id if len(lines) == audit.PAGE else None)
+    return Log(lines, more)
 
 
 ENDPOINTS = (

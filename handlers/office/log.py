@@ -7,10 +7,12 @@ from typing import TypedDict
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.visibility import Viewer
 from db.queries import audit
 from db.queries.audit import Filter, Line
 from handlers.office.roles import OVERSEERS
 from handlers.office.routing import Nav, Route
+from handlers.office.ticket_sight import viewer_of, without_hidden
 from handlers.office.visit import Visit
 
 
@@ -27,9 +29,19 @@ class _Asked(TypedDict):
 async def show(visit: Visit) -> web.Response:
     """The latest lines that fit, and a link to those before them."""
     wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
-    lines, acts = await visit.read(partial(_page, wanted=wanted, before=before))
-    more = lines[-1].id if len(lines) == audit.PAGE else None
+    viewer = viewer_of(visit.user)
+    lines, more = await visit.read(partial(page_for, viewer=viewer, wanted=wanted, before=before))
+    acts = await visit.read(audit.acts)
     return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
+
+
+def page_for(
+    connection: Connection, viewer: Viewer, wanted: Filter, before: int | None
+) -> tuple[list[Line], int | None]:
+    """The latest lines before that one which the viewer may know of, and before which the next page begins."""
+    lines = audit.lines(connection, wanted, before=before)
+    more = lines[-1].id if len(lines) == audit.PAGE else None
+    return without_hidden(connection, viewer, lines), more
 
 
 def wanted_by(visit: Visit) -> Filter:
@@ -53,10 +65,6 @@ def _asked(visit: Visit) -> _Asked:
         "since": query.day("since"),
         "until": query.day("until"),
     }
-
-
-def _page(connection: Connection, *, wanted: Filter, before: int | None) -> tuple[list[Line], list[str]]:
-    return audit.lines(connection, wanted, before=before), audit.acts(connection)
 
 
 def _midnight(visit: Visit, day: date | None, *, after: int = 0) -> datetime | None:

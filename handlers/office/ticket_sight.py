@@ -14,7 +14,7 @@ from bot.casework.roles import Role
 from bot.casework.ticket_number import parse_ticket_number
 from bot.casework.visibility import Concern, Sight, Viewer, sight
 from bot.ticketing import Shown, shown
-from db.queries import ticket_inbox, ticket_rows
+from db.queries import audit, ticket_inbox, ticket_rows
 from db.queries.archive import Supplement
 from db.queries.ticket_inbox import Bounds, Heap, Pile, Place, Wanted
 from db.queries.ticket_rows import Ticket
@@ -111,6 +111,14 @@ def readable(
     found = ticket_rows.many(connection, [number for _, number in of if number is not None])
     open_ones = {t.ticket_no for t in found if sight(viewer, t.concern) is Sight.CONTENT}
     return tuple(s for s, number in of if number is None or number in open_ones)
+
+
+def without_hidden(connection: Connection, viewer: Viewer, lines: Iterable[audit.Line]) -> list[audit.Line]:
+    """Lines of the log but for those about complaints that the viewer must not know of."""
+    of = [(line, line.object.removeprefix("ticket ")) for line in lines]
+    asked = [number for line, number in of if line.object != number]
+    concerns = {t.ticket_no: t.concern for t in ticket_rows.many(connection, asked)}
+    return [line for line, number in of if number not in concerns or _anything(viewer, concerns[number])]
 
 
 def days_left(deadline: datetime, now: datetime, zone: tzinfo) -> int:

@@ -344,6 +344,24 @@ async def test_each_look_leaves_its_line_in_the_log(house: ConsoleHouse, bench: 
     assert lines[-1] == ("officer", "ticket.accept", f"ticket {number}")
 
 
+async def test_the_log_does_not_tell_of_complaints_that_one_must_not_know_of(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    await add_user(house.store, "周志丽", Role.CHIEF)
+    number = await bench.files()
+    office = await bench.files(Complaint(STORY, Category.DELAY, "监察室", about_office=True))
+    for name, one in (("officer", number), ("superior", office)):
+        async with house.logged_in(name) as browser:
+            await browser.get(f"{INBOX}/{one}")
+    for name, known in (("chief", {number}), ("周志丽", set())):
+        async with house.logged_in(name) as browser:
+            for page in ("/office/log", f"/office/log?object={office}", f"/office/log?object={number}"):
+                text = (await browser.get(page)).text
+                rows = {n for n in (number, office) if f"{n}</td>" in text}
+                assert rows <= known
+                assert rows or not known or office in page
+
+
 WILD = st.dictionaries(
     st.sampled_from(["pile", "month", "state", "category", "department", "mine", "q", "after", "done", "x"]),
     st.text(max_size=60)
