@@ -89,11 +89,15 @@ class Answer:
     headers: dict[str, str]
     text: str
     cookies: dict[str, str]
+    raw: bytes
+    """The body as it came: of a download."""
 
     @classmethod
     async def of(cls, response: aiohttp.ClientResponse) -> "Answer":
         cookies = {c.key: c.OutputString() for c in response.cookies.values()}
-        return cls(response.status, dict(response.headers), await response.text(), cookies)
+        raw = await response.read()
+        text = await response.text(errors="replace")
+        return cls(response.status, dict(response.headers), text, cookies, raw)
 
     @property
     def token(self) -> str:

@@ -67,13 +67,14 @@ def write(
         for line in _summary(figures, about):
             summary.add(line)
         for sealed in records:
-            archive.add(_record(sealed, titles or {}))
+            archive.add(cells(sealed, titles or {}))
         for supplement in supplements:
             later.add(_supplement(supplement, titles or {}))
     return archive.count
 
 
-def _record(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
+def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
+    """A record as a row under `RECORDS`."""
     record, flaws = read_line(sealed.record)
     if flaws:
         return (sealed.archive_no, sealed.case_no, ALTERED, *[None] * 16, sealed.sha256)

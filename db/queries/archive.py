@@ -220,11 +220,17 @@ def known(connection: Connection, case_no: str) -> bool:
 
 def records(connection: Connection, month: str) -> Iterator[SealedRecord]:
     """The sealed records of a month in their order, read page by page."""
-    place, after = BEFORE_ALL
-    while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
-        for row in rows:
-            yield SealedRecord(**row._asdict())
-        place, after = rows[-1].place, rows[-1].case_no
+    last: SealedRecord | None = None
+    while page := records_after(connection, month, last):
+        yield from page
+        last = page[-1]
+
+
+def records_after(connection: Connection, month: str, last: SealedRecord | None) -> list[SealedRecord]:
+    """The next page of a month's records; None: the first one."""
+    place, after = (last.place, last.case_no) if last is not None else BEFORE_ALL
+    rows = connection.execute(_PAGE, {"of": month, "place": place, "after": after})
+    return [SealedRecord(**row._asdict()) for row in rows]
 
 
 def supplements_of_case(connection: Connection, case_no: str) -> list[Supplement]:
@@ -235,8 +241,15 @@ def supplements_of_case(connection: Connection, case_no: str) -> list[Supplement
 
 def supplements_of_month(connection: Connection, month: str) -> Iterator[Supplement]:
     """The supplements of all cases of a month, oldest first, read page by page."""
-    after = 0
-    while rows := connection.execute(_SUPPLEMENTS_OF_MONTH, {"of": month, "after": after}).all():
-        for row in rows:
-            yield Supplement(**row._asdict())
-        after = rows[-1].id
+    last: Supplement | None = None
+    while page := supplements_after(connection, month, last):
+        yield from page
+        last = page[-1]
+
+
+def supplements_after(connection: Connection, month: str, last: Supplement | None) -> list[Supplement]:
+    """The next page of a month's supplements; None: the first one."""
+    rows = connection.execute(
+        _SUPPLEMENTS_OF_MONTH, {"of": month, "after": last.id if last is not None else 0}
+    )
+    return [Supplement(**row._asdict()) for row in rows]

@@ -55,9 +55,13 @@ class Found:
 
 async def show(visit: Visit) -> web.StreamResponse:
     """The file."""
+    return await _page(visit, await looked_at(visit))
+
+
+async def looked_at(visit: Visit) -> Found:
+    """A look at the case in the path, with its line in the log; raises Problem 404."""
     case_no = visit.part("case_no")
-    found = await visit.recorded(partial(_found, visit=visit, case_no=case_no), "view", f"case {case_no}")
-    return await _page(visit, found)
+    return await visit.recorded(partial(_found, visit=visit, case_no=case_no), "view", f"case {case_no}")
 
 
 async def unmask(visit: Visit) -> web.StreamResponse:

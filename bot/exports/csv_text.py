@@ -1,0 +1,43 @@
+"""Tables as CSV that a spreadsheet opens without harm: UTF-8 with its mark, every text a text.
+
+A text that a spreadsheet would run as a formula gets an apostrophe in front, the spreadsheets' own sign for "a text".
+What no cell can hold is taken out as in workbooks.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bot.exports.sheets import Cell, Column, fitting
+from bot.exports.whole import appearing
+
+STARTS = tuple("=+-@\t\r\n＝＋－＠")
+"""How formulas begin, in full width too."""
+
+
+def write(target: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write the table as its rows come; how many there were. Raises NoPlaceForFile."""
+    count = 0
+    with (
+        appearing(target) as draft,
+        draft.open("w", encoding="utf-8-sig", newline="", buffering=1 << 20) as out,
+    ):
+        lines = csv.writer(out)
+        lines.writerow([_text(column.title) for column in columns])
+        for row in rows:
+            lines.writerow([_text(cell) for cell in row])
+            count += 1
+    return count
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            text = fitting(cell)
+            return f"'{text}" if text.startswith(STARTS) or text.lstrip().startswith(STARTS) else text
+        case float():
+            return f"{cell:.1%}"
+        case int():
+            return str(cell)
