@@ -18,6 +18,7 @@ from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.ticket_inbox import PAGE
 from db.schema import audit
 from handlers.office.texts import texts
+from handlers.office.ticket_acts import ACTS as ACT_WORDS
 
 INBOX = "/office/tickets"
 HANDED_OVER = "有人反映窗口态度不好，请核实"
@@ -377,4 +378,29 @@ async def test_whatever_stands_in_the_address_gets_a_page(house: ConsoleHouse, q
     async with house.logged_in("officer") as browser:
         answer = await browser.get(f"{INBOX}?{urlencode(pairs)}")
     assert answer.status in (200, 303, 400)
+    assert "Traceback" not in answer.text
+
+
+WILD_FORM = st.dictionaries(
+    st.sampled_from(["version", "text", "to", "days", "step", "checked"]),
+    st.text(max_size=120) | st.sampled_from(["0", "1", "-1", "9" * 30, "send", "preview", "字" * 3_001]),
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(act=st.sampled_from(sorted({*ACT_WORDS, "satisfied", "add", "x"})), form=WILD_FORM)
+async def test_whatever_stands_in_a_form_gets_a_page(
+    house: ConsoleHouse, bench: Bench, act: str, form: dict[str, str]
+) -> None:
+    number = await bench.files()
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get("/office/account")).token
+        fields = {k: v.encode("utf-8", "surrogatepass") for k, v in form.items()} | {"csrf": token.encode()}
+        answer = await browser.post(
+            f"{INBOX}/{number}/acts/{act}",
+            urlencode(fields).encode(),
+            **{"Content-Type": "application/x-www-form-urlencoded"},
+        )
+    assert answer.status in (200, 303, 400, 404, 409)
     assert "Traceback" not in answer.text
