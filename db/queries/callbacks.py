@@ -14,26 +14,44 @@ from db.schema import archive, attempts, callbacks, parties
 from db.store import Conflict
 from db.vault import Vault
 
+_UNASKED = (Stage.WAITING.value, Stage.BY_PHONE.value)
 _READDRESS = (
     update(callbacks)
     .where(
         callbacks.c.case_no == bindparam("of"),
         callbacks.c.disposition.is_(None),
-        callbacks.c.stage.in_((Stage.WAITING.value, Stage.BY_PHONE.value)),
+        callbacks.c.stage.in_(bindparam("stages", expanding=True)),
     )
-    .values(party_id=bindparam("to_party"), stage=bindparam("to_stage"), due_at=bindparam("to_due"))
+    .values(
+        party_id=bindparam("to_party"),
+        stage=bindparam("to_stage"),
+        due_at=bindparam("to_due"),
+        question=None,
+        unclear=0,
+    )
 )
 
 
 def readdress(
-    connection: Connection, vault: Vault, case_no: str, phone: str | None, *, can_sms: bool, now: datetime
+    connection: Connection,
+    vault: Vault,
+    case_no: str,
+    phone: str | None,
+    *,
+    can_sms: bool,
+    now: datetime,
+    though_asked: bool = False,
 ) -> None:
-    """A case that has not been asked about got another phone: its callback goes there."""
+    """A case that has not been asked about got another phone: its callback goes there.
+
+    `though_asked`: even if the question has gone to the old number already.
+    """
     party = people.of_phone(connection, vault, phone, can_sms=can_sms) if phone else None
     connection.execute(
         _READDRESS,
         {
             "of": case_no,
+            "stages": (*_UNASKED, Stage.ASKING.value) if though_asked else _UNASKED,
             "to_party": party.id if party is not None else None,
             "to_stage": (Stage.WAITING if party is not None else Stage.BY_PHONE).value,
             "to_due": now if party is not None else None,

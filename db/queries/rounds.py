@@ -80,7 +80,8 @@ _DUE_AT = select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of"
 _TRIES = (
     select(attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary)
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
-    .where(attempts.c.case_no == bindparam("of"))
+    .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
+    .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
     .order_by(attempts.c.n)
 )
 _OPEN_CALLBACKS = (
@@ -196,7 +197,7 @@ def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
 
 
 def tries(connection: Connection, case_no: str) -> list[Try]:
-    """What has been sent about one case so far."""
+    """What has been sent about one case so far, to whom it is asked of now: a corrected number begins anew."""
     return [
         Try(
             row.channel, row.at, TryState(row.state), reminder=row.kind == "reminder", temporary=row.temporary

@@ -1,0 +1,243 @@
+"""双人审批: what waits for a second person, what was decided, and deciding it; what is granted is done at once.
+
+A request is shown to those who may see what it is about, and to nobody else. Who complained is shown to whoever asked,
+once.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot import approving
+from bot.approving import NoSuchRequest, NotPossible, Person, Subject
+from bot.casework.approval import OF_CASES, SHOWN_WITHIN, may_decide, may_see
+from bot.casework.roles import Role
+from bot.casework.ticket import Illegal
+from bot.casework.visibility import Viewer
+from bot.dialogue.naming import addressed
+from db.queries import approvals, audit, ticket_rows
+from db.queries.approvals import Approval
+from db.queries.users import User
+from db.store import Conflict
+from handlers.office.problems import not_found, stale
+from handlers.office.roles import OFFICE, READERS, Roles
+from handlers.office.routing import Count, Nav, Route
+from handlers.office.ticket_sight import viewer_of
+from handlers.office.visit import Visit
+
+SEERS: Roles = READERS | {Role.SUPERIOR}
+ASKERS: Roles = OFFICE | {Role.SUPERIOR}
+DECIDERS: Roles = frozenset({Role.CHIEF, Role.SUPERIOR})
+LONGEST_NOTE = 500
+LAST = 2**31 - 1
+
+
+def person_of(visit: Visit) -> Person:
+    """Whoever asks or decides."""
+    return Person(visit.user.id, viewer_of(visit.user), visit.address)
+
+
+def object_of(approval: Approval) -> str:
+    """What a request is about, for the log."""
+    return f"{'case' if approval.kind in OF_CASES else 'ticket'} {approval.object}"
+
+
+def told_of(approval: Approval) -> Mapping[str, object]:
+    """Which request, for the log."""
+    return {"kind": approval.kind.value, "approval": approval.id}
+
+
+def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -> list[Approval]:
+    """Those of the requests that the viewer may know of."""
+    listed = list(found)
+    numbers = list({a.object for a in listed if a.kind not in OF_CASES})
+    concerns = {ticket.ticket_no: ticket.concern for ticket in ticket_rows.many(connection, numbers)}
+    return [
+        a
+        for a in listed
+        if (
+            may_see(viewer, None)
+            if a.kind in OF_CASES
+            else a.object in concerns and may_see(viewer, concerns[a.object])
+        )
+    ]
+
+
+def _open(connection: Connection, viewer: Viewer) -> list[Approval]:
+    """Everything that waits and that the viewer may know of."""
+    found: list[Approval] = []
+    after = 0
+    while page := approvals.still_open(connection, after=after):
+        found += visible(connection, viewer, page)
+        after = page[-1].id
+    return found
+
+
+def _decided(connection: Connection, viewer: Viewer, before: int) -> tuple[list[Approval], int | None]:
+    """A page of what was decided, and where the next one begins."""
+    found: list[Approval] = []
+    while page := approvals.decided(connection, before=before):
+        found += visible(connection, viewer, page)
+        before = page[-1].id
+        if len(found) >= approvals.PAGE:
+            return found, before
+    return found, None
+
+
+async def show(visit: Visit) -> web.Response:
+    """What waits, and what was decided."""
+    before = visit.query.number("before", lowest=1)
+
+    def look(connection: Connection) -> tuple[list[Approval], list[Approval], int | None]:
+        viewer = viewer_of(visit.user)
+        decided, more = _decided(connection, viewer, before or LAST)
+        return _open(connection, viewer) if before is None else [], decided, more
+
+    waiting, decided, more = await visit.recorded(look, "view", "approvals")
+    return await visit.page("approvals/list.html", waiting=waiting, decided=decided, more=more)
+
+
+async def show_one(visit: Visit) -> web.Response:
+    """One request, and the decision if it is this user's."""
+    return await one(visit)
+
+
+async def one(visit: Visit, *, said: str = "") -> web.Response:
+    """The page of one request; `said`: why something was refused."""
+    number = visit.number("number")
+
+    def look(connection: Connection) -> tuple[Approval, Subject]:
+        found, about = approving.request(connection, visit.console.registry, number, viewer_of(visit.user))
+        audit.note(connection, visit.who, "view", object_of(found), detail=told_of(found), now=visit.now)
+        return found, about
+
+    try:
+        found, about = await visit.console.store.write(look)
+    except NoSuchRequest:
+        raise not_found("approvals.no_such") from None
+    mine = found.asked_by == visit.user.id
+    fresh = found.decided_at is not None and visit.now - found.decided_at < SHOWN_WITHIN
+    return await visit.page(
+        "approvals/one.html",
+        status=400 if said else 200,
+        a=found,
+        about=about,
+        details=approving.details(visit.console.vault, found),
+        named=addressed,
+        mine=mine,
+        decides=found.decision is None and may_decide(viewer_of(visit.user), about.concern, asked_it=mine),
+        opens=mine
+        and found.kind == "unseal"
+        and found.decision == "granted"
+        and found.used_at is None
+        and fresh,
+        said=said,
+        longest=LONGEST_NOTE,
+    )
+
+
+async def decide(visit: Visit) -> web.StreamResponse:
+    """Grant, and do it; or refuse."""
+    number, note = visit.number("number"), visit.form.words("note", longest=LONGEST_NOTE)
+    decision = visit.form.one_of("decision", (approving.GRANTED, approving.REFUSED))
+    if decision is None:
+        return await one(visit, said=visit.say("approvals.no_decision"))
+    if decision == approving.REFUSED and not note:
+        return await one(visit, said=visit.say("approvals.no_note"))
+
+    def work(connection: Connection) -> None:
+        console, by = visit.console, person_of(visit)
+        if decision == approving.GRANTED:
+            found = approving.grant(connection, console.registry, console.voice, number, by, note, visit.now)
+        else:
+            found = approving.refuse(connection, console.registry, number, by, note, visit.now)
+        audit.note(
+            connection,
+            visit.who,
+            f"approval_{decision}",
+            object_of(found),
+            reason=found.reason,
+            detail=told_of(found),
+            now=visit.now,
+        )
+
+    try:
+        await visit.console.store.write(work)
+    except NoSuchRequest:
+        raise not_found("approvals.no_such") from None
+    except (NotPossible, Illegal) as e:
+        return await one(visit, said=str(e))
+    except Conflict:
+        raise stale("approvals.decided_already") from None
+    visit.console.said()
+    return visit.moved(visit.link("approval", number=number), done=f"approval_{decision}")
+
+
+async def identity(visit: Visit) -> web.StreamResponse:
+    """Who complained, this once."""
+    number = visit.number("number")
+
+    def work(connection: Connection) -> tuple[Approval, approving.Complainant]:
+        found, who = approving.open_identity(
+            connection, visit.console.registry, number, person_of(visit), visit.now
+        )
+        audit.note(
+            connection,
+            visit.who,
+            "unseal",
+            object_of(found),
+            reason=found.reason,
+            detail=told_of(found),
+            now=visit.now,
+        )
+        return found, who
+
+    try:
+        found, who = await visit.console.store.write(work)
+    except NoSuchRequest:
+        raise not_found("approvals.no_such") from None
+    except NotPossible as e:
+        return await one(visit, said=str(e))
+    return await visit.page("approvals/identity.html", a=found, who=who)
+
+
+def count(connection: Connection, user: User, now: datetime) -> Count | None:
+    """How many wait: for those who decide, for them."""
+    found = _open(connection, viewer_of(user))
+    if user.role in DECIDERS:
+        return Count(sum(a.asked_by != user.id for a in found), "warn")
+    return Count(len(found))
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/approvals",
+        show,
+        SEERS,
+        "what waits for a second person, and what was decided",
+        name="approvals",
+        nav=Nav("complaints", 20, count),
+    ),
+    Route(
+        "GET",
+        "/office/approvals/{number}",
+        show_one,
+        SEERS,
+        "one request",
+        name="approval",
+        under="approvals",
+    ),
+    Route("POST", "/office/approvals/{number}", decide, DECIDERS, "grant or refuse", under="approvals"),
+    Route(
+        "POST",
+        "/office/approvals/{number}/identity",
+        identity,
+        ASKERS,
+        "who complained, once, for whoever asked",
+        name="approval_identity",
+        under="approvals",
+    ),
+)

@@ -1,0 +1,118 @@
+"""Asking for what another has to grant: leave a case out, call another number, more days, who complained."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot import approving
+from bot.approving import NoSuchRequest, NotPossible, Subject, Wish
+from bot.casework.approval import LONGEST_REASON, OF_CASES, Kind
+from bot.casework.ticket import Illegal
+from bot.casework.ticket_number import parse_ticket_number
+from bot.dialogue.naming import addressed
+from handlers.office.approvals import ASKERS, person_of
+from handlers.office.problems import not_found
+from handlers.office.roles import OFFICE
+from handlers.office.routing import Handler, Route
+from handlers.office.ticket_sight import viewer_of
+from handlers.office.visit import Visit
+
+LONGEST_PHONE = 100
+
+
+def _about(visit: Visit, kind: Kind) -> str:
+    """The number in the path; raises Problem 404."""
+    if kind in OF_CASES:
+        return visit.part("case_no")[:200]
+    number = parse_ticket_number(visit.part("ticket_no")[:40])
+    if number is None:
+        raise not_found("approvals.no_such_object")
+    return number
+
+
+async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
+    """The form, under what it is about; `said`: why it was not taken."""
+    about = _about(visit, kind)
+
+    def look(connection: Connection) -> Subject:
+        return approving.asked_about(connection, visit.console.registry, kind, about, viewer_of(visit.user))
+
+    try:
+        found = await visit.recorded(
+            look, "view", _object(kind, about), detail={"page": "ask", "kind": kind.value}
+        )
+    except NoSuchRequest:
+        raise not_found("approvals.no_such_object") from None
+    return await visit.page(
+        "approvals/ask.html",
+        status=400 if said else 200,
+        kind=kind,
+        number=about,
+        about=found,
+        named=addressed,
+        said=said,
+        typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days")},
+        longest=LONGEST_REASON,
+        longest_phone=LONGEST_PHONE,
+        longest_extension=visit.console.registry.terms.longest_extension,
+    )
+
+
+def _object(kind: Kind, about: str) -> str:
+    return f"{'case' if kind in OF_CASES else 'ticket'} {about}"
+
+
+async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
+    """Write the request, or say above the form why not."""
+    about, form = _about(visit, kind), visit.form
+    wish = Wish(
+        kind,
+        about,
+        form.words("reason", longest=LONGEST_REASON),
+        days=form.number("days", highest=1_000) or 0,
+        phone=form.text("phone", longest=LONGEST_PHONE),
+    )
+
+    def work(connection: Connection) -> int:
+        return approving.ask(connection, visit.console.registry, wish, person_of(visit), visit.now)
+
+    try:
+        number = await visit.recorded(
+            work,
+            "approval_ask",
+            _object(kind, about),
+            reason=wish.reason,
+            detail=lambda n: {"kind": kind.value, "approval": n},
+        )
+    except NoSuchRequest:
+        raise not_found("approvals.no_such_object") from None
+    except (NotPossible, Illegal) as e:
+        return await _form(visit, kind, said=str(e))
+    return visit.moved(visit.link("approval", number=number), done="approval_asked")
+
+
+def _handler(kind: Kind, does: Callable[[Visit, Kind], Awaitable[web.StreamResponse]]) -> Handler:
+    async def handle(visit: Visit) -> web.StreamResponse:
+        return await does(visit, kind)
+
+    return handle
+
+
+def _routes(kind: Kind, what: str) -> tuple[Route, Route]:
+    """The form and what takes it. What is about a case is the office's; a superior has complaints only."""
+    part, roles = ("case_no", OFFICE) if kind in OF_CASES else ("ticket_no", ASKERS)
+    path = f"/office/approvals/ask/{kind}/{{{part}}}"
+    name = f"ask_{kind}"
+    return (
+        Route("GET", path, _handler(kind, _form), roles, f"ask to {what}", name=name, under="approvals"),
+        Route("POST", path, _handler(kind, _ask), roles, f"ask another to {what}", under="approvals"),
+    )
+
+
+ROUTES = (
+    *_routes(Kind.EXCLUDE, "leave a case out"),
+    *_routes(Kind.PHONE, "call another number"),
+    *_routes(Kind.EXTENSION, "give a complaint more days"),
+    *_routes(Kind.UNSEAL, "see who complained"),
+)

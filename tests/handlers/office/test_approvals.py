@@ -1,0 +1,294 @@
+"""What one person may not do alone: asked by one, decided by another, done with the decision, seen by who may see it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.casework.roles import Role
+from bot.casework.ticket import Act
+from bot.dialogue.filing import Category, Complaint
+from complaints import AGENCY, PHONE, Bench
+from console import Answer, Browser, ConsoleHouse, add_user, on_both
+from db.queries import archive, cases
+from db.schema import approvals, audit, callbacks, case_changes, tickets
+from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+
+ASK = "/office/approvals/ask"
+CASE = "HNJX-2026-00001"
+ABOUT_OFFICE = Complaint("监察室不接电话", Category.DELAY, AGENCY, "李敏", name="陈小满", about_office=True)
+
+
+async def planned(house: ConsoleHouse, number: int = 1) -> OfficeHouse:
+    """A month that is being called back: the question has gone out."""
+    await import_cases(house.store, [phone(n) for n in range(1, number + 1)])
+    clock = Clock()
+    office = OfficeHouse(house.store, clock, Provider(clock))
+    clock.turn(timedelta(hours=10))
+    await office.tick()
+    house.clock.now = clock.now
+    return office
+
+
+async def filed(house: ConsoleHouse, complaint: Complaint | None = None) -> str:
+    """A complaint that the office has accepted."""
+    bench = Bench(house.store, now=house.clock.now, vault=house.vault)
+    return await bench.files(complaint, phone=PHONE)
+
+
+async def asks(browser: Browser, what: str, about: str, **fields: str) -> Answer:
+    token = (await browser.get("/office/account")).token
+    return await browser.post(f"{ASK}/{what}/{about}", {"csrf": token, "reason": "重复录入"} | fields)
+
+
+async def decides(browser: Browser, page: str, decision: str, note: str = "依据齐全") -> Answer:
+    token = (await browser.get("/office/account")).token
+    return await browser.post(page, {"csrf": token, "decision": decision, "note": note})
+
+
+async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> str:
+    """Asked by the officer, granted by the chief; the page of the request."""
+    async with house.logged_in("officer") as browser:
+        asked = await asks(browser, what, about, **fields)
+        assert asked.status == 303, asked.text
+    page = asked.headers["Location"].partition("?")[0]
+    async with house.logged_in("chief") as browser:
+        done = await decides(browser, page, "granted")
+        assert done.status == 303, done.text
+    return page
+
+
+async def rows(house: ConsoleHouse, *columns: object) -> list[tuple[object, ...]]:
+    wanted = select(*columns)  # type: ignore[call-overload] # columns of any table
+    return await house.store.read(lambda c: [tuple(row) for row in c.execute(wanted)])
+
+
+@on_both
+async def test_an_excluded_case_is_in_the_archive_with_its_reason_and_the_month_adds_up(
+    house: ConsoleHouse,
+) -> None:
+    office = await planned(house, 3)
+    await granted(house, "exclude", CASE)
+    await office.says(phone(1), "5", "SM-1")
+    office.clock.now = WINDOW.closes + timedelta(minutes=1)
+    await office.tick()
+    figures = await house.store.read(partial(archive.figures, month="2026-10"))
+    assert (figures.concluded, figures.accounted, figures.dispositions["excluded"]) == (3, 3, 1)  # type: ignore[index]
+    sealed = await house.store.read(partial(archive.record_of, number=CASE))
+    assert sealed is not None
+    assert '"disposition":"excluded"' in sealed.record
+    assert "重复录入（申请：officer，批准：chief）" in sealed.record
+    assert '"score":null' in sealed.record
+    log = await rows(house, audit.c.act, audit.c.by_whom, audit.c.object)
+    assert {
+        ("approval_ask", "officer", f"case {CASE}"),
+        ("approval_granted", "chief", f"case {CASE}"),
+    } <= set(log)
+
+
+async def test_nobody_decides_what_they_asked_for(house: ConsoleHouse) -> None:
+    await planned(house)
+    async with house.logged_in("chief") as browser:
+        page = (await asks(browser, "exclude", CASE)).headers["Location"].partition("?")[0]
+        assert 'name="decision"' not in (await browser.get(page)).text
+        own = await decides(browser, page, "granted")
+        assert (own.status, "要由别人审批" in own.text) == (400, True)
+    async with house.logged_in("officer") as browser:
+        assert (await decides(browser, page, "granted")).status == 403
+    assert await rows(house, callbacks.c.disposition) == [(None,)]
+
+
+@on_both
+async def test_the_database_itself_refuses_one_person_for_both(house: ConsoleHouse) -> None:
+    now = datetime(2026, 11, 4, tzinfo=UTC)
+    both = {
+        "kind": "exclude",
+        "object": CASE,
+        "sealed": b"",
+        "reason": "r",
+        "asked_by": 1,
+        "asked_at": now,
+        "decision": "granted",
+        "decided_by": 1,
+        "decided_at": now,
+    }
+    with pytest.raises(IntegrityError):
+        await house.store.write(lambda c: c.execute(insert(approvals), both))
+    await house.store.write(lambda c: c.execute(insert(approvals), both | {"decided_by": 2}))
+
+
+async def test_a_decision_is_made_once(house: ConsoleHouse) -> None:
+    await planned(house)
+    page = await granted(house, "exclude", CASE)
+    async with house.logged_in("chief") as browser:
+        again = await decides(browser, page, "refused")
+    assert again.status in (400, 409)
+    assert await rows(house, approvals.c.decision) == [("granted",)]
+
+
+async def test_what_is_refused_changes_nothing_and_says_why(house: ConsoleHouse) -> None:
+    await planned(house)
+    async with house.logged_in("officer") as browser:
+        page = (await asks(browser, "exclude", CASE)).headers["Location"].partition("?")[0]
+        twice = await asks(browser, "exclude", CASE)
+        assert (twice.status, "已经有了" in twice.text) == (400, True)
+    async with house.logged_in("chief") as browser:
+        silent = await decides(browser, page, "refused", note="")
+        assert silent.status == 400
+        assert (await decides(browser, page, "refused", note="依据不足")).status == 303
+    async with house.logged_in("officer") as browser:
+        assert "依据不足" in (await browser.get(page)).text
+    assert await rows(house, callbacks.c.disposition) == [(None,)]
+
+
+async def test_a_case_that_has_an_answer_is_not_left_out_even_if_it_came_while_waiting(
+    house: ConsoleHouse,
+) -> None:
+    office = await planned(house)
+    async with house.logged_in("officer") as browser:
+        page = (await asks(browser, "exclude", CASE)).headers["Location"].partition("?")[0]
+        await office.says(phone(1), "1", "SM-1")
+    async with house.logged_in("chief") as browser:
+        late = await decides(browser, page, "granted")
+    assert (late.status, "已经有结果" in late.text) == (400, True)
+    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [("answered", 1)]
+    assert await rows(house, approvals.c.decision) == [(None,)]
+
+
+@on_both
+async def test_another_number_is_called_from_the_beginning_and_both_are_logged_masked(
+    house: ConsoleHouse,
+) -> None:
+    office = await planned(house)
+    page = await granted(house, "phone", CASE, phone="190 0000 0777")
+    async with house.logged_in("officer") as browser:
+        shown = (await browser.get(page)).text
+    assert "190****0001 → 新号码 190****0777" in shown
+    assert "19000000777" not in shown
+    ((before, after),) = await rows(house, case_changes.c.before, case_changes.c.after)
+    assert ("190****0001" in str(before), "190****0777" in str(after)) == (True, True)
+    await office.tick()
+    assert office.provider.accepted[-1].to == "+8619000000777"
+    await office.says("+8619000000777", "4", "SM-1")
+    await office.says(phone(1), "1", "SM-2")
+    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [("answered", 4)]
+    exported = await house.store.read(lambda c: list(cases.export(c, house.vault, None)))
+    assert exported[0]["phone"] == "+8619000000777"
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "一九零", phone(1).removeprefix("+86")])
+async def test_a_number_that_cannot_be_called_is_not_asked_for(house: ConsoleHouse, typed: str) -> None:
+    await planned(house)
+    async with house.logged_in("officer") as browser:
+        answer = await asks(browser, "phone", CASE, phone=typed)
+    assert answer.status == 400
+    assert await rows(house, func.count(approvals.c.id)) == [(0,)]
+
+
+async def test_a_sealed_case_can_neither_be_left_out_nor_readdressed(house: ConsoleHouse) -> None:
+    office = await planned(house)
+    office.clock.now = WINDOW.closes + timedelta(minutes=1)
+    await office.tick()
+    async with house.logged_in("officer") as browser:
+        for what in ("exclude", "phone"):
+            answer = await asks(browser, what, CASE, phone="19000000777")
+            assert (answer.status, "已经封存" in answer.text) == (400, True)
+
+
+async def test_an_extension_is_the_chiefs_act(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    async with house.logged_in("officer") as browser:
+        early = await asks(browser, "extension", number, days="10")
+        assert (early.status, "不能“延期”" in early.text) == (400, True)
+    await Bench(house.store, now=house.clock.now, vault=house.vault).does(number, Act.ACCEPT)
+    await granted(house, "extension", number, days="10")
+    assert await rows(house, tickets.c.extended_days) == [(10,)]
+    async with house.logged_in("officer") as browser:
+        assert (await asks(browser, "extension", number, days="5")).status == 400
+
+
+async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    page = await granted(house, "unseal", number)
+    async with house.logged_in("chief") as browser:
+        token = (await browser.get("/office/account")).token
+        assert (await browser.post(f"{page}/identity", {"csrf": token})).status == 404
+        assert "陈小满" not in (await browser.get(page)).text
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(page)).token
+        shown = await browser.post(f"{page}/identity", {"csrf": token})
+        assert "陈小满" in shown.text
+        assert PHONE.removeprefix("+86") in shown.text
+        again = await browser.post(f"{page}/identity", {"csrf": token})
+        assert (again.status, "陈小满" in again.text) == (400, False)
+    assert ("unseal", "officer", f"ticket {number}") in await rows(
+        house, audit.c.act, audit.c.by_whom, audit.c.object
+    )
+
+
+async def test_a_grant_to_see_who_complained_runs_out_after_a_day(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    page = await granted(house, "unseal", number)
+    house.clock.turn(timedelta(hours=25))
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(page)).token or (await browser.get("/office/account")).token
+        late = await browser.post(f"{page}/identity", {"csrf": token})
+    assert (late.status, "陈小满" in late.text) == (400, False)
+
+
+async def test_an_anonymous_complainant_is_never_unsealed(house: ConsoleHouse) -> None:
+    number = await filed(house, Complaint("排队三小时", Category.DELAY, anonymous=True))
+    async with house.logged_in("officer") as browser:
+        answer = await asks(browser, "unseal", number)
+    assert (answer.status, "匿名" in answer.text) == (400, True)
+
+
+async def test_what_is_about_the_office_is_its_superiors_alone(house: ConsoleHouse) -> None:
+    await add_user(house.store, "厅长", Role.SUPERIOR)
+    number = await filed(house, ABOUT_OFFICE)
+    for name in ("officer", "chief", "auditor"):
+        async with house.logged_in(name) as browser:
+            assert (await asks(browser, "unseal", number)).status in (403, 404)
+    async with house.logged_in("superior") as browser:
+        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
+    async with house.logged_in("chief") as browser:
+        assert (await browser.get(page)).status == 404
+        assert (await decides(browser, page, "granted")).status == 404
+        assert number not in (await browser.get("/office/approvals")).text
+    async with house.logged_in("厅长") as browser:
+        assert number in (await browser.get("/office/approvals")).text
+        assert (await decides(browser, page, "granted")).status == 303
+
+
+async def test_the_accused_neither_asks_nor_decides_nor_knows(house: ConsoleHouse) -> None:
+    await add_user(house.store, "周志丽", Role.CHIEF)
+    number = await filed(house)
+    async with house.logged_in("officer") as browser:
+        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
+    async with house.logged_in("周志丽") as browser:
+        assert (await asks(browser, "unseal", number)).status == 404
+        assert (await browser.get(page)).status == 404
+        assert (await decides(browser, page, "granted")).status == 404
+        assert number not in (await browser.get("/office/approvals")).text
+
+
+async def test_the_rail_counts_what_waits_for_others_to_decide(house: ConsoleHouse) -> None:
+    await planned(house)
+    async with house.logged_in("officer") as browser:
+        await asks(browser, "exclude", CASE)
+    async with house.logged_in("chief") as browser:
+        page = (await browser.get("/office/approvals")).text
+    assert re.search(r'双人审批</span><span class="count warn">1<', page)
+
+
+@pytest.mark.parametrize(
+    "path", ["exclude/nobody", "phone/%00", "unseal/TS-1", "extension/nonsense", "unseal/TS-20261103-0007-C"]
+)
+async def test_what_is_not_there_cannot_be_asked_for(house: ConsoleHouse, path: str) -> None:
+    async with house.logged_in("officer") as browser:
+        assert (await browser.get(f"{ASK}/{path}")).status == 404
+        what, about = path.split("/")
+        assert (await asks(browser, what, about)).status == 404
