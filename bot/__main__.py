@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from bot.commands import (
     archive,
@@ -16,6 +17,7 @@ from bot.commands import (
     serve,
     tickets,
     understand,
+    usage,
     users,
 )
 
@@ -43,10 +45,19 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> None:
-    """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing."""
+    """Run the command line; what was typed wrongly is one line and exit code 2; text that cannot be encoded for the terminal is escaped instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    app()
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        if usage.only_help(error):
+            print(error.message)
+        print(f"huifang: {usage.told(error)}", file=sys.stderr)
+        code = error.exit_code
+    except Abort:
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

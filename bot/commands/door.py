@@ -48,6 +48,8 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
 def explained(error: Exception) -> tuple[int, str]:
     """The exit code and the sentence for an error."""
     line = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, UnicodeEncodeError):  # a command line in another encoding comes as lone surrogates
+        return 2, "输入里有不是 UTF-8 的字；请改用 UTF-8 再试"
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
         return 2, line
     if isinstance(error, OSError):

@@ -1,0 +1,70 @@
+"""A command line typed wrongly: one Chinese line on stderr that points to the help, exit code 2, no traceback."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+NOT_UTF_8 = os.fsdecode(b"\xff\xfe")
+Huifang = Callable[..., tuple[object, str, str]]
+
+
+@pytest.fixture
+def huifang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Huifang:
+    """The program, run in a folder of its own: its exit code, stdout and stderr."""
+
+    def run(*words: str) -> tuple[object, str, str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["huifang", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        told = capsys.readouterr()
+        return left.value.code, told.out, told.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("round plan", "缺少 MONTH"),
+        ("users add chen", "缺少 --role"),
+        ("round nonsense 2026-10", "没有命令 nonsense"),
+        ("round plan -1", "没有选项 -1"),
+        ("round plan 2026-10 2026-11", "多写了 2026-11"),
+        ("call-sheet record X --score four", "--score 要写整数"),
+        ("call-sheet record X --score", "--score 后面要写值"),
+        ("doctor --json=yes", "--json 后面不能写值"),
+        ("serve --port 99999", "--port 不能大于 65535"),
+        ("demo --port 0", "--port 不能小于 1"),
+    ],
+)
+def test_a_mistyped_command_is_one_line_that_says_what_is_wrong(
+    huifang: Huifang, words: str, says: str
+) -> None:
+    code, out, err = huifang(*words.split())
+    assert (code, out) == (2, "")
+    assert err.startswith(f"huifang: {says}；用法见 ")
+    assert err.count("\n") == 1
+    assert err.endswith("--help\n")
+
+
+def test_no_command_at_all_shows_the_help_and_is_still_an_error(huifang: Huifang) -> None:
+    code, out, err = huifang("round")
+    assert code == 2
+    assert "plan" in out
+    assert "status" in out
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["call-sheet", "record", NOT_UTF_8, "--score", "4"], ["archive", "show", NOT_UTF_8]]
+)
+def test_words_that_are_not_utf_8_are_bad_input(huifang: Huifang, words: list[str]) -> None:
+    code, _, err = huifang(*words)
+    assert code == 2
+    assert err == "huifang: 输入里有不是 UTF-8 的字；请改用 UTF-8 再试\n"
