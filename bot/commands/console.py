@@ -1,6 +1,6 @@
 """The console of an office, ready to be mounted on the house's server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.accounts import Passwords
 from bot.commands.opening import Office, now
 from bot.commands.wiring import folder_of, registry_of, voice_of
+from bot.dialogue.inputs import Medium
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
 
@@ -18,8 +19,11 @@ def mount_console(
     *,
     said: Callable[[], None] = lambda: None,
     clock: Callable[[], datetime] = now,
+    channels: Mapping[str, Medium] | None = None,
 ) -> None:
     """Mount the office's console. `said` wakes the dispatcher; `clock` is the time of the office's work.
+
+    `channels`: on which complainants are told, the preferred one first; None: those that are set.
 
     Log-ins go by the real time, whatever month the office's clock shows.
     """
@@ -31,7 +35,7 @@ def mount_console(
         logins,
         clock,
         registry_of(office),
-        voice_of(office.settings),
+        voice_of(office.settings, channels),
         folder_of(office),
         said,
     )

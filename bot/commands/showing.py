@@ -16,6 +16,7 @@ from bot.accounts import Passwords
 from bot.casework.terms import ROLES
 from bot.commands.console import mount_console
 from bot.commands.opening import Office
+from bot.dialogue.inputs import Medium
 from db.queries import users
 
 PEOPLE = {
@@ -27,6 +28,8 @@ PEOPLE = {
     "shangji": ("superior", None),
 }
 """Name → role, department; the first is the one to begin with."""
+CHANNELS = {"telegram": Medium.CHAT, "sms": Medium.SMS}
+"""As the demo's town has them."""
 HOST = "127.0.0.1"
 
 
@@ -43,7 +46,7 @@ async def console_open(
     hashed = await Passwords().hash(password)
     await office.store.write(partial(_add_people, password_hash=hashed, now=clock()))
     app = web.Application()
-    mount_console(app, office, clock=clock)
+    mount_console(app, office, clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
     try:
