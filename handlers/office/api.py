@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.office import api_log, api_months, api_tickets
+from handlers.office import api_cases, api_log, api_months, api_tickets
 from handlers.office.endpoint import Endpoint
 from handlers.office.guard import cookie_name
 from handlers.office.openapi import document
@@ -18,6 +18,7 @@ from handlers.office.visit import Visit
 
 ENDPOINTS: tuple[Endpoint[Any], ...] = (
     *api_months.ENDPOINTS,
+    *api_cases.ENDPOINTS,
     *api_tickets.ENDPOINTS,
     *api_log.ENDPOINTS,
 )

@@ -43,12 +43,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     ticket = parse_ticket_number(typed) if typed else None
     if ticket is not None and visit.link("ticket", ticket_no=ticket):
         return visit.moved(visit.link("ticket", ticket_no=ticket))
-    wanted, after = wanted_of(visit), visit.query.text("after", longest=200)
-    look = partial(_found, visit=visit, wanted=wanted, typed=typed, after=after)
-    try:
-        found = await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
-    except NoSuchPlace:
-        raise bad_input("cases.no_such_place") from None
+    found = await found_for(visit)
     if found.one is not None:
         return visit.moved(visit.link("case", case_no=found.one))
     return await visit.page(
@@ -59,8 +54,18 @@ async def show(visit: Visit) -> web.StreamResponse:
         scores=(5, 4, 3, 2, 1),
         ways=tuple(By),
         masked=masked_name,
-        first=not after,
+        first=not visit.query.has("after"),
     )
+
+
+async def found_for(visit: Visit) -> Found:
+    """The page of cases that the address asks for, with the line in the log; raises Problem 400."""
+    wanted, after = wanted_of(visit), visit.query.text("after", longest=200)
+    look = partial(_found, visit=visit, wanted=wanted, typed=typed_in(visit), after=after)
+    try:
+        return await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
+    except NoSuchPlace:
+        raise bad_input("cases.no_such_place") from None
 
 
 def wanted_of(visit: Visit) -> Wanted:
@@ -114,7 +119,7 @@ def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, 
     if typed and not after and wanted == Wanted():
         one = search.exactly(connection, typed)
         if one is not None:
-            return Found(Page((), None), By.NUMBER, one=one)
+            return Found(Page(search.lines(connection, [one]), None), By.NUMBER, one=one)
     sharp = aimed(connection, visit, wanted, typed)
     month = wanted.month or search.latest_month(connection) or ""
     return Found(
