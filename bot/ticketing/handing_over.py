@@ -1,7 +1,7 @@
 """What a department is given is the office's own text: a net under it catches the complainant's name and numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -41,13 +41,13 @@ def names_complainant(connection: Connection, vault: Vault, ticket: Ticket, text
     return None
 
 
-def draft(connection: Connection, vault: Vault, ticket: Ticket) -> str:
-    """The complainant's words with the same net drawn through them: where an officer begins to write what is handed over.
+def draft(connection: Connection, vault: Vault, ticket: Ticket, more: Iterable[str] = ()) -> str:
+    """The complainant's words, and what they said `more` since, with the same net drawn through them: where an officer begins to write what is handed over.
 
     Only a beginning: what else tells who complained (a day, a shop, a relation), no net knows.
     """
     traces = _traces(connection, vault, ticket)
-    text = without_phones(ticket.content, traces.phones)
+    text = without_phones("\n".join([ticket.content, *more]), traces.phones)
     for word in (*traces.names, *([traces.case_no] if traces.case_no else [])):
         text = re.sub(r"\s*".join(map(re.escape, _flat(word))), HIDDEN, text, flags=re.IGNORECASE)
     return text

@@ -13,12 +13,13 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.roles import Role
-from bot.casework.ticket import LONGEST_NAME, LONGEST_TEXT, Act, possible
+from bot.casework.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
 from bot.casework.visibility import Viewer
 from bot.dialogue.talk import TicketState
 from bot.ticketing import Preview, Registry, Shown, draft
 from db.queries import attachments, users
 from db.queries.attachments import Attachment
+from db.queries.ticket_rows import Event
 from handlers.office.routing import Route
 from handlers.office.ticket_due import due
 from handlers.office.ticket_sight import SEERS, number_of, seen, viewer_of
@@ -54,7 +55,7 @@ def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Regis
     return Looked(
         view,
         tuple(attachments.of_ticket(connection, ticket_no)),
-        draft(connection, registry.vault, ticket) if assigns else "",
+        draft(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
         _departments(connection) if assigns else (),
         extension and Act.EXTEND not in view.acts,
     )
@@ -87,7 +88,8 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "content": view.content,
         "due": due(view, visit.now, visit.console.zone),
         "at_once": [act for act in AT_ONCE if act in view.acts],
-        "written": [act for act in WRITTEN if act in view.acts],
+        "written": [act for act in WRITTEN if act in view.acts and _helps(view, act)],
+        "added": _added(view),
         "again": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and not _inline(view, act)],
         "inline": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and _inline(view, act)],
         "replies": [e for e in view.timeline if e.act == Act.REPLY and e.note],
@@ -101,6 +103,17 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
 
 
 NO_PREVIEW: Preview | None = None
+
+
+def _added(view: Shown) -> list[Event]:
+    """What the complainant has said since."""
+    return [e for e in view.timeline if e.act == Act.ADD and e.note]
+
+
+def _helps(view: Shown, act: Act) -> bool:
+    """Whether the act could succeed at all: a dissatisfied callback is never sent away."""
+    from_callback = view.content is not None and view.content.case_no is not None
+    return not (from_callback and Need.NO_CALLBACK in MOVES[view.state, act].needs)
 
 
 def _template(view: Shown) -> str:

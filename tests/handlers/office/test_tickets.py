@@ -19,6 +19,7 @@ from db.queries.ticket_inbox import PAGE
 from db.schema import audit
 from handlers.office.texts import texts
 from handlers.office.ticket_acts import ACTS as ACT_WORDS
+from offices import import_cases
 
 INBOX = "/office/tickets"
 HANDED_OVER = "有人反映窗口态度不好，请核实"
@@ -255,6 +256,31 @@ async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: Consol
         answer = await browser.post(f"{INBOX}/{number}/acts/reply", form)
         assert (answer.status, "刚被别人改过" in answer.text, "我的答复" in answer.text) == (409, True, True)
     assert (await bench.ticket(number)).reply == "别人的答复"
+
+
+async def test_what_was_said_since_is_read_and_handed_over_with_the_rest(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    await bench.adds(number, "我是陈小满，还有一件事：收据也没给")
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert f"{STORY}\n我是〔已遮盖〕，还有一件事：收据也没给</textarea>" in page
+        assert page.count("我是陈小满，还有一件事") >= 2
+
+
+async def test_a_dissatisfied_callback_is_not_offered_to_be_sent_away(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    (case_no,) = await import_cases(house.store, [None])
+    number = await bench.files(Complaint(STORY, case_no=case_no))
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert "/acts/accept" in page
+        assert "/acts/decline" not in page
+        assert "/acts/transfer" not in page
+        answer = await does(browser, number, "decline", text="不归我们")
+        assert (answer.status, "必须回访核实" in answer.text) == (400, True)
 
 
 async def test_an_extension_is_the_chiefs_and_the_rest_is_said_in_one_sentence(
