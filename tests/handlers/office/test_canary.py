@@ -75,6 +75,7 @@ async def walked(browser: Browser, planted: Planted) -> list[str | bytes]:
     heard: list[str | bytes] = []
     paths = [path for route in PAGES if route.method == "GET" for path in addresses(route, planted)]
     paths += [f"/office/tickets{query}" for query in QUERIES]
+    paths += [f"{path}?format={form}" for path in paths if "export" in path for form in ("csv", "jsonl")]
     paths += ["/office/nowhere", "/office/tickets/TS-x", f"/office/tickets/{planted.named}/nothing"]
     for path in paths:
         async with browser.http.get(browser.root.join(URL(path)), allow_redirects=False) as answer:
@@ -152,5 +153,14 @@ async def test_a_verdict_in_an_archive_is_not_for_whom_the_complaint_names(
     heard = {}
     for name in ("officer", OFFICIAL):
         async with house.logged_in(name) as browser:
-            heard[name] = hits([(await browser.get(f"/office/cases/{case_no}")).text])
-    assert heard == {"officer": {SENTENCE}, OFFICIAL: set()}
+            page = (await browser.get(f"/office/cases/{case_no}")).text
+            heard[name] = hits([page]), hits([await book_of(browser, months.MONTH)])
+    assert heard == {"officer": ({SENTENCE}, {SENTENCE}), OFFICIAL: (set(), set())}
+
+
+async def book_of(browser: Browser, month: str) -> bytes:
+    """The month's export."""
+    address = browser.root.join(URL(f"/office/months/{month}/export?format=xlsx"))
+    async with browser.http.get(address) as answer:
+        assert answer.status == 200
+        return await answer.read()
