@@ -176,7 +176,7 @@ def grant(
             case = _can_leave_out(about)
             reason = f"{found.reason}（申请：{found.asker}，批准：{by.viewer.name}）"
             if not leaving_out.exclude(connection, case, reason, now=now):
-                raise NotPossible(f"{case.case_no} 刚有了结果，不能再排除")
+                raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
         case Kind.PHONE:
             numbers = Numbers(told["first"], told["can_sms"], told["every"])
             case = _can_readdress(about, numbers)
@@ -214,9 +214,9 @@ def _to_decide(
 def _can_leave_out(about: Subject) -> Standing:
     case = _unsealed(about)
     if not case.planned:
-        raise NotPossible(f"{case.case_no} 还没有回访计划，计划以后再申请排除")
+        raise NotPossible(f"{case.case_no} 还没有回访计划，计划以后再申请")
     if case.disposition is not None:
-        raise NotPossible(f"{case.case_no} 已经有结果，不能再排除：排除不能用来改结果")
+        raise NotPossible(f"{case.case_no} 已经有结果，不能再改为不予回访")
     return case
 
 

@@ -15,7 +15,7 @@ DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.EXCLUDED: "不予回访",
 }
 SCORES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-CHANNELS: Mapping[str, str] = {"telegram": "聊天", "sms": "短信", "phone": "电话"}
+CHANNELS: Mapping[str, str] = {"telegram": "聊天", "sms": "短信", "phone": "电话", "office": "本室"}
 STATES: Mapping[str, str] = {
     "pending": "待发",
     "sending": "发送中",
@@ -30,7 +30,16 @@ STATES: Mapping[str, str] = {
     "wrong_person": "号码不符",
     "no_answer": "无人接听",
     "unreachable": "打不通",
+    "later": "请稍后再拨",
 }
+ON_RECORD: Mapping[str, str] = {
+    "comment": "留言",
+    "complaint": "投诉",
+    "contact": "联系意愿",
+    "second_call": "复核",
+    "exclusion": "不予回访的理由",
+}
+"""What answers are kept under besides the questions of a questionnaire."""
 TICKET_STATES: Mapping[TicketState, str] = {
     TicketState.REGISTERED: "已登记",
     TicketState.ACCEPTED: "已受理",

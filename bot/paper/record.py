@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.casework.archive import moment, words
 from bot.casework.record_shape import read_line
-from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
+from bot.casework.terms import CHANNELS, DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import Disposition, Language
 from bot.paper.lettering import drawable
@@ -135,7 +135,9 @@ def _in_eights(digest: str) -> str:
 
 def _title(asked: Questionnaire, question_id: str) -> str:
     question = asked.find(question_id)
-    return question.titles[Language.ZH_HANS] if question is not None else question_id
+    return (
+        question.titles[Language.ZH_HANS] if question is not None else ON_RECORD.get(question_id, question_id)
+    )
 
 
 def _label(asked: Questionnaire, question_id: str, value: str | None) -> str:

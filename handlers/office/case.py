@@ -13,8 +13,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.visibility import Viewer
+from bot.dialogue.questionnaire import Question
 from bot.dialogue.talk import Language
 from bot.library import questionnaire
+from bot.phoning import SECOND_ANSWER
 from bot.ticketing import Shown, shown
 from db.queries import archive, audit, case_file, search, ticket_rows
 from db.queries.archive import SealedRecord, Supplement
@@ -24,6 +26,7 @@ from handlers.office.masking import masked_name
 from handlers.office.problems import Problem, bad_input, not_found
 from handlers.office.roles import READERS
 from handlers.office.routing import Route
+from handlers.office.texts import texts
 from handlers.office.ticket_sight import readable, viewer_of
 from handlers.office.visit import Visit
 
@@ -145,21 +148,30 @@ class _Questions:
     def title(self, question_id: object) -> str:
         """The question's name; its id when the questionnaire has it no more."""
         question = questionnaire().find(str(question_id))
-        return question.titles[self.language] if question is not None else str(question_id)
+        if question is not None:
+            return question.titles[self.language]
+        key = f"case.on_record_{question_id}"
+        return texts().say(self.language, key) if texts().has(key) else str(question_id)
 
     def is_choice(self, question_id: object, value: object) -> bool:
         """Whether the value is one of the answers offered, not the person's own words."""
-        question = questionnaire().find(str(question_id))
+        question = _question(question_id)
         return question is not None and value is not None and question.option(str(value)) is not None
 
     def label(self, question_id: object, value: object) -> str:
         """What a value means; a score with its number."""
         if value is None:
             return ""
-        question = questionnaire().find(str(question_id))
+        question = _question(question_id)
         option = question.option(str(value)) if question is not None else None
         label = option.labels[self.language] if option is not None else str(value)
         return f"{value} {label}" if question is questionnaire().overall and label != value else label
+
+
+def _question(question_id: object) -> Question | None:
+    """The question whose answers these are; the second caller asks for the score again."""
+    asked = questionnaire()
+    return asked.overall if question_id == SECOND_ANSWER else asked.find(str(question_id))
 
 
 ROUTES = (
