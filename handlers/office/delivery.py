@@ -79,7 +79,7 @@ async def given_out(visit: Visit, file: File, object_: str, detail: Mapping[str,
     ticket = object()
     _under_way.add(ticket)
     try:
-        with TemporaryDirectory(prefix="huifang-") as folder:
+        with TemporaryDirectory(prefix="huifang-export-") as folder:
             path = Path(folder) / f"export.{file.form}"
             count = await asyncio.to_thread(file.write, path, Source(visit))
             told = {**detail, "format": file.form, "count": count}
