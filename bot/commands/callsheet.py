@@ -6,26 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from bot.commands.door import Unwelcome, guarded, run
+from bot.commands.door import Unwelcome, guarded, print_json, run
 
 if TYPE_CHECKING:
     from db.queries.callsheet import ToPhone
-    from db.vault import Vault
 
-HEADERS = (
-    "办件编号",
-    "申请人",
-    "联系人",
-    "电话",
-    "事项",
-    "承办处室",
-    "办结时间",
-    "之前的联系",
-    "有留言待看",
-    "念给对方听",
-    "评分1-5",
-    "结果",
-)
 BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
 
 
@@ -55,9 +40,12 @@ def show(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（含电话明文，请妥善保管）")] = False,
 ) -> None:
     """列出该月要打电话的人。"""
-    run(_show(month, output))
+    if output is not None and as_json:
+        raise Unwelcome("-o 写 xlsx，--json 输出 JSON；请只用一个")
+    run(_show(month, output, as_json))
 
 
 @app.command("record", epilog="例：huifang call-sheet record HNJX-2026-00013 --score 4 --note 说办得快")
@@ -82,11 +70,12 @@ def record(
     run(_record(case_no, score, disposition, note, by))
 
 
-async def _show(text: str, output: Path | None) -> None:
+async def _show(text: str, output: Path | None, as_json: bool) -> None:
     from functools import partial
 
     from bot.casework.month import Month
     from bot.commands.opening import opened
+    from bot.exports import callsheet as sheet
     from db.queries import callsheet, rounds
 
     month = Month.parse(text)
@@ -94,46 +83,34 @@ async def _show(text: str, output: Path | None) -> None:
         if await office.store.read(partial(rounds.find, month=str(month))) is None:
             raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")
         lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month))))
-        rows = [_row(line, office.vault, office.settings.agency_name) for line in lines]
+        rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
+        numbers = [list(line.numbers(office.vault)) for line in lines]
+    if as_json:
+        print_json([_told(line, phones) for line, phones in zip(lines, numbers, strict=True)])
+        return
     if output is not None:
-        _write(output, rows)
+        sheet.write(output, rows)
         print(f"电话回访单 {len(rows)} 人，已写入 {output}。")
         return
     for row in rows:
-        print("\t".join(row[:8]))
+        print("\t".join(row[: sheet.FILLED]))
     print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
 
 
-def _row(line: "ToPhone", vault: "Vault", agency: str) -> tuple[str, ...]:
-    from bot.casework.month import OFFICE_ZONE
-    from bot.casework.phone_script import script
-    from bot.dialogue.talk import Language
-    from bot.library import questionnaire
+def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
+    from bot.casework.archive import moment
 
-    read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
-    return (
-        line.case_no,
-        line.applicant,
-        line.contact,
-        " / ".join(line.numbers(vault)),
-        line.item,
-        line.department,
-        f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",
-        "，".join(f"{t.channel}:{t.state}" for t in line.tries),
-        "是" if line.needs_person else "",
-        "".join(read_out.lines),
-        "",
-        "",
-    )
-
-
-def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
-    from bot.exports.sheets import Column, Table, book
-
-    with book(path) as workbook:
-        table = Table(workbook, "电话回访单", [Column(header, 18) for header in HEADERS])
-        for row in rows:
-            table.add(row)
+    return {
+        "case_no": line.case_no,
+        "applicant": line.applicant,
+        "contact": line.contact,
+        "phones": phones,
+        "item": line.item,
+        "department": line.department,
+        "concluded_at": moment(line.concluded_at),
+        "tried": [{"channel": t.channel, "state": t.state, "at": moment(t.at)} for t in line.tries],
+        "needs_person": line.needs_person,
+    }
 
 
 async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:

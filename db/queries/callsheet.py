@@ -187,9 +187,11 @@ _DONE_WITH = _HOLD.on_conflict_do_update(
 )
 
 
-def waiting(connection: Connection, month: str) -> Iterator[ToPhone]:
-    """The applicants of a month whom messages did not reach, in the round's order, with a number to dial."""
-    after = 0
+def waiting(connection: Connection, month: str, *, after: int = 0) -> Iterator[ToPhone]:
+    """The applicants of a month whom messages did not reach, in the round's order, with a number to dial.
+
+    `after`: the place of the last one that is known already.
+    """
     while rows := connection.execute(_WAITING, {"of": month, "after": after}).all():
         yield from _with_tries(connection, rows)
         after = rows[-1].place

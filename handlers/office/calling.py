@@ -6,6 +6,8 @@ message meanwhile, nothing is written and the page says so.
 
 from datetime import datetime, time, timedelta
 from functools import partial
+from itertools import islice
+from pathlib import Path
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -14,19 +16,22 @@ from bot.casework import phone_script
 from bot.casework.phoning import AGAIN, WITHOUT_ANSWER, Outcome
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.talk import Disposition
+from bot.exports import callsheet as sheet
 from bot.library import questionnaire
 from bot.phoning import Call, Desk, NotForYou, Recorded, record, record_second
 from db.queries import callsheet
 from db.queries.callbacks import Heard, NoSuchCallback
-from db.queries.callsheet import CALL, SECOND
+from db.queries.callsheet import CALL, SECOND, ToPhone
 from db.store import Conflict
 from handlers.office import callsheet as looking
+from handlers.office.delivery import File, Source, given_out
 from handlers.office.problems import Problem, bad_input, forbidden, not_found, stale
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Route
 from handlers.office.visit import Visit
 
 LONGEST = 2_000
+PAGE = 500
 DONE = {
     Outcome.ANSWERED: "call_answered",
     Outcome.NO_ANSWER: "call_no_answer",
@@ -62,6 +67,24 @@ async def save(visit: Visit) -> web.StreamResponse:
     except NotForYou:
         raise forbidden("callsheet.not_for_you") from None
     return visit.moved(_next(visit, done), done=_done(done, kind, Outcome(call.heard.outcome)))
+
+
+async def export(visit: Visit) -> web.StreamResponse:
+    """The whole sheet as a workbook, numbers in clear, for whoever phones away from the screen."""
+    month, console = visit.month(), visit.console
+
+    def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
+        after = last.place if last is not None else 0
+        return list(islice(callsheet.waiting(connection, str(month), after=after), PAGE))
+
+    def write(path: Path, source: Source) -> int:
+        lines = source.pages(page)
+        return sheet.write(
+            path, (sheet.row(line, console.vault, console.settings.agency_name) for line in lines)
+        )
+
+    file = File(f"{visit.say('callsheet.title')} {month}", "xlsx", write)
+    return await given_out(visit, file, f"month {month}", {"list": "callsheet", "phones": "in clear"})
 
 
 def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:
@@ -148,6 +171,15 @@ def _done(done: Recorded, kind: str, outcome: Outcome) -> str:
 
 
 ROUTES = (
+    Route(
+        "POST",
+        "/office/callsheet/{month}/export",
+        export,
+        OFFICE,
+        "the call sheet as a workbook, numbers in clear",
+        name="callsheet_export",
+        under="callsheet",
+    ),
     Route(
         "POST",
         "/office/callsheet/{case_no}/number",

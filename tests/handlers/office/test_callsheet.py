@@ -4,9 +4,12 @@ import asyncio
 import re
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection, select
+from yarl import URL
 
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Role
@@ -101,6 +104,27 @@ async def test_the_number_is_shown_after_asking_for_it_and_that_is_recorded(hous
     assert ("unmask", "case HNJX-2026-00001", "电话回访") in seen
 
 
+async def test_the_sheet_is_exported_with_numbers_and_the_log_says_so(
+    house: ConsoleHouse, tmp_path: Path
+) -> None:
+    await to_be_phoned(house, 3)
+    async with house.logged_in("officer") as browser:
+        page = await browser.get(PAGE)
+        where = browser.root.join(URL(f"{PAGE}/2026-10/export"))
+        async with browser.http.post(where, data={"csrf": page.token}) as answer:
+            assert answer.status == 200
+            (tmp_path / "sheet.xlsx").write_bytes(await answer.read())
+    lines = CalamineWorkbook.from_path(str(tmp_path / "sheet.xlsx")).get_sheet_by_index(0).to_python()
+    assert len(lines) == 4
+    assert lines[1][3] == phone(1)
+    assert "我是示例省经信委的＿＿＿" in str(lines[1][9])
+    ((detail,),) = [
+        r for r in await rows(house, audit.c.detail) if '"callsheet"' in str(r) and "clear" in str(r)
+    ]
+    assert '"count": 3' in str(detail)
+
+
+@on_both
 async def test_two_officers_get_different_cards_and_the_second_at_one_card_changes_nothing(
     house: ConsoleHouse,
 ) -> None:

@@ -1,0 +1,60 @@
+"""电话回访单 as a workbook: one line for each person to phone, with numbers in clear and what to read out."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.casework.month import OFFICE_ZONE
+from bot.casework.phone_script import script
+from bot.casework.terms import CHANNELS, STATES
+from bot.dialogue.talk import Language
+from bot.exports.sheets import Column, Table, book
+from bot.library import questionnaire
+from db.queries.callsheet import ToPhone
+from db.vault import Vault
+
+HEADERS = (
+    "办件编号",
+    "申请人",
+    "联系人",
+    "电话",
+    "事项",
+    "承办处室",
+    "办结时间",
+    "之前的联系",
+    "有留言待看",
+    "念给对方听",
+    "评分1-5",
+    "结果",
+)
+FILLED = 8
+"""Of these columns say whom to phone about what; the others are for reading out and writing in."""
+
+
+def row(line: ToPhone, vault: Vault, agency: str) -> tuple[str, ...]:
+    """One line of the sheet, in the order of `HEADERS`; raises WrongKey."""
+    read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
+    return (
+        line.case_no,
+        line.applicant,
+        line.contact,
+        " / ".join(line.numbers(vault)),
+        line.item,
+        line.department,
+        f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",
+        "，".join(f"{CHANNELS.get(t.channel, t.channel)}{STATES.get(t.state, t.state)}" for t in line.tries),
+        "是" if line.needs_person else "",
+        "".join(read_out.lines),
+        "",
+        "",
+    )
+
+
+def write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
+    """Write the workbook; how many people are on it. Raises WorkbookFailed."""
+    count = 0
+    with book(path) as workbook:
+        table = Table(workbook, "电话回访单", [Column(header, 18) for header in HEADERS])
+        for line in rows:
+            table.add(line)
+            count += 1
+    return count
