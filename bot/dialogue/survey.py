@@ -56,9 +56,16 @@ def in_their_language(draft: Draft, text: str) -> Draft:
     """Follow the person's language; commands, numbers and codes tell nothing: there is no other way to write them."""
     found = language_of(text)
     spoken = draft.language if found is None else Language(found)
-    if spoken is Language.EN and (command_of(text) is not None or names_ticket(text)):
+    if spoken is Language.EN and (_is_command(text) or names_ticket(text)):
         return draft
     return replace(draft, talk=replace(draft.talk, language=spoken))
+
+
+def _is_command(text: str) -> bool:
+    """A word that one types because it is the command, STOP among them, whatever one's language."""
+    alone = len(text.split()) == 1
+    stops = alone and understand(text).meaning is Meaning.OPTOUT
+    return stops or text.startswith("/") or command_of(text) is not None
 
 
 def _silence(draft: Draft, what: Step) -> Draft:

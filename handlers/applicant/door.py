@@ -132,18 +132,21 @@ class Door:
 
 
 def _kept(event: Event) -> Incoming | None:
+    """What an officer reads of an event of a flood: its words. What has none changes nothing when passed over."""
     match event:
         case Wrote(origin, text):
             return _incoming(origin, Said(Medium.CHAT, text), text)
         case SentThing(origin, what, _, caption):
             return _incoming(origin, Sent(Medium.CHAT, what), caption or f"[{what}]")
-        case _:
+        case Rewrote(origin, _, text):
+            return _incoming(origin, Sent(Medium.CHAT, EDITED), text)
+        case Opened() | SharedPhone() | PressedButton() | BlockedBot():
             return None
 
 
 def wants_out(event: Event) -> bool:
     """Whether these are the words that end all messages: they are never passed over."""
-    return isinstance(event, Wrote) and understand(event.text).meaning is Meaning.OPTOUT
+    return isinstance(event, Wrote | Rewrote) and understand(event.text).meaning is Meaning.OPTOUT
 
 
 def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:

@@ -10,6 +10,9 @@ from typing import TypeGuard
 
 from bot.channels.text import storable
 from bot.dialogue.inputs import FileRef
+from bot.dialogue.steering import steer
+from bot.dialogue.understanding import Meaning, command_of, understand
+from bot.dialogue.wanting import want
 
 CONTENTS = (
     *(
@@ -158,8 +161,17 @@ def _message(message: Json, number: int) -> Event | None:
         return SentThing(origin, what) if what is not None else None
     if start := _START.fullmatch(text):
         return Opened(origin, start[1] or "")
+    return Wrote(origin, _said(text))
+
+
+def _said(text: str) -> str:
+    """A command as the word it is, where the conversation knows that word; all else as it was typed."""
     command = _COMMAND.fullmatch(text)
-    return Wrote(origin, command[1] if command else text)
+    if command is None:
+        return text
+    word = command[1]
+    known = command_of(word) or steer(word) or want(word) or understand(word).meaning is not Meaning.UNCLEAR
+    return word if known else f"/{word}"
 
 
 def _edit(message: Json, number: int) -> Event | None:
@@ -217,11 +229,17 @@ def _attached(message: Json) -> tuple[str, FileRef] | tuple[()]:
     """What kind of file a message has, and the file; of a photo, which comes in several sizes, the largest."""
     for kind in FILES:
         value = message.get(kind)
-        sizes = value if isinstance(value, list) else [value]
-        known = [file for size in sizes if (file := _file(_object(size))) is not None]
+        sizes = sorted(map(_object, value if isinstance(value, list) else [value]), key=_pixels)
+        known = [file for size in sizes if (file := _file(size)) is not None]
         if known:
-            return kind, max(known, key=lambda file: file.size or 0)
+            return kind, known[-1]
     return ()
+
+
+def _pixels(size: Json) -> int:
+    """How large a picture is; how many bytes it has need not be told."""
+    width, height = size.get("width"), size.get("height")
+    return width * height if _is_id(width) and _is_id(height) else 0
 
 
 def _file(json: Json) -> FileRef | None:

@@ -181,3 +181,11 @@ def test_a_machine_at_the_other_end_is_not_answered_for_ever() -> None:
         person, effects = step(person, Said(Medium.SMS, "我正在开会，稍后回复"), scene(minute))
         replies += len(said(effects))
     assert replies <= 4
+
+
+@pytest.mark.parametrize("word", ["STOP", "/stop", "/settings", "/help"])
+def test_a_command_does_not_change_the_language(word: str) -> None:
+    person, _ = step(talk(), Said(Medium.CHAT, word), scene())
+    _, effects = step(person, Joined(Medium.CHAT, bound=True), scene())
+    assert person.language is Language.ZH_HANS
+    assert "STOP" not in said(effects)[0].text

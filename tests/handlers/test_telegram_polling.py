@@ -376,6 +376,22 @@ async def test_nothing_is_kept_of_a_chat_that_is_silent(store: Store) -> None:
         assert len(door.lanes) == 0
 
 
+async def test_taps_and_greetings_by_the_hundred_are_passed_over_and_edits_kept(store: Store) -> None:
+    async with doorway(store) as door:
+        flooder = door.people.person(WANG)
+        sent = flooder.says("投诉")
+        for n in range(2 * A_MINUTE):
+            flooder.starts()
+            flooder.edits(sent, f"投诉 第{n}遍")
+        flooder.shares_contact()
+        async with polled(door):
+            await door.people.settled()
+        received = await door.received()
+        assert received.count("/start") == A_MINUTE
+        assert len([text for text in received if "遍" in text]) == 2 * A_MINUTE
+        assert "[contact]" in received
+
+
 async def test_a_flood_is_kept_and_holds_nobody_up(store: Store) -> None:
     async with doorway(store) as door:
         flooder, other = door.people.person(WANG), door.people.person(LI)

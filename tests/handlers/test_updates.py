@@ -71,6 +71,8 @@ def test_a_field_we_do_not_know_hides_nothing(further: dict[str, object]) -> Non
         ({"text": "/start a b"}, Wrote(ORIGIN, "/start a b")),
         ({"text": "/stop"}, Wrote(ORIGIN, "stop")),
         ({"text": "/stop it"}, Wrote(ORIGIN, "/stop it")),
+        ({"text": "/Progress@huifang_bot"}, Wrote(ORIGIN, "Progress")),
+        ({"text": "/settings@huifang_bot"}, Wrote(ORIGIN, "/settings")),
         ({"text": "/cancel"}, Wrote(ORIGIN, "/cancel")),
         ({"text": "/Cancel@huifang_bot"}, Wrote(ORIGIN, "/Cancel@huifang_bot")),
         ({"photo": [{}], "caption": "态度差"}, Wrote(ORIGIN, "态度差")),
@@ -102,6 +104,14 @@ def test_a_field_we_do_not_know_hides_nothing(further: dict[str, object]) -> Non
 )
 def test_a_message_is_read(content: dict[str, object], event: object) -> None:
     assert read(message(**content)) == event
+
+
+def test_of_a_photo_in_several_sizes_the_largest_is_taken_though_no_size_in_bytes_is_told() -> None:
+    sizes = [{"file_id": f"f{side}", "width": side, "height": side} for side in (90, 1280, 320)]
+    event = read(message(photo=sizes))
+    assert isinstance(event, SentThing)
+    assert event.file is not None
+    assert event.file.file_id == "f1280"
 
 
 @pytest.mark.parametrize("kind", CONTENTS)
