@@ -99,3 +99,15 @@ async def test_a_line_can_be_neither_changed_nor_taken_away(house: ConsoleHouse)
         with pytest.raises(DBAPIError):
             await house.store.write(lambda c, harm=harm: c.execute(harm))  # type: ignore[misc]
     assert len(await house.store.read(lambda c: audit.lines(c, Filter()))) == 1
+
+
+@on_both
+async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse) -> None:
+    who = Who(None, "chenjing", "officer", "")
+    await house.store.write(
+        partial(audit.note, who=who, act="ticket.assign", object_="ticket TS-1", now=WHEN)
+    )
+    async with house.logged_in("auditor") as browser:
+        lines = (await browser.get("/office/log")).text.partition("<tbody>")[2]
+    assert "交办" in lines
+    assert "ticket.assign" not in lines
