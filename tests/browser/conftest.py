@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -66,10 +66,16 @@ async def office(browser: Browser) -> AsyncIterator[WorkingOffice]:
         yield office
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def looker(browser: Browser, office: WorkingOffice) -> AsyncIterator[Looker]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(browser: Browser, office: WorkingOffice) -> AsyncIterator[Looker]:
+    """The people's windows, open from the first test to the last."""
+    async with AsyncExitStack() as closing:
+        yield Looker(browser, office, closing)
+
+
+@pytest.fixture
+def looker(windows: Looker) -> Iterator[Looker]:
     """Opens pages; at the end of the test nothing may have gone wrong on any of them."""
-    async with AsyncExitStack() as windows:
-        looker = Looker(browser, office, windows)
-        yield looker
-        assert looker.troubles == []
+    windows.troubles.clear()
+    yield windows
+    assert windows.troubles == []

@@ -4,13 +4,23 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    ViewportSize,
+)
 
 from bot.casework.roles import Role
 from browser.working_office import PEOPLE, WorkingOffice
 
+Scheme = Literal["light", "dark"]
 DESK, PHONE = (1366, 768), (390, 844)
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -27,25 +37,26 @@ def axe() -> str:
 
 @dataclass
 class Looker:
-    """Opens windows of the browser and watches them."""
+    """Opens windows of the browser and watches them. People keep their windows from one test to the next."""
 
     browser: Browser
     office: WorkingOffice
     windows: AsyncExitStack
     troubles: list[str] = field(default_factory=list)
+    _kept: dict[tuple[Role, bool, str], Page] = field(default_factory=dict)
+    _cookies: dict[Role, StorageState] = field(default_factory=dict)
 
     async def guest(
         self,
         size: tuple[int, int] = DESK,
         *,
         scripts: bool = True,
-        scheme: Literal["light", "dark"] = "light",
-        cookies: Any = None,
+        scheme: Scheme = "light",
+        cookies: StorageState | None = None,
     ) -> Page:
         """A window of somebody who has not logged in."""
-        width, height = size
         context: BrowserContext = await self.browser.new_context(
-            viewport={"width": width, "height": height},
+            viewport=_viewport(size),
             java_script_enabled=scripts,
             color_scheme=scheme,
             locale="zh-CN",
@@ -67,14 +78,21 @@ class Looker:
         size: tuple[int, int] = DESK,
         *,
         scripts: bool = True,
-        scheme: Literal["light", "dark"] = "light",
+        scheme: Scheme = "light",
     ) -> Page:
-        """A window of one of the office's people, logged in."""
-        if role not in COOKIES:
+        """The window of one of the office's people, logged in."""
+        if role not in self._cookies:
             door = await self.guest()
             await log_in(door, self.office, PEOPLE[role])
-            COOKIES[role] = await door.context.storage_state()
-        return await self.guest(size, scripts=scripts, scheme=scheme, cookies=COOKIES[role])
+            self._cookies[role] = await door.context.storage_state()
+        key = (role, scripts, scheme)
+        if key not in self._kept:
+            cookies = self._cookies[role]
+            self._kept[key] = await self.guest(size, scripts=scripts, scheme=scheme, cookies=cookies)
+        page = self._kept[key]
+        await page.set_viewport_size(_viewport(size))
+        await page.emulate_media(media="screen")
+        return page
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(STATUS_SAID):
@@ -89,8 +107,8 @@ class Looker:
             self.troubles.append(f"{response.status} {response.url}")
 
 
-COOKIES: dict[Role, Any] = {}
-"""Of those who have logged in already: once is enough for all tests."""
+def _viewport(size: tuple[int, int]) -> ViewportSize:
+    return {"width": size[0], "height": size[1]}
 
 
 async def log_in(page: Page, office: WorkingOffice, name: str, password: str = "") -> None:
@@ -105,7 +123,9 @@ async def log_in(page: Page, office: WorkingOffice, name: str, password: str = "
 async def barriers(page: Page) -> list[str]:
     """What keeps somebody from using the page: the findings of axe-core, one a line."""
     await page.evaluate(f"() => {{ {axe()} }}")
-    found = await page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    found = await page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
     return [
         f"{finding['id']} ({finding['impact']}): {node['html'][:120]} {node['failureSummary'][:160]}"
         for finding in found["violations"]

@@ -13,7 +13,7 @@ from browser.looking import Looker, barriers, log_in
 from browser.working_office import HANDED_OVER, MORNING_AFTER, NEW, PEOPLE, WorkingOffice
 from db.schema import answers
 
-MONTH = "/office/months/2026-10"
+MONTH, ARCHIVE = "/office/months/2026-10", "/office/cases/HNJX-2026-00002"
 
 
 async def said(page: Page, where: str = "main") -> str:
@@ -130,6 +130,65 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     await officer.goto(where)
     assert "已办结" in await said(officer, ".head") or "已了结" in await said(officer, ".head")
     assert await officer.locator(".line li").count() >= 5
+
+
+async def test_who_complained_is_seen_once_with_anothers_word(looker: Looker, office: WorkingOffice) -> None:
+    officer, chief = await looker.person(Role.OFFICER), await looker.person(Role.CHIEF)
+    await officer.goto(office.url(f"/office/tickets/{office.tickets['new']}"))
+    await officer.get_by_role("link", name="查看需说明理由").click()
+    await officer.fill("#reason", "当面核实情况")
+    await officer.get_by_role("button", name="提交申请").click()
+    await officer.wait_for_url("**/office/approvals/*done=*")
+    request = officer.url.partition("?")[0]
+    assert await officer.get_by_role("button", name="批准", exact=True).count() == 0
+    await chief.goto(request)
+    await chief.get_by_role("button", name="批准", exact=True).click()
+    await chief.wait_for_load_state()
+    assert "陈小满" not in await chief.content()
+    await officer.goto(request)
+    await officer.get_by_role("button", name="看一次").click()
+    assert "陈小满" in await said(officer)
+    await officer.goto(request)
+    assert "陈小满" not in await officer.content()
+
+
+async def test_an_archive_is_a_paper_file_masked_until_a_reason_is_given(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await looker.person(Role.OFFICER)
+    await page.goto(office.url(ARCHIVE))
+    assert "赵*" in await said(page, ".paper")
+    assert "赵杰" not in await page.content()
+    assert await page.locator(".stamp").is_visible()
+    await page.fill("#f-reason", "核对投诉件")
+    await page.locator("form:has(#f-reason) button").click()
+    assert "赵杰" in await said(page)
+    await page.goto(office.url(ARCHIVE))
+    assert "赵杰" not in await page.content()
+
+
+async def test_every_sheet_of_a_printed_archive_bears_its_number(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await looker.person(Role.OFFICER)
+    await page.goto(office.url(ARCHIVE))
+    await page.emulate_media(media="print")
+    head = page.locator(".paper .running")
+    assert "HF-202610-00002" in await head.inner_text()
+    assert await head.evaluate("box => getComputedStyle(box).display") == "table-header-group"
+    assert await page.get_by_role("link", name="下载 PDF").count() == 0
+    assert await sheets(page) >= 1
+
+
+async def test_the_number_typed_into_the_search_leads_to_its_archive(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await looker.person(Role.AUDITOR)
+    await page.goto(office.url("/office/"))
+    await page.keyboard.press("/")
+    await page.keyboard.type("HNJX-2026-00002")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**{ARCHIVE}")
 
 
 async def test_a_page_of_another_role_is_refused_in_one_sentence(

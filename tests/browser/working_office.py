@@ -13,6 +13,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+from bot import approving
+from bot.approving import Person, Wish
+from bot.casework.approval import Kind
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Role
 from bot.casework.ticket import Act
@@ -23,7 +28,7 @@ from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.inputs import Medium
 from bot.settings import Settings
 from complaints import Bench
-from db.queries import cases
+from db.queries import cases, users
 from db.queries.cases import CaseRecord
 from db.store import open_store
 from db.vault import Vault
@@ -43,7 +48,12 @@ PEOPLE = {
     Role.SUPERIOR: "shangji",
 }
 NEW = Complaint(
-    "窗口说材料不全，跑了三趟才收下，每次说的都不一样。", Category.ATTITUDE, DEPARTMENT, "周志丽", "上个月"
+    "窗口说材料不全，跑了三趟才收下，每次说的都不一样。",
+    Category.ATTITUDE,
+    DEPARTMENT,
+    "周志丽",
+    "上个月",
+    name="陈小满",
 )
 AT_WORK = Complaint(
     "许可证上的频段写错了，来回改了两周还没有拿到。", Category.DELAY, DEPARTMENT, "", "10月中旬"
@@ -113,6 +123,7 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             office = Office(settings, store, vault)
             bench = Bench(store, now=MORNING_AFTER - timedelta(days=1), vault=vault)
             tickets = await _complaints(bench)
+            await store.write(partial(_ask, bench=bench, ticket_no=tickets["at work"]))
             await _next_month(office)
             yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets, bench)
         finally:
@@ -128,6 +139,15 @@ async def _complaints(bench: Bench) -> Mapping[str, str]:
     new = await bench.files(NEW, chat=990_002)
     to_close = await bench.files(NEW, chat=990_003)
     return {"new": new, "at work": at_work, "to close": to_close}
+
+
+def _ask(connection: Connection, *, bench: Bench, ticket_no: str) -> int:
+    """The first request for a second person's word: the officer's, for more days."""
+    officer = users.named(connection, PEOPLE[Role.OFFICER])
+    assert officer is not None
+    wish = Wish(Kind.EXTENSION, ticket_no, "等频率数据库更正", days=5)
+    asker = Person(officer.id, Viewer(officer.name, Role.OFFICER))
+    return approving.ask(connection, bench.registry, wish, asker, bench.now)
 
 
 async def _next_month(office: Office) -> None:
