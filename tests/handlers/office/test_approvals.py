@@ -3,8 +3,11 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +18,7 @@ from complaints import AGENCY, PHONE, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries import archive, cases
 from db.schema import approvals, audit, callbacks, case_changes, tickets
+from db.schema import cases as case_rows
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 ASK = "/office/approvals/ask"
@@ -292,3 +296,46 @@ async def test_what_is_not_there_cannot_be_asked_for(house: ConsoleHouse, path: 
         assert (await browser.get(f"{ASK}/{path}")).status == 404
         what, about = path.split("/")
         assert (await asks(browser, what, about)).status == 404
+
+
+WILD = st.dictionaries(
+    st.sampled_from(
+        (
+            "reason",
+            "days",
+            "phone",
+            "decision",
+            "note",
+            "score",
+            "out",
+            "words",
+            "seen",
+            "kind",
+            "again",
+            "month",
+        )
+    ),
+    st.text(max_size=30)
+    | st.sampled_from(("granted", "5", "later", "call", "second_call", "2026-10", "9" * 400)),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fields=WILD, about=st.sampled_from((CASE, "nobody", "%2F..%2F", "\ud800", "TS-20261103-0007-C")))
+async def test_whatever_is_sent_gets_one_sentence(
+    house: ConsoleHouse, fields: dict[str, str], about: str
+) -> None:
+    if await rows(house, func.count(case_rows.c.case_no)) == [(0,)]:
+        await planned(house)
+    body = urlencode({"csrf": "x"} | fields, errors="surrogatepass").encode()
+    number = quote(about, safe="%", errors="replace")
+    async with house.logged_in("chief") as browser:
+        token = (await browser.get("/office/account")).token
+        body = body.replace(b"csrf=x", b"csrf=" + token.encode())
+        posts = [f"{ASK}/{what}/{number}" for what in ("exclude", "phone", "extension", "unseal")]
+        posts += [f"/office/callsheet/{number}", f"/office/callsheet/{number}/number", "/office/approvals/1"]
+        for path in posts:
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            answer = await browser.post(path, body, **form)
+            assert answer.status in (303, 400, 404, 409), (path, answer.status)
+            assert "Traceback" not in answer.text
