@@ -78,19 +78,26 @@ class Rounds:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
         month = Month.of(now, self._hours.zone).previous
         if now in self.window(month):
-            await self.plan(month, now)
+            if await self._store.read(partial(planning.any_concluded, month=str(month))):
+                await self.plan(month, now)
             await self.climb(now)
         for due in await self._store.read(rounds.open_rounds):
             if now >= due.closes:
                 await self._close_when_quiet(Month.parse(due.month), now)
 
     async def plan(self, month: Month, now: datetime) -> int:
-        """Open the month's round and give every concluded case its callback; how many were added."""
+        """Open the month's round and give every concluded case its callback; how many were added.
+
+        Raises RoundRefused before the window, and while the month has no case: an empty round would be closed over
+        cases that come in late.
+        """
         window = self.window(month)
         if now < window.opens:
             raise RoundRefused(f"{month} 还没有结束，回访从 {window.opens:%Y-%m-%d} 开始；到时会自动计划")
         found = await self._store.read(partial(rounds.find, month=str(month)))
         if found is None:
+            if not await self._store.read(partial(planning.any_concluded, month=str(month))):
+                raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
             await self._store.write(partial(rounds.add, values=self._opening(month, window, now)))
         elif found.state == "closed":
             return 0

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,12 @@ RACES = 5
 REFUSALS = {
     Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
+    Fate.CLOSED: "办结月份的回访已经封存，不能再加办件；请核对办结时间",
 }
+
+
+class RejectsRefused(ValueError):
+    """The rejected rows cannot be written there; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Tally:
 
 async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progress: bool) -> Tally:
     """Import a file; raises UnreadableFile before anything is stored if it cannot be read as a list of cases."""
+    if rejects is not None:
+        _check_writable(rejects, path)
     settings = load()
     source = open_cases(path, aliases=settings.column_aliases)
     async with opened() as office:
@@ -197,6 +205,14 @@ def _bar(shown: bool, source: CaseFile) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=source.size)
         yield lambda: progress.update(task, completed=source.position)
+
+
+def _check_writable(rejects: Path, source: Path) -> None:
+    """Before anything is stored: the rejects would overwrite their own source, or have no place to go."""
+    if rejects.exists() and source.exists() and rejects.samefile(source):
+        raise RejectsRefused(f"--rejects 不能写到导入的文件 {rejects} 自己里；请换个文件名")
+    if not rejects.parent.is_dir() or rejects.is_dir() or not os.access(rejects.parent, os.W_OK):
+        raise RejectsRefused(f"写不了 --rejects {rejects}；请检查目录和权限")
 
 
 def _write_rejects(path: Path, source: CaseFile, tally: Tally) -> None:

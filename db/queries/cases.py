@@ -6,7 +6,7 @@ batch of rows first (`prepared`), so that others wait for `take` as little as po
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
-from db.schema import archive, callbacks, case_changes, cases
+from db.schema import archive, callbacks, case_changes, cases, rounds
 from db.vault import Vault, mask_phone
 
 
@@ -62,6 +62,8 @@ class Fate(StrEnum):
     """The archive of this case is sealed; the differing row was refused."""
     IN_ROUND = "in_round"
     """The row would move a case out of the month in which it is being called back; refused."""
+    CLOSED = "closed"
+    """The row would add a case to a month whose round is closed, where nothing could account for it; refused."""
 
 
 TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contact", "outcome")
@@ -69,6 +71,8 @@ TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contac
 _EXISTING = select(cases.c.case_no, cases.c.digest).where(
     cases.c.case_no.in_(bindparam("of", expanding=True))
 )
+_ROUNDS = select(rounds.c.month, rounds.c.state).with_for_update(read=True)
+"""Held until the rows are in: no round closes over a case that is just coming in."""
 _ANY = select(cases.c.case_no).limit(1)
 _BEFORE = select(
     cases,
@@ -138,12 +142,16 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
 def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
     """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other."""
     known = _known(connection, batch)
+    closed = {row.month for row in connection.execute(_ROUNDS) if row.state == "closed"}
     at = driver_moment(connection.dialect.name)(now)
     fates: list[Fate] = []
     fresh: list[tuple[object, ...]] = []
     for case in batch:
         record, digest, values = case
         was = known.get(record.case_no)
+        if was is None and record.month in closed:
+            fates.append(Fate.CLOSED)
+            continue
         if was is None:
             fresh.append((*values, at, at))
             fates.append(Fate.IMPORTED)
@@ -153,7 +161,7 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
         else:
             _INSERT.insert(connection, fresh)
             fresh = []
-            fates.append(_change(connection, vault, case, now))
+            fates.append(_change(connection, vault, case, closed, now))
             if fates[-1] is not Fate.UPDATED:
                 continue
         known[record.case_no] = digest
@@ -172,13 +180,17 @@ def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes
     return found
 
 
-def _change(connection: Connection, vault: Vault, case: Prepared, now: datetime) -> Fate:
+def _change(
+    connection: Connection, vault: Vault, case: Prepared, closed: Collection[str | None], now: datetime
+) -> Fate:
     record = case.record
     before = connection.execute(_BEFORE, {"of": record.case_no}).one()
     if before.sealed:
         return Fate.SEALED
     if before.called and before.month != record.month:
         return Fate.IN_ROUND
+    if before.month != record.month and record.month in closed:
+        return Fate.CLOSED
     values = dict(zip(_PREPARED, case.values, strict=True)) | {
         "received_at": record.received_at,
         "concluded_at": record.concluded_at,

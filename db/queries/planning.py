@@ -23,6 +23,7 @@ _UNPLANNED = (
     .order_by(cases.c.case_no)
     .limit(2_000)
 )
+_ANY_CONCLUDED = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
 )
@@ -31,6 +32,11 @@ _PARTIES_OF = select(parties.c.phone_index, parties.c.id, parties.c.opted_out_at
     parties.c.phone_index.in_(bindparam("phones", expanding=True))
 )
 _ADD_CALLBACK = insert(callbacks)
+
+
+def any_concluded(connection: Connection, month: str) -> bool:
+    """Whether the month has a concluded case at all."""
+    return connection.execute(_ANY_CONCLUDED, {"of": month}).first() is not None
 
 
 def plan_batch(connection: Connection, month: str, *, after: str, now: datetime) -> tuple[str, int] | None:

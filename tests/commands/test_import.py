@@ -156,6 +156,24 @@ def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
     assert office.take(line(1, applicant="李四"))["updated"] == 1
 
 
+def test_a_month_that_is_closed_takes_no_more_cases(office: Office) -> None:
+    office.put(callbacks.metadata.tables["rounds"], month="2026-10", state="closed")
+    office.take(line(1, concluded=""), line(2, concluded="2026-11-02"))
+    told = office.take(line(1), line(2), line(3), line(4, concluded="2026-11-03"))
+    assert told["rejected"] == [{"line": n, "reason": importing.REFUSALS[Fate.CLOSED]} for n in (2, 3, 4)]
+    assert [row["month"] for row in office.rows(cases)] == [None, "2026-11", "2026-11"]
+
+
+def test_rejects_that_cannot_be_written_are_told_before_anything_is_stored(
+    office: Office, tmp_path: Path
+) -> None:
+    for place in ("无此目录/退回.csv", ".", "导出.csv"):
+        result = office.run(HEADER + line(1), "--rejects", str(tmp_path / place))
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert office.rows(cases) == []
+    assert (tmp_path / "导出.csv").read_text(encoding="utf-8") == HEADER + line(1)
+
+
 def test_bad_rows_are_told_by_line_and_written_out_and_good_ones_go_in(
     office: Office, tmp_path: Path
 ) -> None:
