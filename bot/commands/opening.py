@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import logs
 from bot.settings import Settings, load, secret_key
 from db.migrate import ensure_current
 from db.store import Store, open_store, sqlite_path
@@ -28,8 +29,9 @@ async def opened() -> AsyncIterator[Office]:
     vault = Vault(secret_key(settings, key_file(settings)))
     store = await open_store(settings.database_url)
     try:
-        await ensure_current(store, settings.database_url)
-        yield Office(settings, store, vault)
+        with logs.off_stdout():
+            await ensure_current(store, settings.database_url)
+            yield Office(settings, store, vault)
     finally:
         await store.close()
 

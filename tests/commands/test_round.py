@@ -1,0 +1,45 @@
+"""`huifang round` and `call-sheet` at the terminal: a month planned, phoned and closed, with nothing else on stdout."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+
+HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
+Huifang = Callable[..., Result]
+
+
+@pytest.fixture
+def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The program, run in an empty folder against the test's database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def imported(huifang: Huifang, *rows: str) -> None:
+    Path("办结.csv").write_text(HEADER + "\n".join(rows), encoding="utf-8")
+    assert huifang("cases", "import", "办结.csv").exit_code == 0
+
+
+def test_a_month_without_cases_is_not_planned_so_that_it_stays_open_for_a_late_export(
+    huifang: Huifang,
+) -> None:
+    refused = huifang("round", "plan", "2026-10")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "cases import" in refused.stderr
+    imported(huifang, "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03")
+    assert json.loads(huifang("round", "plan", "2026-10", "--json").stdout)["concluded"] == 1
+
+
+def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
+    assert huifang("round", "plan", "2020-01").exit_code == 0
+    closed = huifang("round", "close", "2020-01", "--json")
+    assert json.loads(closed.stdout)["state"] == "closed"
+    assert closed.stderr == ""
