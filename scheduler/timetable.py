@@ -6,6 +6,7 @@ office's dates (1–5 of the month) are never a cron expression: `Rounds.tick` c
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -37,7 +38,7 @@ def timetable(
     return (
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
-        Job("deadlines", 30, deadlines),  # of complaints: counted anew, warned of, closed after silence
+        Job("deadlines", 10, deadlines),  # of complaints: counted anew, warned of, closed after silence
         Job("receipts", 3_600, receipts),  # accepted long ago and never heard of again
         Job("files", 2, files),  # what people attach to complaints
         Job("departments", 600, departments),  # whom a complaint can name
@@ -48,14 +49,16 @@ def scheduler_for(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
     """A scheduler with every job of the timetable, not started yet.
 
     A late tick runs late instead of being dropped (the default drops a job after one second of a busy loop), missed
-    ticks run once, and no tick overlaps itself.
+    ticks run once, and no tick overlaps itself. Every job runs at the start, too: the office may have been off for days.
     """
+    start = datetime.now(UTC)
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in jobs:
-        scheduler.add_job(job.does, IntervalTrigger(seconds=job.every_seconds, timezone="UTC"), id=job.name)
+        every = IntervalTrigger(seconds=job.every_seconds, timezone="UTC")
+        scheduler.add_job(job.does, every, id=job.name, next_run_time=start)
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
     return scheduler
 
