@@ -22,7 +22,7 @@ from db.queries import archive, audit, case_file, search, ticket_rows
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.audit import Filter, Line
 from db.queries.case_file import CaseFile, Clear
-from handlers.office.masking import masked_name
+from handlers.office.masking import PERSON, masked_name
 from handlers.office.problems import Problem, bad_input, not_found
 from handlers.office.roles import READERS
 from handlers.office.routing import Route
@@ -103,6 +103,7 @@ async def _page(visit: Visit, found: Found) -> web.Response:
         record=found.file.record,
         checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
         masked=masked_name,
+        person=PERSON,
         asked=_Questions(visit.language),
         longest_reason=LONGEST_REASON,
         current="cases",

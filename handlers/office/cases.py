@@ -107,9 +107,9 @@ def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> W
     numbers = phones(typed) if wanted.by in (None, By.PHONE) else ()
     if wanted.by is By.PHONE and not numbers:
         raise bad_input("cases.not_a_phone")
-    for words in (typed, typed.upper()):
-        if wanted.by is By.NUMBER or (wanted.by is None and search.begins(connection, words)):
-            return replace(wanted, by=By.NUMBER, words=words)
+    begun = [words for words in (typed, typed.upper()) if search.begins(connection, words)]
+    if wanted.by is By.NUMBER or (wanted.by is None and begun):
+        return replace(wanted, by=By.NUMBER, words=next(iter(begun), typed))
     if numbers:
         return replace(wanted, by=By.PHONE, phone=visit.console.vault.index(numbers[0].e164))
     return replace(wanted, by=By.APPLICANT, words=typed)

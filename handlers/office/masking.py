@@ -2,7 +2,9 @@
 
 import re
 
-_PERSON = re.compile("自然人|个人|個人|公民|individual|person", re.IGNORECASE)
+PERSON = "自然人"
+"""The kind of whoever is a person whatever the applicant is: a company's contact."""
+_PERSON = re.compile("自然人|个人|個人|公民|individual|(?<!legal )person", re.IGNORECASE)
 _ORGANISATION = re.compile(
     "(公司|集团|厂|社|所|院|局|会|會|中心|店|部|校|学|行|站|队|厅|委|馆|园|铺|坊|户|场|企业|基金)$"
 )

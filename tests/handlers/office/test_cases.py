@@ -217,6 +217,13 @@ async def test_a_number_leads_straight_to_what_it_names(
     assert (answer.status, answer.headers.get("Location")) == (303, leads_to)
 
 
+@pytest.mark.parametrize("by", ["", "number"])
+async def test_a_beginning_of_numbers_may_be_typed_in_small_letters(house: ConsoleHouse, by: str) -> None:
+    await planted(house.store, month())
+    async with house.logged_in("officer") as browser:
+        assert await listed(browser, f"q=case-00&by={by}") == [f"CASE-00{n}" for n in range(1, 10)]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
