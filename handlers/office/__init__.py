@@ -6,6 +6,7 @@
     errors.py     headers, and one sentence for whatever goes wrong                  problems.py what to raise
     visit.py      what a handler gets: who asks, reading, writing with the log, rendering
     asked.py      the fields of an address or a form, never trusted                  formats.py dates, months, rates
+    api.py        the JSON API's table of endpoints (endpoint.py), described by openapi.py; bearer.py: tokens at the door
     texts.py      texts/<page>.<language>.toml       rendering.py  templates/       statics.py static/
 
 **How to add a page**, say the cases:
@@ -36,6 +37,8 @@
    `texts/done.*.toml` has the sentence. htmx sends the same token in `X-CSRF-Token` or as a field.
 5. Tests in `tests/handlers/office/` with `console.served(store)`; `test_router.py` walks every route × every role by the
    table, so a new route is covered at once: give paths with parts their sample values there.
+6. What programs may read of it: an `Endpoint` in `api_<page>.py`, made of the same look as the page, with a frozen type
+   for its answer. Its schema, and the test that holds answers against it, come by themselves.
 
 Names that other pages link to, if they are there: `cases` (month, disposition, score, department, item, q), `case`
 (case_no), `tickets` (state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),
