@@ -9,6 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 supplements  and so has everything that was added to them later
 """
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -75,10 +76,16 @@ Look = Callable[[Connection], Finding]
 
 
 async def check(url: str) -> Checkup:
-    """Look at everything. Raises StoreUnavailable when the database cannot even be opened."""
+    """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding."""
     if backend(url) == "sqlite" and not sqlite_path(url).is_file():
         raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
-    store = await open_store(url)
+    try:
+        store = await open_store(url)
+    except StoreUnavailable as e:
+        if type(e.__cause__) is not sqlite3.DatabaseError:  # its subclasses are about paths and locks
+            raise
+        found = Finding("integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份")
+        return Checkup((found,), {})
     try:
         return await _look(store)
     finally:

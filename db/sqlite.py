@@ -34,6 +34,10 @@ class _Thread(aiosqlite.Connection):
         result: T = await self._execute(function, *args)  # type: ignore[no-untyped-call]
         return result
 
+    def wound_up(self) -> None:
+        """Wait for the thread of a connection that could not be made: its last word must not find the loop closed."""
+        self._thread.join(BUSY_SECONDS)
+
     @property
     def raw(self) -> sqlite3.Connection:
         """The sqlite3 connection; only to be used on its thread."""
@@ -73,6 +77,7 @@ class _Lane:
         try:
             await thread
         except sqlite3.Error as e:
+            thread.wound_up()  # it has nothing left to do but to end
             raise StoreUnavailable(f"打不开数据库文件 {path}：{e}；请检查路径和权限") from e
         engine = create_engine("sqlite://", creator=lambda: thread.raw, poolclass=StaticPool)
         event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
