@@ -1,6 +1,7 @@
 """Settings: the environment (`HUIFANG_…`) over `huifang.toml` (the same names, lower case, no prefix), read once.
 
-Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are taken from the environment only: a file gets copied around.
+Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are better kept in the environment, for a file gets copied around;
+in the file they work, and `huifang doctor` warns.
 """
 
 import os
@@ -19,6 +20,27 @@ from bot.casework.month import Hours
 
 FILE = Path("huifang.toml")
 SECRETS = frozenset({"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key"})
+
+
+_SAID = {
+    "int_parsing": "应当是整数",
+    "int_type": "应当是整数",
+    "int_from_float": "应当是整数",
+    "float_parsing": "应当是数字",
+    "float_type": "应当是数字",
+    "bool_parsing": "应当是 true 或 false",
+    "bool_type": "应当是 true 或 false",
+    "string_type": "应当是文字，请加上引号",
+    "string_too_short": "不能是空的",
+    "string_too_long": "最多 {max_length} 个字",
+    "literal_error": "应当是 {expected}",
+    "greater_than": "应当大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "dict_type": "应当是一张表",
+    "list_type": "应当是一个列表，如 ['单号']",
+}
+"""What is wrong with a value, by the kind of the validator's error; other kinds speak for themselves."""
 
 
 class BadSettings(ValueError):
@@ -230,10 +252,12 @@ def _from_file(file: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise BadSettings(f"读不懂设置文件 {file}：{e}") from e
-    for name in document:
-        if name in SECRETS:
-            raise BadSettings(f"{file} 里不能写 {name}：密钥只从环境变量 HUIFANG_{name.upper()} 读取")
     return document
+
+
+def secrets_in(file: Path = FILE) -> list[str]:
+    """The secrets that stand in the settings file; raises BadSettings if it cannot be read."""
+    return sorted(SECRETS & _from_file(file).keys())
 
 
 def _sentence(error: ValidationError) -> str:
@@ -242,4 +266,5 @@ def _sentence(error: ValidationError) -> str:
     name = f"HUIFANG_{field.upper()}：" if field else ""
     if first["type"] == "extra_forbidden":
         return f"设置文件里不认识 {field}；全部设置见 README 的表格"
-    return f"{name}{first['msg'].removeprefix('Value error, ')}"
+    said = _SAID.get(first["type"], "{msg}").format(**first.get("ctx", {}), msg=first["msg"])
+    return name + said.removeprefix("Value error, ").replace(" or ", " 或 ")

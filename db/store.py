@@ -29,6 +29,10 @@ class StoreUnavailable(RuntimeError):
     """The database cannot be opened or does not answer; the message says what to do."""
 
 
+class BadDatabaseUrl(StoreUnavailable, ValueError):
+    """The setting names no database that we know; the message says how to write it."""
+
+
 class Store(Protocol):
     """What the rest of the house knows of the database."""
 
@@ -62,7 +66,7 @@ async def open_store(url: str) -> Store:
 
 
 def backend(url: str) -> str:
-    """`sqlite` or `postgresql`; raises StoreUnavailable for every other URL."""
+    """`sqlite` or `postgresql`; raises BadDatabaseUrl for every other URL."""
     parsed = _parsed(url)
     match parsed.drivername:
         case "sqlite" | "sqlite+aiosqlite":
@@ -70,14 +74,14 @@ def backend(url: str) -> str:
         case "postgresql+asyncpg":
             return "postgresql"
         case other:
-            raise StoreUnavailable(f"HUIFANG_DATABASE_URL 不认识 {other}，请写成 {FORMS}")
+            raise BadDatabaseUrl(f"HUIFANG_DATABASE_URL 不认识 {other}，请写成 {FORMS}")
 
 
 def sqlite_path(url: str) -> Path:
     """The file behind a SQLite URL; an in-memory database is refused, for it would lose everything."""
     name = _parsed(url).database
     if not name or name == ":memory:":
-        raise StoreUnavailable("HUIFANG_DATABASE_URL 没有写数据库文件名，例如 sqlite+aiosqlite:///huifang.db")
+        raise BadDatabaseUrl("HUIFANG_DATABASE_URL 没有写数据库文件名，例如 sqlite+aiosqlite:///huifang.db")
     return Path(name)
 
 
@@ -85,4 +89,4 @@ def _parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):  # whose words could quote a password
-        raise StoreUnavailable(f"看不懂 HUIFANG_DATABASE_URL，请写成 {FORMS}") from None
+        raise BadDatabaseUrl(f"看不懂 HUIFANG_DATABASE_URL，请写成 {FORMS}") from None

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 import aiohttp
 
-from bot.commands.opening import Office, key_file, opened
-from bot.settings import Settings, load
+from bot.commands.opening import key_file, opened
+from bot.settings import FILE, Settings, load, secrets_in
 from db.migrate import is_current
+from db.store import StoreUnavailable
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 SAMPLE = (
@@ -41,8 +42,8 @@ async def examine() -> list[Finding]:
         Finding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
         _key(settings),
     ]
-    async with opened() as office:
-        findings.append(await _database(office))
+    findings += _in_file()
+    findings.append(await _database())
     async for finding in _channels(settings):
         findings.append(finding)
     return findings
@@ -50,7 +51,7 @@ async def examine() -> list[Finding]:
 
 def _key(settings: Settings) -> Finding:
     if settings.secret_key is not None:
-        return Finding("密钥", State.GOOD, "取自环境变量 HUIFANG_SECRET_KEY")
+        return Finding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
     file = key_file(settings)
     return Finding(
         "密钥",
@@ -59,10 +60,25 @@ def _key(settings: Settings) -> Finding:
     )
 
 
-async def _database(office: Office) -> Finding:
-    if await office.store.read(is_current):
-        return Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
-    return Finding("数据库", State.BAD, "版本不是最新；请运行 huifang db upgrade")
+def _in_file() -> list[Finding]:
+    found = "、".join(f"HUIFANG_{name.upper()}" for name in secrets_in())
+    if not found:
+        return []
+    return [
+        Finding(
+            "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
+        )
+    ]
+
+
+async def _database() -> Finding:
+    try:
+        async with opened() as office:
+            if await office.store.read(is_current):
+                return Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+            return Finding("数据库", State.BAD, "版本不是最新；请运行 huifang db upgrade")
+    except StoreUnavailable as e:
+        return Finding("数据库", State.BAD, str(e))
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:
