@@ -160,10 +160,12 @@ _PHONED = (
 _WAIT_COUNT = (
     select(func.count())
     .select_from(callbacks)
+    .join(cases, cases.c.case_no == callbacks.c.case_no)
     .where(
         callbacks.c.month == bindparam("of"),
         callbacks.c.disposition.is_(None),
         callbacks.c.stage == Stage.BY_PHONE.value,
+        or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None)),
     )
 )
 _HOLD = insert_or_change(call_cards)

@@ -163,10 +163,10 @@ def _next(visit: Visit, done: Recorded) -> str:
 
 
 def _done(done: Recorded, kind: str, outcome: Outcome) -> str:
-    if done.sealed:
-        return "call_sealed"
     if kind == SECOND:
         return {True: "second_same", False: "second_differs", None: "second_open"}[done.agrees]
+    if done.sealed:
+        return "call_sealed"
     return DONE.get(outcome, "call_ended")
 
 

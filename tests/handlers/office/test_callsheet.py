@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from yarl import URL
 
 from bot.casework.month import OFFICE_ZONE
@@ -285,6 +285,21 @@ async def test_a_second_call_is_for_somebody_else_who_does_not_see_the_first(hou
     assert "2 不满意" in both.text
     assert await rows(house, callbacks.c.score) == [(5,)]
     assert ("second_call", "2") in await rows(house, answers.c.question, answers.c.value)
+
+
+async def test_a_second_call_after_the_seal_is_a_supplement(house: ConsoleHouse) -> None:
+    office = await to_be_phoned(house, 1)
+    await second_queued(house, "5")
+    office.clock.now = WINDOW.closes + timedelta(minutes=1)
+    await office.tick()
+    tried = await rows(house, func.count(attempts.c.n))
+    async with house.logged_in("chief") as browser:
+        page = await browser.get(f"{PAGE}?month=2026-10")
+        saved = await saves(browser, page, score="5", words="很满意")
+    assert "done=second_same" in saved.headers["Location"]
+    ((content,),) = await rows(house, supplements.c.content)
+    assert '"question":"second_call"' in str(content)
+    assert await rows(house, func.count(attempts.c.n)) == tried
 
 
 async def test_a_second_call_that_nobody_answers_stays_queued_until_enough_was_tried(
