@@ -1,5 +1,6 @@
 """What one person may not do alone: asked by one, decided by another, done with the decision, seen by who may see it."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -131,6 +132,19 @@ async def test_a_decision_is_made_once(house: ConsoleHouse) -> None:
         again = await decides(browser, page, "refused")
     assert again.status in (400, 409)
     assert await rows(house, approvals.c.decision) == [("granted",)]
+
+
+@on_both
+async def test_of_two_who_decide_at_once_one_is_told(house: ConsoleHouse) -> None:
+    await planned(house)
+    await add_user(house.store, "赵主任", Role.CHIEF)
+    async with house.logged_in("officer") as browser:
+        page = (await asks(browser, "exclude", CASE)).headers["Location"].partition("?")[0]
+    async with house.logged_in("chief") as one, house.logged_in("赵主任") as other:
+        both = await asyncio.gather(decides(one, page, "granted"), decides(other, page, "refused"))
+    assert sorted(answer.status for answer in both) == [303, 409]
+    ((decision,),) = await rows(house, approvals.c.decision)
+    assert await rows(house, callbacks.c.disposition) == [("excluded" if decision == "granted" else None,)]
 
 
 async def test_what_is_refused_changes_nothing_and_says_why(house: ConsoleHouse) -> None:
