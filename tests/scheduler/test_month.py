@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.dialogue.talk import Disposition
+from bot.library import questionnaire
 from db.queries import archive
 from db.queries.verification import verify
 from db.schema import answers, callbacks, cases
 from db.store import Store
-from offices import MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
+from offices import HOURS, MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
+from scheduler.rounds import Rounds
 
 STEP = timedelta(minutes=15)
 
@@ -190,3 +192,13 @@ async def test_two_machines_writing_to_each_other_fall_silent(store: Store) -> N
         await house.says(phone(1), "complaint", f"m{n}")
         await house.tick()
     assert len(house.provider.accepted) <= 61
+
+
+async def test_an_office_without_any_channel_phones_everybody(store: Store) -> None:
+    await import_cases(store, [phone(1), phone(2)])
+    clock = Clock()
+    house = OfficeHouse(store, clock, Provider(clock))
+    rounds = Rounds(store, house.vault, house.turns, questionnaire=questionnaire(), hours=HOURS, reaches=())
+    await rounds.tick(clock())
+    stages = await store.read(lambda c: set(c.execute(select(callbacks.c.stage)).scalars()))
+    assert stages == {"by_phone"}
