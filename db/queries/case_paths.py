@@ -70,14 +70,20 @@ class Wanted:
         """The result asked for: a score is one of those who answered."""
         return self.disposition or (_ANSWERED if self.score is not None else "")
 
-    def fits(self, row: AnyRow) -> bool:
-        """Whether a row is one of those wanted, but for `by`."""
-        return (
-            (not self.month or row.month == self.month)
-            and (not self.department or row.department == self.department)
-            and (not self.item or row.item == self.item)
-            and (not self.end or (row.disposition or PENDING) == self.end)
-            and (self.score is None or row.score == self.score)
+    @property
+    def checks(self) -> tuple[tuple[int, object], ...]:
+        """What a row of `HEAD` must have, and where, to be one of those wanted, but for `by`."""
+        asked = {
+            "month": self.month or None,
+            "department": self.department or None,
+            "item": self.item or None,
+            "disposition": self.end or None,
+            "score": self.score,
+        }
+        return tuple(
+            (_AT[name], None if value == PENDING else value)
+            for name, value in asked.items()
+            if value is not None
         )
 
 
@@ -90,6 +96,7 @@ HEAD = (
     callbacks.c.disposition,
     callbacks.c.score,
 )
+_AT = {column.name: at for at, column in enumerate(HEAD)}
 _SIZE = bindparam("size", type_=Integer())
 _CASES = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
 _BY_NUMBER = _CASES.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)

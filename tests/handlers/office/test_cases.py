@@ -17,6 +17,7 @@ from bot.casework.ticket_number import ticket_number
 from console import Browser, ConsoleHouse, on_both
 from db.queries import search
 from db.queries.case_paths import PENDING, By, Wanted
+from db.queries.search import Line
 from db.schema import audit
 from months import Planted, answered, planted, worked
 from offices import import_cases, phone
@@ -38,6 +39,16 @@ def month() -> list[Planted]:
         done = replace(case, extra=place, phone=None)
         found.append(replace(done, disposition=None, score=None) if n % 9 == 5 else done)
     return found
+
+
+def fits(line: Line, wanted: Wanted) -> bool:
+    return (
+        wanted.month in ("", line.month)
+        and wanted.department in ("", line.department)
+        and wanted.item in ("", line.item)
+        and wanted.disposition in ("", line.disposition or PENDING)
+        and wanted.score in (None, line.score)
+    )
 
 
 def every_page(connection: Connection, wanted: Wanted, most: int) -> list[str]:
@@ -86,8 +97,7 @@ async def test_every_filter_gives_all_that_fits_each_once_in_order(house: Consol
         fit = [
             line
             for line in rows
-            if wanted.fits(line)  # type: ignore[arg-type]  # a line has the columns that it looks at
-            and (begins is None or getattr(line, begins).startswith(wanted.words))
+            if fits(line, wanted) and (begins is None or getattr(line, begins).startswith(wanted.words))
         ]
         fit.sort(key=lambda line: ((line.applicant if begins == "applicant" else ""), line.case_no))
         found = await house.store.read(partial(every_page, wanted=wanted, most=most))
