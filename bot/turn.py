@@ -25,6 +25,7 @@ from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scene import Found, Scene
+from bot.dialogue.wanting import names_ticket
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.lodging import Lodging, ReceiptWanted, free_number, moved, of_complaint
@@ -236,7 +237,7 @@ class Turns:
     ) -> tuple[Found | None, bool]:
         """What the number or code in a message leads to, and whether this person may still ask."""
         number = find_ticket_number(incoming.words)
-        if number is None and not keys.shown:
+        if number is None and not keys.shown and not names_ticket(incoming.words):
             return None, True
         if (keys.shown and keys.asked is None) or not guesses.left(connection, party.id, now=now):
             return None, False

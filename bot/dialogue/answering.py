@@ -8,7 +8,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.questionnaire import Form, Option, Question
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback
-from bot.dialogue.understanding import understand, yes_no
+from bot.dialogue.understanding import Command, command_of, understand, yes_no
 
 
 def answer(draft: Draft, callback: Callback, text: str) -> Draft:
@@ -18,7 +18,7 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     if question is not None and option is not None:
         return choose(draft, callback, question, option, text)
     way = steering.steer(text)
-    if way is Steer.ENOUGH:
+    if way is Steer.ENOUGH or command_of(text) is Command.CANCEL:
         return following.finish(draft, callback, following.thanks(draft, callback))
     if callback.question == others.OTHERS:
         return _about_others(draft, callback, text)

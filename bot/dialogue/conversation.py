@@ -17,7 +17,7 @@ from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Talk
 from bot.dialogue.understanding import Command, Meaning, command_of, understand
-from bot.dialogue.wanting import Want, only_names_ticket, want
+from bot.dialogue.wanting import Want, only_names_ticket, shows_code, want
 
 _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.HAPPENED, Asked.NAME})
 
@@ -124,6 +124,8 @@ def _unasked(draft: Draft, event: Said, command: Command | None) -> Draft:
     wanted = want(text)
     if left is not None and wanted is Want.RESUME:
         return complaint.resume(survey.in_their_language(draft, text), left)
+    if wanted is Want.CANCEL and draft.talk.hearing is not None:
+        return verdict.hear(draft, draft.talk.hearing, "")
     if wanted is Want.CANCEL and _cancels(draft, command):
         return submitting.cancel(draft) if left else draft.reply(draft.sentence("filing.none"))
     if command is Command.HELP:
@@ -132,10 +134,19 @@ def _unasked(draft: Draft, event: Said, command: Command | None) -> Draft:
         return verdict.hear(draft, draft.talk.hearing, text)
     if wanted is Want.CALLBACK:
         return _callback(draft)
+    if shows_code(text) and not _complains_anew(draft, text):
+        judged = verdict.typed(draft, text)
+        return submitting.back(progress.by_code(draft, text)) if judged is None else judged
     if draft.talk.current is None:
         return _nothing_open(draft, event)
     named = verdict.names_one(draft, text)  # then it is no answer to the survey's question
     return (verdict.typed(draft, text) if named else None) or _survey(draft, event)
+
+
+def _complains_anew(draft: Draft, text: str) -> bool:
+    """A story told with a code that leads nowhere."""
+    found = draft.scene.found
+    return (found is None or found.ticket is None) and understand(text).meaning is Meaning.COMPLAINT
 
 
 def _cancels(draft: Draft, command: Command | None) -> bool:

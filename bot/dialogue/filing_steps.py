@@ -25,7 +25,7 @@ from bot.dialogue.filing_offers import (
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.understanding import yes_no
-from bot.dialogue.wanting import Want, want
+from bot.dialogue.wanting import Want, want, without_code
 
 LONGEST_CONTENT = 4_000
 READ_AT_MOST = 20_000
@@ -117,7 +117,7 @@ def skipped(filing: Filing) -> Complaint:
 
 def with_story(so_far: Complaint, text: str) -> Told:
     """The complaint with more of the story, said besides the open step."""
-    words = cleaned(text[:READ_AT_MOST])
+    words = cleaned(without_code(text[:READ_AT_MOST]))
     whole = "\n".join(part for part in (so_far.content, words) if part)
     cut = len(whole) > LONGEST_CONTENT or len(text) > READ_AT_MOST
     return Told(replace(so_far, content=whole[:LONGEST_CONTENT]), cut)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from bot.dialogue import menu, naming, verdict
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import GuessedWrong
+from bot.dialogue.effects import AddToTicket, GuessedWrong
+from bot.dialogue.filing_steps import LONGEST_CONTENT, READ_AT_MOST, is_story
+from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.scene import Found
 from bot.dialogue.talk import OwnTicket, TicketState
-from bot.dialogue.wanting import named_in, names_ticket
+from bot.dialogue.wanting import beside_ticket, named_in, names_ticket, without_code
 
 MOST_SHOWN = 5
 MOST_MILESTONES = 8
@@ -32,12 +34,27 @@ def tell(draft: Draft, text: str) -> Draft:
     return menu.show(draft, draft.sentence("progress.none"))
 
 
+def by_code(draft: Draft, text: str) -> Draft:
+    """Words around a receipt code: what they tell goes with the code's ticket, and where it stands is told.
+
+    The code itself is kept nowhere.
+    """
+    words = cleaned(without_code(text[:READ_AT_MOST]))[:LONGEST_CONTENT]
+    found = draft.scene.found
+    ticket = found.ticket if found is not None and found.by_receipt else None
+    if is_story(beside_ticket(text)):
+        if ticket is not None and ticket.state not in (TicketState.CLOSED, TicketState.DECLINED):
+            draft = draft.then(AddToTicket(None, ticket.ticket_no, words))
+            draft = draft.reply(draft.sentence("adding.added", ticket_no=ticket.ticket_no))
+        else:
+            draft = draft.hand_over(None, words)
+    return tell(draft, text)
+
+
 def _asked_about(draft: Draft, found: Found | None) -> Draft:
     if not draft.scene.guesses_left:
         return draft.reply(draft.sentence("progress.tomorrow"))
-    if found is None:
-        return draft.reply(draft.sentence("progress.unknown"))
-    if found.ticket is None:
+    if found is None or found.ticket is None:
         return draft.then(GuessedWrong()).reply(draft.sentence("progress.unknown"))
     if any(t.ticket_no == found.ticket.ticket_no for t in draft.talk.tickets) or found.by_receipt:
         return _own(draft, [found.ticket])

@@ -14,6 +14,7 @@ from bot.dialogue.understanding import Command, command_of
 _LONGEST = 200
 """Characters; a longer reply does not ask about a ticket."""
 _SHORTEST = len("TS202610200001")
+_CODE_SIGNS = 28
 
 
 class Want(StrEnum):
@@ -49,8 +50,9 @@ _WANTS = {phrase: want for want, phrases in _PHRASES.items() for phrase in phras
 _TICKET = re.compile(r"ts[-\s—_]*\d{8}[-\s—_]*\d{4,}(?:[-\s—_]*[a-z](?![a-z]))?", re.ASCII | re.IGNORECASE)
 _CODE = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{4}[-\s]?){6}[0-9a-z]{4}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 _ABOUT_IT = re.compile(
-    r"查一下|查询码|查询|进度|编号|回执码|回执|单号|投诉件|投诉|我的|查|的|请|号|码"
-    r"|\b(?:progress|status|check|complaint|ticket|number|receipt|code|my|of|please|no)\b"
+    r"查一下|查询码|查询|进度|编号|回执码|回执|单号|投诉件|投诉|我的|您好|你好|现在|怎么样|查|的|请问|请|号|码|是"
+    r"|查詢碼|查詢|進度|編號|回執碼|回執|單號|投訴件|投訴|現在|怎麼樣|請問|請|號|碼"
+    r"|\b(?:progress|status|check|complaint|ticket|number|receipt|code|my|of|please|no|is|the|here|what)\b"
 )
 
 
@@ -72,7 +74,17 @@ def names_ticket(text: str) -> bool:
 
 def only_names_ticket(text: str) -> bool:
     """Whether the reply is a ticket's number or a receipt code, perhaps with a word that asks about it."""
-    return len(text) <= _LONGEST and names_ticket(text) and not bare(_ABOUT_IT.sub("", without_ticket(text)))
+    return len(text) <= _LONGEST and names_ticket(text) and not beside_ticket(text)
+
+
+def beside_ticket(text: str) -> str:
+    """What is said beside the number or code and the words that ask about it."""
+    return bare(_ABOUT_IT.sub("", without_ticket(text)))
+
+
+def shows_code(text: str) -> bool:
+    """Whether there is something in the text that looks like a receipt code."""
+    return len(text) >= _CODE_SIGNS and _CODE.search(normal_form(text)) is not None
 
 
 def without_ticket(text: str) -> str:

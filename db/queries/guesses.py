@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from db.prepared import Prepared
 from db.schema import guesses
 
-A_DAY = 5
-"""So many wrong tries within a day, and nothing is looked up for that person any more."""
+A_DAY = 8
+"""So many wrong tries within a day, slips of the pen among them, and nothing is looked up for that person any more."""
 
 _ADD = Prepared(insert(guesses))
 _SINCE = Prepared(

@@ -14,6 +14,7 @@ from bot.dialogue.effects import (
     Effect,
     FileComplaint,
     GiveVerdict,
+    GuessedWrong,
     OpenTicket,
     OptOut,
     PassToPerson,
@@ -403,3 +404,61 @@ def test_opening_the_chat_shows_the_menu_to_whoever_is_not_asked_anything() -> N
         _, effects = play(person, Joined(Medium.CHAT, bound=False))
         assert [c.value for c in said(effects)[-1].choices] == ["complain", "progress"]
         assert said(effects)[0].share_contact
+
+
+@pytest.mark.parametrize("cases", [0, 1])
+@pytest.mark.parametrize("word", ["/cancel", "取消", "算了"])
+def test_who_cancels_the_reason_adds_nothing_and_is_not_waited_for(cases: int, word: str) -> None:
+    person = replace(talk(cases), tickets=(ticket(NUMBER, TicketState.REOPENED),), hearing=NUMBER)
+    person, effects = play(person, Said(Medium.CHAT, word))
+    assert person.hearing is None
+    assert not [e for e in effects if isinstance(e, AddToTicket)]
+    assert "没有补充" in said(effects)[-1].text
+
+
+def test_cancel_ends_the_further_questions_and_keeps_the_score() -> None:
+    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), Said(Medium.CHAT, "5"))
+    person, effects = play(person, Said(Medium.CHAT, "/cancel"))
+    assert person.current is None
+    assert person.callbacks[0].score == 5
+    assert not [e for e in effects if isinstance(e, Answered)]
+
+
+CODE = "R15Q-7D7H-KXNR-6VW1-RR8V-95FW-7YZ9"
+
+
+def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> None:
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.ACCEPTED), by_receipt=True))
+    for words in (f"请问我的查询码是 {CODE.lower().replace('-', ' ')}，进度怎么样？", f"My code is {CODE}"):
+        _, effects = step(talk(0), Said(Medium.CHAT, words), shown)
+        assert NUMBER in said(list(effects))[-1].text
+        assert not [e for e in effects if isinstance(e, PassToPerson | AddToTicket)]
+
+
+@pytest.mark.parametrize("cases", [0, 1])
+def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cases: int) -> None:
+    person, _ = step(talk(cases), Silence(Medium.CHAT, Step.INVITE), surroundings())
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.WORKING), by_receipt=True))
+    _, effects = step(person, Said(Medium.CHAT, f"{CODE} 补充,还有别人也被收了钱"), shown)
+    assert [e for e in effects if isinstance(e, AddToTicket)] == [
+        AddToTicket(None, NUMBER, "补充,还有别人也被收了钱")
+    ]
+    assert not [e for e in effects if isinstance(e, Answered | PassToPerson)]
+
+
+def test_a_wrong_code_in_a_sentence_is_a_guess_and_nobody_reads_it() -> None:
+    shown = replace(surroundings(), found=Found(None, by_receipt=True))
+    _, effects = step(talk(0), Said(Medium.CHAT, f"{CODE} 我想补充,还有别人也被收了钱"), shown)
+    assert [e for e in effects if isinstance(e, GuessedWrong)]
+    assert [e.raw for e in effects if isinstance(e, PassToPerson)] == ["我想补充,还有别人也被收了钱"]
+
+
+def test_a_number_that_cannot_be_right_is_a_guess_too() -> None:
+    _, effects = step(talk(0), Said(Medium.CHAT, "TS-20261103-0007-A"), surroundings())
+    assert [e for e in effects if isinstance(e, GuessedWrong)]
+
+
+def test_a_receipt_code_within_a_story_is_not_kept() -> None:
+    person, _ = play(talk(0), Said(Medium.CHAT, f"投诉 上次的查询码{CODE}到现在没人理"))
+    assert person.filing is not None
+    assert CODE not in person.filing.so_far.content

@@ -71,7 +71,7 @@ class Conversation(RuleBasedStateMachine):
                 assert (now.score, now.disposition) == (was.score, was.disposition), "silence says nothing"
         for message in said:
             assert message.text.strip()
-            assert "{" not in message.text.replace("{item}", "").replace("{case_no}", "")
+            assert "{" not in message.text.replace("{item}", "").replace("{case no}", "")
             assert message.case_no is None or message.question is None or message.case_no in message.text
             assert len(message.text) < 4096
             assert len({c.value for c in message.choices}) == len(message.choices)
@@ -84,8 +84,8 @@ class Conversation(RuleBasedStateMachine):
         )
 
     def nothing_to_keep(self, said: list[Say]) -> bool:
-        """Words that only steer (help, skip, enough) need not be kept as answers."""
-        return bool(said) or self.talk.opted_out
+        """Words that only steer (help, skip, enough) or thank for a ticket need not be kept as answers."""
+        return bool(said) or self.talk.opted_out or bool(self.talk.tickets)
 
     @rule(medium=MEDIA, text=WORDS)
     def says(self, medium: Medium, text: str) -> None:
