@@ -26,6 +26,7 @@ from bot.commands.figures import report_of, show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
 from bot.commands.showing import console_open, until_interrupted
+from bot.commands.supervision import Supervision
 from bot.commands.town import SimulatedChannel, Town
 from bot.commands.wiring import desk_of, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
@@ -43,6 +44,7 @@ MONTH = Month(2026, 10)
 TURN_OF_CLOCK = timedelta(minutes=20)
 SECONDS = 50
 """How long the five days take when somebody is watching."""
+PHONE_HOUR, SUPERVISION_HOUR = 10, 15
 CHAT_SHARE = 3
 """Every third applicant has opened the chat."""
 
@@ -139,6 +141,7 @@ class _Month:
             clock=self.clock,
         )
         turns = turns_of(self._office)
+        supervision = Supervision(self._office)
         rounds = rounds_of(self._office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
         reconcile = Reconcile(
             self._office.store, dispatch, channels, owner="demo", alone=True, clock=self.clock
@@ -150,6 +153,8 @@ class _Month:
             for step in range(steps + 1):
                 self.clock.now = self._window.opens + step * TURN_OF_CLOCK
                 await self._hour(town, rounds, turns, dispatch, reconcile)
+                if self._local.hour == SUPERVISION_HOUR and self._local.minute == 0:
+                    await supervision.afternoon(self.clock())
                 if watched:
                     live.update(await self._view(town), refresh=True)
                     await asyncio.sleep(SECONDS / steps)
@@ -187,9 +192,12 @@ class _Month:
                 await turns.take(town.incoming(reaction), self.clock())
             await dispatch.drain()
         await reconcile.tick()
-        local = self.clock().astimezone(self._office.settings.zone)
-        if local.day in (4, 5) and local.hour == 10 and local.minute == 0:
+        if self._local.day in (4, 5) and self._local.hour == PHONE_HOUR and self._local.minute == 0:
             await self._phone(town)
+
+    @property
+    def _local(self) -> datetime:
+        return self.clock().astimezone(self._office.settings.zone)
 
     async def _phone(self, town: Town) -> None:
         """The officer works the call sheet."""
@@ -202,7 +210,7 @@ class _Month:
             await self._office.store.write(partial(phoning.record, desk=desk, call=call, now=self.clock()))
 
     async def _view(self, town: Town) -> Group:
-        local = self.clock().astimezone(self._office.settings.zone)
+        local = self._local
         report = await report_of(self._office, MONTH)
         counts = {k: v for k, v in report["dispositions"].items() if v}
         head = Text(f"2026年11月{local.day}日 {local:%H:%M}", style="bold")

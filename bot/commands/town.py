@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
 from bot.dialogue.inputs import Input, Medium, Pressed, Said
+from bot.ticketing import VERDICT
 from bot.turn import Address, Chat, Incoming, Phone
 
 
@@ -73,6 +74,8 @@ LATER_WORDS: dict[Temper, tuple[str, ...]] = {
     Temper.RAMBLING: ("3", "4"),
     Temper.SECOND_THOUGHTS: ("刚才按错了，应该是4",),
 }
+VERDICT_WORDS = ("认可", "认可，谢谢", "认可", "不认可，还是没说清楚要带什么")
+VERDICTS_BY_SMS = 0.5
 PATIENCE = 3
 """Replies after which a person has had enough of further questions."""
 
@@ -128,7 +131,7 @@ class Town:
         self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
         if letter.question is not None or letter.choices:
             person.asked += 1
-            if self._answers(person):
+            if self._answers(person, letter):
                 self._count += 1
                 at = self._clock() + timedelta(minutes=self._random.expovariate(1 / 50))
                 heapq.heappush(self._due, Reaction(at, self._count, person, medium, letter))
@@ -162,7 +165,9 @@ class Town:
             return None
         return self._random.choice((5, 5, 4, 4, 4, 3, 2))
 
-    def _answers(self, person: Person) -> bool:
+    def _answers(self, person: Person, letter: Letter) -> bool:
+        if letter.question == VERDICT:
+            return person.chat_id is not None or self._random.random() < VERDICTS_BY_SMS
         match person.temper:
             case Temper.SILENT | Temper.GONE:
                 return False
@@ -172,6 +177,8 @@ class Town:
                 return person.said < PATIENCE + 2 * (person.chat_id is not None)
 
     def _words(self, person: Person, medium: Medium, letter: Letter) -> Input:
+        if letter.question == VERDICT:
+            return Said(medium, self._random.choice(VERDICT_WORDS))
         if letter.question == "overall" or person.said == 0:
             words = FIRST_WORDS[person.temper] if person.said == 0 else LATER_WORDS.get(person.temper, ("4",))
             return Said(medium, self._random.choice(words))

@@ -1,0 +1,64 @@
+"""The demo's supervision office: a few steps each afternoon on the complaints that came in, so that every state is seen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot import ticketing
+from bot.casework.roles import Role
+from bot.casework.ticket import Act, Order, possible
+from bot.commands.opening import Office
+from bot.commands.showing import CHANNELS
+from bot.commands.wiring import registry_of, voice_of
+from db.queries import case_file, ticket_rows
+from db.queries.ticket_rows import Filter, Ticket
+
+OFFICER = "chenjing"
+PATHS: tuple[tuple[Act, ...], ...] = (
+    (Act.ACCEPT, Act.ASSIGN, Act.START, Act.REPLY),
+    (Act.ACCEPT, Act.START, Act.REPLY),
+    (Act.ACCEPT, Act.SUSPEND),
+    (Act.ACCEPT, Act.ASSIGN),
+    (),  # nobody has got to it
+)
+"""How far the day's tickets get, by turns."""
+STEPS_A_DAY = 2
+WORDS: Mapping[Act, str] = {
+    Act.ASSIGN: "有申请人反映办理中没有一次告知全部材料，来回跑了几趟，请核实并改进。",
+    Act.SUSPEND: "请问是哪一天、在哪个窗口？",
+    Act.REPLY: "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了，我们向您道歉；"
+    "现在已改用书面清单，当面逐项勾选。",
+}
+
+
+class Supervision:
+    """Works the complaints of the demo's month."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._registry = registry_of(office)
+        self._voice = voice_of(office.settings, CHANNELS)
+        self._done: dict[str, int] = {}
+
+    async def afternoon(self, now: datetime) -> None:
+        """The next steps of every ticket on its path."""
+        found = await self._office.store.read(partial(ticket_rows.listed, wanted=Filter()))
+        for n, ticket in enumerate(found):
+            path = PATHS[n % len(PATHS)]
+            behind = self._done.get(ticket.ticket_no, 0)
+            for act in path[behind : behind + STEPS_A_DAY]:
+                await self._office.store.write(partial(self._act, ticket=ticket, act=act, now=now))
+            self._done[ticket.ticket_no] = behind + STEPS_A_DAY
+
+    def _act(self, connection: Connection, *, ticket: Ticket, act: Act, now: datetime) -> None:
+        now_stands = ticket_rows.one(connection, ticket.ticket_no) or ticket
+        if act not in possible(now_stands.standing, Role.OFFICER):
+            return  # its complainant has said something meanwhile
+        to = ""
+        if act is Act.ASSIGN and ticket.case_no is not None:
+            file = case_file.of_case(connection, self._office.vault, ticket.case_no)
+            to = file.record["case"]["department"] if file is not None else ""
+        order = Order(act, OFFICER, Role.OFFICER, WORDS.get(act, ""), to)
+        ticketing.act(connection, self._registry, self._voice, ticket.ticket_no, order, now)
