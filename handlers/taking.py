@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.turn import Chat, Incoming, PartyOn, Phone
+from bot.turn import Address, Chat, Incoming, PartyOn, Phone
 from db.queries import conversations, people
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 Take = Callable[[Incoming, datetime], Awaitable[object]]
+Keep = Callable[[Sequence[Incoming], datetime], Awaitable[object]]
 
 PAUSES = (0.2, 1.0)
 """Seconds before each further try at a message on which the program failed."""
@@ -64,8 +65,8 @@ def where(error: BaseException) -> str:
 class Desk:
     """Takes what came in, whatever the door."""
 
-    def __init__(self, take: Take, keep: Take, clock: Clock, *, pauses: Sequence[float] = PAUSES) -> None:
-        """`take` is `Turns.take`; `keep` puts a message on which that failed before an officer."""
+    def __init__(self, take: Take, keep: Keep, clock: Clock, *, pauses: Sequence[float] = PAUSES) -> None:
+        """`take` is `Turns.take`; `keep` puts messages on which that failed before an officer."""
         self._take = take
         self._keep = keep
         self._clock = clock
@@ -74,12 +75,12 @@ class Desk:
     async def take(self, incoming: Incoming) -> None:
         """Return once it is durable. Raises Unavailable, or Unkept when nothing could be done."""
         for pause in self._pauses:
-            failure = await self._tried(self._take, incoming)
+            failure = await _tried(self._take(incoming, self._clock()))
             if failure is None:
                 return
             log.warning("turn_failed", channel=incoming.channel, error=where(failure))
             await asyncio.sleep(pause)
-        failure = await self._tried(self._take, incoming)
+        failure = await _tried(self._take(incoming, self._clock()))
         if failure is None:
             return
         log.error("turn_given_up", channel=incoming.channel, error=where(failure))
@@ -87,35 +88,53 @@ class Desk:
 
     async def keep(self, incoming: Incoming) -> None:
         """Put it before an officer, without a conversation about it. Raises Unavailable or Unkept."""
-        failure = await self._tried(self._keep, incoming)
+        failure = await _tried(self._keep([incoming], self._clock()))
         if failure is not None:
             raise Unkept(where(failure)) from failure
 
     async def keep_all(self, incomings: Sequence[Incoming]) -> None:
-        """`keep` many at once: concurrent writes share a commit. Raises Unavailable or Unkept."""
-        await asyncio.gather(*(self.keep(incoming) for incoming in incomings))
+        """`keep` many in one go; when one of them spoils that, each alone. Raises Unavailable or Unkept."""
+        if await _tried(self._keep(incomings, self._clock())) is None:
+            return
+        lost: Unkept | None = None
+        for incoming in incomings:
+            try:
+                await self.keep(incoming)
+            except Unkept as e:
+                lost = e
+        if lost is not None:
+            raise lost
 
-    async def _tried(self, attempt: Take, incoming: Incoming) -> Exception | None:
-        try:
-            await attempt(incoming, self._clock())
-        except Exception as e:
-            if is_outage(e):
-                raise Unavailable(where(e)) from e
-            return e
-        return None
+
+async def _tried(attempt: Awaitable[object]) -> Exception | None:
+    """What it failed with, if it is our fault; raises Unavailable if it is the database's."""
+    try:
+        await attempt
+    except Exception as e:
+        if is_outage(e):
+            raise Unavailable(where(e)) from e
+        return e
+    return None
 
 
-def keeper(store: Store, vault: Vault) -> Take:
-    """Keeps a message as a note to the office, without any conversation about it."""
+def keeper(store: Store, vault: Vault) -> Keep:
+    """Keeps messages as notes to the office, without any conversation about them; all in one transaction."""
 
-    async def keep(incoming: Incoming, now: datetime) -> None:
-        await store.write(partial(_keep, vault=vault, incoming=incoming, now=now))
+    async def keep(incomings: Sequence[Incoming], now: datetime) -> None:
+        await store.write(partial(_keep_all, vault=vault, incomings=incomings, now=now))
 
     return keep
 
 
-def _keep(connection: Connection, *, vault: Vault, incoming: Incoming, now: datetime) -> None:
-    party_id = _party_id(connection, vault, incoming, now)
+def _keep_all(connection: Connection, *, vault: Vault, incomings: Sequence[Incoming], now: datetime) -> None:
+    senders: dict[Address, int] = {}
+    for incoming in incomings:
+        if incoming.address not in senders:
+            senders[incoming.address] = _party_id(connection, vault, incoming, now)
+        _keep(connection, senders[incoming.address], incoming, now)
+
+
+def _keep(connection: Connection, party_id: int, incoming: Incoming, now: datetime) -> None:
     if incoming.message_id is not None:
         inbound_id = conversations.receive(
             connection,

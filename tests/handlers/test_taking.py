@@ -1,6 +1,7 @@
 """Taking what came in: which faults are ours, which are the database's, and what becomes of the message."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -51,11 +52,11 @@ def test_the_log_says_where_and_never_what() -> None:
     assert where(caught.value).startswith("ValueError test_the_log_says_where_and_never_what:")
 
 
-async def failing(incoming: Incoming, now: datetime) -> None:
+async def failing(_: object, now: datetime) -> None:
     raise ZeroDivisionError
 
 
-async def away(incoming: Incoming, now: datetime) -> None:
+async def away(_: object, now: datetime) -> None:
     raise StoreUnavailable("full")
 
 
@@ -66,8 +67,8 @@ def clock() -> datetime:
 async def test_an_outage_is_told_at_once_and_keeps_nothing() -> None:
     kept: list[Incoming] = []
 
-    async def keep(incoming: Incoming, now: datetime) -> None:
-        kept.append(incoming)
+    async def keep(incomings: Sequence[Incoming], now: datetime) -> None:
+        kept.extend(incomings)
 
     with pytest.raises(Unavailable):
         await Desk(away, keep, clock).take(SMS)
@@ -82,6 +83,20 @@ async def test_an_outage_while_keeping_is_an_outage() -> None:
 async def test_when_nothing_can_be_done_that_is_said() -> None:
     with pytest.raises(Unkept):
         await Desk(failing, failing, clock, pauses=(0.0,)).take(SMS)
+
+
+async def test_one_that_cannot_be_kept_keeps_back_none_of_the_others() -> None:
+    kept: list[str] = []
+
+    async def keep(incomings: Sequence[Incoming], now: datetime) -> None:
+        if any(incoming.raw == "坏" for incoming in incomings):
+            raise ZeroDivisionError
+        kept.extend(incoming.raw for incoming in incomings)
+
+    flood = [Incoming("telegram", Chat(7001), SAYS, f"1:{n}", raw) for n, raw in enumerate("一坏二")]
+    with pytest.raises(Unkept):
+        await Desk(failing, keep, clock).keep_all(flood)
+    assert kept == ["一", "二"]
 
 
 @pytest.mark.parametrize("times", [1, 3])
