@@ -48,7 +48,7 @@ TERMS = Terms()
 WEEKDAYS = Calendar(weekdays, "weekdays")
 
 
-@dataclass
+@dataclass(repr=False)
 class Bench:
     """An office at work on one store."""
 

@@ -106,7 +106,7 @@ class Answer:
         return found[1] if found else ""
 
 
-@dataclass
+@dataclass(repr=False)
 class ConsoleHouse:
     """A console on a server."""
 
