@@ -44,7 +44,11 @@ async def _plan(text: str, as_json: bool) -> None:
 
     month = Month.parse(text)
     async with opened() as office:
-        added = await rounds_of(office).plan(month, now())
+        rounds = rounds_of(office)
+        added = await rounds.plan(month, now())
+        if office.settings.telegram is None and office.settings.twilio is None:
+            while await rounds.climb(now()):  # no message to wait for: everybody is to be phoned
+                pass
         if not as_json:
             print(f"{month}：新增 {added} 条回访。")
         await _show(office, month, as_json)

@@ -43,3 +43,21 @@ def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
     closed = huifang("round", "close", "2020-01", "--json")
     assert json.loads(closed.stdout)["state"] == "closed"
     assert closed.stderr == ""
+
+
+def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month_is_planned(
+    huifang: Huifang,
+) -> None:
+    imported(
+        huifang,
+        "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03",
+        "甲-2,许可,张三,19000000001,2026-10-01,2026-10-04",
+        "甲-3,许可,李四,0731-85550101转802,2026-10-01,2026-10-05",
+        "甲-4,许可,王五,,2026-10-01,2026-10-06",
+    )
+    huifang("round", "plan", "2026-10")
+    sheet = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [line["case_no"] for line in sheet] == ["甲-1", "甲-2", "甲-3"]
+    assert huifang("call-sheet", "record", "甲-1", "--score", "4").exit_code == 0
+    left = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [line["case_no"] for line in left] == ["甲-2", "甲-3"]
