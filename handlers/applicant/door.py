@@ -12,7 +12,7 @@ from bot.deeplink import Sign, party_of
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
-from bot.dialogue.understanding import Meaning, understand
+from bot.dialogue.understanding import opts_out, understand
 from bot.intake.phones import phones
 from bot.turn import Chat, Incoming, Phone
 from db.queries import people, presses
@@ -121,7 +121,7 @@ class Door:
         the question that the message was an answer to, that is as good as pressing it; all other words are kept for an
         officer to read. Opting out needs no question.
         """
-        if understand(event.text).meaning is Meaning.OPTOUT:
+        if opts_out(event.text):
             await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
             return
         meant = await self._store.read(partial(_meant, event=event))
@@ -146,7 +146,7 @@ def _kept(event: Event) -> Incoming | None:
 
 def wants_out(event: Event) -> bool:
     """Whether these are the words that end all messages: they are never passed over."""
-    return isinstance(event, Wrote | Rewrote) and understand(event.text).meaning is Meaning.OPTOUT
+    return isinstance(event, Wrote | Rewrote) and opts_out(event.text)
 
 
 def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:

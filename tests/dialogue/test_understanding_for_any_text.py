@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.understanding import Meaning, normal_form, understand
+from bot.dialogue.understanding import Meaning, normal_form, opts_out, understand
 
 LEVELS = {
     "非常满意": "5",
@@ -65,6 +65,11 @@ def test_any_text_has_a_meaning_and_a_comment_that_can_be_stored(text: str) -> N
     assert found.meaning in Meaning
     assert found.comment.encode("utf-8").count(b"\x00") == 0
     assert found.score is None or not found.declined
+
+
+@given(st.one_of(st.text(max_size=300), TROUBLE, st.just("退订" + "长" * 5_000)))
+def test_opting_out_is_heard_the_same_by_the_short_way(text: str) -> None:
+    assert opts_out(text) is (understand(text).meaning is Meaning.OPTOUT)
 
 
 @given(
