@@ -124,7 +124,7 @@ async def _record(case_no: str, score: int | None, disposition: str | None, note
 
     ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
     call = phoning.Call(case_no, Heard(score, ended, by or "officer", "", words=note))
-    async with opened() as office:
+    async with opened(writing=True) as office:
         record = partial(phoning.record, desk=desk_of(office), call=call, now=now())
         done = await office.store.write(record)
     print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import aiohttp
 
 from bot.commands.opening import key_file, opened
 from bot.settings import FILE, Settings, load, secrets_in
 from db.migrate import is_current
+from db.queries import cases
 from db.store import StoreUnavailable
+from db.vault import WrongKey
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 SAMPLE = (
@@ -74,10 +77,11 @@ def _in_file() -> list[Finding]:
 async def _database() -> Finding:
     try:
         async with opened() as office:
+            await office.store.read(partial(cases.sure_of_key, vault=office.vault))
             if await office.store.read(is_current):
                 return Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
             return Finding("数据库", State.BAD, "版本不是最新；请运行 huifang db upgrade")
-    except StoreUnavailable as e:
+    except (StoreUnavailable, WrongKey) as e:
         return Finding("数据库", State.BAD, str(e))
 
 

@@ -87,7 +87,7 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
         _check_writable(rejects, path)
     settings = load()
     source = open_cases(path, aliases=settings.column_aliases)
-    async with opened() as office:
+    async with opened(writing=True) as office:
         with _rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
             tally = await _import(office, source, dry_run, advance)
     if rejects is not None:

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import logs
 from bot.settings import Settings, load, secret_key
 from db.migrate import ensure_current
+from db.queries import cases
 from db.store import Store, open_store, sqlite_path
 from db.vault import Vault
 
@@ -23,14 +25,19 @@ class Office:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Office]:
-    """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence."""
+async def opened(*, writing: bool = False) -> AsyncIterator[Office]:
+    """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
+
+    `writing`: personal data will be sealed or looked up by it, so the key must be that of the database (WrongKey).
+    """
     settings = load()
     vault = Vault(secret_key(settings, key_file(settings)))
     store = await open_store(settings.database_url)
     try:
         with logs.off_stdout():
             await ensure_current(store, settings.database_url)
+            if writing:
+                await store.read(partial(cases.sure_of_key, vault=vault))
             yield Office(settings, store, vault)
     finally:
         await store.close()

@@ -43,7 +43,7 @@ async def _plan(text: str, as_json: bool) -> None:
     from bot.commands.wiring import rounds_of
 
     month = Month.parse(text)
-    async with opened() as office:
+    async with opened(writing=True) as office:
         rounds = rounds_of(office)
         added = await rounds.plan(month, now())
         if office.settings.telegram is None and office.settings.twilio is None:
@@ -69,7 +69,7 @@ async def _close(text: str, as_json: bool) -> None:
     from bot.commands.wiring import rounds_of
 
     month = Month.parse(text)
-    async with opened() as office:
+    async with opened(writing=True) as office:
         sealed = await rounds_of(office).close(month, now())
         if not as_json:
             print(f"{month} 已关闭，封存档案 {sealed} 份。")

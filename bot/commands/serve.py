@@ -43,6 +43,7 @@ async def _serve(host: str, port: int) -> None:
 
     from bot.commands.console import mount_console
     from bot.commands.house import running
+    from bot.commands.listening import taken
     from bot.commands.opening import opened
     from bot.logs import configure
 
@@ -52,7 +53,8 @@ async def _serve(host: str, port: int) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     async with AsyncExitStack() as stack:
-        office = await stack.enter_async_context(opened())
+        address = stack.enter_context(taken(host, port))
+        office = await stack.enter_async_context(opened(writing=True))
         settings = office.settings
         telegram = _telegram(settings)
         channels: list[Channel] = [c for c in (telegram, _sms(settings)) if c is not None]
@@ -64,7 +66,7 @@ async def _serve(host: str, port: int) -> None:
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, host, port).start()
+        await web.SockSite(runner, address).start()
         if telegram is not None and receiver is not None:
             await stack.enter_async_context(_listening(settings, receiver, telegram))
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again

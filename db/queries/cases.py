@@ -74,6 +74,7 @@ _EXISTING = select(cases.c.case_no, cases.c.digest).where(
 _ROUNDS = select(rounds.c.month, rounds.c.state).with_for_update(read=True)
 """Held until the rows are in: no round closes over a case that is just coming in."""
 _ANY = select(cases.c.case_no).limit(1)
+_ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _BEFORE = select(
     cases,
     exists().where(archive.c.case_no == cases.c.case_no).label("sealed"),
@@ -111,6 +112,13 @@ _EXPORT = (
     .limit(1_000)
 )
 _EXPORT_MONTH = _EXPORT.where(cases.c.month == bindparam("of"))
+
+
+def sure_of_key(connection: Connection, vault: Vault) -> None:
+    """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
+    sealed = connection.execute(_ANY_PHONE).scalar()
+    if sealed is not None:
+        vault.open(sealed)
 
 
 def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:

@@ -211,6 +211,15 @@ def test_an_unreadable_file_stores_nothing(office: Office, content: str) -> None
     assert office.rows(cases) == []
 
 
+def test_nothing_is_taken_in_under_another_key(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.take(line(1))
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another")
+    refused = office.run(HEADER + line(2), "--json")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "HUIFANG_SECRET_KEY" in refused.stderr
+    assert [row["case_no"] for row in office.rows(cases)] == ["甲-1"]
+
+
 def test_a_trial_run_counts_and_stores_nothing(office: Office) -> None:
     office.take(line(1), line(2))
     before = office.rows(cases)
