@@ -38,7 +38,7 @@ from bot.dialogue.inputs import Medium
 
 API = "https://api.twilio.com"
 STATUS_PATH = "/webhooks/twilio/status"
-MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}", re.ASCII)
+MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9A-Za-z]{1,62}", re.ASCII)
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 SETTLE_SECONDS = 75.0
 """Our own time-out, and a minute for a request that Twilio still works on after we have hung up."""

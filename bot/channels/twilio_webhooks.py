@@ -20,7 +20,9 @@ from bot.channels.twilio_codes import FATES, why_not
 
 MOST_PARAMETERS = 200
 
-_SID: Final = "[0-9a-fA-F]{32}"
+_SID: Final = "(?:[0-9a-z]{1,62}|[0-9A-F]{32})"
+"""32 hexadecimal digits; which and how many is Twilio's affair. No letters of both cases, for a parameter's name has
+both: so none can be shifted into a value."""
 _ADDRESS: Final = r"(?:[a-z]+:)?(?:\+?[0-9]{2,15}|[0-9A-Za-z &+._@-]{1,64})"
 _WORD: Final = r"[A-Za-z_-]{1,32}"
 _SHAPES: Final[Mapping[str, re.Pattern[str]]] = {

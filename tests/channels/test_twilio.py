@@ -226,7 +226,7 @@ def says(body: object, status: int = 201) -> web.Response:
     [
         (says({}), Doubt("no_sid")),
         (says({"sid": None}), Doubt("no_sid")),
-        (says({"sid": "SM1"}), Doubt("no_sid")),
+        (says({"sid": "SM 1"}), Doubt("no_sid")),
         (says({"sid": ["SM"]}), Doubt("no_sid")),
         (says([]), Doubt("not_json")),
         (says("SM" + "0" * 32), Doubt("not_json")),

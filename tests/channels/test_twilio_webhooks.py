@@ -120,8 +120,9 @@ def test_values_that_swallowed_a_neighbour_have_lost_their_shape(shift: Mapping[
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("MessageSid", "SM1"),
-        ("AccountSid", "AC" + "x" * 32),
+        ("MessageSid", "SM-1"),
+        ("MessageSid", "SM1a" + "NumMedia0"),
+        ("AccountSid", "AC" + "x" * 63),
         ("From", "+1202555\n0101"),
         ("NumMedia", "many"),
         ("ErrorCode", "-1"),
@@ -133,6 +134,12 @@ def test_values_that_swallowed_a_neighbour_have_lost_their_shape(shift: Mapping[
 def test_what_twilio_would_never_post_is_refused_even_when_signed(name: str, value: str) -> None:
     parameters = {**FORM, name: value}
     assert not verify(URL, urlencode(parameters).encode(), sign(URL, parameters), TOKEN)
+
+
+@pytest.mark.parametrize(("name", "value"), [("MessageSid", "SM7"), ("AccountSid", "ACtest")])
+def test_how_long_an_identifier_is_is_twilios_affair(name: str, value: str) -> None:
+    parameters = {**FORM, name: value}
+    assert verify(URL, urlencode(parameters).encode(), sign(URL, parameters), TOKEN)
 
 
 def test_a_parameter_that_comes_twice_is_refused() -> None:

@@ -125,7 +125,7 @@ async def test_a_flood_is_cut_off(store: Store) -> None:
         assert (await post(door, MESSAGES, {**FORM, "Body": "x" * 70_000}))[0] == 413
 
 
-@pytest.mark.parametrize("form", [{}, {"Body": "5"}, {**FORM, "MessageSid": "SM1"}])
+@pytest.mark.parametrize("form", [{}, {"Body": "5"}, {**FORM, "MessageSid": "SM-1"}])
 async def test_a_signed_post_that_is_no_message_is_refused(store: Store, form: dict[str, str]) -> None:
     async with doorway(store) as door:
         assert (await post(door, MESSAGES, form))[0] == 403
