@@ -12,6 +12,8 @@ from bot.dialogue.steering import bare
 
 LONGEST_FIELD = 60
 """Characters of a name or of what a person says about the day."""
+LONGEST_PART = 12
+"""Characters of a reply that still names a choice by a part of it."""
 MOST_DEPARTMENTS = 8
 MOST_OFFICIALS = 8
 CASE, ELSE = "case", "else"
@@ -49,6 +51,19 @@ def picked(offered: tuple[Choice, ...], text: str) -> Choice | None:
         number = int(said)
         return offered[number - 1] if 1 <= number <= len(offered) else None
     return None
+
+
+def picked_by_part(offered: tuple[Choice, ...], text: str) -> Choice | None:
+    """The one choice of which a short reply gives a part, or to which it adds a word: 态度, bribes, 拖延不办吧."""
+    said = bare(text)
+    if not 2 <= len(said) <= LONGEST_PART or said.isdecimal():
+        return None
+    fits = [c for c in offered if _is_part(said, bare(c.label)) or bare(c.label) in said]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _is_part(said: str, label: str) -> bool:
+    return said in label.split() and len(said) > 2 if said.isascii() else said in label
 
 
 def departments(draft: Draft) -> dict[str, str]:

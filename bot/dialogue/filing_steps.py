@@ -21,6 +21,7 @@ from bot.dialogue.filing_offers import (
     names_office,
     officials,
     picked,
+    picked_by_part,
 )
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
@@ -75,6 +76,8 @@ def typed(draft: Draft, filing: Filing, text: str) -> Told | None:
     """What typed words say at the open step; None when that is not clear."""
     text = text[:READ_AT_MOST]
     choice = picked(choices(draft, filing), text)
+    if choice is None and filing.asked is Asked.CATEGORY:
+        choice = picked_by_part(choices(draft, filing), text)
     if choice is not None:
         return Told(chosen(draft, filing, choice))
     way = steer(text)

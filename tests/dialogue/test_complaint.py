@@ -462,3 +462,22 @@ def test_a_receipt_code_within_a_story_is_not_kept() -> None:
     person, _ = play(talk(0), Said(Medium.CHAT, f"投诉 上次的查询码{CODE}到现在没人理"))
     assert person.filing is not None
     assert CODE not in person.filing.so_far.content
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "word", "category"),
+    [
+        (Language.ZH_HANS, "投诉", "态度", Category.ATTITUDE),
+        (Language.ZH_HANS, "投诉", "拖延不办吧", Category.DELAY),
+        (Language.ZH_HANT, "我要投訴", "收費", Category.FEES),
+        (Language.EN, "complaint", "bribes", Category.EXTORTION),
+        (Language.EN, "complaint", "or", None),
+        (Language.ZH_HANS, "投诉", "规", None),
+    ],
+)
+def test_a_part_of_a_category_is_as_good_as_its_name(
+    language: Language, wish: str, word: str, category: Category | None
+) -> None:
+    person, _ = play(talk(0, language), Said(Medium.CHAT, wish), Said(Medium.CHAT, word))
+    assert person.filing is not None
+    assert person.filing.so_far.category is category

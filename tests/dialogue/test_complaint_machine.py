@@ -155,7 +155,7 @@ class Complaining(RuleBasedStateMachine):
             assert (
                 filed or dropped or any(isinstance(e, OpenTicket | AddToTicket | Answered) for e in effects)
             )
-        if any(isinstance(e, WantFile) for e in effects):
+        if any(isinstance(e, WantFile) and e.ticket_no is None for e in effects):
             assert self.talk.filing is not None
             assert self.talk.filing.waiting + len(self.talk.filing.so_far.attachments) <= MOST_FILES
 

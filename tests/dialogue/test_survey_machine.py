@@ -10,6 +10,7 @@ from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, OptIn, OptOut, Say
 from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.talk import Disposition, Language, Stage, Talk
+from bot.dialogue.understanding import Command, command_of
 from bot.library import questionnaire
 from dialogue.replay import scene, talk
 
@@ -89,6 +90,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(medium=MEDIA, text=WORDS)
     def says(self, medium: Medium, text: str) -> None:
+        self.joined += command_of(text) is Command.START
         self.take(Said(medium, text.replace("_", " ")))
 
     @rule(medium=MEDIA, case_no=CASES, question=QUESTIONS, value=VALUES)
