@@ -16,6 +16,8 @@ Cell = str | int | float | None
 NONE = "—"
 FEW = "样本过少"
 OTHERS = "窗口之外"
+ANSWERED_BY = ("telegram", "sms", "phone")
+"""The ways people answer; the office's own entries are no answers."""
 UNKNOWN = "没有记下"
 _WEEKDAYS = "一二三四五六日"
 
@@ -162,7 +164,7 @@ def channels(months: Sequence[str], came: Mapping[str, Mapping[str | None, int]]
 def _crossed(
     title: str, first: str, rows: Sequence[str], counts: Mapping[tuple[str, str], int], note: str
 ) -> Grid:
-    known = list(CHANNELS.values())
+    known = [CHANNELS[name] for name in ANSWERED_BY]
     columns = known + sorted({column for _, column in counts} - set(known))
     lines: tuple[tuple[Cell, ...], ...] = tuple(
         (

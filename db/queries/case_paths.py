@@ -14,7 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Select,
+    String,
     bindparam,
     func,
     select,
@@ -101,7 +101,10 @@ _SIZE = bindparam("size", type_=Integer())
 _CASES = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
 _BY_NUMBER = _CASES.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)
 _BY_NAME = (
-    _CASES.where(tuple_(cases.c.applicant, cases.c.case_no) >= tuple_(bindparam("name"), bindparam("start")))
+    _CASES.where(
+        tuple_(cases.c.applicant, cases.c.case_no)
+        >= tuple_(bindparam("name", type_=String()), bindparam("start", type_=String()))
+    )
     .order_by(cases.c.applicant, cases.c.case_no)
     .limit(_SIZE)
 )
@@ -114,7 +117,8 @@ _OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index == bindparam("phone"))
 
 
 def _beginning(column: Column[str]) -> ColumnElement[bool]:
-    return func.substr(column, 1, func.length(bindparam("words"))) == bindparam("words")
+    words = bindparam("words", type_=String())
+    return func.substr(column, 1, func.length(words)) == words
 
 
 _OF_WORDS = {  # on SQLite texts are in the order of their bytes: what begins alike stands together, and has an end
@@ -137,29 +141,25 @@ _ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
 }
 
 
-def _ended(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(callbacks.c.case_no, *HEAD[1:])
-        .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
-        .where(
-            callbacks.c.month == bindparam("month"), *conditions, callbacks.c.case_no >= bindparam("start")
+_BY_END = (
+    select(callbacks.c.case_no, *HEAD[1:])
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.month == bindparam("month"), callbacks.c.case_no >= bindparam("start"))
+    .order_by(callbacks.c.case_no)
+    .limit(_SIZE)
+)
+_OF_END = {kind: Prepared(_BY_END.where(*conditions)) for kind, conditions in _ENDS.items()}
+# Those who answered, whatever they answered: the ranges of the five scores, merged.
+_OF_END["answered"] = Prepared(
+    union_all(
+        *(
+            select(_BY_END.where(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery())
+            for score in range(1, 6)
         )
-        .order_by(callbacks.c.case_no)
-        .limit(_SIZE)
     )
-
-
-def _side_by_side() -> Prepared:
-    """Those who answered, whatever they answered: the ranges of the five scores, merged."""
-    each = [
-        _ended(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery()
-        for score in range(1, 6)
-    ]
-    return Prepared(union_all(*map(select, each)).order_by("case_no").limit(_SIZE))
-
-
-_OF_END = {kind: Prepared(_ended(*conditions)) for kind, conditions in _ENDS.items()}
-_OF_END["answered"] = _side_by_side()
+    .order_by("case_no")
+    .limit(_SIZE)
+)
 _COUNTED = {
     kind: Prepared(
         select(func.count()).select_from(
