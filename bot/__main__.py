@@ -1,5 +1,6 @@
 """`huifang`: the command line. Each command lives in `bot.commands` and loads what it needs only when it runs."""
 
+import os
 import sys
 
 import typer
@@ -45,19 +46,29 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> None:
-    """Run the command line; what was typed wrongly is one line and exit code 2; text that cannot be encoded for the terminal is escaped instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        sys.stdout, sys.stderr = (
+            sys.stdout or nowhere,
+            sys.stderr or nowhere,
+        )  # None when started with them closed
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit code; what was typed wrongly is one line and 2."""
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
         if usage.only_help(error):
             print(error.message)
         print(f"huifang: {usage.told(error)}", file=sys.stderr)
-        code = error.exit_code
+        return error.exit_code
     except Abort:
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        return 1
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

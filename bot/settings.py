@@ -250,7 +250,9 @@ def _from_file(file: Path) -> dict[str, Any]:
         document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+    except UnicodeDecodeError:
+        raise BadSettings(f"设置文件 {file} 不是 UTF-8 文字；请另存为 UTF-8") from None
+    except (OSError, tomllib.TOMLDecodeError) as e:
         raise BadSettings(f"读不懂设置文件 {file}：{e}") from e
     return document
 

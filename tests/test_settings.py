@@ -50,3 +50,13 @@ def test_a_wrong_value_is_one_chinese_sentence(
     with pytest.raises(BadSettings) as refused:
         load(toml)
     assert str(refused.value).removesuffix(".0") == f"HUIFANG_{name}：{says}"
+
+
+@pytest.mark.parametrize(
+    "content", [b"agency_name = '\xff'", b"agency_name = ", b"[agency]\nname = 'x'\n", b"nothing = 1\n"]
+)
+def test_a_file_that_cannot_be_understood_is_one_line(toml: Path, content: bytes) -> None:
+    toml.write_bytes(content)
+    with pytest.raises(BadSettings, match="设置文件") as refused:
+        load()
+    assert "\n" not in str(refused.value)

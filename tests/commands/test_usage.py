@@ -68,3 +68,11 @@ def test_words_that_are_not_utf_8_are_bad_input(huifang: Huifang, words: list[st
     code, _, err = huifang(*words)
     assert code == 2
     assert err == "huifang: 输入里有不是 UTF-8 的字；请改用 UTF-8 再试\n"
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_closed_stream_is_no_reason_to_fail(
+    huifang: Huifang, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    monkeypatch.setattr(sys, closed, None)
+    assert huifang("understand", "满意")[0] == 0
