@@ -29,6 +29,8 @@ from db.vault import Vault
 from engines import ENGINES
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
+from handlers.office.pages import PAGES
+from handlers.office.routing import Table
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 """For tests of the office: on PostgreSQL too."""
@@ -165,7 +167,8 @@ async def served(store: Store, *, public_url: str = "") -> AsyncIterator[Console
     logins = Logins(store, vault, Passwords(QUICK), clock)
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
-        console = Console(store, vault, settings, logins, clock, bench.registry, voice, folder)
+        table = Table(PAGES)
+        console = Console(store, vault, settings, logins, clock, bench.registry, voice, folder, table)
         app = web.Application()
         mount(app, console)
         async with TestServer(app) as server:

@@ -11,6 +11,8 @@ from bot.commands.wiring import folder_of, registry_of, voice_of
 from bot.dialogue.inputs import Medium
 from handlers.office.console import Console, mount
 from handlers.office.logins import Logins
+from handlers.office.pages import PAGES
+from handlers.office.routing import Table
 
 
 def mount_console(
@@ -37,6 +39,7 @@ def mount_console(
         registry_of(office),
         voice_of(office.settings, channels),
         folder_of(office),
+        Table(PAGES),
         said,
     )
     mount(app, console)

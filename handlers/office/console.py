@@ -18,7 +18,6 @@ from handlers.office.counting import Counting
 from handlers.office.errors import answered
 from handlers.office.guard import entrance
 from handlers.office.logins import Logins
-from handlers.office.pages import PAGES
 from handlers.office.rendering import Renderer
 from handlers.office.routing import ROOT, Table
 
@@ -39,11 +38,12 @@ class Console:
     """How complainants are told."""
     folder: Folder
     """Where attachments lie."""
+    table: Table
+    """Every route: `Table(pages.PAGES)`."""
     said: Callable[[], None] = lambda: None
     """Call it after a write that queued messages: the dispatcher looks at once."""
     chance: Callable[[], float] = SystemRandom().random
     """Draws from [0, 1): which phoned answers are asked for again."""
-    table: Table = field(default_factory=lambda: Table(PAGES))
     renderer: Renderer = field(default_factory=Renderer)
     counting: Counting = field(init=False)
 
