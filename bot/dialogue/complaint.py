@@ -175,7 +175,7 @@ def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
     lead = draft.sentence("filing.pick")
     if filing.asked is Asked.CONTENT:
         return ask(draft, filing, draft.sentence("filing.needed") if draft.in_chat else "")
-    if is_story(text):
+    if is_story(text) and want(text) is None:
         told = with_story(filing.so_far, text)
         filing = replace(filing, so_far=told.complaint)
         lead = draft.sentence("filing.cut" if told.cut else "filing.added")

@@ -481,3 +481,11 @@ def test_a_part_of_a_category_is_as_good_as_its_name(
     person, _ = play(talk(0, language), Said(Medium.CHAT, wish), Said(Medium.CHAT, word))
     assert person.filing is not None
     assert person.filing.so_far.category is category
+
+
+def test_a_word_for_another_step_is_no_part_of_the_story() -> None:
+    person, _ = play(
+        talk(0, Language.EN), *(Said(Medium.CHAT, t) for t in ("complaint", "delay", "anonymously"))
+    )
+    assert person.filing is not None
+    assert "anonymously" not in person.filing.so_far.content
