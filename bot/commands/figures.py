@@ -51,7 +51,7 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     head = f"[bold]{report['month']} 回访[/bold]  {STATES[report['state']]}"
     console.print(f"{head}  {window['opens'][:16]} — {window['closes'][:16]}", highlight=False)
     if report["rule"]:
-        console.print(f"  {report['rule']}", highlight=False)
+        console.print(f"  {report['rule']}", highlight=False, soft_wrap=True)
     table = Table(show_header=False, box=None, padding=(0, 1))
     concluded = report["concluded"]
     for key, name in NAMES.items():

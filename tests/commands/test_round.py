@@ -34,7 +34,9 @@ def test_a_month_without_cases_is_not_planned_so_that_it_stays_open_for_a_late_e
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "cases import" in refused.stderr
     imported(huifang, "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03")
-    assert json.loads(huifang("round", "plan", "2026-10", "--json").stdout)["concluded"] == 1
+    planned = json.loads(huifang("round", "plan", "2026-10", "--json").stdout)
+    assert planned["concluded"] == 1
+    assert planned["rule"] in huifang("round", "status", "2026-10").stdout
 
 
 def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
