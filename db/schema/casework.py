@@ -43,7 +43,8 @@ cases = Table(
     Column("imported_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index(None, "month", "case_no"),
-    Index(None, "month", "department", "case_no"),  # lists of a month are paged in these, a million cases long
+    # Lists of a month are paged along these, a million cases long.
+    Index(None, "month", "department", "case_no"),
     Index(None, "month", "item", "case_no"),
     Index(None, "applicant", "case_no"),
     Index(None, "phone_index"),

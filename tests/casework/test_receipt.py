@@ -19,7 +19,9 @@ def test_every_number_has_a_code_of_its_own(one: int, other: int) -> None:
 
 
 @given(chances, st.sampled_from(["", "查进度 ", "我的回执码是："]), st.sampled_from(["-", "", " "]))
-def test_a_code_is_read_back_from_a_sentence_however_it_is_typed(chance: int, before: str, between: str) -> None:
+def test_a_code_is_read_back_from_a_sentence_however_it_is_typed(
+    chance: int, before: str, between: str
+) -> None:
     code = receipt_code(chance)
     typed = before + code.replace("-", between).lower().replace("1", "l").replace("0", "o") + "。"
     assert parse_receipt(typed) == code
