@@ -1,5 +1,6 @@
 """`huifang cases`: taking the month's export file in, and giving the cases out."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +31,9 @@ def import_(
     from bot.commands.importing import import_file
 
     tally = run(import_file(file, dry_run=dry_run, rejects=rejects, progress=not as_json))
+    if tally.unread:
+        sheets = "、".join(f"“{name}”" for name in tally.unread)
+        print(f"注意：工作表{sheets}也像办件表，这次没有读；请另存成单独的文件再导入。", file=sys.stderr)
     if as_json:
         print_json(tally.as_json())
     else:

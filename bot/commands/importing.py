@@ -56,6 +56,8 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+    """Further sheets of the workbook that look like cases."""
 
     def add(self, batch: Batch, fates: list[Fate]) -> None:
         """Count a batch and what became of its rows."""
@@ -96,7 +98,7 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
 
 
 async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Callable[[], None]) -> Tally:
-    tally = Tally()
+    tally = Tally(unread=source.unread)
     batches = _batches(source, partial(_prepared, office))
     batch = await asyncio.to_thread(next, batches, None)
     while batch is not None:

@@ -20,6 +20,7 @@ class Table(Protocol):
     layout: Layout
     size: int
     description: str
+    unread: tuple[str, ...]
 
     @property
     def counted_cells(self) -> bool:
@@ -54,6 +55,11 @@ class CaseFile:
     def description(self) -> str:
         """What was opened, for a person: kind, encoding or sheet."""
         return self._table.description
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Further sheets that look like cases and are not read."""
+        return self._table.unread
 
     @property
     def size(self) -> int:

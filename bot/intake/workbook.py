@@ -140,7 +140,7 @@ class SheetTable:
         )
         texts = related.get("sharedStrings", [""])[0]
         self._strings = SharedStrings(self._archive.chunks(texts) if texts in self._archive else None)
-        self._sheet, self.layout = self._choose(_sheets(self._archive, workbook, content), names)
+        self._sheet, self.layout, self.unread = self._choose(_sheets(self._archive, workbook, content), names)
         self._read = 0
         self._check()
         self.size = self._archive.size(self._sheet.part)
@@ -162,17 +162,30 @@ class SheetTable:
             self._read += len(chunk)
             yield chunk
 
-    def _choose(self, sheets: list[_Sheet], names: Names) -> tuple[_Sheet, Layout]:
-        """The first sheet with a complete header."""
+    def _choose(self, sheets: list[_Sheet], names: Names) -> tuple[_Sheet, Layout, tuple[str, ...]]:
+        """The first sheet with a complete header; and the names of the others that have one, with rows below it."""
         nearest = NOTHING
-        for candidate in sheets:
-            chunks = self._archive.chunks(candidate.part)
-            first = list(islice(sheet.rows(chunks, self._strings, self._looks), SEARCHED_ROWS))
-            layout = survey([cells for _, cells in first], names)
+        for at, candidate in enumerate(sheets):
+            layout, _ = self._top(candidate, names)
             if layout.complete:
-                return candidate, layout
+                others = (other.name for other in sheets[at + 1 :] if self._holds_cases(other, names))
+                return candidate, layout, tuple(others)
             nearest = max(nearest, layout, key=lambda found: len(found.places))
         raise missing(nearest)
+
+    def _top(self, candidate: _Sheet, names: Names) -> tuple[Layout, int]:
+        """The header among the first rows of a sheet, and how many of these rows there are."""
+        chunks = self._archive.chunks(candidate.part)
+        first = list(islice(sheet.rows(chunks, self._strings, self._looks), SEARCHED_ROWS))
+        return survey([cells for _, cells in first], names), len(first)
+
+    def _holds_cases(self, other: _Sheet, names: Names) -> bool:
+        """Whether a sheet that is not read has cases, too; one that cannot be read has none to be missed."""
+        try:
+            layout, rows = self._top(other, names)
+        except UnreadableFile:
+            return False
+        return layout.complete and rows > layout.row + 1
 
     def _check(self) -> None:
         """Read the sheet to its end: length, checksum and well-formedness, so that no row is given out in vain."""

@@ -276,3 +276,19 @@ def test_a_csv_and_a_workbook_of_one_table_give_the_same_cases(tmp_path: Path) -
     from_xlsx = cases(workbook(tmp_path, text, name="same.xlsx"))
     assert from_csv == from_xlsx
     assert all(isinstance(row, CaseRow) for row in from_xlsx)
+
+
+def test_a_second_sheet_with_cases_is_named_not_passed_over_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "export.dat"
+    with xlsxwriter.Workbook(
+        path, {"default_date_format": "yyyy-mm-dd hh:mm:ss", "remove_timezone": True}
+    ) as book:
+        for name, rows in (
+            ("说明", [["本表由系统导出"]]),
+            ("上半月", [HEADERS, a_row("A-1")]),
+            ("下半月", [["十月下半月"], HEADERS, a_row("A-2")]),
+            ("空表", [HEADERS]),
+        ):
+            fill(book.add_worksheet(name), rows)
+    assert numbers(path) == ["A-1"]
+    assert open_cases(path).unread == ("下半月",)
