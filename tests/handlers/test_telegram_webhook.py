@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import aiohttp
@@ -152,8 +153,11 @@ async def test_what_could_not_even_be_kept_is_not_acknowledged(store: Store) -> 
     async def take(incoming: Incoming, now: datetime) -> None:
         raise ZeroDivisionError
 
+    async def keep(incomings: Sequence[Incoming], now: datetime) -> None:
+        raise ZeroDivisionError
+
     async with doorway(store, take=take) as door:
-        door.desk._keep = take  # both ways barred
+        door.desk._keep = keep  # both ways barred
         assert (await post(door, update("5")))[0] == 500
 
 
