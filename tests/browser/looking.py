@@ -116,8 +116,8 @@ async def log_in(page: Page, office: WorkingOffice, name: str, password: str = "
     await page.goto(office.url("/office/login"))
     await page.fill("input[name=name]", name)
     await page.fill("input[name=password]", password or office.password)
-    await page.click("form button")
-    await page.wait_for_load_state()
+    async with page.expect_navigation():
+        await page.click("form button")
 
 
 async def barriers(page: Page) -> list[str]:

@@ -98,8 +98,8 @@ async def test_an_officer_phones_by_the_keys_alone(looker: Looker, office: Worki
     await page.keyboard.press("4")
     assert await page.locator("#k4").is_checked()
     await page.fill("#words", "办得快，就是停车难")
-    await page.keyboard.press("Control+Enter")
-    await page.wait_for_load_state()
+    async with page.expect_navigation():
+        await page.keyboard.press("Control+Enter")
     assert await page.locator("#call").get_attribute("action") != card
     kept = await office.bench.store.read(partial(phoned, case_no=found[0]))
     assert kept == ("4", "phone", "办得快，就是停车难")
@@ -142,8 +142,8 @@ async def test_who_complained_is_seen_once_with_anothers_word(looker: Looker, of
     request = officer.url.partition("?")[0]
     assert await officer.get_by_role("button", name="批准", exact=True).count() == 0
     await chief.goto(request)
-    await chief.get_by_role("button", name="批准", exact=True).click()
-    await chief.wait_for_load_state()
+    async with chief.expect_navigation():
+        await chief.get_by_role("button", name="批准", exact=True).click()
     assert "陈小满" not in await chief.content()
     await officer.goto(request)
     await officer.get_by_role("button", name="看一次").click()
@@ -206,8 +206,8 @@ async def test_the_language_is_switched_where_one_stands(looker: Looker, office:
     page = await looker.person(Role.CHIEF)
     await page.goto(office.url("/office/tickets?pile=green"))
     for language, words in (("en", "Complaints"), ("zh-Hant", "投訴件"), ("zh-Hans", "投诉件")):
-        await page.locator(f".langs a[lang={language}]").click()
-        await page.wait_for_load_state()
+        async with page.expect_navigation():
+            await page.locator(f".langs a[lang={language}]").click()
         assert page.url.endswith("/office/tickets?pile=green")
         assert await page.get_attribute("html", "lang") == language
         assert await page.locator("h1").inner_text() == words
