@@ -8,9 +8,10 @@ import asyncio
 import fcntl
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.channels.base import Channel, FileSource
@@ -25,7 +26,7 @@ from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
 from scheduler.reconcile import Reconcile
 from scheduler.rounds import Reach, Rounds
-from scheduler.timetable import scheduler_for, timetable
+from scheduler.timetable import Job, scheduler_for, timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +64,15 @@ async def running(
     )
     directory = Directory(office.store, clock=clock)
     turns = turns_of(office, said=dispatch.poke, departments=directory.departments)
-    sources = {channel.name: channel for channel in channels if isinstance(channel, FileSource)}
-    fetching = Fetching(office.store, folder_of(office), sources, turns.take, clock=clock)
-    deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
-    async with AsyncExitStack() as stack:
-        alone = stack.enter_context(Alone(office)) if office.store.dialect == "sqlite" else False
-        reconcile = Reconcile(
-            office.store,
-            dispatch,
-            channels if reconciling else [],
-            owner=owner,
-            alone=bool(alone),
-            clock=clock,
-        )
+    with Alone(office) if office.store.dialect == "sqlite" else nullcontext(False) as alone:
+        asked = channels if reconciling else []
+        reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
         house = House(office, turns, rounds, dispatch, reconcile)
         await reconcile.doubt_abandoned()
-        sending = asyncio.create_task(dispatch.run())
-
-        async def work_rounds() -> None:
-            await rounds.tick(clock())
-            dispatch.poke()
-
-        async def work_deadlines() -> None:
-            await deadlines.tick(clock())
-            dispatch.poke()
-
         await directory.tick()
-        jobs = timetable(
-            rounds=work_rounds,
-            doubts=reconcile.tick,
-            deadlines=work_deadlines,
-            receipts=reconcile.ask_overdue,
-            files=fetching.tick,
-            departments=directory.tick,
-        )
-        scheduler = scheduler_for(jobs)
+        sending = asyncio.create_task(dispatch.run())
+        scheduler = scheduler_for(_jobs(house, channels, directory, clock))
         scheduler.start()
         try:
             yield house
@@ -108,7 +82,34 @@ async def running(
             await sending
             for channel in channels:
                 await channel.close()
-            await office.store.write(lambda connection: heartbeats.stop(connection, owner))
+            await office.store.write(partial(heartbeats.stop, owner=owner))
+
+
+def _jobs(
+    house: House, channels: Sequence[Channel], directory: Directory, clock: Callable[[], datetime]
+) -> tuple[Job, ...]:
+    """The timetable of this house."""
+    office = house.office
+    deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
+    sources = {channel.name: channel for channel in channels if isinstance(channel, FileSource)}
+    fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
+
+    async def work_rounds() -> None:
+        await house.rounds.tick(clock())
+        house.dispatch.poke()
+
+    async def work_deadlines() -> None:
+        await deadlines.tick(clock())
+        house.dispatch.poke()
+
+    return timetable(
+        rounds=work_rounds,
+        doubts=house.reconcile.tick,
+        deadlines=work_deadlines,
+        receipts=house.reconcile.ask_overdue,
+        files=fetching.tick,
+        departments=directory.tick,
+    )
 
 
 class Alone:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
@@ -57,29 +58,8 @@ def register(
 
     `clock`: the term that runs from now on; without it, the clockwork of deadlines counts it.
     """
-    _, day, sequence, _ = ticket_no.split("-")
-    added = connection.execute(
-        _ADD,
-        {
-            "ticket_no": ticket_no,
-            "day": day,
-            "sequence": int(sequence),
-            "case_no": complaint.case_no,
-            "party_index": complainant.party_index,
-            "source": source,
-            "state": "registered",
-            "category": complaint.category.value if complaint.category else "",
-            "department": complaint.department,
-            "official": complaint.official,
-            "happened": complaint.happened,
-            "content": complaint.content,
-            "anonymous": complaint.anonymous,
-            "about_office": complaint.about_office,
-            "created_at": now,
-            **(clock.columns if clock is not None else {}),
-        },
-    )
-    if added.rowcount == 0:
+    row = _row(ticket_no, complaint, complainant, source=source, now=now)
+    if connection.execute(_ADD, row | (clock.columns if clock is not None else {})).rowcount == 0:
         raise Conflict
     connection.execute(
         _IDENTITY,
@@ -91,6 +71,29 @@ def register(
     )
     values = {"act": "register", "state": "registered", "by_whom": "complainant", "note": ""}
     connection.execute(_EVENT, {"ticket_no": ticket_no, "at": now, **values})
+
+
+def _row(
+    ticket_no: str, complaint: Complaint, complainant: Complainant, *, source: str, now: datetime
+) -> dict[str, Any]:
+    _, day, sequence, _ = ticket_no.split("-")
+    return {
+        "ticket_no": ticket_no,
+        "day": day,
+        "sequence": int(sequence),
+        "case_no": complaint.case_no,
+        "party_index": complainant.party_index,
+        "source": source,
+        "state": "registered",
+        "category": complaint.category.value if complaint.category else "",
+        "department": complaint.department,
+        "official": complaint.official,
+        "happened": complaint.happened,
+        "content": complaint.content,
+        "anonymous": complaint.anonymous,
+        "about_office": complaint.about_office,
+        "created_at": now,
+    }
 
 
 def move(connection: Connection, before: bytes, after: bytes) -> None:
