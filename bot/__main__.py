@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 from typer.exceptions import Abort, TyperException
@@ -48,12 +49,11 @@ app.add_typer(database.app, name="db")
 def main() -> None:
     """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        sys.stdout, sys.stderr = (
-            sys.stdout or nowhere,
-            sys.stderr or nowhere,
-        )  # None when started with them closed
+        # Both are None when started with them closed.
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
         for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         sys.exit(_run())
 
 

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
+from sqlalchemy import ColumnElement, select
 from yarl import URL
 
 from bot import accounts
@@ -117,6 +119,11 @@ class ConsoleHouse:
     clock: Clock
     console: Console
     root: URL
+
+    async def rows(self, *columns: ColumnElement[Any]) -> list[tuple[object, ...]]:
+        """These columns of a whole table."""
+        wanted = select(*columns)
+        return await self.store.read(lambda c: [tuple(row) for row in c.execute(wanted)])
 
     @asynccontextmanager
     async def browser(self) -> AsyncIterator[Browser]:

@@ -149,7 +149,7 @@ async def doorway(
         polling = Polling(receiver, telegram)
         app = web.Application()
         app.add_routes(webhook.routes(receiver, TelegramGuard(secret)))
-        guard = TwilioGuard(token, public_url, account_sid=ACCOUNT_SID)
+        guard = TwilioGuard(token, public_url)
         app.add_routes(gateway.routes(gateway.Gateway(desk, reconcile.report), guard))
         server = TestServer(app)
         await server.start_server()

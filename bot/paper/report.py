@@ -1,7 +1,6 @@
 """回访月报 and 年报: the same content for the page, for paper and for the workbook.
 
-`month_html`, `month_report_pdf` and their sisters for the year give the finished document; `month_report` and
-`year_report` give the content, for whoever prints it otherwise.
+`month_report` and `year_report` give the content; `report_html` and `report_pdf` print it, and so does `paper.workbook`.
 """
 
 from collections.abc import Mapping
@@ -106,20 +105,6 @@ def report_pdf(report: Report) -> bytes:
 
     data = {"agency": drawable(report.agency), "report": layout(report)}
     return printed("report.typ", data, at=report.made_at)
-
-
-def month_html(
-    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
-) -> str:
-    """The month's report as a page; see `report_html`."""
-    return report_html(month_report(found, agency=agency, made_at=made_at, checks=checks))
-
-
-def month_report_pdf(
-    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
-) -> bytes:
-    """The month's report on paper; see `report_pdf`."""
-    return report_pdf(month_report(found, agency=agency, made_at=made_at, checks=checks))
 
 
 def layout(report: Report) -> dict[str, object]:

@@ -25,7 +25,6 @@ _ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
 _NAMED = select(*_COLUMNS).where(users.c.folded == bindparam("as_folded"))
 _PROOFS = select(users.c.id, users.c.password_hash, users.c.totp_sealed, users.c.disabled_at)
 _PROOF = _PROOFS.where(users.c.folded == bindparam("as_folded"))
-_PROOF_OF = _PROOFS.where(users.c.id == bindparam("of"))
 _COUNT = select(func.count()).select_from(users)
 _ADMINS = (
     select(users.c.id)
@@ -91,11 +90,6 @@ def named(connection: Connection, folded: str) -> User | None:
 def proof(connection: Connection, folded: str) -> Proof | None:
     """What the log-in under this name is held against."""
     return _proof(connection.execute(_PROOF, {"as_folded": folded}).one_or_none())
-
-
-def proof_of(connection: Connection, user_id: int) -> Proof | None:
-    """The same, for somebody already logged in."""
-    return _proof(connection.execute(_PROOF_OF, {"of": user_id}).one_or_none())
 
 
 def _proof(row: AnyRow | None) -> Proof | None:

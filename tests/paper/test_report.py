@@ -17,9 +17,7 @@ from bot.dialogue.talk import Disposition
 from bot.paper import charts, workbook
 from bot.paper.report import (
     Report,
-    month_html,
     month_report,
-    month_report_pdf,
     report_html,
     report_pdf,
     year_report,
@@ -145,7 +143,7 @@ def test_how_the_figures_can_be_checked_stands_at_the_end(page: str) -> None:
     assert ROOT in words
     assert "相符（2026-12-02 09:20）" in words
     assert "huifang archive verify" in words
-    altered = month_html(found(), agency=AGENCY, made_at=AT, checks={"2026-10": Check(AT, 3)})
+    altered = report_html(month_report(found(), agency=AGENCY, made_at=AT, checks={"2026-10": Check(AT, 3)}))
     assert "不符，3 处问题" in words_of(altered)
 
 
@@ -211,7 +209,7 @@ def test_words_from_outside_stay_words(tmp_path: Path) -> None:
 
 
 def test_a_month_and_a_year_come_out_on_paper() -> None:
-    month = Pdf.read(month_report_pdf(found(), agency=AGENCY, made_at=AT))
+    month = Pdf.read(report_pdf(month_report(found(), agency=AGENCY, made_at=AT)))
     assert "办结 195 ＝ 七种结果合计 195" in month.words
     assert ROOT in month.words
     assert "<pdfaid:part>2<" in month.metadata

@@ -9,12 +9,13 @@ from urllib.parse import quote, urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.roles import Role
 from bot.casework.ticket import Act
 from bot.dialogue.filing import Category, Complaint
+from bot.dialogue.talk import Disposition
 from complaints import AGENCY, PHONE, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries import archive, cases
@@ -66,11 +67,6 @@ async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> 
     return page
 
 
-async def rows(house: ConsoleHouse, *columns: object) -> list[tuple[object, ...]]:
-    wanted = select(*columns)  # type: ignore[call-overload] # columns of any table
-    return await house.store.read(lambda c: [tuple(row) for row in c.execute(wanted)])
-
-
 @on_both
 async def test_an_excluded_case_is_in_the_archive_with_its_reason_and_the_month_adds_up(
     house: ConsoleHouse,
@@ -81,13 +77,13 @@ async def test_an_excluded_case_is_in_the_archive_with_its_reason_and_the_month_
     office.clock.now = WINDOW.closes + timedelta(minutes=1)
     await office.tick()
     figures = await house.store.read(partial(archive.figures, month="2026-10"))
-    assert (figures.concluded, figures.accounted, figures.dispositions["excluded"]) == (3, 3, 1)  # type: ignore[index]
+    assert (figures.concluded, figures.accounted, figures.dispositions[Disposition.EXCLUDED]) == (3, 3, 1)
     sealed = await house.store.read(partial(archive.record_of, number=CASE))
     assert sealed is not None
     assert '"disposition":"excluded"' in sealed.record
     assert "重复录入（申请：officer，批准：chief）" in sealed.record
     assert '"score":null' in sealed.record
-    log = await rows(house, audit.c.act, audit.c.by_whom, audit.c.object)
+    log = await house.rows(audit.c.act, audit.c.by_whom, audit.c.object)
     assert {
         ("approval_ask", "officer", f"case {CASE}"),
         ("approval_granted", "chief", f"case {CASE}"),
@@ -103,7 +99,7 @@ async def test_nobody_decides_what_they_asked_for(house: ConsoleHouse) -> None:
         assert (own.status, "要由别人审批" in own.text) == (400, True)
     async with house.logged_in("officer") as browser:
         assert (await decides(browser, page, "granted")).status == 403
-    assert await rows(house, callbacks.c.disposition) == [(None,)]
+    assert await house.rows(callbacks.c.disposition) == [(None,)]
 
 
 @on_both
@@ -131,7 +127,7 @@ async def test_a_decision_is_made_once(house: ConsoleHouse) -> None:
     async with house.logged_in("chief") as browser:
         again = await decides(browser, page, "refused")
     assert again.status in (400, 409)
-    assert await rows(house, approvals.c.decision) == [("granted",)]
+    assert await house.rows(approvals.c.decision) == [("granted",)]
 
 
 @on_both
@@ -143,8 +139,8 @@ async def test_of_two_who_decide_at_once_one_is_told(house: ConsoleHouse) -> Non
     async with house.logged_in("chief") as one, house.logged_in("赵主任") as other:
         both = await asyncio.gather(decides(one, page, "granted"), decides(other, page, "refused"))
     assert sorted(answer.status for answer in both) == [303, 409]
-    ((decision,),) = await rows(house, approvals.c.decision)
-    assert await rows(house, callbacks.c.disposition) == [("excluded" if decision == "granted" else None,)]
+    ((decision,),) = await house.rows(approvals.c.decision)
+    assert await house.rows(callbacks.c.disposition) == [("excluded" if decision == "granted" else None,)]
 
 
 async def test_what_is_refused_changes_nothing_and_says_why(house: ConsoleHouse) -> None:
@@ -159,7 +155,7 @@ async def test_what_is_refused_changes_nothing_and_says_why(house: ConsoleHouse)
         assert (await decides(browser, page, "refused", note="依据不足")).status == 303
     async with house.logged_in("officer") as browser:
         assert "依据不足" in (await browser.get(page)).text
-    assert await rows(house, callbacks.c.disposition) == [(None,)]
+    assert await house.rows(callbacks.c.disposition) == [(None,)]
 
 
 async def test_a_case_that_has_an_answer_is_not_left_out_even_if_it_came_while_waiting(
@@ -172,8 +168,8 @@ async def test_a_case_that_has_an_answer_is_not_left_out_even_if_it_came_while_w
     async with house.logged_in("chief") as browser:
         late = await decides(browser, page, "granted")
     assert (late.status, "已经有结果" in late.text) == (400, True)
-    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [("answered", 1)]
-    assert await rows(house, approvals.c.decision) == [(None,)]
+    assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [("answered", 1)]
+    assert await house.rows(approvals.c.decision) == [(None,)]
 
 
 @on_both
@@ -186,13 +182,13 @@ async def test_another_number_is_called_from_the_beginning_and_both_are_logged_m
         shown = (await browser.get(page)).text
     assert "190****0001 → 新号码 190****0777" in shown
     assert "19000000777" not in shown
-    ((before, after),) = await rows(house, case_changes.c.before, case_changes.c.after)
+    ((before, after),) = await house.rows(case_changes.c.before, case_changes.c.after)
     assert ("190****0001" in str(before), "190****0777" in str(after)) == (True, True)
     await office.tick()
     assert office.provider.accepted[-1].to == "+8619000000777"
     await office.says("+8619000000777", "4", "SM-1")
     await office.says(phone(1), "1", "SM-2")
-    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [("answered", 4)]
+    assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [("answered", 4)]
     exported = await house.store.read(lambda c: list(cases.export(c, house.vault, None)))
     assert exported[0]["phone"] == "+8619000000777"
 
@@ -203,7 +199,7 @@ async def test_a_number_that_cannot_be_called_is_not_asked_for(house: ConsoleHou
     async with house.logged_in("officer") as browser:
         answer = await asks(browser, "phone", CASE, phone=typed)
     assert answer.status == 400
-    assert await rows(house, func.count(approvals.c.id)) == [(0,)]
+    assert await house.rows(func.count(approvals.c.id)) == [(0,)]
 
 
 async def test_a_sealed_case_can_neither_be_left_out_nor_readdressed(house: ConsoleHouse) -> None:
@@ -223,7 +219,7 @@ async def test_an_extension_is_the_chiefs_act(house: ConsoleHouse) -> None:
         assert (early.status, "不能“延期”" in early.text) == (400, True)
     await Bench(house.store, now=house.clock.now, vault=house.vault).does(number, Act.ACCEPT)
     await granted(house, "extension", number, days="10")
-    assert await rows(house, tickets.c.extended_days) == [(10,)]
+    assert await house.rows(tickets.c.extended_days) == [(10,)]
     async with house.logged_in("officer") as browser:
         assert (await asks(browser, "extension", number, days="5")).status == 400
 
@@ -242,8 +238,8 @@ async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse
         assert PHONE.removeprefix("+86") in shown.text
         again = await browser.post(f"{page}/identity", {"csrf": token})
         assert (again.status, "陈小满" in again.text) == (400, False)
-    assert ("unseal", "officer", f"ticket {number}") in await rows(
-        house, audit.c.act, audit.c.by_whom, audit.c.object
+    assert ("unseal", "officer", f"ticket {number}") in await house.rows(
+        audit.c.act, audit.c.by_whom, audit.c.object
     )
 
 
@@ -339,7 +335,7 @@ WILD = st.dictionaries(
 async def test_whatever_is_sent_gets_one_sentence(
     house: ConsoleHouse, fields: dict[str, str], about: str
 ) -> None:
-    if await rows(house, func.count(case_rows.c.case_no)) == [(0,)]:
+    if await house.rows(func.count(case_rows.c.case_no)) == [(0,)]:
         await planned(house)
     body = urlencode({"csrf": "x"} | fields, errors="surrogatepass").encode()
     number = quote(about, safe="%", errors="replace")

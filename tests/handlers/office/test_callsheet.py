@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func
 from yarl import URL
 
 from bot.casework.month import OFFICE_ZONE
@@ -51,11 +51,6 @@ async def saves(browser: Browser, page: Answer, **fields: str) -> Answer:
     return await browser.post(f"{PAGE}/{current(page)}", sent)
 
 
-async def rows(house: ConsoleHouse, *columns: object) -> list[tuple[object, ...]]:
-    wanted = select(*columns)  # type: ignore[call-overload] # columns of any table
-    return await house.store.read(lambda c: [tuple(row) for row in c.execute(wanted)])
-
-
 @on_both
 async def test_a_phoned_answer_ends_in_the_archive_and_says_who_phoned(house: ConsoleHouse) -> None:
     office = await to_be_phoned(house, 1)
@@ -75,9 +70,9 @@ async def test_a_phoned_answer_ends_in_the_archive_and_says_who_phoned(house: Co
     assert '"question":"told_once"' in sealed.record
     assert '"channel":"phone","error":null' in sealed.record
     called = (attempts.c.channel, attempts.c.outcome, attempts.c.by_whom, attempts.c.note)
-    assert ("phone", "answered", "officer", "语气平和") in await rows(house, *called)
-    assert ("call", "officer", "case HNJX-2026-00001") in await rows(
-        house, audit.c.act, audit.c.by_whom, audit.c.object
+    assert ("phone", "answered", "officer", "语气平和") in await house.rows(*called)
+    assert ("call", "officer", "case HNJX-2026-00001") in await house.rows(
+        audit.c.act, audit.c.by_whom, audit.c.object
     )
 
 
@@ -100,7 +95,7 @@ async def test_the_number_is_shown_after_asking_for_it_and_that_is_recorded(hous
     assert "张小满" in shown.text
     assert "19000000001" in shown.text
     assert "刚打的字" in shown.text
-    seen = await rows(house, audit.c.act, audit.c.object, audit.c.reason)
+    seen = await house.rows(audit.c.act, audit.c.object, audit.c.reason)
     assert ("unmask", "case HNJX-2026-00001", "电话回访") in seen
 
 
@@ -119,7 +114,7 @@ async def test_the_sheet_is_exported_with_numbers_and_the_log_says_so(
     assert lines[1][3] == phone(1)
     assert "我是示例省经信委的＿＿＿" in str(lines[1][9])
     ((detail,),) = [
-        r for r in await rows(house, audit.c.detail) if '"callsheet"' in str(r) and "clear" in str(r)
+        r for r in await house.rows(audit.c.detail) if '"callsheet"' in str(r) and "clear" in str(r)
     ]
     assert '"count": 3' in str(detail)
 
@@ -138,9 +133,9 @@ async def test_two_officers_get_different_cards_and_the_second_at_one_card_chang
         both = await asyncio.gather(saves(one, first, score="5"), saves(other, same, score="1"))
         assert sorted(answer.status for answer in both) == [303, 409]
         assert "刚被记录" in next(answer.text for answer in both if answer.status == 409)
-    scored = await rows(house, callbacks.c.case_no, callbacks.c.score)
+    scored = await house.rows(callbacks.c.case_no, callbacks.c.score)
     assert len([s for _, s in scored if s is not None]) == 1
-    assert len([v for (v,) in await rows(house, answers.c.value) if v is not None]) == 1
+    assert len([v for (v,) in await house.rows(answers.c.value) if v is not None]) == 1
 
 
 async def test_who_answers_by_message_meanwhile_is_not_recorded_over(house: ConsoleHouse) -> None:
@@ -150,7 +145,7 @@ async def test_who_answers_by_message_meanwhile_is_not_recorded_over(house: Cons
         await office.says(phone(1), "5", "SM-late")
         saved = await saves(browser, page, score="1")
     assert saved.status == 409
-    assert await rows(house, callbacks.c.score) == [(5,)]
+    assert await house.rows(callbacks.c.score) == [(5,)]
 
 
 async def test_three_times_no_answer_on_two_days_is_enough_and_stays_open_for_the_close(
@@ -164,10 +159,10 @@ async def test_three_times_no_answer_on_two_days_is_enough_and_stays_open_for_th
             assert (await saves(browser, page, out="no_answer")).status == 303
             nobody = "没有要打电话的人" in (await browser.get(PAGE)).text
             assert nobody is (hours == 24)
-    assert await rows(house, callbacks.c.disposition) == [(None,)]
+    assert await house.rows(callbacks.c.disposition) == [(None,)]
     office.clock.now = WINDOW.closes + timedelta(minutes=1)
     await office.tick()
-    assert await rows(house, callbacks.c.disposition) == [("no_answer",)]
+    assert await house.rows(callbacks.c.disposition) == [("no_answer",)]
 
 
 async def test_who_asks_for_later_waits_for_the_hour_named(house: ConsoleHouse) -> None:
@@ -195,9 +190,9 @@ async def test_an_outcome_without_an_answer_is_never_a_score(
     await to_be_phoned(house, 1)
     async with house.logged_in("officer") as browser:
         await saves(browser, await browser.get(PAGE), out=out, words="别再打了")
-    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [(disposition, None)]
-    assert ("comment", None, "别再打了") in await rows(
-        house, answers.c.question, answers.c.value, answers.c.raw
+    assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [(disposition, None)]
+    assert ("comment", None, "别再打了") in await house.rows(
+        answers.c.question, answers.c.value, answers.c.raw
     )
 
 
@@ -209,12 +204,12 @@ async def test_a_complaint_gets_its_number_and_needs_the_persons_words(house: Co
         assert (without.status, "对方的原话" in without.text) == (400, True)
         saved = await saves(browser, page, score="1", complaint="yes", words="让我来回跑")
         told = await browser.get(saved.headers["Location"])
-    ((number, content, source, case_no),) = await rows(
-        house, tickets.c.ticket_no, tickets.c.content, tickets.c.source, tickets.c.case_no
+    ((number, content, source, case_no),) = await house.rows(
+        tickets.c.ticket_no, tickets.c.content, tickets.c.source, tickets.c.case_no
     )
     assert (content, source, case_no) == ("让我来回跑", "phone", "HNJX-2026-00001")
     assert str(number) in told.text
-    assert await rows(house, callbacks.c.ticket_no) == [(number,)]
+    assert await house.rows(callbacks.c.ticket_no) == [(number,)]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +230,7 @@ async def test_what_is_no_result_is_said_above_the_form(house: ConsoleHouse, fie
         answer = await saves(browser, page, words="还在这里", **fields)
     assert answer.status == 400
     assert "还在这里" in answer.text
-    assert await rows(house, callbacks.c.score) == [(None,)]
+    assert await house.rows(callbacks.c.score) == [(None,)]
 
 
 async def test_after_the_seal_a_call_is_a_supplement(house: ConsoleHouse) -> None:
@@ -246,8 +241,8 @@ async def test_after_the_seal_a_call_is_a_supplement(house: ConsoleHouse) -> Non
         await office.tick()
         saved = await saves(browser, page, score="4", words="挺好")
     assert saved.headers["Location"].endswith("done=call_sealed")
-    assert await rows(house, callbacks.c.disposition, callbacks.c.score) == [("no_answer", None)]
-    ((content,),) = await rows(house, supplements.c.content)
+    assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [("no_answer", None)]
+    ((content,),) = await house.rows(supplements.c.content)
     assert '"value":"4"' in str(content)
 
 
@@ -283,8 +278,8 @@ async def test_a_second_call_is_for_somebody_else_who_does_not_see_the_first(hou
     assert "不一致" in both.text
     assert "5 非常满意" in both.text
     assert "2 不满意" in both.text
-    assert await rows(house, callbacks.c.score) == [(5,)]
-    assert ("second_call", "2") in await rows(house, answers.c.question, answers.c.value)
+    assert await house.rows(callbacks.c.score) == [(5,)]
+    assert ("second_call", "2") in await house.rows(answers.c.question, answers.c.value)
 
 
 async def test_a_second_call_after_the_seal_is_a_supplement(house: ConsoleHouse) -> None:
@@ -292,14 +287,14 @@ async def test_a_second_call_after_the_seal_is_a_supplement(house: ConsoleHouse)
     await second_queued(house, "5")
     office.clock.now = WINDOW.closes + timedelta(minutes=1)
     await office.tick()
-    tried = await rows(house, func.count(attempts.c.n))
+    tried = await house.rows(func.count(attempts.c.n))
     async with house.logged_in("chief") as browser:
         page = await browser.get(f"{PAGE}?month=2026-10")
         saved = await saves(browser, page, score="5", words="很满意")
     assert "done=second_same" in saved.headers["Location"]
-    ((content,),) = await rows(house, supplements.c.content)
+    ((content,),) = await house.rows(supplements.c.content)
     assert '"question":"second_call"' in str(content)
-    assert await rows(house, func.count(attempts.c.n)) == tried
+    assert await house.rows(func.count(attempts.c.n)) == tried
 
 
 async def test_a_second_call_that_nobody_answers_stays_queued_until_enough_was_tried(

@@ -5,7 +5,8 @@ names walk the whole router; and so that this search is known to find something,
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import product
 
 import pytest
@@ -67,7 +68,11 @@ def addresses(route: Route, planted: Planted) -> Iterator[str]:
     names = _PLACE.findall(route.path)
     for values in product(*(samples.get(name, ("1", *planted.numbers)) for name in names)):
         of = dict(zip(names, values, strict=True))
-        yield _PLACE.sub(lambda part: of[part[1]], route.path)  # noqa: B023  # used at once
+        yield _PLACE.sub(partial(_filled, of), route.path)
+
+
+def _filled(values: Mapping[str, str], part: re.Match[str]) -> str:
+    return values[part[1]]
 
 
 async def walked(browser: Browser, planted: Planted) -> list[str | bytes]:
