@@ -10,32 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
 from sqlalchemy import Connection
 
-from bot.casework.archive import closing_disposition
-from bot.casework.calendar import planning_rule
 from bot.casework.ladder import HandToPhone, Send, Wait, next_move
-from bot.casework.month import Hours, Month, Window, window_of
+from bot.casework.month import Hours, Month, Window
 from bot.dialogue.inputs import Medium, Silence, Step
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.turn import Incoming, PartyOn, Turns
-from db.queries import archive, conversations, people, planning, rounds
+from db.queries import conversations, people, planning, rounds
 from db.store import Store
 from db.vault import Vault
+from scheduler.closing import Closing
+from scheduler.planning import Planning
 from scheduler.workdays import OFFICIAL, Workdays
-
-log = structlog.get_logger()
 
 AT_ONCE = 200
 """Parties whose ladder moves within one tick."""
 BACKLOG_SECONDS = 30
 """The ladder keeps at most so many seconds' worth of messages waiting: replies must not queue behind invites."""
-
-
-class RoundRefused(ValueError):
-    """The command cannot be carried out; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,74 +56,37 @@ class Rounds:
     ) -> None:
         """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone."""
         self._store = store
-        self._vault = vault
         self._turns = turns
-        self._questionnaire = questionnaire
         self._hours = hours
-        self._workdays = workdays
+        self._planning = Planning(store, questionnaire=questionnaire, hours=hours, workdays=workdays)
+        self._closing = Closing(store, vault, planning=self._planning, hours=hours)
         self._reaches = {r.channel: r for r in reaches}
 
     def window(self, month: Month) -> Window:
         """The month's window by the office's zone."""
-        return window_of(month, self._hours.zone)
+        return self._planning.window(month)
 
     async def tick(self, now: datetime) -> None:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
         month = Month.of(now, self._hours.zone).previous
         if now in self.window(month):
             if await self._store.read(partial(planning.any_concluded, month=str(month))):
-                await self.plan(month, now)
+                await self._planning.plan(month, now)
             await self.climb(now)
         for due in await self._store.read(rounds.open_rounds):
             if now >= due.closes:
-                await self._close_when_quiet(Month.parse(due.month), now)
+                await self._closing.close_when_quiet(Month.parse(due.month), now)
 
     async def plan(self, month: Month, now: datetime) -> int:
         """Open the month's round and give every concluded case its callback; how many were added.
 
-        Raises RoundRefused before the window, and while the month has no case: an empty round would be closed over
-        cases that come in late.
+        Raises RoundRefused before the window, and while the month has no case.
         """
-        window = self.window(month)
-        if now < window.opens:
-            raise RoundRefused(f"{month} 还没有结束，回访从 {window.opens:%Y-%m-%d} 开始；到时会自动计划")
-        found = await self._store.read(partial(rounds.find, month=str(month)))
-        if found is None:
-            if not await self._store.read(partial(planning.any_concluded, month=str(month))):
-                raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-            await self._store.write(partial(rounds.add, values=self._opening(month, window, now)))
-        elif found.state == "closed":
-            return 0
-        added, after = 0, ""
-        while (
-            last := await self._store.write(partial(self._plan_batch, month=str(month), after=after, now=now))
-        ) is not None:
-            after, more = last
-            added += more
-        return added
+        return await self._planning.plan(month, now)
 
-    @staticmethod
-    def _plan_batch(
-        connection: Connection, *, month: str, after: str, now: datetime
-    ) -> tuple[str, int] | None:
-        held = rounds.lock(connection, month)
-        if held is None or held.state != "open":
-            return None
-        return planning.plan_batch(connection, month, after=after, now=now)
-
-    def _opening(self, month: Month, window: Window, now: datetime) -> dict[str, object]:
-        questions = self._questionnaire
-        return {
-            "month": str(month),
-            "state": "open",
-            "opens": window.opens,
-            "closes": window.closes,
-            "rule": planning_rule(window, self._workdays.is_workday, self._workdays.holiday_of).text,
-            "planned_at": now,
-            "questionnaire_id": questions.id,
-            "questionnaire_version": questions.version,
-            "questionnaire_sha256": questions.sha256,
-        }
+    async def close(self, month: Month, now: datetime) -> int:
+        """Close and seal the month's round; the records sealed. Raises what `Closing.close` raises."""
+        return await self._closing.close(month, now)
 
     async def climb(self, now: datetime) -> int:
         """Move the ladders that are due; how many parties were looked at."""
@@ -191,44 +147,6 @@ class Rounds:
         medium = self._reaches[channel].medium if channel is not None else Medium.PHONE
         chat_id = chats[0] if medium is Medium.CHAT else None
         return Incoming(channel or "", PartyOn(party_id, chat_id), Silence(medium, step))
-
-    async def _close_when_quiet(self, month: Month, now: datetime) -> None:
-        """Close a round that is over, once no message about it is at this moment with a provider."""
-        if not await self._store.read(partial(rounds.sending, month=str(month))):
-            await self.close(month, now)
-
-    async def close(self, month: Month, now: datetime) -> int:
-        """Decide what is still open, check that every case is accounted for, seal the archive; the records sealed.
-
-        Raises RoundRefused while the window is open and callbacks are still undecided, or without a round, and
-        CoverageBroken if concluded cases ≠ Σ dispositions; nothing is changed then.
-        """
-        await self.plan_late(month, now)
-        return await self._store.write(partial(self._close, month=month, now=now))
-
-    async def plan_late(self, month: Month, now: datetime) -> None:
-        """Give cases imported since the planning their callback, so that the close can account for them."""
-        if await self._store.read(partial(rounds.find, month=str(month))) is not None:
-            await self.plan(month, now)
-
-    def _close(self, connection: Connection, *, month: Month, now: datetime) -> int:
-        found = rounds.lock(connection, str(month))
-        if found is None:
-            raise RoundRefused(f"{month} 还没有回访计划；请先 huifang round plan {month}")
-        if found.state == "closed":
-            raise RoundRefused(f"{month} 已经封存，不能再次关闭")
-        if now < found.closes and rounds.undecided(connection, str(month), after=""):
-            raise RoundRefused(
-                f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
-            )
-        while ends := rounds.undecided(connection, str(month), after=""):
-            decided = [(case_no, closing_disposition(states)) for case_no, states in ends.items()]
-            rounds.end(connection, decided, now=now)
-        rounds.end_rest(connection, str(month), now=now)
-        count, root = archive.seal_month(connection, self._vault, str(month), now=now)
-        rounds.close(connection, str(month), root=root, now=now)
-        log.info("round_closed", month=str(month), records=count)
-        return count
 
 
 def _next_asked(talk: Talk) -> Callback | None:
