@@ -38,6 +38,12 @@ class House:
     rounds: Rounds
     dispatch: Dispatch
     reconcile: Reconcile
+    directory: Directory
+
+    async def begin(self) -> None:
+        """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
+        await self.reconcile.doubt_abandoned()
+        await self.directory.tick()
 
     async def ails(self) -> list[str]:
         """What is wrong, one sentence each."""
@@ -59,35 +65,48 @@ async def running(
 ) -> AsyncIterator[House]:
     """The house with these channels (the preferred one first), its dispatcher and its clockwork going."""
     owner = secrets.token_hex(8)
-    dispatch = Dispatch(
-        office.store, office.vault, channels, owner=owner, hours=office.settings.hours, clock=clock
-    )
-    directory = Directory(office.store, clock=clock)
-    turns = turns_of(office, said=dispatch.poke, departments=directory.departments)
-    rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     with Alone(office) if office.store.dialect == "sqlite" else nullcontext(False) as alone:
-        asked = channels if reconciling else []
-        reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
-        house = House(office, turns, rounds, dispatch, reconcile)
-        await reconcile.doubt_abandoned()
-        await directory.tick()
-        sending = asyncio.create_task(dispatch.run())
-        scheduler = scheduler_for(_jobs(house, channels, directory, clock))
+        house, jobs = assembled(
+            office, channels, owner=owner, alone=alone, clock=clock, reconciling=reconciling
+        )
+        await house.begin()
+        sending = asyncio.create_task(house.dispatch.run())
+        scheduler = scheduler_for(jobs)
         scheduler.start()
         try:
             yield house
         finally:
             scheduler.shutdown(wait=False)
-            dispatch.stop()
+            house.dispatch.stop()
             await sending
             for channel in channels:
                 await channel.close()
             await office.store.write(partial(heartbeats.stop, owner=owner))
 
 
-def _jobs(
-    house: House, channels: Sequence[Channel], directory: Directory, clock: Callable[[], datetime]
-) -> tuple[Job, ...]:
+def assembled(
+    office: Office,
+    channels: Sequence[Channel],
+    *,
+    owner: str,
+    alone: bool,
+    clock: Callable[[], datetime],
+    reconciling: bool = True,
+) -> tuple[House, tuple[Job, ...]]:
+    """The parts and their timetable, nothing of it started: whoever runs them brings the clock and the loop."""
+    dispatch = Dispatch(
+        office.store, office.vault, channels, owner=owner, hours=office.settings.hours, clock=clock
+    )
+    directory = Directory(office.store, clock=clock)
+    turns = turns_of(office, said=dispatch.poke, departments=directory.departments)
+    rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
+    asked = channels if reconciling else []
+    reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
+    house = House(office, turns, rounds, dispatch, reconcile, directory)
+    return house, _jobs(house, channels, clock)
+
+
+def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetime]) -> tuple[Job, ...]:
     """The timetable of this house."""
     office = house.office
     deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
@@ -108,7 +127,7 @@ def _jobs(
         deadlines=work_deadlines,
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
-        departments=directory.tick,
+        departments=house.directory.tick,
     )
 
 
