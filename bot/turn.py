@@ -1,9 +1,11 @@
 """One incoming message, or one silence: load → step → save, as one transaction that commits whole or not at all.
 
-The inbound message id goes in before anything else: zero rows means the message has been handled before, and nothing
-more happens.
-The party's version goes last: zero rows means somebody else moved meanwhile, and the turn is taken again from the
-start. A caller acknowledges its provider only after `Turns.take` has returned.
+A message's turn holds its party (a row lock on PostgreSQL), so that turns of one person come one after the other
+whatever process takes them. Its id goes in before anything else: zero rows means the message has been handled before,
+and nothing more happens. The party's version goes last: zero rows means somebody moved who did not ask, and the turn is
+taken again from the start. A caller acknowledges its provider only after `Turns.take` has returned.
+
+A silence is taken by the ladder, which holds the party already and decides in the same transaction.
 """
 
 import secrets
@@ -99,7 +101,7 @@ class Turns:
         chance: Callable[[int], int] = secrets.randbits,
         departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
     ) -> None:
-        """`refs` draws outbox references; `said` is called after a commit that put something into the outbox.
+        """`refs` draws outbox references; `said` is to be called after a commit that put something into the outbox.
 
         `chance` draws random bits for receipt codes; `departments` knows the departments and their officials.
         """
@@ -107,7 +109,7 @@ class Turns:
         self._vault = vault
         self._rules = rules
         self._refs = refs
-        self._said = said
+        self.said = said
         self._receipts = Receipts(vault, chance)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
@@ -126,11 +128,20 @@ class Turns:
                 keys = replace(keys, code=code, code_hash=code_hash)
                 continue
             if taken.said:
-                self._said()
+                self.said()
             if taken.filed:
                 self._filed.append(now)
             return taken
         raise Conflict(f"a turn lost {RACES} races in a row")
+
+    def silence(
+        self, connection: Connection, opening: conversations.Opening, incoming: Incoming, now: datetime
+    ) -> int:
+        """Take the turn of a silence within the caller's transaction; how many messages it queued.
+
+        The party is held there, and `opening` was read since. The caller calls `said` after the commit.
+        """
+        return self._stepped(connection, opening, incoming, _Keys(), now).said
 
     async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
         code = parse_receipt(incoming.words)
@@ -139,9 +150,18 @@ class Turns:
         return _Keys(shown=True, asked=await self._receipts.hashed(code, by=incoming.address, now=now))
 
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
-        party = self._party(connection, incoming, now)
-        opening = self._opening(connection, party)
-        event = incoming.input
+        opening = self.opening(connection, self._party(connection, incoming, now))
+        return self._stepped(connection, opening, incoming, keys, now)
+
+    def _stepped(
+        self,
+        connection: Connection,
+        opening: conversations.Opening,
+        incoming: Incoming,
+        keys: _Keys,
+        now: datetime,
+    ) -> Taken:
+        party, event = opening.party, incoming.input
         if isinstance(event, Joined):
             event = replace(event, bound=self._bound(connection, incoming, opening))
         scene = self._scene(connection, incoming, party, keys, now)
@@ -178,7 +198,7 @@ class Turns:
                 return people.of_phone(connection, self._vault, e164, can_sms=can_sms)
             case Chat(chat_id, language, phone, party_id):
                 party = people.of_chat(connection, chat_id, language=language, now=now)
-                linked = people.party(connection, party_id) if party_id is not None else None
+                linked = people.held(connection, party_id) if party_id is not None else None
                 if phone is not None:
                     linked = people.of_phone(connection, self._vault, phone.e164, can_sms=phone.can_sms)
                 if linked is None or linked.id == party.id:
@@ -186,12 +206,13 @@ class Turns:
                 people.link_chat(connection, chat_id, linked.id, now=now)
                 return moved(connection, self._vault, party, linked)
             case PartyOn(party_id):
-                found = people.party(connection, party_id)
+                found = people.held(connection, party_id)
                 if found is None:
                     raise LookupError(f"no party {party_id}")
                 return found
 
-    def _opening(self, connection: Connection, party: people.Party) -> conversations.Opening:
+    def opening(self, connection: Connection, party: people.Party) -> conversations.Opening:
+        """What a step starts from: the party's talk, with what it remembers of complaints."""
         opening = conversations.load(connection, party)
         if party.aside_sealed is None and not party.complained:
             return opening

@@ -28,8 +28,9 @@ from handlers.gateway.guard import Guard as TwilioGuard
 from handlers.taking import Desk, Take, keeper
 from offices import HOURS, Clock
 from scheduler.dispatch import Dispatch
+from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
-from scheduler.rounds import Reach, Rounds
+from scheduler.rounds import Rounds
 from standins.posting import ONCE
 from standins.telegram import TOKEN, TelegramServer
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer

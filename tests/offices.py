@@ -29,8 +29,9 @@ from db.queries.cases import CaseRecord
 from db.store import Store
 from db.vault import Vault
 from scheduler.dispatch import Dispatch
+from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
-from scheduler.rounds import Reach, Rounds
+from scheduler.rounds import Rounds
 
 MONTH = Month(2026, 10)
 WINDOW = window_of(MONTH)

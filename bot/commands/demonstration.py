@@ -37,8 +37,9 @@ from db.queries import callsheet, cases, people
 from db.queries.callbacks import Heard
 from db.queries.verification import verify
 from scheduler.dispatch import Dispatch
+from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
-from scheduler.rounds import Reach, Rounds
+from scheduler.rounds import Rounds
 
 MONTH = Month(2026, 10)
 TURN_OF_CLOCK = timedelta(minutes=20)

@@ -24,8 +24,9 @@ from db.store import StoreUnavailable, sqlite_path
 from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
+from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
-from scheduler.rounds import Reach, Rounds
+from scheduler.rounds import Rounds
 from scheduler.timetable import Job, scheduler_for, timetable
 
 

@@ -15,7 +15,8 @@ from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
 from scheduler.deadlines import Deadlines
-from scheduler.rounds import Reach, Rounds
+from scheduler.ladder import Reach
+from scheduler.rounds import Rounds
 from scheduler.workdays import Workdays, corrections
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses

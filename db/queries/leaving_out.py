@@ -164,4 +164,4 @@ def _not_asked_any_more(connection: Connection, case: Standing, code: str, now: 
     connection.execute(_UNSENT, {"of": case.case_no, "code": code, "now": now})
     following.moves(connection, case.case_no)
     if case.party_id is not None:
-        rounds.postpone(connection, case.party_id, now)
+        rounds.look_at(connection, case.party_id, now=now)

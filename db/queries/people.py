@@ -1,4 +1,8 @@
-"""Whom we speak with: a party is a phone, a chat, or both once the person has linked them."""
+"""Whom we speak with: a party is a phone, a chat, or both once the person has linked them.
+
+Found by phone or chat, or asked for by `held`, a party stays with the transaction to its end: on PostgreSQL another that
+asks waits, and then sees what was done. Rows that only refer to it are not kept waiting.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,11 +46,15 @@ _COLUMNS = (
     parties.c.complained,
 )
 _BY_ID = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")))
-_BY_PHONE = Prepared(select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone")))
+_HELD = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")).with_for_update(key_share=True))
+_BY_PHONE = Prepared(
+    select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone")).with_for_update(key_share=True)
+)
 _BY_CHAT = Prepared(
     select(*_COLUMNS, chats.c.blocked_at)
     .join_from(parties, chats)
     .where(chats.c.chat_id == bindparam("chat"))
+    .with_for_update(key_share=True, of=parties)
 )
 _BY_OPEN_CHAT = Prepared(
     select(*_COLUMNS)
@@ -110,6 +118,11 @@ def party(connection: Connection, party_id: int) -> Party | None:
     return _party(_BY_ID.first(connection, party=party_id))
 
 
+def held(connection: Connection, party_id: int) -> Party | None:
+    """The party with this id, which nobody else moves until the transaction ends."""
+    return _party(_HELD.first(connection, party=party_id))
+
+
 def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) -> Party:
     """The party of a phone number, made when it is new to us."""
     index = vault.index(e164)
@@ -129,7 +142,7 @@ def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetim
         _UNBLOCK.run(connection, chat=chat_id, now=now)
     found = _party(row)
     if found is None:
-        party_id = _ADD.add(connection, can_sms=False, language=language)
+        party_id = _ADD.add(connection, can_sms=False, language=language)  # seen by nobody before the commit
         if not _ADD_CHAT.run(connection, chat_id=chat_id, party_id=party_id, seen_at=now):
             raise Conflict  # another process has made a party of this chat
         found = party(connection, party_id)

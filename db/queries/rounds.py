@@ -1,4 +1,4 @@
-"""回访月次: planning a round, finding who is due, and closing it."""
+"""回访月次: planning a round and closing it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.ladder import Try, TryState
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
 from db.queries.planning import by_500
@@ -49,24 +48,14 @@ _CLOSE = (
     .values(state="closed", closed_at=bindparam("now"), root=bindparam("with_root"))
 )
 
-_DUE = (
-    select(callbacks.c.party_id, func.min(callbacks.c.place).label("place"))
-    .join(rounds, rounds.c.month == callbacks.c.month)
-    .where(
-        callbacks.c.due_at <= bindparam("now"), rounds.c.state == "open", callbacks.c.party_id.is_not(None)
-    )
-    .group_by(callbacks.c.party_id)
-    .order_by("place")
-    .limit(bindparam("limit"))
-)
-_POSTPONE = (
+_LOOK_AT = (
     update(callbacks)
     .where(
         callbacks.c.party_id == bindparam("party"),
         callbacks.c.due_at.is_not(None),
         callbacks.c.disposition.is_(None) | (callbacks.c.stage == Stage.FOLLOWING.value),
     )
-    .values(due_at=bindparam("until"))
+    .values(due_at=bindparam("now"))
 )
 _LOOK_NOW = (
     update(callbacks)
@@ -75,14 +64,6 @@ _LOOK_NOW = (
         callbacks.c.stage.in_((Stage.ASKING.value, Stage.WAITING.value)),
     )
     .values(due_at=bindparam("now"))
-)
-_DUE_AT = select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of"))
-_TRIES = (
-    select(attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary)
-    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
-    .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
-    .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
-    .order_by(attempts.c.n)
 )
 _OPEN_CALLBACKS = (
     select(callbacks.c.case_no)
@@ -133,7 +114,6 @@ _SENDING = (
         outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
     )
 )
-_BACKLOG = select(func.count()).select_from(outbox).where(outbox.c.state == "pending")
 _REFUSE_OF_PARTY = (
     update(callbacks)
     .where(
@@ -175,35 +155,14 @@ def add(connection: Connection, values: dict[str, object]) -> bool:
     return connection.execute(_ADD_ROUND, values).rowcount == 1
 
 
-def due(connection: Connection, *, now: datetime, limit: int) -> list[int]:
-    """The parties whose ladder has to be looked at, in the round's order."""
-    return [row.party_id for row in connection.execute(_DUE, {"now": now, "limit": limit})]
-
-
-def postpone(connection: Connection, party_id: int, until: datetime) -> None:
-    """Nothing to do for this party before then."""
-    connection.execute(_POSTPONE, {"party": party_id, "until": until})
-
-
-def due_at(connection: Connection, case_no: str) -> datetime | None:
-    """When the ladder looks at one callback next."""
-    moment: datetime | None = connection.execute(_DUE_AT, {"of": case_no}).scalar()
-    return moment
+def look_at(connection: Connection, party_id: int, *, now: datetime) -> None:
+    """What is asked of this party has changed: its ladder goes on at once."""
+    connection.execute(_LOOK_AT, {"party": party_id, "now": now})
 
 
 def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
     """A letter has failed: the ladder of its cases goes on at once."""
     connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
-
-
-def tries(connection: Connection, case_no: str) -> list[Try]:
-    """What has been sent about one case so far, to whom it is asked of now: a corrected number begins anew."""
-    return [
-        Try(
-            row.channel, row.at, TryState(row.state), reminder=row.kind == "reminder", temporary=row.temporary
-        )
-        for row in connection.execute(_TRIES, {"of": case_no})
-    ]
 
 
 def undecided(connection: Connection, month: str, *, after: str) -> dict[str, list[str]]:
@@ -237,11 +196,6 @@ def close(connection: Connection, month: str, *, root: str, now: datetime) -> bo
 def sending(connection: Connection, month: str) -> int:
     """How many messages about this month are at this moment with a provider."""
     return connection.execute(_SENDING, {"of": month}).scalar_one()
-
-
-def backlog(connection: Connection) -> int:
-    """How many messages wait to be sent."""
-    return connection.execute(_BACKLOG).scalar_one()
 
 
 def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:

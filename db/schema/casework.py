@@ -106,8 +106,9 @@ callbacks = Table(
     Index(None, "party_id"),
     Index(None, "month", "disposition", "score", "case_no"),  # a month's figures are counted in it alone
     Index(
-        "ix_callbacks_due",
+        "ix_callbacks_due",  # the ladder takes who is due in this order, however many they are
         "due_at",
+        "place",
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),

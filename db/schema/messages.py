@@ -125,3 +125,11 @@ heartbeats = Table(
     Column("owner", String(32), primary_key=True),
     Column("at", Instant, nullable=False),
 )
+
+leases = Table(
+    "leases",  # what one process does for all, as long as it says so in time
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("owner", String(32), nullable=False),
+    Column("until", Instant, nullable=False),
+)

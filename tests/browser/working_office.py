@@ -33,7 +33,7 @@ from db.queries.cases import CaseRecord
 from db.store import open_store
 from db.vault import Vault
 from journeys.processes import ROOT, free_port, until
-from scheduler.rounds import Reach
+from scheduler.ladder import Reach
 
 MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
 """What time it is at the demo's office once its month is sealed."""
