@@ -9,14 +9,27 @@ import re
 import secrets
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.casework.deadline import Term, Terms
 from bot.casework.month import Hours
+from bot.setting_values import (
+    AccountId,
+    Address,
+    AddressIfAny,
+    Chat,
+    HoursText,
+    Rate,
+    Sender,
+    TermText,
+    Token,
+    WebhookSecret,
+    Zone,
+)
 
 FILE = Path("huifang.toml")
 SECRETS = frozenset({"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key"})
@@ -37,6 +50,7 @@ _SAID = {
     "greater_than": "应当大于 {gt}",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
+    "finite_number": "应当是一个有限的数字",
     "dict_type": "应当是一张表",
     "list_type": "应当是一个列表，如 ['单号']",
 }
@@ -45,33 +59,6 @@ _SAID = {
 
 class BadSettings(ValueError):
     """A setting is wrong; the message names it and says what it should look like."""
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as e:
-        raise ValueError("没有这个时区；例如 Asia/Shanghai") from e
-    return name
-
-
-def _hours(text: str) -> str:
-    Hours.parse(text)
-    return text
-
-
-def _term(text: str) -> str:
-    return str(Term.parse(text))
-
-
-def _address(text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise ValueError("应当以 https:// 开头")
-    return text.rstrip("/")
-
-
-Address = Annotated[str, AfterValidator(_address)]
-TermText = Annotated[str, AfterValidator(_term)]
 
 
 class Telegram(BaseModel):
@@ -104,21 +91,21 @@ class Settings(BaseSettings):
     )
 
     database_url: str = "sqlite+aiosqlite:///huifang.db"
-    telegram_token: SecretStr | None = None
+    telegram_token: Token | None = None
     telegram_api_url: Address = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
-    telegram_webhook_secret: SecretStr | None = None
-    telegram_rate: float = Field(default=30.0, gt=0, description="messages a second in all")
-    twilio_account_sid: str = ""
-    twilio_auth_token: SecretStr | None = None
-    twilio_from: str = ""
+    telegram_webhook_secret: WebhookSecret | None = None
+    telegram_rate: Rate = Field(default=30.0, description="messages a second in all")
+    twilio_account_sid: AccountId = ""
+    twilio_auth_token: Token | None = None
+    twilio_from: Sender = ""
     twilio_api_url: Address = "https://api.twilio.com"
-    twilio_rate: float = Field(default=10.0, gt=0, description="messages a second, by the sender's type")
-    public_url: Address = ""
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
-    send_hours: Annotated[str, AfterValidator(_hours)] = "09:00-20:00"
+    twilio_rate: Rate = Field(default=10.0, description="messages a second, by the sender's type")
+    public_url: AddressIfAny = ""
+    timezone: Zone = "Asia/Shanghai"
+    send_hours: HoursText = "09:00-20:00"
     secret_key: SecretStr | None = None
-    office_chat_id: int | None = None
+    office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批办结回访", min_length=1, max_length=40)
     attachments: str = Field(
         default="huifang-files", min_length=1, description="folder of what people attach"

@@ -1,0 +1,78 @@
+"""The kinds of value that settings have, each with the one sentence that says what it should look like.
+
+A value that a vendor judges is judged here as the vendor will: pasted with a blank or a line break, a token opens no door.
+"""
+
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from bot.addresses import vendor_address
+from bot.casework.deadline import Term
+from bot.casework.month import Hours
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as e:
+        raise ValueError("没有这个时区；例如 Asia/Shanghai") from e
+    return name
+
+
+def _hours(text: str) -> str:
+    Hours.parse(text)
+    return text
+
+
+def _term(text: str) -> str:
+    return str(Term.parse(text))
+
+
+def _address_if_any(text: str) -> str:
+    return vendor_address(text) if text else ""
+
+
+def _chat(number: int) -> int:
+    if number == 0 or abs(number) >= 2**52:
+        raise ValueError("不是聊天编号；群的编号像 -1001234567890 这样")
+    return number
+
+
+def _matching(pattern: str, should: str) -> AfterValidator:
+    def checked(text: str) -> str:
+        if text and re.fullmatch(pattern, text, re.ASCII) is None:
+            raise ValueError(should)
+        return text
+
+    return AfterValidator(checked)
+
+
+def _secret_matching(pattern: str, should: str) -> AfterValidator:
+    def checked(secret: SecretStr) -> SecretStr:
+        if re.fullmatch(pattern, secret.get_secret_value(), re.ASCII) is None:
+            raise ValueError(should)
+        return secret
+
+    return AfterValidator(checked)
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+HoursText = Annotated[str, AfterValidator(_hours)]
+TermText = Annotated[str, AfterValidator(_term)]
+Address = Annotated[str, AfterValidator(vendor_address)]
+AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
+Chat = Annotated[int, AfterValidator(_chat)]
+Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
+"""Messages a second."""
+Token = Annotated[SecretStr, _secret_matching("[!-~]+", "里面有空格、换行或中文，请重新复制一遍")]
+WebhookSecret = Annotated[
+    SecretStr, _secret_matching("[A-Za-z0-9_-]{1,256}", "应当是 1–256 位的字母、数字、_ 或 -")
+]
+AccountId = Annotated[str, _matching("[A-Za-z0-9]+", "应当只有字母和数字，请从控制台重新复制")]
+Sender = Annotated[
+    str,
+    _matching(r"\+[0-9]{3,15}|[0-9]{3,15}|[A-Za-z0-9]{1,34}", "应当是 +15550100 这样的号码，不带空格和横线"),
+]
