@@ -1,19 +1,26 @@
 """Structured logs on stderr: one JSON object a line, without phone numbers and without anybody's words.
 
 Events carry ids, counts and codes only. As a second line of defence every string that could be a phone number is
-masked, and libraries that print addresses or bodies at INFO are held at WARNING.
+masked, and libraries that print addresses or bodies at INFO are held at WARNING. APScheduler is silent: what its ticks
+do is told by `scheduler.timetable`. A warning or an error that repeats itself word for word is written once in a while,
+with how often it happened: an outage of a day must not fill the disk that the database needs.
 """
 
 import logging
 import re
 import sys
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 import structlog
 
-CHATTY = ("aiogram", "aiohttp", "apscheduler", "twilio", "sqlalchemy", "alembic", "asyncio", "aiosqlite")
+CHATTY = ("aiogram", "aiohttp", "twilio", "sqlalchemy", "alembic", "asyncio", "aiosqlite")
+SILENT = ("apscheduler",)
+ONCE_IN_SECONDS = 600.0
+MOST_KINDS = 500
+"""Repeating lines that are told apart; beyond these, the oldest are forgotten."""
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z_-])\+?\d{8,15}(?![0-9A-Za-z_-])")
 
 
@@ -25,6 +32,55 @@ def masked(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
+class Repeats:
+    """A processor that holds back warnings and errors written a short while ago in the same words."""
+
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        """`timer` gives seconds that never run backwards."""
+        self._timer = timer
+        self._seen: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, _: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Raise DropEvent for a repetition; the next one that is written says how many there were (`times`)."""
+        if event.get("level") not in ("warning", "error", "critical"):
+            return event
+        words = repr(sorted((k, v) for k, v in event.items() if k not in ("timestamp", "_record")))
+        now = self._timer()
+        written, times = self._seen.pop(words, (-ONCE_IN_SECONDS, 0))
+        if now - written < ONCE_IN_SECONDS:
+            self._seen[words] = (written, times + 1)
+            raise structlog.DropEvent
+        self._seen[words] = (now, 0)
+        if len(self._seen) > MOST_KINDS:
+            del self._seen[next(iter(self._seen))]
+        if times:
+            event["times"] = times + 1
+        return event
+
+
+class _Lines(structlog.PrintLogger):
+    """Writes lines. One that cannot be written (the disk is full, nobody reads) is lost, and the work goes on."""
+
+    def msg(self, message: str) -> None:
+        """Write one line if that is possible."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """The same for the libraries' lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless it is held back as a repetition."""
+        with suppress(structlog.DropEvent):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own name)
+        """Not a traceback with what was in the line."""
+
+
 def configure(level: int = logging.INFO) -> None:
     """Send our events and the libraries' warnings to stderr."""
     shared: list[structlog.typing.Processor] = [
@@ -33,24 +89,27 @@ def configure(level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         masked,
     ]
+    repeats = Repeats()
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.processors.ExceptionRenderer(_only_kind), masked],
+        foreign_pre_chain=[*shared, structlog.processors.ExceptionRenderer(_only_kind), masked, repeats],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr(sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        processors=[*shared, repeats, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=True,
     )
 

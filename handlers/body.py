@@ -1,15 +1,22 @@
 """Reading a request's body without being flooded."""
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 
 async def body_of(request: web.Request, most: int) -> bytes:
-    """The body. Raises HTTPRequestEntityTooLarge as soon as it is known to have more than `most` bytes."""
+    """The body. Raises HTTPRequestEntityTooLarge as soon as it is known to have more than `most` bytes.
+
+    Raises HTTPBadRequest when it is not what its headers say it is, or breaks off.
+    """
     announced = request.content_length or 0
     parts: list[bytes] = []
     size = announced if announced > most else 0
     while size <= most:
-        part = await request.content.readany()
+        try:
+            part = await request.content.readany()
+        except (web.RequestPayloadError, HttpProcessingError):
+            raise web.HTTPBadRequest from None
         if not part:
             return b"".join(parts)
         parts.append(part)

@@ -27,7 +27,7 @@ from scheduler.fetching import Fetching
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
 from scheduler.rounds import Rounds
-from scheduler.timetable import Job, scheduler_for, timetable
+from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,11 @@ async def running(
         sending = asyncio.create_task(house.dispatch.run())
         scheduler = scheduler_for(jobs)
         scheduler.start()
+        going = asyncio.create_task(keep_going(scheduler))
         try:
             yield house
         finally:
+            going.cancel()
             scheduler.shutdown(wait=False)
             house.dispatch.stop()
             await sending

@@ -46,8 +46,10 @@ async def _serve(host: str, port: int) -> None:
     from bot.commands.listening import taken
     from bot.commands.opening import opened
     from bot.logs import configure
+    from handlers.operator.malformed import count_malformed
 
     configure()
+    count_malformed()
     log = structlog.get_logger()
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
