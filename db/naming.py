@@ -29,6 +29,8 @@ OUTBOX_STATES = (
     "failed",
     "cancelled",
 )
+FAULTS = ("address", "message")
+PAUSES = ("network", "busy", "account", "silent")
 TICKET_STATES = (
     "registered",
     "accepted",

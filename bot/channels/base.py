@@ -25,21 +25,59 @@ class Letter:
     """How long the provider may keep trying; after that it must drop the message (none arrives at night)."""
 
 
+class About(StrEnum):
+    """What a refusal is about: only that suffers from it."""
+
+    ADDRESS = "address"
+    """The number or chat: it is closed."""
+    MESSAGE = "message"
+    """What was to be said: a person looks."""
+    US = "us"
+    """Our network, account or rate: the lane pauses, and neither message nor person pays for it."""
+
+
 class Refusal(StrEnum):
     """Why a provider definitely did not take a message."""
 
+    NETWORK = "network"
+    """It never reached the provider: DNS, connecting, TLS."""
     LATER = "later"
-    """Rate limit or a refused connection: the same message may be tried again after a while."""
+    """Rate limit or a full queue: the same message may be tried again after a while."""
+    HALT = "halt"
+    """Our account, sender or address of the API is at fault: the whole channel must stop and somebody must look."""
+    ROUTE = "route"
+    """Our account may not send to this number (its country, a trial account's list); others get theirs."""
+    NOT_TODAY = "not_today"
+    """Nobody answered at a good address: switched off, no signal, out of time."""
+    UNSENT = "unsent"
+    """We did not post it after all: this process slept too long."""
     BAD_ADDRESS = "bad_address"
     """The number or chat cannot take messages, now or ever."""
     OPTED_OUT = "opted_out"
     """The person told the provider to stop: no message may go to this address again."""
-    CONTENT = "content"
-    """This message is not acceptable to the provider; sending it again would not help."""
-    HALT = "halt"
-    """Our account or sender is at fault: the whole channel must stop and somebody must look."""
     MOVED = "moved"
     """The chat has a new id (`moved_to`)."""
+    CONTENT = "content"
+    """This message is not acceptable to the provider; sending it again would not help."""
+
+    @property
+    def about(self) -> About:
+        """Whose affair it is."""
+        return _ABOUT[self]
+
+
+_ABOUT = {
+    Refusal.NETWORK: About.US,
+    Refusal.LATER: About.US,
+    Refusal.HALT: About.US,
+    Refusal.ROUTE: About.US,
+    Refusal.NOT_TODAY: About.US,
+    Refusal.UNSENT: About.US,
+    Refusal.BAD_ADDRESS: About.ADDRESS,
+    Refusal.OPTED_OUT: About.ADDRESS,
+    Refusal.MOVED: About.ADDRESS,
+    Refusal.CONTENT: About.MESSAGE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +133,7 @@ class Receipt:
     ref: str | None
     fate: Fate | None
     why: Refusal | None = None
-    """What an undelivered or failed message means for its address, by the vendor's table; LATER: not today."""
+    """Why it was undelivered or failed, by the vendor's table; None if the table does not know: nobody's fault."""
 
 
 @dataclass(frozen=True, slots=True)

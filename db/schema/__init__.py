@@ -14,7 +14,17 @@ from db.schema.complaints import (
     ticket_identities,
     tickets,
 )
-from db.schema.messages import chats, heartbeats, inbound, leases, notes_to_staff, outbox, parties, receipts
+from db.schema.messages import (
+    chats,
+    heartbeats,
+    inbound,
+    lanes,
+    leases,
+    notes_to_staff,
+    outbox,
+    parties,
+    receipts,
+)
 from db.schema.office import (
     api_tokens,
     approvals,
@@ -47,6 +57,7 @@ __all__ = [
     "guesses",
     "heartbeats",
     "inbound",
+    "lanes",
     "leases",
     "login_failures",
     "metadata",

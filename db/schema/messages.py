@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words
-from db.naming import METADATA, OUTBOX_STATES, one_of
+from db.naming import FAULTS, METADATA, OUTBOX_STATES, PAUSES, one_of
 
 parties = Table(
     "parties",  # 联系对象: a phone, a chat, or both once linked
@@ -89,6 +90,11 @@ outbox = Table(
     ),  # not delivered, but may be another day
     Column("sent_at", Instant),
     Column("settled_at", Instant),
+    Column(
+        "fault",  # what a provider's definite code was about that ended this; null: neither, or no code
+        String(8),
+        CheckConstraint(one_of("fault", FAULTS), name="fault"),
+    ),
     CheckConstraint(
         one_of("state", OUTBOX_STATES),
         name="state",
@@ -132,4 +138,26 @@ leases = Table(
     Column("name", String(32), primary_key=True),
     Column("owner", String(32), nullable=False),
     Column("until", Instant, nullable=False),
+)
+
+lanes = Table(
+    "lanes",  # 发送通道: the rate that all processes share, and the pause after trouble of ours (`bot.casework.lane`)
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("tokens", Float, nullable=False),
+    Column("refilled_at", Instant, nullable=False),
+    Column("share", Float, nullable=False, server_default=text("1")),
+    Column("epoch", Integer, nullable=False, server_default=text("0")),
+    Column("suspicions", Integer, nullable=False, server_default=text("0")),
+    Column("streak", Integer, nullable=False, server_default=text("0")),
+    Column("paused_since", Instant),
+    Column("paused_until", Instant),
+    Column("reason", String(16)),
+    Column("code", String(64)),
+    Column("alarmed", Boolean, nullable=False, server_default=false()),
+    Column("probed_by", String(32)),
+    Column("probed_at", Instant),
+    Column("asked_at", Instant),  # when the provider was last asked for receipts that got lost
+    CheckConstraint(one_of("reason", PAUSES), name="reason"),
+    CheckConstraint("(paused_since IS NULL) = (reason IS NULL)", name="paused"),
 )
