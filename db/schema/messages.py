@@ -161,3 +161,11 @@ lanes = Table(
     CheckConstraint(one_of("reason", PAUSES), name="reason"),
     CheckConstraint("(paused_since IS NULL) = (reason IS NULL)", name="paused"),
 )
+
+marks = Table(
+    "marks",  # how far something has got: an inbox read, a backup restored
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("note", Words, nullable=False, server_default=""),
+)
