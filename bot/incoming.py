@@ -1,6 +1,7 @@
 """What comes in through a door: from whom, and what happened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.dialogue.inputs import Input, Said, Sent
 
@@ -43,6 +44,8 @@ class Incoming:
     input: Input
     message_id: str | None = None
     raw: str = ""
+    said_at: datetime | None = None
+    """When it was said, if it has been fetched since; None: just now."""
 
     @property
     def chat_id(self) -> int | None:

@@ -178,7 +178,7 @@ class Turns:
                 channel=incoming.channel,
                 message_id=incoming.message_id,
                 party_id=party.id,
-                at=now,
+                at=incoming.said_at or now,
                 text=PRIVATE if private else incoming.raw[:LONGEST_TEXT],
             )
             if inbound_id is None:

@@ -31,6 +31,8 @@ from db.queries import asides, conversations, outbox, people
 from db.queries.asides import Aside
 from db.store import Conflict
 
+FETCHED_LATE = timedelta(minutes=30)
+"""A reply to words older than this is no longer awaited: outside the hours it waits for the next opening."""
 REPLIES_A_DAY = 60
 """More replies than this to one person within a day go unsaid: two machines are talking to each other."""
 
@@ -55,6 +57,7 @@ class Writer:
         self._before = opening.talk
         self._inbound_id = inbound_id
         self._now = now
+        self._said = incoming.said_at or now
         self._hours = hours
         self._opted_out_at = opening.party.opted_out_at
         self._private = self._filing = False
@@ -78,7 +81,7 @@ class Writer:
                         self._connection,
                         effect,
                         channel=self._incoming.channel,
-                        at=self._now,
+                        at=self._said,
                         inbound_id=self._inbound_id,
                         sealed=self._sealed(effect.case_no),
                     )
@@ -95,9 +98,11 @@ class Writer:
                 ):
                     self._lodging.carry(effect)
                 case PassToPerson(case_no, raw):
-                    conversations.pass_to_person(self._connection, self._party.id, case_no, raw, at=self._now)
+                    conversations.pass_to_person(
+                        self._connection, self._party.id, case_no, raw, at=self._said
+                    )
                 case OptOut():
-                    self._opted_out_at = self._opted_out_at or self._now
+                    self._opted_out_at = self._opted_out_at or self._said
                     outbox.cancel_pending(self._connection, self._party.id, now=self._now, reason="optout")
                 case OptIn():
                     self._opted_out_at = None
@@ -139,12 +144,16 @@ class Writer:
             self._party.id,
             self._incoming.channel,
             self._incoming.chat_id,
-            due_at=self._now,
+            due_at=self._due_to_say(),
             expires_at=expires,
             private=self._private,
         )
         outbox.add(self._connection, say, to, now=self._now)
         return 1
+
+    def _due_to_say(self) -> datetime:
+        late = self._now - self._said > FETCHED_LATE
+        return self._hours.next_opening(self._now) if late else self._now
 
     def _talking_to_a_machine(self) -> bool:
         since = self._now - timedelta(days=1)

@@ -141,12 +141,12 @@ def _keep(connection: Connection, party_id: int, incoming: Incoming, now: dateti
             channel=incoming.channel,
             message_id=incoming.message_id,
             party_id=party_id,
-            at=now,
+            at=incoming.said_at or now,
             text=incoming.raw,
         )
         if inbound_id is None:
             return
-    conversations.pass_to_person(connection, party_id, None, incoming.raw, at=now)
+    conversations.pass_to_person(connection, party_id, None, incoming.raw, at=incoming.said_at or now)
 
 
 def _party_id(connection: Connection, vault: Vault, incoming: Incoming, now: datetime) -> int:

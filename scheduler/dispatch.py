@@ -81,14 +81,19 @@ class Dispatch:
         owner: str,
         hours: Hours,
         clock: Callable[[], datetime],
+        heard: Callable[[str], datetime] | None = None,
     ) -> None:
-        """`owner` names this process on the rows it is sending; `clock` gives the aware present."""
+        """`owner` names this process on the rows it is sending; `clock` gives the aware present.
+
+        `heard`: up to when all is known that people sent us on a channel (`Hearing.heard`).
+        """
         self._store = store
         self._vault = vault
         self._lanes: Mapping[str, _Lane] = {c.name: _Lane(c, Pace(c.rate, time.monotonic)) for c in channels}
         self._owner = owner
         self._hours = hours
         self._clock = clock
+        self._heard = heard or (lambda _: clock())
         self._stopping = False
         self._posts: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
@@ -160,7 +165,16 @@ class Dispatch:
         now = self._clock()
         write_down(connection, ended, owner=self._owner, now=now)
         return {
-            name: _Started(*sending.start(connection, channel=name, owner=self._owner, now=now, most=most))
+            name: _Started(
+                *sending.start(
+                    connection,
+                    channel=name,
+                    owner=self._owner,
+                    now=now,
+                    most=most,
+                    heard=self._heard(name),
+                )
+            )
             for name, most in room.items()
         }
 

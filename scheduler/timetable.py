@@ -40,6 +40,7 @@ class Job:
 
 def timetable(
     *,
+    inboxes: Callable[[], Awaitable[object]],
     rounds: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
@@ -49,6 +50,7 @@ def timetable(
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
     return (
+        Job("inboxes", 3, inboxes),  # what no webhook brought; read each minute, and before reminders
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
         Job("deadlines", 10, deadlines),  # of complaints: counted anew, warned of, closed after silence

@@ -1,22 +1,16 @@
 """SMS through Twilio's Messages API: sending once, and finding again what ended in doubt.
 
-Twilio's library asks the questions; the HTTP underneath is ours, because its own client knows no time-out, follows what
-it should not, retries a POST when asked to, drops `Retry-After` and writes phone numbers into the log. What is sent by
-the thousand is one form posted over that HTTP with the library's headers, without its objects for every message.
+Twilio's library asks the questions; the HTTP underneath is ours (`twilio_http`). What is sent by the thousand is one form
+posted over that HTTP with the library's headers, without its objects for every message.
 """
 
-import json
 import re
-from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import aiohttp
-from twilio.base.exceptions import TwilioException
 from twilio.base.page import Page
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 from yarl import URL
@@ -32,14 +26,16 @@ from bot.channels.base import (
     Search,
 )
 from bot.channels.failures import of_failure
+from bot.channels.inbox import Listed
 from bot.channels.text import clipped, storable, units
 from bot.channels.twilio_codes import FATES, error_code, judged, why_not
+from bot.channels.twilio_http import Http, Unexpected, basic
+from bot.channels.twilio_list import MessageList
 from bot.dialogue.inputs import Medium
 
 API = "https://api.twilio.com"
 STATUS_PATH = "/webhooks/twilio/status"
 MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9A-Za-z]{1,62}", re.ASCII)
-TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 SETTLE_SECONDS = 75.0
 """Our own time-out, and a minute for a request that Twilio still works on after we have hung up."""
 LONGEST_BODY = 1_600
@@ -48,73 +44,6 @@ _PAGE = 1_000
 _PAGES = 5
 """Pages of `_PAGE` messages to one number that are looked through; beyond that, nobody can tell."""
 _LOOK_BACK = timedelta(days=1)
-_KEEP_ALIVE = 15.0
-
-
-class _Unexpected(TwilioException):
-    """An answer that is not a 2xx with JSON, whole: the library's own exceptions leave the headers out."""
-
-    def __init__(self, status: int, body: str, headers: Mapping[str, str]) -> None:
-        super().__init__(f"HTTP {status}")
-        self.status, self.body, self.headers = status, body, headers
-
-
-class _Http(AsyncHttpClient):
-    """One aiohttp session with time-outs, without redirects, retries, cookies or logs. Opens on first use."""
-
-    def __init__(self) -> None:
-        self.is_async = True
-        self._session: aiohttp.ClientSession | None = None
-
-    async def request(  # type: ignore[override]  # the library's own base is not asynchronous
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature; ours is fixed
-        allow_redirects: bool = False,
-    ) -> Response:
-        """One request, once; raises `_Unexpected`, aiohttp's errors or TimeoutError."""
-        sent = dict(headers or {})
-        if auth is not None:
-            sent["Authorization"] = _basic(auth)
-        url = URL(uri, encoded=True)
-        if params:
-            url = url.update_query({name: str(value) for name, value in params.items()})
-        status, text, received, _ = await self.exchange(method, url, data, sent)
-        return Response(status, text, received)
-
-    async def exchange(
-        self, method: str, url: URL, form: Mapping[str, object] | None, headers: Mapping[str, str]
-    ) -> tuple[int, str, Mapping[str, str], dict[str, object]]:
-        """The same; the status, the body as it came, the headers, and the body's JSON object."""
-        body = urlencode(form, doseq=True).encode() if form else None
-        async with self._open().request(
-            method, url, data=body, headers=headers, allow_redirects=False, timeout=TIMEOUT
-        ) as answer:
-            text = (await answer.read()).decode("utf-8", "replace")
-            found = _object(text) if 200 <= answer.status < 300 else None
-            if found is None:
-                raise _Unexpected(answer.status, text, dict(answer.headers))
-            return answer.status, text, answer.headers, found
-
-    async def close(self) -> None:
-        """Release the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=300),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-            )
-        return self._session
 
 
 class TwilioSms:
@@ -142,10 +71,12 @@ class TwilioSms:
         """
         self.rate = rate
         self.settle_seconds = settle_seconds
-        self._sender = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
+        service = sender.startswith("MG")
+        self._sender = {"MessagingServiceSid" if service else "From": sender}
+        self.hears = service or sender.removeprefix("+").isdecimal()  # nobody can write to a name
         self._agency = agency
         self._public_url = public_url.rstrip("/")
-        self._http = _Http()
+        self._http = Http()
         # A non-empty environment of our own: TWILIO_EDGE and TWILIO_REGION would change the address.
         self._client: Client = Client(  # type: ignore[no-untyped-call]
             account_sid, auth_token, http_client=self._http, environment={"TWILIO_EDGE": ""}
@@ -157,8 +88,11 @@ class TwilioSms:
         )
         self._headers = {
             **self._client.get_headers("POST", {"Accept": "application/json"}),
-            "Authorization": _basic((account_sid, auth_token)),
+            "Authorization": basic((account_sid, auth_token)),
         }
+        self._list = MessageList(
+            self._http, self._messages, {"Authorization": basic((account_sid, auth_token))}
+        )
 
     def body(self, letter: Letter) -> str:
         """What the phone shows: 【signature】, text, and the reference by which the message is found again."""
@@ -180,7 +114,7 @@ class TwilioSms:
             form["StatusCallback"] = f"{self._public_url}{STATUS_PATH}?ref={quote(letter.ref, safe='')}"
         try:
             *_, message = await self._http.exchange("POST", self._messages, form, self._headers)
-        except _Unexpected as answer:
+        except Unexpected as answer:
             return _of_answer(answer)
         except (aiohttp.ClientError, OSError, TimeoutError) as failure:
             return of_failure(failure)
@@ -226,19 +160,25 @@ class TwilioSms:
             return CannotTell()
         try:
             message = await self._client.messages(provider_id).fetch_async()
-        except _Unexpected as answer:
+        except Unexpected as answer:
             gone = answer.status == 404 and error_code(answer.body) == 20404
             return Absent() if gone else CannotTell()
         except Exception:
             return CannotTell()
         return _receipt(message, None)
 
+    async def inbound(self, since: datetime | None) -> Sequence[Listed]:
+        """See `Inbox.inbound`."""
+        return await self._list.inbound(
+            self._sender.get("From"), self._sender.get("MessagingServiceSid"), since
+        )
+
     async def close(self) -> None:
         """Release connections."""
         await self._http.close()
 
 
-def _of_answer(answer: _Unexpected) -> Outcome:
+def _of_answer(answer: Unexpected) -> Outcome:
     if 200 <= answer.status < 300:
         return Doubt("not_json")
     return judged(answer.status, answer.body, answer.headers)
@@ -252,15 +192,3 @@ def _receipt(message: MessageInstance, ref: str | None) -> Receipt:
 
 def _is_older(moment: object, oldest: datetime) -> bool:
     return isinstance(moment, datetime) and moment.tzinfo is not None and moment < oldest
-
-
-def _basic(account: tuple[str, str]) -> str:
-    return f"Basic {b64encode(':'.join(account).encode()).decode()}"
-
-
-def _object(text: str) -> dict[str, object] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -7,7 +7,6 @@ once each and look like what they are. It does not cover time: a replay is stopp
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,6 +14,7 @@ from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from bot.channels.base import Receipt
+from bot.channels.inbox import E164, InboundSms
 from bot.channels.text import storable
 from bot.channels.twilio_codes import FATES, why_not
 
@@ -45,26 +45,12 @@ _SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
     }.items()
 }
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]-]{0,63}", re.ASCII)
-_E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _REFERENCE: Final = re.compile(r"[0-9A-Z]{4,16}", re.ASCII)
 _MEDIA: Final = {"image": "photo", "audio": "voice", "video": "video"}
 
 
 class BadForm(ValueError):
     """The parameters are not what Twilio posts; says which one and why, and never what is in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboundSms:
-    """A message somebody texted us. `sender` is None when nobody can be answered there (a short code, a name)."""
-
-    message_id: str
-    sender: str | None
-    text: str
-    media: tuple[str, ...] = ()
-    """The kinds of what came along: `photo`, `voice`, `video`, `document`."""
-    opt_out: str = ""
-    """`STOP`, `START` or `HELP` when Twilio took the text for one of its opt-out words."""
 
 
 def form(body: bytes | str) -> MultiDict[str]:
@@ -116,7 +102,7 @@ def decode_inbound(parameters: Mapping[str, str]) -> InboundSms:
     count = min(int(parameters.get("NumMedia") or 0), 10) if _fits(parameters, "NumMedia") else 0
     return InboundSms(
         message_id=_shaped(parameters, "MessageSid"),
-        sender=sender if _E164.fullmatch(sender) else None,
+        sender=sender if E164.fullmatch(sender) else None,
         text=storable(_given(parameters, "Body")),
         media=tuple(_kind(parameters.get(f"MediaContentType{n}", "")) for n in range(count)),
         opt_out=parameters.get("OptOutType", "") if _fits(parameters, "OptOutType") else "",

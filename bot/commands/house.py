@@ -7,27 +7,39 @@ this process or by the next.
 import asyncio
 import fcntl
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from bot.channels.base import Channel, FileSource
+from bot.channels.inbox import Inbox
 from bot.commands.opening import Office, now
 from bot.commands.wiring import deadlines_of, folder_of, rounds_of, turns_of
-from bot.turn import Turns
+from bot.turn import Incoming, Turns
 from db.migrate import is_current
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
+from handlers.taking import Desk, Unkept, keeper
 from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
+from scheduler.hearing import Hearing
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
 from scheduler.rounds import Rounds
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
+
+log = structlog.get_logger()
+
+UNREAD = timedelta(minutes=15)
+"""An inbox that cannot be read for longer than this is a matter for somebody."""
+FIRST_WORDS = 30.0
+"""Seconds that sending waits at the start for the inboxes to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +51,21 @@ class House:
     rounds: Rounds
     dispatch: Dispatch
     reconcile: Reconcile
+    hearing: Hearing
+    desk: Desk
     directory: Directory
 
     async def begin(self) -> None:
         """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
         await self.reconcile.doubt_abandoned()
         await self.directory.tick()
+
+    async def send(self) -> None:
+        """Send until stopped; nothing goes out before what people sent us meanwhile has been read, if it can be."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_WORDS):
+                await self.hearing.tick()
+        await self.dispatch.run()
 
     async def ails(self) -> list[str]:
         """What is wrong, one sentence each."""
@@ -53,7 +74,11 @@ class House:
         except Exception as e:
             return [f"数据库没有应答：{type(e).__name__}"]
         problems = [] if current else ["数据库版本不是最新：请运行 huifang db upgrade"]
-        return problems + [f"通道 {name} 已暂停，请运行 huifang doctor" for name in self.dispatch.halted()]
+        problems += [f"通道 {name} 已暂停，请运行 huifang doctor" for name in self.dispatch.halted()]
+        unread = [name for name, since in self.hearing.failing().items() if now() - since > UNREAD]
+        return problems + [
+            f"通道 {name} 的来信读不到，催办短信在等；请运行 huifang doctor" for name in unread
+        ]
 
 
 @asynccontextmanager
@@ -71,7 +96,7 @@ async def running(
             office, channels, owner=owner, alone=alone, clock=clock, reconciling=reconciling
         )
         await house.begin()
-        sending = asyncio.create_task(house.dispatch.run())
+        sending = asyncio.create_task(house.send())
         scheduler = scheduler_for(jobs)
         scheduler.start()
         going = asyncio.create_task(keep_going(scheduler))
@@ -97,16 +122,47 @@ def assembled(
     reconciling: bool = True,
 ) -> tuple[House, tuple[Job, ...]]:
     """The parts and their timetable, nothing of it started: whoever runs them brings the clock and the loop."""
-    dispatch = Dispatch(
-        office.store, office.vault, channels, owner=owner, hours=office.settings.hours, clock=clock
-    )
+
+    def said() -> None:
+        dispatch.poke()
+
     directory = Directory(office.store, clock=clock)
-    turns = turns_of(office, said=dispatch.poke, departments=directory.departments)
+    turns = turns_of(office, said=said, departments=directory.departments)
+    desk = Desk(turns.take, keeper(office.store, office.vault), clock)
+    hearing = _hearing(office, channels, desk, clock)
+    dispatch = Dispatch(
+        office.store,
+        office.vault,
+        channels,
+        owner=owner,
+        hours=office.settings.hours,
+        clock=clock,
+        heard=hearing.heard,
+    )
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     asked = channels if reconciling else []
     reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
-    house = House(office, turns, rounds, dispatch, reconcile, directory)
+    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory)
     return house, _jobs(house, channels, clock)
+
+
+def _hearing(
+    office: Office, channels: Sequence[Channel], desk: Desk, clock: Callable[[], datetime]
+) -> Hearing:
+    async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
+        try:
+            await take(incoming)
+        except Unkept as e:  # read again for a day; meanwhile it must not hold up what others have said
+            log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
+
+    inboxes = [channel for channel in channels if isinstance(channel, Inbox)]
+    return Hearing(
+        office.store,
+        inboxes,
+        take=partial(kept_anyhow, desk.take),
+        keep=partial(kept_anyhow, desk.keep),
+        clock=clock,
+    )
 
 
 def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetime]) -> tuple[Job, ...]:
@@ -117,7 +173,13 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
     fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
 
     async def work_rounds() -> None:
+        if not house.hearing.begun:
+            return  # nobody is reminded, and no round closed, over what has been said meanwhile
         await house.rounds.tick(clock())
+        house.dispatch.poke()
+
+    async def hear() -> None:
+        await house.hearing.tick()
         house.dispatch.poke()
 
     async def work_deadlines() -> None:
@@ -125,6 +187,7 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
         house.dispatch.poke()
 
     return timetable(
+        inboxes=hear,
         rounds=work_rounds,
         doubts=house.reconcile.tick,
         deadlines=work_deadlines,

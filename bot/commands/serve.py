@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.commands.house import House
     from bot.settings import Settings
     from handlers.applicant.receiving import Receiver
-    from handlers.taking import Desk
 
 
 @guarded
@@ -105,20 +104,13 @@ def _sms(settings: "Settings") -> "Channel | None":
     )
 
 
-def _desk(house: "House") -> "Desk":
-    from bot.commands.opening import now
-    from handlers.taking import Desk, keeper
-
-    return Desk(house.turns.take, keeper(house.office.store, house.office.vault), now)
-
-
 def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
     from bot.commands.opening import now
     from handlers.applicant.door import Door
     from handlers.applicant.receiving import Receiver
 
     office = house.office
-    return Receiver(Door(_desk(house), office.store, office.vault.sign, now), telegram)
+    return Receiver(Door(house.desk, office.store, office.vault.sign, now), telegram)
 
 
 def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":
@@ -133,7 +125,7 @@ def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]"
     found = operator.routes(operator.Operator(house.ails))
     token = settings.twilio_auth_token
     guard = TwilioGuard(token.get_secret_value() if token is not None else "", settings.public_url)
-    found += webhooks.routes(webhooks.Gateway(_desk(house), house.reconcile.report), guard)
+    found += webhooks.routes(webhooks.Gateway(house.desk, house.reconcile.report), guard)
     secret = settings.telegram_webhook_secret
     if receiver is not None and secret is not None:
         found += webhook.routes(receiver, TelegramGuard(secret.get_secret_value()))

@@ -1,7 +1,7 @@
 """A person's talk, read in one go and written back as the difference."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage,
 from db.columns import AnyRow, storable
 from db.prepared import Prepared
 from db.queries.people import Party
+from db.queries.planning import by_500
 from db.schema import (
     answers,
     callbacks,
@@ -92,6 +93,9 @@ _RECEIVED = Prepared(
     select(inbound.c.id).where(
         inbound.c.channel == bindparam("on"), inbound.c.message_id == bindparam("message")
     )
+)
+_KNOWN = select(inbound.c.message_id).where(
+    inbound.c.channel == bindparam("on"), inbound.c.message_id.in_(bindparam("messages", expanding=True))
 )
 _ANSWER = Prepared(insert(answers))
 _NOTE = Prepared(insert(notes_to_staff))
@@ -186,6 +190,14 @@ def receive(
 def received(connection: Connection, channel: str, message_id: str) -> bool:
     """Whether this inbound message has been handled."""
     return _RECEIVED.scalar(connection, on=channel, message=message_id) is not None
+
+
+def known(connection: Connection, channel: str, message_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these inbound messages have been handled."""
+    found: set[str] = set()
+    for some in by_500(message_ids):
+        found |= set(connection.execute(_KNOWN, {"on": channel, "messages": some}).scalars())
+    return frozenset(found)
 
 
 def keep_answer(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
-from bot.dialogue.effects import Say
+from bot.dialogue.effects import Kind, Say
 from db.prepared import Prepared
 from db.schema import attempts, outbox
 
@@ -37,6 +37,16 @@ _CANCEL_STARTED = Prepared(
         outbox.c.kind.in_(("invite", "reminder")),
     )
     .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
+)
+_REMINDERS_WAIT = Prepared(
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.channel == bindparam("on"),
+        outbox.c.kind == Kind.REMINDER.value,
+        outbox.c.created_at > bindparam("after"),
+    )
+    .limit(1)
 )
 _ADD = Prepared(insert(outbox))
 _ATTEMPTS_SO_FAR = Prepared(
@@ -108,3 +118,8 @@ def cancel_pending(connection: Connection, party_id: int, *, now: datetime, reas
 def cancel_started_by_us(connection: Connection, party_id: int, *, now: datetime, reason: str) -> int:
     """The person has spoken: an invite or reminder still waiting to go out is moot."""
     return _CANCEL_STARTED.run(connection, party=party_id, now=now, code=reason)
+
+
+def reminders_wait(connection: Connection, channel: str, after: datetime) -> bool:
+    """Whether a reminder written after then waits to go out on this channel."""
+    return _REMINDERS_WAIT.first(connection, on=channel, after=after) is not None

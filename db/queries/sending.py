@@ -10,9 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, String, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    String,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from bot.dialogue.effects import Choice
+from bot.dialogue.effects import Choice, Kind
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT
@@ -66,6 +78,12 @@ COLUMNS = (
 )
 _earlier = outbox.alias("earlier")
 
+
+def _may_go(row: FromClause) -> ColumnElement[bool]:
+    """A reminder goes only when all is known that people had sent by the time it was written."""
+    return or_(row.c.kind != Kind.REMINDER.value, row.c.created_at <= bindparam("heard"))
+
+
 _DUE = Prepared(
     select(*COLUMNS)
     .join_from(outbox, parties, parties.c.id == outbox.c.party_id)
@@ -74,12 +92,14 @@ _DUE = Prepared(
         outbox.c.due_at <= bindparam("now"),
         or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
         outbox.c.channel == bindparam("on"),
+        _may_go(outbox),
         ~select(_earlier.c.id)
         .where(
             _earlier.c.party_id == outbox.c.party_id,
             _earlier.c.state.in_(("pending", "sending")),
             # What is to be said later only (by day, about a complaint) holds up nobody's talk.
             or_(_earlier.c.tries > 0, _earlier.c.due_at <= bindparam("now")),
+            _may_go(_earlier),
             _earlier.c.id < outbox.c.id,
         )
         .exists(),
@@ -165,13 +185,20 @@ _ROWS_MOVED = Prepared(
 
 
 def start(
-    connection: Connection, *, channel: str, owner: str, now: datetime, most: int
+    connection: Connection,
+    *,
+    channel: str,
+    owner: str,
+    now: datetime,
+    most: int,
+    heard: datetime | None = None,
 ) -> tuple[list[Posting], bool]:
     """Move what is due on a channel to `sending` under `owner`, at most one per person at a time, oldest first.
 
-    Also says whether more than `most` were due.
+    `heard`: up to when all is known that people sent us; reminders written later wait. Also says whether more than
+    `most` were due.
     """
-    due = _DUE.all(connection, on=channel, now=now, most=most + 1)
+    due = _DUE.all(connection, on=channel, now=now, most=most + 1, heard=heard or now)
     started = [posting_of(row, now) for row in due[:most]]
     if started:
         _START.run(connection, rows=[p.id for p in started], by=owner, now=now)

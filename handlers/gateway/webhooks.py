@@ -6,15 +6,13 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Receipt
-from bot.channels.twilio_webhooks import BadForm, InboundSms, decode_inbound, decode_status
-from bot.dialogue.inputs import Input, Medium, Said, Sent
-from bot.turn import Incoming, Phone
+from bot.channels.inbox import incoming_of
+from bot.channels.twilio_webhooks import BadForm, decode_inbound, decode_status
 from handlers.gateway.guard import Guard
 from handlers.taking import Desk, Unavailable, is_outage, where
 
 MESSAGES = "/webhooks/twilio/messages"
 STATUS = "/webhooks/twilio/status"
-CHANNEL = "sms"
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 log = structlog.get_logger()
 
@@ -36,16 +34,10 @@ class Gateway:
         except BadForm as e:
             log.warning("webhook_refused", door="twilio", why=str(e))
             return web.Response(status=403)
-        if sms.sender is None:
+        incoming = incoming_of(sms)
+        if incoming is None:
             log.info("sms_without_number")
             return _taken()
-        incoming = Incoming(
-            channel=CHANNEL,
-            address=Phone(sms.sender),
-            input=_input(sms),
-            message_id=sms.message_id,
-            raw=sms.text or "".join(f"[{kind}]" for kind in sms.media),
-        )
         try:
             await self._desk.take(incoming)
         except Unavailable as e:
@@ -69,15 +61,6 @@ class Gateway:
             log.error("receipt_failed", message_id=receipt.provider_id, error=where(e))
             return web.Response(status=503 if is_outage(e) else 500)
         return web.Response()
-
-
-def _input(sms: InboundSms) -> Input:
-    """Twilio's own verdict on an opt-out word goes before the text; words go before pictures."""
-    if sms.opt_out:
-        return Said(Medium.SMS, sms.opt_out)
-    if sms.media and not sms.text.strip():
-        return Sent(Medium.SMS, sms.media[0])
-    return Said(Medium.SMS, sms.text)
 
 
 def _taken() -> web.Response:

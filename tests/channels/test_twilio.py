@@ -22,7 +22,8 @@ from bot.channels.base import (
     Refusal,
     Refused,
 )
-from bot.channels.twilio import TIMEOUT, TwilioSms
+from bot.channels.twilio import TwilioSms
+from bot.channels.twilio_http import TIMEOUT
 from standins.faults import Fault, Plan, Trouble
 from standins.posting import ONCE
 from standins.serving import LocalServer, json_answer
@@ -181,7 +182,7 @@ async def test_an_address_that_is_none_halts_the_channel() -> None:
 async def test_no_answer_within_the_time_out_is_a_doubt(
     server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.TIMEOUT", aiohttp.ClientTimeout(total=0.05, connect=5.0))
+    monkeypatch.setattr("bot.channels.twilio_http.TIMEOUT", aiohttp.ClientTimeout(total=0.05, connect=5.0))
     server.faults.script(Fault(Trouble.TIMEOUT, accepted=True, seconds=30))
     started = time.monotonic()
     assert await sms.send(LETTER) == Doubt("timeout")
@@ -192,7 +193,7 @@ async def test_no_answer_within_the_time_out_is_a_doubt(
 async def test_no_connection_within_the_time_out_was_definitely_not_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.TIMEOUT", aiohttp.ClientTimeout(total=5.0, connect=0.05))
+    monkeypatch.setattr("bot.channels.twilio_http.TIMEOUT", aiohttp.ClientTimeout(total=5.0, connect=0.05))
 
     async def never(*_: object, **__: object) -> None:
         await asyncio.Event().wait()

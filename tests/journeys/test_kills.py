@@ -10,7 +10,6 @@ import pytest
 from journeys.offices import AFTER, Era, asks_first, case_no, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
 from standins.faults import Plan
-from standins.posting import UNTIL_TAKEN
 from standins.twilio import Accepted, TwilioServer
 
 pytestmark = needs_faketime
@@ -26,7 +25,7 @@ def score(n: int) -> int:
 
 
 def let_people_answer(server: TwilioServer, cases: int) -> None:
-    """Each person answers the first message that reaches them; the provider brings it until it is taken."""
+    """Each person answers the first message that reaches them; the provider brings it once or twice, then never."""
     for n in range(1, cases + 1):
         handset = server.phone(f"+86{phone(n)}")
 
@@ -38,7 +37,7 @@ def let_people_answer(server: TwilioServer, cases: int) -> None:
 
 
 async def said(server: TwilioServer, n: int) -> None:
-    await server.text(f"+86{phone(n)}", str(score(n)), patience=UNTIL_TAKEN)
+    await server.text(f"+86{phone(n)}", str(score(n)))
 
 
 def firsts(server: TwilioServer) -> list[str]:

@@ -12,7 +12,6 @@ from enum import Enum
 from pathlib import Path
 
 from journeys.processes import ROOT
-from standins.posting import UNTIL_TAKEN
 from standins.telegram import Person, Received, TelegramServer
 from standins.twilio import Accepted, Fate, Phone, TwilioServer
 
@@ -165,7 +164,7 @@ class Life:
         self._twilio.on_loop(lambda: self._twilio.keep(self._texts(f"+86{who.phone}", words)))
 
     async def _texts(self, number: str, words: str) -> None:
-        await self._twilio.text(number, words, patience=UNTIL_TAKEN)
+        await self._twilio.text(number, words)
 
     def _reads(self, who: Townsperson, message: Accepted) -> None:
         """A text has reached a handset."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from standins.faults import PLAN_FIELDS, Faults, Plan
-from standins.posting import UNTIL_TAKEN, Patience
+from standins.posting import TWILIO, Patience
 from standins.serving import JsonObject, LocalServer, Verb
 
 
@@ -52,9 +52,9 @@ def number_of(argument: JsonObject, name: str, default: float = 0.0) -> float:
 
 
 def patience_of(argument: JsonObject) -> Patience:
-    """`{"attempts": n, "pause": s}`, 5xx included; without attempts, until the application takes it."""
+    """`{"attempts": n, "pause": s}`, 5xx included; without attempts, Twilio's own."""
     if "attempts" not in argument:
-        return UNTIL_TAKEN
+        return TWILIO
     return Patience(int(number_of(argument, "attempts")), number_of(argument, "pause", 0.5), also_5xx=True)
 
 

@@ -47,10 +47,8 @@ class Patience:
 
 
 ONCE = Patience()
-TWILIO = Patience(attempts=2)
-"""Twilio's default: one more try when the connection failed; a 5xx is an answer."""
-UNTIL_TAKEN = Patience(attempts=100_000, pause=0.5, also_5xx=True)
-"""For journeys in which the application is killed and comes back."""
+TWILIO = Patience(attempts=2, also_5xx=True)
+"""Twilio's own: one more try after a failed connection or a 5xx, all within the postman's 15 seconds, and never again."""
 
 
 class Postman:
@@ -60,7 +58,7 @@ class Postman:
         self.deliver_to: dict[str, str] = dict(deliver_to or {})
         """Public address prefix to local address; the longest prefix wins, an unknown address is used as it is."""
         self.timeout = timeout
-        """Seconds an answer may take; raise it under an accelerated clock, whose seconds are short."""
+        """Seconds for all tries together; raise it under an accelerated clock, whose seconds are short."""
         self._session: aiohttp.ClientSession | None = None
 
     def local(self, url: str) -> str:
@@ -73,11 +71,12 @@ class Postman:
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str], patience: Patience = ONCE
     ) -> Answer:
-        """Post until the patience is over, and return the last answer; never raises for a failed connection."""
-        attempt = 1
+        """Post until the patience or the time is over; the last answer. Never raises for a failed connection."""
+        attempt, end = 1, asyncio.get_running_loop().time() + self.timeout
         while True:
-            answer = await self._post_once(url, body, headers)
-            if patience.is_over(answer, attempt):
+            left = end - asyncio.get_running_loop().time()
+            answer = await self._post_once(url, body, headers, left)
+            if patience.is_over(answer, attempt) or asyncio.get_running_loop().time() + patience.pause >= end:
                 return answer
             attempt += 1
             await asyncio.sleep(patience.pause)
@@ -88,13 +87,13 @@ class Postman:
             await self._session.close()
             self._session = None
 
-    async def _post_once(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _post_once(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=256), trust_env=False)
         try:
             # encoded=True: the address goes out byte for byte as it was signed.
             target = URL(self.local(url), encoded=True)
-            patience = aiohttp.ClientTimeout(total=self.timeout)
+            patience = aiohttp.ClientTimeout(total=seconds)
             async with self._session.post(
                 target, data=body, headers=headers, allow_redirects=False, timeout=patience
             ) as got:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from standins.control import number_of, optional_text_of, patience_of, plain, shared_verbs, text_of
+from standins.control import number_of, optional_text_of, patience_of, plain, planned, shared_verbs, text_of
 from standins.serving import JsonObject, Verb
 from standins.twilio_fates import Fate, fate_named
 
@@ -50,6 +50,10 @@ def twilio_verbs(server: "TwilioServer") -> Mapping[str, Verb]:
         server.default_fate = _fates(argument)[0]
         return {}
 
+    async def read_faults(argument: JsonObject) -> object:
+        server.read_faults.plan = planned(server.read_faults.plan, argument)
+        return plain(server.read_faults.plan)
+
     async def settle(argument: JsonObject) -> object:
         await server.settled(number_of(argument, "within", 10.0))
         return {}
@@ -64,6 +68,7 @@ def twilio_verbs(server: "TwilioServer") -> Mapping[str, Verb]:
         "text": text,
         "fate": fate,
         "default_fate": default_fate,
+        "read_faults": read_faults,
         "settle": settle,
     }
     return {**shared_verbs(server, server.faults, server.deliver_to), **own}

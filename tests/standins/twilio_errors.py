@@ -85,11 +85,13 @@ def first_error(form: Mapping[str, str]) -> int | None:
 
 
 def _is_web_address(url: str) -> bool:
+    """Plain ASCII over https, without a name and password."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    plain = all("!" <= sign <= "~" for sign in url)
+    return plain and parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def refusal(code: int, to: str, retry_after: float | None = None) -> web.Response:

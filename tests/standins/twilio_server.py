@@ -69,7 +69,7 @@ class TwilioServer(LocalServer):
         self.default_fate = Fate.delivered()
         self.callback_patience = TWILIO
         self.list_lag = 0.0
-        """Seconds before an accepted message turns up in the list, as with a provider that indexes late."""
+        """Seconds before a message, theirs or ours, turns up in the list, as with a provider that indexes late."""
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         """The account's present; give it the application's where that is another."""
         self.handles_stop = True
@@ -147,13 +147,15 @@ class TwilioServer(LocalServer):
     ) -> Answer:
         """A person texts the application; returns the webhook's answer, whose TwiML messages are sent.
 
+        What is not taken within the patience stands in the list and is not offered again.
         The same `message_sid` again is a redelivery. `signature` replaces the right one ("" leaves it out);
         `extra` adds or replaces parameters, and is signed.
         """
         sid, our_number = message_sid or self.new_sid(), to or self.number
         if self._mailbag.get(sid) is None:
             now = self.clock()
-            letter = Accepted(now, sid, our_number, from_, body, None, None, direction="inbound")
+            service = (extra or {}).get("MessagingServiceSid")
+            letter = Accepted(now, sid, our_number, from_, body, None, None, service, direction="inbound")
             self._mailbag.put(Message(letter, "received", now, now))
         if self.handles_stop and signature is None:
             self._note_opt_out(from_, body)
