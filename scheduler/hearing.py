@@ -27,6 +27,8 @@ FETCHED = Counter("huifang_inbound_fetched", "messages that no webhook had broug
 
 EVERY = 60.0
 """Seconds between two readings of an inbox that nobody is waiting for."""
+PAUSE = 5.0
+"""Seconds between two readings at least."""
 LAG = timedelta(minutes=15)
 """So much is read again each time."""
 LONG_EVERY = 3_600.0
@@ -50,7 +52,8 @@ class _Ear:
     read: float | None = None
     """When it was last read whole, in seconds of the loop's clock; None: not yet."""
     read_far: float | None = None
-    tried: bool = False
+    asked: float | None = None
+    """When it was last tried to read it."""
     failing: datetime | None = None
     """Since when it cannot be read."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -77,7 +80,7 @@ class Hearing:
     @property
     def begun(self) -> bool:
         """Whether every inbox has been read once, or could not be."""
-        return all(ear.tried for ear in self._ears.values())
+        return all(ear.asked is not None for ear in self._ears.values())
 
     def failing(self) -> Mapping[str, datetime]:
         """The inboxes that cannot be read, and since when."""
@@ -90,6 +93,8 @@ class Hearing:
     async def _listen(self, ear: _Ear) -> None:
         async with ear.lock:
             now = asyncio.get_running_loop().time()
+            if ear.asked is not None and now - ear.asked < PAUSE:
+                return
             far = ear.read_far is None or now - ear.read_far >= LONG_EVERY
             due = far or ear.read is None or now - ear.read >= EVERY
             if not due and not await self._reminders_wait(ear):
@@ -97,15 +102,13 @@ class Hearing:
             began = self._clock()
             try:
                 await self._read(ear.inbox, LONG_LAG if far else LAG, began)
-            except (
-                Exception
-            ) as e:  # the provider's or the database's trouble: what waits for us goes on waiting
+            except Exception as e:  # the provider's or the database's: what waits goes on waiting
                 ear.failing = ear.failing or began
                 why = str(e) if isinstance(e, Unreadable) else type(e).__name__
                 log.warning("inbox_not_read", channel=ear.inbox.name, why=why)
                 return
             finally:
-                ear.tried = True
+                ear.asked = now
             ear.heard, ear.read, ear.failing = began, now, None
             ear.read_far = now if far else ear.read_far
 
