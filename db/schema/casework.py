@@ -70,12 +70,13 @@ rounds = Table(
     Column("closes", Instant, nullable=False),
     Column("rule", Text, nullable=False),  # which holiday rule the planner applied, in words
     Column("planned_at", Instant, nullable=False),
+    Column("frozen_at", Instant),  # since when it is closing: nothing said later changes how a case ended
     Column("closed_at", Instant),
     Column("questionnaire_id", String(64), nullable=False),
     Column("questionnaire_version", Integer, nullable=False),
     Column("questionnaire_sha256", String(64), nullable=False),
     Column("root", String(64)),  # Merkle root over the sealed records
-    CheckConstraint(one_of("state", ("open", "closed")), name="state"),
+    CheckConstraint(one_of("state", ("open", "closing", "closed")), name="state"),
 )
 
 callbacks = Table(
@@ -104,6 +105,7 @@ callbacks = Table(
     ),
     CheckConstraint("disposition IS NULL OR " + one_of("disposition", DISPOSITIONS), name="disposition"),
     Index(None, "party_id"),
+    Index(None, "month", "place"),  # a round is planned and sealed along it
     Index(None, "month", "disposition", "score", "case_no"),  # a month's figures are counted in it alone
     Index(
         "ix_callbacks_due",  # the ladder takes who is due in this order, however many they are

@@ -19,10 +19,10 @@ archive = Table(
 )
 
 supplements = Table(
-    "supplements",  # 补充记录: append-only too
+    "supplements",  # 补充记录: append-only too. While its round is closing, one may be there before the record is
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("case_no", String(200), ForeignKey("archive.case_no"), nullable=False),
+    Column("case_no", String(200), ForeignKey("cases.case_no"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("content", Text, nullable=False),  # canonical JSON
     Column("sha256", String(64), nullable=False),
