@@ -7,6 +7,7 @@ durable      a commit is on the disk before it is acknowledged
 guards       the triggers that keep sealed records from being changed are in place
 archive      every sealed record still has the digest that was taken when it was sealed
 supplements  and so has everything that was added to them later
+closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 """
 
 import sqlite3
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only
+from db.queries import sealing
 from db.schema import APPEND_ONLY, archive, metadata, supplements
 from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
 
@@ -100,7 +102,8 @@ async def _look(store: Store) -> Checkup:
     findings.append(await _see(store.write, "durable", _durable))
     if not findings[0].ok:
         return Checkup(tuple(findings), {})
-    for name, look in (("guards", _guards), ("archive", _archive), ("supplements", _supplements)):
+    looks = {"guards": _guards, "archive": _archive, "supplements": _supplements, "closing": _closing}
+    for name, look in looks.items():
         findings.append(await _see(store.read, name, look))
     try:
         rows = await store.read(_rows)
@@ -179,6 +182,14 @@ def _archive(connection: Connection) -> Finding:
 
 def _supplements(connection: Connection) -> Finding:
     return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def _closing(connection: Connection) -> Finding:
+    found = sealing.under_way(connection)
+    if not found:
+        return Finding("closing", True, "没有封存到一半的月份")
+    said = "、".join(f"{month} 已写成档案 {done} 份，共 {of} 件" for month, (done, of) in found.items())
+    return Finding("closing", True, f"正在封存：{said}；huifang serve 会接着封完")
 
 
 def _digests(connection: Connection, name: str, what: str, page: Select[Any], after: object) -> Finding:

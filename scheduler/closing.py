@@ -6,12 +6,15 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot.casework.archive import closing_disposition
+from bot.casework.archive import History, closing_disposition
 from bot.casework.month import Hours, Month
-from db.queries import archive, rounds
-from db.store import Store
+from bot.dialogue.talk import Disposition
+from db.queries import rounds
+from db.queries.histories import NotPlanned
+from db.store import Conflict, Store
 from db.vault import Vault
 from scheduler.planning import Planning, RoundRefused
+from scheduler.sealing import AlreadySealed, seal
 
 log = structlog.get_logger()
 
@@ -37,23 +40,27 @@ class Closing:
         CoverageBroken if concluded cases ≠ Σ dispositions; nothing is changed then.
         """
         await self._planning.plan_late(month, now)
-        return await self._store.write(partial(self._close, month=month, now=now))
+        gate = partial(self._may_close, month=month, now=now)
+        try:
+            sealed = await seal(self._store, self._vault, str(month), now, decide=_silent, gate=gate)
+        except NotPlanned:
+            raise RoundRefused(f"{month} 还没有回访计划；请先 huifang round plan {month}") from None
+        except AlreadySealed:
+            raise RoundRefused(f"{month} 已经封存，不能再次关闭") from None
+        except Conflict:
+            raise RoundRefused(
+                f"{month} 正由另一个进程封存；过一会儿用 huifang round status {month} 看结果"
+            ) from None
+        log.info("round_closed", month=str(month), records=sealed.size)
+        return sealed.size
 
-    def _close(self, connection: Connection, *, month: Month, now: datetime) -> int:
-        found = rounds.lock(connection, str(month))
-        if found is None:
-            raise RoundRefused(f"{month} 还没有回访计划；请先 huifang round plan {month}")
-        if found.state == "closed":
-            raise RoundRefused(f"{month} 已经封存，不能再次关闭")
-        if now < found.closes and rounds.undecided(connection, str(month), after=""):
+    def _may_close(self, connection: Connection, *, month: Month, now: datetime) -> None:
+        found = rounds.find(connection, str(month))
+        if found is not None and now < found.closes and rounds.any_undecided(connection, str(month)):
             raise RoundRefused(
                 f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
             )
-        while ends := rounds.undecided(connection, str(month), after=""):
-            decided = [(case_no, closing_disposition(states)) for case_no, states in ends.items()]
-            rounds.end(connection, decided, now=now)
-        rounds.end_rest(connection, str(month), now=now)
-        count, root = archive.seal_month(connection, self._vault, str(month), now=now)
-        rounds.close(connection, str(month), root=root, now=now)
-        log.info("round_closed", month=str(month), records=count)
-        return count
+
+
+def _silent(history: History) -> Disposition:
+    return closing_disposition(tried.state for tried in history.attempts)

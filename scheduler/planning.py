@@ -47,7 +47,7 @@ class Planning:
             if not await self._store.read(partial(planning.any_concluded, month=str(month))):
                 raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
             await self._store.write(partial(rounds.add, values=self._opening(month, window, now)))
-        elif found.state == "closed":
+        elif found.state != "open":
             return 0
         added, after = 0, ""
         while (

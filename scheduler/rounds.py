@@ -52,6 +52,8 @@ class Rounds:
             if await self._store.read(partial(planning.any_concluded, month=str(month))):
                 await self._planning.plan(month, now)
             await self.climb(now)
+        for begun in await self._store.read(rounds.closing_rounds):
+            await self._closing.close(Month.parse(begun.month), now)
         for due in await self._store.read(rounds.open_rounds):
             if now >= due.closes:
                 await self._closing.close_when_quiet(Month.parse(due.month), now)

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 
 from bot.casework.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
-from db.queries import archive, conversations
+from db.queries import conversations
+from db.queries.sealing import Sealed
 from db.schema import answers, attempts, callbacks, cases, outbox, parties, rounds, tickets
 from db.store import Store
 from db.vault import Vault
+from scheduler.sealing import seal
 
 MONTH = "2026-10"
 VAULT = Vault("a secret for tests")
@@ -82,9 +84,9 @@ async def planted(store: Store, month: Sequence[Planted]) -> None:
     await store.write(partial(_plant, month=month))
 
 
-async def sealed(store: Store) -> archive.Sealed:
-    """Seal the month and close its round, as the scheduler does."""
-    return await store.write(_seal)
+async def sealed(store: Store, vault: Vault = VAULT) -> Sealed:
+    """Close the month's round, as the scheduler does; whoever was silent ends as `no_answer`."""
+    return await seal(store, vault, MONTH, CLOSED, decide=lambda _: Disposition.NO_ANSWER)
 
 
 async def supplemented(store: Store, case_no: str, raw: str) -> None:
@@ -92,14 +94,6 @@ async def supplemented(store: Store, case_no: str, raw: str) -> None:
     at = CLOSED + timedelta(hours=9)
     content = {"question": "overall", "value": "5", "raw": raw, "channel": "sms", "at": at.isoformat()}
     await store.write(lambda c: conversations.add_supplement(c, case_no, content, at=at))
-
-
-def _seal(connection: Connection) -> archive.Sealed:
-    done = archive.seal_month(connection, VAULT, MONTH, now=CLOSED)
-    connection.execute(
-        update(rounds).where(rounds.c.month == MONTH).values(state="closed", closed_at=CLOSED, root=done.root)
-    )
-    return done
 
 
 def _plant(connection: Connection, *, month: Sequence[Planted]) -> None:

@@ -8,7 +8,7 @@ no phone in clear: `case.phone` is masked, and so is every number in the texts (
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from bot.casework.redaction import without_phones
@@ -88,24 +88,26 @@ class History:
     archive_no: str
     month: str
     case: SealedCase
-    disposition: Disposition
+    disposition: Disposition | None
+    """None while nobody has answered and the round has not been closed."""
     score: int | None
     answers: tuple[Said, ...]
     attempts: tuple[Tried, ...]
     tickets: tuple[str, ...]
     questionnaire: Asked
 
+    def ended(self, disposition: Disposition) -> "History":
+        """The same, with the result that the close gave it."""
+        return replace(self, disposition=disposition)
+
 
 def record(history: History, *, sealed_at: datetime) -> Record:
-    """The record of a callback; raises Unsealable when score and disposition contradict each other."""
+    """The record of a callback; raises Unsealable without a disposition, or when the score contradicts it."""
     h = history
-    if (h.score is not None) != (h.disposition is Disposition.ANSWERED) or h.score not in (
-        None,
-        1,
-        2,
-        3,
-        4,
-        5,
+    if (
+        h.disposition is None
+        or (h.score is not None) != (h.disposition is Disposition.ANSWERED)
+        or h.score not in (None, 1, 2, 3, 4, 5)
     ):
         raise Unsealable(f"{h.case.case_no} 的结果 {h.disposition} 与评分 {h.score} 矛盾，不能封存")
     return {

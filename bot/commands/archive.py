@@ -216,14 +216,19 @@ async def _verify(text: str, as_json: bool) -> bool:
         found = await office.store.read(partial(rounds.find, month=str(month)))
         figures = await office.store.read(partial(archive.figures, month=str(month)))
     root = found.root if found is not None else None
+    closing = found is not None and found.state == "closing"
     if as_json:
         listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
         numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
-        print_json({"month": str(month), "ok": not findings, "root": root, **numbers, "findings": listed})
+        state = found.state if found is not None else "unplanned"
+        about = {"month": str(month), "state": state, "ok": not findings, "root": root}
+        print_json({**about, **numbers, "findings": listed})
     elif findings:
         for finding in findings:
             print(f"✗ {finding.case_no or month}：{finding.says}")
         print(f"{month} 核验不通过，共 {len(findings)} 处问题。")
+    elif closing:
+        print(f"… {month}：正在封存，已写成的档案校验值一致；huifang serve 会接着封完，封完再核验一次。")
     else:
         print(f"✓ {month}：办结 {figures.concluded} 件，一件一档，校验值一致，结果合计相等。总校验值 {root}")
     return not findings

@@ -13,7 +13,7 @@ from bot.commands.opening import Office
 from db.queries import archive, rounds
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
-STATES = {"unplanned": "未计划", "open": "回访中", "closed": "已封存"}
+STATES = {"unplanned": "未计划", "open": "回访中", "closing": "正在封存", "closed": "已封存"}
 
 
 async def report_of(office: Office, month: Month) -> dict[str, Any]:

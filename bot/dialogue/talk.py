@@ -68,7 +68,7 @@ class Callback:
     score: int | None = None
     disposition: Disposition | None = None
     closed: bool = False
-    """The round is closed and the archive sealed: what is said now becomes a supplement."""
+    """The archive is sealed, or being sealed: what is said now becomes a supplement."""
     given: tuple[tuple[str, str], ...] = ()
     """The further questions behind us, each with the value understood ("" when skipped or not understood)."""
     words: str = ""

@@ -202,7 +202,7 @@ def trend(lines: Sequence[MonthLine]) -> Grid:
 def _month(line: MonthLine) -> tuple[Cell, ...]:
     f = line.figures
     head = (line.month, f.concluded, f.answered, _or_none(f.coverage), f.satisfied)
-    state = {"open": "回访中", "closed": "已封存"}.get(line.state, "未计划")
+    state = {"open": "回访中", "closing": "正在封存", "closed": "已封存"}.get(line.state, "未计划")
     if f.answered < TOO_FEW:
         return (*head, FEW if f.answered else NONE, NONE, NONE, state)
     return (*head, f.satisfied_rate, f.wilson_low, f.satisfied_of_concluded, state)

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from bot.casework.phoning import OPEN_ENDED, Outcome
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
-from db.queries import conversations, people
+from db.queries import conversations, people, rounds
 from db.queries.callsheet import CALL, PHONE
-from db.schema import archive, attempts, callbacks, parties
+from db.schema import attempts, callbacks, parties
 from db.store import Conflict
 from db.vault import Vault
 
@@ -91,10 +91,9 @@ class NoSuchCallback(ValueError):
 
 
 _ONE = (
-    select(callbacks.c.case_no, callbacks.c.disposition, archive.c.case_no.label("sealed"))
-    .join_from(callbacks, archive, archive.c.case_no == callbacks.c.case_no, isouter=True)
+    select(callbacks.c.case_no, callbacks.c.disposition)
     .where(callbacks.c.case_no == bindparam("of"))
-    .with_for_update(of=callbacks)
+    .with_for_update()
 )
 _LAST_ATTEMPT = select(func.coalesce(func.max(attempts.c.n), 0)).where(attempts.c.case_no == bindparam("of"))
 _ADD_ATTEMPT = insert(attempts)
@@ -124,21 +123,22 @@ _PARTY_MOVES = (
 def hear(
     connection: Connection, case_no: str, heard: Heard, *, now: datetime, seen: int | None = None
 ) -> bool:
-    """Record a phone call; False when the record is sealed and the call became a supplement.
+    """Record a phone call; False when the record is sealed, or being sealed, and the call became a supplement.
 
     A call nobody answered is an attempt and leaves the callback open: it may be tried again until the close.
     `seen`: the number of the latest attempt that the officer knew of; raises Conflict when there has been another one
     since, or the case has got a result. Raises NoSuchCallback.
     """
+    sealed = not rounds.hold_open(connection, case_no)
     found = connection.execute(_ONE, {"of": case_no}).one_or_none()
     if found is None:
         raise NoSuchCallback(case_no)
     last = connection.execute(_LAST_ATTEMPT, {"of": case_no}).scalar_one()
-    if seen is not None and (seen != last or (found.sealed is None and found.disposition is not None)):
+    if seen is not None and (seen != last or (not sealed and found.disposition is not None)):
         raise Conflict(f"{case_no} 刚刚已有别的记录")
-    if heard.score is not None or heard.words or found.sealed is not None:
-        _keep_words(connection, case_no, heard, sealed=found.sealed is not None, now=now)
-    if found.sealed is not None:
+    if heard.score is not None or heard.words or sealed:
+        _keep_words(connection, case_no, heard, sealed=sealed, now=now)
+    if sealed:
         return False
     add_attempt(connection, case_no, CALL, heard, n=last + 1, now=now)
     if heard.ends:

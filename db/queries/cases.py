@@ -17,7 +17,7 @@ from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
-from db.schema import archive, callbacks, case_changes, cases, rounds
+from db.schema import callbacks, case_changes, cases, rounds
 from db.vault import Vault, mask_phone
 
 
@@ -59,7 +59,7 @@ class Fate(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     SEALED = "sealed"
-    """The archive of this case is sealed; the differing row was refused."""
+    """The archive of this case is sealed or being sealed; the differing row was refused."""
     IN_ROUND = "in_round"
     """The row would move a case out of the month in which it is being called back; refused."""
     CLOSED = "closed"
@@ -77,7 +77,13 @@ _ANY = select(cases.c.case_no).limit(1)
 _ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _BEFORE = select(
     cases,
-    exists().where(archive.c.case_no == cases.c.case_no).label("sealed"),
+    exists()
+    .where(
+        callbacks.c.case_no == cases.c.case_no,
+        rounds.c.month == callbacks.c.month,
+        rounds.c.state != "open",
+    )
+    .label("sealed"),
     exists().where(callbacks.c.case_no == cases.c.case_no).label("called"),
 ).where(cases.c.case_no == bindparam("of"))
 _PREPARED = (
@@ -150,7 +156,7 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
 def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
     """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other."""
     known = _known(connection, batch)
-    closed = {row.month for row in connection.execute(_ROUNDS) if row.state == "closed"}
+    closed = {row.month for row in connection.execute(_ROUNDS) if row.state != "open"}
     at = driver_moment(connection.dialect.name)(now)
     fates: list[Fate] = []
     fresh: list[tuple[object, ...]] = []

@@ -61,7 +61,9 @@ _CALLBACKS = Prepared(
         callbacks.c.place,
     )
     .limit(AT_MOST)
+    .with_for_update(read=True, of=rounds)
 )
+"""Until the transaction ends no round of theirs is frozen: what is said while it is open goes into the record."""
 
 _SAVE_CALLBACK = Prepared(
     update(callbacks)
@@ -120,7 +122,10 @@ class Opening:
 
 
 def load(connection: Connection, party: Party) -> Opening:
-    """The party's talk: the callbacks of its open round, or of its latest closed one for late words."""
+    """The party's talk: the callbacks of its open round, or of its latest closed one for late words.
+
+    To be saved in the same transaction: its rounds stay as they are until then.
+    """
     rows = _CALLBACKS.all(connection, party=party.id)
     still_open = [r for r in rows if r.state == "open"]
     kept = still_open or rows
@@ -142,7 +147,7 @@ def _callback(row: AnyRow) -> Callback:
         unclear=row.unclear,
         score=row.score,
         disposition=Disposition(row.disposition) if row.disposition else None,
-        closed=row.state == "closed",
+        closed=row.state != "open",
         given=tuple((question, value) for question, value in json.loads(row.given)),
         words=row.words,
         ticket_no=row.ticket_no,
@@ -209,7 +214,7 @@ def keep_answer(
     inbound_id: int | None,
     sealed: bool,
 ) -> None:
-    """Keep what the person said; on a sealed record it becomes a supplement."""
+    """Keep what the person said; on a record that is sealed, or about to be, it becomes a supplement."""
     if sealed:
         add_supplement(
             connection,

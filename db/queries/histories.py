@@ -1,35 +1,38 @@
 """What happened about each case of a month, gathered from six tables in batches: what the records are made from.
 
-The walk goes over the concluded cases by number, which is an index on both engines; a month of a million cases needs no
-more memory than a month of a hundred.
+The walk goes over a round's callbacks by their places, which is an index on both engines; a round of a million cases
+needs no more memory than one of a hundred.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.casework.archive import Asked, History, Said, SealedCase, Tried
-from bot.dialogue.talk import Disposition
+from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
+from db.prepared import Prepared
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.vault import Vault, mask_phone
 
-BATCH = 1_000
+BATCH = 2_000
+BEFORE_ALL = (-(2**31), "")
+"""The place before the first: where a walk begins."""
 
 _ASKED = select(
     rounds.c.questionnaire_id, rounds.c.questionnaire_version, rounds.c.questionnaire_sha256
 ).where(rounds.c.month == bindparam("of"))
-_DECIDED = (
+_PLACED = Prepared(
     select(
         cases.c.case_no,
         callbacks.c.archive_no,
         callbacks.c.place,
         callbacks.c.disposition,
         callbacks.c.score,
+        callbacks.c.stage,
         cases.c.item,
         cases.c.department,
         cases.c.handler,
@@ -41,24 +44,24 @@ _DECIDED = (
         cases.c.phone_sealed,
         cases.c.phones_sealed,
     )
-    .join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no)
+    .join_from(callbacks, cases, callbacks.c.case_no == cases.c.case_no)
     .where(
-        cases.c.month == bindparam("of"),
-        cases.c.case_no > bindparam("after"),
-        callbacks.c.disposition.is_not(None),
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.place >= bindparam("place"),
+        or_(callbacks.c.place > bindparam("place"), callbacks.c.case_no > bindparam("after")),
     )
-    .order_by(cases.c.case_no)
-    .limit(BATCH)
+    .order_by(callbacks.c.place, callbacks.c.case_no)
+    .limit(bindparam("most"))
 )
 _MANY: BindParameter[str] = bindparam("many", expanding=True)
-_ANSWERS = (
+_ANSWERS = Prepared(
     select(
         answers.c.case_no, answers.c.question, answers.c.value, answers.c.raw, answers.c.channel, answers.c.at
     )
     .where(answers.c.case_no.in_(_MANY))
     .order_by(answers.c.id)
 )
-_ATTEMPTS = (
+_ATTEMPTS = Prepared(
     select(
         attempts.c.case_no,
         attempts.c.channel,
@@ -71,19 +74,20 @@ _ATTEMPTS = (
     .where(attempts.c.case_no.in_(_MANY))
     .order_by(attempts.c.case_no, attempts.c.n)
 )
-_TICKETS = (
+_TICKETS = Prepared(
     select(tickets.c.case_no, tickets.c.ticket_no)
     .where(tickets.c.case_no.in_(_MANY))
     .order_by(tickets.c.created_at, tickets.c.ticket_no)
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A history, and its place in the month's order."""
+class Placed(NamedTuple):
+    """A history, and its place in the round's order."""
 
     place: int
     history: History
+    asking: bool
+    """Something is still being asked, or was to be."""
 
 
 class NotPlanned(RuntimeError):
@@ -101,41 +105,38 @@ def asked(connection: Connection, month: str) -> Asked:
     return Asked(*row)
 
 
-def batches(connection: Connection, vault: Vault, month: str) -> Iterator[list[Placed]]:
-    """The histories of the month's decided callbacks in order of case numbers; raises NotPlanned, WrongKey."""
-    questionnaire, after = asked(connection, month), ""
-    while rows := connection.execute(_DECIDED, {"of": month, "after": after}).all():
-        yield _batch(connection, vault, month, rows, questionnaire)
-        after = rows[-1].case_no
-
-
-def _batch(
-    connection: Connection, vault: Vault, month: str, rows: Sequence[AnyRow], questionnaire: Asked
+def page(
+    connection: Connection, vault: Vault, month: str, questionnaire: Asked, after: tuple[int, str]
 ) -> list[Placed]:
-    many = {"many": [row.case_no for row in rows]}
+    """The next histories of a round in the order of their places, `BATCH` at most; raises WrongKey."""
+    place, case_no = after
+    rows = _PLACED.all(connection, of=month, place=place, after=case_no, most=BATCH)
+    numbers = [row.case_no for row in rows]
     said: dict[str, list[Said]] = defaultdict(list)
     tried: dict[str, list[Tried]] = defaultdict(list)
     complaints: dict[str, list[str]] = defaultdict(list)
-    for a in connection.execute(_ANSWERS, many):
-        said[a.case_no].append(Said(a.question, a.value, a.raw, a.channel, a.at))
-    for t in connection.execute(_ATTEMPTS, many):
-        tried[t.case_no].append(Tried(t.channel, t.at, t.state, t.provider_id, t.error))
-    for c in connection.execute(_TICKETS, many):
-        complaints[c.case_no].append(c.ticket_no)
+    if rows:
+        for number, *answer in _ANSWERS.all(connection, many=numbers):
+            said[number].append(Said(*answer))
+        for number, *attempt in _ATTEMPTS.all(connection, many=numbers):
+            tried[number].append(Tried(*attempt))
+        for number, ticket_no in _TICKETS.all(connection, many=numbers):
+            complaints[number].append(ticket_no)
     return [
         Placed(
             row.place,
             History(
                 archive_no=row.archive_no,
-                month=month,
+                month=month.partition("+")[0],
                 case=_case(vault, row),
-                disposition=Disposition(row.disposition),
+                disposition=Disposition(row.disposition) if row.disposition is not None else None,
                 score=row.score,
-                answers=tuple(said[row.case_no]),
-                attempts=tuple(tried[row.case_no]),
-                tickets=tuple(complaints[row.case_no]),
+                answers=tuple(said.get(row.case_no, ())),
+                attempts=tuple(tried.get(row.case_no, ())),
+                tickets=tuple(complaints.get(row.case_no, ())),
                 questionnaire=questionnaire,
             ),
+            row.stage != Stage.DONE.value,
         )
         for row in rows
     ]

@@ -11,7 +11,7 @@ from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
 from db.queries import callbacks as following
 from db.queries import conversations, rounds
-from db.schema import archive, callbacks, case_changes, cases, outbox
+from db.schema import callbacks, case_changes, cases, outbox
 from db.vault import Vault, mask_phone
 
 OFFICE = "office"
@@ -31,10 +31,8 @@ _STATE = (
         callbacks.c.disposition,
         callbacks.c.party_id,
         callbacks.c.case_no.label("planned"),
-        archive.c.case_no.label("sealed"),
     )
     .join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-    .join(archive, archive.c.case_no == cases.c.case_no, isouter=True)
     .where(cases.c.case_no == bindparam("of"))
     .with_for_update(of=cases)
 )
@@ -90,6 +88,7 @@ class Standing:
     party_id: int | None
     planned: bool
     sealed: bool
+    """Sealed, or being sealed."""
 
     @property
     def phone_masked(self) -> str:
@@ -108,6 +107,7 @@ class Numbers:
 
 def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | None:
     """The case as it stands, held until the transaction ends where the engine can; raises WrongKey."""
+    still_open = rounds.hold_open(connection, case_no)
     row = connection.execute(_STATE, {"of": case_no}).one_or_none()
     if row is None:
         return None
@@ -121,7 +121,7 @@ def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | N
         row.disposition,
         row.party_id,
         row.planned is not None,
-        row.sealed is not None,
+        row.planned is not None and not still_open,
     )
 
 

@@ -1,6 +1,5 @@
 """回访月次: planning a round and closing it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -10,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
-from db.queries.planning import by_500
 from db.schema import attempts, callbacks, outbox, rounds
 
 T = TypeVar("T")
@@ -25,6 +23,7 @@ class Round:
     opens: datetime
     closes: datetime
     rule: str
+    frozen_at: datetime | None
     closed_at: datetime | None
     root: str | None
 
@@ -35,19 +34,23 @@ _ROUND_COLUMNS = (
     rounds.c.opens,
     rounds.c.closes,
     rounds.c.rule,
+    rounds.c.frozen_at,
     rounds.c.closed_at,
     rounds.c.root,
 )
 _ROUND = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
 _ROUND_LOCKED = _ROUND.with_for_update()
 _OPEN_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "open").order_by(rounds.c.month)
-_ADD_ROUND = insert_or_ignore(rounds).on_conflict_do_nothing(index_elements=["month"])
-_CLOSE = (
-    update(rounds)
-    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
-    .values(state="closed", closed_at=bindparam("now"), root=bindparam("with_root"))
+_CLOSING_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "closing").order_by(rounds.c.month)
+_HOLD = (
+    select(rounds.c.state)
+    .where(
+        rounds.c.month
+        == select(callbacks.c.month).where(callbacks.c.case_no == bindparam("of")).scalar_subquery()
+    )
+    .with_for_update(read=True)
 )
-
+_ADD_ROUND = insert_or_ignore(rounds).on_conflict_do_nothing(index_elements=["month"])
 _LOOK_AT = (
     update(callbacks)
     .where(
@@ -65,46 +68,10 @@ _LOOK_NOW = (
     )
     .values(due_at=bindparam("now"))
 )
-_OPEN_CALLBACKS = (
+_OPEN_CALLBACK = (
     select(callbacks.c.case_no)
-    .where(
-        callbacks.c.month == bindparam("of"),
-        callbacks.c.disposition.is_(None),
-        callbacks.c.case_no > bindparam("after"),
-    )
-    .order_by(callbacks.c.case_no)
-    .limit(2_000)
-)
-_TRIES_OF_MANY = (
-    select(attempts.c.case_no, attempts.c.outcome, outbox.c.state)
-    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
-    .where(attempts.c.case_no.in_(bindparam("of", expanding=True)))
-    .order_by(attempts.c.case_no, attempts.c.n)
-)
-_END = (
-    update(callbacks)
-    .where(callbacks.c.case_no == bindparam("of"), callbacks.c.disposition.is_(None))
-    .values(
-        disposition=bindparam("as_"),
-        stage=Stage.DONE.value,
-        question=None,
-        due_at=None,
-        ended_at=bindparam("now"),
-    )
-)
-_END_REST = (
-    update(callbacks)
-    .where(callbacks.c.month == bindparam("of"), callbacks.c.stage != Stage.DONE.value)
-    .values(stage=Stage.DONE.value, question=None, due_at=None)
-)
-_CANCEL_REST = (
-    update(outbox)
-    .where(
-        outbox.c.state == "pending",
-        outbox.c.kind.in_(("invite", "reminder", "next")),
-        outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
-    )
-    .values(state="cancelled", error="closed", settled_at=bindparam("now"))
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None))
+    .limit(1)
 )
 _SENDING = (
     select(func.count())
@@ -150,6 +117,16 @@ def open_rounds(connection: Connection) -> list[Round]:
     return [Round(**row._asdict()) for row in connection.execute(_OPEN_ROUNDS)]
 
 
+def closing_rounds(connection: Connection) -> list[Round]:
+    """The rounds that are being sealed, or whose sealing a crash has interrupted."""
+    return [Round(**row._asdict()) for row in connection.execute(_CLOSING_ROUNDS)]
+
+
+def hold_open(connection: Connection, case_no: str) -> bool:
+    """Whether the round of this case is open, and held so until the transaction ends: it is not frozen meanwhile."""
+    return connection.execute(_HOLD, {"of": case_no}).scalar() == "open"
+
+
 def add(connection: Connection, values: dict[str, object]) -> bool:
     """Open a round; False when it is there already."""
     return connection.execute(_ADD_ROUND, values).rowcount == 1
@@ -165,32 +142,9 @@ def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
     connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
 
 
-def undecided(connection: Connection, month: str, *, after: str) -> dict[str, list[str]]:
-    """The next 2,000 callbacks without a disposition, each with how its tries ended (phone calls included)."""
-    numbers = list(connection.execute(_OPEN_CALLBACKS, {"of": month, "after": after}).scalars())
-    ends: dict[str, list[str]] = {number: [] for number in numbers}
-    for some in by_500(numbers):
-        for row in connection.execute(_TRIES_OF_MANY, {"of": some}):
-            ends[row.case_no].append(row.state or row.outcome or "")
-    return ends
-
-
-def end(connection: Connection, dispositions: Iterable[tuple[str, Disposition]], *, now: datetime) -> None:
-    """Decide callbacks that are still open."""
-    rows = [{"of": case_no, "as_": disposition.value, "now": now} for case_no, disposition in dispositions]
-    if rows:
-        connection.execute(_END, rows)
-
-
-def end_rest(connection: Connection, month: str, *, now: datetime) -> None:
-    """Nothing more is asked about this month, and nothing more is started."""
-    connection.execute(_CANCEL_REST, {"of": month, "now": now})
-    connection.execute(_END_REST, {"of": month})
-
-
-def close(connection: Connection, month: str, *, root: str, now: datetime) -> bool:
-    """Mark the round closed; False when it was not open."""
-    return connection.execute(_CLOSE, {"of": month, "now": now, "with_root": root}).rowcount == 1
+def any_undecided(connection: Connection, month: str) -> bool:
+    """Whether a callback of this round has no result yet."""
+    return connection.execute(_OPEN_CALLBACK, {"of": month}).first() is not None
 
 
 def sending(connection: Connection, month: str) -> int:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from db.queries import rounds
 from db.queries.callsheet import CALL, PHONE
-from db.schema import archive, attempts, callbacks, second_calls
+from db.schema import attempts, callbacks, second_calls
 from db.store import Conflict
 
 _ANSWERED = (
@@ -63,7 +64,6 @@ _END = (
         note=bindparam("said"),
     )
 )
-_SEALED = select(archive.c.case_no).where(archive.c.case_no == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +137,5 @@ def end(
 
 
 def sealed(connection: Connection, case_no: str) -> bool:
-    """Whether the case's record is sealed."""
-    return connection.execute(_SEALED, {"of": case_no}).first() is not None
+    """Whether the case's record is sealed, or being sealed."""
+    return not rounds.hold_open(connection, case_no)

@@ -18,7 +18,7 @@ from bot.casework.record_shape import phones_in_clear, read_line
 from db.columns import AnyRow
 from db.migrations.append_only import triggers
 from db.queries import archive as sealed
-from db.queries.histories import numbers_of
+from db.queries.histories import BEFORE_ALL, numbers_of
 from db.schema import archive, callbacks, cases, rounds, supplements
 from db.vault import Vault
 
@@ -84,11 +84,13 @@ class Finding:
 def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[Finding]:
     """Everything that is wrong with a sealed month; an empty list when all holds.
 
-    With the vault, records are also searched for the applicants' own numbers; raises WrongKey under another secret.
+    Of a month that is being sealed, the records that are there already are looked at. With the vault, records are also searched for the applicants' own numbers; raises WrongKey under another secret.
     """
     found = connection.execute(_ROUND, {"of": month}).one_or_none()
-    if found is None or found.state != "closed":
+    if found is None or found.state == "open":
         return [Finding("unsealed", None, "还没有封存，没有档案可以核验")]
+    if found.state == "closing":
+        return list(_at_most(NAMED, _so_far(connection, month, vault)))
     return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
 
 
@@ -124,6 +126,13 @@ def _findings(connection: Connection, month: str, root: str | None, vault: Vault
     yield from _unguarded(connection)
 
 
+def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[Finding]:
+    for row in _rows(connection, month):
+        yield from _of_row(row, *_read(row), vault)
+    yield from _altered(sealed.supplements_of_month(connection, month))
+    yield from _unguarded(connection)
+
+
 def _read(row: AnyRow) -> tuple[dict[str, object], list[str]]:
     return read_line(_line(row).decode("utf-8", "replace"))
 
@@ -141,7 +150,7 @@ def _of_row(
 
 
 def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
-    place, after = sealed.BEFORE_ALL
+    place, after = BEFORE_ALL
     while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
         yield from rows
         place, after = rows[-1].place, rows[-1].case_no

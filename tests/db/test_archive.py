@@ -14,12 +14,13 @@ from bot.casework.ledger import root
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.score import wilson_low
 from bot.dialogue.talk import Disposition
-from db.queries import archive, histories
+from db.queries import archive, histories, sealing
 from db.schema import archive as archive_table
 from db.schema import callbacks, cases, rounds, supplements
 from db.store import Store
 from db.vault import Vault, WrongKey
 from months import CLOSED, MONTH, VAULT, Letter, Planted, answered, planted, sealed, supplemented, worked
+from scheduler.sealing import AlreadySealed, seal
 
 ONE = Planted(
     "CASE-001",
@@ -78,7 +79,7 @@ async def test_there_is_one_record_per_case_in_the_order_of_their_places(store: 
 async def test_a_month_is_sealed_in_batches_as_if_it_were_one(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(histories, "_DECIDED", histories._DECIDED.limit(4))
+    monkeypatch.setattr(histories, "BATCH", 4)
     monkeypatch.setattr(archive, "_PAGE", archive._PAGE.limit(3))
     await planted(store, worked(21))
     assert (await sealed(store)).size == 21
@@ -91,11 +92,6 @@ async def test_a_month_without_cases_is_sealed_empty(store: Store) -> None:
     assert (done.size, done.root) == (0, sha256(b"").hexdigest())
 
 
-def _undecide(connection: Connection) -> None:
-    changed = callbacks.c.case_no == "CASE-002"
-    connection.execute(update(callbacks).where(changed).values(disposition=None, score=None))
-
-
 def _forget(connection: Connection) -> None:
     connection.execute(delete(callbacks).where(callbacks.c.case_no == "CASE-002"))
 
@@ -104,15 +100,13 @@ def _move(connection: Connection) -> None:
     connection.execute(update(cases).where(cases.c.case_no == "CASE-002").values(month="2026-09"))
 
 
-@pytest.mark.parametrize(
-    ("damage", "said"), [(_undecide, "没有结果"), (_forget, "没有回访"), (_move, "月份与回访不符")]
-)
+@pytest.mark.parametrize(("damage", "said"), [(_forget, "没有回访"), (_move, "月份与回访不符")])
 async def test_a_month_that_does_not_add_up_is_not_sealed(
     store: Store, damage: Callable[[Connection], None], said: str
 ) -> None:
     await planted(store, worked(7))
     await store.write(damage)
-    with pytest.raises(archive.CoverageBroken, match=f"{said}：CASE-002"):
+    with pytest.raises(sealing.CoverageBroken, match=f"{said}：CASE-002"):
         await sealed(store)
     assert await lines(store) == []
 
@@ -121,7 +115,7 @@ async def test_two_errors_that_cancel_out_do_not_add_up(store: Store) -> None:
     stray = Planted("CASE-009", 9, concluded_at=datetime(2026, 9, 20, tzinfo=OFFICE_ZONE))
     await planted(store, [*worked(3), stray])
     await store.write(_forget)
-    with pytest.raises(archive.CoverageBroken, match="办结 3 件，回访 3 件"):
+    with pytest.raises(sealing.CoverageBroken, match="办结 3 件，回访 3 件"):
         await sealed(store)
 
 
@@ -129,21 +123,22 @@ async def test_a_month_is_sealed_once(store: Store) -> None:
     await planted(store, worked(3))
     await sealed(store)
     before = await lines(store)
-    with pytest.raises(archive.AlreadySealed):
+    with pytest.raises(AlreadySealed):
         await sealed(store)
     assert await lines(store) == before
 
 
 async def test_a_month_that_nobody_planned_cannot_be_sealed(store: Store) -> None:
     with pytest.raises(histories.NotPlanned, match="2026-07"):
-        await store.write(lambda c: archive.seal_month(c, VAULT, "2026-07", now=CLOSED))
+        await seal(store, VAULT, "2026-07", CLOSED, decide=lambda _: Disposition.NO_ANSWER)
 
 
 async def test_another_secret_seals_nothing(store: Store) -> None:
     await planted(store, worked(3))
     with pytest.raises(WrongKey):
-        await store.write(lambda c: archive.seal_month(c, Vault("another"), MONTH, now=CLOSED))
+        await sealed(store, Vault("another"))
     assert await lines(store) == []
+    assert (await sealed(store)).size == 3, "the round has been left as it was"
 
 
 async def test_the_database_refuses_to_change_a_record(store: Store) -> None:

@@ -1,0 +1,110 @@
+"""Sealing a round while people go on writing: many short transactions, and a crash between two of them loses nothing.
+
+Each tick that finds a round closing goes on where the last one stopped, in whatever process that was.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.archive import Asked
+from bot.casework.ledger import Tree
+from db.queries import histories, rounds, sealing
+from db.queries.sealing import Batch, Decide, Sealed
+from db.store import Store
+from db.vault import Vault
+
+Gate = Callable[[Connection], None]
+"""Raises what keeps the round from being closed now; asked in the transaction that freezes it."""
+
+
+class AlreadySealed(RuntimeError):
+    """The round has been closed, and records never change."""
+
+    def __init__(self, month: str) -> None:
+        super().__init__(f"{month} 已经封存，不能再封存一次；核对请用 huifang archive verify {month}")
+
+
+async def seal(
+    store: Store, vault: Vault, month: str, now: datetime, *, decide: Decide, gate: Gate = lambda _: None
+) -> Sealed:
+    """Freeze the round of this key if it is open, record every callback of it once, and close it.
+
+    Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded case has
+    no callback: nothing is changed then. Raises Conflict when another process is sealing the same round: that one goes
+    on. Raises WrongKey if the phones were sealed under another secret.
+    """
+    frozen_at = await _frozen(store, vault, month, now, gate)
+    while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
+        pass
+    await _record(store, vault, month, frozen_at, decide)
+    tree = Tree()
+    after: tuple[int, str] | None = histories.BEFORE_ALL
+    while after is not None:
+        after = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
+    return await store.write(partial(sealing.finish, month=month, tree=tree, now=now))
+
+
+async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: Gate) -> datetime:
+    """Since when the round has been frozen, which it is now at the latest."""
+    found = await store.read(partial(rounds.find, month=month))
+    if found is None:
+        raise histories.NotPlanned(month)
+    if found.state == "open":
+        await store.read(partial(_sure, vault=vault, month=month))
+    return await store.write(partial(_freeze, month=month, now=now, gate=gate))
+
+
+def _sure(connection: Connection, *, vault: Vault, month: str) -> None:
+    """What takes long is looked into before the writer is held."""
+    sealing.check_coverage(connection, month)
+    asked = histories.asked(connection, month)
+    histories.page(connection, vault, month, asked, histories.BEFORE_ALL)  # raises WrongKey
+
+
+def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) -> datetime:
+    held = rounds.lock(connection, month)
+    if held is None or held.state == "closed":
+        raise AlreadySealed(month)
+    if held.state == "open":
+        gate(connection)
+        sealing.freeze(connection, month, now=now)
+        return now
+    assert held.frozen_at is not None
+    return held.frozen_at
+
+
+async def _record(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> None:
+    """Write the records that are still missing; the next batch is made while one is being written."""
+    asked = await store.read(partial(histories.asked, month=month))
+    make = partial(_made, store, vault, month, asked, frozen_at, decide)
+    batch = await make(await store.read(partial(sealing.last_place, month=month)))
+    while batch is not None:
+        making = asyncio.create_task(make(batch.last))
+        try:
+            await store.write(partial(sealing.append, batch=batch, frozen_at=frozen_at))
+        except BaseException:
+            making.cancel()
+            raise
+        batch = await making
+
+
+async def _made(
+    store: Store,
+    vault: Vault,
+    month: str,
+    asked: Asked,
+    frozen_at: datetime,
+    decide: Decide,
+    after: tuple[int, str],
+) -> Batch | None:
+    page = partial(histories.page, vault=vault, month=month, questionnaire=asked, after=after)
+    placed = await store.read(page)
+    if not placed:
+        return None
+    return await asyncio.to_thread(
+        sealing.made, placed, month, decide, frozen_at=frozen_at, dialect=store.dialect
+    )
