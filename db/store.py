@@ -17,7 +17,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 BUSY_SECONDS = 30
-"""How long a statement waits for another program's lock."""
+"""How long a statement on SQLite waits for another program's lock."""
 FORMS = "sqlite+aiosqlite:///huifang.db 或 postgresql+asyncpg://用户:密码@主机/库"
 
 
@@ -41,7 +41,9 @@ class Store(Protocol):
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction; return its result once that is durable. Its exceptions roll it back.
 
-        A caller that is cancelled while it waits does not learn whether its work was written.
+        Another transaction may make it run again from the start (a deadlock), so it changes nothing but through its
+        connection. StoreUnavailable: the database is away or too busy; nothing of it stands, unless it went away
+        during the commit itself. A caller that is cancelled while it waits does not learn whether its work was written.
         """
         ...
 

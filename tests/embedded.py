@@ -8,11 +8,13 @@ binaries they are copied to where it can.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,8 +33,31 @@ SETTINGS = (
     ),  # speed
 )
 
-# The shell ends the server when its own input ends, which also happens when the test run is killed.
-WATCHED = '"$0" "$@" >"$LOG" 2>&1 & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "$FOLDER/data"'
+# The shell starts the server anew whenever that ends, until its own input ends, which also happens when the test run is
+# killed.
+WATCHED = """
+while [ ! -e "$FOLDER/over" ]; do "$0" "$@" >>"$LOG" 2>&1; done &
+cat >/dev/null
+touch "$FOLDER/over"
+while kill -0 $! && ! kill -QUIT "$(head -n 1 "$FOLDER/data/postmaster.pid")"; do sleep 0.1; done 2>/dev/null
+wait
+rm -rf "$FOLDER/data"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running server; `url` is the settings URL of its first database."""
+
+    url: str
+    folder: Path
+
+    def restart(self, sign: signal.Signals = signal.SIGINT) -> None:
+        """End it, every connection with it, and wait until it is back. SIGINT: as an administrator; SIGQUIT: a crash."""
+        before = _postmaster(self.folder)
+        assert before is not None, "it is running"
+        os.kill(before, sign)
+        _wait(lambda: _postmaster(self.folder) not in (None, before), self.folder)
 
 
 def found() -> Path | None:
@@ -42,8 +67,8 @@ def found() -> Path | None:
 
 
 @contextmanager
-def started(install: Path) -> Iterator[str]:
-    """Start a server that listens on a socket in a folder of its own; gives the settings URL of its first database."""
+def started(install: Path) -> Iterator[Cluster]:
+    """Start a server that listens on a socket in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=_in_memory()))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
@@ -53,7 +78,7 @@ def started(install: Path) -> Iterator[str]:
             binaries = _reachable(install, Path(spare), user) / "pginstall" / "bin"
             _initialise(binaries, folder, user)
             with _served(binaries, folder, user):
-                yield f"postgresql+asyncpg://postgres@/postgres?host={folder}"
+                yield Cluster(f"postgresql+asyncpg://postgres@/postgres?host={folder}", folder)
     finally:
         shutil.rmtree(folder)
 
@@ -71,7 +96,7 @@ def _served(binaries: Path, folder: Path, user: str | None) -> Iterator[None]:
         start_new_session=True,  # an interrupt at the keyboard is for the tests, not for the server
     )
     try:
-        _wait(folder, shell)
+        _wait(lambda: shell.poll() is None and _postmaster(folder) is not None, folder)
         yield
     finally:
         shell.communicate()
@@ -115,11 +140,18 @@ def _initialise(binaries: Path, folder: Path, user: str | None) -> None:
         raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
 
 
-def _wait(folder: Path, shell: subprocess.Popen[bytes]) -> None:
-    """Until the server says of itself that it is ready."""
-    state = folder / "data" / "postmaster.pid"
+def _wait(ready: Callable[[], bool], folder: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not (state.exists() and state.read_text().splitlines()[7:8] == ["ready   "]):
-        if shell.poll() is not None or time.monotonic() > deadline:
+    while not ready():
+        if time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text(errors='replace')}")
         time.sleep(0.02)
+
+
+def _postmaster(folder: Path) -> int | None:
+    """The server's process, once it says of itself that it is ready."""
+    try:
+        lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return int(lines[0]) if lines[7:8] == ["ready   "] else None

