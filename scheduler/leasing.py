@@ -82,7 +82,9 @@ class Leased:
                 taken = await self._taken()
                 if taken:
                     until = asked + LASTS.total_seconds()
-                elif taken is False or loop.time() >= until:
+                elif (
+                    taken is False or loop.time() + RENEWED >= until
+                ):  # by the next look it will have run out
                     log.warning("lease_lost", lease=self._name)
                     break
         finally:

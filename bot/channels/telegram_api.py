@@ -149,12 +149,14 @@ class _Session(AiohttpSession):
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
-        """As aiogram does, but a 429 always says how long to wait."""
+        """As aiogram does, but a 429 always says how long to wait, and a 5xx is one whatever page comes with it."""
         try:
             return super().check_response(bot, method, status_code, content)
         except AiogramError as e:
             if status_code == 429 and not isinstance(e, TelegramRetryAfter):
                 raise TelegramRetryAfter(method, "429", retry_after=1) from e
+            if status_code >= 500 and not isinstance(e, TelegramServerError):
+                raise TelegramServerError(method, str(status_code)) from e
             raise
 
 
@@ -232,11 +234,15 @@ class Api:
     async def _call(self, call: TelegramMethod[TelegramType], seconds: int = CALL_SECONDS) -> TelegramType:
         try:
             return await self._bot(call, request_timeout=seconds)
+        except TelegramConflictError as e:
+            raise TelegramTrouble("webhook" if "webhook" in e.message.lower() else "conflict") from e
         except Exception as e:
-            if isinstance(e, TelegramConflictError):
-                raise TelegramTrouble("conflict") from e
             match outcome_of(e):
-                case Refused(Refusal.HALT, "401" | "404"):
+                case Refused(_, "401"):
+                    raise TelegramTrouble("token") from e
+                case Refused(_, "404") if isinstance(
+                    call, GetMe
+                ):  # every server knows it: it is us they do not know
                     raise TelegramTrouble("token") from e
                 case Refused(_, code, wait):
                     raise TelegramTrouble(code, wait) from e

@@ -1,6 +1,7 @@
 """`huifang serve`: chat, webhooks, console and clockwork in one process, until SIGTERM."""
 
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.channels.base import Channel
     from bot.channels.telegram import Telegram
     from bot.commands.house import House
+    from bot.commands.opening import Office
     from bot.settings import Settings
     from handlers.applicant.receiving import Receiver
 
@@ -69,7 +71,7 @@ async def _serve(host: str, port: int) -> None:
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, address).start()
         if telegram is not None and receiver is not None:
-            await stack.enter_async_context(_listening(settings, receiver, telegram))
+            await stack.enter_async_context(_listening(office, receiver, telegram))
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
         gc.set_threshold(20_000, 20, 50)
         log.info("ready", port=runner.addresses[0][1], channels=[c.name for c in channels])
@@ -133,15 +135,20 @@ def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]"
 
 
 @asynccontextmanager
-async def _listening(
-    settings: "Settings", receiver: "Receiver", telegram: "Telegram"
-) -> "AsyncIterator[None]":
-    """Telegram's updates coming in, by polling or by webhook; polling ends with what it has fetched."""
-    import asyncio
+async def _listening(office: "Office", receiver: "Receiver", telegram: "Telegram") -> "AsyncIterator[None]":
+    """Telegram's updates coming in, by polling or by webhook; polling ends with what it has fetched.
 
+    Of several processes one polls, by lease; to all of them the webhook may be posted.
+    """
+    import asyncio
+    import secrets
+
+    from bot.commands.opening import now
     from handlers.applicant.polling import Polling
     from handlers.applicant.webhook import PATH
+    from scheduler.leasing import Leased, Work
 
+    settings = office.settings
     secret = settings.telegram_webhook_secret
     if settings.telegram_mode == "webhook" and secret is not None:
         url = settings.public_url + PATH
@@ -151,7 +158,10 @@ async def _listening(
         finally:
             setting_up.cancel()
         return
-    polling = Polling(receiver, telegram)
+    polling: Work = Polling(receiver, telegram)
+    if office.store.dialect == "postgresql":
+        owner, begin = secrets.token_hex(8), partial(Polling, receiver, telegram)
+        polling = Leased(office.store, "telegram", begin, owner=owner, clock=now)
     fetching = asyncio.create_task(polling.run())
     try:
         yield
@@ -168,11 +178,13 @@ async def _use_webhook(telegram: "Telegram", url: str, secret: str) -> None:
 
     from bot.channels.telegram import TelegramTrouble
 
+    pause = 5.0
     while True:
         try:
             await telegram.use_webhook(url, secret)
         except TelegramTrouble as e:
-            structlog.get_logger().warning("webhook_not_set", code=e.code)
-            await asyncio.sleep(max(5.0, e.wait))
+            structlog.get_logger().warning("webhook_not_set", code=e.code, pause=pause)
+            await asyncio.sleep(max(pause, e.wait))
+            pause = min(pause * 2, 300.0)
         else:
             return

@@ -34,7 +34,9 @@ _RELEASE = delete(leases).where(leases.c.name == bindparam("of"), leases.c.owner
 
 def take(connection: Connection, name: str, *, owner: str, lasts: timedelta, now: datetime) -> bool:
     """Take or renew a lease; False while it is somebody else's. `now` counts where the database has no clock."""
-    times = {"lasts": lasts} if connection.dialect.name == "postgresql" else {"now": now, "until": now + lasts}
+    times = (
+        {"lasts": lasts} if connection.dialect.name == "postgresql" else {"now": now, "until": now + lasts}
+    )
     found = connection.execute(_TAKE[connection.dialect.name], {"of": name, "by": owner, **times})
     return found.rowcount == 1
 

@@ -1,5 +1,9 @@
 """Updates by polling: confirmed only when their turns are durable.
 
+Polling is simply begun. Only if Telegram answers that a webhook is set, that is taken down, and no update is dropped; if it
+answers that somebody else is polling, we wait and take nothing down: two who poll lose nothing, for every update is known
+by its id, but neither gets far. While Telegram is away the polls go on, with pauses that grow to half a minute.
+
 One poll brings up to 100 updates. Chats go side by side, each in its own order; when all are taken, the next poll
 confirms them. While the database is away they wait here, unconfirmed. An update on which everything failed is named
 in the log and left behind, for a later one can only be had by confirming the earlier ones.
@@ -39,6 +43,30 @@ class Source(Protocol):
         ...
 
 
+class _Away:
+    """Polls that fail one after the other: pauses that grow, and a log that tells an hour of it in a few lines."""
+
+    def __init__(self) -> None:
+        self._code = ""
+        self._failures = 0
+        self._pause = FIRST_PAUSE
+
+    def pause(self, trouble: TelegramTrouble) -> float:
+        """One more has failed; how long to wait now."""
+        self._failures += 1
+        pause, self._pause = max(self._pause, trouble.wait), min(self._pause * 2, LONGEST_PAUSE)
+        if trouble.code != self._code or self._failures.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
+            log.warning("poll_failed", code=trouble.code, failures=self._failures, pause=pause)
+        self._code = trouble.code
+        return pause
+
+    def over(self) -> None:
+        """One has gone well."""
+        if self._failures:
+            log.info("poll_recovered", failures=self._failures)
+            self._code, self._failures, self._pause = "", 0, FIRST_PAUSE
+
+
 class Polling:
     """Fetches updates until it is stopped."""
 
@@ -51,22 +79,17 @@ class Polling:
     async def run(self) -> None:
         """Poll until `stop`; returns when the turns under way are done and confirmed."""
         offset: int | None = None
-        pause = FIRST_PAUSE
-        ready = False
+        away = _Away()
         while not self._stopped.is_set():
             try:
-                if not ready:
-                    await self._source.use_polling()
-                    ready = True
-                    continue  # asked to stop meanwhile?
                 batch = await self._next(offset)
             except TelegramTrouble as e:
-                log.warning("poll_failed", code=e.code, pause=pause)
-                ready = ready and e.code != "conflict"
-                await self._sleep(max(pause, e.wait))
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = away.pause(e)
+                if e.code == "webhook":
+                    await self._take_down_webhook()
+                await self._sleep(pause)
                 continue
-            pause = FIRST_PAUSE
+            away.over()
             if batch is not None:
                 # After a quiet week ids start anywhere: an offset is sent once, to confirm, and then forgotten.
                 offset = await self._take(batch) if batch else None
@@ -77,6 +100,13 @@ class Polling:
         self._stopped.set()
         if self._poll is not None:
             self._poll.cancel()
+
+    async def _take_down_webhook(self) -> None:
+        log.warning("webhook_taken_down")
+        try:
+            await self._source.use_polling()
+        except TelegramTrouble as e:
+            log.warning("webhook_not_taken_down", code=e.code)
 
     async def _next(self, offset: int | None) -> list[Any] | None:
         """The next updates; None when stopped meanwhile."""

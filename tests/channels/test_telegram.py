@@ -241,13 +241,37 @@ async def test_half_a_surrogate_pair_in_an_update_costs_no_other_update() -> Non
         await channel.close()
 
 
-async def test_a_second_poller_is_told_what_is_wrong(server: TelegramServer, telegram: Telegram) -> None:
+async def test_who_polls_though_a_webhook_is_set_is_told_so_and_nothing_is_dropped(
+    telegram: Telegram,
+) -> None:
     await telegram.use_webhook("https://huifang.example/webhooks/telegram", "secret")
-    with pytest.raises(TelegramTrouble, match="另一个程序") as caught:
+    with pytest.raises(TelegramTrouble, match="webhook") as caught:
         await telegram.updates(None, 0)
-    assert caught.value.code == "conflict"
+    assert caught.value.code == "webhook"
     await telegram.use_polling()
     assert [u["message"]["text"] for u in await telegram.updates(None, 0)] == ["/start"]
+
+
+async def test_whose_poll_is_ended_by_another_is_told_so(server: TelegramServer, telegram: Telegram) -> None:
+    (first,) = await telegram.updates(None, 0)
+    polling = asyncio.create_task(telegram.updates(first["update_id"] + 1, 30))
+    await server.settled()  # confirmed: from now on this poll is held
+    assert await telegram.updates(None, 0) == []
+    with pytest.raises(TelegramTrouble, match="另一个程序") as caught:
+        await polling
+    assert caught.value.code == "conflict"
+
+
+async def test_a_method_that_a_server_does_not_know_says_nothing_about_the_token(
+    server: TelegramServer, telegram: Telegram
+) -> None:
+    server.lacks |= {"deletewebhook", "getme"}
+    with pytest.raises(TelegramTrouble) as caught:
+        await telegram.use_polling()
+    assert caught.value.code == "404"
+    with pytest.raises(TelegramTrouble) as caught:
+        await telegram.username()
+    assert caught.value.code == "token"
 
 
 async def test_the_bot_knows_its_name(telegram: Telegram) -> None:

@@ -1,12 +1,13 @@
 """People talk to the bot in Telegram, and the bot fetches what they say: nothing lost, nothing taken twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from bot.channels.telegram import TelegramTrouble
 from bot.deeplink import token
@@ -17,6 +18,7 @@ from db.schema import notes_to_staff, parties
 from db.store import Store, StoreUnavailable
 from doorway import Doorway, doorway
 from handlers.applicant.flood import A_MINUTE
+from handlers.applicant.polling import Polling
 from offices import import_cases, phone
 from standins.faults import Fault, Trouble
 
@@ -29,6 +31,15 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short pauses, so that troubles do not take their time."""
     monkeypatch.setattr("handlers.applicant.polling.FIRST_PAUSE", 0.01)
     monkeypatch.setattr("handlers.applicant.polling.LONGEST_PAUSE", 0.02)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    for _ in range(2_000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 @asynccontextmanager
@@ -341,6 +352,45 @@ async def test_a_webhook_left_over_is_taken_down_and_what_waited_is_fetched(stor
         async with polled(door):
             pass
         assert await door.received() == ["5"]
+        assert door.people.called()["deleteWebhook"] == 1
+
+
+async def test_without_a_webhook_none_is_taken_down(store: Store) -> None:
+    async with doorway(store) as door:
+        door.people.lacks.add("deletewebhook")
+        async with polled(door):
+            door.people.person(WANG).says("5")
+        assert await door.received() == ["5"]
+
+
+async def test_two_who_poll_take_nothing_twice_lose_nothing_and_take_nothing_down(store: Store) -> None:
+    words = [f"{n}号窗口" for n in range(30)]
+    async with doorway(store) as door:
+        other = Polling(door.receiver, door.telegram)
+        running = asyncio.create_task(other.run())
+        async with polled(door):
+            for word in words:
+                door.people.person(WANG).says(word)
+        other.stop()
+        await asyncio.wait_for(running, 10)
+        assert sorted(await door.received()) == sorted(words)
+        assert door.people.called()["deleteWebhook"] == 0
+
+
+async def test_an_outage_is_outlasted_and_told_in_few_lines(store: Store) -> None:
+    async with doorway(store) as door:
+        with capture_logs() as logs:
+            running = asyncio.create_task(door.polling.run())
+            async with door.people.refusing():
+                await until(lambda: sum(e.get("failures", 0) >= 16 for e in logs))
+            door.people.person(WANG).says("5")
+            await door.people.settled()
+            door.polling.stop()
+            await asyncio.wait_for(running, 10)
+        assert await door.received() == ["5"]
+        told = [e["failures"] for e in logs if e["event"] == "poll_failed" and e["code"] == "connect"]
+        assert told[-5:] == [1, 2, 4, 8, 16]
+        assert [e["event"] for e in logs][-1] == "poll_recovered"
 
 
 async def test_a_toast_that_fails_costs_nothing(store: Store) -> None:
@@ -355,10 +405,10 @@ async def test_a_toast_that_fails_costs_nothing(store: Store) -> None:
 async def test_without_a_usable_token_the_poller_stays_calm(store: Store) -> None:
     class Deaf:
         async def use_polling(self) -> None:
-            raise TelegramTrouble("token")
+            raise AssertionError("nothing is taken down for a token that is none")
 
         async def updates(self, offset: int | None, wait: int, limit: int = 100) -> list[object]:
-            raise AssertionError("not before polling is agreed")
+            raise TelegramTrouble("token")
 
     async with doorway(store) as door:
         polling = type(door.polling)(door.receiver, Deaf())

@@ -42,6 +42,8 @@ class TelegramServer(LocalServer):
         self.username = "huifang_bot"
         self.https_only = False
         """Refuse a webhook address without TLS, as Telegram does."""
+        self.lacks: set[str] = set()
+        """Methods, in lower case, that this server does not know: an old one, or a proxy that lets few through."""
         self.postman = Postman(deliver_to, timeout=60.0)
         self.faults = Faults(plan, seed=seed)
         """Troubles of calls that send, edit or answer."""
@@ -236,6 +238,8 @@ class TelegramServer(LocalServer):
 
     async def _call(self, request: web.BaseRequest, method: str) -> web.StreamResponse:
         try:
+            if method.lower() in self.lacks:
+                raise BotApiError(404, "Not Found: method not found")
             body = await request.read()
             parameters = parse(request.headers.get("Content-Type", ""), body, request.query)
         except BotApiError as refused:

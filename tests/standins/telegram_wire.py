@@ -39,10 +39,14 @@ def too_many(seconds: float) -> BotApiError:
     return BotApiError(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
 
 
+_GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+
 def trouble_answer(status: int, seconds: float) -> web.Response:
-    """How Telegram says 429 (with `seconds` to wait) and 5xx."""
-    refusal = too_many(seconds) if status == 429 else BotApiError(502, "Bad Gateway")
-    return refusal.answer()
+    """How Telegram says 429 (with `seconds` to wait), and how the server in front of it says that it is away."""
+    if status == 429:
+        return too_many(seconds).answer()
+    return web.Response(status=502, text=_GATEWAY_PAGE, content_type="text/html")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
-    TelegramServerError,
     TelegramUnauthorizedError,
 )
 from aiogram.types import (
@@ -205,7 +204,7 @@ async def test_limits_on_sending_can_be_set(telegram: TelegramServer, bot: Bot, 
 @pytest.mark.parametrize(
     ("trouble", "error"),
     [
-        (Trouble.UNAVAILABLE, TelegramServerError),
+        (Trouble.UNAVAILABLE, ClientDecodeError),
         (Trouble.HTML, ClientDecodeError),
         (Trouble.RESET, TelegramNetworkError),
         (Trouble.TIMEOUT, TelegramNetworkError),
