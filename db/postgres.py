@@ -30,9 +30,9 @@ LOST_RACES = ("40001", "40P01")
 """SQLSTATE: serialization_failure, deadlock_detected."""
 ATTEMPTS = 4
 """How often a work is begun before its lost races are the caller's."""
-AWAY = ("08", "53", "57P", "58", "55P03", "57014", "25P03", "25006")
+AWAY = ("08", "53", "57P", "58", "55P03", "57014", "25P03")
 """SQLSTATE, by their first letters: the connection is gone, no room, shutting down, trouble with the disk, a lock or a
-statement took too long, a transaction fell asleep, a standby that cannot write."""
+statement took too long, a transaction fell asleep."""
 
 
 class PostgresStore:

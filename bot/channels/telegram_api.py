@@ -238,14 +238,10 @@ class Api:
             raise TelegramTrouble("webhook" if "webhook" in e.message.lower() else "conflict") from e
         except Exception as e:
             match outcome_of(e):
-                case Refused(_, "401"):
-                    raise TelegramTrouble("token") from e
-                case Refused(_, "404") if isinstance(
-                    call, GetMe
-                ):  # every server knows it: it is us they do not know
-                    raise TelegramTrouble("token") from e
                 case Refused(_, code, wait):
-                    raise TelegramTrouble(code, wait) from e
+                    # Every server knows getMe: one that does not, does not know us.
+                    ours = code == "401" or (code == "404" and isinstance(call, GetMe))
+                    raise TelegramTrouble("token" if ours else code, wait) from e
                 case Doubt(reason):
                     raise TelegramTrouble(reason) from e
                 case Accepted():
