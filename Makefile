@@ -1,7 +1,7 @@
 # One command each; the first run prepares .venv, later runs find it ready.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench setup lock clean
+.PHONY: help demo test simulate lint format bench setup lock clean
 
 # Passed on to the command: make demo ARGS=--fast, make test ARGS='-k phones'
 ARGS ?=
@@ -18,6 +18,10 @@ demo: setup ## 用样例数据演示一个月的回访，不需要任何账号�
 
 test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
 	@.venv/bin/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+simulate: ## 模拟许多个月（SEEDS=1000 START=0 JOBS=2）；违反承诺的那个种子：SEED=12345 原样重来
+	@$(python) tools/environment.py dev
+	@.venv/bin/python tests/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100) --start $(or $(START),0) --jobs $(JOBS)) $(ARGS)
 
 lint: ## 只检查代码：格式、类型、层次
 	@$(python) tools/environment.py dev

@@ -1,0 +1,94 @@
+"""`make simulate`: so many months from so many seeds; exit 1 and the seed when the promise is broken in one of them.
+
+make simulate SEEDS=1000             # from seed 0, or from START=…; JOBS=2 in two processes
+make simulate SEED=12345             # one seed again, with everything that happened in it
+"""
+
+import argparse
+import gc
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+Broken = dict[str, list[str]]
+
+
+def month(seed: int) -> tuple[int, Broken]:
+    """One seed's month, and what was broken in it."""
+    from simulate.invariants import broken
+    from simulate.world import simulate
+
+    try:
+        found = broken(simulate(seed))
+    except Exception as e:
+        found = {"the simulation itself": [repr(e)]}
+    gc.collect()
+    return seed, found
+
+
+def many(seeds: range, jobs: int, *, stop: bool) -> int:
+    """Live through many months; the number of those in which something was broken."""
+    console, begun, failed = Console(), time.perf_counter(), Counter[str]()
+    with multiprocessing.Pool(jobs) as pool, Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"{len(seeds)} months", total=len(seeds))
+        months: Iterable[tuple[int, Broken]] = pool.imap_unordered(month, seeds, chunksize=4)
+        count = 0
+        for n, (seed, found) in enumerate(months, 1):
+            progress.update(
+                task, completed=n, description=f"{n / (time.perf_counter() - begun):.1f} months/s"
+            )
+            if found:
+                count += 1
+                failed.update(found.keys())
+                for name, what in found.items():
+                    console.print(f"seed {seed}: {name}: {what[0]}", highlight=False)
+                console.print(f"  again: make simulate SEED={seed}", highlight=False)
+                if stop:
+                    pool.terminate()
+                    break
+    seconds = time.perf_counter() - begun
+    console.print(f"{n} months in {seconds:.0f} s ({n / seconds:.1f}/s), broken: {count} {dict(failed)}")
+    return count
+
+
+def one(seed: int) -> int:
+    """One month again, with its trace."""
+    from simulate.invariants import broken
+    from simulate.world import simulate
+
+    world = simulate(seed)
+    print(world.weather)
+    for event in world.events:
+        print(f"{event.at:12.3f}  {event.what:14} {'  '.join(event.detail)}")
+    found = broken(world)
+    for name, what in found.items():
+        for line in what:
+            print(f"BROKEN {name}: {line}")
+    print(f"seed {seed}: digest {world.digest()}")
+    return len(found)
+
+
+def main() -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--start", type=int, default=0)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--go-on", action="store_true", help="do not stop at the first broken month")
+    args = parser.parse_args()
+    if args.seed is not None:
+        return 1 if one(args.seed) else 0
+    broken_months = many(range(args.start, args.start + args.seeds), args.jobs, stop=not args.go_on)
+    return 1 if broken_months else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

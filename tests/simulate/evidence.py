@@ -1,0 +1,124 @@
+"""What is known at the end of a month: the database as it stands, and what everybody else saw and did."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from simulate.chats import Told
+from simulate.people import Person, Said
+from simulate.telephony import Post
+from simulate.world import World
+
+
+class Row(NamedTuple):
+    """A message of the outbox."""
+
+    id: int
+    ref: str
+    party_id: int
+    channel: str
+    case_no: str | None
+    kind: str
+    state: str
+    error: str | None
+    due_at: str
+    sent_at: str | None
+
+
+class Case(NamedTuple):
+    """A case with its callback, and its record if there is one."""
+
+    case_no: str
+    disposition: str | None
+    score: int | None
+    stage: str
+    party_id: int | None
+    record: dict[str, Any] | None
+
+
+@dataclass
+class Evidence:
+    """Of one month."""
+
+    world: World
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        return self.world.ground.raw.execute(statement).fetchall()
+
+    @cached_property
+    def outbox(self) -> list[Row]:
+        """Every message, in order."""
+        return [
+            Row(*row)
+            for row in self.rows(
+                "SELECT id, ref, party_id, channel, case_no, kind, state, error, due_at, sent_at"
+                " FROM outbox ORDER BY id"
+            )
+        ]
+
+    @cached_property
+    def by_ref(self) -> Mapping[str, Row]:
+        """Messages by our own reference."""
+        return {row.ref: row for row in self.outbox}
+
+    @cached_property
+    def covers(self) -> Mapping[str, list[str]]:
+        """The cases for which a message counts as an attempt, by its reference."""
+        found = defaultdict(list)
+        for ref, case_no in self.rows("SELECT ref, case_no FROM attempts WHERE ref IS NOT NULL"):
+            found[ref].append(case_no)
+        return found
+
+    @cached_property
+    def taken(self) -> list[tuple[str, float, str]]:
+        """Every message that a provider took: our reference, when, and on which channel."""
+        sms = [(post.ref, post.at, "sms") for post in self.world.telephony.posts if post.sid]
+        chat = [(told.ref, told.at, "telegram") for told in self.world.chats.told if told.taken]
+        return sorted(sms + chat, key=lambda one: one[1])
+
+    @cached_property
+    def posted(self) -> list[tuple[str, float, str]]:
+        """Every request to send, whatever became of it."""
+        sms = [(post.ref, post.at, "sms") for post in self.world.telephony.posts]
+        chat = [(told.ref, told.at, "telegram") for told in self.world.chats.told]
+        return sorted(sms + chat, key=lambda one: one[1])
+
+    @cached_property
+    def cases(self) -> Mapping[str, Case]:
+        """Every callback."""
+        found = self.rows(
+            "SELECT callbacks.case_no, disposition, score, stage, party_id, record FROM callbacks"
+            " LEFT JOIN archive ON archive.case_no = callbacks.case_no"
+        )
+        return {
+            row[0]: Case(
+                row[0], row[1], row[2], row[3], row[4], record=json.loads(row[5]) if row[5] else None
+            )
+            for row in found
+        }
+
+    @cached_property
+    def person_of(self) -> Mapping[str, Person]:
+        """Whose case it is."""
+        return {case_no: person for person in self.world.town.people for case_no in person.cases}
+
+    def said(self, case_no: str) -> list[Said]:
+        """What the person of a case has said, whatever about."""
+        return self.person_of[case_no].said
+
+    def sms_posts(self, number: str) -> list[Post]:
+        """What was posted to a number."""
+        return [post for post in self.world.telephony.posts if post.to == number]
+
+    def chat_posts(self, chat_id: int | None) -> list[Told]:
+        """What was posted to a chat."""
+        return [told for told in self.world.chats.told if told.chat_id == chat_id]
+
+    @cached_property
+    def inbound(self) -> set[tuple[str, str]]:
+        """The messages that came in and were kept: channel and the provider's id."""
+        return {(channel, key) for channel, key in self.rows("SELECT channel, message_id FROM inbound")}

@@ -1,0 +1,199 @@
+"""One `huifang serve`: the real house and its doors on a virtual clock, which can be stopped, or killed where it stands."""
+
+import asyncio
+import contextvars
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from aiohttp import web
+from multidict import MultiDict
+from yarl import URL
+
+from bot.channels.twilio import TwilioSms, _Http, _Unexpected
+from bot.commands.house import House, assembled
+from bot.commands.opening import Office
+from handlers import gateway
+from handlers.applicant.door import Door
+from handlers.applicant.polling import Polling
+from handlers.applicant.receiving import Receiver
+from handlers.gateway.guard import Guard as TwilioGuard
+from handlers.taking import Desk, keeper
+from scheduler.timetable import Job
+from simulate.chats import ChatChannel
+from simulate.loop import LIFE, Life
+from simulate.telephony import ACCOUNT, NUMBER, TOKEN, Telephony
+
+if TYPE_CHECKING:
+    from simulate.world import World
+
+T = TypeVar("T")
+PUBLIC = "https://huifang.example"
+
+
+class _Wire(_Http):
+    """Twilio's HTTP without a network between."""
+
+    def __init__(self, telephony: Telephony, process: "Process") -> None:
+        super().__init__()
+        self._telephony = telephony
+        self._process = process
+
+    async def exchange(
+        self, method: str, url: URL, form: Mapping[str, object] | None, headers: Mapping[str, str]
+    ) -> tuple[int, str, Mapping[str, str], dict[str, object]]:
+        """One request; see `_Http.exchange`."""
+        import json
+
+        status, found, received = await self._process.outside(self._telephony.request(method, url, form))
+        text = json.dumps(found)
+        if not 200 <= status < 300:
+            raise _Unexpected(status, text, received)
+        return status, text, received, dict(found)
+
+
+class Posted:
+    """A request as the doors read it."""
+
+    def __init__(self, target: str, body: bytes, headers: Mapping[str, str]) -> None:
+        self.raw_path = target
+        self.headers = headers
+        self.content_length = len(body)
+        self.query = MultiDict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
+        self.content = self
+        self._body = body
+
+    async def readany(self) -> bytes:
+        """The body, and nothing after it."""
+        body, self._body = self._body, b""
+        return body
+
+
+class Process:
+    """One process of the office."""
+
+    def __init__(self, world: "World", name: str) -> None:
+        self.world = world
+        self.name = name
+        self.life = Life()
+        self.serving = False
+        self.hops_left = world.weather.kill_hops
+        self._context = contextvars.copy_context()
+        self._context.run(LIFE.set, self.life)
+        self._gone = asyncio.Event()
+        self.task = world.loop.create_task(self._serve(), context=self._context)
+        self.task.add_done_callback(lambda task: self._gone.set(), context=world.context)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has neither ended nor been killed."""
+        return self.life.alive and not self.task.done()
+
+    def kill(self) -> None:
+        """The power goes: nothing of it happens any more."""
+        self.life.alive = False
+        self.serving = False
+        self._gone.set()
+        self.world.note("killed", self.name)
+
+    async def until_gone(self, within: float) -> None:
+        """Wait for its end, so many seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within if within < 1e9 else None):
+                await self._gone.wait()
+
+    def stop(self) -> None:
+        """SIGTERM."""
+        if self.serving:
+            self._stopped.set()
+
+    def clock(self) -> datetime:
+        """The wall clock of its machine."""
+        return self.world.wall()
+
+    async def outside(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Let something happen in the world, which goes on whatever becomes of this process."""
+        self.step()
+        task = self.world.loop.create_task(doing, context=self.world.context)
+        result = await asyncio.shield(task)
+        self.step()
+        return result
+
+    def step(self) -> None:
+        """One more step to somebody outside: the one after which the seed kills it, perhaps."""
+        if self.hops_left:
+            self.hops_left -= 1
+            if not self.hops_left:
+                self.kill()
+
+    async def _serve(self) -> None:
+        world = self.world
+        self._stopped = asyncio.Event()
+        store = world.ground.store()
+        office = Office(world.settings, store, world.vault)
+        chat = ChatChannel(world.chats, self.outside, world.weather.chat_rate)
+        sms = TwilioSms(
+            ACCOUNT, TOKEN, NUMBER,
+            agency=world.settings.agency_name, public_url=PUBLIC, rate=world.weather.sms_rate,
+        )  # fmt: skip
+        sms._http = sms._client.http_client = _Wire(world.telephony, self)
+        house, jobs = assembled(
+            office, [chat, sms], owner=self.name, alone=world.weather.processes == 1, clock=self.clock
+        )
+        await house.begin()
+        self._open(house, chat)
+        polling = Polling(self._receiver, chat)
+        tasks = [asyncio.create_task(house.dispatch.run()), asyncio.create_task(polling.run())]
+        clockwork = asyncio.create_task(self._clockwork(jobs))
+        self.serving = True
+        world.note("serving", self.name)
+        await self._stopped.wait()
+        self.serving = False
+        polling.stop()
+        clockwork.cancel()
+        house.dispatch.stop()
+        await asyncio.gather(*tasks)
+        await store.close()
+        world.note("stopped", self.name)
+
+    def _open(self, house: House, chat: ChatChannel) -> None:
+        """The doors, wired as `serve` wires them."""
+        office = house.office
+        desk = Desk(house.turns.take, keeper(office.store, office.vault), self.clock)
+        self._receiver = Receiver(Door(desk, office.store, office.vault.sign, self.clock), chat)
+        guard = TwilioGuard(TOKEN, PUBLIC)
+        routes = gateway.routes(gateway.Gateway(desk, house.reconcile.report), guard)
+        self._handlers = {route.path: route.handler for route in routes}
+
+    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> int:
+        """A provider posts a form to the office; the status of the answer, 0 without one."""
+        parts = urlsplit(url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        request = cast(web.Request, Posted(target, urlencode(form).encode(), headers))
+        handler = cast(Any, self._handlers[parts.path])
+        task = self.world.loop.create_task(handler(request), context=self._context)
+        done, _ = await asyncio.wait([task], timeout=15.0)
+        if not done or not self.life.alive:
+            return 0
+        return int(task.result().status)
+
+    async def _clockwork(self, jobs: tuple[Job, ...]) -> None:
+        """The timetable, skipping the ticks at which nothing is due; see `World.rest`."""
+        loop, last, running = self.world.loop, dict[str, float](), dict[str, asyncio.Task[Any]]()
+        while True:
+            for job in jobs:
+                under_way = running.get(job.name)
+                if under_way is not None and not under_way.done():
+                    continue
+                if under_way is not None and under_way.exception() is not None:
+                    self.world.failed(job.name, under_way.exception())
+                if loop.time() - last.get(job.name, -1e9) >= job.every_seconds:
+                    last[job.name] = loop.time()
+                    running[job.name] = asyncio.create_task(_done(job))
+            await self.world.rest(self)
+
+
+async def _done(job: Job) -> None:
+    await job.does()

@@ -1,0 +1,144 @@
+"""What kind of month a seed makes: how many people and processes, and which troubles come together.
+
+Most months are calm in most ways, so that troubles meet in twos and threes and what they do together can be told apart.
+"""
+
+import random
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+HOUR, DAY = 3600.0, 86_400.0
+OPENS = 2 * HOUR
+"""The simulation begins at 22:00 on the eve of the window."""
+CLOSES = OPENS + 5 * DAY
+
+
+def stream(seed: int, name: str) -> random.Random:
+    """Chance for one purpose: what is drawn for one must not shift what another gets."""
+    return random.Random(f"{seed}/{name}")
+
+
+class Trouble(StrEnum):
+    """What a provider does for a while."""
+
+    DARK = "dark"
+    """Nobody can connect."""
+    BUSY = "busy"
+    """Every request is answered with 429."""
+    BROKEN = "broken"
+    """Sending is answered with 503 and does nothing; everything else works."""
+    LYING = "lying"
+    """Sending is answered with 500, though the message has been taken."""
+    HANGING = "hanging"
+    """Requests are never answered; some are carried out."""
+    ACCOUNT = "account"
+    """The account is refused (balance, token)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A while in which something is wrong: from and to in seconds since the beginning."""
+
+    begins: float
+    ends: float
+    trouble: Trouble = Trouble.DARK
+    channel: str = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """One seed's month."""
+
+    people: int = 20
+    processes: int = 1
+    cadence: float = 60.0
+    """Seconds between two ticks of the clockwork while there is something to do."""
+    longest_rest: float = HOUR
+    """The clockwork ticks at least this often."""
+    slow_store: float = 0.0
+    sms_rate: float = 10.0
+    chat_rate: float = 30.0
+    refusals: float = 0.05
+    """Share of numbers that take no SMS, by the provider's code."""
+    doubts: float = 0.0
+    """Share of requests that end in doubt."""
+    lost_receipts: float = 0.0
+    odd_receipts: float = 0.0
+    """Share of receipts that come late, twice or out of order."""
+    spells: tuple[Spell, ...] = ()
+    off: tuple[Spell, ...] = ()
+    """Nothing of ours runs."""
+    full_disk: tuple[Spell, ...] = ()
+    kills: float = 0.0
+    """Mean hours between two kills of a process; 0: none."""
+    kill_hops: int = 0
+    """A process is killed at its n-th step to the database or a provider, again and again; 0: it is not."""
+    deploys: float = 0.0
+    """Mean hours between two orderly restarts."""
+    clock: tuple[tuple[float, float], ...] = ()
+    """When the wall clock is off, and by how many seconds from then on."""
+    phoning: bool = False
+    """Officers work the call sheet."""
+    late_cases: int = 0
+    """Cases imported within the window."""
+    very_late_cases: int = 0
+    """Cases imported after the close."""
+    webhook: bool = False
+    """Telegram posts its updates instead of being polled."""
+    ends: float = CLOSES + 3 * DAY
+    planted: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing of ours or the provider's is wrong for long."""
+        return not (self.spells or self.off or self.full_disk or self.clock)
+
+
+def weather_of(seed: int, *, people: int | None = None) -> Weather:
+    """The month of a seed."""
+    chance = stream(seed, "weather")
+
+    def one_in(n: int) -> bool:
+        return chance.randrange(n) == 0
+
+    weather = Weather(
+        people=people or chance.choice((6, 10, 14, 18, 25)),
+        cadence=chance.choice((5.0, 30.0, 60.0, 120.0, 300.0)),
+        longest_rest=chance.choice((HOUR / 2, HOUR, 2 * HOUR)),
+        processes=chance.choice((1, 1, 1, 2, 3)),
+        slow_store=chance.choice((0.0, 0.0, 0.05, 2.0)),
+        sms_rate=chance.choice((1.0, 10.0, 10.0)),
+        refusals=chance.choice((0.0, 0.1, 0.3)),
+        doubts=chance.choice((0.0, 0.0, 0.02, 0.2)),
+        lost_receipts=chance.choice((0.0, 0.0, 0.1, 1.0)),
+        odd_receipts=chance.choice((0.0, 0.0, 0.3)),
+        phoning=one_in(3),
+        late_cases=chance.choice((0, 0, 0, 3)),
+        kills=chance.choice((0.0, 0.0, 0.0, 2.0, 12.0)),
+        deploys=chance.choice((0.0, 0.0, 24.0)),
+    )
+    if one_in(4):
+        weather = replace(weather, spells=tuple(_spell(chance) for _ in range(chance.randint(1, 3))))
+    if one_in(6):
+        weather = replace(weather, kill_hops=chance.randint(20, 400))
+    if one_in(10):
+        begins = OPENS + chance.random() * 4 * DAY
+        weather = replace(weather, full_disk=(Spell(begins, begins + chance.random() * 3 * HOUR),))
+    if one_in(10):
+        weather = replace(weather, off=(_off(chance),))
+    return weather
+
+
+def _spell(chance: random.Random) -> Spell:
+    begins = OPENS + chance.random() * 5 * DAY
+    lasts = chance.choice((60.0, 600.0, HOUR, 2 * HOUR, 12 * HOUR))
+    return Spell(
+        begins, begins + lasts, chance.choice(list(Trouble)), chance.choice(("sms", "sms", "telegram"))
+    )
+
+
+def _off(chance: random.Random) -> Spell:
+    if chance.random() < 0.5:
+        return Spell(0.0, OPENS + chance.choice((1.4 * DAY, 3.5 * DAY, 4.8 * DAY)))
+    begins = OPENS + chance.random() * 4 * DAY
+    return Spell(begins, begins + chance.choice((HOUR, 10 * HOUR, 1.5 * DAY)))

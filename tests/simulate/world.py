@@ -1,0 +1,322 @@
+"""One simulated month: everybody and everything, from one seed.
+
+seen = simulate(seed)          # the month, lived through
+broken(seen)                   # what of the promise was broken, by name (simulate.invariants)
+"""
+
+import asyncio
+import contextvars
+import gc
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from bot.casework.month import OFFICE_ZONE, Month
+from bot.settings import Settings
+from db.queries import cases
+from db.queries.cases import CaseRecord
+from db.vault import Vault
+from scheduler import dispatch
+from simulate.chats import Chats
+from simulate.ground import Ground
+from simulate.loop import VirtualLoop
+from simulate.officers import Officers
+from simulate.people import Town
+from simulate.process import PUBLIC, Process
+from simulate.telephony import TOKEN, Telephony, signature
+from simulate.weather import OPENS, Spell, Trouble, Weather, stream, weather_of
+
+MONTH = Month(2026, 10)
+BEGINS = datetime(2026, 10, 31, 22, 0, tzinfo=OFFICE_ZONE)
+
+_DUES = text(
+    """
+    SELECT min(at) FROM (
+        SELECT min(due_at) at FROM outbox WHERE state = 'pending'
+        UNION ALL SELECT min(expires_at) FROM outbox WHERE state = 'pending'
+        UNION ALL SELECT min(due_at) FROM callbacks WHERE due_at IS NOT NULL
+        UNION ALL SELECT min(closes) FROM rounds WHERE state = 'open'
+        UNION ALL SELECT min(due_at) FROM attachments WHERE state = 'wanted'
+        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel = 'sms'
+    )
+    """
+)
+
+
+@dataclass(slots=True)
+class Event:
+    """One line of what happened."""
+
+    at: float
+    what: str
+    detail: tuple[str, ...]
+
+
+@cache
+def _settings() -> Settings:
+    return Settings(
+        telegram_token=SecretStr("1:a"), twilio_account_sid="AC1", twilio_auth_token=SecretStr(TOKEN),
+        twilio_from="+12025550100", public_url=PUBLIC, agency_name="示例省经信委",
+    )  # fmt: skip
+
+
+@dataclass
+class World:
+    """The month of a seed while it happens."""
+
+    seed: int
+    weather: Weather
+    loop: VirtualLoop
+    folder: Path
+    events: list[Event] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
+    started: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    """Jobs that raised, and what."""
+    imported: dict[str, float] = field(default_factory=dict)
+    """When each case was imported."""
+    background: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.context = contextvars.copy_context()
+        self.chance = stream(self.seed, "world")
+        self.ground = Ground(stream(self.seed, "ground"))
+        self.ground.slow = self.weather.slow_store
+        nonces = stream(self.seed, "nonces")
+        self.vault = Vault("a secret for tests", nonces=nonces.randbytes)
+        self.settings = _settings().model_copy(
+            update={
+                "attachments": str(self.folder),
+                "twilio_rate": self.weather.sms_rate,
+                "telegram_rate": self.weather.chat_rate,
+            }
+        )
+        now, spawn = self.loop.time, self.spawn
+        self.telephony = Telephony(
+            now, self.true_time, self.trouble, self.weather, stream(self.seed, "telephony"), spawn
+        )
+        self.telephony.report = self.report
+        self.chats = Chats(now, self.trouble, self.weather, stream(self.seed, "chats"), spawn)
+        self.town = Town(self.weather, stream(self.seed, "town"), self.later, now)
+        self.town.move_in(self.telephony, self.chats)
+        self.town.fates(self.weather)
+        self.officers = Officers(self)
+
+    def note(self, what: str, *detail: object) -> None:
+        """Write down that something happened."""
+        self.events.append(Event(self.loop.time(), what, tuple(map(str, detail))))
+
+    def failed(self, job: str, error: BaseException | None) -> None:
+        """A job of the timetable raised."""
+        self.failures.append((job, type(error).__name__))
+        self.note("job_failed", job, repr(error))
+
+    def true_time(self) -> datetime:
+        """The present, whatever clocks say."""
+        return (BEGINS + timedelta(seconds=self.loop.time())).astimezone(UTC)
+
+    def wall(self) -> datetime:
+        """What the office's clocks show."""
+        off = [seconds for at, seconds in self.weather.clock if at <= self.loop.time()]
+        return self.true_time() + timedelta(seconds=off[-1] if off else 0.0)
+
+    def trouble(self, channel: str) -> Trouble | None:
+        """What is wrong at a provider at this moment."""
+        return next(
+            (s.trouble for s in self.weather.spells if s.channel == channel and _in(s, self.loop)), None
+        )
+
+    def spawn(self, doing: Coroutine[Any, Any, Any]) -> None:
+        """Let something happen by itself."""
+        task = self.loop.create_task(doing, context=self.context)
+        self.background.add(task)
+        task.add_done_callback(self._happened)
+
+    def _happened(self, task: asyncio.Task[Any]) -> None:
+        self.background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.note("world_failed", repr(task.exception()))
+            self.failures.append(("world", repr(task.exception())))
+
+    def later(self, after: float, do: Callable[..., object], *args: object) -> None:
+        """Something happens after so many seconds."""
+        self.loop.call_later(after, lambda: do(*args), context=self.context)
+
+    async def report(self, url: str, form: Mapping[str, str]) -> int:
+        """A provider posts a form to the office's public address; the status, 0 without an answer."""
+        await asyncio.sleep(0.02 + self.chance.random() * 0.1)
+        serving = [process for process in self.processes if process.serving]
+        if not serving:
+            return 502 if self.chance.random() < 0.5 else 0
+        process = self.chance.choice(serving)
+        status = await process.post(url, form, {"X-Twilio-Signature": signature(url, form)})
+        self.note("posted", url.rpartition("/")[2][:30], form["MessageSid"], status)
+        return status
+
+    async def rest(self, process: Process) -> None:
+        """Until a process's clockwork has something to do: what is due stands in the database."""
+        changed, latest = self.ground.listener(process), self.loop.time() + self.weather.longest_rest
+        while True:
+            changed.clear()
+            await asyncio.sleep(self.weather.cadence)
+            left = min(self._until_due(process), latest - self.loop.time())
+            if left <= 0:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await changed.wait()
+
+    def _until_due(self, process: Process) -> float:
+        due = self.ground.raw.execute(_DUES.text).fetchone()[0]
+        if due is None:
+            return self.weather.longest_rest
+        moment = datetime.fromisoformat(due).replace(tzinfo=UTC)
+        return (moment - process.clock()).total_seconds()
+
+    async def live(self) -> None:
+        """The month, from its eve to some days after the close."""
+        await self._import(self.town.people)
+        self.town.opens_chats()
+        self.spawn(self._keep_running())
+        self.spawn(self._make_trouble())
+        if self.weather.phoning:
+            self.spawn(self.officers.work())
+        if self.weather.late_cases:
+            self.later(OPENS + self.chance.random() * 5 * 86_400, self._more, self.weather.late_cases)
+        if self.weather.very_late_cases:
+            self.later(OPENS + 5.5 * 86_400, self._more, self.weather.very_late_cases)
+        await asyncio.sleep(self.weather.ends)
+        self.note("ends")
+
+    def _more(self, count: int) -> None:
+        people = self.town.more(count)
+        self.spawn(self._import(people))
+
+    async def _import(self, people: list[Any]) -> None:
+        records = [record(case_no, person) for person in people for case_no in person.cases]
+        ready = cases.prepared(self.vault, records, dialect="sqlite")
+        store = self.ground.store()
+        await store.write(partial(cases.take, vault=self.vault, batch=ready, now=self.wall()))
+        for one in records:
+            self.imported[one.case_no] = self.loop.time()
+
+    async def _keep_running(self) -> None:
+        """The service manager: so many processes, each started again when it is gone."""
+        for _ in range(self.weather.processes):
+            self.spawn(self._keep_one())
+
+    async def _keep_one(self) -> None:
+        while True:
+            off = [spell.ends for spell in self.weather.off if _in(spell, self.loop)]
+            await asyncio.sleep(max(off, default=0.0) - self.loop.time() if off else 0.0)
+            self.started += 1
+            process = Process(self, f"p{self.started}")
+            self.processes.append(process)
+            await self._until_gone(process)
+            self.processes.remove(process)
+            await asyncio.sleep(self.chance.choice((1.0, 5.0, 5.0, 60.0, 900.0)))
+
+    async def _until_gone(self, process: Process) -> None:
+        chance, weather = self.chance, self.weather
+        kill = chance.expovariate(1 / (weather.kills * 3600)) if weather.kills else float("inf")
+        stop = chance.expovariate(1 / (weather.deploys * 3600)) if weather.deploys else float("inf")
+        for spell in weather.off:
+            if spell.begins > self.loop.time():
+                kill = min(kill, spell.begins - self.loop.time())
+        begun = self.loop.time()
+        kill, stop = begun + kill, begun + stop
+        while process.alive:
+            now = self.loop.time()
+            if now >= kill:
+                process.kill()
+            elif now >= stop:
+                process.stop()
+                stop = now + 30
+            await process.until_gone(max(0.001, min(kill, stop) - now))
+        if process.task.done() and not process.task.cancelled() and process.task.exception() is not None:
+            self.note("crashed", process.name, repr(process.task.exception()))
+
+    async def _make_trouble(self) -> None:
+        for spell in sorted(self.weather.full_disk, key=lambda s: s.begins):
+            await asyncio.sleep(max(0.0, spell.begins - self.loop.time()))
+            self.ground.full = True
+            await asyncio.sleep(spell.ends - spell.begins)
+            self.ground.full = False
+
+    def digest(self) -> str:
+        """Of all that happened and all that was kept: equal for equal seeds."""
+        summed = sha256()
+        for event in self.events:
+            summed.update(repr(event).encode())
+        for line in self.ground.raw.iterdump():
+            summed.update(line.encode())
+        return summed.hexdigest()
+
+
+def _in(spell: Spell, loop: VirtualLoop) -> bool:
+    return spell.begins <= loop.time() < spell.ends
+
+
+def record(case_no: str, person: Any) -> CaseRecord:
+    """A concluded case of October 2026."""
+    return CaseRecord(
+        case_no=case_no, month=str(MONTH), item="无线电频率使用许可", department="无线电管理处", handler="周志丽",
+        applicant=f"申请人{person.number}", applicant_kind="自然人", contact="",
+        received_at=datetime(2026, 10, 1, 2, tzinfo=UTC), promised_days=20,
+        concluded_at=datetime(2026, 10, 12, 7, tzinfo=UTC), outcome="准予许可", phone=person.phone,
+        can_sms=person.mobile, phones=(person.phone,) if person.phone else (),
+    )  # fmt: skip
+
+
+def simulate(seed: int, weather: Weather | None = None) -> World:
+    """Live through the month of a seed."""
+    loop = VirtualLoop(stream(seed, "loop"))
+    folder = Path(tempfile.mkdtemp(prefix="huifang-simulate-", dir=_fast_folder()))
+    try:
+        with _everything_from(seed, loop):
+            world = World(seed, weather or weather_of(seed), loop, folder)
+            asyncio.set_event_loop(None)
+            loop.run_until_complete(loop.create_task(world.live()))
+            for process in world.processes:
+                process.life.alive = False
+            return world
+    finally:
+        loop.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fast_folder() -> str | None:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+@contextmanager
+def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
+    """No clock but the loop's, no chance but the seed's, no log, and no collector at moments of its own."""
+    before = time.monotonic, random._urandom, structlog.get_config(), gc.isenabled()  # type: ignore[attr-defined]
+    idle = dispatch.IDLE_SECONDS
+    dispatch.IDLE_SECONDS = 3600.0  # what is due wakes the clockwork, and that pokes the dispatcher
+    gc.disable()
+    time.monotonic = loop.time
+    random._urandom = stream(seed, "secrets").randbytes  # type: ignore[attr-defined]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    try:
+        yield
+    finally:
+        time.monotonic, random._urandom = before[:2]  # type: ignore[attr-defined]
+        dispatch.IDLE_SECONDS = idle
+        structlog.configure(**before[2])
+        if before[3]:
+            gc.enable()
