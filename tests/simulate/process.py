@@ -2,17 +2,22 @@
 
 import asyncio
 import contextvars
+import json
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 from multidict import MultiDict
 from yarl import URL
 
-from bot.channels.twilio import TwilioSms, _Http, _Unexpected
+from bot.channels import twilio
+from bot.channels.twilio import TwilioSms
+from bot.channels.twilio_http import Http, Unexpected
 from bot.commands.house import House, assembled
 from bot.commands.opening import Office
 from handlers import gateway
@@ -20,7 +25,7 @@ from handlers.applicant.door import Door
 from handlers.applicant.polling import Polling
 from handlers.applicant.receiving import Receiver
 from handlers.gateway.guard import Guard as TwilioGuard
-from handlers.taking import Desk, keeper
+from scheduler.leasing import Leased, Work
 from scheduler.timetable import Job
 from simulate.chats import ChatChannel
 from simulate.loop import LIFE, Life
@@ -33,7 +38,7 @@ T = TypeVar("T")
 PUBLIC = "https://huifang.example"
 
 
-class _Wire(_Http):
+class _Wire(Http):
     """Twilio's HTTP without a network between."""
 
     def __init__(self, telephony: Telephony, process: "Process") -> None:
@@ -44,13 +49,11 @@ class _Wire(_Http):
     async def exchange(
         self, method: str, url: URL, form: Mapping[str, object] | None, headers: Mapping[str, str]
     ) -> tuple[int, str, Mapping[str, str], dict[str, object]]:
-        """One request; see `_Http.exchange`."""
-        import json
-
+        """One request; see `Http.exchange`."""
         status, found, received = await self._process.outside(self._telephony.request(method, url, form))
         text = json.dumps(found)
         if not 200 <= status < 300:
-            raise _Unexpected(status, text, received)
+            raise Unexpected(status, text, received)
         return status, text, received, dict(found)
 
 
@@ -134,18 +137,17 @@ class Process:
         store = world.ground.store()
         office = Office(world.settings, store, world.vault)
         chat = ChatChannel(world.chats, self.outside, world.weather.chat_rate)
-        sms = TwilioSms(
-            ACCOUNT, TOKEN, NUMBER,
-            agency=world.settings.agency_name, public_url=PUBLIC, rate=world.weather.sms_rate,
-        )  # fmt: skip
-        sms._http = sms._client.http_client = _Wire(world.telephony, self)
+        sms = self._sms()
         house, jobs = assembled(
             office, [chat, sms], owner=self.name, alone=world.weather.processes == 1, clock=self.clock
         )
         await house.begin()
         self._open(house, chat)
-        polling = Polling(self._receiver, chat)
-        tasks = [asyncio.create_task(house.dispatch.run()), asyncio.create_task(polling.run())]
+        begin = partial(Polling, self._receiver, chat)
+        polling: Work = begin()
+        if world.weather.processes > 1:
+            polling = Leased(store, "telegram", begin, owner=self.name, clock=self.clock)
+        tasks = [asyncio.create_task(house.send()), asyncio.create_task(polling.run())]
         clockwork = asyncio.create_task(self._clockwork(jobs))
         self.serving = True
         world.note("serving", self.name)
@@ -158,13 +160,24 @@ class Process:
         await store.close()
         world.note("stopped", self.name)
 
+    def _sms(self) -> TwilioSms:
+        weather, wire = self.world.weather, _Wire(self.world.telephony, self)
+        with patch.object(twilio, "Http", lambda: wire):
+            return TwilioSms(
+                ACCOUNT,
+                TOKEN,
+                NUMBER,
+                agency=self.world.settings.agency_name,
+                public_url=PUBLIC,
+                rate=weather.sms_rate,
+            )
+
     def _open(self, house: House, chat: ChatChannel) -> None:
         """The doors, wired as `serve` wires them."""
         office = house.office
-        desk = Desk(house.turns.take, keeper(office.store, office.vault), self.clock)
-        self._receiver = Receiver(Door(desk, office.store, office.vault.sign, self.clock), chat)
+        self._receiver = Receiver(Door(house.desk, office.store, office.vault.sign, self.clock), chat)
         guard = TwilioGuard(TOKEN, PUBLIC)
-        routes = gateway.routes(gateway.Gateway(desk, house.reconcile.report), guard)
+        routes = gateway.routes(gateway.Gateway(house.desk, house.reconcile.report), guard)
         self._handlers = {route.path: route.handler for route in routes}
 
     async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> int:

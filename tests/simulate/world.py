@@ -12,13 +12,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import structlog
 from pydantic import SecretStr
@@ -29,7 +30,7 @@ from bot.settings import Settings
 from db.queries import cases
 from db.queries.cases import CaseRecord
 from db.vault import Vault
-from scheduler import dispatch
+from scheduler import dispatch, leasing
 from simulate.chats import Chats
 from simulate.ground import Ground
 from simulate.loop import VirtualLoop
@@ -305,18 +306,23 @@ def _fast_folder() -> str | None:
 @contextmanager
 def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
     """No clock but the loop's, no chance but the seed's, no log, and no collector at moments of its own."""
-    before = time.monotonic, random._urandom, structlog.get_config(), gc.isenabled()  # type: ignore[attr-defined]
-    idle = dispatch.IDLE_SECONDS
-    dispatch.IDLE_SECONDS = 3600.0  # what is due wakes the clockwork, and that pokes the dispatcher
-    gc.disable()
-    time.monotonic = loop.time
-    random._urandom = stream(seed, "secrets").randbytes  # type: ignore[attr-defined]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    try:
-        yield
-    finally:
-        time.monotonic, random._urandom = before[:2]  # type: ignore[attr-defined]
-        dispatch.IDLE_SECONDS = idle
-        structlog.configure(**before[2])
-        if before[3]:
-            gc.enable()
+    logging, collecting = structlog.get_config(), gc.isenabled()
+    with ExitStack() as stack:
+        for where, name, value in (
+            (time, "monotonic", loop.time),
+            (random, "_urandom", stream(seed, "secrets").randbytes),
+            # What only looks whether there is something to do need not look each second: whatever is due wakes the
+            # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
+            (dispatch, "IDLE_SECONDS", 3_600.0),
+            (leasing, "RENEWED", 1_200.0),
+            (leasing, "LASTS", timedelta(seconds=3_600)),
+        ):
+            stack.enter_context(patch.object(where, name, value))
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+        gc.disable()
+        try:
+            yield
+        finally:
+            structlog.configure(**logging)
+            if collecting:
+                gc.enable()
