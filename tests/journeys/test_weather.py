@@ -58,14 +58,19 @@ def cluster() -> Iterator[embedded.Cluster]:
 class Town:
     """The processes of one office, and the provider's idea of where it is."""
 
-    def __init__(self, folder: Path, weather: Weather, server: TwilioServer, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, weather: Weather, server: TwilioServer, *, database_url: str | None = None
+    ) -> None:
         self.weather, self.server = weather, server
         self.era = Era(speed=weather.speed)
         server.clock = lambda: self.era.now
         self.houses: list[Huifang] = []
         for n in range(weather.processes):
             (folder / f"process-{n}").mkdir()
-            self.houses.append(office(folder / f"process-{n}", self.era, twilio=server, **settings))
+            house = office(folder / f"process-{n}", self.era, twilio=server)
+            if database_url is not None:
+                house.settings["HUIFANG_DATABASE_URL"] = database_url
+            self.houses.append(house)
         self._moments = random.Random(7)
 
     def start(self) -> None:
@@ -144,7 +149,7 @@ def test_several_processes_on_one_postgresql(
 ) -> None:
     plan = Plan(unavailable=0.03, timeouts=0.02, accepted=0.5, hold=5.0)
     with TwilioServer(plan=plan, seed=7) as server:
-        town = Town(tmp_path, weather, server, HUIFANG_DATABASE_URL=cluster.url)
+        town = Town(tmp_path, weather, server, database_url=cluster.url)
         import_all(town, tmp_path)
         work_a_morning(town, cluster)
         assert_all_is_well(town)
