@@ -1,24 +1,32 @@
 """What `huifang doctor` looks at, one check a function; each says what is and, if need be, how to mend it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 import aiohttp
+from sqlalchemy.exc import DBAPIError
 
-from bot.commands.opening import key_file, opened
+from bot.addresses import is_public
+from bot.casework.health import Kind, Problem
+from bot.commands.opening import key_file, now, opened
+from bot.commands.wiring import channels_of, health_of
 from bot.settings import FILE, Settings, load, secrets_in
-from db.migrate import is_current
 from db.queries import cases
 from db.store import StoreUnavailable
 from db.vault import WrongKey
+from scheduler.health import reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 SAMPLE = (
     "您10月12日办结的「无线电频率使用许可」(HNJX-2026-00002)，您满意吗？"
     "回复数字：5非常满意 4满意 3基本满意 2不满意 1非常不满意。退订回T"
 )
+
+
+MILD = frozenset({Kind.CLOCK, Kind.RECEIPTS, Kind.DISK, Kind.INBOX})
+"""Worth knowing; nobody goes without their callback for it."""
 
 
 class State(StrEnum):
@@ -46,7 +54,7 @@ async def examine() -> list[Finding]:
         _key(settings),
     ]
     findings += _in_file()
-    findings.append(await _database())
+    findings += await _database()
     async for finding in _channels(settings):
         findings.append(finding)
     return findings
@@ -74,15 +82,25 @@ def _in_file() -> list[Finding]:
     ]
 
 
-async def _database() -> Finding:
+async def _database() -> list[Finding]:
+    """The database, and what it tells of the office's health: `serve` is not needed for that."""
     try:
         async with opened() as office:
             await office.store.read(partial(cases.sure_of_key, vault=office.vault))
-            if await office.store.read(is_current):
-                return Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
-            return Finding("数据库", State.BAD, "版本不是最新；请运行 huifang db upgrade")
+            found = await health_of(office, channels_of(office.settings), now).problems()
+            return [Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新"), *_health(found)]
     except (StoreUnavailable, WrongKey) as e:
-        return Finding("数据库", State.BAD, str(e))
+        return [Finding("数据库", State.BAD, str(e))]
+    except DBAPIError as e:  # it opens, and does not let itself be brought up to date or read
+        return [
+            Finding("数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check")
+        ]
+
+
+def _health(found: Sequence[Problem]) -> list[Finding]:
+    if not found:
+        return [Finding("运行情况", State.GOOD, "没有发现问题")]
+    return [Finding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:
@@ -127,8 +145,8 @@ async def _twilio(http: aiohttp.ClientSession, settings: Settings) -> Finding:
     account = settings.twilio
     url = f"{account.api_url}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1"
     try:
-        auth = aiohttp.BasicAuth(account.account_sid, account.auth_token.get_secret_value())
-        async with http.get(url, auth=auth) as answer:
+        auth = aiohttp.encode_basic_auth(account.account_sid, account.auth_token.get_secret_value())
+        async with http.get(url, headers={"Authorization": auth}) as answer:
             if answer.status == 200:
                 return Finding("短信", State.GOOD, f"账号可用，发送号 {account.sender[:6]}…")
             if answer.status in (401, 403, 404):
@@ -152,6 +170,10 @@ def _segments(settings: Settings) -> Finding:
 async def _public(http: aiohttp.ClientSession, settings: Settings) -> Finding:
     if not settings.public_url:
         return Finding("回调地址", State.BAD, "没有设置 HUIFANG_PUBLIC_URL，收不到短信答复和送达状态")
+    if not is_public(settings.public_url):
+        return Finding(
+            "回调地址", State.WARN, f"运营商从外网访问不到 {settings.public_url}；请改成外网的域名"
+        )
     try:
         async with http.get(f"{settings.public_url}/healthz") as answer:
             if answer.status == 200:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,15 +19,15 @@ import structlog
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
 from bot.commands.opening import Office, now
-from bot.commands.wiring import deadlines_of, folder_of, rounds_of, turns_of
+from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, rounds_of, turns_of
 from bot.turn import Incoming, Turns
-from db.migrate import is_current
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
 from handlers.taking import Desk, Unkept, keeper
 from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
+from scheduler.health import Health
 from scheduler.hearing import Hearing
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
@@ -36,10 +36,10 @@ from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
 log = structlog.get_logger()
 
-UNREAD = timedelta(minutes=15)
-"""An inbox that cannot be read for longer than this is a matter for somebody."""
 FIRST_WORDS = 30.0
 """Seconds that sending waits at the start for the inboxes to be read."""
+SETTLED = 30.0
+"""Seconds after the start in which the office chat is told nothing: what waited while we were off is being done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class House:
     hearing: Hearing
     desk: Desk
     directory: Directory
+    health: Health
 
     async def begin(self) -> None:
         """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
@@ -66,19 +67,6 @@ class House:
             async with asyncio.timeout(FIRST_WORDS):
                 await self.hearing.tick()
         await self.dispatch.run()
-
-    async def ails(self) -> list[str]:
-        """What is wrong, one sentence each."""
-        try:
-            current = await asyncio.wait_for(self.office.store.read(is_current), 5)
-        except Exception as e:
-            return [f"数据库没有应答：{type(e).__name__}"]
-        problems = [] if current else ["数据库版本不是最新：请运行 huifang db upgrade"]
-        problems += [f"通道 {name} 已暂停，请运行 huifang doctor" for name in self.dispatch.halted()]
-        unread = [name for name, since in self.hearing.failing().items() if now() - since > UNREAD]
-        return problems + [
-            f"通道 {name} 的来信读不到，催办短信在等；请运行 huifang doctor" for name in unread
-        ]
 
 
 @asynccontextmanager
@@ -142,7 +130,8 @@ def assembled(
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     asked = channels if reconciling else []
     reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
-    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory)
+    health = health_of(office, {c.name: c.medium for c in channels}, clock)
+    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health)
     return house, _jobs(house, channels, clock)
 
 
@@ -186,6 +175,17 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
         await deadlines.tick(clock())
         house.dispatch.poke()
 
+    alarm = alarm_of(office, {c.name: c.medium for c in channels})
+    settled = asyncio.get_running_loop().time() + SETTLED
+
+    async def work_health() -> None:
+        found = await house.health.problems()
+        for problem in found:
+            log.warning("problem", kind=problem.kind.value)
+        down = any(problem.kind.down for problem in found)
+        if alarm is not None and not down and asyncio.get_running_loop().time() >= settled:
+            await alarm.tell(found, clock())
+
     return timetable(
         inboxes=hear,
         rounds=work_rounds,
@@ -194,6 +194,7 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
         departments=house.directory.tick,
+        health=work_health,
     )
 
 

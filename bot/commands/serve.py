@@ -124,7 +124,7 @@ def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]"
     from handlers.gateway.guard import Guard as TwilioGuard
 
     settings = house.office.settings
-    found = operator.routes(operator.Operator(house.ails))
+    found = operator.routes(operator.Operator(house.health.problems))
     token = settings.twilio_auth_token
     guard = TwilioGuard(token.get_secret_value() if token is not None else "", settings.public_url)
     found += webhooks.routes(webhooks.Gateway(house.desk, house.reconcile.report), guard)

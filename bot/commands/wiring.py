@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bot.attachments import Folder
@@ -14,7 +15,10 @@ from bot.phoning import Desk
 from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
+from db.store import backend, sqlite_path
+from scheduler.alarm import Alarm
 from scheduler.deadlines import Deadlines
+from scheduler.health import Health
 from scheduler.ladder import Reach
 from scheduler.rounds import Rounds
 from scheduler.workdays import Workdays, corrections
@@ -98,6 +102,30 @@ def turns_of(
 def folder_of(office: Office) -> Folder:
     """Where the office keeps what people attach."""
     return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
+
+
+def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[], datetime]) -> Health:
+    """The health of an office on the channels in use."""
+    url = office.settings.database_url
+    return Health(
+        office.store,
+        hours=office.settings.hours,
+        channels=list(channels),
+        receipts_on=[name for name, medium in channels.items() if medium is Medium.SMS],
+        clock=clock,
+        folder=sqlite_path(url).parent if backend(url) == "sqlite" else None,
+    )
+
+
+def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
+    """The voice in the office chat, if there is one."""
+    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
+    office_chat = office.settings.office_chat_id
+    if chat is None or office_chat is None:
+        return None
+    return Alarm(
+        office.store, hours=office.settings.hours, office_chat=office_chat, channel=chat, refs=new_ref
+    )
 
 
 def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:

@@ -1,0 +1,172 @@
+"""What `bot.casework.health` judges, measured: bounded counts along indexes, cheap enough to ask every few seconds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from bot.casework.health import MOST, Facts, OpenRound, PausedLane
+from db.migrate import is_current
+from db.queries import lanes, marks
+from db.schema import attempts, callbacks, cases, outbox, rounds
+
+OPEN = ("pending", "sending", "unknown")
+"""The states of messages that are not with a provider yet."""
+SILENT_AFTER = timedelta(hours=6)
+"""A receipt that has not come by then is missing."""
+SILENT_UNTIL = timedelta(days=3)
+"""And one that has not come by then never will."""
+
+_QUEUE = (
+    select(outbox.c.state, outbox.c.kind, func.count().label("messages"))
+    .where(outbox.c.state.in_(OPEN))
+    .group_by(outbox.c.state, outbox.c.kind)
+)
+_OLDEST_DUE = (
+    select(outbox.c.due_at)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.due_at <= bindparam("now"),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("now")),
+    )
+    .order_by(outbox.c.due_at)
+    .limit(1)
+)
+_ENDED = select(outbox.c.id).where(outbox.c.due_at >= bindparam("since"), outbox.c.case_no.is_not(None))
+_GIVEN_UP = union_all(
+    _ENDED.where(outbox.c.state == "failed", outbox.c.fault.is_distinct_from("address")),
+    _ENDED.where(outbox.c.state == "cancelled", outbox.c.error == "expired"),
+)
+_SENT = select(outbox.c.id).where(
+    outbox.c.channel.in_(bindparam("channels", expanding=True)),
+    outbox.c.due_at >= bindparam("since"),
+    outbox.c.due_at < bindparam("before"),
+    outbox.c.settled_at < bindparam("before"),
+)
+_UNHEARD = _SENT.where(outbox.c.state == "accepted")
+_HEARD = _SENT.where(outbox.c.state.in_(("delivered", "undelivered", "failed")))
+_HAS_CASES = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
+_HAS_ROUND = select(rounds.c.month).where(rounds.c.month == bindparam("of"))
+_ROUNDS = select(rounds.c.month, rounds.c.closes).where(rounds.c.state == "open").order_by(rounds.c.month)
+_LAST_OPENED = select(func.max(rounds.c.opens)).where(
+    rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now")
+)
+_REACHED = (
+    exists()
+    .where(attempts.c.case_no == callbacks.c.case_no)
+    .where(
+        or_(
+            attempts.c.ref.is_(None),
+            exists().where(
+                outbox.c.ref == attempts.c.ref,
+                or_(
+                    outbox.c.state.in_(("accepted", "delivered", "undelivered", "unknown", "sending")),
+                    and_(outbox.c.state == "failed", outbox.c.fault == "address"),
+                ),
+            ),
+        )
+    )
+)
+_NOT_CALLED = select(callbacks.c.case_no).where(
+    callbacks.c.month == bindparam("of"),
+    callbacks.c.disposition.is_(None),
+    callbacks.c.party_id.is_not(None),
+    ~_REACHED,
+)
+
+
+def _counted(found: Select[Any] | CompoundSelect[Any], most: int) -> Select[int]:
+    return select(func.count()).select_from(found.limit(most).subquery())
+
+
+_COUNT_GIVEN_UP = _counted(_GIVEN_UP, MOST)
+_COUNT_UNHEARD = _counted(_UNHEARD, MOST)
+_COUNT_HEARD = _counted(_HEARD, 9 * MOST)
+_COUNT_NOT_CALLED = _counted(_NOT_CALLED, MOST)
+_DATABASE_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
+
+
+def measure(
+    connection: Connection,
+    *,
+    now: datetime,
+    months: Sequence[str],
+    receipts_on: Sequence[str],
+    not_called: Mapping[str, int],
+) -> Facts:
+    """The facts that stand in the database.
+
+    `months`: those whose window has opened and that should have a round if they have cases. `receipts_on`: the channels
+    whose provider reports how a message ended, and keeps what people sent. `not_called`: of the open rounds, as counted last.
+    """
+    if not is_current(connection):
+        return Facts(now, current=False)
+    opened = connection.execute(_LAST_OPENED, {"now": now}).scalar_one()
+    heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
+    missing = connection.execute(_COUNT_UNHEARD, heard).scalar_one()
+    return Facts(
+        now,
+        lanes=[
+            PausedLane(lane.channel, lane.paused_since, lane.alarmed, lane.code or str(lane.reason))
+            for lane in lanes.paused(connection)
+            if lane.paused_since is not None
+        ],
+        oldest_due=connection.execute(_OLDEST_DUE, {"now": now}).scalar(),
+        inboxes={
+            channel: mark.at
+            for channel in receipts_on
+            if (mark := marks.find(connection, f"inbox:{channel}")) is not None
+        },
+        given_up=connection.execute(
+            _COUNT_GIVEN_UP, {"since": opened or now - timedelta(days=1)}
+        ).scalar_one(),
+        unplanned=[month for month in months if _lacks_round(connection, month)],
+        rounds=[
+            OpenRound(row.month, row.closes, not_called.get(row.month, 0))
+            for row in connection.execute(_ROUNDS)
+        ],
+        receipts_missing=missing,
+        receipts_heard=connection.execute(_COUNT_HEARD, heard).scalar_one() if missing else 0,
+        drift=_drift(connection, now),
+    )
+
+
+def not_called(connection: Connection) -> dict[str, int]:
+    """Of each open round the cases that would end as never called. Looks at every undecided one: not for every second."""
+    if not is_current(connection):
+        return {}
+    months = [row.month for row in connection.execute(_ROUNDS)]
+    return {month: connection.execute(_COUNT_NOT_CALLED, {"of": month}).scalar_one() for month in months}
+
+
+def queue(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many messages are not with a provider yet, by state and kind."""
+    return {(row.state, row.kind): row.messages for row in connection.execute(_QUEUE)}
+
+
+def _lacks_round(connection: Connection, month: str) -> bool:
+    return (
+        connection.execute(_HAS_CASES, {"of": month}).first() is not None
+        and connection.execute(_HAS_ROUND, {"of": month}).first() is None
+    )
+
+
+def _drift(connection: Connection, now: datetime) -> timedelta:
+    """A SQLite database has no clock but ours."""
+    if connection.dialect.name == "sqlite":
+        return timedelta()
+    theirs: datetime = connection.execute(_DATABASE_CLOCK).scalar_one()
+    return theirs - now

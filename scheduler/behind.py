@@ -1,0 +1,51 @@
+"""Finding something out behind an answer that has to come in time."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 1.0
+"""So long an answer waits for what goes on behind it."""
+LEAST_SECONDS = 3.0
+SHARE = 50
+
+
+class Behind(Generic[T]):
+    """Something that is found out behind an answer, which takes what is known when it does not come back in time.
+
+    The longer it took, the longer it is not asked again: it takes a fiftieth of the time at the most.
+    """
+
+    def __init__(
+        self, finds: Callable[[], Coroutine[Any, Any, T]], known: T, timer: Callable[[], float]
+    ) -> None:
+        self._finds = finds
+        self._known = known
+        self._timer = timer
+        self._task: asyncio.Task[T] | None = None
+        self._began = 0.0
+        self._not_before = float("-inf")
+
+    async def latest(self) -> T:
+        """What is known, asked anew if that is due."""
+        if self._task is None and self._timer() >= self._not_before:
+            self._began = self._timer()
+            self._task = asyncio.create_task(self._finds())
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=PATIENCE_SECONDS)
+            if self._task.done():
+                self._take(self._task)
+        return self._known
+
+    def runs_for(self) -> float:
+        """Seconds since it was asked, while the answer is not there; else 0."""
+        return self._timer() - self._began if self._task is not None else 0.0
+
+    def _take(self, task: asyncio.Task[T]) -> None:
+        self._task = None
+        took = self._timer() - self._began
+        self._not_before = self._timer() + max(LEAST_SECONDS, SHARE * took)
+        if not task.cancelled() and task.exception() is None:
+            self._known = task.result()
