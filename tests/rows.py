@@ -7,7 +7,7 @@ add_one_of_each(connection)                         # a row in every table, keye
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, LargeBinary, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
 from db.columns import Instant, Words
@@ -32,6 +32,8 @@ def value_for(type_: TypeEngine[object]) -> object:
             return False
         case Integer() | NullType():  # what stands in LIMIT has no type of its own
             return 1
+        case Float():
+            return 1.0
         case Instant():
             return NOW
         case LargeBinary():

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     DateTime,
-    Select,
     and_,
     bindparam,
     exists,
@@ -88,15 +85,11 @@ _NOT_CALLED = select(callbacks.c.case_no).where(
 )
 
 
-def _counted(found: Select[Any] | CompoundSelect[Any], most: int) -> Select[int]:
-    return select(func.count()).select_from(found.limit(most).subquery())
-
-
-_COUNT_GIVEN_UP = _counted(_GIVEN_UP, MOST)
-_COUNT_UNHEARD = _counted(_UNHEARD, MOST)
-_COUNT_HEARD = _counted(_HEARD, 9 * MOST)
-_COUNT_NOT_CALLED = _counted(_NOT_CALLED, MOST)
-_DATABASE_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
+_COUNT_GIVEN_UP = select(func.count()).select_from(_GIVEN_UP.limit(MOST).subquery())
+_COUNT_UNHEARD = select(func.count()).select_from(_UNHEARD.limit(MOST).subquery())
+_COUNT_HEARD = select(func.count()).select_from(_HEARD.limit(9 * MOST).subquery())
+_COUNT_NOT_CALLED = select(func.count()).select_from(_NOT_CALLED.limit(MOST).subquery())
+_CLOCK_ON_POSTGRESQL = select(func.now(type_=DateTime(timezone=True)))
 
 
 def measure(
@@ -168,5 +161,5 @@ def _drift(connection: Connection, now: datetime) -> timedelta:
     """A SQLite database has no clock but ours."""
     if connection.dialect.name == "sqlite":
         return timedelta()
-    theirs: datetime = connection.execute(_DATABASE_CLOCK).scalar_one()
+    theirs: datetime = connection.execute(_CLOCK_ON_POSTGRESQL).scalar_one()
     return theirs - now
