@@ -82,12 +82,12 @@ class Deadlines:
         silent = await self._store.read(
             partial(ticket_alerts.tried, replied_before=before, enough=terms.tries, most=AT_ONCE)
         )
-        for ticket_no in silent:
-            await self._alone(partial(self._give_up, ticket_no=ticket_no, now=now))
+        for ticket_no, seen in silent:
+            await self._alone(partial(self._give_up, ticket_no=ticket_no, seen=seen, now=now))
 
-    def _give_up(self, connection: Connection, *, ticket_no: str, now: datetime) -> None:
+    def _give_up(self, connection: Connection, *, ticket_no: str, seen: int, now: datetime) -> None:
         try:
-            ticketing.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now)
+            ticketing.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now, seen=seen)
         except Illegal:  # judged or closed meanwhile; nothing was written
             log.info("ticket_not_closed", ticket=ticket_no)
 

@@ -1,8 +1,9 @@
 """Fetching what people attach: from the provider into the folder, and a word to the person on how it went.
 
 A file that a turn wants stands in the database until it is fetched, so that neither a killed process nor a slow provider
-loses it or holds anybody up. The person is told before the row is settled: a crash in between fetches once more, and the
-telling, which has a message id of its own, is known as a duplicate.
+loses it or holds anybody up. Whoever fetches it claims it first, for longer than fetching takes. The person is told
+before the row is settled: a crash in between fetches once more, and the telling, which has a message id of its own, is
+known as a duplicate.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from db.store import Store
 log = structlog.get_logger()
 
 AT_ONCE = 4
+CLAIMED = timedelta(seconds=120)
+"""Another process may fetch it after that: the one that claimed it has died, for no fetching takes so long."""
 PAUSES = (2, 10, 60, 300)
 """Seconds before each further try at a file that was not given out; after the last one it is lost."""
 
@@ -50,8 +53,9 @@ class Fetching:
 
     async def tick(self) -> None:
         """Fetch a few files that are due, and forget those that were given up."""
-        due = await self._store.read(partial(attachments.due, now=self._clock(), at_most=AT_ONCE))
-        await asyncio.gather(*(self._fetch(wanted) for wanted in due))
+        now = self._clock()
+        claim = partial(attachments.claim, now=now, until=now + CLAIMED, at_most=AT_ONCE)
+        await asyncio.gather(*(self._fetch(wanted) for wanted in await self._store.write(claim)))
         await self._forget()
 
     async def _fetch(self, wanted: Wanted) -> None:

@@ -12,8 +12,18 @@ from db.schema import attachments
 MOST_OF_A_TICKET = 20
 
 _WANT = insert(attachments)
-_DUE = (
-    select(
+_NEXT = (
+    select(attachments.c.id)
+    .where(attachments.c.state == "wanted", attachments.c.due_at <= bindparam("now"))
+    .order_by(attachments.c.due_at)
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(attachments)
+    .where(attachments.c.id.in_(_NEXT.scalar_subquery()))
+    .values(due_at=bindparam("until"))
+    .returning(
         attachments.c.id,
         attachments.c.channel,
         attachments.c.party_id,
@@ -23,9 +33,6 @@ _DUE = (
         attachments.c.ticket_no,
         attachments.c.tries,
     )
-    .where(attachments.c.state == "wanted", attachments.c.due_at <= bindparam("now"))
-    .order_by(attachments.c.due_at)
-    .limit(bindparam("at_most"))
 )
 _FORGOTTEN = {
     column.name: case((attachments.c.ticket_no.is_(None), column))
@@ -152,9 +159,9 @@ def want(
     )
 
 
-def due(connection: Connection, now: datetime, at_most: int) -> list[Wanted]:
-    """The files that are to be fetched now, those that wait longest first."""
-    rows = connection.execute(_DUE, {"now": now, "at_most": at_most})
+def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[Wanted]:
+    """Some files that are to be fetched now, those that wait longest; nobody else fetches them until then."""
+    rows = connection.execute(_CLAIM, {"now": now, "until": until, "at_most": at_most})
     return [Wanted(**row._asdict()) for row in rows]
 
 

@@ -62,7 +62,7 @@ _UNHEARD = Prepared(
     .limit(bindparam("most"))
 )
 _TRIED = Prepared(
-    select(tickets.c.ticket_no)
+    select(tickets.c.ticket_no, tickets.c.version)
     .where(_SILENT, tickets.c.tries >= bindparam("enough"))
     .order_by(tickets.c.replied_at, tickets.c.ticket_no)
     .limit(bindparam("most"))
@@ -106,9 +106,12 @@ def unheard(connection: Connection, *, replied_before: datetime, enough: int, mo
     return [_warning(row, VERDICT, Colour.YELLOW) for row in rows]
 
 
-def tried(connection: Connection, *, replied_before: datetime, enough: int, most: int) -> list[str]:
-    """Replied to so long ago and silent, with enough tries: to be closed without a verdict."""
-    return _TRIED.scalars(connection, replied_before=replied_before, enough=enough, most=most)
+def tried(
+    connection: Connection, *, replied_before: datetime, enough: int, most: int
+) -> list[tuple[str, int]]:
+    """Replied to so long ago and silent, with enough tries: to be closed without a verdict. With the version seen."""
+    rows = _TRIED.all(connection, replied_before=replied_before, enough=enough, most=most)
+    return [(row.ticket_no, row.version) for row in rows]
 
 
 def warn(connection: Connection, warning: Warning, *, now: datetime) -> bool:

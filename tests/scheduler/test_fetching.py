@@ -1,5 +1,6 @@
 """What people attach is fetched, kept or refused, and the person is told each time; nothing is lost on the way."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,7 +19,7 @@ from db.queries import attachments, people, tickets
 from db.schema import attachments as rows
 from db.store import Store
 from db.vault import Vault
-from scheduler.fetching import PAUSES, Fetching
+from scheduler.fetching import CLAIMED, PAUSES, Fetching
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7 what happened"
@@ -30,8 +31,10 @@ class Provider:
 
     name: str = "telegram"
     files: dict[str, bytes | NotGiven] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     async def fetch(self, file_id: str, largest: int) -> bytes:
+        self.asked.append(file_id)
         given = self.files[file_id]
         if isinstance(given, NotGiven):
             raise given
@@ -142,6 +145,14 @@ async def test_a_slow_provider_comes_back(office: Office) -> None:
     assert office.outcomes == [None]
 
 
+async def test_two_processes_fetch_a_file_once(office: Office) -> None:
+    for name in ("a", "b", "c"):
+        await office.attach(name, PDF)
+    await asyncio.gather(office.fetching().tick(), office.fetching().tick())
+    assert sorted(office.provider.asked) == ["a", "b", "c"]
+    assert await office.states() == [("stored", None)] * 3
+
+
 async def test_a_crash_between_keeping_and_telling_fetches_once_more_under_the_same_message_id(
     office: Office,
 ) -> None:
@@ -151,6 +162,9 @@ async def test_a_crash_between_keeping_and_telling_fetches_once_more_under_the_s
         await office.fetching().tick()
     assert await office.states() == [("wanted", None)]
     office.broken = False
+    await office.fetching().tick()
+    assert office.told == [], "the process that claimed it may be at work"
+    office.now += CLAIMED
     await office.fetching().tick()
     assert [i.message_id for i in office.told] == ["file:1"]
     assert await office.states() == [("stored", None)]
