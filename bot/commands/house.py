@@ -97,7 +97,8 @@ async def running(
             await sending
             for channel in channels:
                 await channel.close()
-            await office.store.write(partial(heartbeats.stop, owner=owner))
+            with suppress(StoreUnavailable):  # then the others notice our silence
+                await office.store.write(partial(heartbeats.stop, owner=owner))
 
 
 def assembled(
