@@ -13,17 +13,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, union_all, update
 
 from bot.casework.month import OFFICE_ZONE
 from db import checks
 from db.checks import Checkup
+from db.lineage import Consent
 from db.migrate import HEAD, REVISIONS
-from db.schema import heartbeats, outbox
+from db.queries import audit, marks
+from db.schema import heartbeats, inbound, outbox
 from db.store import backend, sqlite_path
 
 SILENT = timedelta(minutes=1)
 """A server that has not been heard of for this long has stopped."""
+
+
+UNKNOWN_SINCE = timedelta(days=30)
+"""A backup without a message tells of no moment: so far back the providers are asked."""
+_MOMENTS = union_all(
+    select(func.max(outbox.c.created_at).label("at")),
+    select(func.max(outbox.c.settled_at)),
+    select(func.max(inbound.c.at)),
+    select(func.max(heartbeats.c.at)),
+).subquery()
+_LAST_HEARD_OF = select(func.max(_MOMENTS.c.at))
 
 
 class BadFile(ValueError):
@@ -61,6 +74,8 @@ class Restored:
     """Where the former database is now; None when there was none."""
     forgotten: int
     """Messages that went out after the backup was made and of which the restored database knows nothing."""
+    compared: bool = True
+    """Whether there was a former database that could be read and held against the backup."""
 
 
 async def backup(url: str, file: Path) -> Backup:
@@ -77,20 +92,23 @@ async def backup(url: str, file: Path) -> Backup:
     return await asyncio.to_thread(postgres_dump.backup, url, file)
 
 
-async def restore(url: str, file: Path, *, now: datetime | None = None) -> Restored:
+async def restore(
+    url: str, file: Path, *, now: datetime | None = None, consent: Consent | None = None
+) -> Restored:
     """Put the backup `file` in the place of the database, upgraded to this program; the former one is kept beside it.
 
     Everything is tried on a copy first. Messages that were waiting in the backup are put in doubt, for they may have
-    gone out since: nobody is texted twice. Raises BadFile, InUse or MaintenanceFailed; then the database is as it was.
+    gone out since: nobody is texted twice. Raises BadFile, InUse, MaintenanceFailed, or WouldLose when the database has
+    what the backup lacks and no two persons want it; then the database is as it was.
     """
     moment = now or datetime.now(UTC)
     if backend(url) == "sqlite":
         from db import sqlite_file
 
-        return await asyncio.to_thread(sqlite_file.restore, sqlite_path(url), file, moment)
+        return await asyncio.to_thread(sqlite_file.restore, sqlite_path(url), file, moment, consent)
     from db import postgres_dump
 
-    return await asyncio.to_thread(postgres_dump.restore, url, file, moment)
+    return await asyncio.to_thread(postgres_dump.restore, url, file, moment, consent)
 
 
 async def check(url: str) -> Checkup:
@@ -98,17 +116,23 @@ async def check(url: str) -> Checkup:
     return await checks.check(url)
 
 
-def settle_in(connection: Connection) -> int:
+def settle_in(connection: Connection, *, now: datetime, consent: Consent | None) -> int:
     """Make a restored database fit to be served; the id of its last message.
 
-    Whoever served it then does not serve it now, and nobody knows whether what waited has been sent since.
+    Whoever served it then does not serve it now, and nobody knows whether what waited has been sent since. A mark says
+    from when on the providers must be asked what was sent and heard meanwhile.
     """
+    moment = connection.execute(_LAST_HEARD_OF).scalar_one() or now - UNKNOWN_SINCE
     connection.execute(delete(heartbeats))
     connection.execute(
         update(outbox)
         .where(outbox.c.state == "pending")
         .values(state="unknown", error="restored", doubts=outbox.c.doubts + 1)
     )
+    marks.put(connection, marks.RESTORED, moment)
+    if consent is not None:
+        who = audit.Who(None, f"{consent.by}、{consent.also}", "", "")
+        audit.note(connection, who, "restore", "database", reason=consent.reason, now=now)
     return connection.execute(select(func.max(outbox.c.id))).scalar_one() or 0
 
 

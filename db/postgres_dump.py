@@ -8,17 +8,19 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, NullPool, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from db.lineage import Consent, refuse_to_lose, standing
 from db.maintenance import (
     SILENT,
     Backup,
@@ -57,7 +59,7 @@ def backup(url: str, file: Path) -> Backup:
     return Backup(file, file.stat().st_size, found)
 
 
-def restore(url: str, file: Path, now: datetime) -> Restored:
+def restore(url: str, file: Path, now: datetime, consent: Consent | None) -> Restored:
     """See `db.maintenance.restore`."""
     if not file.is_file():
         raise BadFile(f"没有备份文件 {file}")
@@ -79,9 +81,20 @@ def restore(url: str, file: Path, now: datetime) -> Restored:
         )
         _tool(url, "pg_restore", *options, f"--dbname={make_url(url).database}", str(file))
         upgrade_here(url)
-        last = _run(url, settle_in)
+        if had_tables:
+            _run(url, partial(_compare, kept=kept, consent=consent))
+        last = _run(url, partial(settle_in, now=now, consent=consent))
     forgotten = _run(url, lambda connection: _sent_after(connection, kept, last)) if had_tables else 0
-    return Restored(found, kept=f"schema {kept}" if had_tables else None, forgotten=forgotten)
+    return Restored(
+        found, kept=f"schema {kept}" if had_tables else None, forgotten=forgotten, compared=had_tables
+    )
+
+
+def _compare(connection: Connection, *, kept: str, consent: Consent | None) -> None:
+    def ask(statement: str) -> Sequence[Sequence[Any]]:
+        return connection.execute(text(statement)).all()
+
+    refuse_to_lose(standing(ask, f"{kept}."), standing(ask), consent)
 
 
 @contextmanager

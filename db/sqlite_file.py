@@ -14,6 +14,9 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
+
+from db.lineage import Consent, Standing, refuse_to_lose, standing
 from db.maintenance import (
     SILENT,
     Backup,
@@ -54,7 +57,7 @@ def backup(path: Path, file: Path) -> Backup:
     return Backup(file, file.stat().st_size, found)
 
 
-def restore(path: Path, file: Path, now: datetime) -> Restored:
+def restore(path: Path, file: Path, now: datetime, consent: Consent | None) -> Restored:
     """See `db.maintenance.restore`."""
     if not path.parent.is_dir():
         raise MaintenanceFailed(f"数据库目录不存在：{path.parent}；请先建立它，或改 HUIFANG_DATABASE_URL")
@@ -64,7 +67,7 @@ def restore(path: Path, file: Path, now: datetime) -> Restored:
     with draft_of(path) as draft:
         found = accept_revision(file, _draft(file, draft))
         upgrade_here(f"sqlite+aiosqlite:///{draft}")
-        return _take_place(path, draft, found, now)
+        return _take_place(path, draft, found, now, consent)
 
 
 def _draft(file: Path, draft: Path) -> str:
@@ -81,21 +84,24 @@ def _draft(file: Path, draft: Path) -> str:
         raise BadFile(f"{file}：{e}；数据库没有改动，请换一个备份") from e
 
 
-def _take_place(path: Path, draft: Path, found: str, now: datetime) -> Restored:
+def _take_place(path: Path, draft: Path, found: str, now: datetime, consent: Consent | None) -> Restored:
     engine = sqlite_engine(draft)
     with engine.begin() as connection:
-        last = settle_in(connection)
+        backup_stands = standing(lambda ask: connection.execute(text(ask)).all())
+        last = settle_in(connection, now=now, consent=consent)
     engine.dispose()
     sync(draft)
     if not path.exists():
         _owned_like(path.parent, draft)
         draft.replace(path)
         sync(path.parent)
-        return Restored(found, kept=None, forgotten=0)
+        return Restored(found, kept=None, forgotten=0, compared=False)
     _owned_like(path, draft)
     kept = _beside(path, f".before-restore-{stamp(now)}")
     refuse_to_overwrite(kept)
-    with _closed_to_all(path, now, last) as forgotten:
+    with _closed_to_all(path, now, last) as (stands, forgotten):
+        if stands is not None:
+            refuse_to_lose(stands, backup_stands, consent)
         try:
             os.link(path, kept)
         except OSError:  # a file system without hard links
@@ -107,28 +113,33 @@ def _take_place(path: Path, draft: Path, found: str, now: datetime) -> Restored:
                 log.replace(_beside(kept, end))
         draft.replace(path)
         sync(path.parent)
-    return Restored(found, kept=str(kept), forgotten=forgotten)
+    return Restored(found, kept=str(kept), forgotten=forgotten, compared=stands is not None)
 
 
 @contextmanager
-def _closed_to_all(path: Path, now: datetime, last: int) -> Iterator[int]:
-    """Hold the old database so that nobody else has it open; gives how many messages it sent after message `last`."""
+def _closed_to_all(path: Path, now: datetime, last: int) -> Iterator[tuple[Standing | None, int]]:
+    """Hold the old database so that nobody else has it open.
+
+    Gives how far it has got, None if it cannot be read, and how many messages it sent after message `last`.
+    """
+    stands, forgotten = None, 0
     with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as old:
         try:
             old.execute("PRAGMA journal_mode=DELETE")  # needs to be alone, folds the log in and removes it
             old.execute("BEGIN EXCLUSIVE")
             if _one(old, "PRAGMA journal_mode") != "delete" or _served(old, now):
                 raise InUse
+            stands = standing(lambda ask: old.execute(ask).fetchall())
             forgotten = int(str(_one(old, SENT_AFTER, last)))
         except sqlite3.DatabaseError as e:
             match e.sqlite_errorcode & 0xFF:
                 case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
                     raise InUse from e
                 case sqlite3.SQLITE_ERROR | sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                    forgotten = 0  # never set up, or broken: nobody can be working with it
+                    stands, forgotten = None, 0  # never set up, or broken: nobody can be working with it
                 case _:
                     raise MaintenanceFailed(f"打不开现有的数据库 {path}：{e}；数据库没有改动") from e
-        yield forgotten
+        yield stands, forgotten
 
 
 def _served(old: sqlite3.Connection, now: datetime) -> bool:

@@ -45,12 +45,22 @@ def backup(
 
 @app.command("restore", epilog="例：huifang db restore 备份-20261101.db")
 @guarded
-def restore(file: Annotated[Path, typer.Argument(help="备份文件", metavar="FILE")]) -> None:
-    """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。"""
+def restore(
+    file: Annotated[Path, typer.Argument(help="备份文件", metavar="FILE")],
+    by: Annotated[str | None, typer.Option("--by", help="确认的人（监察员或室领导）的用户名")] = None,
+    also: Annotated[str | None, typer.Option("--and", help="另一位确认的人的用户名")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="为什么")] = "",
+) -> None:
+    """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。备份比现在旧的，要两个人确认。"""
     from bot.settings import load
     from db.maintenance import restore as put_back
 
-    for line in _restored(file, run(put_back(load().database_url, file))):
+    consent = None
+    if by is not None or also is not None:
+        from bot.commands.consenting import consented
+
+        consent = run(consented(by, also, reason))
+    for line in _restored(file, run(put_back(load().database_url, file, consent=consent))):
         print(line)
 
 
@@ -58,6 +68,8 @@ def _restored(file: Path, restored: "Restored") -> list[str]:
     lines = [f"已从 {file} 恢复。"]
     if restored.kept is not None:
         lines.append(f"原来的数据库存为 {restored.kept}。")
+    if not restored.compared:
+        lines.append("原来没有数据库，或者读不出来，没有比较过备份之后封存和发出了什么。")
     if restored.forgotten:
         lines.append(
             f"注意：备份之后还发出过 {restored.forgotten} 条消息，恢复的数据库不知道它们，启动 serve 后有人可能再收到一次；"

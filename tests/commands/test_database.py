@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.database import app
+from bot.commands.users import app as users
 from db.migrate import HEAD
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -49,6 +50,28 @@ def test_backup_and_restore_go_round(huifang: Huifang, tmp_path: Path) -> None:
     assert huifang("check").exit_code in (0, 1)
 
 
+def test_two_persons_prove_who_they_are(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> None:
+    huifang("upgrade")
+    huifang("backup", "备份.db")
+    for name, role in (("chenjing", "officer"), ("liwei", "chief"), ("wugang", "admin")):
+        monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"long words of {name}")
+        assert CliRunner().invoke(users, ["add", name, "--role", role]).exit_code == 0
+    monkeypatch.setenv("HUIFANG_PASSWORD_BY", "long words of chenjing")
+
+    def confirmed(password: str, *words: str) -> Result:
+        monkeypatch.setenv("HUIFANG_PASSWORD_AND", password)
+        return huifang("restore", "备份.db", "--by", "chenjing", *words)
+
+    why = ("--reason", "磁盘坏了")
+    liwei, wugang = "long words of liwei", "long words of wugang"
+    assert refused(confirmed(liwei, *why), 2, "两个不同的人")
+    assert refused(confirmed(liwei, "--and", "Chenjing", *why), 2, "两个不同的人")
+    assert refused(confirmed(liwei, "--and", "liwei"), 2, "理由")
+    assert refused(confirmed("long words of nobody", "--and", "liwei", *why), 2, "liwei 没有确认")
+    assert refused(confirmed(wugang, "--and", "wugang", *why), 2, "wugang 没有确认")
+    assert confirmed(liwei, "--and", "liwei", *why).exit_code == 0
+
+
 def test_bad_input_is_exit_code_2_and_one_sentence(huifang: Huifang, tmp_path: Path) -> None:
     huifang("upgrade")
     (tmp_path / "信.txt").write_text("尊敬的用户" * 1_000, encoding="utf-8")
@@ -70,7 +93,7 @@ def test_check_lists_every_finding(huifang: Huifang) -> None:
     huifang("upgrade")
     found = huifang("check")
     assert found.exit_code == 0
-    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 7
+    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 8
     document = json.loads(huifang("check", "--json").stdout)
     assert document["ok"] is True
     assert {f["name"] for f in document["findings"]} >= {"schema", "integrity", "guards", "archive"}

@@ -12,14 +12,18 @@ import pytest
 from sqlalchemy import Connection, Table, select, text
 
 import embedded
+from db.lineage import Consent, WouldLose
 from db.maintenance import BadFile, InUse, MaintenanceFailed, backup, restore
 from db.migrate import HEAD, upgrade
-from db.schema import heartbeats, metadata, outbox, parties
+from db.queries import marks
+from db.queries.marks import RESTORED
+from db.schema import audit, heartbeats, inbound, metadata, outbox, parties, rounds
 from db.store import Store, StoreUnavailable, Work, backend, open_store, sqlite_path
 from engines import sqlite_url
 from rows import NOW, add, add_one_of_each
 
 LATER = NOW + timedelta(hours=1)
+CONSENT = Consent("chenjing", "liwei", "磁盘坏了")
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +48,8 @@ async def do(url: str, *works: Work[object]) -> list[object]:
 
 def content(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     def rows(table: Table) -> list[tuple[object, ...]]:
-        return sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+        found = (tuple(row) for row in connection.execute(select(table)))
+        return sorted((row for row in found if row[0] != RESTORED), key=repr)
 
     return {table.name: rows(table) for table in metadata.tables.values() if table is not heartbeats}
 
@@ -135,10 +140,54 @@ async def test_what_waited_is_put_in_doubt_and_what_went_out_since_is_counted(
     await do(database_url, partial(add, table=parties), *waiting)
     await backup(database_url, tmp_path / "copy")
     await do(database_url, message("later", "accepted"), message("unsaid", "cancelled"))
-    restored = await restore(database_url, tmp_path / "copy", now=LATER)
+    restored = await restore(database_url, tmp_path / "copy", now=LATER, consent=CONSENT)
     assert restored.forgotten == 1
     found = (await do(database_url, states))[0]
     assert found == {"pending": "unknown", "sending": "sending", "accepted": "accepted", "failed": "failed"}
+
+
+def month(state: str, root: str | None) -> Work[object]:
+    return partial(add, table=rounds, month="2026-10", state=state, root=root)
+
+
+def sealed(root: str) -> Work[object]:
+    return sql(f"UPDATE rounds SET state = 'closed', root = '{root}'")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (month("open", None), sealed("aa"), "已封存的 2026-10 变回没有封存"),
+        (month("closed", "aa"), sealed("bb"), "换掉 2026-10 的总校验值"),
+        (sql("SELECT 1"), message("later", "accepted"), "已发出的 1 条消息"),
+        (message("waits", "pending"), sql("UPDATE outbox SET state = 'accepted'"), "已发出的 1 条消息"),
+        (sql("SELECT 1"), partial(add, table=inbound, message_id="SM1"), "丢掉 1 条来信"),
+    ],
+)
+async def test_an_older_backup_is_refused_unless_two_persons_want_it(
+    database_url: str, tmp_path: Path, before: Work[object], after: Work[object], says: str
+) -> None:
+    await do(database_url, partial(add, table=parties), before)
+    await backup(database_url, tmp_path / "copy")
+    there = (await do(database_url, after, content))[1]
+    with pytest.raises(WouldLose, match=says):
+        await restore(database_url, tmp_path / "copy", now=LATER)
+    assert await do(database_url, content) == [there]
+
+    await restore(database_url, tmp_path / "copy", now=LATER, consent=CONSENT)
+    noted = select(audit.c.act, audit.c.by_whom, audit.c.reason)
+    lines = (await do(database_url, lambda c: [tuple(row) for row in c.execute(noted)]))[0]
+    assert lines == [("restore", "chenjing、liwei", "磁盘坏了")]
+
+
+async def test_a_restored_database_says_from_when_on_the_providers_must_be_asked(
+    database_url: str, tmp_path: Path
+) -> None:
+    await do(database_url, partial(add, table=parties), message("A", "accepted"))
+    await backup(database_url, tmp_path / "copy")
+    await restore(database_url, tmp_path / "copy", now=LATER)
+    (mark,) = await do(database_url, partial(marks.find, name=RESTORED))
+    assert mark == marks.Mark(NOW, "")
 
 
 async def test_a_backup_never_overwrites(database_url: str, tmp_path: Path) -> None:
@@ -228,7 +277,7 @@ async def test_a_restore_that_fails_halfway_puts_everything_back(
     await do(empty_url, sql("DROP TABLE heartbeats"))
     before = (await do(database_url, one_of_each_settled, content))[1]
     with pytest.raises((BadFile, StoreUnavailable, MaintenanceFailed)):
-        await restore(database_url, await lame(empty_url, tmp_path), now=LATER)
+        await restore(database_url, await lame(empty_url, tmp_path), now=LATER, consent=CONSENT)
     assert await do(database_url, content) == [before]
 
 

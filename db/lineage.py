@@ -1,0 +1,77 @@
+"""What a database holds that a backup put in its place would take back: sealed months, what was sent, what was heard.
+
+A month that is unsealed can be sealed again otherwise; whoever was written to and is not known to have been is written
+to again. Such a backup is refused unless two persons of the office want it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Ask = Callable[[str], Sequence[Sequence[Any]]]
+"""Runs a statement of this module on one of the two databases."""
+
+ROUNDS = "SELECT month, state, root FROM {schema}rounds ORDER BY month"
+SENT = "SELECT count(*) FROM {schema}outbox WHERE state NOT IN ('pending', 'cancelled')"
+HEARD = "SELECT count(*) FROM {schema}inbound"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Two persons who want a restore in spite of what it loses, and why. Who they are has been proved."""
+
+    by: str
+    also: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a database has got."""
+
+    roots: Mapping[str, str]
+    """Of the months that are sealed."""
+    sent: int
+    heard: int
+
+
+class WouldLose(ValueError):
+    """The backup lacks what the database has; nothing was changed."""
+
+    def __init__(self, losses: Sequence[str]) -> None:
+        super().__init__(
+            f"这个备份比现在的数据库旧，恢复它会：{'；'.join(losses)}。什么也没有改动；确实要恢复，"
+            "请两位监察员或室领导一起确认：加 --by 用户名 --and 另一位的用户名 --reason 理由"
+        )
+
+
+def standing(ask: Ask, schema: str = "") -> Standing:
+    """How far the database that `ask` asks has got."""
+    rounds = ask(ROUNDS.format(schema=schema))
+    return Standing(
+        roots={month: root for month, state, root in rounds if state == "closed"},
+        sent=int(ask(SENT.format(schema=schema))[0][0]),
+        heard=int(ask(HEARD.format(schema=schema))[0][0]),
+    )
+
+
+def losses(present: Standing, backup: Standing) -> list[str]:
+    """What would be lost by putting the backup in the place of the present database, a phrase each."""
+    unsealed = [month for month in present.roots if month not in backup.roots]
+    changed = [m for m, root in present.roots.items() if backup.roots.get(m, root) != root]
+    found = []
+    if unsealed:
+        found.append(f"让已封存的 {'、'.join(unsealed)} 变回没有封存")
+    if changed:
+        found.append(f"换掉 {'、'.join(changed)} 的总校验值")
+    if present.sent > backup.sent:
+        found.append(f"忘掉已发出的 {present.sent - backup.sent} 条消息，这些人可能再收到一次")
+    if present.heard > backup.heard:
+        found.append(f"丢掉 {present.heard - backup.heard} 条来信")
+    return found
+
+
+def refuse_to_lose(present: Standing, backup: Standing, consent: Consent | None) -> None:
+    """Raise WouldLose unless nothing is lost, or two persons want it."""
+    if consent is None and (found := losses(present, backup)):
+        raise WouldLose(found)
