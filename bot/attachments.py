@@ -162,6 +162,10 @@ class Folder:
             raise Missing(digest)
         return clean
 
+    def has(self, digest: str) -> bool:
+        """Whether there is content under a hash."""
+        return self._place(digest).exists()
+
     def remove(self, digest: str) -> None:
         """Forget the content under a hash."""
         self._place(digest).unlink(missing_ok=True)

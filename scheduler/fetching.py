@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 
-from bot.attachments import LARGEST, Folder, Unfit
+from bot.attachments import LARGEST, Folder, Kept, Unfit
 from bot.channels.base import FileSource, NotGiven
 from bot.dialogue.inputs import Fetched, FileRefusal, Medium
 from bot.incoming import Incoming, PartyOn
@@ -76,15 +77,20 @@ class Fetching:
             await self._not_given(wanted, None)
         else:
             await self._tell(wanted, None)
-            await self._store.write(
-                partial(
-                    attachments.stored,
-                    attachment=wanted.id,
-                    media_type=kept.media_type,
-                    sha256=kept.sha256,
-                    size=kept.size,
-                )
-            )
+            while not await self._store.write(partial(self._settled, wanted=wanted, kept=kept)):
+                await asyncio.to_thread(self._folder.keep, content)
+
+    def _settled(self, connection: Connection, *, wanted: Wanted, kept: Kept) -> bool:
+        """Whether the row and the folder agree; False when the same content was given up elsewhere and removed."""
+        attachments.hold(connection, kept.sha256)
+        if not self._folder.has(kept.sha256):
+            return False
+        is_wanted = attachments.stored(
+            connection, wanted.id, media_type=kept.media_type, sha256=kept.sha256, size=kept.size
+        )
+        if not is_wanted and not attachments.still_used(connection, kept.sha256):
+            self._folder.remove(kept.sha256)  # given up meanwhile
+        return True
 
     async def _has_room(self, ticket_no: str) -> bool:
         return await self._store.read(partial(attachments.room, ticket_no=ticket_no))
@@ -108,10 +114,13 @@ class Fetching:
         await self._take(Incoming(wanted.channel, address, event, f"file:{wanted.id}"), self._clock())
 
     async def _forget(self) -> None:
-        """Remove the content of what was given up, unless the same is attached elsewhere."""
         for attachment, digest in await self._store.read(attachments.dropped):
-            if digest is not None:
-                used = await self._store.read(partial(attachments.still_used, digest=digest))
-                if not used:
-                    await asyncio.to_thread(self._folder.remove, digest)
-            await self._store.write(partial(attachments.forget, attachment=attachment))
+            await self._store.write(partial(self._forgotten, attachment=attachment, digest=digest))
+
+    def _forgotten(self, connection: Connection, *, attachment: int, digest: str | None) -> None:
+        """Remove the content of what was given up, unless the same is attached elsewhere."""
+        if digest is not None:
+            attachments.hold(connection, digest)
+            if not attachments.still_used(connection, digest):
+                self._folder.remove(digest)
+        attachments.forget(connection, attachment)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, delete, func, insert, select, update
 
 from bot.dialogue.inputs import FileRef, FileRefusal
 from db.schema import attachments
 
 MOST_OF_A_TICKET = 20
 
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _WANT = insert(attachments)
 _NEXT = (
     select(attachments.c.id)
@@ -165,10 +166,16 @@ def claim(connection: Connection, *, now: datetime, until: datetime, at_most: in
     return [Wanted(**row._asdict()) for row in rows]
 
 
-def stored(connection: Connection, attachment: int, *, media_type: str, sha256: str, size: int) -> None:
-    """The file lies in the folder."""
+def hold(connection: Connection, digest: str) -> None:
+    """Until the transaction ends nobody else settles, or removes, a file of this content."""
+    if connection.dialect.name == "postgresql":  # on SQLite the one writer is alone
+        connection.execute(_HOLD, {"number": int(digest[:15], 16)})
+
+
+def stored(connection: Connection, attachment: int, *, media_type: str, sha256: str, size: int) -> bool:
+    """The file lies in the folder; False when it is not wanted any more."""
     values = {"of": attachment, "told": media_type, "digest": sha256, "bytes": size}
-    connection.execute(_STORED, values)
+    return connection.execute(_STORED, values).rowcount == 1
 
 
 def refused(connection: Connection, attachment: int, why: FileRefusal) -> None:

@@ -1,6 +1,7 @@
 """What people attach is fetched, kept or refused, and the person is told each time; nothing is lost on the way."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -52,6 +53,8 @@ class Office:
     told: list[Incoming] = field(default_factory=list)
     now: datetime = NOW
     broken: bool = False
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What happens, once, between keeping a file and settling it."""
 
     def fetching(self) -> Fetching:
         numbers = count()
@@ -59,6 +62,9 @@ class Office:
         return Fetching(self.store, folder, {"telegram": self.provider}, self._take, clock=lambda: self.now)
 
     async def _take(self, incoming: Incoming, now: datetime) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            await happens()
         if self.broken:
             raise RuntimeError("the process was killed here")
         self.told.append(incoming)
@@ -186,6 +192,31 @@ async def test_what_was_given_up_is_removed_unless_somebody_else_attached_the_sa
     await office.fetching().tick()
     assert await office.states() == []
     assert office.files() == []
+
+
+async def test_what_one_process_removes_another_that_is_keeping_the_same_keeps_once_more(
+    office: Office, store: Store
+) -> None:
+    await office.attach("a", PDF)
+    await office.fetching().tick()
+    await store.write(partial(attachments.drop, party_id=office.party_id))
+    await office.attach("b", PDF)
+    office.meanwhile = office.fetching().tick
+    await office.fetching().tick()
+    assert await office.states() == [("stored", None)]
+    assert len(office.files()) == 1
+
+
+async def test_what_is_given_up_while_it_is_fetched_leaves_nothing_behind(
+    office: Office, store: Store
+) -> None:
+    async def give_up() -> None:
+        await store.write(partial(attachments.drop, party_id=office.party_id))
+
+    await office.attach("a", PDF)
+    office.meanwhile = give_up
+    await office.fetching().tick()
+    assert (await office.states(), office.files()) == ([], [])
 
 
 async def test_filing_makes_the_files_the_tickets_and_nobodys(office: Office, store: Store) -> None:
