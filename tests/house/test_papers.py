@@ -1,5 +1,6 @@
 """The papers say what is true of the code: commands, words, settings, decisions."""
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -60,9 +61,10 @@ def test_links_between_papers_lead_somewhere() -> None:
     papers = [path for path in files() if path.suffix == ".md"]
     for paper in papers:
         for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", read(paper)):
-            assert (paper.parent / target) in files() or any(
-                path.is_relative_to(paper.parent / target) for path in files()
-            ), f"{paper} → {target}"
+            meant = Path(os.path.normpath(paper.parent / target))
+            assert meant in files() or any(path.is_relative_to(meant) for path in files()), (
+                f"{paper} → {target}"
+            )
 
 
 def test_decisions_are_numbered_without_gaps_and_short() -> None:
