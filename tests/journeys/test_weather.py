@@ -6,7 +6,7 @@ However it blows: nobody is asked twice, nobody is forgotten, every answer stand
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -36,13 +36,15 @@ class Weather:
     """Seconds for which the provider's port is closed."""
     speed: int
     patience: float
+    rate: str = "1000"
+    """Messages a second that the office allows itself."""
 
 
 SHORT = Weather(cases=150, processes=2, kills=6, every=0.7, dark=2.0, speed=20, patience=60)
 ALONE = Weather(cases=150, processes=1, kills=4, every=0.7, dark=2.0, speed=20, patience=60)
-LONG = Weather(cases=5_000, processes=3, kills=80, every=4.0, dark=240.0, speed=30, patience=900)
+LONG = Weather(5_000, processes=3, kills=80, every=4.0, dark=240.0, speed=30, patience=900, rate="4")
 """Two hours without the provider, by the office's clock."""
-LONG_ALONE = Weather(cases=5_000, processes=1, kills=80, every=4.0, dark=240.0, speed=30, patience=900)
+LONG_ALONE = replace(LONG, processes=1)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ class Town:
         self.houses: list[Huifang] = []
         for n in range(weather.processes):
             (folder / f"process-{n}").mkdir()
-            house = office(folder / f"process-{n}", self.era, twilio=server)
+            house = office(folder / f"process-{n}", self.era, twilio=server, HUIFANG_TWILIO_RATE=weather.rate)
             if database_url is not None:
                 house.settings["HUIFANG_DATABASE_URL"] = database_url
             self.houses.append(house)

@@ -13,13 +13,15 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
+from bot.casework.ladder import LOOK_AGAIN
+from bot.dialogue.inputs import Medium
 from bot.turn import Incoming
 from db.queries.conversations import Opening
 from db.queries.ladder import _CLAIM
 from db.schema import outbox
 from db.store import Store, StoreUnavailable, T, Work, open_store
-from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
-from scheduler.ladder import BATCH, STUCK
+from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+from scheduler.ladder import BACKLOG_SECONDS, BATCH, STUCK, Ladder, Reach
 
 TEN = WINDOW.opens + timedelta(hours=10)
 PEOPLE = 60
@@ -153,3 +155,19 @@ def test_who_is_due_is_found_along_one_index_and_not_sorted(migrated_sqlite: Pat
         "SEARCH callbacks USING INDEX ix_callbacks_due (due_at<?)",
         "SEARCH parties USING INTEGER PRIMARY KEY (rowid=?)",
     ]
+
+
+async def test_no_more_waits_on_a_channel_than_it_can_send_soon_and_nobody_is_forgotten(store: Store) -> None:
+    clock = Clock(TEN)
+    await planned(store, clock)
+    house = OfficeHouse(store, clock, Provider(clock))
+    slow = Ladder(store, house.turns, hours=HOURS, reaches=[Reach("sms", Medium.SMS, rate=1.0)])
+    await slow.climb(clock())
+    assert len(await letters(store)) == BACKLOG_SECONDS < PEOPLE
+    await slow.climb(clock())
+    assert len(await letters(store)) == BACKLOG_SECONDS
+    for _ in range(2):
+        await house.dispatch.drain()
+        clock.turn(LOOK_AGAIN)
+        await slow.climb(clock())
+    assert len({party for party, _, _ in await letters(store)}) == PEOPLE
