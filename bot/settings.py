@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     attachments: str = Field(
         default="huifang-files", min_length=1, description="folder of what people attach"
     )
+    roots: str = Field(default="", description="file that keeps the roots of sealed months, too")
     complaint_accept: TermText = "3个工作日"
     complaint_finish: TermText = "30天"
     complaint_extension: int = Field(default=30, ge=1, le=400, description="days, at the most")

@@ -11,6 +11,7 @@ from bot.casework.month import Hours, Month
 from bot.dialogue.talk import Disposition
 from db.queries import rounds
 from db.queries.histories import NotPlanned
+from db.roots import Keep
 from db.store import Conflict, Store
 from db.vault import Vault
 from scheduler.planning import Planning, RoundRefused
@@ -22,11 +23,15 @@ log = structlog.get_logger()
 class Closing:
     """How the rounds of one office are closed."""
 
-    def __init__(self, store: Store, vault: Vault, *, planning: Planning, hours: Hours) -> None:
+    def __init__(
+        self, store: Store, vault: Vault, *, planning: Planning, hours: Hours, keep_root: Keep
+    ) -> None:
+        """`keep_root` holds a root against what is known of the month outside the database."""
         self._store = store
         self._vault = vault
         self._planning = planning
         self._hours = hours
+        self._keep_root = keep_root
 
     async def close_when_quiet(self, month: Month, now: datetime) -> None:
         """Close a round that is over, once no message about it is at this moment with a provider."""
@@ -42,7 +47,9 @@ class Closing:
         await self._planning.plan_late(month, now)
         gate = partial(self._may_close, month=month, now=now)
         try:
-            sealed = await seal(self._store, self._vault, str(month), now, decide=_silent, gate=gate)
+            sealed = await seal(
+                self._store, self._vault, str(month), now, decide=_silent, gate=gate, keep=self._keep_root
+            )
         except NotPlanned:
             raise RoundRefused(f"{month} 还没有回访计划；请先 huifang round plan {month}") from None
         except AlreadySealed:

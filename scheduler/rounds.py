@@ -12,6 +12,7 @@ from bot.casework.month import Hours, Month, Window
 from bot.dialogue.questionnaire import Questionnaire
 from bot.turn import Turns
 from db.queries import planning, rounds
+from db.roots import Keep
 from db.store import Store
 from db.vault import Vault
 from scheduler.closing import Closing
@@ -33,12 +34,16 @@ class Rounds:
         hours: Hours,
         reaches: Sequence[Reach],
         workdays: Workdays = OFFICIAL,
+        keep_root: Keep = lambda month, root: None,
     ) -> None:
-        """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone."""
+        """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone.
+
+        `keep_root`: see `Closing`.
+        """
         self._store = store
         self._hours = hours
         self._planning = Planning(store, questionnaire=questionnaire, hours=hours, workdays=workdays)
-        self._closing = Closing(store, vault, planning=self._planning, hours=hours)
+        self._closing = Closing(store, vault, planning=self._planning, hours=hours, keep_root=keep_root)
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 
     def window(self, month: Month) -> Window:

@@ -14,6 +14,7 @@ from bot.casework.archive import Asked
 from bot.casework.ledger import Tree
 from db.queries import histories, rounds, sealing
 from db.queries.sealing import Batch, Decide, Sealed
+from db.roots import Keep
 from db.store import Store
 from db.vault import Vault
 
@@ -29,13 +30,21 @@ class AlreadySealed(RuntimeError):
 
 
 async def seal(
-    store: Store, vault: Vault, month: str, now: datetime, *, decide: Decide, gate: Gate = lambda _: None
+    store: Store,
+    vault: Vault,
+    month: str,
+    now: datetime,
+    *,
+    decide: Decide,
+    gate: Gate = lambda _: None,
+    keep: Keep = lambda month, root: None,
 ) -> Sealed:
     """Freeze the round of this key if it is open, record every callback of it once, and close it.
 
     Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded case has
     no callback: nothing is changed then. Raises Conflict when another process is sealing the same round: that one goes
-    on. Raises WrongKey if the phones were sealed under another secret.
+    on. Raises WrongKey if the phones were sealed under another secret. `keep` is told the root before the round is
+    closed under it; what it raises leaves the round frozen.
     """
     frozen_at = await _frozen(store, vault, month, now, gate)
     while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
@@ -45,7 +54,13 @@ async def seal(
     after: tuple[int, str] | None = histories.BEFORE_ALL
     while after is not None:
         after = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
-    return await store.write(partial(sealing.finish, month=month, tree=tree, now=now))
+    return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep))
+
+
+def _finish(connection: Connection, *, month: str, tree: Tree, now: datetime, keep: Keep) -> Sealed:
+    sealed = sealing.finish(connection, month, tree, now=now)
+    keep(month, sealed.root)
+    return sealed
 
 
 async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: Gate) -> datetime:

@@ -78,6 +78,28 @@ def _restored(file: Path, restored: "Restored") -> list[str]:
     return lines
 
 
+@app.command("reseal", epilog="例：huifang db reseal 2026-10 --by chenjing --and liwei --reason 恢复了旧备份")
+@guarded
+def reseal(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
+    by: Annotated[str | None, typer.Option("--by", help="确认的人（监察员或室领导）的用户名")] = None,
+    also: Annotated[str | None, typer.Option("--and", help="另一位确认的人的用户名")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="为什么")] = "",
+) -> None:
+    """恢复旧备份以后，让封存过的月份可以重新封存；要两个人确认，旧的总校验值留在记录里。"""
+    from bot.commands.consenting import consented
+    from bot.commands.door import Unwelcome
+    from bot.commands.opening import now
+    from bot.settings import load
+    from db.roots import release, roots_file
+
+    settings = load()
+    consent = run(consented(by, also, reason))
+    if not release(roots_file(settings.database_url, settings.roots), month, consent, now()):
+        raise Unwelcome(f"没有 {month[:20]} 封存过的记录，不用放行")
+    print(f"{month} 可以重新封存了。")
+
+
 @app.command("check", epilog="例：huifang db check")
 @guarded
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 from bot.attachments import Folder
 from bot.casework.deadline import Calendar
 from bot.casework.month import Hours
-from bot.commands.opening import Office
+from bot.commands.opening import Office, now
 from bot.dialogue.inputs import Medium
 from bot.library import questionnaire, wording
 from bot.phoning import Desk
 from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
+from db.roots import keeper, roots_file
 from db.store import backend, sqlite_path
 from scheduler.alarm import Alarm
 from scheduler.deadlines import Deadlines
@@ -139,4 +140,5 @@ def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None
         hours=hours,
         reaches=reaches,
         workdays=Workdays(corrections(office.settings.workdays)),
+        keep_root=keeper(roots_file(office.settings.database_url, office.settings.roots), now),
     )

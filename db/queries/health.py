@@ -57,7 +57,7 @@ _UNHEARD = _SENT.where(outbox.c.state == "accepted")
 _HEARD = _SENT.where(outbox.c.state.in_(("delivered", "undelivered", "failed")))
 _HAS_CASES = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
 _HAS_ROUND = select(rounds.c.month).where(rounds.c.month == bindparam("of"))
-_ROUNDS = select(rounds.c.month, rounds.c.closes).where(rounds.c.state == "open").order_by(rounds.c.month)
+_ROUNDS = select(rounds.c.month, rounds.c.closes).where(rounds.c.state != "closed").order_by(rounds.c.month)
 _LAST_OPENED = select(func.max(rounds.c.opens)).where(
     rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now")
 )

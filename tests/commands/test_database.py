@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from bot.commands.database import app
 from bot.commands.users import app as users
 from db.migrate import HEAD
+from db.roots import known
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 Huifang = Callable[..., Result]
@@ -70,6 +71,23 @@ def test_two_persons_prove_who_they_are(huifang: Huifang, monkeypatch: pytest.Mo
     assert refused(confirmed("long words of nobody", "--and", "liwei", *why), 2, "liwei 没有确认")
     assert refused(confirmed(wugang, "--and", "wugang", *why), 2, "wugang 没有确认")
     assert confirmed(liwei, "--and", "liwei", *why).exit_code == 0
+
+
+def test_a_month_sealed_before_is_resealed_by_two_persons_only(
+    huifang: Huifang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huifang("upgrade")
+    for name in ("chenjing", "liwei"):
+        monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"long words of {name}")
+        assert CliRunner().invoke(users, ["add", name, "--role", "officer"]).exit_code == 0
+    (tmp_path / "empty.roots").write_text("2026-10 aa 2026-11-06T00:00:00+08:00\n", encoding="utf-8")
+    monkeypatch.setenv("HUIFANG_PASSWORD_BY", "long words of chenjing")
+    monkeypatch.setenv("HUIFANG_PASSWORD_AND", "long words of liwei")
+    two = ("--by", "chenjing", "--and", "liwei", "--reason", "恢复了旧备份")
+    assert refused(huifang("reseal", "2026-10"), 2, "两个不同的人")
+    assert refused(huifang("reseal", "2026-09", *two), 2, "没有 2026-09")
+    assert huifang("reseal", "2026-10", *two).exit_code == 0
+    assert known(tmp_path / "empty.roots") == {}
 
 
 def test_bad_input_is_exit_code_2_and_one_sentence(huifang: Huifang, tmp_path: Path) -> None:
