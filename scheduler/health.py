@@ -27,6 +27,8 @@ from scheduler.steadiness import Steadiness
 
 FRESH_SECONDS = 3.0
 """Who asks again within so many gets the same answer."""
+SHARE = 5
+"""Looking takes a sixth of the time at the most."""
 READ_SECONDS = 4.0
 HANGS_SECONDS = 30.0
 """A write that takes longer is as good as refused."""
@@ -72,7 +74,8 @@ class Health:
         self._clock = clock
         self._folder = folder
         self._timer = timer
-        self._latest: tuple[float, Report] | None = None
+        self._latest: Report | None = None
+        self._fresh_until = 0.0
         self._one_at_a_time = asyncio.Lock()
         self._steady = Steadiness(clock, timer)
         self._probe = Behind[str | None](self._write, None, timer)
@@ -83,10 +86,12 @@ class Health:
     async def report(self) -> Report:
         """How things are, seconds ago at the most."""
         async with self._one_at_a_time:
-            if self._latest is not None and self._timer() - self._latest[0] < FRESH_SECONDS:
-                return self._latest[1]
-            found = await self._look()
-            self._latest = self._timer(), found
+            began = self._timer()
+            if self._latest is not None and began < self._fresh_until:
+                return self._latest
+            found = self._latest = await self._look()
+            took = self._timer() - began
+            self._fresh_until = self._timer() + max(FRESH_SECONDS, SHARE * took)
             gauges.show(found.facts, found.problems, found.queue, self._channels)
             return found
 

@@ -1,0 +1,41 @@
+"""An office whose month was forgotten: healthz, the doctor and the office chat say so, and nobody has to ask twice."""
+
+import json
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
+from journeys.processes import Failed, Huifang, until
+from standins.telegram import TelegramServer
+
+pytestmark = needs_faketime
+GROUP = -4_001
+MORNING_AFTER = AFTER + timedelta(hours=10)
+
+
+def said_by(house: Huifang, page: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=5) as answer:
+        return str(answer.read().decode())
+
+
+def test_a_month_that_was_forgotten_is_told(tmp_path: Path, telegram: TelegramServer) -> None:
+    group = telegram.group(GROUP)
+    house = office(
+        tmp_path, Era(MORNING_AFTER, speed=20), telegram=telegram, HUIFANG_OFFICE_CHAT_ID=str(GROUP)
+    )
+    house.run("cases", "import", str(export_file(tmp_path, [phone(1), phone(2)])))
+    house.start()
+
+    def problems() -> list[str]:
+        return list(json.loads(said_by(house, "/healthz"))["problems"])
+
+    until(lambda: any("huifang round plan 2026-10" in problem for problem in problems()))
+    until(lambda: any("huifang round plan 2026-10" in m.text for m in group.inbox))
+    assert 'huifang_problem{kind="no_round"} 1.0' in said_by(house, "/metrics")
+    assert phone(1) not in "".join(m.text for m in group.inbox)
+    house.stop()
+    with pytest.raises(Failed, match="ended with 1"):
+        house.run("doctor")
