@@ -255,24 +255,13 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
 
 
 def posting_of(row: AnyRow, sent_at: datetime) -> Posting:
-    """The posting of a row of `COLUMNS`."""
+    """The posting of a row that begins with `COLUMNS`."""
+    id, ref, party_id, channel, chat_id, phone, case_no, kind, question, text, choices, *rest = row
+    share_contact, tries, doubts = rest[:3]
     return Posting(
-        row.id,
-        row.ref,
-        row.party_id,
-        row.channel,
-        row.chat_id,
-        row.phone_sealed,
-        row.case_no,
-        row.kind,
-        row.question,
-        row.text,
-        _choices(row.choices),
-        row.share_contact,
-        row.tries,
-        row.doubts,
-        sent_at,
-    )
+        id, ref, party_id, channel, chat_id, phone, case_no, kind, question, text, _choices(choices),
+        share_contact, tries, doubts, sent_at,
+    )  # fmt: skip
 
 
 def _choices(stored: str) -> tuple[Choice, ...]:

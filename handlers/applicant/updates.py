@@ -229,6 +229,8 @@ def _attached(message: Json) -> tuple[str, FileRef] | tuple[()]:
     """What kind of file a message has, and the file; of a photo, which comes in several sizes, the largest."""
     for kind in FILES:
         value = message.get(kind)
+        if not value:
+            continue
         sizes = sorted(map(_object, value if isinstance(value, list) else [value]), key=_pixels)
         known = [file for size in sizes if (file := _file(size)) is not None]
         if known:

@@ -8,20 +8,20 @@ SIGTERM.
 
 import argparse
 import asyncio
-import gc
 import json
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 
+from bench.office import collect_seldom
 from bot.channels.telegram import Telegram
 from bot.commands.house import running
 from bot.commands.opening import opened
@@ -50,7 +50,7 @@ async def _house(api: str, people: int) -> AsyncIterator[None]:
             )
             await telegram.warm()
             fetching = asyncio.create_task(polling.run())
-            _collect_seldom()
+            collect_seldom()
             yield
             polling.stop()
             await fetching
@@ -58,7 +58,8 @@ async def _house(api: str, people: int) -> AsyncIterator[None]:
 
 def _clock(start: datetime) -> Callable[[], datetime]:
     began = time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - began)
+    begins = start.astimezone(UTC)  # as `serve` reads its clock
+    return lambda: begins + timedelta(seconds=time.monotonic() - began)
 
 
 @asynccontextmanager
@@ -80,14 +81,8 @@ async def _bare(api: str) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _tuned(api: str) -> AsyncIterator[None]:
     async with _bare(api):
-        _collect_seldom()
+        collect_seldom()
         yield
-
-
-def _collect_seldom() -> None:
-    """As `serve` does."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def _serve(kind: str, api: str, people: int) -> None:

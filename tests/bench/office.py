@@ -1,5 +1,6 @@
 """An office for measurements: the environment of a process whose database is a fresh SQLite file."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -23,3 +24,9 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 def database(folder: Path) -> Path:
     """The database file of an office in this folder."""
     return folder / "huifang.db"
+
+
+def collect_seldom() -> None:
+    """Tune the garbage collector as `serve` does once it has started."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

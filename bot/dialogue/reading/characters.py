@@ -24,7 +24,7 @@ _INVISIBLE = (
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _BLANKS = re.compile(r"\s+")
-_LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+_TO_LINE_FEED = dict.fromkeys(map(ord, "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 
 # Traditional (and other) forms of the characters that the word tables use, each followed by the simplified one.
 _PAIRS = (
@@ -73,7 +73,7 @@ class Reading:
 
 def cleaned(text: str) -> str:
     """`text` without what nobody can see, lines ending in \\n, trimmed; otherwise the person's own characters."""
-    lines = text.replace("\r\n", "\n").translate({ord(end): "\n" for end in _LINE_ENDS})
+    lines = text.replace("\r\n", "\n").translate(_TO_LINE_FEED)
     return _UNSEEN.sub("", lines).strip()
 
 
@@ -83,6 +83,7 @@ def normal_form(text: str) -> str:
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", cleaned(once))).strip()
 
 
+@lru_cache(maxsize=256)  # each rule of a conversation reads the reply anew
 def read(text: str) -> Reading:
     """`text` in both forms. A run of blanks becomes one space, or one \\n when it holds a line's end."""
     own = cleaned(text)
