@@ -30,6 +30,10 @@ def understand(
     for text in lines:
         found = understanding.understand(text)
         if as_json:
-            print_json({"text": text, "meaning": found.meaning.value, "comment": found.comment})
+            told = {"meaning": found.meaning.value, "comment": found.comment, "optout": found.optout}
+            print_json({"text": text, **told})
         else:
-            print(f"{found.meaning.value}\t{text}" + (f"\t（{found.comment}）" if found.comment else ""))
+            out = "\t＋退订" if found.optout and found.score is not None else ""
+            print(
+                f"{found.meaning.value}\t{text}" + (f"\t（{found.comment}）" if found.comment else "") + out
+            )

@@ -8,10 +8,13 @@ keeps the person's words. No word is ever stretched: 很好, OK, 👍 and "good"
 The order of meanings, the first that holds: no more messages (any door, before all else) · a wish to complain (nothing is
 filed before the person confirms it, so it may be taken a little too readily) · wrong person · a score. Where a wrong
 person and a score are both said, or a good score and a complaint, neither is certain enough to be written down alone.
+
+What is silent and final hangs on the whole reply, never on a clause of a story. Only where a score stands beside an
+unmistakable wish for no more messages and nothing else (`5 退订`) do both count.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -37,6 +40,7 @@ __all__ = [
 
 _LEADING = " \t\n,.;:!~-—…。、·|/*=)]}》」』】"
 _TRAILING = " \t\n,;:-—、·|/*=([{《「『【"
+_RATINGS = (Kind.DIGIT, Kind.SATISFIED, Kind.DISSATISFIED)
 _MARKS_WIDE = "，；：！～．（［｛"
 
 
@@ -69,6 +73,10 @@ class Understood:
     """The person does not wish to rate; the meaning is UNCLEAR then."""
     also: int | None = None
     """The low score that was said as clearly as the complaint: `不满意，我要投诉`."""
+    optout: bool = False
+    """The person wants no more messages: the meaning OPTOUT, or a score with that wish beside it."""
+    denies: str = ""
+    """The name that the writer says is not theirs (folded). Whoever knows the applicant's name compares the two."""
 
     @property
     def score(self) -> int | None:
@@ -82,9 +90,11 @@ def understand(text: str) -> Understood:
 
 
 def opts_out(text: str) -> bool:
-    """Whether `understand` takes this for OPTOUT, at a third of its cost."""
+    """Whether `understand` finds the wish for no more messages in this, mostly at a third of its cost."""
     reading = read(text)
-    return not reading.too_long and phrases.wants_out(reading.folded)
+    if reading.too_long:
+        return False
+    return phrases.wants_out(reading.folded) or _beside_a_score(reading) is not None
 
 
 def _understood(text: str) -> Understood:
@@ -97,7 +107,11 @@ def _understood(text: str) -> Understood:
     if not reading.folded:
         return Understood(Meaning.UNCLEAR, own)
     if phrases.wants_out(reading.folded):
-        return Understood(Meaning.OPTOUT, "" if len(phrases.clauses(reading.folded)) == 1 else own)
+        comment = "" if len(phrases.clauses(reading.folded)) == 1 else own
+        return Understood(Meaning.OPTOUT, comment, optout=True)
+    scored = _beside_a_score(reading)
+    if scored is not None:
+        return replace(scored, optout=True)
     counted = stars(own)
     if counted is not None:
         return Understood(Meaning(str(counted)))
@@ -105,15 +119,24 @@ def _understood(text: str) -> Understood:
     score = score_of(words)
     if complains(words):
         return Understood(Meaning.COMPLAINT, own, also=score.value if score and score.value <= 2 else None)
-    if phrases.wrong_person(reading.folded):
-        if score is None:
-            return Understood(Meaning.WRONG_PERSON, own)
-        score = score if phrases.only_a_slip(reading.folded) else None
-    elif phrases.declines(reading.folded):
-        return Understood(Meaning.UNCLEAR, own, declined=score is None)
-    if score is None:
-        return Understood(Meaning.UNCLEAR, own)
+    denies = phrases.denied_name(reading.folded)
+    if score is None and phrases.wrong_person(reading.folded):
+        return Understood(Meaning.WRONG_PERSON, own, denies=denies)
+    if phrases.declines(reading.folded):
+        rated = any(word.kind in _RATINGS for word in words)
+        return Understood(Meaning.UNCLEAR, own, declined=score is None and not rated)
+    if score is None or phrases.speaks_of_wrong_person(reading.folded):
+        return Understood(Meaning.UNCLEAR, own, denies=denies)
     return Understood(Meaning(str(score.value)), _remark(reading, words, score))
+
+
+def _beside_a_score(reading: Reading) -> Understood | None:
+    """The score of a reply that begins or ends with an unmistakable wish for no more messages, if that is all it says."""
+    for rest in phrases.splits(reading.folded):
+        found = understand(rest) if rest else None
+        if found is not None and found.score is not None:
+            return found
+    return None
 
 
 _remembered = lru_cache(maxsize=512)(_understood)

@@ -142,3 +142,34 @@ def test_the_normal_form_is_one_and_shows_nothing_hidden(text: str) -> None:
     assert normal_form(form) == form
     assert "  " not in form
     assert not set(UNSEEN) & set(form)
+
+
+BESIDE = st.text(
+    st.sampled_from("满意不很非常基本没有门再说你们我他领导让写证给看等结果一二三45分打了吧的好差，。 "),
+    max_size=12,
+)
+
+
+@given(st.sampled_from(sorted(LEVELS)), st.sampled_from(["，", " ", "。", "\n", ""]), BESIDE)
+def test_no_clause_beside_a_score_ever_raises_it(word: str, between: str, beside: str) -> None:
+    said = int(LEVELS[word])
+    higher = [level for level in LEVELS if int(LEVELS[level]) > said and level in beside]
+    score = understand(word + between + beside).score
+    assert score is None or score <= said or higher or between == "", (word, beside)
+
+
+UNKNOWN = st.text(st.sampled_from("魑魅魍魉饕餮貔貅氤氲囹圄鳏龘"), min_size=1, max_size=6)
+"""Nothing in any table is written with these."""
+
+
+@given(st.sampled_from(["满意", "非常满意", "5", "4分", "基本满意"]), st.sampled_from("， 。"), UNKNOWN)
+def test_a_good_score_beside_words_nobody_knows_is_asked_about(word: str, between: str, beside: str) -> None:
+    assert understand(f"{word}{between}{beside}").score is None
+    assert understand(f"{beside}{between}{word}").score is None
+
+
+@given(st.sampled_from(["不满意", "非常不满意", "1分", "2分"]), UNKNOWN)
+def test_a_low_score_keeps_whatever_grievance_stands_beside_it(word: str, beside: str) -> None:
+    found = understand(f"{word}，{beside}")
+    assert found.score is not None
+    assert found.comment == beside

@@ -14,6 +14,7 @@ class Kind(Enum):
     NOT = auto()
     NOT_QUITE = auto()  # a soft no; the scale has one place between 基本满意 and 非常不满意
     NOT_AT_ALL = auto()
+    QUITE = auto()  # 挺, 比较: leaves the plain name what it is
     SOMEWHAT = auto()  # says something with 不满意, nothing certain with 满意
     HEDGE = auto()  # leaves two levels possible
     DENY = auto()  # denies what follows without saying what holds instead
@@ -45,6 +46,8 @@ class Kind(Enum):
     THOUGH = auto()
     BECAUSE = auto()
     OPENER = auto()
+    FACT = auto()  # what went well, and the small words of agreement: accounts for a clause, judges nothing
+    MATTER = auto()  # a thing of the visit that people remark on: the queue, the forms, the car park
     GOOD = auto()
     BAD = auto()
     AWFUL = auto()
@@ -60,10 +63,14 @@ class Kind(Enum):
     SLIP = auto()  # 点错: an earlier answer was a mistake
     MOCK = auto()
     FORCED = auto()
+    RETORT = auto()  # throws a good score back: 满意，没门
+    UNSURE = auto()  # leaves open whether a good score is meant: 满意，等结果
     COMPLAIN = auto()
     COMPLAINT_TALK = auto()  # speaks of complaints without filing one
 
     # Not words.
+    CODE = auto()  # a case number: says nothing
+    SIGNATURE = auto()  # 发自我的iPhone: nothing behind it was written by the person
     BREAK = auto()
     QUERY = auto()
     COLON = auto()

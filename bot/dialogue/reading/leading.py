@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.tokens import Token
 
-EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE})
+EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE, Kind.CODE})
 OPINIONS = frozenset({Kind.GOOD, Kind.BAD, Kind.AWFUL})
 NOES = frozenset({Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY})
 ASKING = frozenset({Kind.ASK, Kind.TAG, Kind.QUERY, Kind.IF, Kind.HEDGE, Kind.MOCK})
 SUMMING_UP = frozenset(
-    "总体 整体 综合 总的 还是 觉得 感觉 我觉得 总的来说 总体来说 overall honestly definitely".split()
+    "都 全 全是 全都 都是 全部 总体 整体 综合 总的 还是 觉得 感觉 我觉得 总的来说 总体来说 overall honestly definitely".split()
 ) | {"i think"}
 """Words that announce a verdict on the whole, even by a bare digit."""
 _FRAME = frozenset({Kind.SELF, Kind.ABOUT, Kind.TOPIC, Kind.ADVERB, Kind.GIVE})
 _REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Kind.IF, Kind.SAY, Kind.FORCED}
 """At the end of a clause these may belong to what follows: 不…满意, 我老婆说：满意."""
 _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
+_GRUDGING = frozenset("勉强 最多 顶多 至多".split())
+"""In front of a digit they give it, and say that it could not be more."""
+_LONGEST_NAME = 4
+"""Characters of a person or office that may be spoken of."""
 _BYSTANDERS = frozenset("窗口 工作人员 部门 大厅 政务大厅".split())
 _NAMES = (Kind.SATISFIED, Kind.DISSATISFIED)
 _LABELS = (Kind.GIVE, Kind.ADVERB, Kind.CHANGE)
@@ -56,6 +60,8 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
                 return Frame(at - 1, given)
             case Kind.CHANGE | Kind.MEANT:
                 return Frame(_replacing(tokens, at - 1), given=True, replaces=True)
+            case Kind.PAST:
+                at -= 1  # it is the past that is rated: `scores` looks at that
             case Kind.COLON if at == core and at > 1 and tokens[at - 2].kind in (Kind.DIGIT, *_NAMES):
                 return Frame(at, given)
             case Kind.COLON if at < 2 or tokens[at - 2].kind not in _LABELS:
@@ -63,6 +69,8 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
             case kind if kind in _FRAME or kind is Kind.COLON or _linked(tokens, at - 1):
                 given = given or kind is Kind.GIVE
                 at -= 1
+            case Kind.HEDGE if not named and value < 5 and tokens[at - 1].text in _GRUDGING:
+                given, at = True, at - 1
             case _ if _ends_remark(tokens, at, core, value=value, named=named):
                 return Frame(at, given)
             case _:
@@ -90,7 +98,7 @@ def may_introduce(token: Token) -> bool:
     """Whether a digit without unit or verb may follow this word: «我5», «总体5», not «窗口5» or «今天5»."""
     if token.kind is Kind.SELF:
         return not token.text.isascii()
-    return token.kind in (Kind.BUT, Kind.COLON) or token.text in SUMMING_UP or token.text == "把"
+    return token.kind in (Kind.BUT, Kind.COLON, Kind.PAST) or token.text in SUMMING_UP or token.text == "把"
 
 
 def _linked(tokens: Sequence[Token], at: int) -> bool:
@@ -121,11 +129,26 @@ def _replacing(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
+def _complete(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a clause ends at the gap in front of `at`: a gap parts clauses as a mark does.
+
+    A word or two that are in no table (领导 满意) may be whoever is satisfied.
+    """
+    before = tokens[at - 1]
+    if before.text.isascii() or before.kind in _REACHES_OVER | {Kind.OFFICE, Kind.ASK, Kind.PAST}:
+        return False
+    first = at - 1
+    while first > 0 and tokens[first - 1].kind not in EDGES and not tokens[first].gap:
+        first -= 1
+    clause = tokens[first:at]
+    return any(t.kind is not Kind.OTHER for t in clause) or sum(len(t.text) for t in clause) > _LONGEST_NAME
+
+
 def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, named: bool) -> bool:
     """Whether what stands before `at` is another remark, complete in itself, though no mark divides the two."""
     before = tokens[at - 1]
     if before.kind is Kind.UNIT:
-        return at == core and at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
+        return at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
     if at == core and before.kind in (Kind.DIGIT, Kind.FULL_MARKS, Kind.EXTREMELY, *_NAMES):
         return True
     if before.kind is Kind.POLITE:
@@ -138,6 +161,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         return False
     if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
         return True  # an emoji
+    if tokens[at].gap and named and _complete(tokens, at):
+        return True
     if tokens[at].gap and not before.text.isascii() and (named or before.kind is not Kind.PARTICLE):
         return before.kind in _REMARK_ENDS and (named or before.text != "差")
     if before.kind is Kind.PARTICLE and at > 1:

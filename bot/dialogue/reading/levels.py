@@ -2,7 +2,8 @@
 
 非常满意 5 · 满意 4 · 基本满意 3 · 不满意 2 · 非常不满意 1. A name counts with its plain synonyms: a degree word that puts
 it where the scale has exactly one place (很满意 can only be above 满意; 不太满意 lies between 基本满意 and 非常不满意, where
-only 不满意 is). A word that leaves two places possible (挺满意, 还算满意, quite satisfied), a double negation (没有不满意)
+only 不满意 is; 挺满意, 比较满意 and "quite satisfied" say no more and no less than 满意). A word that leaves two places
+possible (还算满意, 有点满意), a double negation (没有不满意)
 and anything not in the table make the name say nothing certain.
 """
 
@@ -21,6 +22,7 @@ _CHANGERS = frozenset(
         Kind.NOT_QUITE,
         Kind.NOT_AT_ALL,
         Kind.SOMEWHAT,
+        Kind.QUITE,
         Kind.HEDGE,
         Kind.DENY,
         Kind.GOOD_OR_VERY,
@@ -35,9 +37,13 @@ _LEVELS: dict[tuple[Kind, ...], int] = {
     (Kind.NOT_AT_ALL, Kind.SATISFIED): 1,
     (Kind.VERY, Kind.NOT, Kind.SATISFIED): 1,
     (Kind.SOMEWHAT, Kind.NOT, Kind.SATISFIED): 2,
+    (Kind.QUITE, Kind.SATISFIED): 4,
+    (Kind.QUITE, Kind.NOT, Kind.SATISFIED): 2,
+    (Kind.QUITE, Kind.NOT_QUITE, Kind.SATISFIED): 2,
     (Kind.DISSATISFIED,): 2,
     (Kind.VERY, Kind.DISSATISFIED): 1,
     (Kind.SOMEWHAT, Kind.DISSATISFIED): 2,
+    (Kind.QUITE, Kind.DISSATISFIED): 2,
     (Kind.SATISFIED, Kind.EXTREMELY): 5,
     (Kind.DISSATISFIED, Kind.EXTREMELY): 1,
     (Kind.NOT, Kind.SATISFIED, Kind.AT_ALL): 1,

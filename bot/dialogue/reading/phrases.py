@@ -4,18 +4,23 @@ A pattern is a row of slots; each slot lists what may stand there, "" meaning th
 be used up by the row. So «我没有退订的意思» or «窗口让我别再打扰他们» match nothing, whatever words they contain. Matching walks
 the slots once, in time linear in the clause.
 
+What follows from these is silent and final, so one clause of a longer story is never enough: *every* clause of the reply
+must be such a phrase, a courtesy, or another of these wishes. (A score with an unmistakable phrase beside it, `5 退订`, is
+for `bot.dialogue.understanding`, which reads both halves.)
+
 The carriers' one-word replies (CTIA, Twilio, AWS: STOP, END, CANCEL, …; in China T, TD, R) count as the whole message
 only; N is not one of them, since it also answers "no".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.dialogue.reading import phrasebook as book
+from bot.dialogue.reading.names import denied
 from bot.dialogue.reading.phrasebook import Row
 
 _ENDS = frozenset('\n.,!?;~…。、|:=()[]{}<>《》〈〉「」『』【】"—·*')
-_ASKED_OR_TOLD = tuple("说 讲 写 写着 道 问 叫 让 要 回 回复 告诉我 即 不 没 不是 并非".split())
-"""A clause that ends so hands its successor to somebody else, or denies it."""
+_LONGEST_BESIDE = 120
+"""Characters of a reply in which a score and a wish to get no more messages are looked for together."""
 
 
 def clauses(folded: str) -> list[str]:
@@ -62,24 +67,58 @@ def _any(han: Iterable[Row], latin: Iterable[Row], clause: str) -> bool:
     return any(spells(row, clause) for row in han)
 
 
-def _says_wrong(clause: str) -> bool:
-    return _any(book.WRONG, book.WRONG_ENGLISH, clause) or _not_named(clause)
-
-
 def wants_out(folded: str) -> bool:
-    """The person wants no more messages: a keyword as the whole reply, or a clause that says so and nothing else."""
+    """The person wants no more messages, and the whole reply says so."""
     said = clauses(folded)
     whole = " ".join(said)
     if folded.startswith("/"):
         return whole in book.STOP_CLAUSE  # /cancel and /quit are commands, /stop is what it says
     if any(word in book.STOP_ALONE for word in (whole, whole.replace(" ", ""), _without_courtesy(whole))):
         return True
-    for at, clause in enumerate(said):
-        if at and said[at - 1].endswith(_ASKED_OR_TOLD):
+    return any(map(_stops, said)) and all(
+        _stops(clause) or clause in book.BESIDE_A_WISH or _says_wrong(clause) for clause in said
+    )
+
+
+def splits(folded: str) -> Iterator[str]:
+    """What is left of a reply without the unmistakable wish for no more messages that it ends or begins with."""
+    if len(folded) > _LONGEST_BESIDE:
+        return
+    for at in range(1, len(folded)):
+        if not _parts(folded, at):
             continue
-        if clause in book.STOP_CLAUSE or _any(book.STOP, book.STOP_ENGLISH, clause):
-            return len(said) == 1 or not _asked_back(folded, clause)
-    return False
+        left, right = folded[:at], folded[at:]
+        if _unmistakable(right):
+            yield left.rstrip(" ,;:、(")
+        if _unmistakable(left):
+            yield right.lstrip(" ,;:、.)!")
+
+
+def _parts(folded: str, at: int) -> bool:
+    """Whether a reply may be parted here: at a mark or a blank, between a digit and a word, before 退订."""
+    before, after = folded[at - 1], folded[at]
+    if before in _ENDS or before == " " or after in _ENDS:
+        return True
+    return before.isdigit() != after.isdigit() or folded.startswith("退订", at)
+
+
+def _unmistakable(text: str) -> bool:
+    said = clauses(text)
+    asked = "?" in text and len(said) == 1
+    return (
+        bool(said)
+        and not asked
+        and any(map(_names_messages, said))
+        and all(_names_messages(clause) or clause in book.COURTESIES for clause in said)
+    )
+
+
+def _names_messages(clause: str) -> bool:
+    return clause in book.STOP_BESIDE or _any(book.STOP_MESSAGES, book.STOP_ENGLISH, clause)
+
+
+def _stops(clause: str) -> bool:
+    return clause in book.STOP_CLAUSE or _names_messages(clause) or _any(book.STOP_CONTACT, (), clause)
 
 
 def _without_courtesy(whole: str) -> str:
@@ -88,46 +127,33 @@ def _without_courtesy(whole: str) -> str:
     return whole
 
 
-def _asked_back(folded: str, clause: str) -> bool:
-    """«退订？不用，5» asks and answers; «怎么退订？» and «退订？» alone are taken for the wish."""
-    return clause in book.STOP_CLAUSE and f"{clause}?" in folded.replace(" ", "")
+def _says_wrong(clause: str) -> bool:
+    name = denied(clause)
+    return _any(book.WRONG, book.WRONG_ENGLISH, clause) or (name is not None and name.sure)
+
+
+def speaks_of_wrong_person(folded: str) -> bool:
+    """Whether any clause could mean that somebody else has this number: no score beside it is certain."""
+    said = clauses(folded)
+    return any(_says_wrong(clause) and clause not in book.SLIPS for clause in said)
 
 
 def wrong_person(folded: str) -> bool:
-    """Somebody else has this number, or the case is none of theirs."""
+    """The whole reply says that somebody else has this number, or that the case is none of theirs."""
     said = clauses(folded)
-    return any(
-        _says_wrong(clause)
-        for at, clause in enumerate(said)
-        if not (at and said[at - 1].endswith(_ASKED_OR_TOLD))
+    introduced = any(clause.startswith(book.INTRODUCTIONS) for clause in said)
+    wrong = [_says_wrong(clause) or (introduced and denied(clause) is not None) for clause in said]
+    return any(wrong) and all(
+        found or clause in book.BESIDE_WRONG or clause.startswith(book.INTRODUCTIONS)
+        for found, clause in zip(wrong, said, strict=True)
     )
 
 
-def only_a_slip(folded: str) -> bool:
-    """Every clause that could mean a wrong number could as well mean a wrong key: 打错了, 发错了."""
-    wrong = [clause for clause in clauses(folded) if _says_wrong(clause)]
-    return all(clause in book.SLIPS for clause in wrong)
-
-
-def _not_named(clause: str) -> bool:
-    """«我不是张三», «I'm not Zhang San»: a name behind a fixed beginning, up to the end of the clause."""
-    for beginning in book.NOT_THIS_NAME:
-        name = clause.removeprefix(beginning)
-        if name != clause and _is_name(name):
-            return True
-    return False
-
-
-def _is_name(text: str) -> bool:
-    if text.isascii():
-        words = text.split()
-        titled = len(words) > 1 and words[0] in book.TITLES
-        return titled or (1 < len(words) <= 3 and words[0] in book.PINYIN_SURNAMES)
-    for title in book.HAN_TITLES:
-        bare = text.removesuffix(title)
-        if bare != text and bare and bare[0] in book.SURNAMES and len(bare) <= 3:
-            return True
-    return text[0] in book.SURNAMES and 1 < len(text) <= 3 and text not in book.NO_NAMES
+def denied_name(folded: str) -> str:
+    """The name that the writer says is not theirs, in a reply of one clause or two; "" when none is said."""
+    said = clauses(folded)
+    found = [name for clause in said for name in [denied(clause)] if name is not None]
+    return found[0].name if len(found) == 1 and len(said) <= 2 else ""
 
 
 def declines(folded: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import ASKING, Ill, frame, look_for_bystanders, may_introduce
 from bot.dialogue.reading.levels import Level
+from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.tokens import Token
 from bot.dialogue.reading.trailing import (
     after_label,
@@ -73,7 +74,7 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
     end = after_label(tokens, after_particles(tokens, after), token.value)
     if end < len(tokens) and tokens[end].kind in ASKING:
         raise Ill
-    if not may_follow_digit(tokens, end, unit=unit, plain=end == after):
+    if not may_follow_digit(tokens, end, value=token.value, unit=unit, plain=end == after):
         if unit:
             raise Ill
         return None
@@ -82,7 +83,8 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
     led = frame(tokens, at, value=token.value, named=False)
     look_for_bystanders(tokens, led.first, at)
     bare = not (unit or led.given)
-    if bare and not all(may_introduce(t) for t in tokens[led.first : at]):
+    back = any(t.kind is Kind.PAST for t in tokens[:at])  # 上次5，这次3
+    if bare and not all(may_introduce(t) or (back and t.text in THIS_TIME) for t in tokens[led.first : at]):
         raise Ill
     return Mark(
         token.value,

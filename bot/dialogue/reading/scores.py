@@ -8,13 +8,14 @@ the mouth of, no flat no behind it, no remark that says the contrary without a �
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import EDGES, NOES, Ill
 from bot.dialogue.reading.levels import level_at
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.placing import Mark, digit_mark, named_mark
+from bot.dialogue.reading.remarks import accounted_for, clauses_of
 from bot.dialogue.reading.tokens import Token
 
 _NEVER_WITH = frozenset({Kind.MOCK, Kind.FORCED})
@@ -25,6 +26,7 @@ _BESIDE_SLIP = frozenset({Kind.SELF, Kind.ADVERB, Kind.PARTICLE, Kind.SLIP, Kind
 _PLAIN_NO = "不没未非无唔冇難难"
 
 
+_RATHER = frozenset("是 而是 应该是 是要 要 我要 改成 but it's".split())
 _MOST_SAID = 6
 """Statements of a score in one reply; more are a list, a game or an attack."""
 
@@ -35,6 +37,8 @@ class Score:
 
     value: int
     said: tuple[Mark, ...]
+    aside: frozenset[int] = frozenset()
+    """Places of what speaks of scores but is not this answer: 不是1, 满分5分, 以前不满意."""
 
     def covers(self, at: int) -> bool:
         """Whether the token at `at` belongs to the score."""
@@ -46,13 +50,16 @@ def score_of(tokens: Sequence[Token]) -> Score | None:
     if any(token.kind in _NEVER_WITH for token in tokens):
         return None
     try:
-        said = _marks(tokens)
+        begin = _behind_not_this(tokens)
+        marks = _marks(tokens, begin)
     except Ill:
         return None
+    said = _standing(tokens, marks)
     value = _agreed(tokens, said)
     if value is None:
         return None
-    score = Score(value, tuple(said))
+    others = (range(mark.first, mark.end) for mark in marks if mark not in said)
+    score = Score(value, tuple(said), frozenset({*range(begin), *chain.from_iterable(others)}))
     doubted = (
         _another_number(tokens, score)
         or _miscounted(tokens, score)
@@ -62,14 +69,15 @@ def score_of(tokens: Sequence[Token]) -> Score | None:
         or _quoted(tokens, score)
         or _contradicted(tokens, score)
         or _seems_negated(tokens, score)
+        or (score.value >= 3 and not accounted_for(score.value, clauses_of(_rest(tokens, score))))
     )
     return None if doubted else score
 
 
-def _marks(tokens: Sequence[Token]) -> list[Mark]:
-    """Every statement of a score, in order. Raises Ill when one of them is not well placed."""
+def _marks(tokens: Sequence[Token], begin: int) -> list[Mark]:
+    """Every statement of a score from `begin`, in order. Raises Ill when one of them is not well placed."""
     found: list[Mark] = []
-    at = 0
+    at = begin
     while at < len(tokens):
         if len(found) > _MOST_SAID:
             raise Ill
@@ -84,6 +92,32 @@ def _marks(tokens: Sequence[Token]) -> list[Mark]:
             at = max(at, mark.end - 1 if mark is not None else at)
         at += 1
     return found
+
+
+def _behind_not_this(tokens: Sequence[Token]) -> int:
+    """Where to begin: behind the first half of 不是1，是5, which only says what the answer is not."""
+    if not tokens or tokens[0].text not in ("不是", "并不是", "not"):
+        return 0
+    turn = next((at for at, t in enumerate(tokens) if t.kind in EDGES), len(tokens))
+    after = tokens[turn + 1] if turn + 1 < len(tokens) else None
+    denied = all(
+        t.kind in _DIGITS | {Kind.UNIT, Kind.PARTICLE, Kind.SATISFIED, Kind.DISSATISFIED}
+        for t in tokens[1:turn]
+    )
+    return turn + 1 if turn > 1 and denied and after is not None and after.text in _RATHER else 0
+
+
+def _standing(tokens: Sequence[Token], said: list[Mark]) -> list[Mark]:
+    """The statements that are about this answer: not the scale's own (满分5分我给4分), nor one of another time."""
+    last = said[-1] if said else None
+    if last is None or all(mark.value == last.value for mark in said):
+        return said
+    if tokens[said[0].core].kind is Kind.FULL_MARKS and not last.bare:
+        said = [mark for mark in said if mark.value == last.value]
+    back = max((at for at in range(last.core) if tokens[at].text in THIS_TIME), default=None)
+    if back is not None and any(t.kind is Kind.PAST for t in tokens[:back]):
+        said = [mark for mark in said if mark.core > back]
+    return said
 
 
 def _agreed(tokens: Sequence[Token], said: Sequence[Mark]) -> int | None:
@@ -108,7 +142,12 @@ def _only_marks(tokens: Sequence[Token]) -> bool:
 
 def _rest(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
     """The words that are no part of the score, with their places."""
-    return [(at, t) for at, t in enumerate(tokens) if t.kind not in _MARKS and not score.covers(at)]
+    known = score.aside
+    return [
+        (at, t)
+        for at, t in enumerate(tokens)
+        if t.kind not in _MARKS and at not in known and not score.covers(at)
+    ]
 
 
 def _another_number(tokens: Sequence[Token], score: Score) -> bool:
@@ -166,7 +205,7 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
         if token.kind not in _MARKS:
             clause += [token] if token.kind is not Kind.PARTICLE else []
             continue
-        if clause and clause[-1].kind in NOES:
+        if clause and clause[-1].kind in NOES and not _is_hard(clause):
             return True
         clause = []
     behind = [t for at, t in _rest(tokens, score) if at >= score.said[-1].end]
@@ -174,6 +213,11 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
     if slips and all(t.kind in _BESIDE_SLIP for t in behind):
         return True
     return bool(behind) and behind[-1].kind is Kind.SAY
+
+
+def _is_hard(clause: Sequence[Token]) -> bool:
+    """停车难 says that something was hard, and denies nothing."""
+    return clause[-1].text == "难" and len(clause) > 1
 
 
 def _quoted(tokens: Sequence[Token], score: Score) -> bool:
@@ -221,5 +265,7 @@ def _seems_negated(tokens: Sequence[Token], score: Score) -> bool:
     """The last safeguard: 满意 right behind a no, whatever marks stand between, is never a good score."""
     if score.value < 3:
         return False
-    words = "".join(t.text.replace(" ", "") for t in tokens if t.kind not in _MARKS)
+    first = score.said[0].first
+    begin = first if any(t.kind is Kind.PAST for t in tokens[:first]) else 0  # 以前不满意，现在满意
+    words = "".join(t.text.replace(" ", "") for t in tokens[begin:] if t.kind not in _MARKS)
     return any(no + "满意" in words for no in _PLAIN_NO)

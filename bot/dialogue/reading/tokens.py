@@ -4,7 +4,8 @@ At each place the longest word of the lexicon wins. A space between two Han char
 不满意), it is only remembered as a gap; a space between Latin words does.
 
 A number is a digit token only when it is one digit from 1 to 5 with nothing attached to it: 5.5, 3-4, 3/4, -5, 55, 5G,
-5% and 十五 are numbers, and a number is never a score.
+5% and 十五 are numbers, and a number is never a score. A code (`HNJX-2026-00002`) is neither a word nor a number: it
+divides like a mark. What stands behind a mail client's signature is not read.
 """
 
 import re
@@ -14,8 +15,14 @@ from dataclasses import dataclass
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, entries
+from bot.dialogue.reading.phrasebook import SURNAMES
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/~\-—、'^*x×][0-9]+)*")
+_CODE = re.compile(r"(?=[a-z0-9-]*[0-9]{4})[a-z]{2,}[a-z0-9]*(?:-[a-z0-9]+)*(?![a-z0-9])")
+"""A case number or the number of a complaint: letters, then digits."""
+_LONG_NUMBER = 8
+"""Digits; a number of so many is a code or a phone."""
+_UNITS = ("分", "星", "个")
 _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
 _MARKS = {
     **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
@@ -75,12 +82,16 @@ def tokens(reading: Reading) -> list[Token]:
         if gap:
             at += 1
         token = _next(text, at, gap)
+        if token.kind is Kind.SIGNATURE:
+            break
         found.append(token)
         at = token.end
     return found
 
 
 def _next(text: str, at: int, gap: bool) -> Token:
+    if _is_numbered_name(text, at):
+        return Token(Kind.OTHER, text[at : at + 2], at, at + 2, gap=gap)
     word = _word(text, at)
     end, kind, value = _number(text, at) or (at, Kind.OTHER, 0)
     if word is not None and word[0] > end:
@@ -110,6 +121,14 @@ def _word(text: str, start: int) -> tuple[int, Kind] | None:
     return best
 
 
+def _is_numbered_name(text: str, at: int) -> bool:
+    """张三, 李四, 王五: a name alone in its clause, in which the numeral is none."""
+    pair = text[at : at + 2]
+    edges = text[at - 1 : at], text[at + 2 : at + 3]
+    alone = all(not edge or edge.isspace() or edge in _MARKS for edge in edges)
+    return len(pair) == 2 and alone and pair[0] in SURNAMES and pair[1] in NUMERALS
+
+
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
@@ -131,7 +150,10 @@ def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
     alone = end == match.end() and not _attached(text, start, end)
     if alone and figure in ("5/5", "1", "2", "3", "4", "5"):
         return end, Kind.DIGIT, int(figure[0])
-    return end, Kind.NUMBER, 0
+    code = (
+        alone and text[end : end + 1] not in _UNITS and sum(char.isdigit() for char in figure) >= _LONG_NUMBER
+    )
+    return end, Kind.CODE if code else Kind.NUMBER, 0
 
 
 def _attached(text: str, start: int, end: int) -> bool:
@@ -152,6 +174,9 @@ def _unknown(text: str, start: int) -> tuple[int, Kind, int]:
     mark = _MARKS.get(text[start])
     if mark is not None:
         return start + 1, mark, 0
+    code = _CODE.match(text, start)
+    if code is not None:
+        return code.end(), Kind.CODE, 0
     match = _LATIN_WORD.match(text, start)
     if match is None:
         category = unicodedata.category(text[start])

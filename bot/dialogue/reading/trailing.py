@@ -83,7 +83,7 @@ def _clause(tokens: Sequence[Token], at: int) -> Sequence[Token]:
     return tokens[at:end]
 
 
-def may_follow_digit(tokens: Sequence[Token], at: int, *, unit: bool, plain: bool) -> bool:
+def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool, plain: bool) -> bool:
     """Whether a digit may be followed by what stands at `at`; anything not foreseen is something that is counted."""
     if at == len(tokens):
         return unit or plain or tokens[at - 1].text not in ("的", "了", "地", "之")
@@ -92,8 +92,12 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, unit: bool, plain: boo
         return True
     if token.kind is Kind.COLON:
         return unit or level_at(tokens, at + 1) is not None
+    if unit and token.kind is Kind.DIGIT:
+        return token.gap or token.value == value  # 五分啊五分
     if unit:
-        return (token.gap or token.kind in _BEHIND_UNIT) and token.text not in ("都", "也")
+        return (
+            token.gap or token.kind in _BEHIND_UNIT | {Kind.FACT, Kind.MATTER, Kind.GIVE}
+        ) and token.text not in ("都", "也")
     if not token.gap:
         return plain and token.kind in OPINIONS
     if token.kind is Kind.TOPIC:
@@ -102,6 +106,8 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, unit: bool, plain: boo
         token.kind in OPINIONS | {Kind.ADVERB, Kind.VERY} or token.text in ("my", "me")
     ):
         return _opinion_alone(tokens, at)
+    if token.kind is Kind.FACT:
+        return not token.text.isascii()
     return token.kind in _BEHIND_GAP or (token.kind is Kind.VERY and _opinion_alone(tokens, at))
 
 

@@ -11,10 +11,16 @@ from bot.dialogue.reading.phrases import spells
 
 
 def every_word() -> set[str]:
-    rows = (phrasebook.STOP, phrasebook.WRONG, phrasebook.DECLINE)
+    rows = (phrasebook.STOP_MESSAGES, phrasebook.STOP_CONTACT, phrasebook.WRONG, phrasebook.DECLINE)
     slots = (slot for patterns in rows for row in patterns for slot in row)
     from_rows = {word for slot in slots for words in slot.words.values() for word in words}
-    sets = (phrasebook.STOP_ALONE, phrasebook.STOP_CLAUSE, phrasebook.DECLINE_CLAUSE, phrasebook.SLIPS)
+    sets = (
+        phrasebook.STOP_ALONE,
+        phrasebook.STOP_BESIDE,
+        phrasebook.STOP_CLAUSE,
+        phrasebook.DECLINE_CLAUSE,
+        phrasebook.SLIPS,
+    )
     return {word for word, _ in entries()} | from_rows | set().union(*sets)
 
 
@@ -32,7 +38,7 @@ def test_every_simplified_character_of_the_tables_is_reached_from_its_traditiona
         bytes((high, low)) for high in range(0xA4, 0xFA) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     )
     reached = {read(code.decode("big5", "ignore")).folded for code in big5}
-    assert simplified - reached == {"嘞"}
+    assert simplified - reached == {"嘞", "噻"}
 
 
 def test_no_control_or_format_character_is_left_in_a_reply() -> None:
@@ -47,7 +53,7 @@ def test_no_control_or_format_character_is_left_in_a_reply() -> None:
 
 def test_a_row_of_slots_spells_whole_clauses_only() -> None:
     def spelled(clause: str) -> bool:
-        return any(spells(row, clause) for row in phrasebook.STOP)
+        return any(spells(row, clause) for row in phrasebook.STOP_MESSAGES)
 
     assert spelled("请不要再给我发短信了")
     assert not spelled("窗口请不要再给我发短信了")
