@@ -20,7 +20,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 @app.command("import", epilog="例：huifang cases import 10月办结.xlsx --rejects 退回.csv")
 @guarded
 def import_(
-    file: Annotated[Path, typer.Argument(help="csv、tsv、Excel 的 Unicode 文本或 xlsx", metavar="FILE")],
+    file: Annotated[
+        Path, typer.Argument(help="csv、tsv、txt、xlsx、xls、et、ods、网页或 XML 表格", metavar="FILE")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不存入")] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", help="把退回的行写进这个 csv", metavar="FILE")
@@ -31,13 +33,12 @@ def import_(
     from bot.commands.importing import import_file
 
     tally = run(import_file(file, dry_run=dry_run, rejects=rejects, progress=not as_json))
-    if tally.unread:
-        sheets = "、".join(f"“{name}”" for name in tally.unread)
-        print(f"注意：工作表{sheets}也像办件表，这次没有读；请另存成单独的文件再导入。", file=sys.stderr)
     if as_json:
         print_json(tally.as_json())
     else:
         _tell(tally, dry_run, rejects)
+    for warning in tally.warnings:
+        print(warning, file=sys.stderr if as_json else sys.stdout)
 
 
 @app.command("export", epilog="例：huifang cases export --month 2026-10 --json")

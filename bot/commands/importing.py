@@ -26,6 +26,7 @@ from db.store import Conflict
 BATCH = 10_000
 """Rows of one commit: with fewer, the same pages of the indexes are written over and over."""
 RACES = 5
+NOTES_TOLD = 10
 REFUSALS = {
     Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
@@ -56,8 +57,8 @@ class Tally:
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
-    unread: tuple[str, ...] = ()
-    """Further sheets of the workbook that look like cases."""
+    warnings: list[str] = field(default_factory=list)
+    """What the person who imports should know, a sentence each."""
 
     def add(self, batch: Batch, fates: list[Fate]) -> None:
         """Count a batch and what became of its rows."""
@@ -94,11 +95,26 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
             tally = await _import(office, source, dry_run, advance)
     if rejects is not None:
         _write_rejects(rejects, source, tally)
+    tally.warnings = list(_warnings(source, tally))
     return tally
 
 
+def _warnings(source: CaseFile, tally: Tally) -> Iterator[str]:
+    if source.unread:
+        sheets = "、".join(f"“{name}”" for name in source.unread)
+        yield f"注意：工作表{sheets}也像办件表，这次没有读；请另存成单独的文件再导入。"
+    if source.hidden:
+        yield f"表里有 {source.hidden} 行被隐藏或筛选掉了，也一起读了。"
+    for note in source.notes[:NOTES_TOLD]:
+        yield f"第 {note.line} 行：{note.what}。"
+    if len(source.notes) > NOTES_TOLD:
+        yield f"……还有 {len(source.notes) - NOTES_TOLD} 行也截短了。"
+    if said := source.phoneless.said(tally.rows - len(tally.rejected)):
+        yield said
+
+
 async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Callable[[], None]) -> Tally:
-    tally = Tally(unread=source.unread)
+    tally = Tally()
     batches = _batches(source, partial(_prepared, office))
     batch = await asyncio.to_thread(next, batches, None)
     while batch is not None:

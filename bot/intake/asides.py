@@ -38,7 +38,12 @@ def is_aside(case_no: str, concluded: str, cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if not blank(cell)]
     if not filled or _is_remark(filled[0]):
         return True
-    return blank(concluded) and any(_TOTAL.fullmatch(_bare(cell)) for cell in filled)
+    return blank(concluded) and has_total(filled)
+
+
+def has_total(cells: Sequence[str]) -> bool:
+    """Whether a cell says 合计 or the like."""
+    return any(_TOTAL.fullmatch(_bare(cell)) for cell in cells if not blank(cell))
 
 
 def _is_remark(cell: str) -> bool:

@@ -11,6 +11,9 @@ from typing import Final
 LONGEST_TEXT: Final = 500
 """Characters a cell may hold. More is a swallowed row or a pasted document, not a name, a number or a date."""
 
+LEFT_ALONE: Final = frozenset("'=`‘’＇｀´")
+"""What is written before digits to keep a spreadsheet from taking them for a number."""
+
 _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
 _WHOLE_FLOAT: Final = re.compile(r"([0-9]+)\.0+")
 _SCIENTIFIC: Final = re.compile(r"([0-9])(?:\.([0-9]+)[eE]\+?|[eE]\+)([0-9]{1,3})")
@@ -45,16 +48,16 @@ def clean(text: str) -> str:
     if not text.isprintable():
         text = _SPACES.sub(" ", text.translate(_KEPT))
     text = text.strip()
-    if text[:1] in {"'", "="}:
+    if text[:1] in LEFT_ALONE:
         text = unwrap(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def unwrap(text: str) -> str:
-    """Without the `="…"` or the leading apostrophe that told a spreadsheet to leave the cell alone."""
+    """Without the `="…"`, the leading apostrophe or the backtick that told a spreadsheet to leave the cell alone."""
     if wrapped := _AS_TEXT.fullmatch(text):
         return wrapped[1].replace('""', '"').strip()
-    return text[1:].strip() if text.startswith("'") else text
+    return text[1:].strip() if text[:1] in LEFT_ALONE - {"="} else text
 
 
 def folded(text: str) -> str:

@@ -25,6 +25,7 @@ _NEEDED: Final = (
 )
 """One column of each group must be there: without a phone column nobody could be called back."""
 
+_LONGEST_HEADER: Final = 100
 _CITED: Final = 20
 _FEWEST: Final = 2
 """A row with fewer known names is no header but a row of somebody's data, and not to be cited."""
@@ -97,7 +98,7 @@ def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
             return layout
         best = max(best, layout, key=lambda found: len(found.places))
     for number, (upper, lower) in enumerate(pairwise(rows), 1):
-        layout = _layout(number, _stacked(upper, lower), names)
+        layout = _layout(number, _stacked(upper, lower, names), names)
         if layout.complete:
             return layout
     return best
@@ -125,7 +126,7 @@ def _column(key: str) -> Column:
 def _layout(number: int, row: Sequence[str], names: Names) -> Layout:
     ranked: dict[Column, list[tuple[int, int]]] = {}
     for place, cell in enumerate(row):
-        if cell and len(cell) <= 100 and (known := names.of(cell)):
+        if cell and len(cell) <= _LONGEST_HEADER and (known := names.of(cell)):
             ranked.setdefault(known[0], []).append((known[1], place))
     places = {column: tuple(place for _, place in sorted(found)) for column, found in ranked.items()}
     if Column.PHONE in places:
@@ -133,9 +134,18 @@ def _layout(number: int, row: Sequence[str], names: Names) -> Layout:
     return Layout(number, tuple(map(clean, row)), MappingProxyType(places))
 
 
-def _stacked(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Two header rows as one: the lower cell names the column, the upper one where it reaches down."""
+def _stacked(upper: Sequence[str], lower: Sequence[str], names: Names) -> list[str]:
+    """Two header rows as one: the lower cell names the column, or the two together (申请人 over 姓名), or the upper one.
+
+    An upper cell reaches over the blanks to its right that have something below them.
+    """
     width = max(len(upper), len(lower))
     above = [*upper, *[""] * (width - len(upper))]
     below = [*lower, *[""] * (width - len(lower))]
-    return [cell if cell.strip() else over for over, cell in zip(above, below, strict=True)]
+    over, found = "", list[str]()
+    for top, bottom in zip(above, below, strict=True):
+        over = top if top.strip() or not bottom.strip() else over
+        forms = [form for form in (bottom, over + bottom, over) if form.strip()]
+        known = (form for form in forms if len(form) <= _LONGEST_HEADER and names.of(form) is not None)
+        found.append(next(known, forms[0] if forms else ""))
+    return found

@@ -4,14 +4,26 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from stat import S_ISREG
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.intake.columns import Layout, Names
+from bot.intake.foreign.table import ForeignTable
+from bot.intake.headings import Column
+from bot.intake.phoneless import Phoneless
 from bot.intake.recognise import Kind, recognise
 from bot.intake.rows import CaseRow, Rejected, reader
 from bot.intake.textfile import TextTable
 from bot.intake.unreadable import UnreadableFile
 from bot.intake.workbook import SheetTable
+
+MOST_NOTES = 1_000
+
+
+class Note(NamedTuple):
+    """What was done to a row that is a case all the same."""
+
+    line: int
+    what: str
 
 
 class Table(Protocol):
@@ -21,6 +33,7 @@ class Table(Protocol):
     size: int
     description: str
     unread: tuple[str, ...]
+    hidden: int
 
     @property
     def counted_cells(self) -> bool:
@@ -45,6 +58,10 @@ class CaseFile:
         self._path = path
         self._table = table
         self._stamp = stamp
+        self.phoneless = Phoneless()
+        """Cases without a usable phone among the rows read so far."""
+        self.notes: list[Note] = []
+        """What was done to rows read so far that are cases all the same."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -60,6 +77,11 @@ class CaseFile:
     def unread(self) -> tuple[str, ...]:
         """Further sheets that look like cases and are not read."""
         return self._table.unread
+
+    @property
+    def hidden(self) -> int:
+        """Hidden or filtered rows, which are read like all others."""
+        return self._table.hidden
 
     @property
     def size(self) -> int:
@@ -82,10 +104,21 @@ class CaseFile:
             self._table.layout,
             counted_cells=self._table.counted_cells,
             serial_shift=self._table.serial_shift,
+            note=self._note,
         )
+        self.phoneless, self.notes = Phoneless(), []
+        places = self._table.layout.places[Column.PHONE]
         for line, cells in self._table.rows():
-            if row := read(line, cells):
-                yield row
+            row = read(line, cells)
+            if row is None:
+                continue
+            if isinstance(row, CaseRow) and not row.phones:
+                self.phoneless.add("、".join(cells[at] for at in places if at < len(cells) and cells[at]))
+            yield row
+
+    def _note(self, line: int, what: str) -> None:
+        if len(self.notes) < MOST_NOTES:
+            self.notes.append(Note(line, what))
 
 
 def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> CaseFile:
@@ -103,6 +136,8 @@ def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None
                     table: Table = TextTable(path, file, names)
                 case Kind.XLSX:
                     table = SheetTable(path, names)
+                case kind:
+                    table = ForeignTable(path, kind, names)
     except OSError as e:
         raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查路径和权限") from None
     return CaseFile(path, table, stamp)

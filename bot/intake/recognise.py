@@ -1,6 +1,9 @@
 """What a file is, by what is in it. Its name is not looked at: exports are often called .xls and are not."""
 
+import re
 import struct
+import zipfile
+import zlib
 from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
@@ -10,10 +13,17 @@ from bot.intake.unreadable import UnreadableFile
 
 
 class Kind(Enum):
-    """The two families of files that hold a table."""
+    """The families of files that hold a table."""
 
     TEXT = auto()
     XLSX = auto()
+    BIFF = auto()
+    """Old workbooks: `.xls`, `.et`."""
+    ZIPPED_BOOK = auto()
+    """OpenDocument and binary workbooks."""
+    PAGE = auto()
+    PAGE_ARCHIVE = auto()
+    XML2003 = auto()
 
 
 HEAD: Final = 1 << 18
@@ -41,52 +51,78 @@ _NOT_TABLES: Final[Mapping[bytes, str]] = MappingProxyType(
         b"SQLite format 3": f"这是数据库文件，不是表格：{_EXPORT}",
         b"\x7fELF": f"这是程序，不是表格：{_EXPORT}",
         b"MZ": f"这是程序，不是表格：{_EXPORT}",
-        b"\x09\x08\x10\x00": f"这是旧版 Excel（.xls）文件：{_SAVE_AS}",
-        b"\x09\x04\x06\x00": f"这是旧版 Excel（.xls）文件：{_SAVE_AS}",
+        b"\x09\x08\x10\x00": f"这是很旧的 Excel（5.0 以前的 .xls）文件：{_SAVE_AS}",
+        b"\x09\x04\x06\x00": f"这是很旧的 Excel（5.0 以前的 .xls）文件：{_SAVE_AS}",
     }
 )
 _PRINTABLE_MAGIC: Final = frozenset({b"BM", b"MZ", b"RIFF"})
 """Text may begin with these too; they count only in a file that is no text."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKUP: Final[Mapping[bytes, str]] = MappingProxyType(
-    {
-        b"<html": "这是网页（HTML）",
-        b"<!doctype html": "这是网页（HTML）",
-        b"<table": "这是网页（HTML）",
-        b"<?xml": "这是 XML 文件",
-    }
-)
+_PAGE: Final = re.compile(rb"<(?:!doctype html|html|head|body|table|tr[\s>])", re.IGNORECASE)
+_XML2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
+_HEAD_OF_MIME: Final = 100
+_WORKBOOKS: Final = ("content.xml", "xl/workbook.bin")
+"""The part that makes a zip file an OpenDocument or a binary workbook."""
 
 
 def recognise(file: BinaryIO) -> Kind:
-    """TEXT or XLSX; raises UnreadableFile for a file that is empty or is something else. Leaves `file` at its start."""
+    """What kind of table it is; raises UnreadableFile for a file that is empty or is something else.
+
+    Leaves `file` at its start.
+    """
     head = file.read(HEAD)
     if not head:
         raise UnreadableFile("文件是空的：请重新导出后再导入")
     if head.startswith(b"PK\x03\x04"):
-        file.seek(0)
-        return Kind.XLSX
+        return _rewound(file, _zipped(file))
     if head.startswith(_OLE):
-        raise UnreadableFile(_ole(file, head))
+        return _rewound(file, _ole(file, head))
     for magic, sentence in _NOT_TABLES.items():
         if head.startswith(magic) and (magic not in _PRINTABLE_MAGIC or b"\x00" in head):
             raise UnreadableFile(sentence)
     if b"%PDF-" in head[:1024]:
         raise UnreadableFile(_NOT_TABLES[b"%PDF"])
-    opening = (
-        head[:512].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n").lower()
-    )
-    for tag, what in _MARKUP.items():
-        if opening.startswith(tag):
-            raise UnreadableFile(
-                f"{what}，不是真正的表格文件：请用 Excel 或 WPS {_SAVE_AS.removeprefix('请')}"
-            )
+    plain = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
+    return _rewound(file, _marked_up(plain) or Kind.TEXT)
+
+
+def _rewound(file: BinaryIO, kind: Kind) -> Kind:
     file.seek(0)
-    return Kind.TEXT
+    return kind
 
 
-def _ole(file: BinaryIO, head: bytes) -> str:
+def _marked_up(plain: bytes) -> Kind | None:
+    """Which markup a file is written in, if any; raises UnreadableFile for XML that is no table."""
+    if plain[:13].lower() == b"mime-version:" or (
+        plain[:5].lower() == b"from:" and b"multipart/related" in plain.lower()
+    ):
+        return Kind.PAGE_ARCHIVE
+    if not plain.startswith(b"<"):
+        return None
+    if _XML2003 in plain[:4096]:
+        return Kind.XML2003
+    if _PAGE.search(plain):
+        return Kind.PAGE
+    raise UnreadableFile(
+        f"这是 XML 文件，里面没有认得的表格：请用 Excel 或 WPS {_SAVE_AS.removeprefix('请')}"
+    )
+
+
+def _zipped(file: BinaryIO) -> Kind:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = {name.casefold() for name in archive.namelist()}
+            said = archive.read("mimetype")[:_HEAD_OF_MIME] if "mimetype" in archive.namelist() else b""
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
+        return Kind.XLSX  # what is wrong with it is said when it is opened
+    book = any(part in names for part in _WORKBOOKS) and "xl/workbook.xml" not in names
+    if b"opendocument" in said and b"spreadsheet" not in said:
+        raise UnreadableFile(f"这是 OpenDocument 文档，不是表格：{_EXPORT}")
+    return Kind.ZIPPED_BOOK if book else Kind.XLSX
+
+
+def _ole(file: BinaryIO, head: bytes) -> Kind:
     """Which of the programs that share this container wrote it: the directory sector names its streams."""
     shift = min(struct.unpack_from("<H", head, 30)[0], 16) if len(head) >= 52 else 9
     sector = struct.unpack_from("<I", head, 48)[0] if len(head) >= 52 else 0
@@ -96,7 +132,7 @@ def _ole(file: BinaryIO, head: bytes) -> str:
     except (OSError, OverflowError):
         directory = b""
     if "EncryptedPackage".encode("utf-16-le") in directory + head:
-        return "表格设了打开密码：请在 Excel 或 WPS 中取消密码后再导入"
+        raise UnreadableFile("表格设了打开密码：请在 Excel 或 WPS 中取消密码后再导入")
     if any(name.encode("utf-16-le") in directory for name in ("Workbook", "Book")):
-        return f"这是旧版 Excel（.xls）文件：{_SAVE_AS}"
-    return f"这是旧版 Office 文件，不能直接读取：如果是表格，{_SAVE_AS}"
+        return Kind.BIFF
+    raise UnreadableFile(f"这是旧版 Office 文件，里面找不到表格，也可能已损坏：{_EXPORT}")

@@ -4,29 +4,27 @@ Almost every row of an export is plain, and a million of them must not take long
 is taken as it stands, and any row with something unusual in it goes the careful way. Both give the same case.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from operator import itemgetter
 from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
-from bot.intake.asides import REMARKS_BEGIN, blank, is_aside
-from bot.intake.cells import LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
+from bot.intake.asides import REMARKS_BEGIN, blank, has_total, is_aside
+from bot.intake.cells import LEFT_ALONE, LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
 from bot.intake.columns import Layout
-from bot.intake.dates import chinese_number, moment, usual_reader
+from bot.intake.dates import moment, usual_reader
 from bot.intake.headings import SHOWN_AS, Column
 from bot.intake.phones import Phone, phones
+from bot.intake.promises import promised
+from bot.intake.sheet import UNSTORED, Uncalculated
+from bot.intake.spans import Filled
 from bot.intake.textfile import CutOff
 
 LONGEST_CASE_NO: Final = 100
 _CACHED_TEXTS: Final = 20_000
-_LONGEST_PROMISE: Final = 3_650
-
-_PROMISE: Final = re.compile(
-    r"(?<![\d.])(\d{1,4})(?:\.0+)?(?![\d.]) ?个? ?(?!自然|小时|分|个?月|年)", re.ASCII
-)
-_CHINESE_PROMISE: Final = re.compile(r"([一二三四五六七八九十]{1,3})个?(?:工作)?[日天]")
+_NO_TEXTS: Final = frozenset({Column.CASE_NO, Column.RECEIVED_AT, Column.PROMISED_DAYS, Column.CONCLUDED_AT})
+"""What cannot be cut short: numbers and dates."""
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a spreadsheet shows where a formula failed."""
 _NO_VALUE: Final = frozenset({"null", "none", "nan", "\\n"})
@@ -94,18 +92,26 @@ class _Promises(dict[str, int | None]):
         return days
 
 
-def reader(layout: Layout, *, counted_cells: bool, serial_shift: int = 0) -> Reader:
+def reader(
+    layout: Layout,
+    *,
+    counted_cells: bool,
+    serial_shift: int = 0,
+    note: Callable[[int, str], object] = lambda *_: None,
+) -> Reader:
     """The function from (line, cells) to a case, a rejection, or None for a row that is not meant to be a case.
 
     It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is rejected, for
-    its cells have moved.
+    its cells have moved. `note` is told what was done to a row that is a case all the same.
     """
     width = len(layout.headers)
-    careful = _Careful(layout, counted_cells=counted_cells, serial_shift=serial_shift)
+    careful = _Careful(layout, counted_cells=counted_cells, serial_shift=serial_shift, note=note)
     pick, doubled = careful.pick, careful.doubled
     usual, texts, promises = usual_reader(), _Texts(), _Promises()
 
     def read(line: int, cells: list[str]) -> CaseRow | Rejected | None:
+        if type(cells) is not list:
+            return careful(line, cells)
         if len(cells) != width:
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]
@@ -129,7 +135,7 @@ def reader(layout: Layout, *, counted_cells: bool, serial_shift: int = 0) -> Rea
             and len(words) + len(phone) <= LONGEST_TEXT
             and words.isprintable()
             and is_normalized("NFC", words)
-            and not ((" " in words or "'" in words or "=" in words) and not _bare(number, applicant, contact))
+            and (words.isalnum() or _bare(number, applicant, contact))
         ):
             try:
                 return CaseRow(
@@ -159,14 +165,17 @@ def _plain_chinese(number: str) -> bool:
 
 def _bare(*texts: str) -> bool:
     """Whether nothing has to be taken off the ends of the texts."""
-    return all(text == text.strip() and text[:1] not in {"'", "="} for text in texts)
+    return all(text == text.strip() and text[:1] not in LEFT_ALONE for text in texts)
 
 
 class _Careful:
     """Reads any row, and says what is wrong with it."""
 
-    def __init__(self, layout: Layout, *, counted_cells: bool, serial_shift: int) -> None:
+    def __init__(
+        self, layout: Layout, *, counted_cells: bool, serial_shift: int, note: Callable[[int, str], object]
+    ) -> None:
         self._layout = layout
+        self._note = note
         self._width = len(layout.headers)
         self._counted_cells = counted_cells
         self._serial_shift = serial_shift
@@ -190,8 +199,14 @@ class _Careful:
         fields = dict(zip(Column, self.pick(full), strict=True))
         if is_aside(fields[Column.CASE_NO], fields[Column.CONCLUDED_AT], cells) or self._repeats_header(full):
             return None
+        told = (Column.ITEM, Column.APPLICANT, Column.RECEIVED_AT, Column.CONCLUDED_AT)
+        if all(blank(fields[column]) for column in told) and has_total(cells):
+            return None
         try:
             self._check_shape(cells)
+            self._check_known(cells)
+            if all(blank(fields[column]) for column in told):
+                raise _Bad("这一行没有事项、申请人和日期，不像一件办件：请核对，是合计或说明就删掉")
             return self._case(line, fields)
         except _Bad as bad:
             return Rejected(line, str(bad), tuple(cells))
@@ -215,11 +230,25 @@ class _Careful:
                 f"这一行只有 {len(cells)} 格，不到“{SHOWN_AS[Column.CONCLUDED_AT]}”一列：内容可能断开了"
             )
 
+    def _check_known(self, cells: list[str]) -> None:
+        """A value that is not there because nobody calculated it, or because cells were merged, is no blank."""
+        known = {place: column for column, places in self._layout.places.items() for place in places}
+        if isinstance(cells, Uncalculated):
+            for place, column in sorted(known.items()):
+                if place < len(cells) and cells[place] == UNSTORED:
+                    raise _Bad(
+                        f"“{SHOWN_AS[column]}”是公式，文件里没有存下结果：请用 Excel 或 WPS 打开、保存，再导入"
+                    )
+        if isinstance(cells, Filled) and self._layout.places[Column.CASE_NO][0] in cells.columns:
+            raise _Bad("办件编号是合并单元格，看不出这一行是哪一件：请取消合并，每行填上编号再导入")
+
     def _case(self, line: int, fields: dict[Column, str]) -> CaseRow:
         for column, raw in fields.items():
-            if len(raw) > LONGEST_TEXT:
+            if len(raw) > LONGEST_TEXT and column in _NO_TEXTS:
                 raise _Bad(f"{SHOWN_AS[column]}超过 {LONGEST_TEXT} 个字：请检查引号或删减内容")
-        text = {column: clean(raw) for column, raw in fields.items()}
+            if len(raw) > LONGEST_TEXT and column is not Column.PHONE:
+                self._note(line, f"{SHOWN_AS[column]}超过 {LONGEST_TEXT} 个字，只留了前面的")
+        text = {column: clean(raw)[:LONGEST_TEXT] for column, raw in fields.items()}
         return CaseRow(
             line,
             _case_no(fields[Column.CASE_NO]),
@@ -243,16 +272,6 @@ class _Careful:
         if then is None:
             raise _Bad(f"办结时间{quoted(raw)}不是有效日期：请改成 2026-10-30 这样的日期，还没有办结的请留空")
         return then
-
-
-def promised(raw: str) -> int | None:
-    """Working days promised by 15, 15.0, 15个工作日 or 十五个工作日; None for none, or for another unit."""
-    text = folded(raw[:LONGEST_TEXT]).replace("個", "个")
-    text = text.partition("承诺")[2] or text
-    if written := _CHINESE_PROMISE.search(text):
-        return chinese_number(written[1]) or None
-    days = _PROMISE.search(text)
-    return int(days[1]) if days and int(days[1]) <= _LONGEST_PROMISE else None
 
 
 def _case_no(raw: str) -> str:

@@ -26,6 +26,12 @@ _LETTERS: Final = re.compile(r"[A-Z]{1,3}", re.ASCII)
 _TRUTHS: Final = {"1": "TRUE", "0": "FALSE"}
 
 Row = tuple[int, list[str]]
+UNSTORED: Final = "（公式，没有存下结果）"
+"""What is shown for a formula whose value was never calculated: it is not known, which is not the same as empty."""
+
+
+class Uncalculated(list[str]):
+    """The cells of a row in which some are UNSTORED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +72,34 @@ class _Reader:
         prefix, colon, _local = name.rpartition(":")
         self._handle(prefix + colon)
 
-    def _handle(self, prefix: str) -> None:
+    def _handle(self, prefix: str) -> None:  # noqa: PLR0915 - the callbacks share locals: attributes cost a third more
         made, parts, done, views, columns = self._parser, self._parts, self._done, self._views, _Columns()
-        cell, value, text, row, ruby = (prefix + name for name in ("c", "v", "t", "row", "rPh"))
+        cell, value, text, row, ruby, formula = (prefix + name for name in ("c", "v", "t", "row", "rPh", "f"))
         attributes: dict[str, str] = {}
         cells: list[str] = []
         kept = number = 0  # `kept` parts belong to the cell; what follows is space between its tags
-        skipping = False
+        skipping = calculated = unstored = False
 
         def start(name: str, given: dict[str, str]) -> None:
-            nonlocal attributes, cells, kept, number, skipping
+            nonlocal attributes, cells, kept, number, skipping, calculated, unstored
             if name == cell:
                 attributes = given
                 parts.clear()
                 kept = 0
+                calculated = False
             elif name in (value, text):
                 del parts[kept:]
             elif name == row:
                 number = _row_number(given.get("r", ""), number + 1)
                 cells = []
+                unstored = False
+            elif name == formula:
+                calculated = True
             elif name == ruby:
                 skipping = True  # how a name is read aloud, not part of it
 
         def end(name: str) -> None:
-            nonlocal kept, skipping
+            nonlocal kept, skipping, unstored
             if name in (value, text):
                 if not skipping:
                     kept = len(parts)
@@ -103,10 +113,14 @@ class _Reader:
                     if column > len(cells):
                         cells.extend([""] * (column - len(cells)))
                     cells[column : column + 1] = (shown,)
+                elif calculated and column < MOST_COLUMNS:
+                    cells.extend([""] * (column + 1 - len(cells)))
+                    cells[column] = UNSTORED
+                    unstored = True
                 elif not reference:
                     cells.append("")
             elif name == row:
-                done.append((number, cells))
+                done.append((number, Uncalculated(cells) if unstored else cells))
             elif name == ruby:
                 skipping = False
 
@@ -126,6 +140,11 @@ class _Columns(dict[str, int]):
         if len(self) < _CACHED_COLUMNS:
             self[letters] = column
         return column
+
+
+def column_of(letters: str) -> int:
+    """The position of a column by its letters, from 0; MOST_COLUMNS for what is no column."""
+    return _Columns()[letters]
 
 
 def _views(strings: SharedStrings, looks: Looks) -> dict[str, Callable[[str, str], str]]:

@@ -49,6 +49,7 @@ class TextTable:
                 _check_records(lines, self._delimiter, len(self.layout.headers))
         self.size = path.stat().st_size
         self.unread: tuple[str, ...] = ()
+        self.hidden = 0
         self.description = f"{encodings.SHOWN_AS[self._encoding]} 文本，{DELIMITERS[self._delimiter]}分隔"
 
     @property

@@ -6,48 +6,25 @@ Everything that can be wrong with the parts that are used is found when the file
 
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from bot.intake import sheet
 from bot.intake.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
 from bot.intake.markup import DAMAGED, attribute, elements, feed, parser
+from bot.intake.spans import Span, filled_down
 from bot.intake.strings import SharedStrings
 from bot.intake.unreadable import UnreadableFile
+from bot.intake.zipped import BOMB, Archive
 
-LARGEST_PART: Final = 3 << 30
-"""Bytes that one part may unpack to. A full sheet (1,048,576 rows) of cases takes about 0.7 GB."""
-LARGEST_RATIO: Final = 200
-"""How many times its packed size a part may unpack to; sheets of cases reach about 15."""
-SMALL_PART: Final = 8 << 20
-"""Parts up to this size may be packed as tightly as they like, and parts that are read whole may not be larger."""
-_MOST_PARTS: Final = 10_000
-_CHUNK: Final = 1 << 18
+_LONGEST_TAG: Final = 400
+_MOST_SPANS: Final = 200_000
+_MERGED: Final = re.compile(rb"mergeCell\s[^<>]*ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']")
+_HIDDEN_ROW: Final = re.compile(rb"<(?:\w+:)?row\s[^<>]*hidden=[\"'](?:1|true)[\"'][^<>]*>")
 _1904: Final = 1462
-
-_FAULTS: Final = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
-    KeyError, IndexError, OverflowError, MemoryError,
-)  # fmt: skip
-"""What zipfile raises for archives that lie."""
-
-_OTHERS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "word/": "这是 Word 文档，不是表格：请从业务系统导出 .xlsx 或 .csv 表格再导入",
-        "ppt/": "这是幻灯片，不是表格：请从业务系统导出 .xlsx 或 .csv 表格再导入",
-        "content.xml": "这是 OpenDocument 表格：请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
-        "xl/workbook.bin": "这是二进制的 .xlsb 表格：请打开后另存为 .xlsx 再导入",
-    }
-)
-_BOMB: Final = (
-    "压缩包解开后大得不合理，已拒绝：请用 Excel 或 WPS 打开后另存为新的 .xlsx，或分成几个文件再导入"
-)
 
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Number formats that show dates or times without being written out (ECMA-376, 18.8.30; 27–36 and 50–58 in Chinese)."""
@@ -61,67 +38,6 @@ class _Sheet:
     part: str
 
 
-class _Archive:
-    """The zip file; raises UnreadableFile for whatever is wrong with it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            with zipfile.ZipFile(path) as archive:
-                parts = archive.infolist()
-        except _FAULTS:
-            raise UnreadableFile(DAMAGED) from None
-        if len(parts) > _MOST_PARTS or any(map(_explodes, parts)):
-            raise UnreadableFile(_BOMB)
-        self._parts = {part.filename.replace("\\", "/").lstrip("/").casefold(): part for part in parts}
-
-    def __contains__(self, name: str) -> bool:
-        return name.casefold() in self._parts
-
-    def other_kind(self) -> str:
-        """What an archive without a workbook is."""
-        for start, sentence in _OTHERS.items():
-            if any(name.startswith(start) for name in self._parts):
-                return sentence
-        return "这是压缩包，里面没有 Excel 表格：请解压后导入里面的表格"
-
-    def size(self, name: str) -> int:
-        """Bytes that the part unpacks to, as the archive says (and zipfile holds it to that)."""
-        return self._part(name).file_size
-
-    def chunks(self, name: str) -> Iterator[bytes]:
-        """The part, piece by piece."""
-        part = self._part(name)
-        try:
-            with zipfile.ZipFile(self._path) as archive, archive.open(part) as file:
-                while chunk := file.read(_CHUNK):
-                    yield chunk
-        except _FAULTS:
-            raise UnreadableFile(DAMAGED) from None
-
-    def read(self, name: str) -> bytes:
-        """A small part as a whole; empty when it is not there."""
-        if name not in self:
-            return b""
-        if self.size(name) > SMALL_PART:
-            raise UnreadableFile(_BOMB)
-        return b"".join(self.chunks(name))
-
-    def _part(self, name: str) -> zipfile.ZipInfo:
-        part = self._parts.get(name.casefold())
-        if part is None:
-            raise UnreadableFile(DAMAGED)
-        if part.flag_bits & 0x1:
-            raise UnreadableFile("压缩包设了密码：请取消密码后再导入")
-        return part
-
-
-def _explodes(part: zipfile.ZipInfo) -> bool:
-    """Whether a part says that it unpacks to more than a table can need; zipfile holds it to what it says."""
-    tight = part.file_size > LARGEST_RATIO * max(part.compress_size, 1)
-    return part.file_size > LARGEST_PART or (part.file_size > SMALL_PART and tight)
-
-
 class SheetTable:
     """An open workbook whose sheet and header are known."""
 
@@ -130,7 +46,7 @@ class SheetTable:
 
     def __init__(self, path: Path, names: Names) -> None:
         """Raises UnreadableFile."""
-        self._archive = _Archive(path)
+        self._archive = Archive(path)
         workbook = _workbook_part(self._archive)
         content = elements(self._archive.read(workbook))
         related = _related(self._archive, workbook)
@@ -142,7 +58,7 @@ class SheetTable:
         self._strings = SharedStrings(self._archive.chunks(texts) if texts in self._archive else None)
         self._sheet, self.layout, self.unread = self._choose(_sheets(self._archive, workbook, content), names)
         self._read = 0
-        self._check()
+        self._spans, self.hidden = self._check()
         self.size = self._archive.size(self._sheet.part)
         self.serial_shift = self._looks.serial_shift
         self.description = f"xlsx 工作表“{self._sheet.name}”"
@@ -155,7 +71,8 @@ class SheetTable:
     def rows(self) -> Iterator[sheet.Row]:
         """The rows under the header with their row numbers."""
         self._read = 0
-        return islice(sheet.rows(self._counted(), self._strings, self._looks), self.layout.row + 1, None)
+        every = sheet.rows(self._counted(), self._strings, self._looks)
+        return islice(filled_down(every, self._spans), self.layout.row + 1, None)
 
     def _counted(self) -> Iterator[bytes]:
         for chunk in self._archive.chunks(self._sheet.part):
@@ -187,13 +104,44 @@ class SheetTable:
             return False
         return layout.complete and rows > layout.row + 1
 
-    def _check(self) -> None:
-        """Read the sheet to its end: length, checksum and well-formedness, so that no row is given out in vain."""
-        for _ in feed(parser(), self._archive.chunks(self._sheet.part)):
+    def _check(self) -> tuple[list[Span], int]:
+        """Read the sheet to its end: length, checksum and well-formedness, so that no row is given out in vain.
+
+        What cells were merged stands behind all rows; so that is found on the way, with how many rows are hidden.
+        """
+        spans: list[Span] = []
+        hidden = 0
+        tail = b""
+
+        def watched() -> Iterator[bytes]:
+            nonlocal hidden, tail
+            for chunk in self._archive.chunks(self._sheet.part):
+                window = tail + chunk
+                if b"mergeCell" in window:
+                    spans.extend(_spans(window, len(tail)))
+                if b"hidden" in window:
+                    hidden += sum(found.end() > len(tail) for found in _HIDDEN_ROW.finditer(window))
+                if len(spans) > _MOST_SPANS:
+                    raise UnreadableFile(BOMB)
+                tail = window[-_LONGEST_TAG:]
+                yield chunk
+
+        for _ in feed(parser(), watched()):
             pass
+        return spans, hidden
 
 
-def _workbook_part(archive: _Archive) -> str:
+def _spans(window: bytes, seen: int) -> Iterator[Span]:
+    """The merged cells that reach down, among the tags that end behind the first `seen` bytes."""
+    for found in _MERGED.finditer(window):
+        first, last = int(found[2]), int(found[3])
+        if found.end() > seen and last > first:
+            column = sheet.column_of(found[1].decode())
+            if column < sheet.MOST_COLUMNS:
+                yield Span(first, last, column)
+
+
+def _workbook_part(archive: Archive) -> str:
     for name, attributes in elements(archive.read("_rels/.rels")) if "_rels/.rels" in archive else []:
         if name == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
             target = attributes.get("Target", "").lstrip("/")
@@ -204,7 +152,7 @@ def _workbook_part(archive: _Archive) -> str:
     return "xl/workbook.xml"
 
 
-def _relations(archive: _Archive, workbook: str) -> Iterator[tuple[str, str, str]]:
+def _relations(archive: Archive, workbook: str) -> Iterator[tuple[str, str, str]]:
     """The workbook's parts as (id, kind, path)."""
     folder, name = posixpath.split(workbook)
     listed = archive.read(f"{folder}/_rels/{name}.rels".lstrip("/"))
@@ -219,7 +167,7 @@ def _relations(archive: _Archive, workbook: str) -> Iterator[tuple[str, str, str
             yield attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], path
 
 
-def _related(archive: _Archive, workbook: str) -> dict[str, list[str]]:
+def _related(archive: Archive, workbook: str) -> dict[str, list[str]]:
     related: dict[str, list[str]] = {}
     for _, kind, path in _relations(archive, workbook):
         if path in archive:
@@ -227,7 +175,7 @@ def _related(archive: _Archive, workbook: str) -> dict[str, list[str]]:
     return related
 
 
-def _sheets(archive: _Archive, workbook: str, content: list[tuple[str, Mapping[str, str]]]) -> list[_Sheet]:
+def _sheets(archive: Archive, workbook: str, content: list[tuple[str, Mapping[str, str]]]) -> list[_Sheet]:
     """The worksheets in the order of their tabs; hidden ones only when none is visible."""
     parts = {
         key: path

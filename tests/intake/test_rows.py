@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.casework.month import OFFICE_ZONE, Month
-from bot.intake import CaseRow, Phone, Rejected
-from bot.intake.cells import DigitsLost, clean, folded, whole_number
+from bot.intake import CaseRow, Phone, Rejected, open_cases
+from bot.intake.cells import LONGEST_TEXT, DigitsLost, clean, folded, whole_number
 from bot.intake.columns import Names, survey
 from bot.intake.dates import moment
 from bot.intake.phones import phones
-from bot.intake.rows import promised, reader
+from bot.intake.promises import promised
+from bot.intake.rows import reader
 from intake.exports import HEADER, HEADERS, case, cases, line, lines, read, refused, write
 
 TABLE = "办件编号,事项名称,承办处室,经办人,申请人,申请人类型,联系人,联系电话,受理时间,承诺时限,办结时间,办理结果\n"
@@ -155,8 +156,14 @@ def test_a_last_row_without_a_line_end_is_a_row(tmp_path: Path) -> None:
     assert len(cases(write(tmp_path, (HEADER + lines(2)).rstrip("\n")))) == 2
 
 
-def test_an_overlong_cell_is_rejected_unless_nobody_reads_it(tmp_path: Path) -> None:
-    assert refused(tmp_path, line().replace("张三", "张" * 501)).startswith("申请人超过 500 个字：")
+def test_an_overlong_name_is_cut_with_a_note_for_a_case_is_a_case(tmp_path: Path) -> None:
+    opened = open_cases(write(tmp_path, HEADER + line("A-1") + line("A-2").replace("张三", "张" * 501)))
+    assert [len(row.applicant) for row in opened.rows() if isinstance(row, CaseRow)] == [2, 500]
+    assert [(note.line, note.what) for note in opened.notes] == [(3, "申请人超过 500 个字，只留了前面的")]
+
+
+def test_an_overlong_number_or_date_is_rejected_and_a_column_nobody_reads_may_be_long(tmp_path: Path) -> None:
+    assert refused(tmp_path, line(concluded="2" * 501)).startswith("办结时间超过 500 个字：")
     assert refused(tmp_path, line(case_no="A" * 101)).endswith("超过 100 个字：请核对")
     found = case(tmp_path, line().replace("准予许可", "长" * 900), HEADER.replace("办理结果", "备注"))
     assert found.outcome == ""
@@ -238,8 +245,8 @@ def test_the_fast_way_and_the_careful_way_are_one(row: tuple[str, ...], counted:
     case_no, item, applicant, phone, received, promise, concluded, outcome = row
     if isinstance(found, CaseRow):
         assert found == CaseRow(
-            7, whole_number(folded(case_no)), clean(item), "", "", clean(applicant), "", "", phones(phone),
-            moment(received), promised(promise), moment(concluded), clean(outcome),
+            7, whole_number(folded(case_no)), clean(item)[:LONGEST_TEXT], "", "", clean(applicant)[:LONGEST_TEXT], "", "", phones(phone),
+            moment(received), promised(promise), moment(concluded), clean(outcome)[:LONGEST_TEXT],
         )  # fmt: skip
         assert (
             found.concluded_at is not None

@@ -1,0 +1,59 @@
+"""Workbooks that only python-calamine reads: BIFF `.xls` and `.et`, binary `.xlsb`, OpenDocument `.ods`.
+
+calamine (https://docs.rs/calamine) gives a number as a float and a date as a date, whatever the cell looks like; here they
+become the text that a csv of the same table would hold.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
+from bot.intake.sheet import number_shown
+from bot.intake.spans import Span
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+def sheets(path: Path) -> Iterator[Sheet]:
+    """The worksheets in the order of their tabs. Raises calamine's errors for what is broken."""
+    book = CalamineWorkbook.from_path(str(path))
+    for about in book.sheets_metadata:
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        found = book.get_sheet_by_name(about.name)
+        visible = about.visible is SheetVisibleEnum.Visible
+        yield Sheet(about.name, visible, _rows(found), _spans(found))
+
+
+def _rows(found: CalamineSheet) -> Iterator[Row]:
+    for line, cells in enumerate(found.to_python(skip_empty_area=False), 1):
+        yield line, [_text(cell) for cell in cells[:MOST_COLUMNS]]
+
+
+def _spans(found: CalamineSheet) -> list[Span]:
+    return [
+        Span(top + 1, bottom + 1, left)
+        for (top, left), (bottom, _) in found.merged_cell_ranges or []
+        if bottom > top
+    ]
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case str():
+            return cell
+        case float():
+            return number_shown(repr(cell))
+        case datetime():
+            return cell.isoformat(" ", "seconds")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)

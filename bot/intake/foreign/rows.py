@@ -1,0 +1,25 @@
+"""What a reader of a foreign format gives: sheets of rows of text."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.intake.spans import Span
+
+Row = tuple[int, list[str]]
+"""The line as a person counts it, from 1, and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file. `rows` is read once, in order; cells that reach down are told by `spans`."""
+
+    name: str
+    visible: bool
+    rows: Iterator[Row]
+    spans: list[Span]
+
+
+Reader = Callable[[Path], Iterator[Sheet]]
+MOST_COLUMNS = 1_000
+"""Cells further right are not read; no list of cases is that wide."""
