@@ -23,6 +23,7 @@ from bot.dialogue.effects import Effect, Kind
 from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.pressing import pressed
 from bot.dialogue.questionnaire import Form
+from bot.dialogue.reading.languages import writes_han
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Callback, Language, Stage, Talk
 from bot.dialogue.understanding import Command, Meaning, Understood, command_of, language_of, understand
@@ -56,6 +57,8 @@ def in_their_language(draft: Draft, text: str) -> Draft:
     """Follow the person's language; commands, numbers and codes tell nothing: there is no other way to write them."""
     found = language_of(text)
     spoken = draft.language if found is None else Language(found)
+    if found is None and spoken is Language.EN and writes_han(text):
+        spoken = Language.ZH_HANS  # 恢复, 可以: Chinese in characters that both scripts share
     if spoken is Language.EN and (_is_command(text) or names_ticket(text)):
         return draft
     return replace(draft, talk=replace(draft.talk, language=spoken))

@@ -19,8 +19,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.dialogue.reading import phrases
-from bot.dialogue.reading.characters import LONGEST_READ, Reading, language_of, normal_form, read
+from bot.dialogue.reading.characters import LONGEST_READ, Reading, normal_form, read
 from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.languages import language_of
 from bot.dialogue.reading.scores import Score, score_of
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens

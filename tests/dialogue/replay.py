@@ -223,7 +223,7 @@ def read_found(text: str) -> Found:
 
 
 def read_input(line: str) -> Input:
-    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`; {long} is a long text.
+    """`sms says 满意`, `chat presses HNJX-2026-00001 overall 4`, `chat joins bound`, `sms invite`; {long} and {wordy} are long texts.
 
     About complaints: `chat chooses category delay`, `chat sends photo FILE words under it`, `chat fetched 7 ok`,
     `chat fetched 7 ok TS-1`.
@@ -232,7 +232,12 @@ def read_input(line: str) -> Input:
     medium, what = Medium(name), rest[0] if rest else ""
     match verb:
         case "says":
-            return Said(medium, what.replace("\\n", "\n").replace("{long}", "大小" * 3_000))
+            return Said(
+                medium,
+                what.replace("\\n", "\n")
+                .replace("{long}", "大小" * 3_000)
+                .replace("{wordy}", "they kept us waiting " * 300),
+            )
         case "presses":
             case_no, question, value = what.split(" ", 2)
             return Pressed(medium, case_no, question, value)

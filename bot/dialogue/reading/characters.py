@@ -11,7 +11,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 LONGEST_READ = 2000
 """Characters of a reply that are read. A longer one is kept as a comment: nobody rates in two thousand characters."""
@@ -113,45 +112,3 @@ def _folded(char: str) -> str:
         return ""
     forms = (_PLAIN.get(c, _SIMPLIFIED.get(c, c)) for c in unicodedata.normalize("NFKC", char).casefold())
     return "".join(str(unicodedata.digit(c, c)) if len(c) == 1 else c for c in forms)
-
-
-def language_of(text: str) -> Literal["zh-Hans", "zh-Hant", "en"] | None:
-    """The language `text` is written in, or None when it does not tell (digits, 好, OK).
-
-    Only characters that one script has and the other has not are evidence: GB 2312 holds the simplified set and Big5
-    the traditional one. Chinese written in characters that both share (不行) is None, so that a reader of traditional
-    characters is not answered in simplified ones for having typed two common words.
-    """
-    own = cleaned(text[:LONGEST_READ])
-    han = sum(1 for c in own if _is_han(c))
-    words = re.findall(r"[A-Za-z]+(?:'[A-Za-z]+)?", own)
-    if han == 0 or len(words) > han:
-        return "en" if any(len(w) > 2 for w in words) and _latin_only(own, han) else None
-    simplified = sum(1 for c in own if _fits(c, "gb2312") and not _fits(c, "big5"))
-    traditional = sum(1 for c in own if _fits(c, "big5") and not _fits(c, "gb2312"))
-    if simplified == traditional:
-        return None
-    return "zh-Hans" if simplified > traditional else "zh-Hant"
-
-
-def _latin_only(text: str, han: int) -> bool:
-    """Whether most letters are Latin: Russian or Japanese with a product name in it is not English."""
-    letters = sum(1 for c in text if c.isalpha())
-    return sum(1 for c in text if c.isascii() and c.isalpha()) * 2 > letters - han
-
-
-def _is_han(char: str) -> bool:
-    return (
-        "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
-    )
-
-
-@lru_cache(maxsize=8192)
-def _fits(char: str, charset: str) -> bool:
-    if not _is_han(char):
-        return False
-    try:
-        char.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -5,7 +5,8 @@ import unicodedata
 from collections import Counter
 
 from bot.dialogue.reading import phrasebook
-from bot.dialogue.reading.characters import cleaned, language_of, read
+from bot.dialogue.reading.characters import cleaned, read
+from bot.dialogue.reading.languages import language_of
 from bot.dialogue.reading.lexicon import entries
 from bot.dialogue.reading.phrases import spells
 
