@@ -6,7 +6,7 @@ is sealed nothing changes any more: what is said becomes a supplement.
 
 from dataclasses import replace
 
-from bot.dialogue import asking, complaining, leaving, rating, steering
+from bot.dialogue import asking, complaining, leaving, rating, steering, whose
 from bot.dialogue.draft import Draft
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Stage
@@ -24,13 +24,16 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
         return _supplement(draft, callback, understood, text)
     if frozen(callback):
         return _noted(draft, callback, text)
-    if understood.meaning is Meaning.WRONG_PERSON and callback.disposition is not Disposition.WRONG_PERSON:
-        return leaving.wrong_person(draft, callback, text)
     if callback.stage is Stage.WAITING:
         return _never_asked(draft, callback, text)
+    if callback.score is not None and understood.score is None and steering.slipped(text):
+        told = draft.sentence("slipped", callback, level=draft.level(callback.score))
+        return _noted(draft, callback, text, told)
+    if callback.open and whose.denied(callback, understood):
+        return leaving.wrong_person(draft, callback, text)
     if understood.declined and callback.open:
         return leaving.decline(draft, callback, text)
-    if understood.score is not None and callback.disposition is not Disposition.WRONG_PERSON:
+    if understood.score is not None:
         return _scored(draft, callback, understood, text)
     return _noted(draft, callback, text)
 

@@ -66,7 +66,7 @@ def choices(draft: Draft) -> tuple[Choice, ...]:
 
 
 def _open(draft: Draft, callback: Callback) -> tuple[Draft, Callback]:
-    if callback.stage is Stage.ASKING:
+    if callback.stage is Stage.ASKING and callback.question == OVERALL:
         return draft, callback
     asked = replace(callback, stage=Stage.ASKING, question=OVERALL, unclear=0)
     return draft.put(asked), asked

@@ -16,7 +16,7 @@ from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Se
 from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Talk
-from bot.dialogue.understanding import Command, Meaning, command_of, understand
+from bot.dialogue.understanding import Command, Meaning, command_of, leaves_in_so_many_words, understand
 from bot.dialogue.wanting import Want, only_names_ticket, shows_code, want
 
 _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.HAPPENED, Asked.NAME})
@@ -82,7 +82,10 @@ def _said(draft: Draft, event: Said) -> Draft:
     if draft.talk.filing is not None and draft.in_chat and bare(text) == "cancel":
         # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
         return submitting.cancel(draft)
-    if not _survey_only(draft) and understand(text).meaning is Meaning.OPTOUT:
+    telling = filing is not None and filing.asked in _FREE_TEXT
+    if telling and leaves_in_so_many_words(text):
+        return _survey(_put_aside(draft), event)
+    if not telling and not _survey_only(draft) and understand(text).meaning is Meaning.OPTOUT:
         return _survey(_put_aside(draft), event)
     command = command_of(text)
     if command is Command.START:

@@ -4,13 +4,25 @@ A button names its case and its question, so an old one still says what it says:
 earlier one until the round closes. What can no longer be meant gets a polite answer and changes nothing.
 """
 
-from bot.dialogue import afterwards, answering, asking, complaining, following, leaving, others, rating
+from bot.dialogue import afterwards, answering, asking, complaining, following, leaving, others, rating, whose
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import Pressed
 from bot.dialogue.questionnaire import SCORES, Form, Question
 from bot.dialogue.talk import Callback, Disposition, Stage
 
 LONGEST_LABEL = 80
+_OWN_BUTTONS = frozenset(
+    {
+        asking.DECLINED,
+        asking.WRONG_PERSON,
+        following.SKIP,
+        following.ENOUGH,
+        others.EACH,
+        whose.NOT_MINE,
+        whose.MINE,
+    }
+)
+"""Those of the conversation, not of the questionnaire."""
 
 
 def pressed(draft: Draft, press: Pressed) -> Draft:
@@ -27,6 +39,8 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
         return _overall(draft, callback, press.value, raw)
     if press.question == others.OTHERS:
         return _others(draft, callback, press.value, raw)
+    if press.question == whose.WHOSE:
+        return _whose(draft, callback, press.value, raw)
     question = draft.scene.questionnaire.find(press.question)
     if question is None or callback.score is None:
         return _stale(draft, callback)
@@ -44,8 +58,7 @@ def _label(draft: Draft, press: Pressed) -> str:
     if promised is not None:
         score, count = promised
         return draft.button("", "same", count=count, level=draft.level(score)).label
-    ways = (asking.DECLINED, asking.WRONG_PERSON, following.SKIP, following.ENOUGH, others.EACH)
-    return draft.button("", press.value).label if press.value in ways else press.value[:LONGEST_LABEL]
+    return draft.button("", press.value).label if press.value in _OWN_BUTTONS else press.value[:LONGEST_LABEL]
 
 
 def _stale(draft: Draft, callback: Callback | None) -> Draft:
@@ -79,8 +92,20 @@ def _overall(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
     if value == asking.WRONG_PERSON:
         if callback.disposition is Disposition.WRONG_PERSON:
             return draft.reply(draft.sentence("wrong_person", callback), callback)
+        if callback.score is not None:
+            draft = draft.keep(callback, whose.WHOSE, value, raw).hand_over(callback, raw)
+            return afterwards.noted(draft, callback, draft.sentence("noted", callback))
         return leaving.wrong_person(draft, callback, raw)
     return _stale(draft, callback)
+
+
+def _whose(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
+    """Not theirs after all? A score that was given stays, and an end that was reached, too."""
+    if not callback.open or value not in (whose.NOT_MINE, whose.MINE):
+        return _stale(draft, callback)
+    if value == whose.MINE and callback.stage is not Stage.ASKING:
+        return _stale(draft, callback)
+    return whose.chosen(draft, callback, value, raw)
 
 
 def _others(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:

@@ -63,6 +63,10 @@ _MISTAKEN = re.compile(
     r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|更正|改成|改为|改评|重新评"
     r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
 )
+_SLIPS = frozenset(
+    "发错|打错|按错|点错|选错|回错|写错|填错|输错|弄错|搞错|错|手滑|手误|刚才发错|刚发错|刚才点错|我发错|我点错|发错分|打错分|不对"
+    "|wrong button|by mistake|my mistake|mistake|sorry wrong|typo|oops".split("|")
+)
 _RECONSIDERED = re.compile(r"应该是|应该给|应当是|其实是|改一下|还是给|\b(?:should be|actually)\b")
 
 
@@ -81,6 +85,12 @@ def steer(text: str) -> Steer | None:
 def mistaken(text: str) -> bool:
     """Whether the person says that an earlier rating was a slip."""
     return _MISTAKEN.search(read(text).folded) is not None
+
+
+def slipped(text: str) -> bool:
+    """Whether the whole reply only says that the last one was a slip: 发错了, 打错了."""
+    said = bare(text).rstrip(_PARTICLES)
+    return said in _SLIPS
 
 
 def reconsidered(text: str) -> bool:

@@ -17,6 +17,7 @@ from bot.dialogue import (
     leaving,
     rating,
     steering,
+    whose,
 )
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, Kind
@@ -25,7 +26,7 @@ from bot.dialogue.pressing import pressed
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.reading.languages import writes_han
 from bot.dialogue.scene import Scene
-from bot.dialogue.talk import Callback, Language, Stage, Talk
+from bot.dialogue.talk import Callback, Disposition, Language, Stage, Talk
 from bot.dialogue.understanding import Command, Meaning, Understood, command_of, language_of, understand
 from bot.dialogue.wanting import names_ticket
 
@@ -99,8 +100,8 @@ def _give_up(draft: Draft) -> Draft:
 
 def _said(draft: Draft, text: str) -> Draft:
     understood, command = understand(text), command_of(text)
-    if understood.meaning is Meaning.OPTOUT:
-        return leaving.opt_out(draft, text)
+    if understood.optout:
+        return _leave(draft, understood, text)
     if draft.talk.opted_out:
         if command is Command.START:
             return leaving.opt_in(draft, text)
@@ -119,10 +120,27 @@ def _said(draft: Draft, text: str) -> Draft:
     return _further(draft, current, understood, text)
 
 
+def _leave(draft: Draft, understood: Understood, text: str) -> Draft:
+    """No more messages. A score said in the same breath counts, and one line tells the word that undoes it."""
+    about, score = draft.talk.current or leaving.latest(draft.talk), understood.score
+    if draft.talk.opted_out or score is None or about is None or afterwards.frozen(about):
+        known = draft.talk.opted_out
+        draft = leaving.opt_out(draft, text)
+        return draft if known else draft.reply(draft.sentence("opted_out"))
+    draft = draft.keep(about, asking.OVERALL, str(score), text)
+    draft = draft.put(replace(about, score=score, disposition=Disposition.ANSWERED))
+    draft = leaving.opt_out(draft, text)
+    return draft.reply(draft.sentence("opted_out.scored", about, level=draft.level(score)), about)
+
+
 def _to_the_question(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
     """Words while the question for the score is open."""
-    if understood.meaning is Meaning.WRONG_PERSON:
-        return leaving.wrong_person(draft, callback, text)
+    if callback.question == whose.WHOSE:
+        answer = whose.answered(callback, understood, text)
+        if answer is not None:
+            return whose.chosen(draft, callback, answer, text)
+    elif whose.denied(callback, understood):
+        return whose.ask(draft, callback, text)
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
     if understood.declined:
@@ -144,7 +162,7 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     callback = draft.at(callback)
     if callback.unclear == 0:
         callback = replace(callback, unclear=1)
-        return asking.repeat(draft.put(callback), callback, draft.sentence("unclear"))
+        return whose.again(draft.put(callback), callback, draft.sentence("unclear"))
     draft = draft.hand_over(callback, text).end(callback, Stage.BY_PHONE)
     return draft.reply(draft.sentence("handed_over", callback), callback)
 
@@ -154,8 +172,12 @@ def _further(draft: Draft, callback: Callback, understood: Understood, text: str
     question = draft.scene.questionnaire.find(callback.question)
     if question is not None and steering.chosen(question.options, text) is not None:
         return answering.answer(draft, callback, text)
-    if understood.meaning is Meaning.WRONG_PERSON:
-        return leaving.wrong_person(draft, callback, text)
+    if understood.score is None and steering.slipped(text):
+        level = draft.level(callback.score or 0)
+        return following.repeat(draft, callback, draft.sentence("slipped", callback, level=level))
+    if whose.denied(callback, understood):
+        draft = draft.hear(callback, "comment", None, text).hand_over(callback, text)
+        return following.repeat(draft, draft.at(callback), draft.sentence("kept"))
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
     if understood.declined:

@@ -33,6 +33,7 @@ __all__ = [
     "Understood",
     "command_of",
     "language_of",
+    "leaves_in_so_many_words",
     "normal_form",
     "opts_out",
     "understand",
@@ -96,6 +97,13 @@ def opts_out(text: str) -> bool:
     if reading.too_long:
         return False
     return phrases.wants_out(reading.folded) or _beside_a_score(reading) is not None
+
+
+def leaves_in_so_many_words(text: str) -> bool:
+    """Whether the whole reply speaks of messages and of getting no more: in a story, 拒收 may be what the counter did."""
+    reading = read(text)
+    words = reading.folded
+    return not reading.too_long and (phrases.is_keyword(words) or phrases.unmistakable(words))
 
 
 def _understood(text: str) -> Understood:

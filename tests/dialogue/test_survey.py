@@ -136,7 +136,8 @@ def test_opting_out_by_any_word_is_heard_at_every_question() -> None:
         stopped, effects = step(person, Said(Medium.CHAT, "别再发了"), scene())
         assert stopped.opted_out
         assert [e for e in effects if isinstance(e, OptOut)]
-        assert not said(effects)
+        assert [s.kind for s in said(effects)] == [Kind.REPLY]
+        assert "恢复" in said(effects)[0].text
         assert all(c.disposition is not None for c in stopped.callbacks)
 
 

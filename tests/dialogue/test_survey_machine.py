@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import Answered, Effect, OptIn, OptOut, Say
+from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, Say
 from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.talk import Disposition, Language, Stage, Talk
 from bot.dialogue.understanding import Command, command_of
@@ -53,8 +53,10 @@ class Conversation(RuleBasedStateMachine):
     def check(self, before: Talk, event: Input, effects: tuple[Effect, ...]) -> None:
         said = [e for e in effects if isinstance(e, Say)]
         answers = [e for e in effects if isinstance(e, Answered)]
-        if (before.opted_out and self.talk.opted_out) or any(isinstance(e, OptOut) for e in effects):
+        if before.opted_out and self.talk.opted_out:
             assert not said, "nobody who opted out is spoken to"
+        if any(isinstance(e, OptOut) for e in effects):
+            assert [s.kind for s in said] == [Kind.REPLY], "one line says how to come back"
         if before.opted_out != self.talk.opted_out:
             assert any(isinstance(e, OptOut | OptIn) for e in effects)
         for was, now in zip(before.callbacks, self.talk.callbacks, strict=True):

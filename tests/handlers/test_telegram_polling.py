@@ -245,7 +245,9 @@ async def test_an_edit_into_an_opt_out_is_an_opt_out(store: Store) -> None:
         await door.people.settled()
         told = len(wang.inbox)
         await door.sends()
-        assert len(wang.inbox) == told
+        assert [message.text for message in wang.inbox[told:]] == [
+            "好的，以后不再给您发消息。哪天想收了，回“恢复”就行。"
+        ]
 
 
 class Failing:

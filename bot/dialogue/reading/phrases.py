@@ -70,14 +70,21 @@ def _any(han: Iterable[Row], latin: Iterable[Row], clause: str) -> bool:
 def wants_out(folded: str) -> bool:
     """The person wants no more messages, and the whole reply says so."""
     said = clauses(folded)
-    whole = " ".join(said)
     if folded.startswith("/"):
-        return whole in book.STOP_CLAUSE  # /cancel and /quit are commands, /stop is what it says
-    if any(word in book.STOP_ALONE for word in (whole, whole.replace(" ", ""), _without_courtesy(whole))):
+        return " ".join(said) in book.STOP_CLAUSE  # /cancel and /quit are commands, /stop is what it says
+    if is_keyword(folded):
         return True
     return any(map(_stops, said)) and all(
         _stops(clause) or clause in book.BESIDE_A_WISH or _says_wrong(clause) for clause in said
     )
+
+
+def is_keyword(folded: str) -> bool:
+    """The whole reply is one of the carriers' words, or one that we tell people to send."""
+    if folded.startswith("/"):
+        return False
+    whole = " ".join(clauses(folded))
+    return any(word in book.STOP_ALONE for word in (whole, whole.replace(" ", ""), _without_courtesy(whole)))
 
 
 def splits(folded: str) -> Iterator[str]:
@@ -88,9 +95,9 @@ def splits(folded: str) -> Iterator[str]:
         if not _parts(folded, at):
             continue
         left, right = folded[:at], folded[at:]
-        if _unmistakable(right):
+        if unmistakable(right):
             yield left.rstrip(" ,;:、(")
-        if _unmistakable(left):
+        if unmistakable(left):
             yield right.lstrip(" ,;:、.)!")
 
 
@@ -102,8 +109,11 @@ def _parts(folded: str, at: int) -> bool:
     return before.isdigit() != after.isdigit() or folded.startswith("退订", at)
 
 
-def _unmistakable(text: str) -> bool:
+def unmistakable(text: str) -> bool:
+    """Whether the whole of it speaks of messages and of getting no more."""
     said = clauses(text)
+    if any(word in book.STOP_BESIDE for word in (" ".join(said), "".join(said))):
+        return "?" not in text or len(said) > 1
     asked = "?" in text and len(said) == 1
     return (
         bool(said)
@@ -136,6 +146,11 @@ def speaks_of_wrong_person(folded: str) -> bool:
     """Whether any clause could mean that somebody else has this number: no score beside it is certain."""
     said = clauses(folded)
     return any(_says_wrong(clause) and clause not in book.SLIPS for clause in said)
+
+
+def hints_at_wrong_person(folded: str) -> bool:
+    """Whether any clause says so: enough for somebody who has been asked."""
+    return any(map(_says_wrong, clauses(folded)))
 
 
 def wrong_person(folded: str) -> bool:
