@@ -1,6 +1,5 @@
 """A history to make records from, for tests of what happens to records later."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.casework.archive import Asked, History, Said, SealedCase, Tried
@@ -40,6 +39,6 @@ def history(
     *, raw: str = "满意", disposition: Disposition = Disposition.ANSWERED, score: int | None = 4
 ) -> History:
     """The history with other words or another ending."""
-    return replace(
-        HISTORY, answers=(Said("comment", raw, raw, "sms", AT),), disposition=disposition, score=score
+    return HISTORY._replace(
+        answers=(Said("comment", raw, raw, "sms", AT),), disposition=disposition, score=score
     )

@@ -8,10 +8,11 @@ no phone in clear: `case.phone` is masked, and so is every number in the texts (
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
 
-from bot.casework.redaction import without_phones
+from bot.casework.redaction import SHORTEST, without_phones
 from bot.dialogue.talk import Disposition
 
 SCHEMA = "huifang/archive/v1"
@@ -24,6 +25,7 @@ REFUSED_BY_PROVIDER = frozenset({"failed", "undelivered", "unreachable"})
 
 Record = dict[str, object]
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _LINE_ENDS = str.maketrans({"\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 
 
@@ -31,8 +33,7 @@ class Unsealable(ValueError):
     """The history contradicts itself; the message names the case."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealedCase:
+class SealedCase(NamedTuple):
     """The case as the record keeps it."""
 
     case_no: str
@@ -50,8 +51,7 @@ class SealedCase:
     """Every number of the applicant in E.164, in clear: not kept, only looked for in the texts to be masked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One answer, as it was given."""
 
     question: str
@@ -61,8 +61,7 @@ class Said:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """One attempt. `state`: the outbox's word for a message, the officer's for a phone call."""
 
     channel: str
@@ -72,8 +71,7 @@ class Tried:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The questionnaire the answers were given to."""
 
     id: str
@@ -81,8 +79,7 @@ class Asked:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """Everything a record is made from. Attempts and answers in the order in which they happened."""
 
     archive_no: str
@@ -98,7 +95,7 @@ class History:
 
     def ended(self, disposition: Disposition) -> "History":
         """The same, with the result that the close gave it."""
-        return replace(self, disposition=disposition)
+        return self._replace(disposition=disposition)
 
 
 def record(history: History, *, sealed_at: datetime) -> Record:
@@ -131,8 +128,11 @@ def record(history: History, *, sealed_at: datetime) -> Record:
 
 def canonical(record: Record) -> bytes:
     """The record's one line, without a newline at its end: equal records give equal bytes."""
-    line = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return _SURROGATE.sub("\ufffd", line).encode()
+    line = _line(record)
+    try:
+        return line.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", line).encode()
 
 
 def made(attempts: Iterable[Tried]) -> list[Tried]:
@@ -154,11 +154,12 @@ def closing_disposition(states: Iterable[str]) -> Disposition:
     return Disposition.NO_ANSWER
 
 
+@lru_cache(maxsize=4_096)  # exports know the day or the minute: the same moments come again and again
 def moment(at: datetime) -> str:
     """`2026-11-03T09:15:00+08:00`: whole seconds, the office's offset; `at` must be aware."""
     if at.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be kept")
-    return at.astimezone(OFFICE_OFFSET).replace(microsecond=0).isoformat()
+    return at.astimezone(OFFICE_OFFSET).isoformat(timespec="seconds")
 
 
 def whole(text: str) -> str:
@@ -170,6 +171,8 @@ def whole(text: str) -> str:
 
 def words(text: str, numbers: Iterable[str] = ()) -> str:
     """Somebody's own words as they are kept: whole, with phone numbers masked."""
+    if len(text) < SHORTEST and text.isprintable():
+        return text
     return without_phones(whole(text), numbers)
 
 

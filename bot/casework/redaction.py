@@ -20,7 +20,7 @@ _NUMERALS = ("零〇○Oo", "一壹幺", "二两兩贰貳", "三叁叄", "四肆
 _SPOKEN = str.maketrans({c: str(digit) for digit, same in enumerate(_NUMERALS) for c in same})
 _DIGIT = re.compile(rf"[\d{''.join(_NUMERALS)}²³¹⁰-⁹₀-₉①-⓿❶-➓፩-፱᧚]|[^\x00-\uffff]")
 """Whatever may stand for a digit, with room to spare: any rare character might."""
-_SHORTEST = 7
+SHORTEST = 7
 """Fewer digits than this are no telephone number that could be dialled from elsewhere."""
 
 Net = tuple[re.Pattern[str], str | None]
@@ -35,7 +35,7 @@ def masked(number: str) -> str:
 
 def without_phones(text: str, own: Iterable[str] = ()) -> str:
     """`text` with the `own` numbers (E.164) and every mainland mobile number masked; otherwise unchanged."""
-    if len(text) < _SHORTEST or len(_DIGIT.findall(text)) < _SHORTEST:
+    if len(text) < SHORTEST or len(_DIGIT.findall(text)) < SHORTEST:
         return text
     nets = [net for number in own for net in _nets(number)] + [(_MOBILE, None)]
     before = None
@@ -75,7 +75,7 @@ def _spoken_digits(text: str) -> str:
 def _nets(number: str) -> tuple[Net, ...]:
     """How one of the applicant's own numbers may be written."""
     digits = re.sub(r"[^0-9]", "", number)
-    if len(digits) < _SHORTEST:
+    if len(digits) < SHORTEST:
         return ()
     keycap = "[\ufe0f\u20e3]*"
     return tuple((re.compile(pattern + keycap), masked(number)) for pattern in _written(number, digits))
@@ -85,12 +85,12 @@ def _written(number: str, digits: str) -> Iterator[str]:
     if not number.startswith("+86"):
         code, rest = digits[:3], digits[3:]
         optional = "".join(f"(?:{d}{_BETWEEN})?" for d in code)
-        yield rf"(?:\+|00)?{optional}{_loose(rest)}" if len(rest) >= _SHORTEST else rf"\+?{_loose(digits)}"
+        yield rf"(?:\+|00)?{optional}{_loose(rest)}" if len(rest) >= SHORTEST else rf"\+?{_loose(digits)}"
         return
     national = digits[2:]
     yield rf"(?:(?:\+|00)?86{_BETWEEN})?[(（]?(?:0{_BETWEEN})?{_loose(national)}"
     area = 0 if re.match("1[3-9]", national) else 2 if national.startswith(("10", "2")) else 3
-    if area and len(national) - area >= _SHORTEST:
+    if area and len(national) - area >= SHORTEST:
         yield rf"(?<![0-9]){_loose(national[area:])}(?![0-9])"
 
 

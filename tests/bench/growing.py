@@ -38,7 +38,9 @@ SAMPLE = 500
 BATCH = 10_000
 PAUSE = 0.02
 """Seconds between two people who write during the close."""
-DEPARTMENTS = tuple(f"{name}处" for name in "无线电 电力 化工 装备 消费品 软件 园区 信息 投资 法规 运行 节能".split())
+DEPARTMENTS = tuple(
+    f"{name}处" for name in "无线电 电力 化工 装备 消费品 软件 园区 信息 投资 法规 运行 节能".split()
+)
 STEPS = ("import", "plan", "dispatch", "answer", "close")
 
 _HISTORY = (
@@ -156,7 +158,9 @@ async def _answer(house: OfficeHouse, sample: int) -> None:
 
 def _put_history(connection: Connection) -> None:
     for statement in _HISTORY:
-        connection.execute(text(statement), {"at": datetime(2026, 11, 2, 2, tzinfo=UTC)} if ":at" in statement else {})
+        connection.execute(
+            text(statement), {"at": datetime(2026, 11, 2, 2, tzinfo=UTC)} if ":at" in statement else {}
+        )
 
 
 async def _write_meanwhile(house: OfficeHouse, size: int) -> list[float]:

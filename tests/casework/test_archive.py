@@ -1,7 +1,6 @@
 """One record per callback: the pinned keys, the same bytes every time, no phone in clear, no score nobody gave."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import pytest
@@ -84,9 +83,9 @@ def test_the_record_is_the_published_one_to_the_letter() -> None:
 
 
 def test_what_is_not_known_is_null() -> None:
-    bare = replace(CASE, received_at=None, promised_days=None, phone=None, numbers=())
+    bare = CASE._replace(received_at=None, promised_days=None, phone=None, numbers=())
     made = record(
-        replace(HISTORY, case=bare, disposition=Disposition.NO_CONTACT, score=None, answers=(), attempts=()),
+        HISTORY._replace(case=bare, disposition=Disposition.NO_CONTACT, score=None, answers=(), attempts=()),
         sealed_at=AT,
     )
     case = made["case"]
@@ -107,7 +106,7 @@ def test_what_is_not_known_is_null() -> None:
 )
 def test_a_score_nobody_gave_is_never_sealed(disposition: Disposition, score: int | None) -> None:
     with pytest.raises(Unsealable, match="HNJX-2026-00001"):
-        record(replace(HISTORY, disposition=disposition, score=score), sealed_at=AT)
+        record(HISTORY._replace(disposition=disposition, score=score), sealed_at=AT)
 
 
 def test_attempts_in_which_nothing_went_out_are_no_attempts() -> None:
@@ -117,15 +116,15 @@ def test_attempts_in_which_nothing_went_out_are_no_attempts() -> None:
         Tried("sms", AT, "pending"),
         Tried("phone", AT, "no_answer"),
     )
-    attempts = record(replace(HISTORY, attempts=tried), sealed_at=AT)["attempts"]
+    attempts = record(HISTORY._replace(attempts=tried), sealed_at=AT)["attempts"]
     assert isinstance(attempts, list)
     assert [(a["n"], a["channel"], a["error"]) for a in attempts] == [(1, "sms", "21614"), (2, "phone", None)]
 
 
 def test_a_number_typed_into_an_answer_is_masked_wherever_it_stands() -> None:
     said = Said("comment", "打 190 0000 0001", "我的电话19000000001，他的是19000000002", "sms", AT)
-    case = replace(CASE, applicant="赵杰 19000000001")
-    line = canonical(record(replace(HISTORY, answers=(said,), case=case), sealed_at=AT)).decode()
+    case = CASE._replace(applicant="赵杰 19000000001")
+    line = canonical(record(HISTORY._replace(answers=(said,), case=case), sealed_at=AT)).decode()
     assert "我的电话190****0001，他的是190****0002" in line
     assert "打 190****0001" in line
     assert '"applicant":"赵杰 190****0001"' in line
@@ -134,10 +133,9 @@ def test_a_number_typed_into_an_answer_is_masked_wherever_it_stands() -> None:
 
 @given(ANYTHING, ANYTHING)
 def test_any_words_whatever_make_one_line_that_reads_back(raw: str, name: str) -> None:
-    history = replace(
-        HISTORY,
+    history = HISTORY._replace(
         answers=(Said("comment", raw, raw, "sms", AT),),
-        case=replace(CASE, applicant=name, item=raw),
+        case=CASE._replace(applicant=name, item=raw),
     )
     made = record(history, sealed_at=AT)
     line = canonical(made)
@@ -150,7 +148,7 @@ def test_any_words_whatever_make_one_line_that_reads_back(raw: str, name: str) -
 
 def test_the_own_words_are_kept_but_for_what_no_file_can_hold() -> None:
     raw = "他说\n「不行」\u2028\x00\t\"'\\ 👍 \ud83d"
-    made = record(replace(HISTORY, answers=(Said("comment", None, raw, "telegram", AT),)), sealed_at=AT)
+    made = record(HISTORY._replace(answers=(Said("comment", None, raw, "telegram", AT),)), sealed_at=AT)
     answers = json.loads(canonical(made))["answers"]
     assert answers[0]["raw"] == "他说\n「不行」\n\x00\t\"'\\ 👍 \ufffd"
     assert answers[0]["value"] is None
