@@ -49,6 +49,10 @@ class Planning:
             await self._store.write(partial(rounds.add, values=self._opening(month, window, now)))
         elif found.state != "open":
             return 0
+        if not await self._store.read(partial(planning.any_unplanned, month=str(month))):
+            return (
+                0  # as at almost every tick: to look through a month takes long, and must not hold the writer
+            )
         added, after = 0, ""
         while (
             last := await self._store.write(partial(self._plan_batch, month=str(month), after=after, now=now))

@@ -25,6 +25,11 @@ _UNPLANNED = Prepared(
     .order_by(cases.c.case_no)
     .limit(2_000)
 )
+_ANY_UNPLANNED = (
+    select(cases.c.case_no)
+    .where(cases.c.month == bindparam("of"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
+    .limit(1)
+)
 _ANY_CONCLUDED = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
@@ -46,6 +51,11 @@ LISTED = 500
 def any_concluded(connection: Connection, month: str) -> bool:
     """Whether the month has a concluded case at all."""
     return connection.execute(_ANY_CONCLUDED, {"of": month}).first() is not None
+
+
+def any_unplanned(connection: Connection, month: str) -> bool:
+    """Whether a concluded case of the month has no callback yet."""
+    return connection.execute(_ANY_UNPLANNED, {"of": month}).first() is not None
 
 
 def plan_batch(connection: Connection, month: str, *, after: str, now: datetime) -> tuple[str, int] | None:

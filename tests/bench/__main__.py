@@ -16,12 +16,14 @@ if __name__ == "__main__":
     TESTS = Path(__file__).resolve().parent.parent
     sys.path[0:1] = [str(TESTS), str(TESTS.parent)]
 
-from bench import console, importing, sending, starting, talking
+from bench import console, growing, importing, sending, starting, talking
 
 Figures = Mapping[str, object]
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TARGETS = {
     "console": "worst_p95_ms < 100",
     "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
+    "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms",
     "help": "help_seconds ≤ 0.3, serve_seconds ≤ 6",
     "sms": "ratio ≥ 0.8",
     "telegram": "ratio ≥ 0.9",
@@ -36,13 +38,22 @@ def main() -> None:
     )
     parser.add_argument("--updates", type=int, default=3_000, help="answers by Telegram, 9999 at most")
     parser.add_argument("--sends", type=int, default=3_000, help="messages by SMS")
+    parser.add_argument(
+        "--grow-to", type=int, default=100_000, help="cases of the largest month in the growth curves"
+    )
+    parser.add_argument("--postgres", action="store_true", help="measure growth on PostgreSQL")
     parser.add_argument("--only", choices=list(TARGETS), help="measure this alone")
     options = parser.parse_args()
-    if not (options.rows > 0 and 0 < options.updates <= 9_999 and options.sends > 0):
-        parser.error("--rows and --sends take positive numbers, --updates 1 to 9999")
+    if not (
+        options.rows > 0 and options.grow_to >= 1_000 and 0 < options.updates <= 9_999 and options.sends > 0
+    ):
+        parser.error("--rows and --sends take positive numbers, --updates 1 to 9999, --grow-to 1000 or more")
     measures: Mapping[str, Callable[[Path], Figures]] = {
         "console": lambda folder: console.measure(folder, options.rows),
         "import": lambda folder: importing.measure(folder, options.rows),
+        "growth": lambda _: growing.measure(
+            tuple(size for size in SIZES if size <= options.grow_to), postgres=options.postgres
+        ),
         "help": starting.measure,
         "sms": lambda folder: sending.measure(folder, options.sends),
         "telegram": lambda folder: talking.measure(folder, options.updates),

