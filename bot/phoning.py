@@ -103,7 +103,7 @@ def record_second(connection: Connection, desk: Desk, call: Call, now: datetime)
     if not sealed:
         callbacks.add_attempt(connection, call.case_no, SECOND, heard, n=last + 1, now=now)
     callsheet.done_with(connection, call.case_no, call.again_at)
-    if not _final(connection, call):
+    if not _final(connection, call, now):
         return Recorded(sealed=sealed)
     value = str(heard.score) if heard.score is not None else heard.outcome
     answer = Answered(call.case_no, SECOND_ANSWER, value, heard.words or f"复核：{value}")
@@ -121,13 +121,13 @@ def record_second(connection: Connection, desk: Desk, call: Call, now: datetime)
     return Recorded(sealed=sealed, agrees=agrees)
 
 
-def _final(connection: Connection, call: Call) -> bool:
+def _final(connection: Connection, call: Call, now: datetime) -> bool:
     """Whether no further second call is to be made: an end, or enough has been tried."""
     if call.heard.ends:
         return True
     if call.heard.disposition is None:
         return False
-    card = callsheet.card(connection, call.case_no)
+    card = callsheet.card(connection, call.case_no, now=now)
     return card is not None and phoning.enough(card.calls(SECOND), OFFICE_ZONE)
 
 
@@ -150,7 +150,7 @@ def _keep_answers(
         conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=not kept)
         option = question.option(value)
         if option is not None and option.alerts:
-            party_id = _party(connection, desk, call.case_no).id
+            party_id = _party(connection, desk, call.case_no, now).id
             told = f"{question.titles[Language.ZH_HANS]}：{raw}"
             conversations.pass_to_person(connection, party_id, call.case_no, told, at=now)
 
@@ -162,7 +162,7 @@ def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> 
     words = call.heard.words
     said = Answered(call.case_no, COMPLAINT, ticket_no, words)
     conversations.keep_answer(connection, said, channel=PHONE, at=now, inbound_id=None, sealed=False)
-    party = _party(connection, desk, call.case_no)
+    party = _party(connection, desk, call.case_no, now)
     lodging = Lodging(connection, desk.registry, party, PHONE, None, now)
     if known:
         lodging.carry(AddToTicket(call.case_no, ticket_no, words))
@@ -172,13 +172,13 @@ def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> 
     return ticket_no
 
 
-def _party(connection: Connection, desk: Desk, case_no: str) -> Party:
+def _party(connection: Connection, desk: Desk, case_no: str, now: datetime) -> Party:
     """Who was phoned: the callback's party, or that of the number that was dialled."""
     party_id = connection.execute(_PARTY, {"of": case_no}).scalar_one()
     found = people.party(connection, party_id) if party_id is not None else None
     if found is not None:
         return found
-    card = callsheet.card(connection, case_no)
+    card = callsheet.card(connection, case_no, now=now)
     numbers = card.numbers(desk.registry.vault) if card is not None else ()
     if not numbers:
         raise NoSuchCallback(case_no)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from bot import ticketing
 from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
-from bot.casework.month import Hours, Month, window_of
+from bot.casework.month import Hours
 from bot.casework.receipt import parse_receipt
 from bot.casework.ticket_number import find_ticket_number
 from bot.dialogue.conversation import step
@@ -164,7 +164,7 @@ class Turns:
         party, event = opening.party, incoming.input
         if isinstance(event, Joined):
             event = replace(event, bound=self._bound(connection, incoming, opening))
-        scene = self._scene(connection, incoming, party, keys, now)
+        scene = self._scene(connection, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
         if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
             # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
@@ -230,16 +230,21 @@ class Turns:
         )
 
     def _scene(
-        self, connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
+        self,
+        connection: Connection,
+        incoming: Incoming,
+        opening: conversations.Opening,
+        keys: _Keys,
+        now: datetime,
     ) -> Scene:
-        found, guesses_left = self._looked_up(connection, incoming, party, keys, now)
+        found, guesses_left = self._looked_up(connection, incoming, opening.party, keys, now)
         return Scene(
             now=now,
             agency=self._rules.agency,
             questionnaire=self._rules.questionnaire,
             wording=self._rules.wording,
             ticket_no="",
-            may_start=now in self._rules.hours and now in window_of(Month.of(now).previous),
+            may_start=now in self._rules.hours and opening.may_start(now),
             departments=self._departments(),
             receipt=keys.code,
             found=found,

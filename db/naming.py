@@ -11,7 +11,16 @@ NAMES = {
 }
 METADATA = MetaData(naming_convention=NAMES)
 
-DISPOSITIONS = ("answered", "refused", "wrong_person", "no_answer", "unreachable", "no_contact", "excluded")
+DISPOSITIONS = (
+    "not_called",
+    "answered",
+    "refused",
+    "wrong_person",
+    "no_answer",
+    "unreachable",
+    "no_contact",
+    "excluded",
+)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -45,4 +54,4 @@ TICKET_STATES = (
 )
 VERDICTS = ("satisfied", "dissatisfied", "none")
 ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
-APPROVALS = ("exclude", "phone", "extension", "unseal")
+APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close")

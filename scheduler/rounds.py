@@ -53,10 +53,9 @@ class Rounds:
     async def tick(self, now: datetime) -> None:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
         month = Month.of(now, self._hours.zone).previous
-        if now in self.window(month):
-            if await self._store.read(partial(planning.any_concluded, month=str(month))):
-                await self._planning.plan(month, now)
-            await self.climb(now)
+        if await self._store.read(partial(planning.any_concluded, month=str(month))):
+            await self._planning.plan(month, now)  # after the window, too: what was missed must be seen
+        await self.climb(now)
         for begun in await self._store.read(rounds.closing_rounds):
             await self._closing.close(Month.parse(begun.month), now)
         for due in await self._store.read(rounds.open_rounds):

@@ -67,7 +67,8 @@ def answered(case_no: str, place: int, score: int, raw: str = "") -> Planted:
 
 def worked(size: int) -> list[Planted]:
     """A month with the endings in turn, the scores too, places in another order than the numbers."""
-    endings: list[Disposition] = list(Disposition)
+    others = [ending for ending in Disposition if ending is not Disposition.NOT_CALLED]
+    endings = [*others, Disposition.NOT_CALLED]
     month = []
     for n in range(1, size + 1):
         case_no, place = f"CASE-{n:03d}", size + 1 - n

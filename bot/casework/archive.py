@@ -20,8 +20,6 @@ OFFICE_OFFSET = timezone(timedelta(hours=8))
 """Asia/Shanghai as a fixed offset: a record reads the same whatever a zone file says."""
 NEVER_SENT = frozenset({"cancelled", "pending"})
 """Nothing went out: no attempt was made."""
-REFUSED_BY_PROVIDER = frozenset({"failed", "undelivered", "unreachable"})
-"""The provider (or, on the phone, the network) said definitely that the applicant was not reached."""
 
 Record = dict[str, object]
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -69,6 +67,8 @@ class Tried(NamedTuple):
     state: str
     provider_id: str | None = None
     error: str | None = None
+    fault: str | None = None
+    """Of a refusal: what it was about, as `bot.casework.closing` names it. Not part of the record."""
 
 
 class Asked(NamedTuple):
@@ -92,6 +92,8 @@ class History(NamedTuple):
     attempts: tuple[Tried, ...]
     tickets: tuple[str, ...]
     questionnaire: Asked
+    reachable: bool = True
+    """Whether there is a phone or a chat. Not part of the record."""
 
     def ended(self, disposition: Disposition) -> "History":
         """The same, with the result that the close gave it."""
@@ -138,20 +140,6 @@ def canonical(record: Record) -> bytes:
 def made(attempts: Iterable[Tried]) -> list[Tried]:
     """The attempts in which something went out. Counting the others would claim efforts nobody made."""
     return [a for a in attempts if a.state not in NEVER_SENT]
-
-
-def closing_disposition(states: Iterable[str]) -> Disposition:
-    """How a callback ends that nobody answered by the close, from the states of its attempts. Never a score.
-
-    Nothing went out: `no_contact`. Every attempt definitely refused: `unreachable`. Otherwise at least one message was
-    accepted, delivered or in doubt, or somebody let the phone ring: `no_answer`.
-    """
-    real = [s for s in states if s not in NEVER_SENT]
-    if not real:
-        return Disposition.NO_CONTACT
-    if all(s in REFUSED_BY_PROVIDER for s in real):
-        return Disposition.UNREACHABLE
-    return Disposition.NO_ANSWER
 
 
 @lru_cache(maxsize=4_096)  # exports know the day or the minute: the same moments come again and again

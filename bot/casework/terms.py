@@ -6,6 +6,7 @@ from bot.dialogue.filing import Category
 from bot.dialogue.talk import Disposition, TicketState
 
 DISPOSITIONS: Mapping[Disposition, str] = {
+    Disposition.NOT_CALLED: "未曾回访",
     Disposition.ANSWERED: "已评价",
     Disposition.REFUSED: "拒绝评价",
     Disposition.WRONG_PERSON: "号码不符",

@@ -74,7 +74,7 @@ async def _show(text: str, output: Path | None, as_json: bool) -> None:
     from functools import partial
 
     from bot.casework.month import Month
-    from bot.commands.opening import opened
+    from bot.commands.opening import now, opened
     from bot.exports import callsheet as sheet
     from db.queries import callsheet, rounds
 
@@ -82,7 +82,7 @@ async def _show(text: str, output: Path | None, as_json: bool) -> None:
     async with opened() as office:
         if await office.store.read(partial(rounds.find, month=str(month))) is None:
             raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")
-        lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month))))
+        lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month), now=now())))
         rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
         numbers = [list(line.numbers(office.vault)) for line in lines]
     if as_json:

@@ -203,7 +203,9 @@ class _Month:
     async def _phone(self, town: Town) -> None:
         """The officer works the call sheet."""
         desk = replace(desk_of(self._office), chance=random.Random(2026).random)  # noqa: S311 - a play, not a secret
-        sheet = await self._office.store.read(lambda c: list(callsheet.waiting(c, str(MONTH))))
+        sheet = await self._office.store.read(
+            lambda c: list(callsheet.waiting(c, str(MONTH), now=self.clock()))
+        )
         for line in sheet:
             score = town.phoned(line.numbers(self._office.vault)[0])
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER

@@ -18,8 +18,12 @@ class Language(StrEnum):
 
 
 class Disposition(StrEnum):
-    """回访结果: how a callback ended; exactly one per case. Silence is never a score."""
+    """回访结果: how a callback ended; exactly one per case. Silence is never a score.
 
+    The order is that of every figure: what the office itself failed to do stands first.
+    """
+
+    NOT_CALLED = "not_called"
     ANSWERED = "answered"
     REFUSED = "refused"
     WRONG_PERSON = "wrong_person"

@@ -18,6 +18,7 @@ WIDTH = 920.0
 INK, QUIET, RULE, TRACK = "#18212a", "#616c76", "#cbc8bf", "#e4e2db"
 ANSWERED = "#1b4f7a"
 ENDS: Mapping[Disposition, str] = {
+    Disposition.NOT_CALLED: "#8f2f44",
     Disposition.ANSWERED: ANSWERED,
     Disposition.NO_ANSWER: "#647889",
     Disposition.UNREACHABLE: "#94642f",

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.casework.closing import NEARLY_OVER
 from bot.casework.phoning import OPEN_ENDED, Outcome
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
-from db.queries import conversations, people, rounds
+from db.queries import conversations, outbox, people, rounds
 from db.queries.callsheet import CALL, PHONE
-from db.schema import attempts, callbacks, parties
+from db.queries.uncalled import UNCALLED
+from db.schema import attempts, callbacks, cases, parties
+from db.schema import rounds as round_rows
 from db.store import Conflict
 from db.vault import Vault
 
@@ -110,6 +113,21 @@ _END = (
         needs_person=False,
     )
 )
+_uncalled = (
+    select(callbacks.c.case_no)
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.case_no == bindparam("of"), UNCALLED)
+)
+_BY_PHONE_NOW = (
+    update(callbacks)
+    .where(
+        callbacks.c.case_no.in_(_uncalled),
+        callbacks.c.stage.in_((Stage.WAITING.value, Stage.ASKING.value)),
+        callbacks.c.month.in_(select(round_rows.c.month).where(round_rows.c.closes <= bindparam("soon"))),
+    )
+    .values(stage=Stage.BY_PHONE.value, question=None, due_at=None)
+)
+"""Whom no message has reached by the end stays with the officer who has begun to phone them."""
 _PARTY_MOVES = (
     update(parties)
     .where(
@@ -140,10 +158,13 @@ def hear(
         _keep_words(connection, case_no, heard, sealed=sealed, now=now)
     if sealed:
         return False
+    if not heard.ends:
+        connection.execute(_BY_PHONE_NOW, {"of": case_no, "soon": now + NEARLY_OVER})
     add_attempt(connection, case_no, CALL, heard, n=last + 1, now=now)
     if heard.ends:
         values = {"to_score": heard.score, "to_disposition": heard.outcome, "now": now}
         connection.execute(_END, {"of": case_no, **values})
+        outbox.cancel_asking(connection, case_no, now=now, reason="phoned")
         moves(connection, case_no)
     return True
 

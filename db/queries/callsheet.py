@@ -9,11 +9,13 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework import phoning
+from bot.casework.closing import NEARLY_OVER
 from bot.casework.phoning import LEASE, Call, Turn
 from bot.dialogue.talk import CaseFacts, Stage
 from db.columns import AnyRow
 from db.queries.planning import by_500
-from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, second_calls, users
+from db.queries.uncalled import REACHABLE_BY_PHONE, UNCALLED
+from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
 from db.vault import Vault
 
 PHONE = "phone"
@@ -67,6 +69,8 @@ class ToPhone:
     """Whose phoned answer is asked for again; None: no second call."""
     seconded: datetime | None
     """When the second call was made."""
+    to_phone: bool
+    """Whether the callback itself is to be phoned now."""
     tries: tuple[Tried, ...] = ()
 
     @property
@@ -79,7 +83,7 @@ class ToPhone:
     @property
     def open(self) -> bool:
         """Whether the callback itself is still to be phoned."""
-        return self.disposition is None and self.stage == Stage.BY_PHONE.value
+        return self.disposition is None and self.to_phone
 
     @property
     def last(self) -> int:
@@ -101,6 +105,21 @@ class ToPhone:
         return self.held_by not in (None, user_id) and self.held_until is not None and now < self.held_until
 
 
+_TO_PHONE = or_(
+    callbacks.c.stage == Stage.BY_PHONE.value,
+    and_(
+        callbacks.c.stage.in_((Stage.WAITING.value, Stage.ASKING.value)),
+        rounds.c.closes <= bindparam("soon"),
+        UNCALLED,
+    ),
+)
+"""Messages are used up or unwelcome; or the window is over, or nearly so, and nothing has reached them."""
+_ON_SHEET = (
+    callbacks.c.month == bindparam("of"),
+    callbacks.c.disposition.is_(None),
+    _TO_PHONE,
+    REACHABLE_BY_PHONE,
+)
 _CARDS = (
     select(
         *(callbacks.c[n] for n in ("case_no", "archive_no", "month", "place", "needs_person")),
@@ -112,23 +131,17 @@ _CARDS = (
         users.c.name.label("holder"),
         second_calls.c.first_by,
         second_calls.c.at.label("seconded"),
+        _TO_PHONE.label("to_phone"),
     )
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .join(rounds, rounds.c.month == callbacks.c.month)
     .join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
     .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
     .join(users, users.c.id == call_cards.c.held_by, isouter=True)
     .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
 )
 _WAITING = (
-    _CARDS.where(
-        callbacks.c.month == bindparam("of"),
-        callbacks.c.disposition.is_(None),
-        callbacks.c.place > bindparam("after"),
-        callbacks.c.stage == Stage.BY_PHONE.value,
-        or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None)),
-    )
-    .order_by(callbacks.c.place)
-    .limit(500)
+    _CARDS.where(*_ON_SHEET, callbacks.c.place > bindparam("after")).order_by(callbacks.c.place).limit(500)
 )
 _SECOND = _CARDS.where(
     callbacks.c.month == bindparam("of"),
@@ -161,12 +174,8 @@ _WAIT_COUNT = (
     select(func.count())
     .select_from(callbacks)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
-    .where(
-        callbacks.c.month == bindparam("of"),
-        callbacks.c.disposition.is_(None),
-        callbacks.c.stage == Stage.BY_PHONE.value,
-        or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None)),
-    )
+    .join(rounds, rounds.c.month == callbacks.c.month)
+    .where(*_ON_SHEET)
 )
 _HOLD = insert_or_change(call_cards)
 _TAKE = _HOLD.on_conflict_do_update(
@@ -189,12 +198,13 @@ _DONE_WITH = _HOLD.on_conflict_do_update(
 )
 
 
-def waiting(connection: Connection, month: str, *, after: int = 0) -> Iterator[ToPhone]:
-    """The applicants of a month whom messages did not reach, in the round's order, with a number to dial.
+def waiting(connection: Connection, month: str, *, now: datetime, after: int = 0) -> Iterator[ToPhone]:
+    """The applicants of a round whom messages did not reach, in the round's order, with a number to dial.
 
     `after`: the place of the last one that is known already.
     """
-    while rows := connection.execute(_WAITING, {"of": month, "after": after}).all():
+    soon = now + NEARLY_OVER
+    while rows := connection.execute(_WAITING, {"of": month, "after": after, "soon": soon}).all():
         yield from _with_tries(connection, rows)
         after = rows[-1].place
 
@@ -205,7 +215,7 @@ def queue(
     """Whom to phone now, in order; and those of whom enough has been tried."""
     found: list[tuple[Turn, datetime, ToPhone]] = []
     enough: list[ToPhone] = []
-    for line in waiting(connection, month):
+    for line in waiting(connection, month, now=now):
         stands = phoning.turn(line.calls(), line.again_at, now, zone)
         if stands is Turn.ENOUGH:
             enough.append(line)
@@ -217,14 +227,16 @@ def queue(
     return [line for *_, line in sorted(found, key=lambda f: (f[0], f[1], f[2].place))], enough
 
 
-def second_queue(connection: Connection, month: str, me: str) -> list[ToPhone]:
+def second_queue(connection: Connection, month: str, me: str, *, now: datetime) -> list[ToPhone]:
     """抽查复访: phoned answers of others, to be asked for again independently."""
-    return list(_with_tries(connection, connection.execute(_SECOND, {"of": month, "me": me}).all()))
+    asked = {"of": month, "me": me, "soon": now + NEARLY_OVER}
+    return list(_with_tries(connection, connection.execute(_SECOND, asked).all()))
 
 
-def card(connection: Connection, case_no: str) -> ToPhone | None:
+def card(connection: Connection, case_no: str, *, now: datetime) -> ToPhone | None:
     """One case as the call sheet sees it, whatever its state; None before its callback is planned."""
-    return next(iter(_with_tries(connection, connection.execute(_ONE, {"of": case_no}).all())), None)
+    rows = connection.execute(_ONE, {"of": case_no, "soon": now + NEARLY_OVER}).all()
+    return next(iter(_with_tries(connection, rows)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +257,9 @@ def phoned_since(connection: Connection, month: str, since: datetime) -> list[Ph
     return [Phoned(r.case_no, r.at, r.outcome or "", r.kind, r.disposition is not None) for r in rows]
 
 
-def count(connection: Connection, month: str) -> int:
-    """How many callbacks of a month wait for the phone."""
-    return connection.execute(_WAIT_COUNT, {"of": month}).scalar_one()
+def count(connection: Connection, month: str, *, now: datetime) -> int:
+    """How many callbacks of a round wait for the phone."""
+    return connection.execute(_WAIT_COUNT, {"of": month, "soon": now + NEARLY_OVER}).scalar_one()
 
 
 def take(connection: Connection, case_no: str, user_id: int, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.archive import words
+from bot.casework.month import Window
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
 from db.columns import AnyRow, storable
@@ -45,6 +46,8 @@ _CALLBACKS = Prepared(
         callbacks.c.words,
         callbacks.c.ticket_no,
         rounds.c.state,
+        rounds.c.opens,
+        rounds.c.closes,
         cases.c.item,
         cases.c.department,
         cases.c.applicant,
@@ -119,6 +122,12 @@ class Opening:
 
     party: Party
     talk: Talk
+    windows: frozenset[Window] = frozenset()
+    """The windows of the rounds in which this person is being called back."""
+
+    def may_start(self, now: datetime) -> bool:
+        """Whether anything may be started about them now, by the day."""
+        return any(now in window for window in self.windows)
 
 
 def load(connection: Connection, party: Party) -> Opening:
@@ -134,7 +143,7 @@ def load(connection: Connection, party: Party) -> Opening:
         opted_out=party.opted_out_at is not None,
         callbacks=tuple(_callback(r) for r in kept),
     )
-    return Opening(party, talk)
+    return Opening(party, talk, frozenset(Window(r.opens, r.closes) for r in still_open))
 
 
 def _callback(row: AnyRow) -> Callback:

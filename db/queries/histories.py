@@ -15,6 +15,7 @@ from bot.casework.archive import Asked, History, Said, SealedCase, Tried
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
 from db.prepared import Prepared
+from db.queries import uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.vault import Vault, mask_phone
 
@@ -43,6 +44,7 @@ _PLACED = Prepared(
         cases.c.outcome,
         cases.c.phone_sealed,
         cases.c.phones_sealed,
+        uncalled.REACHABLE.label("reachable"),
     )
     .join_from(callbacks, cases, callbacks.c.case_no == cases.c.case_no)
     .where(
@@ -69,6 +71,7 @@ _ATTEMPTS = Prepared(
         func.coalesce(outbox.c.state, attempts.c.outcome, "unknown").label("state"),
         outbox.c.provider_id,
         outbox.c.error,
+        uncalled.fault(outbox).label("fault"),
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
     .where(attempts.c.case_no.in_(_MANY))
@@ -135,6 +138,7 @@ def page(
                 attempts=tuple(tried.get(row.case_no, ())),
                 tickets=tuple(complaints.get(row.case_no, ())),
                 questionnaire=questionnaire,
+                reachable=row.reachable,
             ),
             row.stage != Stage.DONE.value,
         )

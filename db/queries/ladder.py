@@ -14,10 +14,10 @@ from db.schema import attempts, callbacks, outbox, parties, rounds
 
 _OPEN_MONTHS = Prepared(
     select(rounds.c.month)
-    .where(rounds.c.state == "open")
+    .where(rounds.c.state == "open", rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now"))
     .with_for_update(read=True, key_share=True, skip_locked=True)
 )
-"""Held against planning and closing, which lock their round: a round that is being closed is not climbed in."""
+"""Those in their window, a late one too. Held against planning and closing, which lock their round: a round that is being closed is not climbed in."""
 _CLAIM = Prepared(
     select(callbacks.c.party_id)
     .join_from(callbacks, parties, parties.c.id == callbacks.c.party_id)
@@ -61,7 +61,7 @@ def claim(connection: Connection, *, now: datetime, most: int) -> list[int]:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = {int(LOCK_SECONDS * 1_000)}"))
-    months = _OPEN_MONTHS.scalars(connection)
+    months = _OPEN_MONTHS.scalars(connection, now=now)
     if not months:
         return []
     return list(dict.fromkeys(_CLAIM.scalars(connection, now=now, months=months, most=most)))

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
 from db.queries import callbacks as following
-from db.queries import conversations, rounds
-from db.schema import callbacks, case_changes, cases, outbox
+from db.queries import conversations, outbox, rounds
+from db.schema import callbacks, case_changes, cases
 from db.vault import Vault, mask_phone
 
 OFFICE = "office"
@@ -49,15 +49,6 @@ _EXCLUDE = (
         reason=bindparam("because"),
         needs_person=False,
     )
-)
-_UNSENT = (
-    update(outbox)
-    .where(
-        outbox.c.case_no == bindparam("of"),
-        outbox.c.state == "pending",
-        outbox.c.kind.in_(("invite", "reminder", "next")),
-    )
-    .values(state="cancelled", error=bindparam("code"), settled_at=bindparam("now"))
 )
 _PHONE = (
     update(cases)
@@ -161,7 +152,7 @@ def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbe
 
 def _not_asked_any_more(connection: Connection, case: Standing, code: str, now: datetime) -> None:
     """Whoever was asked about it is not any more; the next of their cases is looked at at once."""
-    connection.execute(_UNSENT, {"of": case.case_no, "code": code, "now": now})
+    outbox.cancel_asking(connection, case.case_no, now=now, reason=code)
     following.moves(connection, case.case_no)
     if case.party_id is not None:
         rounds.look_at(connection, case.party_id, now=now)

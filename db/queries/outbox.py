@@ -48,6 +48,15 @@ _REMINDERS_WAIT = Prepared(
     )
     .limit(1)
 )
+_CANCEL_ASKING = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.case_no == bindparam("case"),
+        outbox.c.state == "pending",
+        outbox.c.kind.in_(("invite", "reminder", "next")),
+    )
+    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
+)
 _ADD = Prepared(insert(outbox))
 _ATTEMPTS_SO_FAR = Prepared(
     select(func.coalesce(func.max(attempts.c.n), 0)).where(attempts.c.case_no == bindparam("case"))
@@ -123,3 +132,8 @@ def cancel_started_by_us(connection: Connection, party_id: int, *, now: datetime
 def reminders_wait(connection: Connection, channel: str, after: datetime) -> bool:
     """Whether a reminder written after then waits to go out on this channel."""
     return _REMINDERS_WAIT.first(connection, on=channel, after=after) is not None
+
+
+def cancel_asking(connection: Connection, case_no: str, *, now: datetime, reason: str) -> int:
+    """Nothing has to be asked about this case any more: what would have asked and still waits is moot."""
+    return _CANCEL_ASKING.run(connection, case=case_no, now=now, code=reason)

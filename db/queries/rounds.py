@@ -26,6 +26,13 @@ class Round:
     frozen_at: datetime | None
     closed_at: datetime | None
     root: str | None
+    late_by: str | None
+    """Which two persons opened a late window; None: nobody did."""
+    late_reason: str | None
+    uncalled: int | None
+    """How many may end as not called, as two persons decided."""
+    uncalled_by: str | None
+    uncalled_reason: str | None
 
 
 _ROUND_COLUMNS = (
@@ -37,6 +44,11 @@ _ROUND_COLUMNS = (
     rounds.c.frozen_at,
     rounds.c.closed_at,
     rounds.c.root,
+    rounds.c.late_by,
+    rounds.c.late_reason,
+    rounds.c.uncalled,
+    rounds.c.uncalled_by,
+    rounds.c.uncalled_reason,
 )
 _ROUND = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
 _ROUND_LOCKED = _ROUND.with_for_update()
@@ -68,10 +80,10 @@ _LOOK_NOW = (
     )
     .values(due_at=bindparam("now"))
 )
-_OPEN_CALLBACK = (
-    select(callbacks.c.case_no)
+_UNDECIDED = (
+    select(func.count())
+    .select_from(callbacks)
     .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None))
-    .limit(1)
 )
 _SENDING = (
     select(func.count())
@@ -95,6 +107,28 @@ _REFUSE_OF_PARTY = (
         due_at=None,
         ended_at=bindparam("now"),
     )
+)
+
+_GIVE_UP = (
+    update(rounds)
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .values(
+        uncalled=bindparam("so_many"), uncalled_by=bindparam("both"), uncalled_reason=bindparam("because")
+    )
+)
+_OPEN_LATE = (
+    update(rounds)
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .values(closes=bindparam("until"), late_by=bindparam("both"), late_reason=bindparam("because"))
+)
+_ASK_AT_ONCE = (
+    update(callbacks)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.stage.in_((Stage.WAITING.value, Stage.ASKING.value)),
+    )
+    .values(due_at=bindparam("now"))
 )
 
 
@@ -142,9 +176,9 @@ def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
     connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
 
 
-def any_undecided(connection: Connection, month: str) -> bool:
-    """Whether a callback of this round has no result yet."""
-    return connection.execute(_OPEN_CALLBACK, {"of": month}).first() is not None
+def undecided(connection: Connection, month: str) -> int:
+    """How many callbacks of this round have no result yet."""
+    return connection.execute(_UNDECIDED, {"of": month}).scalar_one()
 
 
 def sending(connection: Connection, month: str) -> int:
@@ -155,3 +189,20 @@ def sending(connection: Connection, month: str) -> int:
 def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:
     """The person has told the provider to stop: their open callbacks end as refused."""
     connection.execute(_REFUSE_OF_PARTY, {"party": party_id, "now": now})
+
+
+def give_up(connection: Connection, month: str, *, count: int, by: str, reason: str) -> bool:
+    """So many may end as not called, as two persons decided; False when the round is not open."""
+    values = {"of": month, "so_many": count, "both": by, "because": reason}
+    return connection.execute(_GIVE_UP, values).rowcount == 1
+
+
+def open_late(
+    connection: Connection, month: str, *, closes: datetime, by: str, reason: str, now: datetime
+) -> bool:
+    """Two persons let messages go out again until `closes`; False when the round is not open."""
+    values = {"of": month, "until": closes, "both": by, "because": reason}
+    if connection.execute(_OPEN_LATE, values).rowcount != 1:
+        return False
+    connection.execute(_ASK_AT_ONCE, {"of": month, "now": now})
+    return True

@@ -64,7 +64,7 @@ case_changes = Table(
 rounds = Table(
     "rounds",
     METADATA,
-    Column("month", String(7), primary_key=True),
+    Column("month", String(12), primary_key=True),  # the round's key: 2026-10, or 2026-10+1 for a supplement
     Column("state", String(8), nullable=False),
     Column("opens", Instant, nullable=False),
     Column("closes", Instant, nullable=False),
@@ -76,6 +76,11 @@ rounds = Table(
     Column("questionnaire_version", Integer, nullable=False),
     Column("questionnaire_sha256", String(64), nullable=False),
     Column("root", String(64)),  # Merkle root over the sealed records
+    Column("late_by", Words),  # which two persons opened a late window, and why
+    Column("late_reason", Words),
+    Column("uncalled", Integer),  # so many may end as not called, as two persons decided
+    Column("uncalled_by", Words),
+    Column("uncalled_reason", Words),
     CheckConstraint(one_of("state", ("open", "closing", "closed")), name="state"),
 )
 
@@ -83,7 +88,7 @@ callbacks = Table(
     "callbacks",
     METADATA,
     Column("case_no", String(200), ForeignKey("cases.case_no"), primary_key=True),
-    Column("month", String(7), ForeignKey("rounds.month"), nullable=False),
+    Column("month", String(12), ForeignKey("rounds.month"), nullable=False),
     Column("archive_no", String(32), nullable=False, unique=True),
     Column("party_id", Integer, ForeignKey("parties.id")),  # null: nobody to write to
     Column("place", Integer, nullable=False),  # order within the month

@@ -93,7 +93,7 @@ approvals = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("object", Words, nullable=False),  # a case number or a ticket number
+    Column("object", Words, nullable=False),  # a case number, a ticket number or a round's key
     Column("sealed", LargeBinary, nullable=False),  # JSON: what exactly is to be done
     Column("reason", Words, nullable=False),
     Column("asked_by", Integer, ForeignKey("users.id"), nullable=False),

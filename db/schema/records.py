@@ -10,7 +10,7 @@ archive = Table(
     METADATA,
     Column("case_no", String(200), ForeignKey("cases.case_no"), primary_key=True),
     Column("archive_no", String(32), nullable=False, unique=True),
-    Column("month", String(7), nullable=False),
+    Column("month", String(12), nullable=False),
     Column("place", Integer, nullable=False),
     Column("record", Text, nullable=False),  # canonical JSON, one line
     Column("sha256", String(64), nullable=False),

@@ -75,7 +75,7 @@ async def export(visit: Visit) -> web.StreamResponse:
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
         after = last.place if last is not None else 0
-        return list(islice(callsheet.waiting(connection, str(month), after=after), PAGE))
+        return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=after), PAGE))
 
     def write(path: Path, source: Source) -> int:
         lines = source.pages(page)
@@ -90,7 +90,7 @@ async def export(visit: Visit) -> web.StreamResponse:
 def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:
     if kind == SECOND:
         return record_second(connection, desk, call, now)
-    card = callsheet.card(connection, call.case_no)
+    card = callsheet.card(connection, call.case_no, now=now)
     if card is None:
         raise NoSuchCallback(call.case_no)
     return record(connection, desk, call, now)

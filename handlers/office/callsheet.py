@@ -77,12 +77,12 @@ class Sheet:
 def sheet_of(connection: Connection, user: User, month: Month | None, case_no: str, visit: Visit) -> Sheet:
     """The queue, with one card in hand: the one asked for, else the first that nobody has. Raises Problem 404."""
     now, zone = visit.now, visit.console.zone
-    card = callsheet.card(connection, case_no) if case_no else None
+    card = callsheet.card(connection, case_no, now=now) if case_no else None
     if case_no and (card is None or not _callable(card, user)):
         raise not_found("callsheet.not_on_it")
     worked = Month.parse(card.month) if card is not None else month or month_worked(connection, visit)
     waiting, enough = callsheet.queue(connection, str(worked), now=now, zone=zone)
-    lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name))
+    lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
     current = card or next((line for line in lines if not line.held(user.id, now)), None)
     if current is not None:
         callsheet.take(connection, current.case_no, user.id, now=now)
@@ -258,7 +258,7 @@ async def seconds(visit: Visit) -> web.Response:
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
     """How many wait for the phone in the month that is worked now."""
     still_open = rounds.open_rounds(connection)
-    return Count(callsheet.count(connection, still_open[-1].month)) if still_open else None
+    return Count(callsheet.count(connection, still_open[-1].month, now=now)) if still_open else None
 
 
 ROUTES = (

@@ -11,6 +11,7 @@ from bot.dialogue.talk import Disposition
 from db.queries.figures import MonthFigures
 
 KINDS = {
+    Disposition.NOT_CALLED: "not-called",
     Disposition.ANSWERED: "answered",
     Disposition.NO_ANSWER: "no-answer",
     Disposition.UNREACHABLE: "unreachable",

@@ -15,7 +15,6 @@ from bot.casework.archive import (
     Tried,
     Unsealable,
     canonical,
-    closing_disposition,
     moment,
     record,
 )
@@ -49,20 +48,6 @@ HISTORY = History(
     questionnaire=Asked("satisfaction", 1, "ab" * 32),
 )
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=40)
-STATES = st.sampled_from(
-    [
-        "pending",
-        "sending",
-        "unknown",
-        "accepted",
-        "delivered",
-        "undelivered",
-        "failed",
-        "cancelled",
-        "no_answer",
-        "",
-    ]
-)
 
 
 def test_the_record_is_the_published_one_to_the_letter() -> None:
@@ -157,35 +142,6 @@ def test_the_own_words_are_kept_but_for_what_no_file_can_hold() -> None:
 def test_equal_records_give_equal_bytes_whatever_order_their_keys_are_in() -> None:
     made = record(HISTORY, sealed_at=AT)
     assert canonical(dict(reversed(made.items()))) == canonical(made)
-
-
-@pytest.mark.parametrize(
-    ("states", "expected"),
-    [
-        ([], "no_contact"),
-        (["cancelled", "pending"], "no_contact"),
-        (["failed"], "unreachable"),
-        (["failed", "undelivered", "cancelled"], "unreachable"),
-        (["failed", "delivered"], "no_answer"),
-        (["accepted"], "no_answer"),
-        (["unknown"], "no_answer"),
-        (["undelivered", "unknown"], "no_answer"),
-        (["failed", "no_answer"], "no_answer"),
-        (["failed", "unreachable"], "unreachable"),
-        ([""], "no_answer"),
-    ],
-)
-def test_silence_at_the_close_ends_by_what_was_tried(states: list[str], expected: str) -> None:
-    assert closing_disposition(states).value == expected
-
-
-@given(st.lists(STATES))
-def test_silence_is_never_an_answer(states: list[str]) -> None:
-    assert closing_disposition(states) in (
-        Disposition.NO_CONTACT,
-        Disposition.UNREACHABLE,
-        Disposition.NO_ANSWER,
-    )
 
 
 @given(st.floats(5e8, 3e9), st.sampled_from([UTC, OFFICE_ZONE, timezone(timedelta(hours=-5))]))

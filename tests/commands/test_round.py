@@ -42,6 +42,10 @@ def test_a_month_without_cases_is_not_planned_so_that_it_stays_open_for_a_late_e
 def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
     imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
     assert huifang("round", "plan", "2020-01").exit_code == 0
+    refused = huifang("round", "close", "2020-01")
+    assert refused.exit_code == 2
+    assert "2020-01 有 1 件从未回访过" in refused.stderr
+    huifang("call-sheet", "record", "甲-1", "--disposition", "no_answer")
     closed = huifang("round", "close", "2020-01", "--json")
     assert json.loads(closed.stdout)["state"] == "closed"
     assert closed.stderr == ""

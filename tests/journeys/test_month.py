@@ -93,6 +93,14 @@ def phone_some(house: Huifang, town: Sequence[Townsperson]) -> dict[str, End]:
     return dict(calls)
 
 
+def phone_the_rest(house: Huifang, town: Sequence[Townsperson], ends: dict[str, End]) -> None:
+    """Whoever no message could reach is phoned, for the round does not close before."""
+    for case_no in cases_of([one for one in of(town, Temper.LANDLINE) if one.phone]):
+        if ends[case_no] == ("no_contact", None):
+            house.run("call-sheet", "record", case_no, "--disposition", "no_answer")
+            ends[case_no] = ("no_answer", None)
+
+
 def speak_too_late(house: Huifang, town: Sequence[Townsperson], life: Life) -> None:
     """What is said when all is sealed goes beside the record."""
     for one in of(town, *TOO_LATE):
@@ -126,6 +134,7 @@ def test_two_hundred_cases_through_a_month(
     work_the_days(house, town)
     ends = {case_no: one.end for one in town for case_no in one.cases} | phone_some(house, town)
     go_on(house, LAST_SECONDS)
+    phone_the_rest(house, town, ends)
     until(lambda: house.status()["state"] == "closed")
     house.run("archive", "verify", "2026-10")
     records = house.records()

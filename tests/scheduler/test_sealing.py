@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.archive import closing_disposition
+from bot.casework.closing import closing_disposition
 from bot.casework.ledger import root
 from bot.dialogue.talk import Disposition
 from db.checks import check
@@ -67,7 +67,7 @@ def month() -> list[Planted]:
 
 async def close(store: Store) -> Sealed:
     return await seal(
-        store, VAULT, MONTH, CLOSED, decide=lambda h: closing_disposition(t.state for t in h.attempts)
+        store, VAULT, MONTH, CLOSED, decide=lambda h: closing_disposition(h.attempts, reachable=h.reachable)
     )
 
 

@@ -38,7 +38,9 @@ class Officers:
         world = self._world
         store = world.ground.store()
         desk = desk_of(Office(world.settings, store, world.vault))
-        sheet = await store.read(lambda c: [line.case_no for line in callsheet.waiting(c, "2026-10")])
+        sheet = await store.read(
+            lambda c: [line.case_no for line in callsheet.waiting(c, "2026-10", now=world.wall())]
+        )
         for case_no in sheet:
             await asyncio.sleep(60 + world.chance.random() * 120)
             person = next(p for p in world.town.people if case_no in p.scores)

@@ -1,0 +1,69 @@
+"""How a callback ends that is still open at the close: by what was really tried, and never by what failed on our side.
+
+Every try amounts to one of three things: it reached somebody (or may have), the address was refused, or nothing of ours
+went out. What is recorded against a person needs the first or the second.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from enum import Enum
+
+from bot.casework.archive import Tried
+from bot.dialogue.talk import Disposition
+
+NEARLY_OVER = timedelta(hours=12)
+"""From so long before the end of the window on, whoever no message has reached is to be phoned."""
+
+
+class Effort(Enum):
+    """What one try amounts to."""
+
+    NOTHING = "nothing"
+    """Not sent, or refused because of us (network, account, wording): it says nothing about the person."""
+    REFUSED = "refused"
+    """Definitely refused because of the address."""
+    REACHED = "reached"
+    """Accepted, or in doubt after it was sent; or a call that was made."""
+
+
+ADDRESS, MESSAGE, LATER = "address", "message", "later"
+"""What a refusal was about; `later`: the address is good, but nothing arrived that day."""
+
+_EFFORTS: Mapping[tuple[str, str | None], Effort] = {
+    ("pending", None): Effort.NOTHING,
+    ("cancelled", None): Effort.NOTHING,
+    ("failed", None): Effort.NOTHING,
+    ("failed", MESSAGE): Effort.NOTHING,
+    ("failed", ADDRESS): Effort.REFUSED,
+    ("failed", LATER): Effort.REACHED,
+    ("undelivered", None): Effort.REACHED,
+    ("undelivered", MESSAGE): Effort.NOTHING,
+    ("undelivered", ADDRESS): Effort.REFUSED,
+    ("undelivered", LATER): Effort.REACHED,
+    ("unreachable", None): Effort.REFUSED,  # the telephone network's word, heard by an officer
+}
+"""State and fault of a try; whatever is not here reached somebody: `accepted`, `delivered`, `unknown`, any other call."""
+
+
+def effort(tried: Tried) -> Effort:
+    """What a try amounts to."""
+    known = _EFFORTS.get((tried.state, tried.fault))
+    return known or _EFFORTS.get((tried.state, None), Effort.REACHED)
+
+
+def closing_disposition(tries: Iterable[Tried], *, reachable: bool) -> Disposition:
+    """How a callback ends that nobody answered by the close, from its tries in their order. Never a score.
+
+    `reachable`: there is a phone or a chat. `unreachable` needs every channel that was tried to have ended in a refusal
+    of the address; with an address on which nothing went out, the case was not called, and that is the office's failure.
+    """
+    efforts: set[Effort] = set()
+    last: dict[str, Effort] = {}
+    for tried in tries:
+        last[tried.channel] = effort(tried)
+        efforts.add(last[tried.channel])
+    if Effort.REACHED in efforts:
+        return Disposition.NO_ANSWER
+    if Effort.REFUSED in efforts and (not reachable or set(last.values()) == {Effort.REFUSED}):
+        return Disposition.UNREACHABLE
+    return Disposition.NOT_CALLED if reachable else Disposition.NO_CONTACT

@@ -1,0 +1,108 @@
+"""Who would end as not called if the round closed now: there is an address, nothing of ours went out, nobody phoned.
+
+The conditions say in SQL what `bot.casework.closing` decides in Python; `tests/db/test_uncalled.py` holds the two
+against each other.
+"""
+
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from bot.casework.closing import ADDRESS, LATER, MESSAGE
+from db.schema import attempts, callbacks, cases, chats, outbox
+
+_ADDRESS_CODES = (
+    *("21211", "21217", "21265", "21266", "21604", "21610", "21612", "21614", "21635"),
+    *("30004", "30005", "30006", "blocked", "chat_not_found", "chat_id"),
+)
+_MESSAGE_CODES = ("21602", "21605", "21617", "21619", "30007", "90007", "90014", "400", "413")
+
+
+def fault(row: FromClause) -> Case[str | None]:
+    """What the refusal of an outbox row was about; null when it was about us, or there was none."""
+    return case(
+        (row.c.state.not_in(("failed", "undelivered")), None),
+        (row.c.temporary, LATER),
+        (row.c.fault.is_not(None), row.c.fault),
+        (row.c.error.in_(_ADDRESS_CODES), ADDRESS),
+        (row.c.error.in_(_MESSAGE_CODES), MESSAGE),
+    )
+
+
+REACHABLE_BY_PHONE = or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None))
+REACHABLE = or_(
+    REACHABLE_BY_PHONE,
+    exists().where(chats.c.party_id == callbacks.c.party_id, chats.c.blocked_at.is_(None)),
+)
+"""There is a phone or a chat. Of callbacks joined with their cases."""
+
+_NOTHING, _REFUSED, _REACHED = 0, 1, 2
+_try, _letter = attempts.alias("try"), outbox.alias("letter")
+_later, _later_letter = attempts.alias("later"), outbox.alias("later_letter")
+
+
+def _effort(tried: FromClause, letter: FromClause) -> Case[int]:
+    about = fault(letter)
+    return case(
+        (letter.c.state.in_(("pending", "cancelled")), _NOTHING),
+        (and_(letter.c.state == "failed", or_(about.is_(None), about == MESSAGE)), _NOTHING),
+        (and_(letter.c.state == "undelivered", about == MESSAGE), _NOTHING),
+        (about == ADDRESS, _REFUSED),
+        (and_(tried.c.ref.is_(None), tried.c.outcome == "unreachable"), _REFUSED),
+        else_=_REACHED,
+    )
+
+
+def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the callback has a try of which this holds."""
+    return (
+        select(literal(1))
+        .select_from(_try)
+        .join(_letter, _letter.c.ref == _try.c.ref, isouter=True)
+        .where(_try.c.case_no == callbacks.c.case_no, condition)
+        .exists()
+    )
+
+
+_made_good = (
+    select(literal(1))
+    .select_from(_later)
+    .join(_later_letter, _later_letter.c.ref == _later.c.ref, isouter=True)
+    .where(
+        _later.c.case_no == _try.c.case_no,
+        _later.c.channel == _try.c.channel,
+        _later.c.n > _try.c.n,
+        _effort(_later, _later_letter) == _REFUSED,
+    )
+    .exists()
+)
+_here = _effort(_try, _letter)
+UNCALLED = and_(
+    REACHABLE,
+    ~_any(_here == _REACHED),
+    or_(~_any(_here == _REFUSED), _any(and_(_here == _NOTHING, ~_made_good))),
+)
+"""An open callback that would end as not called. Of callbacks joined with their cases."""
+
+_OF_MONTH = (
+    select(callbacks.c.case_no)
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None), UNCALLED)
+)
+_COUNT = select(func.count()).select_from(_OF_MONTH.subquery())
+
+
+def would_be_not_called(connection: Connection, month: str) -> int:
+    """How many open callbacks of a round would end as not called."""
+    return connection.execute(_COUNT, {"of": month}).scalar_one()
