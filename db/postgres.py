@@ -64,10 +64,9 @@ class PostgresStore:
         """See `Store.write`; a race that is lost again and again (serialisation, deadlock) is a Conflict."""
         for _ in range(ATTEMPTS):
             try:
-                async with connected(self._writing) as connection:
-                    with explained():
-                        async with connection.begin():
-                            return await connection.run_sync(work)
+                with explained():
+                    async with connected(self._writing) as connection, connection.begin():
+                        return await connection.run_sync(work)
             except DBAPIError as e:
                 if _code(e) not in LOST_RACES:
                     raise
@@ -76,8 +75,8 @@ class PostgresStore:
 
     async def read(self, work: Work[T]) -> T:
         """See `Store.read`."""
-        async with connected(self._reading) as connection:
-            with explained():
+        with explained():
+            async with connected(self._reading) as connection:
                 return await connection.run_sync(work)
 
     async def close(self) -> None:
