@@ -32,7 +32,8 @@ class NeverCalled(RoundRefused):
         super().__init__(
             f"{month} 有 {count} 件从未回访过（有联系方式，但没有消息发出，也没有打过电话），不能关闭。"
             f"三个办法：按电话回访单打电话（huifang call-sheet {month}）；"
-            f"由两人补开回访期（huifang round late {month}）；由两人写明理由关闭（huifang round give-up {month}）"
+            f"由两人补开回访期（huifang round late {month}）；"
+            f"由两人写明理由关闭（huifang round close {month} --by --and --reason）"
         )
         self.count = count
 

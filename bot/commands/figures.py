@@ -10,7 +10,7 @@ from rich.table import Table
 from bot.casework.month import Month, window_of
 from bot.casework.terms import DISPOSITIONS
 from bot.commands.opening import Office
-from db.queries import archive, rounds
+from db.queries import archive, lanes, rounds, uncalled
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
 STATES = {"unplanned": "未计划", "open": "回访中", "closing": "正在封存", "closed": "已封存"}
@@ -23,6 +23,9 @@ async def report_of(office: Office, month: Month) -> dict[str, Any]:
     zone = office.settings.zone
     window = window_of(month, zone)
     opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
+    stopped = [
+        (lane, lane.paused_since) for lane in await office.store.read(lanes.paused) if lane.paused_since
+    ]
     return {
         "month": str(month),
         "state": found.state if found is not None else "unplanned",
@@ -41,7 +44,16 @@ async def report_of(office: Office, month: Month) -> dict[str, Any]:
         "satisfied_of_concluded": figures.satisfied_of_concluded,
         "wilson_low": figures.wilson_low,
         "root": found.root if found is not None else None,
+        "never_called": await office.store.read(partial(uncalled.would_be_not_called, month=str(month))),
+        "late": _decision(found.late_by, found.late_reason) if found is not None else None,
+        "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
+        "supplements": [],
+        "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
     }
+
+
+def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:
+    return {"by": by, "reason": reason} if by else None
 
 
 def show(report: Mapping[str, Any], console: Console | None = None) -> None:
@@ -63,6 +75,13 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     decided = sum(report["dispositions"].values())
     sign = "＝" if decided == concluded else "≠"
     console.print(f"  办结 {concluded} {sign} 各种结果合计 {decided}")
+    if report["never_called"]:
+        console.print(
+            f"  [bold]{report['never_called']} 件从未回访过[/bold]：不打电话、不由两人决定，就不会关闭"
+        )
+    for key, what in (("late", "补开回访期"), ("given_up", "带着未曾回访的办件关闭")):
+        if report[key]:
+            console.print(f"  {what}：{report[key]['by']}（{report[key]['reason']}）", markup=False)
     answered, satisfied = report["answered"], report["satisfied"]
     console.print(f"  答复率 {_rate(answered, concluded)}（答复 {answered} / 办结 {concluded}）")
     low = report["wilson_low"]

@@ -7,12 +7,21 @@ import typer
 from bot.commands.door import Unwelcome, guarded, print_json, run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
+
+    from sqlalchemy import Connection
+
     from bot.casework.month import Month
     from bot.commands.opening import Office
+    from db.lineage import Consent
 
 app = typer.Typer(help="回访月次：计划、进度、关闭封存。", no_args_is_help=True, rich_markup_mode=None)
 
 MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）", metavar="MONTH")]
+By = Annotated[str | None, typer.Option("--by", help="决定的人（监察员或室领导）的用户名")]
+Also = Annotated[str | None, typer.Option("--and", help="另一位决定的人的用户名")]
+Reason = Annotated[str, typer.Option("--reason", help="为什么")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -32,9 +41,29 @@ def status(month: MonthText, as_json: AsJson = False) -> None:
 
 @app.command(epilog="例：huifang round close 2026-10")
 @guarded
-def close(month: MonthText, as_json: AsJson = False) -> None:
-    """回访期满后：核对每件都有结果，封存档案（serve 运行时会自动做）。"""
-    run(_close(month, as_json))
+def close(
+    month: MonthText, by: By = None, also: Also = None, reason: Reason = "", as_json: AsJson = False
+) -> None:
+    """回访期满后：核对每件都有结果，封存档案（serve 运行时会自动做）。
+
+    有未曾回访的办件时不能关闭；两个人写明理由（--by、--and、--reason），就把它们记为“未曾回访”关闭。
+    """
+    run(_close(month, as_json, by, also, reason))
+
+
+@app.command(
+    epilog="例：huifang round late 2026-10 --until '2026-11-08 20:00' --by chenjing --and liwei --reason 停电"
+)
+@guarded
+def late(
+    month: MonthText,
+    until: Annotated[str, typer.Option("--until", help="补开到什么时候，如 '2026-11-08 20:00'")],
+    by: By = None,
+    also: Also = None,
+    reason: Reason = "",
+) -> None:
+    """回访期过了还有未曾回访的办件：由两个人补开回访期，消息在发送时段里重新发出。"""
+    run(_late(month, until, by, also, reason))
 
 
 async def _plan(text: str, as_json: bool) -> None:
@@ -63,13 +92,67 @@ async def _status(text: str, as_json: bool) -> None:
         await _show(office, month, as_json)
 
 
-async def _close(text: str, as_json: bool) -> None:
+async def _late(text: str, until: str, by: str | None, also: str | None, reason: str) -> None:
+    from functools import partial
+
+    from bot import overdue
     from bot.casework.month import Month
+    from bot.commands.consenting import consented
+    from bot.commands.opening import now, opened
+
+    month = Month.parse(text)
+    consent = await consented(by, also, reason)
+    async with opened(writing=True) as office:
+        at = _moment(until, office.settings.zone)
+        decide = partial(overdue.open_late, month=str(month), until=at)
+        count = await office.store.write(partial(_decided, decide, str(month), "round_late", consent, now()))
+    print(f"{month} 补开到 {at:%Y-%m-%d %H:%M}，未曾回访的 {count} 件会重新联系。")
+
+
+def _moment(text: str, zone: "tzinfo") -> "datetime":
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone)
+    except ValueError:
+        raise Unwelcome(f"时间写法不对：{text[:40]!r}；请写成 '2026-11-08 20:00' 这样") from None
+
+
+def _decided(
+    decide: "Callable[..., int]",
+    month: str,
+    act: str,
+    consent: "Consent",
+    now: "datetime",
+    connection: "Connection",
+) -> int:
+    """What two persons decided, and its line in the log."""
+    from db.queries import audit
+
+    both = f"{consent.by}、{consent.also}"
+    count = decide(connection, both=both, reason=consent.reason, now=now)
+    who = audit.Who(None, f"命令行：{both}", "", "")
+    audit.note(
+        connection, who, act, f"month {month}", reason=consent.reason, detail={"never_called": count}, now=now
+    )
+    return count
+
+
+async def _close(text: str, as_json: bool, by: str | None, also: str | None, reason: str) -> None:
+    from functools import partial
+
+    from bot import overdue
+    from bot.casework.month import Month
+    from bot.commands.consenting import consented
     from bot.commands.opening import now, opened
     from bot.commands.wiring import rounds_of
 
     month = Month.parse(text)
+    consent = await consented(by, also, reason) if by or also else None
     async with opened(writing=True) as office:
+        if consent is not None:
+            decide = partial(overdue.give_up, month=str(month))
+            await office.store.write(partial(_decided, decide, str(month), "round_give_up", consent, now()))
         sealed = await rounds_of(office).close(month, now())
         if not as_json:
             print(f"{month} 已关闭，封存档案 {sealed} 份。")

@@ -67,3 +67,25 @@ def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month
     assert huifang("call-sheet", "record", "甲-1", "--score", "4").exit_code == 0
     left = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
     assert [line["case_no"] for line in left] == ["甲-2", "甲-3"]
+
+
+def test_two_persons_close_over_whoever_was_never_called_and_one_does_not(
+    huifang: Huifang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
+    huifang("round", "plan", "2020-01")
+    for name in ("chenjing", "liwei"):
+        monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"correct horse {name}")
+        assert huifang("users", "add", name, "--role", "chief").exit_code == 0
+    monkeypatch.setenv("HUIFANG_PASSWORD_BY", "correct horse chenjing")
+    monkeypatch.setenv("HUIFANG_PASSWORD_AND", "correct horse liwei")
+    alone = huifang("round", "close", "2020-01", "--by", "chenjing", "--and", "chenjing", "--reason", "停电")
+    assert alone.exit_code == 2
+    two = ("--by", "chenjing", "--and", "liwei", "--reason", "停电")
+    late = huifang("round", "late", "2020-01", "--until", "2020-03-01 20:00", *two)
+    assert "晚于现在" in late.stderr
+    closed = json.loads(huifang("round", "close", "2020-01", "--json", *two).stdout)
+    assert closed["state"] == "closed"
+    assert closed["dispositions"]["not_called"] == 1
+    assert closed["given_up"] == {"by": "chenjing、liwei", "reason": "停电"}
+    assert (closed["supplements"], closed["paused"]) == ([], {})

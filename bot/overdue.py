@@ -1,0 +1,69 @@
+"""A round that is over while somebody was never called: what two persons may decide about it, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.casework.closing import NEARLY_OVER
+from db.queries import rounds, uncalled
+from db.queries.rounds import Round
+
+LONGEST_LATE = timedelta(days=14)
+
+
+class NotOverdue(ValueError):
+    """It cannot be decided; the message says why and what to do. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A round that may be decided about, and how many of it were never called."""
+
+    round: Round
+    never_called: int
+
+
+def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = False) -> Overdue:
+    """The round, if it is over or nearly so and somebody was never called; raises NotOverdue."""
+    found = (rounds.lock if hold else rounds.find)(connection, month)
+    if found is None:
+        raise NotOverdue(f"{month} 还没有回访计划；请先 huifang round plan {month}")
+    if found.state != "open":
+        raise NotOverdue(f"{month} 已经封存，不能再改")
+    if now < found.closes - NEARLY_OVER:
+        raise NotOverdue(f"{month} 还在回访期里，到期前半天才能决定")
+    never_called = uncalled.would_be_not_called(connection, month)
+    if not never_called:
+        raise NotOverdue(f"{month} 没有未曾回访的办件，不用补开，也不用带理由关闭")
+    return Overdue(found, never_called)
+
+
+def may_last(until: datetime, now: datetime) -> None:
+    """Raise NotOverdue unless a late window may last until then."""
+    if not now < until <= now + LONGEST_LATE:
+        raise NotOverdue(f"补开的回访期要晚于现在，最长 {LONGEST_LATE.days} 天")
+
+
+def open_late(
+    connection: Connection, month: str, until: datetime, *, both: str, reason: str, now: datetime
+) -> int:
+    """Let messages go out again until then; how many were never called. Raises NotOverdue."""
+    may_last(until, now)
+    found = overdue(connection, month, now=now, hold=True)
+    rounds.open_late(connection, month, closes=until, by=both, reason=reason, now=now)
+    return found.never_called
+
+
+def give_up(
+    connection: Connection, month: str, most: int | None = None, *, both: str, reason: str, now: datetime
+) -> int:
+    """Let those who were never called end so, and the round close over them; how many. Raises NotOverdue.
+
+    `most`: so many were known when it was asked for; whoever came in since is not given up with them.
+    """
+    found = overdue(connection, month, now=now, hold=True)
+    if most is not None and found.never_called > most:
+        raise NotOverdue(f"申请时 {most} 件未曾回访，现在有 {found.never_called} 件；请重新申请")
+    rounds.give_up(connection, month, count=found.never_called, by=both, reason=reason)
+    return found.never_called
