@@ -1,8 +1,9 @@
 """Outbox → channel. The only place that talks to providers about sending, one careful state at a time.
 
 A round is one transaction: it writes down how the posts that are over ended, and moves as many due rows to `sending` as
-may be posted at this moment. Only after its commit are those posted, each once and at once: what a crash leaves in
-doubt is what was under way. Only a definite refusal is tried again; a doubt is left to `scheduler.reconcile`.
+the lanes let go at this moment (`scheduler.admission`). Only after its commit are those posted, each once and at once:
+what a crash leaves in doubt is what was under way. Only a definite refusal is tried again; a doubt is left to
+`scheduler.reconcile`.
 """
 
 import asyncio
@@ -16,21 +17,22 @@ from functools import partial
 
 import structlog
 from prometheus_client import Counter as Metric
+from prometheus_client import Gauge
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
 from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
 from bot.dialogue.effects import Kind
 from bot.dialogue.inputs import Medium
-from db.queries import sending
 from db.queries.sending import Posting
 from db.store import Store, StoreUnavailable
 from db.vault import Vault, WrongKey
-from scheduler.outcomes import LONGEST_PAUSE, Ended, write_down
-from scheduler.pace import Pace
+from scheduler.admission import Admitted, admit, tell
+from scheduler.outcomes import NO_ADDRESS, Ended, write_down
 
 log = structlog.get_logger()
 POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
+PAUSED = Gauge("huifang_lane_paused", "1 while trouble of ours lets nothing go but probes", ["channel"])
 
 IN_FLIGHT = 64
 """Posts under way at once, on each channel."""
@@ -45,28 +47,26 @@ AFTER_HOURS = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class _Lane:
-    """One channel, and how busy it is."""
+class _Outlet:
+    """One channel, as far as this process uses it."""
 
     channel: Channel
-    pace: Pace
     under_way: int = 0
     left_behind: bool = False
     """More was due than could be started."""
-    halted: datetime | None = None
-    """Nothing is started before then: our account is at fault."""
-
-    def room(self, now: datetime) -> int:
-        """How many posts may be started."""
-        if self.halted is not None and now < self.halted:
-            return 0
-        return min(IN_FLIGHT - self.under_way, self.pace.ready())
+    wait: float = 0.0
+    """Seconds until its lane may let the next one go."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Started:
-    postings: list[Posting]
-    left_behind: bool
+class _Sent:
+    """A message that may be posted now."""
+
+    posting: Posting
+    epoch: int
+    """Of its lane."""
+    begun: float
+    """When its row was moved to `sending`, on the monotonic clock."""
 
 
 class Dispatch:
@@ -89,7 +89,11 @@ class Dispatch:
         """
         self._store = store
         self._vault = vault
-        self._lanes: Mapping[str, _Lane] = {c.name: _Lane(c, Pace(c.rate, time.monotonic)) for c in channels}
+        self._outlets: Mapping[str, _Outlet] = {
+            c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
+        }
+        for name in self._outlets:
+            PAUSED.labels(name).set(0)
         self._owner = owner
         self._hours = hours
         self._clock = clock
@@ -105,24 +109,17 @@ class Dispatch:
         """Something has been put into the outbox: look now."""
         self._poked.set()
 
-    def halted(self) -> dict[str, datetime]:
-        """The channels that stopped because our account is at fault, and until when."""
-        now = self._clock()
-        ends = {name: lane.halted for name, lane in self._lanes.items()}
-        return {name: until for name, until in ends.items() if until is not None and until > now}
-
     async def run(self) -> None:
         """Send until `stop`; then wait for the posts under way and write down how they ended."""
         while not self._stopping:
             await self._rest(busy=await self._round_if_possible())
         if self._posts:
             await asyncio.wait(self._posts)
-        self._lanes = {}
         await self._round_if_possible()
 
     async def drain(self) -> None:
-        """Send what is due at this moment, and wait until it has been handed over and that is written down."""
-        while (busy := await self._round()) or self._posts or self._is_left_behind():
+        """Send what is due at this moment, as far as the lanes let it go, and wait until its end is written down."""
+        while (busy := await self._round()) or self._posts:
             await self._rest(busy=busy)
 
     def stop(self) -> None:
@@ -140,13 +137,12 @@ class Dispatch:
     async def _round(self) -> bool:
         """One transaction and the posts that it allows; False if there was nothing to do."""
         self._poked.clear()
-        now = self._clock()
-        room = {name: most for name, lane in self._lanes.items() if (most := lane.room(now)) > 0}
+        room = {name: self._room(outlet) for name, outlet in self._outlets.items()}
         ended, self._ended = self._ended, []
-        if not ended and not room:
+        if not ended and not any(room.values()):
             return False
         try:
-            started = await self._store.write(partial(self._turn_over, ended=ended, room=room))
+            admitted, begun = await self._store.write(partial(self._turn_over, ended=ended, room=room))
         except StoreUnavailable:
             self._ended[:0] = ended
             raise
@@ -156,27 +152,35 @@ class Dispatch:
             await self._write_each_alone(ended)
             return True
         _count(ended)
-        self._post_all(started)
-        return bool(ended) or any(s.postings for s in started.values())
+        self._post_all(admitted, begun)
+        return bool(ended) or any(a.postings for a in admitted.values())
+
+    def _room(self, outlet: _Outlet) -> int:
+        """How many more posts this process may have under way."""
+        return 0 if self._stopping else IN_FLIGHT - outlet.under_way
 
     def _turn_over(
         self, connection: Connection, *, ended: Sequence[Ended], room: Mapping[str, int]
-    ) -> dict[str, _Started]:
-        now = self._clock()
+    ) -> tuple[dict[str, Admitted], float]:
+        """What each channel may post, and when that was decided, on the monotonic clock."""
+        now, begun = self._clock(), time.monotonic()
         write_down(connection, ended, owner=self._owner, now=now)
-        return {
-            name: _Started(
-                *sending.start(
-                    connection,
-                    channel=name,
-                    owner=self._owner,
-                    now=now,
-                    most=most,
-                    heard=self._heard(name),
-                )
+        news = {name: [e for e in ended if e.posting.channel == name] for name in room}
+        admitted = {
+            name: admit(
+                connection,
+                name,
+                news[name],
+                rate=self._outlets[name].channel.rate,
+                most=most,
+                owner=self._owner,
+                now=now,
+                heard=self._heard(name),
             )
-            for name, most in room.items()
+            for name, most in room.items()  # by name: processes that lock several lanes do so in one order
+            if most or news[name]
         }
+        return admitted, begun
 
     async def _write_each_alone(self, ended: Sequence[Ended]) -> None:
         """One of them cannot be written down: it must not keep back the others, and ends as a doubt."""
@@ -190,15 +194,19 @@ class Dispatch:
             except Exception as e:
                 log.error("end_not_written", channel=one.posting.channel, error=type(e).__name__)
 
-    def _post_all(self, started: Mapping[str, _Started]) -> None:
-        left = self._hours.left(self._clock())
-        for name, found in started.items():
-            lane = self._lanes[name]
-            lane.left_behind = found.left_behind
-            lane.pace.spend(len(found.postings))
-            lane.under_way += len(found.postings)
+    def _post_all(self, admitted: Mapping[str, Admitted], begun: float) -> None:
+        now = self._clock()
+        left = self._hours.left(now)
+        for name, found in admitted.items():
+            outlet = self._outlets[name]
+            outlet.left_behind = found.left_behind
+            outlet.wait = found.lane.wait(outlet.channel.rate, now)
+            outlet.under_way += len(found.postings)
+            tell(found.before, found.lane, now)
+            PAUSED.labels(name).set(found.lane.paused)
             for posting in found.postings:
-                task = asyncio.create_task(self._post(lane, posting, left))
+                sent = _Sent(posting, found.lane.epoch, begun)
+                task = asyncio.create_task(self._post(outlet, sent, left))
                 self._posts.add(task)
                 task.add_done_callback(self._finished)
 
@@ -220,42 +228,31 @@ class Dispatch:
             await _happens(self._gathered, GATHER_SECONDS)
 
     def _pause(self) -> float:
-        waits = [lane.pace.wait() for lane in self._lanes.values() if self._waits_for_pace(lane)]
+        waits = [o.wait for o in self._outlets.values() if o.left_behind and o.under_way < IN_FLIGHT]
         return min([IDLE_SECONDS, *waits])
 
-    def _is_left_behind(self) -> bool:
-        return any(self._waits_for_pace(lane) for lane in self._lanes.values())
-
-    def _waits_for_pace(self, lane: _Lane) -> bool:
-        halted = lane.halted is not None and self._clock() < lane.halted
-        return lane.left_behind and not halted and lane.under_way < IN_FLIGHT
-
-    async def _post(self, lane: _Lane, posting: Posting, left: timedelta) -> None:
+    async def _post(self, outlet: _Outlet, sent: _Sent, left: timedelta) -> None:
         try:
-            outcome = await self._outcome(lane, posting, left)
+            outcome = await self._outcome(outlet.channel, sent, left)
         finally:
-            lane.under_way -= 1
-        if isinstance(outcome, Refused) and outcome.why is Refusal.HALT:
-            lane.halted = self._clock() + LONGEST_PAUSE
-            log.error("channel_halted", channel=lane.channel.name, code=outcome.code)
-        self._ended.append(Ended(posting, outcome))
+            outlet.under_way -= 1
+        self._ended.append(Ended(sent.posting, outcome, sent.epoch))
 
-    async def _outcome(self, lane: _Lane, posting: Posting, left: timedelta) -> Outcome:
-        channel = lane.channel
-        if self._clock() - posting.sent_at > LATE:
-            return Refused(Refusal.LATER, "late")
+    async def _outcome(self, channel: Channel, sent: _Sent, left: timedelta) -> Outcome:
+        slept = timedelta(seconds=time.monotonic() - sent.begun)  # the clock may have been set meanwhile
+        if max(slept, self._clock() - sent.posting.sent_at) > LATE:
+            return Refused(Refusal.UNSENT, "late")
         try:
-            letter = self.letter(posting, channel, left)
+            letter = self.letter(sent.posting, channel, left)
         except WrongKey:
             return Refused(Refusal.HALT, "wrong_key")
-        except ValueError as e:
-            return Refused(Refusal.BAD_ADDRESS, str(e))
+        except ValueError:
+            return Refused(Refusal.UNSENT, NO_ADDRESS)
         try:
-            outcome = await channel.send(letter)
+            return await channel.send(letter)
         except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
             log.error("send_failed", channel=channel.name, error=type(e).__name__)
-            outcome = Doubt(type(e).__name__)
-        return outcome
+            return Doubt(type(e).__name__)
 
     def letter(self, posting: Posting, channel: Channel, left: timedelta = timedelta()) -> Letter:
         """The letter of a row, with `left` of today's hours for it to arrive.
@@ -267,7 +264,7 @@ class Dispatch:
         else:
             to = self._vault.open(posting.phone_sealed) if posting.phone_sealed is not None else ""
         if not to:
-            raise ValueError("no_address")
+            raise ValueError(NO_ADDRESS)
         if not Kind(posting.kind).started_by_us:
             left = max(left, AFTER_HOURS)
         return Letter(

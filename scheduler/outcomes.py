@@ -1,26 +1,44 @@
-"""What the end of a POST means: for the message, for its address, and for the ladder of its cases."""
+"""What the end of a POST means: for the message, for its address, and for the ladder of its cases.
+
+A refusal is about the address, the message or us, and only its own thing suffers. What is about us costs the message
+nothing: it waits again, until it expires. What that means for the lane stands in `scheduler.admission`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Accepted, Doubt, Outcome, Refusal, Refused
-from db.queries import outbox, people, rounds, sending
+from bot.channels.base import About, Accepted, Doubt, Outcome, Refusal, Refused
+from db.queries import conversations, outbox, people, rounds, sending, waiting
 from db.queries.sending import Posting
 
-TRIES = 12
-"""Definite refusals of the «later» kind after which a message is given up."""
-LONGEST_PAUSE = timedelta(minutes=5)
+log = structlog.get_logger()
+
+NO_ADDRESS = "no_address"
+"""The code of a message whose address has been taken away since it was put in."""
+LONGEST_REST = timedelta(hours=1)
+"""A message that meets with trouble of its own again and again is tried once in so long, until it expires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A POST that is over, and how it ended."""
+    """A POST that is over, how it ended, and the epoch of its lane when it began."""
 
     posting: Posting
     outcome: Outcome
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom a message was for, by what address, and about which case."""
+
+    party_id: int
+    chat_id: int | None
+    case_no: str | None
 
 
 def write_down(connection: Connection, ended: Sequence[Ended], *, owner: str, now: datetime) -> None:
@@ -38,38 +56,50 @@ def write_down(connection: Connection, ended: Sequence[Ended], *, owner: str, no
 
 
 def _refused(connection: Connection, posting: Posting, refused: Refused, owner: str, now: datetime) -> None:
+    code = refused.code
     match refused.why:
-        case Refusal.LATER if posting.tries < TRIES:
-            pause = max(timedelta(seconds=refused.retry_after), _pause(posting.tries))
-            sending.again(connection, posting.id, owner=owner, due=now + pause, code=refused.code)
-        case Refusal.HALT:
-            sending.again(connection, posting.id, owner=owner, due=now + LONGEST_PAUSE, code=refused.code)
+        case Refusal.UNSENT if code == NO_ADDRESS:
+            if sending.drop(connection, posting.id, owner=owner, now=now, code=code):
+                rounds.look_now(connection, posting.ref, now=now)
+        case Refusal.ROUTE | Refusal.NOT_TODAY:
+            log.warning("route_refused", channel=posting.channel, code=code)
+            sending.again(connection, posting.id, owner=owner, due=now + rest(posting.tries), code=code)
         case Refusal.MOVED if refused.moved_to is not None and posting.chat_id is not None:
-            sending.again(connection, posting.id, owner=owner, due=now, code=refused.code)
-            sending.move_chat(connection, posting.chat_id, int(refused.moved_to))
-        case _:
-            close_address(connection, posting.party_id, posting.chat_id, refused.why, refused.code, now)
-            if sending.fail(connection, posting.id, owner=owner, now=now, code=refused.code):
+            sending.again(connection, posting.id, owner=owner, due=now, code=code)
+            waiting.move_chat(connection, posting.chat_id, int(refused.moved_to))
+        case why if why.about is About.US:
+            sending.again(connection, posting.id, owner=owner, due=now, code=code)
+        case why:
+            to = Addressed(posting.party_id, posting.chat_id, posting.case_no)
+            failed = sending.fail(
+                connection, posting.id, owner=owner, now=now, code=code, fault=why.about.value
+            )
+            draw(connection, to, why, code, now, news=failed)
+            if failed:
                 rounds.look_now(connection, posting.ref, now=now)
 
 
-def close_address(
-    connection: Connection, party_id: int, chat_id: int | None, why: Refusal | None, code: str, now: datetime
+def draw(
+    connection: Connection, to: Addressed, why: Refusal | None, code: str, now: datetime, *, news: bool
 ) -> None:
-    """Draw the consequence of a refusal for the address, if it has one."""
+    """Draw the consequence of a refusal: the address closes, or a person looks (once: `news`), or none."""
     match why:
-        case Refusal.BAD_ADDRESS if chat_id is not None:
-            people.block_chat(connection, chat_id, now=now)
+        case Refusal.BAD_ADDRESS if to.chat_id is not None:
+            people.block_chat(connection, to.chat_id, now=now)
         case Refusal.BAD_ADDRESS:
-            people.refuse_sms(connection, party_id, code[:16])
+            people.refuse_sms(connection, to.party_id, code[:16])
         case Refusal.OPTED_OUT:
-            people.opt_out(connection, party_id, now=now)
-            rounds.refuse(connection, party_id, now=now)
-            outbox.cancel_pending(connection, party_id, now=now, reason="optout")
+            people.opt_out(connection, to.party_id, now=now)
+            rounds.refuse(connection, to.party_id, now=now)
+            outbox.cancel_pending(connection, to.party_id, now=now, reason="optout")
+        case Refusal.CONTENT if news:
+            conversations.pass_to_person(
+                connection, to.party_id, to.case_no, f"[这条消息运营商不收：{code}]", at=now
+            )
         case _:
             pass
 
 
-def _pause(tries: int) -> timedelta:
-    """1, 2, 4 … seconds, five minutes at most."""
-    return min(timedelta(seconds=2 ** max(0, tries)), LONGEST_PAUSE)
+def rest(times: int) -> timedelta:
+    """How long a message rests that has met with trouble of its own so often: 1, 2, 4 … minutes."""
+    return min(timedelta(minutes=2 ** min(max(times - 1, 0), 9)), LONGEST_REST)

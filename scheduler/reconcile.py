@@ -1,7 +1,8 @@
 """What became of a message whose POST ended in doubt, and what providers report later.
 
 A doubt is resolved by (1) the signed status callback with our own reference, (2) asking the provider for the message
-by address, time and reference, (3) when neither knows after the settle time: once more, then a person decides.
+by address, time and reference, (3) when it has proved not to have it after the settle time: once more, with growing
+pauses, until the message expires. Receipts that got lost are asked after in bulk.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,12 +13,14 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection
 
-from bot.channels.base import Absent, CannotTell, Channel, Fate, Receipt, Refusal, Search
-from db.queries import conversations, doubts, heartbeats, outbox, receipts, rounds, sending
+from bot.casework.lane import SKEW
+from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search
+from db.queries import doubts, heartbeats, lanes, outbox, waiting
 from db.queries.sending import Posting
 from db.store import Store
+from scheduler import reporting
 from scheduler.dispatch import Dispatch
-from scheduler.outcomes import close_address
+from scheduler.outcomes import rest
 
 log = structlog.get_logger()
 RESOLVED = Counter(
@@ -26,14 +29,17 @@ RESOLVED = Counter(
 REPORTED = Counter("huifang_receipts", "status reports of providers", ["status"])
 
 AT_ONCE = 50
-DOUBTS = 5
-"""A message may end in doubt this often (a crash counts as one), each time found absent by the provider after the
-settle time before it is posted once more; then a person decides."""
 SILENT_OWNER = timedelta(seconds=60)
 LONGEST_POST = timedelta(minutes=10)
 """What a living process has been sending for longer than this it has lost sight of: no POST takes so long."""
 OVERDUE_RECEIPT = timedelta(hours=6)
 """Receipts get lost: after this long the provider is asked how an accepted message ended."""
+FORGOTTEN_RECEIPT = timedelta(days=3)
+"""What the provider has not known by then it will not know any more: many carriers never tell."""
+ASK_AGAIN = timedelta(minutes=50)
+"""All processes together ask a provider no more often: one does at each hour's tick."""
+PAGES = 1_000
+"""Pages of the provider's list that are read at a time."""
 
 
 class Reconcile:
@@ -57,7 +63,6 @@ class Reconcile:
         self._alone = alone
         self._clock = clock
         self._looked_up_to = 0
-        self._asked_up_to: dict[str, int] = {}
 
     async def doubt_abandoned(self) -> int:
         """Put the sends of processes that are gone into doubt; how many."""
@@ -72,10 +77,15 @@ class Reconcile:
     async def tick(self) -> None:
         """Look after every doubt once."""
         await self.doubt_abandoned()
-        await self._store.write(partial(outbox.expire, now=self._clock()))
+        await self._store.write(self._by_the_clock)
         if self._channels:
             await self._look_after_some()
         self._dispatch.poke()
+
+    def _by_the_clock(self, connection: Connection) -> None:
+        now = self._clock()
+        outbox.expire(connection, now=now)
+        waiting.redate(connection, now=now, soon=now + SKEW)
 
     async def _look_after_some(self) -> None:
         """The next few doubts, by number; then from the first again: those that last do not hide the others."""
@@ -94,10 +104,9 @@ class Reconcile:
         match found:
             case Receipt():
                 await self.report(found)
-            case Absent() if self._clock() >= settled and posting.doubts < DOUBTS:
-                await self._store.write(partial(doubts.once_more, doubted=posting, now=self._clock()))
-            case Absent() if self._clock() >= settled:
-                await self._store.write(partial(self._give_up, posting=posting))
+            case Absent() if (now := self._clock()) >= settled:
+                due = now + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
+                await self._store.write(partial(doubts.once_more, doubted=posting, due=due))
             case Absent() | CannotTell():
                 pass
 
@@ -108,66 +117,48 @@ class Reconcile:
             return CannotTell()
         return await channel.search(letter, posting.sent_at)
 
-    def _give_up(self, connection: Connection, *, posting: Posting) -> None:
-        now = self._clock()
-        if not doubts.give_up(connection, posting, now=now):
-            return
-        conversations.pass_to_person(connection, posting.party_id, posting.case_no, "[发送结果不明]", at=now)
-        rounds.look_now(connection, posting.ref, now=now)
-
     async def ask_overdue(self) -> None:
-        """Ask after messages accepted long ago of which nothing has been heard since."""
-        for name, channel in self._channels.items():
-            before = self._clock() - OVERDUE_RECEIPT
-            after = self._asked_up_to.get(name, 0)
-            rows = await self._store.read(
-                partial(doubts.unheard, channel=name, before=before, after=after, most=AT_ONCE)
-            )
-            self._asked_up_to[name] = rows[-1].id if len(rows) == AT_ONCE else 0
-            for posting in rows:
-                found = await self._search(channel, posting)
-                if isinstance(found, Receipt) and found.fate is not None and found.fate.terminal:
-                    await self.report(found)
+        """Ask the providers that list their messages after those accepted long ago and never heard of again."""
+        for channel in self._channels.values():
+            if isinstance(channel, ReceiptSource):
+                await self._ask(channel)
+
+    async def _ask(self, channel: ReceiptSource) -> None:
+        now = self._clock()
+        missing = await self._store.write(partial(_to_ask, channel=channel.name, now=now))
+        if missing is None:
+            return
+        among = partial(
+            doubts.unheard_among,
+            channel=channel.name,
+            since=now - FORGOTTEN_RECEIPT,
+            before=now - OVERDUE_RECEIPT,
+        )
+        found = pages = 0
+        async for page in channel.outcomes(missing.first, missing.last):
+            ours = await self._store.read(partial(among, given=[r.provider_id for r in page]))
+            await self._report_all([r for r in page if r.provider_id in ours and r.ended])
+            found, pages = found + len(ours), pages + 1
+            if found >= missing.messages or pages >= PAGES:
+                break
+        log.info("receipts_asked", channel=channel.name, missing=missing.messages, found=found, pages=pages)
 
     async def report(self, receipt: Receipt) -> None:
         """Take a provider's word on a message durably; repeated words change nothing."""
-        REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()
-        await self._store.write(partial(_report, receipt=receipt, now=self._clock()))
+        await self._report_all([receipt])
+
+    async def _report_all(self, told: Sequence[Receipt]) -> None:
+        if told:
+            await self._store.write(partial(reporting.keep, told=told, now=self._clock()))
+        for receipt in told:
+            REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()
 
 
-def _report(connection: Connection, *, receipt: Receipt, now: datetime) -> None:
-    subject = receipts.subject(connection, ref=receipt.ref, provider_id=receipt.provider_id)
-    fate = receipt.fate
-    against = (
-        subject is not None
-        and fate is not None
-        and subject.final
-        and fate.terminal
-        and subject.state != fate.value
+def _to_ask(connection: Connection, *, channel: str, now: datetime) -> doubts.Unheard | None:
+    """What a provider is to be asked after now; None when nothing is missing, or it has been asked of late."""
+    missing = doubts.unheard(
+        connection, channel=channel, since=now - FORGOTTEN_RECEIPT, before=now - OVERDUE_RECEIPT
     )
-    new = receipts.keep(
-        connection,
-        provider_id=receipt.provider_id,
-        status=receipt.status[:32],
-        error=receipt.error[:32],
-        ref=subject.ref if subject is not None else None,
-        contradicts=against,
-        now=now,
-    )
-    if fate is None or subject is None:
-        log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
-        return
-    if against and new:
-        log.warning("receipt_contradicts", was=subject.state, says=fate.value)
-    moved = sending.settle(
-        connection,
-        subject.id,
-        fate.value,
-        now=now,
-        provider_id=receipt.provider_id,
-        error=receipt.error or None,
-        temporary=receipt.why is Refusal.LATER,
-    )
-    if moved and fate in (Fate.UNDELIVERED, Fate.FAILED):
-        close_address(connection, subject.party_id, None, receipt.why, receipt.error, now)
-        rounds.look_now(connection, subject.ref, now=now)
+    if missing is None or not lanes.may_ask(connection, channel, now=now, since=now - ASK_AGAIN):
+        return None
+    return missing

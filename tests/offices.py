@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -68,13 +68,19 @@ class Provider:
         self.clock = clock
         self.accepted: list[Letter] = []
         self.refuses: dict[str, Refused] = {}
+        self.answers: Callable[[Letter], Outcome | None] = lambda letter: None
+        """What comes instead of taking a message."""
+        self.posts: list[tuple[datetime, Letter]] = []
         self.troubles = troubles
         self.crashed = False
         self._random = random.Random(seed)
 
     async def send(self, letter: Letter) -> Outcome:
+        self.posts.append((self.clock(), letter))
         if letter.to in self.refuses:
             return self.refuses[letter.to]
+        if (instead := self.answers(letter)) is not None:
+            return instead
         if self._random.random() < self.troubles:
             return self._trouble(letter)
         return self._accept(letter)

@@ -22,6 +22,8 @@ SUSPICIONS = 3
 """So many ends in a row that may or may not be our trouble (time-outs, 5xx) are taken for it."""
 PROBE_LASTS = timedelta(seconds=60)
 """A probe that nobody has heard of for so long died with its process; the next one may go."""
+LOOK_AGAIN = 1.0
+"""Seconds: a lane whose probe is under way, perhaps in another process, is looked at so often."""
 SMALLEST_SHARE = 1 / 16
 RAMP = timedelta(seconds=60)
 """From standing still to the full rate."""
@@ -107,7 +109,7 @@ class Lane:
     def wait(self, rate: float, now: datetime) -> float:
         """Seconds until it is worth looking again whether messages may go."""
         if self.paused_until is not None:
-            return max(0.0, (self.paused_until - now).total_seconds())
+            return max(LOOK_AGAIN, (self.paused_until - now).total_seconds())
         wanted = max(1.0, self.share * rate * BURST / 2)
         return max(0.0, (wanted - self.tokens) / (self.share * rate * (1 - BURST)))
 

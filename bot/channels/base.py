@@ -1,5 +1,6 @@
 """What every channel promises to the dispatcher, and the vocabulary of its failures."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,7 +51,7 @@ class Refusal(StrEnum):
     NOT_TODAY = "not_today"
     """Nobody answered at a good address: switched off, no signal, out of time."""
     UNSENT = "unsent"
-    """We did not post it after all: this process slept too long."""
+    """We did not post it after all: this process slept too long, or the address was taken away meanwhile."""
     BAD_ADDRESS = "bad_address"
     """The number or chat cannot take messages, now or ever."""
     OPTED_OUT = "opted_out"
@@ -104,6 +105,8 @@ class Doubt:
     """Nobody knows whether the provider took it (time-out, 5xx, nonsense): never to be sent again on this ground."""
 
     reason: str
+    retry_after: float = 0.0
+    """Seconds that the provider asks for."""
 
 
 Outcome = Accepted | Refused | Doubt
@@ -135,6 +138,11 @@ class Receipt:
     why: Refusal | None = None
     """Why it was undelivered or failed, by the vendor's table; None if the table does not know: nobody's fault."""
 
+    @property
+    def ended(self) -> bool:
+        """Nothing more is to be expected."""
+        return self.fate is not None and self.fate.terminal
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -165,6 +173,20 @@ class FileSource(Protocol):
 
     async def fetch(self, file_id: str, largest: int) -> bytes:
         """The content of a file that somebody sent, at most `largest` bytes. Raises NotGiven."""
+        ...
+
+
+@runtime_checkable
+class ReceiptSource(Protocol):
+    """A channel whose provider lists what became of all messages."""
+
+    name: str
+
+    def outcomes(self, since: datetime, until: datetime) -> AsyncIterator[list[Receipt]]:
+        """How the messages sent between the two stand, a page at a time, and perhaps some sent around it.
+
+        Ends early when the provider does not answer.
+        """
         ...
 
 

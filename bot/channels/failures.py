@@ -13,13 +13,13 @@ def of_failure(failure: BaseException) -> Outcome:
     """
     match failure:
         case aiohttp.ClientConnectorDNSError():
-            return Refused(Refusal.LATER, "dns")
+            return Refused(Refusal.NETWORK, "dns")
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
-            return Refused(Refusal.LATER, "tls")
+            return Refused(Refusal.NETWORK, "tls")
         case aiohttp.ClientConnectorError():
-            return Refused(Refusal.LATER, "connect")
+            return Refused(Refusal.NETWORK, "connect")
         case aiohttp.ConnectionTimeoutError():
-            return Refused(Refusal.LATER, "connect_timeout")
+            return Refused(Refusal.NETWORK, "connect_timeout")
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
             return Refused(Refusal.HALT, "bad_url")
         case TimeoutError():

@@ -5,7 +5,7 @@ posted over that HTTP with the library's headers, without its objects for every 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -26,9 +26,9 @@ from bot.channels.base import (
     Search,
 )
 from bot.channels.failures import of_failure
-from bot.channels.inbox import Listed
+from bot.channels.inbox import Listed, Unreadable
 from bot.channels.text import clipped, storable, units
-from bot.channels.twilio_codes import FATES, error_code, judged, why_not
+from bot.channels.twilio_codes import FATES, judged, why_not
 from bot.channels.twilio_http import Http, Unexpected, basic
 from bot.channels.twilio_list import MessageList
 from bot.dialogue.inputs import Medium
@@ -44,6 +44,8 @@ _PAGE = 1_000
 _PAGES = 5
 """Pages of `_PAGE` messages to one number that are looked through; beyond that, nobody can tell."""
 _LOOK_BACK = timedelta(days=1)
+_SENT_LATER = timedelta(hours=10)
+"""Twilio may hold a message in its queue so long before it sends it: the longest `ValidityPeriod`."""
 
 
 class TwilioSms:
@@ -154,18 +156,21 @@ class TwilioSms:
         # An account may hide bodies: then ours may be among them.
         return CannotTell() if page is not None or hidden else Absent()
 
-    async def status(self, provider_id: str) -> Search:
-        """Ask how a message is that was accepted: for receipts that got lost."""
-        if MESSAGE_SID.fullmatch(provider_id) is None:
-            return CannotTell()
+    async def outcomes(self, since: datetime, until: datetime) -> AsyncIterator[list[Receipt]]:
+        """See `ReceiptSource.outcomes`: Twilio's list of whole days, by the day on which it sent."""
+        last = (until.astimezone(UTC) + _SENT_LATER).date().isoformat()
+        page: list[Receipt] = []
         try:
-            message = await self._client.messages(provider_id).fetch_async()
-        except Unexpected as answer:
-            gone = answer.status == 404 and error_code(answer.body) == 20404
-            return Absent() if gone else CannotTell()
-        except Exception:
-            return CannotTell()
-        return _receipt(message, None)
+            async for row in self._list.rows({"DateSent<": last}, since):
+                if str(row.get("direction")).startswith("outbound"):
+                    page.append(_listed(row))
+                if len(page) == _PAGE:
+                    yield page
+                    page = []
+        except Unreadable:
+            pass  # the rest will be asked after another time
+        if page:
+            yield page
 
     async def inbound(self, since: datetime | None) -> Sequence[Listed]:
         """See `Inbox.inbound`."""
@@ -182,6 +187,12 @@ def _of_answer(answer: Unexpected) -> Outcome:
     if 200 <= answer.status < 300:
         return Doubt("not_json")
     return judged(answer.status, answer.body, answer.headers)
+
+
+def _listed(row: Mapping[str, object]) -> Receipt:
+    word, code = str(row.get("status") or ""), str(row.get("error_code") or "")
+    fate = FATES.get(word)
+    return Receipt(str(row.get("sid") or ""), word, code, None, fate, why_not(fate, code))
 
 
 def _receipt(message: MessageInstance, ref: str | None) -> Receipt:

@@ -20,7 +20,7 @@ LONGEST_WAIT = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a code means: for the address or channel, and in the vendor's words."""
+    """What a code means: for the address, the message or us, and in the vendor's words."""
 
     why: Refusal
     says: str
@@ -36,10 +36,28 @@ MEANINGS: Mapping[int, Meaning] = {
         {
             20429: "Too many requests",
             21611: "'From' number has exceeded the maximum number of queued messages",
+            21730: "System under maintenance",
             30001: "Queue overflow",
+            30017: "Carrier network congestion",
+            30022: "US A2P 10DLC: rate limits exceeded",
+            30023: "US A2P 10DLC: daily message cap reached",
+        },
+    ),
+    **_all(
+        Refusal.NOT_TODAY,
+        {
             30003: "Unreachable destination handset",
             30008: "Unknown error",
             30036: "Validity period expired",
+        },
+    ),
+    **_all(
+        Refusal.ROUTE,
+        {
+            21408: "Permission to send an SMS to this region has not been enabled",
+            21608: "Trial accounts can only send to verified numbers",
+            21612: "Message cannot be sent with the current combination of 'To' and 'From'",
+            30018: "Destination carrier requires sender ID pre-registration",
         },
     ),
     **_all(
@@ -50,7 +68,6 @@ MEANINGS: Mapping[int, Meaning] = {
             21265: "'To' number cannot be a short code",
             21266: "'To' and 'From' number cannot be the same",
             21604: "'To' phone number is required to send a message",
-            21612: "'To' phone number is not currently reachable using the 'From' phone number",
             21614: "'To' number is not a valid mobile number",
             21635: "'To' number cannot be a landline",
             30004: "Message blocked by the recipient or the carrier",
@@ -67,24 +84,22 @@ MEANINGS: Mapping[int, Meaning] = {
             21617: "The concatenated message body exceeds the 1600 character limit",
             21619: "A text message body or media URLs must be specified",
             30007: "Message filtered by Twilio or the carrier",
-            90007: "Invalid validity period value",
-            90014: "Validity period should be a positive integer",
+            63016: "Freeform message outside the allowed window: a template is required",
         },
     ),
     **_all(
         Refusal.HALT,
         {
+            10001: "Account is not active",
             20003: "Authentication error: check account SID and auth token",
             20005: "Account not active",
             20008: "Resource not accessible with test account credentials",
             20404: "The requested resource was not found: check the account SID",
             21212: "Invalid 'From' number",
             21267: "Alphanumeric sender cannot be used on a trial account",
-            21408: "Permission to send an SMS to this region has not been enabled",
             21601: "'From' is not a valid SMS-capable inbound number",
             21603: "'From' phone number is required to send a message",
             21606: "'From' is not a valid, message-capable number for this account",
-            21608: "Trial accounts can only send to verified numbers",
             21609: "Invalid 'StatusCallback' URL",
             21659: "'From' is not a Twilio number or short code country mismatch",
             21660: "Mismatch between the 'From' number and the account",
@@ -93,8 +108,11 @@ MEANINGS: Mapping[int, Meaning] = {
             21703: "The messaging service does not contain any phone numbers",
             21704: "The messaging service contains no number that can send this message",
             30002: "Account suspended",
+            30024: "Numeric sender ID not provisioned on carrier",
             30032: "Toll-free number has not been verified",
             30034: "Message from an unregistered number",
+            90007: "Invalid validity period value",
+            90014: "Validity period should be a positive integer",
         },
     ),
 }
@@ -108,7 +126,8 @@ _BY_STATUS: Mapping[int, Refusal] = {
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: Refusal.HALT,
     HTTPStatus.TOO_MANY_REQUESTS: Refusal.LATER,
 }
-"""For codes that are not in the table; any other 4xx is about the message itself."""
+"""For codes that are not in the table. Any other 4xx is about the message if Twilio's own code says so; without one it
+comes from something between Twilio and us."""
 
 FATES: Mapping[str, Fate] = {
     "accepted": Fate.ACCEPTED,
@@ -129,10 +148,11 @@ def judged(status: int, body: str, headers: Mapping[str, str]) -> Refused | Doub
     """What an answer that did not create the message means for it."""
     definite = 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
     if not definite:
-        return Doubt(f"http_{status}")
+        return Doubt(f"http_{status}", retry_after=_retry_after(headers))
     code = error_code(body)
     known = MEANINGS.get(code) if code is not None else None
-    why = known.why if known is not None else _BY_STATUS.get(status, Refusal.CONTENT)
+    unknown = Refusal.CONTENT if code is not None else Refusal.HALT
+    why = known.why if known is not None else _BY_STATUS.get(status, unknown)
     if status == HTTPStatus.TOO_MANY_REQUESTS and (known is None or why is Refusal.CONTENT):
         why = Refusal.LATER
     wait = _retry_after(headers) if why is Refusal.LATER else 0.0
@@ -140,7 +160,7 @@ def judged(status: int, body: str, headers: Mapping[str, str]) -> Refused | Doub
 
 
 def why_not(fate: Fate | None, error: str) -> Refusal | None:
-    """What a message that did not arrive means for its address; None when it did, or nobody knows."""
+    """Why a message did not arrive; None when it did, or nobody knows."""
     if fate not in (Fate.UNDELIVERED, Fate.FAILED):
         return None
     known = MEANINGS.get(int(error)) if error.isascii() and error.isdecimal() and len(error) < 9 else None

@@ -5,7 +5,7 @@ The sealed identity is opened here and nowhere else, for nothing but the address
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,10 @@ _LONGEST_BODY = 20
 """Characters of another body's name that an SMS has room for."""
 _SHORTEST = 8
 """Characters of what the office says that an SMS has room for at the least."""
+
+
+OWED = timedelta(days=30)
+"""An answer to a complaint is owed, however late our provider lets it go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ def tell(
         address.channel,
         address.chat_id,
         due_at=voice.hours.next_opening(now),
+        expires_at=now + OWED,
         private=True,
     )
     outbox.add(connection, _say(voice, ticket, order, address), to, now=now)

@@ -3,14 +3,15 @@
 A doubt is named by its row and its count: what was found out about one must not be taken for news of the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.columns import Instant
 from db.prepared import Prepared
-from db.queries.outbox import TEXT_LEFT
+from db.queries.planning import by_500
 from db.queries.sending import COLUMNS, Posting, posting_of
 from db.schema import outbox, parties
 
@@ -23,12 +24,7 @@ _SAME_DOUBT = (
     outbox.c.doubts == bindparam("doubt"),
 )
 _ONCE_MORE = Prepared(
-    update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("now"), error="absent")
-)
-_GIVE_UP = Prepared(
-    update(outbox)
-    .where(*_SAME_DOUBT)
-    .values(state="failed", error="doubt", settled_at=bindparam("now"), text=TEXT_LEFT)
+    update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("due"), error="absent")
 )
 _ABANDONED = Prepared(
     update(outbox)
@@ -51,17 +47,34 @@ _UNKNOWN = Prepared(
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_UNHEARD = Prepared(
-    _SENT.where(
-        outbox.c.state == "accepted",
-        outbox.c.channel == bindparam("on"),
-        outbox.c.settled_at < bindparam("before"),
-        outbox.c.provider_id != "",
-        outbox.c.id > bindparam("after"),
-    )
-    .order_by(outbox.c.id)
-    .limit(bindparam("most"))
+_UNHEARD_OF = (
+    outbox.c.state == "accepted",
+    outbox.c.channel == bindparam("on"),
+    outbox.c.settled_at < bindparam("before"),
+    outbox.c.settled_at >= bindparam("since"),
+    outbox.c.provider_id != "",
 )
+_UNHEARD = Prepared(
+    select(
+        func.count().label("messages"),
+        func.min(outbox.c.sent_at, type_=Instant).label("first"),
+        func.max(outbox.c.sent_at, type_=Instant).label("last"),
+    ).where(*_UNHEARD_OF)
+)
+_UNHEARD_AMONG = Prepared(
+    select(outbox.c.provider_id).where(
+        *_UNHEARD_OF, outbox.c.provider_id.in_(bindparam("given", expanding=True))
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Messages accepted long ago of which nothing has been heard since, and when the first and the last were sent."""
+
+    messages: int
+    first: datetime
+    last: datetime
 
 
 def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
@@ -75,19 +88,24 @@ def unknown(connection: Connection, *, channels: Iterable[str], after: int, most
     return [posting_of(row, row.sent_at) for row in rows]
 
 
-def once_more(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
+def once_more(connection: Connection, doubted: Posting, *, due: datetime) -> bool:
     """The provider does not have it: back to `pending`. False if somebody has dealt with this very doubt already."""
-    return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
+    return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, due=due) == 1
 
 
-def give_up(connection: Connection, doubted: Posting, *, now: datetime) -> bool:
-    """Too many doubts: `failed`. False if somebody has dealt with this very doubt already."""
-    return _GIVE_UP.run(connection, row=doubted.id, doubt=doubted.doubts, now=now) == 1
+def unheard(connection: Connection, *, channel: str, since: datetime, before: datetime) -> Unheard | None:
+    """What was accepted between the two and never heard of again: the provider should be asked, receipts get lost."""
+    row = _UNHEARD.first(connection, on=channel, since=since, before=before)
+    if row is None or row.first is None:
+        return None
+    return Unheard(row.messages, row.first, row.last)
 
 
-def unheard(
-    connection: Connection, *, channel: str, before: datetime, after: int, most: int
-) -> list[Posting]:
-    """Accepted long ago, no receipt since, by number: the provider should be asked (callbacks get lost)."""
-    rows = _UNHEARD.all(connection, on=channel, before=before, after=after, most=most)
-    return [posting_of(row, row.sent_at) for row in rows]
+def unheard_among(
+    connection: Connection, given: Sequence[str], *, channel: str, since: datetime, before: datetime
+) -> set[str]:
+    """Which of these ids of the provider's belong to such messages."""
+    found: set[str] = set()
+    for some in by_500(list(given)):
+        found.update(_UNHEARD_AMONG.scalars(connection, on=channel, since=since, before=before, given=some))
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.lane import SKEW, Lane, Reason
+from bot.casework.lane import RAMP, SKEW, Lane, Reason
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.schema import lanes
@@ -17,7 +17,7 @@ _LOCKED = Prepared(_LANE.where(lanes.c.channel == bindparam("on")).with_for_upda
 _PAUSED = Prepared(_LANE.where(lanes.c.paused_since.is_not(None)).order_by(lanes.c.channel))
 _ADD = Prepared(
     insert_or_ignore(lanes)
-    .values(channel=bindparam("on"), tokens=1.0, refilled_at=bindparam("now"))
+    .values(channel=bindparam("on"), tokens=1.0, refilled_at=bindparam("long_ago"))
     .on_conflict_do_nothing(index_elements=["channel"])
 )
 _SAVE = Prepared(
@@ -43,7 +43,7 @@ def lock(connection: Connection, channel: str, *, now: datetime) -> Lane:
     """The lane of a channel, held until the transaction ends; a channel never used before has an open one."""
     row = _LOCKED.first(connection, on=channel)
     if row is None:
-        _ADD.run(connection, on=channel, now=now)
+        _ADD.run(connection, on=channel, long_ago=now - RAMP)
         row = _LOCKED.first(connection, on=channel)
         assert row is not None
     return _lane(row)

@@ -5,7 +5,7 @@ How a row goes on from `pending` stands in `db.queries.sending`.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
@@ -13,6 +13,8 @@ from bot.dialogue.effects import Kind, Say
 from db.prepared import Prepared
 from db.schema import attempts, outbox
 
+WORTH_SAYING = timedelta(days=3)
+"""A reply is late after so long an outage, but whoever waits for it still wants it; later it would only puzzle them."""
 TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
 """What is kept of a text that needs not be sent any more."""
 
@@ -21,7 +23,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an 
 _EXPIRE = Prepared(
     update(outbox)
     .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
-    .values(state="cancelled", error="expired", settled_at=bindparam("now"))
+    .values(state="cancelled", error="expired", settled_at=bindparam("now"), text=TEXT_LEFT)
 )
 
 _CANCEL_OF_PARTY = Prepared(
@@ -75,7 +77,7 @@ class Envelope:
     due_at: datetime
     """Not before then."""
     expires_at: datetime | None = None
-    """Not started after then."""
+    """Not started after then; a while after it is due, unless said otherwise."""
     private: bool = False
     """The text is erased once the provider has it."""
 
@@ -99,7 +101,7 @@ def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> Non
         state="pending",
         created_at=now,
         due_at=to.due_at,
-        expires_at=to.expires_at,
+        expires_at=to.expires_at if to.expires_at is not None else to.due_at + WORTH_SAYING,
     )
     for case_no in say.covers:
         so_far: int = _ATTEMPTS_SO_FAR.scalar(connection, case=case_no)
@@ -115,7 +117,7 @@ def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> Non
 
 
 def expire(connection: Connection, *, now: datetime) -> int:
-    """What was to be started by now is not started any more: the ladder decides afresh."""
+    """What was to be started by now is not started any more: the ladder decides afresh, at the next opening."""
     return _EXPIRE.run(connection, now=now)
 
 

@@ -14,7 +14,15 @@ from db.queries.sending import UNSETTLED
 from db.schema import outbox as rows
 from db.schema import receipts
 
-_COLUMNS = (rows.c.id, rows.c.ref, rows.c.party_id, rows.c.state)
+_COLUMNS = (
+    rows.c.id,
+    rows.c.ref,
+    rows.c.party_id,
+    rows.c.channel,
+    rows.c.chat_id,
+    rows.c.case_no,
+    rows.c.state,
+)
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
 _BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
 _ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
@@ -27,6 +35,9 @@ class Subject:
     id: int
     ref: str
     party_id: int
+    channel: str
+    chat_id: int | None
+    case_no: str | None
     state: str
 
     @property

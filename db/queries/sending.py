@@ -28,7 +28,7 @@ from bot.dialogue.effects import Choice, Kind
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT
-from db.schema import chats, outbox, parties
+from db.schema import outbox, parties
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
@@ -96,6 +96,7 @@ _DUE = Prepared(
         ~select(_earlier.c.id)
         .where(
             _earlier.c.party_id == outbox.c.party_id,
+            _earlier.c.channel == outbox.c.channel,  # a lane that is paused holds up no other
             _earlier.c.state.in_(("pending", "sending")),
             # What is to be said later only (by day, about a complaint) holds up nobody's talk.
             or_(_earlier.c.tries > 0, _earlier.c.due_at <= bindparam("now")),
@@ -146,6 +147,7 @@ _SETTLE = Prepared(
         state=bindparam("to"),
         provider_id=func.coalesce(bindparam("given", type_=String(80)), outbox.c.provider_id),
         error=bindparam("code"),
+        fault=bindparam("whose", type_=String(8)),
         temporary=bindparam("for_now"),
         settled_at=bindparam("now"),
         owner=None,
@@ -163,24 +165,17 @@ _AGAIN = Prepared(
     .where(*_OWN)
     .values(state="pending", due_at=bindparam("due"), error=bindparam("code"), owner=None)
 )
-_FAIL = Prepared(
+_END = Prepared(
     update(outbox)
     .where(*_OWN)
-    .values(state="failed", error=bindparam("code"), settled_at=bindparam("now"), owner=None, text=TEXT_LEFT)
-)
-_taken = chats.alias("taken")
-_CHAT_MOVED = Prepared(
-    update(chats)
-    .where(
-        chats.c.chat_id == bindparam("old"),
-        ~select(_taken.c.chat_id).where(_taken.c.chat_id == bindparam("new")).exists(),
+    .values(
+        state=bindparam("to"),
+        error=bindparam("code"),
+        fault=bindparam("whose", type_=String(8)),
+        settled_at=bindparam("now"),
+        owner=None,
+        text=TEXT_LEFT,
     )
-    .values(chat_id=bindparam("new"))
-)
-_ROWS_MOVED = Prepared(
-    update(outbox)
-    .where(outbox.c.chat_id == bindparam("old"), outbox.c.state.in_(("pending", "sending")))
-    .values(chat_id=bindparam("new"))
 )
 
 
@@ -224,11 +219,19 @@ def settle(
     now: datetime,
     provider_id: str | None = None,
     error: str | None = None,
+    fault: str | None = None,
     temporary: bool = False,
 ) -> bool:
     """Move a row on as its provider says; False if it is final already (final states freeze)."""
     moved = _SETTLE.run(
-        connection, row=row, to=state, given=provider_id, code=error, for_now=temporary, now=now
+        connection,
+        row=row,
+        to=state,
+        given=provider_id,
+        code=error,
+        whose=fault,
+        for_now=temporary,
+        now=now,
     )
     return moved == 1
 
@@ -243,15 +246,14 @@ def again(connection: Connection, row: int, *, owner: str, due: datetime, code: 
     return _AGAIN.run(connection, row=row, by=owner, due=due, code=code[:64]) == 1
 
 
-def fail(connection: Connection, row: int, *, owner: str, now: datetime, code: str) -> bool:
-    """Definitely not taken, and no use in trying again. False if `owner` sends it no more."""
-    return _FAIL.run(connection, row=row, by=owner, now=now, code=code[:64]) == 1
+def fail(connection: Connection, row: int, *, owner: str, now: datetime, code: str, fault: str) -> bool:
+    """Definitely not taken for the address's or the message's own sake. False if `owner` sends it no more."""
+    return _END.run(connection, row=row, by=owner, to="failed", now=now, code=code[:64], whose=fault) == 1
 
 
-def move_chat(connection: Connection, old: int, new: int) -> None:
-    """A chat got a new id from the provider. If that is known already, only what waits to be sent goes there."""
-    _CHAT_MOVED.run(connection, old=old, new=new)
-    _ROWS_MOVED.run(connection, old=old, new=new)
+def drop(connection: Connection, row: int, *, owner: str, now: datetime, code: str) -> bool:
+    """Not posted, and not to be posted any more. False if `owner` sends it no more."""
+    return _END.run(connection, row=row, by=owner, to="cancelled", now=now, code=code[:64], whose=None) == 1
 
 
 def posting_of(row: AnyRow, sent_at: datetime) -> Posting:

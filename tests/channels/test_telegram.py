@@ -169,7 +169,7 @@ async def test_a_refused_connection_was_definitely_not_taken(
     server: TelegramServer, telegram: Telegram
 ) -> None:
     async with server.refusing():
-        assert await telegram.send(LETTER) == Refused(Refusal.LATER, "connect")
+        assert await telegram.send(LETTER) == Refused(Refusal.NETWORK, "connect")
     assert isinstance(await telegram.send(LETTER), Accepted)
 
 

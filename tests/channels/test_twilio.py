@@ -115,7 +115,7 @@ def test_a_text_that_is_signed_already_is_not_signed_twice() -> None:
         (21614, Refusal.BAD_ADDRESS),
         (21217, Refusal.BAD_ADDRESS),
         (21610, Refusal.OPTED_OUT),
-        (21408, Refusal.HALT),
+        (21408, Refusal.ROUTE),
         (20003, Refusal.HALT),
         (21606, Refusal.HALT),
         (21603, Refusal.HALT),
@@ -323,8 +323,11 @@ async def test_a_failed_message_is_found_with_what_it_means(server: TwilioServer
     sent = await sms.send(LETTER)
     assert isinstance(sent, Accepted)
     await server.settled()
-    expected = Receipt(sent.provider_id, "undelivered", "30005", None, Fate.UNDELIVERED, Refusal.BAD_ADDRESS)
-    assert await sms.status(sent.provider_id) == expected
+    found = await sms.search(LETTER, datetime.now(UTC))
+    expected = Receipt(
+        sent.provider_id, "undelivered", "30005", LETTER.ref, Fate.UNDELIVERED, Refusal.BAD_ADDRESS
+    )
+    assert found == expected
 
 
 async def test_a_message_on_a_later_page_is_found(
@@ -355,8 +358,9 @@ async def test_a_search_that_fails_tells_nothing(
     sent = await sms.send(LETTER)
     assert isinstance(sent, Accepted)
     server.read_faults.plan = Plan(**{trouble.value: 1.0})
-    assert await sms.search(LETTER, datetime.now(UTC)) == CannotTell()
-    assert await sms.status(sent.provider_id) == CannotTell()
+    now = datetime.now(UTC)
+    assert await sms.search(LETTER, now) == CannotTell()
+    assert [page async for page in sms.outcomes(now, now)] == []
 
 
 async def test_an_account_that_hides_bodies_leaves_it_open() -> None:
@@ -379,16 +383,22 @@ async def test_a_list_that_makes_no_sense_tells_nothing(listing: object) -> None
         await channel.close()
 
 
-async def test_an_unknown_message_is_absent_and_an_unknown_page_tells_nothing(
-    server: TwilioServer, sms: TwilioSms
+async def test_what_became_of_many_messages_is_read_by_the_page(
+    server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await sms.status("SM" + "f" * 32) == Absent()
-    assert await sms.status("../Accounts") == CannotTell()
-    async with Odd() as odd:
-        odd.answer = web.Response(status=404, text="<html>")
-        channel = channel_to(odd.url)
-        assert await channel.status("SM" + "f" * 32) == CannotTell()
-        await channel.close()
+    monkeypatch.setattr("bot.channels.twilio._PAGE", 2)
+    server.fate(WANG, Script.undelivered(30005))
+    await server.text(WANG, "5", to="+12025550100", patience=ONCE)
+    sent = [await sms.send(Letter(ref=f"AAAA222{n}", to=WANG, text=str(n))) for n in range(5)]
+    await server.settled()
+    now = datetime.now(UTC)
+    pages = [page async for page in sms.outcomes(now - timedelta(days=1), now)]
+    assert len(pages) >= 3
+    found = {r.provider_id: r for page in pages for r in page}
+    assert set(found) == {s.provider_id for s in sent if isinstance(s, Accepted)}
+    assert all(r.ended and r.why is Refusal.BAD_ADDRESS for r in found.values())
+    long_ago = now - timedelta(days=20)
+    assert [r for page in [p async for p in sms.outcomes(long_ago, long_ago)] for r in page] == []
 
 
 async def test_a_channel_can_be_closed_unused_and_twice() -> None:

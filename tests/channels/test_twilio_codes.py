@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.base import Doubt, Fate, Refusal, Refused
+from bot.channels.base import About, Doubt, Fate, Refusal, Refused
 from bot.channels.twilio_codes import FATES, LONGEST_WAIT, MEANINGS, error_code, judged, why_not
 
 JSON = st.recursive(
@@ -70,11 +70,46 @@ def test_a_body_nested_beyond_reason_has_no_code() -> None:
 
 def test_a_message_that_did_not_arrive_says_what_that_means_for_the_number() -> None:
     assert why_not(Fate.UNDELIVERED, "30005") is Refusal.BAD_ADDRESS
-    assert why_not(Fate.UNDELIVERED, "30003") is Refusal.LATER
+    assert why_not(Fate.UNDELIVERED, "30003") is Refusal.NOT_TODAY
     assert why_not(Fate.FAILED, "21610") is Refusal.OPTED_OUT
     assert why_not(Fate.FAILED, "") is None
     assert why_not(Fate.DELIVERED, "30005") is None
     assert why_not(None, "30005") is None
+
+
+@pytest.mark.parametrize("status", [400, 403, 413, 422])
+def test_a_refusal_without_a_code_of_twilios_own_is_about_us(status: int) -> None:
+    """A proxy or a portal on the way: whoever it was, it knew neither the number nor the message."""
+    outcome = judged(status, "<html>Bad Request</html>", {})
+    assert outcome == Refused(Refusal.HALT, f"http_{status}")
+    assert outcome.why.about is About.US
+
+
+@pytest.mark.parametrize(
+    ("code", "about"),
+    [
+        (21211, About.ADDRESS),
+        (21610, About.ADDRESS),
+        (30004, About.ADDRESS),
+        (30007, About.MESSAGE),
+        (63016, About.MESSAGE),
+        (21408, About.US),  # not enabled by us for that country
+        (21612, About.US),  # not from this sender
+        (20003, About.US),
+        (30001, About.US),
+        (30002, About.US),
+        (30034, About.US),
+        (30003, About.US),  # switched off today is nobody's number being dead
+        (30008, About.US),
+        (30036, About.US),
+    ],
+)
+def test_a_code_is_about_the_number_the_message_or_us(code: int, about: About) -> None:
+    assert MEANINGS[code].why.about is about
+
+
+def test_an_unavailable_provider_may_say_for_how_long() -> None:
+    assert judged(503, "", {"Retry-After": "30"}) == Doubt("http_503", retry_after=30.0)
 
 
 def test_every_code_stands_with_the_vendors_words() -> None:

@@ -1,0 +1,64 @@
+"""A provider's later word on a message, and what follows from it: unordered, repeated, sometimes against itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.channels.base import About, Fate, Receipt, Refusal
+from db.queries import receipts, rounds, sending
+from scheduler.outcomes import Addressed, draw
+
+log = structlog.get_logger()
+
+
+def keep(connection: Connection, *, told: Sequence[Receipt], now: datetime) -> None:
+    """Take these words down; repeated ones change nothing, and ended messages stay as they are."""
+    for receipt in told:
+        _keep(connection, receipt, now)
+
+
+def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
+    subject = receipts.subject(connection, ref=receipt.ref, provider_id=receipt.provider_id)
+    fate = receipt.fate
+    against = (
+        subject is not None
+        and fate is not None
+        and subject.final
+        and fate.terminal
+        and subject.state != fate.value
+    )
+    new = receipts.keep(
+        connection,
+        provider_id=receipt.provider_id,
+        status=receipt.status[:32],
+        error=receipt.error[:32],
+        ref=subject.ref if subject is not None else None,
+        contradicts=against,
+        now=now,
+    )
+    if fate is None or subject is None:
+        log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
+        return
+    if against and new:
+        log.warning("receipt_contradicts", was=subject.state, says=fate.value)
+    lost = fate in (Fate.UNDELIVERED, Fate.FAILED)
+    about = receipt.why.about if receipt.why is not None else About.US
+    fault = about.value if lost and about is not About.US else None
+    moved = sending.settle(
+        connection,
+        subject.id,
+        fate.value,
+        now=now,
+        provider_id=receipt.provider_id,
+        error=receipt.error or None,
+        fault=fault,
+        temporary=lost and fault is None,
+    )
+    if moved and lost:
+        to = Addressed(subject.party_id, subject.chat_id, subject.case_no)
+        draw(connection, to, receipt.why, receipt.error, now, news=True)
+        rounds.look_now(connection, subject.ref, now=now)
+        if receipt.why in (Refusal.HALT, Refusal.ROUTE):
+            log.error("message_lost_by_us", channel=subject.channel, code=receipt.error)
