@@ -17,7 +17,6 @@ from functools import partial
 
 import structlog
 from prometheus_client import Counter as Metric
-from prometheus_client import Gauge
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
@@ -32,7 +31,6 @@ from scheduler.outcomes import NO_ADDRESS, Ended, write_down
 
 log = structlog.get_logger()
 POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
-PAUSED = Gauge("huifang_lane_paused", "1 while trouble of ours lets nothing go but probes", ["channel"])
 
 IN_FLIGHT = 64
 """Posts under way at once, on each channel."""
@@ -92,8 +90,6 @@ class Dispatch:
         self._outlets: Mapping[str, _Outlet] = {
             c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
         }
-        for name in self._outlets:
-            PAUSED.labels(name).set(0)
         self._owner = owner
         self._hours = hours
         self._clock = clock
@@ -203,7 +199,6 @@ class Dispatch:
             outlet.wait = found.lane.wait(outlet.channel.rate, now)
             outlet.under_way += len(found.postings)
             tell(found.before, found.lane, now)
-            PAUSED.labels(name).set(found.lane.paused)
             for posting in found.postings:
                 sent = _Sent(posting, found.lane.epoch, begun)
                 task = asyncio.create_task(self._post(outlet, sent, left))
