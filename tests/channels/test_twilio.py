@@ -163,7 +163,7 @@ async def test_after_these_troubles_nobody_knows_and_nothing_is_posted_again(
 
 async def test_a_refused_connection_was_definitely_not_taken(server: TwilioServer, sms: TwilioSms) -> None:
     async with server.refusing():
-        assert await sms.send(LETTER) == Refused(Refusal.LATER, "connect")
+        assert await sms.send(LETTER) == Refused(Refusal.NETWORK, "connect")
     assert isinstance(await sms.send(LETTER), Accepted)
 
 

@@ -78,6 +78,7 @@ async def test_a_month_ends_with_one_record_per_case_and_every_answer_in_it(stor
     await house.says(phone(3), "T", "m4")
     await house.says(phone(4), "你打错了", "m5")
     await house.says(phone(4), "不是我办的", "m6")
+    await house.tick()
     clock.now = WINDOW.closes
     await house.tick()
     ends = dict(
