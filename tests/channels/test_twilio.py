@@ -169,7 +169,7 @@ async def test_a_refused_connection_was_definitely_not_taken(server: TwilioServe
 
 async def test_a_name_that_does_not_resolve_was_definitely_not_taken() -> None:
     channel = channel_to("http://nowhere.invalid")
-    assert await channel.send(LETTER) == Refused(Refusal.LATER, "dns")
+    assert await channel.send(LETTER) == Refused(Refusal.NETWORK, "dns")
     await channel.close()
 
 
@@ -200,7 +200,7 @@ async def test_no_connection_within_the_time_out_was_definitely_not_taken(
 
     monkeypatch.setattr(aiohttp.TCPConnector, "_create_connection", never)
     channel = channel_to("http://127.0.0.1:9")
-    assert await channel.send(LETTER) == Refused(Refusal.LATER, "connect_timeout")
+    assert await channel.send(LETTER) == Refused(Refusal.NETWORK, "connect_timeout")
     await channel.close()
 
 
@@ -239,11 +239,11 @@ def says(body: object, status: int = 201) -> web.Response:
         (web.Response(status=500, text="<html>"), Doubt("http_500")),
         (says({"code": 30001}, 500), Doubt("http_500")),
         (web.Response(status=408), Doubt("http_408")),
-        (web.Response(status=400, text="<html>"), Refused(Refusal.CONTENT, "http_400")),
+        (web.Response(status=400, text="<html>"), Refused(Refusal.HALT, "http_400")),
         (web.Response(status=403, text="<html>"), Refused(Refusal.HALT, "http_403")),
         (web.Response(status=407), Refused(Refusal.HALT, "http_407")),
         (web.Response(status=429, headers={"Retry-After": "3"}), Refused(Refusal.LATER, "http_429", 3.0)),
-        (says({"code": True}, 400), Refused(Refusal.CONTENT, "http_400")),
+        (says({"code": True}, 400), Refused(Refusal.HALT, "http_400")),
         (says({"code": "21610"}, 400), Refused(Refusal.OPTED_OUT, "21610")),
         (
             says({"type": "t", "title": "t", "status": 400, "code": 21614, "detail": "d"}, 400),
