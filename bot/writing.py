@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.casework.holding import Claim
 from bot.casework.ladder import LOOK_AGAIN
 from bot.casework.month import Hours
+from bot.dialogue.asking import OVERALL, WRONG_PERSON
 from bot.dialogue.effects import (
     AddToTicket,
     Answered,
@@ -24,10 +26,10 @@ from bot.dialogue.effects import (
     WantFile,
 )
 from bot.dialogue.inputs import Silence
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Disposition, Stage, Talk
 from bot.incoming import Incoming
 from bot.lodging import Lodging
-from db.queries import asides, conversations, outbox, people
+from db.queries import asides, claims, conversations, outbox, people
 from db.queries.asides import Aside
 from db.store import Conflict
 
@@ -85,6 +87,7 @@ class Writer:
                         inbound_id=self._inbound_id,
                         sealed=self._sealed(effect.case_no),
                     )
+                    self._hear_of_strangers(effect)
                 case OpenTicket():
                     self._lodging.carry(effect)
                     self._supplement(effect)
@@ -101,10 +104,12 @@ class Writer:
                     conversations.pass_to_person(
                         self._connection, self._party.id, case_no, raw, at=self._said
                     )
-                case OptOut():
+                case OptOut(applicants):
+                    self._claim(applicants, Claim.OPTED_OUT)
                     self._opted_out_at = self._opted_out_at or self._said
                     outbox.cancel_pending(self._connection, self._party.id, now=self._now, reason="optout")
                 case OptIn():
+                    claims.drop_all(self._connection, self._party.id, Claim.OPTED_OUT)
                     self._opted_out_at = None
         return said
 
@@ -122,6 +127,21 @@ class Writer:
         )
         if not moved:
             raise Conflict
+
+    def _hear_of_strangers(self, said: Answered) -> None:
+        """Remember of whom the person says that it is somebody else, and forget it when a score says otherwise."""
+        about = self._before.find(said.case_no)
+        if about is None or said.question != OVERALL:
+            return
+        if said.value == WRONG_PERSON:
+            self._claim((about.case.applicant,), Claim.STRANGER)
+        elif about.closed or about.disposition is Disposition.WRONG_PERSON:
+            vault = self._lodging.registry.vault
+            claims.drop(self._connection, vault, self._party.id, about.case.applicant, Claim.STRANGER)
+
+    def _claim(self, applicants: tuple[str, ...], claim: Claim) -> None:
+        vault = self._lodging.registry.vault
+        claims.add(self._connection, vault, self._party.id, applicants, claim, now=self._said)
 
     def _due(self, callback: Callback) -> datetime | None:
         match callback.stage:

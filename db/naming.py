@@ -38,6 +38,7 @@ OUTBOX_STATES = (
     "failed",
     "cancelled",
 )
+CLAIMS = ("opted_out", "stranger")
 FAULTS = ("address", "message")
 PAUSES = ("network", "busy", "account", "silent")
 TICKET_STATES = (

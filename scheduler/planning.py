@@ -10,6 +10,7 @@ from bot.casework.month import Hours, Month, Window, window_of
 from bot.dialogue.questionnaire import Questionnaire
 from db.queries import planning, rounds
 from db.store import Store
+from db.vault import Vault
 from scheduler.workdays import OFFICIAL, Workdays
 
 
@@ -21,10 +22,17 @@ class Planning:
     """How the rounds of one office are planned."""
 
     def __init__(
-        self, store: Store, *, questionnaire: Questionnaire, hours: Hours, workdays: Workdays = OFFICIAL
+        self,
+        store: Store,
+        vault: Vault,
+        *,
+        questionnaire: Questionnaire,
+        hours: Hours,
+        workdays: Workdays = OFFICIAL,
     ) -> None:
         """`workdays`: on which days officers phone."""
         self._store = store
+        self._vault = vault
         self._questionnaire = questionnaire
         self._hours = hours
         self._workdays = workdays
@@ -66,14 +74,13 @@ class Planning:
         if await self._store.read(partial(rounds.find, month=str(month))) is not None:
             await self.plan(month, now)
 
-    @staticmethod
     def _plan_batch(
-        connection: Connection, *, month: str, after: str, now: datetime
+        self, connection: Connection, *, month: str, after: str, now: datetime
     ) -> tuple[str, int] | None:
         held = rounds.lock(connection, month)
         if held is None or held.state != "open":
             return None
-        return planning.plan_batch(connection, month, after=after, now=now)
+        return planning.plan_batch(connection, self._vault, month, after=after, now=now)
 
     def _opening(self, month: Month, window: Window, now: datetime) -> dict[str, object]:
         questions = self._questionnaire

@@ -42,7 +42,7 @@ class Rounds:
         """
         self._store = store
         self._hours = hours
-        self._planning = Planning(store, questionnaire=questionnaire, hours=hours, workdays=workdays)
+        self._planning = Planning(store, vault, questionnaire=questionnaire, hours=hours, workdays=workdays)
         self._closing = Closing(store, vault, planning=self._planning, hours=hours, keep_root=keep_root)
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 

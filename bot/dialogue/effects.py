@@ -124,7 +124,10 @@ class AddToTicket:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Stop all messages to this person for good, on every channel."""
+    """Stop all messages to this address for good, on every channel."""
+
+    applicants: tuple[str, ...] = ()
+    """Who has refused by it; nobody else who is said to have the number has."""
 
 
 @dataclass(frozen=True, slots=True)

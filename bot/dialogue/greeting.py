@@ -9,7 +9,7 @@ from bot.dialogue import asking, following, leaving, menu, steering
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Kind
 from bot.dialogue.steering import Steer
-from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.talk import Callback, Stage
 
 FOREIGN_CONTACT = "foreign_contact"
 """`Sent.what` of a contact that is not its sender's own."""
@@ -25,7 +25,7 @@ def joined(draft: Draft, *, bound: bool) -> Draft:
     current = draft.talk.current
     if current is not None:
         return repeat_open(draft, current, draft.sentence("welcome.hello"))
-    draft = _instead_of_the_phone(draft)
+    draft = leaving.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
         return asking.start(draft, Kind.INVITE)
     return menu.show(draft, draft.sentence("welcome.bound"))
@@ -36,21 +36,12 @@ def callback_wanted(draft: Draft) -> Draft:
     current = draft.talk.current
     if current is not None:
         return repeat_open(draft, current, "")
-    draft = _instead_of_the_phone(draft)
+    draft = leaving.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
         return asking.start(draft, Kind.INVITE)
     if draft.talk.callbacks:
         return menu.show(draft, draft.sentence("welcome.nothing_due"))
     return draft.reply(draft.sentence("welcome.share"), share_contact=True)
-
-
-def _instead_of_the_phone(draft: Draft) -> Draft:
-    """Who turns up can be asked here what was left to a phone call, unless they are not the applicant."""
-    callbacks = draft.talk.callbacks
-    if not draft.scene.may_start or any(c.disposition is Disposition.WRONG_PERSON for c in callbacks):
-        return draft
-    left = [c for c in callbacks if c.stage is Stage.BY_PHONE and c.open and not c.closed]
-    return draft.put(*(replace(c, stage=Stage.WAITING) for c in left))
 
 
 def repeat_open(draft: Draft, current: Callback, lead: str) -> Draft:

@@ -5,6 +5,8 @@ is heard but never spoken to, until they ask for messages again.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from bot.dialogue import asking
 from bot.dialogue.draft import Draft
@@ -13,42 +15,83 @@ from bot.dialogue.talk import Callback, Disposition, Stage, Talk
 
 CONTACT = "contact"
 """The question under which leaving and coming back are kept: whether the person wants to be written to."""
+OPTED_OUT = "optout"
+LEFT: Final = (CONTACT, OPTED_OUT)
+"""Among what is behind a callback: it was refused by opting out, and coming back opens it again."""
 
 
 def opt_out(draft: Draft, raw: str) -> Draft:
-    """Stop for good. Open callbacks are refused; an answer given before stands."""
-    callbacks = [c for c in draft.talk.callbacks if not c.closed]
-    refused = [c for c in callbacks if c.open]
-    about = refused or [c for c in (latest(draft.talk),) if c is not None]
-    if not about:
-        draft = draft.hand_over(None, raw) if draft.talk.opted_out else draft
-    for callback in about:
-        draft = draft.keep(callback, CONTACT, "optout", raw)
-    ended = [
-        replace(
-            c,
-            stage=Stage.DONE,
-            question=None,
-            unclear=0,
-            disposition=Disposition.REFUSED if c.open else c.disposition,
-            ended_at=draft.scene.now,
-        )
-        for c in callbacks
-        if c.open or c.stage is not Stage.DONE
-    ]
-    draft = draft.put(*ended)
+    """Stop for good. Whoever says it has refused; other applicants on this number are for an officer to phone.
+
+    An answer given before stands.
+    """
+    about = latest(draft.talk) if draft.talk.opted_out else _speaker(draft.talk)
     if draft.talk.opted_out:
-        return draft
-    return replace(draft, talk=replace(draft.talk, opted_out=True)).then(OptOut())
+        return draft.hand_over(None, raw) if about is None else draft.keep(about, CONTACT, OPTED_OUT, raw)
+    name = about.case.applicant if about is not None else None
+    live = [c for c in draft.talk.callbacks if not c.closed]
+    refused = [c for c in live if c.open and c.case.applicant == name]
+    for callback in refused or ([about] if about is not None else []):
+        draft = draft.keep(callback, CONTACT, OPTED_OUT, raw)
+    if about is None and live:
+        draft = draft.hand_over(None, raw)
+    draft = draft.put(*(_refuse(c, draft.scene.now) for c in refused))
+    draft = draft.put(*(_by_phone(c) for c in live if c.open and c not in refused))
+    for callback in (c for c in live if not c.open and c.stage is not Stage.DONE):
+        draft = draft.end(callback)
+    silent = replace(draft, talk=replace(draft.talk, opted_out=True))
+    return silent.then(OptOut((name,) if name is not None else ()))
+
+
+def _speaker(talk: Talk) -> Callback | None:
+    """The case whose applicant is speaking; None when nothing has been asked and it may be one of several."""
+    about = talk.current or latest(talk)
+    if about is None or about.closed or about.ended_at is not None or talk.current is not None:
+        return about
+    applicants = {c.case.applicant for c in talk.callbacks if c.open and not c.closed}
+    return about if len(applicants) == 1 else None
+
+
+def _refuse(callback: Callback, now: datetime) -> Callback:
+    return replace(
+        callback,
+        stage=Stage.DONE,
+        question=None,
+        unclear=0,
+        given=(*callback.given, LEFT),
+        disposition=Disposition.REFUSED,
+        ended_at=now,
+    )
+
+
+def _by_phone(callback: Callback) -> Callback:
+    """It keeps no `ended_at`: whatever is said next here is not about it."""
+    return replace(callback, stage=Stage.BY_PHONE, question=None, unclear=0)
 
 
 def opt_in(draft: Draft, raw: str) -> Draft:
-    """The person wants messages again."""
+    """The person wants messages again: what was refused by opting out alone can be asked."""
     callback = latest(draft.talk)
     if callback is not None:
         draft = draft.keep(callback, CONTACT, "optin", raw)
+    draft = draft.put(*(_reopen(c) for c in draft.talk.callbacks if LEFT in c.given and not c.closed))
+    draft = instead_of_the_phone(draft)
     draft = replace(draft, talk=replace(draft.talk, opted_out=False)).then(OptIn())
     return draft.reply(draft.sentence("opted_in"), share_contact=callback is None)
+
+
+def _reopen(callback: Callback) -> Callback:
+    given = tuple(pair for pair in callback.given if pair != LEFT)
+    return replace(callback, stage=Stage.WAITING, disposition=None, ended_at=None, given=given)
+
+
+def instead_of_the_phone(draft: Draft) -> Draft:
+    """Who turns up can be asked here what was left to a phone call, unless they are not the applicant."""
+    callbacks = draft.talk.callbacks
+    if not draft.scene.may_start or any(c.disposition is Disposition.WRONG_PERSON for c in callbacks):
+        return draft
+    left = [c for c in callbacks if c.stage is Stage.BY_PHONE and c.open and not c.closed]
+    return draft.put(*(replace(c, stage=Stage.WAITING) for c in left))
 
 
 def hear_silently(draft: Draft, callback: Callback | None, question: str, raw: str) -> Draft:
@@ -74,8 +117,7 @@ def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
     for each in wrong:
         draft = draft.keep(each, asking.OVERALL, asking.WRONG_PERSON, raw)
         draft = draft.end(replace(draft.at(each), score=None, disposition=Disposition.WRONG_PERSON))
-    # They keep no `ended_at`: whatever a stranger says next is not about them.
-    rest = [replace(c, stage=Stage.BY_PHONE, question=None, unclear=0) for c in others if c not in wrong]
+    rest = [_by_phone(c) for c in others if c not in wrong]
     return draft.put(*rest).reply(draft.sentence("wrong_person", callback), callback)
 
 

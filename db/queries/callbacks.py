@@ -1,15 +1,18 @@
 """回访: looking after single callbacks: what an officer hears on the phone, a corrected number."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.casework.closing import NEARLY_OVER
+from bot.casework.holding import PHONELESS, Place, place
 from bot.casework.phoning import OPEN_ENDED, Outcome
 from bot.dialogue.effects import Answered
+from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Disposition, Stage
-from db.queries import conversations, outbox, people, rounds
+from db.queries import claims, conversations, outbox, people, rounds
 from db.queries.callsheet import CALL, PHONE
 from db.queries.uncalled import UNCALLED
 from db.schema import attempts, callbacks, cases, parties
@@ -17,6 +20,7 @@ from db.schema import rounds as round_rows
 from db.store import Conflict
 from db.vault import Vault
 
+_APPLICANT = select(cases.c.applicant).where(cases.c.case_no == bindparam("of"))
 _UNASKED = (Stage.WAITING.value, Stage.BY_PHONE.value)
 _READDRESS = (
     update(callbacks)
@@ -28,6 +32,9 @@ _READDRESS = (
     .values(
         party_id=bindparam("to_party"),
         stage=bindparam("to_stage"),
+        disposition=bindparam("to_disposition"),
+        given=bindparam("to_given"),
+        ended_at=bindparam("to_ended"),
         due_at=bindparam("to_due"),
         question=None,
         unclear=0,
@@ -50,16 +57,31 @@ def readdress(
     `though_asked`: even if the question has gone to the old number already.
     """
     party = people.of_phone(connection, vault, phone, can_sms=can_sms) if phone else None
-    connection.execute(
+    begins = PHONELESS if party is None else _place(connection, vault, case_no, party)
+    ended = begins.disposition is not None
+    moved = connection.execute(
         _READDRESS,
         {
             "of": case_no,
             "stages": (*_UNASKED, Stage.ASKING.value) if though_asked else _UNASKED,
             "to_party": party.id if party is not None else None,
-            "to_stage": (Stage.WAITING if party is not None else Stage.BY_PHONE).value,
-            "to_due": now if party is not None else None,
+            "to_stage": begins.stage.value,
+            "to_disposition": begins.disposition.value if begins.disposition is not None else None,
+            "to_given": json.dumps([LEFT] if ended else []),
+            "to_ended": now if ended else None,
+            "to_due": now if begins.stage is Stage.WAITING else None,
         },
-    )
+    ).rowcount
+    if moved and party is not None and begins.note:
+        conversations.pass_to_person(connection, party.id, case_no, begins.note, at=now)
+
+
+def _place(connection: Connection, vault: Vault, case_no: str, party: people.Party) -> Place:
+    """Where the case begins on this party's number."""
+    said = claims.of_parties(connection, [party.id]).get(party.id, {})
+    applicant = connection.execute(_APPLICANT, {"of": case_no}).scalar_one()
+    about = said.get(claims.applicant_index(vault, applicant), frozenset())
+    return place(about, opted_out=party.opted_out_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

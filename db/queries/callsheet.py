@@ -13,7 +13,7 @@ from bot.casework.closing import NEARLY_OVER
 from bot.casework.phoning import LEASE, Call, Turn
 from bot.dialogue.talk import CaseFacts, Stage
 from db.columns import AnyRow
-from db.queries.planning import by_500
+from db.queries.batches import by_500
 from db.queries.uncalled import REACHABLE_BY_PHONE, UNCALLED
 from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
 from db.vault import Vault

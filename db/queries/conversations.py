@@ -15,8 +15,8 @@ from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
 from db.columns import AnyRow, storable
 from db.prepared import Prepared
+from db.queries.batches import by_500
 from db.queries.people import Party
-from db.queries.planning import by_500
 from db.schema import (
     answers,
     callbacks,

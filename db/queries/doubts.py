@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.columns import Instant
 from db.prepared import Prepared
-from db.queries.planning import by_500
+from db.queries.batches import by_500
 from db.queries.sending import COLUMNS, Posting, posting_of
 from db.schema import outbox, parties
 

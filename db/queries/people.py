@@ -89,7 +89,7 @@ _SMS_REFUSED = Prepared(
 _OPT_OUT = Prepared(
     update(parties)
     .where(parties.c.id == bindparam("party"), parties.c.opted_out_at.is_(None))
-    .values(opted_out_at=bindparam("now"))
+    .values(opted_out_at=bindparam("now"), version=parties.c.version + 1)
 )
 _COMPLAINED = Prepared(update(parties).where(parties.c.id == bindparam("party")).values(complained=True))
 _GIVE_ASIDE = Prepared(
@@ -181,7 +181,7 @@ def refuse_sms(connection: Connection, party_id: int, code: str) -> None:
 
 
 def opt_out(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """No message to this party any more."""
+    """No message to this party any more; a turn under way is taken again, or it would write the old state back."""
     _OPT_OUT.run(connection, party=party_id, now=now)
 
 

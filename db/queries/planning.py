@@ -1,22 +1,25 @@
 """Planning: every concluded case of a month gets its callback, and every phone its party."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.dialogue.talk import Disposition, Stage
+from bot.casework.holding import PHONELESS, Claim, Place, place
+from bot.dialogue.leaving import LEFT
+from bot.dialogue.talk import Stage
 from db.bulk import Bulk, driver_moment
 from db.columns import AnyRow
 from db.prepared import Prepared
+from db.queries import claims, conversations
 from db.schema import callbacks, cases, parties
-
-T = TypeVar("T")
+from db.vault import Vault
 
 _UNPLANNED = Prepared(
-    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms)
+    select(cases.c.case_no, cases.c.applicant, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms)
     .where(
         cases.c.month == bindparam("of"),
         cases.c.case_no > bindparam("after"),
@@ -42,8 +45,20 @@ _PARTIES_OF = Prepared(
 )
 _ADD_CALLBACKS = Bulk(
     callbacks,
-    ("case_no", "month", "archive_no", "party_id", "place", "stage", "disposition", "ended_at", "due_at"),
+    (
+        "case_no",
+        "month",
+        "archive_no",
+        "party_id",
+        "place",
+        "stage",
+        "disposition",
+        "ended_at",
+        "given",
+        "due_at",
+    ),
 )
+_REFUSED_BEFORE = json.dumps([LEFT])
 LISTED = 500
 """Phones of one list; shorter lists are filled up, so that few statements are compiled."""
 
@@ -58,28 +73,44 @@ def any_unplanned(connection: Connection, month: str) -> bool:
     return connection.execute(_ANY_UNPLANNED, {"of": month}).first() is not None
 
 
-def plan_batch(connection: Connection, month: str, *, after: str, now: datetime) -> tuple[str, int] | None:
+def plan_batch(
+    connection: Connection, vault: Vault, month: str, *, after: str, now: datetime
+) -> tuple[str, int] | None:
     """Give callbacks to the next 2,000 concluded cases that have none: the last case number and how many; None at
     the end."""
     rows = _UNPLANNED.all(connection, of=month, after=after)
     if not rows:
         return None
-    known = _parties(connection, rows)
+    holders = _holders(connection, rows)
     first = connection.execute(_LAST_PLACE, {"of": month}).scalar_one() + 1
+    places = [_place(row, holders, vault) for row in rows]
     at = driver_moment(connection.dialect.name)(now)
     named = f"HF-{month.replace('-', '')}-"
     _ADD_CALLBACKS.insert(
         connection,
         [
-            (case_no, month, f"{named}{place:05d}", *_beginning(known.get(index), place, at))
-            for place, (case_no, index, _, _) in enumerate(rows, first)
+            (row.case_no, month, f"{named}{n:05d}", *_beginning(row, holders, begins, n, at))
+            for n, (row, begins) in enumerate(zip(rows, places, strict=True), first)
         ],
     )
+    for row, begins in zip(rows, places, strict=True):
+        if begins.note:
+            party_id = holders[bytes(row.phone_index)].party_id
+            conversations.pass_to_person(connection, party_id, row.case_no, begins.note, at=now)
     return rows[-1].case_no, len(rows)
 
 
-def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes | None, tuple[int, bool]]:
-    """For each phone: its party and whether that party has opted out."""
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """The party of a phone, and what it has told us."""
+
+    party_id: int
+    opted_out: bool
+    said: Mapping[bytes, frozenset[Claim]]
+
+
+def _holders(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes, _Holder]:
+    """By phone; those that are new to us are made."""
     phones = {r.phone_index: r for r in rows if r.phone_index is not None}
     known = _known(connection, list(phones))
     _ADD_PARTY.many(
@@ -90,31 +121,43 @@ def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes | Non
             if index not in known
         ],
     )
-    return known | _known(connection, [index for index in phones if index not in known])
+    strangers = [index for index in phones if index not in known]
+    return known | _known(connection, strangers)
 
 
-def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, tuple[int, bool]]:
-    return {
-        bytes(index): (number, opted_out_at is not None)
+def _known(connection: Connection, phones: list[bytes]) -> dict[bytes, _Holder]:
+    rows = [
+        row
         for start in range(0, len(phones), LISTED)
         for some in [phones[start : start + LISTED]]
-        for index, number, opted_out_at in _PARTIES_OF.all(
-            connection, phones=some + some[-1:] * (LISTED - len(some))
-        )
+        for row in _PARTIES_OF.all(connection, phones=some + some[-1:] * (LISTED - len(some)))
+    ]
+    said = claims.of_parties(connection, [row.id for row in rows])
+    return {
+        bytes(row.phone_index): _Holder(row.id, row.opted_out_at is not None, said.get(row.id, {}))
+        for row in rows
     }
 
 
-def _beginning(party: tuple[int, bool] | None, place: int, at: object) -> tuple[object, ...]:
-    """Party, place, stage, result and when, and when the ladder looks at it."""
-    if party is None:
-        return None, place, Stage.BY_PHONE.value, None, None, None
-    number, opted_out = party
-    if opted_out:
-        return number, place, Stage.DONE.value, Disposition.REFUSED.value, at, None
-    return number, place, Stage.WAITING.value, None, None, at
+def _place(row: AnyRow, holders: Mapping[bytes, _Holder], vault: Vault) -> Place:
+    if row.phone_index is None:
+        return PHONELESS
+    holder = holders[bytes(row.phone_index)]
+    about = holder.said and holder.said.get(claims.applicant_index(vault, row.applicant))
+    return place(about or frozenset(), opted_out=holder.opted_out)
 
 
-def by_500(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Engines limit the parameters of one statement."""
-    for start in range(0, len(values), 500):
-        yield values[start : start + 500]
+def _beginning(
+    row: AnyRow, holders: Mapping[bytes, _Holder], begins: Place, n: int, at: object
+) -> tuple[object, ...]:
+    """Party, place, stage, result and when, what is behind it, and when the ladder looks at it."""
+    ended = begins.disposition is not None
+    return (
+        holders[bytes(row.phone_index)].party_id if row.phone_index is not None else None,
+        n,
+        begins.stage.value,
+        begins.disposition.value if begins.disposition is not None else None,
+        at if ended else None,
+        _REFUSED_BEFORE if ended else "[]",
+        at if begins.stage is Stage.WAITING else None,
+    )

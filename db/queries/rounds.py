@@ -1,12 +1,14 @@
 """回访月次: planning a round and closing it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
 from db.schema import attempts, callbacks, outbox, rounds
@@ -93,20 +95,33 @@ _SENDING = (
         outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
     )
 )
-_REFUSE_OF_PARTY = (
+_OPEN_OF_PARTY = (
+    callbacks.c.party_id == bindparam("party"),
+    callbacks.c.disposition.is_(None),
+    callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == "open")),
+)
+_REFUSE_ASKED = (
     update(callbacks)
     .where(
-        callbacks.c.party_id == bindparam("party"),
-        callbacks.c.disposition.is_(None),
-        callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == "open")),
+        *_OPEN_OF_PARTY,
+        callbacks.c.stage == Stage.ASKING.value,
+        exists()
+        .where(attempts.c.case_no == callbacks.c.case_no, outbox.c.ref == attempts.c.ref)
+        .where(outbox.c.party_id == bindparam("party"), outbox.c.state.in_(("accepted", "delivered"))),
     )
     .values(
         disposition=Disposition.REFUSED.value,
         stage=Stage.DONE.value,
         question=None,
+        given=json.dumps([LEFT]),
         due_at=None,
         ended_at=bindparam("now"),
     )
+)
+_HAND_OVER = (
+    update(callbacks)
+    .where(*_OPEN_OF_PARTY)
+    .values(stage=Stage.BY_PHONE.value, question=None, unclear=0, due_at=None)
 )
 
 _GIVE_UP = (
@@ -187,8 +202,12 @@ def sending(connection: Connection, month: str) -> int:
 
 
 def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """The person has told the provider to stop: their open callbacks end as refused."""
-    connection.execute(_REFUSE_OF_PARTY, {"party": party_id, "now": now})
+    """The provider says that this number wants no messages, not who said so nor when.
+
+    Whoever has got our question has refused to be asked; all others on the number are for an officer to phone.
+    """
+    connection.execute(_REFUSE_ASKED, {"party": party_id, "now": now})
+    connection.execute(_HAND_OVER, {"party": party_id})
 
 
 def give_up(connection: Connection, month: str, *, count: int, by: str, reason: str) -> bool:

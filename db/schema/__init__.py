@@ -16,6 +16,7 @@ from db.schema.complaints import (
 )
 from db.schema.messages import (
     chats,
+    claims,
     heartbeats,
     inbound,
     lanes,
@@ -55,6 +56,7 @@ __all__ = [
     "case_changes",
     "cases",
     "chats",
+    "claims",
     "guesses",
     "heartbeats",
     "inbound",

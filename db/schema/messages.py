@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words
-from db.naming import FAULTS, METADATA, OUTBOX_STATES, PAUSES, one_of
+from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, one_of
 
 parties = Table(
     "parties",  # 联系对象: a phone, a chat, or both once linked
@@ -35,6 +35,16 @@ parties = Table(
     Column(
         "complained", Boolean, nullable=False, server_default=false()
     ),  # whether there are tickets to load
+)
+
+claims = Table(
+    "claims",  # what the holder of a number told us about an applicant
+    METADATA,
+    Column("party_id", Integer, ForeignKey("parties.id"), primary_key=True),
+    Column("applicant", LargeBinary(16), primary_key=True),  # keyed hash of the name
+    Column("claim", String(16), primary_key=True),
+    Column("at", Instant, nullable=False),
+    CheckConstraint(one_of("claim", CLAIMS), name="claim"),
 )
 
 chats = Table(
