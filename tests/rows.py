@@ -5,9 +5,9 @@ add_one_of_each(connection)                         # a row in every table, keye
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Interval, LargeBinary, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
 from db.columns import Instant, Words
@@ -36,6 +36,8 @@ def value_for(type_: TypeEngine[object]) -> object:
             return 1.0
         case Instant():
             return NOW
+        case Interval():
+            return timedelta(minutes=1)
         case LargeBinary():
             return b"x"
         case String() | Words():

@@ -11,7 +11,7 @@ from db.schema import attachments
 
 MOST_OF_A_TICKET = 20
 
-_HOLD = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_HOLD_ON_POSTGRESQL = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 _WANT = insert(attachments)
 _NEXT = (
     select(attachments.c.id)
@@ -169,7 +169,7 @@ def claim(connection: Connection, *, now: datetime, until: datetime, at_most: in
 def hold(connection: Connection, digest: str) -> None:
     """Until the transaction ends nobody else settles, or removes, a file of this content."""
     if connection.dialect.name == "postgresql":  # on SQLite the one writer is alone
-        connection.execute(_HOLD, {"number": int(digest[:15], 16)})
+        connection.execute(_HOLD_ON_POSTGRESQL, {"number": int(digest[:15], 16)})
 
 
 def stored(connection: Connection, attachment: int, *, media_type: str, sha256: str, size: int) -> bool:

@@ -24,9 +24,9 @@ def _taking(present: ColumnElement[Any], until: ColumnElement[Any]) -> Insert:
     )
 
 
-_CLOCK = func.clock_timestamp()
+_CLOCK_ON_POSTGRESQL = func.clock_timestamp()
 _TAKE = {
-    "postgresql": _taking(_CLOCK, _CLOCK + bindparam("lasts", type_=Interval)),
+    "postgresql": _taking(_CLOCK_ON_POSTGRESQL, _CLOCK_ON_POSTGRESQL + bindparam("lasts", type_=Interval)),
     "sqlite": _taking(bindparam("now", type_=Instant), bindparam("until", type_=Instant)),
 }
 _RELEASE = delete(leases).where(leases.c.name == bindparam("of"), leases.c.owner == bindparam("by"))

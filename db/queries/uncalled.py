@@ -64,15 +64,17 @@ def _effort(tried: FromClause, letter: FromClause) -> Case[int]:
     )
 
 
+_tries = (
+    select(literal(1))
+    .select_from(_try)
+    .join(_letter, _letter.c.ref == _try.c.ref, isouter=True)
+    .where(_try.c.case_no == callbacks.c.case_no)
+)
+
+
 def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the callback has a try of which this holds."""
-    return (
-        select(literal(1))
-        .select_from(_try)
-        .join(_letter, _letter.c.ref == _try.c.ref, isouter=True)
-        .where(_try.c.case_no == callbacks.c.case_no, condition)
-        .exists()
-    )
+    return _tries.where(condition).exists()
 
 
 _made_good = (

@@ -15,7 +15,7 @@ from bot.commands import importing
 from bot.commands.cases import app
 from db.queries import cases as queries
 from db.queries.cases import Fate
-from db.schema import archive, callbacks, case_changes, cases
+from db.schema import callbacks, case_changes, cases, rounds
 from db.store import Conflict, open_store
 from rows import add
 
@@ -136,9 +136,11 @@ def test_rows_of_one_case_in_one_file_are_taken_in_their_order(
     ]
 
 
-def test_a_sealed_case_is_never_changed(office: Office) -> None:
+@pytest.mark.parametrize("state", ["closing", "closed"])
+def test_a_case_that_is_sealed_or_being_sealed_is_never_changed(office: Office, state: str) -> None:
     office.take(line(1), line(2))
-    office.put(archive, case_no="甲-1")
+    office.put(rounds, month="2026-10", state=state)
+    office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     before = office.rows(cases)
     told = office.take(line(1, applicant="李四"), line(2), line(1))
     assert told["rejected"] == [{"line": 2, "reason": importing.REFUSALS[Fate.SEALED]}]
@@ -149,7 +151,7 @@ def test_a_sealed_case_is_never_changed(office: Office) -> None:
 
 def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
     office.take(line(1))
-    office.put(callbacks.metadata.tables["rounds"], month="2026-10")
+    office.put(rounds, month="2026-10")
     office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     told = office.take(line(1, concluded="2026-11-02"))
     assert told["rejected"] == [{"line": 2, "reason": importing.REFUSALS[Fate.IN_ROUND]}]
@@ -157,7 +159,7 @@ def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
 
 
 def test_a_month_that_is_closed_takes_no_more_cases(office: Office) -> None:
-    office.put(callbacks.metadata.tables["rounds"], month="2026-10", state="closed")
+    office.put(rounds, month="2026-10", state="closed")
     office.take(line(1, concluded=""), line(2, concluded="2026-11-02"))
     told = office.take(line(1), line(2), line(3), line(4, concluded="2026-11-03"))
     assert told["rejected"] == [{"line": n, "reason": importing.REFUSALS[Fate.CLOSED]} for n in (2, 3, 4)]
