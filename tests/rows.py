@@ -22,6 +22,7 @@ _FIT: Mapping[str, object] = {
     "attachments.state": "wanted",
     "users.role": "officer",
     "approvals.kind": "exclude",
+    "claims.claim": "stranger",
 }
 
 
