@@ -46,6 +46,8 @@ class Incoming:
     raw: str = ""
     said_at: datetime | None = None
     """When it was said, if it has been fetched since; None: just now."""
+    quiet: bool = False
+    """It has been answered before; the database that knew of it is gone."""
 
     @property
     def chat_id(self) -> int | None:

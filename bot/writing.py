@@ -155,6 +155,8 @@ class Writer:
                 return None
 
     def _say(self, say: Say, refs: Callable[[], str]) -> int:
+        if self._incoming.quiet:
+            return 0
         brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
         if brakes and self._talking_to_a_machine():
             return 0

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from prometheus_client import Counter
@@ -90,6 +91,17 @@ class Hearing:
         """Read every inbox that it is time for; a reminder that waits makes it time."""
         await asyncio.gather(*(self._listen(ear) for ear in self._ears.values()))
 
+    async def hear_again(self, since: datetime, answered: Mapping[str, datetime]) -> None:
+        """Take what a restored database has forgotten. Raises Unreadable, or what `take` raises.
+
+        `answered`: up to when each sender has had our answers, by the provider's clock; they are not given again.
+        """
+        for ear in self._ears.values():
+            async with ear.lock:
+                began = self._clock()
+                await self._read(ear.inbox, LONG_LAG, began, since=since, answered=answered)
+                ear.heard, ear.asked = began, asyncio.get_running_loop().time()
+
     async def _listen(self, ear: _Ear) -> None:
         async with ear.lock:
             now = asyncio.get_running_loop().time()
@@ -115,22 +127,35 @@ class Hearing:
     async def _reminders_wait(self, ear: _Ear) -> bool:
         return await self._store.read(partial(outbox.reminders_wait, channel=ear.inbox.name, after=ear.heard))
 
-    async def _read(self, inbox: Inbox, lag: timedelta, began: datetime) -> None:
+    async def _read(
+        self,
+        inbox: Inbox,
+        lag: timedelta,
+        began: datetime,
+        *,
+        since: datetime | None = None,
+        answered: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
         """Take what is listed and not kept. Raises Unreadable, or what `take` raises."""
         name = f"inbox:{inbox.name}"
         mark = await self._store.read(partial(marks.find, name=name))
         latest = datetime.fromisoformat(mark.note) if mark is not None and mark.note else None
-        listed = await inbox.inbound(_since(mark, latest, lag))
-        if mark is None:  # whatever came before our time is not for us
+        listed = await inbox.inbound(_since(mark, latest, lag) if mark is not None else since)
+        if mark is None and since is None:  # whatever came before our time is not for us
             listed = [line for line in listed if line.at >= began - LONG_LAG]
-        earliest = (mark.at if mark is not None else began) - LAG
-        await self._take_new(inbox.name, listed, earliest, began)
+        earliest = since or (mark.at if mark is not None else began) - LAG
+        await self._take_new(inbox.name, listed, earliest, began, answered)
         newest = max([*(line.at for line in listed), *([latest] if latest else [])], default=None)
         note = newest.isoformat() if newest is not None else ""
         await self._store.write(partial(marks.put, name=name, at=began, note=note))
 
     async def _take_new(
-        self, channel: str, listed: Sequence[Listed], earliest: datetime, now: datetime
+        self,
+        channel: str,
+        listed: Sequence[Listed],
+        earliest: datetime,
+        now: datetime,
+        answered: Mapping[str, datetime],
     ) -> None:
         ids = [line.sms.message_id for line in listed]
         known = await self._store.read(partial(conversations.known, channel=channel, message_ids=ids))
@@ -140,20 +165,22 @@ class Hearing:
                 by_sender[line.sms.sender].append(line)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def of_one(lines: Sequence[Listed]) -> None:
+        async def of_one(sender: str, lines: Sequence[Listed]) -> None:
+            until = answered.get(sender, NEVER)
             async with gate:
                 for n, line in enumerate(lines):
                     if line.sms.message_id not in known:
                         later = [m.sms.text for m in lines[n + 1 :] if m.sms.message_id in known]
-                        await self._take_one(line, later, min(max(line.at, earliest), now))
+                        said_at = min(max(line.at, earliest), now)
+                        await self._take_one(line, later, said_at, quiet=line.at <= until)
 
-        await asyncio.gather(*(of_one(lines) for lines in by_sender.values()))
+        await asyncio.gather(*(of_one(*one) for one in by_sender.items()))
 
-    async def _take_one(self, line: Listed, later: Sequence[str], said_at: datetime) -> None:
+    async def _take_one(self, line: Listed, later: Sequence[str], said_at: datetime, *, quiet: bool) -> None:
         """`later`: what the same person has said since and we have taken before."""
         incoming = incoming_of(line.sms)
         assert incoming is not None
-        incoming = replace(incoming, said_at=said_at)
+        incoming = replace(incoming, said_at=said_at, quiet=quiet)
         FETCHED.labels(incoming.channel).inc()
         if line.hidden:
             await self._keep(replace(incoming, raw=HIDDEN))

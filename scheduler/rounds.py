@@ -52,15 +52,19 @@ class Rounds:
 
     async def tick(self, now: datetime) -> None:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
-        month = Month.of(now, self._hours.zone).previous
-        if await self._store.read(partial(planning.any_concluded, month=str(month))):
-            await self._planning.plan(month, now)  # after the window, too: what was missed must be seen
+        await self.plan_due(now)
         await self.climb(now)
         for begun in await self._store.read(rounds.closing_rounds):
             await self._closing.close(Month.parse(begun.month), now)
         for due in await self._store.read(rounds.open_rounds):
             if now >= due.closes:
                 await self._closing.close_when_quiet(Month.parse(due.month), now)
+
+    async def plan_due(self, now: datetime) -> None:
+        """Plan last month's round, or extend it."""
+        month = Month.of(now, self._hours.zone).previous
+        if await self._store.read(partial(planning.any_concluded, month=str(month))):
+            await self._planning.plan(month, now)  # after the window, too: what was missed must be seen
 
     async def plan(self, month: Month, now: datetime) -> int:
         """Open the month's round and give every concluded case its callback; how many were added.

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     WAITING = "waiting"
     INBOX = "inbox"
     """What people sent us is not read at the provider."""
+    RESTORED = "restored"
+    """A backup was brought back, and it is not known yet what went out since."""
     GIVEN_UP = "given_up"
     NO_ROUND = "no_round"
     OVERDUE = "overdue"
@@ -68,6 +70,7 @@ _SUBJECTS = {
     Kind.LANE: "发送通道",
     Kind.WAITING: "等着发的消息",
     Kind.INBOX: "来信",
+    Kind.RESTORED: "恢复",
     Kind.GIVEN_UP: "没有发出去的消息",
     Kind.NO_ROUND: "回访计划",
     Kind.OVERDUE: "到期的回访",
@@ -116,6 +119,8 @@ class Facts:
     oldest_due: datetime | None = None
     inboxes: Mapping[str, datetime] = field(default_factory=dict)
     """When each was last read."""
+    restored: bool = False
+    """A backup was brought back, and what went out since has not been looked up."""
     given_up: int = 0
     """Messages about cases that ended without a provider's word about the address, lately."""
     unplanned: Sequence[str] = ()
@@ -180,6 +185,9 @@ def _sending(facts: Facts) -> list[Problem]:
                 "huifang serve 在运行吗？请运行 huifang doctor"
             )
             found.append(Problem(Kind.INBOX, says))
+    if facts.restored:
+        says = "恢复的是备份，之后发出过什么还没有向服务商查清，先不发送；huifang serve 在运行吗？请运行 huifang doctor"
+        found.append(Problem(Kind.RESTORED, says))
     if facts.given_up:
         says = (
             f"有 {_count(facts.given_up)} 条消息没有发出去，都不是号码的问题；"

@@ -27,6 +27,7 @@ from bot.channels.base import (
 )
 from bot.channels.failures import of_failure
 from bot.channels.inbox import Listed, Unreadable
+from bot.channels.sentbox import Sent
 from bot.channels.text import clipped, storable, units
 from bot.channels.twilio_codes import FATES, judged, why_not
 from bot.channels.twilio_http import Http, Unexpected, basic
@@ -177,6 +178,10 @@ class TwilioSms:
         return await self._list.inbound(
             self._sender.get("From"), self._sender.get("MessagingServiceSid"), since
         )
+
+    async def outbound(self, since: datetime | None) -> Sequence[Sent]:
+        """See `Sentbox.outbound`."""
+        return await self._list.outbound(self._sender.get("From"), since)
 
     async def close(self) -> None:
         """Release connections."""

@@ -12,8 +12,11 @@ from urllib.parse import urlencode
 
 from yarl import URL
 
+from bot.channels.base import Receipt
 from bot.channels.inbox import E164, InboundSms, Listed, Unreadable
+from bot.channels.sentbox import Sent
 from bot.channels.text import storable
+from bot.channels.twilio_codes import FATES, why_not
 from bot.channels.twilio_http import Http
 
 PAGE = 1_000
@@ -45,6 +48,17 @@ class MessageList:
         # Within a second, Twilio's own order (the newest first) is the best there is.
         lines = list(found.values())[::-1]
         return sorted(lines, key=lambda line: line.at)
+
+    async def outbound(self, sender: str | None, since: datetime | None) -> Sequence[Sent]:
+        """What we texted (from this sender, or from a service's), oldest first. Raises Unreadable."""
+        found: list[Sent] = []
+        async for row in self.rows({"From": sender} if sender else {}, since):
+            if str(row.get("direction")).startswith("outbound"):
+                line = Sent(str(row.get("to")), str(row.get("body") or ""), moment_of(row), _receipt(row))
+                if since is None or line.at >= since:
+                    found.append(line)
+        found.reverse()
+        return sorted(found, key=lambda line: line.at)
 
     async def rows(
         self, query: Mapping[str, str], since: datetime | None
@@ -84,6 +98,12 @@ def _following(page: URL, address: object) -> URL | None:
     if found.origin() != page.origin():
         raise Unreadable("elsewhere")  # our credentials go nowhere else
     return found
+
+
+def _receipt(row: Mapping[str, object]) -> Receipt:
+    word, code = str(row.get("status") or ""), str(row.get("error_code") or "")
+    fate = FATES.get(word)
+    return Receipt(str(row.get("sid")), word, code, None, fate, why_not(fate, code))
 
 
 def _listed(row: Mapping[str, object]) -> Listed:

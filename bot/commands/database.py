@@ -72,8 +72,8 @@ def _restored(file: Path, restored: "Restored") -> list[str]:
         lines.append("原来没有数据库，或者读不出来，没有比较过备份之后封存和发出了什么。")
     if restored.forgotten:
         lines.append(
-            f"注意：备份之后还发出过 {restored.forgotten} 条消息，恢复的数据库不知道它们，启动 serve 后有人可能再收到一次；"
-            "请先在原来的数据库里核对。"
+            f"注意：备份之后还发出过 {restored.forgotten} 条消息，恢复的数据库不知道它们。短信由 serve 启动时先到服务商"
+            "查清，不会再发；聊天里发出的查不到，有人可能再收到一次，请先在原来的数据库里核对。"
         )
     return lines
 

@@ -18,8 +18,11 @@ import structlog
 
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
+from bot.channels.sentbox import Sentbox
 from bot.commands.opening import Office, now
 from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, rounds_of, turns_of
+from bot.dialogue.inputs import Medium
+from bot.library import questionnaire
 from bot.turn import Incoming, Turns
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
@@ -31,6 +34,7 @@ from scheduler.health import Health
 from scheduler.hearing import Hearing
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
+from scheduler.recovering import Recovering
 from scheduler.rounds import Rounds
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
@@ -55,14 +59,22 @@ class House:
     desk: Desk
     directory: Directory
     health: Health
+    recovering: Recovering
 
     async def begin(self) -> None:
         """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
         await self.reconcile.doubt_abandoned()
         await self.directory.tick()
+        await self.recovering.begin()
 
     async def send(self) -> None:
-        """Send until stopped; nothing goes out before what people sent us meanwhile has been read, if it can be."""
+        """Send until stopped; nothing goes out before what people sent us meanwhile has been read, if it can be.
+
+        After a restore nothing goes out before it is known what went out since the backup.
+        """
+        await self.recovering.run()
+        if not self.recovering.done:
+            return
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_WORDS):
                 await self.hearing.tick()
@@ -93,6 +105,7 @@ async def running(
         finally:
             going.cancel()
             scheduler.shutdown(wait=False)
+            house.recovering.stop()
             house.dispatch.stop()
             await sending
             for channel in channels:
@@ -132,7 +145,8 @@ def assembled(
     asked = channels if reconciling else []
     reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
     health = health_of(office, {c.name: c.medium for c in channels}, clock)
-    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health)
+    recovering = _recovering(office, channels, hearing, rounds, clock)
+    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering)
     return house, _jobs(house, channels, clock)
 
 
@@ -155,6 +169,24 @@ def _hearing(
     )
 
 
+def _recovering(
+    office: Office,
+    channels: Sequence[Channel],
+    hearing: Hearing,
+    rounds: Rounds,
+    clock: Callable[[], datetime],
+) -> Recovering:
+    return Recovering(
+        office.store,
+        office.vault,
+        [channel for channel in channels if isinstance(channel, Sentbox)],
+        hearing,
+        questions=list(questionnaire().overall.texts[Medium.SMS].values()),
+        plan=lambda: rounds.plan_due(clock()),
+        clock=clock,
+    )
+
+
 def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetime]) -> tuple[Job, ...]:
     """The timetable of this house."""
     office = house.office
@@ -163,14 +195,15 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
     fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
 
     async def work_rounds() -> None:
-        if not house.hearing.begun:
+        if not (house.recovering.done and house.hearing.begun):
             return  # nobody is reminded, and no round closed, over what has been said meanwhile
         await house.rounds.tick(clock())
         house.dispatch.poke()
 
     async def hear() -> None:
-        await house.hearing.tick()
-        house.dispatch.poke()
+        if house.recovering.done:
+            await house.hearing.tick()
+            house.dispatch.poke()
 
     async def work_deadlines() -> None:
         await deadlines.tick(clock())

@@ -28,9 +28,9 @@ def opt_out(draft: Draft, raw: str) -> Draft:
     about = latest(draft.talk) if draft.talk.opted_out else _speaker(draft.talk)
     if draft.talk.opted_out:
         return draft.hand_over(None, raw) if about is None else draft.keep(about, CONTACT, OPTED_OUT, raw)
-    name = about.case.applicant if about is not None else None
+    name = about.case.person if about is not None else None
     live = [c for c in draft.talk.callbacks if not c.closed]
-    refused = [c for c in live if c.open and c.case.applicant == name]
+    refused = [c for c in live if c.open and c.case.person == name]
     for callback in refused or ([about] if about is not None else []):
         draft = draft.keep(callback, CONTACT, OPTED_OUT, raw)
     if about is None and live:
@@ -48,7 +48,7 @@ def _speaker(talk: Talk) -> Callback | None:
     about = talk.current or latest(talk)
     if about is None or about.closed or about.ended_at is not None or talk.current is not None:
         return about
-    applicants = {c.case.applicant for c in talk.callbacks if c.open and not c.closed}
+    applicants = {c.case.person for c in talk.callbacks if c.open and not c.closed}
     return about if len(applicants) == 1 else None
 
 
@@ -111,9 +111,9 @@ def decline(draft: Draft, callback: Callback, raw: str) -> Draft:
 
 def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
     """Somebody else has this number: no more about this applicant here, and the rest is for an officer to phone."""
-    name = callback.case.applicant
+    name = callback.case.person
     others = [c for c in draft.talk.callbacks if c.open and not c.closed and c.case != callback.case]
-    wrong = [callback, *(c for c in others if c.case.applicant == name)]
+    wrong = [callback, *(c for c in others if c.case.person == name)]
     for each in wrong:
         draft = draft.keep(each, asking.OVERALL, asking.WRONG_PERSON, raw)
         draft = draft.end(replace(draft.at(each), score=None, disposition=Disposition.WRONG_PERSON))

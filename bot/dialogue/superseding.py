@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from bot.dialogue.understanding import Command, Meaning, command_of, understand
 
-_DECISIVE = (Meaning.OPTOUT, Meaning.WRONG_PERSON)
-
 
 def superseded(text: str, later: Sequence[str]) -> bool:
     """Whether what was said earlier is void by what was said `later` and has been taken already.
 
     Opting out is void only by asking for messages again; a score, a no, by any later word that decides something.
     """
-    if understand(text).meaning is Meaning.OPTOUT:
+    if understand(text).optout:
         return any(command_of(words) is Command.START for words in later)
     return any(_decides(words) for words in later)
 
@@ -22,6 +20,7 @@ def _decides(text: str) -> bool:
     return (
         found.score is not None
         or found.declined
-        or found.meaning in _DECISIVE
+        or found.optout
+        or found.meaning is Meaning.WRONG_PERSON
         or command_of(text) is Command.START
     )

@@ -59,6 +59,11 @@ class CaseFacts:
     applicant: str
     concluded_at: datetime
 
+    @property
+    def person(self) -> str:
+        """The applicant's name as it tells people apart: blanks in it do not."""
+        return "".join(self.applicant.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:

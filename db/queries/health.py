@@ -123,6 +123,7 @@ def measure(
             for channel in receipts_on
             if (mark := marks.find(connection, f"inbox:{channel}")) is not None
         },
+        restored=marks.find(connection, marks.RESTORED) is not None,
         given_up=connection.execute(
             _COUNT_GIVEN_UP, {"since": opened or now - timedelta(days=1)}
         ).scalar_one(),

@@ -1,14 +1,14 @@
 """Planning: every concluded case of a month gets its callback, and every phone its party."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.holding import PHONELESS, Claim, Place, place
+from bot.casework.holding import ASKED, PHONELESS, Place, place
 from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Stage
 from db.bulk import Bulk, driver_moment
@@ -16,10 +16,11 @@ from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries import claims, conversations
 from db.schema import callbacks, cases, parties
+from db.schema import claims as claimed
 from db.vault import Vault
 
 _UNPLANNED = Prepared(
-    select(cases.c.case_no, cases.c.applicant, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms)
+    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
     .where(
         cases.c.month == bindparam("of"),
         cases.c.case_no > bindparam("after"),
@@ -39,26 +40,20 @@ _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
 )
 _ADD_PARTY = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
 _PARTIES_OF = Prepared(
-    select(parties.c.phone_index, parties.c.id, parties.c.opted_out_at).where(
-        parties.c.phone_index.in_(bindparam("phones", expanding=True))
-    )
+    select(
+        parties.c.phone_index,
+        parties.c.id,
+        parties.c.opted_out_at,
+        exists().where(claimed.c.party_id == parties.c.id).label("told"),
+    ).where(parties.c.phone_index.in_(bindparam("phones", expanding=True)))
+)
+_LEAVE = Prepared(
+    update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(given=json.dumps([LEFT]))
 )
 _ADD_CALLBACKS = Bulk(
     callbacks,
-    (
-        "case_no",
-        "month",
-        "archive_no",
-        "party_id",
-        "place",
-        "stage",
-        "disposition",
-        "ended_at",
-        "given",
-        "due_at",
-    ),
+    ("case_no", "month", "archive_no", "party_id", "place", "stage", "disposition", "ended_at", "due_at"),
 )
-_REFUSED_BEFORE = json.dumps([LEFT])
 LISTED = 500
 """Phones of one list; shorter lists are filled up, so that few statements are compiled."""
 
@@ -81,36 +76,33 @@ def plan_batch(
     rows = _UNPLANNED.all(connection, of=month, after=after)
     if not rows:
         return None
-    holders = _holders(connection, rows)
+    known = _parties(connection, rows)
+    elsewhere = _elsewhere(connection, vault, rows, known)
     first = connection.execute(_LAST_PLACE, {"of": month}).scalar_one() + 1
-    places = [_place(row, holders, vault) for row in rows]
     at = driver_moment(connection.dialect.name)(now)
     named = f"HF-{month.replace('-', '')}-"
     _ADD_CALLBACKS.insert(
         connection,
         [
-            (row.case_no, month, f"{named}{n:05d}", *_beginning(row, holders, begins, n, at))
-            for n, (row, begins) in enumerate(zip(rows, places, strict=True), first)
+            (row[0], month, f"{named}{n:05d}", *_beginning(known.get(row[1]), n, at, elsewhere.get(row[0])))
+            for n, row in enumerate(rows, first)
         ],
     )
-    for row, begins in zip(rows, places, strict=True):
-        if begins.note:
-            party_id = holders[bytes(row.phone_index)].party_id
-            conversations.pass_to_person(connection, party_id, row.case_no, begins.note, at=now)
+    _explain(connection, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now)
     return rows[-1].case_no, len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """The party of a phone, and what it has told us."""
+class _Holder(NamedTuple):
+    """The party of a phone."""
 
-    party_id: int
+    id: int
     opted_out: bool
-    said: Mapping[bytes, frozenset[Claim]]
+    told: bool
+    """Whether it has told us of an applicant that it is them, or not."""
 
 
-def _holders(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes, _Holder]:
-    """By phone; those that are new to us are made."""
+def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes | None, _Holder]:
+    """By phone."""
     phones = {r.phone_index: r for r in rows if r.phone_index is not None}
     known = _known(connection, list(phones))
     _ADD_PARTY.many(
@@ -121,43 +113,52 @@ def _holders(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes, _Hol
             if index not in known
         ],
     )
-    strangers = [index for index in phones if index not in known]
-    return known | _known(connection, strangers)
+    return known | _known(connection, [index for index in phones if index not in known])
 
 
-def _known(connection: Connection, phones: list[bytes]) -> dict[bytes, _Holder]:
-    rows = [
-        row
+def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, _Holder]:
+    return {
+        bytes(index): _Holder(number, opted_out_at is not None, bool(told))
         for start in range(0, len(phones), LISTED)
         for some in [phones[start : start + LISTED]]
-        for row in _PARTIES_OF.all(connection, phones=some + some[-1:] * (LISTED - len(some)))
-    ]
-    said = claims.of_parties(connection, [row.id for row in rows])
-    return {
-        bytes(row.phone_index): _Holder(row.id, row.opted_out_at is not None, said.get(row.id, {}))
-        for row in rows
+        for index, number, opted_out_at, told in _PARTIES_OF.all(
+            connection, phones=some + some[-1:] * (LISTED - len(some))
+        )
     }
 
 
-def _place(row: AnyRow, holders: Mapping[bytes, _Holder], vault: Vault) -> Place:
-    if row.phone_index is None:
-        return PHONELESS
-    holder = holders[bytes(row.phone_index)]
-    about = holder.said and holder.said.get(claims.applicant_index(vault, row.applicant))
-    return place(about or frozenset(), opted_out=holder.opted_out)
+def _elsewhere(
+    connection: Connection, vault: Vault, rows: Sequence[AnyRow], known: Mapping[bytes | None, _Holder]
+) -> dict[str, Place]:
+    """The cases, few as they are, that are not simply asked on their number: where they begin."""
+    odd = [(row, known[row[1]]) for row in rows if row[1] in known and any(known[row[1]][1:])]
+    said = claims.of_parties(connection, [holder.id for _, holder in odd])
+    found: dict[str, Place] = {}
+    for row, holder in odd:
+        about = said.get(holder.id, {}).get(claims.applicant_index(vault, row.applicant), frozenset())
+        begins = place(about, opted_out=holder.opted_out)
+        if begins is not ASKED:
+            found[row.case_no] = begins
+    return found
 
 
-def _beginning(
-    row: AnyRow, holders: Mapping[bytes, _Holder], begins: Place, n: int, at: object
-) -> tuple[object, ...]:
-    """Party, place, stage, result and when, what is behind it, and when the ladder looks at it."""
-    ended = begins.disposition is not None
-    return (
-        holders[bytes(row.phone_index)].party_id if row.phone_index is not None else None,
-        n,
-        begins.stage.value,
-        begins.disposition.value if begins.disposition is not None else None,
-        at if ended else None,
-        _REFUSED_BEFORE if ended else "[]",
-        at if begins.stage is Stage.WAITING else None,
-    )
+def _beginning(holder: _Holder | None, n: int, at: object, begins: Place | None) -> tuple[object, ...]:
+    """Party, place, stage, result and when, and when the ladder looks at it."""
+    if holder is None:
+        return None, n, PHONELESS.stage.value, None, None, None
+    if begins is None:
+        return holder.id, n, Stage.WAITING.value, None, None, at
+    if begins.disposition is not None:
+        return holder.id, n, begins.stage.value, begins.disposition.value, at, None
+    return holder.id, n, begins.stage.value, None, None, None
+
+
+def _explain(
+    connection: Connection, cases_of: Iterable[tuple[str, int]], begins: Mapping[str, Place], now: datetime
+) -> None:
+    """Why these are not asked: for coming back, and for the officer who phones."""
+    for case_no, party_id in cases_of:
+        if begins[case_no].disposition is not None:
+            _LEAVE.run(connection, of=case_no)
+        if begins[case_no].note:
+            conversations.pass_to_person(connection, party_id, case_no, begins[case_no].note, at=now)

@@ -34,6 +34,7 @@ def lane(since: datetime, *, alarmed: bool = False) -> PausedLane:
         (replace(WELL, oldest_due=ago(minutes=20)), [Kind.WAITING]),
         (replace(WELL, inboxes={"sms": ago(minutes=2)}), []),
         (replace(WELL, inboxes={"sms": ago(minutes=20)}), [Kind.INBOX]),
+        (replace(WELL, restored=True), [Kind.RESTORED]),
         (replace(WELL, given_up=1), [Kind.GIVEN_UP]),
         (replace(WELL, unplanned=["2026-10"]), [Kind.NO_ROUND]),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-30), 5)]), []),

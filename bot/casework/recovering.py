@@ -1,0 +1,26 @@
+"""After a restore: what the texts found at a provider were, and about which case.
+
+The database of that time is gone. What is left of a message is its text, which carries our reference at the end and, when
+it asks about a case, that case's number in full.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+REFERENCE = re.compile(r"〔([0-9A-Z]{4,16})〕\s*\Z")
+
+
+def reference(text: str) -> str | None:
+    """Our own reference; None: the message is not one of ours."""
+    found = REFERENCE.search(text)
+    return found[1] if found is not None else None
+
+
+def asks(text: str, questions: Iterable[str]) -> bool:
+    """Whether the text put the question for the score, in any of its languages."""
+    return any(question in text for question in questions)
+
+
+def case_named(text: str, case_nos: Collection[str]) -> str | None:
+    """Which of these cases the text is about; the longest number wins, for one may begin with another."""
+    return max((no for no in case_nos if no in text), key=len, default=None)
