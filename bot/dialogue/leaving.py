@@ -18,6 +18,8 @@ CONTACT = "contact"
 OPTED_OUT = "optout"
 LEFT: Final = (CONTACT, OPTED_OUT)
 """Among what is behind a callback: it was refused by opting out, and coming back opens it again."""
+LEFT_ASKED: Final = (CONTACT, "optout_asked")
+"""The same, when the question had been put: then it is put again, and that is no first message."""
 
 
 def opt_out(draft: Draft, raw: str) -> Draft:
@@ -58,7 +60,7 @@ def _refuse(callback: Callback, now: datetime) -> Callback:
         stage=Stage.DONE,
         question=None,
         unclear=0,
-        given=(*callback.given, LEFT),
+        given=(*callback.given, LEFT_ASKED if callback.stage is Stage.ASKING else LEFT),
         disposition=Disposition.REFUSED,
         ended_at=now,
     )
@@ -74,14 +76,19 @@ def opt_in(draft: Draft, raw: str) -> Draft:
     callback = latest(draft.talk)
     if callback is not None:
         draft = draft.keep(callback, CONTACT, "optin", raw)
-    draft = draft.put(*(_reopen(c) for c in draft.talk.callbacks if LEFT in c.given and not c.closed))
-    draft = instead_of_the_phone(draft)
+    left = [c for c in draft.talk.callbacks if not c.closed and {LEFT, LEFT_ASKED} & set(c.given)]
+    draft = instead_of_the_phone(draft.put(*(_reopen(c) for c in left)))
     draft = replace(draft, talk=replace(draft.talk, opted_out=False)).then(OptIn())
-    return draft.reply(draft.sentence("opted_in"), share_contact=callback is None)
+    told = draft.sentence("opted_in")
+    asked = next((c for c in left if LEFT_ASKED in c.given), None)
+    if asked is None:
+        return draft.reply(told, share_contact=callback is None)
+    again = replace(draft.at(asked), stage=Stage.ASKING, question=asking.OVERALL)
+    return asking.repeat(draft.put(again), again, told)
 
 
 def _reopen(callback: Callback) -> Callback:
-    given = tuple(pair for pair in callback.given if pair != LEFT)
+    given = tuple(pair for pair in callback.given if pair not in (LEFT, LEFT_ASKED))
     return replace(callback, stage=Stage.WAITING, disposition=None, ended_at=None, given=given)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.dialogue.leaving import LEFT
+from bot.dialogue.leaving import LEFT_ASKED
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
 from db.schema import attempts, callbacks, outbox, rounds
@@ -113,7 +113,7 @@ _REFUSE_ASKED = (
         disposition=Disposition.REFUSED.value,
         stage=Stage.DONE.value,
         question=None,
-        given=json.dumps([LEFT]),
+        given=json.dumps([LEFT_ASKED]),
         due_at=None,
         ended_at=bindparam("now"),
     )
