@@ -37,6 +37,8 @@ class Letter:
     provider_id: str | None = None
     error: str | None = None
     outcome: str | None = None
+    fault: str | None = None
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +209,6 @@ def _letter(case: Planted, letter: Letter, party: int, at: datetime, ref: str) -
         "sent_at": at if letter.state not in ("pending", "cancelled") else None,
         "provider_id": letter.provider_id,
         "error": letter.error,
+        "fault": letter.fault,
+        "temporary": letter.temporary,
     }

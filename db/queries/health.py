@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     Connection,
     DateTime,
-    and_,
     bindparam,
-    exists,
     func,
     or_,
     select,
@@ -17,8 +15,9 @@ from sqlalchemy import (
 
 from bot.casework.health import MOST, Facts, OpenRound, PausedLane
 from db.migrate import is_current
-from db.queries import lanes, marks
-from db.schema import attempts, callbacks, cases, outbox, rounds
+from db.queries import lanes, marks, uncalled
+from db.queries.rounds import open_rounds
+from db.schema import cases, outbox, rounds
 
 OPEN = ("pending", "sending", "unknown")
 """The states of messages that are not with a provider yet."""
@@ -61,34 +60,9 @@ _ROUNDS = select(rounds.c.month, rounds.c.closes).where(rounds.c.state != "close
 _LAST_OPENED = select(func.max(rounds.c.opens)).where(
     rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now")
 )
-_REACHED = (
-    exists()
-    .where(attempts.c.case_no == callbacks.c.case_no)
-    .where(
-        or_(
-            attempts.c.ref.is_(None),
-            exists().where(
-                outbox.c.ref == attempts.c.ref,
-                or_(
-                    outbox.c.state.in_(("accepted", "delivered", "undelivered", "unknown", "sending")),
-                    and_(outbox.c.state == "failed", outbox.c.fault == "address"),
-                ),
-            ),
-        )
-    )
-)
-_NOT_CALLED = select(callbacks.c.case_no).where(
-    callbacks.c.month == bindparam("of"),
-    callbacks.c.disposition.is_(None),
-    callbacks.c.party_id.is_not(None),
-    ~_REACHED,
-)
-
-
 _COUNT_GIVEN_UP = select(func.count()).select_from(_GIVEN_UP.limit(MOST).subquery())
 _COUNT_UNHEARD = select(func.count()).select_from(_UNHEARD.limit(MOST).subquery())
 _COUNT_HEARD = select(func.count()).select_from(_HEARD.limit(9 * MOST).subquery())
-_COUNT_NOT_CALLED = select(func.count()).select_from(_NOT_CALLED.limit(MOST).subquery())
 _CLOCK_ON_POSTGRESQL = select(func.now(type_=DateTime(timezone=True)))
 
 
@@ -139,11 +113,15 @@ def measure(
 
 
 def not_called(connection: Connection) -> dict[str, int]:
-    """Of each open round the cases that would end as never called. Looks at every undecided one: not for every second."""
+    """Of each open round the cases that keep it from closing by itself: they would end as not called, and no two persons
+    have decided that they may. Looks at every undecided one: not for every second.
+    """
     if not is_current(connection):
         return {}
-    months = [row.month for row in connection.execute(_ROUNDS)]
-    return {month: connection.execute(_COUNT_NOT_CALLED, {"of": month}).scalar_one() for month in months}
+    counts = {
+        found: uncalled.would_be_not_called(connection, found.month) for found in open_rounds(connection)
+    }
+    return {found.month: count for found, count in counts.items() if count > (found.uncalled or 0)}
 
 
 def queue(connection: Connection) -> dict[tuple[str, str], int]:

@@ -15,10 +15,12 @@ from sqlalchemy import Connection, update
 
 from bot.casework.health import Kind
 from db.queries import lanes, marks
+from db.queries.rounds import give_up
 from db.schema import lanes as lane_rows
 from db.schema import outbox, parties, rounds
 from db.store import Store
 from gates import gate_for
+from months import Letter, Planted, planted
 from offices import HOURS, MONTH, WINDOW, import_cases, phone
 from rows import add
 from scheduler.health import READ_SECONDS, Health
@@ -82,6 +84,32 @@ async def test_a_round_that_is_over_and_not_closed_is_a_problem(store: Store) ->
     await planned(store)
     assert await kinds(store, DAY_2) == []
     assert await kinds(store, WINDOW.closes + timedelta(hours=1)) == [Kind.OVERDUE]
+
+
+@pytest.mark.parametrize(
+    ("state", "fault", "seen"),
+    [
+        ("cancelled", None, True),
+        ("undelivered", "message", True),
+        ("undelivered", None, False),
+        ("failed", "address", False),
+    ],
+)
+async def test_whoever_would_end_as_not_called_is_a_problem(
+    store: Store, state: str, fault: str | None, seen: bool
+) -> None:
+    await planted(store, [Planted("甲-1", 1, None, letters=(Letter(state, fault=fault),))])
+    found = await kinds(store, WINDOW.closes)
+    assert (Kind.NOT_CALLED in found) is seen
+
+
+async def test_whom_two_persons_have_given_up_is_no_problem_any_more(store: Store) -> None:
+    await planted(store, [Planted(f"甲-{n}", n, None) for n in (1, 2)])
+    decide = partial(give_up, month=str(MONTH), by="甲、乙", reason="停电")
+    await store.write(partial(decide, count=1))
+    assert await kinds(store, WINDOW.closes) == [Kind.NOT_CALLED]
+    await store.write(partial(decide, count=2))
+    assert await kinds(store, WINDOW.closes) == []
 
 
 async def test_a_lane_that_is_paused_for_long_is_a_problem(store: Store) -> None:

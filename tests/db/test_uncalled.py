@@ -1,0 +1,64 @@
+"""Who would end as not called is the same in SQL, which holds a round open, and in Python, which seals it."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import product
+
+from sqlalchemy import Connection, select
+
+from bot.casework.closing import closing_disposition
+from bot.dialogue.talk import Disposition
+from db.queries import histories, uncalled
+from db.schema import callbacks, cases
+from db.store import Store
+from months import MONTH, VAULT, Letter, Planted, planted
+
+FATES = (
+    *(Letter(state) for state in ("pending", "cancelled", "failed", "sending", "accepted", "undelivered")),
+    *(Letter(state, fault=fault) for state in ("failed", "undelivered") for fault in ("address", "message")),
+    *(Letter(state, fault="address", temporary=True) for state in ("failed", "undelivered")),
+    Letter("failed", error="21211"),
+    Letter("undelivered", error="30007"),
+    Letter("cancelled", error="30005"),
+)
+"""Everything that one message can have come to."""
+TELLING = (
+    Letter("cancelled"),
+    Letter("failed", fault="address"),
+    Letter("accepted"),
+    Letter("cancelled", "telegram"),
+    Letter("failed", "telegram", fault="address"),
+    Letter(None, "phone", outcome="unreachable"),
+    Letter(None, "phone", outcome="no_answer"),
+)
+"""What a try can amount to, on each channel."""
+
+
+def month() -> Iterator[Planted]:
+    """Open cases with any one try, and with any two that amount to something else; with a phone and without."""
+    tries = [(), *((one,) for one in FATES), *product(TELLING, repeat=2)]
+    for place, (letters, phone) in enumerate(product(tries, ("+8619000000001", None)), start=1):
+        yield Planted(f"CASE-{place:04}", place, None, letters=letters, phone=phone)
+
+
+def by_query(connection: Connection) -> set[str]:
+    found = select(callbacks.c.case_no).join(cases).where(uncalled.UNCALLED)
+    return set(connection.execute(found).scalars())
+
+
+def by_rule(connection: Connection) -> Iterator[str]:
+    asked = histories.asked(connection, MONTH)
+    for placed in histories.page(connection, VAULT, MONTH, asked, histories.BEFORE_ALL):
+        told = placed.history
+        if closing_disposition(told.attempts, reachable=told.reachable) is Disposition.NOT_CALLED:
+            yield told.case.case_no
+
+
+async def test_the_query_and_the_rule_name_the_same_cases(store: Store) -> None:
+    cases_of_month = list(month())
+    assert len(cases_of_month) < histories.BATCH
+    await planted(store, cases_of_month)
+    named = await store.read(by_query)
+    assert named == await store.read(lambda connection: set(by_rule(connection)))
+    assert 0 < len(named) < len(cases_of_month)
+    assert await store.read(partial(uncalled.would_be_not_called, month=MONTH)) == len(named)
