@@ -87,9 +87,9 @@ async def planted(store: Store, month: Sequence[Planted]) -> None:
     await store.write(partial(_plant, month=month))
 
 
-async def sealed(store: Store, vault: Vault = VAULT) -> Sealed:
+async def sealed(store: Store, vault: Vault | None = None) -> Sealed:
     """Close the month's round, as the scheduler does; whoever was silent ends as `no_answer`."""
-    return await seal(store, vault, MONTH, CLOSED, decide=lambda _: Disposition.NO_ANSWER)
+    return await seal(store, vault or VAULT, MONTH, CLOSED, decide=lambda _: Disposition.NO_ANSWER)
 
 
 async def supplemented(store: Store, case_no: str, raw: str) -> None:

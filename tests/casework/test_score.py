@@ -78,6 +78,7 @@ def test_basically_satisfied_counts_and_dissatisfied_does_not() -> None:
 def test_a_month_names_every_disposition_in_the_published_order() -> None:
     month = figures(concluded=0, dispositions={}, scores={})
     assert json.loads(json.dumps(month.as_json()))["dispositions"] == {
+        "not_called": 0,
         "answered": 0,
         "refused": 0,
         "wrong_person": 0,
@@ -86,7 +87,7 @@ def test_a_month_names_every_disposition_in_the_published_order() -> None:
         "no_contact": 0,
         "excluded": 0,
     }
-    assert [d.value for d in month.dispositions][:3] == ["answered", "refused", "wrong_person"]
+    assert [d.value for d in month.dispositions][:3] == ["not_called", "answered", "refused"]
 
 
 def test_an_empty_month_has_no_rates_at_all() -> None:

@@ -26,7 +26,8 @@ AT_ONCE = (Temper.PRESSES, Temper.TYPES, Temper.REPLIES, Temper.WORDS)
 REMINDED = (Temper.CHAT_LATER, Temper.LATER)
 TOO_LATE = (Temper.CHAT_TOO_LATE, Temper.TOO_LATE)
 SILENT = (Temper.CHAT_SILENT, Temper.SILENT, *TOO_LATE)
-LEFT = (Temper.CHAT_OPTS_OUT, Temper.OPTS_OUT, Temper.STRANGER)
+FAREWELLS = {Temper.CHAT_OPTS_OUT: "恢复", Temper.OPTS_OUT: "恢复", Temper.STRANGER: "打扰您了"}
+"""Who wants nothing more from us, and what they are told last."""
 
 
 def go_on(house: Huifang, at: datetime) -> None:
@@ -63,7 +64,8 @@ def work_the_days(house: Huifang, town: Sequence[Townsperson]) -> None:
         "wrong_person": of(town, Temper.STRANGER),
     }
     until(lambda: all(house.dispositions()[end] == len(cases_of(people)) for end, people in gone.items()))
-    left = {one.number: len(one.got) for one in of(town, *LEFT)}
+    until(lambda: all(say(FAREWELLS[one.temper], one.got) for one in of(town, *FAREWELLS)))
+    left = {one.number: len(one.got) for one in of(town, *FAREWELLS)}
     go_on(house, DAY_2)
     until(lambda: all(say("提醒", one.got) for one in of(town, *SILENT)))
     until(lambda: house.status()["answered"] == len(cases_of(of(town, *AT_ONCE, *REMINDED))))
@@ -72,7 +74,7 @@ def work_the_days(house: Huifang, town: Sequence[Townsperson]) -> None:
     until(lambda: all(say("提醒", (m.body for m in handset.inbox)) for handset in also_texted))
     go_on(house, DAY_4)
     until(lambda: on_call_sheet(house, cases_of(of(town, *SILENT))))
-    assert {one.number: len(one.got) for one in of(town, *LEFT)} == left
+    assert {one.number: len(one.got) for one in of(town, *FAREWELLS)} == left
 
 
 def phone_some(house: Huifang, town: Sequence[Townsperson]) -> dict[str, End]:

@@ -59,9 +59,9 @@ def test_a_callback_in_chat_from_start_to_ticket(house: Huifang, telegram: Teleg
     answer_to(telegram, li, lambda: li.says("满意，但是等太久"), "记下了：满意")
 
     hears(telegram, zhao, QUESTION)
-    heard = len(zhao.inbox)
-    zhao.says("退订")
+    answer_to(telegram, zhao, lambda: zhao.says("退订"), "恢复")
     until(lambda: house.dispositions()["refused"] == 1)
+    heard = len(zhao.inbox)
     zhao.says("5")
     telegram.run(telegram.settled())
 

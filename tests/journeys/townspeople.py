@@ -178,6 +178,8 @@ class Life:
                 self.texts(who, f"{who.score}，我在窗口{who.number}号办的", kept=True)
             case Temper.STRANGER if asked:
                 self.texts(who, "不是我")
+            case Temper.STRANGER if "您是说" in message.body:
+                self.texts(who, "不是我办的")
             case Temper.OPTS_OUT if asked:
                 self.texts(who, "退订")
 
