@@ -13,7 +13,8 @@ from bot.casework.month import Hours, Month
 from bot.dialogue.talk import Disposition
 from db.queries import rounds, uncalled
 from db.queries.histories import NotPlanned
-from db.roots import Keep
+from db.queries.sealing import CoverageBroken
+from db.roots import Keep, RootContradicts
 from db.store import Conflict, Store
 from db.vault import Vault
 from scheduler.planning import Planning, RoundRefused
@@ -35,7 +36,6 @@ class NeverCalled(RoundRefused):
             f"由两人补开回访期（huifang round late {month}）；"
             f"由两人写明理由关闭（huifang round close {month} --by --and --reason）"
         )
-        self.count = count
 
 
 class Closing:
@@ -49,25 +49,35 @@ class Closing:
         self._vault = vault
         self._planning = planning
         self._hours = hours
-        self._uncalled: dict[Month, int] = {}
+        self._held: dict[Month, str] = {}
         self._look_again: dict[Month, float] = {}
         self._keep_root = keep_root
 
-    async def close_when_quiet(self, month: Month, now: datetime) -> None:
-        """Close a round that is over, unless a message about it is at this moment with a provider, or somebody would
-        end as not called. Looking for those takes long in a large month, so that it is not done at every tick.
+    async def close_what_is_over(self, now: datetime) -> None:
+        """Go on with the rounds that are being closed, and close those that are over.
+
+        A round that cannot be closed is told in the log, once for each reason, and keeps no other from being closed. To
+        find that out takes long in a large month, so that it is not done at every tick.
         """
-        if time.monotonic() < self._look_again.get(month, 0.0):
-            return
-        if await self._store.read(partial(rounds.sending, month=str(month))):
-            return
+        for begun in await self._store.read(rounds.closing_rounds):
+            await self._close_alone(Month.parse(begun.month), now)
+        for due in await self._store.read(rounds.open_rounds):
+            if now < due.closes:
+                continue
+            if await self._store.read(partial(rounds.sending, month=due.month)):
+                continue  # a message about it is at this moment with a provider
+            await self._close_alone(Month.parse(due.month), now)
+
+    async def _close_alone(self, month: Month, now: datetime) -> None:
         began = time.monotonic()
+        if began < self._look_again.get(month, 0.0):
+            return
         try:
             await self.close(month, now)
-        except NeverCalled as e:
-            if self._uncalled.get(month) != e.count:
-                log.warning("round_held_open", month=str(month), never_called=e.count)
-            self._uncalled[month] = e.count
+        except (RoundRefused, RootContradicts, CoverageBroken) as e:
+            if self._held.get(month) != str(e):
+                log.warning("round_held_open", month=str(month), reason=str(e))
+            self._held[month] = str(e)
             ended = time.monotonic()
             self._look_again[month] = ended + LOOKING_SHARE * (ended - began)
 

@@ -11,7 +11,7 @@ from functools import partial
 from bot.casework.month import Hours, Month, Window
 from bot.dialogue.questionnaire import Questionnaire
 from bot.turn import Turns
-from db.queries import planning, rounds
+from db.queries import planning
 from db.roots import Keep
 from db.store import Store
 from db.vault import Vault
@@ -54,11 +54,7 @@ class Rounds:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
         await self.plan_due(now)
         await self.climb(now)
-        for begun in await self._store.read(rounds.closing_rounds):
-            await self._closing.close(Month.parse(begun.month), now)
-        for due in await self._store.read(rounds.open_rounds):
-            if now >= due.closes:
-                await self._closing.close_when_quiet(Month.parse(due.month), now)
+        await self._closing.close_what_is_over(now)
 
     async def plan_due(self, now: datetime) -> None:
         """Plan last month's round, or extend it."""

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.casework.month import Month
 from bot.library import questionnaire
 from db.lineage import Consent
 from db.queries import rounds
 from db.roots import RootContradicts, keeper, known, release
+from db.schema import cases
 from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases
+from rows import add
 from scheduler.rounds import Rounds
 
 LATE = WINDOW.closes + timedelta(minutes=1)
@@ -58,3 +61,25 @@ def test_the_same_root_again_is_no_news(tmp_path: Path) -> None:
     for _ in range(2):
         keep("2026-10", "aa")
     assert (tmp_path / "huifang.roots").read_text(encoding="utf-8").count("\n") == 1
+
+
+async def test_a_month_that_contradicts_its_root_keeps_no_other_from_closing(
+    store: Store, tmp_path: Path
+) -> None:
+    later = Month(2026, 11)
+    file = tmp_path / "huifang.roots"
+    keeper(file, lambda: LATE)(str(MONTH), "aa")
+    await import_cases(store, [None])
+    office = closing(store, file)
+    await office.plan(MONTH, WINDOW.opens)
+    await office.tick(LATE)
+    more = partial(add, table=cases, case_no="HNJX-2026-00002", month=str(later), concluded_at=WINDOW.closes)
+    await store.write(more)
+    end = office.window(later).closes
+    await office.plan(later, end - timedelta(days=1))
+    await office.tick(end)
+    held = await store.read(partial(rounds.find, month=str(MONTH)))
+    closed = await store.read(partial(rounds.find, month=str(later)))
+    assert held is not None
+    assert closed is not None
+    assert (held.state, closed.state) == ("closing", "closed")
