@@ -7,13 +7,16 @@ durable      a commit is on the disk before it is acknowledged
 guards       the triggers that keep sealed records from being changed are in place
 archive      every sealed record still has the digest that was taken when it was sealed
 supplements  and so has everything that was added to them later
+roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 """
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, text
@@ -22,7 +25,8 @@ from sqlalchemy.exc import DBAPIError
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only
 from db.queries import sealing
-from db.schema import APPEND_ONLY, archive, metadata, supplements
+from db.roots import known
+from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
 from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
 
 PAGE = 500
@@ -48,6 +52,8 @@ _SUPPLEMENTS = (
     .order_by(supplements.c.id)
     .limit(PAGE)
 )
+
+_SEALED = select(rounds.c.month, rounds.c.root).where(rounds.c.state == "closed").order_by(rounds.c.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,11 @@ class Checkup:
 Look = Callable[[Connection], Finding]
 
 
-async def check(url: str) -> Checkup:
-    """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding."""
+async def check(url: str, roots: Path | None = None) -> Checkup:
+    """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding.
+
+    `roots`: the file of `db.roots`; without it, nothing is held against it.
+    """
     if backend(url) == "sqlite" and not sqlite_path(url).is_file():
         raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
     try:
@@ -89,12 +98,12 @@ async def check(url: str) -> Checkup:
         found = Finding("integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份")
         return Checkup((found,), {})
     try:
-        return await _look(store)
+        return await _look(store, roots)
     finally:
         await store.close()
 
 
-async def _look(store: Store) -> Checkup:
+async def _look(store: Store, roots: Path | None) -> Checkup:
     findings = [await _see(store.read, "schema", _schema)]
     if store.dialect == "sqlite":
         findings.append(await _see(store.read, "integrity", _integrity))
@@ -102,7 +111,10 @@ async def _look(store: Store) -> Checkup:
     findings.append(await _see(store.write, "durable", _durable))
     if not findings[0].ok:
         return Checkup(tuple(findings), {})
-    looks = {"guards": _guards, "archive": _archive, "supplements": _supplements, "closing": _closing}
+    looks: dict[str, Look] = {"guards": _guards, "archive": _archive, "supplements": _supplements}
+    if roots is not None:
+        looks["roots"] = partial(_roots, file=roots)
+    looks["closing"] = _closing
     for name, look in looks.items():
         findings.append(await _see(store.read, name, look))
     try:
@@ -182,6 +194,25 @@ def _archive(connection: Connection) -> Finding:
 
 def _supplements(connection: Connection) -> Finding:
     return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def _roots(connection: Connection, *, file: Path) -> Finding:
+    sealed = {row.month: row.root for row in connection.execute(_SEALED)}
+    try:
+        noted = known(file)
+    except OSError as e:
+        return Finding("roots", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+    wrong = [
+        f"{month}（{'现在的不一样' if month in sealed else '现在没有封存'}）"
+        for month, root in noted.items()
+        if sealed.get(month) != root
+    ]
+    if wrong:
+        said = f"和 {file.name} 里记下的总校验值对不上：{_listed(wrong)}"
+        return Finding("roots", False, f"{said}；数据库多半是换回旧的了，请找回新的")
+    unnoted = [month for month in sealed if month not in noted]
+    also = f"；没有记在那里的：{_listed(unnoted)}" if unnoted else ""
+    return Finding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
 
 
 def _closing(connection: Connection) -> Finding:

@@ -111,9 +111,9 @@ async def restore(
     return await asyncio.to_thread(postgres_dump.restore, url, file, moment, consent)
 
 
-async def check(url: str) -> Checkup:
+async def check(url: str, roots: Path | None = None) -> Checkup:
     """See `db.checks`: look at everything, one finding a line. Raises StoreUnavailable when it cannot be opened."""
-    return await checks.check(url)
+    return await checks.check(url, roots)
 
 
 def settle_in(connection: Connection, *, now: datetime, consent: Consent | None) -> int:

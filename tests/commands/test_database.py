@@ -77,6 +77,7 @@ def test_a_month_sealed_before_is_resealed_by_two_persons_only(
     huifang: Huifang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     huifang("upgrade")
+    assert huifang("check").exit_code == 0
     for name in ("chenjing", "liwei"):
         monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"long words of {name}")
         assert CliRunner().invoke(users, ["add", name, "--role", "officer"]).exit_code == 0
@@ -84,10 +85,13 @@ def test_a_month_sealed_before_is_resealed_by_two_persons_only(
     monkeypatch.setenv("HUIFANG_PASSWORD_BY", "long words of chenjing")
     monkeypatch.setenv("HUIFANG_PASSWORD_AND", "long words of liwei")
     two = ("--by", "chenjing", "--and", "liwei", "--reason", "恢复了旧备份")
+    assert "2026-10（现在没有封存）" in huifang("check").stdout
+    assert huifang("check").exit_code == 1
     assert refused(huifang("reseal", "2026-10"), 2, "两个不同的人")
     assert refused(huifang("reseal", "2026-09", *two), 2, "没有 2026-09")
     assert huifang("reseal", "2026-10", *two).exit_code == 0
     assert known(tmp_path / "empty.roots") == {}
+    assert huifang("check").exit_code == 0
 
 
 def test_bad_input_is_exit_code_2_and_one_sentence(huifang: Huifang, tmp_path: Path) -> None:
@@ -111,8 +115,8 @@ def test_check_lists_every_finding(huifang: Huifang) -> None:
     huifang("upgrade")
     found = huifang("check")
     assert found.exit_code == 0
-    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 8
+    assert [line[0] for line in found.stdout.splitlines()] == ["✓"] * 9
     document = json.loads(huifang("check", "--json").stdout)
     assert document["ok"] is True
-    assert {f["name"] for f in document["findings"]} >= {"schema", "integrity", "guards", "archive"}
+    assert {f["name"] for f in document["findings"]} >= {"schema", "integrity", "guards", "archive", "roots"}
     assert document["rows"]["archive"] == 0

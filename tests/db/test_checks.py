@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from db.maintenance import check
-from db.schema import archive, cases, supplements
+from db.schema import archive, cases, rounds, supplements
 from db.store import Store, StoreUnavailable, open_store, sqlite_path
 from engines import sqlite_url
 from rows import add
@@ -27,9 +27,9 @@ def sealed(connection: Connection) -> None:
         add(connection, supplements, case_no=case_no, content=line, sha256=digest)
 
 
-async def wrong(url: str) -> dict[str, str]:
+async def wrong(url: str, roots: Path | None = None) -> dict[str, str]:
     """What is found wrong; the server of the tests need not wait for its disk."""
-    return {f.name: f.detail for f in (await check(url)).findings if not f.ok and f.name != "durable"}
+    return {f.name: f.detail for f in (await check(url, roots)).findings if not f.ok and f.name != "durable"}
 
 
 async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url: str) -> None:
@@ -135,3 +135,25 @@ async def test_trigger_that_says_something_else_is_no_guard(store: Store, databa
 
     await store.write(partial(tame))
     assert "receipts_no_" in (await wrong(database_url))["guards"]
+
+
+async def test_roots_are_held_against_those_that_are_kept_outside(
+    store: Store, database_url: str, tmp_path: Path
+) -> None:
+    def seal(connection: Connection) -> None:
+        for month in ("2026-08", "2026-09", "2026-10"):
+            add(connection, rounds, month=month, state="closed", root=f"root-{month}")
+        add(connection, rounds, month="2026-11", state="closing")
+
+    await store.write(seal)
+    file = tmp_path / "huifang.roots"
+    assert await wrong(database_url, file) == {}, "a month sealed before there was a file is no fault"
+    file.write_text("2026-09 root-2026-09 at\n2026-10 another at\n2026-11 gone at\n", encoding="utf-8")
+    found = await wrong(database_url, file)
+    assert set(found) == {"roots"}
+    assert "2026-10（现在的不一样）、2026-11（现在没有封存）" in found["roots"]
+    assert "2026-09" not in found["roots"]
+    assert await wrong(database_url) == {}, "without a file there is nothing to hold them against"
+    file.unlink()
+    file.mkdir()
+    assert "HUIFANG_ROOTS" in (await wrong(database_url, file))["roots"]
