@@ -19,6 +19,7 @@ from db.queries import doubts, heartbeats, lanes, outbox, waiting
 from db.queries.sending import Posting
 from db.store import Store
 from scheduler import reporting
+from scheduler.clock import Guard
 from scheduler.dispatch import Dispatch
 from scheduler.outcomes import rest
 
@@ -54,14 +55,19 @@ class Reconcile:
         owner: str,
         alone: bool,
         clock: Callable[[], datetime],
+        guard: Guard | None = None,
     ) -> None:
-        """`alone`: no other process serves this database, so every row being sent by somebody else is abandoned."""
+        """`alone`: no other process serves this database, so every row being sent by somebody else is abandoned.
+
+        `guard`: over `clock`; None: whoever asks vouches for it.
+        """
         self._store = store
         self._dispatch = dispatch
         self._channels: Mapping[str, Channel] = {c.name: c for c in channels if c.askable}
         self._owner = owner
         self._alone = alone
         self._clock = clock
+        self._guard = guard
         self._looked_up_to = 0
 
     async def doubt_abandoned(self) -> int:
@@ -75,28 +81,37 @@ class Reconcile:
         return doubts.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
 
     async def tick(self) -> None:
-        """Look after every doubt once."""
+        """Look after every doubt once; by a clock that cannot be trusted nothing expires or is sent once more."""
+        trusted = await self._trusted()
         await self.doubt_abandoned()
-        await self._store.write(self._by_the_clock)
+        await self._store.write(partial(self._by_the_clock, trusted=trusted))
         if self._channels:
-            await self._look_after_some()
+            await self._look_after_some(trusted)
         self._dispatch.poke()
 
-    def _by_the_clock(self, connection: Connection) -> None:
+    async def _trusted(self) -> datetime | None:
+        """The moment, by a clock that can be trusted."""
+        if self._guard is None:
+            return self._clock()
+        seen = await self._guard.look()
+        return seen.wall if seen.unsteady is None else None
+
+    def _by_the_clock(self, connection: Connection, *, trusted: datetime | None) -> None:
+        if trusted is not None:
+            outbox.expire(connection, now=trusted)
         now = self._clock()
-        outbox.expire(connection, now=now)
         waiting.redate(connection, now=now, soon=now + SKEW)
 
-    async def _look_after_some(self) -> None:
+    async def _look_after_some(self, trusted: datetime | None) -> None:
         """The next few doubts, by number; then from the first again: those that last do not hide the others."""
         found = await self._store.read(
             partial(doubts.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
         )
         self._looked_up_to = found[-1].id if len(found) == AT_ONCE else 0
         for posting in found:
-            await self._resolve(posting)
+            await self._resolve(posting, trusted)
 
-    async def _resolve(self, posting: Posting) -> None:
+    async def _resolve(self, posting: Posting, trusted: datetime | None) -> None:
         channel = self._channels[posting.channel]
         found = await self._search(channel, posting)
         RESOLVED.labels(channel.name, type(found).__name__.lower()).inc()
@@ -104,8 +119,8 @@ class Reconcile:
         match found:
             case Receipt():
                 await self.report(found)
-            case Absent() if (now := self._clock()) >= settled:
-                due = now + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
+            case Absent() if trusted is not None and trusted >= settled:
+                due = trusted + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
                 await self._store.write(partial(doubts.once_more, doubted=posting, due=due))
             case Absent() | CannotTell():
                 pass

@@ -1,13 +1,14 @@
 """A round by the clock: plan it when its window opens, move every ladder one step, close and seal it at the end.
 
 Each tick asks the database what is due and may be repeated, skipped or run after days of absence: nothing depends on a
-tick having happened at its hour.
+tick having happened at its hour. While the clock cannot be trusted (`scheduler.clock`) a tick does nothing of the kind.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from bot.casework.clock import Unsteady, may_start
 from bot.casework.month import Hours, Month, Window
 from bot.dialogue.questionnaire import Questionnaire
 from bot.turn import Turns
@@ -50,11 +51,17 @@ class Rounds:
         """The month's window by the office's zone."""
         return self._planning.window(month)
 
-    async def tick(self, now: datetime) -> None:
-        """Do whatever is due: plan or extend the round in its window, move ladders, close what is over."""
+    async def tick(self, now: datetime, unsteady: Unsteady | None = None) -> None:
+        """Do whatever is due: plan or extend the round in its window, move ladders, close what is over.
+
+        `unsteady`: what the guard over the clock has found.
+        """
+        if not may_start(unsteady, self._hours):
+            return
         await self.plan_due(now)
         await self.climb(now)
-        await self._closing.close_what_is_over(now)
+        if unsteady is None:
+            await self._closing.close_what_is_over(now)
 
     async def plan_due(self, now: datetime) -> None:
         """Plan last month's round, or extend it."""

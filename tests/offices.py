@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from bot.casework.clock import Watch
 from bot.casework.month import Hours, Month, window_of
 from bot.channels.base import (
     Absent,
@@ -28,6 +29,7 @@ from db.queries import cases
 from db.queries.cases import CaseRecord
 from db.store import Store
 from db.vault import Vault
+from scheduler.clock import Guard
 from scheduler.dispatch import Dispatch
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
@@ -128,10 +130,18 @@ class OfficeHouse:
     """The scheduler's parts of one process on one store."""
 
     def __init__(
-        self, store: Store, clock: Clock, provider: Provider, *, owner: str = "a", alone: bool = True
+        self,
+        store: Store,
+        clock: Clock,
+        provider: Provider,
+        *,
+        owner: str = "a",
+        alone: bool = True,
+        guard: Guard | None = None,
     ) -> None:
+        """`guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider
-        self.vault = Vault("test")
+        self.vault, self.guard = Vault("test"), guard
         letters = random.Random(owner)
         alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
         self.turns = Turns(
@@ -141,7 +151,9 @@ class OfficeHouse:
             refs=lambda: "".join(letters.choice(alphabet) for _ in range(8)),
         )
         self.dispatch = Dispatch(store, self.vault, [provider], owner=owner, hours=HOURS, clock=clock)
-        self.reconcile = Reconcile(store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock)
+        self.reconcile = Reconcile(
+            store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock, guard=guard
+        )
         self.rounds = Rounds(
             store,
             self.vault,
@@ -155,7 +167,8 @@ class OfficeHouse:
         """One round of everything that the timetable does."""
         if reconciling:
             await self.reconcile.tick()
-        await self.rounds.tick(self.clock())
+        seen = await self.guard.look() if self.guard is not None else Watch(self.clock(), 0.0, self.clock())
+        await self.rounds.tick(seen.wall, seen.unsteady)
         await self.dispatch.drain()
         if self.provider.crashed:
             self.provider.crashed = False

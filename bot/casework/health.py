@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.casework.clock import SETTLES
+from bot.casework.month import OFFICE_ZONE
+
 PAUSED_LONG = timedelta(minutes=2)
 """A lane that pauses for less is having a hiccup."""
 WAITING_LONG = timedelta(minutes=15)
@@ -131,6 +134,10 @@ class Facts:
     """Of as many messages sent in the same days; counted no further than needed to judge."""
     drift: timedelta = timedelta()
     """The database's clock less ours, or how far ours was set against the monotonic one lately."""
+    clock_since: datetime | None = None
+    """When it was noticed that the clock ran away, as it showed itself; final acts wait."""
+    clock_expected: datetime | None = None
+    """What it should have shown then."""
     refused: str | None = None
     """What the database said to a write; None: it took it."""
     free_bytes: int | None = None
@@ -232,6 +239,14 @@ def _receipts(facts: Facts) -> list[Problem]:
 
 
 def _clock(facts: Facts) -> list[Problem]:
+    if facts.clock_since is not None and facts.clock_expected is not None:
+        by = facts.clock_since - facts.clock_expected
+        says = (
+            f"时钟在 {_moment(facts.clock_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {_span(abs(by))}"
+            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {_moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
+            "请核对本机时间，打开时间同步（chrony 或 ntp）"
+        )
+        return [Problem(Kind.CLOCK, says)]
     if abs(facts.drift) < DRIFT:
         return []
     says = f"本机的时钟不准，或刚被改过，相差 {_span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
@@ -244,6 +259,10 @@ MOST = 10_000
 
 def _count(number: int) -> str:
     return f"{MOST}+" if number >= MOST else str(number)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
 
 
 def _span(time: timedelta) -> str:

@@ -27,6 +27,7 @@ from bot.turn import Incoming, Turns
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
 from handlers.taking import Desk, Unkept, keeper
+from scheduler.clock import Guard
 from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
@@ -141,13 +142,14 @@ def assembled(
         clock=clock,
         heard=hearing.heard,
     )
+    guard = Guard(office.store, clock=clock)
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     asked = channels if reconciling else []
-    reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock)
+    reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, guard=guard)
     health = health_of(office, {c.name: c.medium for c in channels}, clock)
     recovering = _recovering(office, channels, hearing, rounds, clock)
     house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering)
-    return house, _jobs(house, channels, clock)
+    return house, _jobs(house, channels, clock, guard)
 
 
 def _hearing(
@@ -187,7 +189,9 @@ def _recovering(
     )
 
 
-def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetime]) -> tuple[Job, ...]:
+def _jobs(
+    house: House, channels: Sequence[Channel], clock: Callable[[], datetime], guard: Guard
+) -> tuple[Job, ...]:
     """The timetable of this house."""
     office = house.office
     deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
@@ -197,7 +201,8 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
     async def work_rounds() -> None:
         if not (house.recovering.done and house.hearing.begun):
             return  # nobody is reminded, and no round closed, over what has been said meanwhile
-        await house.rounds.tick(clock())
+        seen = await guard.look()
+        await house.rounds.tick(seen.wall, seen.unsteady)
         house.dispatch.poke()
 
     async def hear() -> None:
@@ -206,7 +211,10 @@ def _jobs(house: House, channels: Sequence[Channel], clock: Callable[[], datetim
             house.dispatch.poke()
 
     async def work_deadlines() -> None:
-        await deadlines.tick(clock())
+        seen = await guard.look()
+        if seen.unsteady is not None:
+            return  # nothing is closed, archived or warned of by a clock that ran away
+        await deadlines.tick(seen.wall)
         house.dispatch.poke()
 
     alarm = alarm_of(office, {c.name: c.medium for c in channels})

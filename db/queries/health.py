@@ -81,6 +81,7 @@ def measure(
     """
     if not is_current(connection):
         return Facts(now, current=False)
+    ran_away = marks.find(connection, marks.RAN_AWAY)
     opened = connection.execute(_LAST_OPENED, {"now": now}).scalar_one()
     heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
     missing = connection.execute(_COUNT_UNHEARD, heard).scalar_one()
@@ -109,6 +110,8 @@ def measure(
         receipts_missing=missing,
         receipts_heard=connection.execute(_COUNT_HEARD, heard).scalar_one() if missing else 0,
         drift=_drift(connection, now),
+        clock_since=ran_away.at if ran_away is not None else None,
+        clock_expected=datetime.fromisoformat(ran_away.note) if ran_away is not None else None,
     )
 
 

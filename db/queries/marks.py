@@ -8,6 +8,10 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from db.schema import marks
 
+CLOCK = "clock"
+"""What the clock showed when it was last trusted."""
+RAN_AWAY = "clock_ran_away"
+"""Left while a process cannot trust its clock: `at` is when that was noticed, `note` what it should have shown."""
 RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
 

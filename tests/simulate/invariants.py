@@ -5,8 +5,9 @@ broken(world)    # {name: [what was found]}
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 
 from bot.casework.month import OFFICE_ZONE, Hours
 from bot.casework.ticket_number import find_ticket_number
@@ -342,6 +343,21 @@ def late_words_are_supplements(seen: Evidence) -> Found:
             yield f"{case_no}: {times} late words, no supplement"
 
 
+def nothing_final_by_a_wrong_clock(seen: Evidence) -> Found:
+    """A clock that ran away for seconds closes, seals and ends nothing."""
+    clock = seen.world.weather.clock
+    final = seen.rows(
+        "SELECT 'closed ' || month, closed_at FROM rounds WHERE closed_at IS NOT NULL"
+        " UNION ALL SELECT 'planned ' || month, planned_at FROM rounds"
+        " UNION ALL SELECT 'expired ' || ref, settled_at FROM outbox WHERE error = 'expired'"
+    )
+    for (begins, off), (ends, _) in pairwise(clock):
+        for what, text in final if off and ends - begins < 300 else ():
+            at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+            if begins <= (at - BEGINS).total_seconds() - off < ends:
+                yield f"{what} at {at}"
+
+
 Check = Callable[[Evidence], Found]
 INVARIANTS: dict[str, Check] = {
     "nothing_posted_twice": nothing_posted_twice,
@@ -377,6 +393,7 @@ INVARIANTS: dict[str, Check] = {
     "complaints_have_numbers": complaints_have_numbers,
     "the_database_is_whole": the_database_is_whole,
     "nothing_of_ours_failed": nothing_of_ours_failed,
+    "nothing_final_by_a_wrong_clock": nothing_final_by_a_wrong_clock,
     "late_words_are_supplements": late_words_are_supplements,
 }
 

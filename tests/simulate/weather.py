@@ -126,7 +126,14 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         weather = replace(weather, full_disk=(Spell(begins, begins + chance.random() * 3 * HOUR),))
     if one_in(10):
         weather = replace(weather, off=(_off(chance),))
+    if one_in(6):
+        weather = replace(weather, clock=moment_of_madness(OPENS + (2 + 3 * chance.random()) * DAY))
     return weather
+
+
+def moment_of_madness(at: float) -> tuple[tuple[float, float], ...]:
+    """Twenty seconds of a clock that says it is six days later, when all should long be over."""
+    return (at, 6 * DAY), (at + 20.0, 0.0)
 
 
 def _spell(chance: random.Random) -> Spell:

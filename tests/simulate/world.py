@@ -101,6 +101,7 @@ class World:
         self.settings = _settings().model_copy(
             update={
                 "attachments": str(self.folder),
+                "roots": str(self.folder / "huifang.roots"),
                 "twilio_rate": self.weather.sms_rate,
                 "telegram_rate": self.weather.chat_rate,
             }
@@ -251,6 +252,8 @@ class World:
             self.note("crashed", process.name, repr(process.task.exception()))
 
     async def _make_trouble(self) -> None:
+        for at, _ in self.weather.clock:
+            self.later(at, self.ground.written)  # the clockwork need not sleep through it
         for spell in sorted(self.weather.full_disk, key=lambda s: s.begins):
             await asyncio.sleep(max(0.0, spell.begins - self.loop.time()))
             self.ground.full = True
