@@ -7,28 +7,28 @@ granted, for much may have happened in between. What cannot be done is refused w
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.casework.approval import OF_CASES, SHOWN_WITHIN, Kind, may_ask, may_decide, may_see
+from bot import overdue
+from bot.casework.approval import OF_CASES, OF_ROUNDS, SHOWN_WITHIN, Kind, may_ask, may_decide, may_see
 from bot.casework.redaction import without_phones
 from bot.casework.roles import Role
 from bot.casework.ticket import Act, Order
 from bot.casework.visibility import Concern, Viewer
-from bot.intake.phones import phones
+from bot.changing import NotPossible, can_leave_out, can_readdress, numbers_in
+from bot.overdue import NotOverdue
 from bot.ticketing import Registry, Voice, act, judged
 from bot.ticketing.telling import identity_of
-from db.queries import approvals, leaving_out, people, ticket_rows, ticket_work
+from db.queries import approvals, leaving_out, people, rounds, ticket_rows, ticket_work
 from db.queries.approvals import Approval
 from db.queries.leaving_out import Numbers, Standing
+from db.queries.rounds import Round
 from db.queries.ticket_rows import Ticket
 from db.vault import Vault, mask_phone
 
 GRANTED, REFUSED = "granted", "refused"
-
-
-class NotPossible(ValueError):
-    """It cannot be done; the message says why and what to do. Nothing was changed."""
 
 
 class NoSuchRequest(ValueError):
@@ -46,13 +46,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for. `phone`: the new number, as typed."""
+    """What is asked for. `phone`: the new number, as typed; `until`: when a late window ends."""
 
     kind: Kind
     about: str
     reason: str
     days: int = 0
     phone: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Details:
     days: int = 0
     old: str = ""
     new: str = ""
+    until: datetime | None = None
+    never_called: int = 0
+    """As many as were known when it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +79,23 @@ class Complainant:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about: a case or a complaint."""
+    """What a request is about: a case, a complaint or a round."""
 
     case: Standing | None = None
     ticket: Ticket | None = None
+    round: Round | None = None
 
     @property
     def concern(self) -> Concern | None:
-        """Whom a complaint concerns; None for a case."""
+        """Whom a complaint concerns; None for a case or a round."""
         return self.ticket.concern if self.ticket is not None else None
 
 
 def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Subject | None:
-    """The case or complaint of that number, if there is one."""
+    """The case or complaint of that number, or the round of that month, if there is one."""
+    if kind in OF_ROUNDS:
+        round_ = rounds.find(connection, about)
+        return Subject(round=round_) if round_ is not None else None
     if kind in OF_CASES:
         case = leaving_out.standing(connection, vault, about)
         return Subject(case=case) if case is not None else None
@@ -103,7 +111,9 @@ def asked_about(connection: Connection, registry: Registry, kind: Kind, about: s
     return found
 
 
-def ask(connection: Connection, registry: Registry, wish: Wish, by: Person, now: datetime) -> int:
+def ask(
+    connection: Connection, registry: Registry, voice: Voice, wish: Wish, by: Person, now: datetime
+) -> int:
     """Write a request; its number. Raises NoSuchRequest, NotPossible, and Illegal for an extension that cannot be."""
     found = asked_about(connection, registry, wish.kind, wish.about, by.viewer)
     if not wish.reason.strip():
@@ -111,24 +121,47 @@ def ask(connection: Connection, registry: Registry, wish: Wish, by: Person, now:
     known = approvals.is_asked(connection, wish.kind, wish.about)
     if known is not None:
         raise NotPossible(f"同样的申请已经有了（第 {known} 号），等审批就可以")
-    details: dict[str, object] = {}
-    match wish.kind:
-        case Kind.EXCLUDE:
-            _can_leave_out(found)
-        case Kind.PHONE:
-            numbers = _numbers(wish.phone)
-            _can_readdress(found, numbers)
-            details = {"first": numbers.first, "can_sms": numbers.can_sms, "every": list(numbers.every)}
-            details["old"] = found.case.phone_masked if found.case is not None else ""
-        case Kind.EXTENSION:
-            order = _extension(found, wish.days, wish.reason, by)
-            judged(connection, registry, wish.about, order, now)
-            details = {"days": wish.days}
-        case Kind.UNSEAL:
-            _can_unseal(found)
-    sealed = registry.vault.seal(json.dumps(details))
+    try:
+        told = _asked_for(connection, registry, voice, wish, found, by, now)
+    except NotOverdue as e:
+        raise NotPossible(str(e)) from None
+    sealed = registry.vault.seal(json.dumps(told))
     reason = without_phones(wish.reason.strip())
     return approvals.ask(connection, wish.kind, wish.about, sealed, reason, by.id, now=now)
+
+
+def _asked_for(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice,
+    wish: Wish,
+    found: Subject,
+    by: Person,
+    now: datetime,
+) -> dict[str, Any]:
+    """What exactly is to be done, if it can be."""
+    match wish.kind:
+        case Kind.EXCLUDE:
+            can_leave_out(found.case)
+        case Kind.PHONE:
+            numbers = numbers_in(wish.phone)
+            case = can_readdress(found.case, numbers)
+            every = {"first": numbers.first, "can_sms": numbers.can_sms, "every": list(numbers.every)}
+            return {**every, "old": case.phone_masked}
+        case Kind.EXTENSION:
+            judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
+            return {"days": wish.days}
+        case Kind.UNSEAL:
+            _can_unseal(found)
+        case Kind.LATE:
+            if wish.until is None:
+                raise NotPossible("请写明补开到哪一天几点")
+            overdue.may_last(wish.until, voice.hours, now)
+            standing = overdue.overdue(connection, wish.about, now=now)
+            return {"until": wish.until.isoformat(), "never_called": standing.never_called}
+        case Kind.CLOSE:
+            return {"never_called": overdue.overdue(connection, wish.about, now=now).never_called}
+    return {}
 
 
 def request(
@@ -146,7 +179,8 @@ def details(vault: Vault, approval: Approval) -> Details:
     """What exactly is to be done, phones masked; raises WrongKey."""
     told = json.loads(vault.open(approval.sealed))
     new = mask_phone(told["first"]) if "first" in told else ""
-    return Details(told.get("days", 0), told.get("old", ""), new)
+    until = datetime.fromisoformat(told["until"]) if "until" in told else None
+    return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
 
 
 def refuse(
@@ -170,23 +204,44 @@ def grant(
     """Grant, and do it. Raises as `refuse` does, and NotPossible or Illegal when it cannot be done (any more)."""
     found, about = _to_decide(connection, registry, number, by)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
+    try:
+        _do(connection, registry, voice, found, about, by, now)
+    except NotOverdue as e:
+        raise NotPossible(str(e)) from None
+    return found
+
+
+def _do(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice,
+    found: Approval,
+    about: Subject,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Do what has been granted."""
     told = json.loads(registry.vault.open(found.sealed))
+    both, reason = f"{found.asker}、{by.viewer.name}", found.reason
     match found.kind:
         case Kind.EXCLUDE:
-            case = _can_leave_out(about)
-            reason = f"{found.reason}（申请：{found.asker}，批准：{by.viewer.name}）"
-            if not leaving_out.exclude(connection, case, reason, now=now):
+            case = can_leave_out(about.case)
+            why = f"{reason}（申请：{found.asker}，批准：{by.viewer.name}）"
+            if not leaving_out.exclude(connection, case, why, now=now):
                 raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
         case Kind.PHONE:
             numbers = Numbers(told["first"], told["can_sms"], told["every"])
-            case = _can_readdress(about, numbers)
+            case = can_readdress(about.case, numbers)
             leaving_out.call_instead(connection, registry.vault, case, numbers, now=now)
         case Kind.EXTENSION:
-            order = _extension(about, told["days"], found.reason, by)
-            act(connection, registry, voice, found.object, order, now)
+            act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
         case Kind.UNSEAL:
             _can_unseal(about)
-    return found
+        case Kind.LATE:
+            until = datetime.fromisoformat(told["until"])
+            overdue.open_late(connection, found.object, until, voice.hours, both=both, reason=reason, now=now)
+        case Kind.CLOSE:
+            overdue.give_up(connection, found.object, told["never_called"], both=both, reason=reason, now=now)
 
 
 def open_identity(
@@ -211,44 +266,9 @@ def _to_decide(
     return found, about
 
 
-def _can_leave_out(about: Subject) -> Standing:
-    case = _unsealed(about)
-    if not case.planned:
-        raise NotPossible(f"{case.case_no} 还没有回访计划，计划以后再申请")
-    if case.disposition is not None:
-        raise NotPossible(f"{case.case_no} 已经有结果，不能再改为不予回访")
-    return case
-
-
-def _can_readdress(about: Subject, numbers: Numbers) -> Standing:
-    case = _unsealed(about)
-    if case.disposition is not None:
-        raise NotPossible(f"{case.case_no} 已经有结果，不用再换号码")
-    if case.phone == numbers.first:
-        raise NotPossible("这就是现在的号码，不用换")
-    return case
-
-
-def _unsealed(about: Subject) -> Standing:
-    case = about.case
-    assert case is not None
-    if case.sealed:
-        raise NotPossible(f"{case.case_no} 的档案已经封存，不能再改；要说明的情况请记为补充")
-    return case
-
-
 def _can_unseal(about: Subject) -> None:
     if about.ticket is not None and about.ticket.anonymous:
         raise NotPossible("这是匿名投诉：答应过不问是谁，不能解封")
-
-
-def _numbers(typed: str) -> Numbers:
-    found = phones(typed)
-    if not found:
-        raise NotPossible("号码读不懂，请写手机号，或带区号的固定电话，如 0731-82210012")
-    written = [phone.e164 + (f" 转 {phone.extension}" if phone.extension else "") for phone in found]
-    first = next((phone for phone in found if phone.can_sms), found[0])
-    return Numbers(first.e164, first.can_sms, written)
 
 
 def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:

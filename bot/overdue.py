@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.casework.closing import NEARLY_OVER
+from bot.casework.month import Hours
 from db.queries import rounds, uncalled
 from db.queries.rounds import Round
 
@@ -30,7 +31,7 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
     if found is None:
         raise NotOverdue(f"{month} 还没有回访计划；请先 huifang round plan {month}")
     if found.state != "open":
-        raise NotOverdue(f"{month} 已经封存，不能再改")
+        raise NotOverdue(f"{month} 正在封存或已经封存，不能再改")
     if now < found.closes - NEARLY_OVER:
         raise NotOverdue(f"{month} 还在回访期里，到期前半天才能决定")
     never_called = uncalled.would_be_not_called(connection, month)
@@ -39,17 +40,27 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
     return Overdue(found, never_called)
 
 
-def may_last(until: datetime, now: datetime) -> None:
-    """Raise NotOverdue unless a late window may last until then."""
+def may_last(until: datetime, hours: Hours, now: datetime) -> None:
+    """Raise NotOverdue unless a late window may last until then: not for long, and to an hour at which messages go."""
     if not now < until <= now + LONGEST_LATE:
         raise NotOverdue(f"补开的回访期要晚于现在，最长 {LONGEST_LATE.days} 天")
+    opens, closes = hours.day(until)
+    if not opens < until <= closes:
+        raise NotOverdue(f"补开的回访期要在发送时段（{opens:%H:%M}到{closes:%H:%M}）里结束")
 
 
 def open_late(
-    connection: Connection, month: str, until: datetime, *, both: str, reason: str, now: datetime
+    connection: Connection,
+    month: str,
+    until: datetime,
+    hours: Hours,
+    *,
+    both: str,
+    reason: str,
+    now: datetime,
 ) -> int:
     """Let messages go out again until then; how many were never called. Raises NotOverdue."""
-    may_last(until, now)
+    may_last(until, hours, now)
     found = overdue(connection, month, now=now, hold=True)
     rounds.open_late(connection, month, closes=until, by=both, reason=reason, now=now)
     return found.never_called

@@ -27,17 +27,23 @@ class Kind(StrEnum):
     """Give a complaint more days."""
     UNSEAL = "unseal"
     """See who complained."""
+    LATE = "late"
+    """Let messages of a round that is over go out again until a later hour."""
+    CLOSE = "close"
+    """Close a round although somebody in it was never called."""
 
 
 OF_CASES = frozenset({Kind.EXCLUDE, Kind.PHONE})
-"""The others are about complaints."""
+OF_ROUNDS = frozenset({Kind.LATE, Kind.CLOSE})
+OF_TICKETS = frozenset(Kind) - OF_CASES - OF_ROUNDS
+"""About complaints: seen by those alone who see the complaint."""
 _READ = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR})
 _ASK = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})
 _DECIDE = frozenset({Role.CHIEF, Role.SUPERIOR})
 
 
 def may_see(viewer: Viewer, concern: Concern | None) -> bool:
-    """Whether somebody may know of a request. `concern`: of the complaint; None: it is about a case."""
+    """Whether somebody may know of a request. `concern`: of the complaint; None: it is about a case or a round."""
     if concern is None:
         return viewer.role in _READ
     return sight(viewer, concern) is Sight.CONTENT

@@ -104,7 +104,7 @@ async def _late(text: str, until: str, by: str | None, also: str | None, reason:
     consent = await consented(by, also, reason)
     async with opened(writing=True) as office:
         at = _moment(until, office.settings.zone)
-        decide = partial(overdue.open_late, month=str(month), until=at)
+        decide = partial(overdue.open_late, month=str(month), until=at, hours=office.settings.hours)
         count = await office.store.write(partial(_decided, decide, str(month), "round_late", consent, now()))
     print(f"{month} 补开到 {at:%Y-%m-%d %H:%M}，未曾回访的 {count} 件会重新联系。")
 

@@ -81,10 +81,10 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
 
 
 def whole(figures: Figures) -> str:
-    """The sum said in one line: 办结 195 ＝ 七种结果合计 195, or what is still missing."""
+    """The sum said in one line: 办结 195 ＝ 各种结果合计 195, or what is still missing."""
     sign = "＝" if figures.complete else "≠"
     rest = f"，还有 {figures.open} 件没有结果" if figures.open else ""
-    return f"办结 {figures.concluded} {sign} 七种结果合计 {figures.accounted}{rest}"
+    return f"办结 {figures.concluded} {sign} 各种结果合计 {figures.accounted}{rest}"
 
 
 def ends(figures: Figures) -> Grid:

@@ -11,11 +11,12 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import approving
-from bot.approving import NoSuchRequest, NotPossible, Person, Subject
-from bot.casework.approval import OF_CASES, SHOWN_WITHIN, may_decide, may_see
+from bot.approving import NoSuchRequest, Person, Subject
+from bot.casework.approval import OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, Kind, may_decide, may_see
 from bot.casework.roles import Role
 from bot.casework.ticket import Illegal
 from bot.casework.visibility import Viewer
+from bot.changing import NotPossible
 from bot.dialogue.naming import addressed
 from db.queries import approvals, audit, ticket_rows
 from db.queries.approvals import Approval
@@ -39,9 +40,10 @@ def person_of(visit: Visit) -> Person:
     return Person(visit.user.id, viewer_of(visit.user), visit.address)
 
 
-def object_of(approval: Approval) -> str:
+def object_of(kind: Kind, about: str) -> str:
     """What a request is about, for the log."""
-    return f"{'case' if approval.kind in OF_CASES else 'ticket'} {approval.object}"
+    what = "case" if kind in OF_CASES else "month" if kind in OF_ROUNDS else "ticket"
+    return f"{what} {about}"
 
 
 def told_of(approval: Approval) -> Mapping[str, object]:
@@ -52,15 +54,15 @@ def told_of(approval: Approval) -> Mapping[str, object]:
 def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -> list[Approval]:
     """Those of the requests that the viewer may know of."""
     listed = list(found)
-    numbers = list({a.object for a in listed if a.kind not in OF_CASES})
+    numbers = list({a.object for a in listed if a.kind in OF_TICKETS})
     concerns = {ticket.ticket_no: ticket.concern for ticket in ticket_rows.many(connection, numbers)}
     return [
         a
         for a in listed
         if (
-            may_see(viewer, None)
-            if a.kind in OF_CASES
-            else a.object in concerns and may_see(viewer, concerns[a.object])
+            a.object in concerns and may_see(viewer, concerns[a.object])
+            if a.kind in OF_TICKETS
+            else may_see(viewer, None)
         )
     ]
 
@@ -110,7 +112,14 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
 
     def look(connection: Connection) -> tuple[Approval, Subject]:
         found, about = approving.request(connection, visit.console.registry, number, viewer_of(visit.user))
-        audit.note(connection, visit.who, "view", object_of(found), detail=told_of(found), now=visit.now)
+        audit.note(
+            connection,
+            visit.who,
+            "view",
+            object_of(found.kind, found.object),
+            detail=told_of(found),
+            now=visit.now,
+        )
         return found, about
 
     try:
@@ -157,7 +166,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
             connection,
             visit.who,
             f"approval_{decision}",
-            object_of(found),
+            object_of(found.kind, found.object),
             reason=found.reason,
             detail=told_of(found),
             now=visit.now,
@@ -187,7 +196,7 @@ async def identity(visit: Visit) -> web.StreamResponse:
             connection,
             visit.who,
             "unseal",
-            object_of(found),
+            object_of(found.kind, found.object),
             reason=found.reason,
             detail=told_of(found),
             now=visit.now,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from bot.casework.month import BadMonth, Month
 from db.columns import storable
@@ -64,6 +64,19 @@ class Asked:
             return Month.parse(value)
         except BadMonth:
             raise bad_input("problem.not_a_month", value=storable(value[:40])) from None
+
+    def moment(self, name: str, zone: tzinfo) -> datetime | None:
+        """A day and hour of the office's, None when the field is blank; raises Problem 400."""
+        value = self.fields.get(name, "").strip()
+        if not value:
+            return None
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is None or not 2000 <= found.year < 2100 or found.tzinfo is not None:
+            raise bad_input("problem.not_a_moment", value=storable(value[:40]))
+        return found.replace(tzinfo=zone)
 
     def day(self, name: str) -> date | None:
         """A day, None when the field is blank; raises Problem 400."""

@@ -1,4 +1,4 @@
-"""Asking for what another has to grant: leave a case out, call another number, more days, who complained."""
+"""Asking for what another has to grant: leave a case out, call another number, more days, who complained; and for a round, a late window or the close."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,12 +6,14 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import approving
-from bot.approving import NoSuchRequest, NotPossible, Subject, Wish
-from bot.casework.approval import LONGEST_REASON, OF_CASES, Kind
+from bot.approving import NoSuchRequest, Subject, Wish
+from bot.casework.approval import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS, Kind
 from bot.casework.ticket import Illegal
 from bot.casework.ticket_number import parse_ticket_number
+from bot.changing import NotPossible
 from bot.dialogue.naming import addressed
-from handlers.office.approvals import ASKERS, person_of
+from bot.overdue import LONGEST_LATE
+from handlers.office.approvals import ASKERS, object_of, person_of
 from handlers.office.problems import not_found
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Handler, Route
@@ -22,7 +24,9 @@ LONGEST_PHONE = 100
 
 
 def _about(visit: Visit, kind: Kind) -> str:
-    """The number in the path; raises Problem 404."""
+    """The number or the month in the path; raises Problem 404."""
+    if kind in OF_ROUNDS:
+        return str(visit.month())
     if kind in OF_CASES:
         return visit.part("case_no")[:200]
     number = parse_ticket_number(visit.part("ticket_no")[:40])
@@ -40,7 +44,7 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
 
     try:
         found = await visit.recorded(
-            look, "view", _object(kind, about), detail={"page": "ask", "kind": kind.value}
+            look, "view", object_of(kind, about), detail={"page": "ask", "kind": kind.value}
         )
     except NoSuchRequest:
         raise not_found("approvals.no_such_object") from None
@@ -48,19 +52,22 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
         "approvals/ask.html",
         status=400 if said else 200,
         kind=kind,
-        number=about,
+        action=visit.link(f"ask_{kind}", **{_part(kind): about}),
         about=found,
         named=addressed,
         said=said,
-        typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days")},
+        typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days", "until")},
         longest=LONGEST_REASON,
         longest_phone=LONGEST_PHONE,
         longest_extension=visit.console.registry.terms.longest_extension,
+        longest_late=LONGEST_LATE.days,
+        hours=visit.console.settings.hours.day(visit.now),
     )
 
 
-def _object(kind: Kind, about: str) -> str:
-    return f"{'case' if kind in OF_CASES else 'ticket'} {about}"
+def _part(kind: Kind) -> str:
+    """What the varying part of the path is called."""
+    return "case_no" if kind in OF_CASES else "month" if kind in OF_ROUNDS else "ticket_no"
 
 
 async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
@@ -72,16 +79,18 @@ async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
         form.words("reason", longest=LONGEST_REASON),
         days=form.number("days", highest=1_000) or 0,
         phone=form.text("phone", longest=LONGEST_PHONE),
+        until=form.moment("until", visit.console.zone),
     )
 
     def work(connection: Connection) -> int:
-        return approving.ask(connection, visit.console.registry, wish, person_of(visit), visit.now)
+        console = visit.console
+        return approving.ask(connection, console.registry, console.voice, wish, person_of(visit), visit.now)
 
     try:
         number = await visit.recorded(
             work,
             "approval_ask",
-            _object(kind, about),
+            object_of(kind, about),
             reason=wish.reason,
             detail=lambda n: {"kind": kind.value, "approval": n},
         )
@@ -100,9 +109,9 @@ def _handler(kind: Kind, does: Callable[[Visit, Kind], Awaitable[web.StreamRespo
 
 
 def _routes(kind: Kind, what: str) -> tuple[Route, Route]:
-    """The form and what takes it. What is about a case is the office's; a superior has complaints only."""
-    part, roles = ("case_no", OFFICE) if kind in OF_CASES else ("ticket_no", ASKERS)
-    path = f"/office/approvals/ask/{kind}/{{{part}}}"
+    """The form and what takes it. What is about a case or a round is the office's; a superior has complaints only."""
+    roles = ASKERS if kind in OF_TICKETS else OFFICE
+    path = f"/office/approvals/ask/{kind}/{{{_part(kind)}}}"
     name = f"ask_{kind}"
     return (
         Route("GET", path, _handler(kind, _form), roles, f"ask to {what}", name=name, under="approvals"),
@@ -115,4 +124,6 @@ ROUTES = (
     *_routes(Kind.PHONE, "call another number"),
     *_routes(Kind.EXTENSION, "give a complaint more days"),
     *_routes(Kind.UNSEAL, "see who complained"),
+    *_routes(Kind.LATE, "open a late window"),
+    *_routes(Kind.CLOSE, "close a round although somebody was never called"),
 )

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 
+from sqlalchemy import Connection
+
+from bot.casework.closing import NEARLY_OVER
 from bot.casework.month import Month
-from db.queries import figures
+from db.queries import figures, rounds, uncalled
 from db.queries.figures import MonthFigures
 from db.store import Store
 
@@ -29,6 +32,8 @@ class Counted:
     found: MonthFigures
     at: datetime
     good_until: float
+    never_called: int = 0
+    """How many would end as not called; looked for only when the round's window is over, or nearly so."""
 
 
 class Counting:
@@ -60,11 +65,19 @@ class Counting:
     async def _count(self, month: Month) -> Counted:
         began, at = self._timer(), self._clock()
         found = await self._store.read(partial(figures.month_figures, month=str(month), zone=self._zone))
+        never_called = await self._store.read(partial(_never_called, month=str(month), now=at))
         ended = self._timer()
         took = ended - began
-        counted = Counted(found, at, ended + (PAUSE * took if took > QUICK else 0.0))
+        counted = Counted(found, at, ended + (PAUSE * took if took > QUICK else 0.0), never_called)
         self._counted.pop(month, None)
         self._counted[month] = counted
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
         return counted
+
+
+def _never_called(connection: Connection, month: str, now: datetime) -> int:
+    found = rounds.find(connection, month)
+    if found is None or found.state != "open" or now < found.closes - NEARLY_OVER:
+        return 0
+    return uncalled.would_be_not_called(connection, month)

@@ -7,9 +7,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.month import Month, window_of
-from db.queries import figures
+from db.queries import figures, lanes
 from db.queries.figures import MonthFigures
 from handlers.office.charts import KINDS, coverage, daily, trend, whisker
+from handlers.office.notices import notices
 from handlers.office.roles import ANYBODY, READERS
 from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
@@ -46,12 +47,15 @@ async def _show(visit: Visit, month: Month) -> web.Response:
     grouping = visit.query.one_of("by", GROUPINGS) or GROUPINGS[0]
     counted = await visit.console.counting.month(month)
     found = counted.found
+    window = window_of(month, visit.console.zone)
+    paused = await visit.read(lanes.paused)
     return await visit.page(
         "month/month.html",
         counted_at=counted.at,
         **_bar(found),
         month=month,
-        window=window_of(month, visit.console.zone),
+        window=window,
+        notices=notices(counted, paused, window, visit.now),
         grouping=grouping,
         groups=found.departments if grouping == "departments" else found.items,
         daily=daily(found),

@@ -147,7 +147,7 @@ def _ask(connection: Connection, *, bench: Bench, ticket_no: str) -> int:
     assert officer is not None
     wish = Wish(Kind.EXTENSION, ticket_no, "等频率数据库更正", days=5)
     asker = Person(officer.id, Viewer(officer.name, Role.OFFICER))
-    return approving.ask(connection, bench.registry, wish, asker, bench.now)
+    return approving.ask(connection, bench.registry, bench.voice, wish, asker, bench.now)
 
 
 async def _next_month(office: Office) -> None:

@@ -57,7 +57,7 @@ def test_a_sealed_month_is_reported_in_every_form(
         assert (result.exit_code, result.stdout) == (0, f"2026年10月回访月报已写到 {name}。\n")
     page = (tmp_path / "月报.html").read_text(encoding="utf-8")
     paper = Pdf.read((tmp_path / "月报.pdf").read_bytes()).words
-    for told in ("办结 14 ＝ 七种结果合计 14", "示例省经信委监察室", "相符"):
+    for told in ("办结 14 ＝ 各种结果合计 14", "示例省经信委监察室", "相符"):
         assert told in page
         assert told in paper
     assert "按事项" in CalamineWorkbook.from_path(str(tmp_path / "月报.XLSX")).sheet_names

@@ -91,7 +91,7 @@ def test_the_demo_shows_a_log_in_and_stays_open_on_its_month_until_interrupted(t
         assert told is not None
         page = Visitor(port).log_in(told[1], told[2])
         assert "2026年10月回访" in page
-        assert "办结 195 = 七种结果合计 195" in page
+        assert "办结 195 = 各种结果合计 195" in page
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     assert "Traceback" not in said.read_text("utf-8")

@@ -92,7 +92,7 @@ def page() -> str:
 
 def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(page: str) -> None:
     words = words_of(page)
-    assert "办结 195 ＝ 七种结果合计 195" in words
+    assert "办结 195 ＝ 各种结果合计 195" in words
     for rate, fraction in (
         ("67.2%", "答复 131／办结 195"),
         ("90.1%", "满意 118／答复 131"),
@@ -107,7 +107,7 @@ def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(p
 def test_a_month_that_is_not_whole_does_not_look_whole() -> None:
     part = score.figures(concluded=200, dispositions=ENDS, scores=TOTALS.scores, still_open=5)
     words = words_of(report_html(report(totals=part)))
-    assert "办结 200 ≠ 七种结果合计 195，还有 5 件没有结果" in words
+    assert "办结 200 ≠ 各种结果合计 195，还有 5 件没有结果" in words
     assert "无遗漏" not in words
     assert "尚无结果" in words
 
@@ -210,7 +210,7 @@ def test_words_from_outside_stay_words(tmp_path: Path) -> None:
 
 def test_a_month_and_a_year_come_out_on_paper() -> None:
     month = Pdf.read(report_pdf(month_report(found(), agency=AGENCY, made_at=AT)))
-    assert "办结 195 ＝ 七种结果合计 195" in month.words
+    assert "办结 195 ＝ 各种结果合计 195" in month.words
     assert ROOT in month.words
     assert "<pdfaid:part>2<" in month.metadata
     paper = Pdf.read(report_pdf(year_report(a_year(), agency=AGENCY, made_at=AT)))
@@ -219,7 +219,7 @@ def test_a_month_and_a_year_come_out_on_paper() -> None:
 
 def test_nothing_at_all_can_be_reported_too(tmp_path: Path) -> None:
     made = report(totals=NOUGHTS, departments=(), items=(), answers=(), complaints={}, trend=())
-    assert "办结 0 ＝ 七种结果合计 0" in words_of(report_html(made))
+    assert "办结 0 ＝ 各种结果合计 0" in words_of(report_html(made))
     assert Pdf.read(report_pdf(made)).pages
     workbook.write(tmp_path / "a.xlsx", made)
 

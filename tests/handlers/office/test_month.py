@@ -45,7 +45,7 @@ async def test_every_case_is_accounted_for_and_the_three_rates_stand_side_by_sid
     await worked(house, [5, 5, 4, 3, 2, 1, None, None, 5, 4, 4, 3])
     async with house.logged_in("officer") as browser:
         words = said((await browser.get(PAGE)).text)
-    assert "办结 12 = 七种结果合计 12" in words
+    assert "办结 12 = 各种结果合计 12" in words
     assert "已封存" in words
     assert "答复率 83.3 % 答复 10 ⁄ 办结 12" in words
     assert "80.0 % 满意 8 ⁄ 答复 10" in words
