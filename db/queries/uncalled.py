@@ -22,21 +22,13 @@ from sqlalchemy import (
 from bot.casework.closing import ADDRESS, LATER, MESSAGE
 from db.schema import attempts, callbacks, cases, chats, outbox
 
-_ADDRESS_CODES = (
-    *("21211", "21217", "21265", "21266", "21604", "21610", "21612", "21614", "21635"),
-    *("30004", "30005", "30006", "blocked", "chat_not_found", "chat_id"),
-)
-_MESSAGE_CODES = ("21602", "21605", "21617", "21619", "30007", "90007", "90014", "400", "413")
-
 
 def fault(row: FromClause) -> Case[str | None]:
     """What the refusal of an outbox row was about; null when it was about us, or there was none."""
     return case(
         (row.c.state.not_in(("failed", "undelivered")), None),
         (row.c.temporary, LATER),
-        (row.c.fault.is_not(None), row.c.fault),
-        (row.c.error.in_(_ADDRESS_CODES), ADDRESS),
-        (row.c.error.in_(_MESSAGE_CODES), MESSAGE),
+        else_=row.c.fault,
     )
 
 

@@ -60,7 +60,7 @@ def month() -> list[Planted]:
     """A month in which some have answered, and some have been silent."""
     silent = [
         Planted("SILENT-1", SIZE - 1, None, letters=(Letter("accepted"),)),
-        Planted("SILENT-2", SIZE, None, letters=(Letter("undelivered", error="30005"),)),
+        Planted("SILENT-2", SIZE, None, letters=(Letter("undelivered", error="30005", fault="address"),)),
     ]
     return [*worked(SIZE - 2), *silent]
 
