@@ -8,20 +8,19 @@ the score that stands. The order of groups is their size, never their satisfacti
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, tzinfo
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select, union
+from sqlalchemy import Connection, bindparam, func, select, union
 
 from bot.casework import score
 from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
-from bot.casework.month import OFFICE_ZONE, WINDOW_DAYS, Month, window_of
-from bot.casework.score import SATISFIED_FROM, Figures
-from bot.dialogue.asking import OVERALL
+from bot.casework.month import OFFICE_ZONE, Month, window_of
+from bot.casework.score import Figures
 from bot.dialogue.talk import Disposition
-from db.columns import Instant
-from db.queries import rounds
+from db.queries import rounds, tallies
 from db.queries.rounds import Round
-from db.schema import answers, callbacks, cases, tickets
+from db.queries.tallies import Sizes
+from db.schema import callbacks, cases, tickets
 from db.schema import rounds as rounds_table
 
 TREND = 6
@@ -37,48 +36,15 @@ _ENDS = (
     .where(callbacks.c.month.between(bindparam("first"), bindparam("last")))
     .group_by(callbacks.c.month, callbacks.c.disposition, callbacks.c.score)
 )
-_GROUPS = (
-    select(
-        cases.c.department,
-        cases.c.item,
-        func.count().label("concluded"),
-        func.count(callbacks.c.score).label("answered"),
-        func.count(case((callbacks.c.score >= SATISFIED_FROM, 1))).label("satisfied"),
-    )
-    .join_from(
-        cases,
-        callbacks,
-        and_(callbacks.c.case_no == cases.c.case_no, callbacks.c.month == cases.c.month),
-        isouter=True,
-    )
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
-    .group_by(cases.c.department, cases.c.item)
-)
 _COMPLAINTS = (
     select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")), tickets.c.about_office.is_(False))
-    .group_by(tickets.c.state, cases.c.department, cases.c.item)
-)
-_later = answers.alias("later")
-_standing = (
-    select(func.max(_later.c.id))
-    .where(_later.c.case_no == callbacks.c.case_no, _later.c.question == OVERALL, _later.c.value.is_not(None))
-    .scalar_subquery()
-)
-_DAY = case(
-    *((answers.c.at < bindparam(f"day{n}", type_=Instant), n) for n in range(WINDOW_DAYS + 1)),
-    (answers.c.at.is_not(None), WINDOW_DAYS + 1),
-).label("day")
-"""0: before the window; 1–5: its days; 6: after it."""
-_ANSWERS = (
-    select(_DAY, answers.c.channel, func.count().label("given"))
-    .join_from(callbacks, answers, answers.c.id == _standing, isouter=True)
     .where(
-        callbacks.c.month == bindparam("of"),
-        callbacks.c.disposition == Disposition.ANSWERED.value,
+        # Not the bare column: from its index SQLite would go through all cases to find the few complaints.
+        cases.c.month.concat("").between(bindparam("first"), bindparam("last")),
+        tickets.c.about_office.is_(False),
     )
-    .group_by(_DAY, answers.c.channel)
+    .group_by(tickets.c.state, cases.c.department, cases.c.item)
 )
 _MONTHS = (
     select(rounds_table.c.month)
@@ -139,17 +105,19 @@ def month_figures(
 ) -> MonthFigures:
     """The figures of a month as they stand now, planned or not, sealed or not; raises BadMonth."""
     window = window_of(Month.parse(month), zone)
-    departments, items, complaints = _groups(connection, month, month)
     lines = _lines(connection, *_reach(connection, month, trend))
     own = next((line for line in lines if line.month == month), None)
+    totals = own.figures if own is not None else score.figures(concluded=0, dispositions={}, scores={})
+    tally = tallies.of_month(connection, month, totals.concluded, zone)
+    departments, items, complaints = _groups(connection, month, month, tally.sizes)
     return MonthFigures(
         month=month,
         round=rounds.find(connection, month),
-        totals=own.figures if own is not None else score.figures(concluded=0, dispositions={}, scores={}),
+        totals=totals,
         departments=departments,
         items=items,
         days=window.days,
-        answers=_answers(connection, month, window.days, zone),
+        answers=tally.answers,
         complaints=complaints,
         trend=tuple(line for line in lines if line.state != "unplanned")[-trend:],
     )
@@ -158,13 +126,13 @@ def month_figures(
 def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) -> YearFigures:
     """The figures of a year's months together, as they stand now."""
     first, last = f"{year:04d}-01", f"{year:04d}-12"
-    departments, items, complaints = _groups(connection, first, last)
+    departments, items, complaints = _groups(connection, first, last, tallies.sizes(connection, first, last))
     lines = _lines(connection, first, last)
     channels = {}
     for line in lines:
         days = window_of(Month.parse(line.month), zone).days
         came = Counter[str | None]()
-        for part in _answers(connection, line.month, days, zone):
+        for part in tallies.answers_of(connection, line.month, days, zone):
             came[part.channel] += part.count
         channels[line.month] = dict(came)
     return YearFigures(
@@ -227,15 +195,15 @@ def _figures(concluded: int, ends: Iterable[tuple[str | None, int | None, int]])
 
 
 def _groups(
-    connection: Connection, first: str, last: str
+    connection: Connection, first: str, last: str, sizes: Iterable[Sizes]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
     reach = {"first": first, "last": last}
     departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     states = Counter[str]()
-    for row in connection.execute(_GROUPS, reach):
+    for size in sizes:
         for what in ("concluded", "answered", "satisfied"):
-            departments[row.department, what] += row._mapping[what]
-            items[row.item, what] += row._mapping[what]
+            departments[size.department, what] += getattr(size, what)
+            items[size.item, what] += getattr(size, what)
     for row in connection.execute(_COMPLAINTS, reach):
         states[row.state] += row.opened
         departments[row.department, "complaints"] += row.opened
@@ -250,18 +218,3 @@ def _by_size(counts: Counter[tuple[str, str]]) -> tuple[Group, ...]:
         for name in names
     )
     return tuple(sorted(groups, key=lambda group: (-group.concluded, group.name)))
-
-
-def _answers(
-    connection: Connection, month: str, days: tuple[date, ...], zone: tzinfo
-) -> tuple[DayOfAnswers, ...]:
-    edges = [*days, days[-1] + timedelta(days=1)]
-    values: dict[str, object] = {
-        f"day{n}": datetime.combine(edge, time(), zone) for n, edge in enumerate(edges)
-    }
-    found = Counter[tuple[date | None, str | None]]()
-    for row in connection.execute(_ANSWERS, {"of": month, **values}):
-        inside = row.day is not None and 1 <= row.day <= len(days)
-        found[days[row.day - 1] if inside else None, row.channel] += row.given
-    ordered = sorted(found.items(), key=lambda part: (part[0][0] or date.max, part[0][1] or ""))
-    return tuple(DayOfAnswers(day, channel, count) for (day, channel), count in ordered)
