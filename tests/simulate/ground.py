@@ -43,7 +43,7 @@ def _ground() -> tuple[sqlite3.Connection, Connection]:
     """One connection for all seeds, so that its statements are compiled once."""
     raw = sqlite3.connect(":memory:", cached_statements=2_000, isolation_level=None)
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda connection: raw.execute("BEGIN IMMEDIATE") and None)
     return raw, engine.connect()
 
 

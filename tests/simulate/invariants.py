@@ -277,7 +277,7 @@ def replies_in_order(seen: Evidence) -> Found:
 
 def nothing_stuck(seen: Evidence) -> Found:
     """At the end nothing waits that should have gone or ended."""
-    last = BEGINS + timedelta(seconds=seen.world.weather.ends - 6 * 3600)
+    last = BEGINS + timedelta(seconds=seen.world.weather.ends - 8 * 3600)
     for row in seen.outbox:
         due = datetime.fromisoformat(row.sent_at or row.due_at).replace(tzinfo=OFFICE_ZONE) + timedelta(
             hours=8

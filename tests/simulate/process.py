@@ -202,7 +202,7 @@ class Process:
                     continue
                 if under_way is not None and under_way.exception() is not None:
                     self.world.failed(job.name, under_way.exception())
-                if loop.time() - last.get(job.name, -1e9) >= job.every_seconds:
+                if loop.time() - last.get(job.name, -1e9) >= self.world.pause(job):
                     last[job.name] = loop.time()
                     running[job.name] = asyncio.create_task(_done(job))
             await self.world.rest(self)

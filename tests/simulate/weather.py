@@ -53,7 +53,7 @@ class Weather:
     processes: int = 1
     cadence: float = 60.0
     """Seconds between two ticks of the clockwork while there is something to do."""
-    longest_rest: float = HOUR
+    longest_rest: float = 4 * HOUR
     """The clockwork ticks at least this often."""
     slow_store: float = 0.0
     sms_rate: float = 10.0
@@ -85,7 +85,7 @@ class Weather:
     """Cases imported after the close."""
     webhook: bool = False
     """Telegram posts its updates instead of being polled."""
-    ends: float = CLOSES + 3 * DAY
+    ends: float = CLOSES + DAY
     planted: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -104,7 +104,7 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
     weather = Weather(
         people=people or chance.choice((6, 10, 14, 18, 25)),
         cadence=chance.choice((5.0, 30.0, 60.0, 120.0, 300.0)),
-        longest_rest=chance.choice((HOUR / 2, HOUR, 2 * HOUR)),
+        longest_rest=chance.choice((HOUR, 3 * HOUR, 6 * HOUR)),
         processes=chance.choice((1, 1, 1, 2, 3)),
         slow_store=chance.choice((0.0, 0.0, 0.05, 2.0)),
         sms_rate=chance.choice((1.0, 10.0, 10.0)),

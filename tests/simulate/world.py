@@ -30,7 +30,8 @@ from bot.settings import Settings
 from db.queries import cases
 from db.queries.cases import CaseRecord
 from db.vault import Vault
-from scheduler import dispatch, leasing
+from scheduler import dispatch, hearing, leasing
+from scheduler.timetable import Job
 from simulate.chats import Chats
 from simulate.ground import Ground
 from simulate.loop import VirtualLoop
@@ -55,6 +56,10 @@ _DUES = text(
     )
     """
 )
+
+
+_FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"
+QUIET = 600.0
 
 
 @dataclass(slots=True)
@@ -168,14 +173,30 @@ class World:
         self.note("posted", url.rpartition("/")[2][:30], form["MessageSid"], status)
         return status
 
+    def pause(self, job: Job) -> float:
+        """How long a job need not be done again: what finds nothing to do is not asked each time."""
+        match job.name:
+            case "files":
+                waiting = self.ground.raw.execute(_FILES).fetchone()
+                return job.every_seconds if waiting else QUIET
+            case "deadlines":
+                return QUIET
+            case _:
+                return job.every_seconds
+
     async def rest(self, process: Process) -> None:
         """Until a process's clockwork has something to do: what is due stands in the database."""
         changed, latest = self.ground.listener(process), self.loop.time() + self.weather.longest_rest
+        pause = self.weather.cadence
         while True:
             changed.clear()
-            await asyncio.sleep(self.weather.cadence)
-            left = min(self._until_due(process), latest - self.loop.time())
+            await asyncio.sleep(pause)
+            due = self._until_due(process)
+            left = min(due, latest - self.loop.time())
             if left <= 0:
+                # What has been due for long waits for somebody else, and is looked at less often.
+                overdue = min(-due, 20 * pause) if due < 0 else 0.0
+                await asyncio.sleep(overdue * self.chance.random() / 4)
                 return
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
@@ -183,6 +204,8 @@ class World:
 
     def _until_due(self, process: Process) -> float:
         due = self.ground.raw.execute(_DUES.text).fetchone()[0]
+        if self.loop.time() < OPENS:
+            return OPENS - self.loop.time()
         if due is None:
             return self.weather.longest_rest
         moment = datetime.fromisoformat(due).replace(tzinfo=UTC)
@@ -294,11 +317,9 @@ def simulate(seed: int, weather: Weather | None = None) -> World:
             world = World(seed, weather or weather_of(seed), loop, folder)
             asyncio.set_event_loop(None)
             loop.run_until_complete(loop.create_task(world.live()))
-            for process in world.processes:
-                process.life.alive = False
+            loop.end()
             return world
     finally:
-        loop.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -317,6 +338,7 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             # What only looks whether there is something to do need not look each second: whatever is due wakes the
             # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
             (dispatch, "IDLE_SECONDS", 3_600.0),
+            (hearing, "EVERY", 900.0),
             (leasing, "RENEWED", 1_200.0),
             (leasing, "LASTS", timedelta(seconds=3_600)),
         ):
