@@ -1,6 +1,7 @@
 """The officers of the supervision office: they work the call sheet, by day."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from bot import phoning
 from bot.commands.opening import Office
 from bot.commands.wiring import desk_of
 from bot.dialogue.talk import Disposition
-from db.queries import callsheet
+from db.queries import callsheet, rounds, uncalled
 from db.queries.callbacks import Heard
 from db.store import Conflict, StoreUnavailable
 from simulate.weather import DAY, HOUR, OPENS
@@ -18,14 +19,19 @@ from simulate.weather import DAY, HOUR, OPENS
 if TYPE_CHECKING:
     from simulate.world import World
 
+FIRST_DECISION = 5
+"""The day after the window, counted from 0."""
+
 
 class Officers:
-    """Phone whom messages did not reach, on the fourth and the fifth day."""
+    """Phone whom messages did not reach, in the window's afternoons; and decide by two what is still held open then."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
         self.called: dict[str, list[int | None]] = {}
         """Each case that was phoned about, and what was heard."""
+        self.gave_up: int | None = None
+        """How many two persons let end as not called."""
 
     async def work(self) -> None:
         """The window's afternoons."""
@@ -33,6 +39,24 @@ class Officers:
         for day in (1, 3, 4):
             await asyncio.sleep(max(0.0, OPENS + day * DAY + 15 * HOUR - world.loop.time()))
             await self._phone_all()
+
+    async def decide(self) -> None:
+        """The mornings after: a round that somebody was never called in is not left open for ever."""
+        for days in range(5, 9):
+            await asyncio.sleep(max(0.0, OPENS + days * DAY + 10 * HOUR - self._world.loop.time()))
+            store = self._world.ground.store()
+            count = await store.read(lambda c: uncalled.would_be_not_called(c, "2026-10"))
+            if not count:
+                continue
+            if self._world.weather.phoning and days == FIRST_DECISION:
+                await self._phone_all()
+                continue
+            decision = partial(
+                rounds.give_up, month="2026-10", count=count, by="陈静、周敏", reason="联系不上"
+            )
+            with suppress(StoreUnavailable):
+                if await store.write(decision):
+                    self.gave_up = count
 
     async def _phone_all(self) -> None:
         world = self._world

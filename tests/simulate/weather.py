@@ -85,7 +85,7 @@ class Weather:
     """Cases imported after the close."""
     webhook: bool = False
     """Telegram posts its updates instead of being polled."""
-    ends: float = CLOSES + DAY
+    ends: float = CLOSES + 4 * DAY
     planted: frozenset[str] = field(default_factory=frozenset)
 
     @property

@@ -219,6 +219,7 @@ class World:
         self.spawn(self._make_trouble())
         if self.weather.phoning:
             self.spawn(self.officers.work())
+        self.spawn(self.officers.decide())
         if self.weather.late_cases:
             self.later(OPENS + self.chance.random() * 5 * 86_400, self._more, self.weather.late_cases)
         if self.weather.very_late_cases:
