@@ -29,6 +29,8 @@ RAMP = timedelta(seconds=60)
 """From standing still to the full rate."""
 BURST = 1 / 8
 """The part of a second's messages that may go at once. So much less flows in, so that no second sees more than the rate."""
+SHORTEST_WAIT = 0.001
+"""Seconds; a budget that lacks the last rounding error of a message would otherwise be looked at without end."""
 SKEW = timedelta(seconds=5)
 """Clocks of several machines differ by less than this."""
 
@@ -111,7 +113,7 @@ class Lane:
         if self.paused_until is not None:
             return max(LOOK_AGAIN, (self.paused_until - now).total_seconds())
         wanted = max(1.0, self.share * rate * BURST / 2)
-        return max(0.0, (wanted - self.tokens) / (self.share * rate * (1 - BURST)))
+        return max(SHORTEST_WAIT, (wanted - self.tokens) / (self.share * rate * (1 - BURST)))
 
     def started(self, messages: int, owner: str, now: datetime) -> "Lane":
         """So many have been started by this process."""

@@ -5,6 +5,7 @@ is sealed nothing changes any more: what is said becomes a supplement.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogue import asking, complaining, leaving, rating, steering, whose
 from bot.dialogue.draft import Draft
@@ -12,6 +13,8 @@ from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Stage
 from bot.dialogue.understanding import Meaning, Understood
 
+LATE = timedelta(minutes=10)
+"""A text message may come so much later than the one sent after it."""
 REPLIES = 2
 """So many remarks about an ended case are answered; a machine at the other end would go on for ever."""
 
@@ -73,12 +76,22 @@ def _scored(draft: Draft, callback: Callback, understood: Understood, text: str)
     score = understood.score or 0
     if callback.score is None:
         return rating.rate(draft, callback, score, text, understood.comment)
-    if not understood.comment or steering.reconsidered(text):
+    if steering.reconsidered(text) or (not understood.comment and _surely_about(draft, callback, score)):
         return rating.rate(draft, callback, score, text)
+    if not understood.comment:
+        told = draft.sentence("change.words", callback, level=draft.level(score), score=score)
+        return _noted(draft, callback, text, told)
     if score == callback.score:
         return _noted(draft, callback, text)
     level = draft.level(score)
     return _noted(draft, callback, text, draft.sentence("change.how", callback, level=level, score=score))
+
+
+def _surely_about(draft: Draft, callback: Callback, score: int) -> bool:
+    """Whether a bare score said over again is about this case: with another one rated so lately, it may be that one's, come late."""
+    others = (c for c in draft.talk.callbacks if c.case != callback.case and not c.closed)
+    lately = (c.score for c in others if c.ended_at is not None and draft.scene.now - c.ended_at < LATE)
+    return score == callback.score or score not in lately
 
 
 def _noted(draft: Draft, callback: Callback, text: str, told: str = "") -> Draft:

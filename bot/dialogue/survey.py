@@ -6,6 +6,7 @@ for a person to read. Time passing without an answer is an input too, and never 
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogue import (
     afterwards,
@@ -26,9 +27,14 @@ from bot.dialogue.pressing import pressed
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.reading.languages import writes_han
 from bot.dialogue.scene import Scene
+from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Language, Stage, Talk
 from bot.dialogue.understanding import Command, Meaning, Understood, command_of, language_of, understand
 from bot.dialogue.wanting import names_ticket
+
+A_MOMENT = timedelta(seconds=90)
+READING = {False: timedelta(seconds=5), True: timedelta(seconds=1)}
+"""By text message, and in a chat."""
 
 
 def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ...]]:
@@ -145,15 +151,35 @@ def _to_the_question(draft: Draft, callback: Callback, understood: Understood, t
         return complaining.complain(draft, callback, text)
     if understood.declined:
         return leaving.decline(draft, callback, text)
+    if understood.score is None and _thanks_for_the_last(draft, callback, text):
+        return draft.keep(callback, "comment", None, text)
     if understood.score is None:
         return _unclear(draft, callback, text)
     rated = [c for c in draft.talk.callbacks if c.score is not None and not afterwards.frozen(c)]
+    too_early = next((c for c in rated if _just_before(draft, c)), None)
+    if too_early is not None:
+        # Nobody can have read the next question yet: the same score said twice, or thought better of.
+        same = too_early.score == understood.score
+        return draft if same else rating.rate(draft, too_early, understood.score, text)
     if rated and steering.mistaken(text):
         # Only a rating given before can have been a slip: the one before, not the one now asked for.
         before = leaving.latest(replace(draft.talk, callbacks=tuple(rated))) or callback
         draft = rating.rate(draft, before, understood.score, text)
         return asking.repeat(draft, callback)
     return rating.rate(draft, callback, understood.score, text, understood.comment)
+
+
+def _just_before(draft: Draft, callback: Callback) -> bool:
+    """Whether this case was rated so short a time ago that the question put since cannot have been read."""
+    at = callback.ended_at
+    return at is not None and draft.scene.now - at < READING[draft.in_chat]
+
+
+def _thanks_for_the_last(draft: Draft, callback: Callback, text: str) -> bool:
+    """Whether a thank-you belongs to the case rated a moment ago, not to the question that went out since."""
+    others = (c for c in draft.talk.callbacks if c.case != callback.case and c.ended_at is not None)
+    lately = any(c.ended_at is not None and draft.scene.now - c.ended_at < A_MOMENT for c in others)
+    return lately and steering.steer(text) is Steer.THANKS
 
 
 def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:

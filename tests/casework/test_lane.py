@@ -117,3 +117,10 @@ def test_a_long_pause_and_trouble_with_our_account_alarm() -> None:
     assert of.troubled(DARK, TEN + ALARM_AFTER).alarmed
     assert lane().troubled(Trouble(Reason.ACCOUNT, "20003"), TEN).alarmed
     assert not of.troubled(DARK, TEN + ALARM_AFTER).passed().alarmed
+
+
+def test_a_budget_that_lacks_a_rounding_error_is_waited_for() -> None:  # found by simulated month 2
+    now = datetime(2026, 11, 5, 1, tzinfo=UTC)
+    almost = Lane("sms", 1.0 - 1e-15, now)
+    assert almost.room(now) == 0
+    assert almost.wait(1.0, now) >= 0.001

@@ -9,7 +9,7 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -43,8 +43,12 @@ def _ground() -> tuple[sqlite3.Connection, Connection]:
     """One connection for all seeds, so that its statements are compiled once."""
     raw = sqlite3.connect(":memory:", cached_statements=2_000, isolation_level=None)
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    event.listen(engine, "begin", lambda connection: raw.execute("BEGIN IMMEDIATE") and None)
+    event.listen(engine, "begin", partial(_begin, raw))
     return raw, engine.connect()
+
+
+def _begin(raw: sqlite3.Connection, _: object) -> None:
+    raw.execute("BEGIN IMMEDIATE")
 
 
 class Ground:

@@ -22,6 +22,8 @@ from simulate.world import BEGINS, MONTH, World
 
 Found = Iterator[str]
 HOURS = Hours.parse("09:00-20:00")
+LAST_HOUR = CLOSES - 5 * 3600
+"""An hour before the last evening's closing time: what comes in later cannot be called any more."""
 STARTED = ("invite", "reminder")
 ASKS = ("invite", "reminder", "next")
 
@@ -34,14 +36,16 @@ def nothing_posted_twice(seen: Evidence) -> Found:
 
 
 def nobody_asked_twice(seen: Evidence) -> Found:
-    """Nobody gets two invitations, or two reminders, about one case on one channel."""
+    """Nobody gets two invitations, or two reminders, about one case on one channel, unless they ask for messages again."""
     asked = Counter[tuple[str, str, str]]()
     for ref, _, channel in seen.taken:
         row = seen.by_ref.get(ref)
         if row is not None and row.kind in STARTED:
             asked.update((case_no, row.kind, channel) for case_no in seen.covers.get(ref, ()))
     for (case_no, kind, channel), times in asked.items():
-        if times > 1:
+        person = seen.person_of.get(case_no)
+        again = sum(said.meant == "optin" for said in person.said) if person is not None else 0
+        if times > 1 + again:
             yield f"{case_no}: {times} × {kind} by {channel}"
 
 
@@ -85,13 +89,19 @@ def the_root_verifies(seen: Evidence) -> Found:
 
 
 def scores_were_given(seen: Evidence) -> Found:
-    """A score was said or pressed by the person for that case, or to an officer on the phone."""
+    """A score was said or pressed by the person for that case, or to an officer on the phone.
+
+    Of somebody with several cases who answers in bursts or twice, any score they said: a digit in a text message does
+    not tell which of two questions it answers.
+    """
     for case_no, case in seen.cases.items():
         if case.score is None or case_no not in seen.person_of:
             continue
         given = {said.score for said in seen.said(case_no) if said.score and said.case_no in (case_no, None)}
-        if any(said.words.startswith("其余") for said in seen.said(case_no)):
-            given |= {said.score for said in seen.said(case_no) if said.score}
+        person = seen.person_of[case_no]
+        crossing = len(person.cases) > 1 and person.temper in (Temper.BURST, Temper.TWICE)
+        if crossing or any(said.words.startswith("其余") for said in seen.said(case_no)):
+            given |= {said.score for said in person.said if said.score}
         phoned = seen.world.officers.called.get(case_no, [])
         if case.score not in given | set(phoned):
             yield f"{case_no} has {case.score}; given: {sorted(filter(None, given))}, by phone {phoned}"
@@ -154,7 +164,13 @@ def never_called_for_a_reason(seen: Evidence) -> Found:
     """Not called is only whom we could not reach for a reason that the seed planted."""
     if seen.world.weather.calm:
         for case_no, case in seen.cases.items():
-            if case.disposition == "not_called":
+            in_time = seen.world.imported.get(case_no, 0.0) < LAST_HOUR
+            person = seen.person_of.get(case_no)
+            telephony = seen.world.telephony
+            refused = person is not None and person.phone in {**telephony.refuses, **telephony.fails}
+            by_message = person is not None and person.mobile and not refused
+            nobody_phones = not seen.world.weather.phoning
+            if case.disposition == "not_called" and in_time and (by_message or not nobody_phones):
                 yield case_no
 
 
@@ -178,7 +194,10 @@ def silent_after_opting_out(seen: Evidence) -> Found:
         for said in person.said:
             heard = acknowledged.get(said.sid) if said.channel == "sms" else None
             if said.meant in ("optout", "optin") and (said.channel, said.key) in seen.inbound:
-                moves.append((heard or said.at + 3600, said.meant))
+                back = (s.at for s in person.said if s.meant == "optin" and s.at > said.at)
+                latest = min(said.at + 3600, *back, float("inf")) - 0.001
+                known = heard or (latest if said.meant == "optout" else said.at)
+                moves.append((known, said.meant))
         posts = [(p.at, p.ref) for p in seen.sms_posts(person.phone or "")]
         posts += [(t.at, t.ref) for t in seen.chat_posts(person.chat_id)]
         for at, what in sorted([*moves, *posts]):
