@@ -9,7 +9,7 @@ from simulate.invariants import broken
 from simulate.weather import weather_of
 from simulate.world import simulate
 
-FEW = 6
+FEW = 4
 """People of a month; `make simulate` draws up to 25."""
 FRESH = random.SystemRandom().randrange(10**9)
 

@@ -179,7 +179,7 @@ class World:
             case "files":
                 waiting = self.ground.raw.execute(_FILES).fetchone()
                 return job.every_seconds if waiting else QUIET
-            case "deadlines":
+            case "deadlines" | "health":
                 return QUIET
             case _:
                 return job.every_seconds
