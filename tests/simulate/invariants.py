@@ -24,6 +24,7 @@ Found = Iterator[str]
 HOURS = Hours.parse("09:00-20:00")
 LAST_HOUR = CLOSES - 5 * 3600
 """An hour before the last evening's closing time: what comes in later cannot be called any more."""
+TALKATIVE = (Temper.BURST, Temper.TWICE, Temper.REMARK, Temper.WORDY)
 STARTED = ("invite", "reminder")
 ASKS = ("invite", "reminder", "next")
 
@@ -91,7 +92,7 @@ def the_root_verifies(seen: Evidence) -> Found:
 def scores_were_given(seen: Evidence) -> Found:
     """A score was said or pressed by the person for that case, or to an officer on the phone.
 
-    Of somebody with several cases who answers in bursts or twice, any score they said: a digit in a text message does
+    Of somebody with several cases who writes more than was asked, any score they said: a digit in a text message does
     not tell which of two questions it answers.
     """
     for case_no, case in seen.cases.items():
@@ -99,7 +100,7 @@ def scores_were_given(seen: Evidence) -> Found:
             continue
         given = {said.score for said in seen.said(case_no) if said.score and said.case_no in (case_no, None)}
         person = seen.person_of[case_no]
-        crossing = len(person.cases) > 1 and person.temper in (Temper.BURST, Temper.TWICE)
+        crossing = len(person.cases) > 1 and person.temper in TALKATIVE
         if crossing or any(said.words.startswith("其余") for said in seen.said(case_no)):
             given |= {said.score for said in person.said if said.score}
         phoned = seen.world.officers.called.get(case_no, [])
@@ -164,7 +165,7 @@ def never_called_for_a_reason(seen: Evidence) -> Found:
     """Not called is only whom we could not reach for a reason that the seed planted."""
     if seen.world.weather.calm:
         for case_no, case in seen.cases.items():
-            in_time = seen.world.imported.get(case_no, 0.0) < LAST_HOUR
+            in_time = seen.world.imported.get(case_no, 0.0) < LAST_HOUR - seen.world.weather.longest_rest
             person = seen.person_of.get(case_no)
             telephony = seen.world.telephony
             refused = person is not None and person.phone in {**telephony.refuses, **telephony.fails}
