@@ -1,7 +1,7 @@
 """Leaving and coming back: no more messages, not the right person, no wish to rate.
 
-Opt-out words end everything for good and get no answer, for an answer would be one more message. Whoever has opted out
-is heard but never spoken to, until they ask for messages again.
+Opt-out words end everything for good; one last line tells the word that undoes it. Whoever has opted out is heard but
+never spoken to, until they ask for messages again.
 """
 
 from dataclasses import replace
