@@ -113,6 +113,9 @@ async def test_one_person_with_several_cases_has_one_open_question_at_a_time(sto
         await house.tick()
         assert len(house.provider.accepted) == n + 1
         assert numbers[n] in house.provider.accepted[-1].text
+        clock.turn(
+            timedelta(minutes=2)
+        )  # an answer within the time it takes to read is the last case's, corrected
         await house.says(phone(1), answer, f"m{n}")
     scores = await store.read(
         lambda c: c.execute(select(callbacks.c.score).order_by(callbacks.c.place)).scalars().all()
