@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.archive import History
 from bot.casework.closing import closing_disposition
-from bot.casework.month import Hours, Month
+from bot.casework.month import Hours, RoundKey
 from bot.dialogue.talk import Disposition
 from db.queries import rounds, uncalled
 from db.queries.histories import NotPlanned
@@ -29,12 +29,12 @@ LOOKING_SHARE = 10
 class NeverCalled(RoundRefused):
     """Somebody would end as not called, and no two persons have decided that."""
 
-    def __init__(self, month: Month, count: int) -> None:
+    def __init__(self, key: RoundKey, count: int) -> None:
         super().__init__(
-            f"{month} 有 {count} 件从未回访过（有联系方式，但没有消息发出，也没有打过电话），不能关闭。"
-            f"三个办法：按电话回访单打电话（huifang call-sheet {month}）；"
-            f"由两人补开回访期（huifang round late {month}）；"
-            f"由两人写明理由关闭（huifang round close {month} --by --and --reason）"
+            f"{key} 有 {count} 件从未回访过（有联系方式，但没有消息发出，也没有打过电话），不能关闭。"
+            f"三个办法：按电话回访单打电话（huifang call-sheet {key}）；"
+            f"由两人补开回访期（huifang round late {key}）；"
+            f"由两人写明理由关闭（huifang round close {key} --by --and --reason）"
         )
 
 
@@ -49,8 +49,8 @@ class Closing:
         self._vault = vault
         self._planning = planning
         self._hours = hours
-        self._held: dict[Month, str] = {}
-        self._look_again: dict[Month, float] = {}
+        self._held: dict[RoundKey, str] = {}
+        self._look_again: dict[RoundKey, float] = {}
         self._keep_root = keep_root
 
     async def close_what_is_over(self, now: datetime) -> None:
@@ -60,73 +60,73 @@ class Closing:
         find that out takes long in a large month, so that it is not done at every tick.
         """
         for begun in await self._store.read(rounds.closing_rounds):
-            await self._close_alone(Month.parse(begun.month), now)
+            await self._close_alone(begun.key, now)
         for due in await self._store.read(rounds.open_rounds):
             if now < due.closes:
                 continue
             if await self._store.read(partial(rounds.sending, month=due.month)):
                 continue  # a message about it is at this moment with a provider
-            await self._close_alone(Month.parse(due.month), now)
+            await self._close_alone(due.key, now)
 
-    async def _close_alone(self, month: Month, now: datetime) -> None:
+    async def _close_alone(self, key: RoundKey, now: datetime) -> None:
         began = time.monotonic()
-        if began < self._look_again.get(month, 0.0):
+        if began < self._look_again.get(key, 0.0):
             return
         try:
-            await self.close(month, now)
+            await self.close(key, now)
         except (RoundRefused, RootContradicts, CoverageBroken) as e:
-            if self._held.get(month) != str(e):
-                log.warning("round_held_open", month=str(month), reason=str(e))
-            self._held[month] = str(e)
+            if self._held.get(key) != str(e):
+                log.warning("round_held_open", month=str(key), reason=str(e))
+            self._held[key] = str(e)
             ended = time.monotonic()
-            self._look_again[month] = ended + LOOKING_SHARE * (ended - began)
+            self._look_again[key] = ended + LOOKING_SHARE * (ended - began)
 
-    async def close(self, month: Month, now: datetime) -> int:
+    async def close(self, key: RoundKey, now: datetime) -> int:
         """Decide what is still open, check that every case is accounted for, seal the archive; the records sealed.
 
         Raises RoundRefused while the window is open and callbacks are still undecided, or without a round, NeverCalled
         while somebody would end as not called without two persons having decided that, and CoverageBroken if concluded
         cases ≠ Σ dispositions; nothing is changed then.
         """
-        await self._planning.plan_late(month, now)
-        undecided = await self._store.read(partial(self._look, month=month, now=now))
-        gate = partial(self._may_close, month=month, now=now, undecided=undecided)
+        await self._planning.plan_late(key, now)
+        undecided = await self._store.read(partial(self._look, key=key, now=now))
+        gate = partial(self._may_close, key=key, now=now, undecided=undecided)
         try:
             sealed = await seal(
-                self._store, self._vault, str(month), now, decide=_silent, gate=gate, keep=self._keep_root
+                self._store, self._vault, str(key), now, decide=_silent, gate=gate, keep=self._keep_root
             )
         except NotPlanned:
-            raise RoundRefused(f"{month} 还没有回访计划；请先 huifang round plan {month}") from None
+            raise RoundRefused(f"{key} 还没有回访计划；请先 huifang round plan {key}") from None
         except AlreadySealed:
-            raise RoundRefused(f"{month} 已经封存，不能再次关闭") from None
+            raise RoundRefused(f"{key} 已经封存，不能再次关闭") from None
         except Conflict:
             raise RoundRefused(
-                f"{month} 正由另一个进程封存；过一会儿用 huifang round status {month} 看结果"
+                f"{key} 正由另一个进程封存；过一会儿用 huifang round status {key} 看结果"
             ) from None
-        log.info("round_closed", month=str(month), records=sealed.size)
+        log.info("round_closed", month=str(key), records=sealed.size)
         return sealed.size
 
-    def _look(self, connection: Connection, *, month: Month, now: datetime) -> int:
+    def _look(self, connection: Connection, *, key: RoundKey, now: datetime) -> int:
         """How many have no result yet; raises what keeps the round open. It takes long, and holds up no writer."""
-        undecided = rounds.undecided(connection, str(month))
-        found = rounds.find(connection, str(month))
+        undecided = rounds.undecided(connection, str(key))
+        found = rounds.find(connection, str(key))
         if found is None or found.state != "open":
             return undecided
-        self._may_close(connection, month=month, now=now, undecided=undecided)
-        count = uncalled.would_be_not_called(connection, str(month))
+        self._may_close(connection, key=key, now=now, undecided=undecided)
+        count = uncalled.would_be_not_called(connection, str(key))
         if count > (found.uncalled or 0):
-            raise NeverCalled(month, count)
+            raise NeverCalled(key, count)
         return undecided
 
-    def _may_close(self, connection: Connection, *, month: Month, now: datetime, undecided: int) -> None:
+    def _may_close(self, connection: Connection, *, key: RoundKey, now: datetime, undecided: int) -> None:
         """Raise what keeps the round open, in the transaction that freezes it."""
-        found = rounds.find(connection, str(month))
-        still = rounds.undecided(connection, str(month))
+        found = rounds.find(connection, str(key))
+        still = rounds.undecided(connection, str(key))
         if still > undecided:
-            raise RoundRefused(f"{month} 刚有新的办件进来；请再关闭一次")
+            raise RoundRefused(f"{key} 刚有新的办件进来；请再关闭一次")
         if found is not None and now < found.closes and still:
             raise RoundRefused(
-                f"{month} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
+                f"{key} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
             )
 
 

@@ -1,4 +1,7 @@
-"""Planning a round: open it in its window, and give every concluded case of the month its callback."""
+"""Planning a round: open it in its window, and give every concluded case of the month its callback.
+
+Cases that came in after their month was frozen are planned into its supplement (`bot.casework.supplement_round`).
+"""
 
 from datetime import datetime
 from functools import partial
@@ -6,9 +9,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.calendar import planning_rule
-from bot.casework.month import Hours, Month, Window, window_of
+from bot.casework.month import Hours, Month, RoundKey, Window, window_of
+from bot.casework.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
-from db.queries import planning, rounds
+from db.queries import latecomers, planning, rounds
 from db.store import Store
 from db.vault import Vault
 from scheduler.workdays import OFFICIAL, Workdays
@@ -41,38 +45,74 @@ class Planning:
         """The month's window by the office's zone."""
         return window_of(month, self._hours.zone)
 
-    async def plan(self, month: Month, now: datetime) -> int:
-        """Open the month's round and give every concluded case its callback; how many were added.
+    async def plan(self, key: RoundKey, now: datetime) -> int:
+        """Open the round and give every case it has to account for its callback; how many were added.
 
-        Raises RoundRefused before the window, and while the month has no case: an empty round would be closed over
-        cases that come in late.
+        Raises RoundRefused before the window, and while there is no case: an empty round would be closed over cases
+        that come in late.
         """
-        window = self.window(month)
+        return await (self._plan_supplement if key.number else self._plan_month)(key, now)
+
+    async def _plan_month(self, key: RoundKey, now: datetime) -> int:
+        month = str(key)
+        window = self.window(key.month)
         if now < window.opens:
             raise RoundRefused(f"{month} 还没有结束，回访从 {window.opens:%Y-%m-%d} 开始；到时会自动计划")
-        found = await self._store.read(partial(rounds.find, month=str(month)))
+        found = await self._store.read(partial(rounds.find, month=month))
         if found is None:
-            if not await self._store.read(partial(planning.any_concluded, month=str(month))):
+            if not await self._store.read(partial(planning.any_concluded, month=month)):
                 raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-            await self._store.write(partial(rounds.add, values=self._opening(month, window, now)))
+            await self._store.write(partial(rounds.add, values=self._opening(key, window, now)))
         elif found.state != "open":
             return 0
-        if not await self._store.read(partial(planning.any_unplanned, month=str(month))):
+        if not await self._store.read(partial(planning.any_unplanned, month=month)):
             return (
                 0  # as at almost every tick: to look through a month takes long, and must not hold the writer
             )
         added, after = 0, ""
         while (
-            last := await self._store.write(partial(self._plan_batch, month=str(month), after=after, now=now))
+            last := await self._store.write(partial(self._plan_batch, month=month, after=after, now=now))
         ) is not None:
             after, more = last
             added += more
         return added
 
-    async def plan_late(self, month: Month, now: datetime) -> None:
-        """Give cases imported since the planning their callback, so that the close can account for them."""
-        if await self._store.read(partial(rounds.find, month=str(month))) is not None:
-            await self.plan(month, now)
+    async def _plan_supplement(self, key: RoundKey, now: datetime) -> int:
+        if await self._store.read(partial(rounds.find, month=str(key.month))) is None:
+            raise RoundRefused(
+                f"{key.month} 还没有回访计划，没有补充月次；请先 huifang round plan {key.month}"
+            )
+        added = await self._take_latecomers(key.month, now, only=key)
+        if added or await self._store.read(partial(rounds.find, month=str(key))) is not None:
+            return added
+        zone = self._hours.zone
+        coming = await self._store.read(partial(latecomers.coming, month=key.month, now=now, zone=zone))
+        if coming is None:
+            raise RoundRefused(f"{key.month} 封存以后没有新导入的办件，不用补充回访")
+        if coming.key != key:
+            raise RoundRefused(f"晚到的办件归补充月次 {coming.key}；请运行 huifang round plan {coming.key}")
+        raise RoundRefused(f"{key} 的回访从 {coming.window.opens:%Y-%m-%d} 开始；到时会自动计划")
+
+    async def plan_late(self, key: RoundKey, now: datetime) -> None:
+        """Give cases imported since the planning their callback, so that the close can account for them.
+
+        Whoever has come in for a supplement that is over goes to the next one.
+        """
+        if not key.number and await self._store.read(partial(rounds.find, month=str(key))) is not None:
+            await self.plan(key, now)
+
+    async def plan_latecomers(self, now: datetime) -> None:
+        """Plan the supplements of all months whose window has opened, and extend those that are open."""
+        for month in await self._store.read(latecomers.waiting):
+            await self._take_latecomers(Month.parse(month), now)
+
+    async def _take_latecomers(self, month: Month, now: datetime, only: RoundKey | None = None) -> int:
+        added = 0
+        while more := await self._store.write(
+            partial(self._plan_late_batch, month=month, now=now, only=only)
+        ):
+            added += more
+        return added
 
     def _plan_batch(
         self, connection: Connection, *, month: str, after: str, now: datetime
@@ -82,10 +122,25 @@ class Planning:
             return None
         return planning.plan_batch(connection, self._vault, month, after=after, now=now)
 
-    def _opening(self, month: Month, window: Window, now: datetime) -> dict[str, object]:
+    def _plan_late_batch(
+        self, connection: Connection, *, month: Month, now: datetime, only: RoundKey | None
+    ) -> int:
+        """Where they go is decided in the transaction that plans them; no round is opened for nobody."""
+        there = latecomers.standing(connection, month)
+        into = destination(month, there, now, self._hours.zone)
+        came_by = into.came_by or now
+        if only not in (None, into.key) or not latecomers.unplanned(connection, month, came_by):
+            return 0
+        rounds.add(connection, self._opening(into.key, into.window, now))
+        held = rounds.lock(connection, str(into.key))
+        if held is None or held.state != "open":
+            return 0
+        return planning.plan_late_batch(connection, self._vault, into.key, came_by=came_by, now=now)
+
+    def _opening(self, key: RoundKey, window: Window, now: datetime) -> dict[str, object]:
         questions = self._questionnaire
         return {
-            "month": str(month),
+            "month": str(key),
             "state": "open",
             "opens": window.opens,
             "closes": window.closes,

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.casework.clock import Unsteady, may_start
-from bot.casework.month import Hours, Month, Window
+from bot.casework.month import Hours, Month, RoundKey, Window
 from bot.dialogue.questionnaire import Questionnaire
 from bot.turn import Turns
 from db.queries import planning
@@ -64,21 +64,24 @@ class Rounds:
             await self._closing.close_what_is_over(now)
 
     async def plan_due(self, now: datetime) -> None:
-        """Plan last month's round, or extend it."""
+        """Plan last month's round and the supplements of sealed months, or extend them."""
         month = Month.of(now, self._hours.zone).previous
         if await self._store.read(partial(planning.any_concluded, month=str(month))):
-            await self._planning.plan(month, now)  # after the window, too: what was missed must be seen
+            await self._planning.plan(
+                RoundKey(month), now
+            )  # after the window, too: what was missed must be seen
+        await self._planning.plan_latecomers(now)
 
-    async def plan(self, month: Month, now: datetime) -> int:
-        """Open the month's round and give every concluded case its callback; how many were added.
+    async def plan(self, key: RoundKey, now: datetime) -> int:
+        """Open a round and give every case it has to account for its callback; how many were added.
 
-        Raises RoundRefused before the window, and while the month has no case.
+        Raises RoundRefused before the window, and while there is no case.
         """
-        return await self._planning.plan(month, now)
+        return await self._planning.plan(key, now)
 
-    async def close(self, month: Month, now: datetime) -> int:
-        """Close and seal the month's round; the records sealed. Raises what `Closing.close` raises."""
-        return await self._closing.close(month, now)
+    async def close(self, key: RoundKey, now: datetime) -> int:
+        """Close and seal a round; the records sealed. Raises what `Closing.close` raises."""
+        return await self._closing.close(key, now)
 
     async def climb(self, now: datetime) -> int:
         """Move the ladders that are due; how many parties were looked at."""

@@ -1,4 +1,4 @@
-"""Months, the callback window of a month, and the hours in which a person may be written to first."""
+"""Months and their rounds, the callback window of a month, and the hours in which a person may be written to first."""
 
 import re
 from dataclasses import dataclass
@@ -51,6 +51,38 @@ class Month:
     def previous(self) -> "Month":
         """The month that is called back in this one."""
         return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+
+class BadRound(BadMonth):
+    """The text names neither a month nor one of its supplement rounds."""
+
+    def __init__(self, text: str) -> None:
+        ValueError.__init__(
+            self, f"月份写法不对：{text[:40]!r}；请写成 2026-10 这样，补充月次写成 2026-10+1 这样"
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RoundKey:
+    """What a round is called: the month alone, or `2026-10+1` for the month's first 补充月次."""
+
+    month: Month
+    number: int = 0
+    """0: the month's own round."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2026-10` or `2026-10+1`; raises BadRound."""
+        month, plus, number = text.partition("+")
+        if plus and re.fullmatch(r"[1-9]\d{0,3}", number, re.ASCII) is None:
+            raise BadRound(text)
+        try:
+            return cls(Month.parse(month), int(number or 0))
+        except BadMonth:
+            raise BadRound(text) from None
+
+    def __str__(self) -> str:
+        return f"{self.month}+{self.number}" if self.number else str(self.month)
 
 
 @dataclass(frozen=True, slots=True)

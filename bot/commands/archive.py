@@ -10,7 +10,7 @@ from bot.commands.door import Unwelcome, guarded, print_json, run
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import Office
     from db.queries import rounds
     from db.queries.archive import SealedRecord, Supplement
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="回访档案：查看、导出、核验。", no_args_is_help=True, rich_markup_mode=None)
 
 FORMATS = ("jsonl", "xlsx", "pdf")
-MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")]
+MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -108,11 +108,11 @@ def _not_sealed(case_no: str) -> str:
 async def _export(text: str, form: str, output: Path) -> None:
     from functools import partial
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import opened
     from db.queries import rounds
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened() as office:
         found = await office.store.read(partial(rounds.find, month=str(month)))
         if found is None or found.state != "closed":
@@ -131,7 +131,7 @@ async def _export(text: str, form: str, output: Path) -> None:
     print(f"已导出 {count} 份档案到 {output}。")
 
 
-def _write_lines(connection: "Connection", *, month: "Month", output: Path) -> int:
+def _write_lines(connection: "Connection", *, month: "RoundKey", output: Path) -> int:
     from bot.exports import jsonl
     from db.queries import archive
 
@@ -139,7 +139,7 @@ def _write_lines(connection: "Connection", *, month: "Month", output: Path) -> i
 
 
 def _write_book(
-    connection: "Connection", *, month: "Month", output: Path, about: list[tuple[str, str]]
+    connection: "Connection", *, month: "RoundKey", output: Path, about: list[tuple[str, str]]
 ) -> int:
     from bot.exports import xlsx
     from db.queries import archive
@@ -154,7 +154,7 @@ def _write_book(
     )
 
 
-def _write_paper(connection: "Connection", *, month: "Month", output: Path, office: "Office") -> int:
+def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, office: "Office") -> int:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -183,7 +183,7 @@ def _write_paper(connection: "Connection", *, month: "Month", output: Path, offi
         )
 
 
-def _about(office: "Office", month: "Month", found: "rounds.Round") -> list[tuple[str, str]]:
+def _about(office: "Office", month: "RoundKey", found: "rounds.Round") -> list[tuple[str, str]]:
     zone = office.settings.zone
     opens, closes = found.opens.astimezone(zone), found.closes.astimezone(zone)
     return [
@@ -206,11 +206,11 @@ def _titles() -> dict[str, str]:
 async def _verify(text: str, as_json: bool) -> bool:
     from functools import partial
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import opened
     from db.queries import archive, rounds, verification
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened() as office:
         findings = await office.store.read(partial(verification.verify, month=str(month), vault=office.vault))
         found = await office.store.read(partial(rounds.find, month=str(month)))

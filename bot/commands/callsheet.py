@@ -36,7 +36,7 @@ app = typer.Typer(
 @app.command("show", epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx")
 @guarded
 def show(
-    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
     ] = None,
@@ -73,12 +73,12 @@ def record(
 async def _show(text: str, output: Path | None, as_json: bool) -> None:
     from functools import partial
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import now, opened
     from bot.exports import callsheet as sheet
     from db.queries import callsheet, rounds
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened() as office:
         if await office.store.read(partial(rounds.find, month=str(month))) is None:
             raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")

@@ -21,7 +21,7 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from bot import phoning
-from bot.casework.month import Month
+from bot.casework.month import Month, RoundKey
 from bot.commands.figures import report_of, show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
@@ -214,7 +214,7 @@ class _Month:
 
     async def _view(self, town: Town) -> Group:
         local = self._local
-        report = await report_of(self._office, MONTH)
+        report = await report_of(self._office, RoundKey(MONTH))
         counts = {k: v for k, v in report["dispositions"].items() if v}
         head = Text(f"2026年11月{local.day}日 {local:%H:%M}", style="bold")
         body = Text("\n".join(town.latest))
@@ -239,7 +239,7 @@ class _Unseen:
 
 
 async def _summary(office: Office, console: Console) -> None:
-    show(await report_of(office, MONTH), console)
+    show(await report_of(office, RoundKey(MONTH)), console)
     findings = await office.store.read(partial(verify, month=str(MONTH)))
     if findings:
         console.print(f"档案核验：发现 {len(findings)} 处问题")

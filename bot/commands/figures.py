@@ -6,35 +6,39 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Connection
 
-from bot.casework.month import Month, window_of
+from bot.casework import score
+from bot.casework.month import Month, RoundKey, window_of
+from bot.casework.score import Figures
 from bot.casework.terms import DISPOSITIONS
-from bot.commands.opening import Office
-from db.queries import archive, lanes, rounds, uncalled
+from bot.commands.opening import Office, now
+from db.queries import archive, lanes, latecomers, rounds, uncalled
+from db.queries.latecomers import Coming
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
 STATES = {"unplanned": "未计划", "open": "回访中", "closing": "正在封存", "closed": "已封存"}
 
 
-async def report_of(office: Office, month: Month) -> dict[str, Any]:
-    """The figures of a month, planned or not."""
-    found = await office.store.read(partial(rounds.find, month=str(month)))
-    figures = await office.store.read(partial(archive.figures, month=str(month)))
-    zone = office.settings.zone
-    window = window_of(month, zone)
+async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
+    """The figures of a round, planned or not."""
+    read, zone, at = office.store.read, office.settings.zone, now()
+    found = await read(partial(rounds.find, month=str(key)))
+    figures = await read(partial(archive.figures, month=str(key)))
+    coming = await read(partial(latecomers.coming, month=key.month, now=at, zone=zone))
+    awaited = coming if coming is not None and key == coming.key and found is None else None
+    window = awaited.window if awaited is not None else window_of(key.month, zone)
     opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
-    stopped = [
-        (lane, lane.paused_since) for lane in await office.store.read(lanes.paused) if lane.paused_since
-    ]
+    stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
     return {
-        "month": str(month),
+        "month": str(key),
         "state": found.state if found is not None else "unplanned",
         "window": {
             "opens": opens.astimezone(zone).isoformat(),
             "closes": closes.astimezone(zone).isoformat(),
         },
         "rule": found.rule if found is not None else None,
-        "concluded": figures.concluded,
+        "concluded": awaited.waiting if awaited is not None else figures.concluded,
         "dispositions": {d.value: n for d, n in figures.dispositions.items()},
         "open": figures.open,
         "answered": figures.answered,
@@ -44,12 +48,31 @@ async def report_of(office: Office, month: Month) -> dict[str, Any]:
         "satisfied_of_concluded": figures.satisfied_of_concluded,
         "wilson_low": figures.wilson_low,
         "root": found.root if found is not None else None,
-        "never_called": await office.store.read(partial(uncalled.would_be_not_called, month=str(month))),
+        "never_called": await read(partial(uncalled.would_be_not_called, month=str(key))),
         "late": _decision(found.late_by, found.late_reason) if found is not None else None,
         "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
-        "supplements": [],
+        "supplements": []
+        if key.number
+        else await read(partial(_supplements, month=key.month, coming=coming)),
         "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
     }
+
+
+def _supplements(connection: Connection, *, month: Month, coming: Coming | None) -> list[dict[str, object]]:
+    """The supplements there are, and the one that is still to come for whoever waits."""
+    there = [
+        _supplement(found.key, found.state, archive.figures(connection, found.month))
+        for found in rounds.supplements(connection, month)
+    ]
+    if coming is not None and rounds.find(connection, str(coming.key)) is None:
+        nobody_yet = score.figures(concluded=coming.waiting, dispositions={}, scores={})
+        there.append(_supplement(coming.key, "unplanned", nobody_yet))
+    return there
+
+
+def _supplement(key: RoundKey, state: str, figures: Figures) -> dict[str, object]:
+    ends = {d.value: n for d, n in figures.dispositions.items()}
+    return {"n": key.number, "state": state, "concluded": figures.concluded, "dispositions": ends}
 
 
 def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:
@@ -90,8 +113,18 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
         f"  满意率·按答复计 {_rate(satisfied, answered)}（满意 {satisfied} / 答复 {answered}{bound}）"
     )
     console.print(f"  满意率·按办结计 {_rate(satisfied, concluded)}（满意 {satisfied} / 办结 {concluded}）")
+    for also in report["supplements"]:
+        console.print(f"  {supplement_line(also)}", highlight=False)
     if report["root"]:
         console.print(f"  档案总校验值 {report['root']}", highlight=False)
+
+
+def supplement_line(also: Mapping[str, Any]) -> str:
+    """A supplement round in one line."""
+    ends = "、".join(f"{NAMES[end]} {count}" for end, count in also["dispositions"].items() if count)
+    return (
+        f"补充月次 {also['n']}（{STATES[also['state']]}）：办结 {also['concluded']}；{ends or '还没有结果'}"
+    )
 
 
 def _bar(count: int, of: int) -> str:

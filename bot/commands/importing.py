@@ -30,7 +30,6 @@ NOTES_TOLD = 10
 REFUSALS = {
     Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
-    Fate.CLOSED: "办结月份的回访已经封存，不能再加办件；请核对办结时间",
 }
 
 
@@ -56,6 +55,8 @@ class Tally:
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
+    late: int = 0
+    """Of the imported: so many belong to a month that is sealed already."""
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     """What the person who imports should know, a sentence each."""
@@ -64,7 +65,9 @@ class Tally:
         """Count a batch and what became of its rows."""
         self.rows += len(batch.places) + len(batch.rejected)
         self.rejected += batch.rejected
-        self.imported += fates.count(Fate.IMPORTED)
+        late = fates.count(Fate.LATE)
+        self.late += late
+        self.imported += fates.count(Fate.IMPORTED) + late
         self.updated += fates.count(Fate.UPDATED)
         self.unchanged += fates.count(Fate.UNCHANGED)
         for (line, case_no), fate in zip(batch.places, fates, strict=True):
@@ -109,6 +112,8 @@ def _warnings(source: CaseFile, tally: Tally) -> Iterator[str]:
         yield f"第 {note.line} 行：{note.what}。"
     if len(source.notes) > NOTES_TOLD:
         yield f"……还有 {len(source.notes) - NOTES_TOLD} 行也截短了。"
+    if tally.late:
+        yield f"有 {tally.late} 件办结月份的回访已经封存；将在下一个回访期作为补充月次回访，已封存的档案不变。"
     if said := source.phoneless.said(tally.rows - len(tally.rejected)):
         yield said
 

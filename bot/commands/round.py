@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import Office
     from db.lineage import Consent
 
 app = typer.Typer(help="回访月次：计划、进度、关闭封存。", no_args_is_help=True, rich_markup_mode=None)
 
-MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）", metavar="MONTH")]
+MonthText = Annotated[
+    str,
+    typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）；补充月次如 2026-10+1", metavar="MONTH"),
+]
 By = Annotated[str | None, typer.Option("--by", help="决定的人（监察员或室领导）的用户名")]
 Also = Annotated[str | None, typer.Option("--and", help="另一位决定的人的用户名")]
 Reason = Annotated[str, typer.Option("--reason", help="为什么")]
@@ -67,11 +70,11 @@ def late(
 
 
 async def _plan(text: str, as_json: bool) -> None:
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import now, opened
     from bot.commands.wiring import rounds_of
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened(writing=True) as office:
         rounds = rounds_of(office)
         added = await rounds.plan(month, now())
@@ -84,10 +87,10 @@ async def _plan(text: str, as_json: bool) -> None:
 
 
 async def _status(text: str, as_json: bool) -> None:
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import opened
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened() as office:
         await _show(office, month, as_json)
 
@@ -96,11 +99,11 @@ async def _late(text: str, until: str, by: str | None, also: str | None, reason:
     from functools import partial
 
     from bot import overdue
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.consenting import consented
     from bot.commands.opening import now, opened
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     consent = await consented(by, also, reason)
     async with opened(writing=True) as office:
         at = _moment(until, office.settings.zone)
@@ -142,12 +145,12 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
     from functools import partial
 
     from bot import overdue
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.consenting import consented
     from bot.commands.opening import now, opened
     from bot.commands.wiring import rounds_of
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     consent = await consented(by, also, reason) if by or also else None
     async with opened(writing=True) as office:
         if consent is not None:
@@ -159,11 +162,13 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
         await _show(office, month, as_json)
 
 
-async def _show(office: "Office", month: "Month", as_json: bool) -> None:
+async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:
     from bot.commands.figures import report_of, show
 
     report = await report_of(office, month)
     if report["state"] == "unplanned" and report["concluded"] == 0:
+        if month.number:
+            raise Unwelcome(f"没有补充月次 {month}；有哪些，请看 huifang round status {month.month}")
         raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
     if as_json:
         print_json(report)

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.casework import score
+from bot.casework.month import RoundKey
 from bot.casework.score import Figures
 from bot.dialogue.talk import Disposition
+from db.queries import latecomers
 from db.queries.histories import BEFORE_ALL
 from db.schema import archive, callbacks, cases, supplements
 
 PAGE = 500
-_CONCLUDED = select(func.count()).select_from(cases).where(cases.c.month == bindparam("of"))
 _ENDS = (
     select(callbacks.c.disposition, callbacks.c.score, func.count())
     .where(callbacks.c.month == bindparam("of"))
@@ -91,7 +92,7 @@ class Supplement:
 
 
 def figures(connection: Connection, month: str) -> Figures:
-    """The month's figures as they stand now, planned or not, sealed or not."""
+    """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not."""
     dispositions: dict[Disposition, int] = {}
     scores: dict[int, int] = {}
     still_open = 0
@@ -102,7 +103,7 @@ def figures(connection: Connection, month: str) -> Figures:
         dispositions[Disposition(disposition)] = dispositions.get(Disposition(disposition), 0) + count
         if given is not None:
             scores[given] = scores.get(given, 0) + count
-    concluded = connection.execute(_CONCLUDED, {"of": month}).scalar_one()
+    concluded = latecomers.concluded(connection, RoundKey.parse(month))
     return score.figures(concluded=concluded, dispositions=dispositions, scores=scores, still_open=still_open)
 
 

@@ -17,6 +17,7 @@ from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
+from db.queries import latecomers
 from db.schema import callbacks, case_changes, cases, rounds
 from db.vault import Vault, mask_phone
 
@@ -62,8 +63,8 @@ class Fate(StrEnum):
     """The archive of this case is sealed or being sealed; the differing row was refused."""
     IN_ROUND = "in_round"
     """The row would move a case out of the month in which it is being called back; refused."""
-    CLOSED = "closed"
-    """The row would add a case to a month whose round is closed, where nothing could account for it; refused."""
+    LATE = "late"
+    """Taken in after the round of its month was frozen: a supplement (补充月次) calls it back."""
 
 
 TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contact", "outcome")
@@ -72,7 +73,7 @@ _EXISTING = select(cases.c.case_no, cases.c.digest).where(
     cases.c.case_no.in_(bindparam("of", expanding=True))
 )
 _ROUNDS = select(rounds.c.month, rounds.c.state).with_for_update(read=True)
-"""Held until the rows are in: no round closes over a case that is just coming in."""
+"""Held until the rows are in: no round is frozen over a case that is just coming in."""
 _ANY = select(cases.c.case_no).limit(1)
 _ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _BEFORE = select(
@@ -160,27 +161,35 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
     at = driver_moment(connection.dialect.name)(now)
     fates: list[Fate] = []
     fresh: list[tuple[object, ...]] = []
+    late: list[tuple[str, str]] = []
     for case in batch:
         record, digest, values = case
         was = known.get(record.case_no)
-        if was is None and record.month in closed:
-            fates.append(Fate.CLOSED)
-            continue
         if was is None:
             fresh.append((*values, at, at))
-            fates.append(Fate.IMPORTED)
+            fates.append(Fate.LATE if record.month in closed else Fate.IMPORTED)
+            if record.month is not None and record.month in closed:
+                late.append((record.case_no, record.month))
         elif was == digest:
             fates.append(Fate.UNCHANGED)
             continue
         else:
-            _INSERT.insert(connection, fresh)
-            fresh = []
+            _add(connection, fresh, late, now)
+            fresh, late = [], []
             fates.append(_change(connection, vault, case, closed, now))
             if fates[-1] is not Fate.UPDATED:
                 continue
         known[record.case_no] = digest
-    _INSERT.insert(connection, fresh)
+    _add(connection, fresh, late, now)
     return fates
+
+
+def _add(
+    connection: Connection, fresh: list[tuple[object, ...]], late: list[tuple[str, str]], now: datetime
+) -> None:
+    _INSERT.insert(connection, fresh)
+    if late:
+        latecomers.note(connection, late, now=now)
 
 
 def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes]:
@@ -203,18 +212,25 @@ def _change(
         return Fate.SEALED
     if before.called and before.month != record.month:
         return Fate.IN_ROUND
-    if before.month != record.month and record.month in closed:
-        return Fate.CLOSED
     values = dict(zip(_PREPARED, case.values, strict=True)) | {
         "received_at": record.received_at,
         "concluded_at": record.concluded_at,
         "updated_at": now,
     }
     connection.execute(_UPDATE, {"of": record.case_no} | {f"to_{name}": values[name] for name in _UPDATED})
+    if before.month != record.month:
+        _move(connection, record, closed, now)
     connection.execute(_LOG, {"case_no": record.case_no, "at": now, **_difference(vault, before, record)})
     if before.called and before.phone_index != values["phone_index"]:
         following.readdress(connection, vault, record.case_no, record.phone, can_sms=record.can_sms, now=now)
     return Fate.UPDATED
+
+
+def _move(connection: Connection, record: CaseRecord, closed: Collection[str | None], now: datetime) -> None:
+    """A case that nobody has called back yet now belongs to another month."""
+    latecomers.forget(connection, record.case_no)
+    if record.month is not None and record.month in closed:
+        latecomers.note(connection, [(record.case_no, record.month)], now=now)
 
 
 def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:

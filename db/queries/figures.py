@@ -26,6 +26,8 @@ from db.schema import rounds as rounds_table
 TREND = 6
 """So many months a trend goes back, the month itself included."""
 
+_OWN = ~rounds_table.c.month.contains("+")
+"""A month's own round, not one of its supplements."""
 _CONCLUDED = (
     select(cases.c.month, func.count().label("concluded"))
     .where(cases.c.month.between(bindparam("first"), bindparam("last")))
@@ -48,16 +50,16 @@ _COMPLAINTS = (
 )
 _MONTHS = (
     select(rounds_table.c.month)
-    .where(rounds_table.c.month <= bindparam("last"))
+    .where(rounds_table.c.month <= bindparam("last"), _OWN)
     .order_by(rounds_table.c.month.desc())
     .limit(bindparam("limit"))
 )
 _either = union(
     select(cases.c.month).where(cases.c.month < bindparam("before")),
-    select(rounds_table.c.month).where(rounds_table.c.month < bindparam("before")),
+    select(rounds_table.c.month).where(rounds_table.c.month < bindparam("before"), _OWN),
 ).subquery()
 _KNOWN_MONTHS = select(_either.c.month).order_by(_either.c.month.desc()).limit(bindparam("most"))
-_LATEST = select(func.max(rounds_table.c.month))
+_LATEST = select(func.max(rounds_table.c.month)).where(_OWN)
 _ROUNDS = select(rounds_table.c.month, rounds_table.c.state, rounds_table.c.root).where(
     rounds_table.c.month.between(bindparam("first"), bindparam("last"))
 )

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.holding import ASKED, PHONELESS, Place, place
+from bot.casework.month import RoundKey
 from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Stage
 from db.bulk import Bulk, driver_moment
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.queries import claims, conversations
+from db.queries import claims, conversations, latecomers
 from db.schema import callbacks, cases, parties
 from db.schema import claims as claimed
 from db.vault import Vault
@@ -76,11 +77,27 @@ def plan_batch(
     rows = _UNPLANNED.all(connection, of=month, after=after)
     if not rows:
         return None
+    _give(connection, vault, RoundKey.parse(month), rows, now)
+    return rows[-1].case_no, len(rows)
+
+
+def plan_late_batch(
+    connection: Connection, vault: Vault, key: RoundKey, *, came_by: datetime, now: datetime
+) -> int:
+    """Give callbacks in an open supplement to the next latecomers of its month; how many, 0 at the end."""
+    rows = latecomers.unplanned(connection, key.month, came_by)
+    if rows:
+        _give(connection, vault, key, rows, now)
+        latecomers.assign(connection, (row.case_no for row in rows), key)
+    return len(rows)
+
+
+def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], now: datetime) -> None:
     known = _parties(connection, rows)
     elsewhere = _elsewhere(connection, vault, rows, known)
-    first = connection.execute(_LAST_PLACE, {"of": month}).scalar_one() + 1
+    first = connection.execute(_LAST_PLACE, {"of": str(key)}).scalar_one() + 1
     at = driver_moment(connection.dialect.name)(now)
-    named = f"HF-{month.replace('-', '')}-"
+    named, month = _archive_series(key), str(key)
     _ADD_CALLBACKS.insert(
         connection,
         [
@@ -89,7 +106,12 @@ def plan_batch(
         ],
     )
     _explain(connection, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now)
-    return rows[-1].case_no, len(rows)
+
+
+def _archive_series(key: RoundKey) -> str:
+    """What the archive numbers of a round begin with; B: 补充."""
+    supplement = f"B{key.number}" if key.number else ""
+    return f"HF-{str(key.month).replace('-', '')}{supplement}-"
 
 
 class _Holder(NamedTuple):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, String, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.casework.month import Month, RoundKey
 from bot.dialogue.leaving import LEFT_ASKED
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
@@ -36,6 +37,11 @@ class Round:
     uncalled_by: str | None
     uncalled_reason: str | None
 
+    @property
+    def key(self) -> RoundKey:
+        """What the round is called."""
+        return RoundKey.parse(self.month)
+
 
 _ROUND_COLUMNS = (
     rounds.c.month,
@@ -56,6 +62,9 @@ _ROUND = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
 _ROUND_LOCKED = _ROUND.with_for_update()
 _OPEN_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "open").order_by(rounds.c.month)
 _CLOSING_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "closing").order_by(rounds.c.month)
+_SUPPLEMENTS = select(*_ROUND_COLUMNS).where(
+    rounds.c.month.startswith(bindparam("month_and", type_=String()), autoescape=False)
+)
 _HOLD = (
     select(rounds.c.state)
     .where(
@@ -169,6 +178,12 @@ def open_rounds(connection: Connection) -> list[Round]:
 def closing_rounds(connection: Connection) -> list[Round]:
     """The rounds that are being sealed, or whose sealing a crash has interrupted."""
     return [Round(**row._asdict()) for row in connection.execute(_CLOSING_ROUNDS)]
+
+
+def supplements(connection: Connection, month: Month) -> list[Round]:
+    """The month's supplements (补充月次), the first one first."""
+    rows = connection.execute(_SUPPLEMENTS, {"month_and": f"{month}+"})
+    return sorted((Round(**row._asdict()) for row in rows), key=lambda found: found.key)
 
 
 def hold_open(connection: Connection, case_no: str) -> bool:

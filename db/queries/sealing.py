@@ -16,15 +16,18 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, update
 
 from bot.casework.archive import History, canonical, record
 from bot.casework.ledger import Tree
+from bot.casework.month import RoundKey
 from bot.dialogue.talk import Disposition, Stage
 from db.bulk import Bulk, driver_moment
 from db.prepared import Prepared
+from db.queries import latecomers
 from db.queries.histories import BEFORE_ALL, Placed
 from db.schema import archive, callbacks, cases, outbox, rounds
+from db.schema import latecomers as latecomer_rows
 from db.store import Conflict
 
 NAMED = 5
@@ -34,27 +37,30 @@ LISTED = 500
 LEAVES = 2_000
 CANCELLED_AT_ONCE = 2_000
 
-_OF_MONTH = select(rounds.c.month).where(
-    or_(
-        rounds.c.month == bindparam("plain"),
-        rounds.c.month.startswith(bindparam("plain_and"), autoescape=False),
-    )
-)
-"""The month's round and its supplements."""
-_CONCLUDED = select(func.count()).select_from(cases).where(cases.c.month == bindparam("plain"))
-_CALLED = select(func.count()).select_from(callbacks).where(callbacks.c.month.in_(_OF_MONTH))
-_UNCALLED = (
+_late = exists().where(latecomer_rows.c.case_no == cases.c.case_no)
+_into = _late.where(latecomer_rows.c.round == bindparam("of"))
+_uncalled = (
     select(cases.c.case_no)
-    .where(cases.c.month == bindparam("plain"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
+    .where(~exists().where(callbacks.c.case_no == cases.c.case_no))
     .order_by(cases.c.case_no)
     .limit(NAMED)
 )
-_ASTRAY = (
+_astray = (
     select(callbacks.c.case_no)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
-    .where(callbacks.c.month == bindparam("of"), cases.c.month.is_distinct_from(bindparam("plain")))
+    .where(callbacks.c.month == bindparam("of"))
     .order_by(callbacks.c.case_no)
     .limit(NAMED)
+)
+_UNCALLED, _ASTRAY = (  # of a month's own round, and of a supplement
+    {
+        False: _uncalled.where(cases.c.month == bindparam("of"), ~_late),
+        True: _uncalled.where(_into),
+    },
+    {
+        False: _astray.where(or_(cases.c.month.is_distinct_from(bindparam("of", type_=String)), _late)),
+        True: _astray.where(~_into),
+    },
 )
 _FREEZE = (
     update(rounds)
@@ -139,11 +145,11 @@ class Batch(NamedTuple):
 
 
 def check_coverage(connection: Connection, month: str) -> None:
-    """Raises CoverageBroken unless every concluded case of the month has exactly one callback."""
-    plain = month.partition("+")[0]
+    """Raises CoverageBroken unless every case that the round accounts for has exactly one callback, and in it."""
+    supplement = bool(RoundKey.parse(month).number)
     broken = {
-        "没有回访": connection.execute(_UNCALLED, {"plain": plain}).scalars().all(),
-        "月份与回访不符": connection.execute(_ASTRAY, {"of": month, "plain": plain}).scalars().all(),
+        "没有回访": connection.execute(_UNCALLED[supplement], {"of": month}).scalars().all(),
+        "月份与回访不符": connection.execute(_ASTRAY[supplement], {"of": month}).scalars().all(),
     }
     if any(broken.values()):
         which = "；".join(f"{what}：{'、'.join(numbers)} 等" for what, numbers in broken.items() if numbers)
@@ -162,9 +168,8 @@ def freeze(connection: Connection, month: str, *, now: datetime) -> bool:
 
 
 def _counts(connection: Connection, month: str) -> tuple[int, int]:
-    plain = month.partition("+")[0]
-    concluded = connection.execute(_CONCLUDED, {"plain": plain}).scalar_one()
-    called = connection.execute(_CALLED, {"plain": plain, "plain_and": f"{plain}+"}).scalar_one()
+    concluded = latecomers.concluded(connection, RoundKey.parse(month))
+    called = connection.execute(_ALL, {"of": month}).scalar_one()
     return concluded, called
 
 

@@ -1,7 +1,7 @@
 """What a month's figures are made of, counted once more when its round is sealed and kept with the round.
 
-After the sealing no case of the month, no result and no answer changes, so that the count stays true. It is used only
-while it is of as many cases as the month has: cases that come in later make the month be counted anew.
+After the sealing no case of the round, no result and no answer changes, so that the count stays true: cases that come
+in later are their supplement's (`db.queries.latecomers`). It is used only while it is of as many cases as the round has.
 """
 
 import json
@@ -17,7 +17,7 @@ from bot.casework.score import SATISFIED_FROM
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.talk import Disposition
 from db.columns import Instant
-from db.schema import answers, callbacks, cases, rounds
+from db.schema import answers, callbacks, cases, latecomers, rounds
 
 _GROUPS = (
     select(
@@ -33,7 +33,10 @@ _GROUPS = (
         and_(callbacks.c.case_no == cases.c.case_no, callbacks.c.month == cases.c.month),
         isouter=True,
     )
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
+    .where(
+        cases.c.month.between(bindparam("first"), bindparam("last")),
+        cases.c.case_no.not_in(select(latecomers.c.case_no)),
+    )
     .group_by(cases.c.department, cases.c.item)
 )
 _later = answers.alias("later")

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, String, bindparam, func, or_, select, text, union_all
+from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, text, union_all
 
 from bot.casework.archive import moment
 from bot.casework.ledger import Tree
+from bot.casework.month import RoundKey
 from bot.casework.record_shape import phones_in_clear, read_line
 from db.columns import AnyRow
 from db.migrations.append_only import triggers
 from db.queries import archive as sealed
 from db.queries.histories import BEFORE_ALL, numbers_of
-from db.schema import archive, callbacks, cases, rounds, supplements
+from db.schema import archive, callbacks, cases, latecomers, rounds, supplements
 from db.vault import Vault
 
 NAMED = 200
@@ -27,17 +28,31 @@ NAMED = 200
 GUARDED = (archive.name, supplements.name)
 
 _ROUND = select(rounds.c.state, rounds.c.root).where(rounds.c.month == bindparam("of"))
-_expected = union_all(
-    select(cases.c.case_no).where(cases.c.month == bindparam("of")),
-    select(callbacks.c.case_no)
-    .join(cases, cases.c.case_no == callbacks.c.case_no, isouter=True)
-    .where(callbacks.c.month == bindparam("of"), cases.c.month.is_distinct_from(callbacks.c.month)),
-).subquery("expected")
-_MISSING = (
-    select(_expected.c.case_no, archive.c.month.label("recorded_in"))
-    .join_from(_expected, archive, archive.c.case_no == _expected.c.case_no, isouter=True)
+_late = exists().where(latecomers.c.case_no == cases.c.case_no)
+_into = select(latecomers.c.case_no).where(latecomers.c.round == bindparam("of"))
+_EXPECTED = {  # the cases of a month's own round, and those of a supplement; with those called back where they do not belong
+    False: union_all(
+        select(cases.c.case_no).where(cases.c.month == bindparam("of"), ~_late),
+        select(callbacks.c.case_no)
+        .join(cases, cases.c.case_no == callbacks.c.case_no, isouter=True)
+        .where(
+            callbacks.c.month == bindparam("of"),
+            or_(cases.c.month.is_distinct_from(callbacks.c.month), _late),
+        ),
+    ),
+    True: union_all(
+        _into,
+        select(callbacks.c.case_no).where(
+            callbacks.c.month == bindparam("of"), callbacks.c.case_no.not_in(_into)
+        ),
+    ),
+}
+_MISSING = {
+    supplement: select(expected.c.case_no, archive.c.month.label("recorded_in"))
+    .join_from(expected, archive, archive.c.case_no == expected.c.case_no, isouter=True)
     .where(archive.c.month.is_distinct_from(bindparam("of", type_=String)))
-)
+    for supplement, expected in ((s, e.subquery("expected")) for s, e in _EXPECTED.items())
+}
 _COUNT = select(func.count()).select_from(archive).where(archive.c.month == bindparam("of"))
 _ROWS = (
     select(
@@ -52,6 +67,7 @@ _ROWS = (
         cases.c.phone_sealed,
         cases.c.phones_sealed,
         callbacks.c.month.label("callback_month"),
+        latecomers.c.round.label("late_for"),
         callbacks.c.archive_no.label("callback_no"),
         callbacks.c.place.label("callback_place"),
         callbacks.c.disposition,
@@ -59,6 +75,7 @@ _ROWS = (
     )
     .join_from(archive, cases, cases.c.case_no == archive.c.case_no, isouter=True)
     .join(callbacks, callbacks.c.case_no == archive.c.case_no, isouter=True)
+    .join(latecomers, latecomers.c.case_no == archive.c.case_no, isouter=True)
 )
 _ONE = _ROWS.where(archive.c.case_no == bindparam("no"))
 _PAGE = (
@@ -106,7 +123,7 @@ def verify_one(connection: Connection, case_no: str, vault: Vault | None = None)
 
 
 def _findings(connection: Connection, month: str, root: str | None, vault: Vault | None) -> Iterator[Finding]:
-    for row in connection.execute(_MISSING, {"of": month}):
+    for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
         yield Finding("missing", row.case_no, f"办结了却没有本月的档案{where}")
     tree, ends, previous = Tree(), Counter[object](), None
@@ -163,11 +180,12 @@ def _line(row: AnyRow) -> bytes:
 
 def _against_row(row: AnyRow, record: dict[str, object]) -> Iterator[tuple[str, str]]:
     """What a record says otherwise than its own row, its callback or its case."""
-    if row.case_month != row.month or row.callback_month != row.month:
+    month = row.month.partition("+")[0]
+    if row.case_month != month or row.callback_month != row.month or (row.late_for or month) != row.month:
         yield "extra", "有档案，却不是本月办结并回访的办件"
     case = record.get("case")
     inner = case.get("case_no") if isinstance(case, dict) else None
-    if inner != row.case_no or record.get("month") != row.month:
+    if inner != row.case_no or record.get("month") != month:
         yield "misplaced", f"档案写的是另一件或另一月（{inner}，{record.get('month')}）"
     if not record.get("archive_no") == row.archive_no == row.callback_no or row.place != row.callback_place:
         yield "misplaced", "档案号或次序与回访不符"

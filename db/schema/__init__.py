@@ -5,7 +5,7 @@ JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in
 """
 
 from db import naming
-from db.schema.casework import answers, attempts, callbacks, case_changes, cases, rounds
+from db.schema.casework import answers, attempts, callbacks, case_changes, cases, latecomers, rounds
 from db.schema.complaints import (
     attachments,
     guesses,
@@ -61,6 +61,7 @@ __all__ = [
     "heartbeats",
     "inbound",
     "lanes",
+    "latecomers",
     "leases",
     "login_failures",
     "marks",

@@ -85,6 +85,17 @@ rounds = Table(
     CheckConstraint(one_of("state", ("open", "closing", "closed")), name="state"),
 )
 
+latecomers = Table(
+    "latecomers",  # the cases that came in after the round of their month was frozen
+    METADATA,
+    Column("case_no", String(200), ForeignKey("cases.case_no"), primary_key=True),
+    Column("month", String(7), nullable=False),
+    Column("came_at", Instant, nullable=False),
+    Column("round", String(12), ForeignKey("rounds.month")),  # the supplement; null: still waits for one
+    Index(None, "month"),
+    Index(None, "round", "month", "case_no"),
+)
+
 callbacks = Table(
     "callbacks",
     METADATA,

@@ -27,6 +27,7 @@ from sqlalchemy import Connection, text
 
 import embedded
 from bench.office import environment
+from bot.casework.month import RoundKey
 from db.migrate import ensure_current
 from db.queries import cases, figures
 from db.queries.cases import CaseRecord
@@ -100,13 +101,13 @@ async def _grown(url: str, size: int) -> dict[str, dict[str, float]]:
         house = OfficeHouse(store, clock, Provider(clock))
         sample = min(SAMPLE, size // 2)
         await steps.timed("import", size, _import(store, house, size))
-        await steps.timed("plan", size, house.rounds.plan(MONTH, clock()))
+        await steps.timed("plan", size, house.rounds.plan(RoundKey(MONTH), clock()))
         await steps.timed("dispatch", sample, _dispatch(house, sample))
         await steps.timed("answer", sample, _answer(house, sample))
         await store.write(_put_history)
         clock.now = WINDOW.closes + timedelta(minutes=1)
         late = asyncio.create_task(_write_meanwhile(house, size))
-        await steps.timed("close", size, house.rounds.close(MONTH, clock()))
+        await steps.timed("close", size, house.rounds.close(RoundKey(MONTH), clock()))
         late.cancel()
         waits = sorted(await late)
         steps.found["inbound while closing"] = {

@@ -15,7 +15,7 @@ from bot.commands import importing
 from bot.commands.cases import app
 from db.queries import cases as queries
 from db.queries.cases import Fate
-from db.schema import callbacks, case_changes, cases, rounds
+from db.schema import callbacks, case_changes, cases, latecomers, rounds
 from db.store import Conflict, open_store
 from rows import add
 
@@ -158,12 +158,20 @@ def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
     assert office.take(line(1, applicant="李四"))["updated"] == 1
 
 
-def test_a_month_that_is_closed_takes_no_more_cases(office: Office) -> None:
+def test_cases_of_a_month_that_is_closed_are_taken_for_its_supplement(office: Office) -> None:
     office.put(rounds, month="2026-10", state="closed")
     office.take(line(1, concluded=""), line(2, concluded="2026-11-02"))
     told = office.take(line(1), line(2), line(3), line(4, concluded="2026-11-03"))
-    assert told["rejected"] == [{"line": n, "reason": importing.REFUSALS[Fate.CLOSED]} for n in (2, 3, 4)]
-    assert [row["month"] for row in office.rows(cases)] == [None, "2026-11", "2026-11"]
+    assert (told["imported"], told["updated"], told["rejected"]) == (2, 2, [])
+    assert {row["case_no"] for row in office.rows(latecomers)} == {"甲-1", "甲-2", "甲-3"}
+
+
+def test_a_latecomer_that_belongs_to_another_month_waits_for_no_supplement(office: Office) -> None:
+    office.put(rounds, month="2026-10", state="closing")
+    office.take(line(1), line(2), line(1, concluded="2026-11-02"))
+    assert [row["case_no"] for row in office.rows(latecomers)] == ["甲-2"]
+    assert office.take(line(2, concluded="2026-11-02"))["updated"] == 1
+    assert office.rows(latecomers) == []
 
 
 def test_rejects_that_cannot_be_written_are_told_before_anything_is_stored(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.month import Month
+from bot.casework.month import Month, RoundKey
 from bot.library import questionnaire
 from db.lineage import Consent
 from db.queries import rounds
@@ -41,15 +41,15 @@ async def test_a_forgotten_month_is_not_sealed_under_another_root(store: Store, 
     assert file.stat().st_mode & 0o077 == 0
     await import_cases(store, [None])
     office = closing(store, file)
-    await office.plan(MONTH, WINDOW.opens)
+    await office.plan(RoundKey(MONTH), WINDOW.opens)
     with pytest.raises(RootContradicts, match="huifang db reseal 2026-10"):
-        await office.close(MONTH, LATE)
+        await office.close(RoundKey(MONTH), LATE)
     held = await store.read(partial(rounds.find, month=str(MONTH)))
     assert held is not None
     assert held.state != "closed"
 
     assert release(file, str(MONTH), TWO, LATE)
-    await office.close(MONTH, LATE)
+    await office.close(RoundKey(MONTH), LATE)
     sealed = await store.read(partial(rounds.find, month=str(MONTH)))
     assert sealed is not None
     assert known(file) == {str(MONTH): sealed.root}
@@ -71,12 +71,12 @@ async def test_a_month_that_contradicts_its_root_keeps_no_other_from_closing(
     keeper(file, lambda: LATE)(str(MONTH), "aa")
     await import_cases(store, [None])
     office = closing(store, file)
-    await office.plan(MONTH, WINDOW.opens)
+    await office.plan(RoundKey(MONTH), WINDOW.opens)
     await office.tick(LATE)
     more = partial(add, table=cases, case_no="HNJX-2026-00002", month=str(later), concluded_at=WINDOW.closes)
     await store.write(more)
     end = office.window(later).closes
-    await office.plan(later, end - timedelta(days=1))
+    await office.plan(RoundKey(later), end - timedelta(days=1))
     await office.tick(end)
     held = await store.read(partial(rounds.find, month=str(MONTH)))
     closed = await store.read(partial(rounds.find, month=str(later)))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.health import Kind, problems
+from bot.casework.month import RoundKey
 from db.queries import health, marks, rounds
 from db.schema import callbacks, outbox
 from db.store import Store
@@ -183,7 +184,7 @@ async def test_a_person_closes_whatever_the_clock_of_the_process_did(store: Stor
     house = await answered_all(store, machine)
     machine.now += timedelta(days=6)
     await ticks(house, machine, A_MOMENT)
-    await house.rounds.close(MONTH, machine())
+    await house.rounds.close(RoundKey(MONTH), machine())
     assert await state(store) == "closed"
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
+from bot.casework.month import RoundKey
 from bot.dialogue.talk import Disposition
 from db.queries import archive, callbacks, callsheet, rounds, uncalled
 from db.queries.callbacks import Heard
@@ -51,7 +52,7 @@ async def test_an_office_that_was_off_all_the_window_seals_nobody_and_phones_eve
     assert await ends(store) == {None}
     assert await to_phone(house) == numbers[:2]
     with pytest.raises(NeverCalled, match="2 件从未回访过"):
-        await house.rounds.close(MONTH, house.clock())
+        await house.rounds.close(RoundKey(MONTH), house.clock())
 
 
 async def test_the_round_closes_once_everybody_has_been_phoned(store: Store) -> None:
@@ -63,7 +64,7 @@ async def test_the_round_closes_once_everybody_has_been_phoned(store: Store) -> 
         await store.write(partial(callbacks.hear, case_no=number, heard=NOBODY_THERE, now=house.clock()))
         await house.rounds.climb(house.clock())
     assert await to_phone(house) == numbers[:2], "whom nobody reached may be phoned again"
-    await house.rounds.close(MONTH, house.clock())
+    await house.rounds.close(RoundKey(MONTH), house.clock())
     assert await state(store) == "closed"
     assert await ends(store) == {"no_answer", "no_contact"}
 
@@ -96,9 +97,9 @@ async def test_two_persons_decide_about_so_many_and_no_more(store: Store) -> Non
     await house.tick()
     await store.write(partial(rounds.give_up, month=str(MONTH), count=1, by="甲、乙", reason="停电"))
     with pytest.raises(NeverCalled):
-        await house.rounds.close(MONTH, house.clock())
+        await house.rounds.close(RoundKey(MONTH), house.clock())
     await store.write(partial(rounds.give_up, month=str(MONTH), count=2, by="甲、乙", reason="停电"))
-    await house.rounds.close(MONTH, house.clock())
+    await house.rounds.close(RoundKey(MONTH), house.clock())
     figures = await store.read(partial(archive.figures, month=str(MONTH)))
     assert next(iter(figures.dispositions.items())) == (Disposition.NOT_CALLED, 2)
 
@@ -111,5 +112,5 @@ async def test_in_a_late_window_messages_go_out_again(store: Store) -> None:
     await store.write(partial(late, month=str(MONTH), now=house.clock()))
     await house.tick()
     assert [letter.to for letter in house.provider.accepted] == [phone(1), phone(2)]
-    await house.rounds.close(MONTH, house.clock() + timedelta(days=1))
+    await house.rounds.close(RoundKey(MONTH), house.clock() + timedelta(days=1))
     assert await ends(store) == {"no_answer"}

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.casework.month import Month, window_of
+from bot.casework.month import Month, RoundKey, window_of
 from bot.channels.base import Refused
 from bot.channels.twilio_codes import judged
 from db.queries import cases
@@ -48,7 +48,7 @@ def house_of(store: Store) -> OfficeHouse:
 async def next_month(house: OfficeHouse) -> None:
     """October is closed, and November's round begins."""
     house.clock.now = WINDOW.closes + timedelta(hours=1)
-    await house.rounds.close(Month(2026, 10), house.clock())
+    await house.rounds.close(RoundKey(Month(2026, 10)), house.clock())
     house.clock.now = window_of(NEXT).opens + NINE
 
 
@@ -127,7 +127,7 @@ async def test_a_stranger_who_rates_after_all_is_none(store: Store) -> None:
 async def test_a_case_moved_to_a_silenced_number_is_phoned(store: Store) -> None:
     house = house_of(store)
     await take_in(store, house, (1, 1, "张三"), (2, 2, "李四"), month=Month(2026, 10))
-    await house.rounds.plan(Month(2026, 10), house.clock())
+    await house.rounds.plan(RoundKey(Month(2026, 10)), house.clock())
     await house.says(phone(1), "退订", "SM1")
     await take_in(store, house, (2, 1, "李四"), month=Month(2026, 10))
     assert (await ends(store))["2"] == ("by_phone", None)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
 from bot.casework.ladder import LOOK_AGAIN
+from bot.casework.month import RoundKey
 from bot.dialogue.inputs import Medium
 from bot.turn import Incoming
 from db.queries.conversations import Opening
@@ -30,7 +31,7 @@ PEOPLE = 60
 async def planned(store: Store, clock: Clock, *, people: int = PEOPLE) -> None:
     """A round with so many people, nobody asked yet."""
     await import_cases(store, [phone(n) for n in range(1, people + 1)])
-    await OfficeHouse(store, clock, Provider(clock)).rounds.plan(MONTH, clock())
+    await OfficeHouse(store, clock, Provider(clock)).rounds.plan(RoundKey(MONTH), clock())
 
 
 async def letters(store: Store) -> list[tuple[int, str, str]]:

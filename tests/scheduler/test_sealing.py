@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from bot.casework.closing import closing_disposition
 from bot.casework.ledger import root
+from bot.casework.month import RoundKey
 from bot.dialogue.talk import Disposition
 from db.checks import check
 from db.queries import archive, callbacks, histories, rounds, sealing
@@ -165,7 +166,7 @@ async def frozen_house(store: Store) -> tuple[OfficeHouse, list[str]]:
     clock.now = WINDOW.closes
     dying = OfficeHouse(Mortal(store, lives=2), clock, house.provider, owner="dying")
     with pytest.raises(Crash):
-        await dying.rounds.close(OCTOBER, clock())
+        await dying.rounds.close(RoundKey(OCTOBER), clock())
     assert await state(store) == "closing"
     return house, numbers
 

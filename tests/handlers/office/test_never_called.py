@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.casework.lane import Reason
+from bot.casework.month import RoundKey
 from bot.casework.roles import Role
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries import lanes, rounds
@@ -180,7 +181,7 @@ async def test_whoever_came_in_after_it_was_asked_is_not_given_up_with_the_other
     async with house.logged_in("officer") as browser:
         page = (await asks(browser, "close")).headers["Location"].partition("?")[0]
     await import_cases(house.store, [phone(1), phone(2)])
-    await office.rounds.plan(MONTH, office.clock())
+    await office.rounds.plan(RoundKey(MONTH), office.clock())
     refused = await grants(house, page)
     assert (refused.status, "请重新申请" in refused.text) == (400, True)
     assert (await round_of(house)).uncalled is None

@@ -1,0 +1,110 @@
+"""Cases that came in after the round of their month was frozen, and which supplement (补充月次) calls them back.
+
+They are the only cases of a month that its own round does not account for: every count of a round begins here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.casework.month import Month, RoundKey, Window
+from bot.casework.supplement_round import Standing, destination, window_for
+from db.columns import AnyRow
+from db.prepared import Prepared
+from db.queries import rounds
+from db.schema import cases, latecomers
+
+AT_ONCE = 2_000
+
+_NOTE = Prepared(insert(latecomers))
+_FORGET = delete(latecomers).where(latecomers.c.case_no == bindparam("of"))
+_WAITING = (
+    select(latecomers.c.month, func.min(latecomers.c.came_at).label("since"))
+    .where(latecomers.c.round.is_(None))
+    .group_by(latecomers.c.month)
+    .order_by(latecomers.c.month)
+)
+_WAITING_OF_MONTH = (
+    select(latecomers.c.came_at)
+    .where(latecomers.c.month == bindparam("of"), latecomers.c.round.is_(None))
+    .order_by(latecomers.c.came_at)
+)
+_UNPLANNED = Prepared(
+    select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
+    .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
+    .where(
+        latecomers.c.round.is_(None),
+        latecomers.c.month == bindparam("of"),
+        latecomers.c.came_at <= bindparam("came_by"),
+    )
+    .order_by(latecomers.c.case_no)
+    .limit(AT_ONCE)
+)
+_ASSIGN = Prepared(
+    update(latecomers).where(latecomers.c.case_no == bindparam("of")).values(round=bindparam("into"))
+)
+_OF_MONTH = select(func.count()).select_from(cases).where(cases.c.month == bindparam("of"))
+_LATE_OF_MONTH = select(func.count()).where(latecomers.c.month == bindparam("of"))
+_OF_ROUND = select(func.count()).where(latecomers.c.round == bindparam("of"))
+
+
+def note(connection: Connection, rows: Iterable[tuple[str, str]], *, now: datetime) -> None:
+    """Keep that these cases, each with its month, came in late."""
+    _NOTE.many(connection, [{"case_no": case_no, "month": month, "came_at": now} for case_no, month in rows])
+
+
+def forget(connection: Connection, case_no: str) -> None:
+    """The case belongs to another month, whose round is open or still to come."""
+    connection.execute(_FORGET, {"of": case_no})
+
+
+def waiting(connection: Connection) -> dict[str, datetime]:
+    """The months whose latecomers wait for a supplement: since when the first one does."""
+    return {row.month: row.since for row in connection.execute(_WAITING)}
+
+
+def standing(connection: Connection, month: Month) -> list[Standing]:
+    """The month's supplements as `bot.casework.supplement_round` looks at them."""
+    return [
+        Standing(found.key.number, found.state == "open", Window(found.opens, found.closes))
+        for found in rounds.supplements(connection, month)
+    ]
+
+
+class Coming(NamedTuple):
+    """The supplement that is called back next, and how many cases wait for it."""
+
+    key: RoundKey
+    window: Window
+    waiting: int
+
+
+def coming(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> Coming | None:
+    """Where the cases go that wait, as it looks now; None when none does."""
+    came = connection.execute(_WAITING_OF_MONTH, {"of": str(month)}).scalars().all()
+    if not came:
+        return None
+    into = destination(month, standing(connection, month), now, zone)
+    return Coming(into.key, into.window if into.takes(came[0]) else window_for(came[0], zone), len(came))
+
+
+def unplanned(connection: Connection, month: Month, came_by: datetime) -> Sequence[AnyRow]:
+    """The next cases that came in until then and wait for a supplement, as `db.queries.planning` takes them."""
+    return _UNPLANNED.all(connection, of=str(month), came_by=came_by)
+
+
+def assign(connection: Connection, numbers: Iterable[str], key: RoundKey) -> None:
+    """These are called back in this supplement."""
+    _ASSIGN.many(connection, [{"of": case_no, "into": str(key)} for case_no in numbers])
+
+
+def concluded(connection: Connection, key: RoundKey) -> int:
+    """How many cases a round has to account for."""
+    if key.number:
+        return connection.execute(_OF_ROUND, {"of": str(key)}).scalar_one()
+    of = {"of": str(key)}
+    return (
+        connection.execute(_OF_MONTH, of).scalar_one() - connection.execute(_LATE_OF_MONTH, of).scalar_one()
+    )
