@@ -53,7 +53,7 @@ def _content(record: Mapping[str, Any], supplements: Sequence[Supplement], asked
 
 def _stamp(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """归档章: year, month, number; how it ended, the score, when it was sealed."""
-    year, month = sealed.month[:4], sealed.month[5:]
+    year, month = sealed.month[:4], sealed.month[5:].replace("+", "补")
     end, score = record.get("disposition"), record.get("score")
     return [
         ("年度", year),

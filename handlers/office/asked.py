@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
-from bot.casework.month import BadMonth, Month
+from bot.casework.month import BadMonth, Month, RoundKey
 from db.columns import storable
 from handlers.office.problems import bad_input
 
@@ -62,6 +62,16 @@ class Asked:
             return None
         try:
             return Month.parse(value)
+        except BadMonth:
+            raise bad_input("problem.not_a_month", value=storable(value[:40])) from None
+
+    def round_key(self, name: str = "month") -> RoundKey | None:
+        """A month or one of its supplements, None when the field is blank; raises Problem 400."""
+        value = self.fields.get(name, "").strip()
+        if not value:
+            return None
+        try:
+            return RoundKey.parse(value)
         except BadMonth:
             raise bad_input("problem.not_a_month", value=storable(value[:40])) from None
 

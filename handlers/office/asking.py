@@ -26,7 +26,7 @@ LONGEST_PHONE = 100
 def _about(visit: Visit, kind: Kind) -> str:
     """The number or the month in the path; raises Problem 404."""
     if kind in OF_ROUNDS:
-        return str(visit.month())
+        return str(visit.round_key())
     if kind in OF_CASES:
         return visit.part("case_no")[:200]
     number = parse_ticket_number(visit.part("ticket_no")[:40])

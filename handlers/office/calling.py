@@ -71,7 +71,7 @@ async def save(visit: Visit) -> web.StreamResponse:
 
 async def export(visit: Visit) -> web.StreamResponse:
     """The whole sheet as a workbook, numbers in clear, for whoever phones away from the screen."""
-    month, console = visit.month(), visit.console
+    month, console = visit.round_key(), visit.console
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
         after = last.place if last is not None else 0
@@ -156,7 +156,7 @@ def _case_no(visit: Visit) -> str:
 
 def _next(visit: Visit, done: Recorded) -> str:
     """The next card; after a second call, both answers side by side."""
-    month = visit.form.month()
+    month = visit.form.round_key()
     if done.agrees is not None:
         return visit.link("second_calls", month=month)
     return visit.link("callsheet", month=month, filed=done.ticket_no)

@@ -5,7 +5,7 @@ the officer asks for them, which is written into the log. How it is recorded, sa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework import phone_script
-from bot.casework.month import Month, window_of
+from bot.casework.month import Month, RoundKey, window_of
 from bot.casework.phone_script import Script
 from bot.casework.phoning import AT_LEAST_FROM, SHARE, WITHOUT_ANSWER
 from bot.casework.ticket_number import parse_ticket_number
@@ -49,12 +49,16 @@ KEYS: Mapping[str, str] = {
 class Sheet:
     """The queue of a month as one officer sees it."""
 
-    month: Month
+    month: RoundKey
     lines: tuple[ToPhone, ...]
     enough: int
     """Of so many enough has been tried."""
     today: tuple[Phoned, ...]
     current: ToPhone | None
+    opens: datetime
+    """When its window opened."""
+    others: tuple[tuple[RoundKey, int], ...] = ()
+    """The other rounds in which somebody waits for the phone, and how many."""
 
     @property
     def done(self) -> int:
@@ -74,20 +78,29 @@ class Sheet:
         return next((n for n, line in enumerate(self.lines) if line.case_no == now), -1)
 
 
-def sheet_of(connection: Connection, user: User, month: Month | None, case_no: str, visit: Visit) -> Sheet:
+def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no: str, visit: Visit) -> Sheet:
     """The queue, with one card in hand: the one asked for, else the first that nobody has. Raises Problem 404."""
     now, zone = visit.now, visit.console.zone
     card = callsheet.card(connection, case_no, now=now) if case_no else None
     if case_no and (card is None or not _callable(card, user)):
         raise not_found("callsheet.not_on_it")
-    worked = Month.parse(card.month) if card is not None else month or month_worked(connection, visit)
+    worked = RoundKey.parse(card.month) if card is not None else month or month_worked(connection, visit)
     waiting, enough = callsheet.queue(connection, str(worked), now=now, zone=zone)
     lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
     current = card or next((line for line in lines if not line.held(user.id, now)), None)
     if current is not None:
         callsheet.take(connection, current.case_no, user.id, now=now)
     today = callsheet.phoned_since(connection, str(worked), _midnight(now, visit))
-    return Sheet(worked, lines, len(enough), tuple(today), current)
+    found = rounds.find(connection, str(worked))
+    opens = found.opens if found is not None else window_of(worked.month, zone).opens
+    others = tuple(_others(connection, worked, now))
+    return Sheet(worked, lines, len(enough), tuple(today), current, opens, others)
+
+
+def _others(connection: Connection, worked: RoundKey, now: datetime) -> Iterator[tuple[RoundKey, int]]:
+    for other in rounds.open_rounds(connection):
+        if other.key != worked and (waiting := callsheet.count(connection, other.month, now=now)):
+            yield other.key, waiting
 
 
 def kind_of(card: ToPhone) -> str:
@@ -102,11 +115,15 @@ def _callable(card: ToPhone, user: User) -> bool:
     return card.open or (card.first_by not in (None, user.name) and card.seconded is None)
 
 
-def month_worked(connection: Connection, visit: Visit) -> Month:
-    """The month that is worked now; without one, the latest there is."""
+def month_worked(connection: Connection, visit: Visit) -> RoundKey:
+    """The round that is worked now, the latest month's first; without one, the latest there is."""
     still_open = rounds.open_rounds(connection)
-    found = still_open[-1].month if still_open else figures.latest(connection)
-    return Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
+    if still_open:
+        return still_open[-1].key
+    found = figures.latest(connection)
+    return RoundKey(
+        Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
+    )
 
 
 def _midnight(now: datetime, visit: Visit) -> datetime:
@@ -115,14 +132,14 @@ def _midnight(now: datetime, visit: Visit) -> datetime:
 
 async def show(visit: Visit) -> web.StreamResponse:
     """The card asked for, or the next one."""
-    return await page(visit, case_no=visit.query.text("case"), month=visit.query.month())
+    return await page(visit, case_no=visit.query.text("case"), month=visit.query.round_key())
 
 
 async def page(
     visit: Visit,
     *,
     case_no: str,
-    month: Month | None = None,
+    month: RoundKey | None = None,
     said: str = "",
     typed: Mapping[str, str] | None = None,
     reveal: bool = False,
@@ -150,10 +167,10 @@ async def page(
 
 
 def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
-    card, vault = sheet.current, visit.console.vault
+    card, vault, zone = sheet.current, visit.console.vault, visit.console.zone
     first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
     near = {"before": _at(sheet, sheet.place - 1), "after": _at(sheet, sheet.place + 1)}
-    window = window_of(sheet.month, visit.console.zone)
+    window = window_of(Month.of(sheet.opens, zone).previous, zone)
     today = visit.now.astimezone(visit.console.zone).date()
     return {
         "sheet": sheet,
@@ -230,9 +247,9 @@ def tallied(tries: Sequence[callsheet.Tried]) -> list[tuple[str, str, int, str]]
 
 async def seconds(visit: Visit) -> web.Response:
     """复核: the second calls of a month that have been made, with both scores; of the others only how many."""
-    asked = visit.query.month()
+    asked = visit.query.round_key()
 
-    def look(connection: Connection) -> tuple[Month, list[second_calls.Second]]:
+    def look(connection: Connection) -> tuple[RoundKey, list[second_calls.Second]]:
         month = asked or month_worked(connection, visit)
         found = second_calls.of_month(connection, str(month))
         audit.note(

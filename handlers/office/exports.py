@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.archive import moment
-from bot.casework.month import Month
+from bot.casework.month import Month, RoundKey
 from bot.casework.terms import DISPOSITIONS, SCORES
 from bot.casework.visibility import Viewer
 from bot.dialogue.talk import Disposition, Language
@@ -61,12 +61,12 @@ async def overview(visit: Visit) -> web.StreamResponse:
 
 async def month(visit: Visit) -> web.StreamResponse:
     """A sealed month's records; of a month that is not sealed yet, the list of its cases."""
-    of, form = visit.month(), visit.query.one_of("format", FORMS) or "xlsx"
+    of, form = visit.round_key(), visit.query.one_of("format", FORMS) or "xlsx"
     found = await visit.read(partial(rounds.find, month=str(of)))
     if found is not None and found.state == "closed":
         write = partial(_RECORDS[form], visit=visit, month=of, round_=found)
         return await given_out(visit, File(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"})
-    if form not in LISTS:
+    if of.number or form not in LISTS:
         raise Problem(409, "exports.not_sealed", month=of)
     return await _listed(visit, Wanted(month=str(of)), "", form, f"month {of}")
 
@@ -129,14 +129,14 @@ def _row(line: Line) -> tuple[Cell, ...]:
     )
 
 
-def _records(source: Source, of: Month) -> Iterator[SealedRecord]:
+def _records(source: Source, of: RoundKey) -> Iterator[SealedRecord]:
     def page(connection: Connection, last: SealedRecord | None) -> list[SealedRecord]:
         return archive.records_after(connection, str(of), last)
 
     return source.pages(page)
 
 
-def _supplements(source: Source, of: Month, viewer: Viewer) -> Iterator[Supplement]:
+def _supplements(source: Source, of: RoundKey, viewer: Viewer) -> Iterator[Supplement]:
     """What came in later, but for verdicts that are not for this viewer."""
 
     def page(connection: Connection, last: Supplement | None) -> list[Supplement]:
@@ -151,7 +151,7 @@ def _readable(source: Source, viewer: Viewer, later: list[Supplement]) -> tuple[
     return source.read(partial(readable, viewer=viewer, supplements=later))
 
 
-def _write_book(path: Path, source: Source, *, visit: Visit, month: Month, round_: Round) -> int:
+def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     zone = visit.console.zone
     opens, closes = round_.opens.astimezone(zone), round_.closes.astimezone(zone)
     about = (
@@ -171,16 +171,16 @@ def _write_book(path: Path, source: Source, *, visit: Visit, month: Month, round
     )
 
 
-def _write_csv(path: Path, source: Source, *, visit: Visit, month: Month, round_: Round) -> int:
+def _write_csv(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     titles = _titles()
     return csv_text.write(path, xlsx.RECORDS, (xlsx.cells(r, titles) for r in _records(source, month)))
 
 
-def _write_lines(path: Path, source: Source, *, visit: Visit, month: Month, round_: Round) -> int:
+def _write_lines(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     return jsonl.write(path, _records(source, month))
 
 
-def _write_paper(path: Path, source: Source, *, visit: Visit, month: Month, round_: Round) -> int:
+def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     from bot.paper.archive import month_pdf  # the press takes a while to load
     from bot.paper.report import month_report
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from bot.casework.month import Month
+from bot.casework.month import Month, RoundKey
 from bot.dialogue.talk import Language
 
 _WEEKDAYS = {
@@ -12,6 +12,7 @@ _WEEKDAYS = {
     Language.EN: "Mon Tue Wed Thu Fri Sat Sun".split(),
 }
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SUPPLEMENT = {Language.ZH_HANS: "补充", Language.ZH_HANT: "補充", Language.EN: ", supplement "}
 NOTHING = "—"
 
 
@@ -34,12 +35,14 @@ class Formats:
         """0.672 → 67.2%."""
         return NOTHING if share is None else f"{100 * share:.1f}%"
 
-    def month(self, month: str | Month) -> str:
-        """2026-10 → 2026年10月."""
-        found = month if isinstance(month, Month) else Month.parse(month)
+    def month(self, month: str | Month | RoundKey) -> str:
+        """2026-10 → 2026年10月; 2026-10+1 → 2026年10月补充1."""
+        key = RoundKey.parse(str(month))
+        found = key.month
+        supplement = f"{_SUPPLEMENT[self.language]}{key.number}" if key.number else ""
         if self._english:
-            return f"{_MONTHS[found.month - 1]} {found.year}"
-        return f"{found.year}年{found.month}月"
+            return f"{_MONTHS[found.month - 1]} {found.year}{supplement}"
+        return f"{found.year}年{found.month}月{supplement}"
 
     def short_month(self, month: str | Month) -> str:
         """2026-10 → 10月."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.month import BadMonth, Month
+from bot.casework.month import BadMonth, Month, RoundKey
 from bot.dialogue.talk import Language
 from db.queries import audit
 from db.queries.audit import Who
@@ -111,6 +111,13 @@ class Visit:
         """A varying part of the path that is a month; raises Problem 404."""
         try:
             return Month.parse(self.part(name))
+        except BadMonth:
+            raise not_found("problem.no_such_month", month=self.part(name)[:20]) from None
+
+    def round_key(self, name: str = "month") -> RoundKey:
+        """A varying part of the path that is a month or one of its supplements; raises Problem 404."""
+        try:
+            return RoundKey.parse(self.part(name))
         except BadMonth:
             raise not_found("problem.no_such_month", month=self.part(name)[:20]) from None
 
