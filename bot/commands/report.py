@@ -27,7 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，不写文件
 @app.command("month", epilog="例：huifang report month 2026-10 -o 10月月报.pdf")
 @guarded
 def month(
-    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10", metavar="MONTH")],
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
@@ -60,18 +60,20 @@ def _asked_for(output: Path | None, as_json: bool) -> Path | None:
 async def _month(text: str, output: Path | None) -> None:
     from functools import partial
 
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import now, opened
     from bot.paper.report import month_report
     from db.queries import figures
 
-    month = Month.parse(text)
+    month = RoundKey.parse(text)
     async with opened() as office:
         zone = office.settings.zone
         found = await office.store.read(partial(figures.month_figures, month=str(month), zone=zone))
         if found.round is None and not found.totals.concluded:
+            if month.number:
+                raise Unwelcome(f"没有补充月次 {month}；有哪些，请看 huifang round status {month.month}")
             raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-        own = [line for line in found.trend if line.month == str(month)]
+        own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
         checks = await _checked(office, own)
         made_at = now().astimezone(zone)
         report = month_report(found, agency=office.settings.agency_name, made_at=made_at, checks=checks)
@@ -133,6 +135,7 @@ def _told(report: "Report") -> dict[str, object]:
     return {
         "title": report.title,
         "made_at": report.made_at.isoformat(timespec="seconds"),
+        "about": report.about,
         **report.figures.as_json(),
         "tables": [
             {"title": g.title, "columns": g.columns, "rows": g.rows, "total": g.total, "note": g.note}

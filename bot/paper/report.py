@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.casework.breakdown import MonthLine
+from bot.casework.month import RoundKey
 from bot.casework.score import Figures
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
@@ -49,7 +50,7 @@ def month_report(
     found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
 ) -> Report:
     """The report of a month. `checks`: what verifying its records found, if that was done."""
-    own = tuple(line for line in found.trend if line.month == found.month)
+    own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
     return Report(
         title=f"{_month(found.month)}回访月报",
         agency=agency,
@@ -63,7 +64,7 @@ def month_report(
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.trend(found.trend), charts.trend(found.trend)),
-            Section(tables.seals(own or (_bare(found),), checks)),
+            Section(tables.seals((*own, *found.supplements), checks)),
         ),
         made_at=made_at,
     )
@@ -74,16 +75,18 @@ def year_report(
 ) -> Report:
     """The report of a calendar year of concluded cases."""
     months = [line.month for line in found.months]
-    closed = sum(line.state == "closed" for line in found.months)
+    own = [line for line in found.months if "+" not in line.month]
+    closed = sum(line.state == "closed" for line in own)
+    also = f"，补充月次 {len(months) - len(own)} 个" if len(own) < len(months) else ""
     return Report(
         title=f"{found.year}年回访年报",
         agency=agency,
-        about=(f"有办件的月份 {len(months)} 个，已封存 {closed} 个", _as_of(made_at)),
+        about=(f"有办件的月份 {len(own)} 个，已封存 {closed} 个{also}", _as_of(made_at)),
         figures=found.totals,
         rates=tables.rates(found.totals),
         sections=(
             *_whole(found.totals),
-            Section(tables.trend(found.months), charts.trend(found.months)),
+            Section(tables.trend(found.months), charts.trend(own)),
             Section(tables.channels(months, found.channels), charts.months(found.channels)),
             Section(tables.complaints(found.complaints)),
             Section(tables.groups("承办处室", found.departments, found.totals)),
@@ -155,7 +158,15 @@ def _about(found: MonthFigures, made_at: datetime) -> list[str]:
     state = "已封存" if found.round.state == "closed" else "回访中，数字还会变"
     first, last = found.days[0], found.days[-1]
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
-    return [f"{state}；{window}", found.round.rule, _as_of(made_at)]
+    also = [_supplement(line) for line in found.supplements]
+    return [f"{state}；{window}", found.round.rule, *also, _as_of(made_at)]
+
+
+def _supplement(line: MonthLine) -> str:
+    """A supplement round in one line: what the figures of the month do not count."""
+    number, figures = RoundKey.parse(line.month).number, line.figures
+    state = "已封存" if line.state == "closed" else "回访中"
+    return f"另有补充 {number}（{state}）：办结 {figures.concluded}，答复 {figures.answered}，满意 {figures.satisfied}"
 
 
 def _as_of(made_at: datetime) -> str:
@@ -167,7 +178,9 @@ def _bare(found: MonthFigures) -> MonthLine:
 
 
 def _month(month: str) -> str:
-    return f"{month[:4]}年{int(month[5:])}月"
+    key = RoundKey.parse(month)
+    supplement = f"补充月次 {key.number} " if key.number else ""
+    return f"{key.month.year}年{key.month.month}月{supplement}"
 
 
 @cache

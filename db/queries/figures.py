@@ -6,7 +6,7 @@ the score that stands. The order of groups is their size, never their satisfacti
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -14,13 +14,14 @@ from sqlalchemy import Connection, bindparam, func, select, union
 
 from bot.casework import score
 from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
-from bot.casework.month import OFFICE_ZONE, Month, window_of
+from bot.casework.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.casework.score import Figures
 from bot.dialogue.talk import Disposition
+from db.columns import AnyRow
 from db.queries import rounds, tallies
 from db.queries.rounds import Round
-from db.queries.tallies import Sizes
-from db.schema import callbacks, cases, tickets
+from db.queries.tallies import Sizes, Tally
+from db.schema import callbacks, cases, latecomers, tickets
 from db.schema import rounds as rounds_table
 
 TREND = 6
@@ -33,21 +34,32 @@ _CONCLUDED = (
     .where(cases.c.month.between(bindparam("first"), bindparam("last")))
     .group_by(cases.c.month)
 )
+_LATE = (
+    select(latecomers.c.month, latecomers.c.round, func.count().label("late"))
+    .where(latecomers.c.month.between(bindparam("first"), bindparam("last")))
+    .group_by(latecomers.c.month, latecomers.c.round)
+)
 _ENDS = (
     select(callbacks.c.month, callbacks.c.disposition, callbacks.c.score, func.count())
-    .where(callbacks.c.month.between(bindparam("first"), bindparam("last")))
+    .where(callbacks.c.month.between(bindparam("first"), bindparam("last_supplement")))
     .group_by(callbacks.c.month, callbacks.c.disposition, callbacks.c.score)
 )
-_COMPLAINTS = (
+_complaints = (
     select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
-    .where(
-        # Not the bare column: from its index SQLite would go through all cases to find the few complaints.
-        cases.c.month.concat("").between(bindparam("first"), bindparam("last")),
-        tickets.c.about_office.is_(False),
-    )
+    .where(tickets.c.about_office.is_(False))
     .group_by(tickets.c.state, cases.c.department, cases.c.item)
 )
+# Not the bare column: from its index SQLite would go through all cases to find the few complaints.
+_COMPLAINTS = _complaints.where(cases.c.month.concat("").between(bindparam("first"), bindparam("last")))
+_COMPLAINTS_OF_ROUND = {  # of a month's own round, and of a supplement
+    False: _complaints.where(
+        cases.c.month.concat("") == bindparam("of"), cases.c.case_no.not_in(select(latecomers.c.case_no))
+    ),
+    True: _complaints.join(latecomers, latecomers.c.case_no == cases.c.case_no).where(
+        latecomers.c.round == bindparam("of")
+    ),
+}
 _MONTHS = (
     select(rounds_table.c.month)
     .where(rounds_table.c.month <= bindparam("last"), _OWN)
@@ -61,7 +73,7 @@ _either = union(
 _KNOWN_MONTHS = select(_either.c.month).order_by(_either.c.month.desc()).limit(bindparam("most"))
 _LATEST = select(func.max(rounds_table.c.month)).where(_OWN)
 _ROUNDS = select(rounds_table.c.month, rounds_table.c.state, rounds_table.c.root).where(
-    rounds_table.c.month.between(bindparam("first"), bindparam("last"))
+    rounds_table.c.month.between(bindparam("first"), bindparam("last_supplement"))
 )
 
 
@@ -85,6 +97,8 @@ class MonthFigures:
     """
     trend: tuple[MonthLine, ...]
     """The last months that have a round, this one last; oldest first."""
+    supplements: tuple[MonthLine, ...] = ()
+    """The month's supplements (补充月次), which no other figure here counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ class YearFigures:
 
     year: int
     months: tuple[MonthLine, ...]
-    """The months in which something was concluded or called back, in order."""
+    """The rounds of the months in which something was concluded or called back, supplements too, in order."""
     totals: Figures
     departments: tuple[Group, ...]
     items: tuple[Group, ...]
@@ -105,34 +119,47 @@ class YearFigures:
 def month_figures(
     connection: Connection, month: str, zone: tzinfo = OFFICE_ZONE, *, trend: int = TREND
 ) -> MonthFigures:
-    """The figures of a month as they stand now, planned or not, sealed or not; raises BadMonth."""
-    window = window_of(Month.parse(month), zone)
-    lines = _lines(connection, *_reach(connection, month, trend))
+    """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not; raises
+    BadRound."""
+    key = RoundKey.parse(month)
+    found = rounds.find(connection, month)
+    lines = _lines(connection, *_reach(connection, str(key.month), trend))
     own = next((line for line in lines if line.month == month), None)
     totals = own.figures if own is not None else score.figures(concluded=0, dispositions={}, scores={})
-    tally = tallies.of_month(connection, month, totals.concluded, zone)
-    departments, items, complaints = _groups(connection, month, month, tally.sizes)
+    opens_in = Month.of(found.opens, zone).previous if key.number and found is not None else key.month
+    days = window_of(opens_in, zone).days
+    if key.number:
+        tally = Tally(
+            tallies.late_sizes(connection, month, month), tallies.answers_of(connection, month, days, zone)
+        )
+    else:
+        tally = tallies.of_month(connection, month, totals.concluded, zone)
+    opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month}).all()
+    departments, items, complaints = _groups(tally.sizes, opened)
     return MonthFigures(
         month=month,
-        round=rounds.find(connection, month),
+        round=found,
         totals=totals,
         departments=departments,
         items=items,
-        days=window.days,
+        days=days,
         answers=tally.answers,
         complaints=complaints,
-        trend=tuple(line for line in lines if line.state != "unplanned")[-trend:],
+        trend=_of_months(lines, trend) if not key.number else tuple(line for line in lines if line is own),
+        supplements=tuple(line for line in lines if line.month.startswith(f"{month}+")),
     )
 
 
 def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) -> YearFigures:
-    """The figures of a year's months together, as they stand now."""
+    """The figures of a year's months together, supplements included, as they stand now."""
     first, last = f"{year:04d}-01", f"{year:04d}-12"
-    departments, items, complaints = _groups(connection, first, last, tallies.sizes(connection, first, last))
+    counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
+    opened = connection.execute(_COMPLAINTS, {"first": first, "last": last}).all()
+    departments, items, complaints = _groups(counted, opened)
     lines = _lines(connection, first, last)
     channels = {}
     for line in lines:
-        days = window_of(Month.parse(line.month), zone).days
+        days = window_of(RoundKey.parse(line.month).month, zone).days
         came = Counter[str | None]()
         for part in tallies.answers_of(connection, line.month, days, zone):
             came[part.channel] += part.count
@@ -152,7 +179,8 @@ def months(connection: Connection, before: str, most: int) -> tuple[MonthLine, .
     """The latest months in which something was concluded or called back, below `before` ("": all), the latest first."""
     reach = {"before": before or "9999", "most": most}
     there = connection.execute(_KNOWN_MONTHS, reach).scalars().all()
-    return tuple(reversed(_lines(connection, there[-1], there[0]))) if there else ()
+    lines = _lines(connection, there[-1], there[0]) if there else ()
+    return tuple(line for line in reversed(lines) if "+" not in line.month)
 
 
 def latest(connection: Connection) -> str | None:
@@ -167,21 +195,37 @@ def _reach(connection: Connection, month: str, trend: int) -> tuple[str, str]:
 
 
 def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ...]:
+    """The rounds of some months, supplements too, in order; a month without a round as unplanned."""
     reach = {"first": first, "last": last}
-    found = {row.month: row for row in connection.execute(_ROUNDS, reach)}
-    concluded: dict[str, int] = {row.month: row.concluded for row in connection.execute(_CONCLUDED, reach)}
+    all_rounds = {"first": first, "last_supplement": _after(last)}
+    found = {row.month: row for row in connection.execute(_ROUNDS, all_rounds)}
+    concluded = Counter({row.month: row.concluded for row in connection.execute(_CONCLUDED, reach)})
+    for month, into, late in connection.execute(_LATE, reach):
+        concluded[month] -= late
+        if into is not None:
+            concluded[into] += late
     ends: dict[str, list[tuple[str | None, int | None, int]]] = {}
-    for month, disposition, given, count in connection.execute(_ENDS, reach):
+    for month, disposition, given, count in connection.execute(_ENDS, all_rounds):
         ends.setdefault(month, []).append((disposition, given, count))
     return tuple(
         MonthLine(
             month,
             found[month].state if month in found else "unplanned",
             found[month].root if month in found else None,
-            _figures(concluded.get(month, 0), ends.get(month, [])),
+            _figures(concluded[month], ends.get(month, [])),
         )
-        for month in sorted({*concluded, *ends, *found})
+        for month in sorted({*concluded, *ends, *found}, key=RoundKey.parse)
     )
+
+
+def _after(month: str) -> str:
+    """Behind a month's last supplement, before the next month."""
+    return f"{month}+9999"
+
+
+def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
+    """The months that have a round, without their supplements: the last ones."""
+    return tuple(line for line in lines if line.state != "unplanned" and "+" not in line.month)[-most:]
 
 
 def _figures(concluded: int, ends: Iterable[tuple[str | None, int | None, int]]) -> Figures:
@@ -197,16 +241,16 @@ def _figures(concluded: int, ends: Iterable[tuple[str | None, int | None, int]])
 
 
 def _groups(
-    connection: Connection, first: str, last: str, sizes: Iterable[Sizes]
+    sizes: Iterable[Sizes], opened: Iterable[AnyRow]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
-    reach = {"first": first, "last": last}
+    """By department, by item, and the complaints by their state."""
     departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     states = Counter[str]()
     for size in sizes:
         for what in ("concluded", "answered", "satisfied"):
             departments[size.department, what] += getattr(size, what)
             items[size.item, what] += getattr(size, what)
-    for row in connection.execute(_COMPLAINTS, reach):
+    for row in opened:
         states[row.state] += row.opened
         departments[row.department, "complaints"] += row.opened
         items[row.item, "complaints"] += row.opened

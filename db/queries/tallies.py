@@ -39,6 +39,19 @@ _GROUPS = (
     )
     .group_by(cases.c.department, cases.c.item)
 )
+_LATE = (
+    select(
+        cases.c.department,
+        cases.c.item,
+        func.count().label("concluded"),
+        func.count(callbacks.c.score).label("answered"),
+        func.count(case((callbacks.c.score >= SATISFIED_FROM, 1))).label("satisfied"),
+    )
+    .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
+    .join(callbacks, callbacks.c.case_no == latecomers.c.case_no)
+    .where(latecomers.c.round.between(bindparam("first"), bindparam("last")))
+    .group_by(cases.c.department, cases.c.item)
+)
 _later = answers.alias("later")
 _standing = (
     select(func.max(_later.c.id))
@@ -129,8 +142,13 @@ def _read(kept: str) -> Tally:
 
 
 def sizes(connection: Connection, first: str, last: str) -> tuple[Sizes, ...]:
-    """The cases of some months by department and item, counted now."""
+    """The cases of some months' own rounds by department and item, counted now."""
     return tuple(Sizes(*row) for row in connection.execute(_GROUPS, {"first": first, "last": last}))
+
+
+def late_sizes(connection: Connection, first: str, last: str) -> tuple[Sizes, ...]:
+    """The cases of some supplements by department and item, counted now."""
+    return tuple(Sizes(*row) for row in connection.execute(_LATE, {"first": first, "last": last}))
 
 
 def answers_of(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.casework.month import Month, RoundKey, Window, window_of
-from db.queries import archive, callsheet, cases, rounds, uncalled, verification
+from db.queries import archive, callsheet, cases, figures, rounds, tallies, uncalled, verification
 from db.queries.cases import Fate
 from db.schema import latecomers, supplements
 from db.store import Store
@@ -59,8 +59,8 @@ async def sealed_as(store: Store, key: RoundKey) -> tuple[str | None, list[str]]
 
 async def counts(store: Store, key: RoundKey) -> tuple[int, int, int]:
     """Concluded, with a result, answered."""
-    figures = await store.read(partial(archive.figures, month=str(key)))
-    return figures.concluded, figures.accounted, figures.answered
+    found = await store.read(partial(archive.figures, month=str(key)))
+    return found.concluded, found.accounted, found.answered
 
 
 async def clean(house: OfficeHouse, *keys: RoundKey) -> None:
@@ -190,3 +190,29 @@ async def test_a_late_case_hidden_from_its_supplement_is_found(store: Store) -> 
     await store.write(lambda c: c.execute(latecomers.delete()))
     assert {f.kind for f in await store.read(partial(verification.verify, month=str(OWN)))} >= {"missing"}
     assert {f.kind for f in await store.read(partial(verification.verify, month=str(FIRST)))} >= {"sum"}
+
+
+async def test_the_figures_of_a_month_show_both_rounds_and_a_year_adds_them_up(store: Store) -> None:
+    house = await sealed_october(store)
+    await comes(house, 7)
+    await worked(house, DECEMBER, 7)
+    await comes(house, 8)
+    month = await store.read(partial(figures.month_figures, month=str(OWN)))
+    assert (month.totals.concluded, sum(group.concluded for group in month.departments)) == (2, 2)
+    assert [(line.month, line.state, line.figures.answered) for line in month.supplements] == [
+        (str(FIRST), "closed", 1)
+    ]
+    assert [line.month for line in month.trend] == [str(OWN)]
+    late = await store.read(partial(figures.month_figures, month=str(FIRST)))
+    assert (late.totals.answered, [group.answered for group in late.items], late.days[0].month) == (
+        1,
+        [1],
+        12,
+    )
+    assert sum(part.count for part in late.answers if part.day is not None) == 1
+    year = await store.read(partial(figures.year_figures, year=2026))
+    assert [line.month for line in year.months] == [str(OWN), str(FIRST)]
+    assert year.totals.concluded == sum(group.concluded for group in year.departments) == 3
+    assert await store.read(partial(figures.latest)) == str(OWN)
+    assert [line.month for line in await store.read(partial(figures.months, before="", most=5))] == [str(OWN)]
+    assert await store.read(tallies.astray) == []
