@@ -32,8 +32,11 @@ async def latest(visit: Visit) -> web.StreamResponse:
 
 
 async def show(visit: Visit) -> web.StreamResponse:
-    """One month."""
-    return await _show(visit, visit.month())
+    """One month; a supplement round is shown on its month's page."""
+    key = visit.round_key()
+    if key.number:
+        return visit.moved(visit.link("month", month=key.month))
+    return await _show(visit, key.month)
 
 
 async def live(visit: Visit) -> web.Response:
