@@ -82,6 +82,8 @@ class Process:
         self.name = name
         self.life = Life()
         self.serving = False
+        self.settled = world.loop.time() + 4 * world.weather.cadence
+        """Until then its clockwork does not rest: what one job is to begin with, another waits for."""
         self.hops_left = world.weather.kill_hops
         self._context = contextvars.copy_context()
         self._context.run(LIFE.set, self.life)

@@ -204,6 +204,8 @@ class World:
 
     def _until_due(self, process: Process) -> float:
         due = self.ground.raw.execute(_DUES.text).fetchone()[0]
+        if self.loop.time() < process.settled:
+            return 0.0
         if self.loop.time() < OPENS:
             return OPENS - self.loop.time()
         if due is None:
