@@ -23,7 +23,7 @@ Broken = dict[str, list[str]]
 def month(seed: int) -> tuple[int, Broken]:
     """One seed's month, and what was broken in it."""
     from simulate.invariants import broken
-    from simulate.world import simulate
+    from simulate.seed import simulate
 
     try:
         found = broken(simulate(seed))
@@ -61,7 +61,7 @@ def many(seeds: range, jobs: int, *, stop: bool) -> int:
 def one(seed: int) -> int:
     """One month again, with its trace."""
     from simulate.invariants import broken
-    from simulate.world import simulate
+    from simulate.seed import simulate
 
     world = simulate(seed)
     print(world.weather)

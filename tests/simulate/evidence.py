@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,6 +11,9 @@ from simulate.chats import Told
 from simulate.people import Person, Said
 from simulate.telephony import Post
 from simulate.world import World
+
+Found = Iterator[str]
+"""What does not hold, one line each."""
 
 
 class Row(NamedTuple):

@@ -14,6 +14,11 @@ from simulate.telephony import ADDRESS_CODES, LATE_CODES, Telephony
 from simulate.tempers import REACTIONS, Asked, Temper
 from simulate.weather import HOUR, Weather
 
+READING = {"sms": 8.0, "telegram": 2.0}
+"""Seconds that anybody needs to read a question and to answer it."""
+DEPARTMENT, HANDLER = "无线电管理处", "周志丽"
+TELLING = ("别的事", "服务态度", DEPARTMENT, HANDLER, "今天", "都说了", "没有", "实名", "跳过", "提交")
+"""What somebody presses who complains about an official."""
 _CASE = re.compile(r"HNJX-2026-\d{5}")
 
 
@@ -59,6 +64,8 @@ class Person:
     said: list[Said] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
     """How often they were asked about each case."""
+    given: set[str] = field(default_factory=set)
+    """The cases they have given a score for: nobody answers twice what they have answered."""
     patience: int = 12
     out: bool = False
 
@@ -146,18 +153,27 @@ class Town:
             self._reacts(person, "telegram", text, buttons)
 
     def _reacts(self, person: Person, channel: str, text: str, buttons: Buttons) -> None:
+        if channel == "telegram" and person.temper is Temper.ACCUSES and person.patience > 0:
+            person.patience -= 1
+            self.later(5.0 + self.chance.random() * 30, self._goes_on_telling, person, text, buttons)
         case_no = _asked_about(text)
         rates = "5非常满意" in text if channel == "sms" else any(b[0].startswith("5 ") for b in buttons)
         if case_no is None or case_no not in person.scores or person.patience <= 0:
             return
         person.patience -= 1
         pause = self.chance.choice((5.0, 60.0, 600.0, 3 * HOUR)) * (0.2 + self.chance.random())
+        pause = max(pause, READING[channel])
         if rates:
             person.asked[case_no] = person.asked.get(case_no, 0) + 1
             asked = Asked(self, person, channel, case_no, person.asked[case_no], buttons, text)
-            self.later(pause, REACTIONS[person.temper], asked)
+            self.later(pause, self._answers, asked)
         elif buttons and self.chance.random() < 0.7:
             self.later(pause, self._presses_something, person, case_no, buttons)
+
+    def _answers(self, asked: Asked) -> None:
+        """Get round to a question, unless it has been answered by then."""
+        if asked.case_no not in asked.person.given:
+            REACTIONS[asked.person.temper](asked)
 
     def _presses_something(self, person: Person, case_no: str, buttons: Buttons) -> None:
         """A further question, an offer: any button will do."""
@@ -168,6 +184,15 @@ class Town:
         if label == "登记投诉":
             meant = "complaint"
         self._press(person, data, label, case_no, score, meant)
+
+    def _goes_on_telling(self, person: Person, text: str, buttons: Buttons) -> None:
+        """The next step of a complaint that names an official."""
+        if "说说是怎么回事" in text:
+            self.says(person, "telegram", f"{HANDLER}让我来回跑，没人给个准话", None, None, "complaint")
+            return
+        way = next((b for word in TELLING for b in buttons if word in b[0]), None)
+        if way is not None:
+            self._press(person, way[1], way[0], None, None, "complaint")
 
     def says(
         self, person: Person, channel: str, words: str, case_no: str | None = None,
@@ -183,6 +208,8 @@ class Town:
             self._message(person, {"text": words}, said)
 
     def _keep(self, said: Said) -> None:
+        if said.score is not None and said.case_no is not None:
+            said.person.given.add(said.case_no)
         self.said.append(said)
         said.person.said.append(said)
 
@@ -222,7 +249,7 @@ class Town:
         self._press(person, data, label, case_no, score, "")
 
     def _press(
-        self, person: Person, data: str, label: str, case_no: str, score: int | None, meant: str
+        self, person: Person, data: str, label: str, case_no: str | None, score: int | None, meant: str
     ) -> None:
         said = Said(self.now(), person, "telegram", label, case_no, score, meant)
         self._keep(said)

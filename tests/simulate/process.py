@@ -20,6 +20,7 @@ from bot.channels.twilio import TwilioSms
 from bot.channels.twilio_http import Http, Unexpected
 from bot.commands.house import House, assembled
 from bot.commands.opening import Office
+from db.checks import _references
 from handlers import gateway
 from handlers.applicant.door import Door
 from handlers.applicant.polling import Polling
@@ -137,6 +138,9 @@ class Process:
         world = self.world
         self._stopped = asyncio.Event()
         store = world.ground.store()
+        found = world.ground.now(_references)
+        if not found.ok:
+            world.unclean.append(f"{self.name}: {found.detail}")
         office = Office(world.settings, store, world.vault)
         chat = ChatChannel(world.chats, self.outside, world.weather.chat_rate)
         sms = self._sms()

@@ -30,6 +30,7 @@ class Temper(Enum):
     STRANGER = "is not the applicant"
     DECLINES = "does not want to rate"
     COMPLAINS = "complains"
+    ACCUSES = "complains about an official by name"
     FORWARDS = "sends our own message back"
     TOO_LATE = "answers when all is sealed"
     BLOCKS = "blocks the bot"
@@ -101,7 +102,7 @@ def _burst(asked: Asked) -> None:
 
 def _twice(asked: Asked) -> None:
     asked.say(str(asked.score), asked.score)
-    asked.say(str(asked.score), asked.score, after=asked.one_of(0.0, 1.0, 40.0))
+    asked.say(str(asked.score), asked.score, after=asked.one_of(0.0, 1.0, 3.0))
 
 
 def _remark(asked: Asked) -> None:
@@ -140,6 +141,12 @@ def _complains(asked: Asked) -> None:
         asked.town.later(60.0, asked.town.sends_photo, asked.person)
 
 
+def _accuses(asked: Asked) -> None:
+    asked.press()
+    if asked.buttons and asked.time == 1:
+        asked.say("投诉", None, "complaint", after=120.0)
+
+
 def _too_late(asked: Asked) -> None:
     asked.say(str(asked.score), asked.score, after=max(0.0, CLOSES + HOUR - asked.town.now()))
 
@@ -173,6 +180,7 @@ REACTIONS: Mapping[Temper, Callable[[Asked], None]] = {
     Temper.STRANGER: lambda asked: asked.say("不是我", None, "wrong"),
     Temper.DECLINES: lambda asked: asked.say("不想评价", None, "declined"),
     Temper.COMPLAINS: _complains,
+    Temper.ACCUSES: _accuses,
     Temper.FORWARDS: lambda asked: asked.say(asked.text.replace("退订回T", ""), None, "remark"),
     Temper.TOO_LATE: _too_late,
     Temper.BLOCKS: _blocks,

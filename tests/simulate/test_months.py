@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import pytest
 
 from simulate.invariants import broken
+from simulate.seed import simulate
 from simulate.weather import weather_of
-from simulate.world import simulate
 
 FEW = 4
 """People of a month; `make simulate` draws up to 25."""

@@ -44,6 +44,10 @@ class Spell:
     trouble: Trouble = Trouble.DARK
     channel: str = "sms"
 
+    def holds(self, now: float) -> bool:
+        """Whether it lasts at that moment."""
+        return self.begins <= now < self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class Weather:

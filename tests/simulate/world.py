@@ -1,27 +1,16 @@
-"""One simulated month: everybody and everything, from one seed.
-
-seen = simulate(seed)          # the month, lived through
-broken(seen)                   # what of the promise was broken, by name (simulate.invariants)
-"""
+"""One simulated month while it happens: everybody and everything, from one seed (`simulate.seed` begins it)."""
 
 import asyncio
 import contextvars
-import gc
-import random
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-import structlog
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -30,16 +19,16 @@ from bot.settings import Settings
 from db.queries import cases
 from db.queries.cases import CaseRecord
 from db.vault import Vault
-from scheduler import dispatch, hearing, leasing
 from scheduler.timetable import Job
 from simulate.chats import Chats
 from simulate.ground import Ground
 from simulate.loop import VirtualLoop
 from simulate.officers import Officers
-from simulate.people import Town
+from simulate.people import DEPARTMENT, HANDLER, Town
 from simulate.process import PUBLIC, Process
+from simulate.service import keep_one
 from simulate.telephony import TOKEN, Telephony, signature
-from simulate.weather import OPENS, Spell, Trouble, Weather, stream, weather_of
+from simulate.weather import OPENS, Trouble, Weather, stream
 
 MONTH = Month(2026, 10)
 BEGINS = datetime(2026, 10, 31, 22, 0, tzinfo=OFFICE_ZONE)
@@ -92,6 +81,8 @@ class World:
     started: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
     """Jobs that raised, and what."""
+    unclean: list[str] = field(default_factory=list)
+    """What was found in the database when a process was started again."""
     imported: dict[str, float] = field(default_factory=dict)
     """When each case was imported."""
     background: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -143,7 +134,8 @@ class World:
     def trouble(self, channel: str) -> Trouble | None:
         """What is wrong at a provider at this moment."""
         return next(
-            (s.trouble for s in self.weather.spells if s.channel == channel and _in(s, self.loop)), None
+            (s.trouble for s in self.weather.spells if s.channel == channel and s.holds(self.loop.time())),
+            None,
         )
 
     def spawn(self, doing: Coroutine[Any, Any, Any]) -> None:
@@ -217,7 +209,8 @@ class World:
         """The month, from its eve to some days after the close."""
         await self._import(self.town.people)
         self.town.opens_chats()
-        self.spawn(self._keep_running())
+        for _ in range(self.weather.processes):
+            self.spawn(keep_one(self))
         self.spawn(self._make_trouble())
         if self.weather.phoning:
             self.spawn(self.officers.work())
@@ -241,42 +234,6 @@ class World:
         for one in records:
             self.imported[one.case_no] = self.loop.time()
 
-    async def _keep_running(self) -> None:
-        """The service manager: so many processes, each started again when it is gone."""
-        for _ in range(self.weather.processes):
-            self.spawn(self._keep_one())
-
-    async def _keep_one(self) -> None:
-        while True:
-            off = [spell.ends for spell in self.weather.off if _in(spell, self.loop)]
-            await asyncio.sleep(max(off, default=0.0) - self.loop.time() if off else 0.0)
-            self.started += 1
-            process = Process(self, f"p{self.started}")
-            self.processes.append(process)
-            await self._until_gone(process)
-            self.processes.remove(process)
-            await asyncio.sleep(self.chance.choice((1.0, 5.0, 5.0, 60.0, 900.0)))
-
-    async def _until_gone(self, process: Process) -> None:
-        chance, weather = self.chance, self.weather
-        kill = chance.expovariate(1 / (weather.kills * 3600)) if weather.kills else float("inf")
-        stop = chance.expovariate(1 / (weather.deploys * 3600)) if weather.deploys else float("inf")
-        for spell in weather.off:
-            if spell.begins > self.loop.time():
-                kill = min(kill, spell.begins - self.loop.time())
-        begun = self.loop.time()
-        kill, stop = begun + kill, begun + stop
-        while process.alive:
-            now = self.loop.time()
-            if now >= kill:
-                process.kill()
-            elif now >= stop:
-                process.stop()
-                stop = now + 30
-            await process.until_gone(max(0.001, min(kill, stop) - now))
-        if process.task.done() and not process.task.cancelled() and process.task.exception() is not None:
-            self.note("crashed", process.name, repr(process.task.exception()))
-
     async def _make_trouble(self) -> None:
         for at, _ in self.weather.clock:
             self.later(at, self.ground.written)  # the clockwork need not sleep through it
@@ -296,61 +253,12 @@ class World:
         return summed.hexdigest()
 
 
-def _in(spell: Spell, loop: VirtualLoop) -> bool:
-    return spell.begins <= loop.time() < spell.ends
-
-
 def record(case_no: str, person: Any) -> CaseRecord:
     """A concluded case of October 2026."""
     return CaseRecord(
-        case_no=case_no, month=str(MONTH), item="无线电频率使用许可", department="无线电管理处", handler="周志丽",
+        case_no=case_no, month=str(MONTH), item="无线电频率使用许可", department=DEPARTMENT, handler=HANDLER,
         applicant=f"申请人{person.number}", applicant_kind="自然人", contact="",
         received_at=datetime(2026, 10, 1, 2, tzinfo=UTC), promised_days=20,
         concluded_at=datetime(2026, 10, 12, 7, tzinfo=UTC), outcome="准予许可", phone=person.phone,
         can_sms=person.mobile, phones=(person.phone,) if person.phone else (),
     )  # fmt: skip
-
-
-def simulate(seed: int, weather: Weather | None = None) -> World:
-    """Live through the month of a seed."""
-    loop = VirtualLoop(stream(seed, "loop"))
-    folder = Path(tempfile.mkdtemp(prefix="huifang-simulate-", dir=_fast_folder()))
-    try:
-        with _everything_from(seed, loop):
-            world = World(seed, weather or weather_of(seed), loop, folder)
-            asyncio.set_event_loop(None)
-            loop.run_until_complete(loop.create_task(world.live()))
-            loop.end()
-            return world
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _fast_folder() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-@contextmanager
-def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
-    """No clock but the loop's, no chance but the seed's, no log, and no collector at moments of its own."""
-    logging, collecting = structlog.get_config(), gc.isenabled()
-    with ExitStack() as stack:
-        for where, name, value in (
-            (time, "monotonic", loop.time),
-            (random, "_urandom", stream(seed, "secrets").randbytes),
-            # What only looks whether there is something to do need not look each second: whatever is due wakes the
-            # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
-            (dispatch, "IDLE_SECONDS", 3_600.0),
-            (hearing, "EVERY", 900.0),
-            (leasing, "RENEWED", 1_200.0),
-            (leasing, "LASTS", timedelta(seconds=3_600)),
-        ):
-            stack.enter_context(patch.object(where, name, value))
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-        gc.disable()
-        try:
-            yield
-        finally:
-            structlog.configure(**logging)
-            if collecting:
-                gc.enable()

@@ -1,0 +1,138 @@
+"""What must be true of how callbacks end: every case once, and nothing of ours laid to anybody."""
+
+from datetime import UTC, datetime
+from functools import partial
+from itertools import pairwise
+
+from db.queries import archive
+from simulate.evidence import Evidence, Found
+from simulate.telephony import ADDRESS_CODES
+from simulate.weather import CLOSES
+from simulate.world import BEGINS, MONTH
+
+LAST_HOUR = CLOSES - 5 * 3600
+"""An hour before the last evening's closing time: what comes in later cannot be called any more."""
+
+
+def every_case_once(seen: Evidence) -> Found:
+    """Every concluded case has one callback, and when its round is closed one record with the same end."""
+    for case_no in seen.world.imported:
+        case = seen.cases.get(case_no)
+        if case is None:
+            yield f"{case_no} has no callback"
+        elif case.record is None:
+            yield f"{case_no} has no record"
+        elif (case.record["disposition"], case.record["score"]) != (case.disposition, case.score):
+            yield f"{case_no}: callback {case.disposition}, record {case.record['disposition']}"
+
+
+def sums_add_up(seen: Evidence) -> Found:
+    """Concluded cases are as many as dispositions."""
+    figures = seen.world.ground.now(partial(archive.figures, month=str(MONTH)))
+    if not figures.complete:
+        yield f"concluded {figures.concluded}, ended {dict(figures.dispositions)}"
+
+
+def the_round_closes(seen: Evidence) -> Found:
+    """A month's round is closed when its window is over and nobody would end as never called."""
+    states = dict(seen.rows("SELECT month, state FROM rounds"))
+    if states.get(str(MONTH)) != "closed":
+        yield f"rounds: {states}"
+
+
+def refused_by_the_person(seen: Evidence) -> Found:
+    """Refused are the cases of people who opted out or declined."""
+    for case_no, case in seen.cases.items():
+        if case.disposition == "refused" and case_no in seen.person_of:
+            person = seen.person_of[case_no]
+            if not any(s.meant in ("optout", "declined") or "不想评价" in s.words for s in person.said):
+                yield f"{case_no}: {person.temper} never refused"
+
+
+def strangers_said_so(seen: Evidence) -> Found:
+    """A wrong person is one who said so, or pressed so."""
+    for case_no, case in seen.cases.items():
+        if case.disposition == "wrong_person" and not any(s.meant == "wrong" for s in seen.said(case_no)):
+            yield f"{case_no}: nobody said that"
+
+
+def unreachable_by_a_code(seen: Evidence) -> Found:
+    """Unreachable is only whom a provider refused with a code about the address."""
+    telephony, chats = seen.world.telephony, seen.world.chats
+    for case_no, case in seen.cases.items():
+        if case.disposition != "unreachable":
+            continue
+        person = seen.person_of[case_no]
+        phone = person.phone or ""
+        refused = telephony.refuses.get(phone) or telephony.fails.get(phone)
+        stopped = phone in telephony.stopped or person.chat_id in chats.blocked
+        if refused not in ADDRESS_CODES and not stopped:
+            yield f"{case_no}: {person.phone} {refused} {person.temper}"
+
+
+def no_contact_without_address(seen: Evidence) -> Found:
+    """No contact has only who gave no address that takes messages."""
+    for case_no, case in seen.cases.items():
+        person = seen.person_of[case_no]
+        if case.disposition == "no_contact" and person.mobile:
+            yield f"{case_no}: {person.phone}"
+
+
+def never_called_for_a_reason(seen: Evidence) -> Found:
+    """Not called is only whom we could not reach for a reason that the seed planted."""
+    if seen.world.weather.calm:
+        for case_no, case in seen.cases.items():
+            in_time = seen.world.imported.get(case_no, 0.0) < LAST_HOUR - seen.world.weather.longest_rest
+            person = seen.person_of.get(case_no)
+            telephony = seen.world.telephony
+            refused = person is not None and person.phone in {**telephony.refuses, **telephony.fails}
+            by_message = person is not None and person.mobile and not refused
+            nobody_phones = not seen.world.weather.phoning
+            if case.disposition == "not_called" and in_time and (by_message or not nobody_phones):
+                yield case_no
+
+
+def no_answer_was_asked(seen: Evidence) -> Found:
+    """Who did not answer had been asked: a provider took a message, or somebody phoned."""
+    asked = {case_no for ref, *_ in seen.posted for case_no in seen.covers.get(ref, ())}
+    for case_no, case in seen.cases.items():
+        called = seen.world.officers.called.get(case_no)
+        if case.disposition == "no_answer" and case_no not in asked and not called:
+            yield case_no
+
+
+def nothing_final_by_a_wrong_clock(seen: Evidence) -> Found:
+    """A clock that ran away for seconds closes, seals and ends nothing."""
+    clock = seen.world.weather.clock
+    final = seen.rows(
+        "SELECT 'closed ' || month, closed_at FROM rounds WHERE closed_at IS NOT NULL"
+        " UNION ALL SELECT 'planned ' || month, planned_at FROM rounds"
+        " UNION ALL SELECT 'expired ' || ref, settled_at FROM outbox WHERE error = 'expired'"
+    )
+    for (begins, off), (ends, _) in pairwise(clock):
+        for what, text in final if off and ends - begins < 300 else ():
+            at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+            if begins <= (at - BEGINS).total_seconds() - off < ends:
+                yield f"{what} at {at}"
+
+
+def nobody_is_forgotten(seen: Evidence) -> Found:
+    """Every case was asked about, or phoned, or talked about by its person; or it says that nobody did so."""
+    asked = {case_no for ref, *_ in seen.posted for case_no in seen.covers.get(ref, ())}
+    for case_no, case in seen.cases.items():
+        reached = case_no in asked or case_no in seen.world.officers.called or seen.said(case_no)
+        if not reached and case.disposition not in ("not_called", "no_contact", None):
+            yield f"{case_no}: {case.disposition}"
+
+
+def the_figures_are_true(seen: Evidence) -> Found:
+    """The figures of the month are what one finds by counting."""
+    figures = seen.world.ground.now(partial(archive.figures, month=str(MONTH)))
+    ends = dict(
+        seen.rows("SELECT disposition, count(*) FROM callbacks WHERE disposition NOT NULL GROUP BY 1")
+    )
+    scores = dict(seen.rows("SELECT score, count(*) FROM callbacks WHERE score NOT NULL GROUP BY 1"))
+    if {str(end): n for end, n in figures.dispositions.items() if n} != ends:
+        yield f"{dict(figures.dispositions)}, counted {ends}"
+    if sum(n for score, n in scores.items() if score >= 3) != figures.satisfied:
+        yield f"satisfied {figures.satisfied}, counted {scores}"
