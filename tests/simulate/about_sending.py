@@ -124,7 +124,7 @@ def replies_in_order(seen: Evidence) -> Found:
 
 def nothing_stuck(seen: Evidence) -> Found:
     """At the end nothing waits that should have gone or ended."""
-    last = BEGINS + timedelta(seconds=seen.world.weather.ends - 8 * 3600)
+    last = BEGINS + timedelta(seconds=seen.world.ended - 8 * 3600)
     for row in seen.outbox:
         due = datetime.fromisoformat(row.sent_at or row.due_at).replace(tzinfo=OFFICE_ZONE) + timedelta(
             hours=8
@@ -158,5 +158,5 @@ def lanes_reopen(seen: Evidence) -> Found:
     ):
         over = max((spell.ends for spell in weather.spells if spell.channel == channel), default=0.0)
         tried = any(at > over + 3600 for _, at, on in seen.posted if on == channel)
-        if over < weather.ends - 86_400 and tried:
+        if over < seen.world.ended - 86_400 and tried:
             yield f"{channel}: {reason} since {since}"

@@ -73,16 +73,17 @@ def no_word_lost(seen: Evidence) -> Found:
 
 
 def late_words_are_supplements(seen: Evidence) -> Found:
-    """What was said when all was sealed stands beside the record."""
-    supplements = Counter(case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements"))
-    notes = Counter[str]()
-    for said in (s for p in seen.world.town.people for s in p.said):
-        kept = (said.channel, said.key) in seen.inbound
-        if kept and said.case_no and said.at > CLOSES + 3600 and said.score and not said.person.out:
-            notes[said.case_no] += 1
-    for case_no, times in notes.items():
-        if supplements[case_no] < 1:
-            yield f"{case_no}: {times} late words, no supplement"
+    """What was said when all was sealed stands beside a record of the person who said it."""
+    supplemented = {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}
+    closed = seen.closed_at
+    for person in seen.world.town.people if closed is not None else ():
+        late = [
+            said
+            for said in person.said
+            if said.score and said.at > (closed or 0.0) + 600 and (said.channel, said.key) in seen.inbound
+        ]
+        if late and not person.out and not supplemented & set(person.cases):
+            yield f"{person.phone}: {late[0].words} at {late[0].at:.0f}"
 
 
 def complaints_have_numbers(seen: Evidence) -> Found:
@@ -99,7 +100,7 @@ def complaints_have_numbers(seen: Evidence) -> Found:
 
 def words_are_fetched(seen: Evidence) -> Found:
     """What no webhook brought is read in the provider's list: in the end every text message is in the database."""
-    last = seen.world.weather.ends - 8 * 3600
+    last = seen.world.ended - 8 * 3600
     for text in seen.world.telephony.texts:
         if text.at < last and ("sms", text.sid) not in seen.inbound:
             yield f"sms {text.sid} at {text.at:.0f}: {text.body}"

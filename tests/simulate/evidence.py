@@ -4,13 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from simulate.chats import Told
 from simulate.people import Person, Said
 from simulate.telephony import Post
-from simulate.world import World
+from simulate.world import BEGINS, MONTH, World
 
 Found = Iterator[str]
 """What does not hold, one line each."""
@@ -125,3 +126,12 @@ class Evidence:
     def inbound(self) -> set[tuple[str, str]]:
         """The messages that came in and were kept: channel and the provider's id."""
         return {(channel, key) for channel, key in self.rows("SELECT channel, message_id FROM inbound")}
+
+    @cached_property
+    def closed_at(self) -> float | None:
+        """When the round was closed, in seconds since the beginning; None if it was not."""
+        found = self.rows(f"SELECT closed_at FROM rounds WHERE month = '{MONTH}' AND closed_at IS NOT NULL")
+        if not found:
+            return None
+        moment = datetime.fromisoformat(found[0][0]).replace(tzinfo=UTC)
+        return (moment - BEGINS).total_seconds()

@@ -54,12 +54,14 @@ def _begin(raw: sqlite3.Connection, _: object) -> None:
 class Ground:
     """The database of one seed, whoever has it open."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, sabotage: str = "") -> None:
+        """`sabotage`: SQL that spoils it before anything has happened."""
         self.raw, self.connection = _ground()
         self.raw.deserialize(_image())
         self.raw.execute("PRAGMA foreign_keys=ON")
         self.raw.execute("PRAGMA recursive_triggers=ON")
         self.raw.execute("PRAGMA temp_store=MEMORY")
+        self.raw.executescript(sabotage)
         self.chance = chance
         self.full = False
         """No room on the disk: every write fails as a whole."""

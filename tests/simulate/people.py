@@ -17,7 +17,19 @@ from simulate.weather import HOUR, Weather
 READING = {"sms": 8.0, "telegram": 2.0}
 """Seconds that anybody needs to read a question and to answer it."""
 DEPARTMENT, HANDLER = "无线电管理处", "周志丽"
-TELLING = ("别的事", "服务态度", DEPARTMENT, HANDLER, "今天", "都说了", "没有", "实名", "跳过", "提交")
+TELLING = (
+    "提交",
+    "实名",
+    "服务态度",
+    HANDLER,
+    DEPARTMENT,
+    "今天",
+    "没有",
+    "就这些",
+    "别的事",
+    "跳过",
+    "投诉",
+)
 """What somebody presses who complains about an official."""
 _CASE = re.compile(r"HNJX-2026-\d{5}")
 
@@ -66,6 +78,8 @@ class Person:
     """How often they were asked about each case."""
     given: set[str] = field(default_factory=set)
     """The cases they have given a score for: nobody answers twice what they have answered."""
+    told: bool = False
+    """Whether their complaint is told."""
     patience: int = 12
     out: bool = False
 
@@ -153,8 +167,7 @@ class Town:
             self._reacts(person, "telegram", text, buttons)
 
     def _reacts(self, person: Person, channel: str, text: str, buttons: Buttons) -> None:
-        if channel == "telegram" and person.temper is Temper.ACCUSES and person.patience > 0:
-            person.patience -= 1
+        if channel == "telegram" and person.temper is Temper.ACCUSES and not person.told:
             self.later(5.0 + self.chance.random() * 30, self._goes_on_telling, person, text, buttons)
         case_no = _asked_about(text)
         rates = "5非常满意" in text if channel == "sms" else any(b[0].startswith("5 ") for b in buttons)
@@ -187,8 +200,14 @@ class Town:
 
     def _goes_on_telling(self, person: Person, text: str, buttons: Buttons) -> None:
         """The next step of a complaint that names an official."""
+        person.told = person.told or "登记好了" in text
+        if person.told:
+            return
         if "说说是怎么回事" in text:
             self.says(person, "telegram", f"{HANDLER}让我来回跑，没人给个准话", None, None, "complaint")
+            return
+        if "有照片" in text and "收到了" not in text and person.number % 2:
+            self.sends_photo(person)
             return
         way = next((b for word in TELLING for b in buttons if word in b[0]), None)
         if way is not None:

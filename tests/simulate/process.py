@@ -83,6 +83,8 @@ class Process:
         self.name = name
         self.life = Life()
         self.serving = False
+        self.overdue = 0
+        """How many times in a row its clockwork found that something is due."""
         self.settled = world.loop.time() + 4 * world.weather.cadence
         """Until then its clockwork does not rest: what one job is to begin with, another waits for."""
         self.hops_left = world.weather.kill_hops

@@ -54,7 +54,7 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             # What only looks whether there is something to do need not look each second: whatever is due wakes the
             # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
             (dispatch, "IDLE_SECONDS", 3_600.0),
-            (hearing, "EVERY", 900.0),
+            (hearing, "EVERY", 3_000.0),
             (leasing, "RENEWED", 1_200.0),
             (leasing, "LASTS", timedelta(seconds=3_600)),
         ):

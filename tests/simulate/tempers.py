@@ -141,14 +141,8 @@ def _complains(asked: Asked) -> None:
         asked.town.later(60.0, asked.town.sends_photo, asked.person)
 
 
-def _accuses(asked: Asked) -> None:
-    asked.press()
-    if asked.buttons and asked.time == 1:
-        asked.say("投诉", None, "complaint", after=120.0)
-
-
 def _too_late(asked: Asked) -> None:
-    asked.say(str(asked.score), asked.score, after=max(0.0, CLOSES + HOUR - asked.town.now()))
+    asked.say(str(asked.score), asked.score, after=max(0.0, CLOSES + 2 * HOUR - asked.town.now()))
 
 
 def _blocks(asked: Asked) -> None:
@@ -180,7 +174,7 @@ REACTIONS: Mapping[Temper, Callable[[Asked], None]] = {
     Temper.STRANGER: lambda asked: asked.say("不是我", None, "wrong"),
     Temper.DECLINES: lambda asked: asked.say("不想评价", None, "declined"),
     Temper.COMPLAINS: _complains,
-    Temper.ACCUSES: _accuses,
+    Temper.ACCUSES: _prompt,
     Temper.FORWARDS: lambda asked: asked.say(asked.text.replace("退订回T", ""), None, "remark"),
     Temper.TOO_LATE: _too_late,
     Temper.BLOCKS: _blocks,

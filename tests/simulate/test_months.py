@@ -1,7 +1,11 @@
 """Simulated months hold the promise: a hundred known ones, and a handful that nobody has seen before."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +39,16 @@ def test_fresh_months_hold_the_promise(half: int) -> None:
 def test_the_same_seed_is_the_same_month_to_the_last_byte() -> None:
     month = weather_of(3, people=FEW)
     assert simulate(3, month).digest() == simulate(3, month).digest()
+
+
+def test_the_same_seed_is_the_same_month_in_another_process_with_other_hashes() -> None:
+    digests = {_digest_in_a_process(hashes) for hashes in ("1", "2")}
+    assert len(digests) == 1
+
+
+def _digest_in_a_process(hashes: str) -> str:
+    command = [sys.executable, str(Path(__file__).parent), "--seed", "7"]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()[-1]

@@ -4,7 +4,7 @@ Most months are calm in most ways, so that troubles meet in twos and threes and 
 """
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -90,7 +90,8 @@ class Weather:
     webhook: bool = False
     """Telegram posts its updates instead of being polled."""
     ends: float = CLOSES + 4 * DAY
-    planted: frozenset[str] = field(default_factory=frozenset)
+    sabotage: str = ""
+    """SQL that spoils the database before it begins (`simulate.faults`)."""
 
     @property
     def calm(self) -> bool:
@@ -106,7 +107,7 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         return chance.randrange(n) == 0
 
     weather = Weather(
-        people=people or chance.choice((6, 10, 14, 18, 25)),
+        people=people or chance.choice((4, 6, 8, 12, 20)),
         cadence=chance.choice((5.0, 30.0, 60.0, 120.0, 300.0)),
         longest_rest=chance.choice((HOUR, 2 * HOUR, 5 * HOUR)),
         processes=chance.choice((1, 1, 1, 2, 3)),
@@ -118,7 +119,7 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         odd_receipts=chance.choice((0.0, 0.0, 0.3)),
         phoning=one_in(3),
         late_cases=chance.choice((0, 0, 0, 3)),
-        kills=chance.choice((0.0, 0.0, 0.0, 2.0, 12.0)),
+        kills=chance.choice((0.0, 0.0, 0.0, 6.0, 24.0)),
         deploys=chance.choice((0.0, 0.0, 24.0)),
     )
     if one_in(4):

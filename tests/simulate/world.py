@@ -28,7 +28,7 @@ from simulate.people import DEPARTMENT, HANDLER, Town
 from simulate.process import PUBLIC, Process
 from simulate.service import keep_one
 from simulate.telephony import TOKEN, Telephony, signature
-from simulate.weather import OPENS, Trouble, Weather, stream
+from simulate.weather import DAY, OPENS, Trouble, Weather, stream
 
 MONTH = Month(2026, 10)
 BEGINS = datetime(2026, 10, 31, 22, 0, tzinfo=OFFICE_ZONE)
@@ -48,7 +48,12 @@ _DUES = text(
 
 
 _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"
-QUIET = 600.0
+QUIET, HEALTH = 600.0, 7_200.0
+"""Seconds between two looks at what is seldom due; nobody waits for either."""
+
+
+PATIENCE = 3
+"""So many times in a row something may be due before the clockwork takes its time."""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,8 @@ class World:
     """Jobs that raised, and what."""
     unclean: list[str] = field(default_factory=list)
     """What was found in the database when a process was started again."""
+    ended: float = 0.0
+    """When it was over."""
     imported: dict[str, float] = field(default_factory=dict)
     """When each case was imported."""
     background: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -90,7 +97,7 @@ class World:
     def __post_init__(self) -> None:
         self.context = contextvars.copy_context()
         self.chance = stream(self.seed, "world")
-        self.ground = Ground(stream(self.seed, "ground"))
+        self.ground = Ground(stream(self.seed, "ground"), self.weather.sabotage)
         self.ground.slow = self.weather.slow_store
         nonces = stream(self.seed, "nonces")
         self.vault = Vault("a secret for tests", nonces=nonces.randbytes)
@@ -171,8 +178,10 @@ class World:
             case "files":
                 waiting = self.ground.raw.execute(_FILES).fetchone()
                 return job.every_seconds if waiting else QUIET
-            case "deadlines" | "health":
+            case "deadlines":
                 return QUIET
+            case "health":
+                return HEALTH
             case _:
                 return job.every_seconds
 
@@ -186,9 +195,11 @@ class World:
             due = self._until_due(process)
             left = min(due, latest - self.loop.time())
             if left <= 0:
-                # What has been due for long waits for somebody else, and is looked at less often.
-                overdue = min(-due, 20 * pause) if due < 0 else 0.0
-                await asyncio.sleep(overdue * self.chance.random() / 4)
+                # What is due again and again waits for somebody else, and is looked at less and less often.
+                process.overdue = process.overdue + 1 if due <= 0 else 0
+                if process.overdue > PATIENCE:
+                    again = min(self.weather.cadence * 2 ** (process.overdue - PATIENCE), 1_200.0)
+                    await asyncio.sleep(again * self.chance.random())
                 return
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
@@ -219,8 +230,21 @@ class World:
             self.later(OPENS + self.chance.random() * 5 * 86_400, self._more, self.weather.late_cases)
         if self.weather.very_late_cases:
             self.later(OPENS + 5.5 * 86_400, self._more, self.weather.very_late_cases)
-        await asyncio.sleep(self.weather.ends)
+        await asyncio.sleep(self.weather.ends - 4 * DAY)
+        for _ in range(8):
+            if self._over():
+                break
+            await asyncio.sleep(DAY / 2)
+        self.ended = self.loop.time()
         self.note("ends")
+
+    def _over(self) -> bool:
+        """Whether the round has been closed for a day: what may be said late has been said by then."""
+        day_ago = str(self.true_time() - timedelta(days=1))
+        closed = self.ground.raw.execute(
+            "SELECT count(*) FROM rounds WHERE state = 'closed' AND closed_at < ?", (day_ago[:19],)
+        )
+        return bool(closed.fetchone()[0])
 
     def _more(self, count: int) -> None:
         people = self.town.more(count)
@@ -249,7 +273,8 @@ class World:
         for event in self.events:
             summed.update(repr(event).encode())
         for line in self.ground.raw.iterdump():
-            summed.update(line.encode())
+            if line.startswith("INSERT"):  # the order of constraints in a table hangs on Python's hashes
+                summed.update(line.encode())
         return summed.hexdigest()
 
 

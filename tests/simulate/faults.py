@@ -1,0 +1,383 @@
+"""Planted faults: for every invariant a way to break it, so that it is known that the simulation can fail.
+
+Some are a part of the house that does the wrong thing (`patch`), some a trigger in the database that spoils a row
+(`sabotage`); each is named by the invariant that has to notice it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Connection, select
+
+from bot import turn
+from bot.casework import clock, ladder, lane, month, visibility
+from bot.casework.month import Hours
+from bot.channels import twilio_codes
+from bot.channels.base import Letter, Refusal
+from bot.channels.twilio import TwilioSms
+from bot.dialogue import conversation, leaving, rating
+from bot.dialogue.inputs import Pressed, Said
+from bot.dialogue.talk import Disposition
+from db.prepared import Prepared
+from db.queries import archive, conversations, outbox, sending
+from db.schema import callbacks, parties
+from db.schema import outbox as messages
+from handlers.taking import Desk
+from scheduler import closing, reporting
+from scheduler.closing import Closing
+from scheduler.fetching import Fetching
+from scheduler.hearing import Hearing
+from scheduler.reconcile import Reconcile
+from simulate.process import Process
+from simulate.weather import DAY, OPENS, Spell, Trouble, Weather, moment_of_madness
+
+Patched = AbstractContextManager[Any]
+FEW = Weather(people=6)
+MANY = Weather(people=16)
+CRASHING = Weather(people=6, kills=1.0, doubts=0.3)
+TROUBLED = Weather(people=6, spells=(Spell(OPENS + 0.4 * DAY, OPENS + 0.5 * DAY, Trouble.ACCOUNT),))
+LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way to break the promise."""
+
+    breaks: str
+    """The invariant that has to notice."""
+    what: str
+    weather: Weather = FEW
+    patch: Callable[[], Patched] | None = None
+    looking: bool = False
+    """Whether the fault is in what looks at the month, and not in what makes it."""
+    sabotage: str = ""
+    """SQL for the database before the month begins."""
+    seeds: Sequence[int] = field(default=range(6))
+    """In one of these months it has to show."""
+
+    def planted(self) -> Patched:
+        """The house with the fault in it."""
+        return self.patch() if self.patch is not None else nullcontext()
+
+    @property
+    def month(self) -> Weather:
+        """The weather with the database spoiled."""
+        return replace(self.weather, sabotage=self.sabotage)
+
+
+async def _nothing(*_: object, **__: object) -> None:
+    """Do nothing."""
+
+
+def _everybody(end: Disposition) -> Callable[[], Patched]:
+    return lambda: patch.object(closing, "closing_disposition", lambda tries, *, reachable: end)
+
+
+def _again_on_doubt(connection: Connection, row: int, *, owner: str, reason: str) -> None:
+    sending.again(connection, row, owner=owner, due=LONG_AGO, code=reason)
+
+
+def _another_ref() -> Patched:
+    body = TwilioSms.send
+
+    async def send(self: TwilioSms, letter: Letter) -> Any:
+        return await body(self, replace(letter, ref=letter.ref[::-1]))
+
+    return patch.object(TwilioSms, "send", send)
+
+
+def _turned_round() -> Patched:
+    rate = rating.rate
+
+    def upside_down(draft: Any, callback: Any, score: int, *rest: Any, **more: Any) -> Any:
+        return rate(draft, callback, 6 - score, *rest, **more)
+
+    return patch.object(rating, "rate", upside_down)
+
+
+def _deaf() -> Patched:
+    step = conversation.step
+
+    def deaf(talk: Any, event: Any, scene: Any) -> Any:
+        return (talk, ()) if isinstance(event, Said | Pressed) else step(talk, event, scene)
+
+    return patch.object(turn, "step", deaf)
+
+
+def _forgetful() -> Patched:
+    take = Desk.take
+
+    async def sometimes(self: Desk, incoming: Any) -> None:
+        if len(incoming.raw) > 1:
+            await take(self, incoming)
+
+    return patch.object(Desk, "take", sometimes)
+
+
+@contextmanager
+def _long_window() -> Iterator[None]:
+    month.window_of.cache_clear()
+    with patch.object(month, "WINDOW_DAYS", 7):
+        yield
+    month.window_of.cache_clear()
+
+
+@contextmanager
+def _always_day() -> Iterator[None]:
+    with (
+        patch.object(Hours, "next_opening", lambda self, moment: moment),
+        patch.object(Hours, "__contains__", lambda self, moment: True),
+    ):
+        yield
+
+
+def _hasty() -> Patched:
+    make = Process._sms
+
+    def fast(self: Process) -> TwilioSms:
+        channel = make(self)
+        channel.rate = 60.0
+        return channel
+
+    return patch.object(Process, "_sms", fast)
+
+
+def _latest_first() -> Patched:
+    due = (
+        select(*sending.COLUMNS)
+        .join_from(messages, parties, parties.c.id == messages.c.party_id)
+        .where(messages.c.state == "pending")
+        .order_by(messages.c.id.desc())
+    )
+
+    class Due(Prepared):
+        def all(self, connection: Connection, /, **values: Any) -> Any:
+            wanted = [row for row in super().all(connection) if row.channel == values["on"]]
+            return wanted[: values["most"]]
+
+    return patch.object(sending, "_DUE", Due(due))
+
+
+def _ours_counts() -> Patched:
+    def fail(connection: Connection, row: int, *, owner: str, due: datetime, code: str) -> bool:
+        return sending.fail(connection, row, owner=owner, now=due, code=code, fault="address")
+
+    return patch.object(sending, "again", fail)
+
+
+def _called_only() -> Any:
+    return archive._ENDS.where(callbacks.c.disposition != Disposition.NOT_CALLED.value)
+
+
+FAULTS: Sequence[Fault] = (
+    Fault(
+        "nothing_posted_twice",
+        "a send in doubt is sent again",
+        Weather(people=6, doubts=0.5),
+        lambda: patch.object(sending, "doubt", _again_on_doubt),
+    ),
+    Fault(
+        "nobody_asked_twice",
+        "the ladder forgets whom it has reminded",
+        patch=lambda: patch.object(ladder, "_not_reminded", lambda usable, heard: list(usable)),
+    ),
+    Fault("nothing_posted_unknown", "a message goes out under another reference", patch=_another_ref),
+    Fault(
+        "every_case_once",
+        "a callback gets lost",
+        sabotage="CREATE TRIGGER lost AFTER INSERT ON callbacks WHEN NEW.case_no LIKE '%1'"
+        " BEGIN DELETE FROM callbacks WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "sums_add_up",
+        "a callback is lost when its record is made",
+        sabotage="CREATE TRIGGER lost AFTER INSERT ON archive WHEN NEW.case_no LIKE '%1'"
+        " BEGIN DELETE FROM attempts WHERE case_no = NEW.case_no;"
+        " DELETE FROM answers WHERE case_no = NEW.case_no;"
+        " DELETE FROM callbacks WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "the_round_closes",
+        "nobody closes the round",
+        patch=lambda: patch.object(Closing, "close_what_is_over", _nothing),
+    ),
+    Fault(
+        "the_root_verifies",
+        "another root is kept than was made",
+        sabotage="CREATE TRIGGER forged AFTER UPDATE OF state ON rounds WHEN NEW.state = 'closed'"
+        " BEGIN UPDATE rounds SET root = 'f00d' WHERE month = NEW.month; END",
+    ),
+    Fault("scores_were_given", "scores are turned round", patch=_turned_round),
+    Fault("answers_count", "what people say is kept and not heard", patch=_deaf, weather=MANY),
+    Fault(
+        "answers_have_words",
+        "the words of an answer are not kept",
+        patch=lambda: patch.object(conversations, "keep_answer", lambda *_, **__: None),
+    ),
+    Fault("refused_by_the_person", "silence is a refusal", patch=_everybody(Disposition.REFUSED)),
+    Fault("strangers_said_so", "silence is a stranger", patch=_everybody(Disposition.WRONG_PERSON)),
+    Fault(
+        "unreachable_by_a_code",
+        "a handset that was switched off is taken for dead",
+        Weather(people=16, refusals=0.8),
+        lambda: patch.dict(
+            twilio_codes.MEANINGS,
+            {code: twilio_codes.Meaning(Refusal.BAD_ADDRESS, "") for code in (30003, 30008, 30007)},
+        ),
+    ),
+    Fault("no_contact_without_address", "silence is no address", patch=_everybody(Disposition.NO_CONTACT)),
+    Fault("never_called_for_a_reason", "silence is not called", patch=_everybody(Disposition.NOT_CALLED)),
+    Fault(
+        "no_answer_was_asked",
+        "whoever was not asked has not answered",
+        Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
+        _everybody(Disposition.NO_ANSWER),
+    ),
+    Fault(
+        "nobody_is_forgotten",
+        "whoever was forgotten has not answered",
+        Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
+        _everybody(Disposition.NO_ANSWER),
+    ),
+    Fault(
+        "silent_after_opting_out",
+        "an opt-out is kept and not heeded",
+        MANY,
+        lambda: patch.object(leaving, "opt_out", lambda draft, raw: draft),
+    ),
+    Fault("no_word_lost", "a short message is acknowledged and dropped", patch=_forgetful),
+    Fault(
+        "words_are_fetched",
+        "the provider's list is not read",
+        Weather(people=16, kills=0.5),
+        lambda: patch.object(Hearing, "_read", _nothing),
+    ),
+    Fault(
+        "final_states_freeze",
+        "a late receipt moves a message that has ended",
+        Weather(people=6, odd_receipts=1.0),
+        sabotage="CREATE TRIGGER thawed AFTER INSERT ON receipts WHEN NEW.status = 'sent'"
+        " BEGIN UPDATE outbox SET state = 'accepted' WHERE ref = NEW.ref AND state = 'delivered'; END",
+    ),
+    Fault(
+        "what_is_taken_stays_taken",
+        "a receipt puts a message into doubt that has been taken",
+        sabotage="CREATE TRIGGER doubted AFTER INSERT ON receipts WHEN NEW.status = 'sent'"
+        " BEGIN UPDATE outbox SET state = 'unknown' WHERE ref = NEW.ref AND state = 'accepted'; END",
+    ),
+    Fault(
+        "one_open_question",
+        "all cases of a person are asked at once",
+        MANY,
+        sabotage="CREATE TRIGGER asked AFTER UPDATE OF stage ON callbacks WHEN NEW.stage = 'asking'"
+        " BEGIN UPDATE callbacks SET stage = 'asking'"
+        " WHERE party_id = NEW.party_id AND stage = 'waiting'; END",
+    ),
+    Fault(
+        "sealed_records_stay",
+        "late words change what is sealed",
+        MANY,
+        sabotage="CREATE TRIGGER edited AFTER INSERT ON supplements BEGIN UPDATE callbacks"
+        " SET disposition = 'wrong_person', score = NULL WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "nothing_sealed_early",
+        "a record is made before its callback has an end",
+        sabotage="CREATE TRIGGER early BEFORE INSERT ON archive BEGIN UPDATE callbacks"
+        " SET disposition = NULL, score = NULL WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
+        "within_the_hours",
+        "it is always day",
+        patch=_always_day,
+    ),
+    Fault(
+        "within_the_window",
+        "the window has two days more",
+        Weather(people=10, off=(Spell(0.0, OPENS + 4.5 * DAY),)),
+        _long_window,
+    ),
+    Fault("within_the_rate", "the provider's rate is not heeded", Weather(people=16, sms_rate=1.0), _hasty),
+    Fault("replies_in_order", "what was written last goes first", MANY, _latest_first),
+    Fault(
+        "nothing_stuck",
+        "nobody looks after doubts",
+        CRASHING,
+        lambda: patch.object(Reconcile, "tick", _nothing),
+    ),
+    Fault("ends_by_expiry_only", "trouble of ours ends a message", TROUBLED, _ours_counts),
+    Fault(
+        "lanes_reopen",
+        "a lane that is paused stays so",
+        TROUBLED,
+        lambda: patch.object(lane.Lane, "passed", lambda lane: lane),
+    ),
+    Fault(
+        "receipts_are_kept",
+        "receipts are acknowledged and dropped",
+        patch=lambda: patch.object(reporting, "_keep", lambda *_: None),
+    ),
+    Fault(
+        "complaints_have_numbers",
+        "a complaint has no deadline",
+        MANY,
+        sabotage="CREATE TRIGGER undated AFTER UPDATE OF accept_by ON tickets WHEN NEW.accept_by NOT NULL"
+        " BEGIN UPDATE tickets SET accept_by = NULL WHERE ticket_no = NEW.ticket_no; END;"
+        "CREATE TRIGGER without AFTER INSERT ON tickets"
+        " BEGIN UPDATE tickets SET accept_by = NULL WHERE ticket_no = NEW.ticket_no; END",
+    ),
+    Fault(
+        "files_are_kept",
+        "nobody fetches what people attach",
+        Weather(people=30),
+        lambda: patch.object(Fetching, "tick", _nothing),
+    ),
+    Fault(
+        "the_accused_see_nothing",
+        "nobody is barred",
+        Weather(people=40),
+        lambda: patch.object(visibility, "accused", lambda viewer, concern: False),
+        looking=True,
+    ),
+    Fault(
+        "the_database_is_whole",
+        "the guard of the archive is taken away",
+        sabotage="DROP TRIGGER archive_no_update",
+    ),
+    Fault(
+        "crashes_leave_it_whole",
+        "a row refers to one that is not there",
+        CRASHING,
+        sabotage="PRAGMA foreign_keys = OFF; CREATE TRIGGER astray AFTER INSERT ON outbox"
+        " BEGIN INSERT INTO notes_to_staff (party_id, at, raw)"
+        " VALUES (0, '2026-11-01 00:00:00.000000', ''); END",
+    ),
+    Fault(
+        "nothing_of_ours_failed",
+        "a job of the timetable fails",
+        patch=lambda: patch.object(outbox, "expire", None),
+    ),
+    Fault(
+        "nothing_final_by_a_wrong_clock",
+        "nobody guards the clock",
+        Weather(people=6, cadence=5.0, phoning=True, clock=moment_of_madness(OPENS + 2.5 * DAY)),
+        lambda: patch.object(clock, "RAN_AWAY", timedelta(days=365)),
+    ),
+    Fault(
+        "late_words_are_supplements",
+        "what comes after the seal is not kept",
+        MANY,
+        lambda: patch.object(conversations, "add_supplement", lambda *_, **__: None),
+    ),
+    Fault(
+        "the_figures_are_true",
+        "whoever was not called is left out of the figures",
+        Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
+        lambda: patch.object(archive, "_ENDS", _called_only()),
+        looking=True,
+    ),
+)
