@@ -21,7 +21,7 @@ test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
 
 simulate: ## 模拟许多个月（SEEDS=1000 START=0 JOBS=2）；违反承诺的那个种子：SEED=12345 原样重来
 	@$(python) tools/environment.py dev
-	@.venv/bin/python tests/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100) --start $(or $(START),0) --jobs $(JOBS)) $(ARGS)
+	@.venv/bin/python tests/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100) --start $(or $(START),0) --jobs $(JOBS)) $(if $(PEOPLE),--people $(PEOPLE)) $(ARGS)
 
 lint: ## 只检查代码：格式、类型、层次
 	@$(python) tools/environment.py dev

@@ -14,9 +14,34 @@ def the_root_verifies(seen: Evidence) -> Found:
         yield str(finding)
 
 
-def watched(what: str, seen: Evidence) -> Found:
-    """A watch inside the database has noted something."""
-    for which, detail in seen.rows(f"SELECT which, detail FROM watched WHERE what = '{what}'"):
+def final_states_freeze(seen: Evidence) -> Found:
+    """A message that has ended stays as it is, whatever is reported later."""
+    yield from _noted(seen, "final_sends")
+
+
+def what_is_taken_stays_taken(seen: Evidence) -> Found:
+    """A message that the provider has taken is never again one that may be sent."""
+    yield from _noted(seen, "taken_sends")
+
+
+def one_open_question(seen: Evidence) -> Found:
+    """At no moment are two questions open to one person."""
+    yield from _noted(seen, "one_question")
+
+
+def sealed_records_stay(seen: Evidence) -> Found:
+    """The result of a sealed case never changes."""
+    yield from _noted(seen, "sealed")
+
+
+def nothing_sealed_early(seen: Evidence) -> Found:
+    """No record is made of a callback without an end."""
+    yield from _noted(seen, "early_seal")
+
+
+def _noted(seen: Evidence, watch: str) -> Found:
+    """What a watch inside the database has noted while it happened (`simulate.watches`)."""
+    for which, detail in seen.rows(f"SELECT which, detail FROM watched WHERE what = '{watch}'"):
         yield f"{which}: {detail}"
 
 

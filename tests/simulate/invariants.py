@@ -4,7 +4,6 @@ broken(world)    # {name: [what was found]}
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from simulate import about_ends, about_keeping, about_sending, about_words
 from simulate.evidence import Evidence, Found
@@ -30,11 +29,11 @@ INVARIANTS: dict[str, Check] = {
     "no_answer_was_asked": about_ends.no_answer_was_asked,
     "silent_after_opting_out": about_sending.silent_after_opting_out,
     "no_word_lost": about_words.no_word_lost,
-    "final_states_freeze": partial(about_keeping.watched, "final_sends"),
-    "what_is_taken_stays_taken": partial(about_keeping.watched, "taken_sends"),
-    "one_open_question": partial(about_keeping.watched, "one_question"),
-    "sealed_records_stay": partial(about_keeping.watched, "sealed"),
-    "nothing_sealed_early": partial(about_keeping.watched, "early_seal"),
+    "final_states_freeze": about_keeping.final_states_freeze,
+    "what_is_taken_stays_taken": about_keeping.what_is_taken_stays_taken,
+    "one_open_question": about_keeping.one_open_question,
+    "sealed_records_stay": about_keeping.sealed_records_stay,
+    "nothing_sealed_early": about_keeping.nothing_sealed_early,
     "within_the_hours": about_sending.within_the_hours,
     "within_the_window": about_sending.within_the_window,
     "within_the_rate": about_sending.within_the_rate,
