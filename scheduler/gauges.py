@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from prometheus_client import Gauge
 
-from bot.casework.health import CLOSING_LONG, Facts, Kind, Problem
+from bot.casework.health import CLOSING_LONG, Kind, Problem
+from bot.casework.health_facts import Facts
 from bot.dialogue.effects import Kind as Message
 from db.queries.health import OPEN
 
@@ -24,6 +25,7 @@ GIVEN_UP = Gauge(
     "huifang_given_up", "messages about cases that ended unsent, lately, for no fault of the address"
 )
 NOT_CALLED = Gauge("huifang_not_called", "cases of open rounds that nothing of ours has reached yet")
+LATE = Gauge("huifang_late_waiting", "cases that came in after the seal and are in no supplement round yet")
 RECEIPTS_MISSING = Gauge("huifang_receipts_missing", "texts accepted six hours ago and never heard of again")
 DRIFT = Gauge("huifang_clock_drift_seconds", "how far our clock is off")
 FREE = Gauge("huifang_disk_free_bytes", "room beside a database of our own")
@@ -62,6 +64,7 @@ def show(
     ROUNDS.labels("open").set(len(facts.rounds) - overdue)
     ROUNDS.labels("overdue").set(overdue)
     NOT_CALLED.set(sum(found.not_called for found in facts.rounds))
+    LATE.set(sum(found.waiting for found in facts.late))
     GIVEN_UP.set(facts.given_up)
     RECEIPTS_MISSING.set(facts.receipts_missing)
     DRIFT.set(facts.drift.total_seconds())

@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from bot.casework.health import Facts, Problem, no_answer, problems
+from bot.casework.health import Problem, no_answer, problems
+from bot.casework.health_facts import Facts
 from bot.casework.month import Hours, Month
 from db.queries import health, marks
 from db.store import Store, StoreUnavailable
@@ -120,6 +121,7 @@ class Health:
         facts = health.measure(
             connection,
             now=now,
+            zone=self._zone,
             months=lately_opened(now, self._zone),
             receipts_on=self._receipts_on,
             not_called=not_called,

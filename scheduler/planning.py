@@ -103,7 +103,7 @@ class Planning:
 
     async def plan_latecomers(self, now: datetime) -> None:
         """Plan the supplements of all months whose window has opened, and extend those that are open."""
-        for month in await self._store.read(latecomers.waiting):
+        for month in await self._store.read(latecomers.months_waiting):
             await self._take_latecomers(Month.parse(month), now)
 
     async def _take_latecomers(self, month: Month, now: datetime, only: RoundKey | None = None) -> int:

@@ -182,12 +182,17 @@ class OfficeHouse:
         )
 
 
-async def import_cases(store: Store, phones: Sequence[str | None], *, applicant: str = "张三") -> list[str]:
+BEFORE_ALL = datetime(2026, 10, 31, tzinfo=UTC)
+
+
+async def import_cases(
+    store: Store, phones: Sequence[str | None], *, applicant: str = "张三", now: datetime = BEFORE_ALL
+) -> list[str]:
     """One concluded case for each phone; their numbers."""
     records = [case(n, phone, applicant=applicant) for n, phone in enumerate(phones, 1)]
     vault = Vault("test")
     ready = cases.prepared(vault, records, dialect=store.dialect)
-    await store.write(partial(cases.take, vault=vault, batch=ready, now=datetime(2026, 10, 31, tzinfo=UTC)))
+    await store.write(partial(cases.take, vault=vault, batch=ready, now=now))
     return [r.case_no for r in records]
 
 

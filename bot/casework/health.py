@@ -4,12 +4,12 @@ One table of kinds serves every place that tells: `/healthz`, `/metrics`, `huifa
 sentences name channels, months and numbers, never a person.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.casework.clock import SETTLES
+from bot.casework.health_facts import MOST, Facts, OpenRound
 from bot.casework.month import OFFICE_ZONE
 
 PAUSED_LONG = timedelta(minutes=2)
@@ -20,6 +20,8 @@ UNREAD_LONG = timedelta(minutes=15)
 """An inbox is read each minute."""
 CLOSING_LONG = timedelta(minutes=10)
 """A round that is over is closed within seconds, unless something holds it up."""
+UNPLANNED_LONG = timedelta(hours=1)
+"""Cases that came in late are planned within seconds once their window is there, and within minutes by the million."""
 LAST_DAY = timedelta(hours=24)
 DRIFT = timedelta(seconds=60)
 MISSING_MOST = 10
@@ -44,6 +46,8 @@ class Kind(StrEnum):
     """A backup was brought back, and it is not known yet what went out since."""
     GIVEN_UP = "given_up"
     NO_ROUND = "no_round"
+    LATE = "late"
+    """Cases that came in after the seal are in no supplement round, though its window is there."""
     OVERDUE = "overdue"
     NOT_CALLED = "not_called"
     RECEIPTS = "receipts"
@@ -76,6 +80,7 @@ _SUBJECTS = {
     Kind.RESTORED: "恢复",
     Kind.GIVEN_UP: "没有发出去的消息",
     Kind.NO_ROUND: "回访计划",
+    Kind.LATE: "晚到的办件",
     Kind.OVERDUE: "到期的回访",
     Kind.NOT_CALLED: "未曾回访的办件",
     Kind.RECEIPTS: "送达回报",
@@ -91,60 +96,6 @@ class Problem:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class PausedLane:
-    """A channel on which nothing is sent at present."""
-
-    channel: str
-    since: datetime
-    alarmed: bool
-    """Waiting will not mend it."""
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRound:
-    """A round that is not closed."""
-
-    month: str
-    closes: datetime
-    not_called: int
-    """Cases with an address that nothing of ours has reached, so far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What was measured. None, zero and empty: nothing to tell."""
-
-    now: datetime
-    current: bool = True
-    lanes: Sequence[PausedLane] = ()
-    oldest_due: datetime | None = None
-    inboxes: Mapping[str, datetime] = field(default_factory=dict)
-    """When each was last read."""
-    restored: bool = False
-    """A backup was brought back, and what went out since has not been looked up."""
-    given_up: int = 0
-    """Messages about cases that ended without a provider's word about the address, lately."""
-    unplanned: Sequence[str] = ()
-    """Months with concluded cases whose window has opened, without a round."""
-    rounds: Sequence[OpenRound] = ()
-    receipts_missing: int = 0
-    receipts_heard: int = 0
-    """Of as many messages sent in the same days; counted no further than needed to judge."""
-    drift: timedelta = timedelta()
-    """The database's clock less ours, or how far ours was set against the monotonic one lately."""
-    clock_since: datetime | None = None
-    """When it was noticed that the clock ran away, as it showed itself; final acts wait."""
-    clock_expected: datetime | None = None
-    """What it should have shown then."""
-    refused: str | None = None
-    """What the database said to a write; None: it took it."""
-    free_bytes: int | None = None
-    wanted_bytes: int = 0
-    """So much should be free."""
-
-
 def problems(facts: Facts) -> tuple[Problem, ...]:
     """What is wrong, the worst first."""
     if not facts.current:
@@ -154,6 +105,7 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
         *_sending(facts),
         *(problem for found in facts.rounds for problem in _round(found, facts.now)),
         *_unplanned(facts),
+        *_late(facts),
         *_receipts(facts),
         *_clock(facts),
     )
@@ -228,6 +180,20 @@ def _unplanned(facts: Facts) -> list[Problem]:
     ]
 
 
+def _late(facts: Facts) -> list[Problem]:
+    """To wait for the next window is as it should be; to wait in it is not."""
+    return [
+        Problem(
+            Kind.LATE,
+            f"{found.month} 封存以后又导入的 {_count(found.waiting)} 件还在等补充回访，"
+            f"回访期已从 {_moment(found.opens)} 开始，却没有计划；"
+            f"huifang serve 在运行吗？请运行 huifang round plan {found.supplement}",
+        )
+        for found in facts.late
+        if facts.now - max(found.opens, found.since) >= UNPLANNED_LONG
+    ]
+
+
 def _receipts(facts: Facts) -> list[Problem]:
     if facts.receipts_missing <= MISSING_MOST or facts.receipts_missing * 9 <= facts.receipts_heard:
         return []
@@ -251,10 +217,6 @@ def _clock(facts: Facts) -> list[Problem]:
         return []
     says = f"本机的时钟不准，或刚被改过，相差 {_span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
     return [Problem(Kind.CLOCK, says)]
-
-
-MOST = 10_000
-"""Things are counted up to here: by then somebody must look anyway."""
 
 
 def _count(number: int) -> str:

@@ -10,13 +10,14 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.addresses import is_public
 from bot.casework.health import Kind, Problem
+from bot.casework.month import OFFICE_ZONE
 from bot.commands.opening import key_file, now, opened
 from bot.commands.wiring import channels_of, health_of
 from bot.settings import FILE, Settings, load, secrets_in
 from db.queries import cases
 from db.store import StoreUnavailable
 from db.vault import WrongKey
-from scheduler.health import reason_of
+from scheduler.health import Report, reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 SAMPLE = (
@@ -87,8 +88,9 @@ async def _database() -> list[Finding]:
     try:
         async with opened() as office:
             await office.store.read(partial(cases.sure_of_key, vault=office.vault))
-            found = await health_of(office, channels_of(office.settings), now).problems()
-            return [Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新"), *_health(found)]
+            found = await health_of(office, channels_of(office.settings), now).report()
+            good = Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+            return [good, *_health(found.problems), *_late(found)]
     except (StoreUnavailable, WrongKey) as e:
         return [Finding("数据库", State.BAD, str(e))]
     except DBAPIError as e:  # it opens, and does not let itself be brought up to date or read
@@ -101,6 +103,21 @@ def _health(found: Sequence[Problem]) -> list[Finding]:
     if not found:
         return [Finding("运行情况", State.GOOD, "没有发现问题")]
     return [Finding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
+
+
+def _late(found: Report) -> list[Finding]:
+    """Who waits for the next window is well, and is told nevertheless: nobody sees them in any round."""
+    if any(problem.kind is Kind.LATE for problem in found.problems):
+        return []
+    return [
+        Finding(
+            Kind.LATE.subject,
+            State.GOOD,
+            f"{late.month} 封存以后又导入 {late.waiting} 件，"
+            f"{late.opens.astimezone(OFFICE_ZONE):%Y-%m-%d} 起作为补充月次 {late.supplement} 回访",
+        )
+        for late in found.facts.late
+    ]
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:

@@ -1,7 +1,7 @@
 """What `bot.casework.health` judges, measured: bounded counts along indexes, cheap enough to ask every few seconds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import (
     Connection,
@@ -13,9 +13,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.casework.health import MOST, Facts, OpenRound, PausedLane
+from bot.casework.health_facts import MOST, Facts, LateCases, OpenRound, PausedLane
+from bot.casework.month import Month
 from db.migrate import is_current
-from db.queries import lanes, marks, uncalled
+from db.queries import lanes, latecomers, marks, uncalled
 from db.queries.rounds import open_rounds
 from db.schema import cases, outbox, rounds
 
@@ -70,6 +71,7 @@ def measure(
     connection: Connection,
     *,
     now: datetime,
+    zone: tzinfo,
     months: Sequence[str],
     receipts_on: Sequence[str],
     not_called: Mapping[str, int],
@@ -103,6 +105,7 @@ def measure(
             _COUNT_GIVEN_UP, {"since": opened or now - timedelta(days=1)}
         ).scalar_one(),
         unplanned=[month for month in months if _lacks_round(connection, month)],
+        late=_late(connection, now, zone),
         rounds=[
             OpenRound(row.month, row.closes, not_called.get(row.month, 0))
             for row in connection.execute(_ROUNDS)
@@ -130,6 +133,18 @@ def not_called(connection: Connection) -> dict[str, int]:
 def queue(connection: Connection) -> dict[tuple[str, str], int]:
     """How many messages are not with a provider yet, by state and kind."""
     return {(row.state, row.kind): row.messages for row in connection.execute(_QUEUE)}
+
+
+def _late(connection: Connection, now: datetime, zone: tzinfo) -> list[LateCases]:
+    found = (
+        (month, latecomers.coming(connection, Month.parse(month), now, zone, most=MOST))
+        for month in latecomers.months_waiting(connection)
+    )
+    return [
+        LateCases(month, str(coming.key), coming.window.opens, coming.waiting, coming.since)
+        for month, coming in found
+        if coming is not None
+    ]
 
 
 def _lacks_round(connection: Connection, month: str) -> bool:

@@ -20,26 +20,18 @@ AT_ONCE = 2_000
 
 _NOTE = Prepared(insert(latecomers))
 _FORGET = delete(latecomers).where(latecomers.c.case_no == bindparam("of"))
-_WAITING = (
-    select(latecomers.c.month, func.min(latecomers.c.came_at).label("since"))
-    .where(latecomers.c.round.is_(None))
-    .group_by(latecomers.c.month)
-    .order_by(latecomers.c.month)
-)
-_WAITING_OF_MONTH = (
-    select(latecomers.c.came_at)
-    .where(latecomers.c.month == bindparam("of"), latecomers.c.round.is_(None))
-    .order_by(latecomers.c.came_at)
+_WAITS = latecomers.c.round.is_(None)
+_NEXT_MONTH = select(func.min(latecomers.c.month)).where(_WAITS, latecomers.c.month > bindparam("after"))
+_OF_MONTH_WAIT = (_WAITS, latecomers.c.month == bindparam("of"))
+_SINCE = select(func.min(latecomers.c.came_at)).where(*_OF_MONTH_WAIT)
+_COUNT = select(func.count()).select_from(
+    select(latecomers.c.came_at).where(*_OF_MONTH_WAIT).limit(bindparam("most")).subquery()
 )
 _UNPLANNED = Prepared(
     select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
     .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
-    .where(
-        latecomers.c.round.is_(None),
-        latecomers.c.month == bindparam("of"),
-        latecomers.c.came_at <= bindparam("came_by"),
-    )
-    .order_by(latecomers.c.case_no)
+    .where(*_OF_MONTH_WAIT, latecomers.c.came_at <= bindparam("came_by"))
+    .order_by(latecomers.c.came_at, latecomers.c.case_no)
     .limit(AT_ONCE)
 )
 _ASSIGN = Prepared(
@@ -60,9 +52,13 @@ def forget(connection: Connection, case_no: str) -> None:
     connection.execute(_FORGET, {"of": case_no})
 
 
-def waiting(connection: Connection) -> dict[str, datetime]:
-    """The months whose latecomers wait for a supplement: since when the first one does."""
-    return {row.month: row.since for row in connection.execute(_WAITING)}
+def months_waiting(connection: Connection) -> list[str]:
+    """The months whose latecomers wait for a supplement. From month to month along the index: they are few."""
+    found: list[str] = []
+    month: str | None = ""
+    while (month := connection.execute(_NEXT_MONTH, {"after": month}).scalar()) is not None:
+        found.append(month)
+    return found
 
 
 def standing(connection: Connection, month: Month) -> list[Standing]:
@@ -74,20 +70,27 @@ def standing(connection: Connection, month: Month) -> list[Standing]:
 
 
 class Coming(NamedTuple):
-    """The supplement that is called back next, and how many cases wait for it."""
+    """The supplement that is called back next, how many cases wait for it, and since when the first one does."""
 
     key: RoundKey
     window: Window
     waiting: int
+    since: datetime
 
 
-def coming(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> Coming | None:
-    """Where the cases go that wait, as it looks now; None when none does."""
-    came = connection.execute(_WAITING_OF_MONTH, {"of": str(month)}).scalars().all()
-    if not came:
+def coming(
+    connection: Connection, month: Month, now: datetime, zone: tzinfo, *, most: int = 2**31
+) -> Coming | None:
+    """Where the cases go that wait, as it looks now; None when none does. They are counted up to `most`."""
+    since = connection.execute(_SINCE, {"of": str(month)}).scalar()
+    if since is None:
         return None
-    into = destination(month, standing(connection, month), now, zone)
-    return Coming(into.key, into.window if into.takes(came[0]) else window_for(came[0], zone), len(came))
+    there = standing(connection, month)
+    into = destination(month, there, now, zone)
+    if not into.takes(since):
+        into = destination(month, there, window_for(since, zone).opens, zone)
+    count = connection.execute(_COUNT, {"of": str(month), "most": most}).scalar_one()
+    return Coming(into.key, into.window, count, since)
 
 
 def unplanned(connection: Connection, month: Month, came_by: datetime) -> Sequence[AnyRow]:

@@ -93,7 +93,15 @@ latecomers = Table(
     Column("came_at", Instant, nullable=False),
     Column("round", String(12), ForeignKey("rounds.month")),  # the supplement; null: still waits for one
     Index(None, "month"),
-    Index(None, "round", "month", "case_no"),
+    Index(None, "round"),
+    Index(
+        None,
+        "month",
+        "came_at",
+        "case_no",
+        sqlite_where=text("round IS NULL"),
+        postgresql_where=text("round IS NULL"),
+    ),
 )
 
 callbacks = Table(

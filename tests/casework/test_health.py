@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.casework.health import Facts, Kind, OpenRound, PausedLane, problems
+from bot.casework.health import Kind, problems
+from bot.casework.health_facts import Facts, LateCases, OpenRound, PausedLane
 
 NOW = datetime(2026, 11, 5, 10, tzinfo=UTC)
 WELL = Facts(NOW)
@@ -17,6 +18,10 @@ def ago(**time: float) -> datetime:
 
 def lane(since: datetime, *, alarmed: bool = False) -> PausedLane:
     return PausedLane("sms", since, alarmed, "connect")
+
+
+def late(opens: datetime, since: datetime) -> LateCases:
+    return LateCases("2026-10", "2026-10+1", opens, 3, since)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +42,10 @@ def lane(since: datetime, *, alarmed: bool = False) -> PausedLane:
         (replace(WELL, restored=True), [Kind.RESTORED]),
         (replace(WELL, given_up=1), [Kind.GIVEN_UP]),
         (replace(WELL, unplanned=["2026-10"]), [Kind.NO_ROUND]),
+        (replace(WELL, late=[late(ago(days=-26), ago(days=9))]), []),
+        (replace(WELL, late=[late(ago(minutes=59), ago(days=9))]), []),
+        (replace(WELL, late=[late(ago(days=4), ago(minutes=59))]), []),
+        (replace(WELL, late=[late(ago(hours=1), ago(days=9))]), [Kind.LATE]),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-30), 5)]), []),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-6), 0)]), []),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-6), 5)]), [Kind.NOT_CALLED]),

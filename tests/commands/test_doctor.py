@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import time_machine
 
 from bot.commands.checkup import State, examine
+from db.schema import rounds
 from db.store import Store
 from offices import MONTH, WINDOW, import_cases, phone
+from rows import add
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -36,6 +39,16 @@ async def test_a_month_without_a_round_is_bad(store: Store) -> None:
     state, says = await found("回访计划")
     assert state is State.BAD
     assert f"huifang round plan {MONTH}" in says
+
+
+async def test_cases_that_came_in_after_the_seal_are_told_where_they_go(store: Store) -> None:
+    await store.write(partial(add, table=rounds, month=str(MONTH), state="closed"))
+    await import_cases(store, [phone(1)], now=WINDOW.closes)
+    state, says = await found("晚到的办件")
+    assert state is State.GOOD
+    assert says.endswith("2026-12-01 起作为补充月次 2026-10+1 回访")
+    with time_machine.travel(WINDOW.closes + timedelta(days=26)):
+        assert (await found("晚到的办件"))[0] is State.BAD
 
 
 async def test_an_address_that_nobody_elsewhere_can_call_is_said(

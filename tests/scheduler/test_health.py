@@ -223,6 +223,7 @@ async def test_every_gauge_is_there_before_anything_happens(store: Store) -> Non
         ("huifang_rounds", {"state": "overdue"}),
         ("huifang_doubts", {}),
         ("huifang_not_called", {}),
+        ("huifang_late_waiting", {}),
         ("huifang_problem", {"kind": "writing"}),
     ):
         assert REGISTRY.get_sample_value(name, labels) is not None, name

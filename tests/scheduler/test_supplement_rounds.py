@@ -6,9 +6,12 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework.month import Month, RoundKey, Window, window_of
+from bot.casework.health import Kind, problems
+from bot.casework.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 from db.queries import archive, callsheet, cases, figures, rounds, tallies, uncalled, verification
+from db.queries import latecomers as latecomer_queries
 from db.queries.cases import Fate
+from db.queries.health import measure
 from db.schema import latecomers, supplements
 from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, case, import_cases, phone
@@ -181,6 +184,41 @@ async def test_planning_by_hand_says_why_there_is_nothing_to_plan(store: Store) 
     house.clock.now = DECEMBER.opens
     assert await house.rounds.plan(FIRST, house.clock()) == 1
     assert await house.rounds.plan(OWN, house.clock()) == 0
+
+
+async def test_whoever_waits_in_their_window_is_a_problem_and_before_it_is_none(store: Store) -> None:
+    house = await sealed_october(store)
+    await comes(house, 7, 8)
+    assert await worries(house, DECEMBER.opens) == []
+    (problem,) = await worries(house, DECEMBER.opens + timedelta(hours=1))
+    assert problem.startswith("2026-10 封存以后又导入的 2 件")
+    assert problem.endswith("huifang round plan 2026-10+1")
+    await at(house, DECEMBER.opens + NINE)
+    assert await worries(house, DECEMBER.opens + NINE) == []
+
+
+async def worries(house: OfficeHouse, now: datetime) -> list[str]:
+    """What health says then about cases that came in late."""
+    months, silent = [str(MONTH)], dict[str, int]()
+    look = partial(measure, now=now, zone=OFFICE_ZONE, months=months, receipts_on=[], not_called=silent)
+    return [p.says for p in problems(await house.store.read(look)) if p.kind is Kind.LATE]
+
+
+async def test_who_comes_on_the_last_day_of_an_open_supplement_that_ends_early_is_awaited_in_the_next(
+    store: Store,
+) -> None:
+    house = await sealed_october(store)
+    await comes(house, 7)
+    await at(house, DECEMBER.opens + NINE)
+    await house.says(phone(7), "3", "SM7")
+    house.clock.now = DECEMBER.closes - timedelta(hours=5)
+    await house.rounds.close(FIRST, house.clock())
+    await comes(house, 8)
+    await house.tick()
+    look = partial(latecomer_queries.coming, month=MONTH, now=house.clock(), zone=OFFICE_ZONE)
+    coming = await store.read(look)
+    assert coming is not None
+    assert (coming.key, coming.window, coming.waiting) == (SECOND, JANUARY, 1)
 
 
 async def test_a_late_case_hidden_from_its_supplement_is_found(store: Store) -> None:
