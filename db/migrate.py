@@ -20,20 +20,7 @@ from db.store import BUSY_SECONDS, Store, StoreUnavailable, backend, sqlite_path
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS: Final = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-)
+REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 14))
 """Every revision this program knows, oldest first."""
 HEAD: Final[str] = REVISIONS[-1]
 

@@ -76,14 +76,30 @@ def _after(lane: Lane, ended: Ended, now: datetime) -> Lane:
         case Refused(Refusal.UNSENT):
             return lane.missed()
         case Refused(Refusal.ROUTE) if lane.paused and lane.reason is not Reason.ACCOUNT:
-            return lane.passed()  # the provider answers again, if only this number is closed to us
+            return lane.passed(now)  # the provider answers again, if only this number is closed to us
         case Refused(why, code, wait) if why in _REASONS:
             trouble = Trouble(_REASONS[why], code, certain=why is not Refusal.ROUTE, wait=_seconds(wait))
             return lane.troubled(trouble, now)
         case Doubt(reason, wait):
             return lane.troubled(Trouble(Reason.SILENT, reason, certain=False, wait=_seconds(wait)), now)
         case _:
-            return lane.passed()
+            return lane.passed(now)
+
+
+def lost(
+    connection: Connection, channel: str, why: Refusal, code: str, *, sent_at: datetime, now: datetime
+) -> None:
+    """A receipt says that a message was taken and then lost, for trouble of ours: the lane rests (`Lane.lost`)."""
+    before = lanes.lock(connection, channel, now=now)
+    lane = before.lost(Trouble(_REASONS[why], code), sent_at, now)
+    if lane is not before:
+        lanes.save(connection, lane)
+        tell(before, lane, now)
+
+
+def is_ours(why: Refusal | None) -> bool:
+    """Whether this is trouble of our network, account or rate, for which a lane pauses."""
+    return why in _REASONS
 
 
 def tell(before: Lane, after: Lane, now: datetime) -> None:

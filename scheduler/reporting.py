@@ -6,8 +6,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
+from bot.casework.closing import LATER, OURS
 from bot.channels.base import About, Fate, Receipt, Refusal
 from db.queries import receipts, rounds, sending
+from scheduler import admission
 from scheduler.outcomes import Addressed, draw
 
 log = structlog.get_logger()
@@ -44,8 +46,7 @@ def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
     if against and new:
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
     lost = fate in (Fate.UNDELIVERED, Fate.FAILED)
-    about = receipt.why.about if receipt.why is not None else About.US
-    fault = about.value if lost and about is not About.US else None
+    why = receipt.why
     moved = sending.settle(
         connection,
         subject.id,
@@ -53,12 +54,22 @@ def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
         now=now,
         provider_id=receipt.provider_id,
         error=receipt.error or None,
-        fault=fault,
-        temporary=lost and fault is None,
+        loss=_loss(why) if lost else None,
     )
     if moved and lost:
         to = Addressed(subject.party_id, subject.chat_id, subject.case_no)
-        draw(connection, to, receipt.why, receipt.error, now, news=True)
+        draw(connection, to, why, receipt.error, now, news=True)
         rounds.look_now(connection, subject.ref, now=now)
-        if receipt.why in (Refusal.HALT, Refusal.ROUTE):
+        if why is not None and admission.is_ours(why):
             log.error("message_lost_by_us", channel=subject.channel, code=receipt.error)
+            sent_at = subject.sent_at or now
+            admission.lost(connection, subject.channel, why, receipt.error, sent_at=sent_at, now=now)
+
+
+def _loss(why: Refusal | None) -> str:
+    """Whose affair a message is that did not arrive; nobody's if the vendor's table does not know."""
+    if why is None:
+        return LATER
+    if why.about is not About.US:
+        return why.about.value
+    return OURS if admission.is_ours(why) else LATER

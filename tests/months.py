@@ -39,6 +39,7 @@ class Letter:
     outcome: str | None = None
     fault: str | None = None
     temporary: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +212,5 @@ def _letter(case: Planted, letter: Letter, party: int, at: datetime, ref: str) -
         "error": letter.error,
         "fault": letter.fault,
         "temporary": letter.temporary,
+        "ours": letter.ours,
     }

@@ -19,14 +19,14 @@ class Effort(Enum):
     """What one try amounts to."""
 
     NOTHING = "nothing"
-    """Not sent, or refused because of us (network, account, wording): it says nothing about the person."""
+    """Not sent, refused or lost because of us (network, account, wording): it says nothing about the person."""
     REFUSED = "refused"
     """Definitely refused because of the address."""
     REACHED = "reached"
     """Accepted, or in doubt after it was sent; or a call that was made."""
 
 
-ADDRESS, MESSAGE, LATER = "address", "message", "later"
+ADDRESS, MESSAGE, OURS, LATER = "address", "message", "us", "later"
 """What a refusal was about; `later`: the address is good, but nothing arrived that day."""
 
 _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
@@ -35,10 +35,12 @@ _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
     ("failed", None): Effort.NOTHING,
     ("failed", MESSAGE): Effort.NOTHING,
     ("failed", ADDRESS): Effort.REFUSED,
+    ("failed", OURS): Effort.NOTHING,
     ("failed", LATER): Effort.REACHED,
     ("undelivered", None): Effort.REACHED,
     ("undelivered", MESSAGE): Effort.NOTHING,
     ("undelivered", ADDRESS): Effort.REFUSED,
+    ("undelivered", OURS): Effort.NOTHING,  # taken and then lost, by our account or at our rate
     ("undelivered", LATER): Effort.REACHED,
     ("unreachable", None): Effort.REFUSED,  # the telephone network's word, heard by an officer
 }

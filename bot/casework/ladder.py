@@ -49,6 +49,8 @@ class Try:
     reminder: bool
     temporary: bool = False
     """Not delivered, but the address is good: another day may do."""
+    ours: bool = False
+    """Taken by the provider and then lost, for trouble of ours: as if it had not been sent."""
 
     @property
     def closes_channel(self) -> bool:
@@ -88,7 +90,10 @@ def next_move(
     usable = [c for c in channels if c not in closed]
     if any(t.state.under_way for t in real):
         return Wait(now + LOOK_AGAIN)
-    heard = [t for t in real if not t.closes_channel]
+    lost = [t for t in real if t.ours]
+    if lost and now < (due := hours.following_day(lost[-1].at)):
+        return Wait(due)
+    heard = [t for t in real if not t.closes_channel and not t.ours]
     if not heard:
         return _start(Step.INVITE, usable, now, window, hours)
     due = hours.following_day(heard[-1].at)

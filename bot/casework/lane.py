@@ -1,6 +1,7 @@
 """A channel's lane: how fast messages may go, and the pause after trouble that is ours.
 
     open ── trouble that is certain, or three suspicions in a row ──> paused
+    open ── a receipt: what was taken since then was lost, by us ───> paused
     paused ── its time is over ──> one message goes as a probe ── taken, or refused for its own sake ──> open, slowly
                                                               └── trouble again ──> paused, twice as long
 
@@ -31,6 +32,8 @@ BURST = 1 / 8
 """The part of a second's messages that may go at once. So much less flows in, so that no second sees more than the rate."""
 SHORTEST_WAIT = 0.001
 """Seconds; a budget that lacks the last rounding error of a message would otherwise be looked at without end."""
+AFTER_LOSSES = timedelta(minutes=5)
+"""How long a lane rests when receipts say that what is taken is lost by us: that a probe is taken proves little then."""
 SKEW = timedelta(seconds=5)
 """Clocks of several machines differ by less than this."""
 
@@ -83,6 +86,8 @@ class Lane:
     """Somebody must look, and has been told so."""
     probed_by: str | None = None
     probed_at: datetime | None = None
+    opened_at: datetime | None = None
+    """When the last pause was over."""
 
     @property
     def paused(self) -> bool:
@@ -122,16 +127,22 @@ class Lane:
         left = replace(self, tokens=self.tokens - messages)
         return replace(left, probed_by=owner, probed_at=now) if self.paused else left
 
-    def passed(self) -> "Lane":
+    def passed(self, now: datetime) -> "Lane":
         """The provider took a message, or refused it for the message's or the address's own sake."""
         if not self.paused:
             return self if self.suspicions == 0 else replace(self, suspicions=0)
         fresh = Lane(self.channel, min(self.tokens, 1.0), self.refilled_at, share=self.share)
-        return replace(fresh, epoch=self.epoch + 1)
+        return replace(fresh, epoch=self.epoch + 1, opened_at=now)
 
     def missed(self) -> "Lane":
         """A message that was started was not posted after all: nothing has been learnt, the next one may probe."""
         return self if self.probed_at is None else replace(self, probed_by=None, probed_at=None)
+
+    def lost(self, trouble: Trouble, sent_at: datetime, now: datetime) -> "Lane":
+        """A receipt says that a message sent then was lost for trouble of ours; of a pause that is over it is no news."""
+        if self.paused or (self.opened_at is not None and sent_at < self.opened_at):
+            return self
+        return self.troubled(replace(trouble, certain=True, wait=max(trouble.wait, AFTER_LOSSES)), now)
 
     def troubled(self, trouble: Trouble, now: datetime) -> "Lane":
         """A message met with trouble of ours."""

@@ -37,7 +37,9 @@ _PUT_OFF = Prepared(
 )
 _DUE_AT = Prepared(select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of")))
 _TRIES = Prepared(
-    select(attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary)
+    select(
+        attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary, outbox.c.ours
+    )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
     .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
     .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
@@ -82,7 +84,12 @@ def tries(connection: Connection, case_no: str) -> list[Try]:
     """What has been sent about one case so far, to whom it is asked of now: a corrected number begins anew."""
     return [
         Try(
-            row.channel, row.at, TryState(row.state), reminder=row.kind == "reminder", temporary=row.temporary
+            row.channel,
+            row.at,
+            TryState(row.state),
+            reminder=row.kind == "reminder",
+            temporary=row.temporary,
+            ours=row.ours,
         )
         for row in _TRIES.all(connection, of=case_no)
     ]

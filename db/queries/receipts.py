@@ -22,6 +22,7 @@ _COLUMNS = (
     rows.c.chat_id,
     rows.c.case_no,
     rows.c.state,
+    rows.c.sent_at,
 )
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
 _BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
@@ -39,6 +40,7 @@ class Subject:
     chat_id: int | None
     case_no: str | None
     state: str
+    sent_at: datetime | None
 
     @property
     def final(self) -> bool:

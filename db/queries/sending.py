@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.casework.closing import ADDRESS, LATER, MESSAGE, OURS
 from bot.dialogue.effects import Choice, Kind
 from db.columns import AnyRow
 from db.prepared import Prepared
@@ -149,6 +150,7 @@ _SETTLE = Prepared(
         error=bindparam("code"),
         fault=bindparam("whose", type_=String(8)),
         temporary=bindparam("for_now"),
+        ours=bindparam("by_us"),
         settled_at=bindparam("now"),
         owner=None,
         text=TEXT_LEFT,
@@ -219,18 +221,21 @@ def settle(
     now: datetime,
     provider_id: str | None = None,
     error: str | None = None,
-    fault: str | None = None,
-    temporary: bool = False,
+    loss: str | None = None,
 ) -> bool:
-    """Move a row on as its provider says; False if it is final already (final states freeze)."""
+    """Move a row on as its provider says; False if it is final already (final states freeze).
+
+    `loss`: whose affair it is that the message did not arrive, as `bot.casework.closing` names it.
+    """
     moved = _SETTLE.run(
         connection,
         row=row,
         to=state,
         given=provider_id,
         code=error,
-        whose=fault,
-        for_now=temporary,
+        whose=loss if loss in (ADDRESS, MESSAGE) else None,
+        for_now=loss in (OURS, LATER),
+        by_us=loss == OURS,
         now=now,
     )
     return moved == 1

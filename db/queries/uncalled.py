@@ -19,14 +19,15 @@ from sqlalchemy import (
     select,
 )
 
-from bot.casework.closing import ADDRESS, LATER, MESSAGE
+from bot.casework.closing import ADDRESS, LATER, MESSAGE, OURS
 from db.schema import attempts, callbacks, cases, chats, outbox
 
 
 def fault(row: FromClause) -> Case[str | None]:
-    """What the refusal of an outbox row was about; null when it was about us, or there was none."""
+    """What the refusal of an outbox row was about; null when there was none, or nothing had been posted."""
     return case(
         (row.c.state.not_in(("failed", "undelivered")), None),
+        (row.c.ours, OURS),
         (row.c.temporary, LATER),
         else_=row.c.fault,
     )
@@ -50,6 +51,7 @@ def _effort(tried: FromClause, letter: FromClause) -> Case[int]:
         (letter.c.state.in_(("pending", "cancelled")), _NOTHING),
         (and_(letter.c.state == "failed", or_(about.is_(None), about == MESSAGE)), _NOTHING),
         (and_(letter.c.state == "undelivered", about == MESSAGE), _NOTHING),
+        (about == OURS, _NOTHING),
         (about == ADDRESS, _REFUSED),
         (and_(tried.c.ref.is_(None), tried.c.outcome == "unreachable"), _REFUSED),
         else_=_REACHED,

@@ -98,6 +98,9 @@ outbox = Table(
     Column(
         "temporary", Boolean, nullable=False, server_default=false()
     ),  # not delivered, but may be another day
+    Column(
+        "ours", Boolean, nullable=False, server_default=false()
+    ),  # taken by the provider, and then lost for trouble of ours
     Column("sent_at", Instant),
     Column("settled_at", Instant),
     Column(
@@ -167,6 +170,7 @@ lanes = Table(
     Column("alarmed", Boolean, nullable=False, server_default=false()),
     Column("probed_by", String(32)),
     Column("probed_at", Instant),
+    Column("opened_at", Instant),  # when it was last opened after a pause
     Column("asked_at", Instant),  # when the provider was last asked for receipts that got lost
     CheckConstraint(one_of("reason", PAUSES), name="reason"),
     CheckConstraint("(paused_since IS NULL) = (reason IS NULL)", name="paused"),

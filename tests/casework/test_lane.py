@@ -79,7 +79,7 @@ def test_pauses_double_to_five_minutes_and_are_over_with_the_first_answer() -> N
         assert of.room(now) == 1
     assert pauses[:4] == [1, 2, 4, 8]
     assert pauses[-1] == LONGEST_PAUSE.total_seconds()
-    opened = of.passed()
+    opened = of.passed(TEN)
     assert not opened.paused
     assert opened.share == SMALLEST_SHARE
     assert opened.refilled(10.0, now + timedelta(minutes=2)).share == 1.0
@@ -104,7 +104,7 @@ def test_only_several_doubts_in_a_row_pause_a_lane_and_one_is_enough_for_a_probe
     for _ in range(SUSPICIONS - 1):
         of = of.troubled(SILENT, TEN)
     assert not of.paused
-    assert not of.passed().troubled(SILENT, TEN).paused
+    assert not of.passed(TEN).troubled(SILENT, TEN).paused
     of = of.troubled(SILENT, TEN)
     assert of.paused
     again = of.troubled(SILENT, TEN + SECOND)
@@ -116,7 +116,7 @@ def test_a_long_pause_and_trouble_with_our_account_alarm() -> None:
     assert not of.alarmed
     assert of.troubled(DARK, TEN + ALARM_AFTER).alarmed
     assert lane().troubled(Trouble(Reason.ACCOUNT, "20003"), TEN).alarmed
-    assert not of.troubled(DARK, TEN + ALARM_AFTER).passed().alarmed
+    assert not of.troubled(DARK, TEN + ALARM_AFTER).passed(TEN).alarmed
 
 
 def test_a_budget_that_lacks_a_rounding_error_is_waited_for() -> None:  # found by simulated month 2

@@ -16,7 +16,11 @@ from months import MONTH, VAULT, Letter, Planted, planted
 FATES = (
     *(Letter(state) for state in ("pending", "cancelled", "failed", "sending", "accepted", "undelivered")),
     *(Letter(state, fault=fault) for state in ("failed", "undelivered") for fault in ("address", "message")),
-    *(Letter(state, temporary=True) for state in ("failed", "undelivered")),
+    *(
+        Letter(state, temporary=True, ours=ours)
+        for state in ("failed", "undelivered")
+        for ours in (False, True)
+    ),
     *(Letter(state, fault="address", temporary=True) for state in ("failed", "undelivered")),
 )
 """Everything that one message can have come to."""

@@ -1,14 +1,16 @@
 """Trouble that is ours is nobody else's: whoever could not be texted meanwhile is texted once afterwards."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.casework.lane import Reason
 from bot.channels.base import Doubt, Fate, Outcome, Receipt, Refusal, Refused
 from bot.dialogue.effects import Kind, Say
-from db.queries import lanes
+from db.queries import callsheet, lanes, uncalled
 from db.queries import outbox as queue
 from db.queries.outbox import Envelope
 from db.schema import callbacks, notes_to_staff, outbox, parties
@@ -169,6 +171,51 @@ async def test_a_receipt_blames_whom_its_code_is_about(
     assert tuple(row) == (fault, temporary)
     await work(house, NINE + DAY + 5 * MINUTE, HOUR)
     assert len(house.provider.accepted) == (2 if temporary else 1)
+
+
+LOST = Receipt("", "undelivered", "30034", None, Fate.UNDELIVERED, Refusal.HALT)
+
+
+async def lose(house: OfficeHouse, of: int, code: str = "30034", why: Refusal = Refusal.HALT) -> None:
+    """The provider reports that the n-th message it took was lost."""
+    await house.reconcile.report(replace(LOST, provider_id=f"SM{of}", error=code, why=why))
+
+
+@pytest.mark.parametrize(("code", "why"), [("30034", Refusal.HALT), ("30001", Refusal.LATER)])
+async def test_who_was_lost_by_us_is_invited_afresh_next_morning_and_never_said_to_be_silent(
+    store: Store, code: str, why: Refusal
+) -> None:
+    house = await office(store, people=1)
+    for day in range(5):
+        await work(house, NINE + day * DAY + HOUR, 30 * MINUTE)
+        assert len(house.provider.accepted) == day + 1
+        await lose(house, day + 1, code, why)
+    assert not any("提醒" in letter.text for letter in house.provider.accepted)
+    await work(house, WINDOW.closes + DAY, HOUR)
+    assert await store.read(lambda c: uncalled.would_be_not_called(c, "2026-10")) == 1
+    assert len(await store.read(lambda c: list(callsheet.waiting(c, "2026-10", now=house.clock())))) == 1
+    assert await store.read(lambda c: c.scalar(select(parties.c.sms_refused))) is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_receipt_about_our_account_rests_the_lane_and_alarms(store: Store) -> None:
+    await import_cases(store, [phone(n) for n in range(1, 41)])
+    clock = Clock(NINE)
+    provider = Provider(clock)
+    provider.rate = 2.0
+    house = OfficeHouse(store, clock, provider)
+    await work(house, NINE + timedelta(seconds=5), timedelta(seconds=1))
+    taken = len(house.provider.accepted)
+    await lose(house, 1)
+    (lane,) = await store.read(lanes.paused)
+    assert (lane.reason, lane.code, lane.alarmed) == (Reason.ACCOUNT, "30034", True)
+    await work(house, house.clock() + 4 * MINUTE)
+    assert len(house.provider.accepted) == taken
+    await work(house, house.clock() + 10 * MINUTE)
+    assert await store.read(lanes.paused) == []
+    assert len(house.provider.accepted) > taken
+    await lose(house, 2)
+    assert await store.read(lanes.paused) == [], "news of before the pause"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
