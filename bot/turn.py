@@ -249,6 +249,7 @@ class Turns:
             receipt=keys.code,
             found=found,
             guesses_left=guesses_left,
+            asked_for=_asked_for(connection, opening, incoming.said_at or now),
             crowded=self._crowded(now),
         )
 
@@ -270,3 +271,11 @@ class Turns:
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, number)) if number else None, True
+
+
+def _asked_for(connection: Connection, opening: conversations.Opening, said: datetime) -> timedelta:
+    """How long the open question had been with the person; asked only where an earlier answer may be meant instead."""
+    current = opening.talk.current
+    if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
+        return timedelta.max
+    return conversations.asked_for(connection, opening.party.id, current.case.case_no, said)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import OwnTicket
@@ -41,5 +41,7 @@ class Scene:
     """What the number or receipt code in this message leads to."""
     guesses_left: bool = True
     """False once this person has guessed at too many numbers and codes lately."""
+    asked_for: timedelta = timedelta.max
+    """How long the open question had been with the person when this was said; nothing while it has not gone out."""
     crowded: bool = False
     """So many complaints came in lately that only first ones are taken at once."""

@@ -6,7 +6,7 @@ for a person to read. Time passing without an answer is an input too, and never 
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.dialogue import (
     afterwards,
@@ -34,7 +34,7 @@ from bot.dialogue.wanting import names_ticket
 
 A_MOMENT = timedelta(seconds=90)
 READING = {False: timedelta(seconds=5), True: timedelta(seconds=1)}
-"""By text message, and in a chat."""
+"""So long a question takes to arrive and be read at the least: by text message, and in a chat."""
 
 
 def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ...]]:
@@ -156,11 +156,10 @@ def _to_the_question(draft: Draft, callback: Callback, understood: Understood, t
     if understood.score is None:
         return _unclear(draft, callback, text)
     rated = [c for c in draft.talk.callbacks if c.score is not None and not afterwards.frozen(c)]
-    too_early = next((c for c in rated if _just_before(draft, c)), None)
-    if too_early is not None:
+    last = max((c for c in rated if c.ended_at is not None), key=_ended, default=None)
+    if last is not None and draft.scene.asked_for < READING[draft.in_chat]:
         # Nobody can have read the next question yet: the same score said twice, or thought better of.
-        same = too_early.score == understood.score
-        return draft if same else rating.rate(draft, too_early, understood.score, text)
+        return draft if last.score == understood.score else rating.rate(draft, last, understood.score, text)
     if rated and steering.mistaken(text):
         # Only a rating given before can have been a slip: the one before, not the one now asked for.
         before = leaving.latest(replace(draft.talk, callbacks=tuple(rated))) or callback
@@ -169,10 +168,9 @@ def _to_the_question(draft: Draft, callback: Callback, understood: Understood, t
     return rating.rate(draft, callback, understood.score, text, understood.comment)
 
 
-def _just_before(draft: Draft, callback: Callback) -> bool:
-    """Whether this case was rated so short a time ago that the question put since cannot have been read."""
-    at = callback.ended_at
-    return at is not None and draft.scene.now - at < READING[draft.in_chat]
+def _ended(callback: Callback) -> datetime:
+    assert callback.ended_at is not None
+    return callback.ended_at
 
 
 def _thanks_for_the_last(draft: Draft, callback: Callback, text: str) -> bool:

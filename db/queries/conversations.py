@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
@@ -13,7 +13,7 @@ from bot.casework.archive import words
 from bot.casework.month import Window
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
-from db.columns import AnyRow, storable
+from db.columns import AnyRow, Instant, storable
 from db.prepared import Prepared
 from db.queries.batches import by_500
 from db.queries.people import Party
@@ -114,6 +114,18 @@ _REPLIES_SINCE = Prepared(
         outbox.c.created_at > bindparam("since"),
     )
 )
+_ASKED_AT = Prepared(
+    select(
+        func.count().label("messages"),
+        func.min(
+            case((outbox.c.state.not_in(("pending", "cancelled")), outbox.c.sent_at)), type_=Instant
+        ).label("first"),
+    ).where(
+        outbox.c.party_id == bindparam("party"),
+        outbox.c.case_no == bindparam("of"),
+        outbox.c.kind.in_(("invite", "reminder", "next")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,17 @@ def receive(
         connection, channel=channel, message_id=message_id, party_id=party_id, at=at, text=text
     )
     return row
+
+
+def asked_for(connection: Connection, party_id: int, case_no: str, said: datetime) -> timedelta:
+    """How long the question about this case had been out by then; nothing while it waits to be sent.
+
+    For ever if nothing is known of it: what was sent before a restore is not kept as a question.
+    """
+    row = _ASKED_AT.first(connection, party=party_id, of=case_no)
+    if row is None or not row.messages:
+        return timedelta.max
+    return said - row.first if row.first is not None else timedelta()
 
 
 def received(connection: Connection, channel: str, message_id: str) -> bool:

@@ -13,7 +13,7 @@ from bot.casework.month import RoundKey
 from db.queries import health, marks, rounds
 from db.schema import callbacks, outbox
 from db.store import Store
-from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 from scheduler.clock import Guard
 
 MORNING = WINDOW.opens + timedelta(hours=10)
@@ -227,7 +227,9 @@ async def test_health_tells_that_the_clock_ran_away_and_when_it_is_trusted_again
     assert await store.read(partial(marks.find, name=marks.RAN_AWAY)) is None
     machine.now += timedelta(days=6)
     await ticks(house, machine, A_MOMENT)
-    measure = partial(health.measure, now=machine(), months=[], receipts_on=[], not_called={})
+    measure = partial(
+        health.measure, now=machine(), zone=HOURS.zone, months=[], receipts_on=[], not_called={}
+    )
     told = [p.says for p in problems(await store.read(measure)) if p.kind is Kind.CLOCK]
     assert len(told) == 1
     assert told[0].startswith("时钟在 2026-11-07 10:00 突然走快了 6 天")

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from bot.channels.base import Refusal, Refused
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
 from db.queries import archive
@@ -161,6 +162,36 @@ async def test_a_silent_person_gets_one_reminder_and_then_a_call(store: Store) -
     assert ["提醒" in letter.text for letter in house.provider.accepted] == [False, True]
     stage = await store.read(lambda c: c.execute(select(callbacks.c.stage)).scalar_one())
     assert stage == "by_phone"
+
+
+async def test_a_score_said_before_the_next_question_was_there_is_second_thoughts_about_the_last(
+    store: Store,
+) -> None:
+    first, second = await import_cases(store, [phone(1), phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=9))
+    provider = Provider(clock)
+    house = OfficeHouse(store, clock, provider)
+    await house.tick()
+    provider.answers = lambda letter: Refused(Refusal.NETWORK, "connect")
+    await house.says(phone(1), "4", "m1")
+    for _ in range(20):
+        await house.tick()
+        clock.turn(timedelta(minutes=1))
+    await house.says(phone(1), "5", "m2")
+    assert await scores(store) == {first: 5, second: None}
+    provider.answers = lambda letter: None
+    clock.turn(timedelta(minutes=6))
+    await house.tick()
+    clock.turn(timedelta(seconds=2))
+    await house.says(phone(1), "4", "m3")
+    assert await scores(store) == {first: 4, second: None}
+    clock.turn(timedelta(seconds=5))
+    await house.says(phone(1), "3", "m4")
+    assert await scores(store) == {first: 4, second: 3}
+
+
+async def scores(store: Store) -> dict[str, int | None]:
+    return await store.read(lambda c: dict(c.execute(select(callbacks.c.case_no, callbacks.c.score)).all()))
 
 
 async def test_cases_imported_after_the_planning_are_called_back_too(store: Store) -> None:
