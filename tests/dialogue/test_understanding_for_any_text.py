@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.reading.characters import read
 from bot.dialogue.understanding import Meaning, normal_form, opts_out, understand
 
 LEVELS = {
@@ -173,3 +174,9 @@ def test_a_low_score_keeps_whatever_grievance_stands_beside_it(word: str, beside
     found = understand(f"{word}，{beside}")
     assert found.score is not None
     assert found.comment == beside
+
+
+def test_a_reply_that_unfolds_into_more_than_is_read_is_kept_as_a_comment() -> None:
+    words = "5" + "\ufdfa" * 200  # each stands for eighteen characters
+    assert (understand(words).meaning, understand(words).comment) == (Meaning.UNCLEAR, words)
+    assert read(words).too_long

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST_READ = 2000
-"""Characters of a reply that are read. A longer one is kept as a comment: nobody rates in two thousand characters."""
+"""Characters of a reply that are read, folded too: one character can stand for eighteen (U+FDFA). A longer one is kept as
+a comment: nobody rates in two thousand characters."""
 
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
@@ -91,6 +92,8 @@ def read(text: str) -> Reading:
     out: list[str] = []
     back: list[int] = []
     for at, char in enumerate(own):
+        if len(out) > LONGEST_READ:
+            return Reading(own, "", (), too_long=True)
         for plain in _folded(char):
             if not plain.isspace():
                 out.append(plain)
