@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.casework.closing import NEARLY_OVER
-from bot.casework.month import Hours
+from bot.casework.month import Hours, RoundKey
 from db.queries import rounds, uncalled
 from db.queries.rounds import Round
+from db.queries.supplement_rounds import missing
 
 LONGEST_LATE = timedelta(days=14)
 
@@ -29,7 +30,7 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
     """The round, if it is over or nearly so and somebody was never called; raises NotOverdue."""
     found = (rounds.lock if hold else rounds.find)(connection, month)
     if found is None:
-        raise NotOverdue(f"{month} 还没有回访计划；请先 huifang round plan {month}")
+        raise NotOverdue(missing(connection, RoundKey.parse(month), now))
     if found.state != "open":
         raise NotOverdue(f"{month} 正在封存或已经封存，不能再改")
     if now < found.closes - NEARLY_OVER:

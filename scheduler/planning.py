@@ -13,6 +13,7 @@ from bot.casework.month import Hours, Month, RoundKey, Window, window_of
 from bot.casework.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
 from db.queries import latecomers, planning, rounds
+from db.queries.supplement_rounds import missing
 from db.store import Store
 from db.vault import Vault
 from scheduler.workdays import OFFICIAL, Workdays
@@ -87,11 +88,13 @@ class Planning:
             return added
         zone = self._hours.zone
         coming = await self._store.read(partial(latecomers.coming, month=key.month, now=now, zone=zone))
-        if coming is None:
+        if coming is not None and coming.key != key:
+            raise RoundRefused(
+                f"没有补充月次 {key}；晚到的办件归补充月次 {coming.key}，请运行 huifang round plan {coming.key}"
+            )
+        if coming is None and not await self._store.read(partial(rounds.supplements, month=key.month)):
             raise RoundRefused(f"{key.month} 封存以后没有新导入的办件，不用补充回访")
-        if coming.key != key:
-            raise RoundRefused(f"晚到的办件归补充月次 {coming.key}；请运行 huifang round plan {coming.key}")
-        raise RoundRefused(f"{key} 的回访从 {coming.window.opens:%Y-%m-%d} 开始；到时会自动计划")
+        raise RoundRefused(await self._store.read(partial(missing, key=key, now=now, zone=zone)))
 
     async def plan_late(self, key: RoundKey, now: datetime) -> None:
         """Give cases imported since the planning their callback, so that the close can account for them.

@@ -4,20 +4,21 @@ office = await planted(store, worked(6))     # cases CASE-001 …, callbacks, le
 await sealed(store)                          # closed and sealed as at the end of the window
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from bot.casework.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
 from db.queries import conversations
 from db.queries.sealing import Sealed
-from db.schema import answers, attempts, callbacks, cases, outbox, parties, rounds, tickets
+from db.schema import answers, attempts, callbacks, cases, latecomers, outbox, parties, rounds, tickets
 from db.store import Store
 from db.vault import Vault
+from rows import add
 from scheduler.sealing import seal
 
 MONTH = "2026-10"
@@ -91,6 +92,19 @@ async def planted(store: Store, month: Sequence[Planted]) -> None:
 async def sealed(store: Store, vault: Vault | None = None) -> Sealed:
     """Close the month's round, as the scheduler does; whoever was silent ends as `no_answer`."""
     return await seal(store, vault or VAULT, MONTH, CLOSED, decide=lambda _: Disposition.NO_ANSWER)
+
+
+async def late(store: Store, rounds_of: Mapping[str, str]) -> None:
+    """Some planted cases came in after the seal: case number → the supplement round that calls them back."""
+
+    def move(connection: Connection) -> None:
+        for key in sorted(set(rounds_of.values())):
+            add(connection, rounds, month=key)
+        for case_no, key in rounds_of.items():
+            add(connection, latecomers, case_no=case_no, month=MONTH, came_at=CLOSED, round=key)
+            connection.execute(update(callbacks).where(callbacks.c.case_no == case_no).values(month=key))
+
+    await store.write(move)
 
 
 async def supplemented(store: Store, case_no: str, raw: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.months import planned
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -114,6 +115,8 @@ async def _export(text: str, form: str, output: Path) -> None:
 
     month = RoundKey.parse(text)
     async with opened() as office:
+        if month.number:
+            await planned(office, month)
         found = await office.store.read(partial(rounds.find, month=str(month)))
         if found is None or found.state != "closed":
             raise Unwelcome(
@@ -163,11 +166,13 @@ def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, o
     from bot.library import questionnaire
     from bot.paper.archive import month_pdf
     from bot.paper.report import month_report
-    from db.queries import archive, figures
+    from db.queries import archive, figures, supplement_rounds
 
     settings = office.settings
     found = figures.month_figures(connection, str(month), settings.zone)
-    cover = month_report(found, agency=settings.agency_name, made_at=now().astimezone(settings.zone))
+    made_at = now().astimezone(settings.zone)
+    still = supplement_rounds.waiting(connection, str(month), made_at, settings.zone)
+    cover = month_report(found, agency=settings.agency_name, made_at=made_at, waiting=still)
     filed = (
         (sealed, archive.supplements_of_case(connection, sealed.case_no))
         for sealed in archive.records(connection, str(month))
@@ -212,6 +217,8 @@ async def _verify(text: str, as_json: bool) -> bool:
 
     month = RoundKey.parse(text)
     async with opened() as office:
+        if month.number:
+            await planned(office, month)
         findings = await office.store.read(partial(verification.verify, month=str(month), vault=office.vault))
         found = await office.store.read(partial(rounds.find, month=str(month)))
         figures = await office.store.read(partial(archive.figures, month=str(month)))

@@ -7,6 +7,7 @@ import typer
 import typer.core
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.months import planned
 
 if TYPE_CHECKING:
     from db.queries.callsheet import ToPhone
@@ -71,17 +72,14 @@ def record(
 
 
 async def _show(text: str, output: Path | None, as_json: bool) -> None:
-    from functools import partial
-
     from bot.casework.month import RoundKey
     from bot.commands.opening import now, opened
     from bot.exports import callsheet as sheet
-    from db.queries import callsheet, rounds
+    from db.queries import callsheet
 
     month = RoundKey.parse(text)
     async with opened() as office:
-        if await office.store.read(partial(rounds.find, month=str(month))) is None:
-            raise Unwelcome(f"{month} 还没有回访计划；请先 huifang round plan {month}")
+        await planned(office, month)
         lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month), now=now())))
         rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
         numbers = [list(line.numbers(office.vault)) for line in lines]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import guarded, print_json, run
+from bot.commands.months import planned
 
 if TYPE_CHECKING:
     from bot.commands.importing import Tally
@@ -44,7 +45,9 @@ def import_(
 @app.command("export", epilog="例：huifang cases export --month 2026-10 --json")
 @guarded
 def export(
-    month: Annotated[str | None, typer.Option("--month", help="办结月份，如 2026-10", metavar="M")] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="M")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """列出办件（含电话明文，请妥善保管）。"""
@@ -70,13 +73,16 @@ def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
 
 
 async def _export(month: str | None, as_json: bool) -> None:
-    from bot.casework.month import Month
+    from bot.casework.month import RoundKey
     from bot.commands.opening import opened
     from db.queries import cases
 
-    wanted = str(Month.parse(month)) if month is not None else None
+    key = RoundKey.parse(month) if month is not None else None
     async with opened() as office:
         zone = office.settings.zone
+        if key is not None and key.number:
+            await planned(office, key)
+        wanted = str(key) if key is not None else None
         rows = await office.store.read(lambda c: list(cases.export(c, office.vault, wanted)))
     for row in rows:
         for name in ("received_at", "concluded_at"):

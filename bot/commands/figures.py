@@ -6,15 +6,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection
 
-from bot.casework import score
-from bot.casework.month import Month, RoundKey, window_of
-from bot.casework.score import Figures
+from bot.casework.month import RoundKey, window_of
 from bot.casework.terms import DISPOSITIONS
 from bot.commands.opening import Office, now
-from db.queries import archive, lanes, latecomers, rounds, uncalled
-from db.queries.latecomers import Coming
+from db.queries import archive, lanes, rounds, supplement_rounds, uncalled
+from db.queries.supplement_rounds import Supplement
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
 STATES = {"unplanned": "未计划", "open": "回访中", "closing": "正在封存", "closed": "已封存"}
@@ -25,8 +22,8 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
     read, zone, at = office.store.read, office.settings.zone, now()
     found = await read(partial(rounds.find, month=str(key)))
     figures = await read(partial(archive.figures, month=str(key)))
-    coming = await read(partial(latecomers.coming, month=key.month, now=at, zone=zone))
-    awaited = coming if coming is not None and key == coming.key and found is None else None
+    beside = await read(partial(supplement_rounds.of_month, month=key.month, now=at, zone=zone))
+    awaited = next((one for one in beside if found is None and one.key == key), None)
     window = awaited.window if awaited is not None else window_of(key.month, zone)
     opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
     stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
@@ -38,7 +35,7 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
             "closes": closes.astimezone(zone).isoformat(),
         },
         "rule": found.rule if found is not None else None,
-        "concluded": awaited.waiting if awaited is not None else figures.concluded,
+        "concluded": awaited.figures.concluded if awaited is not None else figures.concluded,
         "dispositions": {d.value: n for d, n in figures.dispositions.items()},
         "open": figures.open,
         "answered": figures.answered,
@@ -51,28 +48,19 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
         "never_called": await read(partial(uncalled.would_be_not_called, month=str(key))),
         "late": _decision(found.late_by, found.late_reason) if found is not None else None,
         "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
-        "supplements": []
-        if key.number
-        else await read(partial(_supplements, month=key.month, coming=coming)),
+        "supplements": [] if key.number else [_supplement(one) for one in beside],
         "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
     }
 
 
-def _supplements(connection: Connection, *, month: Month, coming: Coming | None) -> list[dict[str, object]]:
-    """The supplements there are, and the one that is still to come for whoever waits."""
-    there = [
-        _supplement(found.key, found.state, archive.figures(connection, found.month))
-        for found in rounds.supplements(connection, month)
-    ]
-    if coming is not None and rounds.find(connection, str(coming.key)) is None:
-        nobody_yet = score.figures(concluded=coming.waiting, dispositions={}, scores={})
-        there.append(_supplement(coming.key, "unplanned", nobody_yet))
-    return there
-
-
-def _supplement(key: RoundKey, state: str, figures: Figures) -> dict[str, object]:
-    ends = {d.value: n for d, n in figures.dispositions.items()}
-    return {"n": key.number, "state": state, "concluded": figures.concluded, "dispositions": ends}
+def _supplement(one: Supplement) -> dict[str, object]:
+    ends = {d.value: n for d, n in one.figures.dispositions.items()}
+    return {
+        "n": one.key.number,
+        "state": one.state,
+        "concluded": one.figures.concluded,
+        "dispositions": ends,
+    }
 
 
 def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:

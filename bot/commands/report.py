@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.months import planned
 
 if TYPE_CHECKING:
     from bot.casework.breakdown import MonthLine
@@ -64,6 +65,7 @@ async def _month(text: str, output: Path | None) -> None:
     from bot.commands.opening import now, opened
     from bot.paper.report import month_report
     from db.queries import figures
+    from db.queries.supplement_rounds import waiting
 
     month = RoundKey.parse(text)
     async with opened() as office:
@@ -71,12 +73,14 @@ async def _month(text: str, output: Path | None) -> None:
         found = await office.store.read(partial(figures.month_figures, month=str(month), zone=zone))
         if found.round is None and not found.totals.concluded:
             if month.number:
-                raise Unwelcome(f"没有补充月次 {month}；有哪些，请看 huifang round status {month.month}")
+                await planned(office, month)  # says which there are
             raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
         own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
         checks = await _checked(office, own)
         made_at = now().astimezone(zone)
-        report = month_report(found, agency=office.settings.agency_name, made_at=made_at, checks=checks)
+        still = await office.store.read(partial(waiting, period=str(month), now=made_at, zone=zone))
+        agency = office.settings.agency_name
+        report = month_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
     _give(report, output)
 
 
@@ -87,6 +91,7 @@ async def _year(text: str, output: Path | None) -> None:
     from bot.commands.opening import now, opened
     from bot.paper.report import year_report
     from db.queries import figures
+    from db.queries.supplement_rounds import waiting
 
     if re.fullmatch(r"20\d\d", text, re.ASCII) is None:
         raise Unwelcome(f"年份写法不对：{text[:40]!r}；请写成 2026 这样")
@@ -97,7 +102,9 @@ async def _year(text: str, output: Path | None) -> None:
             raise Unwelcome(f"{text} 年没有办结的办件；请先 huifang cases import 导入")
         checks = await _checked(office, found.months)
         made_at = now().astimezone(zone)
-        report = year_report(found, agency=office.settings.agency_name, made_at=made_at, checks=checks)
+        still = await office.store.read(partial(waiting, period=text, now=made_at, zone=zone))
+        agency = office.settings.agency_name
+        report = year_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
     _give(report, output)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.months import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,8 @@ async def _late(text: str, until: str, by: str | None, also: str | None, reason:
     from bot.commands.opening import now, opened
 
     month = RoundKey.parse(text)
+    async with opened() as office:
+        await planned(office, month)
     consent = await consented(by, also, reason)
     async with opened(writing=True) as office:
         at = _moment(until, office.settings.zone)
@@ -151,6 +154,8 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
     from bot.commands.wiring import rounds_of
 
     month = RoundKey.parse(text)
+    async with opened() as office:
+        await planned(office, month)
     consent = await consented(by, also, reason) if by or also else None
     async with opened(writing=True) as office:
         if consent is not None:
@@ -168,7 +173,7 @@ async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:
     report = await report_of(office, month)
     if report["state"] == "unplanned" and report["concluded"] == 0:
         if month.number:
-            raise Unwelcome(f"没有补充月次 {month}；有哪些，请看 huifang round status {month.month}")
+            await planned(office, month)  # says which there are
         raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
     if as_json:
         print_json(report)

@@ -9,6 +9,7 @@ from datetime import date
 from html import escape
 
 from bot.casework.breakdown import TOO_FEW, DayOfAnswers, MonthLine
+from bot.casework.month import RoundKey
 from bot.casework.score import Figures
 from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES
 from bot.dialogue.talk import Disposition
@@ -92,8 +93,14 @@ def months(came: Mapping[str, Mapping[str | None, int]]) -> str:
         counts = dict.fromkeys(WAYS, 0)
         for name, n in parts.items():
             counts[name if name in WAYS and name else ""] += n
-        columns.append((f"{int(month[5:])}月", counts))
+        columns.append((f"{int(month[5:7])}月{_supplement(month)}", counts))
     return _columns(columns, "各月的答复数")
+
+
+def _supplement(month: str) -> str:
+    """What the column of a supplement says besides its month."""
+    number = RoundKey.parse(month).number
+    return f"补{number}" if number else ""
 
 
 def trend(lines: Sequence[MonthLine]) -> str:

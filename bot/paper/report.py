@@ -3,7 +3,7 @@
 `month_report` and `year_report` give the content; `report_html` and `report_pdf` print it, and so does `paper.workbook`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
 from db.queries.figures import MonthFigures, YearFigures
+from db.queries.latecomers import Coming
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -47,14 +48,20 @@ class Report:
 
 
 def month_report(
-    found: MonthFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+    found: MonthFigures,
+    *,
+    agency: str,
+    made_at: datetime,
+    checks: Mapping[str, Check] = NOTHING_CHECKED,
+    waiting: Sequence[Coming] = (),
 ) -> Report:
-    """The report of a month. `checks`: what verifying its records found, if that was done."""
+    """The report of a month. `checks`: what verifying its records found, if that was done; `waiting`: its cases that
+    are in no round yet."""
     own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
     return Report(
         title=f"{_month(found.month)}回访月报",
         agency=agency,
-        about=tuple(_about(found, made_at)),
+        about=tuple(_about(found, made_at, waiting)),
         figures=found.totals,
         rates=tables.rates(found.totals),
         sections=(
@@ -71,9 +78,14 @@ def month_report(
 
 
 def year_report(
-    found: YearFigures, *, agency: str, made_at: datetime, checks: Mapping[str, Check] = NOTHING_CHECKED
+    found: YearFigures,
+    *,
+    agency: str,
+    made_at: datetime,
+    checks: Mapping[str, Check] = NOTHING_CHECKED,
+    waiting: Sequence[Coming] = (),
 ) -> Report:
-    """The report of a calendar year of concluded cases."""
+    """The report of a calendar year of concluded cases; `waiting`: as for a month."""
     months = [line.month for line in found.months]
     own = [line for line in found.months if "+" not in line.month]
     closed = sum(line.state == "closed" for line in own)
@@ -81,7 +93,11 @@ def year_report(
     return Report(
         title=f"{found.year}年回访年报",
         agency=agency,
-        about=(f"有办件的月份 {len(own)} 个，已封存 {closed} 个{also}", _as_of(made_at)),
+        about=(
+            f"有办件的月份 {len(own)} 个，已封存 {closed} 个{also}",
+            *map(_waiting, waiting),
+            _as_of(made_at),
+        ),
         figures=found.totals,
         rates=tables.rates(found.totals),
         sections=(
@@ -152,13 +168,13 @@ def _whole(figures: Figures) -> tuple[Section, Section]:
     return Section(tables.ends(figures)), Section(tables.scores(figures))
 
 
-def _about(found: MonthFigures, made_at: datetime) -> list[str]:
+def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) -> list[str]:
     if found.round is None:
         return ["还没有回访计划", _as_of(made_at)]
     state = "已封存" if found.round.state == "closed" else "回访中，数字还会变"
     first, last = found.days[0], found.days[-1]
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
-    also = [_supplement(line) for line in found.supplements]
+    also = [*map(_supplement, found.supplements), *map(_waiting, waiting)]
     return [f"{state}；{window}", found.round.rule, *also, _as_of(made_at)]
 
 
@@ -167,6 +183,14 @@ def _supplement(line: MonthLine) -> str:
     number, figures = RoundKey.parse(line.month).number, line.figures
     state = "已封存" if line.state == "closed" else "回访中"
     return f"另有补充 {number}（{state}）：办结 {figures.concluded}，答复 {figures.answered}，满意 {figures.satisfied}"
+
+
+def _waiting(coming: Coming) -> str:
+    """Whoever is in no round yet: no figure counts them."""
+    return (
+        f"{coming.key.month} 封存以后又导入 {coming.waiting} 件，还没有回访，不在各项数字里："
+        f"{coming.window.opens.month}月{coming.window.opens.day}日起作为补充 {coming.key.number} 回访"
+    )
 
 
 def _as_of(made_at: datetime) -> str:

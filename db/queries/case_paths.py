@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
+    Select,
     String,
     bindparam,
     func,
@@ -22,10 +24,12 @@ from sqlalchemy import (
     union_all,
 )
 
+from bot.casework.month import Month
 from bot.dialogue.talk import Disposition
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.schema import callbacks, cases
+from db.queries import rounds
+from db.schema import callbacks, cases, latecomers
 
 FEW = 2_000
 """A result that so few cases of a month have is looked for by itself, whatever else is asked."""
@@ -54,6 +58,7 @@ class Wanted:
     """Which cases; "" and None are any. Without `by`, only concluded cases are listed."""
 
     month: str = ""
+    """With all its rounds; or one supplement (补充月次) of it, `2026-10+1`."""
     disposition: str = ""
     """May be `PENDING`."""
     score: int | None = None
@@ -74,7 +79,7 @@ class Wanted:
     def checks(self) -> tuple[tuple[int, object], ...]:
         """What a row of `HEAD` must have, and where, to be one of those wanted, but for `by`."""
         asked = {
-            "month": self.month or None,
+            "round" if "+" in self.month else "month": self.month or None,
             "department": self.department or None,
             "item": self.item or None,
             "disposition": self.end or None,
@@ -95,6 +100,7 @@ HEAD = (
     cases.c.item,
     callbacks.c.disposition,
     callbacks.c.score,
+    callbacks.c.month.label("round"),
 )
 _AT = {column.name: at for at, column in enumerate(HEAD)}
 _SIZE = bindparam("size", type_=Integer())
@@ -113,6 +119,14 @@ _OF_DEPARTMENT = Prepared(
     _BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.department == bindparam("department"))
 )
 _OF_ITEM = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.item == bindparam("item")))
+_OF_SUPPLEMENT = Prepared(
+    select(latecomers.c.case_no, *HEAD[1:])
+    .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
+    .join(callbacks, callbacks.c.case_no == latecomers.c.case_no)
+    .where(latecomers.c.round == bindparam("month"), latecomers.c.case_no >= bindparam("start"))
+    .order_by(latecomers.c.case_no)
+    .limit(_SIZE)
+)
 _OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index == bindparam("phone")))
 
 
@@ -148,9 +162,11 @@ _BY_END = (
     .order_by(callbacks.c.case_no)
     .limit(_SIZE)
 )
-_OF_END = {kind: Prepared(_BY_END.where(*conditions)) for kind, conditions in _ENDS.items()}
+_END: dict[str, Select[Any] | CompoundSelect[Any]] = {
+    kind: _BY_END.where(*conditions) for kind, conditions in _ENDS.items()
+}
 # Those who answered, whatever they answered: the ranges of the five scores, merged.
-_OF_END["answered"] = Prepared(
+_END[_ANSWERED] = (
     union_all(
         *(
             select(_BY_END.where(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery())
@@ -160,6 +176,35 @@ _OF_END["answered"] = Prepared(
     .order_by("case_no")
     .limit(_SIZE)
 )
+_OF_END = {kind: Prepared(statement) for kind, statement in _END.items()}
+
+
+_late = (  # of a month's supplements; sorted by number before anything else is read of them
+    select(callbacks.c.case_no)
+    .where(
+        callbacks.c.month.in_(bindparam("supplements", expanding=True)),
+        callbacks.c.case_no >= bindparam("start"),
+    )
+    .order_by(callbacks.c.case_no)
+    .limit(_SIZE)
+)
+_LATE_ENDS = {
+    kind: _late.where(*conditions).subquery()
+    for kind, conditions in (*_ENDS.items(), (_ANSWERED, (callbacks.c.disposition == _ANSWERED,)))
+}
+_OF_ENDS = {  # the same over a month that has supplements
+    kind: Prepared(
+        union_all(
+            select(_END[kind].subquery()),
+            select(callbacks.c.case_no, *HEAD[1:])
+            .join_from(late, callbacks, callbacks.c.case_no == late.c.case_no)
+            .join(cases, cases.c.case_no == late.c.case_no),
+        )
+        .order_by("case_no")
+        .limit(_SIZE)
+    )
+    for kind, late in _LATE_ENDS.items()
+}
 _COUNTED = {
     kind: Prepared(
         select(func.count()).select_from(
@@ -183,15 +228,25 @@ def months(connection: Connection, latest: str | None) -> Iterator[str]:
 
 
 def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
-    """The path to the wanted cases of a month that leads past the fewest others."""
+    """The path to the wanted cases of a month, or of a supplement, that leads past the fewest others."""
     kind = _kind(wanted)
-    statement, values = _OF_MONTH, {"month": month}
+    if "+" in month:
+        return _of_supplement(connection, wanted, month, kind)
+    statement, values = _OF_MONTH, dict[str, Any](month=month)
     if wanted.item:
         statement, values = _OF_ITEM, values | {"item": wanted.item}
     elif wanted.department:
         statement, values = _OF_DEPARTMENT, values | {"department": wanted.department}
     if kind and (statement is _OF_MONTH or _are_few(connection, wanted, month, kind)):
         statement, values = _OF_END[kind], {"month": month, **_asked(wanted, kind)}
+        if late := [found.month for found in rounds.supplements(connection, Month.parse(month))]:
+            statement, values = _OF_ENDS[kind], values | {"supplements": late}
+    return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
+
+
+def _of_supplement(connection: Connection, wanted: Wanted, key: str, kind: str) -> Path:
+    statement = _OF_END[kind] if kind else _OF_SUPPLEMENT
+    values = {"month": key, **_asked(wanted, kind)}
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
 
 

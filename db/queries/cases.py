@@ -19,6 +19,7 @@ from db.columns import AnyRow
 from db.queries import callbacks as following
 from db.queries import latecomers
 from db.schema import callbacks, case_changes, cases, rounds
+from db.schema import latecomers as late_rows
 from db.vault import Vault, mask_phone
 
 
@@ -119,6 +120,9 @@ _EXPORT = (
     .limit(1_000)
 )
 _EXPORT_MONTH = _EXPORT.where(cases.c.month == bindparam("of"))
+_EXPORT_SUPPLEMENT = _EXPORT.join(late_rows, late_rows.c.case_no == cases.c.case_no).where(
+    late_rows.c.round == bindparam("of")
+)
 
 
 def sure_of_key(connection: Connection, vault: Vault) -> None:
@@ -266,8 +270,9 @@ def _json(values: Mapping[str, object], names: set[str], own: set[str]) -> str:
 def export(
     connection: Connection, vault: Vault, month: str | None, *, after: str = ""
 ) -> Iterator[dict[str, object]]:
-    """The cases (of a month, or all) in order of their numbers, phones in clear: for the office's own machines."""
-    statement = _EXPORT if month is None else _EXPORT_MONTH
+    """The cases (of a month, of a supplement of it, or all) in order of their numbers, phones in clear: for the office's
+    own machines."""
+    statement = _EXPORT if month is None else _EXPORT_SUPPLEMENT if "+" in month else _EXPORT_MONTH
     while rows := connection.execute(statement, {"after": after} | ({"of": month} if month else {})).all():
         for row in rows:
             values = row._asdict()

@@ -90,7 +90,8 @@ def coming(
     if not into.takes(since):
         into = destination(month, there, window_for(since, zone).opens, zone)
     count = connection.execute(_COUNT, {"of": str(month), "most": most}).scalar_one()
-    return Coming(into.key, into.window, count, since)
+    window = Window(into.window.opens.astimezone(zone), into.window.closes.astimezone(zone))
+    return Coming(into.key, window, count, since)
 
 
 def unplanned(connection: Connection, month: Month, came_by: datetime) -> Sequence[AnyRow]:

@@ -126,7 +126,8 @@ def begins(connection: Connection, words: str) -> bool:
 
 
 def names(connection: Connection, column: str, month: str, *, most: int = 100) -> list[str]:
-    """The first departments or items (`column`) of a month's cases, for choosing from."""
+    """The first departments or items (`column`) of a month's cases, whatever their round, for choosing from."""
+    month = month.partition("+")[0]
     found: list[str] = []
     name: str | None = ""
     while len(found) < most:

@@ -93,7 +93,7 @@ latecomers = Table(
     Column("came_at", Instant, nullable=False),
     Column("round", String(12), ForeignKey("rounds.month")),  # the supplement; null: still waits for one
     Index(None, "month"),
-    Index(None, "round"),
+    Index(None, "round", "case_no"),
     Index(
         None,
         "month",

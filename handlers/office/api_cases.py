@@ -13,7 +13,7 @@ from db.queries.search import Line
 from handlers.office.api_record import Record, record_of
 from handlers.office.case import looked_at
 from handlers.office.cases import ENDS, found_for
-from handlers.office.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
+from handlers.office.endpoint import ROUND, STRICT, Endpoint, Parameter, choice
 from handlers.office.masking import masked_name
 from handlers.office.roles import READERS
 from handlers.office.visit import Visit
@@ -182,7 +182,9 @@ ENDPOINTS = (
         "search the cases and archives",
         TypeAdapter(Cases),
         (
-            Parameter("month", "only those concluded in this month", MONTH),
+            Parameter(
+                "month", "only those concluded in this month, or called back in this supplement", ROUND
+            ),
             choice("disposition", "only with this result of the callback", ENDS),
             Parameter("score", "only with this score", {"type": "integer", "minimum": 1, "maximum": 5}),
             Parameter("department", "only of this department, by its whole name"),

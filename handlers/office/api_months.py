@@ -3,21 +3,24 @@
 Names are those of `huifang round status --json` wherever they mean the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from pydantic import TypeAdapter, with_config
+from sqlalchemy import Connection
 
 from bot.casework.breakdown import Group, MonthLine
-from bot.casework.month import Window, window_of
+from bot.casework.month import Month, Window, window_of
 from bot.casework.score import Figures
 from bot.dialogue.talk import Disposition
-from db.queries import figures
+from db.queries import figures, supplement_rounds
 from db.queries.figures import MonthFigures
-from handlers.office.endpoint import MONTH, STRICT, Endpoint, Parameter
+from db.queries.supplement_rounds import Supplement
+from handlers.office.endpoint import MONTH, ROUND, STRICT, Endpoint, Parameter
 from handlers.office.roles import READERS
+from handlers.office.supplements import named
 from handlers.office.visit import Visit
 
 PAGE = 24
@@ -42,13 +45,28 @@ class Rates:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
+class SupplementBrief:
+    """A supplement round of a month: cases that came in after its seal. `unplanned`: they wait for `opens`."""
+
+    month: str
+    n: int
+    state: str
+    opens: datetime
+    closes: datetime
+    root: str | None
+    figures: Rates
+
+
+@with_config(STRICT)
+@dataclass(frozen=True, slots=True)
 class MonthBrief:
-    """A month in the list. `root`: of the sealed archive's ledger."""
+    """A month in the list. `root`: of the sealed archive's ledger. No figure counts the cases of `supplements`."""
 
     month: str
     state: str
     root: str | None
     figures: Rates
+    supplements: tuple[SupplementBrief, ...]
 
 
 @with_config(STRICT)
@@ -90,7 +108,10 @@ class Came:
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
 class OneMonth:
-    """A month as its page shows it. Complaints: how many, by the state in which they are now."""
+    """A month as its page shows it, or a supplement. Complaints: how many, by the state in which they are now.
+
+    Of a month, `supplements` are those that no other figure here counts; a supplement has none.
+    """
 
     month: str
     state: str
@@ -103,6 +124,7 @@ class OneMonth:
     items: tuple[GroupRates, ...]
     answers: tuple[Came, ...]
     complaints: Mapping[str, int]
+    supplements: tuple[SupplementBrief, ...]
 
 
 def rates(figures: Figures) -> Rates:
@@ -121,13 +143,29 @@ def rates(figures: Figures) -> Rates:
     )
 
 
-def month_brief(line: MonthLine) -> MonthBrief:
+def month_brief(line: MonthLine, beside: Iterable[Supplement]) -> MonthBrief:
     """A month in the list."""
-    return MonthBrief(line.month, line.state, line.root, rates(line.figures))
+    return MonthBrief(line.month, line.state, line.root, rates(line.figures), supplement_briefs(beside))
 
 
-def one_month(found: MonthFigures, window: Window) -> OneMonth:
-    """A month; `window` is when it is, or would be, called back."""
+def supplement_briefs(beside: Iterable[Supplement]) -> tuple[SupplementBrief, ...]:
+    """A month's supplements."""
+    return tuple(
+        SupplementBrief(
+            str(one.key),
+            one.key.number,
+            one.state,
+            one.window.opens,
+            one.window.closes,
+            one.root,
+            rates(one.figures),
+        )
+        for one in beside
+    )
+
+
+def one_month(found: MonthFigures, window: Window, beside: Iterable[Supplement]) -> OneMonth:
+    """A month or a supplement; `window` is when it is, or would be, called back."""
     planned = found.round
     return OneMonth(
         month=found.month,
@@ -141,6 +179,7 @@ def one_month(found: MonthFigures, window: Window) -> OneMonth:
         items=tuple(map(_group, found.items)),
         answers=tuple(Came(came.day, came.channel, came.count) for came in found.answers),
         complaints=found.complaints,
+        supplements=supplement_briefs(beside),
     )
 
 
@@ -164,15 +203,20 @@ async def months(visit: Visit) -> Months:
     before = visit.query.month("before")
     work = partial(figures.months, before=str(before) if before is not None else "", most=PAGE + 1)
     found = await visit.read(work)
-    page = tuple(map(month_brief, found[:PAGE]))
+    page = await visit.read(partial(_page, lines=found[:PAGE], visit=visit))
     return Months(page, page[-1].month if len(found) > PAGE else None)
 
 
+def _page(connection: Connection, lines: Sequence[MonthLine], visit: Visit) -> tuple[MonthBrief, ...]:
+    beside = partial(supplement_rounds.of_month, connection, now=visit.now, zone=visit.console.zone)
+    return tuple(month_brief(line, beside(Month.parse(line.month))) for line in lines)
+
+
 async def month(visit: Visit) -> OneMonth:
-    """One month, planned or not."""
-    wanted, zone = visit.month(), visit.console.zone
-    counted = await visit.console.counting.month(wanted)
-    return one_month(counted.found, window_of(wanted, zone))
+    """One month, planned or not, or one of its supplements."""
+    wanted = await named(visit)
+    counted = await visit.console.counting.round(wanted)
+    return one_month(counted.found, window_of(wanted.month, visit.console.zone), counted.supplements)
 
 
 ENDPOINTS = (
@@ -190,8 +234,8 @@ ENDPOINTS = (
         "/office/api/months/{month}",
         month,
         READERS,
-        "one month: figures, departments, items, answers by day and channel",
+        "one month, or one of its supplement rounds: figures, departments, items, answers by day and channel",
         TypeAdapter(OneMonth),
-        (Parameter("month", "the month in which cases were concluded", MONTH, "path"),),
+        (Parameter("month", "the month in which cases were concluded, or its supplement", ROUND, "path"),),
     ),
 )

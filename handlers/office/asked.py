@@ -73,7 +73,7 @@ class Asked:
         try:
             return RoundKey.parse(value)
         except BadMonth:
-            raise bad_input("problem.not_a_month", value=storable(value[:40])) from None
+            raise bad_input("problem.not_a_round", value=storable(value[:40])) from None
 
     def moment(self, name: str, zone: tzinfo) -> datetime | None:
         """A day and hour of the office's, None when the field is blank; raises Problem 400."""

@@ -17,6 +17,7 @@ from handlers.office.approvals import ASKERS, object_of, person_of
 from handlers.office.problems import not_found
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Handler, Route
+from handlers.office.supplements import sure
 from handlers.office.ticket_sight import viewer_of
 from handlers.office.visit import Visit
 
@@ -40,6 +41,8 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
     about = _about(visit, kind)
 
     def look(connection: Connection) -> Subject:
+        if kind in OF_ROUNDS:
+            sure(connection, visit.round_key(), visit)
         return approving.asked_about(connection, visit.console.registry, kind, about, viewer_of(visit.user))
 
     try:

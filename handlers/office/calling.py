@@ -28,6 +28,7 @@ from handlers.office.delivery import File, Source, given_out
 from handlers.office.problems import Problem, bad_input, forbidden, not_found, stale
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Route
+from handlers.office.supplements import named
 from handlers.office.visit import Visit
 
 LONGEST = 2_000
@@ -71,7 +72,7 @@ async def save(visit: Visit) -> web.StreamResponse:
 
 async def export(visit: Visit) -> web.StreamResponse:
     """The whole sheet as a workbook, numbers in clear, for whoever phones away from the screen."""
-    month, console = visit.round_key(), visit.console
+    month, console = await named(visit), visit.console
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
         after = last.place if last is not None else 0

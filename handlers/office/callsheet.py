@@ -23,13 +23,14 @@ from bot.dialogue.naming import addressed
 from bot.dialogue.questionnaire import Question
 from bot.dialogue.talk import Language
 from bot.library import questionnaire
-from db.queries import audit, callsheet, figures, rounds, second_calls
+from db.queries import audit, callsheet, figures, rounds
 from db.queries.callsheet import CALL, SECOND, Phoned, ToPhone
 from db.queries.users import User
 from db.vault import Vault, mask_phone
 from handlers.office.problems import not_found
-from handlers.office.roles import OFFICE, READERS
+from handlers.office.roles import OFFICE
 from handlers.office.routing import Count, Nav, Route
+from handlers.office.supplements import sure
 from handlers.office.visit import Visit
 
 SHOWN = 8
@@ -81,6 +82,7 @@ class Sheet:
 def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no: str, visit: Visit) -> Sheet:
     """The queue, with one card in hand: the one asked for, else the first that nobody has. Raises Problem 404."""
     now, zone = visit.now, visit.console.zone
+    sure(connection, month, visit)
     card = callsheet.card(connection, case_no, now=now) if case_no else None
     if case_no and (card is None or not _callable(card, user)):
         raise not_found("callsheet.not_on_it")
@@ -245,33 +247,6 @@ def tallied(tries: Sequence[callsheet.Tried]) -> list[tuple[str, str, int, str]]
     ]
 
 
-async def seconds(visit: Visit) -> web.Response:
-    """复核: the second calls of a month that have been made, with both scores; of the others only how many."""
-    asked = visit.query.round_key()
-
-    def look(connection: Connection) -> tuple[RoundKey, list[second_calls.Second]]:
-        month = asked or month_worked(connection, visit)
-        found = second_calls.of_month(connection, str(month))
-        audit.note(
-            connection, visit.who, "view", f"month {month}", detail={"page": "second_calls"}, now=visit.now
-        )
-        return month, found
-
-    month, found = await visit.console.store.write(look)
-    made = [call for call in found if call.outcome is not None]
-    compared = [call for call in made if call.agrees is not None]
-    return await visit.page(
-        "callsheet/second.html",
-        month=month,
-        made=made,
-        open=len(found) - len(made),
-        compared=len(compared),
-        same=sum(bool(call.agrees) for call in compared),
-        levels={int(o.value): o.labels[visit.language] for o in questionnaire().overall.options},
-        every=round(1 / SHARE),
-    )
-
-
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
     """How many wait for the phone in the month that is worked now."""
     still_open = rounds.open_rounds(connection)
@@ -287,14 +262,5 @@ ROUTES = (
         "whom to phone, one card at a time",
         name="callsheet",
         nav=Nav("callbacks", 20, count),
-    ),
-    Route(
-        "GET",
-        "/office/callsheet/second",
-        seconds,
-        READERS,
-        "the second calls that were made",
-        name="second_calls",
-        under="callsheet",
     ),
 )

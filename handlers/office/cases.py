@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.month import RoundKey
 from bot.casework.terms import DISPOSITIONS
 from bot.casework.ticket_number import parse_ticket_number
 from bot.intake.phones import phones
@@ -18,6 +19,7 @@ from handlers.office.masking import masked_name
 from handlers.office.problems import bad_input
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
+from handlers.office.supplements import sure
 from handlers.office.visit import Visit
 
 ENDS = (*(d.value for d in DISPOSITIONS), PENDING)
@@ -70,7 +72,7 @@ async def found_for(visit: Visit) -> Found:
 
 def wanted_of(visit: Visit) -> Wanted:
     """What the address asks for, but for the words typed in; raises Problem 400."""
-    query, month = visit.query, visit.query.month()
+    query, month = visit.query, visit.query.round_key()
     return Wanted(
         month=str(month) if month is not None else "",
         disposition=query.one_of("disposition", ENDS) or "",
@@ -101,7 +103,8 @@ def typed_in(visit: Visit) -> str:
 
 
 def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> Wanted:
-    """What is wanted, with what the words typed in are taken for; raises Problem 400."""
+    """What is wanted, with what the words typed in are taken for; raises Problem 400, or 404 for a round that is not there."""
+    sure(connection, RoundKey.parse(wanted.month) if wanted.month else None, visit)
     if not typed:
         return replace(wanted, by=None)
     numbers = phones(typed) if wanted.by in (None, By.PHONE) else ()

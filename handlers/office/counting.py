@@ -13,9 +13,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.closing import NEARLY_OVER
-from bot.casework.month import Month
-from db.queries import figures, rounds, uncalled
+from bot.casework.month import Month, RoundKey
+from db.queries import figures, rounds, supplement_rounds, uncalled
 from db.queries.figures import MonthFigures
+from db.queries.supplement_rounds import Supplement
 from db.store import Store
 
 PAUSE = 20
@@ -34,6 +35,8 @@ class Counted:
     good_until: float
     never_called: int = 0
     """How many would end as not called; looked for only when the round's window is over, or nearly so."""
+    supplements: tuple[Supplement, ...] = ()
+    """Of a month: what its own figures do not count."""
 
 
 class Counting:
@@ -47,33 +50,43 @@ class Counting:
         self._zone = zone
         self._clock = clock
         self._timer = timer
-        self._counted: dict[Month, Counted] = {}
+        self._counted: dict[RoundKey, Counted] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def month(self, month: Month) -> Counted:
         """The month's figures, as fresh as their size allows."""
-        found = self._fresh(month)
+        return await self.round(RoundKey(month))
+
+    async def round(self, key: RoundKey) -> Counted:
+        """The figures of a month's own round, or of a supplement."""
+        found = self._fresh(key)
         if found is not None:
             return found
         async with self._one_at_a_time:
-            return self._fresh(month) or await self._count(month)
+            return self._fresh(key) or await self._count(key)
 
-    def _fresh(self, month: Month) -> Counted | None:
-        found = self._counted.get(month)
+    def _fresh(self, key: RoundKey) -> Counted | None:
+        found = self._counted.get(key)
         return found if found is not None and self._timer() < found.good_until else None
 
-    async def _count(self, month: Month) -> Counted:
+    async def _count(self, key: RoundKey) -> Counted:
         began, at = self._timer(), self._clock()
-        found = await self._store.read(partial(figures.month_figures, month=str(month), zone=self._zone))
-        never_called = await self._store.read(partial(_never_called, month=str(month), now=at))
+        found = await self._store.read(partial(figures.month_figures, month=str(key), zone=self._zone))
+        never_called = await self._store.read(partial(_never_called, month=str(key), now=at))
+        beside = await self._store.read(partial(_beside, key=key, now=at, zone=self._zone))
         ended = self._timer()
         took = ended - began
-        counted = Counted(found, at, ended + (PAUSE * took if took > QUICK else 0.0), never_called)
-        self._counted.pop(month, None)
-        self._counted[month] = counted
+        good_until = ended + (PAUSE * took if took > QUICK else 0.0)
+        counted = Counted(found, at, good_until, never_called, beside)
+        self._counted.pop(key, None)
+        self._counted[key] = counted
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
         return counted
+
+
+def _beside(connection: Connection, key: RoundKey, now: datetime, zone: tzinfo) -> tuple[Supplement, ...]:
+    return () if key.number else tuple(supplement_rounds.of_month(connection, key.month, now, zone))
 
 
 def _never_called(connection: Connection, month: str, now: datetime) -> int:

@@ -18,6 +18,8 @@ T = TypeVar("T")
 STRICT = ConfigDict(extra="forbid")
 """For the types of answers: their schema says that there is nothing else in them."""
 MONTH = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
+ROUND = {"type": "string", "pattern": r"^\d{4}-\d{2}(\+[1-9]\d{0,3})?$"}
+"""A month, or one of its supplements."""
 
 
 @dataclass(frozen=True, slots=True)

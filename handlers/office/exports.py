@@ -20,12 +20,14 @@ from db.queries.archive import SealedRecord, Supplement
 from db.queries.case_paths import Wanted
 from db.queries.rounds import Round
 from db.queries.search import Line
+from db.queries.supplement_rounds import waiting
 from handlers.office.cases import aimed, typed_in, wanted_of
 from handlers.office.delivery import File, Source, given_out
 from handlers.office.masking import masked_name
 from handlers.office.problems import Problem
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
+from handlers.office.supplements import named, sure
 from handlers.office.ticket_sight import readable, viewer_of
 from handlers.office.visit import Visit
 
@@ -53,20 +55,24 @@ async def overview(visit: Visit) -> web.StreamResponse:
     """What can be had of a month."""
     latest = await visit.read(figures.latest)
     before = str(Month.of(visit.now, visit.console.zone).previous)
-    month = visit.query.month() or Month.parse(latest or before)
+    month = visit.query.round_key() or RoundKey.parse(latest or before)
+    await visit.read(partial(sure, key=month, visit=visit))
+    also = await visit.read(partial(rounds.supplements, month=month.month))
     found = await visit.read(partial(rounds.find, month=str(month)))
     sealed = found is not None and found.state == "closed"
-    return await visit.page("exports/month.html", month=month, sealed=sealed, planned=found is not None)
+    return await visit.page(
+        "exports/month.html", month=month, also=also, sealed=sealed, planned=found is not None
+    )
 
 
 async def month(visit: Visit) -> web.StreamResponse:
     """A sealed month's records; of a month that is not sealed yet, the list of its cases."""
-    of, form = visit.round_key(), visit.query.one_of("format", FORMS) or "xlsx"
+    of, form = await named(visit), visit.query.one_of("format", FORMS) or "xlsx"
     found = await visit.read(partial(rounds.find, month=str(of)))
     if found is not None and found.state == "closed":
         write = partial(_RECORDS[form], visit=visit, month=of, round_=found)
         return await given_out(visit, File(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"})
-    if of.number or form not in LISTS:
+    if form not in LISTS:
         raise Problem(409, "exports.not_sealed", month=of)
     return await _listed(visit, Wanted(month=str(of)), "", form, f"month {of}")
 
@@ -188,7 +194,9 @@ def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, r
     found = source.read(partial(figures.month_figures, month=str(month), zone=zone))
     if found.totals.concluded > MOST_ON_PAPER:
         raise Problem(400, "exports.too_much_paper", most=MOST_ON_PAPER, month=month)
-    cover = month_report(found, agency=agency, made_at=visit.now.astimezone(zone))
+    made_at = visit.now.astimezone(zone)
+    still = source.read(partial(waiting, period=str(month), now=made_at, zone=zone))
+    cover = month_report(found, agency=agency, made_at=made_at, waiting=still)
     viewer = viewer_of(visit.user)
 
     def later(case_no: str) -> tuple[Supplement, ...]:

@@ -13,6 +13,7 @@ from handlers.office.charts import KINDS, coverage, daily, trend, whisker
 from handlers.office.notices import notices
 from handlers.office.roles import ANYBODY, READERS
 from handlers.office.routing import Nav, Route
+from handlers.office.supplements import named
 from handlers.office.visit import Visit
 
 GROUPINGS = ("departments", "items")
@@ -33,7 +34,7 @@ async def latest(visit: Visit) -> web.StreamResponse:
 
 async def show(visit: Visit) -> web.StreamResponse:
     """One month; a supplement round is shown on its month's page."""
-    key = visit.round_key()
+    key = await named(visit)
     if key.number:
         return visit.moved(visit.link("month", month=key.month))
     return await _show(visit, key.month)
@@ -60,6 +61,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
         window=window,
         notices=notices(counted, paused, window, visit.now),
         grouping=grouping,
+        beside=counted.supplements,
         groups=found.departments if grouping == "departments" else found.items,
         daily=daily(found),
         trend=trend(found.trend),

@@ -7,16 +7,17 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.month import Month
+from bot.casework.month import RoundKey
 from bot.paper import report, workbook
 from bot.paper.report import Report
 from bot.paper.tables import Check
-from db.queries import figures, verification
+from db.queries import figures, supplement_rounds, verification
 from db.queries.figures import MonthFigures
 from handlers.office.delivery import File, Source, given_out
 from handlers.office.problems import not_found
 from handlers.office.roles import READERS
 from handlers.office.routing import Route
+from handlers.office.supplements import named
 from handlers.office.visit import Visit
 
 FORMS = ("html", "pdf", "xlsx")
@@ -27,7 +28,7 @@ _STYLE = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 
 async def month(visit: Visit) -> web.StreamResponse:
     """The report of a month: figures only, nobody's personal data."""
-    of, form = visit.month(), visit.query.one_of("format", FORMS) or "html"
+    of, form = await named(visit), visit.query.one_of("format", FORMS) or "html"
     found = await visit.read(partial(_content, visit=visit, month=of))
     if form == "html":
         page = report.report_html(found)
@@ -45,7 +46,7 @@ def policy(page: str) -> str:
     return f"default-src 'none'; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
-def _content(connection: Connection, *, visit: Visit, month: Month) -> Report:
+def _content(connection: Connection, *, visit: Visit, month: RoundKey) -> Report:
     zone = visit.console.zone
     found = figures.month_figures(connection, str(month), zone)
     if found.round is None and not found.totals.concluded:
@@ -55,9 +56,9 @@ def _content(connection: Connection, *, visit: Visit, month: Month) -> Report:
     if _may_be_verified(found):
         findings = verification.verify(connection, str(month), visit.console.vault)
         checks[str(month)] = Check(made_at, len(findings))
-    return report.month_report(
-        found, agency=visit.console.settings.agency_name, made_at=made_at, checks=checks
-    )
+    still = supplement_rounds.waiting(connection, str(month), made_at, zone)
+    agency = visit.console.settings.agency_name
+    return report.month_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
 
 
 def _may_be_verified(found: MonthFigures) -> bool:

@@ -119,7 +119,7 @@ class Visit:
         try:
             return RoundKey.parse(self.part(name))
         except BadMonth:
-            raise not_found("problem.no_such_month", month=self.part(name)[:20]) from None
+            raise not_found("problem.no_such_round", month=self.part(name)[:20]) from None
 
     def say(self, key: str, **facts: object) -> str:
         """A sentence in the reader's language."""

@@ -108,17 +108,48 @@ def test_a_month_s_report_names_its_supplement_which_has_its_own(office: Office)
     assert "另有补充 1（已封存）：办结 1，答复 1，满意 1" in month["about"]
     assert (month["concluded"], supplement["concluded"]) == (1, 1)
     assert supplement["title"] == "2026年10月补充月次 1 回访月报"
-    assert office("report", "month", "2026-10+1", "-o", "月报.html").exit_code == 0
+    for form in ("html", "xlsx"):
+        assert office("report", "month", "2026-10+1", "-o", f"月报.{form}").exit_code == 0
+        assert office("report", "year", "2026", "-o", f"年报.{form}").exit_code == 0
+    assert "10月补1" in Path("年报.html").read_text(encoding="utf-8")
+    year = office.told("report", "year", "2026")
+    assert (year["concluded"], year["answered"]) == (2, 2)
 
 
-@pytest.mark.parametrize("key", ["2026-10+7", "2026-10+0", "2026-10+x"])
+def test_a_report_names_those_who_are_in_no_round_yet(office: Office) -> None:
+    said = "2026-10 封存以后又导入 1 件，还没有回访，不在各项数字里：12月1日起作为补充 1 回访"
+    for words in (("month", "2026-10"), ("year", "2026")):
+        report = office.told("report", *words)
+        assert (report["concluded"], said in report["about"]) == (1, True)
+
+
+def test_the_cases_of_a_round_are_listed_by_its_key(office: Office) -> None:
+    refused = office("cases", "export", "--month", "2026-10+1")
+    assert (refused.exit_code, "回访从 2026-12-01 开始" in refused.stderr) == (2, True)
+    office.turn(12, 2)
+    office.told("round", "plan", "2026-10+1")
+    for key, numbers in (("2026-10", ["甲-1", "甲-2"]), ("2026-10+1", ["甲-2"])):
+        listed = json.loads(office("cases", "export", "--month", key, "--json").stdout)
+        assert [case["case_no"] for case in listed] == numbers
+
+
+LATE = ("--until", "2026-12-08 20:00", "--by", "甲", "--and", "乙", "--reason", "停电")
+
+
+@pytest.mark.parametrize("key", ["2026-10+7", "2026-10+0", "2026-10+x", "2026-10+01"])
 def test_what_is_no_round_is_refused_in_one_sentence(office: Office, key: str) -> None:
-    for words in (
-        ("round", "status"),
-        ("round", "plan"),
-        ("round", "close"),
-        ("call-sheet",),
-        ("report", "month"),
+    for words, more in (
+        (("round", "status"), ()),
+        (("round", "plan"), ()),
+        (("round", "close"), ()),
+        (("round", "close"), LATE[2:]),
+        (("round", "late"), LATE),
+        (("call-sheet",), ()),
+        (("cases", "export", "--month"), ()),
+        (("archive", "verify"), ()),
+        (("archive", "export"), ("-o", "档案.jsonl")),
+        (("report", "month"), ("--json",)),
     ):
-        refused = office(*words, key, *(("--json",) if words[0] == "report" else ()))
+        refused = office(*words, key, *more)
         assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert key in refused.stderr

@@ -9,7 +9,7 @@ down_revision = "0011"
 
 def upgrade() -> None:
     op.drop_index("ix_latecomers_round_month_case_no", "latecomers")
-    op.create_index("ix_latecomers_round", "latecomers", ["round"])
+    op.create_index("ix_latecomers_round_case_no", "latecomers", ["round", "case_no"])
     op.create_index(
         "ix_latecomers_month_came_at_case_no",
         "latecomers",

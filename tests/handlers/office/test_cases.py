@@ -19,7 +19,7 @@ from db.queries import search
 from db.queries.case_paths import PENDING, By, Wanted
 from db.queries.search import Line
 from db.schema import audit
-from months import Planted, answered, planted, worked
+from months import Planted, answered, late, planted, worked
 from offices import import_cases, phone
 
 TICKET = ticket_number(date(2026, 11, 3), 7)
@@ -102,6 +102,34 @@ async def test_every_filter_gives_all_that_fits_each_once_in_order(house: Consol
         fit.sort(key=lambda line: ((line.applicant if begins == "applicant" else ""), line.case_no))
         found = await house.store.read(partial(every_page, wanted=wanted, most=most))
         assert found == [line.case_no for line in fit], wanted
+
+
+@on_both
+async def test_a_month_is_all_its_rounds_and_a_supplement_is_itself(house: ConsoleHouse) -> None:
+    await planted(house.store, month())
+    rounds = {case.case_no: f"2026-10+{1 + n % 2}" for n, case in enumerate(month()) if n % 3 == 0}
+    await late(house.store, rounds)
+    rows = await house.store.read(partial(search.lines, numbers=[case.case_no for case in month()]))
+    of_first = [
+        Wanted(month="2026-10+1", disposition=end, score=score, item=item)
+        for end, score, item in (
+            ("", None, ""),
+            ("answered", None, ""),
+            ("no_answer", None, "备案"),
+            ("", 2, ""),
+        )
+    ]
+    for wanted in (*WANTED, *of_first):
+        if wanted.by is not None:
+            continue
+        own = replace(wanted, month=wanted.month.partition("+")[0])
+        fit = [
+            line
+            for line in rows
+            if fits(line, own) and ("+" not in wanted.month or rounds.get(line.case_no) == wanted.month)
+        ]
+        found = await house.store.read(partial(every_page, wanted=wanted, most=4))
+        assert found == sorted(line.case_no for line in fit), wanted
 
 
 async def test_a_page_ends_when_enough_was_looked_at_and_the_next_goes_on(
