@@ -63,7 +63,7 @@ class Planning:
         if found is None:
             if not await self._store.read(partial(planning.any_concluded, month=month)):
                 raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-            await self._store.write(partial(rounds.add, values=self._opening(key, window, now)))
+            await self._store.write(partial(rounds.open_month, values=self._opening(key, window, now)))
         elif found.state != "open":
             return 0
         if not await self._store.read(partial(planning.any_unplanned, month=month)):
@@ -106,8 +106,8 @@ class Planning:
 
     async def plan_latecomers(self, now: datetime) -> None:
         """Plan the supplements of all months whose window has opened, and extend those that are open."""
-        for month in await self._store.read(latecomers.months_waiting):
-            await self._take_latecomers(Month.parse(month), now)
+        for month in await self._store.read(partial(latecomers.due, now=now, zone=self._hours.zone)):
+            await self._take_latecomers(month, now)
 
     async def _take_latecomers(self, month: Month, now: datetime, only: RoundKey | None = None) -> int:
         added = 0
@@ -128,17 +128,20 @@ class Planning:
     def _plan_late_batch(
         self, connection: Connection, *, month: Month, now: datetime, only: RoundKey | None
     ) -> int:
-        """Where they go is decided in the transaction that plans them; no round is opened for nobody."""
-        there = latecomers.standing(connection, month)
-        into = destination(month, there, now, self._hours.zone)
-        came_by = into.came_by or now
-        if only not in (None, into.key) or not latecomers.unplanned(connection, month, came_by):
+        """Where they go is decided in the transaction that plans them; no round is opened for nobody.
+
+        The month's own round is held meanwhile, so that nobody else plans its latecomers, and no import moves one.
+        """
+        rounds.lock(connection, str(month))
+        into = destination(month, latecomers.standing(connection, month), now, self._hours.zone)
+        rows = latecomers.unplanned(connection, month, into.came_by or now)
+        if only not in (None, into.key) or not rows:
             return 0
-        rounds.add(connection, self._opening(into.key, into.window, now))
+        rounds.open_supplement(connection, self._opening(into.key, into.window, now))
         held = rounds.lock(connection, str(into.key))
         if held is None or held.state != "open":
             return 0
-        return planning.plan_late_batch(connection, self._vault, into.key, came_by=came_by, now=now)
+        return planning.plan_late(connection, self._vault, into.key, rows, now=now)
 
     def _opening(self, key: RoundKey, window: Window, now: datetime) -> dict[str, object]:
         questions = self._questionnaire

@@ -73,8 +73,9 @@ TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contac
 _EXISTING = select(cases.c.case_no, cases.c.digest).where(
     cases.c.case_no.in_(bindparam("of", expanding=True))
 )
-_ROUNDS = select(rounds.c.month, rounds.c.state).with_for_update(read=True)
-"""Held until the rows are in: no round is frozen over a case that is just coming in."""
+_ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_for_update(read=True)
+"""Held until the rows are in, in the order in which others hold them: no round is frozen over a case that is just coming
+in, and none is planned over one that moves to another month."""
 _ANY = select(cases.c.case_no).limit(1)
 _ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _BEFORE = select(

@@ -69,6 +69,20 @@ def standing(connection: Connection, month: Month) -> list[Standing]:
     ]
 
 
+def due(connection: Connection, now: datetime, zone: tzinfo) -> list[Month]:
+    """The months of whose latecomers some can be planned now."""
+    return [
+        month
+        for month in map(Month.parse, months_waiting(connection))
+        if destination(month, standing(connection, month), now, zone).takes(_since(connection, month))
+    ]
+
+
+def _since(connection: Connection, month: Month) -> datetime:
+    since: datetime = connection.execute(_SINCE, {"of": str(month)}).scalar_one()
+    return since
+
+
 class Coming(NamedTuple):
     """The supplement that is called back next, how many cases wait for it, and since when the first one does."""
 

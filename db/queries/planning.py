@@ -81,14 +81,12 @@ def plan_batch(
     return rows[-1].case_no, len(rows)
 
 
-def plan_late_batch(
-    connection: Connection, vault: Vault, key: RoundKey, *, came_by: datetime, now: datetime
+def plan_late(
+    connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], *, now: datetime
 ) -> int:
-    """Give callbacks in an open supplement to the next latecomers of its month; how many, 0 at the end."""
-    rows = latecomers.unplanned(connection, key.month, came_by)
-    if rows:
-        _give(connection, vault, key, rows, now)
-        latecomers.assign(connection, (row.case_no for row in rows), key)
+    """Give callbacks in an open supplement to latecomers of its month, as `latecomers.unplanned` gives them; how many."""
+    _give(connection, vault, key, rows, now)
+    latecomers.assign(connection, (row.case_no for row in rows), key)
     return len(rows)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, String, bindparam, exists, func, select, update
+from sqlalchemy import Connection, String, bindparam, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.month import Month, RoundKey
@@ -73,6 +73,7 @@ _HOLD = (
     )
     .with_for_update(read=True)
 )
+_NOBODY_IMPORTS = {"postgresql": text("LOCK TABLE rounds IN EXCLUSIVE MODE")}
 _ADD_ROUND = insert_or_ignore(rounds).on_conflict_do_nothing(index_elements=["month"])
 _LOOK_AT = (
     update(callbacks)
@@ -191,8 +192,19 @@ def hold_open(connection: Connection, case_no: str) -> bool:
     return connection.execute(_HOLD, {"of": case_no}).scalar() == "open"
 
 
-def add(connection: Connection, values: dict[str, object]) -> bool:
-    """Open a round; False when it is there already."""
+def open_month(connection: Connection, values: dict[str, object]) -> bool:
+    """Open a month's own round; False when it is there already.
+
+    An import holds the rounds that it found (`db.queries.cases`). It cannot hold one that is not there yet, so that
+    this waits for those under way: they may be moving a case into the month or out of it.
+    """
+    if (statement := _NOBODY_IMPORTS.get(connection.dialect.name)) is not None:
+        connection.execute(statement)
+    return connection.execute(_ADD_ROUND, values).rowcount == 1
+
+
+def open_supplement(connection: Connection, values: dict[str, object]) -> bool:
+    """Open a supplement of a month whose own round is held; False when it is there already."""
     return connection.execute(_ADD_ROUND, values).rowcount == 1
 
 
