@@ -59,14 +59,13 @@ class Closing:
         A round that cannot be closed is told in the log, once for each reason, and keeps no other from being closed. To
         find that out takes long in a large month, so that it is not done at every tick.
         """
-        for begun in await self._store.read(rounds.closing_rounds):
-            await self._close_alone(begun.key, now)
-        for due in await self._store.read(rounds.open_rounds):
-            if now < due.closes:
-                continue
-            if await self._store.read(partial(rounds.sending, month=due.month)):
-                continue  # a message about it is at this moment with a provider
-            await self._close_alone(due.key, now)
+        for found in await self._store.read(rounds.unclosed):
+            if found.state == "open":
+                if now < found.closes:
+                    continue
+                if await self._store.read(partial(rounds.sending, month=found.month)):
+                    continue  # a message about it is at this moment with a provider
+            await self._close_alone(found.key, now)
 
     async def _close_alone(self, key: RoundKey, now: datetime) -> None:
         began = time.monotonic()

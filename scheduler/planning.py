@@ -3,6 +3,7 @@
 Cases that came in after their month was frozen are planned into its supplement (`bot.casework.supplement_round`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -104,9 +105,9 @@ class Planning:
         if not key.number and await self._store.read(partial(rounds.find, month=str(key))) is not None:
             await self.plan(key, now)
 
-    async def plan_latecomers(self, now: datetime) -> None:
-        """Plan the supplements of all months whose window has opened, and extend those that are open."""
-        for month in await self._store.read(partial(latecomers.due, now=now, zone=self._hours.zone)):
+    async def plan_latecomers(self, months: Iterable[Month], now: datetime) -> None:
+        """Plan the supplements of these months whose window has opened, and extend those that are open."""
+        for month in months:
             await self._take_latecomers(month, now)
 
     async def _take_latecomers(self, month: Month, now: datetime, only: RoundKey | None = None) -> int:

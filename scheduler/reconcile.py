@@ -83,11 +83,9 @@ class Reconcile:
     async def tick(self) -> None:
         """Look after every doubt once; by a clock that cannot be trusted nothing expires or is sent once more."""
         trusted = await self._trusted()
-        await self.doubt_abandoned()
-        await self._store.write(partial(self._by_the_clock, trusted=trusted))
+        await self._store.write(partial(self._put_right, trusted=trusted))
         if self._channels:
             await self._look_after_some(trusted)
-        self._dispatch.poke()
 
     async def _trusted(self) -> datetime | None:
         """The moment, by a clock that can be trusted."""
@@ -96,7 +94,8 @@ class Reconcile:
         seen = await self._guard.look()
         return seen.wall if seen.unsteady is None else None
 
-    def _by_the_clock(self, connection: Connection, *, trusted: datetime | None) -> None:
+    def _put_right(self, connection: Connection, *, trusted: datetime | None) -> None:
+        self._doubt_abandoned(connection)
         if trusted is not None:
             outbox.expire(connection, now=trusted)
         now = self._clock()
@@ -121,7 +120,8 @@ class Reconcile:
                 await self.report(found)
             case Absent() if trusted is not None and trusted >= settled:
                 due = trusted + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
-                await self._store.write(partial(doubts.once_more, doubted=posting, due=due))
+                if await self._store.write(partial(doubts.once_more, doubted=posting, due=due)):
+                    self._dispatch.poke()
             case Absent() | CannotTell():
                 pass
 

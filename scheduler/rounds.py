@@ -66,11 +66,12 @@ class Rounds:
     async def plan_due(self, now: datetime) -> None:
         """Plan last month's round and the supplements of sealed months, or extend them."""
         month = Month.of(now, self._hours.zone).previous
-        if await self._store.read(partial(planning.any_concluded, month=str(month))):
-            await self._planning.plan(
-                RoundKey(month), now
-            )  # after the window, too: what was missed must be seen
-        await self._planning.plan_latecomers(now)
+        unplanned, late = await self._store.read(
+            partial(planning.due, month=month, now=now, zone=self._hours.zone)
+        )
+        if unplanned:  # after the window, too: what was missed must be seen
+            await self._planning.plan(RoundKey(month), now)
+        await self._planning.plan_latecomers(late, now)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
         """Open a round and give every case it has to account for its callback; how many were added.

@@ -203,19 +203,16 @@ def _jobs(
             return  # nobody is reminded, and no round closed, over what has been said meanwhile
         seen = await guard.look()
         await house.rounds.tick(seen.wall, seen.unsteady)
-        house.dispatch.poke()
 
     async def hear() -> None:
         if house.recovering.done:
             await house.hearing.tick()
-            house.dispatch.poke()
 
     async def work_deadlines() -> None:
         seen = await guard.look()
         if seen.unsteady is not None:
             return  # nothing is closed, archived or warned of by a clock that ran away
         await deadlines.tick(seen.wall)
-        house.dispatch.poke()
 
     alarm = alarm_of(office, {c.name: c.medium for c in channels})
     settled = asyncio.get_running_loop().time() + SETTLED

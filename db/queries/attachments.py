@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Connection, bindparam, case, delete, func, insert, select, update
 
 from bot.dialogue.inputs import FileRef, FileRefusal
+from db.prepared import Prepared
 from db.schema import attachments
 
 MOST_OF_A_TICKET = 20
@@ -20,7 +21,7 @@ _NEXT = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(attachments)
     .where(attachments.c.id.in_(_NEXT.scalar_subquery()))
     .values(due_at=bindparam("until"))
@@ -76,7 +77,9 @@ _MOVE = (
     .where(attachments.c.party_id == bindparam("chat"), attachments.c.ticket_no.is_(None))
     .values(party_id=bindparam("linked"))
 )
-_DROPPED = select(attachments.c.id, attachments.c.sha256).where(attachments.c.state == "dropped").limit(100)
+_DROPPED = Prepared(
+    select(attachments.c.id, attachments.c.sha256).where(attachments.c.state == "dropped").limit(100)
+)
 _STILL_USED = (
     select(attachments.c.sha256)
     .where(attachments.c.sha256 == bindparam("digest"), attachments.c.state == "stored")
@@ -162,7 +165,7 @@ def want(
 
 def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[Wanted]:
     """Some files that are to be fetched now, those that wait longest; nobody else fetches them until then."""
-    rows = connection.execute(_CLAIM, {"now": now, "until": until, "at_most": at_most})
+    rows = _CLAIM.all(connection, now=now, until=until, at_most=at_most)
     return [Wanted(**row._asdict()) for row in rows]
 
 
@@ -213,7 +216,7 @@ def move(connection: Connection, chat: int, linked: int) -> None:
 
 def dropped(connection: Connection) -> list[tuple[int, str | None]]:
     """Files to be forgotten: (id, digest or None when it was never fetched)."""
-    return [(row.id, row.sha256) for row in connection.execute(_DROPPED)]
+    return [(row.id, row.sha256) for row in _DROPPED.all(connection)]
 
 
 def still_used(connection: Connection, digest: str) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from bot.casework.health_facts import MOST, Facts, LateCases, OpenRound, PausedLane
 from bot.casework.month import Month
 from db.migrate import is_current
+from db.prepared import Prepared
 from db.queries import lanes, latecomers, marks, uncalled
 from db.queries.rounds import open_rounds
 from db.schema import cases, outbox, rounds
@@ -27,12 +28,12 @@ SILENT_AFTER = timedelta(hours=6)
 SILENT_UNTIL = timedelta(days=3)
 """And one that has not come by then never will."""
 
-_QUEUE = (
+_QUEUE = Prepared(
     select(outbox.c.state, outbox.c.kind, func.count().label("messages"))
     .where(outbox.c.state.in_(OPEN))
     .group_by(outbox.c.state, outbox.c.kind)
 )
-_OLDEST_DUE = (
+_OLDEST_DUE = Prepared(
     select(outbox.c.due_at)
     .where(
         outbox.c.state == "pending",
@@ -55,15 +56,25 @@ _SENT = select(outbox.c.id).where(
 )
 _UNHEARD = _SENT.where(outbox.c.state == "accepted")
 _HEARD = _SENT.where(outbox.c.state.in_(("delivered", "undelivered", "failed")))
-_HAS_CASES = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
-_HAS_ROUND = select(rounds.c.month).where(rounds.c.month == bindparam("of"))
-_ROUNDS = select(rounds.c.month, rounds.c.closes).where(rounds.c.state != "closed").order_by(rounds.c.month)
-_LAST_OPENED = select(func.max(rounds.c.opens)).where(
-    rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now")
+_LACKS_ROUND = Prepared(
+    select(cases.c.case_no)
+    .where(
+        cases.c.month == bindparam("of"),
+        ~select(rounds.c.month).where(rounds.c.month == bindparam("of")).exists(),
+    )
+    .limit(1)
 )
-_COUNT_GIVEN_UP = select(func.count()).select_from(_GIVEN_UP.limit(MOST).subquery())
-_COUNT_UNHEARD = select(func.count()).select_from(_UNHEARD.limit(MOST).subquery())
-_COUNT_HEARD = select(func.count()).select_from(_HEARD.limit(9 * MOST).subquery())
+_ROUNDS = Prepared(
+    select(rounds.c.month, rounds.c.closes).where(rounds.c.state != "closed").order_by(rounds.c.month)
+)
+_LAST_OPENED = Prepared(
+    select(func.max(rounds.c.opens)).where(
+        rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now")
+    )
+)
+_COUNT_GIVEN_UP = Prepared(select(func.count()).select_from(_GIVEN_UP.limit(MOST).subquery()))
+_COUNT_UNHEARD = Prepared(select(func.count()).select_from(_UNHEARD.limit(MOST).subquery()))
+_COUNT_HEARD = Prepared(select(func.count()).select_from(_HEARD.limit(9 * MOST).subquery()))
 _CLOCK_ON_POSTGRESQL = select(func.now(type_=DateTime(timezone=True)))
 
 
@@ -84,9 +95,9 @@ def measure(
     if not is_current(connection):
         return Facts(now, current=False)
     ran_away = marks.find(connection, marks.RAN_AWAY)
-    opened = connection.execute(_LAST_OPENED, {"now": now}).scalar_one()
+    opened = _LAST_OPENED.scalar(connection, now=now)
     heard = {"channels": list(receipts_on), "since": now - SILENT_UNTIL, "before": now - SILENT_AFTER}
-    missing = connection.execute(_COUNT_UNHEARD, heard).scalar_one()
+    missing = _COUNT_UNHEARD.scalar(connection, **heard)
     return Facts(
         now,
         lanes=[
@@ -94,24 +105,21 @@ def measure(
             for lane in lanes.paused(connection)
             if lane.paused_since is not None
         ],
-        oldest_due=connection.execute(_OLDEST_DUE, {"now": now}).scalar(),
+        oldest_due=_OLDEST_DUE.scalar(connection, now=now),
         inboxes={
             channel: mark.at
             for channel in receipts_on
             if (mark := marks.find(connection, f"inbox:{channel}")) is not None
         },
         restored=marks.find(connection, marks.RESTORED) is not None,
-        given_up=connection.execute(
-            _COUNT_GIVEN_UP, {"since": opened or now - timedelta(days=1)}
-        ).scalar_one(),
-        unplanned=[month for month in months if _lacks_round(connection, month)],
+        given_up=_COUNT_GIVEN_UP.scalar(connection, since=opened or now - timedelta(days=1)),
+        unplanned=[month for month in months if _LACKS_ROUND.first(connection, of=month) is not None],
         late=_late(connection, now, zone),
         rounds=[
-            OpenRound(row.month, row.closes, not_called.get(row.month, 0))
-            for row in connection.execute(_ROUNDS)
+            OpenRound(row.month, row.closes, not_called.get(row.month, 0)) for row in _ROUNDS.all(connection)
         ],
         receipts_missing=missing,
-        receipts_heard=connection.execute(_COUNT_HEARD, heard).scalar_one() if missing else 0,
+        receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,
         drift=_drift(connection, now),
         clock_since=ran_away.at if ran_away is not None else None,
         clock_expected=datetime.fromisoformat(ran_away.note) if ran_away is not None else None,
@@ -132,7 +140,7 @@ def not_called(connection: Connection) -> dict[str, int]:
 
 def queue(connection: Connection) -> dict[tuple[str, str], int]:
     """How many messages are not with a provider yet, by state and kind."""
-    return {(row.state, row.kind): row.messages for row in connection.execute(_QUEUE)}
+    return {(row.state, row.kind): row.messages for row in _QUEUE.all(connection)}
 
 
 def _late(connection: Connection, now: datetime, zone: tzinfo) -> list[LateCases]:
@@ -145,13 +153,6 @@ def _late(connection: Connection, now: datetime, zone: tzinfo) -> list[LateCases
         for month, coming in found
         if coming is not None
     ]
-
-
-def _lacks_round(connection: Connection, month: str) -> bool:
-    return (
-        connection.execute(_HAS_CASES, {"of": month}).first() is not None
-        and connection.execute(_HAS_ROUND, {"of": month}).first() is None
-    )
 
 
 def _drift(connection: Connection, now: datetime) -> timedelta:

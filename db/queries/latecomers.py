@@ -21,9 +21,11 @@ AT_ONCE = 2_000
 _NOTE = Prepared(insert(latecomers))
 _FORGET = delete(latecomers).where(latecomers.c.case_no == bindparam("of"))
 _WAITS = latecomers.c.round.is_(None)
-_NEXT_MONTH = select(func.min(latecomers.c.month)).where(_WAITS, latecomers.c.month > bindparam("after"))
+_NEXT_MONTH = Prepared(
+    select(func.min(latecomers.c.month)).where(_WAITS, latecomers.c.month > bindparam("after"))
+)
 _OF_MONTH_WAIT = (_WAITS, latecomers.c.month == bindparam("of"))
-_SINCE = select(func.min(latecomers.c.came_at)).where(*_OF_MONTH_WAIT)
+_SINCE = Prepared(select(func.min(latecomers.c.came_at)).where(*_OF_MONTH_WAIT))
 _COUNT = select(func.count()).select_from(
     select(latecomers.c.came_at).where(*_OF_MONTH_WAIT).limit(bindparam("most")).subquery()
 )
@@ -56,7 +58,7 @@ def months_waiting(connection: Connection) -> list[str]:
     """The months whose latecomers wait for a supplement. From month to month along the index: they are few."""
     found: list[str] = []
     month: str | None = ""
-    while (month := connection.execute(_NEXT_MONTH, {"after": month}).scalar()) is not None:
+    while (month := _NEXT_MONTH.scalar(connection, after=month)) is not None:
         found.append(month)
     return found
 
@@ -79,7 +81,7 @@ def due(connection: Connection, now: datetime, zone: tzinfo) -> list[Month]:
 
 
 def _since(connection: Connection, month: Month) -> datetime:
-    since: datetime = connection.execute(_SINCE, {"of": str(month)}).scalar_one()
+    since: datetime = _SINCE.scalar(connection, of=str(month))
     return since
 
 
@@ -96,7 +98,7 @@ def coming(
     connection: Connection, month: Month, now: datetime, zone: tzinfo, *, most: int = 2**31
 ) -> Coming | None:
     """Where the cases go that wait, as it looks now; None when none does. They are counted up to `most`."""
-    since = connection.execute(_SINCE, {"of": str(month)}).scalar()
+    since = _SINCE.scalar(connection, of=str(month))
     if since is None:
         return None
     there = standing(connection, month)

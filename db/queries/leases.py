@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as insert_or_update
 
 from db.columns import Instant
+from db.prepared import Prepared
 from db.schema import leases
 
 
@@ -26,8 +27,10 @@ def _taking(present: ColumnElement[Any], until: ColumnElement[Any]) -> Insert:
 
 _CLOCK_ON_POSTGRESQL = func.clock_timestamp()
 _TAKE = {
-    "postgresql": _taking(_CLOCK_ON_POSTGRESQL, _CLOCK_ON_POSTGRESQL + bindparam("lasts", type_=Interval)),
-    "sqlite": _taking(bindparam("now", type_=Instant), bindparam("until", type_=Instant)),
+    "postgresql": Prepared(
+        _taking(_CLOCK_ON_POSTGRESQL, _CLOCK_ON_POSTGRESQL + bindparam("lasts", type_=Interval))
+    ),
+    "sqlite": Prepared(_taking(bindparam("now", type_=Instant), bindparam("until", type_=Instant))),
 }
 _RELEASE = delete(leases).where(leases.c.name == bindparam("of"), leases.c.owner == bindparam("by"))
 
@@ -37,8 +40,7 @@ def take(connection: Connection, name: str, *, owner: str, lasts: timedelta, now
     times = (
         {"lasts": lasts} if connection.dialect.name == "postgresql" else {"now": now, "until": now + lasts}
     )
-    found = connection.execute(_TAKE[connection.dialect.name], {"of": name, "by": owner, **times})
-    return found.rowcount == 1
+    return _TAKE[connection.dialect.name].run(connection, of=name, by=owner, **times) == 1
 
 
 def release(connection: Connection, name: str, *, owner: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
+from db.prepared import Prepared
 from db.schema import marks
 
 CLOCK = "clock"
@@ -15,12 +16,14 @@ RAN_AWAY = "clock_ran_away"
 RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
 
-_FIND = select(marks.c.at, marks.c.note).where(marks.c.name == bindparam("of"))
+_FIND = Prepared(select(marks.c.at, marks.c.note).where(marks.c.name == bindparam("of")))
 _ADD = insert_or_change(marks)
-_PUT = _ADD.on_conflict_do_update(
-    index_elements=["name"], set_={"at": _ADD.excluded.at, "note": _ADD.excluded.note}
+_PUT = Prepared(
+    _ADD.on_conflict_do_update(
+        index_elements=["name"], set_={"at": _ADD.excluded.at, "note": _ADD.excluded.note}
+    )
 )
-_DROP = delete(marks).where(marks.c.name == bindparam("of"))
+_DROP = Prepared(delete(marks).where(marks.c.name == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,15 @@ class Mark:
 
 def find(connection: Connection, name: str) -> Mark | None:
     """The mark of this name."""
-    row = connection.execute(_FIND, {"of": name}).one_or_none()
+    row = _FIND.first(connection, of=name)
     return Mark(row.at, row.note) if row is not None else None
 
 
 def put(connection: Connection, name: str, at: datetime, note: str = "") -> None:
     """Set the mark, wherever it was."""
-    connection.execute(_PUT, {"name": name, "at": at, "note": note})
+    _PUT.run(connection, name=name, at=at, note=note)
 
 
 def drop(connection: Connection, name: str) -> None:
     """Take the mark away."""
-    connection.execute(_DROP, {"of": name})
+    _DROP.run(connection, of=name)

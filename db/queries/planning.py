@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.holding import ASKED, PHONELESS, Place, place
-from bot.casework.month import RoundKey
+from bot.casework.month import Month, RoundKey
 from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Stage
 from db.bulk import Bulk, driver_moment
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries import claims, conversations, latecomers
-from db.schema import callbacks, cases, parties
+from db.schema import callbacks, cases, parties, rounds
 from db.schema import claims as claimed
 from db.vault import Vault
 
@@ -30,12 +30,16 @@ _UNPLANNED = Prepared(
     .order_by(cases.c.case_no)
     .limit(2_000)
 )
-_ANY_UNPLANNED = (
+_LEFT = (
     select(cases.c.case_no)
     .where(cases.c.month == bindparam("of"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
     .limit(1)
 )
-_ANY_CONCLUDED = select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1)
+_ANY_UNPLANNED = Prepared(_LEFT)
+_ANY_TO_PLAN = Prepared(
+    _LEFT.where(~exists().where(rounds.c.month == bindparam("of"), rounds.c.state != "open"))
+)
+_ANY_CONCLUDED = Prepared(select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1))
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
 )
@@ -61,12 +65,21 @@ LISTED = 500
 
 def any_concluded(connection: Connection, month: str) -> bool:
     """Whether the month has a concluded case at all."""
-    return connection.execute(_ANY_CONCLUDED, {"of": month}).first() is not None
+    return _ANY_CONCLUDED.first(connection, of=month) is not None
 
 
 def any_unplanned(connection: Connection, month: str) -> bool:
     """Whether a concluded case of the month has no callback yet."""
-    return connection.execute(_ANY_UNPLANNED, {"of": month}).first() is not None
+    return _ANY_UNPLANNED.first(connection, of=month) is not None
+
+
+def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tuple[bool, list[Month]]:
+    """Whether the month has cases to be planned into its round, and the months that have some for a supplement now.
+
+    Asked at every tick, and the answer is nearly always that there is nothing to do.
+    """
+    unplanned = _ANY_TO_PLAN.first(connection, of=str(month)) is not None
+    return unplanned, latecomers.due(connection, now, zone)
 
 
 def plan_batch(

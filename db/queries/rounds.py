@@ -12,6 +12,7 @@ from bot.casework.month import Month, RoundKey
 from bot.dialogue.leaving import LEFT_ASKED
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
+from db.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, rounds
 
 T = TypeVar("T")
@@ -58,10 +59,9 @@ _ROUND_COLUMNS = (
     rounds.c.uncalled_by,
     rounds.c.uncalled_reason,
 )
-_ROUND = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
-_ROUND_LOCKED = _ROUND.with_for_update()
-_OPEN_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "open").order_by(rounds.c.month)
-_CLOSING_ROUNDS = select(*_ROUND_COLUMNS).where(rounds.c.state == "closing").order_by(rounds.c.month)
+_OF_MONTH = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
+_ROUND, _ROUND_LOCKED = Prepared(_OF_MONTH), Prepared(_OF_MONTH.with_for_update())
+_UNCLOSED = Prepared(select(*_ROUND_COLUMNS).where(rounds.c.state != "closed").order_by(rounds.c.month))
 _SUPPLEMENTS = select(*_ROUND_COLUMNS).where(
     rounds.c.month.startswith(bindparam("month_and", type_=String()), autoescape=False)
 )
@@ -163,22 +163,22 @@ def _round(row: AnyRow | None) -> Round | None:
 
 def find(connection: Connection, month: str) -> Round | None:
     """The round of a month, if it has been planned."""
-    return _round(connection.execute(_ROUND, {"of": month}).one_or_none())
+    return _round(_ROUND.first(connection, of=month))
 
 
 def lock(connection: Connection, month: str) -> Round | None:
     """The same, held until the transaction ends: two processes do not close one round."""
-    return _round(connection.execute(_ROUND_LOCKED, {"of": month}).one_or_none())
+    return _round(_ROUND_LOCKED.first(connection, of=month))
 
 
 def open_rounds(connection: Connection) -> list[Round]:
     """The rounds being worked."""
-    return [Round(**row._asdict()) for row in connection.execute(_OPEN_ROUNDS)]
+    return [found for found in unclosed(connection) if found.state == "open"]
 
 
-def closing_rounds(connection: Connection) -> list[Round]:
-    """The rounds that are being sealed, or whose sealing a crash has interrupted."""
-    return [Round(**row._asdict()) for row in connection.execute(_CLOSING_ROUNDS)]
+def unclosed(connection: Connection) -> list[Round]:
+    """Those, and the rounds that are being sealed (`closing`) or whose sealing a crash has interrupted."""
+    return [Round(**row._asdict()) for row in _UNCLOSED.all(connection)]
 
 
 def supplements(connection: Connection, month: Month) -> list[Round]:

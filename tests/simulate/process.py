@@ -149,6 +149,7 @@ class Process:
         house, jobs = assembled(
             office, [chat, sms], owner=self.name, alone=world.weather.processes == 1, clock=self.clock
         )
+        self._house = house
         await house.begin()
         self._open(house, chat)
         begin = partial(Polling, self._receiver, chat)
@@ -214,6 +215,8 @@ class Process:
                     last[job.name] = loop.time()
                     running[job.name] = asyncio.create_task(_done(job))
             await self.world.rest(self)
+            if self.world.letters_wait():
+                self._house.dispatch.poke()
 
 
 async def _done(job: Job) -> None:

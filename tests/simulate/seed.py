@@ -53,9 +53,9 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             (random, "_urandom", stream(seed, "secrets").randbytes),
             # What only looks whether there is something to do need not look each second: whatever is due wakes the
             # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
-            (dispatch, "IDLE_SECONDS", 3_600.0),
+            (dispatch, "IDLE_SECONDS", 6 * 3_600.0),
             (hearing, "EVERY", 3_000.0),
-            (leasing, "RENEWED", 1_200.0),
+            (leasing, "RENEWED", 1_700.0),
             (leasing, "LASTS", timedelta(seconds=3_600)),
         ):
             stack.enter_context(patch.object(where, name, value))

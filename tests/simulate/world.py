@@ -28,7 +28,7 @@ from simulate.people import DEPARTMENT, HANDLER, Town
 from simulate.process import PUBLIC, Process
 from simulate.service import keep_one
 from simulate.telephony import TOKEN, Telephony, signature
-from simulate.weather import DAY, OPENS, Trouble, Weather, stream
+from simulate.weather import DAY, HOUR, OPENS, Trouble, Weather, stream
 
 MONTH = Month(2026, 10)
 BEGINS = datetime(2026, 10, 31, 22, 0, tzinfo=OFFICE_ZONE)
@@ -48,8 +48,17 @@ _DUES = text(
 
 
 _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"
-QUIET, HEALTH = 600.0, 7_200.0
-"""Seconds between two looks at what is seldom due; nobody waits for either."""
+_LETTERS = "SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"
+_DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown') LIMIT 1"
+IDLE: Mapping[str, tuple[float, str | None]] = {
+    "files": (12 * HOUR, _FILES),
+    "doubts": (3 * HOUR, _DOUBTS),
+    "deadlines": (6 * HOUR, None),
+    "receipts": (3 * HOUR, None),
+    "departments": (12 * HOUR, None),
+    "health": (6 * HOUR, None),
+}
+"""What a job that has nothing to do need not ask oftener than, in seconds; and what tells that it has something to do."""
 
 
 PATIENCE = 3
@@ -174,16 +183,14 @@ class World:
 
     def pause(self, job: Job) -> float:
         """How long a job need not be done again: what finds nothing to do is not asked each time."""
-        match job.name:
-            case "files":
-                waiting = self.ground.raw.execute(_FILES).fetchone()
-                return job.every_seconds if waiting else QUIET
-            case "deadlines":
-                return QUIET
-            case "health":
-                return HEALTH
-            case _:
-                return job.every_seconds
+        idle, waiting = IDLE.get(job.name, (job.every_seconds, None))
+        if waiting is not None and self.ground.raw.execute(waiting).fetchone():
+            return job.every_seconds
+        return idle
+
+    def letters_wait(self) -> bool:
+        """Whether the dispatcher has anything to look at."""
+        return self.ground.raw.execute(_LETTERS).fetchone() is not None
 
     async def rest(self, process: Process) -> None:
         """Until a process's clockwork has something to do: what is due stands in the database."""
