@@ -1,5 +1,6 @@
 """A round that is over while somebody was never called: what two persons may decide about it, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.casework.closing import NEARLY_OVER
 from bot.casework.month import Hours, RoundKey
+from bot.casework.why_phoned import Why
 from db.queries import rounds, uncalled
 from db.queries.rounds import Round
 from db.queries.supplement_rounds import missing
@@ -20,10 +22,15 @@ class NotOverdue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A round that may be decided about, and how many of it were never called."""
+    """A round that may be decided about, and how many of it were never called, for which reason."""
 
     round: Round
-    never_called: int
+    because: Mapping[Why, int]
+
+    @property
+    def never_called(self) -> int:
+        """How many in all."""
+        return sum(self.because.values())
 
 
 def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = False) -> Overdue:
@@ -35,10 +42,10 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
         raise NotOverdue(f"{month} 正在封存或已经封存，不能再改")
     if now < found.closes - NEARLY_OVER:
         raise NotOverdue(f"{month} 还在回访期里，到期前半天才能决定")
-    never_called = uncalled.would_be_not_called(connection, month)
-    if not never_called:
+    because = uncalled.by_reason(connection, month)
+    if not because:
         raise NotOverdue(f"{month} 没有未曾回访的办件，不用补开，也不用带理由关闭")
-    return Overdue(found, never_called)
+    return Overdue(found, because)
 
 
 def may_last(until: datetime, hours: Hours, now: datetime) -> None:
@@ -59,18 +66,18 @@ def open_late(
     both: str,
     reason: str,
     now: datetime,
-) -> int:
-    """Let messages go out again until then; how many were never called. Raises NotOverdue."""
+) -> Mapping[Why, int]:
+    """Let messages go out again until then; how many were never called, and why. Raises NotOverdue."""
     may_last(until, hours, now)
     found = overdue(connection, month, now=now, hold=True)
     rounds.open_late(connection, month, closes=until, by=both, reason=reason, now=now)
-    return found.never_called
+    return found.because
 
 
 def give_up(
     connection: Connection, month: str, most: int | None = None, *, both: str, reason: str, now: datetime
-) -> int:
-    """Let those who were never called end so, and the round close over them; how many. Raises NotOverdue.
+) -> Mapping[Why, int]:
+    """Let those who were never called end so, and the round close over them; how many, and why. Raises NotOverdue.
 
     `most`: so many were known when it was asked for; whoever came in since is not given up with them.
     """
@@ -78,4 +85,4 @@ def give_up(
     if most is not None and found.never_called > most:
         raise NotOverdue(f"申请时 {most} 件未曾回访，现在有 {found.never_called} 件；请重新申请")
     rounds.give_up(connection, month, count=found.never_called, by=both, reason=reason)
-    return found.never_called
+    return found.because

@@ -18,7 +18,7 @@ from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.talk import Language
 from bot.lodging import Lodging, free_number
 from bot.ticketing import Registry
-from db.queries import callbacks, callsheet, conversations, people, second_calls
+from db.queries import call_cards, callbacks, callsheet, conversations, people, second_calls
 from db.queries.callbacks import Heard, NoSuchCallback
 from db.queries.callsheet import PHONE, SECOND
 from db.queries.people import Party
@@ -81,7 +81,7 @@ def record(connection: Connection, desk: Desk, call: Call, now: datetime) -> Rec
     if score is not None:
         _keep_answers(connection, desk, call, score, kept=kept, now=now)
     ticket_no = _complain(connection, desk, call, now) if call.complaint and kept else None
-    callsheet.done_with(connection, call.case_no, call.again_at)
+    call_cards.done_with(connection, call.case_no, call.again_at)
     if score is not None and kept:
         _lot(connection, desk, call.case_no, now)
     return Recorded(sealed=not kept, ticket_no=ticket_no)
@@ -102,7 +102,7 @@ def record_second(connection: Connection, desk: Desk, call: Call, now: datetime)
     sealed = second_calls.sealed(connection, call.case_no)
     if not sealed:
         callbacks.add_attempt(connection, call.case_no, SECOND, heard, n=last + 1, now=now)
-    callsheet.done_with(connection, call.case_no, call.again_at)
+    call_cards.done_with(connection, call.case_no, call.again_at)
     if not _final(connection, call, now):
         return Recorded(sealed=sealed)
     value = str(heard.score) if heard.score is not None else heard.outcome

@@ -1,6 +1,7 @@
 """Closing a round: what is still open is decided, every case is accounted for, and the archive is sealed."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +11,8 @@ from sqlalchemy import Connection
 from bot.casework.archive import History
 from bot.casework.closing import closing_disposition
 from bot.casework.month import Hours, RoundKey
+from bot.casework.terms import by_reason
+from bot.casework.why_phoned import Why
 from bot.dialogue.talk import Disposition
 from db.queries import rounds, uncalled
 from db.queries.histories import NotPlanned
@@ -29,9 +32,9 @@ LOOKING_SHARE = 10
 class NeverCalled(RoundRefused):
     """Somebody would end as not called, and no two persons have decided that."""
 
-    def __init__(self, key: RoundKey, count: int) -> None:
+    def __init__(self, key: RoundKey, because: Mapping[Why, int]) -> None:
         super().__init__(
-            f"{key} 有 {count} 件从未回访过（有联系方式，但没有消息发出，也没有打过电话），不能关闭。"
+            f"{key} 有 {sum(because.values())} 件从未回访过（{by_reason(because)}），不能关闭。"
             f"三个办法：按电话回访单打电话（huifang call-sheet {key}）；"
             f"由两人补开回访期（huifang round late {key}）；"
             f"由两人写明理由关闭（huifang round close {key} --by --and --reason）"
@@ -114,7 +117,7 @@ class Closing:
         self._may_close(connection, key=key, now=now, undecided=undecided)
         count = uncalled.would_be_not_called(connection, str(key))
         if count > (found.uncalled or 0):
-            raise NeverCalled(key, count)
+            raise NeverCalled(key, uncalled.by_reason(connection, str(key)))
         return undecided
 
     def _may_close(self, connection: Connection, *, key: RoundKey, now: datetime, undecided: int) -> None:

@@ -7,8 +7,8 @@ went out. What is recorded against a person needs the first or the second.
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
+from typing import Protocol
 
-from bot.casework.archive import Tried
 from bot.dialogue.talk import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
@@ -47,13 +47,24 @@ _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
 """State and fault of a try; whatever is not here reached somebody: `accepted`, `delivered`, `unknown`, any other call."""
 
 
-def effort(tried: Tried) -> Effort:
+class Try(Protocol):
+    """One try, by message or by phone, as far as it matters here."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def fault(self) -> str | None: ...
+
+
+def effort(tried: Try) -> Effort:
     """What a try amounts to."""
     known = _EFFORTS.get((tried.state, tried.fault))
     return known or _EFFORTS.get((tried.state, None), Effort.REACHED)
 
 
-def closing_disposition(tries: Iterable[Tried], *, reachable: bool) -> Disposition:
+def closing_disposition(tries: Iterable[Try], *, reachable: bool) -> Disposition:
     """How a callback ends that nobody answered by the close, from its tries in their order. Never a score.
 
     `reachable`: there is a phone or a chat. `unreachable` needs every channel that was tried to have ended in a refusal

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.casework.why_phoned import Why
 from bot.dialogue.filing import Category
 from bot.dialogue.talk import Disposition, TicketState
 
@@ -15,6 +16,21 @@ DISPOSITIONS: Mapping[Disposition, str] = {
     Disposition.NO_CONTACT: "无联系方式",
     Disposition.EXCLUDED: "不予回访",
 }
+WHYS: Mapping[Why, str] = {
+    Why.NEVER_TRIED: "未曾回访：没有联系过",
+    Why.NOT_SENT: "未曾回访：消息没有发出去",
+    Why.NO_SMS: "未曾回访：号码收不了短信",
+    Why.SILENCED: "未曾回访：号码退订了短信",
+    Why.STRANGER: "未曾回访：号码可能是别人的",
+    Why.ASKED_FOR: "约了再打",
+    Why.WORDS: "有留言待看",
+    Why.REMINDED: "未答复：提醒过",
+    Why.NO_REPLY: "未答复：还没有提醒",
+    Why.NOT_DELIVERED: "未答复：没有送到",
+    Why.UNREACHABLE: "无法送达",
+    Why.PHONED: "打过电话",
+}
+"""Why somebody is on the call sheet: the result that it would come to, and what is behind it."""
 SCORES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 CHANNELS: Mapping[str, str] = {"telegram": "聊天", "sms": "短信", "phone": "电话", "office": "本室"}
 STATES: Mapping[str, str] = {
@@ -93,3 +109,8 @@ ROLES: Mapping[str, str] = {
 }
 COLOURS: Mapping[str, str] = {"green": "正常", "yellow": "黄牌", "red": "红牌"}
 """The colours of 电子监察: yellow from 90% of the time, red when overdue."""
+
+
+def by_reason(counts: Mapping[Why, int]) -> str:
+    """How many of those who would end alike, for which reason: `没有联系过 5、消息没有发出去 2`."""
+    return "、".join(f"{WHYS[why].rpartition('：')[2]} {count}" for why, count in counts.items())

@@ -73,8 +73,10 @@ def record(
 
 async def _show(text: str, output: Path | None, as_json: bool) -> None:
     from bot.casework.month import RoundKey
+    from bot.casework.terms import WHYS
     from bot.commands.opening import now, opened
     from bot.exports import callsheet as sheet
+    from bot.exports.reasons import counted
     from db.queries import callsheet
 
     month = RoundKey.parse(text)
@@ -92,11 +94,14 @@ async def _show(text: str, output: Path | None, as_json: bool) -> None:
         return
     for row in rows:
         print("\t".join(row[: sheet.FILLED]))
+    for why, count in counted(line.why for line in lines).items():
+        print(f"  {WHYS[why]} {count} 人")
     print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
 
 
 def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
     from bot.casework.archive import moment
+    from bot.exports.reasons import reason
 
     return {
         "case_no": line.case_no,
@@ -108,6 +113,8 @@ def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
         "concluded_at": moment(line.concluded_at),
         "tried": [{"channel": t.channel, "state": t.state, "at": moment(t.at)} for t in line.tries],
         "needs_person": line.needs_person,
+        "why": line.why.value,
+        "why_says": reason(line),
     }
 
 

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.casework.month import RoundKey, window_of
-from bot.casework.terms import DISPOSITIONS
+from bot.casework.terms import DISPOSITIONS, by_reason
+from bot.casework.why_phoned import Why
 from bot.commands.opening import Office, now
 from db.queries import archive, lanes, rounds, supplement_rounds, uncalled
 from db.queries.supplement_rounds import Supplement
@@ -26,6 +27,7 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
     awaited = next((one for one in beside if found is None and one.key == key), None)
     window = awaited.window if awaited is not None else window_of(key.month, zone)
     opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
+    because = await read(partial(uncalled.by_reason, month=str(key)))
     stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
     return {
         "month": str(key),
@@ -45,7 +47,8 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
         "satisfied_of_concluded": figures.satisfied_of_concluded,
         "wilson_low": figures.wilson_low,
         "root": found.root if found is not None else None,
-        "never_called": await read(partial(uncalled.would_be_not_called, month=str(key))),
+        "never_called": sum(because.values()),
+        "never_called_because": {why.value: count for why, count in because.items()},
         "late": _decision(found.late_by, found.late_reason) if found is not None else None,
         "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
         "supplements": [] if key.number else [_supplement(one) for one in beside],
@@ -87,8 +90,9 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     sign = "＝" if decided == concluded else "≠"
     console.print(f"  办结 {concluded} {sign} 各种结果合计 {decided}")
     if report["never_called"]:
+        because = by_reason({Why(why): count for why, count in report["never_called_because"].items()})
         console.print(
-            f"  [bold]{report['never_called']} 件从未回访过[/bold]：不打电话、不由两人决定，就不会关闭"
+            f"  [bold]{report['never_called']} 件从未回访过[/bold]（{because}）：不打电话、不由两人决定，就不会关闭"
         )
     for key, what in (("late", "补开回访期"), ("given_up", "带着未曾回访的办件关闭")):
         if report[key]:

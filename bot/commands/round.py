@@ -8,12 +8,13 @@ from bot.commands.door import Unwelcome, guarded, print_json, run
 from bot.commands.months import planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
     from sqlalchemy import Connection
 
     from bot.casework.month import RoundKey
+    from bot.casework.why_phoned import Why
     from bot.commands.opening import Office
     from db.lineage import Consent
 
@@ -106,13 +107,27 @@ async def _late(text: str, until: str, by: str | None, also: str | None, reason:
 
     month = RoundKey.parse(text)
     async with opened() as office:
+        at = _moment(until, office.settings.zone)
         await planned(office, month)
+        overdue.may_last(at, office.settings.hours, now())
+        await office.store.read(partial(overdue.overdue, month=str(month), now=now()))
     consent = await consented(by, also, reason)
     async with opened(writing=True) as office:
-        at = _moment(until, office.settings.zone)
         decide = partial(overdue.open_late, month=str(month), until=at, hours=office.settings.hours)
-        count = await office.store.write(partial(_decided, decide, str(month), "round_late", consent, now()))
-    print(f"{month} 补开到 {at:%Y-%m-%d %H:%M}，未曾回访的 {count} 件会重新联系。")
+        because = await office.store.write(
+            partial(_decided, decide, str(month), "round_late", consent, now())
+        )
+    print(f"{month} 补开到 {at:%Y-%m-%d %H:%M}：{_reached_again(because)}。")
+
+
+def _reached_again(because: "Mapping[Why, int]") -> str:
+    """Whom a late window reaches by message, and who still has to be phoned."""
+    from bot.casework.terms import by_reason
+
+    texted = {why: count for why, count in because.items() if why.by_message}
+    phoned = {why: count for why, count in because.items() if not why.by_message}
+    parts = (("会重新发消息", texted), ("只能打电话", phoned))
+    return "，".join(f"{sum(some.values())} 件{what}（{by_reason(some)}）" for what, some in parts if some)
 
 
 def _moment(text: str, zone: "tzinfo") -> "datetime":
@@ -125,23 +140,22 @@ def _moment(text: str, zone: "tzinfo") -> "datetime":
 
 
 def _decided(
-    decide: "Callable[..., int]",
+    decide: "Callable[..., Mapping[Why, int]]",
     month: str,
     act: str,
     consent: "Consent",
     now: "datetime",
     connection: "Connection",
-) -> int:
-    """What two persons decided, and its line in the log."""
+) -> "Mapping[Why, int]":
+    """What two persons decided, and its line in the log: about how many cases, for which reasons."""
     from db.queries import audit
 
     both = f"{consent.by}、{consent.also}"
-    count = decide(connection, both=both, reason=consent.reason, now=now)
+    because = decide(connection, both=both, reason=consent.reason, now=now)
     who = audit.Who(None, f"命令行：{both}", "", "")
-    audit.note(
-        connection, who, act, f"month {month}", reason=consent.reason, detail={"never_called": count}, now=now
-    )
-    return count
+    detail = {"never_called": sum(because.values()), "because": dict(because)}
+    audit.note(connection, who, act, f"month {month}", reason=consent.reason, detail=detail, now=now)
+    return because
 
 
 async def _close(text: str, as_json: bool, by: str | None, also: str | None, reason: str) -> None:
@@ -149,6 +163,7 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
 
     from bot import overdue
     from bot.casework.month import RoundKey
+    from bot.casework.terms import by_reason
     from bot.commands.consenting import consented
     from bot.commands.opening import now, opened
     from bot.commands.wiring import rounds_of
@@ -156,11 +171,17 @@ async def _close(text: str, as_json: bool, by: str | None, also: str | None, rea
     month = RoundKey.parse(text)
     async with opened() as office:
         await planned(office, month)
+        if by or also:
+            await office.store.read(partial(overdue.overdue, month=str(month), now=now()))
     consent = await consented(by, also, reason) if by or also else None
     async with opened(writing=True) as office:
         if consent is not None:
             decide = partial(overdue.give_up, month=str(month))
-            await office.store.write(partial(_decided, decide, str(month), "round_give_up", consent, now()))
+            because = await office.store.write(
+                partial(_decided, decide, str(month), "round_give_up", consent, now())
+            )
+            if not as_json:
+                print(f"{month} 带着未曾回访的 {sum(because.values())} 件关闭：{by_reason(because)}。")
         sealed = await rounds_of(office).close(month, now())
         if not as_json:
             print(f"{month} 已关闭，封存档案 {sealed} 份。")

@@ -7,6 +7,7 @@ from bot.casework.month import OFFICE_ZONE
 from bot.casework.phone_script import script
 from bot.casework.terms import CHANNELS, STATES
 from bot.dialogue.talk import Language
+from bot.exports.reasons import reason
 from bot.exports.sheets import Column, Table, book
 from bot.library import questionnaire
 from db.queries.callsheet import ToPhone
@@ -20,13 +21,14 @@ HEADERS = (
     "事项",
     "承办处室",
     "办结时间",
+    "打电话的原因",
     "之前的联系",
     "有留言待看",
     "念给对方听",
     "评分1-5",
     "结果",
 )
-FILLED = 8
+FILLED = 9
 """Of these columns say whom to phone about what; the others are for reading out and writing in."""
 
 
@@ -41,6 +43,7 @@ def row(line: ToPhone, vault: Vault, agency: str) -> tuple[str, ...]:
         line.item,
         line.department,
         f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",
+        reason(line),
         "，".join(f"{CHANNELS.get(t.channel, t.channel)}{STATES.get(t.state, t.state)}" for t in line.tries),
         "是" if line.needs_person else "",
         "".join(read_out.lines),

@@ -1,20 +1,21 @@
-"""电话回访单: whom to phone about a month, what was tried before, and who has which card in hand."""
+"""电话回访单: whom to phone about a month and why, what was tried before, and who has which card in hand."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_change
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.casework import phoning
 from bot.casework.closing import NEARLY_OVER
-from bot.casework.phoning import LEASE, Call, Turn
+from bot.casework.phoning import Call, Turn
+from bot.casework.why_phoned import Known, Why, why
+from bot.dialogue.effects import Kind
 from bot.dialogue.talk import CaseFacts, Stage
 from db.columns import AnyRow
 from db.queries.batches import by_500
-from db.queries.uncalled import REACHABLE_BY_PHONE, UNCALLED
+from db.queries.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault
 from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
 from db.vault import Vault
 
@@ -36,6 +37,8 @@ class Tried:
     at: datetime
     state: str
     error: str | None
+    fault: str | None
+    """What a refusal was about, as `bot.casework.closing` names it."""
     by_whom: str | None
     note: str | None
 
@@ -71,6 +74,13 @@ class ToPhone:
     """When the second call was made."""
     to_phone: bool
     """Whether the callback itself is to be phoned now."""
+    can_sms: bool | None
+    sms_refused: str | None
+    """The code with which the number was refused, once and for all."""
+    silenced: bool
+    """The number wants no messages."""
+    stranger: bool
+    """Its holder said of some applicant that it is not them."""
     tries: tuple[Tried, ...] = ()
 
     @property
@@ -78,6 +88,21 @@ class ToPhone:
         """What may be said about the case."""
         return CaseFacts(
             self.case_no, self.archive_no, self.item, self.department, self.applicant, self.concluded_at
+        )
+
+    @property
+    def why(self) -> Why:
+        """Why the callback itself is to be phoned."""
+        return why(
+            Known(
+                self.tries,
+                reminded=any(t.kind == Kind.REMINDER.value for t in self.tries),
+                takes_sms=bool(self.can_sms) and self.sms_refused is None,
+                silenced=self.silenced,
+                stranger=self.stranger,
+                asked_for=self.again_at is not None,
+                words=self.needs_person,
+            )
         )
 
     @property
@@ -126,12 +151,14 @@ _CARDS = (
         *(callbacks.c[n] for n in ("disposition", "stage")),
         *(cases.c[n] for n in ("applicant", "contact", "item", "department", "outcome", "concluded_at")),
         *(cases.c[n] for n in ("phone_sealed", "phones_sealed")),
-        parties.c.language,
+        *(parties.c[n] for n in ("language", "can_sms", "sms_refused")),
         *(call_cards.c[n] for n in ("held_by", "held_until", "again_at")),
         users.c.name.label("holder"),
         second_calls.c.first_by,
         second_calls.c.at.label("seconded"),
         _TO_PHONE.label("to_phone"),
+        parties.c.opted_out_at.is_not(None).label("silenced"),
+        STRANGER.label("stranger"),
     )
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
@@ -140,9 +167,12 @@ _CARDS = (
     .join(users, users.c.id == call_cards.c.held_by, isouter=True)
     .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
 )
-_WAITING = (
-    _CARDS.where(*_ON_SHEET, callbacks.c.place > bindparam("after")).order_by(callbacks.c.place).limit(500)
-)
+_WAITING = {  # first whoever would end as not called, then the others
+    never_called: _CARDS.where(*_ON_SHEET, condition, callbacks.c.place > bindparam("after"))
+    .order_by(callbacks.c.place)
+    .limit(500)
+    for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
+}
 _SECOND = _CARDS.where(
     callbacks.c.month == bindparam("of"),
     second_calls.c.outcome.is_(None),
@@ -155,6 +185,7 @@ _TRIED = (
         *(attempts.c[n] for n in ("n", "channel", "kind", "at", "by_whom", "note")),
         func.coalesce(outbox.c.state, attempts.c.outcome, "").label("state"),
         outbox.c.error,
+        fault(outbox).label("fault"),
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
     .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
@@ -177,36 +208,25 @@ _WAIT_COUNT = (
     .join(rounds, rounds.c.month == callbacks.c.month)
     .where(*_ON_SHEET)
 )
-_HOLD = insert_or_change(call_cards)
-_TAKE = _HOLD.on_conflict_do_update(
-    index_elements=["case_no"],
-    set_={"held_by": _HOLD.excluded.held_by, "held_until": _HOLD.excluded.held_until},
-    where=or_(
-        call_cards.c.held_by.is_(None),
-        call_cards.c.held_by == _HOLD.excluded.held_by,
-        call_cards.c.held_until <= bindparam("now"),
-    ),
-)
-_PUT_BACK = (
-    update(call_cards)
-    .where(and_(call_cards.c.held_by == bindparam("by"), call_cards.c.case_no != bindparam("but")))
-    .values(held_by=None, held_until=None)
-)
-_DONE_WITH = _HOLD.on_conflict_do_update(
-    index_elements=["case_no"],
-    set_={"held_by": None, "held_until": None, "again_at": _HOLD.excluded.again_at},
-)
 
 
-def waiting(connection: Connection, month: str, *, now: datetime, after: int = 0) -> Iterator[ToPhone]:
-    """The applicants of a round whom messages did not reach, in the round's order, with a number to dial.
+def waiting(
+    connection: Connection, month: str, *, now: datetime, after: ToPhone | None = None
+) -> Iterator[ToPhone]:
+    """The applicants of a round whom messages did not reach, with a number to dial: first those who were never called,
+    then the others, each in the round's order.
 
-    `after`: the place of the last one that is known already.
+    `after`: the last one that is known already.
     """
     soon = now + NEARLY_OVER
-    while rows := connection.execute(_WAITING, {"of": month, "after": after, "soon": soon}).all():
-        yield from _with_tries(connection, rows)
-        after = rows[-1].place
+    for never_called, statement in _WAITING.items():
+        if after is not None and after.why.never_called is not never_called:
+            continue
+        place = after.place if after is not None else 0
+        while rows := connection.execute(statement, {"of": month, "after": place, "soon": soon}).all():
+            yield from _with_tries(connection, rows)
+            place = rows[-1].place
+        after = None
 
 
 def queue(
@@ -224,7 +244,8 @@ def queue(
         found.append((stands, line.again_at or (last if stands is Turn.AGAIN else now), line))
         if len(found) == AT_MOST:
             break
-    return [line for *_, line in sorted(found, key=lambda f: (f[0], f[1], f[2].place))], enough
+    ordered = sorted(found, key=lambda f: (f[0], f[1], not f[2].why.never_called, f[2].place))
+    return [line for *_, line in ordered], enough
 
 
 def second_queue(connection: Connection, month: str, me: str, *, now: datetime) -> list[ToPhone]:
@@ -260,18 +281,6 @@ def phoned_since(connection: Connection, month: str, since: datetime) -> list[Ph
 def count(connection: Connection, month: str, *, now: datetime) -> int:
     """How many callbacks of a round wait for the phone."""
     return connection.execute(_WAIT_COUNT, {"of": month, "soon": now + NEARLY_OVER}).scalar_one()
-
-
-def take(connection: Connection, case_no: str, user_id: int, *, now: datetime) -> None:
-    """This officer has the card in hand, unless somebody else has; their other cards are put back."""
-    connection.execute(_PUT_BACK, {"by": user_id, "but": case_no})
-    values = {"case_no": case_no, "held_by": user_id, "held_until": now + LEASE, "now": now}
-    connection.execute(_TAKE, values)
-
-
-def done_with(connection: Connection, case_no: str, again_at: datetime | None) -> None:
-    """The card is put back; `again_at`: when the person asked to be phoned again."""
-    connection.execute(_DONE_WITH, {"case_no": case_no, "again_at": again_at})
 
 
 def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:

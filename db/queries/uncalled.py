@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 
 from bot.casework.closing import ADDRESS, LATER, MESSAGE, OURS
-from db.schema import attempts, callbacks, cases, chats, outbox
+from bot.casework.holding import Claim
+from bot.casework.why_phoned import Why
+from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
 
 
 def fault(row: FromClause) -> Case[str | None]:
@@ -98,7 +100,28 @@ _OF_MONTH = (
 )
 _COUNT = select(func.count()).select_from(_OF_MONTH.subquery())
 
+STRANGER = exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.STRANGER.value)
+"""The holder of the number said of some applicant that it is not them."""
+_why = case(  # as `bot.casework.why_phoned` decides about whoever would end as not called
+    (parties.c.opted_out_at.is_not(None), Why.SILENCED.value),
+    (and_(STRANGER, callbacks.c.needs_person), Why.STRANGER.value),
+    (exists().where(attempts.c.case_no == callbacks.c.case_no), Why.NOT_SENT.value),
+    (and_(parties.c.can_sms, parties.c.sms_refused.is_(None)), Why.NEVER_TRIED.value),
+    else_=Why.NO_SMS.value,
+)
+_BY_REASON = (
+    _OF_MONTH.join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
+    .with_only_columns(_why.label("why"), func.count().label("cases"))
+    .group_by("why")
+)
+
 
 def would_be_not_called(connection: Connection, month: str) -> int:
     """How many open callbacks of a round would end as not called."""
     return connection.execute(_COUNT, {"of": month}).scalar_one()
+
+
+def by_reason(connection: Connection, month: str) -> dict[Why, int]:
+    """The same, by why nobody has called them back, in the order of the reasons."""
+    found = {Why(row.why): row.cases for row in connection.execute(_BY_REASON, {"of": month})}
+    return {why: found[why] for why in Why if why in found}

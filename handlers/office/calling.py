@@ -75,8 +75,7 @@ async def export(visit: Visit) -> web.StreamResponse:
     month, console = await named(visit), visit.console
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
-        after = last.place if last is not None else 0
-        return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=after), PAGE))
+        return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=last), PAGE))
 
     def write(path: Path, source: Source) -> int:
         lines = source.pages(page)

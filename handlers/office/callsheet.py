@@ -22,8 +22,9 @@ from bot.casework.ticket_number import parse_ticket_number
 from bot.dialogue.naming import addressed
 from bot.dialogue.questionnaire import Question
 from bot.dialogue.talk import Language
+from bot.exports.reasons import detail
 from bot.library import questionnaire
-from db.queries import audit, callsheet, figures, rounds
+from db.queries import audit, call_cards, callsheet, figures, rounds
 from db.queries.callsheet import CALL, SECOND, Phoned, ToPhone
 from db.queries.users import User
 from db.vault import Vault, mask_phone
@@ -91,7 +92,7 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
     lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
     current = card or next((line for line in lines if not line.held(user.id, now)), None)
     if current is not None:
-        callsheet.take(connection, current.case_no, user.id, now=now)
+        call_cards.take(connection, current.case_no, user.id, now=now)
     today = callsheet.phoned_since(connection, str(worked), _midnight(now, visit))
     found = rounds.find(connection, str(worked))
     opens = found.opens if found is not None else window_of(worked.month, zone).opens
@@ -199,6 +200,7 @@ def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
         "offer": _offer(card),
         "spoken": _spoken(card),
         "tries": tallied(card.tries) if card is not None else [],
+        "behind": detail(card) if card is not None and visit.language is Language.ZH_HANS else "",
         "day": window.days.index(today) + 1 if today in window.days else 0,
         "hours": visit.console.settings.hours.day(visit.now),
         "may_call": visit.now in visit.console.settings.hours,

@@ -1,17 +1,19 @@
 """Who would end as not called is the same in SQL, which holds a round open, and in Python, which seals it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from itertools import product
 
-from sqlalchemy import Connection, select
+import pytest
+from sqlalchemy import Connection, select, update
 
 from bot.casework.closing import closing_disposition
 from bot.dialogue.talk import Disposition
-from db.queries import histories, uncalled
-from db.schema import callbacks, cases
+from db.queries import callsheet, histories, uncalled
+from db.schema import callbacks, cases, parties
 from db.store import Store
-from months import MONTH, VAULT, Letter, Planted, planted
+from months import CLOSED, MONTH, VAULT, Letter, Planted, planted
 
 FATES = (
     *(Letter(state) for state in ("pending", "cancelled", "failed", "sending", "accepted", "undelivered")),
@@ -64,3 +66,26 @@ async def test_the_query_and_the_rule_name_the_same_cases(store: Store) -> None:
     assert named == await store.read(lambda connection: set(by_rule(connection)))
     assert 0 < len(named) < len(cases_of_month)
     assert await store.read(partial(uncalled.would_be_not_called, month=MONTH)) == len(named)
+
+
+@pytest.mark.parametrize("number", [{}, {"sms_refused": "30005"}, {"opted_out_at": CLOSED}])
+async def test_the_sheet_and_the_count_name_the_same_reasons_the_never_called_first(
+    store: Store, number: dict[str, object]
+) -> None:
+    await planted(store, [one for one in month() if one.phone])
+
+    def to_phone(connection: Connection) -> None:
+        connection.execute(update(callbacks).values(stage="by_phone"))
+        if number:
+            connection.execute(update(parties).values(**number))
+
+    await store.write(to_phone)
+    sheet = await store.read(lambda c: list(callsheet.waiting(c, MONTH, now=CLOSED)))
+    never = [line.why.never_called for line in sheet]
+    assert never == sorted(never, reverse=True)
+    counted = Counter(line.why for line in sheet if line.why.never_called)
+    assert await store.read(partial(uncalled.by_reason, month=MONTH)) == counted
+    assert len({line.case_no for line in sheet}) == len(sheet) > counted.total() > 0
+    last = sheet[counted.total() // 2]
+    rest = await store.read(lambda c: list(callsheet.waiting(c, MONTH, now=CLOSED, after=last)))
+    assert rest == sheet[sheet.index(last) + 1 :]

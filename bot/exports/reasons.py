@@ -1,0 +1,38 @@
+"""打电话的原因 in words: the office's name for it, and what is behind it — a provider's code, the calls so far, the hour."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.casework.month import OFFICE_ZONE
+from bot.casework.terms import STATES, WHYS
+from bot.casework.why_phoned import Why
+from bot.channels.code_words import in_words
+from db.queries.callsheet import PHONE, ToPhone
+
+
+def reason(line: ToPhone) -> str:
+    """`无法送达：空号（30005）`."""
+    return "：".join(part for part in (WHYS[line.why], detail(line)) if part)
+
+
+def detail(line: ToPhone) -> str:
+    """What is behind the reason; "" when the reason says it all."""
+    match line.why:
+        case Why.NOT_SENT | Why.NOT_DELIVERED | Why.UNREACHABLE:
+            failed = [(tried.channel, tried.error) for tried in line.tries if tried.error]
+            return in_words(failed[-1][0], failed[-1][1] or "") if failed else ""
+        case Why.NO_SMS:
+            return in_words("sms", line.sms_refused) if line.sms_refused else ""
+        case Why.ASKED_FOR:
+            return f"{line.again_at.astimezone(OFFICE_ZONE):%m-%d %H:%M}" if line.again_at else ""
+        case Why.PHONED:
+            calls = Counter(STATES.get(t.state, t.state) for t in line.tries if t.channel == PHONE)
+            return "、".join(f"{state} {count} 次" for state, count in calls.items())
+        case _:
+            return ""
+
+
+def counted(reasons: Iterable[Why]) -> dict[Why, int]:
+    """How many for which reason, in the order of the reasons."""
+    found = Counter(reasons)
+    return {why: found[why] for why in Why if why in found}

@@ -1,0 +1,45 @@
+"""The call sheet says why each person is on it, first of all those whom nothing of ours has reached."""
+
+from datetime import timedelta
+
+from bot.channels.base import Refusal, Refused
+from bot.exports.reasons import reason
+from db.queries import callsheet
+from db.store import Store
+from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
+
+
+async def reasons(house: OfficeHouse) -> list[tuple[str, str]]:
+    now = house.clock()
+    lines = await house.store.read(lambda c: list(callsheet.waiting(c, str(MONTH), now=now)))
+    return [(line.case_no[-1], reason(line)) for line in lines]
+
+
+async def test_each_is_on_it_for_a_reason_of_their_own(store: Store) -> None:
+    clock = Clock()
+    house = OfficeHouse(store, clock, Provider(clock))
+    house.provider.refuses |= {
+        phone(1): Refused(Refusal.BAD_ADDRESS, "30005"),
+        phone(3): Refused(Refusal.CONTENT, "30007"),
+    }
+    await import_cases(store, [phone(n) for n in range(1, 5)])
+    for day in range(4):
+        clock.now = WINDOW.opens + timedelta(days=day, hours=10)
+        await house.tick()
+        if day == 1:
+            await house.says(phone(4), "这个怎么说呢", "SM1")
+            await house.says(phone(4), "说不好", "SM2")
+    assert await reasons(house) == [
+        ("3", "未曾回访：消息没有发出去：被当作垃圾短信拦下（30007）"),
+        ("1", "无法送达：空号（30005）"),
+        ("2", "未答复：提醒过"),
+        ("4", "有留言待看"),
+    ]
+
+
+async def test_nobody_was_contacted_while_we_were_off(store: Store) -> None:
+    clock = Clock(WINDOW.closes - timedelta(hours=2))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await import_cases(store, [phone(1)])
+    await house.tick()
+    assert await reasons(house) == [("1", "未曾回访：没有联系过")]
