@@ -6,7 +6,6 @@ where and with what they were taken (EXIF, GPS, thumbnails). Archives and progra
 
 import io
 import os
-import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +13,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.dialogue.inputs import FileRefusal
+from bot.redrawing import NotDrawn, redrawn
 from db.vault import Vault
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what the Bot API gives out (https://core.telegram.org/bots/api#getfile)."""
-LARGEST_PICTURE = 50_000_000
-"""Pixels: a small file can unpack into a picture that fills the memory."""
-_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
     (0, b"OggS", "audio/ogg"),
@@ -102,30 +99,10 @@ def _office_document(content: bytes) -> str:
 
 
 def _picture(content: bytes) -> tuple[str, bytes]:
-    from PIL import Image, ImageOps
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=tuple(_PICTURES)) as picture:
-                kind = str(picture.format)
-                if picture.width * picture.height > LARGEST_PICTURE:
-                    raise Unfit(FileRefusal.TOO_BIG)
-                upright = ImageOps.exif_transpose(picture)
-                bare = Image.new(upright.mode, upright.size)
-                bare.paste(upright)
-                if upright.mode == "P":
-                    bare = upright.convert("RGBA")
-                    bare.info.clear()
-                out = io.BytesIO()
-                bare.save(out, kind, quality=90)
-    except Unfit:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Unfit(FileRefusal.TOO_BIG) from None
-    except Exception:  # a broken picture breaks the reader in as many ways as there are pictures
-        raise Unfit(FileRefusal.TYPE) from None
-    return _PICTURES[kind], out.getvalue()
+        return redrawn(content)
+    except NotDrawn as e:
+        raise Unfit(e.why) from None
 
 
 class Folder:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot import redrawing
 from bot.attachments import LARGEST, Folder, Missing, Unfit, cleaned
 from bot.dialogue.inputs import FileRefusal
 from db.vault import Vault, WrongKey
@@ -117,10 +118,21 @@ def test_a_picture_that_would_fill_the_memory_is_refused() -> None:
     assert refused.value.why is FileRefusal.TOO_BIG
 
 
+def test_a_picture_whose_making_takes_all_the_memory_costs_a_child_and_not_the_house(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redrawing, "MEMORY", 160 << 20)
+    out = io.BytesIO()
+    Image.new("RGB", (6_000, 6_000)).save(out, "PNG")
+    with pytest.raises(Unfit) as refused:
+        cleaned(out.getvalue())
+    assert refused.value.why is FileRefusal.TOO_BIG
+
+
 @given(
     st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_kept_or_refused(tail: bytes, head: bytes) -> None:
     try:
         media_type, _ = cleaned(head + tail)
