@@ -181,17 +181,18 @@ async def lose(house: OfficeHouse, of: int, code: str = "30034", why: Refusal = 
     await house.reconcile.report(replace(LOST, provider_id=f"SM{of}", error=code, why=why))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("code", "why"), [("30034", Refusal.HALT), ("30001", Refusal.LATER)])
 async def test_who_was_lost_by_us_is_invited_afresh_next_morning_and_never_said_to_be_silent(
     store: Store, code: str, why: Refusal
 ) -> None:
     house = await office(store, people=1)
     for day in range(5):
-        await work(house, NINE + day * DAY + HOUR, 30 * MINUTE)
+        await work(house, NINE + day * DAY + HOUR, 4 * HOUR if day else HOUR)
         assert len(house.provider.accepted) == day + 1
         await lose(house, day + 1, code, why)
     assert not any("提醒" in letter.text for letter in house.provider.accepted)
-    await work(house, WINDOW.closes + DAY, HOUR)
+    await work(house, WINDOW.closes + DAY, 6 * HOUR)
     assert await store.read(lambda c: uncalled.would_be_not_called(c, "2026-10")) == 1
     assert len(await store.read(lambda c: list(callsheet.waiting(c, "2026-10", now=house.clock())))) == 1
     assert await store.read(lambda c: c.scalar(select(parties.c.sms_refused))) is None
