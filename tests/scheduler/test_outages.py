@@ -188,7 +188,7 @@ async def test_who_was_lost_by_us_is_invited_afresh_next_morning_and_never_said_
 ) -> None:
     house = await office(store, people=1)
     for day in range(5):
-        await work(house, NINE + day * DAY + HOUR, 4 * HOUR if day else HOUR)
+        await work(house, NINE + day * DAY + HOUR, HOUR)
         assert len(house.provider.accepted) == day + 1
         await lose(house, day + 1, code, why)
     assert not any("提醒" in letter.text for letter in house.provider.accepted)
