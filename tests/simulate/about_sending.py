@@ -1,7 +1,7 @@
 """What must be true of what goes out: never twice, never too late or too early, never for nothing."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.casework.month import OFFICE_ZONE, Hours
 from simulate.evidence import Evidence, Found
@@ -11,6 +11,8 @@ from simulate.world import BEGINS
 HOURS = Hours.parse("09:00-20:00")
 STARTED = ("invite", "reminder")
 ASKS = ("invite", "reminder", "next")
+DOUBTED_IN_A_ROW = 4
+"""So many requests may end in doubt one after the other where one in five does."""
 
 
 def nothing_posted_twice(seen: Evidence) -> Found:
@@ -156,7 +158,8 @@ def lanes_reopen(seen: Evidence) -> Found:
     for channel, since, reason in seen.rows(
         "SELECT channel, paused_since, reason FROM lanes WHERE paused_since IS NOT NULL"
     ):
-        over = max((spell.ends for spell in weather.spells if spell.channel == channel), default=0.0)
-        tried = any(at > over + 3600 for _, at, on in seen.posted if on == channel)
-        if over < seen.world.ended - 86_400 and tried:
+        began = (datetime.fromisoformat(since).replace(tzinfo=UTC) - BEGINS).total_seconds()
+        over = max([began, *(spell.ends for spell in weather.spells if spell.channel == channel)])
+        tries = sum(at > over + 3600 for _, at, on in seen.posted if on == channel)
+        if over < seen.world.ended - 86_400 and tries > DOUBTED_IN_A_ROW:
             yield f"{channel}: {reason} since {since}"

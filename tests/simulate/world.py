@@ -51,12 +51,12 @@ _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1
 _LETTERS = "SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"
 _DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown') LIMIT 1"
 IDLE: Mapping[str, tuple[float, str | None]] = {
-    "files": (12 * HOUR, _FILES),
+    "files": (DAY, _FILES),
     "doubts": (3 * HOUR, _DOUBTS),
-    "deadlines": (6 * HOUR, None),
-    "receipts": (3 * HOUR, None),
-    "departments": (12 * HOUR, None),
-    "health": (6 * HOUR, None),
+    "deadlines": (12 * HOUR, None),
+    "receipts": (4 * HOUR, None),
+    "departments": (DAY, None),
+    "health": (12 * HOUR, None),
 }
 """What a job that has nothing to do need not ask oftener than, in seconds; and what tells that it has something to do."""
 
@@ -238,10 +238,8 @@ class World:
         if self.weather.very_late_cases:
             self.later(OPENS + 5.5 * 86_400, self._more, self.weather.very_late_cases)
         await asyncio.sleep(self.weather.ends - 4 * DAY)
-        for _ in range(8):
-            if self._over():
-                break
-            await asyncio.sleep(DAY / 2)
+        while self.loop.time() < self.weather.ends and not self._over():
+            await asyncio.sleep(2 * HOUR)
         self.ended = self.loop.time()
         self.note("ends")
 
