@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.casework.closing import NEARLY_OVER
 from bot.casework.holding import PHONELESS, Place, place
@@ -12,6 +12,7 @@ from bot.casework.phoning import OPEN_ENDED, Outcome
 from bot.dialogue.effects import Answered
 from bot.dialogue.leaving import LEFT
 from bot.dialogue.talk import Disposition, Stage
+from db.columns import Instant
 from db.queries import claims, conversations, outbox, people, rounds
 from db.queries.callsheet import CALL, PHONE
 from db.queries.uncalled import UNCALLED
@@ -131,10 +132,17 @@ _END = (
         stage=Stage.DONE.value,
         question=None,
         due_at=None,
-        ended_at=bindparam("now"),
+        ended_at=case(
+            (
+                callbacks.c.stage.in_((Stage.ASKING.value, Stage.FOLLOWING.value)),
+                bindparam("now", type_=Instant),
+            ),
+            else_=callbacks.c.ended_at,
+        ),
         needs_person=False,
     )
 )
+"""By `ended_at` a text message finds the case that it is about: the one asked last by message, not the one phoned last."""
 _uncalled = (
     select(callbacks.c.case_no)
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)

@@ -10,6 +10,7 @@ from bot.channels.base import Refusal, Refused
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
 from db.queries import archive
+from db.queries.callbacks import Heard, hear
 from db.queries.verification import verify
 from db.schema import answers, callbacks, cases
 from db.store import Store
@@ -162,6 +163,39 @@ async def test_a_silent_person_gets_one_reminder_and_then_a_call(store: Store) -
     assert ["提醒" in letter.text for letter in house.provider.accepted] == [False, True]
     stage = await store.read(lambda c: c.execute(select(callbacks.c.stage)).scalar_one())
     assert stage == "by_phone"
+
+
+async def phoned(store: Store, case_no: str, score: int, clock: Clock) -> None:
+    call = Heard(score, Disposition.ANSWERED, "陈静", "")
+    clock.turn(timedelta(minutes=20))
+    await store.write(partial(hear, case_no=case_no, heard=call, now=clock()))
+
+
+async def test_a_late_digit_is_about_the_case_that_was_asked_by_message_not_the_one_phoned_about_last(
+    store: Store,
+) -> None:
+    asked, other = await import_cases(store, [phone(1), phone(1)])
+    clock = Clock()
+    house = OfficeHouse(store, clock, Provider(clock))
+    while clock() < WINDOW.closes - timedelta(hours=3):
+        await house.tick()
+        clock.turn(timedelta(hours=1))
+    await phoned(store, asked, 4, clock)
+    await phoned(store, other, 5, clock)
+    await house.says(phone(1), "3", "m1")
+    assert await scores(store) == {asked: 3, other: 5}
+
+
+async def test_a_digit_after_a_call_about_the_question_that_was_open_is_about_that_case(store: Store) -> None:
+    other, asked = await import_cases(store, [phone(1), phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=9))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    await house.says(phone(1), "4", "m1")
+    await house.tick()
+    await phoned(store, asked, 5, clock)
+    await house.says(phone(1), "3", "m2")
+    assert await scores(store) == {other: 4, asked: 3}
 
 
 async def test_a_score_said_before_the_next_question_was_there_is_second_thoughts_about_the_last(

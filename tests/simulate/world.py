@@ -238,7 +238,9 @@ class World:
         if self.weather.very_late_cases:
             self.later(OPENS + 5.5 * 86_400, self._more, self.weather.very_late_cases)
         await asyncio.sleep(self.weather.ends - 4 * DAY)
-        while self.loop.time() < self.weather.ends and not self._over():
+        for _ in range(48):
+            if self._over():
+                break
             await asyncio.sleep(2 * HOUR)
         self.ended = self.loop.time()
         self.note("ends")
