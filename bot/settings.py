@@ -25,6 +25,7 @@ from bot.setting_values import (
     HoursText,
     Rate,
     Sender,
+    Telephone,
     TermText,
     Token,
     WebhookSecret,
@@ -106,7 +107,8 @@ class Settings(BaseSettings):
     send_hours: HoursText = "09:00-20:00"
     secret_key: SecretStr | None = None
     office_chat_id: Chat | None = None
-    agency_name: str = Field(default="审批办结回访", min_length=1, max_length=40)
+    agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
+    phone: Telephone = Field(default="", description="where people can ring the office")
     attachments: str = Field(
         default="huifang-files", min_length=1, description="folder of what people attach"
     )

@@ -18,15 +18,15 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import ticketing
-from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
-from bot.casework.month import Hours
+from bot.casework.deadline import UNANNOUNCED, Calendar, Term, Terms, Unit
+from bot.casework.month import Hours, last_moment
 from bot.casework.receipt import parse_receipt
 from bot.casework.ticket_number import find_ticket_number
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.scene import Found, Scene
+from bot.dialogue.scene import Found, Scene, Span
 from bot.dialogue.wanting import names_ticket
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
@@ -72,6 +72,8 @@ class Rules:
     hours: Hours
     terms: Terms = field(default_factory=Terms)
     calendar: Calendar = UNANNOUNCED
+    phone: str = ""
+    """Where people can ring the office; told in the first message and wherever somebody may want to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,10 @@ class Turns:
             found=found,
             guesses_left=guesses_left,
             asked_for=_asked_for(connection, opening, incoming.said_at or now),
+            phone=self._rules.phone,
+            calls_by=last_moment(opening.windows, now),
+            accept=_span(self._rules.terms.accept),
+            finish=_span(self._rules.terms.finish),
             crowded=self._crowded(now),
         )
 
@@ -271,6 +277,10 @@ class Turns:
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, number)) if number else None, True
+
+
+def _span(term: Term) -> Span:
+    return Span(term.days, working=term.unit is Unit.WORKING)
 
 
 def _asked_for(connection: Connection, opening: conversations.Opening, said: datetime) -> timedelta:

@@ -1,6 +1,7 @@
 """Months and their rounds, the callback window of a month, and the hours in which a person may be written to first."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -100,6 +101,12 @@ class Window:
         """The window's days by its own zone."""
         first = self.opens.date()
         return tuple(first + timedelta(days=n) for n in range(WINDOW_DAYS))
+
+
+def last_moment(windows: Iterable[Window], now: datetime) -> datetime | None:
+    """The last moment of whichever window is open now; of several the later one."""
+    closes = max((window.closes for window in windows if now in window), default=None)
+    return None if closes is None else closes - timedelta(seconds=1)
 
 
 @lru_cache(maxsize=64)

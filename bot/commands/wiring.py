@@ -42,6 +42,7 @@ def rules_of(settings: Settings) -> Rules:
         settings.hours,
         settings.terms,
         calendar_of(settings),
+        settings.phone,
     )
 
 

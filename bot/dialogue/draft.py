@@ -10,13 +10,14 @@ from bot.dialogue import naming
 from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
 from bot.dialogue.inputs import Medium
 from bot.dialogue.questionnaire import Option, Question
-from bot.dialogue.scene import Scene
+from bot.dialogue.scene import Scene, Span
 from bot.dialogue.talk import Callback, Language, Stage, Talk
 
 LONGEST_WORDS = 2_000
 """Characters of the person's own words carried along for a complaint; the answers keep all of them."""
 GIVING_WAY = ("person", "item")
-SHORTEST_NAME = 5
+LEGIBLE_NAME, SHORTEST_NAME = 8, 5
+"""Characters of a name that is still read, and of one that is cut to the quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,43 @@ class Draft:
         """A sentence of the wording, in the variant for the medium when there is one.
 
         In an SMS names give way (…), the applicant's before the item's, until the text fits into what `spent` units
-        leave of two segments; the case number never does.
+        leave of two segments; the case number never does. The number to ring stands where that leaves names legible.
         """
-        known: dict[str, object] = {"agency": self.scene.agency, **facts}
+        known: dict[str, object] = {"agency": self.scene.agency, "ring": self._ring(), **facts}
         if callback is not None:
             known = {**naming.names(callback.case, self.language, self.spoken_on), **known}
-        text = self._say(key, known)
+        text = self._fitted(key, known, spent, LEGIBLE_NAME)
+        if self.in_chat or spent + naming.units(text) <= naming.room(self.scene.agency):
+            return text
+        return self._fitted(key, {**known, "ring": ""}, spent, SHORTEST_NAME)
+
+    def _fitted(self, key: str, facts: dict[str, object], spent: int, shortest: int) -> str:
+        known, text = dict(facts), self._say(key, facts)
         for name in () if self.in_chat else GIVING_WAY:
             over = spent + naming.units(text) - naming.room(self.scene.agency)
             value = known.get(name)
             if over > 0 and isinstance(value, str):
-                known[name] = naming.shortened(value, max(SHORTEST_NAME, len(value) - over))
+                known[name] = naming.shortened(value, max(shortest, len(value) - over))
                 text = self._say(key, known)
         return text
+
+    def _ring(self) -> str:
+        """Where to ring us, to stand behind a sentence; nothing where the office has given no number."""
+        if not self.scene.phone:
+            return ""
+        between = "\n" if self.in_chat else (" " if self.language is Language.EN else "")
+        return between + self._say("ring", {"phone": self.scene.phone})
+
+    def span(self, span: Span) -> str:
+        """How long something takes at most, in words."""
+        return self._say("span.working" if span.working else "span.calendar", {"count": span.count})
+
+    def calling(self) -> str:
+        """When somebody of ours will phone."""
+        last = self.scene.calls_by
+        if last is None:
+            return self._say("calling.soon", {})
+        return self._say("calling.by", {"date": naming.day(last, self.language)})
 
     def _say(self, key: str, facts: dict[str, object]) -> str:
         variant = f"{key}.{self.spoken_on}"

@@ -1,7 +1,7 @@
 """How a message speaks of people, cases and days: masked, short, and safe to print.
 
 A message names its case by the full case number; of the applicant it gives no more than somebody looking over a
-shoulder may know: a company's name, or a person's surname.
+shoulder may know and nobody would stumble over reading it aloud: a company's name, and of a person nothing.
 """
 
 import re
@@ -23,17 +23,12 @@ REFERENCE_UNITS = 10
 LONGEST_NAME = 14
 """A company's name in an SMS; in chat there is room."""
 
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 皇甫 尉迟 公孙 慕容 令狐 夏侯 东方 南宫 西门 司徒 司空 端木 百里 长孙 宇文 轩辕 "
-    "歐陽 上官 諸葛 尉遲 公孫 東方 南宮 西門 長孫 軒轅".split()
-)
 _ORGANISATION = re.compile(
     r"公司|集团|集團|中心|学校|學校|大学|大學|学院|學院|医院|醫院|协会|協會|委员会|委員會|办公室|辦公室|合作社|银行|銀行"
     r"|\b(?:ltd|limited|inc|corp|co|company|llc|gmbh)\b",
     re.IGNORECASE,
 )
 _ORGANISATION_ENDS = tuple("厂廠局院店所社行房馆館部室站场場园園户戶堂城队隊")
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿·•*]+")
 _SHORTEST_ORGANISATION = 4
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -42,6 +37,8 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 def names(case: CaseFacts, language: Language, medium: Medium) -> Mapping[str, str]:
     """What a message on this medium may say about the case, by the placeholders of the wording."""
     person = addressed(case.applicant)
+    if person and language is Language.EN:
+        person = f" {person}"
     if medium is not Medium.CHAT:
         person = shortened(person, LONGEST_NAME)
     return MappingProxyType(
@@ -57,19 +54,12 @@ def names(case: CaseFacts, language: Language, medium: Medium) -> Mapping[str, s
 
 
 def addressed(applicant: str) -> str:
-    """`张*` for a person, the name itself for an organisation; empty when there is no name.
+    """How a message speaks to the applicant: an organisation by its name, a person by none.
 
-    In doubt it is a person: too little said does no harm.
+    In doubt it is a person: too little said does no harm, and «张*您好» is no greeting.
     """
     name = printable(applicant)
-    if _is_organisation(name):
-        return name
-    if _HAN.fullmatch(name) is not None:
-        return f"{name[:2] if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else name[:1]}*"
-    first, _, rest = name.partition(" ")
-    if rest:
-        return f"{first} *"
-    return f"{name[:1]}*" if name else ""
+    return name if _is_organisation(name) else ""
 
 
 def _is_organisation(name: str) -> bool:

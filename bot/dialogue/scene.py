@@ -20,6 +20,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """How long something takes at most, as the office has set it."""
+
+    count: int
+    working: bool = False
+    """Working days, not calendar days."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """The surroundings of one step."""
 
@@ -43,5 +52,13 @@ class Scene:
     """False once this person has guessed at too many numbers and codes lately."""
     asked_for: timedelta = timedelta.max
     """How long the open question had been with the person when this was said; nothing while it has not gone out."""
+    phone: str = ""
+    """Where people can ring the office; empty when it has not said."""
+    calls_by: datetime | None = None
+    """When the open round ends, by which whoever is left to a phone call has been phoned; None once it is over."""
+    accept: Span = Span(3, working=True)
+    """Within which a complaint is taken up or not."""
+    finish: Span = Span(30)
+    """Within which one that was taken up is answered."""
     crowded: bool = False
     """So many complaints came in lately that only first ones are taken at once."""

@@ -140,9 +140,11 @@ def _listed(draft: Draft, complaint: Complaint) -> Draft:
 
 def _tell_number(draft: Draft, complaint: Complaint) -> Draft:
     number, receipt = draft.scene.ticket_no, naming.printable(draft.scene.receipt)
+    accept, finish = draft.span(draft.scene.accept), draft.span(draft.scene.finish)
+    key = "filing.filed.anonymous" if complaint.anonymous else "filing.filed.named"
+    told = draft.sentence(key, ticket_no=number, receipt=receipt, accept=accept, finish=finish)
     if complaint.anonymous:
-        return draft.reply(draft.sentence("filing.filed.anonymous", ticket_no=number, receipt=receipt))
-    told = draft.sentence("filing.filed.named", ticket_no=number)
+        return draft.reply(told)
     if draft.talk.callbacks or not draft.in_chat:
         return draft.reply(told)
     return draft.reply(draft.joined(told, draft.sentence("filing.filed.phone")), share_contact=True)

@@ -188,7 +188,7 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
         callback = replace(callback, unclear=1)
         return whose.again(draft.put(callback), callback, draft.sentence("unclear"))
     draft = draft.hand_over(callback, text).end(callback, Stage.BY_PHONE)
-    return draft.reply(draft.sentence("handed_over", callback), callback)
+    return draft.reply(draft.sentence("handed_over", callback, when=draft.calling()), callback)
 
 
 def _further(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:

@@ -58,6 +58,8 @@ from bot.library import questionnaire, wording
 FOLDER = Path(__file__).parents[1] / "transcripts"
 AGENCY = "省经信委监察室"
 START = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+ENDS = datetime(2026, 11, 5, 23, 59, 59, tzinfo=timezone(timedelta(hours=8)))
+PHONE = "555-0100"
 LONGEST_SHOWN = 300
 RECEIPT = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
 ITEMS = ("无线电频率使用许可", "供电营业许可证核发", "软件产品登记", "固定资产投资项目节能审查")
@@ -111,6 +113,8 @@ def scene(minute: int = 0, *, may_start: bool = True) -> Scene:
         wording=wording(),
         ticket_no=f"TS-2026-{100 + minute:04}",
         may_start=may_start,
+        phone=PHONE,
+        calls_by=ENDS if may_start else None,
     )
 
 

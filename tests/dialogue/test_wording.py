@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording, Wording, parse
-from bot.library import wording
+from bot.library import questionnaire, wording
 
 
 def made(chinese: str, other: str = "") -> Wording:
@@ -96,3 +96,18 @@ def test_the_two_chinese_wordings_are_written_in_their_own_characters() -> None:
     traditional = "".join(wording().sentences[Language.ZH_HANT].values())
     assert not set(simplified) & set("請們這單檔評價滿題問後給會過與對機號記錄辦")
     assert not set(traditional) & set("请们这单档评价满题问后给会过与对机号记录办")
+
+
+STIFF = re.compile(
+    r"办结|办件|承办|进档案|辦結|辦件|承辦|進檔案|\*|退[订訂]回|T=|concluded"
+    r"|\d+ ?(?:个?工作日|個?工作日|天[内內]|working days|days)"
+)
+
+
+def test_nobody_of_seventy_stumbles_over_office_words_latin_letters_or_terms_written_in_a_text() -> None:
+    for sentences in wording().sentences.values():
+        for key, sentence in sentences.items():
+            assert not STIFF.search(sentence), key
+    for question in questionnaire().questions:
+        for texts in (*question.texts.values(), *(question.once_said or {}).values()):
+            assert not any(STIFF.search(said) for said in texts.values()), question.id

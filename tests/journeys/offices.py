@@ -49,7 +49,7 @@ def case_no(n: int) -> str:
 
 def asks_first(text: str) -> bool:
     """Whether a message is the first one about a case: no reminder, no reply, no further question."""
-    return "您好" in text and "办结的" in text and "提醒" not in text
+    return "您好" in text and "办好的" in text and "提醒" not in text
 
 
 def export_file(folder: Path, phones: Iterable[str]) -> Path:

@@ -175,7 +175,7 @@ REACTIONS: Mapping[Temper, Callable[[Asked], None]] = {
     Temper.DECLINES: lambda asked: asked.say("不想评价", None, "declined"),
     Temper.COMPLAINS: _complains,
     Temper.ACCUSES: _prompt,
-    Temper.FORWARDS: lambda asked: asked.say(asked.text.replace("退订回T", ""), None, "remark"),
+    Temper.FORWARDS: lambda asked: asked.say(asked.text, None, "remark"),
     Temper.TOO_LATE: _too_late,
     Temper.BLOCKS: _blocks,
     Temper.PRESSES_OLD: _presses_old,
