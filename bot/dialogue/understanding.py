@@ -42,7 +42,7 @@ __all__ = [
 
 _LEADING = " \t\n,.;:!~-—…。、·|/*=)]}》」』】"
 _TRAILING = " \t\n,;:-—、·|/*=([{《「『【"
-_RATINGS = (Kind.DIGIT, Kind.SATISFIED, Kind.DISSATISFIED)
+_RATINGS = (Kind.DIGIT, Kind.SATISFIED, Kind.DISSATISFIED, Kind.DELIGHTED)
 _MARKS_WIDE = "，；：！～．（［｛"
 
 

@@ -9,6 +9,7 @@ class Kind(Enum):
     # The names of the levels, and what changes them.
     SATISFIED = auto()
     DISSATISFIED = auto()
+    DELIGHTED = auto()  # 非常满意 in one word of a dialect: 老满意
     VERY = auto()  # above the plain name; the scale has one place there
     BASICALLY = auto()
     NOT = auto()
@@ -65,11 +66,12 @@ class Kind(Enum):
     FORCED = auto()
     RETORT = auto()  # throws a good score back: 满意，没门
     UNSURE = auto()  # leaves open whether a good score is meant: 满意，等结果
+    GRAVE = auto()  # what no satisfied person reports: 收了我两百块
     COMPLAIN = auto()
     COMPLAINT_TALK = auto()  # speaks of complaints without filing one
 
     # Not words.
-    CODE = auto()  # a case number: says nothing
+    CODE = auto()  # a case number or the name of a picture ([图片]): says nothing
     SIGNATURE = auto()  # 发自我的iPhone: nothing behind it was written by the person
     BREAK = auto()
     QUERY = auto()

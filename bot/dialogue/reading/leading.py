@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.tokens import Token
 
 EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE, Kind.CODE})
@@ -24,6 +25,9 @@ _REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Ki
 _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
 _GRUDGING = frozenset("勉强 最多 顶多 至多".split())
 """In front of a digit they give it, and say that it could not be more."""
+_OFFICES = frozenset("局处科长总工任董")
+_MERELY = frozenset({"就", "那就"})
+"""In front of a digit at the very beginning: 那就5分. Behind anything else they may say on what it hangs."""
 _LONGEST_NAME = 4
 """Characters of a person or office that may be spoken of."""
 _BYSTANDERS = frozenset("窗口 工作人员 部门 大厅 政务大厅".split())
@@ -70,6 +74,8 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
                 given = given or kind is Kind.GIVE
                 at -= 1
             case Kind.HEDGE if not named and value < 5 and tokens[at - 1].text in _GRUDGING:
+                given, at = True, at - 1
+            case Kind.HEDGE if not named and at == core == 1 and before.text in _MERELY:
                 given, at = True, at - 1
             case _ if _ends_remark(tokens, at, core, value=value, named=named):
                 return Frame(at, given)
@@ -144,6 +150,19 @@ def _complete(tokens: Sequence[Token], at: int) -> bool:
     return any(t.kind is not Kind.OTHER for t in clause) or sum(len(t.text) for t in clause) > _LONGEST_NAME
 
 
+def _is_signature(tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing but a name stands in front of `at`: 张三 满意, 老张 5. 王局 满意 may tell how an official feels."""
+    name = "".join(t.text for t in tokens[:at])
+    return not any(t.gap for t in tokens[1:at]) and is_signature(name) and name[-1] not in _OFFICES
+
+
+def _sums_up(tokens: Sequence[Token], core: int, value: int) -> bool:
+    """Whether the reply is an opinion and a digit that says the same: `good 4`, not `late 1` or `good 4 you`."""
+    opinion = Kind.GOOD if value >= 4 else Kind.AWFUL if value <= 2 else None
+    said = [t.kind for t in tokens[:core]]
+    return core + 1 == len(tokens) and said[-1] is opinion and all(k is Kind.VERY for k in said[:-1])
+
+
 def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, named: bool) -> bool:
     """Whether what stands before `at` is another remark, complete in itself, though no mark divides the two."""
     before = tokens[at - 1]
@@ -161,7 +180,9 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         return False
     if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
         return True  # an emoji
-    if tokens[at].gap and named and _complete(tokens, at):
+    if tokens[at].gap and (_is_signature(tokens, at) or (named and _complete(tokens, at))):
+        return True
+    if at == core and before.text.isascii() and _sums_up(tokens, core, value):
         return True
     if tokens[at].gap and not before.text.isascii() and (named or before.kind is not Kind.PARTICLE):
         return before.kind in _REMARK_ENDS and (named or before.text != "差")

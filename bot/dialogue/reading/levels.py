@@ -2,9 +2,9 @@
 
 非常满意 5 · 满意 4 · 基本满意 3 · 不满意 2 · 非常不满意 1. A name counts with its plain synonyms: a degree word that puts
 it where the scale has exactly one place (很满意 can only be above 满意; 不太满意 lies between 基本满意 and 非常不满意, where
-only 不满意 is; 挺满意, 比较满意 and "quite satisfied" say no more and no less than 满意). A word that leaves two places
-possible (还算满意, 有点满意), a double negation (没有不满意)
-and anything not in the table make the name say nothing certain.
+only 不满意 is, and so does 谈不上满意; 挺满意, 比较满意, 还算满意 and "quite satisfied" say that one is 满意 and not more). A word
+that leaves two places possible (有点满意), a double negation (没有不满意) and anything not in the table make the name say
+nothing certain.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.tokens import Token
 
-_STEMS = (Kind.SATISFIED, Kind.DISSATISFIED)
+_STEMS = (Kind.SATISFIED, Kind.DISSATISFIED, Kind.DELIGHTED)
 _CHANGERS = frozenset(
     {
         Kind.VERY,
@@ -41,6 +41,7 @@ _LEVELS: dict[tuple[Kind, ...], int] = {
     (Kind.QUITE, Kind.NOT, Kind.SATISFIED): 2,
     (Kind.QUITE, Kind.NOT_QUITE, Kind.SATISFIED): 2,
     (Kind.DISSATISFIED,): 2,
+    (Kind.DELIGHTED,): 5,
     (Kind.VERY, Kind.DISSATISFIED): 1,
     (Kind.SOMEWHAT, Kind.DISSATISFIED): 2,
     (Kind.QUITE, Kind.DISSATISFIED): 2,

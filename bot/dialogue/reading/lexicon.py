@@ -14,6 +14,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "satisfied",
     ),  # the others: as voice input mishears it
     Kind.DISSATISFIED: ("不满意 不满义 不满亿 不满溢", "dissatisfied, unsatisfied"),
+    Kind.DELIGHTED: ("老满意 贼满意 贼拉满意", ""),
     Kind.VERY: (
         "非常 十分 特别 极其 极为 极度 极 超 超级 异常 无比 格外 分外 相当 太 很 万分 百分百 百分之百 完全 巨 忒 甚为 顶",
         "very, extremely, highly, completely, totally, fully, entirely, really, super, so, incredibly, absolutely, 100%",
@@ -24,7 +25,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "not, isn't, aren't, wasn't, ain't, am not, i'm not, we're not, is not, was not, isnt, wasnt",
     ),
     Kind.NOT_QUITE: (
-        "不太 不大 不怎么 不是很 不是太 不很 不够 不甚 不是怎么 不算太 不咋 唔系好 唔系几 唔系太 唔太",
+        "不太 不大 不怎么 不是很 不是太 不很 不够 不甚 不是怎么 不算太 不咋 谈不上 算不上 称不上 没有让我 没让我 没能让我 没有令我 没令我 没能令我 唔系好 唔系几 唔系太 唔太",
         "not very, not too, not really, not so, not that, not particularly, not exactly, isn't very, wasn't very, "
         "i'm not very, i'm not really, am not very, am not really, was not very, wasn't really, isn't really",
     ),
@@ -34,7 +35,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "not at all, not in the least, not one bit, not a bit",
     ),
     Kind.QUITE: (
-        "挺 蛮 颇 还挺 还蛮 都挺 蛮好 比较 还比较 较 较为 整体比较",
+        "挺 蛮 颇 还挺 还蛮 都挺 蛮好 比较 还比较 还算 还算是 较 较为 整体比较",
         "quite, pretty, rather",
     ),
     Kind.SOMEWHAT: (
@@ -42,20 +43,20 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "somewhat, a bit, a little, slightly, kind of, sort of",
     ),
     Kind.HEDGE: (
-        "还 还算 还算是 算 算是 勉强 相对 部分 大部分 多数 一般 最 更 更加 更为 越来越 几乎 差不多 可能 也许 "
-        "大概 应该 或许 大约 左右 上下 以上 以下 至少 最多 顶多 最少 能 会 才 要 想 应 应当 将 将会 肯 敢 就 便 扣 扣了 扣掉 减 减去 倒扣 起码 不到 至多 将近 接近 普遍 多半 似乎 好像",
+        "还 算 算是 勉强 相对 部分 大部分 多数 一般 最 更 更加 更为 越来越 几乎 差不多 可能 也许 "
+        "大概 应该 或许 大约 左右 上下 以上 以下 至少 最多 顶多 最少 能 会 才 要 想 应 应当 将 将会 肯 敢 就 那就 便 扣 扣了 扣掉 减 减去 倒扣 起码 不到 至多 将近 接近 普遍 多半 似乎 好像",
         "partly, partially, reasonably, almost, nearly, moderately, more or less, maybe, "
         "perhaps, probably, possibly, about, around, at least, at most, up to, somehow, most, more, less, least",
     ),
     Kind.DENY: (
-        "没 没有 未 不是 并非 并不是 非 无 不能 不会 不可 无法 没法 难 难以 很难 谈不上 算不上 说不上 称不上 不算 不见得 "
+        "没 没有 未 不是 并非 并不是 非 无 不能 不会 不可 无法 没法 难 难以 很难 说不上 不算 不见得 "
         "不一定 未必 不觉得 不认为 不感到 不可能 无从 岂能 何来 别 勿 莫 不要 不必 不用 不想 不愿 不肯 不给 不打 不选 "
         "从不 从未 从没 绝不 决不 冇 唔系 没觉得 没感到 不让 不配 不值",
         "no, never, nothing, none, neither, nor, hardly, barely, don't, dont, doesn't, didn't, can't, cannot, can not, "
         "couldn't, won't, wouldn't, do not, did not, without, far from, not been, nobody, lack",
     ),
     Kind.GOOD_OR_VERY: ("好", ""),
-    Kind.EXTREMELY: ("极了 的很 得很 至极 得不得了 到家", ""),
+    Kind.EXTREMELY: ("极了 的很 得很 至极 得不得了 到家 得板 晒", ""),
     Kind.AT_ALL: ("", "at all, in the least, one bit, whatsoever"),
 }
 
@@ -65,6 +66,10 @@ _NUMBERS: dict[Kind, tuple[str, str]] = {
     Kind.UNIT: (
         "分 分好评 星 星好评 颗星 个星 颗星星 分满分 分的满分 分的好评",
         "star, stars, point, points, out of 5, out of five",
+    ),
+    Kind.CODE: (
+        "[图片] [照片] [表情] [动画表情] [视频] [语音] [文件] [链接] 【图片】 【照片】 【表情】",
+        "[image], [photo], [sticker]",
     ),
     Kind.OTHER: (
         "分钟 分之 分店 分局 分公司 分别 分开 分类 分期 分批 分行 分管 星期 星期天 满意度低 满意率 满意度不高 "

@@ -18,8 +18,13 @@ class Denied:
 
 
 def is_person_name(text: str) -> bool:
-    """Two or three characters that begin with a surname and are no common word: a signature."""
+    """Two or three characters that begin with a surname and are no common word."""
     return text[:1] in book.SURNAMES and 1 < len(text) <= 3 and text not in book.NO_NAMES
+
+
+def is_signature(text: str) -> bool:
+    """A name as people sign: 张三, 老张."""
+    return is_person_name(text) or (len(text) == 2 and text[0] in "老小" and text[1] in book.SURNAMES)
 
 
 def denied(clause: str) -> Denied | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.names import is_person_name
+from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.tokens import Token
 
 _TELLING = frozenset(
@@ -61,16 +61,20 @@ _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
 _COUNTED = re.compile(r"[趟次天日周月年回遍元块秒]|分钟|小时|工作日|扣")
 """What a visit is counted in: 跑了两趟."""
-_DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE})
+_DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
+_MIDDLING = frozenset("一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等".split())
+"""Say of a three what a three says."""
 _STORY = 12
 """Characters; a longer clause about the visit (it names the counter, the work, the people) is a story, not a retort."""
 _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
+NOTHING_MORE = "无"
+"""A whole clause that answers "anything else?", as on a form: 5，无."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
-    return all(_known(clause) or (score == 3 and _text(clause) == "一般") for clause in clauses)
+    return all(_known(clause) or (score == 3 and _text(clause) in _MIDDLING) for clause in clauses)
 
 
 def clauses_of(rest: Sequence[tuple[int, Token]]) -> list[list[Token]]:
@@ -100,7 +104,7 @@ def _known(clause: Sequence[Token]) -> bool:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds & _TELLING or kinds <= _PLAIN or not any(char.isalnum() for char in text):
         return True
-    if is_person_name(text):
+    if is_signature(text) or text == NOTHING_MORE:
         return True
     if kinds & _NUMBERS and _COUNTED.search(text):
         return True

@@ -15,7 +15,7 @@ from bot.dialogue.reading.leading import EDGES, NOES, Ill
 from bot.dialogue.reading.levels import level_at
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.placing import Mark, digit_mark, named_mark
-from bot.dialogue.reading.remarks import accounted_for, clauses_of
+from bot.dialogue.reading.remarks import NOTHING_MORE, accounted_for, clauses_of
 from bot.dialogue.reading.tokens import Token
 
 _NEVER_WITH = frozenset({Kind.MOCK, Kind.FORCED})
@@ -205,7 +205,7 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
         if token.kind not in _MARKS:
             clause += [token] if token.kind is not Kind.PARTICLE else []
             continue
-        if clause and clause[-1].kind in NOES and not _is_hard(clause):
+        if clause and clause[-1].kind in NOES and not _denies_nothing(clause):
             return True
         clause = []
     behind = [t for at, t in _rest(tokens, score) if at >= score.said[-1].end]
@@ -215,9 +215,9 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
     return bool(behind) and behind[-1].kind is Kind.SAY
 
 
-def _is_hard(clause: Sequence[Token]) -> bool:
-    """停车难 says that something was hard, and denies nothing."""
-    return clause[-1].text == "难" and len(clause) > 1
+def _denies_nothing(clause: Sequence[Token]) -> bool:
+    """停车难 says that something was hard, 无 that there is nothing to add."""
+    return clause[-1].text == ("难" if len(clause) > 1 else NOTHING_MORE)
 
 
 def _quoted(tokens: Sequence[Token], score: Score) -> bool:
