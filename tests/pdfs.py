@@ -7,10 +7,29 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-_TOKEN = re.compile(rb"(\()|<([0-9A-Fa-f]*)>|/(f[0-9]+) |(ET)")
+_TOKEN = re.compile(
+    rb"/[A-Za-z]+\s*(?P<tag><<(?:\((?:\\.|[^\\()])*\)|[^()])*?>>\s*BDC|\s*BMC)|(?P<end>EMC)"
+    rb"|(?P<literal>\()|<(?P<hex>[0-9A-Fa-f]*)>|/(?P<font>f[0-9]+) |(?P<line>ET)",
+    re.DOTALL,
+)
 _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Where a tag begins; `instead`: what is to be read in place of what it encloses."""
+
+    instead: str
+
+
+class End(Enum):
+    """What ends: a tag, or a piece of text."""
+
+    TAG = auto()
+    LINE = auto()
 
 
 @dataclass
@@ -60,7 +79,7 @@ class Pdf:
     def fonts(self) -> set[str]:
         """The names of the embedded fonts without their subset tags."""
         names = {_key(body, b"FontName").decode().lstrip("/") for body in self._of_type(b"FontDescriptor")}
-        assert all(b"/FontFile3" in body for body in self._of_type(b"FontDescriptor"))
+        assert all(re.search(rb"/FontFile[23]", body) for body in self._of_type(b"FontDescriptor"))
         return {name.partition("+")[2] for name in names}
 
     @property
@@ -88,15 +107,21 @@ class Pdf:
         body = self.objects[page]
         fonts = self.objects[_reference(body, b"Resources")]
         maps = {name: self._letters(int(n)) for name, n in re.findall(rb"/(f[0-9]+) ([0-9]+) 0 R", fonts)}
-        words, letters = [], dict[int, str]()
+        words, letters, silent = list[str](), dict[int, str](), list[bool]()
         for token in _tokens(self.stream(_reference(body, b"Contents"))):
             match token:
+                case Tag(instead):
+                    words += [instead] if instead and not any(silent) else []
+                    silent.append(bool(instead))
+                case End.TAG:
+                    silent.pop()
+                case End.LINE:
+                    words.append("\n")
                 case str():
                     letters = maps[token.encode()]
-                case None:
-                    words.append("\n")
-                case _:
-                    words += [letters[token[n] * 256 + token[n + 1]] for n in range(0, len(token), 2)]
+                case bytes():
+                    codes = () if any(silent) else range(0, len(token), 2)
+                    words += [letters[token[n] * 256 + token[n + 1]] for n in codes]
         return "".join(words)
 
     @property
@@ -120,20 +145,38 @@ class Pdf:
         return [body for body in self.objects.values() if b"/Type/" + name + b"/" in body]
 
 
-def _tokens(content: bytes) -> Iterator[str | bytes | None]:
-    """Of a page's contents: a font's name where one is chosen, strings, and None where a piece of text ends."""
+def _tokens(content: bytes) -> Iterator[str | bytes | Tag | End]:
+    """Of a page's contents: a font's name where one is chosen, strings, tags, and where tags and pieces of text end."""
     at = 0
     while found := _TOKEN.search(content, at):
         at = found.end()
-        if found[1]:
-            start, depth = at, 1
-            while depth:
-                inner = _IN_STRING.search(content, at)
-                assert inner is not None
-                at, depth = inner.end(), depth + {b"(": 1, b")": -1}.get(inner[0], 0)
-            yield _unescaped(content[start : at - 1])
-        else:
-            yield found[3].decode() if found[3] else None if found[4] else bytes.fromhex(found[2].decode())
+        match found.lastgroup:
+            case "literal":
+                start, depth = at, 1
+                while depth:
+                    inner = _IN_STRING.search(content, at)
+                    assert inner is not None
+                    at, depth = inner.end(), depth + {b"(": 1, b")": -1}.get(inner[0], 0)
+                yield _unescaped(content[start : at - 1])
+            case "tag":
+                yield Tag(_instead(found["tag"]))
+            case "hex":
+                yield bytes.fromhex(found["hex"].decode())
+            case "font":
+                yield found["font"].decode()
+            case "end":
+                yield End.TAG
+            case _:
+                yield End.LINE
+
+
+def _instead(tag: bytes) -> str:
+    """What a tag says to read instead of the letters in it, in UTF-16 (hexadecimal or a string) or plain."""
+    found = re.search(rb"/ActualText\s*(?:<([0-9A-F]*)>|\(((?:\\.|[^\\()])*)\))", tag, re.DOTALL)
+    if found is None:
+        return ""
+    raw = bytes.fromhex(found[1].decode()) if found[1] is not None else _unescaped(found[2])
+    return raw.decode("utf-16") if raw[:2] in (b"\xfe\xff", b"\xff\xfe") else raw.decode("latin-1")
 
 
 def _key(body: bytes, key: bytes) -> bytes:

@@ -1,18 +1,18 @@
 """Sealed records on paper: one as a PDF, or a month's as one PDF with the month's figures in front.
 
-A month is printed in quires and bound as it is printed: ten thousand records take the memory of a few hundred.
+A month of few records is one tagged document. A longer one is printed in quires and bound as it is printed: ten thousand
+records take the memory of a few hundred, and there are no tags.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 from bot.dialogue.questionnaire import Questionnaire
 from bot.paper.binding import Binder
 from bot.paper.lettering import drawable
 from bot.paper.press import printed
-from bot.paper.record import sheets
+from bot.paper.record import Sheets, sheets
 from bot.paper.report import Report, layout
 from db.queries.archive import SealedRecord, Supplement
 
@@ -26,7 +26,7 @@ File = tuple[SealedRecord, Sequence[Supplement]]
 def archive_pdf(
     sealed: SealedRecord, supplements: Sequence[Supplement], *, agency: str, asked: Questionnaire
 ) -> bytes:
-    """One record as a paper file, PDF/A-2b; printed twice, the same bytes. Raises FontsMissing or PressFailed.
+    """One record as a paper file, tagged; printed twice, the same bytes. Raises FontsMissing or PressFailed.
 
     `asked`: the questionnaire that names the questions and answers.
     """
@@ -41,28 +41,34 @@ def month_pdf(
     asked: Questionnaire,
     done: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Write a month's records into `out` as one PDF/A-2b behind its cover; how many records it holds.
+    """Write a month's records into `out` as one PDF behind its cover; how many records it holds.
 
     `filed` is read as it is printed; `done` is told after each quire how many records it had.
     Raises FontsMissing or PressFailed.
     """
-    binder, count, rest = Binder(out), 0, iter(filed)
-    binder.add(_printed(cover, [], cover.made_at))
-    while some := list(islice(rest, QUIRE)):
-        binder.add(_printed(cover, [sheets(*file, asked) for file in some], cover.made_at))
+    rest = (sheets(*file, asked) for file in filed)
+    first = list(islice(rest, QUIRE + 1))
+    if len(first) <= QUIRE:
+        out.write(printed("record.typ", _data(cover.agency, first, cover), at=cover.made_at))
+        done(len(first))
+        return len(first)
+    return _bound(out, cover, chain(first, rest), done)
+
+
+def _bound(out: BinaryIO, cover: Report, records: Iterable[Sheets], done: Callable[[int], None]) -> int:
+    binder, count = Binder(out), 0
+    binder.add(printed("record.typ", _data(cover.agency, [], cover), at=cover.made_at, tagged=False))
+    while some := list(islice(records, QUIRE)):
+        binder.add(printed("record.typ", _data(cover.agency, some), at=cover.made_at, tagged=False))
         count += len(some)
         done(len(some))
     binder.close()
     return count
 
 
-def _printed(cover: Report, records: list[dict[str, object]], at: datetime) -> bytes:
-    data = _data(cover.agency, records)
-    if not records:
-        data |= {"cover": layout(cover), "title": drawable(f"{cover.title}及档案")}
-    return printed("record.typ", data, at=at)
-
-
-def _data(agency: str, records: list[dict[str, object]]) -> dict[str, object]:
+def _data(agency: str, records: Sequence[Sheets], cover: Report | None = None) -> dict[str, object]:
     title = f"回访档案 {records[0]['archive_no']}" if records else "回访档案"
-    return {"agency": drawable(agency), "title": title, "cover": None, "records": records}
+    if cover is not None:
+        title = drawable(f"{cover.title}及档案")
+    front = layout(cover) if cover is not None else None
+    return {"agency": drawable(agency), "title": title, "cover": front, "records": list(records)}

@@ -123,11 +123,15 @@ def trend(lines: Sequence[MonthLine]) -> str:
         )
         shapes += [_rect(x - 2, rate, 4, max(low - rate, 0), "#89b1cd"), _circle(x, rate, 5, ANSWERED)]
         shapes.append(_rect(x - 4, certain - 4, 8, 8, "#647889"))
-    said = "；".join(f"{line.month} 满意率 {_share(line.figures.satisfied_rate)}" for line in lines)
+    said = "；".join(f"{line.month} {_told(line.figures)}" for line in lines) or "还没有"
     shapes += _legend(
         [("满意／答复，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, "#647889")], foot + 44
     )
-    return _svg(foot + 52, said, shapes)
+    return _svg(foot + 52, f"各月满意率：{said}", shapes)
+
+
+def _told(figures: Figures) -> str:
+    return "样本过少" if figures.answered < TOO_FEW else f"满意率 {_share(figures.satisfied_rate)}"
 
 
 def _columns(columns: Sequence[tuple[str, Mapping[str, int]]], title: str) -> str:

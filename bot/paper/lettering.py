@@ -1,4 +1,4 @@
-"""The fonts of a PDF, and what they can draw: anything else in a person's words is named, never dropped silently.
+"""The letters of a PDF: what its fonts cannot draw in a person's words is named, never dropped silently.
 
 PDF/A forbids a missing glyph, and a typesetter that meets one stops; so every text is made drawable first. An emoji
 becomes `〔U+1F44D〕`, which says what was there; control characters, halves of surrogate pairs and the invisible marks
@@ -6,10 +6,9 @@ that turn the direction of reading are taken out.
 """
 
 import re
-import struct
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+import unicodedata
+
+from bot.paper.fonts import beyond_chinese, chinese
 
 UNKNOWN = "〓"
 """The printers' mark for a letter that was not there: what is left of a character that came in broken."""
@@ -19,28 +18,6 @@ _UNSEEN = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7e]")
-
-
-class FontsMissing(RuntimeError):
-    """The fonts for PDFs are not installed; the message says what to do."""
-
-
-@cache
-def font_folder() -> Path:
-    """Where Noto Serif SC and Noto Sans SC are; raises FontsMissing."""
-    try:
-        import pylopdf_fonts_zh_cn as fonts
-    except ImportError:
-        raise FontsMissing(
-            "没有排 PDF 用的字体；请在项目目录运行 make setup（或 pip install pylopdf-fonts-zh-cn）"
-        ) from None
-    paths = fonts.serif_path(), fonts.sans_path()
-    if not all(path.is_file() for path in paths):
-        raise FontsMissing(
-            "排 PDF 用的字体文件不见了；请重装：pip install --force-reinstall pylopdf-fonts-zh-cn"
-        )
-    return paths[0].parent
 
 
 def readable(text: str) -> str:
@@ -52,44 +29,24 @@ def readable(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """The readable text with nothing in it that stops the typesetter."""
+    """The readable text with nothing in it that stops the typesetter.
+
+    A mark that stands on a letter of another font cannot be set upon it, and is named like one that no font has.
+    """
     text = readable(text)
-    if not text.isascii():
-        known = _drawn()
-        text = _BEYOND_ASCII.sub(lambda hit: hit[0] if ord(hit[0]) in known else _named(hit[0]), text)
-    return text
+    if text.isascii() or chinese().issuperset(text):
+        return text
+    known, others, before, out = chinese(), beyond_chinese(), 0, list[str]()
+    for character in text:
+        face = 0 if character in known or character.isascii() else others.get(character)
+        if face is None or (face != before and unicodedata.category(character)[0] == "M"):
+            out.append(_named(character))
+            face = 0
+        else:
+            out.append(character)
+        before = face
+    return "".join(out)
 
 
 def _named(character: str) -> str:
     return UNKNOWN if character == "\ufffd" else f"〔U+{ord(character):04X}〕"
-
-
-@cache
-def _drawn() -> frozenset[int]:
-    """The code points that both fonts draw."""
-    folder = font_folder()
-    each = [frozenset(_covered(path.read_bytes())) for path in sorted(folder.glob("*.otf"))]
-    return frozenset.intersection(*each)
-
-
-def _covered(font: bytes) -> Iterator[int]:
-    """The code points in the font's `cmap` (OpenType, format 12: every character of Unicode)."""
-    start = _table(font, b"cmap")
-    (count,) = struct.unpack_from(">H", font, start + 2)
-    for n in range(count):
-        (at,) = struct.unpack_from(">I", font, start + 4 + 8 * n + 4)
-        (form,) = struct.unpack_from(">H", font, start + at)
-        if form == 12:
-            (groups,) = struct.unpack_from(">I", font, start + at + 12)
-            for first, last, _ in struct.iter_unpack(">III", font[start + at + 16 :][: 12 * groups]):
-                yield from range(first, last + 1)
-            return
-
-
-def _table(font: bytes, name: bytes) -> int:
-    (count,) = struct.unpack_from(">H", font, 4)
-    for n in range(count):
-        tag, _, at, _ = struct.unpack_from(">4sIII", font, 12 + 16 * n)
-        if tag == name:
-            return int(at)
-    raise FontsMissing("排 PDF 用的字体文件坏了；请重装：pip install --force-reinstall pylopdf-fonts-zh-cn")

@@ -1,6 +1,8 @@
-"""The press: data and a template go in, a PDF/A-2b comes out. The typesetter is loaded when first used.
+"""The press: data and a template go in, an archival PDF comes out. The typesetter is loaded when first used.
 
-The same data printed at the same moment gives the same bytes.
+A *tagged* document (PDF/A-2a and PDF/UA-1) can be read aloud in its order, its tables and headings known for what they
+are. A part of a long document is not tagged (PDF/A-2u: its words can be searched and copied), for the parts are bound
+together and their trees of tags would have to grow into one. The same data printed at the same moment gives the same bytes.
 """
 
 import json
@@ -11,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.paper.lettering import font_folder
+from bot.paper import fonts
 
 if TYPE_CHECKING:
     import typst
@@ -21,7 +23,7 @@ class PressFailed(RuntimeError):
     """The typesetter refused; nothing was printed."""
 
 
-def printed(template: str, data: Mapping[str, object], *, at: datetime) -> bytes:
+def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: bool = True) -> bytes:
     """Print `template` (a file of this package) with `data`; `at`: when the document says it was made.
 
     Raises FontsMissing, or PressFailed with the typesetter's words.
@@ -34,11 +36,14 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime) -> bytes
             folder / template,
             root=folder,
             font_paths=_fonts(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={
+                "data": json.dumps(data, ensure_ascii=False),
+                "further": json.dumps([face.family for face in fonts.further()]),
+            },
             format="pdf",
-            pdf_standards="a-2b",
+            pdf_standards=["a-2a", "ua-1"] if tagged else "a-2u",
             timestamp=int(at.timestamp()),
-            pdf_tags=False,
+            pdf_tags=tagged,
         )
     except typst.TypstError as e:
         raise PressFailed(f"排版失败：{e.message[:200]}；请把这一行报告给维护人员") from e
@@ -48,4 +53,6 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime) -> bytes
 def _fonts() -> "typst.Fonts":
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder().name]
+    )

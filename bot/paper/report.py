@@ -119,7 +119,7 @@ def report_html(report: Report) -> str:
 
 
 def report_pdf(report: Report) -> bytes:
-    """The report as PDF/A-2b on A4; raises FontsMissing or PressFailed."""
+    """The report as a tagged PDF on A4; raises FontsMissing or PressFailed."""
     from bot.paper.press import printed
 
     data = {"agency": drawable(report.agency), "report": layout(report)}

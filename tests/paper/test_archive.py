@@ -17,10 +17,12 @@ from bot.casework.score import figures
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf
+from bot.paper.fonts import beyond_chinese, chinese
 from bot.paper.report import Report, month_report
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.figures import MonthFigures
 from pdfs import Pdf
+from tags import tagged
 
 AT = datetime(2026, 11, 2, 10, tzinfo=OFFICE_ZONE)
 SEALED = datetime(2026, 11, 6, 0, 0, 5, tzinfo=OFFICE_ZONE)
@@ -111,10 +113,46 @@ def test_everything_that_was_kept_stands_on_the_sheet() -> None:
 def test_it_is_an_archival_file_with_its_own_fonts_and_without_scripts() -> None:
     pdf = printed(sealed_record())
     assert "<pdfaid:part>2<" in pdf.metadata
-    assert "<pdfaid:conformance>B<" in pdf.metadata
+    assert "<pdfaid:conformance>A<" in pdf.metadata
+    assert "<pdfuaid:part>1<" in pdf.metadata
     assert b"/OutputIntents" in pdf.catalog
     assert pdf.fonts == {"NotoSerifSC-Regular", "NotoSansSC-Regular"}
     assert b"/JavaScript" not in pdf.raw
+
+
+def test_it_can_be_read_aloud_in_its_order() -> None:
+    paper = tagged(archive_pdf(sealed_record(), (), agency=AGENCY, asked=questionnaire()))
+    assert (paper.language, paper.title) == ("zh-CN", "回访档案 HF-202610-00001")
+    assert paper.marked
+    assert paper.shows_title
+    assert paper.pages_in_tree
+    assert len(paper.named("H1")) == 6
+    assert (len(paper.named("Table")), len(paper.named("TH"))) == (1, 5)
+
+
+NAMES = {
+    "CJK Ext B": ("𠮷", "NotoSerifJP-Regular"),
+    "rarer Han": ("𠀀𪚥", "HanaMinB"),
+    "Uyghur": ("ئابدۇرېھىم", "NotoNaskhArabic-Regular"),
+    "Tibetan": ("བཀྲ་ཤིས་དོན་གྲུབ", "NotoSerifTibetan-Regular"),
+    "Mongolian": ("ᠪᠠᠲᠤ", "NotoSansMongolian-Regular"),
+    "Korean": ("김철수", "NotoSerifKR-Regular"),
+    "Thai": ("สมชาย ใจดี", "NotoSerifThai-Regular"),
+}
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_is_printed_in_its_own_letters(script: str) -> None:
+    name, font = NAMES[script]
+    if any(letter not in chinese() | beyond_chinese().keys() for letter in name):
+        pytest.skip("the Debian package with this font is not installed")
+    pdf = printed(sealed_record(applicant=name, said=f"{name}，满意"), [later(name)])
+    assert font in pdf.fonts
+    if script == "Uyghur":  # set from the right, so that its letters stand the other way round
+        assert sorted(set(name)) == sorted(set(pdf.words) & set(name))
+        assert not {"〔", "〓"} & set(pdf.words)
+    else:
+        assert pdf.words.count(name) == 3
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
@@ -135,7 +173,13 @@ def test_nothing_a_person_wrote_is_read_as_markup() -> None:
     assert pdf.words.count('#panic("ran") $x^2$ *粗* _斜_ \\ @ref <label> `code` = 标题 // 注') == 4
 
 
-@given(st.text(st.characters(exclude_categories=()), max_size=80))
+ANY_LETTER = st.one_of(
+    st.characters(exclude_categories=()),
+    st.sampled_from("ئابéق\u064b\u0301한ᄒ\u1161ก\u0e34ཀ\u0f72ᠮ\u180b𠮷字 \u0300A"),
+)
+
+
+@given(st.text(ANY_LETTER, max_size=80))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_words_ever_kill_the_export(said: str) -> None:
     assert printed(sealed_record(said=said, applicant=said), [later(said)]).pages
@@ -178,6 +222,21 @@ def test_a_month_is_one_file_in_order_with_a_bookmark_for_each_record() -> None:
     assert "2026 年 10 月回访月报" in texts[0].replace("2026年10月", "2026 年 10 月")
     assert [n for n in range(1, size + 1) if f"第{n}人" not in texts[len(texts) - size + n - 1]] == []
     assert f"<xmpTPg:NPages>{len(pdf.pages)}<" in pdf.metadata
+
+
+def test_a_month_of_few_records_is_one_tagged_document_and_a_long_one_says_that_it_is_not() -> None:
+    few, many = io.BytesIO(), io.BytesIO()
+    told = list[int]()
+    filed = [(sealed_record(n), ()) for n in range(1, QUIRE + 2)]
+    assert month_pdf(few, cover(), filed[:2], asked=questionnaire(), done=told.append) == 2
+    assert month_pdf(many, cover(), filed, asked=questionnaire()) == QUIRE + 1
+    assert told == [2]
+    small, large = Pdf.read(few.getvalue()), Pdf.read(many.getvalue())
+    assert small.bookmarks == ["档案 HF-202610-00001", "档案 HF-202610-00002"]
+    assert b"/StructTreeRoot" in small.catalog
+    assert b"/StructTreeRoot" not in large.catalog
+    assert "<pdfaid:conformance>U<" in large.metadata
+    assert "pdfuaid" not in large.metadata
 
 
 def test_a_month_without_records_is_its_cover() -> None:

@@ -25,6 +25,7 @@ from bot.paper.report import (
 from bot.paper.tables import Check
 from db.queries.figures import MonthFigures, YearFigures
 from pdfs import Pdf
+from tags import tagged
 
 AT = datetime(2026, 12, 2, 9, 20, tzinfo=OFFICE_ZONE)
 AGENCY = "示例省经信委监察室"
@@ -206,6 +207,16 @@ def test_words_from_outside_stay_words(tmp_path: Path) -> None:
     workbook.write(tmp_path / "a.xlsx", made)
     cells = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_name("按承办处室").to_python()
     assert str(cells[1][0]).startswith("=cmd|")
+
+
+def test_a_report_on_paper_says_aloud_what_its_charts_show() -> None:
+    paper = tagged(report_pdf(report()))
+    assert paper.marked
+    assert paper.title == "2026年10月回访月报"
+    charts_said = paper.named("Figure")
+    assert charts_said[0].startswith("办结195件：")
+    assert all(charts_said)
+    assert len(paper.named("THead")) == len(paper.named("Table")) == 8
 
 
 def test_a_month_and_a_year_come_out_on_paper() -> None:
