@@ -1,22 +1,24 @@
 """What must be true of how callbacks end: every case once, and nothing of ours laid to anybody."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
-from db.queries import archive
+from bot.casework.month import OFFICE_ZONE
+from db.queries import archive, latecomers
 from simulate.evidence import Evidence, Found
+from simulate.people import Person
 from simulate.telephony import ADDRESS_CODES
-from simulate.weather import CLOSES
 from simulate.world import BEGINS, MONTH
 
-LAST_HOUR = CLOSES - 5 * 3600
-"""An hour before the last evening's closing time: what comes in later cannot be called any more."""
+LAST_HOURS = 5 * 3600
+"""From an hour before the last evening's closing time to the end: what comes in then cannot be called any more."""
 
 
 def every_case_once(seen: Evidence) -> Found:
     """Every concluded case has one callback, and when its round is closed one record with the same end."""
-    for case_no in seen.world.imported:
+    for case_no in seen.world.imported.keys() - seen.waiting:
         case = seen.cases.get(case_no)
         if case is None:
             yield f"{case_no} has no callback"
@@ -27,16 +29,37 @@ def every_case_once(seen: Evidence) -> Found:
 
 
 def sums_add_up(seen: Evidence) -> Found:
-    """Concluded cases are as many as dispositions."""
-    figures = seen.world.ground.now(partial(archive.figures, month=str(MONTH)))
-    if not figures.complete:
-        yield f"concluded {figures.concluded}, ended {dict(figures.dispositions)}"
+    """Concluded cases are as many as dispositions, in each round; and all rounds together have every case."""
+    concluded = len(seen.waiting)
+    for round_ in seen.rounds:
+        figures = seen.world.ground.now(partial(archive.figures, month=round_))
+        concluded += figures.concluded
+        if not figures.complete:
+            yield f"{round_}: concluded {figures.concluded}, ended {dict(figures.dispositions)}"
+    if concluded != len(seen.world.imported):
+        yield f"{len(seen.world.imported)} cases, {concluded} in all rounds"
+
+
+def late_cases_once(seen: Evidence) -> Found:
+    """A case that came in when its month was sealed is called back in one supplement of it, or waits for the next one and is named."""
+    sealed = [seen.closed_at.get(str(MONTH), float("inf")), seen.closed_at.get(f"{MONTH}+1", float("inf"))]
+    late = dict(seen.rows("SELECT case_no, round FROM latecomers"))
+    coming = partial(latecomers.coming, month=MONTH, now=seen.world.true_time(), zone=OFFICE_ZONE)
+    named = seen.world.ground.now(coming)
+    if (named.waiting if named is not None else 0) != len(seen.waiting):
+        yield f"{sorted(seen.waiting)} wait, named: {named}"
+    for case_no, at in seen.world.imported.items():
+        called = seen.cases[case_no].round if case_no in seen.cases else None
+        supplements = sum(at > moment for moment in sealed)
+        expected = [str(MONTH), f"{MONTH}+1", None][supplements]
+        if called != expected or (supplements and late.get(case_no, "") != expected):
+            yield f"{case_no}, come in at {at:.0f}: called back in {called}, listed {late.get(case_no, 'nowhere')}"
 
 
 def the_round_closes(seen: Evidence) -> Found:
     """A month's round is closed when its window is over and nobody would end as never called."""
     states = dict(seen.rows("SELECT month, state FROM rounds"))
-    if states.get(str(MONTH)) != "closed":
+    if str(MONTH) not in states or {*states.values()} != {"closed"}:
         yield f"rounds: {states}"
 
 
@@ -82,14 +105,22 @@ def never_called_for_a_reason(seen: Evidence) -> Found:
     """Not called is only whom we could not reach for a reason that the seed planted."""
     if seen.world.weather.calm:
         for case_no, case in seen.cases.items():
-            in_time = seen.world.imported.get(case_no, 0.0) < LAST_HOUR - seen.world.weather.longest_rest
+            in_time = (
+                seen.world.imported.get(case_no, 0.0)
+                < seen.window(case_no).closes - LAST_HOURS - seen.world.weather.longest_rest
+            )
             person = seen.person_of.get(case_no)
             telephony = seen.world.telephony
             refused = person is not None and person.phone in {**telephony.refuses, **telephony.fails}
-            by_message = person is not None and person.mobile and not refused
+            by_message = person is not None and person.mobile and not refused and not _left(person)
             nobody_phones = not seen.world.weather.phoning
             if case.disposition == "not_called" and in_time and (by_message or not nobody_phones):
                 yield case_no
+
+
+def _left(person: Person) -> bool:
+    """Whether somebody who has been heard before is for an officer to phone."""
+    return person.out or any(said.meant in ("optout", "wrong") for said in person.said)
 
 
 def no_answer_was_asked(seen: Evidence) -> Found:
@@ -127,12 +158,12 @@ def nobody_is_forgotten(seen: Evidence) -> Found:
 
 def the_figures_are_true(seen: Evidence) -> Found:
     """The figures of the month are what one finds by counting."""
-    figures = seen.world.ground.now(partial(archive.figures, month=str(MONTH)))
-    ends = dict(
-        seen.rows("SELECT disposition, count(*) FROM callbacks WHERE disposition NOT NULL GROUP BY 1")
-    )
-    scores = dict(seen.rows("SELECT score, count(*) FROM callbacks WHERE score NOT NULL GROUP BY 1"))
-    if {str(end): n for end, n in figures.dispositions.items() if n} != ends:
-        yield f"{dict(figures.dispositions)}, counted {ends}"
-    if sum(n for score, n in scores.items() if score >= 3) != figures.satisfied:
-        yield f"satisfied {figures.satisfied}, counted {scores}"
+    for round_ in seen.rounds:
+        figures = seen.world.ground.now(partial(archive.figures, month=round_))
+        here = [case for case in seen.cases.values() if case.round == round_ and case.disposition is not None]
+        ends = Counter(case.disposition for case in here)
+        satisfied = sum((case.score or 0) >= 3 for case in here)
+        if {str(end): n for end, n in figures.dispositions.items() if n} != ends:
+            yield f"{round_}: {dict(figures.dispositions)}, counted {ends}"
+        if satisfied != figures.satisfied:
+            yield f"{round_}: satisfied {figures.satisfied}, counted {satisfied}"

@@ -10,8 +10,9 @@ from simulate.world import MONTH
 
 def the_root_verifies(seen: Evidence) -> Found:
     """What was sealed can be checked."""
-    for finding in seen.world.ground.now(partial(verify, month=str(MONTH))):
-        yield str(finding)
+    for round_ in [*seen.rounds] or [str(MONTH)]:
+        for finding in seen.world.ground.now(partial(verify, month=round_)):
+            yield f"{round_}: {finding}"
 
 
 def final_states_freeze(seen: Evidence) -> Found:

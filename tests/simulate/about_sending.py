@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.casework.month import OFFICE_ZONE, Hours
 from simulate.evidence import Evidence, Found
-from simulate.weather import CLOSES, OPENS
+from simulate.weather import FIRST, NEXT
 from simulate.world import BEGINS
 
 HOURS = Hours.parse("09:00-20:00")
@@ -92,7 +92,7 @@ def within_the_window(seen: Evidence) -> Found:
         if (
             row is not None
             and row.kind in ASKS
-            and not OPENS <= at < CLOSES + 60
+            and not any(window.opens <= at < window.closes + 60 for window in (FIRST, NEXT))
             and not seen.world.weather.clock
         ):
             yield f"{row.kind} {ref} at {at:.0f}"

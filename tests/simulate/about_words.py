@@ -10,9 +10,8 @@ from bot.ticketing import all_shown
 from db.queries import ticket_rows
 from db.queries.ticket_rows import Filter
 from simulate.evidence import Evidence, Found
-from simulate.people import DEPARTMENT, HANDLER
+from simulate.people import DEPARTMENT, HANDLER, Said
 from simulate.tempers import Temper
-from simulate.weather import CLOSES
 
 
 def scores_were_given(seen: Evidence) -> Found:
@@ -41,8 +40,9 @@ def answers_count(seen: Evidence) -> Found:
         person = seen.person_of[case_no]
         if person.temper not in (Temper.PROMPT, Temper.TWICE, Temper.WORDY) or len(person.cases) > 1:
             continue
+        closes = seen.window(case_no).closes
         heard = [
-            s for s in person.said if s.score and (s.channel, s.key) in seen.inbound and s.at < CLOSES - 60
+            s for s in person.said if s.score and (s.channel, s.key) in seen.inbound and s.at < closes - 60
         ]
         if heard and case.disposition != "answered":
             yield f"{case_no}: said {heard[0].words}, ended as {case.disposition}"
@@ -75,15 +75,20 @@ def no_word_lost(seen: Evidence) -> Found:
 def late_words_are_supplements(seen: Evidence) -> Found:
     """What was said when all was sealed stands beside a record of the person who said it."""
     supplemented = {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}
-    closed = seen.closed_at
-    for person in seen.world.town.people if closed is not None else ():
+    for person in seen.world.town.people:
         late = [
             said
             for said in person.said
-            if said.score and said.at > (closed or 0.0) + 600 and (said.channel, said.key) in seen.inbound
+            if said.score and said.at > _sealed(seen, said) + 600 and (said.channel, said.key) in seen.inbound
         ]
         if late and not person.out and not supplemented & set(person.cases):
             yield f"{person.phone}: {late[0].words} at {late[0].at:.0f}"
+
+
+def _sealed(seen: Evidence, said: Said) -> float:
+    """When the round of what somebody speaks of was closed; not yet, if that is not known."""
+    about = seen.cases.get(said.case_no or "")
+    return seen.closed_at.get(about.round, float("inf")) if about is not None else float("inf")
 
 
 def complaints_have_numbers(seen: Evidence) -> Found:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from simulate.chats import Told
 from simulate.people import Person, Said
 from simulate.telephony import Post
+from simulate.weather import FIRST, NEXT, Window
 from simulate.world import BEGINS, MONTH, World
 
 Found = Iterator[str]
@@ -41,6 +42,7 @@ class Case(NamedTuple):
     stage: str
     party_id: int | None
     record: dict[str, Any] | None
+    round: str
 
 
 @dataclass
@@ -95,12 +97,12 @@ class Evidence:
     def cases(self) -> Mapping[str, Case]:
         """Every callback."""
         found = self.rows(
-            "SELECT callbacks.case_no, disposition, score, stage, party_id, record FROM callbacks"
+            "SELECT callbacks.case_no, disposition, score, stage, party_id, record, callbacks.month FROM callbacks"
             " LEFT JOIN archive ON archive.case_no = callbacks.case_no"
         )
         return {
             row[0]: Case(
-                row[0], row[1], row[2], row[3], row[4], record=json.loads(row[5]) if row[5] else None
+                row[0], row[1], row[2], row[3], row[4], json.loads(row[5]) if row[5] else None, row[6]
             )
             for row in found
         }
@@ -128,10 +130,22 @@ class Evidence:
         return {(channel, key) for channel, key in self.rows("SELECT channel, message_id FROM inbound")}
 
     @cached_property
-    def closed_at(self) -> float | None:
-        """When the round was closed, in seconds since the beginning; None if it was not."""
-        found = self.rows(f"SELECT closed_at FROM rounds WHERE month = '{MONTH}' AND closed_at IS NOT NULL")
-        if not found:
-            return None
-        moment = datetime.fromisoformat(found[0][0]).replace(tzinfo=UTC)
-        return (moment - BEGINS).total_seconds()
+    def rounds(self) -> list[str]:
+        """Every round that was planned, the month's own first."""
+        return [month for (month,) in self.rows("SELECT month FROM rounds ORDER BY month")]
+
+    @cached_property
+    def waiting(self) -> set[str]:
+        """The cases that came in after the seal, and wait for the window after the next."""
+        return {case_no for (case_no,) in self.rows("SELECT case_no FROM latecomers WHERE round IS NULL")}
+
+    def window(self, case_no: str) -> Window:
+        """In which window a case was called back."""
+        return FIRST if self.cases[case_no].round == str(MONTH) else NEXT
+
+    @cached_property
+    def closed_at(self) -> Mapping[str, float]:
+        """When each round was closed, in seconds since the beginning."""
+        found = self.rows("SELECT month, closed_at FROM rounds WHERE closed_at IS NOT NULL")
+        moments = {month: datetime.fromisoformat(at).replace(tzinfo=UTC) for month, at in found}
+        return {month: (at - BEGINS).total_seconds() for month, at in moments.items()}

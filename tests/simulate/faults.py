@@ -201,6 +201,13 @@ FAULTS: Sequence[Fault] = (
         " DELETE FROM callbacks WHERE case_no = NEW.case_no; END",
     ),
     Fault(
+        "late_cases_once",
+        "a case that comes in after the seal is forgotten",
+        Weather(people=4, very_late_cases=2),
+        sabotage="CREATE TRIGGER forgotten AFTER INSERT ON latecomers"
+        " BEGIN DELETE FROM latecomers WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
         "the_round_closes",
         "nobody closes the round",
         patch=lambda: patch.object(Closing, "close_what_is_over", _nothing),

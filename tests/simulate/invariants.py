@@ -16,6 +16,7 @@ INVARIANTS: dict[str, Check] = {
     "nothing_posted_unknown": about_sending.nothing_posted_unknown,
     "every_case_once": about_ends.every_case_once,
     "sums_add_up": about_ends.sums_add_up,
+    "late_cases_once": about_ends.late_cases_once,
     "the_round_closes": about_ends.the_round_closes,
     "the_root_verifies": about_keeping.the_root_verifies,
     "scores_were_given": about_words.scores_were_given,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from bot import phoning
+from bot.casework.month import RoundKey
 from bot.commands.opening import Office
 from bot.commands.wiring import desk_of
 from bot.dialogue.talk import Disposition
 from db.queries import callsheet, rounds, uncalled
 from db.queries.callbacks import Heard
 from db.store import Conflict, StoreUnavailable
-from simulate.weather import DAY, HOUR, OPENS
+from simulate.weather import DAY, HOUR, Window
 
 if TYPE_CHECKING:
     from simulate.world import World
@@ -30,40 +31,37 @@ class Officers:
         self._world = world
         self.called: dict[str, list[int | None]] = {}
         """Each case that was phoned about, and what was heard."""
-        self.gave_up: int | None = None
-        """How many two persons let end as not called."""
 
-    async def work(self) -> None:
+    async def work(self, key: RoundKey, window: Window) -> None:
         """The window's afternoons."""
         world = self._world
         for day in (1, 3, 4):
-            await asyncio.sleep(max(0.0, OPENS + day * DAY + 15 * HOUR - world.loop.time()))
-            await self._phone_all()
+            await asyncio.sleep(max(0.0, window.opens + day * DAY + 15 * HOUR - world.loop.time()))
+            await self._phone_all(str(key))
 
-    async def decide(self) -> None:
+    async def decide(self, key: RoundKey, window: Window) -> None:
         """The mornings after: a round that somebody was never called in is not left open for ever."""
         for days in range(5, 9):
-            await asyncio.sleep(max(0.0, OPENS + days * DAY + 10 * HOUR - self._world.loop.time()))
+            await asyncio.sleep(max(0.0, window.opens + days * DAY + 10 * HOUR - self._world.loop.time()))
             store = self._world.ground.store()
-            count = await store.read(lambda c: uncalled.would_be_not_called(c, "2026-10"))
+            count = await store.read(partial(uncalled.would_be_not_called, month=str(key)))
             if not count:
                 continue
             if self._world.weather.phoning and days == FIRST_DECISION:
-                await self._phone_all()
+                await self._phone_all(str(key))
                 continue
             decision = partial(
-                rounds.give_up, month="2026-10", count=count, by="陈静、周敏", reason="联系不上"
+                rounds.give_up, month=str(key), count=count, by="陈静、周敏", reason="联系不上"
             )
             with suppress(StoreUnavailable):
-                if await store.write(decision):
-                    self.gave_up = count
+                await store.write(decision)
 
-    async def _phone_all(self) -> None:
+    async def _phone_all(self, month: str) -> None:
         world = self._world
         store = world.ground.store()
         desk = desk_of(Office(world.settings, store, world.vault))
         sheet = await store.read(
-            lambda c: [line.case_no for line in callsheet.waiting(c, "2026-10", now=world.wall())]
+            lambda c: [line.case_no for line in callsheet.waiting(c, month, now=world.wall())]
         )
         for case_no in sheet:
             await asyncio.sleep(60 + world.chance.random() * 120)

@@ -118,11 +118,27 @@ class Town:
             chatting = mobile and chance.random() < 0.4
             person = Person(n, chance.choice(list(Temper)), phone, mobile, 1_000 + n if chatting else None)
             for _ in range(chance.choice((1, 1, 1, 1, 2, 3)) if phone else 1):
-                self._cases += 1
-                person.cases.append(f"HNJX-2026-{self._cases:05d}")
-                person.scores[person.cases[-1]] = chance.choice((5, 5, 4, 4, 3, 2, 1))
+                self._concludes(person)
             self.add(person)
         return self.people[before:]
+
+    def late(self, count: int) -> list[str]:
+        """So many cases that come in late, of people who have others or of new ones; their numbers."""
+        numbers = []
+        for _ in range(count):
+            known = [person for person in self.people if person.phone is not None]
+            if known and self.chance.random() < 0.5:
+                person = self.chance.choice(known)
+                self._concludes(person)
+                numbers.append(person.cases[-1])
+            else:
+                numbers += self.more(1)[0].cases
+        return numbers
+
+    def _concludes(self, person: Person) -> None:
+        self._cases += 1
+        person.cases.append(f"HNJX-2026-{self._cases:05d}")
+        person.scores[person.cases[-1]] = self.chance.choice((5, 5, 4, 4, 3, 2, 1))
 
     def add(self, person: Person) -> None:
         """Somebody moves in."""

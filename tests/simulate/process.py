@@ -28,6 +28,7 @@ from handlers.applicant.receiving import Receiver
 from handlers.gateway.guard import Guard as TwilioGuard
 from scheduler.leasing import Leased, Work
 from scheduler.timetable import Job
+from simulate import resting
 from simulate.chats import ChatChannel
 from simulate.loop import LIFE, Life
 from simulate.telephony import ACCOUNT, NUMBER, TOKEN, Telephony
@@ -202,7 +203,7 @@ class Process:
         return int(task.result().status)
 
     async def _clockwork(self, jobs: tuple[Job, ...]) -> None:
-        """The timetable, skipping the ticks at which nothing is due; see `World.rest`."""
+        """The timetable, skipping the ticks at which nothing is due; see `simulate.resting`."""
         loop, last, running = self.world.loop, dict[str, float](), dict[str, asyncio.Task[Any]]()
         while True:
             for job in jobs:
@@ -211,11 +212,11 @@ class Process:
                     continue
                 if under_way is not None and under_way.exception() is not None:
                     self.world.failed(job.name, under_way.exception())
-                if loop.time() - last.get(job.name, -1e9) >= self.world.pause(job):
+                if loop.time() - last.get(job.name, -1e9) >= resting.pause(self.world, job):
                     last[job.name] = loop.time()
                     running[job.name] = asyncio.create_task(_done(job))
-            await self.world.rest(self)
-            if self.world.letters_wait():
+            await resting.rest(self.world, self)
+            if resting.letters_wait(self.world):
                 self._house.dispatch.poke()
 
 

@@ -52,7 +52,7 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             (time, "monotonic", loop.time),
             (random, "_urandom", stream(seed, "secrets").randbytes),
             # What only looks whether there is something to do need not look each second: whatever is due wakes the
-            # clockwork (`World.rest`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
+            # clockwork (`simulate.resting`), and that pokes the dispatcher. A lease lasts as many renewals as it does.
             (dispatch, "IDLE_SECONDS", 6 * 3_600.0),
             (hearing, "EVERY", 6_000.0),
             (hearing, "LONG_EVERY", 4 * 3_600.0),

@@ -13,7 +13,7 @@ async def keep_one(world: "World") -> None:
     """Start a process, and another one whenever it is gone."""
     while True:
         off = [spell.ends for spell in world.weather.off if spell.holds(world.loop.time())]
-        await asyncio.sleep(max(off, default=0.0) - world.loop.time() if off else 0.0)
+        await asyncio.sleep(max(0.0, max([world.shut_until, *off]) - world.loop.time()))
         world.started += 1
         process = Process(world, f"p{world.started}")
         world.processes.append(process)

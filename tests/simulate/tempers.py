@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from simulate.chats import Buttons
-from simulate.weather import CLOSES, DAY, HOUR
+from simulate.weather import DAY, HOUR, window_at
 
 if TYPE_CHECKING:
     from simulate.people import Person, Town
@@ -142,7 +142,8 @@ def _complains(asked: Asked) -> None:
 
 
 def _too_late(asked: Asked) -> None:
-    asked.say(str(asked.score), asked.score, after=max(0.0, CLOSES + 2 * HOUR - asked.town.now()))
+    now = asked.town.now()
+    asked.say(str(asked.score), asked.score, after=max(0.0, window_at(now).closes + 2 * HOUR - now))
 
 
 def _blocks(asked: Asked) -> None:

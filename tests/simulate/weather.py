@@ -13,6 +13,24 @@ OPENS = 2 * HOUR
 CLOSES = OPENS + 5 * DAY
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days in which a round is worked."""
+
+    opens: float
+    closes: float
+
+
+FIRST = Window(OPENS, CLOSES)
+NEXT = Window(OPENS + 30 * DAY, CLOSES + 30 * DAY)
+"""The next month's, in which cases are called back that came in when theirs was sealed."""
+
+
+def window_at(now: float) -> Window:
+    """The window that is worked, or was worked last."""
+    return NEXT if now >= NEXT.opens else FIRST
+
+
 def stream(seed: int, name: str) -> random.Random:
     """Chance for one purpose: what is drawn for one must not shift what another gets."""
     return random.Random(f"{seed}/{name}")
@@ -86,10 +104,9 @@ class Weather:
     late_cases: int = 0
     """Cases imported within the window."""
     very_late_cases: int = 0
-    """Cases imported after the close."""
+    """Cases imported after the seal: the simulation goes on until they have been called back in the next window."""
     webhook: bool = False
     """Telegram posts its updates instead of being polled."""
-    ends: float = CLOSES + 4 * DAY
     sabotage: str = ""
     """SQL that spoils the database before it begins (`simulate.faults`)."""
 
@@ -133,6 +150,8 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         weather = replace(weather, off=(_off(chance),))
     if one_in(6):
         weather = replace(weather, clock=moment_of_madness(OPENS + (2 + 3 * chance.random()) * DAY))
+    if one_in(8):
+        weather = replace(weather, very_late_cases=chance.randint(1, 3))
     return weather
 
 

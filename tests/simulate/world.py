@@ -2,8 +2,7 @@
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -12,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import text
 
-from bot.casework.month import OFFICE_ZONE, Month
+from bot.casework.month import OFFICE_ZONE, Month, RoundKey
 from bot.settings import Settings
 from db.queries import cases
 from db.queries.cases import CaseRecord
 from db.vault import Vault
-from scheduler.timetable import Job
+from simulate import latecomers
 from simulate.chats import Chats
 from simulate.ground import Ground
 from simulate.loop import VirtualLoop
@@ -28,41 +26,10 @@ from simulate.people import DEPARTMENT, HANDLER, Town
 from simulate.process import PUBLIC, Process
 from simulate.service import keep_one
 from simulate.telephony import TOKEN, Telephony, signature
-from simulate.weather import DAY, HOUR, OPENS, Trouble, Weather, stream
+from simulate.weather import FIRST, HOUR, OPENS, Trouble, Weather, Window, stream
 
 MONTH = Month(2026, 10)
 BEGINS = datetime(2026, 10, 31, 22, 0, tzinfo=OFFICE_ZONE)
-
-_DUES = text(
-    """
-    SELECT min(at) FROM (
-        SELECT min(due_at) at FROM outbox WHERE state = 'pending'
-        UNION ALL SELECT min(expires_at) FROM outbox WHERE state = 'pending'
-        UNION ALL SELECT min(due_at) FROM callbacks WHERE due_at IS NOT NULL
-        UNION ALL SELECT min(closes) FROM rounds WHERE state = 'open'
-        UNION ALL SELECT min(due_at) FROM attachments WHERE state = 'wanted'
-        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel = 'sms'
-    )
-    """
-)
-
-
-_FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"
-_LETTERS = "SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"
-_DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown') LIMIT 1"
-IDLE: Mapping[str, tuple[float, str | None]] = {
-    "files": (DAY, _FILES),
-    "doubts": (3 * HOUR, _DOUBTS),
-    "deadlines": (12 * HOUR, None),
-    "receipts": (4 * HOUR, None),
-    "departments": (DAY, None),
-    "health": (12 * HOUR, None),
-}
-"""What a job that has nothing to do need not ask oftener than, in seconds; and what tells that it has something to do."""
-
-
-PATIENCE = 3
-"""So many times in a row something may be due before the clockwork takes its time."""
 
 
 @dataclass(slots=True)
@@ -97,6 +64,8 @@ class World:
     """Jobs that raised, and what."""
     unclean: list[str] = field(default_factory=list)
     """What was found in the database when a process was started again."""
+    shut_until: float = 0.0
+    """Until then nobody starts anything."""
     ended: float = 0.0
     """When it was over."""
     imported: dict[str, float] = field(default_factory=dict)
@@ -181,84 +150,51 @@ class World:
         self.note("posted", url.rpartition("/")[2][:30], form["MessageSid"], status)
         return status
 
-    def pause(self, job: Job) -> float:
-        """How long a job need not be done again: what finds nothing to do is not asked each time."""
-        idle, waiting = IDLE.get(job.name, (job.every_seconds, None))
-        if waiting is not None and self.ground.raw.execute(waiting).fetchone():
-            return job.every_seconds
-        return idle
-
-    def letters_wait(self) -> bool:
-        """Whether the dispatcher has anything to look at."""
-        return self.ground.raw.execute(_LETTERS).fetchone() is not None
-
-    async def rest(self, process: Process) -> None:
-        """Until a process's clockwork has something to do: what is due stands in the database."""
-        changed, latest = self.ground.listener(process), self.loop.time() + self.weather.longest_rest
-        pause = self.weather.cadence
-        while True:
-            changed.clear()
-            await asyncio.sleep(pause)
-            due = self._until_due(process)
-            left = min(due, latest - self.loop.time())
-            if left <= 0:
-                # What is due again and again waits for somebody else, and is looked at less and less often.
-                process.overdue = process.overdue + 1 if due <= 0 else 0
-                if process.overdue > PATIENCE:
-                    again = min(self.weather.cadence * 2 ** (process.overdue - PATIENCE), 1_200.0)
-                    await asyncio.sleep(again * self.chance.random())
-                return
-            with suppress(TimeoutError):
-                async with asyncio.timeout(left):
-                    await changed.wait()
-
-    def _until_due(self, process: Process) -> float:
-        due = self.ground.raw.execute(_DUES.text).fetchone()[0]
-        if self.loop.time() < process.settled:
-            return 0.0
-        if self.loop.time() < OPENS:
-            return OPENS - self.loop.time()
-        if due is None:
-            return self.weather.longest_rest
-        moment = datetime.fromisoformat(due).replace(tzinfo=UTC)
-        return (moment - process.clock()).total_seconds()
-
     async def live(self) -> None:
         """The month, from its eve to some days after the close."""
-        await self._import(self.town.people)
+        await self.bring_in(case_no for person in self.town.people for case_no in person.cases)
         self.town.opens_chats()
         for _ in range(self.weather.processes):
             self.spawn(keep_one(self))
         self.spawn(self._make_trouble())
-        if self.weather.phoning:
-            self.spawn(self.officers.work())
-        self.spawn(self.officers.decide())
+        self.call_back(RoundKey(MONTH), FIRST)
         if self.weather.late_cases:
             self.later(OPENS + self.chance.random() * 5 * 86_400, self._more, self.weather.late_cases)
-        if self.weather.very_late_cases:
-            self.later(OPENS + 5.5 * 86_400, self._more, self.weather.very_late_cases)
-        await asyncio.sleep(self.weather.ends - 4 * DAY)
-        for _ in range(48):
-            if self._over():
-                break
-            await asyncio.sleep(2 * HOUR)
+        await self.over(RoundKey(MONTH), FIRST)
+        if self.weather.very_late_cases and self.sealed(RoundKey(MONTH)):
+            await latecomers.come_in(self, RoundKey(MONTH))
         self.ended = self.loop.time()
         self.note("ends")
 
-    def _over(self) -> bool:
-        """Whether the round has been closed for a day: what may be said late has been said by then."""
-        day_ago = str(self.true_time() - timedelta(days=1))
+    def call_back(self, key: RoundKey, window: Window) -> None:
+        """What people of the office do for a round."""
+        if self.weather.phoning:
+            self.spawn(self.officers.work(key, window))
+        self.spawn(self.officers.decide(key, window))
+
+    async def over(self, key: RoundKey, window: Window) -> None:
+        """Until a round has been closed for a day, when what may be said late has been said; some days at most."""
+        await asyncio.sleep(max(0.0, window.closes - self.loop.time()))
+        for _ in range(48):
+            if self.sealed(key, timedelta(days=1)):
+                break
+            await asyncio.sleep(2 * HOUR)
+
+    def sealed(self, key: RoundKey, since: timedelta = timedelta()) -> bool:
+        """Whether a round has been closed, and for so long."""
+        before = str(self.true_time() - since)
         closed = self.ground.raw.execute(
-            "SELECT count(*) FROM rounds WHERE state = 'closed' AND closed_at < ?", (day_ago[:19],)
+            "SELECT 1 FROM rounds WHERE month = ? AND closed_at < ?", (str(key), before[:19])
         )
-        return bool(closed.fetchone()[0])
+        return closed.fetchone() is not None
 
     def _more(self, count: int) -> None:
-        people = self.town.more(count)
-        self.spawn(self._import(people))
+        self.spawn(self.bring_in(case_no for person in self.town.more(count) for case_no in person.cases))
 
-    async def _import(self, people: list[Any]) -> None:
-        records = [record(case_no, person) for person in people for case_no in person.cases]
+    async def bring_in(self, numbers: Iterable[str]) -> None:
+        """Import cases of people in town."""
+        holders = {case_no: person for person in self.town.people for case_no in person.cases}
+        records = [record(case_no, holders[case_no]) for case_no in numbers]
         ready = cases.prepared(self.vault, records, dialect="sqlite")
         store = self.ground.store()
         await store.write(partial(cases.take, vault=self.vault, batch=ready, now=self.wall()))
