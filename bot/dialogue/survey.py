@@ -155,10 +155,12 @@ def _to_the_question(draft: Draft, callback: Callback, understood: Understood, t
         return draft.keep(callback, "comment", None, text)
     if understood.score is None:
         return _unclear(draft, callback, text)
-    rated = [c for c in draft.talk.callbacks if c.score is not None and not afterwards.frozen(c)]
-    last = max((c for c in rated if c.ended_at is not None), key=_ended, default=None)
+    standing = [c for c in draft.talk.callbacks if not afterwards.frozen(c)]
+    rated = [c for c in standing if c.score is not None]
+    rested = (c for c in standing if c.ended_at is not None and c.stage not in (Stage.WAITING, Stage.ASKING))
+    last = max(rested, key=_ended, default=None)
     if last is not None and draft.scene.asked_for < READING[draft.in_chat]:
-        # Nobody can have read the next question yet: the same score said twice, or thought better of.
+        # Nobody can have read the next question yet: said twice, thought better of, or come in behind later words.
         return draft if last.score == understood.score else rating.rate(draft, last, understood.score, text)
     if rated and steering.mistaken(text):
         # Only a rating given before can have been a slip: the one before, not the one now asked for.

@@ -165,6 +165,19 @@ async def test_a_silent_person_gets_one_reminder_and_then_a_call(store: Store) -
     assert stage == "by_phone"
 
 
+async def test_a_score_that_comes_in_behind_later_words_is_about_the_case_that_was_asked_not_the_next(
+    store: Store,
+) -> None:
+    first, second = await import_cases(store, [phone(1), phone(1)])
+    clock = Clock(WINDOW.opens + timedelta(hours=9))
+    house = OfficeHouse(store, clock, Provider(clock))
+    await house.tick()
+    clock.turn(timedelta(minutes=1))
+    for n, words in enumerate(("办完了", "材料都交了", "5")):
+        await house.says(phone(1), words, f"m{n}")
+    assert await scores(store) == {first: 5, second: None}
+
+
 async def phoned(store: Store, case_no: str, score: int, clock: Clock) -> None:
     call = Heard(score, Disposition.ANSWERED, "陈静", "")
     clock.turn(timedelta(minutes=20))

@@ -10,7 +10,7 @@ from bot.ticketing import all_shown
 from db.queries import ticket_rows
 from db.queries.ticket_rows import Filter
 from simulate.evidence import Evidence, Found
-from simulate.people import DEPARTMENT, HANDLER, Said
+from simulate.people import ALL_ALIKE, DEPARTMENT, HANDLER, Said
 from simulate.tempers import Temper
 
 
@@ -25,7 +25,7 @@ def scores_were_given(seen: Evidence) -> Found:
             continue
         given = {said.score for said in seen.said(case_no) if said.score and said.case_no in (case_no, None)}
         person = seen.person_of[case_no]
-        if any(said.words.startswith("其余") for said in seen.said(case_no)):
+        if any(said.words.startswith(ALL_ALIKE) for said in seen.said(case_no)):
             given |= {said.score for said in person.said if said.score}
         phoned = seen.world.officers.called.get(case_no, [])
         if case.score not in given | set(phoned):

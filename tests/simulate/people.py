@@ -31,6 +31,8 @@ TELLING = (
     "投诉",
 )
 """What somebody presses who complains about an official."""
+ALL_ALIKE = "另外"
+"""What the button begins with that gives all other cases of a person the same score."""
 _CASE = re.compile(r"HNJX-2026-\d{5}")
 
 
@@ -208,7 +210,7 @@ class Town:
         """A further question, an offer: any button will do."""
         label, data = self.chance.choice(buttons)
         meant, score = "further", None
-        if label.startswith("其余"):
+        if label.startswith(ALL_ALIKE):
             score = person.scores[case_no]
         if label == "登记投诉":
             meant = "complaint"
