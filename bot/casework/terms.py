@@ -43,7 +43,7 @@ STATES: Mapping[str, str] = {
     "failed": "失败",
     "cancelled": "已取消",
     "answered": "已接通",
-    "refused": "拒绝",
+    "refused": "拒绝评价",
     "wrong_person": "号码不符",
     "no_answer": "无人接听",
     "unreachable": "打不通",

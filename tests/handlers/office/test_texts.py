@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.terms import DISPOSITIONS, ROLES, SCORES, TICKET_STATES
+from bot.casework.phoning import WITHOUT_ANSWER
+from bot.casework.terms import DISPOSITIONS, ROLES, SCORES, STATES, TICKET_STATES, WHYS
 from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording
 from handlers.office.pages import PAGES
@@ -66,3 +67,12 @@ def test_a_template_keeps_to_the_content_policy(path: Path) -> None:
     assert "|safe" not in source.replace(" ", "")
     for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", source, re.DOTALL):
         assert "parts.token()" in form or 'name="csrf"' in form, form[:120]
+
+
+def test_an_outcome_has_one_name_on_paper_in_files_and_in_the_console() -> None:
+    say = partial(texts().say, Language.ZH_HANS)
+    assert {s: say(f"case.state_{s}") for s in STATES} == dict(STATES)
+    heard = {out.value: STATES[out.value] for out in WITHOUT_ANSWER}
+    assert {out: say(f"callsheet.out_{out}") for out in heard} == heard
+    said = {why: say(f"callsheet.why_{why}") for why in WHYS}
+    assert [why for why, words in said.items() if not WHYS[why].endswith(words)] == []
