@@ -27,7 +27,10 @@ _NEXT_MONTH = Prepared(
 _OF_MONTH_WAIT = (_WAITS, latecomers.c.month == bindparam("of"))
 _SINCE = Prepared(select(func.min(latecomers.c.came_at)).where(*_OF_MONTH_WAIT))
 _COUNT = select(func.count()).select_from(
-    select(latecomers.c.came_at).where(*_OF_MONTH_WAIT).limit(bindparam("most")).subquery()
+    select(latecomers.c.came_at)
+    .where(*_OF_MONTH_WAIT, latecomers.c.came_at >= bindparam("since"))  # or SQLite looks at all of the month
+    .limit(bindparam("most"))
+    .subquery()
 )
 _UNPLANNED = Prepared(
     select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
@@ -105,7 +108,7 @@ def coming(
     into = destination(month, there, now, zone)
     if not into.takes(since):
         into = destination(month, there, window_for(since, zone).opens, zone)
-    count = connection.execute(_COUNT, {"of": str(month), "most": most}).scalar_one()
+    count = connection.execute(_COUNT, {"of": str(month), "since": since, "most": most}).scalar_one()
     window = Window(into.window.opens.astimezone(zone), into.window.closes.astimezone(zone))
     return Coming(into.key, window, count, since)
 

@@ -30,15 +30,12 @@ _UNPLANNED = Prepared(
     .order_by(cases.c.case_no)
     .limit(2_000)
 )
-_LEFT = (
+_ANY_UNPLANNED = Prepared(
     select(cases.c.case_no)
     .where(cases.c.month == bindparam("of"), ~exists().where(callbacks.c.case_no == cases.c.case_no))
     .limit(1)
 )
-_ANY_UNPLANNED = Prepared(_LEFT)
-_ANY_TO_PLAN = Prepared(
-    _LEFT.where(~exists().where(rounds.c.month == bindparam("of"), rounds.c.state != "open"))
-)
+_STATE = Prepared(select(rounds.c.state).where(rounds.c.month == bindparam("of")))
 _ANY_CONCLUDED = Prepared(select(cases.c.case_no).where(cases.c.month == bindparam("of")).limit(1))
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
@@ -76,9 +73,11 @@ def any_unplanned(connection: Connection, month: str) -> bool:
 def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tuple[bool, list[Month]]:
     """Whether the month has cases to be planned into its round, and the months that have some for a supplement now.
 
-    Asked at every tick, and the answer is nearly always that there is nothing to do.
+    Asked at every tick, and the answer is nearly always that there is nothing to do. Its round is asked for first: to
+    find out that nobody is left, every case of the month is looked at.
     """
-    unplanned = _ANY_TO_PLAN.first(connection, of=str(month)) is not None
+    open_or_to_come = _STATE.scalar(connection, of=str(month)) in (None, "open")
+    unplanned = open_or_to_come and any_unplanned(connection, str(month))
     return unplanned, latecomers.due(connection, now, zone)
 
 

@@ -93,7 +93,13 @@ latecomers = Table(
     Column("came_at", Instant, nullable=False),
     Column("round", String(12), ForeignKey("rounds.month")),  # the supplement; null: still waits for one
     Index(None, "month"),
-    Index(None, "round", "case_no"),
+    Index(  # of those alone who are in a round: SQLite would look through all who wait for none in it
+        None,
+        "round",
+        "case_no",
+        sqlite_where=text("round IS NOT NULL"),
+        postgresql_where=text("round IS NOT NULL"),
+    ),
     Index(
         None,
         "month",

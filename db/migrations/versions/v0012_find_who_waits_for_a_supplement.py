@@ -9,11 +9,14 @@ down_revision = "0011"
 
 def upgrade() -> None:
     op.drop_index("ix_latecomers_round_month_case_no", "latecomers")
-    op.create_index("ix_latecomers_round_case_no", "latecomers", ["round", "case_no"])
-    op.create_index(
-        "ix_latecomers_month_came_at_case_no",
-        "latecomers",
-        ["month", "came_at", "case_no"],
-        sqlite_where=sa.text("round IS NULL"),
-        postgresql_where=sa.text("round IS NULL"),
-    )
+    for columns, where in (
+        (("round", "case_no"), "round IS NOT NULL"),
+        (("month", "came_at", "case_no"), "round IS NULL"),
+    ):
+        op.create_index(
+            f"ix_latecomers_{'_'.join(columns)}",
+            "latecomers",
+            list(columns),
+            sqlite_where=sa.text(where),
+            postgresql_where=sa.text(where),
+        )
