@@ -104,7 +104,7 @@ _AROUND: dict[Kind, tuple[str, str]] = {
     ),
     Kind.GIVE: (
         "给 打 选 评 投 填 选择 回复 回 答 评分 打分 评价 给个 打个 评个 选个 给出 给了 打了 选了 就给 只给 就打 只打 就选 选项 刚才选了 刚刚选了 刚才打了 刚才给了 刚才回了 "
-        "为 是 评为 评定 评定为 勉强给 勉强打 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
+        "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
         "答复 评级 好评 结论 综合评价 总体评价 整体评价 我给 评价是 评分是 分数是 直接给 还是给 给你们 给您 给他们 想选 想打 要选 要打 想给",
         "give, gave, rate, rating, score, choose, chose, pick, select, it's, it is, its, say, a, an, of, vote, answer, "
         "reply, my answer, my rating, my score, satisfaction, i'd say, grade, option",
