@@ -26,7 +26,7 @@ from bot.dialogue.effects import (
 from bot.dialogue.filing import Complaint
 from bot.dialogue.talk import Talk
 from bot.ticketing import Registry
-from db.queries import attachments, guesses, people, tickets
+from db.queries import asides, attachments, guesses, people, tickets
 from db.queries.people import Party
 from db.vault import Vault
 
@@ -123,7 +123,7 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     if chat.complained:
         tickets.move(connection, tickets.party_index(vault, chat.id), tickets.party_index(vault, linked.id))
         people.complained(connection, linked.id)
-    if chat.aside_sealed is not None and linked.aside_sealed is None:
+    if asides.read(vault, chat.aside_sealed).begun and not asides.read(vault, linked.aside_sealed).begun:
         people.give_aside(connection, linked.id, chat.aside_sealed)
         people.give_aside(connection, chat.id, None)
         attachments.move(connection, chat.id, linked.id)

@@ -220,7 +220,14 @@ class Turns:
             return opening
         aside = asides.read(self._vault, party.aside_sealed)
         own = ticketing.own_tickets(connection, self._vault, party.id) if party.complained else ()
-        talk = replace(opening.talk, filing=aside.filing, hearing=aside.hearing, tickets=own)
+        talk = replace(
+            opening.talk,
+            filing=aside.filing,
+            hearing=aside.hearing,
+            tickets=own,
+            echo=aside.echo,
+            greeted_at=aside.greeted_at,
+        )
         return replace(opening, talk=talk)
 
     @staticmethod

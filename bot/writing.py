@@ -39,6 +39,10 @@ REPLIES_A_DAY = 60
 """More replies than this to one person within a day go unsaid: two machines are talking to each other."""
 
 
+def _aside(talk: Talk) -> Aside:
+    return Aside(talk.filing, talk.hearing, talk.echo, talk.greeted_at)
+
+
 class Writer:
     """Writes what one step decided; every statement belongs to the turn's one transaction."""
 
@@ -123,7 +127,7 @@ class Writer:
             seen=self._party.version,
             language=after.language.value,
             opted_out_at=self._opted_out_at,
-            aside_sealed=asides.write(self._lodging.registry.vault, Aside(after.filing, after.hearing)),
+            aside_sealed=asides.write(self._lodging.registry.vault, _aside(after)),
         )
         if not moved:
             raise Conflict

@@ -1,5 +1,6 @@
 """An office with its doors open: a real store, real channels, and stand-in providers on the other side of real HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -175,3 +176,15 @@ async def doorway(
             polling,
             url,
         )
+
+
+@asynccontextmanager
+async def polled(door: Doorway) -> AsyncIterator[None]:
+    """Fetch updates while inside; at the end everything that happened is taken and confirmed."""
+    running = asyncio.create_task(door.polling.run())
+    try:
+        yield
+        await door.people.settled()
+    finally:
+        door.polling.stop()
+        await asyncio.wait_for(running, 10)

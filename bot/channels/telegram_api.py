@@ -43,6 +43,7 @@ from pydantic import ValidationError
 from bot.channels.base import Accepted, Doubt, NotGiven, Outcome, Refusal, Refused
 from bot.channels.failures import of_failure
 from bot.channels.telegram import TelegramTrouble
+from bot.channels.telegram_ids import letter_id
 from bot.dialogue.inputs import FileRefusal
 
 Buttons = Sequence[Sequence[tuple[str, str]]]
@@ -186,7 +187,7 @@ class Api:
                 call = _SendText(chat_id=chat_id, text=text)
                 answer = self._session.check_response(self._bot, call, status, content).result
                 number = int(cast(dict[str, Any], answer)["message_id"])
-            return Accepted(f"{chat_id}:{number}")
+            return Accepted(letter_id(chat_id, number))
         except Exception as e:
             # Whatever the libraries make of an answer: the call may have been carried out.
             return outcome_of(e)

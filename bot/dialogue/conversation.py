@@ -7,7 +7,18 @@ puts a complaint aside, and nothing of it is lost.
 
 from dataclasses import replace
 
-from bot.dialogue import attaching, complaint, greeting, menu, progress, submitting, survey, verdict
+from bot.dialogue import (
+    attaching,
+    complaint,
+    greeting,
+    leaving,
+    machines,
+    menu,
+    progress,
+    submitting,
+    survey,
+    verdict,
+)
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, Say
 from bot.dialogue.filing import Asked, Filing
@@ -24,7 +35,7 @@ _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.H
 
 def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ...]]:
     """The next talk and the effects of one input, in order. Total: any input on any talk; nothing is raised."""
-    draft = _step(Draft(talk, scene, event.medium), event)
+    draft = machines.hushed(talk, event, _step(Draft(talk, scene, event.medium), event))
     return draft.talk, draft.effects
 
 
@@ -35,7 +46,7 @@ def _step(draft: Draft, event: Input) -> Draft:
         case _ if draft.talk.opted_out:
             return _survey(draft, event)
         case Said():
-            return _said(draft, event)
+            return _not_theirs(draft, event) or _said(draft, event)
         case Chose():
             return _chose(draft, event)
         case Sent():
@@ -77,8 +88,29 @@ def _silence(draft: Draft, event: Silence) -> Draft:
     return _put_aside(after) if after.effects else after
 
 
+def _not_theirs(draft: Draft, event: Said) -> Draft | None:
+    """What nobody has said to us; None for words of the person's own, and for whatever a complaint may tell."""
+    if draft.talk.hearing is not None or complaint.open_filing(draft) is not None:
+        return None
+    text, current = event.text, draft.talk.current
+    about = current or leaving.latest(draft.talk)
+    machine = machines.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
+    passed_on = machines.passed_on(event)
+    if about is None and (machine or passed_on):
+        return greeting.stranger(draft, text, machine=machine)
+    if about is None or not (machine or machines.is_empty(text) or passed_on):
+        return draft if machines.is_empty(text) else None
+    draft = draft.keep(about, "comment", None, text)
+    if machine or (current is None and machines.is_empty(text)):
+        return draft
+    lead = "" if machines.is_empty(text) else draft.sentence("forwarded")
+    return draft.reply(lead, about) if current is None else greeting.repeat_open(draft, current, lead)
+
+
 def _said(draft: Draft, event: Said) -> Draft:
     text, filing = event.text, complaint.open_filing(draft)
+    if event.about is not None and draft.talk.find(event.about) is not None:
+        return _to_survey(draft, event)
     if draft.talk.filing is not None and draft.in_chat and bare(text) == "cancel":
         # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
         return submitting.cancel(draft)

@@ -4,6 +4,7 @@ Whoever is not asked anything sees the menu. Complaints have been looked for bef
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogue import asking, following, leaving, menu, steering
 from bot.dialogue.draft import Draft
@@ -14,6 +15,7 @@ from bot.dialogue.talk import Callback, Stage
 FOREIGN_CONTACT = "foreign_contact"
 """`Sent.what` of a contact that is not its sender's own."""
 LONGEST_KIND = 40
+A_DAY = timedelta(days=1)
 
 
 def joined(draft: Draft, *, bound: bool) -> Draft:
@@ -28,7 +30,7 @@ def joined(draft: Draft, *, bound: bool) -> Draft:
     draft = leaving.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
         return asking.start(draft, Kind.INVITE)
-    return menu.show(draft, draft.sentence("welcome.bound"))
+    return menu.show(draft, draft.sentence("welcome.bound" if draft.talk.callbacks else "welcome.no_match"))
 
 
 def callback_wanted(draft: Draft) -> Draft:
@@ -56,11 +58,27 @@ def help_wanted(draft: Draft) -> Draft:
     return menu.show(draft, draft.sentence("help"))
 
 
-def stranger(draft: Draft, text: str) -> Draft:
-    """Words of somebody without a case of ours: a person reads them, and what can be done here is told."""
+def stranger(draft: Draft, text: str, *, machine: bool = False) -> Draft:
+    """Words of somebody without a case of ours: a person reads them, and what can be done here is told.
+
+    By text message it is told once a day, for the other end may be a machine; what surely is one nobody has to read.
+    """
+    if not draft.in_chat:
+        return _greet_once(draft, text, machine=machine)
     if steering.steer(text) is Steer.THANKS:
         return draft if draft.talk.tickets else menu.show(draft, draft.sentence("menu.title"))
     return menu.show(draft.hand_over(None, text), draft.sentence("welcome.no_case"))
+
+
+def _greet_once(draft: Draft, text: str, *, machine: bool) -> Draft:
+    greeted, now = draft.talk.greeted_at, draft.scene.now
+    again = greeted is not None and now - greeted < A_DAY
+    if not (machine and again):
+        draft = draft.hand_over(None, text)
+    if again:
+        return draft
+    draft = replace(draft, talk=replace(draft.talk, greeted_at=now))
+    return draft.reply(draft.sentence("welcome.no_case"))
 
 
 def sent(draft: Draft, what: str) -> Draft:

@@ -26,6 +26,10 @@ class Said:
 
     medium: Medium
     text: str
+    forwarded: bool = False
+    """The channel says that these are somebody else's words, passed on."""
+    about: str | None = None
+    """The case whose question the person quoted with their reply; None: no case, or none was quoted."""
 
 
 @dataclass(frozen=True, slots=True)

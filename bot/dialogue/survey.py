@@ -45,7 +45,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = _silence(draft, event.step)
             return draft.talk, draft.effects
         case Said():
-            draft = _said(in_their_language(draft, event.text), event.text)
+            draft = _said(in_their_language(draft, event.text), event.text, event.about)
         case Pressed():
             draft = pressed(draft, event)
         case Chose():
@@ -104,7 +104,8 @@ def _give_up(draft: Draft) -> Draft:
     return draft.put(*(replace(c, stage=Stage.BY_PHONE) for c in draft.talk.waiting))
 
 
-def _said(draft: Draft, text: str) -> Draft:
+def _said(draft: Draft, text: str, quoted: str | None = None) -> Draft:
+    """`quoted`: the case whose question the person quoted; their words are about it, whatever is asked now."""
     understood, command = understand(text), command_of(text)
     if understood.optout:
         return _leave(draft, understood, text)
@@ -119,6 +120,9 @@ def _said(draft: Draft, text: str) -> Draft:
     current, latest = draft.talk.current, leaving.latest(draft.talk)
     if latest is None:
         return greeting.stranger(draft, text)
+    about = None if quoted is None else draft.talk.find(quoted)
+    if about is not None and (current is None or about.case != current.case):
+        return afterwards.heard(draft, about, understood, text)
     if current is None:
         return afterwards.heard(draft, latest, understood, text)
     if current.stage is Stage.ASKING:

@@ -139,6 +139,15 @@ class OwnTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """The same words, said over and over."""
+
+    words: str
+    times: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """One person (a phone, a chat, or both linked) and their callbacks, in the order in which they are asked."""
 
@@ -151,6 +160,10 @@ class Talk:
     """The ticket to which the next words belong: the person was asked why the reply does not settle it."""
     tickets: tuple[OwnTicket, ...] = ()
     """The complaints this person has filed, the latest first."""
+    echo: Echo | None = None
+    """What came in last and brought nothing about, while it comes again."""
+    greeted_at: datetime | None = None
+    """When somebody without a case was last told so by text message."""
 
     @property
     def current(self) -> Callback | None:

@@ -1,13 +1,16 @@
-"""What a talk remembers besides its callbacks: the complaint being told, and the ticket that the next words are for.
+"""What a talk remembers besides its callbacks: the complaint being told, the ticket that the next words are for, what
+came in again and again, and when a stranger was greeted.
 
 It stands sealed with the party: who tells a complaint is nobody's business before it is filed, nor after.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from bot.dialogue.filing import Filing
+from bot.dialogue.talk import Echo
 from db.columns import storable
 from db.vault import Vault
 
@@ -18,6 +21,13 @@ class Aside:
 
     filing: Filing | None = None
     hearing: str | None = None
+    echo: Echo | None = None
+    greeted_at: datetime | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the person is in the middle of something."""
+        return self.filing is not None or self.hearing is not None
 
 
 _JSON = TypeAdapter(Aside)

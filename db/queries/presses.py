@@ -12,6 +12,9 @@ from db.schema import answers, callbacks, chats, inbound, outbox
 _OFFERED = select(
     outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.chat_id, outbox.c.ticket_no
 ).where(outbox.c.ref == bindparam("letter"))
+_ASKED_IN = select(outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.ticket_no).where(
+    outbox.c.provider_id == bindparam("message"), outbox.c.chat_id == bindparam("chat")
+)
 _ANSWERED = (
     select(answers.c.case_no, answers.c.question)
     .join_from(chats, callbacks, callbacks.c.party_id == chats.c.party_id)
@@ -54,6 +57,13 @@ def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
     if row is None or row.chat_id != chat_id:
         return None
     return Offer(row.case_no, row.question, _choices(row.choices), row.ticket_no)
+
+
+def asked_in(connection: Connection, *, chat_id: int, provider_id: str) -> Offer | None:
+    """What was asked in this message of ours; None when it is not known to this chat."""
+    values = {"message": provider_id, "chat": chat_id}
+    row = connection.execute(_ASKED_IN, values).first()
+    return None if row is None else Offer(row.case_no, row.question, _choices(row.choices), row.ticket_no)
 
 
 def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:

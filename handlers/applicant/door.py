@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.channels.telegram import pressed
+from bot.channels.telegram_ids import letter_id
 from bot.deeplink import Sign, party_of
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
@@ -73,7 +74,7 @@ class Door:
     async def _take(self, event: Event) -> Toast | None:
         match event:
             case Wrote(origin, text):
-                await self._desk.take(_incoming(origin, Said(Medium.CHAT, text), text))
+                await self._desk.take(_incoming(origin, await self._wrote(event), text))
             case Opened(origin, payload):
                 party_id = party_of(self._sign, payload) if payload else None
                 await self._desk.take(
@@ -96,6 +97,21 @@ class Door:
                 await self._store.write(partial(people.block_chat, chat_id=chat_id, now=self._clock()))
         return None
 
+    async def _wrote(self, event: Wrote) -> Input:
+        """What a text says: with a question of ours quoted, it answers that one, whatever has been asked since."""
+        said = Said(Medium.CHAT, event.text, event.forwarded)
+        if event.quotes is None or event.forwarded or opts_out(event.text):
+            return said
+        chat_id = event.origin.chat_id
+        quoted = letter_id(chat_id, event.quotes)
+        offer = await self._store.read(partial(presses.asked_in, chat_id=chat_id, provider_id=quoted))
+        if offer is None:
+            return said
+        choice = _choice(offer, event.text)
+        if choice is not None:
+            return _chosen(offer, choice)
+        return replace(said, about=offer.case_no)
+
     async def _pressed(self, event: PressedButton) -> Toast:
         """A press counts in the chat that the message went to, for the case and question it asked about."""
         found = pressed(event.data)
@@ -106,12 +122,7 @@ class Door:
         if offer is None or not 1 <= number <= len(offer.choices):
             return Toast(event.press_id)
         choice = offer.choices[number - 1]
-        chosen: Input = Said(Medium.CHAT, choice.label)
-        if offer.case_no is not None and offer.question is not None:
-            chosen = Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
-        elif offer.question is not None:
-            chosen = Chose(Medium.CHAT, offer.question, choice.value, choice.label, offer.ticket_no)
-        await self._desk.take(_incoming(event.origin, chosen, choice.label))
+        await self._desk.take(_incoming(event.origin, _chosen(offer, choice), choice.label))
         return Toast(event.press_id, f"✓ {choice.label}")
 
     async def _edited(self, event: Rewrote) -> None:
@@ -155,11 +166,25 @@ def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:
         connection, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
     )
     for offer in answered:
-        score = understand(event.text).score if offer.question == OVERALL else None
-        choice = named(offer.choices, event.text if score is None else str(score))
+        choice = _choice(offer, event.text)
         if choice is not None and offer.case_no is not None and offer.question is not None:
             return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
     return None
+
+
+def _choice(offer: presses.Offer, text: str) -> Choice | None:
+    """The choice of this question that a text gives."""
+    score = understand(text).score if offer.question == OVERALL else None
+    return named(offer.choices, text if score is None else str(score))
+
+
+def _chosen(offer: presses.Offer, choice: Choice) -> Input:
+    """The choice as if its button had been pressed."""
+    if offer.case_no is not None and offer.question is not None:
+        return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+    if offer.question is not None:
+        return Chose(Medium.CHAT, offer.question, choice.value, choice.label, offer.ticket_no)
+    return Said(Medium.CHAT, choice.label)
 
 
 def named(choices: Sequence[Choice], text: str) -> Choice | None:

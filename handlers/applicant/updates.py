@@ -42,6 +42,8 @@ _TRADITIONAL = re.compile(r"(?:zh-(?:hant|tw|hk|mo|yue)|yue)(?:-.*)?", re.ASCII)
 _PRESS_ID = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
 _PHONE = re.compile(r"[1-9][0-9]{6,14}", re.ASCII)
 _LARGEST = 2**63
+_FORWARDED = ("forward_origin", "forward_date")
+"""Either tells that words are passed on; the second is what older servers say."""
 
 Json = dict[str, object]
 
@@ -61,6 +63,10 @@ class Wrote:
 
     origin: Origin
     text: str
+    forwarded: bool = False
+    """Somebody else's words, passed on."""
+    quotes: int | None = None
+    """The message of ours that it replies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +165,17 @@ def _message(message: Json, number: int) -> Event | None:
             return _contact(origin, contact, message)
         what = next((kind for kind in CONTENTS if message.get(kind)), None)
         return SentThing(origin, what) if what is not None else None
-    if start := _START.fullmatch(text):
+    forwarded = any(message.get(name) for name in _FORWARDED)
+    if not forwarded and (start := _START.fullmatch(text)):
         return Opened(origin, start[1] or "")
-    return Wrote(origin, _said(text))
+    return Wrote(origin, text if forwarded else _said(text), forwarded, _quoted(message))
+
+
+def _quoted(message: Json) -> int | None:
+    """The message of a bot that this one replies to: in a private chat, ours."""
+    quoted = _object(message.get("reply_to_message"))
+    number = quoted.get("message_id")
+    return number if _is_id(number) and _object(quoted.get("from")).get("is_bot") is True else None
 
 
 def _said(text: str) -> str:

@@ -239,9 +239,15 @@ def read_input(line: str) -> Input:
             return Said(
                 medium,
                 what.replace("\\n", "\n")
+                .replace("{empty}", "")
                 .replace("{long}", "大小" * 3_000)
                 .replace("{wordy}", "they kept us waiting " * 300),
             )
+        case "forwards":
+            return Said(medium, what, forwarded=True)
+        case "quotes":
+            case_no, words = what.split(" ", 1)
+            return Said(medium, words, about=case_no)
         case "presses":
             case_no, question, value = what.split(" ", 2)
             return Pressed(medium, case_no, question, value)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, Say
+from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, PassToPerson, Say
 from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.machines import ECHOES
 from bot.dialogue.talk import Disposition, Language, Stage, Talk
 from bot.dialogue.understanding import Command, command_of
 from bot.library import questionnaire
@@ -83,12 +84,18 @@ class Conversation(RuleBasedStateMachine):
             for case_no in message.covers:
                 self.covered[case_no] = self.covered.get(case_no, 0) + 1
         assert (
-            isinstance(event, Silence) or answers or not isinstance(event, Said) or self.nothing_to_keep(said)
+            isinstance(event, Silence)
+            or answers
+            or not isinstance(event, Said)
+            or self.nothing_to_keep(event, effects)
         )
 
-    def nothing_to_keep(self, said: list[Say]) -> bool:
-        """Words that only steer (help, skip, enough) or thank for a ticket need not be kept as answers."""
-        return bool(said) or self.talk.opted_out or bool(self.talk.tickets)
+    def nothing_to_keep(self, event: Said, effects: tuple[Effect, ...]) -> bool:
+        """Words that only steer (help, skip, enough), thank for a ticket or come a third time need not be kept as answers."""
+        echo = self.talk.echo
+        again = echo is not None and echo.times > ECHOES
+        heard = any(isinstance(e, Say | PassToPerson) for e in effects)
+        return heard or again or not event.text.strip() or self.talk.opted_out or bool(self.talk.tickets)
 
     @rule(medium=MEDIA, text=WORDS)
     def says(self, medium: Medium, text: str) -> None:

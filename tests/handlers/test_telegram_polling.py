@@ -1,8 +1,7 @@
 """People talk to the bot in Telegram, and the bot fetches what they say: nothing lost, nothing taken twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -16,7 +15,7 @@ from bot.turn import Incoming
 from db.queries import people
 from db.schema import notes_to_staff, parties
 from db.store import Store, StoreUnavailable
-from doorway import Doorway, doorway
+from doorway import Doorway, doorway, polled
 from handlers.applicant.flood import A_MINUTE
 from handlers.applicant.polling import Polling
 from offices import import_cases, phone
@@ -40,18 +39,6 @@ async def until(true: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0.01)
     raise TimeoutError
-
-
-@asynccontextmanager
-async def polled(door: Doorway) -> AsyncIterator[None]:
-    """Fetch updates while inside; at the end everything that happened is taken and confirmed."""
-    running = asyncio.create_task(door.polling.run())
-    try:
-        yield
-        await door.people.settled()
-    finally:
-        door.polling.stop()
-        await asyncio.wait_for(running, 10)
 
 
 async def test_somebody_unknown_shares_the_number_and_is_asked(store: Store) -> None:
