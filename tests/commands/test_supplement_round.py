@@ -153,3 +153,27 @@ def test_what_is_no_round_is_refused_in_one_sentence(office: Office, key: str) -
         refused = office(*words, key, *more)
         assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
         assert key in refused.stderr
+
+
+def test_two_persons_decide_about_a_supplement_in_which_nobody_was_called(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, variable in (("chenjing", "BY"), ("liwei", "AND")):
+        monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"correct horse {name}")
+        assert office("users", "add", name, "--role", "chief").exit_code == 0
+        monkeypatch.setenv(f"HUIFANG_PASSWORD_{variable}", f"correct horse {name}")
+    both = ("--by", "chenjing", "--and", "liwei", "--reason", "停电")
+    office.turn(12, 6)
+    office.told("round", "plan", "2026-10+1")
+    held = office("round", "close", "2026-10+1")
+    assert "2026-10+1 有 1 件从未回访过（没有联系过 1），不能关闭" in held.stderr
+    late = office("round", "late", "2026-10+1", "--until", "2026-12-08 20:00", *both)
+    assert "2026-10+1 补开到 2026-12-08 20:00：1 件会重新发消息（没有联系过 1）" in late.stdout
+    office.turn(12, 9)
+    closed = office("round", "close", "2026-10+1", *both)
+    assert "带着未曾回访的 1 件关闭：没有联系过 1" in closed.stdout
+    status = office.told("round", "status", "2026-10+1")
+    assert (status["state"], status["dispositions"]["not_called"]) == ("closed", 1)
+    assert status["late"] == status["given_up"] == {"by": "chenjing、liwei", "reason": "停电"}
+    assert office.told("archive", "verify", "2026-10+1")["ok"] is True
+    assert office.told("round", "status", "2026-10")["dispositions"]["not_called"] == 0
