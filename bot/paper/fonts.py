@@ -6,6 +6,7 @@ installed on a machine changes nothing on paper.
 
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -63,14 +64,14 @@ def further() -> tuple[Face, ...]:
     return tuple(face for face in FURTHER if face.path() is not None)
 
 
-@cache
-def folder() -> "TemporaryDirectory[str]":
-    """A folder of links to exactly these files, for as long as the process lives; raises FontsMissing."""
+@contextmanager
+def gathered() -> Iterator[Path]:
+    """A passing folder of links to exactly these files: the typesetter takes folders only. Raises FontsMissing."""
     chosen = [_needed(face) for face in CHINESE] + [path for face in further() if (path := face.path())]
-    made = TemporaryDirectory(prefix="huifang-fonts-")
-    for path in chosen:
-        (Path(made.name) / path.name).symlink_to(path)
-    return made
+    with TemporaryDirectory(prefix="huifang-fonts-") as folder:
+        for path in chosen:
+            (Path(folder) / path.name).symlink_to(path)
+        yield Path(folder)
 
 
 @cache

@@ -53,6 +53,5 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: 
 def _fonts() -> "typst.Fonts":
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.folder().name]
-    )
+    with fonts.gathered() as folder:  # the fonts are held from here on, and the folder is not looked at again
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from bot.casework.month import OFFICE_ZONE
 from bot.casework.score import figures
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
+from bot.paper import press
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf
 from bot.paper.fonts import beyond_chinese, chinese
 from bot.paper.report import Report, month_report
@@ -153,6 +155,15 @@ def test_a_name_is_printed_in_its_own_letters(script: str) -> None:
         assert not {"〔", "〓"} & set(pdf.words)
     else:
         assert pdf.words.count(name) == 3
+
+
+def test_nothing_is_left_in_the_folder_for_passing_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    press._fonts.cache_clear()
+    assert "김철수" in printed(sealed_record(applicant="김철수")).words
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
