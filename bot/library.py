@@ -1,10 +1,12 @@
-"""The questionnaire and the sentences that ship with the program, read once."""
+"""The questionnaire, the sentences and the settled replies that ship with the program, read once."""
 
+import json
 from functools import cache
 from importlib.resources import files
 
 from bot.dialogue import questionnaire as questions
 from bot.dialogue import wording as words
+from bot.dialogue.own_phrases import folded_whole
 from bot.dialogue.talk import Language
 
 
@@ -12,6 +14,14 @@ from bot.dialogue.talk import Language
 def questionnaire() -> questions.Questionnaire:
     """The satisfaction questionnaire; raises BadQuestionnaire if it was edited into nonsense."""
     return questions.parse((files("bot") / "questionnaires" / "satisfaction.toml").read_bytes())
+
+
+@cache
+def corpus() -> dict[str, str]:
+    """Whole replies whose meaning is settled, in folded form: the sentences that our own rules are tested with."""
+    lines = (files("bot") / "samples" / "replies.tsv").read_text(encoding="utf-8").split("\n")
+    said = (line.split("\t")[:2] for line in lines if line.startswith('"'))
+    return {folded_whole(json.loads(text)): meaning for text, meaning in said}
 
 
 @cache

@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     workdays: dict[str, str] = Field(default_factory=dict, description="corrections of the official calendar")
     assessment_id: str = Field(default="", description="number of the PIPL assessment for channels abroad")
     reconcile: bool = Field(default=True, description="off only to show in a test what reconciling prevents")
+    phrases: str = Field(default="", description="TOML file of the office's own words and texts")
     column_aliases: dict[str, list[str]] = Field(default_factory=dict)
 
     @classmethod

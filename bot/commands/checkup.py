@@ -13,6 +13,8 @@ from bot.casework.health import Kind, Problem
 from bot.casework.month import OFFICE_ZONE
 from bot.commands.opening import key_file, now, opened
 from bot.commands.wiring import channels_of, health_of
+from bot.dialogue.own_phrases import BadPhrases
+from bot.phrases import phrases_of
 from bot.settings import FILE, Settings, load, secrets_in
 from db.queries import cases
 from db.store import StoreUnavailable
@@ -55,6 +57,7 @@ async def examine() -> list[Finding]:
         _key(settings),
     ]
     findings += _in_file()
+    findings += _phrases(settings)
     findings += await _database()
     async for finding in _channels(settings):
         findings.append(finding)
@@ -81,6 +84,17 @@ def _in_file() -> list[Finding]:
             "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
         )
     ]
+
+
+def _phrases(settings: Settings) -> list[Finding]:
+    if not settings.phrases:
+        return []
+    try:
+        words = phrases_of(settings).words
+    except BadPhrases as bad:
+        return [Finding("本单位的说法", State.BAD, str(bad))]
+    says = f"{settings.phrases}：评分 {len(words.levels)} 句，退订 {len(words.optout)} 句"
+    return [Finding("本单位的说法", State.GOOD, says)]
 
 
 async def _database() -> list[Finding]:

@@ -12,15 +12,21 @@ def understand(
     texts: Annotated[
         list[str] | None, typer.Argument(help="答复原文；不写则每行读一条标准输入", metavar="[TEXT]…")
     ] = None,
+    why: Annotated[bool, typer.Option("--explain", help="说明哪条规则认出了哪些字")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="每条输出一行 JSON")] = False,
 ) -> None:
     """一条答复会被理解成什么：1—5 分、听不懂、退订、打错人、投诉。
 
-    例：huifang understand 满意 "跑了3趟" T
+    例：huifang understand --explain 满意 "跑了3趟" T
     """
     import sys
 
     from bot.dialogue import understanding
+    from bot.dialogue.explaining import explain
+    from bot.phrases import adopted
+    from bot.settings import load
+
+    adopted(load())
 
     lines = (
         texts
@@ -31,9 +37,16 @@ def understand(
         found = understanding.understand(text)
         if as_json:
             told = {"meaning": found.meaning.value, "comment": found.comment, "optout": found.optout}
-            print_json({"text": text, **told})
+            rules = (
+                [{"rule": t.rule.value, "words": t.words, "says": t.says} for t in explain(text)]
+                if why
+                else []
+            )
+            print_json({"text": text, **told} | ({"rules": rules} if why else {}))
         else:
             out = "\t＋退订" if found.optout and found.score is not None else ""
             print(
                 f"{found.meaning.value}\t{text}" + (f"\t（{found.comment}）" if found.comment else "") + out
             )
+            for taken in explain(text) if why else ():
+                print(f"\t{taken.says}：{taken.words}")

@@ -10,8 +10,9 @@ from bot.casework.deadline import Calendar
 from bot.casework.month import Hours
 from bot.commands.opening import Office, now
 from bot.dialogue.inputs import Medium
-from bot.library import questionnaire, wording
+from bot.library import questionnaire
 from bot.phoning import Desk
+from bot.phrases import adopted, phrases_of
 from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
@@ -34,11 +35,11 @@ def new_ref() -> str:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The rules that turns go by; raises BadCorrection for a table of workdays that cannot be read."""
+    """The rules that turns go by; raises BadCorrection or BadPhrases for a table that cannot be used."""
     return Rules(
         settings.agency_name,
         questionnaire(),
-        wording(),
+        adopted(settings),
         settings.hours,
         settings.terms,
         calendar_of(settings),
@@ -65,7 +66,7 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
     """How complainants are told. `channels`: those in use, the preferred one first; None: those that are set."""
     return Voice(
         settings.agency_name,
-        wording(),
+        phrases_of(settings).wording,
         settings.hours,
         channels if channels is not None else channels_of(settings),
         new_ref,

@@ -18,10 +18,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.dialogue.reading import phrases
+from bot.dialogue.reading import own_words, phrases
 from bot.dialogue.reading.characters import LONGEST_READ, Reading, normal_form, read
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.languages import language_of
+from bot.dialogue.reading.own_words import OwnWords
 from bot.dialogue.reading.scores import Score, score_of
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens
@@ -30,13 +31,17 @@ from bot.dialogue.reading.wishes import Command, command_of, complains, yes_no
 __all__ = [
     "Command",
     "Meaning",
+    "OwnWords",
     "Understood",
+    "adopt",
+    "beside_a_score",
     "command_of",
     "language_of",
     "leaves_in_so_many_words",
     "normal_form",
     "opts_out",
     "understand",
+    "wants_out",
     "yes_no",
 ]
 
@@ -91,19 +96,32 @@ def understand(text: str) -> Understood:
     return _remembered(text) if len(text) <= SHORT else _understood(text)
 
 
+def adopt(words: OwnWords) -> None:
+    """Understand an office's own words, too, from now on: done once, before the first reply is read."""
+    own_words.replace(words)
+    _remembered.cache_clear()
+
+
 def opts_out(text: str) -> bool:
     """Whether `understand` finds the wish for no more messages in this, mostly at a third of its cost."""
     reading = read(text)
     if reading.too_long:
         return False
-    return phrases.wants_out(reading.folded) or _beside_a_score(reading) is not None
+    return wants_out(reading.folded) or beside_a_score(reading) is not None
 
 
 def leaves_in_so_many_words(text: str) -> bool:
     """Whether the whole reply speaks of messages and of getting no more: in a story, 拒收 may be what the counter did."""
     reading = read(text)
     words = reading.folded
-    return not reading.too_long and (phrases.is_keyword(words) or phrases.unmistakable(words))
+    if reading.too_long:
+        return False
+    return phrases.is_keyword(words) or phrases.unmistakable(words) or own_words.wants_out(words)
+
+
+def wants_out(folded: str) -> bool:
+    """Whether the whole reply wishes for no more messages, in our words or in the office's."""
+    return phrases.wants_out(folded) or own_words.wants_out(folded)
 
 
 def _understood(text: str) -> Understood:
@@ -115,13 +133,13 @@ def _understood(text: str) -> Understood:
         return Understood(Meaning.COMPLAINT if complaint else Meaning.UNCLEAR, own)
     if not reading.folded:
         return Understood(Meaning.UNCLEAR, own)
-    if phrases.wants_out(reading.folded):
+    if wants_out(reading.folded):
         comment = "" if len(phrases.clauses(reading.folded)) == 1 else own
         return Understood(Meaning.OPTOUT, comment, optout=True)
-    scored = _beside_a_score(reading)
+    scored = beside_a_score(reading)
     if scored is not None:
         return replace(scored, optout=True)
-    counted = stars(own)
+    counted = stars(own) or own_words.level_of(reading.folded)
     if counted is not None:
         return Understood(Meaning(str(counted)))
     words = tokens(reading)
@@ -139,7 +157,7 @@ def _understood(text: str) -> Understood:
     return Understood(Meaning(str(score.value)), _remark(reading, words, score))
 
 
-def _beside_a_score(reading: Reading) -> Understood | None:
+def beside_a_score(reading: Reading) -> Understood | None:
     """The score of a reply that begins or ends with an unmistakable wish for no more messages, if that is all it says."""
     for rest in phrases.splits(reading.folded):
         found = understand(rest) if rest else None

@@ -18,6 +18,10 @@ _PLACEHOLDER = re.compile(r"[a-z_]+")
 class BadWording(ValueError):
     """The sentences are not usable. Says which language, which key, and what to do."""
 
+    def __init__(self, problem: str, key: str = "") -> None:
+        self.key = key
+        super().__init__(problem)
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -41,6 +45,22 @@ class Wording:
     def has(self, key: str) -> bool:
         """Whether there is a sentence under this key."""
         return key in self.sentences[Language.ZH_HANS]
+
+    def with_own(
+        self, tables: Mapping[Language, Mapping[str, object]]
+    ) -> tuple["Wording", list[tuple[Language, str]]]:
+        """These sentences with some replaced, and which. Raises BadWording unless they match ours in every language."""
+        own = {language: dict(_flatten(language, tables.get(language, {}), "")) for language in Language}
+        replaced = [(language, key) for language in Language for key in own[language]]
+        for language, key in replaced:
+            if not self.has(key):
+                raise BadWording(f"{language} 里没有“{key}”这句话，请检查拼写。", key)
+            for other in Language:
+                if key not in own[other]:
+                    raise BadWording(f"“{key}”还缺 {other} 的说法，三种语言都要写。", key)
+            _same_placeholders(language, key, own[language][key], self.sentences[language][key])
+        sentences = {language: {**self.sentences[language], **own[language]} for language in Language}
+        return Wording(sentences), replaced
 
     @property
     def keys(self) -> frozenset[str]:
@@ -79,7 +99,7 @@ def _flatten(language: Language, table: Mapping[str, object], path: str) -> Iter
         elif isinstance(value, str) and value.strip():
             yield key, value.strip()
         else:
-            raise BadWording(f"{language} 的“{key}”必须是一句不为空的话，请写在引号里。")
+            raise BadWording(f"{language} 的“{key}”必须是一句不为空的话，请写在引号里。", key)
 
 
 def _compare(language: Language, found: Mapping[str, str], reference: Mapping[str, str]) -> None:
@@ -88,10 +108,14 @@ def _compare(language: Language, found: Mapping[str, str], reference: Mapping[st
     for key in sorted(found.keys() - reference.keys()):
         raise BadWording(f"{language} 多了“{key}”这句话，zh-Hans 里没有：请检查拼写，或在各语言里都写上。")
     for key, sentence in found.items():
-        needs, expected = _placeholders(language, key, sentence), _placeholders(language, key, reference[key])
-        if needs != expected:
-            names = "、".join(f"{{{n}}}" for n in sorted(needs ^ expected))
-            raise BadWording(f"{language} 的“{key}”和 zh-Hans 的占位符不一致（{names}），请改成一样。")
+        _same_placeholders(language, key, sentence, reference[key])
+
+
+def _same_placeholders(language: Language, key: str, sentence: str, reference: str) -> None:
+    needs, expected = _placeholders(language, key, sentence), _placeholders(language, key, reference)
+    if needs != expected:
+        names = "、".join(f"{{{n}}}" for n in sorted(needs ^ expected))
+        raise BadWording(f"{language} 的“{key}”和原来的占位符不一致（{names}），请改成一样。", key)
 
 
 def _placeholders(language: Language, key: str, sentence: str) -> frozenset[str]:
@@ -103,8 +127,8 @@ def _placeholders(language: Language, key: str, sentence: str) -> frozenset[str]
             if name is None:
                 continue
             if form or conversion or _PLACEHOLDER.fullmatch(name) is None:
-                raise BadWording(problem)
+                raise BadWording(problem, key)
             names.add(name)
     except ValueError as bad:
-        raise (bad if isinstance(bad, BadWording) else BadWording(problem)) from None
+        raise (bad if isinstance(bad, BadWording) else BadWording(problem, key)) from None
     return frozenset(names)

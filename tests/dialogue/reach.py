@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bot.dialogue.understanding import Meaning, understand
 
-CORPUS = Path(__file__).parent / "data" / "replies.tsv"
-PAPER = Path(__file__).parents[2] / "docs" / "understanding.md"
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "bot" / "samples" / "replies.tsv"
+PAPER = ROOT / "docs" / "understanding.md"
 BEGINS, ENDS = "<!-- reach -->\n", "<!-- /reach -->"
 
 

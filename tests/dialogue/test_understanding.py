@@ -1,6 +1,6 @@
 """Replies are understood as their writers meant them, and a score nobody said is never made up.
 
-`data/replies.tsv` is the corpus: the reply as a JSON string, its meaning (`unclear/declined` when the person does not
+`bot/samples/replies.tsv` is the corpus: the reply as a JSON string, its meaning (`unclear/declined` when the person does not
 wish to rate), and where it matters the comment. Lines that begin with # are headings.
 """
 
@@ -13,8 +13,8 @@ import pytest
 
 from bot.dialogue.understanding import Meaning, understand
 
-REPLIES = Path(__file__).parent / "data" / "replies.tsv"
 BOT = Path(__file__).parents[2] / "bot"
+REPLIES = BOT / "samples" / "replies.tsv"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 

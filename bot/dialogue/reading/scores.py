@@ -6,8 +6,9 @@ that could be another answer, no mockery or pressure, no condition, wish or past
 the mouth of, no flat no behind it, no remark that says the contrary without a 但. Whatever fails leaves no score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain, pairwise
 
 from bot.dialogue.reading.kinds import Kind
@@ -18,7 +19,7 @@ from bot.dialogue.reading.placing import Mark, digit_mark, named_mark
 from bot.dialogue.reading.remarks import NOTHING_MORE, accounted_for, clauses_of
 from bot.dialogue.reading.tokens import Token
 
-_NEVER_WITH = frozenset({Kind.MOCK, Kind.FORCED})
+NEVER_WITH = frozenset({Kind.MOCK, Kind.FORCED})
 _DIGITS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.FULL_MARKS})
 _NUMBERS = frozenset({Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF})
 _MARKS = EDGES | {Kind.COLON}
@@ -45,33 +46,44 @@ class Score:
         return any(mark.first <= at < mark.end for mark in self.said)
 
 
+class Doubt(StrEnum):
+    """Why a reply says no score."""
+
+    SILENT = "no_level_said"
+    MOCKED = "mocked_or_forced"
+    MISPLACED = "misplaced"
+    SEVERAL = "several_levels"
+    ANOTHER_NUMBER = "another_number"
+    CONDITIONAL = "conditional"
+    OTHER_TIME = "another_time"
+    TAKEN_BACK = "taken_back"
+    QUOTED = "quoted"
+    CONTRADICTED = "contradicted"
+    UNACCOUNTED = "unaccounted_clause"
+
+
 def score_of(tokens: Sequence[Token]) -> Score | None:
     """The score that the reply says, when it says exactly one."""
-    if any(token.kind in _NEVER_WITH for token in tokens):
-        return None
+    found = judged(tokens)
+    return found if isinstance(found, Score) else None
+
+
+def judged(tokens: Sequence[Token]) -> Score | Doubt:
+    """The score that the reply says, or why it says none."""
+    if any(token.kind in NEVER_WITH for token in tokens):
+        return Doubt.MOCKED
     try:
         begin = _behind_not_this(tokens)
         marks = _marks(tokens, begin)
     except Ill:
-        return None
+        return Doubt.MISPLACED
     said = _standing(tokens, marks)
     value = _agreed(tokens, said)
     if value is None:
-        return None
+        return Doubt.SEVERAL if said else Doubt.SILENT
     others = (range(mark.first, mark.end) for mark in marks if mark not in said)
     score = Score(value, tuple(said), frozenset({*range(begin), *chain.from_iterable(others)}))
-    doubted = (
-        _another_number(tokens, score)
-        or _miscounted(tokens, score)
-        or _conditional(tokens, score)
-        or _of_another_time(tokens, score)
-        or _taken_back(tokens, score)
-        or _quoted(tokens, score)
-        or _contradicted(tokens, score)
-        or _seems_negated(tokens, score)
-        or (score.value >= 3 and not accounted_for(score.value, clauses_of(_rest(tokens, score))))
-    )
-    return None if doubted else score
+    return next((doubt for doubt, holds in _DOUBTS if holds(tokens, score)), score)
 
 
 def _marks(tokens: Sequence[Token], begin: int) -> list[Mark]:
@@ -140,7 +152,11 @@ def _only_marks(tokens: Sequence[Token]) -> bool:
     return all(token.kind in (Kind.BREAK, Kind.LIST_MARK) for token in tokens)
 
 
-def _rest(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
+def _unaccounted(tokens: Sequence[Token], score: Score) -> bool:
+    return score.value >= 3 and not accounted_for(score.value, clauses_of(rest_of(tokens, score)))
+
+
+def rest_of(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
     """The words that are no part of the score, with their places."""
     known = score.aside
     return [
@@ -153,7 +169,7 @@ def _rest(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:
 def _another_number(tokens: Sequence[Token], score: Score) -> bool:
     """A number that could be an answer itself: with a unit, alone in its clause, or in front of a bare digit."""
     first = score.said[0]
-    for at, token in _rest(tokens, score):
+    for at, token in rest_of(tokens, score):
         if token.kind not in _NUMBERS:
             continue
         if first.bare and at < first.first:
@@ -179,7 +195,7 @@ def _at_edge(tokens: Sequence[Token], at: int) -> bool:
 def _conditional(tokens: Sequence[Token], score: Score) -> bool:
     """A condition or hope the score hangs on; "如果能再快点就更好了" behind it is advice."""
     start, better = score.said[0].first, any(t.kind is Kind.BETTER for t in tokens)
-    for at, token in _rest(tokens, score):
+    for at, token in rest_of(tokens, score):
         if token.kind is Kind.IF and (at < start or not better):
             return True
         if token.kind is Kind.HOPE and at < start and score.value >= 3:
@@ -208,7 +224,7 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
         if clause and clause[-1].kind in NOES and not _denies_nothing(clause):
             return True
         clause = []
-    behind = [t for at, t in _rest(tokens, score) if at >= score.said[-1].end]
+    behind = [t for at, t in rest_of(tokens, score) if at >= score.said[-1].end]
     slips = any(t.kind is Kind.SLIP and t.text != "sorry" for t in behind)
     if slips and all(t.kind in _BESIDE_SLIP for t in behind):
         return True
@@ -224,7 +240,7 @@ def _quoted(tokens: Sequence[Token], score: Score) -> bool:
     """A score in quotation marks or brackets amid other words is somebody's word for something."""
     if not any(mark.enclosed for mark in score.said) or any(not mark.enclosed for mark in score.said):
         return False
-    return any(t.kind not in (Kind.POLITE, Kind.PARTICLE) for _, t in _rest(tokens, score))
+    return any(t.kind not in (Kind.POLITE, Kind.PARTICLE) for _, t in rest_of(tokens, score))
 
 
 def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
@@ -238,7 +254,7 @@ def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
     elif score.value <= 2:
         against = frozenset({Kind.GOOD})
     hoped = False
-    for at, token in _rest(tokens, score):
+    for at, token in rest_of(tokens, score):
         hoped = hoped or token.kind in (Kind.HOPE, Kind.BETTER, Kind.IF)
         if _sense(tokens, at) in against and not hoped and not _but_between(tokens, score, at):
             return True
@@ -269,3 +285,16 @@ def _seems_negated(tokens: Sequence[Token], score: Score) -> bool:
     begin = first if any(t.kind is Kind.PAST for t in tokens[:first]) else 0  # 以前不满意，现在满意
     words = "".join(t.text.replace(" ", "") for t in tokens[begin:] if t.kind not in _MARKS)
     return any(no + "满意" in words for no in _PLAIN_NO)
+
+
+_DOUBTS: tuple[tuple[Doubt, Callable[[Sequence[Token], Score], bool]], ...] = (
+    (Doubt.ANOTHER_NUMBER, _another_number),
+    (Doubt.ANOTHER_NUMBER, _miscounted),
+    (Doubt.CONDITIONAL, _conditional),
+    (Doubt.OTHER_TIME, _of_another_time),
+    (Doubt.TAKEN_BACK, _taken_back),
+    (Doubt.QUOTED, _quoted),
+    (Doubt.CONTRADICTED, _contradicted),
+    (Doubt.CONTRADICTED, _seems_negated),
+    (Doubt.UNACCOUNTED, _unaccounted),
+)

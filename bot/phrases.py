@@ -1,0 +1,34 @@
+"""The office's own phrases: the file that `HUIFANG_PHRASES` names, read and checked once a process."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, parse
+from bot.dialogue.understanding import OwnWords, adopt
+from bot.dialogue.wording import Wording
+from bot.library import corpus, wording
+from bot.settings import Settings
+
+
+def phrases_of(settings: Settings) -> OwnPhrases:
+    """The office's words and all sentences; raises BadPhrases with one sentence that names file, line and reason."""
+    if not settings.phrases:
+        return OwnPhrases(OwnWords(), wording())
+    return _read(Path(settings.phrases).absolute(), settings.phrases)
+
+
+def adopted(settings: Settings) -> Wording:
+    """Have replies understood with the office's words, too, and return the sentences to speak. Raises BadPhrases."""
+    own = phrases_of(settings)
+    adopt(own.words)
+    return own.wording
+
+
+@cache
+def _read(file: Path, name: str) -> OwnPhrases:
+    try:
+        return parse(file.read_bytes(), ours=wording(), corpus=corpus())
+    except OSError as e:
+        raise BadPhrases(f"读不了 HUIFANG_PHRASES 的文件 {name}：{e.strerror}") from None
+    except BadPhrases as bad:
+        raise BadPhrases(f"HUIFANG_PHRASES 的文件 {name} 不能用：{bad}") from None
