@@ -20,7 +20,10 @@ REPLIES = 2
 
 
 def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
-    """The person wrote something about this case, and nothing had been asked."""
+    """The person wrote something about this case, and nothing had been asked but what they complain about."""
+    story = complaining.story(draft, callback, understood, text)
+    if story is not None:
+        return story
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
     if callback.closed:

@@ -1,6 +1,7 @@
 """A complaint out of a callback: one word or one press registers it, under a number that is told at once.
 
-One case has one complaint: what the person says about it later is added. A complaint is never taken for a score.
+One case has one complaint: what the person says about it later is added. A complaint is never taken for a score. Whoever
+only says that they wish to complain is asked what about: 投诉 is nobody's own account of what went wrong.
 """
 
 from dataclasses import replace
@@ -9,10 +10,12 @@ from bot.dialogue import following, steering
 from bot.dialogue.asking import OVERALL, repeat
 from bot.dialogue.draft import LONGEST_WORDS, Draft
 from bot.dialogue.effects import AddToTicket, OpenTicket
-from bot.dialogue.questionnaire import Form, Question
+from bot.dialogue.questionnaire import Form
+from bot.dialogue.rating import DISSATISFIED
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Stage
-from bot.dialogue.understanding import understand
+from bot.dialogue.understanding import Meaning, Understood, understand
+from bot.dialogue.wanting import Want, want
 
 COMPLAINT = "complaint"
 """The question under which the words of a complaint are kept, with its number as their value."""
@@ -26,16 +29,59 @@ def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     score = _said_beside(callback, raw)
     if score is not None:
         return _rated(draft, callback, score, raw)
-    number = callback.ticket_no or draft.scene.ticket_no
     bare = steering.steer(raw) is Steer.COMPLAIN
+    current = draft.talk.current
+    heard = current is None or current.case == callback.case  # else the next words are another case's
+    if bare and heard and not (callback.words or callback.ticket_no or callback.closed):
+        return _ask_story(draft.keep(callback, COMPLAINT, None, raw), callback, raw)
+    number = callback.ticket_no or draft.scene.ticket_no
     draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw, bare=bare)
     callback = draft.at(callback)
     if callback.closed or callback.stage not in (Stage.ASKING, Stage.FOLLOWING):
-        details = "" if callback.words else draft.sentence("complaint.details")
-        return draft.reply(draft.joined(told, details), callback)
+        return draft.reply(told, callback)
     if callback.stage is Stage.ASKING:
         return repeat(draft, callback, told)
     return _go_on(draft, callback, told)
+
+
+def _ask_story(draft: Draft, callback: Callback, raw: str) -> Draft:
+    """What about? The wish itself stands before an officer, in case nothing follows."""
+    asked = replace(draft.at(callback), question=COMPLAINT)
+    draft = draft.put(asked) if asked.stage is Stage.ASKING else draft.put(asked).hand_over(asked, raw)
+    return ask_again(draft, asked)
+
+
+def ask_again(draft: Draft, callback: Callback) -> Draft:
+    """Put the question what the complaint is about."""
+    return draft.ask(callback, COMPLAINT, draft.sentence("complaint.about", callback))
+
+
+def story(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft | None:
+    """Take the words that were asked for; None where they were not, or are something else: a score, or leaving."""
+    low = understood.score is not None and understood.score <= DISSATISFIED
+    other = understood.declined or understood.meaning is Meaning.WRONG_PERSON
+    if callback.question != COMPLAINT or callback.closed or other:
+        return None
+    if understood.score is not None:
+        told = low and callback.open and understood.comment
+        return _rated(draft, callback, understood.score, text) if told else None
+    if steering.steer(text) is Steer.COMPLAIN:
+        return ask_again(draft, callback)
+    plain = replace(callback, question=OVERALL if callback.stage is Stage.ASKING else None)
+    draft = draft.put(plain)
+    if want(text) is Want.CANCEL or steering.steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):
+        return _back(draft.keep(plain, COMPLAINT, None, text), plain)
+    return complain(draft, plain, text)
+
+
+def _back(draft: Draft, callback: Callback) -> Draft:
+    """No complaint after all: back to whatever was open."""
+    told = draft.sentence("filing.cancelled")
+    if callback.stage is Stage.ASKING:
+        return repeat(draft, callback, told)
+    if callback.stage is Stage.FOLLOWING:
+        return following.repeat(draft, callback, told)
+    return draft.reply(told, callback)
 
 
 def _said_beside(callback: Callback, raw: str) -> int | None:
@@ -74,32 +120,16 @@ def register(draft: Draft, callback: Callback, raw: str, *, bare: bool) -> tuple
 
 
 def accept_offer(draft: Draft, callback: Callback, raw: str) -> Draft:
-    """The offer to register a complaint was taken; what went wrong is asked for unless it was said."""
+    """The offer to register a complaint was taken; what went wrong is asked for first unless it was said."""
+    if not (callback.words or callback.ticket_no or callback.closed):
+        return _ask_story(draft, callback, raw)
     draft, told = register(draft, callback, raw, bare=True)
-    callback = draft.at(callback)
-    question = None if callback.words else _for_words(draft, callback)
-    if question is None:
-        return following.go_on(draft, callback, told)
-    return _ask_details(draft, callback, question, told)
+    return following.go_on(draft, draft.at(callback), told)
 
 
 def _go_on(draft: Draft, callback: Callback, told: str) -> Draft:
     question = draft.scene.questionnaire.find(callback.question)
     if question is None or question.form not in (Form.TEXT, Form.TICKET):
         return following.repeat(draft, callback, told)
-    if question.form is Form.TEXT and not callback.words and callback.unclear == 0:
-        return _ask_details(draft, callback, question, told)
     callback = following.given(callback, question.id, "yes" if question.form is Form.TICKET else "said")
     return following.go_on(draft.put(callback), callback, told)
-
-
-def _for_words(draft: Draft, callback: Callback) -> Question | None:
-    """The question of the questionnaire that takes the person's own words."""
-    fitting = (q for q in draft.scene.questionnaire.further if q.fits(callback.score or 0))
-    return next((q for q in fitting if q.form is Form.TEXT), None)
-
-
-def _ask_details(draft: Draft, callback: Callback, question: Question, told: str) -> Draft:
-    asked = replace(callback, stage=Stage.FOLLOWING, question=question.id, unclear=1)
-    text = draft.joined(told, draft.sentence("complaint.details"))
-    return draft.put(asked).ask(asked, question.id, text, following.offered(draft, question))

@@ -164,7 +164,7 @@ def _about(draft: Draft, filing: Filing, value: str) -> Draft:
     """Their own case has its own way: its ticket carries the case, and one press registers it."""
     so_far = filing.so_far
     callback = None if so_far.case_no is None else draft.talk.find(so_far.case_no)
-    if value == CASE and callback is not None:
+    if value == CASE and callback is not None and (so_far.content or not callback.closed):
         words = so_far.content or draft.button("", "complain").label
         return complaining.complain(keep(draft, None, hearing=None), callback, words)
     return advance(draft, replace(filing, so_far=replace(so_far, case_no=None)))

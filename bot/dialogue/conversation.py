@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.dialogue import (
     attaching,
+    complaining,
     complaint,
     greeting,
     leaving,
@@ -95,7 +96,8 @@ def _not_theirs(draft: Draft, event: Said) -> Draft | None:
     text, current = event.text, draft.talk.current
     about = current or leaving.latest(draft.talk)
     machine = machines.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
-    passed_on = machines.passed_on(event)
+    telling = current is not None and current.question == complaining.COMPLAINT
+    passed_on = not telling and machines.passed_on(event)
     if about is None and (machine or passed_on):
         return greeting.stranger(draft, text, machine=machine)
     if about is None or not (machine or machines.is_empty(text) or passed_on):
@@ -199,7 +201,10 @@ def _nothing_open(draft: Draft, event: Said) -> Draft:
     if judged is not None:
         return judged
     if understand(text).meaning is Meaning.COMPLAINT or steer(text) is Steer.COMPLAIN:
-        own_way = not draft.in_chat and bool(draft.talk.callbacks)
+        case = leaving.latest(draft.talk)
+        own_way = (
+            not draft.in_chat and case is not None and not (case.closed and steer(text) is Steer.COMPLAIN)
+        )
         return _survey(draft, event) if own_way else complaint.begin(spoken, text)
     number = verdict.wanting_more(draft, text)
     return _survey(draft, event) if number is None else verdict.hear(spoken, number, text)

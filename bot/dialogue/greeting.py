@@ -6,7 +6,7 @@ Whoever is not asked anything sees the menu. Complaints have been looked for bef
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, following, leaving, menu, steering
+from bot.dialogue import asking, complaining, following, leaving, menu, steering
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Kind
 from bot.dialogue.steering import Steer
@@ -48,6 +48,8 @@ def callback_wanted(draft: Draft) -> Draft:
 
 def repeat_open(draft: Draft, current: Callback, lead: str) -> Draft:
     """Put the open question again, after `lead`."""
+    if current.question == complaining.COMPLAINT:
+        return complaining.ask_again(draft, current)
     if current.stage is Stage.ASKING:
         return asking.repeat(draft, current, lead)
     return following.repeat(draft, current, lead)

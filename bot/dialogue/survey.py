@@ -145,6 +145,9 @@ def _leave(draft: Draft, understood: Understood, text: str) -> Draft:
 
 def _to_the_question(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
     """Words while the question for the score is open."""
+    story = complaining.story(draft, callback, understood, text)
+    if story is not None:
+        return story
     if callback.question == whose.WHOSE:
         answer = whose.answered(callback, understood, text)
         if answer is not None:
@@ -199,6 +202,9 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
 
 def _further(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
     """Words while a further question is open: its own answers first, then what changes everything, then the rest."""
+    story = complaining.story(draft, callback, understood, text)
+    if story is not None:
+        return story
     question = draft.scene.questionnaire.find(callback.question)
     if question is not None and steering.chosen(question.options, text) is not None:
         return answering.answer(draft, callback, text)

@@ -293,10 +293,32 @@ def test_by_text_message_only_the_short_form_is_asked(text: str) -> None:
         assert all("按钮" not in m.text for m in said(list(effects)))
 
 
-def test_an_applicant_with_an_open_question_complains_about_the_case_at_once() -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉"))
-    assert [e.case_no for e in effects if isinstance(e, OpenTicket)] == ["HNJX-2026-00001"]
+@pytest.mark.parametrize("wish", ["投诉", "我要投诉", "COMPLAINT"])
+@pytest.mark.parametrize("before", [(), ("2",), ("5",)])
+def test_who_only_wishes_to_complain_is_asked_what_about_and_files_their_own_words(
+    wish: str, before: tuple[str, ...]
+) -> None:
+    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms(*before, wish))
+    assert not any(isinstance(e, OpenTicket) for e in effects)
+    person, effects = play(person, *sms("材料不齐,拒收,让我跑了三趟"))
+    assert [(e.case_no, e.content) for e in effects if isinstance(e, OpenTicket)] == [
+        ("HNJX-2026-00001", "材料不齐,拒收,让我跑了三趟")
+    ]
     assert person.filing is None
+
+
+@pytest.mark.parametrize("change_of_mind", ["取消", "算了", "不投诉了"])
+def test_who_does_not_complain_after_all_is_asked_on(change_of_mind: str) -> None:
+    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", change_of_mind, "4"))
+    assert not any(isinstance(e, OpenTicket) for e in effects)
+    assert person.callbacks[0].score == 4
+
+
+@pytest.mark.parametrize(("said", "ticket"), [("4", []), ("2，态度太差", ["2，态度太差"])])
+def test_a_score_said_instead_of_the_story_counts(said: str, ticket: list[str]) -> None:
+    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", said))
+    assert person.callbacks[0].score == int(said[0])
+    assert [e.content for e in effects if isinstance(e, OpenTicket)] == ticket
 
 
 @pytest.mark.parametrize(

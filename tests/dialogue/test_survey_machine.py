@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, PassToPerson, Say
 from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
-from bot.dialogue.machines import ECHOES
+from bot.dialogue.machines import ECHOES, is_empty
 from bot.dialogue.talk import Disposition, Language, Stage, Talk
 from bot.dialogue.understanding import Command, command_of
 from bot.library import questionnaire
@@ -95,7 +95,7 @@ class Conversation(RuleBasedStateMachine):
         echo = self.talk.echo
         again = echo is not None and echo.times > ECHOES
         heard = any(isinstance(e, Say | PassToPerson) for e in effects)
-        return heard or again or not event.text.strip() or self.talk.opted_out or bool(self.talk.tickets)
+        return heard or again or is_empty(event.text) or self.talk.opted_out or bool(self.talk.tickets)
 
     @rule(medium=MEDIA, text=WORDS)
     def says(self, medium: Medium, text: str) -> None:
