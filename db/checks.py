@@ -9,7 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
-tallies      the figures kept with a sealed month are those that a new count gives
+counts       the figures that triggers keep count of are those that a new count gives
 """
 
 import sqlite3
@@ -24,8 +24,8 @@ from sqlalchemy import Connection, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.migrate import HEAD, REVISIONS, revision
-from db.migrations import append_only
-from db.queries import sealing, tallies
+from db.migrations import append_only, kept_counts
+from db.queries import recounting, sealing
 from db.roots import known
 from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
 from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
@@ -116,7 +116,7 @@ async def _look(store: Store, roots: Path | None) -> Checkup:
     if roots is not None:
         looks["roots"] = partial(_roots, file=roots)
     looks["closing"] = _closing
-    looks["tallies"] = _tallies
+    looks["counts"] = _counts
     for name, look in looks.items():
         findings.append(await _see(store.read, name, look))
     try:
@@ -225,10 +225,16 @@ def _closing(connection: Connection) -> Finding:
     return Finding("closing", True, f"正在封存：{said}；huifang serve 会接着封完")
 
 
-def _tallies(connection: Connection) -> Finding:
-    if not (found := tallies.astray(connection)):
-        return Finding("tallies", True, "封存时记下的统计数和重新计数的相符")
-    return Finding("tallies", False, f"封存时记下的统计数和重新计数的不符：{_listed(found)}；请用备份核对")
+def _counts(connection: Connection) -> Finding:
+    if gone := kept_counts.missing(connection):
+        return Finding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
+    if not (found := recounting.astray(connection)):
+        return Finding("counts", True, "随时记下的统计数和重新计数的相符")
+    return Finding(
+        "counts",
+        False,
+        f"随时记下的统计数和重新计数的不符：{_listed(found)}；请查明谁直接改过数据库，并用备份核对",
+    )
 
 
 def _digests(connection: Connection, name: str, what: str, page: Select[Any], after: object) -> Finding:

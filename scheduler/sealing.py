@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 
 from bot.casework.archive import Asked
 from bot.casework.ledger import Tree
-from db.queries import histories, rounds, sealing, tallies
+from db.queries import histories, rounds, sealing
 from db.queries.sealing import Batch, Decide, Sealed
-from db.queries.tallies import Tally
 from db.roots import Keep
 from db.store import Store
 from db.vault import Vault
@@ -55,17 +54,11 @@ async def seal(
     after: tuple[int, str] | None = histories.BEFORE_ALL
     while after is not None:
         after = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
-    plain = "+" not in month
-    tally = await store.read(partial(tallies.count, month=month)) if plain else None
-    return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep, tally=tally))
+    return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep))
 
 
-def _finish(
-    connection: Connection, *, month: str, tree: Tree, now: datetime, keep: Keep, tally: Tally | None
-) -> Sealed:
+def _finish(connection: Connection, *, month: str, tree: Tree, now: datetime, keep: Keep) -> Sealed:
     sealed = sealing.finish(connection, month, tree, now=now)
-    if tally is not None:
-        tallies.keep(connection, month, tally)
     keep(month, sealed.root)
     return sealed
 

@@ -31,6 +31,7 @@ from scheduler.clock import Guard
 from scheduler.directory import Directory
 from scheduler.dispatch import Dispatch
 from scheduler.fetching import Fetching
+from scheduler.folding import fold_counts
 from scheduler.health import Health
 from scheduler.hearing import Hearing
 from scheduler.ladder import Reach
@@ -233,6 +234,7 @@ def _jobs(
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
         departments=house.directory.tick,
+        counts=partial(fold_counts, office.store),
         health=work_health,
     )
 

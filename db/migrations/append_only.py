@@ -52,8 +52,14 @@ def guard(connection: Connection, *tables: str) -> None:
 
 
 def missing(connection: Connection, *tables: str) -> list[str]:
-    """The triggers that should guard these tables and do not: gone, switched off, or (SQLite) saying something else."""
+    """The triggers that should guard these tables and do not."""
     dialect = connection.dialect.name
-    found = {row.name: row.ddl for row in connection.execute(text(_FOUND[dialect]))}
-    expected = {name: ddl for table in tables for name, ddl in triggers(dialect, table).items()}
+    return not_there(
+        connection, {name: ddl for table in tables for name, ddl in triggers(dialect, table).items()}
+    )
+
+
+def not_there(connection: Connection, expected: Mapping[str, str]) -> list[str]:
+    """Which of these triggers are gone, switched off, or (SQLite) say something else."""
+    found = {row.name: row.ddl for row in connection.execute(text(_FOUND[connection.dialect.name]))}
     return [name for name, ddl in expected.items() if name not in found or found[name] not in (None, ddl)]

@@ -5,22 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
-from bot.casework import score
 from bot.casework.month import RoundKey
 from bot.casework.score import Figures
-from bot.dialogue.talk import Disposition
-from db.queries import latecomers
+from db.queries import latecomers, tallies
 from db.queries.histories import BEFORE_ALL
-from db.schema import archive, callbacks, cases, supplements
+from db.schema import archive, cases, supplements
 
 PAGE = 500
-_ENDS = (
-    select(callbacks.c.disposition, callbacks.c.score, func.count())
-    .where(callbacks.c.month == bindparam("of"))
-    .group_by(callbacks.c.disposition, callbacks.c.score)
-)
 _COLUMNS = (
     archive.c.case_no,
     archive.c.archive_no,
@@ -93,18 +86,13 @@ class Supplement:
 
 def figures(connection: Connection, month: str) -> Figures:
     """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not."""
-    dispositions: dict[Disposition, int] = {}
-    scores: dict[int, int] = {}
-    still_open = 0
-    for disposition, given, count in connection.execute(_ENDS, {"of": month}):
-        if disposition is None:
-            still_open += count
-            continue
-        dispositions[Disposition(disposition)] = dispositions.get(Disposition(disposition), 0) + count
-        if given is not None:
-            scores[given] = scores.get(given, 0) + count
-    concluded = latecomers.concluded(connection, RoundKey.parse(month))
-    return score.figures(concluded=concluded, dispositions=dispositions, scores=scores, still_open=still_open)
+    key = RoundKey.parse(month)
+    of_all = (
+        latecomers.concluded(connection, key)
+        if key.number
+        else tallies.concluded(connection, month, month)[month] - latecomers.of_month(connection, key.month)
+    )
+    return tallies.figures(of_all, tallies.ends(connection, month, month))
 
 
 def record_of(connection: Connection, number: str) -> SealedRecord | None:

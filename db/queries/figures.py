@@ -1,6 +1,6 @@
 """A month's and a year's figures for the report and the console: where every case went, and what came of the answers.
 
-Everything is counted by the database; only groups cross over to Python. The groups by department and item are of the
+The database keeps count while things happen (`db.queries.tallies`); only groups cross over to Python. The groups by department and item are of the
 *concluded cases*, whether they were called back yet or not; answers are counted once per case, on the day and channel of
 the score that stands. The order of groups is their size, never their satisfaction.
 """
@@ -16,12 +16,11 @@ from bot.casework import score
 from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.casework.score import Figures
-from bot.dialogue.talk import Disposition
 from db.columns import AnyRow
 from db.queries import rounds, tallies
 from db.queries.rounds import Round
-from db.queries.tallies import Sizes, Tally
-from db.schema import callbacks, cases, latecomers, tickets
+from db.queries.tallies import End, Sizes
+from db.schema import case_counts, cases, latecomers, tickets
 from db.schema import rounds as rounds_table
 
 TREND = 6
@@ -29,20 +28,10 @@ TREND = 6
 
 _OWN = ~rounds_table.c.month.contains("+")
 """A month's own round, not one of its supplements."""
-_CONCLUDED = (
-    select(cases.c.month, func.count().label("concluded"))
-    .where(cases.c.month.between(bindparam("first"), bindparam("last")))
-    .group_by(cases.c.month)
-)
 _LATE = (
     select(latecomers.c.month, latecomers.c.round, func.count().label("late"))
     .where(latecomers.c.month.between(bindparam("first"), bindparam("last")))
     .group_by(latecomers.c.month, latecomers.c.round)
-)
-_ENDS = (
-    select(callbacks.c.month, callbacks.c.disposition, callbacks.c.score, func.count())
-    .where(callbacks.c.month.between(bindparam("first"), bindparam("last_supplement")))
-    .group_by(callbacks.c.month, callbacks.c.disposition, callbacks.c.score)
 )
 _complaints = (
     select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
@@ -67,7 +56,9 @@ _MONTHS = (
     .limit(bindparam("limit"))
 )
 _either = union(
-    select(cases.c.month).where(cases.c.month < bindparam("before")),
+    select(case_counts.c.month).where(
+        case_counts.c.round == "", case_counts.c.month != "", case_counts.c.month < bindparam("before")
+    ),
     select(rounds_table.c.month).where(rounds_table.c.month < bindparam("before"), _OWN),
 ).subquery()
 _KNOWN_MONTHS = select(_either.c.month).order_by(_either.c.month.desc()).limit(bindparam("most"))
@@ -128,14 +119,9 @@ def month_figures(
     totals = own.figures if own is not None else score.figures(concluded=0, dispositions={}, scores={})
     opens_in = Month.of(found.opens, zone).previous if key.number and found is not None else key.month
     days = window_of(opens_in, zone).days
-    if key.number:
-        tally = Tally(
-            tallies.late_sizes(connection, month, month), tallies.answers_of(connection, month, days, zone)
-        )
-    else:
-        tally = tallies.of_month(connection, month, totals.concluded, zone)
+    sizes = (tallies.late_sizes if key.number else tallies.sizes)(connection, month, month)
     opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month}).all()
-    departments, items, complaints = _groups(tally.sizes, opened)
+    departments, items, complaints = _groups(sizes, opened)
     return MonthFigures(
         month=month,
         round=found,
@@ -143,7 +129,7 @@ def month_figures(
         departments=departments,
         items=items,
         days=days,
-        answers=tally.answers,
+        answers=tallies.answers_of(connection, month, days, zone),
         complaints=complaints,
         trend=_of_months(lines, trend) if not key.number else tuple(line for line in lines if line is own),
         supplements=tuple(line for line in lines if line.month.startswith(f"{month}+")),
@@ -199,20 +185,20 @@ def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ..
     reach = {"first": first, "last": last}
     all_rounds = {"first": first, "last_supplement": _after(last)}
     found = {row.month: row for row in connection.execute(_ROUNDS, all_rounds)}
-    concluded = Counter({row.month: row.concluded for row in connection.execute(_CONCLUDED, reach)})
+    concluded = tallies.concluded(connection, first, last)
     for month, into, late in connection.execute(_LATE, reach):
         concluded[month] -= late
         if into is not None:
             concluded[into] += late
-    ends: dict[str, list[tuple[str | None, int | None, int]]] = {}
-    for month, disposition, given, count in connection.execute(_ENDS, all_rounds):
-        ends.setdefault(month, []).append((disposition, given, count))
+    ends: dict[str, list[End]] = {}
+    for end in tallies.ends(connection, first, _after(last)):
+        ends.setdefault(end.round, []).append(end)
     return tuple(
         MonthLine(
             month,
             found[month].state if month in found else "unplanned",
             found[month].root if month in found else None,
-            _figures(concluded[month], ends.get(month, [])),
+            tallies.figures(concluded[month], ends.get(month, [])),
         )
         for month in sorted({*concluded, *ends, *found}, key=RoundKey.parse)
     )
@@ -226,18 +212,6 @@ def _after(month: str) -> str:
 def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
     """The months that have a round, without their supplements: the last ones."""
     return tuple(line for line in lines if line.state != "unplanned" and "+" not in line.month)[-most:]
-
-
-def _figures(concluded: int, ends: Iterable[tuple[str | None, int | None, int]]) -> Figures:
-    dispositions, scores, still_open = Counter[Disposition](), Counter[int](), 0
-    for disposition, given, count in ends:
-        if disposition is None:
-            still_open += count
-        else:
-            dispositions[Disposition(disposition)] += count
-        if given is not None:
-            scores[given] += count
-    return score.figures(concluded=concluded, dispositions=dispositions, scores=scores, still_open=still_open)
 
 
 def _groups(

@@ -123,11 +123,13 @@ def assign(connection: Connection, numbers: Iterable[str], key: RoundKey) -> Non
     _ASSIGN.many(connection, [{"of": case_no, "into": str(key)} for case_no in numbers])
 
 
+def of_month(connection: Connection, month: Month) -> int:
+    """How many cases of the month came in late."""
+    return connection.execute(_LATE_OF_MONTH, {"of": str(month)}).scalar_one()
+
+
 def concluded(connection: Connection, key: RoundKey) -> int:
-    """How many cases a round has to account for."""
+    """How many cases a round has to account for, counted now."""
     if key.number:
         return connection.execute(_OF_ROUND, {"of": str(key)}).scalar_one()
-    of = {"of": str(key)}
-    return (
-        connection.execute(_OF_MONTH, of).scalar_one() - connection.execute(_LATE_OF_MONTH, of).scalar_one()
-    )
+    return connection.execute(_OF_MONTH, {"of": str(key)}).scalar_one() - of_month(connection, key.month)

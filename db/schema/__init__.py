@@ -14,6 +14,7 @@ from db.schema.complaints import (
     ticket_identities,
     tickets,
 )
+from db.schema.counts import answer_counts, case_counts
 from db.schema.messages import (
     chats,
     claims,
@@ -44,6 +45,7 @@ APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audi
 
 __all__ = [
     "APPEND_ONLY",
+    "answer_counts",
     "answers",
     "api_tokens",
     "approvals",
@@ -54,6 +56,7 @@ __all__ = [
     "call_cards",
     "callbacks",
     "case_changes",
+    "case_counts",
     "cases",
     "chats",
     "claims",

@@ -81,7 +81,6 @@ rounds = Table(
     Column("uncalled", Integer),  # so many may end as not called, as two persons decided
     Column("uncalled_by", Words),
     Column("uncalled_reason", Words),
-    Column("tally", Text),  # of a sealed month: its figures by group, day and channel, in JSON
     CheckConstraint(one_of("state", ("open", "closing", "closed")), name="state"),
 )
 

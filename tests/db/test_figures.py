@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, update
 from bot.casework.month import OFFICE_ZONE, BadMonth
 from bot.casework.score import wilson_low
 from bot.dialogue.talk import Disposition
-from db.queries import figures, tallies
+from db.queries import figures
 from db.queries.figures import MonthFigures, YearFigures
 from db.schema import answers, callbacks, cases, rounds, tickets
 from db.store import Store
@@ -212,27 +212,3 @@ async def test_sealing_changes_no_figure(store: Store) -> None:
         before.answers,
     )
     assert (after.trend[-1].root, after.trend[-1].state) == (done.root, "closed")
-
-
-async def test_sealed_month_shows_what_was_kept_as_long_as_it_has_the_same_cases(store: Store) -> None:
-    await planted(store, [*of("住建", "施工许可", 3, 5, 1), *of("人社", "社保", 2, None, 4)])
-    before = await month(store)
-    await sealed(store)
-    after = await month(store)
-    assert (after.departments, after.items, after.answers) == (
-        before.departments,
-        before.items,
-        before.answers,
-    )
-    assert await store.read(tallies.astray) == []
-
-    await store.write(
-        lambda c: c.execute(update(cases).where(cases.c.department == "人社").values(department="外"))
-    )
-    assert (await month(store)).departments == after.departments, "no case is counted"
-    assert await store.read(tallies.astray) == [MONTH]
-
-    await store.write(
-        lambda c: c.execute(update(cases).where(cases.c.department == "外").values(month="2026-01"))
-    )
-    assert [(group.name, group.concluded) for group in (await month(store)).departments] == [("住建", 3)]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from db.migrate import REVISIONS, configuration
 from db.migrations.append_only import guard
+from db.migrations.kept_counts import make_triggers
 from db.schema import APPEND_ONLY, metadata
 from db.store import Store, open_store
 
@@ -55,6 +56,7 @@ async def test_migrations_end_in_the_schema(store: Store, empty_url: str) -> Non
     def as_the_schema_says(connection: Connection) -> set[str]:
         metadata.create_all(connection)
         guard(connection, *(table.name for table in APPEND_ONLY))
+        make_triggers(connection)
         return facts(connection)
 
     reference = await open_store(empty_url)

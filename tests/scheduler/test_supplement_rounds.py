@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.casework.health import Kind, problems
 from bot.casework.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
-from db.queries import archive, callsheet, cases, figures, rounds, tallies, uncalled, verification
+from db.queries import archive, callsheet, cases, figures, recounting, rounds, uncalled, verification
 from db.queries import latecomers as latecomer_queries
 from db.queries.cases import Fate
 from db.queries.health import measure
@@ -253,4 +253,4 @@ async def test_the_figures_of_a_month_show_both_rounds_and_a_year_adds_them_up(s
     assert year.totals.concluded == sum(group.concluded for group in year.departments) == 3
     assert await store.read(partial(figures.latest)) == str(OWN)
     assert [line.month for line in await store.read(partial(figures.months, before="", most=5))] == [str(OWN)]
-    assert await store.read(tallies.astray) == []
+    assert await store.read(recounting.astray) == []

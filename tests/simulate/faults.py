@@ -23,8 +23,8 @@ from bot.dialogue import conversation, leaving, rating
 from bot.dialogue.inputs import Pressed, Said
 from bot.dialogue.talk import Disposition
 from db.prepared import Prepared
-from db.queries import archive, conversations, outbox, sending
-from db.schema import callbacks, parties
+from db.queries import conversations, outbox, sending, tallies
+from db.schema import case_counts, parties
 from db.schema import outbox as messages
 from handlers.taking import Desk
 from scheduler import closing, reporting
@@ -170,7 +170,7 @@ def _ours_counts() -> Patched:
 
 
 def _called_only() -> Any:
-    return archive._ENDS.where(callbacks.c.disposition != Disposition.NOT_CALLED.value)
+    return tallies._ENDS.where(case_counts.c.disposition != Disposition.NOT_CALLED.value)
 
 
 FAULTS: Sequence[Fault] = (
@@ -384,7 +384,7 @@ FAULTS: Sequence[Fault] = (
         "the_figures_are_true",
         "whoever was not called is left out of the figures",
         Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
-        lambda: patch.object(archive, "_ENDS", _called_only()),
+        lambda: patch.object(tallies, "_ENDS", _called_only()),
         looking=True,
     ),
 )
