@@ -47,7 +47,6 @@ def timetable(
     receipts: Callable[[], Awaitable[object]],
     files: Callable[[], Awaitable[object]],
     departments: Callable[[], Awaitable[object]],
-    counts: Callable[[], Awaitable[object]],
     health: Callable[[], Awaitable[object]],
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
@@ -58,8 +57,7 @@ def timetable(
         Job("deadlines", 10, deadlines),  # of complaints: counted anew, warned of, closed after silence
         Job("receipts", 3_600, receipts),  # accepted long ago and never heard of again
         Job("files", 2, files),  # what people attach to complaints
-        Job("departments", 600, departments),  # whom a complaint can name
-        Job("counts", 60, counts),  # of PostgreSQL: what many transactions have counted, put together
+        Job("departments", 600, departments),  # whom a complaint can name; kept counts put together
         Job("health", 10, health),  # what is wrong with us, into the gauges and the office chat
     )
 

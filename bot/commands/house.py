@@ -215,6 +215,10 @@ def _jobs(
             return  # nothing is closed, archived or warned of by a clock that ran away
         await deadlines.tick(seen.wall)
 
+    async def look_around() -> None:
+        await house.directory.tick()
+        await fold_counts(office.store)
+
     alarm = alarm_of(office, {c.name: c.medium for c in channels})
     settled = asyncio.get_running_loop().time() + SETTLED
 
@@ -233,8 +237,7 @@ def _jobs(
         deadlines=work_deadlines,
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
-        departments=house.directory.tick,
-        counts=partial(fold_counts, office.store),
+        departments=look_around,
         health=work_health,
     )
 

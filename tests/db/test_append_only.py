@@ -82,6 +82,6 @@ async def test_all_other_tables_can_be_changed(store: Store) -> None:
             changed = connection.execute(
                 text(f'UPDATE {table.name} SET "{a_column(table)}" = "{a_column(table)}"')
             )
-            assert changed.rowcount == 1, table
+            assert changed.rowcount >= 1, table
 
     await store.write(change)
