@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.casework.month import Month
+from bot.commands.collecting import rare_collections
 from bot.commands.opening import Office, now, opened
 from bot.intake import CaseFile, CaseRow, Phone, Rejected, open_cases
 from bot.settings import load
@@ -94,7 +94,7 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
     settings = load()
     source = open_cases(path, aliases=settings.column_aliases)
     async with opened(writing=True) as office:
-        with _rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
+        with rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
             tally = await _import(office, source, dry_run, advance)
     if rejects is not None:
         _write_rejects(rejects, source, tally)
@@ -203,17 +203,6 @@ def _dialled(phone: Phone) -> str:
 @cache
 def _written(year: int, month: int) -> str:
     return str(Month(year, month))
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Rows hold no cycles: looking for some every 700 tuples takes a tenth of the time, and finds none."""
-    usual = gc.get_threshold()
-    gc.set_threshold(1_000_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 @contextmanager

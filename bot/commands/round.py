@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.collecting import rare_collections
 from bot.commands.door import Unwelcome, guarded, print_json, run
 from bot.commands.months import planned
 
@@ -34,7 +35,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 @guarded
 def plan(month: MonthText, as_json: AsJson = False) -> None:
     """为该月每件办结办件建立一条回访（serve 运行时会自动做）。"""
-    run(_plan(month, as_json))
+    with rare_collections():
+        run(_plan(month, as_json))
 
 
 @app.command(epilog="例：huifang round status 2026-10 --json")
@@ -53,7 +55,8 @@ def close(
 
     有未曾回访的办件时不能关闭；两个人写明理由（--by、--and、--reason），就把它们记为“未曾回访”关闭。
     """
-    run(_close(month, as_json, by, also, reason))
+    with rare_collections():
+        run(_close(month, as_json, by, also, reason))
 
 
 @app.command(

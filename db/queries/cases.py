@@ -78,6 +78,10 @@ _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_f
 in, and none is planned over one that moves to another month."""
 _ANY = select(cases.c.case_no).limit(1)
 _ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
+_HOLD_CALLBACK = (
+    select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
+)
+"""Before the case, in the order in which an answer holds the two: to count it, its case is looked at."""
 _BEFORE = select(
     cases,
     exists()
@@ -212,6 +216,7 @@ def _change(
     connection: Connection, vault: Vault, case: Prepared, closed: Collection[str | None], now: datetime
 ) -> Fate:
     record = case.record
+    connection.execute(_HOLD_CALLBACK, {"of": record.case_no})
     before = connection.execute(_BEFORE, {"of": record.case_no}).one()
     if before.sealed:
         return Fate.SEALED

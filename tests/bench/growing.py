@@ -26,7 +26,7 @@ if __name__ == "__main__":
 from sqlalchemy import Connection, text
 
 import embedded
-from bench.office import environment
+from bench.office import collect_seldom, environment
 from bot.casework.month import RoundKey
 from db.migrate import ensure_current
 from db.queries import cases, figures
@@ -99,6 +99,7 @@ async def _grown(url: str, size: int) -> dict[str, dict[str, float]]:
     try:
         await ensure_current(store, url)
         house = OfficeHouse(store, clock, Provider(clock))
+        collect_seldom()
         sample = min(SAMPLE, size // 2)
         await steps.timed("import", size, _import(store, house, size))
         await steps.timed("plan", size, house.rounds.plan(RoundKey(MONTH), clock()))

@@ -39,6 +39,7 @@ def says(connection: Connection, chance: Random, case_no: str) -> None:
 
 
 def changes_hands(connection: Connection, chance: Random, case_no: str) -> None:
+    connection.execute(select(callbacks).where(callbacks.c.case_no == case_no).with_for_update())
     new = {"department": chance.choice("甲乙"), "month": chance.choice([MONTH, MONTH, "2026-09", None])}
     connection.execute(update(cases).where(cases.c.case_no == case_no).values(new))
 
