@@ -13,7 +13,7 @@ from bot.dialogue.effects import FileComplaint, GiveVerdict, OpenTicket, OptIn, 
 from bot.dialogue.inputs import Input, Medium, Said
 from bot.dialogue.reading.characters import cleaned, read
 from bot.dialogue.talk import Echo, Talk
-from bot.dialogue.understanding import command_of
+from bot.dialogue.understanding import command_of, understand
 from bot.dialogue.wanting import names_ticket
 
 A_DAY = timedelta(days=1)
@@ -22,6 +22,7 @@ ECHOES = 2
 LONGEST_ECHO = 200
 LONGEST_NOTICE = 400
 """Characters; a longer message is a story."""
+_CLAUSE_ENDS = re.compile(r"[,.;!?。\n]")
 SHORTEST_PASSED_ON = 7
 """Characters behind a 【signature】; fewer are an answer with a name before it."""
 
@@ -40,7 +41,7 @@ _BY_ITSELF = re.compile(
 _BUSY = re.compile(
     r"(?:(?:您好|你好|抱歉|对不起|不好意思|sorry)[,.!。 ]*)*(?:我|本人)?(?:现在|目前|正|此刻|暂时)*(?:正在|在|不方便|无法|不能)"
     r"(?:开会|开车|驾驶|会议中|上课|忙|休假|出差|接听?电话|接听|说话|查看(?:短信|消息)|回复)(?:中|呢|电话)?"
-    r"(?:[,.!。; ]*(?:请)?(?:稍后|稍候|晚点|回头|一会儿?|会后|结束后|待会�?|有空|有事)[^,.!。;]{0,14})*[,.!。 ]*"
+    r"(?:[,.!。; ]*(?:请)?(?:稍后|稍候|晚点|回头|一会儿?|会后|结束后|待会儿?|有空|有事)[^,.!。;]{0,14})*[,.!。 ]*"
     r"|i(?:'ll| will) call (?:you )?(?:back )?later[.!]?|can't talk right now[^.]{0,20}[.!]?"
 )
 _PASSED_ON = re.compile(
@@ -57,10 +58,12 @@ def is_empty(text: str) -> bool:
 
 
 def by_machine(text: str) -> bool:
-    """Whether a carrier or the phone itself wrote this, not its owner."""
+    """Whether a carrier or the phone itself wrote this, not its owner: a score in one of its clauses is an owner's."""
     if len(text) > LONGEST_NOTICE:
         return False
     folded = read(text).folded.strip()
+    if any(understand(clause).score is not None for clause in _CLAUSE_ENDS.split(folded)):
+        return False
     return (
         _CARRIER.search(folded) is not None
         or _BY_ITSELF.search(folded) is not None
