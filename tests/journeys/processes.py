@@ -121,22 +121,31 @@ class Huifang:
         assert len(found) == len(lines)
         return found
 
-    def start(self) -> Self:
-        """Serve, and wait until it says that it is well."""
+    def start(self, *, well: bool = True) -> Self:
+        """Serve, and wait until it says that it is well, or until it says anything."""
         with (self.folder / "serve.log").open("ab") as log:
             self.process = self._launch(("serve", "--port", str(self.port)), log, log)
         SERVING.add(self)
-        until(self._well)
+        until(self._well if well else self._answers)
         return self
 
     def _well(self) -> bool:
+        return self._health() == 200
+
+    def _answers(self) -> bool:
+        return self._health() is not None
+
+    def _health(self) -> int | None:
+        """The status of what it says of its health; None while it says nothing. Raises Failed when it has ended."""
         if self.process is not None and self.process.poll() is not None:
             raise Failed(self.log)
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
+                return int(answer.status)
+        except urllib.error.HTTPError as e:
+            return e.code
         except (urllib.error.URLError, OSError):
-            return False
+            return None
 
     def kill(self) -> None:
         """The power goes."""
