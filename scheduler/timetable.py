@@ -114,6 +114,8 @@ async def keep_going(scheduler: AsyncIOScheduler, *, every_seconds: float = 1.0)
 
 
 def _failed(event: JobExecutionEvent) -> None:
+    if isinstance(event.exception, asyncio.CancelledError):
+        return  # an orderly stop cut it short; the next start does it
     FAILED.labels(event.job_id).inc()
     log.error("job_failed", job=event.job_id, error=type(event.exception).__name__)
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 import time_machine
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.timetable import Job, keep_going, scheduler_for
@@ -74,6 +74,18 @@ async def test_a_clock_set_ahead_stops_no_tick_and_makes_up_for_none(ahead: time
             await ticks.next()
             clock.move_to(NOW)
             await ticks.next()
+
+
+async def test_a_tick_that_an_orderly_stop_cuts_short_has_not_failed() -> None:
+    ticks = Ticks()
+    ticks.go_on.clear()
+    with structlog.testing.capture_logs() as lines:
+        async with going(ticks, every_seconds=1) as scheduler:
+            await ticks.next()
+            ended = asyncio.Event()
+            scheduler.add_listener(lambda event: ended.set(), EVENT_JOB_ERROR)
+        await asyncio.wait_for(ended.wait(), 10)
+    assert lines == []
 
 
 async def test_a_tick_that_overlaps_is_skipped_without_a_line() -> None:
