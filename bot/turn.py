@@ -165,7 +165,7 @@ class Turns:
     ) -> Taken:
         party, event = opening.party, incoming.input
         if isinstance(event, Joined):
-            event = replace(event, bound=self._bound(connection, incoming, opening))
+            event = _joined(connection, incoming, opening)
         scene = self._scene(connection, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
         if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
@@ -230,14 +230,6 @@ class Turns:
         )
         return replace(opening, talk=talk)
 
-    @staticmethod
-    def _bound(connection: Connection, incoming: Incoming, opening: conversations.Opening) -> bool:
-        if opening.talk.callbacks:
-            return True
-        return isinstance(incoming.address, Chat) and people.chat_is_linked(
-            connection, incoming.address.chat_id
-        )
-
     def _scene(
         self,
         connection: Connection,
@@ -284,6 +276,14 @@ class Turns:
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, number)) if number else None, True
+
+
+def _joined(connection: Connection, incoming: Incoming, opening: conversations.Opening) -> Joined:
+    if opening.talk.callbacks:
+        return Joined(incoming.input.medium, bound=True, known=True)
+    chat = incoming.address.chat_id if isinstance(incoming.address, Chat) else None
+    bound = chat is not None and people.chat_is_linked(connection, chat)
+    return Joined(incoming.input.medium, bound=bound, known=people.has_case(connection, opening.party.id))
 
 
 def _span(term: Term) -> Span:

@@ -18,8 +18,11 @@ LONGEST_KIND = 40
 A_DAY = timedelta(days=1)
 
 
-def joined(draft: Draft, *, bound: bool) -> Draft:
-    """The chat was opened, or somebody asks to go on: greet, and put whatever question is due."""
+def joined(draft: Draft, *, bound: bool, known: bool) -> Draft:
+    """The chat was opened, or somebody asks to go on: greet, and put whatever question is due.
+
+    `known`: there is a case of theirs, perhaps one that is not called back yet.
+    """
     if draft.talk.opted_out:
         return leaving.opt_in(draft, "/start")
     if not bound and not draft.talk.callbacks:
@@ -30,7 +33,7 @@ def joined(draft: Draft, *, bound: bool) -> Draft:
     draft = leaving.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
         return asking.start(draft, Kind.INVITE)
-    return menu.show(draft, draft.sentence("welcome.bound" if draft.talk.callbacks else "welcome.no_match"))
+    return menu.show(draft, draft.sentence("welcome.bound" if known else "welcome.no_match"))
 
 
 def callback_wanted(draft: Draft) -> Draft:

@@ -105,6 +105,8 @@ class Joined:
 
     medium: Medium
     bound: bool
+    known: bool = False
+    """There is a case with this person's number, called back yet or not."""
 
 
 @dataclass(frozen=True, slots=True)

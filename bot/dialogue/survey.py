@@ -55,7 +55,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
         case Sent():
             draft = greeting.sent(draft, event.what)
         case Joined():
-            draft = greeting.joined(draft, bound=event.bound)
+            draft = greeting.joined(draft, bound=event.bound, known=event.known or bool(draft.talk.callbacks))
     draft = asking.follow(draft, unasked=not isinstance(event, Pressed))
     return draft.talk, draft.effects
 
@@ -116,7 +116,8 @@ def _said(draft: Draft, text: str, quoted: str | None = None) -> Draft:
     if command is Command.HELP:
         return greeting.help_wanted(draft)
     if command is Command.START:
-        return greeting.joined(draft, bound=bool(draft.talk.callbacks))
+        known = bool(draft.talk.callbacks)
+        return greeting.joined(draft, bound=known, known=known)
     current, latest = draft.talk.current, leaving.latest(draft.talk)
     if latest is None:
         return greeting.stranger(draft, text)

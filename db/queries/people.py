@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.schema import chats, parties
+from db.schema import cases, chats, parties
 from db.store import Conflict
 from db.vault import Vault
 
@@ -65,6 +65,12 @@ _ADD = Prepared(insert(parties))
 _ADD_PHONE = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
 _ADD_CHAT = Prepared(insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"]))
 _CHAT_LINKED = Prepared(select(chats.c.linked_at).where(chats.c.chat_id == bindparam("chat")))
+_HAS_CASE = Prepared(
+    select(cases.c.case_no)
+    .join_from(parties, cases, cases.c.phone_index == parties.c.phone_index)
+    .where(parties.c.id == bindparam("party"))
+    .limit(1)
+)
 _LINK = Prepared(
     update(chats)
     .where(chats.c.chat_id == bindparam("chat"))
@@ -158,6 +164,11 @@ def of_open_chat(connection: Connection, chat_id: int) -> Party | None:
 def chat_is_linked(connection: Connection, chat_id: int) -> bool:
     """Whether the person behind this chat has shown us a phone or a case of theirs."""
     return _CHAT_LINKED.scalar(connection, chat=chat_id) is not None
+
+
+def has_case(connection: Connection, party_id: int) -> bool:
+    """Whether there is a case with the party's number, in whatever month and whether it has been planned or not."""
+    return _HAS_CASE.scalar(connection, party=party_id) is not None
 
 
 def link_chat(connection: Connection, chat_id: int, party_id: int, *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What nobody has said to us is no answer, and is not talked to; a quoted question is the one that is answered."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
@@ -8,7 +10,7 @@ from db.store import Store
 from doorway import Doorway, doorway, polled
 from offices import import_cases, phone
 from standins.posting import ONCE
-from standins.telegram_chats import Person
+from standins.telegram_chats import Person, Received
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 WANG, STRANGER = 7001, phone(9)
@@ -50,6 +52,21 @@ async def test_an_empty_text_is_no_second_try(store: Store) -> None:
         assert await door.notes() == ["还是说来话长"]
 
 
+async def test_a_number_is_said_to_match_only_where_there_is_a_case_planned_or_not(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    async with doorway(store) as door, polled(door):
+        for user, number, told in ((WANG, phone(1), "手机号对上了"), (WANG + 1, STRANGER, "没有查到")):
+            person = door.people.person(user, phone=number)
+            person.starts()
+            await door.people.settled()
+            await door.sends()
+            hello = await person.waits_for(1)
+            person.presses(hello.labels[0])
+            await door.people.settled()
+            await door.sends()
+            await person.waits_for(partial(says, told))
+
+
 async def test_a_forwarded_message_is_not_the_forwarders_answer(store: Store) -> None:
     await import_cases(store, [phone(1)])
     async with doorway(store) as door, polled(door):
@@ -78,6 +95,11 @@ async def test_a_reply_answers_the_question_that_it_quotes(store: Store) -> None
         wang.sends({"text": "打错了，2分", "reply_to_message": quoted})
         await door.people.settled()
         assert (await door.scores())[0] == 2
+
+
+def says(words: str, message: Received) -> bool:
+    """Whether a message of ours has these words."""
+    return words in message.text
 
 
 async def asked(door: Doorway) -> Person:

@@ -86,7 +86,7 @@ def test_a_complaint_from_the_first_button_to_the_verdict(house: Huifang, telegr
     before = len(zhao.inbox)
     house.run("tickets", "reply", number, "钱已退回。")
     again = hears(telegram, zhao, "钱已退回", after=before)
-    answer_to(telegram, zhao, lambda: zhao.presses("认可", again), "办结")
+    answer_to(telegram, zhao, lambda: zhao.presses("认可", again), "办完")
     whole = house.json("tickets", "show", number)
     assert whole["state"] == "closed"
     assert whole["verdict"] == "satisfied"
