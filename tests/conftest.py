@@ -1,8 +1,29 @@
 """What every test may ask for."""
 
+import logging
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+import structlog
 
 pytest_plugins = ["engines"]
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever configures the logs, as `serve` does, does so for one test; no logger keeps it beyond."""
+    configure, root = structlog.configure, logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def for_now(**settings: Any) -> None:
+        configure(**{**settings, "cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", for_now)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

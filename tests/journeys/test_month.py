@@ -110,7 +110,7 @@ def speak_too_late(house: Huifang, town: Sequence[Townsperson], life: Life) -> N
             life.texts(one, "5")
         else:
             one.chat.says("5")
-    until(lambda: all(say("已经封存", one.got) for one in of(town, *TOO_LATE)))
+    until(lambda: all(say("已经定下", one.got) for one in of(town, *TOO_LATE)))
     assert sorted(house.supplements()) == sorted(cases_of(of(town, *TOO_LATE)))
 
 

@@ -168,7 +168,7 @@ class Life:
 
     def _reads(self, who: Townsperson, message: Accepted) -> None:
         """A text has reached a handset."""
-        asked = "回复数字" in message.body
+        asked = "回数字：" in message.body
         match who.temper:
             case Temper.LATER if asked and "提醒" not in message.body:
                 pass
@@ -187,7 +187,7 @@ class Life:
         """A message has come into a chat."""
         assert who.chat is not None
         scores = next((label for label in message.labels if label.startswith(str(who.score))), None)
-        same = next((label for label in message.labels if label.startswith("其余")), None)
+        same = next((label for label in message.labels if label.startswith("另外")), None)
         match who.temper:
             case _ if scores is None and same is not None:
                 who.chat.presses(same, message)

@@ -31,7 +31,7 @@ async def work_the_month(store: Store, house: OfficeHouse, *, reconciling: bool 
             house = OfficeHouse(store, house.clock, house.provider, owner=f"p{crashes}")
             continue
         for letter in house.provider.accepted[seen:]:
-            asked = "回复数字" in letter.text  # nobody answers a word of thanks
+            asked = "回数字：" in letter.text  # nobody answers a word of thanks
             if asked and int(letter.to[-1]) % 3 and house.clock() < WINDOW.closes:
                 replies += 1
                 for _ in range(2):  # providers deliver twice
