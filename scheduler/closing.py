@@ -16,6 +16,7 @@ from bot.casework.why_phoned import Why
 from bot.dialogue.talk import Disposition
 from db.queries import rounds, uncalled
 from db.queries.histories import NotPlanned
+from db.queries.rounds import Round
 from db.queries.sealing import CoverageBroken
 from db.roots import Keep, RootContradicts
 from db.store import Conflict, Store
@@ -53,14 +54,15 @@ class Closing:
         self._planning = planning
         self._hours = hours
         self._held: dict[RoundKey, str] = {}
-        self._look_again: dict[RoundKey, float] = {}
+        self._look_again: dict[Round, float] = {}
         self._keep_root = keep_root
 
     async def close_what_is_over(self, now: datetime) -> None:
         """Go on with the rounds that are being closed, and close those that are over.
 
         A round that cannot be closed is told in the log, once for each reason, and keeps no other from being closed. To
-        find that out takes long in a large month, so that it is not done at every tick.
+        find that out takes long in a large month, so that it is not done at every tick; a decision of the office about
+        the round is acted on at the next one.
         """
         for found in await self._store.read(rounds.unclosed):
             if found.state == "open":
@@ -68,11 +70,11 @@ class Closing:
                     continue
                 if await self._store.read(partial(rounds.sending, month=found.month)):
                     continue  # a message about it is at this moment with a provider
-            await self._close_alone(found.key, now)
+            await self._close_alone(found, now)
 
-    async def _close_alone(self, key: RoundKey, now: datetime) -> None:
-        began = time.monotonic()
-        if began < self._look_again.get(key, 0.0):
+    async def _close_alone(self, found: Round, now: datetime) -> None:
+        began, key = time.monotonic(), found.key
+        if began < self._look_again.get(found, 0.0):
             return
         try:
             await self.close(key, now)
@@ -81,7 +83,7 @@ class Closing:
                 log.warning("round_held_open", month=str(key), reason=str(e))
             self._held[key] = str(e)
             ended = time.monotonic()
-            self._look_again[key] = ended + LOOKING_SHARE * (ended - began)
+            self._look_again[found] = ended + LOOKING_SHARE * (ended - began)
 
     async def close(self, key: RoundKey, now: datetime) -> int:
         """Decide what is still open, check that every case is accounted for, seal the archive; the records sealed.
