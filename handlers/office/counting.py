@@ -71,9 +71,9 @@ class Counting:
 
     async def _count(self, key: RoundKey) -> Counted:
         began, at = self._timer(), self._clock()
-        found = await self._store.read(partial(figures.month_figures, month=str(key), zone=self._zone))
-        never_called = await self._store.read(partial(_never_called, month=str(key), now=at))
-        beside = await self._store.read(partial(_beside, key=key, now=at, zone=self._zone))
+        found, never_called, beside = await self._store.read(
+            partial(_counted, key=key, now=at, zone=self._zone)
+        )
         ended = self._timer()
         took = ended - began
         good_until = ended + (PAUSE * took if took > QUICK else 0.0)
@@ -85,8 +85,13 @@ class Counting:
         return counted
 
 
-def _beside(connection: Connection, key: RoundKey, now: datetime, zone: tzinfo) -> tuple[Supplement, ...]:
-    return () if key.number else tuple(supplement_rounds.of_month(connection, key.month, now, zone))
+def _counted(
+    connection: Connection, key: RoundKey, now: datetime, zone: tzinfo
+) -> tuple[MonthFigures, int, tuple[Supplement, ...]]:
+    """All of one moment: the figures, who would end as not called, and the supplements."""
+    found = figures.month_figures(connection, str(key), zone)
+    beside = () if key.number else tuple(supplement_rounds.of_month(connection, key.month, now, zone))
+    return found, _never_called(connection, str(key), now), beside
 
 
 def _never_called(connection: Connection, month: str, now: datetime) -> int:
