@@ -124,11 +124,10 @@ def _left(person: Person) -> bool:
 
 
 def no_answer_was_asked(seen: Evidence) -> Found:
-    """Who did not answer had been asked: a provider took a message, or somebody phoned."""
-    asked = {case_no for ref, *_ in seen.posted for case_no in seen.covers.get(ref, ())}
+    """Who did not answer had been asked: a provider took a message and did not lose it, or somebody phoned."""
     for case_no, case in seen.cases.items():
         called = seen.world.officers.called.get(case_no)
-        if case.disposition == "no_answer" and case_no not in asked and not called:
+        if case.disposition == "no_answer" and case_no not in seen.asked and not called:
             yield case_no
 
 
@@ -149,9 +148,8 @@ def nothing_final_by_a_wrong_clock(seen: Evidence) -> Found:
 
 def nobody_is_forgotten(seen: Evidence) -> Found:
     """Every case was asked about, or phoned, or talked about by its person; or it says that nobody did so."""
-    asked = {case_no for ref, *_ in seen.posted for case_no in seen.covers.get(ref, ())}
     for case_no, case in seen.cases.items():
-        reached = case_no in asked or case_no in seen.world.officers.called or seen.said(case_no)
+        reached = case_no in seen.asked or case_no in seen.world.officers.called or seen.said(case_no)
         if not reached and case.disposition not in ("not_called", "no_contact", None):
             yield f"{case_no}: {case.disposition}"
 

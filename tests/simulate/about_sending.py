@@ -23,11 +23,11 @@ def nothing_posted_twice(seen: Evidence) -> Found:
 
 
 def nobody_asked_twice(seen: Evidence) -> Found:
-    """Nobody gets two invitations, or two reminders, about one case on one channel, unless they ask for messages again."""
+    """Nobody gets two invitations, or two reminders, about one case on one channel, unless one was lost or they ask for messages again."""
     asked = Counter[tuple[str, str, str]]()
     for ref, _, channel in seen.taken:
         row = seen.by_ref.get(ref)
-        if row is not None and row.kind in STARTED:
+        if row is not None and row.kind in STARTED and ref not in seen.lost:
             asked.update((case_no, row.kind, channel) for case_no in seen.covers.get(ref, ()))
     for (case_no, kind, channel), times in asked.items():
         person = seen.person_of.get(case_no)

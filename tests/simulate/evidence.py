@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from simulate.chats import Told
 from simulate.people import Person, Said
-from simulate.telephony import Post
+from simulate.telephony import LOST_CODE, Post
 from simulate.weather import FIRST, NEXT, Window
 from simulate.world import BEGINS, MONTH, World
 
@@ -92,6 +92,20 @@ class Evidence:
         sms = [(post.ref, post.at, "sms") for post in self.world.telephony.posts]
         chat = [(told.ref, told.at, "telegram") for told in self.world.chats.told]
         return sorted(sms + chat, key=lambda one: one[1])
+
+    @cached_property
+    def asked(self) -> set[str]:
+        """The cases about which a message went out, and is not known to be lost on the way for a reason of ours."""
+        told = {sid for sid, _, code in self.world.telephony.told if code == LOST_CODE}
+        known = {post.ref for post in self.world.telephony.posts if post.sid in told}
+        return {
+            case_no for ref, *_ in self.posted if ref not in known for case_no in self.covers.get(ref, ())
+        }
+
+    @cached_property
+    def lost(self) -> set[str]:
+        """Our references of what was taken and lost on the way for a reason of ours, whether we know it or not."""
+        return {post.ref for post in self.world.telephony.posts if post.lost}
 
     @cached_property
     def cases(self) -> Mapping[str, Case]:

@@ -27,7 +27,7 @@ from db.queries import conversations, outbox, sending, tallies
 from db.schema import case_counts, parties
 from db.schema import outbox as messages
 from handlers.taking import Desk
-from scheduler import closing, reporting
+from scheduler import admission, closing, reporting
 from scheduler.closing import Closing
 from scheduler.fetching import Fetching
 from scheduler.hearing import Hearing
@@ -243,6 +243,12 @@ FAULTS: Sequence[Fault] = (
         "whoever was not asked has not answered",
         Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
         _everybody(Disposition.NO_ANSWER),
+    ),
+    Fault(
+        "no_answer_was_asked",
+        "what we lost was the other's silence",
+        Weather(people=6, spells=(Spell(OPENS, OPENS + 5 * DAY, Trouble.LOSING),)),
+        lambda: patch.object(admission, "is_ours", lambda why: False),
     ),
     Fault(
         "nobody_is_forgotten",

@@ -30,6 +30,8 @@ Answer = tuple[int, Mapping[str, object], Mapping[str, str]]
 """Status, JSON, headers."""
 ADDRESS_CODES = (21211, 21614, 30005, 30006, 21610)
 LATE_CODES = (30005, 30006, 30003, 30008, 30007)
+LOST_CODE = 30001
+"""Queue overflow: the provider took it and lost it, for no reason of the address."""
 
 
 def unreachable() -> aiohttp.ClientConnectorError:
@@ -50,6 +52,8 @@ class Post:
     """Of the message, if it was taken."""
     refused: int = 0
     """The code, if it was refused."""
+    lost: bool = False
+    """Whether it was taken and then lost, for no reason of the address."""
 
 
 @dataclass(slots=True)
@@ -135,19 +139,20 @@ class Telephony:
         )  # fmt: skip
         message = Message(letter, "queued", self.moment())
         self.mailbag.put(message)
-        self.spawn(self._live(message))
+        post.lost = self.trouble("sms") is Trouble.LOSING and post.to not in self.fails
+        self.spawn(self._live(message, LOST_CODE if post.lost else 0))
         return message
 
     def _sid(self) -> str:
         self.sids += 1
         return f"SM{self.sids:032x}"
 
-    async def _live(self, message: Message) -> None:
-        """What becomes of a message that was taken."""
+    async def _live(self, message: Message, lost: int) -> None:
+        """What becomes of a message that was taken; `lost`: the code with which it is lost, 0: it is not."""
         chance = self.chance
         await asyncio.sleep(0.2 + chance.random() * 3)
         message.status, message.sent = "sent", self.moment()
-        code = self.fails.get(message.letter.to, 0)
+        code = self.fails.get(message.letter.to, 0) or lost
         steps = ["sent", "undelivered" if code else "delivered"]
         await asyncio.sleep(1 + chance.random() * 20)
         message.status, message.error_code, message.updated = steps[1], code or None, self.moment()

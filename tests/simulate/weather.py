@@ -51,6 +51,8 @@ class Trouble(StrEnum):
     """Requests are never answered; some are carried out."""
     ACCOUNT = "account"
     """The account is refused (balance, token)."""
+    LOSING = "losing"
+    """What is taken never arrives, and the receipt says that it is for a reason of ours (an SMS: 30001)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from bot.casework.month import OFFICE_ZONE, Month, RoundKey
 from bot.settings import Settings
 from db.queries import cases
 from db.queries.cases import CaseRecord
+from db.sqlite import SqliteStore
+from db.store import StoreUnavailable
 from db.vault import Vault
 from simulate import latecomers
 from simulate.chats import Chats
@@ -197,9 +199,21 @@ class World:
         records = [record(case_no, holders[case_no]) for case_no in numbers]
         ready = cases.prepared(self.vault, records, dialect="sqlite")
         store = self.ground.store()
-        await store.write(partial(cases.take, vault=self.vault, batch=ready, now=self.wall()))
+        for _ in range(96):
+            if await self._taken(partial(cases.take, vault=self.vault, batch=ready), store):
+                break
+            await asyncio.sleep(HOUR / 4)
         for one in records:
             self.imported[one.case_no] = self.loop.time()
+
+    async def _taken(self, take: Callable[..., object], store: SqliteStore) -> bool:
+        """Whether the file went in; whoever imports into a full disk is told so, and does it again."""
+        try:
+            await store.write(partial(take, now=self.wall()))
+        except StoreUnavailable:
+            self.note("not_imported")
+            return False
+        return True
 
     async def _make_trouble(self) -> None:
         for at, _ in self.weather.clock:
