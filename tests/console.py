@@ -175,7 +175,9 @@ async def served(store: Store, *, public_url: str = "") -> AsyncIterator[Console
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
         table = Table(PAGES)
-        console = Console(store, vault, settings, logins, clock, bench.registry, voice, folder, table)
+        console = Console(
+            store, vault, settings, logins, clock, bench.registry, voice, folder, table, timer=lambda: 0.0
+        )
         app = web.Application()
         mount(app, console)
         async with TestServer(app) as server:

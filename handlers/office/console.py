@@ -44,11 +44,13 @@ class Console:
     """Call it after a write that queued messages: the dispatcher looks at once."""
     chance: Callable[[], float] = SystemRandom().random
     """Draws from [0, 1): which phoned answers are asked for again."""
+    timer: Callable[[], float] = time.monotonic
+    """Seconds of a steady clock: how long a count took."""
     renderer: Renderer = field(default_factory=Renderer)
     counting: Counting = field(init=False)
 
     def __post_init__(self) -> None:
-        counting = Counting(self.store, self.zone, self.clock, time.monotonic)
+        counting = Counting(self.store, self.zone, self.clock, self.timer)
         object.__setattr__(self, "counting", counting)
 
     @property
