@@ -1,0 +1,163 @@
+"""A morning without the provider: nothing of it is recorded against anybody, and everybody is texted once when it is over.
+
+The office is told that its lane pauses and why, a probe goes now and then, and a power cut in the middle changes nothing.
+"""
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
+from journeys.processes import Huifang, until
+from journeys.test_kills import firsts, let_people_answer
+from scheduler.dispatch import IN_FLIGHT
+from standins.faults import CALM, Plan
+from standins.telegram import Chat, TelegramServer
+from standins.twilio import TwilioServer
+
+pytestmark = needs_faketime
+
+NINE = datetime(2026, 11, 1, 1, tzinfo=UTC)
+"""In Shanghai, on the first day: the first messages are due."""
+GROUP = -4_001
+PAUSED, OVER = "通道 sms 已暂停", "发送通道"
+POSTED = 'huifang_posted_total{channel="sms"'
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the provider's side does for so long, and the code by which the office names it."""
+
+    lasts: timedelta
+    code: str
+    plan: Plan | None = None
+    """None: its port is closed."""
+
+    def begin(self, server: TwilioServer) -> None:
+        if self.plan is None:
+            server.run(server.refuse())
+        else:
+            server.faults.plan = self.plan
+
+    def end(self, server: TwilioServer) -> None:
+        server.faults.plan = CALM
+        server.run(server.answer_again())
+
+
+DARK = Trouble(2 * HOUR, "connect")
+BUSY = Trouble(HOUR, "20429", Plan(too_many=1.0, retry_after=1e9))
+"""It asks for thirty years of patience."""
+SILENT = Trouble(HOUR, "http_503", Plan(unavailable=1.0, accepted=0.0))
+"""Its list answers all the while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """How many people there are, and how fast their office's clock runs. `cut`: the power fails during the outage."""
+
+    people: int
+    speed: int
+    cut: bool
+
+
+SHORT, LONG = Morning(40, speed=120, cut=True), Morning(1_200, speed=20, cut=False)
+
+
+def asked(house: Huifang, page: str) -> str:
+    """What the process says at one of its own doors."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{house.port}{page}", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def posted(house: Huifang) -> int:
+    """How many messages this process has tried to hand to the SMS provider."""
+    lines = asked(house, "/metrics").splitlines()
+    return sum(int(float(line.split()[-1])) for line in lines if line.startswith(POSTED))
+
+
+def named(house: Huifang, code: str) -> bool:
+    """Whether health says that the lane is paused, and why."""
+    found = json.loads(asked(house, "/healthz"))["problems"]
+    return any(says.startswith("通道 sms 已暂停") and f"（{code}）" in says for says in found)
+
+
+def paused_lanes(house: Huifang) -> dict[str, str]:
+    """The lanes that pause, and since when."""
+    found = house.status()["paused"]
+    assert isinstance(found, dict)
+    return found
+
+
+class OfficeChat:
+    """What the office chat is told, and when by the office's clock."""
+
+    def __init__(self, group: Chat, house: Huifang) -> None:
+        self._heard: list[tuple[datetime, str]] = []
+        group.listener = lambda message: self._heard.append((now_of(house), message.text))
+
+    def told(self, words: str) -> list[datetime]:
+        """When it was told so."""
+        return [at for at, text in self._heard if words in text]
+
+
+def now_of(house: Huifang) -> datetime:
+    """The time by an office's clock."""
+    assert isinstance(house.clock, Era)
+    return house.clock.now
+
+
+def serve_from(house: Huifang, at: datetime, speed: int) -> None:
+    """Start at a moment of the office's clock."""
+    house.clock = Era(at, speed)
+    house.start()
+
+
+@pytest.mark.parametrize(
+    "morning", [SHORT, pytest.param(LONG, marks=pytest.mark.soak)], ids=["short", "long"]
+)
+@pytest.mark.parametrize("trouble", [DARK, BUSY, SILENT], ids=["closed port", "429", "503"])
+def test_an_outage_costs_nobody_anything(
+    tmp_path: Path, twilio: TwilioServer, telegram: TelegramServer, trouble: Trouble, morning: Morning
+) -> None:
+    people, over = range(1, morning.people + 1), NINE + trouble.lasts
+    telegram.updates.speed = morning.speed
+    house = office(tmp_path, Era(NINE), twilio=twilio, telegram=telegram, HUIFANG_OFFICE_CHAT_ID=str(GROUP))
+    chat = OfficeChat(telegram.group(GROUP), house)
+    twilio.clock = lambda: now_of(house)
+    house.run("cases", "import", str(export_file(tmp_path, map(phone, people))))
+    let_people_answer(twilio, morning.people)
+    trouble.begin(twilio)
+    serve_from(house, NINE - MINUTE, morning.speed)
+    until(lambda: chat.told(PAUSED))
+    posts = 0
+    if morning.cut:
+        posts = posted(house)
+        house.kill()
+        serve_from(house, over - 2 * MINUTE, morning.speed)
+    until(lambda: now_of(house) >= over, 600)
+    assert named(house, trouble.code)
+    since = datetime.fromisoformat(paused_lanes(house)["sms"])
+    assert since < NINE + 2 * MINUTE
+    posts += posted(house)
+    assert posts < IN_FLIGHT + 60, "those that failed together, and a probe now and then"
+    assert firsts(twilio) == []
+    trouble.end(twilio)
+    until(lambda: house.status()["answered"] == morning.people, 120)
+    until(lambda: chat.told(OVER))
+    assert paused_lanes(house) == {}
+    house.stop()
+    assert all(later - earlier >= HOUR for earlier, later in pairwise(chat.told(PAUSED)))
+    assert len(chat.told(OVER)) == 1
+    serve_from(house, AFTER, morning.speed)
+    until(lambda: house.status()["state"] == "closed")
+    assert house.stop() == 0
+    ends = {end: count for end, count in house.dispositions().items() if count}
+    assert ends == {"answered": morning.people}
+    assert sorted(firsts(twilio)) == sorted(f"+86{phone(n)}" for n in people)
+    assert not twilio.duplicates()
