@@ -4,7 +4,7 @@ Both happen in the one transaction that moves the rows to `sending`, under the l
 they share one rate, and while the lane is paused one of them posts one message, the probe.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,6 +93,35 @@ def lost(
     before = lanes.lock(connection, channel, now=now)
     lane = before.lost(Trouble(_REASONS[why], code), sent_at, now)
     if lane is not before:
+        lanes.save(connection, lane)
+        tell(before, lane, now)
+
+
+def cleared_up(connection: Connection, channel: str, *, now: datetime) -> None:
+    """The provider turns out to have taken a message that was in doubt (`Lane.cleared_up`)."""
+    _open(connection, channel, Lane.cleared_up, doubts=True, now=now)
+
+
+def open_unused(connection: Connection, *, now: datetime) -> None:
+    """Open the lanes for which nothing has waited for long (`Lane.unused`)."""
+    for lane in lanes.paused(connection):
+        if lane.unused(now) is lane:
+            continue
+        _open(connection, lane.channel, Lane.unused, doubts=False, now=now)
+
+
+def _open(
+    connection: Connection,
+    channel: str,
+    way: Callable[[Lane, datetime], Lane],
+    *,
+    doubts: bool,
+    now: datetime,
+) -> None:
+    """Open a paused lane this way, unless a message waits that will show how the provider is."""
+    before = lanes.lock(connection, channel, now=now)
+    lane = way(before, now)
+    if lane is not before and before.paused and not lanes.waits(connection, channel, doubts=doubts, now=now):
         lanes.save(connection, lane)
         tell(before, lane, now)
 

@@ -18,7 +18,7 @@ from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSourc
 from db.queries import doubts, heartbeats, lanes, outbox, waiting
 from db.queries.sending import Posting
 from db.store import Store
-from scheduler import reporting
+from scheduler import admission, reporting
 from scheduler.clock import Guard
 from scheduler.dispatch import Dispatch
 from scheduler.outcomes import rest
@@ -100,6 +100,7 @@ class Reconcile:
             outbox.expire(connection, now=trusted)
         now = self._clock()
         waiting.redate(connection, now=now, soon=now + SKEW)
+        admission.open_unused(connection, now=now)
 
     async def _look_after_some(self, trusted: datetime | None) -> None:
         """The next few doubts, by number; then from the first again: those that last do not hide the others."""

@@ -56,6 +56,8 @@ def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
         error=receipt.error or None,
         loss=_loss(why) if lost else None,
     )
+    if moved and subject.doubtful:
+        admission.cleared_up(connection, subject.channel, now=now)
     if moved and lost:
         to = Addressed(subject.party_id, subject.chat_id, subject.case_no)
         draw(connection, to, why, receipt.error, now, news=True)

@@ -85,19 +85,19 @@ class Provider:
             return instead
         if self._random.random() < self.troubles:
             return self._trouble(letter)
-        return self._accept(letter)
+        return self.accept(letter)
 
     def _trouble(self, letter: Letter) -> Outcome:
         match self._random.randrange(5):
             case 0:
                 return Refused(Refusal.LATER, "429", retry_after=2)
             case 1:
-                self._accept(letter)
+                self.accept(letter)
                 return Doubt("timeout")
             case 2:
                 return Doubt("timeout")
             case 3:
-                self._accept(letter)
+                self.accept(letter)
                 return self._crash()
             case _:
                 return self._crash()
@@ -106,7 +106,7 @@ class Provider:
         self.crashed = True
         raise Crash
 
-    def _accept(self, letter: Letter) -> Accepted:
+    def accept(self, letter: Letter) -> Accepted:
         self.accepted.append(letter)
         return Accepted(f"SM{len(self.accepted)}")
 

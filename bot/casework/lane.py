@@ -4,6 +4,7 @@
     open ── a receipt: what was taken since then was lost, by us ───> paused
     paused ── its time is over ──> one message goes as a probe ── taken, or refused for its own sake ──> open, slowly
                                                               └── trouble again ──> paused, twice as long
+    paused ── nothing waits, and its last doubt had been taken; or nothing has waited for a day ──> open, slowly
 
 All processes share one lane, so nothing here depends on a clock that only ever goes forward: a moment too far away is
 one of a clock that was set anew, and is not waited for. Posts under way when trouble begins fail together and count
@@ -34,6 +35,8 @@ SHORTEST_WAIT = 0.001
 """Seconds; a budget that lacks the last rounding error of a message would otherwise be looked at without end."""
 AFTER_LOSSES = timedelta(minutes=5)
 """How long a lane rests when receipts say that what is taken is lost by us: that a probe is taken proves little then."""
+UNUSED = timedelta(days=1)
+"""A pause that nothing has waited out for so long says nothing about today any more; until then it may be an outage."""
 SKEW = timedelta(seconds=5)
 """Clocks of several machines differ by less than this."""
 
@@ -133,6 +136,15 @@ class Lane:
             return self if self.suspicions == 0 else replace(self, suspicions=0)
         fresh = Lane(self.channel, min(self.tokens, 1.0), self.refilled_at, share=self.share)
         return replace(fresh, epoch=self.epoch + 1, opened_at=now)
+
+    def cleared_up(self, now: datetime) -> "Lane":
+        """The last message in doubt turns out to have been taken, and nothing else waits."""
+        return self.passed(now) if self.reason is Reason.SILENT else self
+
+    def unused(self, now: datetime) -> "Lane":
+        """Nothing waits to probe it."""
+        over = self.paused_until is not None and now - self.paused_until >= UNUSED
+        return self.passed(now) if over else self
 
     def missed(self) -> "Lane":
         """A message that was started was not posted after all: nothing has been learnt, the next one may probe."""

@@ -3,18 +3,29 @@
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.lane import RAMP, SKEW, Lane, Reason
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.schema import lanes
+from db.schema import lanes, outbox
 
 _NAMES = tuple(f.name for f in fields(Lane))
 _LANE = select(*(lanes.c[name] for name in _NAMES))
 _LOCKED = Prepared(_LANE.where(lanes.c.channel == bindparam("on")).with_for_update())
 _PAUSED = Prepared(_LANE.where(lanes.c.paused_since.is_not(None)).order_by(lanes.c.channel))
+_WAITS = Prepared(
+    select(outbox.c.id)
+    .where(
+        outbox.c.channel == bindparam("on"),
+        or_(
+            outbox.c.state.in_(bindparam("states", expanding=True)),
+            and_(outbox.c.state == "pending", outbox.c.due_at <= bindparam("now")),
+        ),
+    )
+    .limit(1)
+)
 _ADD = Prepared(
     insert_or_ignore(lanes)
     .values(channel=bindparam("on"), tokens=1.0, refilled_at=bindparam("long_ago"))
@@ -58,6 +69,12 @@ def save(connection: Connection, lane: Lane) -> None:
 def paused(connection: Connection) -> list[Lane]:
     """The channels on which nothing goes but probes, for trouble that is ours; `alarmed` for long, or at our account."""
     return [_lane(row) for row in _PAUSED.all(connection)]
+
+
+def waits(connection: Connection, channel: str, *, doubts: bool, now: datetime) -> bool:
+    """Whether anything is due or being sent on a channel; `doubts`: or not known to have been taken."""
+    states = ["sending", "unknown"] if doubts else ["sending"]
+    return _WAITS.first(connection, on=channel, states=states, now=now) is not None
 
 
 def may_ask(connection: Connection, channel: str, *, now: datetime, since: datetime) -> bool:

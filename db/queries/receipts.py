@@ -43,6 +43,11 @@ class Subject:
     sent_at: datetime | None
 
     @property
+    def doubtful(self) -> bool:
+        """Until now nobody knew whether the provider has it."""
+        return self.state in ("sending", "unknown")
+
+    @property
     def final(self) -> bool:
         """Nothing may change it any more."""
         return self.state not in UNSETTLED

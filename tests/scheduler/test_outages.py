@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.casework.lane import Reason
-from bot.channels.base import Doubt, Fate, Outcome, Receipt, Refusal, Refused
+from bot.channels.base import Doubt, Fate, Letter, Outcome, Receipt, Refusal, Refused
 from bot.dialogue.effects import Kind, Say
 from db.queries import callsheet, lanes, uncalled
 from db.queries import outbox as queue
@@ -217,6 +217,32 @@ async def test_a_receipt_about_our_account_rests_the_lane_and_alarms(store: Stor
     assert len(house.provider.accepted) > taken
     await lose(house, 2)
     assert await store.read(lanes.paused) == [], "news of before the pause"
+
+
+async def test_a_lane_whose_last_doubts_had_been_taken_is_open_again(store: Store) -> None:
+    house = await office(store, people=3)
+
+    def takes_and_says_nothing(letter: Letter) -> Outcome:
+        house.provider.accept(letter)
+        return SILENT
+
+    house.provider.answers = takes_and_says_nothing
+    await house.tick()
+    assert len(await store.read(lanes.paused)) == 1
+    await house.tick()
+    assert await ends(store) == {("accepted", None, None): 3}
+    assert await store.read(lanes.paused) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_pause_that_nothing_waits_out_is_told_for_a_day(store: Store) -> None:
+    house = await office(store, people=1)
+    trouble(house, DARK, WINDOW.closes)
+    await work(house, WINDOW.closes + 6 * HOUR, HOUR)
+    assert len(await store.read(lanes.paused)) == 1
+    await work(house, WINDOW.closes + DAY + HOUR, 6 * HOUR)
+    assert await store.read(lanes.paused) == []
+    assert house.provider.accepted == []
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
