@@ -52,9 +52,10 @@ def follow(draft: Draft, *, unasked: bool) -> Draft:
 
 
 def repeat(draft: Draft, callback: Callback, lead: str = "") -> Draft:
-    """Put the open question for the score again, in reply to something else the person said."""
+    """Put the question for the score again, in reply to something else the person said: it is the one open now."""
+    callback = replace(draft.at(callback), question=OVERALL)
     text = draft.joined(lead, _about(draft, "ask", callback, spent=naming.units(lead)))
-    return draft.ask(callback, OVERALL, text, choices(draft))
+    return draft.put(callback).ask(callback, OVERALL, text, choices(draft))
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:

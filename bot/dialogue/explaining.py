@@ -33,6 +33,7 @@ class Rule(StrEnum):
     DIGIT = "digit"
     REMARK = "remark"
     DOUBT = "doubt"
+    LEANING = "leaning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def _by_words(reading: Reading, found: Understood) -> Iterator[Taken]:
         yield Taken(
             Rule.DECLINED, reading.cleaned, "不想评价" if found.declined else "像是不想评价，又说到评分"
         )
+    elif found.leans is not None:
+        yield Taken(Rule.LEANING, reading.cleaned, f"没有说定，问一句是不是 {found.leans.level}")
     elif isinstance(score, Doubt):
         yield Taken(Rule.DOUBT, _doubtful(reading, words, score), _DOUBTS[score])
 

@@ -4,7 +4,18 @@ A button names its case and its question, so an old one still says what it says:
 earlier one until the round closes. What can no longer be meant gets a polite answer and changes nothing.
 """
 
-from bot.dialogue import afterwards, answering, asking, complaining, following, leaving, others, rating, whose
+from bot.dialogue import (
+    afterwards,
+    answering,
+    asking,
+    complaining,
+    following,
+    leaving,
+    meant,
+    others,
+    rating,
+    whose,
+)
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import Pressed
 from bot.dialogue.questionnaire import SCORES, Form, Question
@@ -20,6 +31,7 @@ _OWN_BUTTONS = frozenset(
         others.EACH,
         whose.NOT_MINE,
         whose.MINE,
+        meant.NOT_MEANT,
     }
 )
 """Those of the conversation, not of the questionnaire."""
@@ -41,6 +53,8 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
         return _others(draft, callback, press.value, raw)
     if press.question == whose.WHOSE:
         return _whose(draft, callback, press.value, raw)
+    if press.question == meant.MEANT:
+        return meant.pressed(draft, callback, press.value, raw) or _stale(draft, callback)
     question = draft.scene.questionnaire.find(press.question)
     if question is None or callback.score is None:
         return _stale(draft, callback)
@@ -54,6 +68,8 @@ def _label(draft: Draft, press: Pressed) -> str:
     if option is not None:
         scored = question is not None and question.form is Form.SCORE
         return f"{option.value} {draft.label(option)}" if scored else draft.label(option)
+    if press.question == meant.MEANT and press.value in SCORES:
+        return meant.button(draft, int(press.value)).label
     promised = others.promised(press.value) if press.question == others.OTHERS else None
     if promised is not None:
         score, count = promised
@@ -67,7 +83,8 @@ def _stale(draft: Draft, callback: Callback | None) -> Draft:
 
 def _too_late(draft: Draft, callback: Callback, press: Pressed, raw: str) -> Draft:
     """The month is sealed, or the case was left out: the press is kept and changes nothing."""
-    question = draft.scene.questionnaire.find(press.question)
+    asked = asking.OVERALL if press.question == meant.MEANT else press.question
+    question = draft.scene.questionnaire.find(asked)
     if question is None:
         return _stale(draft, callback)
     ways_out = (asking.DECLINED, asking.WRONG_PERSON) if question.form is Form.SCORE else ()

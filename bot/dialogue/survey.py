@@ -16,6 +16,7 @@ from bot.dialogue import (
     following,
     greeting,
     leaving,
+    meant,
     rating,
     steering,
     whose,
@@ -149,20 +150,36 @@ def _to_the_question(draft: Draft, callback: Callback, understood: Understood, t
     story = complaining.story(draft, callback, understood, text)
     if story is not None:
         return story
-    if callback.question == whose.WHOSE:
-        answer = whose.answered(callback, understood, text)
-        if answer is not None:
-            return whose.chosen(draft, callback, answer, text)
-    elif whose.denied(callback, understood):
-        return whose.ask(draft, callback, text)
+    asked_back = _asked_back(draft, callback, understood, text)
+    if asked_back is not None:
+        return asked_back
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
     if understood.declined:
         return leaving.decline(draft, callback, text)
-    if understood.score is None and _thanks_for_the_last(draft, callback, text):
+    if understood.score is not None:
+        return _scored(draft, callback, understood, text)
+    if _thanks_for_the_last(draft, callback, text):
         return draft.keep(callback, "comment", None, text)
-    if understood.score is None:
-        return _unclear(draft, callback, text)
+    if understood.leans is not None and meant.may_ask(callback):
+        return meant.ask(draft, callback, understood.leans.level, text)
+    return _unclear(draft, callback, text)
+
+
+def _asked_back(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft | None:
+    """The answer to what was asked back: whose case it is, which level was meant; or a denial, to be asked about."""
+    if callback.question == whose.WHOSE:
+        answer = whose.answered(callback, understood, text)
+        return None if answer is None else whose.chosen(draft, callback, answer, text)
+    if whose.denied(callback, understood):
+        return whose.ask(draft, callback, text)
+    level = meant.confirmed(callback, understood, text)
+    return None if level is None else rating.rate(draft, callback, level, text)
+
+
+def _scored(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
+    """A score in words: for the case asked about, unless it can only be the one rated before."""
+    assert understood.score is not None
     standing = [c for c in draft.talk.callbacks if not afterwards.frozen(c)]
     rated = [c for c in standing if c.score is not None]
     rested = (c for c in standing if c.ended_at is not None and c.stage not in (Stage.WAITING, Stage.ASKING))
@@ -195,8 +212,9 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     draft = draft.hear(callback, "comment", None, text)
     callback = draft.at(callback)
     if callback.unclear == 0:
-        callback = replace(callback, unclear=1)
-        return whose.again(draft.put(callback), callback, draft.sentence("unclear"))
+        if meant.asked(callback) is not None:
+            return meant.again(draft, callback, draft.sentence("unclear"))
+        return asking.repeat(draft.put(replace(callback, unclear=1)), callback, draft.sentence("unclear"))
     draft = draft.hand_over(callback, text).end(callback, Stage.BY_PHONE)
     return draft.reply(draft.sentence("handed_over", callback, when=draft.calling()), callback)
 

@@ -22,6 +22,7 @@ from bot.dialogue.reading import own_words, phrases
 from bot.dialogue.reading.characters import LONGEST_READ, Reading, normal_form, read
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.languages import language_of
+from bot.dialogue.reading.leanings import Leaning, leaning
 from bot.dialogue.reading.own_words import OwnWords
 from bot.dialogue.reading.scores import Score, score_of
 from bot.dialogue.reading.stars import stars
@@ -84,6 +85,8 @@ class Understood:
     """The person wants no more messages: the meaning OPTOUT, or a score with that wish beside it."""
     denies: str = ""
     """The name that the writer says is not theirs (folded). Whoever knows the applicant's name compares the two."""
+    leans: Leaning | None = None
+    """The level that the whole reply leans to without saying it (可以); the meaning is UNCLEAR then."""
 
     @property
     def score(self) -> int | None:
@@ -153,7 +156,7 @@ def _understood(text: str) -> Understood:
         rated = any(word.kind in _RATINGS for word in words)
         return Understood(Meaning.UNCLEAR, own, declined=score is None and not rated)
     if score is None or phrases.speaks_of_wrong_person(reading.folded):
-        return Understood(Meaning.UNCLEAR, own, denies=denies)
+        return Understood(Meaning.UNCLEAR, own, denies=denies, leans=leaning(reading.folded))
     return Understood(Meaning(str(score.value)), _remark(reading, words, score))
 
 

@@ -64,10 +64,4 @@ def chosen(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
     """The question was answered."""
     if value == NOT_MINE:
         return leaving.wrong_person(draft, callback, raw)
-    return again(draft.keep(callback, WHOSE, MINE, raw), callback)
-
-
-def again(draft: Draft, callback: Callback, lead: str = "") -> Draft:
-    """Back to the question for the score."""
-    asked = replace(draft.at(callback), question=asking.OVERALL)
-    return asking.repeat(draft.put(asked), asked, lead)
+    return asking.repeat(draft.keep(callback, WHOSE, MINE, raw), callback)

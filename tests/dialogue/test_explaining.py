@@ -46,4 +46,4 @@ def test_every_reply_of_the_corpus_is_explained_by_what_it_is_taken_for() -> Non
         elif found.meaning.value in DECIDES:
             assert DECIDES[found.meaning.value] in rules, text
         elif found.comment:
-            assert rules & {Rule.DOUBT, Rule.DECLINED, Rule.WRONG_PERSON, Rule.TOO_LONG}, text
+            assert rules & {Rule.DOUBT, Rule.DECLINED, Rule.WRONG_PERSON, Rule.TOO_LONG, Rule.LEANING}, text
