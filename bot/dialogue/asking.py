@@ -40,6 +40,8 @@ def follow(draft: Draft, *, unasked: bool) -> Draft:
     waiting = draft.talk.waiting
     if not waiting or draft.talk.current or draft.talk.opted_out or not draft.scene.may_start:
         return draft
+    if any(c.question is not None for c in waiting):
+        return draft  # what they complain about was asked before their turn had come, and is still to be told
     if not any(c.ended_at == draft.scene.now for c in draft.talk.callbacks):
         return start(draft, Kind.INVITE) if unasked else draft
     last = draft.effects[-1] if draft.effects else None
