@@ -35,7 +35,7 @@ class NeverCalled(RoundRefused):
 
     def __init__(self, key: RoundKey, because: Mapping[Why, int]) -> None:
         super().__init__(
-            f"{key} 有 {sum(because.values())} 件从未回访过（{by_reason(because)}），不能关闭。"
+            f"{key} 有 {sum(because.values())} 件未曾回访（{by_reason(because)}），不能关闭。"
             f"三个办法：按电话回访单打电话（huifang call-sheet {key}）；"
             f"由两人补开回访期（huifang round late {key}）；"
             f"由两人写明理由关闭（huifang round close {key} --by --and --reason）"

@@ -136,7 +136,7 @@ def _line(warning: Warning, now: datetime) -> str:
 
 def _silent_line(warning: Warning, now: datetime, enough: int) -> str:
     days = (now - warning.deadline).days
-    return f"{warning.ticket_no}　答复后{days}天　已联系{warning.tries}次，登记满{enough}次后自动办结"
+    return f"{warning.ticket_no}　答复后{days}天　已联系{warning.tries}次，登记满{enough}次后自动办完"
 
 
 def _with(warning: Warning) -> str:

@@ -1,6 +1,6 @@
 """The month's figures: how many were called back, how many answered, how many were satisfied, and how sure that is.
 
-Satisfaction is never shown alone. 满意率 (satisfied of answered) stands beside 回访率 (answered of concluded),
+Satisfaction is never shown alone. 满意率 (satisfied of answered) stands beside 答复率 (answered of concluded),
 satisfied of concluded, and the Wilson 95 % lower bound, so that three kind answers out of two hundred cases cannot look
 like 100 %.
 """
@@ -84,7 +84,7 @@ class Figures:
 
     @property
     def coverage(self) -> float | None:
-        """回访率: answered of concluded; None when nothing was concluded."""
+        """答复率: answered of concluded; None when nothing was concluded."""
         return _share(self.answered, self.concluded)
 
     @property

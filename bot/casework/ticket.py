@@ -216,7 +216,7 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
         who = "、".join(ROLES[r] for r in sorted(move.roles))
         return f"“{ACTS[act]}”要由{who}来做，{ROLES[role]}不行"
     if standing.reopened >= OFTEN and role not in _CHIEF:
-        return f"{no} 已经两次评价不满意，要由{ROLES[Role.CHIEF]}处理（--role chief）"
+        return f"{no} 已经两次不认可，要由{ROLES[Role.CHIEF]}处理（--role chief）"
     return None
 
 
@@ -253,6 +253,6 @@ def _too_early(standing: Standing, now: datetime, terms: Terms) -> str | None:
     if quiet and standing.tries >= terms.tries:
         return None
     return (
-        f"{standing.ticket_no} 还不能办结：要答复后满 {terms.silence_days} 天没有评价，"
+        f"{standing.ticket_no} 还不能办完：要答复后满 {terms.silence_days} 天没有评价，"
         f"并登记至少 {terms.tries} 次联系（现有 {standing.tries} 次）"
     )

@@ -22,7 +22,8 @@ from sqlalchemy import Connection
 
 from bot import phoning
 from bot.casework.month import Month, RoundKey
-from bot.commands.figures import report_of, show
+from bot.casework.terms import PENDING
+from bot.commands.figures import NAMES, report_of, show
 from bot.commands.importing import import_file
 from bot.commands.opening import Office, opened
 from bot.commands.showing import console_open, until_interrupted
@@ -215,12 +216,12 @@ class _Month:
     async def _view(self, town: Town) -> Group:
         local = self._local
         report = await report_of(self._office, RoundKey(MONTH))
-        counts = {k: v for k, v in report["dispositions"].items() if v}
+        ends = "　".join(f"{NAMES[end]} {count}" for end, count in report["dispositions"].items() if count)
         head = Text(f"2026年11月{local.day}日 {local:%H:%M}", style="bold")
         body = Text("\n".join(town.latest))
         tally = Text(
-            f"办结 {report['concluded']}　已答复 {report['answered']}　满意 {report['satisfied']}　"
-            f"尚无结果 {report['open']}　聊天 {town.sent['chat']} 条　短信 {town.sent['sms']} 条　{counts}"
+            f"办结 {report['concluded']}　{PENDING} {report['open']}　{ends}　其中满意 {report['satisfied']}　"
+            f"聊天 {town.sent['chat']} 条　短信 {town.sent['sms']} 条"
         )
         return Group(head, Panel(body, title="往来（电话已遮盖）", height=14), tally)
 

@@ -8,14 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.casework.month import RoundKey, window_of
-from bot.casework.terms import DISPOSITIONS, by_reason
+from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
 from bot.casework.why_phoned import Why
 from bot.commands.opening import Office, now
 from db.queries import archive, lanes, rounds, supplement_rounds, uncalled
 from db.queries.supplement_rounds import Supplement
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
-STATES = {"unplanned": "未计划", "open": "回访中", "closing": "正在封存", "closed": "已封存"}
 
 
 async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     """Print a round's report as `huifang round status` knows it."""
     console = console or Console()
     window = report["window"]
-    head = f"[bold]{report['month']} 回访[/bold]  {STATES[report['state']]}"
+    head = f"[bold]{report['month']} 回访[/bold]  {ROUNDS[report['state']]}"
     console.print(f"{head}  {window['opens'][:16]} — {window['closes'][:16]}", highlight=False)
     if report["rule"]:
         console.print(f"  {report['rule']}", highlight=False, soft_wrap=True)
@@ -84,7 +83,7 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
         count = report["dispositions"][key]
         table.add_row(name, str(count), _bar(count, concluded))
     if report["open"]:
-        table.add_row("尚无结果", str(report["open"]), _bar(report["open"], concluded))
+        table.add_row(PENDING, str(report["open"]), _bar(report["open"], concluded))
     console.print(table)
     decided = sum(report["dispositions"].values())
     sign = "＝" if decided == concluded else "≠"
@@ -92,17 +91,17 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     if report["never_called"]:
         because = by_reason({Why(why): count for why, count in report["never_called_because"].items()})
         console.print(
-            f"  [bold]{report['never_called']} 件从未回访过[/bold]（{because}）：不打电话、不由两人决定，就不会关闭"
+            f"  [bold]{report['never_called']} 件未曾回访[/bold]（{because}）：不打电话、不由两人决定，就不会关闭"
         )
     for key, what in (("late", "补开回访期"), ("given_up", "带着未曾回访的办件关闭")):
         if report[key]:
             console.print(f"  {what}：{report[key]['by']}（{report[key]['reason']}）", markup=False)
     answered, satisfied = report["answered"], report["satisfied"]
-    console.print(f"  答复率 {_rate(answered, concluded)}（答复 {answered} / 办结 {concluded}）")
+    console.print(f"  答复率 {_rate(answered, concluded)}（已评价 {answered} / 办结 {concluded}）")
     low = report["wilson_low"]
     bound = f"，95% 下限 {low:.1%}" if low is not None else ""
     console.print(
-        f"  满意率·按答复计 {_rate(satisfied, answered)}（满意 {satisfied} / 答复 {answered}{bound}）"
+        f"  满意率·按已评价计 {_rate(satisfied, answered)}（满意 {satisfied} / 已评价 {answered}{bound}）"
     )
     console.print(f"  满意率·按办结计 {_rate(satisfied, concluded)}（满意 {satisfied} / 办结 {concluded}）")
     for also in report["supplements"]:
@@ -115,7 +114,7 @@ def supplement_line(also: Mapping[str, Any]) -> str:
     """A supplement round in one line."""
     ends = "、".join(f"{NAMES[end]} {count}" for end, count in also["dispositions"].items() if count)
     return (
-        f"补充月次 {also['n']}（{STATES[also['state']]}）：办结 {also['concluded']}；{ends or '还没有结果'}"
+        f"补充月次 {also['n']}（{ROUNDS[also['state']]}）：办结 {also['concluded']}；{ends or '还没有结果'}"
     )
 
 

@@ -117,7 +117,7 @@ def try_(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> Non
 
 
 def give_up(no: No, by: By = "", role: TheRole = "officer") -> None:
-    """按“没有评价”办结：要沉默够久、登记够次。"""
+    """按“没有评价”办完：要沉默够久、登记够次。"""
     _do(no, "give_up", by, role)
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
 from bot.dialogue.inputs import Input, Medium, Pressed, Said
-from bot.ticketing import VERDICT
+from bot.dialogue.verdict import VERDICT
 from bot.turn import Address, Chat, Incoming, Phone
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
-from bot.dialogue.filing import Asked, Category, Complaint, Filing
+from bot.dialogue.filing import Asked, Complaint, Filing
+from bot.dialogue.labels import CATEGORIES
 from bot.dialogue.reading.characters import LONGEST_READ, read
 from bot.dialogue.steering import bare
 
@@ -109,7 +110,7 @@ def _buttons(*values: str) -> Callable[[Draft, Filing], tuple[Choice, ...]]:
 
 
 def _offer_categories(draft: Draft, _: Filing) -> tuple[Choice, ...]:
-    return tuple(draft.button(c.value, f"category.{c.value}") for c in Category)
+    return tuple(Choice(c.value, label.said(draft.language)) for c, label in CATEGORIES.items())
 
 
 def _offer_departments(draft: Draft, filing: Filing) -> tuple[Choice, ...]:

@@ -8,6 +8,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.filing import Asked, Filing
 from bot.dialogue.filing_offers import choices, names_office
 from bot.dialogue.filing_steps import following
+from bot.dialogue.labels import CATEGORIES
 
 CHANGE = "change"
 """The question that asks which part of the summary to change."""
@@ -97,7 +98,7 @@ def _lines(draft: Draft, filing: Filing, story: str) -> Iterator[str]:
     )
     office = draft.button("", "filing.office").label if told.about_office else ""
     values = {
-        Asked.CATEGORY: draft.button("", f"category.{told.category}").label if told.category else "",
+        Asked.CATEGORY: CATEGORIES[told.category].said(draft.language) if told.category else "",
         Asked.DEPARTMENT: naming.printable(told.department) or office,
         Asked.OFFICIAL: naming.printable(told.official),
         Asked.CONTENT: story,

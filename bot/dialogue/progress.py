@@ -10,6 +10,7 @@ from bot.dialogue import menu, naming, verdict
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, GuessedWrong
 from bot.dialogue.filing_steps import LONGEST_CONTENT, READ_AT_MOST, is_story
+from bot.dialogue.labels import TICKET_STATES
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.scene import Found
 from bot.dialogue.talk import OwnTicket, TicketState
@@ -125,7 +126,7 @@ def _line(draft: Draft, ticket: OwnTicket) -> str:
 
 def _since(draft: Draft, ticket: OwnTicket) -> tuple[str, str]:
     since = ticket.milestones[-1].at if ticket.milestones else ticket.filed_at
-    return naming.day(since, draft.language), draft.sentence(f"state.{ticket.state}")
+    return naming.day(since, draft.language), TICKET_STATES[ticket.state].said(draft.language)
 
 
 def _is_due(ticket: OwnTicket) -> bool:
@@ -135,7 +136,8 @@ def _is_due(ticket: OwnTicket) -> bool:
 
 def _timeline(draft: Draft, ticket: OwnTicket) -> Iterator[str]:
     for milestone in ticket.milestones[-MOST_MILESTONES:]:
-        date, state = naming.day(milestone.at, draft.language), draft.sentence(f"state.{milestone.state}")
+        date = naming.day(milestone.at, draft.language)
+        state = TICKET_STATES[milestone.state].said(draft.language)
         yield draft.sentence("progress.milestone", date=date, state=state)
     if not ticket.milestones:
         date, state = _since(draft, ticket)

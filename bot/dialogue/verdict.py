@@ -13,13 +13,15 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, Choice, GiveVerdict
 from bot.dialogue.filing_steps import LONGEST_CONTENT, READ_AT_MOST
 from bot.dialogue.inputs import Chose
+from bot.dialogue.labels import VERDICTS
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
-from bot.dialogue.talk import OwnTicket, TicketState
+from bot.dialogue.talk import Language, OwnTicket, TicketState
 from bot.dialogue.understanding import understand
 from bot.dialogue.wanting import named_in, without_code, without_ticket
 
 VERDICT = "verdict"
+"""The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
 YES, NO = "yes", "no"
 MOST_ASKED = 5
 """So many tickets are asked about one by one."""
@@ -147,11 +149,13 @@ def ask(draft: Draft, ticket: OwnTicket) -> Draft:
     if all(t.ticket_no != ticket.ticket_no for t in draft.talk.tickets):
         return draft.reply(draft.sentence("verdict.with_code", ticket_no=ticket.ticket_no))
     text = draft.sentence("verdict.ask", ticket_no=ticket.ticket_no)
-    return draft.offer(VERDICT, text, _choices(draft), ticket_no=ticket.ticket_no)
+    return draft.offer(VERDICT, text, choices(draft.language), ticket_no=ticket.ticket_no)
 
 
-def _choices(draft: Draft) -> tuple[Choice, ...]:
-    return Choice(YES, draft.sentence("ticket.yes")), Choice(NO, draft.sentence("ticket.no"))
+def choices(language: Language) -> tuple[Choice, ...]:
+    """The buttons under a reply."""
+    yes, no = VERDICTS["satisfied"], VERDICTS["dissatisfied"]
+    return Choice(YES, yes.said(language)), Choice(NO, no.said(language))
 
 
 def _meant(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> tuple[OwnTicket, ...]:

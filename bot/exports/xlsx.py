@@ -131,8 +131,8 @@ def _summary(figures: Figures, about: Sequence[tuple[str, str]]) -> Iterator[tup
     for score, count in figures.scores.items():
         yield f"评价：{SCORES[score]}", count, f"{score} 分"
     yield "满意", figures.satisfied, "3 分及以上；没有答复的不算满意，也不补分"
-    yield "满意率", _share(figures.satisfied_rate), "满意 ÷ 已评价；要与回访率一起看"
-    yield "回访率", _share(figures.coverage), "已评价 ÷ 办结"
+    yield "满意率", _share(figures.satisfied_rate), "满意 ÷ 已评价；要与答复率一起看"
+    yield "答复率", _share(figures.coverage), "已评价 ÷ 办结"
     yield "满意占办结", _share(figures.satisfied_of_concluded), "满意 ÷ 办结"
     yield "满意率下限", _share(figures.wilson_low), "95% 置信下限（Wilson 法）：答复越少，下限越低"
 

@@ -11,7 +11,7 @@ from html import escape
 from bot.casework.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.month import RoundKey
 from bot.casework.score import Figures
-from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES
+from bot.casework.terms import CHANNELS, DISPOSITIONS, OTHER_CHANNEL, SCORES
 from bot.dialogue.talk import Disposition
 from bot.paper.tables import Rate, shown
 
@@ -55,7 +55,7 @@ def whole(figures: Figures) -> str:
         shapes.append(_text(at + 10, 73, f"{silent} 件没有评价，不计为满意", fill=QUIET))
     good = figures.satisfied * scale
     shapes += [_line(0, 92, good, 92, INK), _line(0, 88, 0, 92, INK), _line(good, 88, good, 92, INK)]
-    said = f"满意 {figures.satisfied}　占答复 {_share(figures.satisfied_rate)}　占办结 {_share(figures.satisfied_of_concluded)}"
+    said = f"满意 {figures.satisfied}　占已评价 {_share(figures.satisfied_rate)}　占办结 {_share(figures.satisfied_of_concluded)}"
     shapes.append(_text(0, 110, said))
     shapes += _legend([(name, n, colour) for name, n, colour, _ in ends], 134)
     shapes += _legend([(name, n, colour) for name, n, colour, _ in levels], 156)
@@ -125,7 +125,7 @@ def trend(lines: Sequence[MonthLine]) -> str:
         shapes.append(_rect(x - 4, certain - 4, 8, 8, "#647889"))
     said = "；".join(f"{line.month} {_told(line.figures)}" for line in lines) or "还没有"
     shapes += _legend(
-        [("满意／答复，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, "#647889")], foot + 44
+        [("满意／已评价，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, "#647889")], foot + 44
     )
     return _svg(foot + 52, f"各月满意率：{said}", shapes)
 
@@ -148,7 +148,7 @@ def _columns(columns: Sequence[tuple[str, Mapping[str, int]]], title: str) -> st
         shapes.append(_text(x, y - 6, str(sum(parts.values())), anchor="middle"))
         shapes.append(_text(x, foot + 20, name, fill=QUIET, anchor="middle"))
     ways = [
-        (CHANNELS.get(way, "其他"), sum(parts[way] for _, parts in columns), colour)
+        (CHANNELS.get(way, OTHER_CHANNEL), sum(parts[way] for _, parts in columns), colour)
         for way, colour in WAYS.items()
     ]
     shapes += _legend([part for part in ways if part[1]], foot + 44)

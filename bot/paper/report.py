@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.casework.breakdown import MonthLine
 from bot.casework.month import RoundKey
 from bot.casework.score import Figures
+from bot.casework.terms import ROUNDS
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
@@ -171,18 +172,17 @@ def _whole(figures: Figures) -> tuple[Section, Section]:
 def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) -> list[str]:
     if found.round is None:
         return ["还没有回访计划", _as_of(made_at)]
-    state = "已封存" if found.round.state == "closed" else "回访中，数字还会变"
+    still = "" if found.round.state == "closed" else "，数字还会变"
     first, last = found.days[0], found.days[-1]
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
     also = [*map(_supplement, found.supplements), *map(_waiting, waiting)]
-    return [f"{state}；{window}", found.round.rule, *also, _as_of(made_at)]
+    return [f"{ROUNDS[found.round.state]}{still}；{window}", found.round.rule, *also, _as_of(made_at)]
 
 
 def _supplement(line: MonthLine) -> str:
     """A supplement round in one line: what the figures of the month do not count."""
     number, figures = RoundKey.parse(line.month).number, line.figures
-    state = "已封存" if line.state == "closed" else "回访中"
-    return f"另有补充 {number}（{state}）：办结 {figures.concluded}，答复 {figures.answered}，满意 {figures.satisfied}"
+    return f"另有补充 {number}（{ROUNDS[line.state]}）：办结 {figures.concluded}，已评价 {figures.answered}，满意 {figures.satisfied}"
 
 
 def _waiting(coming: Coming) -> str:

@@ -10,11 +10,13 @@ from datetime import date, datetime
 
 from bot.casework.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
 from bot.casework.score import Figures, wilson_low
-from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, TICKET_STATES
+from bot.casework.terms import CHANNELS, DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
+from bot.dialogue.talk import Disposition
 
 Cell = str | int | float | None
 NONE = "—"
 FEW = "样本过少"
+ANSWERED = DISPOSITIONS[Disposition.ANSWERED]
 OTHERS = "窗口之外"
 ANSWERED_BY = ("telegram", "sms", "phone")
 """The ways people answer; the office's own entries are no answers."""
@@ -59,14 +61,14 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
         Rate(
             "答复率",
             figures.coverage,
-            f"答复 {answered}／办结 {concluded}",
+            f"{ANSWERED} {answered}／办结 {concluded}",
             None,
             "全数清点，不是抽样，没有误差区间。",
         ),
         Rate(
-            "满意率·按答复计",
+            f"满意率·按{ANSWERED}计",
             figures.satisfied_rate,
-            f"满意 {satisfied}／答复 {answered}",
+            f"满意 {satisfied}／{ANSWERED} {answered}",
             figures.wilson_low,
             "",
         ),
@@ -91,7 +93,7 @@ def ends(figures: Figures) -> Grid:
     """Where every concluded case went."""
     rows = [(DISPOSITIONS[d], n, _share(n, figures.concluded)) for d, n in figures.dispositions.items()]
     if figures.open:
-        rows.append(("尚无结果", figures.open, _share(figures.open, figures.concluded)))
+        rows.append((PENDING, figures.open, _share(figures.open, figures.concluded)))
     total = (
         "合计",
         figures.accounted + figures.open,
@@ -109,7 +111,7 @@ def scores(figures: Figures) -> Grid:
     silent = figures.concluded - figures.answered
     return Grid(
         "评价",
-        ("评价", "件数", "占答复", "占办结"),
+        ("评价", "件数", f"占{ANSWERED}", "占办结"),
         rows,
         ("合计", figures.answered, _share(figures.answered, figures.answered), figures.coverage),
         f"其余 {silent} 件没有评价，不计为满意。3 分及以上为满意。",
@@ -131,10 +133,10 @@ def groups(name: str, parts: Sequence[Group], totals: Figures) -> Grid:
     )
     return Grid(
         f"按{name}",
-        (name, "办结", "答复", "答复率", "满意", "满意率", "下限", "满意／办结", "投诉"),
+        (name, "办结", ANSWERED, "答复率", "满意", "满意率", "下限", "满意／办结", "投诉"),
         tuple(_group(part) for part in parts),
         total,
-        f"满意率为满意／答复，下限取威尔逊 95% 区间。答复不足 {TOO_FEW} 件的只列件数，不列满意率。按件数排列，不作排名。",
+        f"满意率为满意／已评价，下限取威尔逊 95% 区间。已评价不足 {TOO_FEW} 件的只列件数，不列满意率。按件数排列，不作排名。",
     )
 
 
@@ -194,7 +196,7 @@ def trend(lines: Sequence[MonthLine]) -> Grid:
     """The months side by side."""
     return Grid(
         "各月对照",
-        ("月份", "办结", "答复", "答复率", "满意", "满意率", "下限", "满意／办结", "状态"),
+        ("月份", "办结", ANSWERED, "答复率", "满意", "满意率", "下限", "满意／办结", "状态"),
         tuple(_month(line) for line in lines),
     )
 
@@ -202,7 +204,7 @@ def trend(lines: Sequence[MonthLine]) -> Grid:
 def _month(line: MonthLine) -> tuple[Cell, ...]:
     f = line.figures
     head = (line.month, f.concluded, f.answered, _or_none(f.coverage), f.satisfied)
-    state = {"open": "回访中", "closing": "正在封存", "closed": "已封存"}.get(line.state, "未计划")
+    state = ROUNDS[line.state]
     if f.answered < TOO_FEW:
         return (*head, FEW if f.answered else NONE, NONE, NONE, state)
     return (*head, f.satisfied_rate, f.wilson_low, f.satisfied_of_concluded, state)

@@ -13,13 +13,10 @@ from bot.ticketing.handing_over import HIDDEN, draft
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.showing import Content, Shown, all_shown, shown
-from bot.ticketing.telling import NO, VERDICT, YES, Preview, preview, tells
+from bot.ticketing.telling import Preview, preview, tells
 
 __all__ = [
     "HIDDEN",
-    "NO",
-    "VERDICT",
-    "YES",
     "Content",
     "Done",
     "NoSuchTicket",

@@ -14,15 +14,13 @@ from bot.dialogue.effects import Choice, Kind, Say
 from bot.dialogue.inputs import Medium
 from bot.dialogue.naming import day, printable, room, shortened, units
 from bot.dialogue.talk import Language
+from bot.dialogue.verdict import VERDICT, choices
 from bot.ticketing.registry import Voice
 from db.queries import outbox, people, ticket_rows
 from db.queries.people import Party
 from db.queries.ticket_rows import Ticket
 from db.vault import Vault
 
-VERDICT = "verdict"
-"""The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
-YES, NO = "yes", "no"
 _TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
 _LONGEST_BODY = 20
 """Characters of another body's name that an SMS has room for."""
@@ -104,7 +102,7 @@ def preview(
     address = _address(connection, vault, voice, ticket.ticket_no) if whole else None
     if address is None:
         text = _text(voice, ticket, order, Language.ZH_HANS, Medium.CHAT)
-        return Preview(None, text, _choices(voice, Language.ZH_HANS) if order.act is Act.REPLY else ())
+        return Preview(None, text, choices(Language.ZH_HANS) if order.act is Act.REPLY else ())
     said = _say(voice, ticket, order, address)
     return Preview(address.channel, said.text, said.choices)
 
@@ -136,13 +134,9 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
         Kind.REPLY,
         _text(voice, ticket, order, language, address.medium),
         question=VERDICT if asks else None,
-        choices=_choices(voice, language) if asks and address.medium is Medium.CHAT else (),
+        choices=choices(language) if asks and address.medium is Medium.CHAT else (),
         ticket_no=ticket.ticket_no,
     )
-
-
-def _choices(voice: Voice, language: Language) -> tuple[Choice, ...]:
-    return tuple(Choice(value, voice.wording.say(language, f"ticket.{value}")) for value in (YES, NO))
 
 
 def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:

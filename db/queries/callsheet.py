@@ -249,7 +249,7 @@ def queue(
 
 
 def second_queue(connection: Connection, month: str, me: str, *, now: datetime) -> list[ToPhone]:
-    """抽查复访: phoned answers of others, to be asked for again independently."""
+    """复核: phoned answers of others, to be asked for again independently."""
     asked = {"of": month, "me": me, "soon": now + NEARLY_OVER}
     return list(_with_tries(connection, connection.execute(_SECOND, asked).all()))
 

@@ -7,19 +7,10 @@ from datetime import date
 
 from bot.casework.breakdown import MonthLine
 from bot.casework.score import Figures, wilson_low
-from bot.dialogue.talk import Disposition
+from bot.dialogue.labels import DISPOSITIONS
 from db.queries.figures import MonthFigures
 
-KINDS = {
-    Disposition.NOT_CALLED: "not-called",
-    Disposition.ANSWERED: "answered",
-    Disposition.NO_ANSWER: "no-answer",
-    Disposition.UNREACHABLE: "unreachable",
-    Disposition.REFUSED: "refused",
-    Disposition.WRONG_PERSON: "wrong",
-    Disposition.NO_CONTACT: "no-contact",
-    Disposition.EXCLUDED: "excluded",
-}
+KINDS = {disposition: label.token for disposition, label in DISPOSITIONS.items()}
 """Disposition → its colour's class, in the order shown."""
 CHANNELS = {"telegram": "chat", "sms": "sms", "phone": "phone"}
 """Channel of an answer → its group; any other is "other"."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.archive import moment
 from bot.casework.month import Month, RoundKey
-from bot.casework.terms import DISPOSITIONS, SCORES
+from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
 from bot.casework.visibility import Viewer
 from bot.dialogue.talk import Disposition, Language
 from bot.exports import csv_text, jsonl, sheets, xlsx
@@ -128,10 +128,10 @@ def _row(line: Line) -> tuple[Cell, ...]:
         line.department,
         masked_name(line.applicant, line.applicant_kind),
         moment(line.concluded_at)[:16].replace("T", " ") if line.concluded_at is not None else None,
-        result or ("尚无结果" if line.archive_no else None),
+        result or (PENDING if line.archive_no else None),
         line.score,
         SCORES[line.score] if line.score is not None else None,
-        "已封存" if line.sealed else "尚未封存",
+        ROUNDS["closed"] if line.sealed else "尚未封存",
     )
 
 

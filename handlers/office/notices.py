@@ -61,7 +61,7 @@ def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:
 def _paused(round_: Round, lanes: Sequence[Lane]) -> Iterator[Notice]:
     """The channels on which nothing goes, while it matters to this month."""
     for lane in lanes if round_.state == "open" else ():
-        channel = f"month.channel_{CHANNELS.get(lane.channel, 'other')}"
+        channel = f"name.channel_{CHANNELS.get(lane.channel, 'other')}"
         reason = f"month.lane_{lane.reason}" if lane.reason is not None else "month.lane_unknown"
         yield Notice(
             "late" if lane.alarmed else "warn",

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording, Wording, parse
+from handlers.office.names import PAGE, names
 
 
 class Texts:
@@ -42,4 +43,4 @@ def texts() -> Texts:
         language = rest.removesuffix(".toml")
         if language in list(Language):
             found.setdefault(page, {})[Language(language)] = file.read_bytes()
-    return Texts({page: parse(documents) for page, documents in found.items()})
+    return Texts({**{page: parse(documents) for page, documents in found.items()}, PAGE: names()})

@@ -128,7 +128,7 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     office.bench.now = MORNING_AFTER.replace(hour=11)
     assert await office.bench.judges(number, satisfied=True)
     await officer.goto(where)
-    assert "已办结" in await said(officer, ".head") or "已了结" in await said(officer, ".head")
+    assert "已办完" in await said(officer, ".head") or "已了结" in await said(officer, ".head")
     assert await officer.locator(".line li").count() >= 5
 
 

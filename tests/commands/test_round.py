@@ -46,7 +46,7 @@ def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
     assert huifang("round", "plan", "2020-01").exit_code == 0
     refused = huifang("round", "close", "2020-01")
     assert refused.exit_code == 2
-    assert "2020-01 有 1 件从未回访过" in refused.stderr
+    assert "2020-01 有 1 件未曾回访" in refused.stderr
     huifang("call-sheet", "record", "甲-1", "--disposition", "no_answer")
     closed = huifang("round", "close", "2020-01", "--json")
     assert json.loads(closed.stdout)["state"] == "closed"

@@ -105,7 +105,7 @@ def test_a_month_s_report_names_its_supplement_which_has_its_own(office: Office)
     office.turn(12, 2)
     office.phones("甲-2", "2026-10+1")
     month, supplement = (office.told("report", "month", key) for key in ("2026-10", "2026-10+1"))
-    assert "另有补充 1（已封存）：办结 1，答复 1，满意 1" in month["about"]
+    assert "另有补充 1（已封存）：办结 1，已评价 1，满意 1" in month["about"]
     assert (month["concluded"], supplement["concluded"]) == (1, 1)
     assert supplement["title"] == "2026年10月补充月次 1 回访月报"
     for form in ("html", "xlsx"):
@@ -166,7 +166,7 @@ def test_two_persons_decide_about_a_supplement_in_which_nobody_was_called(
     office.turn(12, 6)
     office.told("round", "plan", "2026-10+1")
     held = office("round", "close", "2026-10+1")
-    assert "2026-10+1 有 1 件从未回访过（没有联系过 1），不能关闭" in held.stderr
+    assert "2026-10+1 有 1 件未曾回访（没有联系过 1），不能关闭" in held.stderr
     late = office("round", "late", "2026-10+1", "--until", "2026-12-08 20:00", *both)
     assert "2026-10+1 补开到 2026-12-08 20:00：1 件会重新发消息（没有联系过 1）" in late.stdout
     office.turn(12, 9)

@@ -64,7 +64,7 @@ def refused(result: Result, *said: str) -> bool:
 def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: str) -> None:
     no = filed(database_url)
     assert done(huifang("accept", no), "已受理", "时限到", "会用聊天告诉投诉人")
-    assert done(huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实"), "已交办")
+    assert done(huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实"), "已交处室")
     assert done(huifang("start", no), "办理中")
     assert refused(huifang("extend", no, "--days", "5", "要外地核实"), "室领导")
     assert done(huifang("extend", no, "--days", "5", "要外地核实", "--role", "chief"), "办理中")
@@ -100,7 +100,7 @@ def test_the_list_tells_colour_term_and_place(huifang: Huifang, database_url: st
     result = huifang("list")
     assert done(result, "共 2 件。")
     assert f"{no}\t正常 " in result.stdout
-    assert result.stdout.splitlines()[0].endswith(f"\t已交办\t{DEPARTMENT}\t服务态度")
+    assert result.stdout.splitlines()[0].endswith(f"\t已交处室\t{DEPARTMENT}\t服务态度")
     assert [
         row["ticket_no"] for row in json.loads(huifang("list", "--department", DEPARTMENT, "--json").stdout)
     ] == [no]
@@ -108,7 +108,7 @@ def test_the_list_tells_colour_term_and_place(huifang: Huifang, database_url: st
         row["ticket_no"] for row in json.loads(huifang("list", "--state", "registered", "--json").stdout)
     ] == [late]
     assert [
-        row["ticket_no"] for row in json.loads(huifang("list", "--state", "已交办", "--json").stdout)
+        row["ticket_no"] for row in json.loads(huifang("list", "--state", "已交处室", "--json").stdout)
     ] == [no]
     assert json.loads(huifang("list", "--overdue", "--json").stdout) == []
     assert "content" not in json.loads(huifang("list", "--json").stdout)[0]

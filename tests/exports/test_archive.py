@@ -87,7 +87,7 @@ def test_a_record_is_readable_in_the_office(tmp_path: Path) -> None:
 def test_silence_leaves_the_score_empty(tmp_path: Path) -> None:
     line = canonical(record(history(disposition=Disposition.NO_ANSWER, score=None), sealed_at=CLOSED))
     first = row(written(tmp_path / "a.xlsx", [stored(1, line)])["档案"], 1)
-    assert (first["回访结果"], first["评分"], first["评价"]) == ("未答复", "", "")
+    assert (first["回访结果"], first["评分"], first["评价"]) == ("没有回音", "", "")
 
 
 def test_the_second_sheet_has_the_figures_side_by_side(tmp_path: Path) -> None:
@@ -95,8 +95,8 @@ def test_the_second_sheet_has_the_figures_side_by_side(tmp_path: Path) -> None:
     assert list(sheets) == ["档案", "当月汇总", "补充记录"]
     values = {line[0]: line[1] for line in sheets["当月汇总"]}
     assert values["办结月份"] == "2026-10"
-    assert (values["办结"], values["回访结果合计"], values["回访结果：未答复"]) == (10, 10, 6)
-    assert (values["满意率"], values["回访率"], values["满意占办结"]) == (0.75, 0.4, 0.3)
+    assert (values["办结"], values["回访结果合计"], values["回访结果：没有回音"]) == (10, 10, 6)
+    assert (values["满意率"], values["答复率"], values["满意占办结"]) == (0.75, 0.4, 0.3)
     assert values["满意率下限"] == FIGURES.wilson_low
 
 
@@ -105,7 +105,7 @@ def test_a_month_in_which_nobody_answered_has_no_rate(tmp_path: Path) -> None:
     xlsx.write(tmp_path / "a.xlsx", [], [], nobody)
     sheet = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_name("当月汇总")
     values = {line[0]: line[1] for line in sheet.to_python()}
-    assert (values["满意率"], values["满意率下限"], values["回访率"]) == ("—", "—", 0)
+    assert (values["满意率"], values["满意率下限"], values["答复率"]) == ("—", "—", 0)
 
 
 def test_the_third_sheet_has_what_came_later(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ async def test_each_is_on_it_for_a_reason_of_their_own(store: Store) -> None:
     assert await reasons(house) == [
         ("3", "未曾回访：消息没有发出去：被当作垃圾短信拦下（30007）"),
         ("1", "无法送达：空号（30005）"),
-        ("2", "未答复：提醒过"),
+        ("2", "没有回音：提醒过"),
         ("4", "有留言待看"),
     ]
 

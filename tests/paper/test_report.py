@@ -95,8 +95,8 @@ def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(p
     words = words_of(page)
     assert "办结 195 ＝ 各种结果合计 195" in words
     for rate, fraction in (
-        ("67.2%", "答复 131／办结 195"),
-        ("90.1%", "满意 118／答复 131"),
+        ("67.2%", "已评价 131／办结 195"),
+        ("90.1%", "满意 118／已评价 131"),
         ("60.5%", "满意 118／办结 195"),
     ):
         assert rate in words
@@ -244,7 +244,7 @@ def test_the_workbook_has_a_sheet_for_each_table_with_numbers_as_numbers(tmp_pat
     assert [row[:2] for row in ends[1:3]] == [["未曾回访", 0], ["已评价", 131]]
     assert ["合计", 195, 1.0] in ends
     rates = {row[0]: row[1] for row in there.get_sheet_by_name("汇总").to_python()}
-    assert rates["满意率·按答复计"] == pytest.approx(118 / 131)
+    assert rates["满意率·按已评价计"] == pytest.approx(118 / 131)
 
 
 def test_many_groups_are_a_long_report_and_no_failure() -> None:

@@ -51,7 +51,7 @@ async def test_an_office_that_was_off_all_the_window_seals_nobody_and_phones_eve
     assert await state(store) == "open"
     assert await ends(store) == {None}
     assert await to_phone(house) == numbers[:2]
-    with pytest.raises(NeverCalled, match="2 件从未回访过"):
+    with pytest.raises(NeverCalled, match="2 件未曾回访"):
         await house.rounds.close(RoundKey(MONTH), house.clock())
 
 

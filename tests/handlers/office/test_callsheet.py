@@ -270,7 +270,7 @@ async def test_a_second_call_is_for_somebody_else_who_does_not_see_the_first(hou
         assert own.status in (403, 409)
     async with house.logged_in("李敏") as browser:
         page = await browser.get(PAGE)
-        assert "抽查复访" in page.text
+        assert "复核" in page.text
         assert "已答复" not in page.text
         assert "HNJX-2026-00001" not in (await browser.get(f"{PAGE}/second")).text
         saved = await saves(browser, page, score="2", words="其实不太满意")

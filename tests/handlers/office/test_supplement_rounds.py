@@ -50,7 +50,7 @@ async def test_the_month_lists_its_supplements_with_the_ways_out(house: ConsoleH
     async with house.logged_in("officer") as browser:
         page = (await browser.get(PAGE)).text
         assert "2026年10月补充1" in page
-        assert "办结 1，答复 0，满意 0，未曾回访 0" in page
+        assert "办结 1，已评价 0，满意 0，未曾回访 0" in page
         for way in (f"/office/callsheet?month={WRITTEN}", "/office/approvals/ask/late/2026-10"):
             assert f'href="{way}' in page
         moved = await browser.get(f"{PAGE}+1")

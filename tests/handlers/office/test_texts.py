@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.phoning import WITHOUT_ANSWER
-from bot.casework.terms import DISPOSITIONS, ROLES, SCORES, STATES, TICKET_STATES, WHYS
+from bot.casework.terms import ROLES, WHYS
 from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording
 from handlers.office.pages import PAGES
@@ -44,9 +43,6 @@ def test_every_entry_of_the_rail_has_its_word() -> None:
 
 def test_one_word_for_one_thing_as_everywhere_in_the_office() -> None:
     say = partial(texts().say, Language.ZH_HANS)
-    assert {d: say(f"month.end_{d.value}") for d in DISPOSITIONS} == DISPOSITIONS
-    assert {n: say(f"month.score_{n}") for n in SCORES} == SCORES
-    assert {s: say(f"month.ticket_{s.value}") for s in TICKET_STATES} == TICKET_STATES
     people = {r: word for r, word in ROLES.items() if r not in ("complainant", "clock")}
     assert {r: say(f"frame.role_{r}") for r in people} == people
 
@@ -69,10 +65,7 @@ def test_a_template_keeps_to_the_content_policy(path: Path) -> None:
         assert "parts.token()" in form or 'name="csrf"' in form, form[:120]
 
 
-def test_an_outcome_has_one_name_on_paper_in_files_and_in_the_console() -> None:
+def test_a_reason_has_one_name_in_files_and_in_the_console() -> None:
     say = partial(texts().say, Language.ZH_HANS)
-    assert {s: say(f"case.state_{s}") for s in STATES} == dict(STATES)
-    heard = {out.value: STATES[out.value] for out in WITHOUT_ANSWER}
-    assert {out: say(f"callsheet.out_{out}") for out in heard} == heard
     said = {why: say(f"callsheet.why_{why}") for why in WHYS}
     assert [why for why, words in said.items() if not WHYS[why].endswith(words)] == []

@@ -1,0 +1,46 @@
+"""The names that the console shares with citizens, papers and commands, as one more page of its texts: `name.end_answered`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.dialogue.labels import (
+    CATEGORIES,
+    CHANNELS,
+    DISPOSITIONS,
+    LEVELS,
+    OTHER_CHANNEL,
+    PENDING,
+    ROUNDS,
+    TICKET_STATES,
+    TRIES,
+    VERDICTS,
+    Label,
+)
+from bot.dialogue.talk import Language
+from bot.dialogue.wording import Wording
+
+PAGE = "name"
+
+
+def names() -> Wording:
+    """Every name under its key, in every language."""
+    found = dict(_keys())
+    return Wording(
+        {language: {key: label.said(language) for key, label in found.items()} for language in Language}
+    )
+
+
+def _keys() -> Iterator[tuple[str, Label]]:
+    tables: dict[str, Mapping[Any, Label]] = {
+        "end": {**DISPOSITIONS, "pending": PENDING},
+        "score": LEVELS,
+        "ticket": TICKET_STATES,
+        "verdict": VERDICTS,
+        "category": CATEGORIES,
+        "channel": {**CHANNELS, "chat": CHANNELS["telegram"], "other": OTHER_CHANNEL},
+        "try": TRIES,
+        "round": ROUNDS,
+    }
+    for kind, table in tables.items():
+        for member, label in table.items():
+            yield f"{kind}_{member}", label

@@ -1,0 +1,79 @@
+"""An outcome has one name: whatever a citizen, an officer, a paper or a command can show says it, and no second one."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.casework.phoning import Outcome
+from bot.dialogue import labels
+from bot.dialogue.filing import Category
+from bot.dialogue.talk import Disposition, Language, TicketState
+from bot.library import questionnaire
+from db.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
+from house.tree import files, read, sources
+
+TABLE = Path("bot/dialogue/labels.py")
+NOT_SHOWN = tuple(map(Path, ("bot/dialogue/reading", "bot/samples", "bot/intake", "docs/decisions")))
+"""What people and other offices write, which is not ours to choose; and what once was."""
+SECOND_NAMES = re.compile(
+    "号码不符|號碼不符|非申请人|不是办件人|拒绝评价|拒絕評價|拒绝回访|未答复|未答覆|无人应答|没回音|沒回音|没送到|联系不上本人"
+    "|无联系方式|無聯繫方式|未曾联系|从未回访|回访率|回訪率|评价率|已办结|已辦結|无评价办结|無評價辦結|已中止|已转送|已轉送|已交办|已交辦"
+    "|评价满意|評價滿意|复访|複訪|占答复|按答复计|按答覆計"
+)
+"""What was said besides the names of the table, or was likely to be."""
+ALSO_SAID = {"不予受理", "不想评价"}
+"""An act is called so, too; and people say it."""
+TABLES = (labels.DISPOSITIONS, labels.TICKET_STATES, labels.ROUNDS)
+
+
+def shown() -> Iterator[tuple[Path, str]]:
+    """Every file of ours that holds words for somebody to read."""
+    for path in files():
+        ours = (
+            path.parts[0] in {"bot", "handlers", "scheduler", "db", "deploy", "docs"}
+            or path.name == "README.md"
+        )
+        written = path.suffix in {".py", ".toml", ".html", ".typ", ".js", ".json", ".md", ".csv"}
+        if ours and written and not any(path.is_relative_to(folder) for folder in NOT_SHOWN):
+            yield path, read(path)
+
+
+def test_nothing_that_is_shown_has_a_second_name_for_an_outcome() -> None:
+    found = {str(path): sorted(set(SECOND_NAMES.findall(words))) for path, words in shown()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_the_names_are_written_down_once() -> None:
+    names = {label.zh_hans for table in TABLES for label in table.values()} - ALSO_SAID
+    again = [
+        (str(path), node.value)
+        for path in sources()
+        if path != TABLE and not any(path.is_relative_to(folder) for folder in NOT_SHOWN)
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+    assert again == []
+
+
+def test_every_member_has_a_name_of_its_own_in_every_language() -> None:
+    assert set(labels.DISPOSITIONS) == set(Disposition)
+    assert set(DISPOSITIONS) == set(Disposition)
+    assert set(labels.TICKET_STATES) == set(TicketState)
+    assert set(TICKET_STATES) == set(TicketState)
+    assert set(labels.CATEGORIES) == set(Category)
+    assert set(labels.VERDICTS) == set(VERDICTS)
+    assert set(labels.TRIES) == {*OUTBOX_STATES, *Outcome}
+    for table in (*TABLES, labels.CATEGORIES, labels.LEVELS, labels.VERDICTS, labels.TRIES):
+        for language in Language:
+            said = [label.said(language) for label in table.values()]
+            assert all(said)
+            assert len(set(said)) == len(said)
+
+
+def test_the_levels_are_called_in_the_question_what_they_are_called_in_the_figures() -> None:
+    offered = {int(o.value): o.labels for o in questionnaire().overall.options}
+    assert offered == {
+        score: {language: label.said(language) for language in Language}
+        for score, label in labels.LEVELS.items()
+    }
