@@ -70,7 +70,7 @@ def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: st
     assert done(huifang("extend", no, "--days", "5", "要外地核实", "--role", "chief"), "办理中")
     assert done(huifang("reply", no, "已补办，对不起"), "已答复")
     assert done(huifang("try", no, "打电话没人接"), "已答复")
-    assert refused(huifang("give-up", no), "还不能办结", "现有 1 次")
+    assert refused(huifang("give-up", no), "还不能办完", "现有 1 次")
     shown = json.loads(huifang("show", no, "--json").stdout)
     assert [(e["act"], e["note"]) for e in shown["timeline"]][1:4] == [
         ("accept", ""),
