@@ -89,4 +89,9 @@ def _written(moment: datetime) -> str:
 
 
 def _of_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text + "+00:00")  # six times as fast as to replace the zone
+    except ValueError:  # with a zone already: not written by us
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.casework.redaction import SHORTEST, without_phones
+from bot.casework.redaction import SHORTEST, may_hold_number, without_phones
 from bot.dialogue.talk import Disposition
 
 SCHEMA = "huifang/archive/v1"
@@ -23,7 +23,9 @@ NEVER_SENT = frozenset({"cancelled", "pending"})
 
 Record = dict[str, object]
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_NULL = "null"
 _LINE_ENDS = str.maketrans({"\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 
 
@@ -100,8 +102,12 @@ class History(NamedTuple):
         return self._replace(disposition=disposition)
 
 
-def record(history: History, *, sealed_at: datetime) -> Record:
-    """The record of a callback; raises Unsealable without a disposition, or when the score contradicts it."""
+def written(history: History, *, sealed_at: datetime) -> bytes:
+    """The record of a callback as its one line, without a newline at its end.
+
+    Raises Unsealable without a disposition, or when the score contradicts it. The keys stand in their order here: a
+    million of these are made in a row.
+    """
     h = history
     if (
         h.disposition is None
@@ -109,28 +115,29 @@ def record(history: History, *, sealed_at: datetime) -> Record:
         or h.score not in (None, 1, 2, 3, 4, 5)
     ):
         raise Unsealable(f"{h.case.case_no} 的结果 {h.disposition} 与评分 {h.score} 矛盾，不能封存")
-    return {
-        "schema": SCHEMA,
-        "archive_no": whole(h.archive_no),
-        "month": h.month,
-        "case": _case(h.case),
-        "disposition": h.disposition.value,
-        "score": h.score,
-        "answers": [_answer(a, h.case.numbers) for a in h.answers],
-        "attempts": [_attempt(n, t) for n, t in enumerate(made(h.attempts), start=1)],
-        "tickets": list(h.tickets),
-        "questionnaire": {
-            "id": h.questionnaire.id,
-            "version": h.questionnaire.version,
-            "sha256": h.questionnaire.sha256,
-        },
-        "sealed_at": moment(sealed_at),
-    }
+    numbers = h.case.numbers
+    said = ",".join([_answer(a, numbers) for a in h.answers])
+    tried = ",".join([_attempt(n, t) for n, t in enumerate(made(h.attempts), start=1)])
+    tickets = ",".join([_json(number) for number in h.tickets])
+    return _encoded(
+        f'{{"answers":[{said}],"archive_no":{_json(whole(h.archive_no))},"attempts":[{tried}],"case":{_case(h.case)},'
+        f'"disposition":"{h.disposition.value}","month":{_json(h.month)},"questionnaire":{_asked(h.questionnaire)},'
+        f'"schema":"{SCHEMA}","score":{_count(h.score)},"sealed_at":"{moment(sealed_at)}","tickets":[{tickets}]}}'
+    )
+
+
+def record(history: History, *, sealed_at: datetime) -> Record:
+    """The record as an object; raises Unsealable as `written` does."""
+    read: Record = json.loads(written(history, sealed_at=sealed_at))
+    return read
 
 
 def canonical(record: Record) -> bytes:
-    """The record's one line, without a newline at its end: equal records give equal bytes."""
-    line = _line(record)
+    """The line that any record has to be written as: equal records give equal bytes."""
+    return _encoded(_sorted(record))
+
+
+def _encoded(line: str) -> bytes:
     try:
         return line.encode()
     except UnicodeEncodeError:
@@ -164,37 +171,54 @@ def words(text: str, numbers: Iterable[str] = ()) -> str:
     return without_phones(whole(text), numbers)
 
 
-def _case(case: SealedCase) -> Record:
-    return {
-        "case_no": whole(case.case_no),
-        "item": words(case.item, case.numbers),
-        "department": words(case.department, case.numbers),
-        "handler": words(case.handler, case.numbers),
-        "applicant": words(case.applicant, case.numbers),
-        "received_at": moment(case.received_at) if case.received_at is not None else None,
-        "promised_days": case.promised_days,
-        "concluded_at": moment(case.concluded_at),
-        "outcome": words(case.outcome, case.numbers),
-        "phone": case.phone,
-    }
+def _case(case: SealedCase) -> str:
+    own = case.numbers
+    received = moment(case.received_at) if case.received_at is not None else None
+    return (
+        f'{{"applicant":{_json(words(case.applicant, own))},"case_no":{_json(whole(case.case_no))},'
+        f'"concluded_at":"{moment(case.concluded_at)}","department":{_words(case.department, own)},'
+        f'"handler":{_words(case.handler, own)},"item":{_words(case.item, own)},"outcome":{_words(case.outcome, own)},'
+        f'"phone":{_text(case.phone)},"promised_days":{_count(case.promised_days)},'
+        f'"received_at":{_text(received)}}}'
+    )
 
 
-def _answer(said: Said, numbers: tuple[str, ...]) -> Record:
-    return {
-        "question": said.question,
-        "value": words(said.value, numbers) if said.value is not None else None,
-        "raw": words(said.raw, numbers),
-        "channel": said.channel,
-        "at": moment(said.at),
-    }
+def _answer(said: Said, own: tuple[str, ...]) -> str:
+    return (
+        f'{{"at":"{moment(said.at)}","channel":{_json(said.channel)},"question":{_json(said.question)},'
+        f'"raw":{_words(said.raw, own)},"value":{_NULL if said.value is None else _words(said.value, own)}}}'
+    )
 
 
-def _attempt(n: int, tried: Tried) -> Record:
-    return {
-        "n": n,
-        "channel": tried.channel,
-        "at": moment(tried.at),
-        "state": tried.state,
-        "provider_id": whole(tried.provider_id) if tried.provider_id is not None else None,
-        "error": words(tried.error) if tried.error is not None else None,
-    }
+def _attempt(n: int, tried: Tried) -> str:
+    provider_id = whole(tried.provider_id) if tried.provider_id is not None else None
+    return (
+        f'{{"at":"{moment(tried.at)}","channel":{_json(tried.channel)},'
+        f'"error":{_NULL if tried.error is None else _words(tried.error, ())},"n":{n},"provider_id":{_text(provider_id)},'
+        f'"state":{_json(tried.state)}}}'
+    )
+
+
+@lru_cache(maxsize=16)
+def _asked(questionnaire: Asked) -> str:
+    return f'{{"id":{_json(questionnaire.id)},"sha256":{_json(questionnaire.sha256)},"version":{questionnaire.version}}}'
+
+
+def _text(text: str | None) -> str:
+    return _NULL if text is None else _json(text)
+
+
+def _count(n: int | None) -> str:
+    return _NULL if n is None else str(n)
+
+
+def _words(text: str, own: tuple[str, ...]) -> str:
+    """`words` in JSON, of what stands in many records."""
+    return _numberless(text) or _json(words(text, own))
+
+
+@lru_cache(maxsize=4_096)
+def _numberless(text: str) -> str | None:
+    """The words in JSON, whoever's they are; None where a number may be hidden in them."""
+    kept = whole(text)
+    return None if may_hold_number(kept) else _json(kept)

@@ -38,7 +38,7 @@ def masked(number: str) -> str:
 
 def without_phones(text: str, own: Iterable[str] = ()) -> str:
     """`text` with the `own` numbers (E.164) and every mainland mobile number masked; otherwise unchanged."""
-    if len(text) < SHORTEST or len(_DIGIT.findall(text)) < SHORTEST:
+    if not may_hold_number(text):
         return text
     before, numbers = None, tuple(own)
     while text != before:  # again, for what a mask leaves beside it may be a number of its own
@@ -48,6 +48,11 @@ def without_phones(text: str, own: Iterable[str] = ()) -> str:
         for image in (_ascii_digits, _spoken_digits):
             text = _masked(text, image(text), [*nets, (_MOBILE, None)])
     return text
+
+
+def may_hold_number(text: str) -> bool:
+    """Whether there are digits enough for a telephone number, of whatever script, in a text."""
+    return len(text) >= SHORTEST and len(_DIGIT.findall(text)) >= SHORTEST
 
 
 def _digits_of(image: str) -> str:

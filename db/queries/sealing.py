@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, update
 
-from bot.casework.archive import History, canonical, record
+from bot.casework.archive import History, written
 from bot.casework.ledger import Tree
 from bot.casework.month import RoundKey
 from bot.dialogue.talk import Disposition, Stage
@@ -202,7 +202,7 @@ def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: dat
             ends[history.disposition].append(case_no)
         elif still_asking:
             asking.append(case_no)
-        line = canonical(record(history, sealed_at=frozen_at))
+        line = written(history, sealed_at=frozen_at)
         rows.append((case_no, history.archive_no, month, place, line.decode(), sha256(line).hexdigest(), at))
     return Batch(rows, dict(ends), asking, (placed[-1].place, placed[-1].history.case.case_no))
 

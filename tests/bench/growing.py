@@ -23,11 +23,12 @@ if __name__ == "__main__":
     TESTS = Path(__file__).resolve().parent.parent
     sys.path[0:1] = [str(TESTS), str(TESTS.parent)]
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 import embedded
 from bench.office import collect_seldom, environment
 from bot.casework.month import RoundKey
+from db.columns import Instant
 from db.migrate import ensure_current
 from db.queries import cases, figures
 from db.queries.cases import CaseRecord
@@ -160,9 +161,12 @@ async def _answer(house: OfficeHouse, sample: int) -> None:
 
 def _put_history(connection: Connection) -> None:
     for statement in _HISTORY:
-        connection.execute(
-            text(statement), {"at": datetime(2026, 11, 2, 2, tzinfo=UTC)} if ":at" in statement else {}
+        at = (
+            [bindparam("at", datetime(2026, 11, 2, 2, tzinfo=UTC), type_=Instant())]
+            if ":at" in statement
+            else []
         )
+        connection.execute(text(statement).bindparams(*at))
 
 
 async def _write_meanwhile(house: OfficeHouse, size: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -74,6 +75,37 @@ async def test_there_is_one_record_per_case_in_the_order_of_their_places(store: 
     assert {k.case_no for k in kept} == {f"CASE-{n:03d}" for n in range(1, 22)}
     assert [sha256(k.record.encode()).hexdigest() for k in kept] == [k.sha256 for k in kept]
     assert done.root == root(k.record.encode() for k in kept).hex()
+
+
+ODD = (
+    Planted(
+        "CASE-ODD\u2028\"1\"",
+        30,
+        Disposition.WRONG_PERSON,
+        said=(
+            ("overall", None, "号码是一九〇00000001\\\t\x01，\u2028我不是😀“他”\x7f"),
+            ("comment", "打 +86 190-0000-0002", "身份证 430102199001011234，①⑨0 0000 0001"),
+        ),
+        letters=(Letter("failed", "sms", None, "打 19000000002\u0085不通"), Letter("unknown", "telegram", "4\u20282")),
+        applicant="赵杰 19000000001",
+        extra={
+            "item": "食品经营许可（2026年第20261012号）",
+            "handler": "",
+            "received_at": None,
+            "promised_days": None,
+            "outcome": "不予许可：材料 1、2、3、4、5、6、7 项不全",
+        },
+    ),
+    Planted("CASE-NOBODY", 31, Disposition.NO_CONTACT, phone=None, letters=(Letter("cancelled", "sms"),)),
+    Planted("CASE-SILENT", 32, None, phone="+85255501234", applicant="陈 55501234"),
+)
+KEPT = "cc0b4b47e253a74ab77dbe7a5c7106beae5784f22b996d03fe84e76a8e54d32b"
+"""Their root, with `worked(21)` and ONE: months have been sealed like this."""
+
+
+async def test_what_makes_records_may_change_but_no_byte_of_them(store: Store) -> None:
+    await planted(store, [*worked(21), replace(ONE, case_no="CASE-ONE", place=29), *ODD])
+    assert (await sealed(store)).root == KEPT
 
 
 async def test_a_month_is_sealed_in_batches_as_if_it_were_one(
