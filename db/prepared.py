@@ -10,7 +10,7 @@ exceptions, is the same on both.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,27 @@ class _Compiled:
     columns: _Columns
 
 
+class Fetched:
+    """Rows as the driver gave them. What they are in Python is found out by whoever goes through them, on any thread."""
+
+    __slots__ = ("_columns", "_lines")
+
+    def __init__(self, lines: Lines, columns: _Columns | None = None) -> None:
+        self._lines = lines
+        self._columns = columns
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        """Each row as its values in their order."""
+        return iter(self._lines) if self._columns is None else map(self._columns.converted, self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def column(self, place: int) -> list[Any]:
+        """The values of a column that is the same in the database and in Python: of texts and numbers."""
+        return [line[place] for line in self._lines]
+
+
 class Prepared:
     """A statement that is compiled once. Its values are given by the names of its parameters or columns.
 
@@ -102,6 +123,12 @@ class Prepared:
             return list(connection.execute(self.statement, values))
         lines, columns = self._lines(connection, values)
         return [columns.row(columns.converted(line)) for line in lines]
+
+    def fetched(self, connection: Connection, /, **values: Any) -> Fetched:
+        """All rows, by position, and not looked at yet: for many of them."""
+        if connection.dialect.name != "sqlite":
+            return Fetched(list(connection.execute(self.statement, values)))
+        return Fetched(*self._lines(connection, values))
 
     def first(self, connection: Connection, /, **values: Any) -> AnyRow | None:
         """The first row, if there is one."""

@@ -4,7 +4,8 @@ Each tick that finds a round closing goes on where the last one stopped, in what
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 
@@ -13,10 +14,12 @@ from sqlalchemy import Connection
 from bot.casework.archive import Asked
 from bot.casework.ledger import Tree
 from db.queries import histories, rounds, sealing
+from db.queries.histories import Page
 from db.queries.sealing import Batch, Decide, Sealed
 from db.roots import Keep
 from db.store import Store
 from db.vault import Vault
+from scheduler.ahead import ahead
 
 Gate = Callable[[Connection], None]
 """Raises what keeps the round from being closed now; asked in the transaction that freezes it."""
@@ -49,11 +52,7 @@ async def seal(
     frozen_at = await _frozen(store, vault, month, now, gate)
     while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
         pass
-    await _record(store, vault, month, frozen_at, decide)
-    tree = Tree()
-    after: tuple[int, str] | None = histories.BEFORE_ALL
-    while after is not None:
-        after = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
+    tree = await _recorded(store, vault, month, frozen_at, decide)
     return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep))
 
 
@@ -77,7 +76,8 @@ def _sure(connection: Connection, *, vault: Vault, month: str) -> None:
     """What takes long is looked into before the writer is held."""
     sealing.check_coverage(connection, month)
     asked = histories.asked(connection, month)
-    histories.page(connection, vault, month, asked, histories.BEFORE_ALL)  # raises WrongKey
+    if (first := histories.page(connection, month, histories.BEFORE_ALL)) is not None:
+        histories.placed(first, vault, month, asked)  # raises WrongKey
 
 
 def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) -> datetime:
@@ -92,34 +92,59 @@ def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) ->
     return held.frozen_at
 
 
-async def _record(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> None:
-    """Write the records that are still missing; the next batch is made while one is being written."""
+async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> Tree:
+    """Write the records that are still missing; the tree over all there are.
+
+    Four things go on side by side: one page is read, the records of the page before it are made, those before them
+    written, and what is written already is read into the tree.
+    """
     asked = await store.read(partial(histories.asked, month=month))
-    make = partial(_made, store, vault, month, asked, frozen_at, decide)
-    batch = await make(await store.read(partial(sealing.last_place, month=month)))
-    while batch is not None:
-        making = asyncio.create_task(make(batch.last))
-        try:
+    pages = ahead(_pages(store, month, await store.read(partial(sealing.last_place, month=month))))
+    make = partial(_made, vault, month, asked, frozen_at, decide, store.dialect)
+    batches = ahead(_batches(pages, make))
+    tree, after = Tree(), histories.BEFORE_ALL
+    async with aclosing(ahead(_written(store, batches, frozen_at))) as written:
+        async for _ in written:
+            _, after = await _leaves(store, month, tree, after)
+    more = True
+    while more:
+        more, after = await _leaves(store, month, tree, after)
+    return tree
+
+
+async def _leaves(
+    store: Store, month: str, tree: Tree, after: tuple[int, str]
+) -> tuple[bool, tuple[int, str]]:
+    """Put the next records there are under the tree; whether there were any, and where they end."""
+    last = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
+    return last is not None, last or after
+
+
+async def _pages(store: Store, month: str, after: tuple[int, str]) -> AsyncGenerator[Page, None]:
+    while (page := await store.read(partial(histories.page, month=month, after=after))) is not None:
+        yield page
+        after = page.last
+
+
+async def _batches(
+    pages: AsyncGenerator[Page, None], make: Callable[[Page], Batch]
+) -> AsyncGenerator[Batch, None]:
+    async with aclosing(pages):
+        async for page in pages:
+            yield await asyncio.to_thread(make, page)
+
+
+def _made(
+    vault: Vault, month: str, asked: Asked, frozen_at: datetime, decide: Decide, dialect: str, page: Page
+) -> Batch:
+    placed = histories.placed(page, vault, month, asked)
+    return sealing.made(placed, month, decide, frozen_at=frozen_at, dialect=dialect)
+
+
+async def _written(
+    store: Store, batches: AsyncGenerator[Batch, None], frozen_at: datetime
+) -> AsyncGenerator[None, None]:
+    async with aclosing(batches):
+        async for batch in batches:
             await store.write(partial(sealing.append, batch=batch, frozen_at=frozen_at))
-        except BaseException:
-            making.cancel()
-            raise
-        batch = await making
-
-
-async def _made(
-    store: Store,
-    vault: Vault,
-    month: str,
-    asked: Asked,
-    frozen_at: datetime,
-    decide: Decide,
-    after: tuple[int, str],
-) -> Batch | None:
-    page = partial(histories.page, vault=vault, month=month, questionnaire=asked, after=after)
-    placed = await store.read(page)
-    if not placed:
-        return None
-    return await asyncio.to_thread(
-        sealing.made, placed, month, decide, frozen_at=frozen_at, dialect=store.dialect
-    )
+            yield None

@@ -43,6 +43,11 @@ class Tree:
         self._full.append((width, node))
         self.size += 1
 
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Append leaves in their order."""
+        for leaf in leaves:
+            self.add(leaf)
+
     def root(self) -> bytes:
         """The root over the leaves so far, 32 bytes; of no leaves, SHA-256 of nothing."""
         if not self._full:
@@ -56,8 +61,7 @@ class Tree:
 def root(leaves: Iterable[bytes]) -> bytes:
     """The root over `leaves`, read once."""
     tree = Tree()
-    for leaf in leaves:
-        tree.add(leaf)
+    tree.extend(leaves)
     return tree.root()
 
 

@@ -7,14 +7,15 @@ needs no more memory than one of a hundred.
 import json
 import re
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.casework.archive import Asked, History, Said, SealedCase, Tried
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
-from db.prepared import Prepared
+from db.prepared import Fetched, Prepared
 from db.queries import uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.vault import Vault, mask_phone
@@ -84,6 +85,15 @@ _TICKETS = Prepared(
 )
 
 
+_CASE_NO, _PLACE = 0, 2
+"""Where they stand in `_PLACED`."""
+_ENDINGS: dict[str | None, Disposition | None] = {
+    None: None,
+    **{ending.value: ending for ending in Disposition},
+}
+_DONE = Stage.DONE.value
+
+
 class Placed(NamedTuple):
     """A history, and its place in the round's order."""
 
@@ -108,15 +118,45 @@ def asked(connection: Connection, month: str) -> Asked:
     return Asked(*row)
 
 
-def page(
-    connection: Connection, vault: Vault, month: str, questionnaire: Asked, after: tuple[int, str]
-) -> list[Placed]:
-    """The next histories of a round in the order of their places, `BATCH` at most; raises WrongKey."""
+class Page(NamedTuple):
+    """What a page of histories is made from, as the tables have it."""
+
+    rows: Fetched
+    answers: Fetched
+    attempts: Fetched
+    tickets: Fetched
+
+    @property
+    def last(self) -> tuple[int, str]:
+        """Where the next page begins."""
+        return self.rows.column(_PLACE)[-1], self.rows.column(_CASE_NO)[-1]
+
+
+def page(connection: Connection, month: str, after: tuple[int, str]) -> Page | None:
+    """What the next histories of a round are made from, in the order of their places, `BATCH` at most."""
     place, case_no = after
-    rows = _PLACED.all(connection, of=month, place=place, after=case_no, most=BATCH)
-    beside = _beside(connection, [row[0] for row in rows]) if rows else _NOTHING
+    rows = _PLACED.fetched(connection, of=month, place=place, after=case_no, most=BATCH)
+    if not rows:
+        return None
+    numbers = rows.column(_CASE_NO)
+    beside = (statement.fetched(connection, many=numbers) for statement in (_ANSWERS, _ATTEMPTS, _TICKETS))
+    return Page(rows, *beside)
+
+
+def placed(found: Page, vault: Vault, month: str, questionnaire: Asked) -> list[Placed]:
+    """The histories of a page, without the database; raises WrongKey."""
+    said: dict[str, list[Said]] = defaultdict(list)
+    tried: dict[str, list[Tried]] = defaultdict(list)
+    complaints: dict[str, list[str]] = defaultdict(list)
+    for number, *answer in found.answers:
+        said[number].append(Said(*answer))
+    for number, *attempt in found.attempts:
+        tried[number].append(Tried(*attempt))
+    for number, ticket_no in found.tickets:
+        complaints[number].append(ticket_no)
+    beside = _Beside(said, tried, complaints)
     of = month.partition("+")[0]
-    return [_placed(vault, of, questionnaire, row, beside) for row in rows]
+    return [_placed(vault, of, questionnaire, row, beside) for row in found.rows]
 
 
 class _Beside(NamedTuple):
@@ -127,21 +167,7 @@ class _Beside(NamedTuple):
     complaints: dict[str, list[str]]
 
 
-_NOTHING = _Beside({}, {}, {})
-
-
-def _beside(connection: Connection, numbers: list[str]) -> _Beside:
-    found = _Beside(defaultdict(list), defaultdict(list), defaultdict(list))
-    for number, *answer in _ANSWERS.all(connection, many=numbers):
-        found.said[number].append(Said(*answer))
-    for number, *attempt in _ATTEMPTS.all(connection, many=numbers):
-        found.tried[number].append(Tried(*attempt))
-    for number, ticket_no in _TICKETS.all(connection, many=numbers):
-        found.complaints[number].append(ticket_no)
-    return found
-
-
-def _placed(vault: Vault, month: str, questionnaire: Asked, row: AnyRow, beside: _Beside) -> Placed:
+def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], beside: _Beside) -> Placed:
     """By position, in the order of `_PLACED`: a million rows are read in a row."""
     (
         case_no, archive_no, place, disposition, score, stage, item, department, handler, applicant, received_at,
@@ -154,18 +180,10 @@ def _placed(vault: Vault, month: str, questionnaire: Asked, row: AnyRow, beside:
         numbers,
     )  # fmt: skip
     history = History(
-        archive_no,
-        month,
-        case,
-        Disposition(disposition) if disposition is not None else None,
-        score,
-        tuple(beside.said.get(case_no, ())),
-        tuple(beside.tried.get(case_no, ())),
-        tuple(beside.complaints.get(case_no, ())),
-        questionnaire,
-        reachable,
-    )
-    return Placed(place, history, stage != Stage.DONE.value)
+        archive_no, month, case, _ENDINGS[disposition], score, tuple(beside.said.get(case_no, ())),
+        tuple(beside.tried.get(case_no, ())), tuple(beside.complaints.get(case_no, ())), questionnaire, reachable,
+    )  # fmt: skip
+    return Placed(place, history, stage != _DONE)
 
 
 def numbers_of(vault: Vault, row: AnyRow) -> tuple[str, ...]:

@@ -141,7 +141,6 @@ class Batch(NamedTuple):
     """The cases that nobody answered, by how they end."""
     asking: list[str]
     """The cases that have a result, and about which something is still asked."""
-    last: tuple[int, str]
 
 
 def check_coverage(connection: Connection, month: str) -> None:
@@ -197,14 +196,14 @@ def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: dat
     for place, found, still_asking in placed:
         history, case_no = found, found.case.case_no
         if history.disposition is None:
-            history = history.ended(decide(history))
-            assert history.disposition is not None
-            ends[history.disposition].append(case_no)
+            ending = decide(history)
+            history = history.ended(ending)
+            ends[ending].append(case_no)
         elif still_asking:
             asking.append(case_no)
         line = written(history, sealed_at=frozen_at)
         rows.append((case_no, history.archive_no, month, place, line.decode(), sha256(line).hexdigest(), at))
-    return Batch(rows, dict(ends), asking, (placed[-1].place, placed[-1].history.case.case_no))
+    return Batch(rows, dict(ends), asking)
 
 
 def append(connection: Connection, batch: Batch, *, frozen_at: datetime) -> None:
@@ -241,10 +240,11 @@ def add_leaves(
 ) -> tuple[int, str] | None:
     """Put the next records, as they stand in the table, under the tree; where they end, None when there are no more."""
     place, case_no = after
-    rows = _LEAVES.all(connection, of=month, place=place, after=case_no)
-    for _, _, line in rows:
-        tree.add(line.encode())
-    return (rows[-1].place, rows[-1].case_no) if rows else None
+    rows = _LEAVES.fetched(connection, of=month, place=place, after=case_no)
+    if not rows:
+        return None
+    tree.extend([line.encode() for line in rows.column(2)])
+    return rows.column(0)[-1], rows.column(1)[-1]
 
 
 def finish(connection: Connection, month: str, tree: Tree, *, now: datetime) -> Sealed:

@@ -79,14 +79,17 @@ async def test_there_is_one_record_per_case_in_the_order_of_their_places(store: 
 
 ODD = (
     Planted(
-        "CASE-ODD\u2028\"1\"",
+        'CASE-ODD\u2028"1"',
         30,
         Disposition.WRONG_PERSON,
         said=(
             ("overall", None, "号码是一九〇00000001\\\t\x01，\u2028我不是😀“他”\x7f"),
             ("comment", "打 +86 190-0000-0002", "身份证 430102199001011234，①⑨0 0000 0001"),
         ),
-        letters=(Letter("failed", "sms", None, "打 19000000002\u0085不通"), Letter("unknown", "telegram", "4\u20282")),
+        letters=(
+            Letter("failed", "sms", None, "打 19000000002\u0085不通"),
+            Letter("unknown", "telegram", "4\u20282"),
+        ),
         applicant="赵杰 19000000001",
         extra={
             "item": "食品经营许可（2026年第20261012号）",

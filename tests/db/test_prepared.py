@@ -52,7 +52,9 @@ async def both_ways(store: Store, prepared: Prepared, **values: object) -> tuple
 
     def read(connection: Connection) -> tuple[list[Any], list[Any]]:
         core = connection.execute(prepared.statement, values).all()
-        return [r._asdict() for r in prepared.all(connection, **values)], [r._asdict() for r in core]
+        rows = prepared.all(connection, **values)
+        assert [tuple(row) for row in prepared.fetched(connection, **values)] == [tuple(row) for row in rows]
+        return [r._asdict() for r in rows], [r._asdict() for r in core]
 
     return await store.read(read)
 

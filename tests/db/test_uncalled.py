@@ -52,7 +52,9 @@ def by_query(connection: Connection) -> set[str]:
 
 def by_rule(connection: Connection) -> Iterator[str]:
     asked = histories.asked(connection, MONTH)
-    for placed in histories.page(connection, VAULT, MONTH, asked, histories.BEFORE_ALL):
+    page = histories.page(connection, MONTH, histories.BEFORE_ALL)
+    assert page is not None
+    for placed in histories.placed(page, VAULT, MONTH, asked):
         told = placed.history
         if closing_disposition(told.attempts, reachable=told.reachable) is Disposition.NOT_CALLED:
             yield told.case.case_no

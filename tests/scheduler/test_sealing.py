@@ -144,11 +144,14 @@ async def test_a_callback_that_changes_under_the_hand_is_not_sealed_as_it_was(st
     await store.write(partial(sealing.freeze, month=MONTH, now=CLOSED))
     questionnaire = await store.read(partial(histories.asked, month=MONTH))
     after = (SIZE - 2, "")
-    placed = await store.read(
-        lambda c: histories.page(c, VAULT, MONTH, questionnaire, after),
-    )
+    page = await store.read(partial(histories.page, month=MONTH, after=after))
+    assert page is not None
     batch = sealing.made(
-        placed, MONTH, lambda _: Disposition.NO_ANSWER, frozen_at=CLOSED, dialect=store.dialect
+        histories.placed(page, VAULT, MONTH, questionnaire),
+        MONTH,
+        lambda _: Disposition.NO_ANSWER,
+        frozen_at=CLOSED,
+        dialect=store.dialect,
     )
     refused = update(callbacks_table).where(callbacks_table.c.case_no == "SILENT-2")
     await store.write(lambda c: c.execute(refused.values(disposition="refused")))
