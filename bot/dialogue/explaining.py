@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from bot.dialogue.reading import own_words, phrases
 from bot.dialogue.reading.characters import Reading, read
+from bot.dialogue.reading.doubts import Doubt, Score, rest_of
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import EDGES
 from bot.dialogue.reading.remarks import accounted_for, clauses_of
-from bot.dialogue.reading.scores import NEVER_WITH, Doubt, Score, judged, rest_of
+from bot.dialogue.reading.scores import NEVER_WITH, judged
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.dialogue.understanding import Meaning, Understood, understand, wants_out

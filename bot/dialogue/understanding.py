@@ -20,11 +20,12 @@ from functools import lru_cache
 
 from bot.dialogue.reading import own_words, phrases
 from bot.dialogue.reading.characters import LONGEST_READ, Reading, normal_form, read
+from bot.dialogue.reading.doubts import Score
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.languages import language_of
 from bot.dialogue.reading.leanings import Leaning, leaning
 from bot.dialogue.reading.own_words import OwnWords
-from bot.dialogue.reading.scores import Score, score_of
+from bot.dialogue.reading.scores import score_of
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.dialogue.reading.wishes import Command, command_of, complains, yes_no

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.tokens import Token
 
@@ -26,6 +27,7 @@ _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.E
 _GRUDGING = frozenset("勉强 最多 顶多 至多".split())
 """In front of a digit they give it, and say that it could not be more."""
 _OFFICES = frozenset("局处科长总工任董")
+_AGREEING = frozenset("yes yeah yep".split())
 _MERELY = frozenset({"就", "那就"})
 """In front of a digit at the very beginning: 那就5分. Behind anything else they may say on what it hangs."""
 _LONGEST_NAME = 4
@@ -57,7 +59,7 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
         before = tokens[at - 1]
         match before.kind:
             case kind if kind in EDGES:
-                _look_over_edge(tokens, at - 1, named=named)
+                _look_over_edge(tokens, at - 1, named=named, basically=value == 3)
                 return Frame(at, given)
             case Kind.BUT:
                 _look_over_edge(tokens, at - 2, named=named)
@@ -66,7 +68,7 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
                 return Frame(_replacing(tokens, at - 1), given=True, replaces=True)
             case Kind.PAST:
                 at -= 1  # it is the past that is rated: `scores` looks at that
-            case Kind.COLON if at == core and at > 1 and tokens[at - 2].kind in (Kind.DIGIT, *_NAMES):
+            case Kind.COLON if _headed(tokens, at - 1, core):
                 return Frame(at, given)
             case Kind.COLON if at < 2 or tokens[at - 2].kind not in _LABELS:
                 raise Ill
@@ -118,10 +120,10 @@ def _linked(tokens: Sequence[Token], at: int) -> bool:
     return owned or (at > 0 and tokens[at - 1].kind in (Kind.ABOUT, Kind.GIVE))
 
 
-def _look_over_edge(tokens: Sequence[Token], at: int, *, named: bool) -> None:
+def _look_over_edge(tokens: Sequence[Token], at: int, *, named: bool, basically: bool = False) -> None:
     while at >= 0 and (tokens[at].kind in EDGES or tokens[at].kind in (Kind.COLON, Kind.PARTICLE)):
         at -= 1
-    so_so = not named and at >= 0 and tokens[at].text == "一般"  # 一般，3
+    so_so = at >= 0 and tokens[at].text == "一般" and (not named or basically)  # 一般，3
     if at >= 0 and tokens[at].kind in _REACHES_OVER and not so_so:
         raise Ill
 
@@ -150,6 +152,20 @@ def _complete(tokens: Sequence[Token], at: int) -> bool:
     return any(t.kind is not Kind.OTHER for t in clause) or sum(len(t.text) for t in clause) > _LONGEST_NAME
 
 
+def _headed(tokens: Sequence[Token], colon: int, core: int) -> bool:
+    """Whether what stands in front of the colon is a heading: a case number, whoever signs, the same score (5：非常满意)."""
+    if colon + 1 == core and colon > 0 and tokens[colon - 1].kind in (Kind.DIGIT, *_NAMES):
+        return True
+    begin = next((at + 1 for at in range(colon - 1, -1, -1) if tokens[at].kind is Kind.BREAK), 0)
+    heading = tokens[begin:colon]
+    if not heading:
+        return False
+    coded = heading[-1].kind is Kind.CODE and all(
+        t.kind in (Kind.CODE, Kind.MATTER, Kind.TOPIC) for t in heading
+    )
+    return coded or is_signature("".join(t.text for t in heading))
+
+
 def _is_signature(tokens: Sequence[Token], at: int) -> bool:
     """Whether nothing but a name stands in front of `at`: 张三 满意, 老张 5. 王局 满意 may tell how an official feels."""
     name = "".join(t.text for t in tokens[:at])
@@ -168,7 +184,12 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     before = tokens[at - 1]
     if before.kind is Kind.UNIT:
         return at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
-    if at == core and before.kind in (Kind.DIGIT, Kind.FULL_MARKS, Kind.EXTREMELY, *_NAMES):
+    if (at == core or tokens[at].text in THIS_TIME) and before.kind in (
+        Kind.DIGIT,
+        Kind.FULL_MARKS,
+        Kind.EXTREMELY,
+        *_NAMES,
+    ):
         return True
     if before.kind is Kind.POLITE:
         return tokens[at].gap or not (named and before.text.endswith("好"))  # 你好满意
@@ -181,6 +202,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
         return True  # an emoji
     if tokens[at].gap and (_is_signature(tokens, at) or (named and _complete(tokens, at))):
+        return True
+    if named and tokens[at].gap and before.text in _AGREEING:
         return True
     if at == core and before.text.isascii() and _sums_up(tokens, core, value):
         return True

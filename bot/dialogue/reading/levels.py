@@ -94,5 +94,7 @@ def _good_or_very(tokens: Sequence[Token], level: Level) -> Level | None:
     if tokens[level.first + 1].gap:
         return None
     before = tokens[level.first - 1].kind if level.first else Kind.BREAK
+    if [t.text for t in tokens[level.first + 1 : level.end]] == ["唔", "满意"]:
+        return Level(level.first, level.end, 1)  # 好唔滿意
     plain = level.end == level.first + 2 and tokens[level.first + 1].kind is Kind.SATISFIED
     return Level(level.first, level.end, 5 if plain and before in (Kind.BREAK, Kind.SELF) else None)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from bot.dialogue.reading import phrasebook as book
 
+_IN_NO_NAME = frozenset("我你您他她它们了的地得吧吗呢啊呀哦嘛不没别这那啥什么就都还也很太再又被把跑办证钱")
+"""Characters of words, never of a given name: 黄了, 莫豁我."""
+
 
 @dataclass(frozen=True, slots=True)
 class Denied:
@@ -18,13 +21,26 @@ class Denied:
 
 
 def is_person_name(text: str) -> bool:
-    """Two or three characters that begin with a surname and are no common word."""
-    return text[:1] in book.SURNAMES and 1 < len(text) <= 3 and text not in book.NO_NAMES
+    """Two or three characters that begin with a surname, are no common word, and hold none that no name has."""
+    return (
+        text[:1] in book.SURNAMES
+        and 1 < len(text) <= 3
+        and text not in book.NO_NAMES
+        and not any(char in _IN_NO_NAME for char in text[1:])
+    )
 
 
 def is_signature(text: str) -> bool:
-    """A name as people sign: 张三, 老张."""
-    return is_person_name(text) or (len(text) == 2 and text[0] in "老小" and text[1] in book.SURNAMES)
+    """A name as people sign: 张三, 老张, 张先生, 我是张三, 恒泰电力有限公司."""
+    name = next((text.removeprefix(i) for i in book.INTRODUCTIONS if text.startswith(i)), text)
+    titled = _untitled(name) != name and name[:1] in book.SURNAMES and len(_untitled(name)) <= 3
+    nicknamed = len(name) == 2 and name[0] in "老小阿" and name[1] in book.SURNAMES
+    return is_person_name(name) or titled or nicknamed or is_company(name)
+
+
+def is_company(text: str) -> bool:
+    """The name of a company as it signs: at least two characters before the form of the enterprise."""
+    return any(text.endswith(form) and len(text) >= len(form) + 2 for form in book.COMPANIES)
 
 
 def denied(clause: str) -> Denied | None:

@@ -79,7 +79,10 @@ BESIDE_WRONG = frozenset(COURTESIES) | _words(
     "搞错了|弄错了|你搞错了|你们搞错了|搞错了吧|你搞错了吧|你们搞错了吧|弄错了吧|本人不在|不认识|谢谢提醒"
 )
 """What may stand beside words of a wrong person."""
-INTRODUCTIONS = ("我是", "我叫", "本人是", "这是", "这里是", "i'm ", "i am ", "this is ")
+NOTHING_MORE = "无"
+"""A whole clause that answers "anything else?", as on a form: 5，无."""
+INTRODUCTIONS = ("我是", "我叫", "本人是", "本人", "这是", "这里是", "i'm ", "i am ", "this is ")
+COMPANIES = ("有限公司", "股份公司", "有限责任公司", "合作社", "事务所", "经营部", "分公司")
 """我是李四，不是张三."""
 
 _PLEASE = "|请|请你们|麻烦|麻烦你们|拜托|拜托你们|求求你们|求你们|你们|以后|今后|以后请|请以后|请以后都|希望|希望你们|我希望|能不能|可不可以|千万|我说了|也请|都"

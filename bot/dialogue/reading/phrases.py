@@ -83,8 +83,17 @@ def is_keyword(folded: str) -> bool:
     """The whole reply is one of the carriers' words, or one that we tell people to send."""
     if folded.startswith("/"):
         return False
-    whole = " ".join(clauses(folded))
+    whole = _once(" ".join(clauses(folded)))
     return any(word in book.STOP_ALONE for word in (whole, whole.replace(" ", ""), _without_courtesy(whole)))
+
+
+def _once(whole: str) -> str:
+    """A word said two or three times over, once: 退订退订."""
+    for times in (3, 2):
+        word = whole[: len(whole) // times].strip()
+        if len(word) > 1 and not word.isascii() and whole.replace(" ", "") == word * times:
+            return word
+    return whole
 
 
 def splits(folded: str) -> Iterator[str]:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.lexicon import TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
+from bot.dialogue.reading.phrasebook import PINYIN_SURNAMES
 from bot.dialogue.reading.tokens import Token
 
 _TELLING = frozenset(
@@ -20,21 +22,17 @@ _TELLING = frozenset(
         Kind.BAD,
         Kind.AWFUL,
         Kind.BETTER,
-        Kind.POLITE,
-        Kind.BUT,
-        Kind.THOUGH,
-        Kind.BECAUSE,
-        Kind.HOPE,
         Kind.FACT,
         Kind.MATTER,
         Kind.EXTREMELY,
         Kind.COMPLAIN,
         Kind.COMPLAINT_TALK,
         Kind.SLIP,
-        Kind.SOMEWHAT,
     }
 )
 """One such word shows what the clause is about."""
+_OPENING = frozenset({Kind.BUT, Kind.THOUGH, Kind.BECAUSE, Kind.HOPE, Kind.SOMEWHAT, Kind.DENY, Kind.NOT})
+"""Words that a remark may have besides; alone they announce one, and anything may follow (但是根本没办)."""
 _PLAIN = frozenset(
     {
         Kind.SELF,
@@ -47,6 +45,7 @@ _PLAIN = frozenset(
         Kind.MEANT,
         Kind.PARTICLE,
         Kind.VERY,
+        Kind.QUITE,
         Kind.GOOD_OR_VERY,
         Kind.OPENER,
         Kind.SATISFIED,
@@ -57,24 +56,36 @@ _PLAIN = frozenset(
     }
 )
 """Words of which a clause may consist whole without saying anything against the score."""
+_POLITE = _PLAIN | {Kind.POLITE, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
+_THANKED = re.compile(
+    "领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
+)
+"""Whom and for what people thank."""
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
-_COUNTED = re.compile(r"[趟次天日周月年回遍元块秒]|分钟|小时|工作日|扣")
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期)"
+)
+_COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
-_MIDDLING = frozenset("一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等".split())
+_MIDDLING = tuple(
+    "一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等 average ok okay soso acceptable".split()
+)
 """Say of a three what a three says."""
 _STORY = 12
 """Characters; a longer clause about the visit (it names the counter, the work, the people) is a story, not a retort."""
 _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
-NOTHING_MORE = "无"
-"""A whole clause that answers "anything else?", as on a form: 5，无."""
+_WHOLE = frozenset(
+    "无 就这样 就这些 没了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来".split()
+)
+"""Clauses that say nothing against the score only as they stand: 下次还来不来 does."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
-    return all(_known(clause) or (score == 3 and _text(clause) in _MIDDLING) for clause in clauses)
+    return all(_known(clause) or (score == 3 and _text(clause).endswith(_MIDDLING)) for clause in clauses)
 
 
 def clauses_of(rest: Sequence[tuple[int, Token]]) -> list[list[Token]]:
@@ -102,14 +113,58 @@ def _known(clause: Sequence[Token]) -> bool:
     text = _text(clause)
     if kinds & _NAMES:
         kinds -= {Kind.PAST}  # 以前不满意
-    if kinds & _TELLING or kinds <= _PLAIN or not any(char.isalnum() for char in text):
+    if kinds <= _PLAIN or not any(char.isalnum() for char in text):
         return True
-    if is_signature(text) or text == NOTHING_MORE:
+    if is_signature(text) or text in _WHOLE or _thanks(clause):
         return True
-    if kinds & _NUMBERS and _COUNTED.search(text):
+    if Kind.SAY in kinds:
+        return False
+    told = any(_tells(clause, at) for at in range(len(clause)))
+    about_visit = bool(kinds & {Kind.TOPIC, Kind.OPENER})
+    if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text)):
+        return True  # 建议多开几个窗口
+    if any(t.text in TAKEN_OFF for t in clause) and kinds & _NUMBERS:
+        return True  # `scores` has added it up
+    if told or (about_visit and _COUNTED.search(text) is not None):
         return True
-    about_visit = Kind.TOPIC in kinds or Kind.OPENER in kinds
     return about_visit and not kinds & _NO and len(_HAN.findall(text)) >= _STORY
+
+
+def _thanks(clause: Sequence[Token]) -> bool:
+    """Whether the clause only thanks, or greets, and says nothing of its own about anybody."""
+    kinds = {token.kind for token in clause}
+    if Kind.POLITE not in kinds or not kinds <= _POLITE:
+        return False
+    said = (t.text if not t.text.isascii() else f" {t.text} " for t in clause if t.kind is Kind.OTHER)
+    whom = _THANKED.sub("", "".join(said)).strip()
+    return not whom or is_signature(whom) or whom in PINYIN_SURNAMES
+
+
+def _tells(clause: Sequence[Token], at: int) -> bool:
+    """Whether this word shows what the clause is about: not a thing of the visit by itself, nor what is denied there."""
+    kind = clause[at].kind
+    if kind not in _TELLING or _stray(clause, at):
+        return False
+    if kind is Kind.MATTER:
+        return all(_described(clause, beside) for beside in range(len(clause)))
+    denied = kind in (Kind.FACT, Kind.GOOD) and any(t.kind in _NO | {Kind.NOT_QUITE} for t in clause[:at])
+    return not denied or (kind is Kind.GOOD and any(t.kind is Kind.BUT for t in clause))
+
+
+def _described(clause: Sequence[Token], at: int) -> bool:
+    """Whether this is no unknown word, or one behind a degree: 空调太冷, 材料有点多; not 孩子乱按的."""
+    token = clause[at]
+    unknown = token.kind is Kind.OTHER and not token.text.isascii()
+    return not unknown or (at > 0 and clause[at - 1].kind in (Kind.SOMEWHAT, Kind.VERY, Kind.QUITE))
+
+
+def _stray(clause: Sequence[Token], at: int) -> bool:
+    """Whether a single character is a part of some other word: 牛 in 黄牛, 路 in 套路."""
+    token = clause[at]
+    if len(token.text) > 1 or not _HAN.match(token.text):
+        return False
+    beside = (*clause[max(0, at - 1) : at], *clause[at + 1 : at + 2])
+    return any(t.kind is Kind.OTHER and _HAN.match(t.text) for t in beside)
 
 
 def _text(clause: Sequence[Token]) -> str:

@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.dialogue.reading.characters import Reading
+from bot.dialogue.reading.homophones import respelled
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, entries
 from bot.dialogue.reading.phrasebook import SURNAMES
@@ -74,7 +75,7 @@ _WORDS = _grown()
 
 def tokens(reading: Reading) -> list[Token]:
     """The whole of `reading.folded`, cut; spaces are left out."""
-    text = reading.folded
+    text = respelled(reading.folded)
     found: list[Token] = []
     at = 0
     while at < len(text):

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import ASKING, EDGES, NOES, OPINIONS, SUMMING_UP
 from bot.dialogue.reading.levels import level_at
+from bot.dialogue.reading.lexicon import THIS_TIME
+from bot.dialogue.reading.names import is_signature
+from bot.dialogue.reading.phrasebook import NOTHING_MORE
 from bot.dialogue.reading.tokens import Token
 
 _OPENS_REMARK = frozenset(
@@ -29,7 +32,10 @@ _BEHIND_GAP = (
 _NOBODY_COUNTS = frozenset(
     "服务 工作 办事 办理 这次 处理 结果 审批 the it this that your everything service".split()
 )
+_OBJECT = frozenset({Kind.OFFICE, Kind.TOPIC, Kind.PARTICLE})
+"""What a name may be said of: 满意这次服务, but not 满意的服务."""
 _CLOSING = frozenset({"indeed", "and", "so far", "very much", "in general", "all in all", "here"})
+_MEASURES = frozenset("张段顶任项")
 _SMS_LABELS = {5: "very", 4: "yes", 3: "fairly", 2: "no", 1: "not at all"}
 
 
@@ -37,6 +43,13 @@ def after_particles(tokens: Sequence[Token], at: int) -> int:
     while at < len(tokens) and tokens[at].kind is Kind.PARTICLE:
         at += 1
     return at
+
+
+def after_tone(tokens: Sequence[Token], at: int) -> int:
+    """Behind the 呢 of 很满意呢: it asks only before a question mark."""
+    toned = at < len(tokens) and tokens[at].text == "呢"
+    closed = at + 1 == len(tokens) or (at + 1 < len(tokens) and tokens[at + 1].kind in EDGES - {Kind.QUERY})
+    return at + 1 if toned and closed else at
 
 
 def after_label(tokens: Sequence[Token], at: int, value: int) -> int:
@@ -61,6 +74,8 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
     token = tokens[at]
     if token.kind in ASKING:
         return False
+    if not any(char.isalnum() for char in token.text) or token.text in THIS_TIME:
+        return True
     latin = tokens[at - 1].text.isascii() and token.text.isascii()
     if token.kind in EDGES | _OPENS_REMARK or token.kind in (Kind.COLON, Kind.FULL_MARKS, Kind.DIGIT):
         return True
@@ -72,8 +87,16 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
         return _opinion_alone(tokens, at) or token.kind is Kind.SELF or token.text in SUMMING_UP | _CLOSING
     if token.gap:
         last = at + 1 == len(tokens) or tokens[at + 1].gap or tokens[at + 1].kind in EDGES
-        return not (token.kind in NOES and last)
+        return not (token.kind in NOES and last and token.text != NOTHING_MORE)
+    if tokens[at - 1].text != "的" and _says_of_what(_clause(tokens, at)):
+        return True
     return token.kind in ((Kind.GOOD,) if value >= 3 else (Kind.BAD, Kind.AWFUL, Kind.OPENER)) and value != 3
+
+
+def _says_of_what(clause: Sequence[Token]) -> bool:
+    """满意这次服务, 满意你们的工作; 满意服务 is a slogan."""
+    pointed = any(t.kind is Kind.OFFICE or t.text[0] in "这本此" for t in clause)
+    return pointed and all(t.kind in _OBJECT for t in clause)
 
 
 def _clause(tokens: Sequence[Token], at: int) -> Sequence[Token]:
@@ -108,6 +131,9 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool
         return _opinion_alone(tokens, at)
     if token.kind is Kind.FACT:
         return not token.text.isascii()
+    signed = "".join(t.text for t in _clause(tokens, at))
+    if is_signature(signed) and signed[0] not in _MEASURES:
+        return True  # 5 李建国, but 5 张图片
     return token.kind in _BEHIND_GAP or (token.kind is Kind.VERY and _opinion_alone(tokens, at))
 
 
