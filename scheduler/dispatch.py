@@ -91,7 +91,7 @@ class Dispatch:
             c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
         }
         self._owner = owner
-        self._hours = hours
+        self.hours = hours
         self._clock = clock
         self._heard = heard or (lambda _: clock())
         self._stopping = False
@@ -192,7 +192,7 @@ class Dispatch:
 
     def _post_all(self, admitted: Mapping[str, Admitted], begun: float) -> None:
         now = self._clock()
-        left = self._hours.left(now)
+        left = self.hours.left(now)
         for name, found in admitted.items():
             outlet = self._outlets[name]
             outlet.left_behind = found.left_behind

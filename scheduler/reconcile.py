@@ -22,6 +22,7 @@ from scheduler import admission, reporting
 from scheduler.clock import Guard
 from scheduler.dispatch import Dispatch
 from scheduler.outcomes import rest
+from scheduler.saying_again import Again
 
 log = structlog.get_logger()
 RESOLVED = Counter(
@@ -55,11 +56,12 @@ class Reconcile:
         owner: str,
         alone: bool,
         clock: Callable[[], datetime],
+        refs: Callable[[], str],
         guard: Guard | None = None,
     ) -> None:
         """`alone`: no other process serves this database, so every row being sent by somebody else is abandoned.
 
-        `guard`: over `clock`; None: whoever asks vouches for it.
+        `refs` gives fresh outbox references. `guard`: over `clock`; None: whoever asks vouches for it.
         """
         self._store = store
         self._dispatch = dispatch
@@ -68,6 +70,7 @@ class Reconcile:
         self._alone = alone
         self._clock = clock
         self._guard = guard
+        self._again = Again(dispatch.hours, refs)
         self._looked_up_to = 0
 
     async def doubt_abandoned(self) -> int:
@@ -98,6 +101,7 @@ class Reconcile:
         self._doubt_abandoned(connection)
         if trusted is not None:
             outbox.expire(connection, now=trusted)
+            outbox.forget(connection, now=trusted)
         now = self._clock()
         waiting.redate(connection, now=now, soon=now + SKEW)
         admission.open_unused(connection, now=now)
@@ -165,7 +169,7 @@ class Reconcile:
 
     async def _report_all(self, told: Sequence[Receipt]) -> None:
         if told:
-            await self._store.write(partial(reporting.keep, told=told, now=self._clock()))
+            await self._store.write(partial(reporting.keep, told=told, again=self._again, now=self._clock()))
         for receipt in told:
             REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()
 

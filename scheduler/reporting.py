@@ -8,20 +8,21 @@ from sqlalchemy import Connection
 
 from bot.casework.closing import LATER, OURS
 from bot.channels.base import About, Fate, Receipt, Refusal
-from db.queries import receipts, rounds, sending
+from db.queries import receipts, rounds, saying_again, sending
 from scheduler import admission
 from scheduler.outcomes import Addressed, draw
+from scheduler.saying_again import Again
 
 log = structlog.get_logger()
 
 
-def keep(connection: Connection, *, told: Sequence[Receipt], now: datetime) -> None:
+def keep(connection: Connection, *, told: Sequence[Receipt], again: Again, now: datetime) -> None:
     """Take these words down; repeated ones change nothing, and ended messages stay as they are."""
     for receipt in told:
-        _keep(connection, receipt, now)
+        _keep(connection, receipt, again, now)
 
 
-def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
+def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime) -> None:
     subject = receipts.subject(connection, ref=receipt.ref, provider_id=receipt.provider_id)
     fate = receipt.fate
     against = (
@@ -45,8 +46,12 @@ def _keep(connection: Connection, receipt: Receipt, now: datetime) -> None:
         return
     if against and new:
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
+    if fate is Fate.DELIVERED and subject.final:
+        saying_again.unsay(connection, subject.ref, now=now)
     lost = fate in (Fate.UNDELIVERED, Fate.FAILED)
     why = receipt.why
+    if lost and not subject.final and _loss(why) == OURS:
+        again.say(connection, subject, now)
     moved = sending.settle(
         connection,
         subject.id,

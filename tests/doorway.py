@@ -134,9 +134,13 @@ async def doorway(
             stack.push_async_callback(channel.close)
         await telegram.warm()  # importing the library takes seconds, which no test waits for
         rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
-        turns = Turns(store, vault, rules, refs=lambda: f"REF{next(numbers):05d}")
+
+        def refs() -> str:
+            return f"REF{next(numbers):05d}"
+
+        turns = Turns(store, vault, rules, refs=refs)
         dispatch = Dispatch(store, vault, [telegram, sms], owner="a", hours=HOURS, clock=clock)
-        reconcile = Reconcile(store, dispatch, [telegram, sms], owner="a", alone=True, clock=clock)
+        reconcile = Reconcile(store, dispatch, [telegram, sms], owner="a", alone=True, clock=clock, refs=refs)
         rounds = Rounds(
             store,
             vault,

@@ -144,15 +144,15 @@ class OfficeHouse:
         self.vault, self.guard = Vault("test"), guard
         letters = random.Random(owner)
         alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-        self.turns = Turns(
-            store,
-            self.vault,
-            Rules("示例省经信委", questionnaire(), wording(), HOURS),
-            refs=lambda: "".join(letters.choice(alphabet) for _ in range(8)),
-        )
+
+        def refs() -> str:
+            return "".join(letters.choice(alphabet) for _ in range(8))
+
+        rules = Rules("示例省经信委", questionnaire(), wording(), HOURS)
+        self.turns = Turns(store, self.vault, rules, refs=refs)
         self.dispatch = Dispatch(store, self.vault, [provider], owner=owner, hours=HOURS, clock=clock)
         self.reconcile = Reconcile(
-            store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock, guard=guard
+            store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock, refs=refs, guard=guard
         )
         self.rounds = Rounds(
             store,

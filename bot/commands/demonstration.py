@@ -29,7 +29,7 @@ from bot.commands.opening import Office, opened
 from bot.commands.showing import console_open, until_interrupted
 from bot.commands.supervision import Supervision
 from bot.commands.town import SimulatedChannel, Town
-from bot.commands.wiring import desk_of, rounds_of, turns_of
+from bot.commands.wiring import desk_of, new_ref, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
 from bot.dialogue.talk import Disposition
 from bot.logs import configure
@@ -146,7 +146,7 @@ class _Month:
         supervision = Supervision(self._office)
         rounds = rounds_of(self._office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
         reconcile = Reconcile(
-            self._office.store, dispatch, channels, owner="demo", alone=True, clock=self.clock
+            self._office.store, dispatch, channels, owner="demo", alone=True, clock=self.clock, refs=new_ref
         )
         steps = (self._window.closes - self._window.opens) // TURN_OF_CLOCK
         with (

@@ -20,7 +20,7 @@ from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
 from bot.channels.sentbox import Sentbox
 from bot.commands.opening import Office, now
-from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, rounds_of, turns_of
+from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, new_ref, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
 from bot.library import questionnaire
 from bot.turn import Incoming, Turns
@@ -146,7 +146,9 @@ def assembled(
     guard = Guard(office.store, clock=clock)
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     asked = channels if reconciling else []
-    reconcile = Reconcile(office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, guard=guard)
+    reconcile = Reconcile(
+        office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, refs=new_ref, guard=guard
+    )
     health = health_of(office, {c.name: c.medium for c in channels}, clock)
     recovering = _recovering(office, channels, hearing, rounds, clock)
     house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering)

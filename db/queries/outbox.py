@@ -7,16 +7,21 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, text, update
 
 from bot.dialogue.effects import Kind, Say
 from db.prepared import Prepared
 from db.schema import attempts, outbox
+from db.schema.messages import KEPT_IN_PRIVATE
 
 WORTH_SAYING = timedelta(days=3)
 """A reply is late after so long an outage, but whoever waits for it still wants it; later it would only puzzle them."""
 TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
 """What is kept of a text that needs not be sent any more."""
+TEXT_TAKEN = case((and_(outbox.c.private, outbox.c.chat_id.is_not(None)), ""), else_=outbox.c.text)
+"""What is kept of it once the provider has it: an SMS may get lost by us, and is said again then."""
+NEEDED = timedelta(days=1)
+"""Whether an SMS got lost by us is known within so long."""
 
 _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
 
@@ -24,6 +29,9 @@ _EXPIRE = Prepared(
     update(outbox)
     .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
     .values(state="cancelled", error="expired", settled_at=bindparam("now"), text=TEXT_LEFT)
+)
+_FORGET = Prepared(
+    update(outbox).where(text(KEPT_IN_PRIVATE), outbox.c.settled_at <= bindparam("before")).values(text="")
 )
 
 _CANCEL_OF_PARTY = Prepared(
@@ -79,7 +87,7 @@ class Envelope:
     expires_at: datetime | None = None
     """Not started after then; a while after it is due, unless said otherwise."""
     private: bool = False
-    """The text is erased once the provider has it."""
+    """The text is erased once nobody needs it: a chat has it, or an SMS has arrived, or not, or a day is over."""
 
 
 def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> None:
@@ -119,6 +127,11 @@ def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> Non
 def expire(connection: Connection, *, now: datetime) -> int:
     """What was to be started by now is not started any more: the ladder decides afresh, at the next opening."""
     return _EXPIRE.run(connection, now=now)
+
+
+def forget(connection: Connection, *, now: datetime) -> int:
+    """Erase the private words of SMS that a provider has had for long and will report no more about."""
+    return _FORGET.run(connection, before=now - NEEDED)
 
 
 def cancel_pending(connection: Connection, party_id: int, *, now: datetime, reason: str) -> int:

@@ -23,6 +23,8 @@ _COLUMNS = (
     rows.c.case_no,
     rows.c.state,
     rows.c.sent_at,
+    rows.c.created_at,
+    rows.c.ticket_no,
 )
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
 _BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
@@ -41,6 +43,8 @@ class Subject:
     case_no: str | None
     state: str
     sent_at: datetime | None
+    created_at: datetime
+    ticket_no: str | None
 
     @property
     def doubtful(self) -> bool:

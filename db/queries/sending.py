@@ -28,7 +28,7 @@ from bot.casework.closing import ADDRESS, LATER, MESSAGE, OURS
 from bot.dialogue.effects import Choice, Kind
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.queries.outbox import TEXT_LEFT
+from db.queries.outbox import TEXT_LEFT, TEXT_TAKEN
 from db.schema import outbox, parties
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
@@ -135,7 +135,7 @@ _ACCEPT = {
             error=None,
             settled_at=bindparam("now"),
             owner=None,
-            text=TEXT_LEFT,
+            text=TEXT_TAKEN,
         )
     )
     for rows in _ACCEPTED_AT_ONCE
@@ -153,7 +153,7 @@ _SETTLE = Prepared(
         ours=bindparam("by_us"),
         settled_at=bindparam("now"),
         owner=None,
-        text=TEXT_LEFT,
+        text=case((bindparam("ended", type_=Integer) == 1, TEXT_LEFT), else_=TEXT_TAKEN),
     )
 )
 _OWN = (outbox.c.id == bindparam("row"), outbox.c.state == "sending", outbox.c.owner == bindparam("by"))
@@ -236,6 +236,7 @@ def settle(
         whose=loss if loss in (ADDRESS, MESSAGE) else None,
         for_now=loss in (OURS, LATER),
         by_us=loss == OURS,
+        ended=int(state in _FINAL),
         now=now,
     )
     return moved == 1

@@ -18,7 +18,13 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words
-from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, one_of
+from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, index_of_some, one_of
+
+KEPT_IN_PRIVATE = "private AND text <> ''"
+NOT_ARRIVED = (
+    "ticket_no IS NOT NULL AND NOT seen_to AND state IN ('unknown', 'undelivered', 'failed', 'cancelled')"
+)
+"""Conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
 
 parties = Table(
     "parties",  # 联系对象: a phone, a chat, or both once linked
@@ -85,7 +91,9 @@ outbox = Table(
     Column("choices", Words, nullable=False),  # JSON [[value, label], …]
     Column("share_contact", Boolean, nullable=False, server_default=false()),
     Column("ticket_no", String(32)),
-    Column("private", Boolean, nullable=False, server_default=false()),  # the text is erased once it is sent
+    Column(
+        "private", Boolean, nullable=False, server_default=false()
+    ),  # the text is erased once nobody needs it any more
     Column("state", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
@@ -108,11 +116,18 @@ outbox = Table(
         String(8),
         CheckConstraint(one_of("fault", FAULTS), name="fault"),
     ),
+    Column("again_of", String(16)),  # the reference of the message that this one says once more
+    Column(
+        "seen_to", Boolean, nullable=False, server_default=false()
+    ),  # it did not arrive: it was said once more, or the office knows
     CheckConstraint(
         one_of("state", OUTBOX_STATES),
         name="state",
     ),
     Index("ix_outbox_due", "state", "due_at"),
+    index_of_some("ix_outbox_again_of", "again_of", where="again_of IS NOT NULL", unique=True),
+    index_of_some("ix_outbox_told_in_private", "settled_at", where=KEPT_IN_PRIVATE),
+    index_of_some("ix_outbox_not_arrived", "id", where=NOT_ARRIVED),
     Index(None, "party_id", "state"),
     Index(None, "provider_id"),
 )

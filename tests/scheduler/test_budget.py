@@ -115,7 +115,10 @@ async def test_receipts_that_got_lost_are_asked_after_in_bulk_and_by_one_process
     clock = Clock(NINE)
     provider = Listing(clock, page=40)
     dispatch = Dispatch(store, Vault("test"), [provider], owner="a", hours=HOURS, clock=clock)
-    both = [Reconcile(store, dispatch, [provider], owner=o, alone=False, clock=clock) for o in ("a", "b")]
+    both = [
+        Reconcile(store, dispatch, [provider], owner=o, alone=False, clock=clock, refs=str)
+        for o in ("a", "b")
+    ]
     await dispatch.drain()
     await both[0].ask_overdue()
     assert provider.asked == [], "nothing is overdue yet"

@@ -85,7 +85,7 @@ async def twice(dispatch: Dispatch, clock: Clock) -> None:
 async def settled(store: Store, provider: Provider, clock: Clock) -> None:
     """Another process takes over until nothing is left to do."""
     dispatch = dispatch_of(store, provider, clock, "heir")
-    reconcile = Reconcile(store, dispatch, [provider], owner="heir", alone=True, clock=clock)
+    reconcile = Reconcile(store, dispatch, [provider], owner="heir", alone=True, clock=clock, refs=str)
     for _ in range(8):
         await reconcile.tick()
         await dispatch.drain()

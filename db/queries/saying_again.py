@@ -1,0 +1,93 @@
+"""Saying once more what a provider took and then lost for trouble of ours: a new message with the old words.
+
+Only what answers somebody is said again: for invitations there is the ladder. `again_of` and its index keep a message from
+being said again twice, and what was said again from being said a third time.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Integer, and_, bindparam, func, insert, literal, or_, select, update
+
+from bot.dialogue.effects import Kind
+from db.columns import Instant
+from db.prepared import Prepared
+from db.queries.outbox import TEXT_LEFT
+from db.schema import attempts, outbox, parties
+
+_STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
+_SAME = ("party_id", "channel", "chat_id", "case_no", "kind", "question", "text", "choices", "share_contact")
+_SAME_TOO = ("ticket_no", "private", "created_at", "expires_at")
+_lost, _later = outbox.alias("lost"), outbox.alias("later")
+_SAY_AGAIN = Prepared(
+    insert(outbox).from_select(
+        ["ref", "again_of", "state", "due_at", *_SAME, *_SAME_TOO],
+        select(
+            bindparam("fresh").label("ref"),
+            _lost.c.ref.label("again_of"),
+            literal("pending").label("state"),
+            bindparam("due", type_=Instant).label("due_at"),
+            *(_lost.c[name] for name in (*_SAME, *_SAME_TOO)),
+        )
+        .join_from(_lost, parties, parties.c.id == _lost.c.party_id)
+        .where(
+            _lost.c.id == bindparam("row", type_=Integer),
+            _lost.c.again_of.is_(None),
+            _lost.c.kind.not_in(_STARTED_BY_US),
+            _lost.c.text != "",
+            _lost.c.expires_at > bindparam("due", type_=Instant),
+            # Whoever wants no messages still gets the one that says so.
+            or_(parties.c.opted_out_at.is_(None), parties.c.opted_out_at <= _lost.c.created_at),
+            or_(_lost.c.chat_id.is_not(None), and_(parties.c.can_sms, parties.c.sms_refused.is_(None))),
+            # What has been said since makes it old news: about the same complaint, or in the same talk.
+            ~select(_later.c.id)
+            .where(
+                _later.c.party_id == _lost.c.party_id,
+                _later.c.state != "cancelled",
+                _later.c.created_at > _lost.c.created_at,
+                _later.c.ticket_no.is_not_distinct_from(_lost.c.ticket_no),
+            )
+            .exists(),
+        ),
+    )
+)
+_SEEN_TO = Prepared(
+    update(outbox).where(outbox.c.id == bindparam("row")).values(seen_to=True, text=TEXT_LEFT)
+)
+_tried, _so_far = attempts.alias("tried"), attempts.alias("so_far")
+_TRY_AGAIN = Prepared(
+    insert(attempts).from_select(
+        ["case_no", "n", "channel", "kind", "at", "ref"],
+        select(
+            _tried.c.case_no,
+            select(func.max(_so_far.c.n) + 1)
+            .where(_so_far.c.case_no == _tried.c.case_no)
+            .scalar_subquery()
+            .label("n"),
+            _tried.c.channel,
+            _tried.c.kind,
+            bindparam("now", type_=Instant).label("at"),
+            bindparam("fresh").label("ref"),
+        ).where(_tried.c.ref == bindparam("lost")),
+    )
+)
+_UNSAY = Prepared(
+    update(outbox)
+    .where(outbox.c.again_of == bindparam("of"), outbox.c.state == "pending")
+    .values(state="cancelled", error="delivered", settled_at=bindparam("now"), seen_to=True, text=TEXT_LEFT)
+)
+
+
+def say_again(
+    connection: Connection, row: int, lost: str, *, fresh: str, due: datetime, now: datetime
+) -> bool:
+    """Say what the message `lost` in this row said once more, as `fresh`; False if that is not to be done (any more)."""
+    if _SAY_AGAIN.run(connection, row=row, fresh=fresh, due=due) == 0:
+        return False
+    _TRY_AGAIN.run(connection, lost=lost, fresh=fresh, now=now)
+    _SEEN_TO.run(connection, row=row)
+    return True
+
+
+def unsay(connection: Connection, ref: str, *, now: datetime) -> None:
+    """The message that was reported lost has arrived after all: what would have said it again is not sent."""
+    _UNSAY.run(connection, of=ref, now=now)
