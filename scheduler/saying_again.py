@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
@@ -13,7 +12,6 @@ from db.queries import saying_again
 from db.queries.receipts import Subject
 
 log = structlog.get_logger()
-AGAIN = Counter("huifang_said_again", "answers lost by us that were sent once more", ["channel"])
 
 STILL_AWAITED = timedelta(minutes=30)
 """Whoever wrote so lately may be answered at any hour; others, and complainants, wait for the morning."""
@@ -32,6 +30,5 @@ class Again:
         due = now if awaited else self.hours.next_opening(now)
         said = saying_again.say_again(connection, lost.id, lost.ref, fresh=self.refs(), due=due, now=now)
         if said:
-            AGAIN.labels(lost.channel).inc()
             log.info("said_again", channel=lost.channel)
         return said

@@ -6,7 +6,19 @@ being said again twice, and what was said again from being said a third time.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, and_, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.dialogue.effects import Kind
 from db.columns import Instant
@@ -22,7 +34,7 @@ _SAY_AGAIN = Prepared(
     insert(outbox).from_select(
         ["ref", "again_of", "state", "due_at", *_SAME, *_SAME_TOO],
         select(
-            bindparam("fresh").label("ref"),
+            bindparam("fresh", type_=String(16)).label("ref"),
             _lost.c.ref.label("again_of"),
             literal("pending").label("state"),
             bindparam("due", type_=Instant).label("due_at"),
@@ -66,7 +78,7 @@ _TRY_AGAIN = Prepared(
             _tried.c.channel,
             _tried.c.kind,
             bindparam("now", type_=Instant).label("at"),
-            bindparam("fresh").label("ref"),
+            bindparam("fresh", type_=String(16)).label("ref"),
         ).where(_tried.c.ref == bindparam("lost")),
     )
 )
