@@ -130,7 +130,7 @@ async def test_silence_is_pointed_out_and_closes_only_after_tries(bench: Bench) 
     for _ in range(2):
         await clockwork(bench).tick(bench.now)
     (asked,) = await warned(bench)
-    assert f"{number}　答复后7天　已联系0次，登记满3次后自动办结" in asked
+    assert f"{number}　答复后7天　已联系0次，登记满3次后自动办完" in asked
     assert (await bench.ticket(number)).state is TicketState.REPLIED
     for _ in range(3):
         await bench.does(number, Act.TRY, "电话没人接")

@@ -44,7 +44,7 @@ async def test_after_the_seal_the_verdict_is_a_supplement(bench: Bench) -> None:
     (supplement,) = await told(bench)
     assert (supplement["of"], supplement["verdict"]) == (number, "dissatisfied")
     assert supplement["question"] == f"投诉件 {number} 的评价"
-    assert supplement["raw"] == "不满意：没有人联系我，打190****0001也不通"
+    assert supplement["raw"] == "不认可：没有人联系我，打190****0001也不通"
 
 
 async def test_before_the_seal_it_waits_for_it(bench: Bench) -> None:
@@ -58,7 +58,7 @@ async def test_before_the_seal_it_waits_for_it(bench: Bench) -> None:
     await sealed(bench.store)
     for _ in range(2):
         await clockwork.tick(CLOSED + timedelta(minutes=1))
-    assert [(s["of"], s["raw"]) for s in await told(bench)] == [(number, "不满意：不行"), (number, "满意")]
+    assert [(s["of"], s["raw"]) for s in await told(bench)] == [(number, "不认可：不行"), (number, "认可")]
 
 
 async def test_the_applicants_name_and_case_are_not_handed_over(bench: Bench) -> None:
