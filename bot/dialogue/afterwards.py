@@ -7,7 +7,7 @@ is sealed nothing changes any more: what is said becomes a supplement.
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, complaining, leaving, rating, steering, whose
+from bot.dialogue import asking, complaining, leaving, menu, own_labels, rating, steering, whose
 from bot.dialogue.draft import Draft
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Stage
@@ -26,6 +26,8 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
         return story
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
+    if understood.score is None and own_labels.is_idle(draft.scene, text):
+        return menu.show(draft.keep(callback, "comment", None, text), draft.sentence("stale"))
     if callback.closed:
         return _supplement(draft, callback, understood, text)
     if frozen(callback):

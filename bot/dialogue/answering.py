@@ -3,7 +3,7 @@
 Opt-out, wrong person, complaints and corrections of the score have been looked for before; here is what is left.
 """
 
-from bot.dialogue import complaining, following, others, steering
+from bot.dialogue import complaining, following, others, own_labels, steering
 from bot.dialogue.draft import Draft
 from bot.dialogue.questionnaire import Form, Option, Question
 from bot.dialogue.steering import Steer
@@ -26,6 +26,10 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
         return following.go_on(draft.hear(callback, "comment", None, text), callback, draft.sentence("kept"))
     if way is Steer.SKIP:
         return following.passed(draft, callback, question.id)
+    reason = question.form is Form.TEXT and own_labels.names_category(text)
+    if way is not Steer.NOTHING and not reason and own_labels.is_one(draft.scene, text):
+        draft = draft.keep(callback, question.id, None, text)
+        return following.repeat(draft, callback, draft.sentence("pick"))
     if question.form is Form.TEXT:
         return _own_words(draft, callback, question, text, nothing=way is Steer.NOTHING)
     return _unclear(draft, callback, question.id, text)

@@ -6,22 +6,25 @@ only says that they wish to complain is asked what about: 投诉 is nobody's own
 
 from dataclasses import replace
 
-from bot.dialogue import following, steering
+from bot.dialogue import following, menu, steering
 from bot.dialogue.asking import OVERALL, repeat
 from bot.dialogue.draft import LONGEST_WORDS, Draft
 from bot.dialogue.effects import AddToTicket, OpenTicket
+from bot.dialogue.filing import Asked, Complaint, Filing
+from bot.dialogue.filing_questions import ask as ask_of_filing
+from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.rating import DISSATISFIED
 from bot.dialogue.steering import Steer
 from bot.dialogue.talk import Callback, Disposition, Stage
-from bot.dialogue.understanding import Meaning, Understood, understand
+from bot.dialogue.understanding import Meaning, Understood, understand, yes_no
 from bot.dialogue.wanting import Want, want
 
 COMPLAINT = "complaint"
 """The question under which the words of a complaint are kept, with its number as their value."""
 
 
-def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
+def complain(draft: Draft, callback: Callback, raw: str, attached: tuple[int, ...] = ()) -> Draft:
     """The person complains about this case; whatever question was open stays open.
 
     A low score that was said as clearly beside it («不满意，我要投诉») is the score, where none had been given.
@@ -29,13 +32,13 @@ def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
     score = _said_beside(callback, raw)
     if score is not None:
         return _rated(draft, callback, score, raw)
-    bare = steering.steer(raw) is Steer.COMPLAIN
-    current = draft.talk.current
-    heard = current is None or current.case == callback.case  # else the next words are another case's
-    if bare and heard and not (callback.words or callback.ticket_no or callback.closed):
+    bare = tells_nothing(draft.scene, raw)
+    if bare and not (callback.words or callback.ticket_no):
         return _ask_story(draft.keep(callback, COMPLAINT, None, raw), callback, raw)
     number = callback.ticket_no or draft.scene.ticket_no
-    draft, told = register(draft.keep(callback, COMPLAINT, number, raw), callback, raw, bare=bare)
+    draft, told = register(
+        draft.keep(callback, COMPLAINT, number, raw), callback, raw, bare=bare, attached=attached
+    )
     callback = draft.at(callback)
     if callback.closed or callback.stage not in (Stage.ASKING, Stage.FOLLOWING):
         return draft.reply(told, callback)
@@ -45,10 +48,26 @@ def complain(draft: Draft, callback: Callback, raw: str) -> Draft:
 
 
 def _ask_story(draft: Draft, callback: Callback, raw: str) -> Draft:
-    """What about? The wish itself stands before an officer, in case nothing follows."""
+    """What about? The wish itself stands before an officer, in case nothing follows.
+
+    While another case's question is open, or when this one's month is sealed, a complaint begins to be told: its next
+    words are this case's.
+    """
+    current = draft.talk.current
+    if callback.closed or (current is not None and current.case != callback.case):
+        return _tell(draft.hand_over(callback, raw), callback)
     asked = replace(draft.at(callback), question=COMPLAINT)
     draft = draft.put(asked) if asked.stage is Stage.ASKING else draft.put(asked).hand_over(asked, raw)
     return ask_again(draft, asked)
+
+
+def _tell(draft: Draft, callback: Callback) -> Draft:
+    told, case_no = draft.talk.filing, callback.case.case_no
+    if told is not None and told.so_far.case_no != case_no:
+        buttons = (draft.button(menu.RESUME, "resume"), draft.button(menu.ANEW, "anew"))
+        return draft.offer(menu.MENU, draft.sentence("filing.unfinished"), buttons)
+    begun = Filing(Asked.CONTENT, Complaint("", case_no=case_no), short=True)
+    return ask_of_filing(draft, begun if told is None else told)
 
 
 def ask_again(draft: Draft, callback: Callback) -> Draft:
@@ -65,11 +84,13 @@ def story(draft: Draft, callback: Callback, understood: Understood, text: str) -
     if understood.score is not None:
         told = low and callback.open and understood.comment
         return _rated(draft, callback, understood.score, text) if told else None
-    if steering.steer(text) is Steer.COMPLAIN:
+    leaves = want(text) is Want.CANCEL or yes_no(text) is False
+    leaves = leaves or steering.steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH)
+    if not leaves and tells_nothing(draft.scene, text):
         return ask_again(draft, callback)
     plain = replace(callback, question=OVERALL if callback.stage is Stage.ASKING else None)
     draft = draft.put(plain)
-    if want(text) is Want.CANCEL or steering.steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):
+    if leaves:
         return _back(draft.keep(plain, COMPLAINT, None, text), plain)
     return complain(draft, plain, text)
 
@@ -101,7 +122,9 @@ def _rated(draft: Draft, callback: Callback, score: int, raw: str) -> Draft:
     return following.go_on(draft, callback, draft.joined(recorded, told))
 
 
-def register(draft: Draft, callback: Callback, raw: str, *, bare: bool) -> tuple[Draft, str]:
+def register(
+    draft: Draft, callback: Callback, raw: str, *, bare: bool, attached: tuple[int, ...] = ()
+) -> tuple[Draft, str]:
     """Open the case's complaint, or add to it; with the sentence that tells the number.
 
     `bare`: `raw` only asks for a complaint and tells nothing.
@@ -114,7 +137,7 @@ def register(draft: Draft, callback: Callback, raw: str, *, bare: bool) -> tuple
             draft = draft.then(AddToTicket(case_no, callback.ticket_no, raw))
         return draft.put(replace(callback, words=words[:LONGEST_WORDS])), told
     ticket_no = draft.scene.ticket_no
-    draft = draft.then(OpenTicket(case_no, ticket_no, words or raw))
+    draft = draft.then(OpenTicket(case_no, ticket_no, words or raw, attached))
     draft = draft.put(replace(callback, words=words[:LONGEST_WORDS], ticket_no=ticket_no))
     return draft, draft.sentence("complaint.opened", callback, ticket_no=ticket_no)
 

@@ -16,8 +16,9 @@ from bot.dialogue.filing_offers import CASE, choices, picked
 from bot.dialogue.filing_questions import CHANGE, advance, ask, fits, keep
 from bot.dialogue.filing_steps import Told, chosen, is_story, skipped, typed, with_story
 from bot.dialogue.inputs import Chose, Sent
+from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.steering import Steer, steer
-from bot.dialogue.talk import OwnTicket, TicketState
+from bot.dialogue.talk import Callback, OwnTicket, TicketState
 from bot.dialogue.wanting import Want, want
 
 ADD = "add"
@@ -43,7 +44,7 @@ def open_filing(draft: Draft) -> Filing | None:
 
 def begin(draft: Draft, text: str = "") -> Draft:
     """The person wishes to complain; `text` is what they said, a bare wish or a story."""
-    story = "" if not text or steer(text) is Steer.COMPLAIN else text
+    story = "" if not text or tells_nothing(draft.scene, text) else text
     filing = draft.talk.filing
     if (
         filing is not None
@@ -135,7 +136,7 @@ def sent(draft: Draft, filing: Filing, event: Sent) -> Draft:
     """Something that is not text came while a complaint is being told."""
     draft, problem = attaching.attach(draft, filing, event.file, event.what)
     filing = draft.talk.filing or filing
-    if not event.caption.strip():
+    if not event.caption.strip() or tells_nothing(draft.scene, event.caption):
         return ask(draft, filing, problem) if problem else draft
     if filing.asked is Asked.CONTENT:
         draft = heard(draft, filing, event.caption)
@@ -147,7 +148,10 @@ def sent(draft: Draft, filing: Filing, event: Sent) -> Draft:
 
 
 def _take(draft: Draft, filing: Filing, told: Told) -> Draft:
-    """The open step is answered."""
+    """The open step is answered. What is told of the person's own case is filed with it."""
+    case = None if told.complaint.case_no is None else draft.talk.find(told.complaint.case_no)
+    if filing.asked is Asked.CONTENT and case is not None:
+        return _filed(draft, case, told.complaint)
     lead = draft.sentence("filing.cut") if told.cut else ""
     return advance(draft, replace(filing, so_far=told.complaint), lead)
 
@@ -164,10 +168,20 @@ def _about(draft: Draft, filing: Filing, value: str) -> Draft:
     """Their own case has its own way: its ticket carries the case, and one press registers it."""
     so_far = filing.so_far
     callback = None if so_far.case_no is None else draft.talk.find(so_far.case_no)
-    if value == CASE and callback is not None and (so_far.content or not callback.closed):
-        words = so_far.content or draft.button("", "complain").label
-        return complaining.complain(keep(draft, None, hearing=None), callback, words)
+    if value == CASE and callback is not None:
+        if so_far.content:
+            return _filed(draft, callback, so_far)
+        wish = draft.button("", "complain").label
+        return complaining.complain(keep(draft, None, hearing=None), callback, wish)
     return advance(draft, replace(filing, so_far=replace(so_far, case_no=None)))
+
+
+def _filed(draft: Draft, callback: Callback, told: Complaint) -> Draft:
+    """Register it with the case, and put the question of another case again that was open meanwhile."""
+    draft = keep(draft, None, hearing=None)
+    draft = complaining.complain(draft, callback, told.content, told.attachments)
+    current = draft.talk.current
+    return draft if current is None or current.case == callback.case else submitting.back(draft)
 
 
 def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
@@ -175,7 +189,7 @@ def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
     lead = draft.sentence("filing.pick")
     if filing.asked is Asked.CONTENT:
         return ask(draft, filing, draft.sentence("filing.needed") if draft.in_chat else "")
-    if is_story(text) and want(text) is None:
+    if is_story(draft.scene, text):
         told = with_story(filing.so_far, text)
         filing = replace(filing, so_far=told.complaint)
         lead = draft.sentence("filing.cut" if told.cut else "filing.added")
@@ -196,7 +210,7 @@ def _hurry(draft: Draft, filing: Filing) -> Draft:
 
 def _by_sms(draft: Draft, filing: Filing, text: str) -> Draft:
     """A complaint begun in chat goes on by text message: a story is added, and nothing is confirmed unseen."""
-    told = with_story(filing.so_far, text if is_story(text) else "")
+    told = with_story(filing.so_far, text if is_story(draft.scene, text) else "")
     return ask(draft, replace(filing, so_far=told.complaint))
 
 
@@ -206,6 +220,8 @@ def _unfinished(draft: Draft, filing: Filing, story: str) -> Draft:
         return ask(draft, filing)
     if story:
         told = with_story(filing.so_far, story)
+        if filing.asked is Asked.CONTENT and told.complaint.case_no is not None:
+            return _take(draft, filing, told)
         asked = Asked.CONFIRM if filing.asked is Asked.CONTENT else filing.asked
         filing = replace(filing, so_far=told.complaint, asked=asked, short=True, changing=False, unclear=0)
         return ask(draft, filing, draft.sentence("filing.cut" if told.cut else "filing.added"))

@@ -6,7 +6,7 @@ Every rule takes a draft and gives the next one, so that a rule reads as the lis
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.dialogue import naming
+from bot.dialogue import naming, own_labels
 from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
 from bot.dialogue.inputs import Medium
 from bot.dialogue.questionnaire import Option, Question
@@ -57,7 +57,12 @@ class Draft:
         return self.then(Answered(callback.case.case_no, question, value, raw))
 
     def hear(self, callback: Callback, question: str, value: str | None, raw: str) -> Self:
-        """Keep words of the person's own: as an answer, for a complaint to come, or for the one that is open."""
+        """Keep words of the person's own: as an answer, for a complaint to come, or for the one that is open.
+
+        A label of ours is kept as an answer only.
+        """
+        if own_labels.is_one(self.scene, raw):
+            return self.keep(callback, question, value, raw)
         words = "\n".join(w for w in (callback.words, raw.strip()) if w)[:LONGEST_WORDS]
         draft = self.keep(callback, question, value, raw).put(replace(callback, words=words))
         if callback.ticket_no is None:
@@ -65,7 +70,9 @@ class Draft:
         return draft.then(AddToTicket(callback.case.case_no, callback.ticket_no, raw))
 
     def hand_over(self, callback: Callback | None, raw: str) -> Self:
-        """Ask an officer to read these words."""
+        """Ask an officer to read these words, unless they are only a label of ours."""
+        if own_labels.is_idle(self.scene, raw):
+            return self
         return self.then(PassToPerson(None if callback is None else callback.case.case_no, raw))
 
     def at(self, callback: Callback) -> Callback:

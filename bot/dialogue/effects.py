@@ -71,6 +71,7 @@ class OpenTicket:
     case_no: str
     ticket_no: str
     content: str
+    attachments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ def _text(draft: Draft, filing: Filing, lead: str) -> str:
         return draft.joined(lead, _summary(draft, filing, spent=naming.units(lead)))
     callback = None if filing.so_far.case_no is None else draft.talk.find(filing.so_far.case_no)
     department = filing.so_far.department
-    return draft.joined(lead, draft.sentence(f"filing.ask.{filing.asked}", callback, department=department))
+    own = filing.asked is Asked.CONTENT and callback is not None
+    key = "complaint.about" if own else f"filing.ask.{filing.asked}"
+    return draft.joined(lead, draft.sentence(key, callback, department=department))
 
 
 def _summary(draft: Draft, filing: Filing, *, spent: int) -> str:

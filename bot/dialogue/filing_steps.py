@@ -23,7 +23,9 @@ from bot.dialogue.filing_offers import (
     picked,
     picked_by_part,
 )
+from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.reading.characters import cleaned
+from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.understanding import yes_no
 from bot.dialogue.wanting import Want, want, without_code
@@ -82,15 +84,18 @@ def typed(draft: Draft, filing: Filing, text: str) -> Told | None:
         return Told(chosen(draft, filing, choice))
     way = steer(text)
     if filing.asked is Asked.CONTENT:
-        nothing = way in (Steer.SKIP, Steer.COMPLAIN, Steer.NOTHING, Steer.ENOUGH) or not _has_words(text)
+        nothing = way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH) or not _has_words(text)
+        nothing = nothing or tells_nothing(draft.scene, text)
         return None if nothing else with_story(replace(filing.so_far, content=""), text)
     if way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):
         return Told(skipped(filing))
     word = naming.printable(cleaned(text))
-    if not word or len(word) > LONGEST_FIELD or way is Steer.COMPLAIN:
-        return None
     take = _FREE.get(filing.asked)
-    return None if take is None else take(draft, filing.so_far, word)
+    if not word or len(word) > LONGEST_FIELD or way is Steer.COMPLAIN or take is None:
+        return None
+    if filing.asked is not Asked.NAMED and tells_nothing(draft.scene, text):
+        return None
+    return take(draft, filing.so_far, word)
 
 
 def _has_words(text: str) -> bool:
@@ -126,9 +131,9 @@ def with_story(so_far: Complaint, text: str) -> Told:
     return Told(replace(so_far, content=whole[:LONGEST_CONTENT]), cut)
 
 
-def is_story(text: str) -> bool:
+def is_story(scene: Scene, text: str) -> bool:
     """Whether a reply that is none of the choices tells something."""
-    return len(cleaned(text[:READ_AT_MOST])) >= STORY
+    return len(cleaned(text[:READ_AT_MOST])) >= STORY and not tells_nothing(scene, text)
 
 
 def following(filing: Filing, *, in_chat: bool, office: bool = False) -> Asked:

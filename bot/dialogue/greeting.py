@@ -6,7 +6,7 @@ Whoever is not asked anything sees the menu. Complaints have been looked for bef
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, complaining, following, leaving, menu, steering
+from bot.dialogue import asking, complaining, following, leaving, menu, own_labels, steering
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Kind
 from bot.dialogue.steering import Steer
@@ -68,6 +68,8 @@ def stranger(draft: Draft, text: str, *, machine: bool = False) -> Draft:
 
     By text message it is told once a day, for the other end may be a machine; what surely is one nobody has to read.
     """
+    if own_labels.is_idle(draft.scene, text):
+        return menu.show(draft, draft.sentence("stale"))
     if not draft.in_chat:
         return _greet_once(draft, text, machine=machine)
     if steering.steer(text) is Steer.THANKS:

@@ -79,7 +79,7 @@ CATEGORIES: Mapping[Category, Label] = {
 }
 CHANNELS: Mapping[str, Label] = {
     "telegram": Label("聊天", "聊天", "chat"),
-    "sms": Label("短信", "短信", "SMS"),
+    "sms": Label("短信", "簡訊", "SMS"),
     "phone": Label("电话", "電話", "phone"),
     "office": Label("本室", "本室", "the office"),
 }

@@ -43,7 +43,7 @@ def by_code(draft: Draft, text: str) -> Draft:
     words = cleaned(without_code(text[:READ_AT_MOST]))[:LONGEST_CONTENT]
     found = draft.scene.found
     ticket = found.ticket if found is not None and found.by_receipt else None
-    if is_story(beside_ticket(text)):
+    if is_story(draft.scene, beside_ticket(text)):
         if ticket is not None and ticket.state not in (TicketState.CLOSED, TicketState.DECLINED):
             draft = draft.then(AddToTicket(None, ticket.ticket_no, words))
             draft = draft.reply(draft.sentence("adding.added", ticket_no=ticket.ticket_no))

@@ -92,9 +92,9 @@ class Question:
         return next((o for o in self.options if o.value == value), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Questionnaire:
-    """All questions in order; the first asks for the score."""
+    """All questions in order; the first asks for the score. Each reading is its own: what is made of it can be remembered."""
 
     id: str
     version: int

@@ -55,6 +55,12 @@ _PHRASES = {
     ),
     Steer.EACH: "逐件|逐个|逐件回答|一件一件来|一个一个来|分开|分别评价|不一样|one by one|separately|each",
 }
+_WISH = re.compile(  # however it is put, as long as it does not say what about
+    r"(?=.*(?:投诉|举报|complain))(?:(?:我|俺|本人|要|想|需要|请|麻烦|帮我|帮忙|给我|能不能|能|可以|可|怎么|如何|怎样|在哪里|哪里|在哪|登记|提交|发起"
+    r"|进行|一下子|一下|一个|一件|个|件|投诉|举报|你们|他们|这件事|这件|这个|此事|再|就是|就|了|的|吧|啊|呀|吗|么|,|!|\s)+"
+    r"|(?:(?:i|we|want|would|like|need|wish|to|please|can|how|do|file|make|lodge|submit|register|a|my|it|this|them|you|about|new"
+    r"|complain|complaint)\b\s*)+)"
+)
 _STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 
 # What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
@@ -79,7 +85,9 @@ def bare(text: str) -> str:
 def steer(text: str) -> Steer | None:
     """Where this reply steers, if that is all it says."""
     said = bare(text)
-    return _STEERS.get(said) if len(said) <= _LONGEST else None
+    if len(said) > _LONGEST:
+        return None
+    return _STEERS.get(said) or (Steer.COMPLAIN if _WISH.fullmatch(said) else None)
 
 
 def mistaken(text: str) -> bool:

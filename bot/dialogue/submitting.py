@@ -43,7 +43,7 @@ def heard(draft: Draft, filing: Filing, text: str) -> Draft:
     value = _meant(draft, filing, text)
     if value is not None:
         return confirm(draft, filing, value)
-    if is_story(text):
+    if is_story(draft.scene, text):
         told = with_story(filing.so_far, text)
         filing = replace(filing, so_far=told.complaint)
         if not told.cut:

@@ -17,6 +17,7 @@ from bot.dialogue import (
     greeting,
     leaving,
     meant,
+    own_labels,
     rating,
     steering,
     whose,
@@ -208,8 +209,13 @@ def _thanks_for_the_last(draft: Draft, callback: Callback, text: str) -> bool:
 
 
 def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
-    """Asked again once with the choices, then kept as a comment and passed to a person; a score is never guessed."""
+    """Asked again once with the choices, then kept as a comment and passed to a person; a score is never guessed.
+
+    A label of ours is no try at an answer.
+    """
     draft = draft.hear(callback, "comment", None, text)
+    if meant.asked(callback) is None and own_labels.is_one(draft.scene, text):
+        return asking.repeat(draft, draft.at(callback), draft.sentence("unclear"))
     callback = draft.at(callback)
     if callback.unclear == 0:
         if meant.asked(callback) is not None:

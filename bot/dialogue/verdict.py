@@ -14,6 +14,7 @@ from bot.dialogue.effects import AddToTicket, Choice, GiveVerdict
 from bot.dialogue.filing_steps import LONGEST_CONTENT, READ_AT_MOST
 from bot.dialogue.inputs import Chose
 from bot.dialogue.labels import VERDICTS
+from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Language, OwnTicket, TicketState
@@ -114,9 +115,12 @@ def hear(draft: Draft, ticket_no: str, text: str) -> Draft:
     tickets = tuple(
         replace(t, wants_more=t.wants_more and t.ticket_no != ticket_no) for t in draft.talk.tickets
     )
-    draft = replace(draft, talk=replace(draft.talk, hearing=None, tickets=tickets))
     words = _own(text)
-    if not words or steer(text) in (Steer.NOTHING, Steer.THANKS, Steer.SKIP, Steer.ENOUGH):
+    nothing = not words or steer(text) in (Steer.NOTHING, Steer.THANKS, Steer.SKIP, Steer.ENOUGH)
+    if not nothing and tells_nothing(draft.scene, text):
+        return draft.reply(draft.sentence("adding.tell", ticket_no=ticket_no))
+    draft = replace(draft, talk=replace(draft.talk, hearing=None, tickets=tickets))
+    if nothing:
         return submitting.back(draft.reply(draft.sentence("adding.nothing", ticket_no=ticket_no)))
     draft = draft.then(AddToTicket(None, ticket_no, words))
     return submitting.back(draft.reply(draft.sentence("adding.added", ticket_no=ticket_no)))

@@ -23,9 +23,9 @@ class BadWording(ValueError):
         super().__init__(problem)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """All sentences of all languages."""
+    """All sentences of all languages. Each reading is its own: what is made of it can be remembered."""
 
     sentences: Mapping[Language, Mapping[str, str]]
 

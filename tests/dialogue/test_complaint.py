@@ -401,9 +401,9 @@ def test_the_next_words_after_a_no_are_the_reason_and_no_score() -> None:
         waiting,
         Silence(Medium.CHAT, Step.INVITE),
         Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
-        *chat("不满意"),
+        *chat("不满意", "不满意，还是老样子"),
     )
-    assert [e.content for e in effects if isinstance(e, AddToTicket)] == ["不满意"]
+    assert [e.content for e in effects if isinstance(e, AddToTicket)] == ["不满意，还是老样子"]
     assert person.callbacks[0].score is None
     assert person.hearing is None
     assert said(effects)[-1].question == "overall", "the survey's question is put again"

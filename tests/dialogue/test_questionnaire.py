@@ -53,7 +53,7 @@ def test_it_is_known_by_id_version_and_the_hash_of_its_bytes() -> None:
     found = parse(raw)
     assert (found.id, found.version) == ("test", 3)
     assert found.sha256 == hashlib.sha256(raw).hexdigest()
-    assert parse(GOOD) == found
+    assert parse(GOOD).questions == found.questions
     assert parse(b"\xef\xbb\xbf" + raw).questions == found.questions, "an editor's BOM is no mistake"
     assert parse(GOOD.replace("\n", "\r\n")).questions == found.questions
 

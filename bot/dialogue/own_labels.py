@@ -1,0 +1,70 @@
+"""What we offer to say is nobody's own account: the words on our buttons, and the bare wish to complain.
+
+They come back typed, from another page of the chat, or long after their question: then they answer nothing. They are kept
+like all that is said, but are no story of a complaint, and nothing that an officer has to read.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.dialogue.labels import CATEGORIES, VERDICTS
+from bot.dialogue.questionnaire import Form, Questionnaire
+from bot.dialogue.scene import Scene
+from bot.dialogue.steering import Steer, bare, steer
+from bot.dialogue.talk import Language
+from bot.dialogue.understanding import command_of
+from bot.dialogue.wanting import want
+from bot.dialogue.wording import Wording
+
+_BUTTONS = "button."
+_SAYING = frozenset({"button.not_mine", "button.mine", "button.wrong_person", "button.declined"})
+"""These say something of the case, pressed or typed."""
+_PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
+
+
+def is_one(scene: Scene, text: str) -> bool:
+    """Whether the whole text is one of our labels, in any language; the wish to complain is not counted."""
+    return _is_of(scene, text, saying=True)
+
+
+def is_idle(scene: Scene, text: str) -> bool:
+    """Whether it is one that says nothing of the case either: 这不是我办的 and 满意 do, 提交 does not."""
+    return _is_of(scene, text, saying=False)
+
+
+def _is_of(scene: Scene, text: str, *, saying: bool) -> bool:
+    said = bare(text)
+    if not said or steer(text) is Steer.COMPLAIN:
+        return False
+    return _labels(scene.wording, scene.questionnaire, saying=saying).fullmatch(said) is not None
+
+
+def names_category(text: str) -> bool:
+    """Whether the whole text is the name of a category, which can be an answer to what went wrong."""
+    return bare(text) in _CATEGORIES
+
+
+def tells_nothing(scene: Scene, text: str) -> bool:
+    """Whether there is nothing in the text that a complaint could be about."""
+    wishes = steer(text) is Steer.COMPLAIN or want(text) is not None or command_of(text) is not None
+    return wishes or is_one(scene, text)
+
+
+@lru_cache(maxsize=8)
+def _labels(wording: Wording, questionnaire: Questionnaire, *, saying: bool) -> re.Pattern[str]:
+    keys = [key for key in wording.keys if key.startswith(_BUTTONS) and (saying or key not in _SAYING)]
+    buttons = (sentences[key] for sentences in wording.sentences.values() for key in keys)
+    labels = {bare(label) for label in (*buttons, *_options(questionnaire, scores=saying))} | _CATEGORIES
+    labels |= {bare(label.said(language)) for label in VERDICTS.values() for language in Language}
+    return re.compile("|".join(_PLACEHOLDER.sub(".{1,40}", re.escape(label)) for label in sorted(labels)))
+
+
+def _options(questionnaire: Questionnaire, *, scores: bool) -> Iterator[str]:
+    for question in questionnaire.questions:
+        for option in question.options if scores or question.form is not Form.SCORE else ():
+            yield from option.labels.values()
+            yield from (f"{option.value} {label}" for label in option.labels.values())
+
+
+_CATEGORIES = frozenset(bare(label.said(language)) for label in CATEGORIES.values() for language in Language)
