@@ -2,7 +2,8 @@
 
 While the database does not answer, nothing is acknowledged and the provider brings it again. A message on which our
 own program fails is tried a few times and then kept, in the person's own words, for an officer to read: it must
-neither get lost nor hold up everybody behind it.
+neither get lost nor hold up everybody behind it. Turns of one address come one after the other, whatever door and
+however many come at once, and a flood of one address waits for itself alone.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from bot.turn import Address, Chat, Incoming, PartyOn, Phone
 from db.queries import conversations, people
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
+from handlers.lanes import Lanes
 
 log = structlog.get_logger()
 
@@ -67,13 +69,22 @@ class Desk:
 
     def __init__(self, take: Take, keep: Keep, clock: Clock, *, pauses: Sequence[float] = PAUSES) -> None:
         """`take` is `Turns.take`; `keep` puts messages on which that failed before an officer."""
+        self._lanes = Lanes()
         self._take = take
         self._keep = keep
         self._clock = clock
         self._pauses = tuple(pauses)
 
+    def crowded(self, incoming: Incoming) -> bool:
+        """Whether so much of this address waits already that this is to be kept rather than taken."""
+        return self._lanes.full(_sender(incoming))
+
     async def take(self, incoming: Incoming) -> None:
         """Return once it is durable. Raises Unavailable, or Unkept when nothing could be done."""
+        async with self._lanes.turn(_sender(incoming)):
+            await self._take_or_keep(incoming)
+
+    async def _take_or_keep(self, incoming: Incoming) -> None:
         for pause in self._pauses:
             failure = await _tried(self._take(incoming, self._clock()))
             if failure is None:
@@ -104,6 +115,17 @@ class Desk:
                 lost = e
         if lost is not None:
             raise lost
+
+
+def _sender(incoming: Incoming) -> Phone | int:
+    """Whose order a message belongs to: its number, chat or party (which no door has both of)."""
+    match incoming.address:
+        case Phone() as phone:
+            return phone
+        case Chat(chat_id):
+            return chat_id
+        case PartyOn(party_id):
+            return -party_id
 
 
 async def _tried(attempt: Awaitable[object]) -> Exception | None:

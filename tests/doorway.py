@@ -22,10 +22,10 @@ from handlers import gateway
 from handlers.applicant import webhook
 from handlers.applicant.door import Door
 from handlers.applicant.guard import Guard as TelegramGuard
-from handlers.applicant.lanes import Lanes
 from handlers.applicant.polling import Polling
 from handlers.applicant.receiving import Receiver
 from handlers.gateway.guard import Guard as TwilioGuard
+from handlers.lanes import Lanes
 from handlers.taking import Desk, Take, keeper
 from offices import HOURS, Clock
 from scheduler.dispatch import Dispatch

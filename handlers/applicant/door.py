@@ -29,6 +29,7 @@ from handlers.applicant.updates import (
     SharedPhone,
     Wrote,
 )
+from handlers.flood import leaves
 from handlers.taking import Clock, Desk, Unavailable, is_outage, where
 
 CHANNEL = "telegram"
@@ -157,7 +158,7 @@ def _kept(event: Event) -> Incoming | None:
 
 def wants_out(event: Event) -> bool:
     """Whether these are the words that end all messages: they are never passed over."""
-    return isinstance(event, Wrote | Rewrote) and opts_out(event.text)
+    return isinstance(event, Wrote | Rewrote) and leaves(event.text)
 
 
 def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:

@@ -8,9 +8,9 @@ import structlog
 
 from bot.channels.telegram import TelegramTrouble
 from handlers.applicant.door import Door, Toast, wants_out
-from handlers.applicant.flood import Brake
-from handlers.applicant.lanes import Lanes
-from handlers.applicant.updates import Event, chat_of
+from handlers.applicant.updates import Event, PressedButton, Rewrote, SentThing, Wrote, chat_of
+from handlers.flood import A_MINUTE, PRESSES_A_MINUTE, Brake
+from handlers.lanes import Lanes
 
 FAREWELL = 5.0
 """Seconds for toasts still owed, at the end."""
@@ -42,7 +42,10 @@ class Receiver:
 
     def floods(self, event: Event) -> bool:
         """Whether this event comes with a flood, to be kept rather than taken; counts it."""
-        return self._brake.floods(event, asyncio.get_running_loop().time()) and not wants_out(event)
+        chat, (kind, most, letters) = chat_of(event), _counted(event)
+        now = asyncio.get_running_loop().time()
+        much = self._brake.floods(chat, now, kind=kind, most=most, letters=letters)
+        return (much or self._lanes.full(chat)) and not wants_out(event)
 
     async def keep(self, events: Sequence[Event]) -> None:
         """Keep a flood's events durably, in one go. Raises Unavailable or Unkept."""
@@ -68,3 +71,16 @@ class Receiver:
             await self._telegram.answer_press(toast.press_id, toast.text)
         except TelegramTrouble as e:
             log.info("press_not_answered", code=e.code)
+
+
+def _counted(event: Event) -> tuple[str, int, int]:
+    """As what an event counts, how many of these a minute are no flood, and how many letters it has."""
+    match event:
+        case Wrote(_, text) | Rewrote(_, _, text):
+            return "words", A_MINUTE, len(text)
+        case SentThing(_, _, _, caption):
+            return "words", A_MINUTE, len(caption)
+        case PressedButton():
+            return "presses", PRESSES_A_MINUTE, 0
+        case _:
+            return type(event).__name__, A_MINUTE, 0

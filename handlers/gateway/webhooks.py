@@ -1,5 +1,6 @@
 """Twilio's webhooks: what people text us, and what became of what we texted."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
@@ -8,6 +9,8 @@ from aiohttp import web
 from bot.channels.base import Receipt
 from bot.channels.inbox import incoming_of
 from bot.channels.twilio_webhooks import BadForm, decode_inbound, decode_status
+from bot.incoming import Incoming
+from handlers.flood import Brake, leaves
 from handlers.gateway.guard import Guard
 from handlers.taking import Desk, Unavailable, is_outage, where
 
@@ -26,6 +29,7 @@ class Gateway:
     def __init__(self, desk: Desk, report: Report) -> None:
         self._desk = desk
         self._report = report
+        self._brake = Brake()
 
     async def message(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
         """Somebody texted us. Our reply goes the way of all messages, never in this answer."""
@@ -39,7 +43,11 @@ class Gateway:
             log.info("sms_without_number")
             return _taken()
         try:
-            await self._desk.take(incoming)
+            if self._floods(incoming):
+                log.warning("flood_kept", messages=1)
+                await self._desk.keep(incoming)
+            else:
+                await self._desk.take(incoming)
         except Unavailable as e:
             log.warning("sms_postponed", error=str(e))
             return web.Response(status=503)
@@ -47,6 +55,12 @@ class Gateway:
             log.error("sms_failed", message_id=sms.message_id, error=where(e))
             return web.Response(status=500)
         return _taken()
+
+    def _floods(self, incoming: Incoming) -> bool:
+        """Whether a message comes with a flood, to be kept rather than taken; the wish for no more is always heard."""
+        now, words = asyncio.get_running_loop().time(), incoming.words
+        much = self._brake.floods(incoming.address, now, letters=len(words))
+        return (much or self._desk.crowded(incoming)) and not leaves(words)
 
     async def status(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
         """Twilio tells what became of a message; words we do not know are taken and change nothing."""

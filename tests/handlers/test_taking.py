@@ -15,7 +15,7 @@ from db.queries import people
 from db.schema import inbound, notes_to_staff, parties
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
-from handlers.applicant.lanes import Lanes
+from handlers.lanes import Lanes
 from handlers.taking import Desk, Unavailable, Unkept, is_outage, keeper, where
 
 SAYS = Said(Medium.SMS, "坏")

@@ -16,8 +16,8 @@ from db.queries import people
 from db.schema import notes_to_staff, parties
 from db.store import Store, StoreUnavailable
 from doorway import Doorway, doorway, polled
-from handlers.applicant.flood import A_MINUTE
 from handlers.applicant.polling import Polling
+from handlers.flood import A_MINUTE, LETTERS_A_MINUTE
 from offices import import_cases, phone
 from standins.faults import Fault, Trouble
 
@@ -450,3 +450,17 @@ async def test_a_flood_is_kept_and_holds_nobody_up(store: Store) -> None:
         assert kept == 300 - A_MINUTE
         out = await store.read(lambda c: c.execute(select(parties.c.opted_out_at)).scalars().all())
         assert [at is not None for at in out].count(True) == 1
+
+
+async def test_a_flood_of_long_texts_is_kept_after_a_few_and_none_is_lost(store: Store) -> None:
+    async with doorway(store) as door:
+        flooder, other = door.people.person(WANG), door.people.person(LI)
+        for n in range(30):
+            flooder.says(f"{n:02d}" + "不·" * 1_999)
+        other.says("你好")
+        async with polled(door):
+            await door.people.settled()
+        received = await door.received()
+        assert [text[:2] for text in received if "·" in text] == [f"{n:02d}" for n in range(30)]
+        assert "你好" in received
+        assert len([text for text in await door.notes() if "·" in text]) >= 30 - LETTERS_A_MINUTE // 4_000

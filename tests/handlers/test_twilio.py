@@ -1,6 +1,8 @@
 """Twilio posts what people text and what became of our texts: only Twilio, only once, only when it is durable."""
 
+import asyncio
 from datetime import datetime
+from itertools import islice
 from typing import cast
 
 import aiohttp
@@ -15,6 +17,7 @@ from bot.turn import Incoming, Phone
 from db.schema import inbound, outbox, parties, receipts
 from db.store import Store, StoreUnavailable
 from doorway import PUBLIC, Doorway, doorway
+from handlers.lanes import MOST_WAITING
 from offices import import_cases, phone
 from standins.posting import ONCE
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, Fate
@@ -247,3 +250,28 @@ async def test_after_a_stop_twilio_refuses_and_we_hear_of_it(store: Store) -> No
         assert gone != [None]
         texts = await store.read(lambda c: list(c.execute(select(inbound.c.text)).scalars()))
         assert texts == ["STOP"]
+
+
+async def test_a_flood_of_one_number_is_kept_and_holds_up_no_other(store: Store) -> None:
+    taken, leave = list[str](), asyncio.Event()
+
+    async def take(incoming: Incoming, now: datetime) -> None:
+        if incoming.address == Phone(WANG):
+            await leave.wait()
+        taken.append(incoming.raw)
+
+    async with doorway(store, take=take) as door:
+        flood = [
+            asyncio.create_task(
+                post(door, MESSAGES, {**FORM, "Body": f"第{n}遍", "MessageSid": f"SM{n:032d}"})
+            )
+            for n in range(MOST_WAITING + 10)
+        ]
+        kept = [await answered for answered in islice(asyncio.as_completed(flood), 10)]
+        assert {status for status, _ in kept} == {200}
+        other = {**FORM, "From": phone(2), "MessageSid": "SM" + "6" * 32}
+        assert (await post(door, MESSAGES, other))[0] == 200
+        assert taken == ["5"], "the other number did not wait"
+        leave.set()
+        assert {(await task)[0] for task in flood} == {200}
+    assert len(taken) == 1 + MOST_WAITING
