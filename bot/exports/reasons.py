@@ -1,12 +1,14 @@
 """打电话的原因 in words: the office's name for it, and what is behind it — a provider's code, the calls so far, the hour."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.casework.month import OFFICE_ZONE
-from bot.casework.terms import STATES, WHYS
+from bot.casework.terms import WHYS
 from bot.casework.why_phoned import Why
 from bot.channels.code_words import in_words
+from bot.dialogue.labels import TRIES
+from bot.dialogue.talk import Language
 from db.queries.callsheet import PHONE, ToPhone
 
 
@@ -15,21 +17,27 @@ def reason(line: ToPhone) -> str:
     return "：".join(part for part in (WHYS[line.why], detail(line)) if part)
 
 
-def detail(line: ToPhone) -> str:
+def detail(line: ToPhone, language: Language = Language.ZH_HANS) -> str:
     """What is behind the reason; "" when the reason says it all."""
     match line.why:
         case Why.NOT_SENT | Why.NOT_DELIVERED | Why.UNREACHABLE:
             failed = [(tried.channel, tried.error) for tried in line.tries if tried.error]
-            return in_words(failed[-1][0], failed[-1][1] or "") if failed else ""
+            return in_words(failed[-1][0], failed[-1][1] or "", language) if failed else ""
         case Why.NO_SMS:
-            return in_words("sms", line.sms_refused) if line.sms_refused else ""
+            return in_words("sms", line.sms_refused, language) if line.sms_refused else ""
         case Why.ASKED_FOR:
             return f"{line.again_at.astimezone(OFFICE_ZONE):%m-%d %H:%M}" if line.again_at else ""
         case Why.PHONED:
-            calls = Counter(STATES.get(t.state, t.state) for t in line.tries if t.channel == PHONE)
-            return "、".join(f"{state} {count} 次" for state, count in calls.items())
+            return _calls(Counter(tried.state for tried in line.tries if tried.channel == PHONE), language)
         case _:
             return ""
+
+
+def _calls(states: Mapping[str, int], language: Language) -> str:
+    said = {state: TRIES[state].said(language) if state in TRIES else state for state in states}
+    if language is Language.EN:
+        return ", ".join(f"{said[state]} ×{count}" for state, count in states.items())
+    return "、".join(f"{said[state]} {count} 次" for state, count in states.items())
 
 
 def counted(reasons: Iterable[Why]) -> dict[Why, int]:

@@ -200,7 +200,7 @@ def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
         "offer": _offer(card),
         "spoken": _spoken(card),
         "tries": tallied(card.tries) if card is not None else [],
-        "behind": detail(card) if card is not None and visit.language is Language.ZH_HANS else "",
+        "behind": detail(card, visit.language) if card is not None else "",
         "day": window.days.index(today) + 1 if today in window.days else 0,
         "hours": visit.console.settings.hours.day(visit.now),
         "may_call": visit.now in visit.console.settings.hours,

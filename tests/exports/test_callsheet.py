@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.channels.base import Refusal, Refused
-from bot.exports.reasons import reason
+from bot.dialogue.talk import Language
+from bot.exports.reasons import detail, reason
 from db.queries import callsheet
 from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
@@ -34,6 +35,12 @@ async def test_each_is_on_it_for_a_reason_of_their_own(store: Store) -> None:
         ("1", "无法送达：空号（30005）"),
         ("2", "没有回音：提醒过"),
         ("4", "有留言待看"),
+    ]
+    lines = await house.store.read(lambda c: list(callsheet.waiting(c, str(MONTH), now=clock.now)))
+    told = [[detail(line, language) for line in lines[:2]] for language in (Language.ZH_HANT, Language.EN)]
+    assert told == [
+        ["被當作垃圾簡訊攔下（30007）", "空號（30005）"],
+        ["blocked as spam (30007)", "no such number (30005)"],
     ]
 
 
