@@ -26,7 +26,8 @@ def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -
         return story
     if understood.meaning is Meaning.COMPLAINT:
         return complaining.complain(draft, callback, text)
-    if understood.score is None and own_labels.is_idle(draft.scene, text):
+    idle = understood.score is None and own_labels.is_idle(draft.scene, text)
+    if idle and steering.steer(text) is not Steer.THANKS:
         return menu.show(draft.keep(callback, "comment", None, text), draft.sentence("stale"))
     if callback.closed:
         return _supplement(draft, callback, understood, text)

@@ -27,7 +27,7 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     if way is Steer.SKIP:
         return following.passed(draft, callback, question.id)
     reason = question.form is Form.TEXT and own_labels.names_category(text)
-    if way is not Steer.NOTHING and not reason and own_labels.is_one(draft.scene, text):
+    if way is not Steer.NOTHING and not reason and own_labels.is_idle(draft.scene, text):
         draft = draft.keep(callback, question.id, None, text)
         return following.repeat(draft, callback, draft.sentence("pick"))
     if question.form is Form.TEXT:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.dialogue.labels import CATEGORIES, VERDICTS
+from bot.dialogue.labels import CATEGORIES, LEVELS, VERDICTS
 from bot.dialogue.questionnaire import Form, Questionnaire
 from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
@@ -20,7 +20,9 @@ from bot.dialogue.wording import Wording
 _BUTTONS = "button."
 _SAYING = frozenset({"button.not_mine", "button.mine", "button.wrong_person", "button.declined"})
 """These say something of the case, pressed or typed."""
-_PLACEHOLDER = re.compile(r"\\\{[a-z_]+\\\}")
+_LEVEL = "|".join(re.escape(bare(label.said(language))) for label in LEVELS.values() for language in Language)
+_FILLED = {"count": r"\d{1,6}", "level": f"(?:{_LEVEL})", "ticket_no": r"[a-z0-9-]{6,24}"}
+_PLACEHOLDER = re.compile(r"\\\{([a-z_]+)\\\}")
 
 
 def is_one(scene: Scene, text: str) -> bool:
@@ -29,7 +31,7 @@ def is_one(scene: Scene, text: str) -> bool:
 
 
 def is_idle(scene: Scene, text: str) -> bool:
-    """Whether it is one that says nothing of the case either: 这不是我办的 and 满意 do, 提交 does not."""
+    """Whether it is one that says nothing of the case either: 这不是我办的 and 讲清了 do, 提交 does not."""
     return _is_of(scene, text, saying=False)
 
 
@@ -55,14 +57,18 @@ def tells_nothing(scene: Scene, text: str) -> bool:
 def _labels(wording: Wording, questionnaire: Questionnaire, *, saying: bool) -> re.Pattern[str]:
     keys = [key for key in wording.keys if key.startswith(_BUTTONS) and (saying or key not in _SAYING)]
     buttons = (sentences[key] for sentences in wording.sentences.values() for key in keys)
-    labels = {bare(label) for label in (*buttons, *_options(questionnaire, scores=saying))} | _CATEGORIES
+    labels = {bare(label) for label in (*buttons, *_options(questionnaire, saying=saying))} | _CATEGORIES
     labels |= {bare(label.said(language)) for label in VERDICTS.values() for language in Language}
-    return re.compile("|".join(_PLACEHOLDER.sub(".{1,40}", re.escape(label)) for label in sorted(labels)))
+    return re.compile("|".join(_PLACEHOLDER.sub(_filled, re.escape(label)) for label in sorted(labels)))
 
 
-def _options(questionnaire: Questionnaire, *, scores: bool) -> Iterator[str]:
+def _filled(placeholder: re.Match[str]) -> str:
+    return _FILLED.get(placeholder[1], ".{1,20}")
+
+
+def _options(questionnaire: Questionnaire, *, saying: bool) -> Iterator[str]:
     for question in questionnaire.questions:
-        for option in question.options if scores or question.form is not Form.SCORE else ():
+        for option in question.options if saying or question.form is Form.TICKET else ():
             yield from option.labels.values()
             yield from (f"{option.value} {label}" for label in option.labels.values())
 

@@ -214,7 +214,7 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     A label of ours is no try at an answer.
     """
     draft = draft.hear(callback, "comment", None, text)
-    if meant.asked(callback) is None and own_labels.is_one(draft.scene, text):
+    if meant.asked(callback) is None and own_labels.is_idle(draft.scene, text):
         return asking.repeat(draft, draft.at(callback), draft.sentence("unclear"))
     callback = draft.at(callback)
     if callback.unclear == 0:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue import labels
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import AddToTicket, Effect, FileComplaint, OpenTicket, PassToPerson, Say
+from bot.dialogue.effects import AddToTicket, Answered, Effect, FileComplaint, OpenTicket, PassToPerson, Say
 from bot.dialogue.filing import Asked, Complaint, Filing
 from bot.dialogue.inputs import Medium, Pressed, Said, Sent
 from bot.dialogue.own_labels import is_idle, tells_nothing
@@ -141,6 +141,14 @@ def test_nor_are_several_one_after_the_other(
         before = now
         now, effects = step(before, Said(medium, label), scene(minute))
         check(before, now, effects)
+
+
+@pytest.mark.parametrize("word", ["差", "一般", "讲清了"])
+def test_a_plain_word_stays_somebodys_own_though_a_button_has_it(word: str) -> None:
+    _, effects = step(dict(STATES)["followed up: reason"], Said(Medium.CHAT, word), scene(9))
+    assert [e.value for e in effects if isinstance(e, Answered)] == [word]
+    _, effects = step(dict(STATES)["rated"], Said(Medium.CHAT, word), scene(9))
+    assert [e.raw for e in effects if isinstance(e, PassToPerson)] == [word]
 
 
 def pressed(before: Talk) -> tuple[Talk, tuple[Effect, ...]]:
