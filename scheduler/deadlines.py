@@ -1,4 +1,4 @@
-"""Complaints by the clock: deadlines counted anew, warnings up the ladder, closing after silence.
+"""Complaints by the clock: deadlines counted anew, warnings up the ladder, what did not arrive, closing after silence.
 
 Each part is a transaction of its own that asks the database what is due; several processes may do it at once, and any
 of them may have been off for days. A warning and its message are written together, so that it is given once.
@@ -15,13 +15,14 @@ from bot import ticketing
 from bot.casework.deadline import Colour
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Outside
-from bot.casework.terms import COLOURS
+from bot.casework.terms import ACTS, COLOURS
 from bot.casework.ticket import Act, Illegal, Order
 from bot.casework.ticket_clock import TermName
 from bot.dialogue.effects import Kind, Say
 from bot.dialogue.naming import printable, shortened
-from bot.ticketing import Registry, Voice
+from bot.ticketing import Registry, Voice, not_arrived
 from db.queries import outbox, people, ticket_alerts
+from db.queries.not_arrived import NotArrived
 from db.queries.ticket_alerts import Warning
 from db.store import Conflict, Store
 
@@ -37,6 +38,7 @@ _HEADS = {
     Colour.RED: f"【{COLOURS[Colour.RED]}】已超期，请监察室和室领导督办：",
     Colour.YELLOW: f"【{COLOURS[Colour.YELLOW]}】快到期，请承办的联络员和监察室抓紧：",
 }
+_NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 
 
@@ -57,6 +59,7 @@ class Deadlines:
         await self._recount()
         await self._alone(partial(ticketing.archive_waiting, now=now, most=AT_ONCE))
         await self._close_silent(now)
+        await self._alone(partial(self._tell_not_arrived, now=now))
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
 
@@ -102,12 +105,22 @@ class Deadlines:
         given = [warning for warning in due if ticket_alerts.warn(connection, warning, now=now)]
         if not given:
             return
+        self._say(connection, message(given, now, tries=terms.tries), now, office)
+
+    def _tell_not_arrived(self, connection: Connection, *, now: datetime) -> None:
+        """Write on their tickets what did not reach complainants, and tell the office, in one message."""
+        found = not_arrived.note(connection, now=now, most=LINES)
+        lines = [_line_of_loss(one) for one in found if not one.about_office]
+        if lines and self._office is not None:
+            self._say(connection, _part(_NOT_ARRIVED, lines), now, self._office)
+
+    def _say(self, connection: Connection, text: str, now: datetime, office: tuple[int, str]) -> None:
         chat_id, channel = office
         party = people.of_chat(connection, chat_id, language="zh-Hans", now=now)
         to = outbox.Envelope(
             self._voice.refs(), party.id, channel, chat_id, due_at=self._voice.hours.next_opening(now)
         )
-        outbox.add(connection, Say(Kind.REPLY, message(given, now, tries=terms.tries)), to, now=now)
+        outbox.add(connection, Say(Kind.REPLY, text), to, now=now)
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:
@@ -137,6 +150,10 @@ def _line(warning: Warning, now: datetime) -> str:
 def _silent_line(warning: Warning, now: datetime, enough: int) -> str:
     days = (now - warning.deadline).days
     return f"{warning.ticket_no}　答复后{days}天　已联系{warning.tries}次，登记满{enough}次后自动办完"
+
+
+def _line_of_loss(one: NotArrived) -> str:
+    return f"{one.ticket_no}　{ACTS[one.act]}　{not_arrived.why(one)}"
 
 
 def _with(warning: Warning) -> str:

@@ -67,6 +67,7 @@ ACTS: Mapping[str, str] = {
     "satisfied": "认可答复",
     "dissatisfied": "不认可答复",
     "add": "补充",
+    "not_arrived": "没有送到",
 }
 """What is done to a ticket, as its timeline tells."""
 ROLES: Mapping[str, str] = {

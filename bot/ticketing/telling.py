@@ -21,7 +21,7 @@ from db.queries.people import Party
 from db.queries.ticket_rows import Ticket
 from db.vault import Vault
 
-_TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
+TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
 _LONGEST_BODY = 20
 """Characters of another body's name that an SMS has room for."""
 _SHORTEST = 8
@@ -52,7 +52,7 @@ class _Address:
 
 def tells(act: Act) -> bool:
     """Whether the complainant is told of this act."""
-    return act in _TOLD
+    return act in TOLD
 
 
 def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identity | None:

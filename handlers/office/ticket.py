@@ -16,7 +16,7 @@ from bot.casework.roles import Role
 from bot.casework.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
 from bot.casework.visibility import Viewer
 from bot.dialogue.talk import TicketState
-from bot.ticketing import Preview, Registry, Shown, draft
+from bot.ticketing import Preview, Registry, Shown, draft, not_arrived
 from db.queries import attachments, users
 from db.queries.attachments import Attachment
 from db.queries.ticket_rows import Event
@@ -99,6 +99,7 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "preview": NO_PREVIEW,
         "typed": {},
         "said": "",
+        "not_arrived": _not_arrived(view),
     }
 
 
@@ -108,6 +109,12 @@ NO_PREVIEW: Preview | None = None
 def _added(view: Shown) -> list[Event]:
     """What the complainant has said since."""
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
+
+
+def _not_arrived(view: Shown) -> str:
+    """What did not reach the complainant and why, as long as nothing has been done about it."""
+    last = view.timeline[-1] if view.timeline else None
+    return last.note if last is not None and last.act == not_arrived.ACT else ""
 
 
 def _helps(view: Shown, act: Act) -> bool:

@@ -1,22 +1,24 @@
 """Complaints in the console: the inbox by deadline, one complaint worked from arrival to close, and who sees what."""
 
 import re
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.casework.roles import Role
 from bot.casework.terms import ACTS
 from bot.casework.ticket import Act
 from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.talk import Language
-from complaints import CHIEF, DEPARTMENT, FILED, STORY, Bench
+from bot.ticketing import not_arrived
+from complaints import CHIEF, DEPARTMENT, FILED, PHONE, STORY, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.ticket_inbox import PAGE
-from db.schema import audit
+from db.schema import audit, outbox
 from handlers.office.texts import texts
 from handlers.office.ticket_acts import ACTS as ACT_WORDS
 from offices import import_cases
@@ -242,6 +244,26 @@ async def test_a_reply_is_sent_as_it_was_shown_and_not_before(house: ConsoleHous
     assert channel == "telegram"
     assert text == shown[1].replace("&lt;", "<").replace("&gt;", ">")
     assert "<b>属实</b>" in text
+
+
+async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_phoned(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files(chat=None, phone=PHONE)
+    await bench.does(number, Act.ACCEPT)
+    at(house, bench, minutes=5)
+    await bench.does(number, Act.REPLY, "已补办")
+    lost = update(outbox).where(outbox.c.question == "verdict")
+    await house.store.write(lambda c: c.execute(lost.values(state="undelivered", error="30005")))
+    await house.store.write(partial(not_arrived.note, now=bench.now, most=20))
+    async with house.logged_in("officer") as browser:
+        page = said((await browser.get(f"{INBOX}/{number}")).text)
+        told = "“答复”没有送到投诉人：空号（30005）"
+        assert f"{told}。请打电话或另想办法告诉本人，然后登记联系。" in page
+        await does(browser, number, "try", text="已电话告知")
+        page = said((await browser.get(f"{INBOX}/{number}")).text)
+        assert page.count(told) == 1, "on the timeline"
+        assert "请打电话或另想办法" not in page
 
 
 async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: ConsoleHouse, bench: Bench) -> None:
