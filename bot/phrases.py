@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, parse
-from bot.dialogue.understanding import OwnWords, adopt
-from bot.dialogue.wording import Wording
+from bot.dialogue.understanding import OwnWords
 from bot.library import corpus, wording
 from bot.settings import Settings
 
@@ -15,13 +14,6 @@ def phrases_of(settings: Settings) -> OwnPhrases:
     if not settings.phrases:
         return OwnPhrases(OwnWords(), wording())
     return _read(Path(settings.phrases).absolute(), settings.phrases)
-
-
-def adopted(settings: Settings) -> Wording:
-    """Have replies understood with the office's words, too, and return the sentences to speak. Raises BadPhrases."""
-    own = phrases_of(settings)
-    adopt(own.words)
-    return own.wording
 
 
 @cache

@@ -26,6 +26,7 @@ from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Found, Scene, Span
 from bot.dialogue.wanting import names_ticket
 from bot.dialogue.wording import Wording
@@ -64,7 +65,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What turns go by: the office's name, words, questions, hours, and its terms for complaints."""
+    """What turns go by: the office's name, questions, hours, phone, its words and ours, its terms for complaints."""
 
     agency: str
     questionnaire: Questionnaire
@@ -73,7 +74,7 @@ class Rules:
     terms: Terms = field(default_factory=Terms)
     calendar: Calendar = UNANNOUNCED
     phone: str = ""
-    """Where people can ring the office; told in the first message and wherever somebody may want to."""
+    own: OwnWords = OURS_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,7 @@ class Turns:
             guesses_left=guesses_left,
             asked_for=_asked_for(connection, opening, incoming.said_at or now),
             phone=self._rules.phone,
+            own=self._rules.own,
             calls_by=last_moment(opening.windows, now),
             accept=_span(self._rules.terms.accept),
             finish=_span(self._rules.terms.finish),

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Hashable
 
 from bot.dialogue.reading.characters import read
-from bot.dialogue.understanding import opts_out
+from bot.dialogue.understanding import OURS_ALONE, OwnWords, opts_out
 
 A_MINUTE = 60
 """So many messages a minute are a conversation; beyond them it is a flood."""
@@ -42,6 +42,6 @@ class Brake:
         return full or sum(size for at, size in lately if now - at < _SECONDS) > LETTERS_A_MINUTE
 
 
-def leaves(text: str) -> bool:
+def leaves(text: str, own: OwnWords = OURS_ALONE) -> bool:
     """Whether these are the words that end all messages: a flood passes over everything else."""
-    return len(text) <= LONGEST_GOODBYE and len(read(text).folded) <= LONGEST_GOODBYE and opts_out(text)
+    return len(text) <= LONGEST_GOODBYE and len(read(text).folded) <= LONGEST_GOODBYE and opts_out(text, own)

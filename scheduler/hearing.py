@@ -18,6 +18,7 @@ import structlog
 from prometheus_client import Counter
 
 from bot.channels.inbox import HIDDEN, Inbox, Listed, Unreadable, incoming_of
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.superseding import superseded
 from bot.incoming import Incoming
 from db.queries import conversations, marks, outbox
@@ -64,7 +65,14 @@ class Hearing:
     """The inboxes of one office."""
 
     def __init__(
-        self, store: Store, inboxes: Sequence[Inbox], *, take: Take, keep: Take, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        inboxes: Sequence[Inbox],
+        *,
+        take: Take,
+        keep: Take,
+        clock: Callable[[], datetime],
+        own: OwnWords = OURS_ALONE,
     ) -> None:
         """`take` goes through the conversation; `keep` puts a message before an officer without one."""
         self._store = store
@@ -72,6 +80,7 @@ class Hearing:
         self._take = take
         self._keep = keep
         self._clock = clock
+        self._own = own
 
     def heard(self, channel: str) -> datetime:
         """Up to when everything that people sent on this channel is known; without an inbox, up to now."""
@@ -184,7 +193,7 @@ class Hearing:
         FETCHED.labels(incoming.channel).inc()
         if line.hidden:
             await self._keep(replace(incoming, raw=HIDDEN))
-        elif superseded(line.sms.text, later):
+        elif superseded(line.sms.text, later, self._own):
             await self._keep(incoming)
         else:
             await self._take(incoming)

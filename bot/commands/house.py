@@ -23,6 +23,7 @@ from bot.commands.opening import Office, now
 from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, new_ref, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
 from bot.library import questionnaire
+from bot.phrases import phrases_of
 from bot.turn import Incoming, Turns
 from db.queries import heartbeats
 from db.store import StoreUnavailable, sqlite_path
@@ -171,6 +172,7 @@ def _hearing(
         take=partial(kept_anyhow, desk.take),
         keep=partial(kept_anyhow, desk.keep),
         clock=clock,
+        own=phrases_of(office.settings).words,
     )
 
 

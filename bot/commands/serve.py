@@ -108,15 +108,18 @@ def _sms(settings: "Settings") -> "Channel | None":
 
 def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
     from bot.commands.opening import now
+    from bot.phrases import phrases_of
     from handlers.applicant.door import Door
     from handlers.applicant.receiving import Receiver
 
     office = house.office
-    return Receiver(Door(house.desk, office.store, office.vault.sign, now), telegram)
+    own = phrases_of(office.settings).words
+    return Receiver(Door(house.desk, office.store, office.vault.sign, now, own), telegram)
 
 
 def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":
     """Every route of the house, each behind the guard of its room."""
+    from bot.phrases import phrases_of
     from handlers import operator
     from handlers.applicant import webhook
     from handlers.applicant.guard import Guard as TelegramGuard
@@ -127,7 +130,8 @@ def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]"
     found = operator.routes(operator.Operator(house.health.problems))
     token = settings.twilio_auth_token
     guard = TwilioGuard(token.get_secret_value() if token is not None else "", settings.public_url)
-    found += webhooks.routes(webhooks.Gateway(house.desk, house.reconcile.report), guard)
+    gateway = webhooks.Gateway(house.desk, house.reconcile.report, phrases_of(settings).words)
+    found += webhooks.routes(gateway, guard)
     secret = settings.telegram_webhook_secret
     if receiver is not None and secret is not None:
         found += webhook.routes(receiver, TelegramGuard(secret.get_secret_value()))

@@ -23,10 +23,10 @@ def understand(
 
     from bot.dialogue import understanding
     from bot.dialogue.explaining import explain
-    from bot.phrases import adopted
+    from bot.phrases import phrases_of
     from bot.settings import load
 
-    adopted(load())
+    own = phrases_of(load()).words
 
     lines = (
         texts
@@ -34,11 +34,11 @@ def understand(
         else (raw.decode("utf-8", "surrogateescape").rstrip("\r\n") for raw in sys.stdin.buffer)
     )
     for text in lines:
-        found = understanding.understand(text)
+        found = understanding.understand(text, own)
         if as_json:
             told = {"meaning": found.meaning.value, "comment": found.comment, "optout": found.optout}
             rules = (
-                [{"rule": t.rule.value, "words": t.words, "says": t.says} for t in explain(text)]
+                [{"rule": t.rule.value, "words": t.words, "says": t.says} for t in explain(text, own)]
                 if why
                 else []
             )
@@ -48,5 +48,5 @@ def understand(
             print(
                 f"{found.meaning.value}\t{text}" + (f"\t（{found.comment}）" if found.comment else "") + out
             )
-            for taken in explain(text) if why else ():
+            for taken in explain(text, own) if why else ():
                 print(f"\t{taken.says}：{taken.words}")

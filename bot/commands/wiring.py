@@ -12,7 +12,7 @@ from bot.commands.opening import Office, now
 from bot.dialogue.inputs import Medium
 from bot.library import questionnaire
 from bot.phoning import Desk
-from bot.phrases import adopted, phrases_of
+from bot.phrases import phrases_of
 from bot.settings import Settings
 from bot.ticketing import Registry, Voice
 from bot.turn import Rules, Turns
@@ -36,14 +36,16 @@ def new_ref() -> str:
 
 def rules_of(settings: Settings) -> Rules:
     """The rules that turns go by; raises BadCorrection or BadPhrases for a table that cannot be used."""
+    own = phrases_of(settings)
     return Rules(
         settings.agency_name,
         questionnaire(),
-        adopted(settings),
+        own.wording,
         settings.hours,
         settings.terms,
         calendar_of(settings),
         settings.phone,
+        own.words,
     )
 
 

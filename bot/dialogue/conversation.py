@@ -117,9 +117,13 @@ def _said(draft: Draft, event: Said) -> Draft:
         # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
         return submitting.cancel(draft)
     telling = filing is not None and filing.asked in _FREE_TEXT
-    if telling and leaves_in_so_many_words(text):
+    if telling and leaves_in_so_many_words(text, draft.scene.own):
         return _survey(_put_aside(draft), event)
-    if not telling and not _survey_only(draft) and understand(text).meaning is Meaning.OPTOUT:
+    if (
+        not telling
+        and not _survey_only(draft)
+        and understand(text, draft.scene.own).meaning is Meaning.OPTOUT
+    ):
         return _survey(_put_aside(draft), event)
     command = command_of(text)
     if command is Command.START:

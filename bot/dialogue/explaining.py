@@ -13,6 +13,7 @@ from bot.dialogue.reading.characters import Reading, read
 from bot.dialogue.reading.doubts import Doubt, Score, rest_of
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import EDGES
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.reading.remarks import accounted_for, clauses_of
 from bot.dialogue.reading.scores import NEVER_WITH, judged
 from bot.dialogue.reading.stars import stars
@@ -65,30 +66,35 @@ _GOOD = 4
 """Any good score: what stands beside all of them has to be accounted for."""
 
 
-def explain(text: str) -> tuple[Taken, ...]:
+def explain(text: str, own: OwnWords = OURS_ALONE) -> tuple[Taken, ...]:
     """Which rules took which words; the last one decides. Empty when there are no words."""
     reading = read(text)
-    found = understand(text)
+    found = understand(text, own)
     if reading.too_long:
         return (Taken(Rule.TOO_LONG, reading.cleaned[:20], "太长，不当作评分，原话留给人看"),)
-    return tuple(_taken(reading, found)) if reading.folded else ()
+    return tuple(_taken(reading, found, own)) if reading.folded else ()
 
 
-def _taken(reading: Reading, found: Understood) -> Iterator[Taken]:
-    if wants_out(reading.folded):
+def _taken(reading: Reading, found: Understood, own: OwnWords) -> Iterator[Taken]:
+    if wants_out(reading.folded, own):
         yield Taken(Rule.OPTOUT, reading.cleaned, "整条都是不要再发的意思")
         return
     if found.optout:
-        rest = next(rest for rest in phrases.splits(reading.folded) if rest and understand(rest).score)
+        beside = (rest for rest in phrases.splits(reading.folded) if rest)
+        rest = next(rest for rest in beside if understand(rest, own).score or own.leaning(rest))
         wish = reading.folded.replace(rest, "", 1).strip(" ,;:、.)!(")
-        yield Taken(Rule.OPTOUT, wish, "评分旁边的退订")
-        yield from explain(rest)
+        yield Taken(Rule.OPTOUT, wish, "评分旁边的退订" if found.score else "退订，旁边的话没有说定，不再问")
+        yield from explain(rest, own) if found.score else ()
         return
     counted = stars(reading.cleaned)
     if counted is not None:
         yield Taken(Rule.STARS, reading.cleaned, f"五颗星：{counted}")
     elif own_words.level_of(reading.folded) is not None:
         yield Taken(Rule.WHOLE_REPLY, reading.cleaned, f"整条是一个说法：{found.meaning.value}")
+    elif own.leaning(reading.folded) is not None and found.leans is not None:
+        yield Taken(
+            Rule.WHOLE_REPLY, reading.cleaned, f"本单位的说法，不直接算分，问一句是不是 {found.leans.level}"
+        )
     else:
         yield from _by_words(reading, found)
 

@@ -7,8 +7,9 @@
     [texts.zh-Hans.greeting]      # sentences instead of ours: in every language, with the same placeholders
     hello = "…"
 
-A phrase takes effect only as the whole reply, so no other sentence changes its meaning. It may not say anything else to
-us, hold a word that speaks against it, or be praise that leaves the level open (很好): the office would rate itself.
+A phrase takes effect only as the whole reply, so no other sentence changes its meaning, and one for a level is no score: it
+has the person asked whether they meant that level. It may not say anything else to us, hold a word that speaks against
+it, name a person or a thing, or be praise that leaves the level open (很好): the office would rate itself.
 """
 
 import re
@@ -21,6 +22,7 @@ from itertools import chain
 from bot.dialogue.reading import phrases
 from bot.dialogue.reading.characters import read
 from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.own_words import OwnWords, said_whole
 from bot.dialogue.reading.tokens import tokens
 from bot.dialogue.steering import steer
@@ -37,6 +39,10 @@ _DOUBTFUL = {
 }
 """No such word stands in a phrase: it would be a retort, a condition, a question or a number."""
 _BAD = {Kind.BAD, Kind.AWFUL, Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY, Kind.DISSATISFIED}
+_THINGS = {Kind.MATTER, Kind.FACT, Kind.TOPIC, Kind.OPENER, Kind.BUT, Kind.THOUGH, Kind.BECAUSE}
+"""What happened, or what it was about: it may have gone either way."""
+_GRIEVING = frozenset("不没未非无冇唔甭嫑莫别勿难差慢烂坏假骗贪拖推卡骂吼拒退钱诉告怨恨怒哭气冤黑")
+"""Characters of a no or of a grievance, also within words that no table holds."""
 _GOOD = {Kind.GOOD, Kind.GOOD_OR_VERY, Kind.SATISFIED, Kind.DELIGHTED}
 _STOPS = re.compile(
     r"退订|退定|拉黑|屏蔽|\bstop\b|unsub|(?:莫|别|勿|嫑|甭|唔好|不要|不用|停).{0,4}(?:发|扰|烦|吵|联系)"
@@ -119,6 +125,8 @@ class _Reader:
             )
         if command_of(word) or steer(word) or want(word) or yes_no(word) is not None:
             raise self._bad(word, "这句话在对话里另有用处")
+        if found.leans is not None:
+            raise self._bad(word, f"本程序认得这句话，会问一句是不是 {found.leans.level} 分")
         if known != meaning or found.declined or found.meaning not in (Meaning.UNCLEAR, meaning):
             raise self._bad(
                 word, f"本程序认得这句话，意思是{_named(known if known != meaning else found.meaning)}"
@@ -180,6 +188,11 @@ class _Reader:
 
 def _level_problem(whole: str, level: int) -> str:
     words = tokens(read(whole))
+    if is_signature(whole):
+        return "像是人名或落款，不是评价"
+    grieving = next((char for char in whole if char in _GRIEVING), None)
+    if level >= 3 and grieving is not None:
+        return f"里面有“{grieving}”，像是抱怨，不能算 {level} 分"
     against = _DOUBTFUL | (_BAD if level >= 3 else _GOOD)
     found = next((word.text for word in words if word.kind in against), None)
     if found is not None:
@@ -188,6 +201,9 @@ def _level_problem(whole: str, level: int) -> str:
         return "听起来不是评分"
     if all(word.kind is not Kind.OTHER for word in words):
         return "这些字本程序都认得，特意不算评分：“很好”这样的话分不清是几分，要请对方再说一次"
+    thing = next((word.text for word in words if word.kind in _THINGS), None)
+    if thing is not None:
+        return f"里面有“{thing}”，说的是办事的经过，不是满意不满意"
     return ""
 
 

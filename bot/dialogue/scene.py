@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.talk import OwnTicket
 from bot.dialogue.wording import Wording
 
@@ -52,6 +53,8 @@ class Scene:
     """False once this person has guessed at too many numbers and codes lately."""
     asked_for: timedelta = timedelta.max
     """How long the open question had been with the person when this was said; nothing while it has not gone out."""
+    own: OwnWords = OURS_ALONE
+    """The office's own phrases, as replies are read."""
     phone: str = ""
     """Where people can ring the office; empty when it has not said."""
     calls_by: datetime | None = None

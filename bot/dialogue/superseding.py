@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 
-from bot.dialogue.understanding import Command, Meaning, command_of, understand
+from bot.dialogue.understanding import OURS_ALONE, Command, Meaning, OwnWords, command_of, understand
 
 
-def superseded(text: str, later: Sequence[str]) -> bool:
+def superseded(text: str, later: Sequence[str], own: OwnWords = OURS_ALONE) -> bool:
     """Whether what was said earlier is void by what was said `later` and has been taken already.
 
     Opting out is void only by asking for messages again; a score, a no, by any later word that decides something.
     """
-    if understand(text).optout:
+    if understand(text, own).optout:
         return any(command_of(words) is Command.START for words in later)
-    return any(_decides(words) for words in later)
+    return any(_decides(words, own) for words in later)
 
 
-def _decides(text: str) -> bool:
-    found = understand(text)
+def _decides(text: str, own: OwnWords) -> bool:
+    found = understand(text, own)
     return (
         found.score is not None
         or found.declined

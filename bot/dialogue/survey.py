@@ -108,7 +108,7 @@ def _give_up(draft: Draft) -> Draft:
 
 def _said(draft: Draft, text: str, quoted: str | None = None) -> Draft:
     """`quoted`: the case whose question the person quoted; their words are about it, whatever is asked now."""
-    understood, command = understand(text), command_of(text)
+    understood, command = understand(text, draft.scene.own), command_of(text)
     if understood.optout:
         return _leave(draft, understood, text)
     if draft.talk.opted_out:

@@ -24,18 +24,18 @@ from bot.dialogue.reading.doubts import Score
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.languages import language_of
 from bot.dialogue.reading.leanings import Leaning, leaning
-from bot.dialogue.reading.own_words import OwnWords
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.reading.scores import score_of
 from bot.dialogue.reading.stars import stars
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.dialogue.reading.wishes import Command, command_of, complains, yes_no
 
 __all__ = [
+    "OURS_ALONE",
     "Command",
     "Meaning",
     "OwnWords",
     "Understood",
-    "adopt",
     "beside_a_score",
     "command_of",
     "language_of",
@@ -95,78 +95,87 @@ class Understood:
         return int(self.meaning) if self.meaning.isdigit() else None
 
 
-def understand(text: str) -> Understood:
-    """What a reply to the 1–5 question means. Total: any text, in time linear in its length."""
-    return _remembered(text) if len(text) <= SHORT else _understood(text)
+def understand(text: str, own: OwnWords = OURS_ALONE) -> Understood:
+    """What a reply to the 1–5 question means, in our words and an office's `own`.
+
+    Total: any text, in time linear in its length.
+    """
+    return _remembered(text, own) if len(text) <= SHORT else _understood(text, own)
 
 
-def adopt(words: OwnWords) -> None:
-    """Understand an office's own words, too, from now on: done once, before the first reply is read."""
-    own_words.replace(words)
-    _remembered.cache_clear()
-
-
-def opts_out(text: str) -> bool:
+def opts_out(text: str, own: OwnWords = OURS_ALONE) -> bool:
     """Whether `understand` finds the wish for no more messages in this, mostly at a third of its cost."""
     reading = read(text)
     if reading.too_long:
         return False
-    return wants_out(reading.folded) or beside_a_score(reading) is not None
+    return wants_out(reading.folded, own) or beside_a_score(reading, own) is not None
 
 
-def leaves_in_so_many_words(text: str) -> bool:
+def leaves_in_so_many_words(text: str, own: OwnWords = OURS_ALONE) -> bool:
     """Whether the whole reply speaks of messages and of getting no more: in a story, 拒收 may be what the counter did."""
     reading = read(text)
     words = reading.folded
     if reading.too_long:
         return False
-    return phrases.is_keyword(words) or phrases.unmistakable(words) or own_words.wants_out(words)
+    return phrases.is_keyword(words) or phrases.unmistakable(words) or own.wants_out(words)
 
 
-def wants_out(folded: str) -> bool:
+def wants_out(folded: str, own: OwnWords = OURS_ALONE) -> bool:
     """Whether the whole reply wishes for no more messages, in our words or in the office's."""
-    return phrases.wants_out(folded) or own_words.wants_out(folded)
+    return phrases.wants_out(folded) or own.wants_out(folded)
 
 
-def _understood(text: str) -> Understood:
+def _understood(text: str, own: OwnWords) -> Understood:
     reading = read(text)
-    own = reading.cleaned
+    said = reading.cleaned
     if reading.too_long:
         # Nobody rates in so many words, but people complain in them; the beginning tells.
-        complaint = complains(tokens(read(own[:LONGEST_READ])))
-        return Understood(Meaning.COMPLAINT if complaint else Meaning.UNCLEAR, own)
+        complaint = complains(tokens(read(said[:LONGEST_READ])))
+        return Understood(Meaning.COMPLAINT if complaint else Meaning.UNCLEAR, said)
     if not reading.folded:
-        return Understood(Meaning.UNCLEAR, own)
-    if wants_out(reading.folded):
-        comment = "" if len(phrases.clauses(reading.folded)) == 1 else own
+        return Understood(Meaning.UNCLEAR, said)
+    if wants_out(reading.folded, own):
+        comment = "" if len(phrases.clauses(reading.folded)) == 1 else said
         return Understood(Meaning.OPTOUT, comment, optout=True)
-    scored = beside_a_score(reading)
+    scored = beside_a_score(reading, own)
     if scored is not None:
-        return replace(scored, optout=True)
-    counted = stars(own) or own_words.level_of(reading.folded)
+        return scored
+    counted = stars(said) or own_words.level_of(reading.folded)
     if counted is not None:
         return Understood(Meaning(str(counted)))
+    return _by_words(reading, own)
+
+
+def _by_words(reading: Reading, own: OwnWords) -> Understood:
+    """What the words say together: a complaint, a wrong person, no wish to rate, a score, or nothing certain."""
+    said = reading.cleaned
     words = tokens(reading)
     score = score_of(words)
     if complains(words):
-        return Understood(Meaning.COMPLAINT, own, also=score.value if score and score.value <= 2 else None)
+        return Understood(Meaning.COMPLAINT, said, also=score.value if score and score.value <= 2 else None)
     denies = phrases.denied_name(reading.folded)
     if score is None and phrases.wrong_person(reading.folded):
-        return Understood(Meaning.WRONG_PERSON, own, denies=denies)
+        return Understood(Meaning.WRONG_PERSON, said, denies=denies)
     if phrases.declines(reading.folded):
         rated = any(word.kind in _RATINGS for word in words)
-        return Understood(Meaning.UNCLEAR, own, declined=score is None and not rated)
+        return Understood(Meaning.UNCLEAR, said, declined=score is None and not rated)
     if score is None or phrases.speaks_of_wrong_person(reading.folded):
-        return Understood(Meaning.UNCLEAR, own, denies=denies, leans=leaning(reading.folded))
+        leans = own.leaning(reading.folded) or leaning(reading.folded)
+        return Understood(Meaning.UNCLEAR, said, denies=denies, leans=leans)
     return Understood(Meaning(str(score.value)), _remark(reading, words, score))
 
 
-def beside_a_score(reading: Reading) -> Understood | None:
-    """The score of a reply that begins or ends with an unmistakable wish for no more messages, if that is all it says."""
+def beside_a_score(reading: Reading, own: OwnWords = OURS_ALONE) -> Understood | None:
+    """A reply that begins or ends with an unmistakable wish for no more messages, and besides says a score.
+
+    An office's phrase for a level gives none, for nobody can be asked about it any more; the wish counts.
+    """
     for rest in phrases.splits(reading.folded):
-        found = understand(rest) if rest else None
+        found = understand(rest, own) if rest else None
         if found is not None and found.score is not None:
-            return found
+            return replace(found, optout=True)
+        if rest and own.leaning(rest) is not None:
+            return Understood(Meaning.OPTOUT, reading.cleaned, optout=True)
     return None
 
 

@@ -13,7 +13,7 @@ from bot.deeplink import Sign, party_of
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
-from bot.dialogue.understanding import opts_out, understand
+from bot.dialogue.understanding import OURS_ALONE, OwnWords, opts_out, understand
 from bot.intake.phones import phones
 from bot.turn import Chat, Incoming, Phone
 from db.queries import people, presses
@@ -49,12 +49,15 @@ class Toast:
 class Door:
     """Turns what people do in Telegram into turns."""
 
-    def __init__(self, desk: Desk, store: Store, sign: Sign, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, store: Store, sign: Sign, clock: Clock, own: OwnWords = OURS_ALONE
+    ) -> None:
         """`sign` is `Vault.sign`: it tells our own links into the chat."""
         self._desk = desk
         self._store = store
         self._sign = sign
         self._clock = clock
+        self._own = own
 
     async def handle(self, event: Event) -> Toast | None:
         """Take an event; returns once that is durable. Raises Unavailable, and Unkept when nothing could be done.
@@ -71,6 +74,10 @@ class Door:
     async def keep(self, events: Sequence[Event]) -> None:
         """Keep what a flood brings for an officer; opting out is heard even so. Raises Unavailable and Unkept."""
         await self._desk.keep_all([kept for event in events if (kept := _kept(event)) is not None])
+
+    def wants_out(self, event: Event) -> bool:
+        """Whether these are the words that end all messages: they are never passed over."""
+        return isinstance(event, Wrote | Rewrote) and leaves(event.text, self._own)
 
     async def _take(self, event: Event) -> Toast | None:
         match event:
@@ -101,7 +108,7 @@ class Door:
     async def _wrote(self, event: Wrote) -> Input:
         """What a text says: with a question of ours quoted, it answers that one, whatever has been asked since."""
         said = Said(Medium.CHAT, event.text, event.forwarded)
-        if event.quotes is None or event.forwarded or opts_out(event.text):
+        if event.quotes is None or event.forwarded or opts_out(event.text, self._own):
             return said
         chat_id = event.origin.chat_id
         quoted = letter_id(chat_id, event.quotes)
@@ -133,7 +140,7 @@ class Door:
         the question that the message was an answer to, that is as good as pressing it; all other words are kept for an
         officer to read. Opting out needs no question.
         """
-        if opts_out(event.text):
+        if opts_out(event.text, self._own):
             await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
             return
         meant = await self._store.read(partial(_meant, event=event))
@@ -154,11 +161,6 @@ def _kept(event: Event) -> Incoming | None:
             return _incoming(origin, Sent(Medium.CHAT, EDITED), text)
         case Opened() | SharedPhone() | PressedButton() | BlockedBot():
             return None
-
-
-def wants_out(event: Event) -> bool:
-    """Whether these are the words that end all messages: they are never passed over."""
-    return isinstance(event, Wrote | Rewrote) and leaves(event.text)
 
 
 def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from bot.channels.telegram import TelegramTrouble
-from handlers.applicant.door import Door, Toast, wants_out
+from handlers.applicant.door import Door, Toast
 from handlers.applicant.updates import Event, PressedButton, Rewrote, SentThing, Wrote, chat_of
 from handlers.flood import A_MINUTE, PRESSES_A_MINUTE, Brake
 from handlers.lanes import Lanes
@@ -45,7 +45,7 @@ class Receiver:
         chat, (kind, most, letters) = chat_of(event), _counted(event)
         now = asyncio.get_running_loop().time()
         much = self._brake.floods(chat, now, kind=kind, most=most, letters=letters)
-        return (much or self._lanes.full(chat)) and not wants_out(event)
+        return (much or self._lanes.full(chat)) and not self._door.wants_out(event)
 
     async def keep(self, events: Sequence[Event]) -> None:
         """Keep a flood's events durably, in one go. Raises Unavailable or Unkept."""

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.channels.base import Receipt
 from bot.channels.inbox import incoming_of
 from bot.channels.twilio_webhooks import BadForm, decode_inbound, decode_status
+from bot.dialogue.understanding import OURS_ALONE, OwnWords
 from bot.incoming import Incoming
 from handlers.flood import Brake, leaves
 from handlers.gateway.guard import Guard
@@ -26,9 +27,10 @@ Report = Callable[[Receipt], Awaitable[None]]
 class Gateway:
     """Answers Twilio's posts once they are durable; 503 while the database is away, so that Twilio tries again."""
 
-    def __init__(self, desk: Desk, report: Report) -> None:
+    def __init__(self, desk: Desk, report: Report, own: OwnWords = OURS_ALONE) -> None:
         self._desk = desk
         self._report = report
+        self._own = own
         self._brake = Brake()
 
     async def message(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
@@ -60,7 +62,7 @@ class Gateway:
         """Whether a message comes with a flood, to be kept rather than taken; the wish for no more is always heard."""
         now, words = asyncio.get_running_loop().time(), incoming.words
         much = self._brake.floods(incoming.address, now, letters=len(words))
-        return (much or self._desk.crowded(incoming)) and not leaves(words)
+        return (much or self._desk.crowded(incoming)) and not leaves(words, self._own)
 
     async def status(self, request: web.Request, parameters: Mapping[str, str]) -> web.StreamResponse:
         """Twilio tells what became of a message; words we do not know are taken and change nothing."""

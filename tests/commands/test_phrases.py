@@ -1,25 +1,21 @@
 """The office's own phrases from the outside: `understand` uses them, `doctor` and `serve` refuse a file that is wrong."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.dialogue.understanding import OwnWords, adopt
 
 WRONG = "HUIFANG_PHRASES 的文件 phrases.toml 不能用：第2行“满意”：本程序认得这句话，意思是4 分"
 
 
 @pytest.fixture(autouse=True)
-def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIFANG_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/huifang.db")
     monkeypatch.setenv("HUIFANG_PHRASES", "phrases.toml")
-    yield
-    adopt(OwnWords())
 
 
 def huifang(*words: str) -> tuple[int, str]:
@@ -32,7 +28,12 @@ def test_understand_uses_them_and_tells_which_rule_took_which_words(tmp_path: Pa
     code, out = huifang("understand", "--explain", "--json", "巴适惨了")
     assert code == 0
     told = json.loads(out)
-    assert (told["text"], told["meaning"], told["comment"], told["optout"]) == ("巴适惨了", "5", "", False)
+    assert (told["text"], told["meaning"], told["comment"], told["optout"]) == (
+        "巴适惨了",
+        "unclear",
+        "巴适惨了",
+        False,
+    )
     assert [(rule["rule"], rule["words"]) for rule in told["rules"]] == [("whole_reply", "巴适惨了")]
     assert "rules" not in json.loads(huifang("understand", "--json", "满意")[1])
     assert huifang("understand", "--explain", "满意，谢谢")[1].splitlines()[1:] == [

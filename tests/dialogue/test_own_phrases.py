@@ -1,22 +1,19 @@
 """An office may add words and texts of its own; whatever contradicts ours is refused by line, with the reason."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.conversation import step
+from bot.dialogue.inputs import Medium, Said, Silence, Step
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, folded_whole, parse
 from bot.dialogue.talk import Language
-from bot.dialogue.understanding import OwnWords, adopt, opts_out, understand
+from bot.dialogue.understanding import opts_out, understand
 from bot.library import corpus, wording
 from dialogue.reach import replies
-
-
-@pytest.fixture(autouse=True)
-def _our_own_words_afterwards() -> Iterator[None]:
-    yield
-    adopt(OwnWords())
+from dialogue.replay import scene, talk
 
 
 def read(document: str) -> OwnPhrases:
@@ -26,35 +23,47 @@ def read(document: str) -> OwnPhrases:
 FILE = '[levels]\n5 = ["巴适惨了"]\n1 = ["瓜兮兮"]\n[optout]\nwords = ["莫再发咯"]\n'
 
 
+OWN = read(FILE).words
+
+
 @pytest.mark.parametrize(
-    ("text", "meaning"),
+    ("text", "leans", "leaves"),
     [
-        ("巴适惨了", "5"),
-        ("巴适惨了！谢谢", "5"),
-        ("瓜兮兮", "1"),
-        ("莫再发咯。", "optout"),
-        ("巴适惨了？", "unclear"),
-        ("哪里巴适惨了", "unclear"),
-        ("巴适惨了，没门", "unclear"),
-        ("他们喊莫再发咯", "unclear"),
+        ("巴适惨了", 5, False),
+        ("巴适惨了！谢谢", 5, False),
+        ("瓜兮兮", 1, False),
+        ("莫再发咯。", None, True),
+        ("巴适惨了 退订", None, True),
+        ("巴适惨了？", None, False),
+        ("哪里巴适惨了", None, False),
+        ("巴适惨了，没门", None, False),
+        ("他们喊莫再发咯", None, False),
     ],
 )
-def test_a_phrase_counts_as_the_whole_reply_and_nowhere_else(text: str, meaning: str) -> None:
-    adopt(read(FILE).words)
-    assert understand(text).meaning.value == meaning
-    assert opts_out(text) is understand(text).optout
+def test_a_phrase_counts_as_the_whole_reply_and_nowhere_else(
+    text: str, leans: int | None, leaves: bool
+) -> None:
+    found = understand(text, OWN)
+    assert found.score is None
+    assert (found.leans and found.leans.level, found.optout) == (leans, leaves)
+    assert opts_out(text, OWN) is leaves
+    assert (understand(text).leans, opts_out(text)) == (None, False)
 
 
-def test_a_phrase_and_a_wish_for_no_more_messages_both_count() -> None:
-    adopt(read(FILE).words)
-    found = understand("巴适惨了 退订")
-    assert (found.score, found.optout) == (5, True)
+@pytest.mark.parametrize(
+    ("answer", "score"), [("是的", 5), ("4", 4), ("巴适惨了", None), ("瓜兮兮", None), ("不是", None)]
+)
+def test_only_the_persons_own_yes_makes_a_score_of_it(answer: str, score: int | None) -> None:
+    person, _ = step(talk(), Silence(Medium.SMS, Step.INVITE), scene())
+    for minute, words in enumerate(("巴适惨了", answer), 1):
+        person, _ = step(person, Said(Medium.SMS, words), replace(scene(minute), own=OWN))
+        if minute == 1:
+            assert (person.callbacks[0].question, person.callbacks[0].score) == ("meant:5", None)
+    assert person.callbacks[0].score == score
 
 
 def test_no_reply_of_the_corpus_changes_its_meaning() -> None:
-    before = [understand(text) for _, text, _ in replies()]
-    adopt(read(FILE).words)
-    assert [understand(text) for _, text, _ in replies()] == before
+    assert [text for _, text, _ in replies() if understand(text, OWN) != understand(text)] == []
 
 
 @pytest.mark.parametrize("level", ["1", "5"])
@@ -84,6 +93,17 @@ def test_no_reply_of_the_corpus_can_be_made_a_level_that_it_is_not(level: str) -
         ('[levels]\n5 = ["要是巴适"]', 2, "“要是”"),
         ('[levels]\n5 = ["帮助"]', 2, "另有用处"),
         ('[levels]\n5 = ["退订"]', 2, "退订"),
+        ('[levels]\n5 = ["材料不齐"]', 2, "“不”"),
+        ('[levels]\n5 = ["太慢了"]', 2, "“慢”"),
+        ('[levels]\n5 = ["呵呵"]', 2, "“呵呵”"),
+        ('[levels]\n5 = ["哼哼唧唧"]', 2, "“哼”"),
+        ('[levels]\n5 = ["张伟"]', 2, "人名"),
+        ('[levels]\n1 = ["张伟"]', 2, "人名"),
+        ('[levels]\n5 = ["排队中"]', 2, "“排队”"),
+        ('[levels]\n5 = ["气死老子"]', 2, "“气”"),
+        ('[levels]\n5 = ["莫得搞头"]', 2, "“莫”"),
+        ('[levels]\n5 = ["阔以"]', 2, "是不是 4 分"),
+        ('[levels]\n1 = ["阔以"]', 2, "是不是 4 分"),
         ('[levels]\n5 = ["巴适惨了"]\n4 = ["巴适惨了"]', 2, "两个等级"),
         ('[levels]\n6 = ["巴适惨了"]', 2, "不是等级"),
         ('[levels]\n5 = "巴适惨了"', 2, "一列文字"),

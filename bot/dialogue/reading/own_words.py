@@ -1,32 +1,40 @@
 """Words that mean something only as the whole reply: a few of ours (100分), and those that an office has added.
 
-An office's words are part of its language: they are given once, before the first reply is read (`adopt`), and stay. How a
+An office's words are handed to whoever reads with them; nothing remembers them. A phrase for a level is never a score: the
+person is asked whether they meant that level (`bot.dialogue.meant`), since the office would rate itself otherwise. How a
 file of them is checked stands in `bot.dialogue.own_phrases`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.dialogue.reading import phrasebook as book
+from bot.dialogue.reading.leanings import Leaning
 from bot.dialogue.reading.phrases import clauses
 
 _OURS = dict.fromkeys(("100分", "一百分", "打100分", "给100分", "打一百分", "给一百分"), 5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed as the one object that it is
 class OwnWords:
     """What an office has added, in folded form."""
 
-    levels: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     optout: frozenset[str] = frozenset()
 
+    def leaning(self, folded: str) -> Leaning | None:
+        """The level that the whole reply leans to in this office's words."""
+        level = self.levels.get(said_whole(folded)) if self.levels else None
+        return None if level is None else Leaning(level, settles=False)
 
-_adopted: list[OwnWords] = [OwnWords()]
+    def wants_out(self, folded: str) -> bool:
+        """Whether the whole reply is one of the office's words for: no more messages."""
+        return bool(self.optout) and said_whole(folded) in self.optout
 
 
-def replace(words: OwnWords) -> None:
-    """Read by these from now on. For `bot.dialogue.understanding.adopt`, which forgets what it remembers."""
-    _adopted[0] = words
+OURS_ALONE = OwnWords()
+"""Nothing added."""
 
 
 def said_whole(folded: str) -> str:
@@ -36,11 +44,5 @@ def said_whole(folded: str) -> str:
 
 
 def level_of(folded: str) -> int | None:
-    """The level that the whole reply means."""
-    whole = said_whole(folded)
-    return _OURS.get(whole) or _adopted[0].levels.get(whole)
-
-
-def wants_out(folded: str) -> bool:
-    """Whether the whole reply is one of the office's words for: no more messages."""
-    return said_whole(folded) in _adopted[0].optout
+    """The level that the whole reply means in words of ours."""
+    return _OURS.get(said_whole(folded))
