@@ -25,6 +25,7 @@ from db.store import Store
 from db.vault import Vault
 
 AGENCY = "示例省经信委"
+RING = "555-0100"
 DEPARTMENT = "无线电管理处"
 HOURS = Hours.parse("09:00-20:00")
 CHAT, PHONE = 4_200, "+8619000000042"
@@ -67,7 +68,7 @@ class Bench:
 
     @property
     def voice(self) -> Voice:
-        return Voice(AGENCY, wording(), HOURS, self.channels, self._ref)
+        return Voice(AGENCY, wording(), HOURS, self.channels, self._ref, RING)
 
     def _ref(self) -> str:
         return "".join(self._letters.choices("ABCDEFGH23456789", k=8))

@@ -20,9 +20,9 @@ _GREETING: Mapping[Language, str] = {
     Language.EN: "Good day, this is {caller} from {agency}. Is this a good moment for a short question?",
 }
 _ABOUT: Mapping[Language, str] = {
-    Language.ZH_HANS: "您{day}办好的“{item}”，想听听您的评价。答不答、怎么答，都不影响您今后办事。",
-    Language.ZH_HANT: "您{day}辦好的「{item}」，想聽聽您的評價。答不答、怎麼答，都不影響您今後辦事。",
-    Language.EN: "It is about “{item}”, finished on {day}. Whether and how you answer has no effect on any "
+    Language.ZH_HANS: "您{day}办好的“{item}”，想听听您的评价。不收费；答不答、怎么答，都不影响您今后办事。",
+    Language.ZH_HANT: "您{day}辦好的「{item}」，想聽聽您的評價。不收費；答不答、怎麼答，都不影響您今後辦事。",
+    Language.EN: "It is about “{item}”, finished on {day}. It costs nothing; whether and how you answer has no effect on any "
     "future business of yours.",
 }
 _ASK: Mapping[Language, str] = {

@@ -17,6 +17,7 @@ from bot.channels.base import CannotTell, Letter, NotGiven, Outcome, Refusal, Re
 from bot.channels.text import clipped, storable
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Medium
+from bot.dialogue.labels import SHARE_CONTACT
 
 if TYPE_CHECKING:
     from bot.channels.telegram_api import Api
@@ -27,7 +28,6 @@ LONGEST_TOAST = 200
 LONGEST_LABEL = 64
 HALF_A_ROW = 18
 """Columns that fit into a button of half the width on a phone; a 汉字 takes two."""
-SHARE_CONTACT = "📱 分享我的手机号 · Share my number"
 
 
 class TelegramTrouble(RuntimeError):

@@ -72,6 +72,7 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
         settings.hours,
         channels if channels is not None else channels_of(settings),
         new_ref,
+        settings.phone,
     )
 
 

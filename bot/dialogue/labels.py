@@ -10,6 +10,9 @@ from typing import NamedTuple
 from bot.dialogue.filing import Category
 from bot.dialogue.talk import Disposition, Language, TicketState
 
+SHARE_CONTACT = "📱 分享我的手机号 · Share my number"
+"""On the keyboard of a chat, which speaks no language of its own."""
+
 
 class Label(NamedTuple):
     """A name in every language."""

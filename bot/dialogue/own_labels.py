@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.dialogue.labels import CATEGORIES, LEVELS, VERDICTS
+from bot.dialogue.labels import CATEGORIES, LEVELS, SHARE_CONTACT, VERDICTS
 from bot.dialogue.questionnaire import Form, Questionnaire
 from bot.dialogue.scene import Scene
 from bot.dialogue.steering import Steer, bare, steer
@@ -58,7 +58,9 @@ def _labels(wording: Wording, questionnaire: Questionnaire, *, saying: bool) -> 
     keys = [key for key in wording.keys if key.startswith(_BUTTONS) and (saying or key not in _SAYING)]
     buttons = (sentences[key] for sentences in wording.sentences.values() for key in keys)
     labels = {bare(label) for label in (*buttons, *_options(questionnaire, saying=saying))} | _CATEGORIES
-    labels |= {bare(label.said(language)) for label in VERDICTS.values() for language in Language}
+    labels |= {bare(SHARE_CONTACT)} | {
+        bare(label.said(language)) for label in VERDICTS.values() for language in Language
+    }
     return re.compile("|".join(_PLACEHOLDER.sub(_filled, re.escape(label)) for label in sorted(labels)))
 
 

@@ -30,3 +30,5 @@ class Voice:
     """The channels in use, the preferred one first."""
     refs: Callable[[], str]
     """Draws outbox references."""
+    phone: str = ""
+    """Where people can ring the office; empty when it has not said."""

@@ -140,18 +140,31 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
 
 
 def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
-    """The whole of it in chat; an SMS has two segments, and what the office says gives way in it."""
+    """The whole of it in chat. An SMS has two segments: where to ring gives way in it, then what the office says."""
     facts = {
+        "agency": voice.agency,
         "ticket_no": ticket.ticket_no,
         "body": shortened(printable(order.to), LONGEST_NAME if medium is Medium.CHAT else _LONGEST_BODY),
         "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",
     }
 
-    def said(words: str) -> str:
-        return voice.wording.say(language, f"ticket.{order.act}.{medium}", words=words, **facts)
+    def said(words: str, ring: str = "") -> str:
+        key = f"ticket.{order.act}.{medium}"
+        return voice.wording.say(language, key, words=words, ring=ring, **facts).rstrip()
 
+    ring = _ring(voice, language, medium)
     if medium is Medium.CHAT:
-        return said(order.text.strip())
-    words = printable(order.text)
-    over = units(said(words)) - room(voice.agency)
+        return said(order.text.strip(), ring)
+    words, most = printable(order.text), room(voice.agency)
+    if units(said(words, ring)) <= most:
+        return said(words, ring)
+    over = units(said(words)) - most
     return said(words) if over <= 0 else said(shortened(words, max(_SHORTEST, len(words) - over)))
+
+
+def _ring(voice: Voice, language: Language, medium: Medium) -> str:
+    """Where to ring us, to stand behind a sentence; nothing where the office has given no number."""
+    if not voice.phone:
+        return ""
+    between = "\n" if medium is Medium.CHAT else (" " if language is Language.EN else "")
+    return between + voice.wording.say(language, f"ring.{medium}", phone=voice.phone)

@@ -35,7 +35,7 @@ MEDIA = (Medium.CHAT, Medium.SMS)
 
 def our_labels() -> Iterator[str]:
     """Every word on a button of ours, and the words of the menu."""
-    yield from WISHES
+    yield from (*WISHES, labels.SHARE_CONTACT)
     for language in Language:
         for key in sorted(wording().keys):
             if key.startswith("button."):

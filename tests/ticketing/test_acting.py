@@ -12,7 +12,7 @@ from bot.dialogue.inputs import Medium
 from bot.dialogue.naming import room, units
 from bot.dialogue.talk import Language, TicketState
 from bot.ticketing import NoSuchTicket
-from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
+from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
 from db.schema import audit, outbox, parties
 from db.store import Conflict, Store
 
@@ -53,7 +53,7 @@ async def test_the_complainant_is_told_in_the_chat(bench: Bench) -> None:
     await bench.does(number, Act.ACCEPT)
     await bench.does(number, Act.REPLY, "已补办。\n对不起。")
     (_, accepted), (channel, replied) = await bench.letters()
-    assert accepted == f"您的投诉{number}已受理，最迟12月3日答复您。"
+    assert accepted == f"【{AGENCY}】您的投诉{number}已受理，最迟12月3日答复您。\n有事请打电话：{RING}"
     assert channel == "telegram"
     assert "已补办。\n对不起。" in replied
     row = await bench.store.read(
