@@ -50,8 +50,8 @@ def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime)
         saying_again.unsay(connection, subject.ref, now=now)
     lost = fate in (Fate.UNDELIVERED, Fate.FAILED)
     why = receipt.why
-    if lost and not subject.final and _loss(why) == OURS:
-        again.say(connection, subject, now)
+    if lost and not subject.final and why is not None and _loss(why) == OURS:
+        again.say(connection, subject, why, now)
     moved = sending.settle(
         connection,
         subject.id,

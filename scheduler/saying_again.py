@@ -8,11 +8,14 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.casework.month import Hours
+from bot.channels.base import Refusal
 from db.queries import saying_again
 from db.queries.receipts import Subject
 
 log = structlog.get_logger()
 
+SOMEBODY_LOOKS = timedelta(hours=1)
+"""What was lost by our account or sender would be lost again until somebody has seen to it; the alarm goes at once."""
 STILL_AWAITED = timedelta(minutes=30)
 """Whoever wrote so lately may be answered at any hour; others, and complainants, wait for the morning."""
 
@@ -24,10 +27,11 @@ class Again:
     hours: Hours
     refs: Callable[[], str]
 
-    def say(self, connection: Connection, lost: Subject, now: datetime) -> bool:
+    def say(self, connection: Connection, lost: Subject, why: Refusal, now: datetime) -> bool:
         """Queue it once more; False if it is of no use any more, was said again before, or was started by us."""
-        awaited = lost.ticket_no is None and now - lost.created_at <= STILL_AWAITED
-        due = now if awaited else self.hours.next_opening(now)
+        at = now if why is Refusal.LATER else now + SOMEBODY_LOOKS
+        awaited = lost.ticket_no is None and at - lost.created_at <= STILL_AWAITED
+        due = at if awaited else self.hours.next_opening(at)
         said = saying_again.say_again(connection, lost.id, lost.ref, fresh=self.refs(), due=due, now=now)
         if said:
             log.info("said_again", channel=lost.channel)

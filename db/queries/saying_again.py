@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 
 from bot.dialogue.effects import Kind
+from bot.dialogue.talk import Stage
 from db.columns import Instant
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT
-from db.schema import attempts, outbox, parties
+from db.schema import attempts, callbacks, outbox, parties
 
 _STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
 _SAME = ("party_id", "channel", "chat_id", "case_no", "kind", "question", "text", "choices", "share_contact")
@@ -50,6 +51,14 @@ _SAY_AGAIN = Prepared(
             # Whoever wants no messages still gets the one that says so.
             or_(parties.c.opted_out_at.is_(None), parties.c.opted_out_at <= _lost.c.created_at),
             or_(_lost.c.chat_id.is_not(None), and_(parties.c.can_sms, parties.c.sms_refused.is_(None))),
+            # A question is moot once its case has ended.
+            or_(
+                _lost.c.case_no.is_(None),
+                _lost.c.kind == Kind.REPLY.value,
+                select(callbacks.c.case_no)
+                .where(callbacks.c.case_no == _lost.c.case_no, callbacks.c.stage != Stage.DONE.value)
+                .exists(),
+            ),
             # What has been said since makes it old news: about the same complaint, or in the same talk.
             ~select(_later.c.id)
             .where(

@@ -10,7 +10,7 @@ from bot.channels.base import Fate, Receipt, Refusal
 from bot.dialogue.effects import Kind, Say
 from db.queries import outbox as queue
 from db.queries.outbox import Envelope
-from db.schema import attempts, outbox
+from db.schema import attempts, outbox, rounds
 from db.store import Store
 from offices import HOURS, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
@@ -20,10 +20,10 @@ LOST = Receipt("", "undelivered", "30034", None, Fate.UNDELIVERED, Refusal.HALT)
 WANG = phone(1)
 
 
-async def answered(store: Store, *words: str, people: int = 1) -> OfficeHouse:
-    """An office at nine that has asked everybody, and has answered what the first of them said."""
-    await import_cases(store, [WANG] * people)
-    clock = Clock(NINE)
+async def answered(store: Store, *words: str, cases: int = 1, at: datetime = NINE) -> OfficeHouse:
+    """An office that has asked somebody with so many cases, and has answered what they said."""
+    await import_cases(store, [WANG] * cases)
+    clock = Clock(at)
     house = OfficeHouse(store, clock, Provider(clock))
     await house.tick()
     for n, text in enumerate(words):
@@ -56,7 +56,9 @@ async def test_an_answer_that_was_lost_by_us_is_said_once_more_when_the_lane_has
     await reports(house, 2, replace(LOST, error=code, why=why))
     await work(house, NINE + 4 * MINUTE)
     assert len(said(house)) == 2, "the lane rests"
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 50 * MINUTE, 10 * MINUTE)
+    assert len(said(house)) == (3 if why is Refusal.LATER else 2), "somebody has to look at our account"
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert said(house)[1:] == [said(house)[1]] * 2
     assert not house.provider.twice()
     await reports(house, 3, replace(LOST, error=code, why=why))
@@ -74,7 +76,7 @@ async def test_what_was_not_lost_by_us_is_not_said_again(
 ) -> None:
     house = await answered(store, "5")
     await reports(house, 2, replace(LOST, error=error, why=why))
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert len(said(house)) == 2
 
 
@@ -83,7 +85,7 @@ async def test_one_that_has_arrived_after_all_is_not_said_again(store: Store) ->
     house = await answered(store, "5")
     await reports(house, 2, LOST)
     await reports(house, 2, replace(LOST, status="delivered", error="", fate=Fate.DELIVERED, why=None))
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert len(said(house)) == 2
 
 
@@ -92,7 +94,7 @@ async def test_what_was_said_since_makes_it_old_news(store: Store) -> None:
     house = await answered(store, "5", "材料怎么还没退给我")
     before = said(house)
     await reports(house, 2, LOST)
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert said(house) == before
 
 
@@ -104,7 +106,7 @@ async def test_after_an_opt_out_only_the_message_that_says_so_is_said_again(stor
     await house.tick()
     await reports(house, 2, LOST)
     await reports(house, 3, LOST)
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert said(house)[2:] == [said(house)[2]] * 2
 
 
@@ -112,7 +114,7 @@ async def test_after_an_opt_out_only_the_message_that_says_so_is_said_again(stor
 async def test_the_question_on_the_next_case_counts_as_a_try_of_its_own_when_it_is_said_again(
     store: Store,
 ) -> None:
-    house = await answered(store, "5", people=2)
+    house = await answered(store, "5", cases=2)
     tried = (
         select(outbox.c.state, outbox.c.provider_id)
         .join(attempts, attempts.c.ref == outbox.c.ref)
@@ -125,10 +127,21 @@ async def test_the_question_on_the_next_case_counts_as_a_try_of_its_own_when_it_
 
     ((_, first),) = await tries()
     await reports(house, int(first.removeprefix("SM")), LOST)
-    await work(house, NINE + HOUR)
+    await work(house, NINE + 2 * HOUR, 5 * MINUTE)
     assert [state for state, _ in await tries()] == ["undelivered", "accepted"]
     await work(house, NINE + DAY + 2 * HOUR, HOUR)
     assert sum("提醒" in text for text in said(house)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_question_on_a_case_that_has_ended_is_not_asked_again(store: Store) -> None:
+    house = await answered(store, "5", cases=2, at=WINDOW.closes - 6 * HOUR)
+    await work(house, WINDOW.closes + HOUR, HOUR)
+    assert await store.read(lambda c: list(c.execute(select(rounds.c.state)).scalars())) == ["closed"]
+    assert len(said(house)) == 2
+    await reports(house, 2, LOST)
+    await work(house, house.clock() + DAY, HOUR)
+    assert len(said(house)) == 2
 
 
 async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: Store) -> None:
@@ -144,7 +157,7 @@ async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: S
     assert await kept() == [("已登记", "accepted")]
     await reports(house, 2, LOST)
     assert await kept() == [("", "undelivered"), ("已登记", "pending")]
-    await work(house, NINE + HOUR, 10 * MINUTE)
+    await work(house, NINE + 2 * HOUR, 10 * MINUTE)
     assert said(house)[2] == "已登记"
     assert await kept() == [("", "undelivered"), ("已登记", "accepted")]
     house.clock.turn(DAY)

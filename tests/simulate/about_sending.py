@@ -36,6 +36,24 @@ def nobody_asked_twice(seen: Evidence) -> Found:
             yield f"{case_no}: {times} × {kind} by {channel}"
 
 
+def lost_answers_said_once_more(seen: Evidence) -> Found:
+    """What answers somebody and was lost by us is said once more while it is of use, and nothing else is."""
+    lost = seen.rows(
+        "SELECT ref, again_of IS NOT NULL OR kind IN ('invite', 'reminder') OR opted_out_at IS NOT NULL"
+        " OR sms_refused IS NOT NULL OR expires_at < datetime(settled_at, '+15 hours')"
+        " OR (kind <> 'reply' AND EXISTS (SELECT 1 FROM callbacks c WHERE c.case_no = o.case_no AND c.stage = 'done'))"
+        " OR EXISTS (SELECT 1 FROM outbox l WHERE l.party_id = o.party_id AND l.created_at > o.created_at)"
+        " FROM outbox o JOIN parties ON parties.id = o.party_id WHERE ours"
+    )
+    again = [ref for (ref,) in seen.rows("SELECT again_of FROM outbox WHERE again_of IS NOT NULL")]
+    for ref, times in Counter(again).items():
+        if times > 1 or ref not in {known for known, _ in lost}:
+            yield f"{ref} was said {times} times more"
+    for ref, moot in lost:
+        if not moot and ref not in again:
+            yield f"{ref} was lost, and not said again"
+
+
 def nothing_posted_unknown(seen: Evidence) -> Found:
     """Whatever a provider was handed stands in the outbox."""
     for ref, _, channel in seen.posted:

@@ -32,6 +32,7 @@ from scheduler.closing import Closing
 from scheduler.fetching import Fetching
 from scheduler.hearing import Hearing
 from scheduler.reconcile import Reconcile
+from scheduler.saying_again import Again
 from simulate.process import Process
 from simulate.weather import DAY, OPENS, Spell, Trouble, Weather, moment_of_madness
 
@@ -184,6 +185,12 @@ FAULTS: Sequence[Fault] = (
         "nobody_asked_twice",
         "the ladder forgets whom it has reminded",
         patch=lambda: patch.object(ladder, "_not_reminded", lambda usable, heard: list(usable)),
+    ),
+    Fault(
+        "lost_answers_said_once_more",
+        "nobody says again what we lost",
+        Weather(people=10, spells=(Spell(OPENS + 0.4 * DAY, OPENS + 0.6 * DAY, Trouble.LOSING),)),
+        lambda: patch.object(Again, "say", lambda *_: False),
     ),
     Fault("nothing_posted_unknown", "a message goes out under another reference", patch=_another_ref),
     Fault(

@@ -13,6 +13,7 @@ Check = Callable[[Evidence], Found]
 INVARIANTS: dict[str, Check] = {
     "nothing_posted_twice": about_sending.nothing_posted_twice,
     "nobody_asked_twice": about_sending.nobody_asked_twice,
+    "lost_answers_said_once_more": about_sending.lost_answers_said_once_more,
     "nothing_posted_unknown": about_sending.nothing_posted_unknown,
     "every_case_once": about_ends.every_case_once,
     "sums_add_up": about_ends.sums_add_up,
