@@ -54,7 +54,7 @@ def files_in_full(telegram: TelegramServer, who: Person, *, named: bool) -> str:
     answer_to(telegram, who, lambda: who.presses("周志丽"), "怎么回事")
     answer_to(telegram, who, lambda: who.says(STORY), "什么时候")
     answer_to(telegram, who, lambda: who.presses("昨天"), "照片、录音或文件")
-    answer_to(telegram, who, lambda: who.sends_photo(photo()), "1个附件")
+    answer_to(telegram, who, lambda: who.sends_photo(photo()), "一共1个")
     answer_to(telegram, who, lambda: who.sends_document(b"PK\x03\x04 an archive", "照片.jpg"), "收不了")
     answer_to(telegram, who, lambda: who.presses("没有了，下一步"), "实名还是匿名")
     if named:
