@@ -9,25 +9,18 @@ import pytest
 
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import (
-    AddToTicket,
-    Answered,
-    Effect,
     FileComplaint,
-    GiveVerdict,
-    GuessedWrong,
-    OpenTicket,
     OptOut,
     PassToPerson,
-    Say,
 )
 from bot.dialogue.filing import Asked, Category
-from bot.dialogue.inputs import Chose, Input, Joined, Medium, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Joined, Medium, Said, Sent, Silence, Step
 from bot.dialogue.naming import SMS_UNITS
-from bot.dialogue.scene import Found, Scene
+from bot.dialogue.scene import Found
 from bot.dialogue.talk import Language, Talk, TicketState
-from dialogue.replay import scene, sms_units, talk, ticket
+from dialogue.replay import sms_units, talk, ticket
+from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
 
-NUMBER = "TS-20261103-0007-C"
 STORY = {
     Language.ZH_HANS: "无线电管理处的窗口让我跑了三趟，材料早就齐了，就是不给办。" * 4,
     Language.ZH_HANT: "無線電管理處的窗口讓我跑了三趟，材料早就齊了，就是不給辦。" * 4,
@@ -48,35 +41,6 @@ HOSTILE = (
     "\n" * 5_000,
     "<b>&amp;",
 )
-
-
-def surroundings(minute: int = 1) -> Scene:
-    return replace(
-        scene(minute), ticket_no=NUMBER, departments={"无线电管理处": ("李明", "王芳"), "行业管理处": ()}
-    )
-
-
-def play(person: Talk, *events: Input) -> tuple[Talk, list[Effect]]:
-    """Several inputs, a minute apart."""
-    effects: list[Effect] = []
-    for minute, event in enumerate(events, start=1):
-        person, more = step(person, event, surroundings(minute))
-        effects += more
-    return person, effects
-
-
-def said(effects: list[Effect]) -> list[Say]:
-    return [e for e in effects if isinstance(e, Say)]
-
-
-def chat(*texts: str) -> Iterator[Said]:
-    return (Said(Medium.CHAT, text) for text in texts)
-
-
-def sms(*texts: str) -> Iterator[Said]:
-    return (Said(Medium.SMS, text) for text in texts)
-
-
 FULL = ("投诉", "拖延不办", "无线电管理处", "李明", "跑了三趟还不给办", "昨天", "没有了", "实名", "赵一")
 
 
@@ -129,19 +93,6 @@ def test_every_text_message_about_a_complaint_has_two_segments_at_most(
         assert sms_units(message) <= SMS_UNITS + (20 if language is Language.EN else 0), message.text
         assert message.choices == ()
     assert any(NUMBER in m.text for m in messages)
-
-
-@pytest.mark.parametrize("language", Language)
-def test_progress_and_verdicts_by_text_message_fit_too(language: Language) -> None:
-    replied = replace(ticket(NUMBER, TicketState.REPLIED), reply="已查实，多收的钱退回。" * 90)
-    person = replace(talk(0, language), tickets=(replied, ticket("TS-20261101-0003-A", TicketState.REPLIED)))
-    _, effects = play(
-        person,
-        *sms("PROGRESS", "认可", f"不认可 {NUMBER}", "没有退钱", "认可", "TS-20261101-0003-A"),
-    )
-    for message in said(effects):
-        assert sms_units(message) <= SMS_UNITS + (20 if language is Language.EN else 0), message.text
-    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == [False, True]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -293,53 +244,6 @@ def test_by_text_message_only_the_short_form_is_asked(text: str) -> None:
         assert all("按钮" not in m.text for m in said(list(effects)))
 
 
-@pytest.mark.parametrize("wish", ["投诉", "我要投诉", "COMPLAINT"])
-@pytest.mark.parametrize("before", [(), ("2",), ("5",)])
-def test_who_only_wishes_to_complain_is_asked_what_about_and_files_their_own_words(
-    wish: str, before: tuple[str, ...]
-) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms(*before, wish))
-    assert not any(isinstance(e, OpenTicket) for e in effects)
-    person, effects = play(person, *sms("材料不齐,拒收,让我跑了三趟"))
-    assert [(e.case_no, e.content) for e in effects if isinstance(e, OpenTicket)] == [
-        ("HNJX-2026-00001", "材料不齐,拒收,让我跑了三趟")
-    ]
-    assert person.filing is None
-
-
-@pytest.mark.parametrize("change_of_mind", ["取消", "算了", "不投诉了"])
-def test_who_does_not_complain_after_all_is_asked_on(change_of_mind: str) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", change_of_mind, "4"))
-    assert not any(isinstance(e, OpenTicket) for e in effects)
-    assert person.callbacks[0].score == 4
-
-
-@pytest.mark.parametrize(("said", "ticket"), [("4", []), ("2，态度太差", ["2，态度太差"])])
-def test_a_score_said_instead_of_the_story_counts(said: str, ticket: list[str]) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", said))
-    assert person.callbacks[0].score == int(said[0])
-    assert [e.content for e in effects if isinstance(e, OpenTicket)] == ticket
-
-
-@pytest.mark.parametrize(
-    ("text", "score"),
-    [("不满意，我要投诉", 2), ("1分，投诉", 1), ("满意，但我要投诉小王", None), ("我要投诉，跑了3趟", None)],
-)
-def test_a_low_score_said_beside_a_complaint_counts_and_nothing_is_guessed(
-    text: str, score: int | None
-) -> None:
-    person, effects = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat(text))
-    assert person.callbacks[0].score == score
-    scored = [(e.value, e.raw) for e in effects if isinstance(e, Answered) and e.question == "overall"]
-    assert scored == ([] if score is None else [(str(score), text)])
-    assert len([e for e in effects if isinstance(e, OpenTicket)]) == 1
-
-
-def test_what_was_scored_before_stays_when_a_complaint_follows() -> None:
-    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat("5", "不满意，我要投诉"))
-    assert person.callbacks[0].score == 5
-
-
 def test_a_first_complaint_is_taken_however_busy_the_office_is() -> None:
     busy = replace(surroundings(), crowded=True)
     person, _ = step(talk(0), Said(Medium.CHAT, "投诉，窗口没人"), busy)
@@ -350,16 +254,6 @@ def test_a_first_complaint_is_taken_however_busy_the_office_is() -> None:
     assert said(list(effects))
 
 
-def test_somebody_with_the_bare_number_sees_no_reply_and_no_deadline() -> None:
-    other = replace(ticket(NUMBER, TicketState.REPLIED), reply="查实了赵一的事")
-    asking = replace(surroundings(), found=Found(other))
-    _, effects = step(talk(0), Said(Medium.CHAT, NUMBER), asking)
-    (message,) = said(list(effects))
-    assert "已答复" in message.text
-    assert "赵一" not in message.text
-    assert message.choices == ()
-
-
 def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
     person = next(p for asked, p in at_every_step() if asked is Asked.CONTENT)
     after, _ = step(person, Said(Medium.CHAT, NUMBER), replace(surroundings(), found=Found(None)))
@@ -367,123 +261,11 @@ def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
     assert after.filing.so_far.content == NUMBER
 
 
-def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> None:
-    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat("满意"))
-    assert person.callbacks[0].score == 4
-    assert not [e for e in effects if isinstance(e, GiveVerdict)]
-    person, effects = play(replace(waiting, callbacks=()), *chat("满意"))
-    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == [True]
-
-
-@pytest.mark.parametrize("text", [f"满意 {NUMBER}", f"{NUMBER} 不满意，没退钱"])
-def test_a_verdict_that_names_its_ticket_is_no_score(text: str) -> None:
-    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat(text))
-    assert person.callbacks[0].score is None
-    assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == ["不" not in text]
-    assert said(effects)[-1].question == "overall"
-
-
-def test_whoever_has_only_the_code_judges_with_the_code() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.REPLIED), by_receipt=True))
-    code = surroundings().receipt
-    person, effects = step(talk(0), Said(Medium.CHAT, code), shown)
-    assert not [m for m in said(list(effects)) if m.choices]
-    _, effects = step(person, Said(Medium.CHAT, f"{code} 不认可，没退钱"), shown)
-    assert [(e.ticket_no, e.satisfied) for e in effects if isinstance(e, GiveVerdict)] == [(NUMBER, False)]
-    assert code not in repr(effects), "the code is kept nowhere"
-
-
-def test_the_next_words_after_a_no_are_the_reason_and_no_score() -> None:
-    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, effects = play(
-        waiting,
-        Silence(Medium.CHAT, Step.INVITE),
-        Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
-        *chat("不满意", "不满意，还是老样子"),
-    )
-    assert [e.content for e in effects if isinstance(e, AddToTicket)] == ["不满意，还是老样子"]
-    assert person.callbacks[0].score is None
-    assert person.hearing is None
-    assert said(effects)[-1].question == "overall", "the survey's question is put again"
-
-
-def test_the_ladder_ends_the_wait_for_a_reason() -> None:
-    waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, _ = play(
-        waiting,
-        Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
-        Silence(Medium.CHAT, Step.INVITE),
-        *chat("5"),
-    )
-    assert person.hearing is None
-    assert person.callbacks[0].score == 5
-
-
 def test_opening_the_chat_shows_the_menu_to_whoever_is_not_asked_anything() -> None:
     for person in (talk(0), replace(talk(1), callbacks=())):
         _, effects = play(person, Joined(Medium.CHAT, bound=False))
         assert [c.value for c in said(effects)[-1].choices] == ["complain", "progress"]
         assert said(effects)[0].share_contact
-
-
-@pytest.mark.parametrize("cases", [0, 1])
-@pytest.mark.parametrize("word", ["/cancel", "取消", "算了"])
-def test_who_cancels_the_reason_adds_nothing_and_is_not_waited_for(cases: int, word: str) -> None:
-    person = replace(talk(cases), tickets=(ticket(NUMBER, TicketState.REOPENED),), hearing=NUMBER)
-    person, effects = play(person, Said(Medium.CHAT, word))
-    assert person.hearing is None
-    assert not [e for e in effects if isinstance(e, AddToTicket)]
-    assert "没有补充" in said(effects)[-1].text
-
-
-def test_cancel_ends_the_further_questions_and_keeps_the_score() -> None:
-    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), Said(Medium.CHAT, "5"))
-    person, effects = play(person, Said(Medium.CHAT, "/cancel"))
-    assert person.current is None
-    assert person.callbacks[0].score == 5
-    assert not [e for e in effects if isinstance(e, Answered)]
-
-
-CODE = "R15Q-7D7H-KXNR-6VW1-RR8V-95FW-7YZ9"
-
-
-def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.ACCEPTED), by_receipt=True))
-    for words in (f"请问我的查询码是 {CODE.lower().replace('-', ' ')}，进度怎么样？", f"My code is {CODE}"):
-        _, effects = step(talk(0), Said(Medium.CHAT, words), shown)
-        assert NUMBER in said(list(effects))[-1].text
-        assert not [e for e in effects if isinstance(e, PassToPerson | AddToTicket)]
-
-
-@pytest.mark.parametrize("cases", [0, 1])
-def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cases: int) -> None:
-    person, _ = step(talk(cases), Silence(Medium.CHAT, Step.INVITE), surroundings())
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.WORKING), by_receipt=True))
-    _, effects = step(person, Said(Medium.CHAT, f"{CODE} 补充,还有别人也被收了钱"), shown)
-    assert [e for e in effects if isinstance(e, AddToTicket)] == [
-        AddToTicket(None, NUMBER, "补充,还有别人也被收了钱")
-    ]
-    assert not [e for e in effects if isinstance(e, Answered | PassToPerson)]
-
-
-def test_a_wrong_code_in_a_sentence_is_a_guess_and_nobody_reads_it() -> None:
-    shown = replace(surroundings(), found=Found(None, by_receipt=True))
-    _, effects = step(talk(0), Said(Medium.CHAT, f"{CODE} 我想补充,还有别人也被收了钱"), shown)
-    assert [e for e in effects if isinstance(e, GuessedWrong)]
-    assert [e.raw for e in effects if isinstance(e, PassToPerson)] == ["我想补充,还有别人也被收了钱"]
-
-
-def test_a_number_that_cannot_be_right_is_a_guess_too() -> None:
-    _, effects = step(talk(0), Said(Medium.CHAT, "TS-20261103-0007-A"), surroundings())
-    assert [e for e in effects if isinstance(e, GuessedWrong)]
-
-
-def test_a_receipt_code_within_a_story_is_not_kept() -> None:
-    person, _ = play(talk(0), Said(Medium.CHAT, f"投诉 上次的查询码{CODE}到现在没人理"))
-    assert person.filing is not None
-    assert CODE not in person.filing.so_far.content
 
 
 @pytest.mark.parametrize(
