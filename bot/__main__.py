@@ -47,7 +47,12 @@ app.add_typer(database.app, name="db")
 
 
 def main() -> None:
-    """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing."""
+    """Run the command line; text that cannot be encoded for the terminal is escaped instead of failing.
+
+    What is written, by this process and its children, nobody but its owner may read: database, attachments, backups,
+    exports and logs alike.
+    """
+    os.umask(0o077)
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         # Both are None when started with them closed.
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere

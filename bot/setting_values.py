@@ -13,6 +13,10 @@ from bot.addresses import vendor_address
 from bot.casework.deadline import Term
 from bot.casework.month import Hours
 
+KEY_BYTES = 32
+"""The least of a secret key: as long as the keys that are made of it."""
+HOW_TO_MAKE_A_KEY = "用 openssl rand -base64 32 生成一个"
+
 
 def _zone(name: str) -> str:
     try:
@@ -50,6 +54,17 @@ def _matching(pattern: str, should: str) -> AfterValidator:
     return AfterValidator(checked)
 
 
+def strong_key(key: str) -> bool:
+    """Whether a secret key is long enough not to be guessed."""
+    return len(key.strip().encode()) >= KEY_BYTES
+
+
+def _key(secret: SecretStr) -> SecretStr:
+    if not strong_key(secret.get_secret_value()):
+        raise ValueError(f"至少要 {KEY_BYTES} 个字节；{HOW_TO_MAKE_A_KEY}")
+    return secret
+
+
 def _secret_matching(pattern: str, should: str) -> AfterValidator:
     def checked(secret: SecretStr) -> SecretStr:
         if re.fullmatch(pattern, secret.get_secret_value(), re.ASCII) is None:
@@ -68,6 +83,8 @@ Chat = Annotated[int, AfterValidator(_chat)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 """Messages a second."""
 Token = Annotated[SecretStr, _secret_matching("[!-~]+", "里面有空格、换行或中文，请重新复制一遍")]
+Key = Annotated[SecretStr, AfterValidator(_key)]
+"""What personal data is sealed under."""
 WebhookSecret = Annotated[
     SecretStr, _secret_matching("[A-Za-z0-9_-]{1,256}", "应当是 1–256 位的字母、数字、_ 或 -")
 ]

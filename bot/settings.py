@@ -6,7 +6,6 @@ in the file they work, and `huifang doctor` warns.
 
 import os
 import re
-import secrets
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -18,11 +17,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.casework.deadline import Term, Terms
 from bot.casework.month import Hours
 from bot.setting_values import (
+    HOW_TO_MAKE_A_KEY,
     AccountId,
     Address,
     AddressIfAny,
     Chat,
     HoursText,
+    Key,
     Rate,
     Sender,
     Telephone,
@@ -105,7 +106,7 @@ class Settings(BaseSettings):
     public_url: AddressIfAny = ""
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
-    secret_key: SecretStr | None = None
+    secret_key: Key | None = None
     office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
     phone: Telephone = Field(default="", description="where people can ring the office")
@@ -201,6 +202,10 @@ class Settings(BaseSettings):
 
 def load(file: Path = FILE) -> Settings:
     """Read the settings; raises BadSettings with one sentence."""
+    if (
+        os.environ.get("HUIFANG_SECRET_KEY") == ""
+    ):  # whoever names it wants no other: a made one would lose data
+        raise BadSettings(f"HUIFANG_SECRET_KEY：不能是空的；{HOW_TO_MAKE_A_KEY}")
     try:
         return Settings(**_from_file(file))
     except ValidationError as e:
@@ -209,31 +214,6 @@ def load(file: Path = FILE) -> Settings:
         field = re.search(r'field "(\w+)"', str(e))
         name = f"HUIFANG_{field[1].upper()}" if field else "有一项设置"
         raise BadSettings(f"{name} 不是有效的 JSON；或者在 huifang.toml 里写成一张表") from None
-
-
-def secret_key(settings: Settings, key_file: Path) -> str:
-    """The secret that seals personal data: from the environment, else from a key file made beside the database.
-
-    The file (mode 0600) lets a newcomer start without any setting; `huifang doctor` says to move it into the
-    environment. A lost key means unreadable phone numbers: back it up apart from the database.
-    """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    try:
-        if key_file.exists():
-            return key_file.read_text().strip()
-        draft = key_file.with_name(f"{key_file.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(32))
-        try:
-            os.link(draft, key_file)  # atomic, and loses politely to another process that was first
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return key_file.read_text().strip()
-    except OSError as e:
-        raise BadSettings(f"没有设置 HUIFANG_SECRET_KEY，也写不了密钥文件 {key_file}：{e.strerror}") from e
 
 
 def _from_file(file: Path) -> dict[str, Any]:

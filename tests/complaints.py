@@ -58,7 +58,7 @@ class Bench:
     terms: Terms = TERMS
     calendar: Calendar = WEEKDAYS
     channels: dict[str, Medium] = field(default_factory=lambda: {"telegram": Medium.CHAT, "sms": Medium.SMS})
-    vault: Vault = field(default_factory=lambda: Vault("test"))
+    vault: Vault = field(default_factory=lambda: Vault("a secret for tests, and long enough"))
     _letters: random.Random = field(default_factory=lambda: random.Random(7))
     _filed: int = 0
 

@@ -167,7 +167,7 @@ async def add_one_of_each(store: Store) -> None:
 @asynccontextmanager
 async def served(store: Store, *, public_url: str = "") -> AsyncIterator[ConsoleHouse]:
     """The console of this store on a port of its own."""
-    clock, vault = Clock(), Vault("test")
+    clock, vault = Clock(), Vault("a secret for tests, and long enough")
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
     settings = Settings(agency_name="示例省经信委", public_url=public_url)

@@ -115,7 +115,7 @@ async def doorway(
     public_url: str = PUBLIC,
 ) -> AsyncIterator[Doorway]:
     """An office on this store with its doors open; `take` stands in the place of `Turns.take`."""
-    clock, vault, numbers = Clock(), Vault("test"), count(1)
+    clock, vault, numbers = Clock(), Vault("a secret for tests, and long enough"), count(1)
     async with AsyncExitStack() as stack:
         people = await stack.enter_async_context(TelegramServer())
         phones = await stack.enter_async_context(TwilioServer(public_url=PUBLIC))

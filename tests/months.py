@@ -22,7 +22,7 @@ from rows import add
 from scheduler.sealing import seal
 
 MONTH = "2026-10"
-VAULT = Vault("a secret for tests")
+VAULT = Vault("a secret for tests, and long enough")
 CONCLUDED = datetime(2026, 10, 20, 15, 30, tzinfo=OFFICE_ZONE)
 ASKED = datetime(2026, 11, 2, 9, 0, 1, 250_000, tzinfo=OFFICE_ZONE)
 CLOSED = datetime(2026, 11, 6, 0, 0, 5, tzinfo=OFFICE_ZONE)

@@ -141,7 +141,7 @@ class OfficeHouse:
     ) -> None:
         """`guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider
-        self.vault, self.guard = Vault("test"), guard
+        self.vault, self.guard = Vault("a secret for tests, and long enough"), guard
         letters = random.Random(owner)
         alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -190,7 +190,7 @@ async def import_cases(
 ) -> list[str]:
     """One concluded case for each phone; their numbers."""
     records = [case(n, phone, applicant=applicant) for n, phone in enumerate(phones, 1)]
-    vault = Vault("test")
+    vault = Vault("a secret for tests, and long enough")
     ready = cases.prepared(vault, records, dialect=store.dialect)
     await store.write(partial(cases.take, vault=vault, batch=ready, now=now))
     return [r.case_no for r in records]

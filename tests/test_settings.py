@@ -21,7 +21,10 @@ def test_the_environment_wins_over_the_file(toml: Path, monkeypatch: pytest.Monk
 
 
 def test_secrets_may_stand_in_the_file_and_are_found_there(toml: Path) -> None:
-    toml.write_text("telegram_token = '1:a'\nsecret_key = 'k'\noffice_chat_id = -100\n", encoding="utf-8")
+    toml.write_text(
+        "telegram_token = '1:a'\nsecret_key = 'a key of thirty-two bytes or more'\noffice_chat_id = -100\n",
+        encoding="utf-8",
+    )
     token = load().telegram_token
     assert token is not None
     assert token.get_secret_value() == "1:a"

@@ -12,6 +12,7 @@ from bot.addresses import is_public
 from bot.casework.health import Kind, Problem
 from bot.casework.month import OFFICE_ZONE
 from bot.commands.opening import key_file, now, opened
+from bot.commands.own_files import command_to_close, readable_by_others
 from bot.commands.wiring import channels_of, health_of
 from bot.dialogue.own_phrases import BadPhrases
 from bot.phrases import phrases_of
@@ -57,6 +58,7 @@ async def examine() -> list[Finding]:
         _key(settings),
     ]
     findings += _in_file()
+    findings += _readable(settings)
     findings += _phrases(settings)
     findings += await _database()
     async for finding in _channels(settings):
@@ -83,6 +85,15 @@ def _in_file() -> list[Finding]:
         Finding(
             "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
         )
+    ]
+
+
+def _readable(settings: Settings) -> list[Finding]:
+    if not (found := readable_by_others(settings)):
+        return []
+    names = "、".join(path.name for path in found)
+    return [
+        Finding("文件权限", State.WARN, f"别人也读得到 {names}；请运行 {command_to_close(found)}"),
     ]
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from bot import logs
-from bot.settings import Settings, load, secret_key
+from bot.keys import secret_key
+from bot.settings import Settings, load
 from db.migrate import ensure_current
 from db.queries import cases
 from db.store import Store, open_store, sqlite_path

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET = "test"
+SECRET = "a secret for tests, and long enough"
 HUIFANG = (sys.executable, "-m", "bot")
 
 

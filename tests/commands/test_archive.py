@@ -35,7 +35,7 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """The command, run in an empty folder against the test's database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     return lambda *words: CliRunner().invoke(app, list(words))
 
 
@@ -220,7 +220,7 @@ def test_under_another_secret_it_says_so(
     huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office(database_url, month(worked(3)), sealed)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another secret for tests, long enough")
     result = huifang("verify", MONTH)
     assert result.exit_code == 1
     assert "HUIFANG_SECRET_KEY" in result.stderr

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def own_office(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "test")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     with time_machine.travel(WINDOW.closes + timedelta(hours=1), tick=True):
         yield
 

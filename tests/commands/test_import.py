@@ -81,7 +81,7 @@ def office(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """An office without cases."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "test")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     return Office(tmp_path, database_url)
 
 
@@ -223,7 +223,7 @@ def test_an_unreadable_file_stores_nothing(office: Office, content: str) -> None
 
 def test_nothing_is_taken_in_under_another_key(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.take(line(1))
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another secret for tests, long enough")
     refused = office.run(HEADER + line(2), "--json")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "HUIFANG_SECRET_KEY" in refused.stderr

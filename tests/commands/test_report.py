@@ -27,7 +27,7 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """The command, run in an empty folder against the test's database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
-    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests")
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
     monkeypatch.setenv("HUIFANG_AGENCY_NAME", "示例省经信委监察室")
     return lambda *words: CliRunner().invoke(app, list(words))
 

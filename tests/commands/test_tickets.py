@@ -17,7 +17,7 @@ from db.schema import audit, outbox
 from db.store import Store, open_store
 from db.vault import Vault
 
-SECRET = "a secret for tests"
+SECRET = "a secret for tests, and long enough"
 Huifang = Callable[..., Result]
 
 

@@ -13,7 +13,7 @@ from complaints import Bench
 from db.store import open_store
 from db.vault import Vault
 
-SECRET = "a secret for tests"
+SECRET = "a secret for tests, and long enough"
 ACTS = ("accept", "decline", "transfer", "assign", "start", "suspend", "resume", "reply", "extend", "try")
 
 

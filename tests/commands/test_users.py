@@ -20,7 +20,10 @@ class Office:
 
     def run(self, *arguments: str, given: str = "", **environ: str) -> Result:
         return CliRunner().invoke(
-            app, ["users", *arguments], input=given, env={"HUIFANG_SECRET_KEY": "k"} | environ
+            app,
+            ["users", *arguments],
+            input=given,
+            env={"HUIFANG_SECRET_KEY": "a secret for tests, and long enough"} | environ,
         )
 
     def people(self) -> dict[str, dict[str, object]]:

@@ -101,7 +101,7 @@ async def test_one_that_cannot_be_kept_keeps_back_none_of_the_others() -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 async def test_what_is_kept_is_kept_once_for_its_sender(store: Store, times: int) -> None:
-    vault = Vault("test")
+    vault = Vault("a secret for tests, and long enough")
     desk = Desk(failing, keeper(store, vault), clock, pauses=())
     known = await store.write(lambda c: people.of_phone(c, vault, "+8619000000002", can_sms=True))
     for _ in range(times):

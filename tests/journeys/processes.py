@@ -69,7 +69,7 @@ class Huifang:
         self.clock = clock
         self.cold = cold
         self.port = free_port()
-        self.settings = {"HUIFANG_SECRET_KEY": "a secret for tests only", **settings}
+        self.settings = {"HUIFANG_SECRET_KEY": "a secret for tests, and long enough", **settings}
         self.process: Process | None = None
 
     @property

@@ -52,7 +52,12 @@ class Visitor:
 
 def environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("HUIFANG_")}
-    return {**kept, "PYTHONPATH": str(ROOT), "HUIFANG_SECRET_KEY": "a secret for tests only", **more}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+        **more,
+    }
 
 
 @contextmanager

@@ -25,7 +25,7 @@ WAITING = 60
 
 async def put(store: Store, number: int) -> None:
     """One message to one more person."""
-    vault = Vault("test")
+    vault = Vault("a secret for tests, and long enough")
     party = {"id": number, "phone_sealed": vault.seal(phone(number)), "phone_index": vault.index(f"{number}")}
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=NINE)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
@@ -48,7 +48,14 @@ async def test_two_processes_keep_to_one_rate_from_their_first_second(
     provider.rate = RATE
     other = await open_store(database_url)
     both = [
-        Dispatch(its_store, Vault("test"), [provider], owner=name, hours=HOURS, clock=clock)
+        Dispatch(
+            its_store,
+            Vault("a secret for tests, and long enough"),
+            [provider],
+            owner=name,
+            hours=HOURS,
+            clock=clock,
+        )
         for name, its_store in (("a", store), ("b", other))
     ]
     while len(provider.posts) < WAITING:
@@ -70,7 +77,9 @@ async def test_a_provider_that_was_too_busy_is_sent_less_for_a_while(store: Stor
     provider.rate = 40.0
     busy = Refused(Refusal.LATER, "20429", retry_after=2.0)
     provider.answers = lambda letter: busy if clock() == NINE else None
-    dispatch = Dispatch(store, Vault("test"), [provider], owner="a", hours=HOURS, clock=clock)
+    dispatch = Dispatch(
+        store, Vault("a secret for tests, and long enough"), [provider], owner="a", hours=HOURS, clock=clock
+    )
     while len(provider.accepted) < WAITING:
         assert clock() < NINE + timedelta(seconds=10)
         await dispatch.drain()
@@ -114,7 +123,9 @@ async def test_receipts_that_got_lost_are_asked_after_in_bulk_and_by_one_process
         await put(store, n)
     clock = Clock(NINE)
     provider = Listing(clock, page=40)
-    dispatch = Dispatch(store, Vault("test"), [provider], owner="a", hours=HOURS, clock=clock)
+    dispatch = Dispatch(
+        store, Vault("a secret for tests, and long enough"), [provider], owner="a", hours=HOURS, clock=clock
+    )
     both = [
         Reconcile(store, dispatch, [provider], owner=o, alone=False, clock=clock, refs=str)
         for o in ("a", "b")

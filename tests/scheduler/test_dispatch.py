@@ -52,7 +52,7 @@ async def put(
     store: Store, number: int, *, kind: Kind = Kind.REPLY, expires_at: datetime | None = None
 ) -> None:
     """One message to one more person."""
-    vault = Vault("test")
+    vault = Vault("a secret for tests, and long enough")
     party = {"id": number, "phone_sealed": vault.seal(phone(number)), "phone_index": vault.index(f"{number}")}
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=TEN, expires_at=expires_at)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
@@ -60,7 +60,9 @@ async def put(
 
 
 def dispatch_of(store: Store, provider: Provider, clock: Clock, owner: str) -> Dispatch:
-    return Dispatch(store, Vault("test"), [provider], owner=owner, hours=HOURS, clock=clock)
+    return Dispatch(
+        store, Vault("a secret for tests, and long enough"), [provider], owner=owner, hours=HOURS, clock=clock
+    )
 
 
 async def states(store: Store) -> list[str]:
@@ -209,7 +211,14 @@ async def test_a_channel_that_hangs_holds_up_no_other(store: Store) -> None:
     await store.write(lambda c: c.execute(hung))
     clock = Clock(TEN)
     quick = Provider(clock)
-    dispatch = Dispatch(store, Vault("test"), [Hanging(clock), quick], owner="a", hours=HOURS, clock=clock)
+    dispatch = Dispatch(
+        store,
+        Vault("a secret for tests, and long enough"),
+        [Hanging(clock), quick],
+        owner="a",
+        hours=HOURS,
+        clock=clock,
+    )
     running = asyncio.create_task(dispatch.run())
     await until_accepted(store, 10)
     assert len(quick.accepted) == 10

@@ -80,7 +80,7 @@ class World:
         self.ground = Ground(stream(self.seed, "ground"), self.weather.sabotage)
         self.ground.slow = self.weather.slow_store
         nonces = stream(self.seed, "nonces")
-        self.vault = Vault("a secret for tests", nonces=nonces.randbytes)
+        self.vault = Vault("a secret for tests, and long enough", nonces=nonces.randbytes)
         self.settings = _settings().model_copy(
             update={
                 "attachments": str(self.folder),
