@@ -1,6 +1,7 @@
 """A morning without the provider: nothing of it is recorded against anybody, and everybody is texted once when it is over.
 
 The office is told that its lane pauses and why, a probe goes now and then, and a power cut in the middle changes nothing.
+What the provider takes and then loses is said once more, and then told.
 """
 
 import json
@@ -18,7 +19,7 @@ from journeys.test_kills import firsts, let_people_answer
 from scheduler.dispatch import IN_FLIGHT
 from standins.faults import CALM, Plan
 from standins.telegram import Chat, TelegramServer
-from standins.twilio import TwilioServer
+from standins.twilio import Fate, Phone, TwilioServer
 
 pytestmark = needs_faketime
 
@@ -160,3 +161,37 @@ def test_an_outage_costs_nobody_anything(
     assert ends == {"answered": morning.people}
     assert sorted(firsts(twilio)) == sorted(f"+86{phone(n)}" for n in people)
     assert not twilio.duplicates()
+
+
+def is_answered(twilio: TwilioServer, who: Phone, words: str) -> None:
+    """Text this, and wait until an answer has arrived."""
+    before = len(who.inbox)
+    twilio.run(twilio.text(who.number, words))
+    until(lambda: len(who.inbox) > before)
+
+
+@pytest.mark.soak
+def test_an_answer_that_gets_lost_goes_out_once_more_and_then_somebody_is_asked_to_phone(
+    tmp_path: Path, twilio: TwilioServer, telegram: TelegramServer
+) -> None:
+    number, taken, lost = f"+86{phone(1)}", Fate.delivered(), Fate.undelivered(30001)
+    telegram.updates.speed = SHORT.speed
+    house = office(tmp_path, Era(NINE), twilio=twilio, telegram=telegram, HUIFANG_OFFICE_CHAT_ID=str(GROUP))
+    chat, wang = OfficeChat(telegram.group(GROUP), house), twilio.phone(number)
+    twilio.clock = lambda: now_of(house)
+    house.run("cases", "import", str(export_file(tmp_path, [phone(1)])))
+    twilio.fate(number, taken, lost, taken)
+    serve_from(house, NINE - MINUTE, SHORT.speed)
+    until(lambda: len(wang.inbox) == 1)
+    for words in ("1", "投诉", "他们让我跑了三趟"):
+        is_answered(twilio, wang, words)
+    ticket = str(house.tickets()[0]["ticket_no"])
+    twilio.fate(number, lost)
+    house.run("tickets", "accept", ticket)
+    until(lambda: chat.told(f"{ticket}　受理　我们的通道出了问题，再发一次也没有送到"))
+    assert house.stop() == 0
+    assert len(wang.inbox) == 4
+    assert len(twilio.accepted) == 4 + 1 + 2, "each that was lost went out once more, and no more than once"
+    timeline = house.json("tickets", "show", ticket)["timeline"]
+    assert isinstance(timeline, list)
+    assert timeline[-1]["act"] == "not_arrived"
