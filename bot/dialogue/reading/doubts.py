@@ -1,6 +1,6 @@
 """Doubts: what makes a score uncertain that stands where an answer stands: another number, a condition, mockery, a denial."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -16,7 +16,8 @@ from bot.dialogue.reading.tokens import Token
 _NUMBERS = frozenset({Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF})
 _MARKS = EDGES | {Kind.COLON}
 _BESIDE_SLIP = frozenset({Kind.SELF, Kind.ADVERB, Kind.PARTICLE, Kind.SLIP, Kind.POLITE})
-_QUOTES = frozenset("\"'「『")
+_QUOTES = frozenset("\"'「『」』")
+_PRAISE = frozenset({Kind.GOOD, Kind.GOOD_OR_VERY})
 _PLAIN_NO = "不没未非无唔冇難难"
 
 
@@ -135,7 +136,9 @@ def _denies_nothing(clause: Sequence[Token]) -> bool:
 
 
 def _quoted(tokens: Sequence[Token], score: Score) -> bool:
-    """A score in quotation marks or brackets amid other words is somebody's word for something."""
+    """A score in quotation marks or brackets amid other words is somebody's word for something; so is “好” beside one."""
+    if any(a.text in _QUOTES and b.kind in _PRAISE and c.text in _QUOTES for a, b, c in _threes(tokens)):
+        return score.value >= 3
     if not any(mark.enclosed for mark in score.said):
         return False
     if not score.said[0].enclosed:  # 满意，当然“满意”
@@ -143,6 +146,10 @@ def _quoted(tokens: Sequence[Token], score: Score) -> bool:
     if any(not mark.enclosed for mark in score.said):
         return False
     return any(t.kind not in (Kind.POLITE, Kind.PARTICLE) for _, t in rest_of(tokens, score))
+
+
+def _threes(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    return zip(tokens, tokens[1:], tokens[2:], strict=False)
 
 
 def _contradicted(tokens: Sequence[Token], score: Score) -> bool:

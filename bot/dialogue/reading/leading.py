@@ -72,7 +72,9 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
                 return Frame(at, given)
             case Kind.COLON if at < 2 or tokens[at - 2].kind not in _LABELS:
                 raise Ill
-            case kind if kind in _FRAME or kind is Kind.COLON or _linked(tokens, at - 1):
+            case kind if (
+                kind in _FRAME or kind is Kind.COLON or _linked(tokens, at - 1) or _sighs(tokens, at - 1)
+            ):
                 given = given or kind is Kind.GIVE
                 at -= 1
             case Kind.HEDGE if not named and value < 5 and tokens[at - 1].text in _GRUDGING:
@@ -107,6 +109,11 @@ def may_introduce(token: Token) -> bool:
     if token.kind is Kind.SELF:
         return not token.text.isascii()
     return token.kind in (Kind.BUT, Kind.COLON, Kind.PAST) or token.text in SUMMING_UP or token.text == "把"
+
+
+def _sighs(tokens: Sequence[Token], at: int) -> bool:
+    """A particle that begins the reply: 哦满意."""
+    return at == 0 and tokens[at].kind is Kind.PARTICLE and tokens[at].text in "哦噢喔啊哈嗷"
 
 
 def _linked(tokens: Sequence[Token], at: int) -> bool:

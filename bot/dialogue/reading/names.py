@@ -26,6 +26,7 @@ def is_person_name(text: str) -> bool:
         text[:1] in book.SURNAMES
         and 1 < len(text) <= 3
         and text not in book.NO_NAMES
+        and not text.endswith(book.OFFICIALS)
         and not any(char in _IN_NO_NAME for char in text[1:])
     )
 
@@ -33,7 +34,7 @@ def is_person_name(text: str) -> bool:
 def is_signature(text: str) -> bool:
     """A name as people sign: 张三, 老张, 张先生, 我是张三, 恒泰电力有限公司."""
     name = next((text.removeprefix(i) for i in book.INTRODUCTIONS if text.startswith(i)), text)
-    titled = _untitled(name) != name and name[:1] in book.SURNAMES and len(_untitled(name)) <= 3
+    titled = name.endswith(book.CIVIL_TITLES) and is_person_name(f"{_untitled(name)}某")
     nicknamed = len(name) == 2 and name[0] in "老小阿" and name[1] in book.SURNAMES
     return is_person_name(name) or titled or nicknamed or is_company(name)
 

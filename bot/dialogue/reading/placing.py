@@ -48,7 +48,7 @@ def named_mark(tokens: Sequence[Token], level: Level) -> Mark:
     led = frame(tokens, level.first, value=level.value, named=True)
     look_for_bystanders(tokens, led.first, level.first)
     end = after_particles(tokens, level.end)
-    end = after_tone(tokens, end) if level.end > level.first + 1 or level.value <= 2 else end
+    end = after_tone(tokens, end) if tokens[level.first].text != "满意" else end
     if not may_follow_name(tokens, end, level.value) or asks(tokens, end):
         raise Ill
     if _counts(tokens, end):

@@ -2,18 +2,19 @@
 
 People add reasons, names and thanks to a score (`满意，大厅空调太冷`), but a few characters more can also take it back
 (`满意，没门`), put it off (`满意，等结果`) or say who wanted it (`满意，领导交代的`). Those words can never all be listed, so
-the burden is the other way round: a clause counts as a remark only when something in it is known to be one, an opinion, a
-fact, a thing of the visit, thanks, a name. A clause that is none of these makes the score unsafe, and the person is asked
-once more. Low scores need no such proof: what stands beside them is a grievance, and doubting it would favour the office.
+the burden is the other way round: a clause counts as a remark only when every word of it is known, and one of them is an
+opinion, a fact, a thing of the visit, thanks, a name. Praise is no proof by itself (耐心地拖, 方便了你们), for mockery is made of
+it. A clause that is none of these makes the score unsafe, and the person is asked once more. Low scores need no such proof: what stands beside them is a grievance, and doubting it would favour the office.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
-from bot.dialogue.reading.phrasebook import PINYIN_SURNAMES
+from bot.dialogue.reading.phrasebook import PINYIN_SURNAMES, SURNAMES
 from bot.dialogue.reading.tokens import Token
 
 _TELLING = frozenset(
@@ -64,8 +65,18 @@ _THANKED = re.compile(
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
 _COUNTED = re.compile(
-    r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期)"
+    r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午)"
 )
+_STAFF = re.compile(
+    rf"[小老阿][{SURNAMES}]|[{SURNAMES}](?:工|总|姐|哥|科|科长|主任|处长|局长|经理|师傅|老师|同志|女士|先生|警官)"
+)
+"""Somebody of the office, as people call them."""
+_SMALL = frozenset(
+    "点些有多少再过到给用第号位个只才就更比跟人时后前上下里中次事件证长远小大高低新老证您个座排队位先办刚已等另还让经正在为着"
+)
+"""Single characters that say nothing by themselves; a clause that has no other word still tells nothing."""
+_SIZES = frozenset("点些多少高低长远小大满证位")
+"""What a thing of the visit can be, for all that the score says: 停车位少."""
 _COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
@@ -77,7 +88,7 @@ _STORY = 12
 """Characters; a longer clause about the visit (it names the counter, the work, the people) is a story, not a retort."""
 _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
 _WHOLE = frozenset(
-    "无 就这样 就这些 没了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来".split()
+    "无 就这样 就这些 没了 没有了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来".split()
 )
 """Clauses that say nothing against the score only as they stand: 下次还来不来 does."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -117,7 +128,7 @@ def _known(clause: Sequence[Token]) -> bool:
         return True
     if is_signature(text) or text in _WHOLE or _thanks(clause):
         return True
-    if Kind.SAY in kinds:
+    if Kind.SAY in kinds or _strange(clause) or _twisted(clause):
         return False
     told = any(_tells(clause, at) for at in range(len(clause)))
     about_visit = bool(kinds & {Kind.TOPIC, Kind.OPENER})
@@ -141,21 +152,54 @@ def _thanks(clause: Sequence[Token]) -> bool:
 
 
 def _tells(clause: Sequence[Token], at: int) -> bool:
-    """Whether this word shows what the clause is about: not a thing of the visit by itself, nor what is denied there."""
+    """Whether this word shows what the clause is about: not what is denied there."""
     kind = clause[at].kind
     if kind not in _TELLING or _stray(clause, at):
         return False
     if kind is Kind.MATTER:
-        return all(_described(clause, beside) for beside in range(len(clause)))
+        return all(_fits_thing(token) for token in clause)
     denied = kind in (Kind.FACT, Kind.GOOD) and any(t.kind in _NO | {Kind.NOT_QUITE} for t in clause[:at])
     return not denied or (kind is Kind.GOOD and any(t.kind is Kind.BUT for t in clause))
 
 
-def _described(clause: Sequence[Token], at: int) -> bool:
-    """Whether this is no unknown word, or one behind a degree: 空调太冷, 材料有点多; not 孩子乱按的."""
-    token = clause[at]
-    unknown = token.kind is Kind.OTHER and not token.text.isascii()
-    return not unknown or (at > 0 and clause[at - 1].kind in (Kind.SOMEWHAT, Kind.VERY, Kind.QUITE))
+def _fits_thing(token: Token) -> bool:
+    """Whether this may be said of a thing of the visit: its size, not what somebody did with it (代办的人填的)."""
+    if token.kind is Kind.GIVE:
+        return token.text == "是"
+    return token.kind is not Kind.OTHER or token.text not in _SMALL or token.text in _SIZES
+
+
+def _strange(clause: Sequence[Token]) -> bool:
+    """Whether a word stands there that nobody knows: it may be the one that matters (微笑着拒绝我)."""
+    text, begin = _text(clause), 0
+    known = [found.span() for pattern in (_COUNTED, _STAFF) for found in pattern.finditer(text)]
+    for at, token in enumerate(clause):
+        end = begin + len(token.text)
+        within = any(first <= begin and end <= last for first, last in known)
+        graded = at > 0 and clause[at - 1].kind in (Kind.SOMEWHAT, Kind.VERY, Kind.QUITE)
+        unknown = token.kind is Kind.OTHER and len(token.text) == 1 and token.text.isalnum()
+        if unknown and not (within or graded or token.text in _SMALL or token.text.isascii()):
+            return True
+        begin = end
+    return False
+
+
+def _twisted(clause: Sequence[Token]) -> bool:
+    """Whether known words are turned against each other: 耐心地拖, 方便了你们, 主任不在."""
+    kinds = [token.kind for token in clause]
+    if {Kind.BAD, Kind.AWFUL} & {*kinds} and {Kind.GOOD, Kind.FACT} & {*kinds}:
+        return not {Kind.BUT, Kind.THOUGH, Kind.BETTER} & {*kinds}
+    if Kind.AWFUL in kinds and Kind.BETTER in kinds:
+        return True
+    if any(a.kind in (Kind.GOOD, Kind.FACT) and b.text == "地" for a, b in pairwise(clause)):
+        return True
+    if kinds[0] is Kind.POLITE and _COUNTED.search(_text(clause)):
+        return True  # 感谢你们让我跑了八趟
+    last = next((token.kind for token in reversed(clause) if token.kind is not Kind.PARTICLE), None)
+    if last is Kind.OFFICE:
+        return True
+    denied = max((at for at, kind in enumerate(kinds) if kind in _NO), default=None)
+    return denied is not None and not any(kind in _TELLING or kind in _NAMES for kind in kinds[denied:])
 
 
 def _stray(clause: Sequence[Token], at: int) -> bool:

@@ -1,7 +1,11 @@
 """Stars: a rating drawn instead of written."""
 
+import re
+
 _FULL = frozenset("⭐★🌟✮✭")
 _EMPTY = frozenset("☆✩")
+_BESIDE = re.compile("(?:谢谢|謝謝|感谢|感謝|辛苦了|好评|好評|很好|好|赞|讚)(?:你们|你們|您)?[!！。~～]*")
+"""Applause in words, which stars may have beside them."""
 
 
 def stars(cleaned: str) -> int | None:
@@ -9,7 +13,7 @@ def stars(cleaned: str) -> int | None:
 
     Fewer stars than five do not tell whether the empty ones were left out or the stars are applause.
     """
-    row = [char for char in cleaned if not char.isspace()]
+    row = [char for char in _BESIDE.sub("", cleaned) if not char.isspace()]
     full = sum(char in _FULL for char in row)
     if len(row) != 5 or full + sum(char in _EMPTY for char in row) != 5 or full == 0:
         return None

@@ -132,7 +132,7 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool
     if token.kind is Kind.FACT:
         return not token.text.isascii()
     signed = "".join(t.text for t in _clause(tokens, at))
-    if is_signature(signed) and signed[0] not in _MEASURES:
+    if len(signed) > 2 and is_signature(signed) and signed[0] not in _MEASURES:
         return True  # 5 李建国, but 5 张图片
     return token.kind in _BEHIND_GAP or (token.kind is Kind.VERY and _opinion_alone(tokens, at))
 
