@@ -97,7 +97,9 @@ def _not_theirs(draft: Draft, event: Said) -> Draft | None:
     about = current or leaving.latest(draft.talk)
     machine = machines.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
     telling = current is not None and current.question == complaining.COMPLAINT
-    passed_on = not telling and machines.passed_on(event)
+    passed_on = not telling and machines.passed_on(
+        event, draft.scene.agency, about.case.applicant if about else ""
+    )
     if about is None and (machine or passed_on):
         return greeting.stranger(draft, text, machine=machine)
     if about is None or not (machine or machines.is_empty(text) or passed_on):

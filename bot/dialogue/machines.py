@@ -12,6 +12,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import FileComplaint, GiveVerdict, OpenTicket, OptIn, OptOut, Say
 from bot.dialogue.inputs import Input, Medium, Said
 from bot.dialogue.reading.characters import cleaned, read
+from bot.dialogue.reading.names import is_person_name
 from bot.dialogue.talk import Echo, Talk
 from bot.dialogue.understanding import command_of, understand
 from bot.dialogue.wanting import names_ticket
@@ -24,7 +25,7 @@ LONGEST_NOTICE = 400
 """Characters; a longer message is a story."""
 _CLAUSE_ENDS = re.compile(r"[,.;!?。\n]")
 SHORTEST_PASSED_ON = 7
-"""Characters behind a 【signature】; fewer are an answer with a name before it."""
+"""Characters behind an organisation's 【signature】; fewer are an answer with a name before it."""
 
 _CARRIER = re.compile(
     r"^[【\[](?:中国)?(?:移动|联通|电信|广电|移动通信|10086|10010|10000)[^】\]]{0,8}[】\]]"
@@ -47,9 +48,20 @@ _BUSY = re.compile(
 _PASSED_ON = re.compile(
     r"^(?:转发?|轉發?|fwd?|fw)\s*[:：]|^[【\[](?:转发|轉發)[^】\]]{0,6}[】\]]|^-+ ?(?:转发|forwarded)"
 )
-_SIGNED = re.compile(
-    r"^【(?![^】]*(?:投诉|举报|意见|建议|反映|求助|满意|投訴|舉報|意見|建議|滿意))[^】]{2,24}】"
+_SIGNED = re.compile(r"^【([^】]{2,24})】")
+_SENDER = re.compile(
+    r"(?:公司|集团|银行|商行|中心|大厅|平台|商城|超市|药房|药店|酒店|医院|诊所|学校|大学|中学|小学|幼儿园|研究院|法院|检察院|公安|派出所"
+    r"|交警|税务|社保|医保|公积金|人社|民政|政务|政府|街道|社区|居委会|村委会|协会|学会|基金会|委员会|监察室|办公室|出版社|报社|电视台"
+    r"|物业|燃气|电力|供电|水务|自来水|快递|物流|速运|驿站|外卖|保险|证券|基金|信用卡|客服|服务站|便利店|旗舰店|专卖店|[局厅委办院所署])$"
+    r"|^(?:中国)?(?:移动|联通|电信|广电|邮政|石化|铁路|12306|10086|10010|10000|12345|12315|95\d{3})"
+    r"|^(?:京东|淘宝|天猫|拼多多|美团|饿了么|支付宝|微信|抖音|快手|滴滴|携程|顺丰|菜鸟|丰巢|圆通|中通|申通|韵达|极兔|小红书|哔哩哔哩|百度|腾讯|阿里云)"
 )
+"""Who signs what machines send: organisations, by what they end in, and the best known of the others."""
+_NOTICE = re.compile(
+    r"验证码|尊敬的|(?:您|你)好[,!。 ]*(?:您|你)|回复?(?:t|td|r|n|\d)\b|回[tdrn]\b|退订回|拒收|点击|戳|https?:|www\.|\.(?:cn|com)\b|客服|优惠|积分|账单"
+    r"|取件|包裹|订单|预约成功|已受理|请于|请您|敬请|感谢您|谢谢您的|光临|惠顾|服务热线|\d{5,}"
+)
+"""What notices say and people do not."""
 
 
 def is_empty(text: str) -> bool:
@@ -71,14 +83,31 @@ def by_machine(text: str) -> bool:
     )
 
 
-def passed_on(event: Said) -> bool:
-    """Whether the words are somebody else's: a chat says so; a text message begins with a word for it or a signature."""
+def passed_on(event: Said, agency: str, applicant: str = "") -> bool:
+    """Whether the words are somebody else's: a chat says so; a text message begins with a word for it, or as a notice does.
+
+    People sign with their names in such brackets, too, and so do companies that are asked about their own case:
+    【张三】满意，办得很快 is an answer.
+    """
     if event.forwarded or event.medium is Medium.CHAT:
         return event.forwarded
-    text = cleaned(event.text).strip()
+    return (
+        _notice(cleaned(event.text).strip(), agency, applicant)
+        or _PASSED_ON.match(read(event.text).folded) is not None
+    )
+
+
+def _notice(text: str, agency: str, applicant: str) -> bool:
+    """Whether this is signed as organisations sign, with `agency` among them, or reads as what they send."""
     signed = _SIGNED.match(text)
     behind = text[signed.end() :].strip() if signed is not None else ""
-    return len(behind) >= SHORTEST_PASSED_ON or _PASSED_ON.match(read(text).folded) is not None
+    if signed is None or len(behind) < SHORTEST_PASSED_ON:
+        return False
+    sender = read(signed[1]).folded
+    if sender == read(applicant).folded:
+        return False
+    organised = sender == read(agency).folded or _SENDER.search(sender) is not None
+    return organised or (not is_person_name(sender) and _NOTICE.search(read(behind).folded) is not None)
 
 
 def hushed(before: Talk, event: Input, draft: Draft) -> Draft:

@@ -26,7 +26,7 @@ from bot.dialogue.reading.languages import language_of
 from bot.dialogue.reading.leanings import Leaning, leaning
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.reading.scores import score_of
-from bot.dialogue.reading.stars import stars
+from bot.dialogue.reading.stars import shows_stars, stars
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.dialogue.reading.wishes import Command, command_of, complains, yes_no
 
@@ -150,7 +150,7 @@ def _by_words(reading: Reading, own: OwnWords) -> Understood:
     """What the words say together: a complaint, a wrong person, no wish to rate, a score, or nothing certain."""
     said = reading.cleaned
     words = tokens(reading)
-    score = score_of(words)
+    score = None if shows_stars(said) else score_of(words)
     if complains(words):
         return Understood(Meaning.COMPLAINT, said, also=score.value if score and score.value <= 2 else None)
     denies = phrases.denied_name(reading.folded)

@@ -7,7 +7,7 @@ the same characters. A respelled reply is as long as the one that was written, s
 import re
 
 _ONE = "满曼慢漫瞒蛮馒买"
-_TWO = "意一义亿易艺已益谊疑议异忆毅"
+_TWO = "意一义亿易艺已益谊疑异忆毅"
 _VERY = "灰常|飞常|肥肠|非长|非尝|飞长|妃常|菲常|非场"
 _BASICALLY = "鸡本|几本|基夲|基木|急本|激本"
 _NOT = "布|步|卜|补"

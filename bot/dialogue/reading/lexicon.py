@@ -18,7 +18,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "dissatisfied, unsatisfied, disatisfied, dissatified, dissatisfyed, unsatisfyed",
     ),
     Kind.DELIGHTED: (
-        "老满意 贼满意 贼拉满意 可满意 交关满意 邪气满意 怪满意 顶满意 忒满意 杠满意 一百个满意 一万个满意 满意惨了 十二分满意",
+        "老满意 贼满意 贼拉满意 可满意 交关满意 邪气满意 怪满意 顶满意 忒满意 杠满意 一百个满意 一万个满意 满意惨了 满意惨咯 十二分满意",
         "",
     ),
     Kind.VERY: (
@@ -34,7 +34,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
         "not, isn't, aren't, wasn't, ain't, am not, i'm not, we're not, is not, was not, isnt, wasnt",
     ),
     Kind.NOT_QUITE: (
-        "不太 不大 不怎么 不是很 不是太 不很 不够 不甚 不是怎么 不算太 不咋 不算 谈不上 算不上 称不上 没有让我 没让我 没能让我 没有令我 没令我 没能令我 唔系好 唔系几 唔系咁 唔系咁样 唔系太 唔太",
+        "不太 不大 不怎么 不是很 不是太 不很 不够 不甚 不是怎么 不算太 不咋 不算 唔多 谈不上 算不上 称不上 没有让我 没让我 没能让我 没有令我 没令我 没能令我 唔系好 唔系几 唔系咁 唔系咁样 唔系太 唔太",
         "not very, not too, not really, not so, not that, not particularly, not exactly, isn't very, wasn't very, "
         "i'm not very, i'm not really, am not very, am not really, was not very, wasn't really, isn't really",
     ),
@@ -66,7 +66,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
     ),
     Kind.GOOD_OR_VERY: ("好", ""),
     Kind.EXTREMELY: (
-        "极了 的很 得很 至极 得不得了 到家 得板 晒 到家了 滴很 滴狠 得莫法 得没话说 得没得说",
+        "极了 的很 得很 至极 得很嘛 得不得了 到家 得板 晒 到家了 滴很 滴狠 得莫法 得没话说 得没得说",
         "",
     ),
     Kind.AT_ALL: ("", "at all, in the least, one bit, whatsoever"),
@@ -76,7 +76,7 @@ _NUMBERS: dict[Kind, tuple[str, str]] = {
     Kind.FULL_MARKS: ("满分", "full marks, full score"),
     Kind.TWO_OF: ("两", ""),
     Kind.UNIT: (
-        "分 分好评 星 星好评 颗星 粒星 个星 颗星星 分满分 分的满分 分的好评",
+        "分 分好评 星 星好评 颗星 粒星 颗⭐ 粒⭐ 个⭐ 颗★ 个星 颗星星 分满分 分的满分 分的好评",
         "star, stars, point, points, out of 5, out of five",
     ),
     Kind.CODE: (
@@ -97,7 +97,10 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "我们全家 我们一家 我们一家人 我全家 全家都 全家人都 一家人都 我 本人 我们 咱 咱们 俺 我方 我司 我公司 我单位 我们公司 我们单位 我个人 鄙人 我自己",
         "i, i'm, i am, im, we, we're, we are, i was, we were, i've, i have, i feel, i'd, i would, me, my, personally, am",
     ),
-    Kind.OFFICE: ("你们 你 您 他们 他 她 贵局 贵委 贵单位 贵部门 贵处 贵厅 贵中心 贵司", "you, them, they"),
+    Kind.OFFICE: (
+        "你哋 佢哋 你们 你 您 他们 他 她 贵局 贵委 贵单位 贵部门 贵处 贵厅 贵中心 贵司",
+        "you, them, they",
+    ),
     Kind.ABOUT: ("对此次 对此项 对此事 对 对于 关于 给予 把", "with, by, for, regarding, about the, on"),
     Kind.TOPIC: (
         "这次 本次 此次 这个 这项 这件 这件事 这个事 办理 办理结果 结果 审批 审批结果 服务 工作 办事 办件 业务 事项 "
@@ -110,12 +113,12 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "都 也 还是 仍 仍然 依然 依旧 真 真的 真是 实在 实在是 确实 确实是 的确 觉得 感觉 感到 认为 表示 总体 总体上 总体是 "
         "整体 整体上 上面的 前面的 刚才的 全 全是 全都 都是 真心 肯定 绝对 衷心 由衷 总的 总的来说 总体来说 总体来讲 总体而言 整体来说 整体而言 总之 反正 当然 当然是 自然 现在 目前 对此 个人觉得 个人认为 个人感觉 "
         "令人 让人 令我 综合 综合来看 最终 最后 说实话 实话说 说真的 老实说 可以说 没得说 没的说 没话说 不用说 一直都 全部 "
-        "全程 各方面 各方面都 方方面面 所以 因此 讲真 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟 哎",
+        "全程 各方面 各方面都 方方面面 所以 因此 讲真 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 总的来讲 我这边 我们这边 我这里 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟 哎",
         "overall, honestly, generally, of course, from me, from us, just, also, still, actually, feel, feeling, truly, indeed, was, were, is, are, been, and, "
         "in general, all in all, to be honest, i think, think, definitely",
     ),
     Kind.GIVE: (
-        "给 打 选 评 投 填 选择 回复 回 答 评分 打分 评价 给个 来个 来一个 打个 评个 选个 给出 给了 打了 选了 就给 只给 就打 只打 就选 选项 刚才选了 刚刚选了 刚才打了 刚才给了 刚才回了 "
+        "给 打 选 评 投 填 选择 回复 回 答 评分 打分 评价 给个 我要给 我想给 要给 来个 来一个 打个 评个 选个 给出 给了 打了 选了 就给 只给 就打 只打 就选 选项 刚才选了 刚刚选了 刚才打了 刚才给了 刚才回了 "
         "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
         "答复 评级 好评 结论 综合评价 总体评价 整体评价 我给 评价是 评分是 分数是 直接给 还是给 给你们 给您 给他们 想选 想打 要选 要打 想给",
         "give, gave, rate, rating, score, choose, chose, pick, select, it's, it is, its, say, a, an, of, vote, answer, "
@@ -130,13 +133,13 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "should be, should have been, i meant, meant, i mean",
     ),
     Kind.PARTICLE: (
-        "的 了 啊 呀 哦 哈 吧 啦 哇 噢 喔 嘞 滴 哒 呐 耶 哟 诶 地 之 哈哈 嘻嘻 哩 咯 嗷 呗 撒 噻 唦 咧 嘅 噶 喽 滴呢 不能再多 不能再高 㗎 不能再多了 不能再高了 不能更多了 就这么多 顶天了 额 啰 捏 喇",
+        "的 了 啊 呀 哦 哈 吧 啦 哇 噢 喔 嘞 滴 哒 呐 耶 哟 诶 地 之 哈哈 嘻嘻 哩 咯 嗷 呗 撒 噻 唦 咧 嘅 噶 喽 滴呢 不能再多 不能再高 㗎 不能再多了 不能再高了 不能更多了 就这么多 顶天了 额 啰 咗啲 啲 捏 喇",
         "lah, ah",
     ),
     Kind.POLITE: (
         "谢谢 感谢 感恩 多谢 谢了 谢啦 辛苦 辛苦了 你好 您好 收到 好的 嗯 嗯嗯 谢谢你 谢谢您 谢谢你们 感谢你们 再见 祝好 "
         "加油 继续保持 继续加油 继续努力 非常感谢 十分感谢 很感谢 太感谢了 衷心感谢 领导好 早上好 上午好 下午好 晚上好 "
-        "拜拜 唔该 多谢晒 谢 祝您生活愉快 祝工作顺利 给你们点赞 点个赞 行吧 好吧 得了 好嘞 好咧 恩 恩恩 嗯嗯嗯 好的呢 有劳 有劳了 劳驾 打扰了 麻烦了 麻烦你们了 麻烦您了 费心了 受累了 没错 祝工作愉快 祝您工作愉快 祝身体健康 祝您身体健康 祝万事如意 祝一切顺利 祝您一切顺利 🙏 [抱拳] [合十] [握手] [ok]",
+        "拜拜 唔该 多谢晒 谢 祝您生活愉快 祝工作顺利 给你们点赞 点个赞 行吧 好吧 得了 好嘞 好咧 恩 恩恩 嗯嗯嗯 好的呢 有劳 有劳了 劳驾 打扰了 麻烦了 麻烦你们了 麻烦您了 费心了 受累了 没错 辛苦你哋 辛苦晒 新年快乐 节日快乐 中秋快乐 国庆快乐 周末愉快 祝工作愉快 祝您工作愉快 祝身体健康 祝您身体健康 祝万事如意 祝一切顺利 祝您一切顺利 🙏 [抱拳] [合十] [握手] [ok]",
         "thanks, thank you, thank u, thx, ty, cheers, hello, hi, please, pls, hey, ok, okay, thanks a lot, many thanks, "
         "thank you very much, thank you so much, thanks so much, sir, madam, dear, good morning, good afternoon, regards",
     ),

@@ -73,7 +73,7 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
         unit, after = True, after + 1
     if token.kind is Kind.TWO_OF and not unit:
         return None
-    end = after_label(tokens, after_particles(tokens, after), token.value)
+    end = after_label(tokens, after_tone(tokens, after_particles(tokens, after)), token.value)
     if end < len(tokens) and tokens[end].kind in ASKING:
         raise Ill
     if not may_follow_digit(tokens, end, value=token.value, unit=unit, plain=end == after):

@@ -57,15 +57,15 @@ _PLAIN = frozenset(
     }
 )
 """Words of which a clause may consist whole without saying anything against the score."""
-_POLITE = _PLAIN | {Kind.POLITE, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
+_POLITE = _PLAIN | {Kind.POLITE, Kind.MATTER, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
 _THANKED = re.compile(
-    "领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
+    "领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|大姐|大哥|姑娘|小伙子|小姐姐|美女|帅哥|保安|窗口|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
 )
 """Whom and for what people thank."""
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
 _COUNTED = re.compile(
-    r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午)"
+    r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
 _STAFF = re.compile(
     rf"[小老阿][{SURNAMES}]|[{SURNAMES}](?:工|总|姐|哥|科|科长|主任|处长|局长|经理|师傅|老师|同志|女士|先生|警官)"
@@ -81,7 +81,7 @@ _COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
 _MIDDLING = tuple(
-    "一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等 average ok okay soso acceptable".split()
+    "一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等 不算好 不算差 不太好 不好不坏 中规中矩 average ok okay soso acceptable".split()
 )
 """Say of a three what a three says."""
 _STORY = 12
@@ -146,8 +146,9 @@ def _thanks(clause: Sequence[Token]) -> bool:
     kinds = {token.kind for token in clause}
     if Kind.POLITE not in kinds or not kinds <= _POLITE:
         return False
-    said = (t.text if not t.text.isascii() else f" {t.text} " for t in clause if t.kind is Kind.OTHER)
-    whom = _THANKED.sub("", "".join(said)).strip()
+    apart = (Kind.OTHER, Kind.OPENER, Kind.MATTER)
+    said = (t.text if not t.text.isascii() else f" {t.text} " for t in clause if t.kind in apart)
+    whom = _THANKED.sub("", _STAFF.sub("", "".join(said))).strip()
     return not whom or is_signature(whom) or whom in PINYIN_SURNAMES
 
 
@@ -199,7 +200,8 @@ def _twisted(clause: Sequence[Token]) -> bool:
     if last is Kind.OFFICE:
         return True
     denied = max((at for at, kind in enumerate(kinds) if kind in _NO), default=None)
-    return denied is not None and not any(kind in _TELLING or kind in _NAMES for kind in kinds[denied:])
+    telling = _TELLING | _NAMES if Kind.BUT in kinds else (_TELLING | _NAMES) - {Kind.MATTER}
+    return denied is not None and not any(kind in telling for kind in kinds[denied:])
 
 
 def _stray(clause: Sequence[Token], at: int) -> bool:

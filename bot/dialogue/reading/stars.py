@@ -8,6 +8,12 @@ _BESIDE = re.compile("(?:谢谢|謝謝|感谢|感謝|辛苦了|好评|好評|很
 """Applause in words, which stars may have beside them."""
 
 
+def shows_stars(cleaned: str) -> bool:
+    """Whether a row of five stars is part of the reply: words beside it may say another level."""
+    row = [char in _FULL | _EMPTY for char in cleaned if not char.isspace()]
+    return any(all(row[at : at + 5]) for at in range(len(row) - 4))
+
+
 def stars(cleaned: str) -> int | None:
     """The rating that a row of five stars shows: ⭐⭐⭐⭐⭐ is 5, ★★★★☆ is 4.
 

@@ -35,7 +35,8 @@ _NOBODY_COUNTS = frozenset(
 _OBJECT = frozenset({Kind.OFFICE, Kind.TOPIC, Kind.PARTICLE})
 """What a name may be said of: 满意这次服务, but not 满意的服务."""
 _CLOSING = frozenset({"indeed", "and", "so far", "very much", "in general", "all in all", "here"})
-_MEASURES = frozenset("张段顶任项")
+_MEASURES = frozenset("张段任余周钟毛孔汤")
+"""Surnames that also measure: 5 张图片."""
 _SMS_LABELS = {5: "very", 4: "yes", 3: "fairly", 2: "no", 1: "not at all"}
 
 
@@ -46,8 +47,8 @@ def after_particles(tokens: Sequence[Token], at: int) -> int:
 
 
 def after_tone(tokens: Sequence[Token], at: int) -> int:
-    """Behind the 呢 of 很满意呢: it asks only before a question mark."""
-    toned = at < len(tokens) and tokens[at].text == "呢"
+    """Behind the tone of 很满意呢, 5嘛: it asks only before a question mark."""
+    toned = at < len(tokens) and tokens[at].text in ("呢", "嘛")
     closed = at + 1 == len(tokens) or (at + 1 < len(tokens) and tokens[at + 1].kind in EDGES - {Kind.QUERY})
     return at + 1 if toned and closed else at
 
@@ -132,7 +133,7 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool
     if token.kind is Kind.FACT:
         return not token.text.isascii()
     signed = "".join(t.text for t in _clause(tokens, at))
-    if len(signed) > 2 and is_signature(signed) and signed[0] not in _MEASURES:
+    if is_signature(signed) and signed[0] not in _MEASURES:
         return True  # 5 李建国, but 5 张图片
     return token.kind in _BEHIND_GAP or (token.kind is Kind.VERY and _opinion_alone(tokens, at))
 
