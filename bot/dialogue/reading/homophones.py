@@ -18,6 +18,8 @@ _CLAUSE = re.compile(
     rf"(?:(?<={_EDGE})|^)(?P<degrees>(?:{_DEGREES}|{_VERY}|{_BASICALLY}|{_NOT}){{0,4}})(?P<stem>[{_ONE}][{_TWO}])(?P<again>意?)"
     rf"(?P<tone>{_TONE})(?=$|{_EDGE})"
 )
+_HINT = re.compile(f"(?!满意)[{_ONE}][{_TWO}]|满意意|{_VERY}|{_BASICALLY}|(?:{_NOT})满意")
+"""Nearly all replies have nothing of the kind."""
 _PARTS = (
     (re.compile(_VERY), "非常"),
     (re.compile(_BASICALLY), "基本"),
@@ -27,7 +29,7 @@ _PARTS = (
 
 def respelled(folded: str) -> str:
     """The reply with misheard levels put right; as long as before."""
-    return _CLAUSE.sub(_right, folded) if any(char in folded for char in _ONE) else folded
+    return _CLAUSE.sub(_right, folded) if _HINT.search(folded) is not None else folded
 
 
 def _right(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ only; N is not one of them, since it also answers "no".
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from bot.dialogue.reading import phrasebook as book
 from bot.dialogue.reading.names import denied
@@ -23,7 +24,8 @@ _LONGEST_BESIDE = 120
 """Characters of a reply in which a score and a wish to get no more messages are looked for together."""
 
 
-def clauses(folded: str) -> list[str]:
+@lru_cache(maxsize=256)  # each rule of a conversation looks at the same few
+def clauses(folded: str) -> tuple[str, ...]:
     """The clauses of a folded reply, without their marks; no spaces beside Han characters."""
     found: list[str] = []
     begin = 0
@@ -31,7 +33,7 @@ def clauses(folded: str) -> list[str]:
         if char in _ENDS:
             found.append(_tight(folded[begin:at]))
             begin = at + 1
-    return [clause for clause in found if clause]
+    return tuple(clause for clause in found if clause)
 
 
 def _tight(clause: str) -> str:
