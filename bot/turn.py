@@ -18,7 +18,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot import ticketing
-from bot.casework.deadline import UNANNOUNCED, Calendar, Term, Terms, Unit
+from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import Hours, last_moment
 from bot.casework.receipt import parse_receipt
 from bot.casework.ticket_number import find_ticket_number
@@ -27,12 +27,13 @@ from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
-from bot.dialogue.scene import Found, Scene, Span
+from bot.dialogue.scene import Found, Scene
 from bot.dialogue.wanting import names_ticket
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.lodging import Lodging, ReceiptWanted, free_number, moved, of_complaint
 from bot.receipts import Receipts
+from bot.thinking import Reader
 from bot.ticketing import Registry
 from bot.writing import Writer
 from db.queries import asides, conversations, guesses, people
@@ -79,10 +80,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What needs chance or slow hashing, got before the transaction."""
+    """What needs chance, slow hashing or reading, got before the transaction."""
 
+    number: str | None = None
+    """The ticket's number in the message; `shown`: there is a receipt code."""
     shown: bool = False
-    """There is a receipt code in the message."""
     asked: bytes | None = None
     """Its hash; None when this person has had too many of them hashed lately."""
     code: str = ""
@@ -114,6 +116,7 @@ class Turns:
         self._refs = refs
         self.said = said
         self._receipts = Receipts(vault, chance)
+        self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
         self._registry = Registry(vault, rules.terms, rules.calendar)
@@ -147,10 +150,12 @@ class Turns:
         return self._stepped(connection, opening, incoming, _Keys(), now).said
 
     async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
-        code = parse_receipt(incoming.words)
+        await self._reader.read(incoming.words)
+        number, code = find_ticket_number(incoming.words), parse_receipt(incoming.words)
         if code is None:
-            return _Keys()
-        return _Keys(shown=True, asked=await self._receipts.hashed(code, by=incoming.address, now=now))
+            return _Keys(number)
+        asked = await self._receipts.hashed(code, by=incoming.address, now=now)
+        return _Keys(number, shown=True, asked=asked)
 
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
         opening = self.opening(connection, self._party(connection, incoming, now))
@@ -255,8 +260,8 @@ class Turns:
             phone=self._rules.phone,
             own=self._rules.own,
             calls_by=last_moment(opening.windows, now),
-            accept=_span(self._rules.terms.accept),
-            finish=_span(self._rules.terms.finish),
+            accept=self._rules.terms.accept.span,
+            finish=self._rules.terms.finish.span,
             crowded=self._crowded(now),
         )
 
@@ -270,14 +275,13 @@ class Turns:
         connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
     ) -> tuple[Found | None, bool]:
         """What the number or code in a message leads to, and whether this person may still ask."""
-        number = find_ticket_number(incoming.words)
-        if number is None and not keys.shown and not names_ticket(incoming.words):
+        if keys.number is None and not keys.shown and not names_ticket(incoming.words):
             return None, True
         if (keys.shown and keys.asked is None) or not guesses.left(connection, party.id, now=now):
             return None, False
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
-        return Found(ticketing.found(connection, number)) if number else None, True
+        return Found(ticketing.found(connection, keys.number)) if keys.number else None, True
 
 
 def _joined(connection: Connection, incoming: Incoming, opening: conversations.Opening) -> Joined:
@@ -286,10 +290,6 @@ def _joined(connection: Connection, incoming: Incoming, opening: conversations.O
     chat = incoming.address.chat_id if isinstance(incoming.address, Chat) else None
     bound = chat is not None and people.chat_is_linked(connection, chat)
     return Joined(incoming.input.medium, bound=bound, known=people.has_case(connection, opening.party.id))
-
-
-def _span(term: Term) -> Span:
-    return Span(term.days, working=term.unit is Unit.WORKING)
 
 
 def _asked_for(connection: Connection, opening: conversations.Opening, said: datetime) -> timedelta:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.casework.month import OFFICE_ZONE
+from bot.dialogue.scene import Span
 
 IsWorkday = Callable[[date], bool | None]
 """Whether people work on a day; None when its year has not been announced."""
@@ -58,6 +59,11 @@ class Term:
         if found is None or not 1 <= int(found[1]) <= LONGEST_TERM:
             raise BadTerm(text)
         return cls(int(found[1]), Unit.WORKING if found[2].endswith(("工作日", "working")) else Unit.CALENDAR)
+
+    @property
+    def span(self) -> Span:
+        """As a conversation tells it."""
+        return Span(self.days, working=self.unit is Unit.WORKING)
 
     def __str__(self) -> str:
         return f"{self.days}个工作日" if self.unit is Unit.WORKING else f"{self.days}天"

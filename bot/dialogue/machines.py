@@ -71,9 +71,9 @@ def is_empty(text: str) -> bool:
 
 def by_machine(text: str) -> bool:
     """Whether a carrier or the phone itself wrote this, not its owner: a score in one of its clauses is an owner's."""
-    if len(text) > LONGEST_NOTICE:
-        return False
     folded = read(text).folded.strip()
+    if len(folded) > LONGEST_NOTICE:
+        return False
     if any(understand(clause).score is not None for clause in _CLAUSE_ENDS.split(folded)):
         return False
     return (

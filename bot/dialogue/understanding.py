@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.dialogue.reading import own_words, phrases
-from bot.dialogue.reading.characters import LONGEST_READ, Reading, normal_form, read
+from bot.dialogue.reading.characters import LONGEST_READ, REMEMBERED, Reading, normal_form, read
 from bot.dialogue.reading.doubts import Score
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.languages import language_of
@@ -100,7 +100,7 @@ def understand(text: str, own: OwnWords = OURS_ALONE) -> Understood:
 
     Total: any text, in time linear in its length.
     """
-    return _remembered(text, own) if len(text) <= SHORT else _understood(text, own)
+    return _remembered(text, own) if len(text) <= SHORT else _read_once(text, own)
 
 
 def opts_out(text: str, own: OwnWords = OURS_ALONE) -> bool:
@@ -180,6 +180,7 @@ def beside_a_score(reading: Reading, own: OwnWords = OURS_ALONE) -> Understood |
 
 
 _remembered = lru_cache(maxsize=512)(_understood)
+_read_once = lru_cache(maxsize=REMEMBERED)(_understood)
 
 
 def _remark(reading: Reading, words: Sequence[Token], score: Score) -> str:

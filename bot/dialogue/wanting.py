@@ -6,8 +6,9 @@ is for the shell to find out (`Scene.found`).
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
-from bot.dialogue.reading.characters import normal_form, read
+from bot.dialogue.reading.characters import REMEMBERED, normal_form, read
 from bot.dialogue.steering import bare
 from bot.dialogue.understanding import Command, command_of
 
@@ -82,6 +83,7 @@ def beside_ticket(text: str) -> str:
     return bare(_ABOUT_IT.sub("", without_ticket(text)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def shows_code(text: str) -> bool:
     """Whether there is something in the text that looks like a receipt code."""
     return len(text) >= _CODE_SIGNS and _CODE.search(normal_form(text)) is not None

@@ -1,6 +1,7 @@
 """Taking what came in: which faults are ours, which are the database's, and what becomes of the message."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -10,11 +11,14 @@ from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, Opera
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.dialogue.inputs import Medium, Said
+from bot.dialogue.reading.characters import Reading
+from bot.dialogue.reading.tokens import Token, tokens
 from bot.turn import Chat, Incoming, PartyOn, Phone
 from db.queries import people
 from db.schema import inbound, notes_to_staff, parties
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
+from doorway import doorway
 from handlers.lanes import Lanes
 from handlers.taking import Desk, Unavailable, Unkept, is_outage, keeper, where
 
@@ -151,3 +155,21 @@ async def test_a_turn_given_up_lets_the_next_one_in() -> None:
     holding.cancel()
     await asyncio.wait_for(asyncio.gather(*waiting[1:]), 5)
     assert len(lanes) == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_long_text_is_read_by_a_thread_before_the_writer_is_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[str] = []
+
+    def noted(reading: Reading) -> list[Token]:
+        readers.append(threading.current_thread().name.partition("_")[0])
+        return tokens(reading)
+
+    monkeypatch.setattr("bot.dialogue.understanding.tokens", noted)
+    async with doorway(store) as door:
+        text = "好，" * 900 + "窗口没人"
+        await door.desk.take(Incoming("telegram", Chat(7001), Said(Medium.CHAT, text), "1:7001:5", text))
+        assert await door.received() == [text]
+    assert set(readers) == {"asyncio"}

@@ -16,6 +16,10 @@ LONGEST_READ = 2000
 """Characters of a reply that are read, folded too: one character can stand for eighteen (U+FDFA). A longer one is kept as
 a comment: nobody rates in two thousand characters."""
 
+REMEMBERED = 512
+"""Texts whose reading is remembered until so many others have come: each rule of a conversation reads its reply anew, and
+long ones are read before their turn (`bot.dialogue.reading_ahead`)."""
+
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufdd0-\ufdef"
@@ -71,19 +75,21 @@ class Reading:
     too_long: bool = False
 
 
+@lru_cache(maxsize=REMEMBERED)
 def cleaned(text: str) -> str:
     """`text` without what nobody can see, lines ending in \\n, trimmed; otherwise the person's own characters."""
     lines = text.replace("\r\n", "\n").translate(_TO_LINE_FEED)
     return _UNSEEN.sub("", lines).strip()
 
 
+@lru_cache(maxsize=128)  # one character can stand for eighteen
 def normal_form(text: str) -> str:
     """`text` for comparing: NFKC, the invisible removed, every run of blanks one space, trimmed. Idempotent."""
     once = unicodedata.normalize("NFKC", cleaned(text))
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", cleaned(once))).strip()
 
 
-@lru_cache(maxsize=256)  # each rule of a conversation reads the reply anew
+@lru_cache(maxsize=REMEMBERED)
 def read(text: str) -> Reading:
     """`text` in both forms. A run of blanks becomes one space, or one \\n when it holds a line's end."""
     own = cleaned(text)

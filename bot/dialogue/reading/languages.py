@@ -12,10 +12,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from bot.dialogue.reading.characters import LONGEST_READ, cleaned
+from bot.dialogue.reading.characters import LONGEST_READ, REMEMBERED, cleaned
 
 _COPIED = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|(?:发自|来自|sent from)(?:我的|my)?\s*\S+|[A-Za-z]*[-_0-9][A-Za-z0-9_-]*",
+    r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+|(?:发自|来自|sent from)(?:我的|my)?\s*\S+|(?<![A-Za-z])[A-Za-z]*[-_0-9][A-Za-z0-9_-]*",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
@@ -26,6 +26,7 @@ _PINYIN = re.compile(
 _FEWEST_WORDS = 2
 
 
+@lru_cache(maxsize=REMEMBERED)
 def language_of(text: str) -> Literal["zh-Hans", "zh-Hant", "en"] | None:
     """The language `text` is written in, or None when it does not tell (digits, codes, 好, OK)."""
     own = _COPIED.sub(" ", cleaned(text[:LONGEST_READ]))
