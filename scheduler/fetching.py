@@ -29,6 +29,8 @@ CLAIMED = timedelta(seconds=120)
 """Another process may fetch it after that: the one that claimed it has died, for no fetching takes so long."""
 PAUSES = (2, 10, 60, 300)
 """Seconds before each further try at a file that was not given out; after the last one it is lost."""
+MOST_TRIES = len(PAUSES) + 1
+"""A try counts when it is begun: a file on which whoever fetches it dies is refused after so many."""
 
 Take = Callable[[Incoming, datetime], Awaitable[object]]
 
@@ -60,6 +62,10 @@ class Fetching:
         await self._forget()
 
     async def _fetch(self, wanted: Wanted) -> None:
+        if wanted.tries > MOST_TRIES:
+            log.error("attachment_given_up", attachment=wanted.id, tries=wanted.tries)
+            await self._refuse(wanted, FileRefusal.UNOPENED)
+            return
         source = self._sources.get(wanted.channel)
         try:
             if source is None:
@@ -74,7 +80,7 @@ class Fetching:
             await self._refuse(wanted, e.why)
         except OSError as e:
             log.error("attachments_folder", error=type(e).__name__, errno=e.errno)
-            await self._not_given(wanted, None)
+            await self._postpone(wanted, PAUSES[-1], counts=False)
         else:
             await self._tell(wanted, None)
             while not await self._store.write(partial(self._settled, wanted=wanted, kept=kept)):
@@ -96,11 +102,14 @@ class Fetching:
         return await self._store.read(partial(attachments.room, ticket_no=ticket_no))
 
     async def _not_given(self, wanted: Wanted, why: FileRefusal | None) -> None:
-        if why is None and wanted.tries < len(PAUSES):
-            then = self._clock() + timedelta(seconds=PAUSES[wanted.tries])
-            await self._store.write(partial(attachments.later, attachment=wanted.id, then=then))
+        if why is None and wanted.tries < MOST_TRIES:
+            await self._postpone(wanted, PAUSES[wanted.tries - 1])
         else:
             await self._refuse(wanted, why or FileRefusal.LOST)
+
+    async def _postpone(self, wanted: Wanted, seconds: float, *, counts: bool = True) -> None:
+        then = self._clock() + timedelta(seconds=seconds)
+        await self._store.write(partial(attachments.later, attachment=wanted.id, then=then, counts=counts))
 
     async def _refuse(self, wanted: Wanted, why: FileRefusal) -> None:
         await self._tell(wanted, why)

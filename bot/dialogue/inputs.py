@@ -85,6 +85,8 @@ class FileRefusal(StrEnum):
     """The ticket has as many as it takes."""
     LOST = "lost"
     """The provider does not give it out (any more)."""
+    UNOPENED = "unopened"
+    """Whoever fetched it did not live to say how it went, several times over."""
 
 
 @dataclass(frozen=True, slots=True)

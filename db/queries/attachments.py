@@ -24,7 +24,7 @@ _NEXT = (
 _CLAIM = Prepared(
     update(attachments)
     .where(attachments.c.id.in_(_NEXT.scalar_subquery()))
-    .values(due_at=bindparam("until"))
+    .values(due_at=bindparam("until"), tries=attachments.c.tries + 1)
     .returning(
         attachments.c.id,
         attachments.c.channel,
@@ -60,7 +60,7 @@ _REFUSED = (
 _LATER = (
     update(attachments)
     .where(attachments.c.id == bindparam("of"), attachments.c.state == "wanted")
-    .values(tries=attachments.c.tries + 1, due_at=bindparam("then"))
+    .values(tries=attachments.c.tries - bindparam("given_back"), due_at=bindparam("then"))
 )
 _DROP = (
     update(attachments)
@@ -119,6 +119,7 @@ class Wanted:
     kind: str
     ticket_no: str | None
     tries: int
+    """How often it has been claimed, this time included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,10 @@ def want(
 
 
 def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[Wanted]:
-    """Some files that are to be fetched now, those that wait longest; nobody else fetches them until then."""
+    """Some files that are to be fetched now, those that wait longest; nobody else fetches them until then.
+
+    The try is counted here, before the work: what kills whoever works on it is not begun for ever.
+    """
     rows = _CLAIM.all(connection, now=now, until=until, at_most=at_most)
     return [Wanted(**row._asdict()) for row in rows]
 
@@ -192,9 +196,9 @@ def room(connection: Connection, ticket_no: str) -> bool:
     return stored_so_far < MOST_OF_A_TICKET
 
 
-def later(connection: Connection, attachment: int, then: datetime) -> None:
-    """The provider did not give it out now: once more then."""
-    connection.execute(_LATER, {"of": attachment, "then": then})
+def later(connection: Connection, attachment: int, then: datetime, *, counts: bool = True) -> None:
+    """Once more then. `counts`: the try was one; it was none if we could not keep what was given out."""
+    connection.execute(_LATER, {"of": attachment, "then": then, "given_back": 0 if counts else 1})
 
 
 def drop(connection: Connection, party_id: int) -> None:

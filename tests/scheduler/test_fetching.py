@@ -20,7 +20,7 @@ from db.queries import attachments, people, tickets
 from db.schema import attachments as rows
 from db.store import Store
 from db.vault import Vault
-from scheduler.fetching import CLAIMED, PAUSES, Fetching
+from scheduler.fetching import CLAIMED, MOST_TRIES, PAUSES, Fetching
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7 what happened"
@@ -147,6 +147,46 @@ async def test_a_slow_provider_comes_back(office: Office) -> None:
     await office.fetching().tick()
     office.provider.files["a"] = PDF
     office.now += timedelta(seconds=PAUSES[0])
+    await office.fetching().tick()
+    assert office.outcomes == [None]
+
+
+async def test_a_file_that_kills_whoever_fetches_it_is_refused_unopened_at_last(office: Office) -> None:
+    await office.attach("a", PDF)
+
+    begun = asyncio.Event()
+
+    async def deadly(file_id: str, largest: int) -> bytes:
+        office.provider.asked.append(file_id)
+        begun.set()
+        return await asyncio.get_running_loop().create_future()  # until the process is stopped
+
+    fetching = office.fetching()
+    office.provider.fetch = deadly  # type: ignore[method-assign]  # it is the file's doing, whoever fetches
+    for _ in range(MOST_TRIES):
+        dying = asyncio.create_task(fetching.tick())
+        await begun.wait()
+        begun.clear()
+        dying.cancel()
+        await asyncio.wait([dying])
+        office.now += CLAIMED
+    assert office.told == []
+    await fetching.tick()
+    await fetching.tick()
+    assert len(office.provider.asked) == MOST_TRIES
+    assert office.outcomes == [FileRefusal.UNOPENED]
+    assert await office.states() == [("refused", "unopened")]
+
+
+async def test_a_folder_that_cannot_be_written_is_no_try_at_the_file(office: Office) -> None:
+    await office.attach("a", PDF)
+    office.folder.parent.mkdir(exist_ok=True)
+    office.folder.write_bytes(b"not a folder")
+    for _ in range(2 * MOST_TRIES):
+        await office.fetching().tick()
+        office.now += timedelta(seconds=PAUSES[-1])
+    assert office.told == []
+    office.folder.unlink()
     await office.fetching().tick()
     assert office.outcomes == [None]
 
