@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 
 pytest_plugins = ["engines"]
+
+settings.register_profile(
+    "house", deadline=None
+)  # no test hangs on how long something took on a busy machine
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
