@@ -159,7 +159,8 @@ async def test_a_file_that_kills_whoever_fetches_it_is_refused_unopened_at_last(
     async def deadly(file_id: str, largest: int) -> bytes:
         office.provider.asked.append(file_id)
         begun.set()
-        return await asyncio.get_running_loop().create_future()  # until the process is stopped
+        given: bytes = await asyncio.get_running_loop().create_future()  # until the process is stopped
+        return given
 
     fetching = office.fetching()
     office.provider.fetch = deadly  # type: ignore[method-assign]  # it is the file's doing, whoever fetches
