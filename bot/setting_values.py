@@ -4,6 +4,7 @@ A value that a vendor judges is judged here as the vendor will: pasted with a bl
 """
 
 import re
+from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +34,15 @@ def _hours(text: str) -> str:
 
 def _term(text: str) -> str:
     return str(Term.parse(text))
+
+
+def _networks(text: str) -> str:
+    for part in text.split():
+        try:
+            ip_network(part)
+        except ValueError as e:
+            raise ValueError("应当是用空格隔开的地址或网段，例如 127.0.0.1 10.0.0.0/8") from e
+    return text
 
 
 def _address_if_any(text: str) -> str:
@@ -78,6 +88,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 HoursText = Annotated[str, AfterValidator(_hours)]
 TermText = Annotated[str, AfterValidator(_term)]
 Address = Annotated[str, AfterValidator(vendor_address)]
+Networks = Annotated[str, AfterValidator(_networks)]
+"""Addresses or networks, with blanks between."""
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
 Chat = Annotated[int, AfterValidator(_chat)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]

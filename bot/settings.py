@@ -7,6 +7,7 @@ in the file they work, and `huifang doctor` warns.
 import os
 import re
 import tomllib
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from bot.setting_values import (
     Chat,
     HoursText,
     Key,
+    Networks,
     Rate,
     Sender,
     Telephone,
@@ -104,6 +106,9 @@ class Settings(BaseSettings):
     twilio_api_url: Address = "https://api.twilio.com"
     twilio_rate: Rate = Field(default=10.0, description="messages a second, by the sender's type")
     public_url: AddressIfAny = ""
+    proxies: Networks = Field(
+        default="127.0.0.1 ::1", description="proxies that are believed for whom they ask"
+    )
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
     secret_key: Key | None = None
@@ -153,6 +158,11 @@ class Settings(BaseSettings):
             missing = "、".join(name for name, there in named.items() if not there)
             raise ValueError(f"短信设置不全，还缺 {missing}")
         return self
+
+    @property
+    def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies that are believed when they say for whom they ask."""
+        return tuple(ip_network(part) for part in self.proxies.split())
 
     @property
     def zone(self) -> ZoneInfo:

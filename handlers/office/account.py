@@ -132,7 +132,7 @@ async def end_others(visit: Visit) -> web.Response:
 
 async def confirmed(visit: Visit) -> Proof:
     """The password again. Raises Problem."""
-    match await visit.console.logins.confirm(visit.user, visit.form.raw("password"), visit.address):
+    match await visit.console.logins.confirm(visit.user, visit.form.raw("password")):
         case Wrong():
             raise bad_input("account.wrong_password")
         case Wait(seconds):

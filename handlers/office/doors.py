@@ -7,7 +7,8 @@ from aiohttp import web
 
 from bot.dialogue.talk import Language
 from db.queries import sessions
-from handlers.office.guard import LOGIN, cookie_name, door_cookie
+from handlers.office.brakes import DEVICE_DAYS
+from handlers.office.guard import LOGIN, cookie_name, device_cookie, door_cookie
 from handlers.office.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed
 from handlers.office.problems import not_found
 from handlers.office.roles import ANYBODY, PUBLIC
@@ -35,6 +36,7 @@ async def log_in(visit: Visit) -> web.StreamResponse:
         address=visit.address,
         agent=visit.request.headers.get("User-Agent", ""),
         cookie=visit.cookie,
+        device=visit.request.cookies.get(device_cookie(visit.console, visit.form.raw("name")[:200]), ""),
     )
     inside = _inside(visit.form.raw("next"))
     match await visit.console.logins.log_in(tried):
@@ -45,8 +47,9 @@ async def log_in(visit: Visit) -> web.StreamResponse:
             response = _form(visit, inside=inside, status=429, name=tried.name, said=said)
             response.headers["Retry-After"] = str(seconds)
             return response
-        case Admitted(cookie):
+        case Admitted(cookie, device, user):
             response = visit.moved(inside)
+            _set(visit, response, device_cookie(visit.console, user.name), device, DEVICE_DAYS * 86_400)
             _set(visit, response, cookie_name(visit.console), cookie, int(ABSOLUTE.total_seconds()))
             return response
 

@@ -112,6 +112,12 @@ def door_cookie(console: "Console") -> str:
     return "__Host-huifang-door" if console.https else "huifang_door"
 
 
+def device_cookie(console: "Console", name: str) -> str:
+    """The cookie by which a device is known that logged in to this account before."""
+    beginning = "__Host-huifang-device" if console.https else "huifang_device"
+    return f"{beginning}-{console.logins.device_cookie_name(name)}"
+
+
 async def _form(request: web.Request) -> Asked:
     if request.content_type not in ("application/x-www-form-urlencoded", "application/octet-stream"):
         raise Problem(415, "problem.not_a_form")

@@ -1,7 +1,8 @@
 """Logging in and staying so: the brake, the proof, the session and its limits.
 
 A wrong name costs the same time and gets the same words as a wrong password. Tries are counted *before* the password is
-looked at, so that many at once gain nothing; a brake only ever delays, at most by `Brake.most`, and nobody is locked out.
+looked at, so that many at once gain nothing; a brake only ever delays, at most by `Brake.most`, and which tries count together
+(`handlers.office.brakes`) lets no stranger keep out somebody whose device is known.
 """
 
 import secrets
@@ -21,32 +22,15 @@ from db.queries.sessions import Limits, Session
 from db.queries.users import Proof, User
 from db.store import Store
 from db.vault import Vault
+from handlers.office import brakes
+from handlers.office.brakes import WINDOW, Brakes
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+CROWDED = 5
+"""Seconds after which a stranger may try again while more of them wait than are worth the memory."""
 SEEN_AGAIN = timedelta(minutes=1)
 """A log-in is written as seen at most this often."""
-WINDOW = timedelta(minutes=15)
-"""How long a wrong try is remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brake:
-    """So many tries are free within the window; each further one doubles the pause after it, up to `most`."""
-
-    free: int
-    most: timedelta
-
-    def pause(self, tries: int) -> timedelta:
-        """How long after the last of so many tries the next one is taken."""
-        beyond = tries - self.free
-        if beyond < 0:
-            return timedelta()
-        return min(self.most, timedelta(seconds=2 ** min(beyond + 1, 12)))
-
-
-BY_NAME = Brake(free=5, most=timedelta(minutes=1))
-BY_ADDRESS = Brake(free=20, most=timedelta(minutes=5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +44,16 @@ class Tried:
     agent: str
     cookie: str
     """Of the log-in they had before; it ends."""
+    device: str = ""
+    """The cookie of a device that logged in to this account before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The right password: the cookie of the new session."""
+    """The right password: the cookies of the new session and of the device, which is known from now on."""
 
     cookie: str
+    device: str
     user: User
 
 
@@ -99,28 +86,38 @@ class Logins:
 
     async def log_in(self, tried: Tried) -> Admitted | Wrong | Wait:
         """Try a log-in. On success the old session of the browser ends and a new one begins."""
-        now = self.clock()
-        keys = self._keys(tried)
+        now, name = self.clock(), accounts.folded(tried.name)
+        nonce = brakes.nonce_of(self._vault, name, tried.device)
+        if nonce is None and self.passwords.crowded:
+            return Wait(CROWDED)
+        keys = brakes.of_stranger(self._vault, name, tried.address)
+        if nonce is not None:
+            keys = brakes.of_device(self._vault, name, nonce)
         begun = await self._store.write(partial(self._begin, keys=keys, name=tried.name, now=now))
         if isinstance(begun, Wait):
             return begun
-        right = await self.passwords.verify(begun.password_hash if begun else None, tried.password)
+        kept = begun.password_hash if begun else None
+        right = await self.passwords.verify(kept, tried.password, known=nonce is not None)
         if begun is None or not right or begun.disabled:
             await self._store.write(partial(self._failed, tried=tried, proof=begun, now=now))
             return Wrong()
         cookie = secrets.token_urlsafe(32)
         admit = partial(self._admit, proof=begun, tried=tried, cookie=cookie, keys=keys, now=now)
         user = await self._store.write(admit)
-        return Admitted(cookie, user) if user is not None else Wrong()
+        device = brakes.device_cookie(self._vault, name)
+        return Admitted(cookie, device, user) if user is not None else Wrong()
 
-    async def confirm(self, user: User, password: str, address: str) -> Proof | Wrong | Wait:
+    def device_cookie_name(self, name: str) -> str:
+        """The name, without its beginning, of the cookie by which a device is known to somebody's account."""
+        return brakes.cookie_suffix(self._vault, accounts.folded(name))
+
+    async def confirm(self, user: User, password: str) -> Proof | Wrong | Wait:
         """Whether somebody logged in knows their password: asked again before it, or their codes, change."""
-        tried = Tried(user.name, password, "", address, "", "")
-        now, keys = self.clock(), self._keys(tried)
+        now, keys = self.clock(), brakes.of_session(self._vault, user.id)
         begun = await self._store.write(partial(self._begin, keys=keys, name=user.name, now=now))
         if isinstance(begun, Wait):
             return begun
-        if begun is None or not await self.passwords.verify(begun.password_hash, password):
+        if begun is None or not await self.passwords.verify(begun.password_hash, password, known=True):
             return Wrong()
         await self._store.write(partial(_forgive, keys=keys, now=now))
         return begun
@@ -141,14 +138,8 @@ class Logins:
             return None
         return accounts.step_of(self._vault.open(proof.totp_sealed), code, self.clock())
 
-    def _keys(self, tried: Tried) -> dict[bytes, Brake]:
-        return {
-            self._vault.index(f"log-in name\n{accounts.folded(tried.name)}"): BY_NAME,
-            self._vault.index(f"log-in address\n{tried.address}"): BY_ADDRESS,
-        }
-
     def _begin(
-        self, connection: Connection, *, keys: dict[bytes, Brake], name: str, now: datetime
+        self, connection: Connection, *, keys: Brakes, name: str, now: datetime
     ) -> Proof | Wait | None:
         """Count the try, unless the brake is on; then what it is held against."""
         failures.one_at_a_time(connection, list(keys))
@@ -175,7 +166,7 @@ class Logins:
         proof: Proof,
         tried: Tried,
         cookie: str,
-        keys: dict[bytes, Brake],
+        keys: Brakes,
         now: datetime,
     ) -> User | None:
         """The password was right: check the code, forget this log-in's tries, begin the session."""
@@ -204,10 +195,10 @@ class Logins:
         return user
 
 
-def _forgive(connection: Connection, *, keys: dict[bytes, Brake], now: datetime) -> None:
-    """The name's tries are forgotten, and of the address's only this one: others use it too."""
+def _forgive(connection: Connection, *, keys: Brakes, now: datetime) -> None:
+    """One's own tries are forgotten, and of those that others make as well only this one."""
     for key, brake in keys.items():
-        failures.forgive(connection, key, at=None if brake is BY_NAME else now)
+        failures.forgive(connection, key, at=None if brake.own else now)
 
 
 def hashed(cookie: str) -> bytes:

@@ -24,6 +24,7 @@ from db.queries.audit import Who
 from db.queries.sessions import Session
 from db.queries.users import User
 from db.store import Work
+from handlers.caller import caller
 from handlers.office.asked import Asked
 from handlers.office.formats import Formats
 from handlers.office.problems import not_found
@@ -73,12 +74,8 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """Where the request comes from. A proxy on this very machine is believed when it says for whom it asks."""
-        remote = self.request.remote or ""
-        if remote in ("127.0.0.1", "::1"):
-            forwarded = self.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-            return (forwarded or remote)[:64]
-        return remote[:64]
+        """Where the request comes from; a proxy of ours is believed when it says for whom it asks."""
+        return caller(self.request, self.console.settings.trusted)
 
     @property
     def language(self) -> Language:

@@ -1,0 +1,35 @@
+"""Who calls: the address that a connection comes from, or for whom a proxy of ours says that it asks.
+
+Anybody may write X-Forwarded-For. It is read from its end, as far as our own proxies (`HUIFANG_PROXIES`) wrote it.
+"""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from aiohttp import web
+
+Networks = Sequence[IPv4Network | IPv6Network]
+
+
+def caller(request: web.Request, proxies: Networks) -> str:
+    """The caller's address, as it is written into the log and counted by brakes."""
+    remote = request.remote or ""
+    said = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    while said and _ours(remote, proxies):
+        claimed = said.pop().strip()
+        if not _is_address(claimed):
+            break
+        remote = claimed
+    return remote[:64]
+
+
+def _ours(address: str, proxies: Networks) -> bool:
+    return _is_address(address) and any(ip_address(address) in network for network in proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
