@@ -1,14 +1,28 @@
-"""Reading a request's body without being flooded."""
+"""Reading a request's body without being flooded, or kept waiting for it."""
+
+import asyncio
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+
+PATIENCE = 30.0
+"""Seconds for a body to come whole; the largest that anybody may send is a mebibyte."""
 
 
 async def body_of(request: web.Request, most: int) -> bytes:
     """The body. Raises HTTPRequestEntityTooLarge as soon as it is known to have more than `most` bytes.
 
-    Raises HTTPBadRequest when it is not what its headers say it is, or breaks off.
+    Raises HTTPBadRequest when it is not what its headers say it is, or breaks off, and HTTPRequestTimeout when it does not
+    come in time.
     """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _whole(request, most)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
+async def _whole(request: web.Request, most: int) -> bytes:
     announced = request.content_length or 0
     parts: list[bytes] = []
     size = announced if announced > most else 0

@@ -48,6 +48,7 @@ async def _serve(host: str, port: int) -> None:
     from bot.commands.opening import opened
     from bot.logs import configure
     from handlers.operator.malformed import count_malformed
+    from handlers.operator.patience import Watch, listen, most
 
     configure()
     count_malformed()
@@ -63,18 +64,20 @@ async def _serve(host: str, port: int) -> None:
         channels: list[Channel] = [c for c in (telegram, _sms(settings)) if c is not None]
         house = await stack.enter_async_context(running(office, channels, reconciling=settings.reconcile))
         receiver = _receiver(house, telegram) if telegram is not None else None
-        app = web.Application()
+        watch = Watch(most=most())
+        app = web.Application(middlewares=[watch.middleware()])
         app.add_routes(_routes(house, receiver))
         mount_console(app, office, said=house.dispatch.poke)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, address).start()
+        server = await listen(runner, watch, address)
+        stack.callback(server.close)
         if telegram is not None and receiver is not None:
             await stack.enter_async_context(_listening(office, receiver, telegram))
         gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
         gc.set_threshold(20_000, 20, 50)
-        log.info("ready", port=runner.addresses[0][1], channels=[c.name for c in channels])
+        log.info("ready", port=address.getsockname()[1], channels=[c.name for c in channels])
         await stopped.wait()
         log.info("stopping")
     log.info("stopped")

@@ -21,6 +21,7 @@ COUNTED_IN = (
     "scheduler.reconcile",
     "scheduler.timetable",
     "handlers.operator.malformed",
+    "handlers.operator.patience",
 )
 
 
