@@ -23,7 +23,8 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TARGETS = {
     "console": "worst_p95_ms < 100",
     "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
-    "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms",
+    "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms; "
+    "of a million: plan and close ≤ 60 s, 500 MB",
     "help": "help_seconds ≤ 0.3, serve_seconds ≤ 6",
     "sms": "ratio ≥ 0.8",
     "telegram": "ratio ≥ 0.9",
