@@ -54,6 +54,7 @@ TICKET_STATES = (
     "assigned",
     "working",
     "suspended",
+    "drafted",
     "replied",
     "closed",
     "reopened",

@@ -15,12 +15,14 @@ from bot import ticketing
 from bot.casework.deadline import Colour
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Outside
-from bot.casework.terms import ACTS, COLOURS
+from bot.casework.terms import ACTS, COLOURS, TICKET_STATES
 from bot.casework.ticket import Act, Illegal, Order
 from bot.casework.ticket_clock import TermName
 from bot.dialogue.effects import Kind, Say
 from bot.dialogue.naming import printable, shortened
+from bot.dialogue.talk import TicketState
 from bot.ticketing import Registry, Voice, not_arrived
+from bot.ticketing.braking import untold
 from db.queries import outbox, people, ticket_alerts
 from db.queries.not_arrived import NotArrived
 from db.queries.ticket_alerts import Warning
@@ -38,6 +40,7 @@ _HEADS = {
     Colour.RED: f"【{COLOURS[Colour.RED]}】已超期，请监察室和室领导督办：",
     Colour.YELLOW: f"【{COLOURS[Colour.YELLOW]}】快到期，请承办的联络员和监察室抓紧：",
 }
+_BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多，已经暂停；请看查看日志，问明原因。"
 _NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 
@@ -62,6 +65,7 @@ class Deadlines:
         await self._alone(partial(self._tell_not_arrived, now=now))
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
+            await self._alone(partial(self._tell_of_brakes, now=now, office=self._office))
 
     async def _alone(self, work: Callable[[Connection], int | None]) -> int | None:
         """One part; if somebody else moves first, the next tick is soon enough."""
@@ -103,9 +107,8 @@ class Deadlines:
             *ticket_alerts.unheard(connection, replied_before=before, enough=terms.tries, most=LINES),
         ][:LINES]
         given = [warning for warning in due if ticket_alerts.warn(connection, warning, now=now)]
-        if not given:
-            return
-        self._say(connection, message(given, now, tries=terms.tries), now, office)
+        if given:
+            self._say(connection, message(given, now, tries=terms.tries), now, office)
 
     def _tell_not_arrived(self, connection: Connection, *, now: datetime) -> None:
         """Write on their tickets what did not reach complainants, and tell the office, in one message."""
@@ -113,6 +116,12 @@ class Deadlines:
         lines = [_line_of_loss(one) for one in found if not one.about_office]
         if lines and self._office is not None:
             self._say(connection, _part(_NOT_ARRIVED, lines), now, self._office)
+
+    def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
+        """Tell the chiefs who has looked through the net so often that it fell silent."""
+        names = untold(connection, now)
+        if names:
+            self._say(connection, _BRAKED.format(names="、".join(map(printable, names))), now, office)
 
     def _say(self, connection: Connection, text: str, now: datetime, office: tuple[int, str]) -> None:
         chat_id, channel = office
@@ -159,4 +168,6 @@ def _line_of_loss(one: NotArrived) -> str:
 def _with(warning: Warning) -> str:
     if warning.with_department is None:
         return "在监察室"
+    if warning.drafted:
+        return f"{TICKET_STATES[TicketState.DRAFTED]}，在监察室"
     return f"在{shortened(printable(warning.with_department), 30)}"

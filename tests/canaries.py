@@ -56,7 +56,9 @@ async def plant(bench: Bench) -> Planted:
         bench.store, bench.registry, bench.voice, office_chat=OFFICE_CHAT, channel="telegram"
     )
     await clockwork.tick(bench.now)
-    await bench.does(named, Act.REPLY, "已批评教育，向您道歉", by=LIAISON)
+    await bench.does(named, Act.DRAFT, "已批评教育，向您道歉", by=LIAISON)
+    await bench.does(named, Act.REPLY, "已批评教育，向您道歉")
+    await bench.does(anonymous, Act.DRAFT, "已批评教育，向您道歉", by=LIAISON)
     return Planted(named, anonymous)
 
 

@@ -17,7 +17,7 @@ from bot.casework.visibility import Viewer
 from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.inputs import Medium
 from bot.library import wording
-from bot.ticketing import Done, Registry, Voice, act, add, give_verdict
+from bot.ticketing import Caught, Done, Registry, Voice, act, add, give_verdict, logged
 from db.queries import people, ticket_rows, tickets
 from db.queries.ticket_rows import Event, Ticket
 from db.schema import outbox, parties
@@ -124,17 +124,19 @@ class Bench:
     ) -> Done:
         """Somebody of the office acts."""
         order = Order(what, by.name, by.role, text, to, days, by.department)
-        return await self.store.write(
-            partial(
-                act,
-                registry=self.registry,
-                voice=self.voice,
-                ticket_no=number,
-                order=order,
-                now=self.now,
-                seen=seen,
-            )
+        work = partial(
+            act,
+            registry=self.registry,
+            voice=self.voice,
+            ticket_no=number,
+            order=order,
+            now=self.now,
+            seen=seen,
         )
+        done = await self.store.write(logged(work))
+        if isinstance(done, Caught):
+            raise done
+        return done
 
     async def judges(self, number: str, satisfied: bool, words: str = "") -> bool:
         """The complainant's verdict."""

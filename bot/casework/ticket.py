@@ -1,7 +1,7 @@
 """投诉件: the life of a ticket as a table. What is not in the table cannot be done, and trying changes nothing.
 
-`registered → accepted | declined | transferred → assigned → working ⇄ suspended → replied → closed | reopened`, after
-Hunan's 行政效能投诉处理办法. Nothing here reads a clock or a database: `decide` looks at how a ticket stands and at an
+`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed | reopened`,
+after Hunan's 行政效能投诉处理办法. Between a department and a citizen stands the office: a liaison writes drafts. Nothing here reads a clock or a database: `decide` looks at how a ticket stands and at an
 order, and gives the move or raises `Illegal` with the sentence for whoever ordered it.
 """
 
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.casework.deadline import Terms
+from bot.casework.plain_words import are_plain
 from bot.casework.roles import Doer, Outside, Role
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.dialogue.talk import TicketState
@@ -18,6 +19,8 @@ from bot.dialogue.talk import TicketState
 LONGEST_TEXT = 3_000
 """Characters of what is told the complainant: with the sentences around it, it fits one chat message."""
 LONGEST_NAME = 100
+NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串人名，也不要请人打电话或来处里；请改写，由监察室审核后答复投诉人"
+"""All that a department ever hears about its words, whichever of it was found: they are judged by their form alone."""
 OFTEN = 2
 """Reopened so often, a ticket is the chief's."""
 
@@ -33,7 +36,14 @@ class Act(StrEnum):
     SUSPEND = "suspend"
     """Ask the complainant for more; the clock stops."""
     RESUME = "resume"
+    DRAFT = "draft"
+    """A department's answer, for the office to release."""
+    RETURN = "return"
+    """Back to the department, with a note on what to write otherwise."""
+    DISOWN = "disown"
+    """The department says that the matter is not its own: back to the office, to be handed over elsewhere."""
     REPLY = "reply"
+    """Tell the complainant; a draft is released by it, as it stands or as the office has edited it."""
     EXTEND = "extend"
     TRY = "try"
     """A try to get the complainant's verdict, on paper."""
@@ -109,14 +119,15 @@ class Illegal(ValueError):
 _S, _A, _N = TicketState, Act, Need
 _OFFICE: frozenset[Doer] = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})
 _CHIEF: frozenset[Doer] = frozenset({Role.CHIEF, Role.SUPERIOR})
-_WORKERS: frozenset[Doer] = _OFFICE | {Role.LIAISON}
+_LIAISON: frozenset[Doer] = frozenset({Role.LIAISON})
 _COMPLAINANT: frozenset[Doer] = frozenset({Outside.COMPLAINANT})
 _OPEN = (_S.ACCEPTED, _S.ASSIGNED, _S.WORKING, _S.REOPENED)
-_RUNNING = (_S.ACCEPTED, _S.TRANSFERRED, *_OPEN[1:])
+_RUNNING = (_S.ACCEPTED, _S.TRANSFERRED, *_OPEN[1:], _S.DRAFTED)
+_AT_WORK = (_S.ASSIGNED, _S.WORKING)
 
 _ASSIGN = Move(_S.ASSIGNED, _OFFICE, (_N.TO, _N.TEXT))
 _TRANSFER = Move(_S.TRANSFERRED, _OFFICE, (_N.NO_CALLBACK, _N.TO))
-_REPLY = Move(_S.REPLIED, _WORKERS, (_N.TEXT,))
+_REPLY = Move(_S.REPLIED, _OFFICE, (_N.TEXT,))
 
 MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.REGISTERED, _A.ACCEPT): Move(_S.ACCEPTED, _OFFICE),
@@ -127,12 +138,20 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.DECLINED, _A.ACCEPT): Move(_S.ACCEPTED, _CHIEF),
     (_S.TRANSFERRED, _A.ACCEPT): Move(_S.ACCEPTED, _OFFICE),
     **{(state, _A.ASSIGN): _ASSIGN for state in _RUNNING},
-    **{(state, _A.START): Move(_S.WORKING, _WORKERS) for state in (_S.ACCEPTED, _S.ASSIGNED, _S.REOPENED)},
-    **{(state, _A.SUSPEND): Move(_S.SUSPENDED, _WORKERS, (_N.TEXT,)) for state in _OPEN},
-    (_S.SUSPENDED, _A.RESUME): Move(_S.WORKING, _WORKERS),
-    **{(state, _A.REPLY): _REPLY for state in _OPEN},
+    **{
+        (state, _A.START): Move(_S.WORKING, _OFFICE | _LIAISON)
+        for state in (_S.ACCEPTED, _S.ASSIGNED, _S.REOPENED)
+    },
+    **{(state, _A.SUSPEND): Move(_S.SUSPENDED, _OFFICE, (_N.TEXT,)) for state in (*_OPEN, _S.DRAFTED)},
+    (_S.SUSPENDED, _A.RESUME): Move(_S.WORKING, _OFFICE),
+    **{(state, _A.DRAFT): Move(_S.DRAFTED, _LIAISON, (_N.TEXT,)) for state in (*_AT_WORK, _S.DRAFTED)},
+    (_S.DRAFTED, _A.RETURN): Move(_S.WORKING, _OFFICE, (_N.TEXT,)),
+    **{(state, _A.DISOWN): Move(_S.ACCEPTED, _LIAISON, (_N.TEXT,)) for state in _AT_WORK},
+    **{(state, _A.REPLY): _REPLY for state in (*_OPEN, _S.DRAFTED)},
     (_S.REPLIED, _A.REPLY): Move(_S.REPLIED, _OFFICE, (_N.TEXT,)),
-    **{(state, _A.EXTEND): Move(state, _CHIEF, (_N.DAYS, _N.ONCE, _N.TEXT)) for state in _OPEN},
+    **{
+        (state, _A.EXTEND): Move(state, _CHIEF, (_N.DAYS, _N.ONCE, _N.TEXT)) for state in (*_OPEN, _S.DRAFTED)
+    },
     (_S.REPLIED, _A.TRY): Move(_S.REPLIED, _OFFICE, (_N.TEXT,)),
     (_S.REPLIED, _A.GIVE_UP): Move(_S.CLOSED, _OFFICE | {Outside.CLOCK}, (_N.SILENCE,)),
     (_S.REPLIED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT),
@@ -162,6 +181,8 @@ def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Mov
             raise Illegal(missing)
     if len(order.text) > LONGEST_TEXT and order.role not in Outside:
         raise Illegal(f"文字太长：最多 {LONGEST_TEXT} 字，现在 {len(order.text)} 字；请压缩后再试")
+    if order.role is Role.LIAISON and not are_plain(order.text):
+        raise Illegal(NOT_PLAIN)
     return move
 
 
@@ -194,6 +215,9 @@ _SAYS: Mapping[Act, str] = {
     Act.DECLINE: "请写明不予受理的理由，会告诉投诉人",
     Act.ASSIGN: "请写出移交给承办处室看的文字（隐去投诉人身份）",
     Act.SUSPEND: "请写明请投诉人补充什么",
+    Act.DRAFT: "答复不能是空的",
+    Act.RETURN: "请写明要改什么，承办处室会看到",
+    Act.DISOWN: "请写明为什么不是本处室的事",
     Act.REPLY: "答复不能是空的",
     Act.EXTEND: "请写明延期的理由",
     Act.TRY: "请写明怎么联系的投诉人、结果如何",
@@ -215,7 +239,7 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
     if role not in move.roles:
         who = "、".join(ROLES[r] for r in sorted(move.roles))
         return f"“{ACTS[act]}”要由{who}来做，{ROLES[role]}不行"
-    if standing.reopened >= OFTEN and role not in _CHIEF:
+    if standing.reopened >= OFTEN and role not in _CHIEF | _LIAISON:
         return f"{no} 已经两次不认可，要由{ROLES[Role.CHIEF]}处理（--role chief）"
     return None
 

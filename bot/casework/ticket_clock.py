@@ -41,6 +41,7 @@ WORKED_ON = frozenset(
         TicketState.ASSIGNED,
         TicketState.WORKING,
         TicketState.SUSPENDED,
+        TicketState.DRAFTED,
         TicketState.REOPENED,
     }
 )

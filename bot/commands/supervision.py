@@ -17,7 +17,7 @@ from db.queries.ticket_rows import Filter, Ticket
 
 OFFICER = "chenjing"
 PATHS: tuple[tuple[Act, ...], ...] = (
-    (Act.ACCEPT, Act.ASSIGN, Act.START, Act.REPLY),
+    (Act.ACCEPT, Act.ASSIGN, Act.START, Act.DRAFT, Act.REPLY),
     (Act.ACCEPT, Act.START, Act.REPLY),
     (Act.ACCEPT, Act.SUSPEND),
     (Act.ACCEPT, Act.ASSIGN),
@@ -25,12 +25,14 @@ PATHS: tuple[tuple[Act, ...], ...] = (
 )
 """How far the day's tickets get, by turns."""
 STEPS_A_DAY = 2
+ANSWER = "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了，我们向您道歉；现在已改用书面清单，当面逐项勾选。"
 WORDS: Mapping[Act, str] = {
     Act.ASSIGN: "有申请人反映办理中没有一次告知全部材料，来回跑了几趟，请核实并改进。",
     Act.SUSPEND: "请问是哪一天、在哪个窗口？",
-    Act.REPLY: "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了，我们向您道歉；"
-    "现在已改用书面清单，当面逐项勾选。",
+    Act.DRAFT: ANSWER,
+    Act.REPLY: ANSWER,
 }
+LIAISON = "wugang"
 
 
 class Supervision:
@@ -54,11 +56,13 @@ class Supervision:
 
     def _act(self, connection: Connection, *, ticket: Ticket, act: Act, now: datetime) -> None:
         now_stands = ticket_rows.one(connection, ticket.ticket_no) or ticket
-        if act not in possible(now_stands.standing, Role.OFFICER):
+        role = Role.LIAISON if act is Act.DRAFT else Role.OFFICER
+        if act not in possible(now_stands.standing, role):
             return  # its complainant has said something meanwhile
         to = ""
         if act is Act.ASSIGN and ticket.case_no is not None:
             file = case_file.of_case(connection, self._office.vault, ticket.case_no)
             to = file.record["case"]["department"] if file is not None else ""
-        order = Order(act, OFFICER, Role.OFFICER, WORDS.get(act, ""), to)
+        by = LIAISON if role is Role.LIAISON else OFFICER
+        order = Order(act, by, role, WORDS.get(act, ""), to, department=now_stands.with_department or "")
         ticketing.act(connection, self._registry, self._voice, ticket.ticket_no, order, now)

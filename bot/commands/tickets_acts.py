@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ACTING = ("officer", "chief", "superior")
 RACES = 5
+RELEASE = "release"
+"""A reply whose words are the department's draft."""
 
 No = Annotated[str, typer.Argument(help="投诉件编号", metavar="NO")]
 By = Annotated[str, typer.Option("--by", help="谁（缺省：登录系统的用户名）", metavar="NAME")]
@@ -100,6 +102,16 @@ def reply(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> No
     _do(no, "reply", by, role, text=text)
 
 
+def release(no: No, by: By = "", role: TheRole = "officer") -> None:
+    """把处室拟的答复照原样答复投诉人；要改，用 reply 写出改好的全文。"""
+    _do(no, RELEASE, by, role)
+
+
+def return_(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+    """把处室拟的答复退回修改；TEXT 写要改什么，处室会看到：不要写出投诉人。"""
+    _do(no, "return", by, role, text=text)
+
+
 def extend(
     no: No,
     days: Annotated[int, typer.Option("--days", help="延几天")] = 0,
@@ -130,6 +142,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("suspend", suspend, "请说说是哪一天"),
     ("resume", resume, ""),
     ("reply", reply, "已为您补办，对不起"),
+    ("release", release, ""),
+    ("return", return_, "请写清楚怎么改正"),
     ("extend", extend, "--days 10 需要外地核实 --role chief"),
     ("try", try_, "打电话没人接"),
     ("give-up", give_up, ""),
@@ -141,8 +155,9 @@ def _do(no: str, act: str, by: str, role: str, *, text: str = "", to: str = "", 
     from bot.casework.ticket import Act, Order
 
     who = viewer(by, role)
-    order = Order(Act(act), who.name, who.role, _read(text), to, days)
-    done, reachable = run(_acted(number(no), order))
+    what = Act.REPLY if act == RELEASE else Act(act)
+    order = Order(what, who.name, who.role, _read(text), to, days)
+    done, reachable = run(_acted(number(no), order, as_drafted=act == RELEASE))
     print(
         f"{done.ticket.ticket_no} {TICKET_STATES[done.ticket.state]}。{_due(done)}{_told(order.act, done, reachable)}"
     )
@@ -152,23 +167,29 @@ def _read(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 
-async def _acted(no: str, order: "Order") -> "tuple[Done, bool]":
-    """The act done, and whether any channel to complainants is set here."""
+async def _acted(no: str, order: "Order", *, as_drafted: bool) -> "tuple[Done, bool]":
+    """The act done, and whether any channel to complainants is set here. `as_drafted`: what is told is the draft."""
     from functools import partial
 
     from bot.commands.opening import now, opened
     from bot.commands.wiring import registry_of, voice_of
-    from bot.ticketing import act
+    from bot.ticketing import Caught, act, logged, release
     from db.store import Conflict
 
     async with opened() as office:
         voice = voice_of(office.settings)
-        work = partial(act, registry=registry_of(office), voice=voice, ticket_no=no, order=order, now=now())
+        carried_out = release if as_drafted else act
+        work = partial(
+            carried_out, registry=registry_of(office), voice=voice, ticket_no=no, order=order, now=now()
+        )
         for _ in range(RACES):
             try:
-                return await office.store.write(work), bool(voice.channels)
+                done = await office.store.write(logged(work))
             except Conflict:
                 continue
+            if isinstance(done, Caught):
+                raise done
+            return done, bool(voice.channels)
     raise RuntimeError(f"{no} 一直有别人在改，这次没有做成；请稍后再试")
 
 

@@ -61,6 +61,7 @@ TICKET_STATES: Mapping[TicketState, Label] = {
     TicketState.ASSIGNED: Label("已交处室", "已交處室", "with the department"),
     TicketState.WORKING: Label("办理中", "辦理中", "being worked on"),
     TicketState.SUSPENDED: Label("等待补充", "等待補充", "waiting for more"),
+    TicketState.DRAFTED: Label("答复审核中", "答覆審核中", "answer under review"),
     TicketState.REPLIED: Label("已答复", "已答覆", "answered"),
     TicketState.CLOSED: Label("已办完", "已辦完", "closed"),
     TicketState.REOPENED: Label("重新办理", "重新辦理", "reopened"),

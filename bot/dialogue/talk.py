@@ -103,6 +103,8 @@ class TicketState(StrEnum):
     ASSIGNED = "assigned"
     WORKING = "working"
     SUSPENDED = "suspended"
+    DRAFTED = "drafted"
+    """The department has written its answer; the office has yet to release it."""
     REPLIED = "replied"
     CLOSED = "closed"
     REOPENED = "reopened"

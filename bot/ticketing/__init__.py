@@ -6,10 +6,11 @@ order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处
 done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
 """
 
-from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, judged
+from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, judged, release
 from bot.ticketing.archiving import archive_waiting
+from bot.ticketing.checking import Caught, logged
 from bot.ticketing.counting import first_clock, recount
-from bot.ticketing.handing_over import HIDDEN, draft
+from bot.ticketing.handing_over import HIDDEN, beginning
 from bot.ticketing.own import by_receipt, found, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.showing import Content, Shown, all_shown, shown
@@ -17,6 +18,7 @@ from bot.ticketing.telling import Preview, preview, tells
 
 __all__ = [
     "HIDDEN",
+    "Caught",
     "Content",
     "Done",
     "NoSuchTicket",
@@ -28,15 +30,17 @@ __all__ = [
     "add",
     "all_shown",
     "archive_waiting",
+    "beginning",
     "by_receipt",
-    "draft",
     "first_clock",
     "found",
     "give_verdict",
     "judged",
+    "logged",
     "own_tickets",
     "preview",
     "recount",
+    "release",
     "shown",
     "tells",
 ]

@@ -1,6 +1,6 @@
 """One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,11 +8,10 @@ from sqlalchemy import Connection
 from bot.casework.roles import Outside, Role
 from bot.casework.ticket import Act, Illegal, Move, Order, decide
 from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
-from bot.dialogue.talk import TicketState
 from bot.ticketing.archiving import must_wait
 from bot.ticketing.changing import changed_by
+from bot.ticketing.checking import check, is_for_department
 from bot.ticketing.counting import clock_of
-from bot.ticketing.handing_over import names_complainant
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.telling import tell
 from db.queries import audit, ticket_rows, ticket_work
@@ -56,6 +55,18 @@ def act(
     return Done(after, told)
 
 
+def release(
+    connection: Connection, registry: Registry, voice: Voice, ticket_no: str, order: Order, now: datetime
+) -> Done:
+    """Reply with the department's draft as it stands at this moment. Raises as `judged` does."""
+    found = ticket_rows.to_work_on(connection, ticket_no)
+    if found is None or _hidden(found.concern, order):
+        raise NoSuchTicket(ticket_no)
+    if found.draft is None:
+        raise Illegal(f"{ticket_no} 没有等着审核的答复；要自己答复，请用 huifang tickets reply")
+    return act(connection, registry, voice, ticket_no, replace(order, text=found.draft), now)
+
+
 def judged(
     connection: Connection,
     registry: Registry,
@@ -67,7 +78,8 @@ def judged(
 ) -> tuple[Ticket, Move]:
     """The ticket as it stands, and the move that the order means; nothing is written.
 
-    Raises Illegal with a sentence (NoSuchTicket among them) or Conflict when somebody else moved first.
+    Raises Illegal with a sentence (NoSuchTicket and Caught among them) or Conflict when somebody else moved first. What
+    the net says is logged: see `checking.logged`.
     """
     before = ticket_rows.to_work_on(connection, ticket_no)
     if before is None or _hidden(before.concern, order):
@@ -75,8 +87,8 @@ def judged(
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
     move = decide(before.standing, order, now, registry.terms)
-    if order.act is Act.ASSIGN or (order.act is Act.REPLY and before.with_department is not None):
-        _no_identity(connection, registry, before, order)
+    if is_for_department(before, order):
+        check(connection, registry.vault, before, order, now)
     return before, move
 
 
@@ -92,12 +104,6 @@ def _hidden(concern: Concern, order: Order) -> bool:
     return False
 
 
-def _no_identity(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> None:
-    found = names_complainant(connection, registry.vault, ticket, order.text)
-    if found is not None:
-        raise Illegal(f"文字里有投诉人的{found}，承办处室看到就会知道是谁投诉的；请删去后再试")
-
-
 def _written(
     connection: Connection, registry: Registry, before: Ticket, order: Order, move: Move, now: datetime
 ) -> Ticket:
@@ -110,7 +116,7 @@ def _written(
     ticket_work.save(connection, changed, clock, to_archive=waits)
     ticket_work.append(connection, before.ticket_no, event)
     if order.act is not Act.ADD:
-        _log(connection, before.state, changed, order, now)
+        _log(connection, before, changed, order, now)
     saved = ticket_rows.one(connection, before.ticket_no)
     assert saved is not None
     return saved
@@ -130,11 +136,13 @@ def _note(order: Order) -> str:
             return order.text.strip()
 
 
-def _log(connection: Connection, was: TicketState, ticket: Ticket, order: Order, now: datetime) -> None:
+def _log(connection: Connection, before: Ticket, ticket: Ticket, order: Order, now: datetime) -> None:
     who = audit.Who(order.user_id, _by(order), order.role.value, order.address)
-    detail = {"from": was.value, "to": ticket.state.value}
+    detail: dict[str, object] = {"from": before.state.value, "to": ticket.state.value}
     if order.act in (Act.ASSIGN, Act.TRANSFER):
         detail["body"] = order.to.strip()
+    if order.act is Act.REPLY and before.draft is not None:
+        detail["edited"] = order.text.strip() != before.draft
     audit.note(connection, who, f"ticket.{order.act}", f"ticket {ticket.ticket_no}", detail=detail, now=now)
 
 

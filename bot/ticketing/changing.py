@@ -14,12 +14,17 @@ Change = Callable[[Ticket, Order, datetime], Ticket]
 def changed_by(order: Order, ticket: Ticket, to: TicketState, now: datetime) -> Ticket:
     """The ticket after the act; its terms are not counted yet."""
     change = _CHANGES.get(order.act)
-    moved = replace(ticket, state=to)
+    # Only the office's look at it keeps a draft: whatever else is done, it is one no longer.
+    moved = replace(ticket, state=to, draft=ticket.draft if to is TicketState.DRAFTED else None)
     return moved if change is None else change(moved, order, now)
 
 
 def _handed_over(ticket: Ticket, order: Order, now: datetime) -> Ticket:
     return replace(ticket, with_department=order.to.strip(), handed_over=order.text.strip())
+
+
+def _drafted(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    return replace(ticket, draft=order.text.strip())
 
 
 def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
@@ -44,6 +49,8 @@ def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 _CHANGES: Mapping[Act, Change] = {
     Act.ASSIGN: _handed_over,
     Act.TRANSFER: _taken_back,
+    Act.DRAFT: _drafted,
+    Act.DISOWN: _taken_back,
     Act.REPLY: _replied,
     Act.EXTEND: lambda ticket, order, now: replace(ticket, extended_days=order.days),
     Act.TRY: lambda ticket, order, now: replace(ticket, tries=ticket.tries + 1),

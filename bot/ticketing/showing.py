@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.casework.deadline import Colour, colour
+from bot.casework.month import OFFICE_ZONE
 from bot.casework.ticket import Act, possible
 from bot.casework.ticket_clock import Step, TermName, began
 from bot.casework.visibility import Sight, Viewer, may_act, sight
 from bot.dialogue.talk import TicketState
 from db.queries.ticket_rows import Event, Ticket
 
-_FOR_BOTH = frozenset({Act.ASSIGN.value, Act.REPLY.value})
-"""Acts whose notes the department may read: they have been looked through for whoever complained."""
+_HANDED_OVER = frozenset({Act.ASSIGN, Act.REPLY})
+"""Acts whose notes were looked through for whoever complained."""
+_BETWEEN_BOTH = _HANDED_OVER | {Act.DRAFT, Act.RETURN}
+"""What the department that answers for it reads besides: its own drafts, and what the office says to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Shown:
     extended_days: int
     with_department: str | None
     handed_over: str | None
+    draft: str | None
+    """The department's answer while the office looks at it."""
     reply: str | None
     replied_at: datetime | None
     reopened: int
@@ -60,6 +65,8 @@ class Shown:
     yellow_at: datetime | None = None
     began_at: datetime | None = None
     """When the running term began; None: none runs, or the timeline was not asked for."""
+    waits_for_department: bool = False
+    """Whether it is the department's turn."""
 
 
 def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()) -> Shown | None:
@@ -68,7 +75,11 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
     if seen is Sight.NOTHING:
         return None
     whole = seen is Sight.CONTENT
-    lines = tuple(timeline if whole else _handed_over(timeline))
+    may = may_act(viewer, ticket.concern)
+    lines = tuple(
+        timeline if whole else _since_handing_over(timeline, _BETWEEN_BOTH if may else _HANDED_OVER)
+    )
+    began_at = _began(ticket, timeline)
     replies = [e.note for e in lines if e.act == Act.REPLY and e.note]
     ends = ticket.deadline
     return Shown(
@@ -77,7 +88,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         state=ticket.state,
         category=ticket.category,
         about_office=ticket.about_office,
-        created_at=ticket.created_at,
+        created_at=ticket.created_at if whole else _day(ticket.created_at),
         term=_term(ticket),
         deadline=ends,
         colour=colour(now, ends, ticket.yellow_at or ends) if ends is not None else None,
@@ -85,16 +96,18 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         extended_days=ticket.extended_days,
         with_department=ticket.with_department,
         handed_over=ticket.handed_over,
+        draft=ticket.draft if may or whole else None,
         reply=ticket.reply if whole else next(reversed(replies), None),
-        replied_at=ticket.replied_at,
+        replied_at=ticket.replied_at if whole or ticket.replied_at is None else _minute(ticket.replied_at),
         reopened=ticket.reopened,
         verdict=ticket.verdict,
         tries=ticket.tries,
-        acts=possible(ticket.standing, viewer.role) if may_act(viewer, ticket.concern) else (),
+        acts=possible(ticket.standing, viewer.role) if may else (),
         content=_content(ticket) if whole else None,
         timeline=lines,
         yellow_at=ticket.yellow_at,
-        began_at=_began(ticket, timeline),
+        began_at=began_at if whole or began_at is None else _day(began_at),
+        waits_for_department=ticket.waits_for_department,
     )
 
 
@@ -131,8 +144,20 @@ def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
     return began([Step(e.at, e.act, e.state) for e in timeline])
 
 
-def _handed_over(timeline: Sequence[Event]) -> Iterator[Event]:
-    """The timeline with the notes that are for both sides, since the latest handing over."""
+def _since_handing_over(timeline: Sequence[Event], acts: frozenset[Act]) -> Iterator[Event]:
+    """What passed between the office and the department since the latest handing over; nothing of the complainant's.
+
+    Not even when they wrote: a moment can be compared with who was at the window, or with another's log.
+    """
     last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
-    for n, event in enumerate(timeline):
-        yield event if n >= last and event.act in _FOR_BOTH else replace(event, note="")
+    for event in timeline[last:]:
+        if event.act in acts:
+            yield replace(event, at=_minute(event.at))
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _day(at: datetime) -> datetime:
+    return at.astimezone(OFFICE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

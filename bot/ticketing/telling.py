@@ -95,11 +95,9 @@ class Preview:
     choices: tuple[Choice, ...]
 
 
-def preview(
-    connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, *, whole: bool
-) -> Preview:
-    """The message of `tell`, word for word. `whole` False, for a department: as in a chat, whatever the address is."""
-    address = _address(connection, vault, voice, ticket.ticket_no) if whole else None
+def preview(connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order) -> Preview:
+    """The message of `tell`, word for word. For the office: it depends on the address, and so on who complained."""
+    address = _address(connection, vault, voice, ticket.ticket_no)
     if address is None:
         text = _text(voice, ticket, order, Language.ZH_HANS, Medium.CHAT)
         return Preview(None, text, choices(Language.ZH_HANS) if order.act is Act.REPLY else ())

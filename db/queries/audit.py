@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, Integer, bindparam, insert, select
 
+from db.prepared import Prepared
 from db.schema import audit
 
 PAGE = 50
@@ -21,6 +22,13 @@ _ADD = insert(audit)
 
 
 _LIST = select(audit).where(audit.c.id < bindparam("before")).order_by(audit.c.id.desc())
+_DETAILS = Prepared(
+    select(audit.c.detail).where(
+        audit.c.user_id.is_not_distinct_from(bindparam("of_user", type_=Integer)),
+        audit.c.act == bindparam("of_act"),
+        audit.c.at > bindparam("since"),
+    )
+)
 _ACTS = select(audit.c.act).distinct().order_by(audit.c.act)
 
 
@@ -122,6 +130,14 @@ def lines(
         )
         for row in rows
     ]
+
+
+def details(
+    connection: Connection, user_id: int | None, act: str, *, since: datetime
+) -> list[Mapping[str, Any]]:
+    """What the lines of one kind say that this user has left since then; None: the command line."""
+    rows = _DETAILS.scalars(connection, of_user=user_id, of_act=act, since=since)
+    return [json.loads(detail) for detail in rows]
 
 
 def acts(connection: Connection) -> list[str]:

@@ -21,6 +21,7 @@ _COLOUR = case((bindparam("now", type_=Instant) > _DEADLINE, Colour.RED.value), 
 _COLUMNS = (
     tickets.c.ticket_no,
     tickets.c.with_department,
+    tickets.c.state,
     tickets.c.provisional,
     tickets.c.accept_by,
     tickets.c.tries,
@@ -79,6 +80,8 @@ class Warning:
     colour: Colour
     deadline: datetime
     with_department: str | None
+    drafted: bool
+    """The department has written its answer, and the office has to look at it."""
     provisional: bool
     tries: int
 
@@ -87,8 +90,8 @@ class Warning:
         """Who is warned, up the ladder: liaison, office, chief."""
         if self.colour is Colour.RED:
             return ("office", "chief")
-        handed_over = self.term == TermName.FINISH and self.with_department is not None
-        return ("liaison", "office") if handed_over else ("office",)
+        theirs = self.term == TermName.FINISH and self.with_department is not None and not self.drafted
+        return ("liaison", "office") if theirs else ("office",)
 
 
 def due(connection: Connection, *, now: datetime, most: int) -> list[Warning]:
@@ -131,4 +134,13 @@ def warn(connection: Connection, warning: Warning, *, now: datetime) -> bool:
 
 
 def _warning(row: AnyRow, term: str, colour: Colour) -> Warning:
-    return Warning(row.ticket_no, term, colour, row.deadline, row.with_department, row.provisional, row.tries)
+    return Warning(
+        row.ticket_no,
+        term,
+        colour,
+        row.deadline,
+        row.with_department,
+        row.state == TicketState.DRAFTED,
+        row.provisional,
+        row.tries,
+    )

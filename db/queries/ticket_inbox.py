@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, literal, or_, select
 
 from bot.casework.visibility import Concern
 from bot.dialogue.talk import TicketState
@@ -17,6 +17,8 @@ from db.prepared import Prepared
 from db.schema import ticket_events, tickets
 
 PAGE = 50
+NO_TERM = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where a ticket stands in its pile when no term runs: by its number then. When it came in is not for every reader."""
 
 
 class Pile(IntEnum):
@@ -24,12 +26,14 @@ class Pile(IntEnum):
 
     RED = 0
     YELLOW = 1
-    GREEN = 2
-    ASKED = 3
+    DRAFT = 2
+    """A department has answered; the office has yet to release it."""
+    GREEN = 3
+    ASKED = 4
     """The complainant was asked for more."""
-    VERDICT = 4
+    VERDICT = 5
     """Replied to; the complainant has not said whether that will do."""
-    DONE = 5
+    DONE = 6
 
 
 OPEN = (
@@ -38,6 +42,7 @@ OPEN = (
     TicketState.ASSIGNED,
     TicketState.WORKING,
     TicketState.SUSPENDED,
+    TicketState.DRAFTED,
     TicketState.REPLIED,
     TicketState.REOPENED,
 )
@@ -87,11 +92,12 @@ class Heap:
 
 _NOW = bindparam("now", type_=Instant)
 _DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
-_AT = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, tickets.c.created_at, type_=Instant)
+_AT = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, literal(NO_TERM, Instant), type_=Instant)
 _IS_OPEN = tickets.c.state.in_([state.value for state in OPEN])
 _PILE = case(
     (_DEADLINE < _NOW, Pile.RED.value),
     (tickets.c.yellow_at <= _NOW, Pile.YELLOW.value),
+    (tickets.c.state == TicketState.DRAFTED.value, Pile.DRAFT.value),
     (tickets.c.state == TicketState.SUSPENDED.value, Pile.ASKED.value),
     (tickets.c.state == TicketState.REPLIED.value, Pile.VERDICT.value),
     else_=Pile.GREEN.value,
@@ -146,7 +152,7 @@ _OPEN_PAGE = Prepared(
     .limit(bindparam("most"))
 )
 _DONE_PAGE = Prepared(
-    select(tickets.c.created_at.label("at"), tickets.c.ticket_no)
+    select(tickets.c.ticket_no)
     .where(~_IS_OPEN, _FITS, tickets.c.ticket_no < bindparam("after"))
     .order_by(tickets.c.ticket_no.desc())
     .limit(bindparam("most"))
@@ -176,7 +182,7 @@ def page(
     if wanted.pile is Pile.DONE:
         before = after.ticket_no if after is not None else _LAST_NUMBER
         rows = _DONE_PAGE.all(connection, after=before, most=most, **values)
-        return [Place(Pile.DONE, row.at, row.ticket_no) for row in rows]
+        return [Place(Pile.DONE, NO_TERM, row.ticket_no) for row in rows]
     start = after or _FIRST
     rows = _OPEN_PAGE.all(
         connection,

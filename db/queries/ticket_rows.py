@@ -39,6 +39,8 @@ class Ticket:
     extended_days: int
     with_department: str | None
     handed_over: str | None
+    draft: str | None
+    """What the department has written, while the office looks at it; nobody else has it."""
     reply: str | None
     replied_at: datetime | None
     reopened: int
@@ -72,6 +74,11 @@ class Ticket:
     def deadline(self) -> datetime | None:
         """When the running term ends; None while none runs."""
         return self.accept_by or self.finish_by
+
+    @property
+    def waits_for_department(self) -> bool:
+        """Whether it is the department's turn; a draft waits for the office."""
+        return self.with_department is not None and self.state is not TicketState.DRAFTED
 
 
 @dataclass(frozen=True, slots=True)

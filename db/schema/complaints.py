@@ -51,6 +51,7 @@ tickets = Table(
     Column("extended_days", Integer, nullable=False, server_default=text("0")),  # granted once at most
     Column("with_department", Words),  # whose liaison answers for it; null: still with the office
     Column("handed_over", Words),  # the redacted text that department sees, and nothing else
+    Column("draft", Words),  # the department's answer, until the office has released or returned it
     Column("reply", Words),  # the latest, as the complainant has it
     Column("replied_at", Instant),
     Column("reopened", Integer, nullable=False, server_default=text("0")),
@@ -59,6 +60,7 @@ tickets = Table(
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
     Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
+    CheckConstraint("(state = 'drafted') = (draft IS NOT NULL)", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     UniqueConstraint("day", "sequence"),
     Index(None, "case_no"),

@@ -15,7 +15,7 @@ from bot.dialogue.talk import TicketState
 from bot.ticketing import Shown
 from db.queries.ticket_inbox import Pile
 from handlers.office.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
-from handlers.office.ticket import Looked, looked_at
+from handlers.office.ticket import Looked, looked_at, returned
 from handlers.office.ticket_sight import SEERS, Line, days_left, number_of
 from handlers.office.tickets import PILES, found_for, key_of
 from handlers.office.visit import Visit
@@ -124,6 +124,10 @@ class OneTicket:
     acts: tuple[Act, ...]
     """What one may do now, in the console."""
     handed_over: str | None
+    draft: str | None
+    """What the department has written, while the office looks at it. The complainant has not got it."""
+    returned: str | None
+    """The office's note, when it wants the department to write otherwise."""
     replies: tuple[Reply, ...]
     office: OfficeOnly | None
 
@@ -156,6 +160,8 @@ async def ticket(visit: Visit) -> OneTicket:
         reopened=view.reopened,
         acts=view.acts,
         handed_over=view.handed_over,
+        draft=view.draft,
+        returned=note.note if (note := returned(view)) is not None else None,
         replies=tuple(Reply(e.at, e.note) for e in view.timeline if e.act == Act.REPLY and e.note),
         office=_office(view, found),
     )

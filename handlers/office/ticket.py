@@ -16,7 +16,7 @@ from bot.casework.roles import Role
 from bot.casework.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
 from bot.casework.visibility import Viewer
 from bot.dialogue.talk import TicketState
-from bot.ticketing import Preview, Registry, Shown, draft, not_arrived
+from bot.ticketing import Preview, Registry, Shown, beginning, not_arrived
 from db.queries import attachments, users
 from db.queries.attachments import Attachment
 from db.queries.ticket_rows import Event
@@ -27,8 +27,19 @@ from handlers.office.visit import Visit
 
 AT_ONCE = (Act.ACCEPT, Act.START, Act.RESUME)
 """Acts that need no words: a button."""
-WRITTEN = (Act.SUSPEND, Act.EXTEND, Act.TRANSFER, Act.DECLINE, Act.TRY, Act.GIVE_UP)
+WRITTEN = (
+    Act.RETURN,
+    Act.DISOWN,
+    Act.SUSPEND,
+    Act.EXTEND,
+    Act.TRANSFER,
+    Act.DECLINE,
+    Act.TRY,
+    Act.GIVE_UP,
+)
 """Acts with a form on a page of their own."""
+ON_THE_PAGE = (Act.ASSIGN, Act.DRAFT, Act.REPLY)
+"""Acts whose form stands on the ticket's own page while they are what is to be done next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Looked:
 
     view: Shown
     files: tuple[Attachment, ...] = ()
-    draft: str = ""
+    beginning: str = ""
     """The beginning of what is handed over."""
     departments: tuple[str, ...] = ()
     """Those whose liaisons could take it."""
@@ -55,7 +66,7 @@ def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Regis
     return Looked(
         view,
         tuple(attachments.of_ticket(connection, ticket_no)),
-        draft(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
+        beginning(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
         _departments(connection) if assigns else (),
         extension and Act.EXTEND not in view.acts,
     )
@@ -90,9 +101,11 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "at_once": [act for act in AT_ONCE if act in view.acts],
         "written": [act for act in WRITTEN if act in view.acts and _helps(view, act)],
         "added": _added(view),
-        "again": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and not _inline(view, act)],
-        "inline": [act for act in (Act.ASSIGN, Act.REPLY) if act in view.acts and _inline(view, act)],
-        "replies": [e for e in view.timeline if e.act == Act.REPLY and e.note],
+        "again": [act for act in ON_THE_PAGE if act in view.acts and not _inline(view, act)],
+        "inline": [act for act in ON_THE_PAGE if act in view.acts and _inline(view, act)],
+        "written_so_far": _latest_draft(view),
+        "returned": returned(view),
+        "exchanged": [e for e in view.timeline if e.act in _EXCHANGED and e.note],
         "longest": LONGEST_TEXT,
         "longest_name": LONGEST_NAME,
         "longest_extension": visit.console.registry.terms.longest_extension,
@@ -117,6 +130,22 @@ def _not_arrived(view: Shown) -> str:
     return last.note if last is not None and last.act == not_arrived.ACT else ""
 
 
+_EXCHANGED = (Act.DRAFT, Act.RETURN, Act.REPLY)
+"""What went to and fro between a department and the office, for both to read."""
+
+
+def _latest_draft(view: Shown) -> Event | None:
+    """What the department has written last since it has the ticket: it is gone on with, or looked at."""
+    since = max((n for n, e in enumerate(view.timeline) if e.act == Act.ASSIGN), default=len(view.timeline))
+    return next((e for e in reversed(view.timeline[since:]) if e.act == Act.DRAFT), None)
+
+
+def returned(view: Shown) -> Event | None:
+    """The office's note on the draft, until the department has written another."""
+    latest = next((e for e in reversed(view.timeline) if e.act in _EXCHANGED), None)
+    return latest if latest is not None and latest.act == Act.RETURN else None
+
+
 def _helps(view: Shown, act: Act) -> bool:
     """Whether the act could succeed at all: a dissatisfied callback is never sent away."""
     from_callback = view.content is not None and view.content.case_no is not None
@@ -131,6 +160,8 @@ def _inline(view: Shown, act: Act) -> bool:
     """Whether the form stands on the ticket's own page: what is to be done next, not what could be done again."""
     if act is Act.ASSIGN:
         return view.with_department is None
+    if act is Act.DRAFT:
+        return view.state is not TicketState.DRAFTED
     return view.state is not TicketState.REPLIED
 
 

@@ -1,7 +1,8 @@
 """What is done to a complaint from its page: each act a form, held to the version that was looked at.
 
 The rules are those of `bot.ticketing.act`; what it refuses is said above the form, with what was typed still in it. A
-reply goes out in two steps: first it is shown as the complainant will see it, then that very text is sent.
+reply goes out in two steps: first it is shown as the complainant will see it, then that very text is sent. What a
+department writes goes to the office only.
 """
 
 from functools import partial
@@ -11,18 +12,18 @@ from sqlalchemy import Connection
 
 from bot.casework.roles import Role
 from bot.casework.ticket import Act, Illegal, Order
-from bot.ticketing import Done, NoSuchTicket, Preview, act, judged, preview, tells
+from bot.ticketing import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict
 from handlers.office.asked import Asked
 from handlers.office.problems import bad_input, not_found, stale
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Route
-from handlers.office.ticket import AT_ONCE, WRITTEN, facts, looked_at
+from handlers.office.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.ticket_sight import number_of
 from handlers.office.visit import Visit
 
 ACTORS = OFFICE | {Role.LIAISON, Role.SUPERIOR}
-ACTS = frozenset({*AT_ONCE, *WRITTEN, Act.ASSIGN, Act.REPLY})
+ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})
 """What the office's people do; the rest is the complainant's."""
 _MOST = 6_000
 """Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
@@ -44,34 +45,34 @@ async def do(visit: Visit) -> web.StreamResponse:
     if what is Act.ASSIGN and not visit.form.has("checked"):
         return await _form(visit, number, what, said=visit.say("ticket.not_checked"), seen=seen)
     try:
-        if what is Act.REPLY and visit.form.one_of("step", ("preview", "send")) != "send":
-            shown = await visit.console.store.write(
-                partial(_preview, visit=visit, number=number, order=order, seen=seen)
-            )
-            return await _form(visit, number, what, preview=shown, seen=seen)
-        done = await visit.console.store.write(
-            partial(_carry_out, visit=visit, number=number, order=order, seen=seen)
-        )
+        work = partial(_done_or_shown, visit=visit, number=number, order=order, seen=seen)
+        done = await visit.console.store.write(logged(work))
     except NoSuchTicket:
         raise not_found("ticket.no_such") from None
     except Illegal as e:
         return await _form(visit, number, what, said=str(e), seen=seen)
     except Conflict:
         return await _moved_first(visit, number, what)
-    visit.console.said()
-    return visit.moved(visit.link("ticket", ticket_no=number), done=_done(visit, what, done))
+    match done:
+        case Caught():
+            return await _form(visit, number, what, said=str(done), seen=seen)
+        case Preview():
+            return await _form(visit, number, what, preview=done, seen=seen)
+        case Done():
+            visit.console.said()
+    if what is Act.DISOWN:  # the ticket is no longer theirs to look at
+        return visit.moved(visit.link("tickets"), done="ticket_disowned")
+    return visit.moved(visit.link("ticket", ticket_no=number), done=_said(what, done))
 
 
-def _preview(connection: Connection, *, visit: Visit, number: str, order: Order, seen: int) -> Preview:
-    """What would be told, if it may be; nothing is written."""
+def _done_or_shown(
+    connection: Connection, *, visit: Visit, number: str, order: Order, seen: int
+) -> Done | Preview:
+    """The act done; of a reply, first only what would be told, if it may be: nothing is written then but the log."""
     console = visit.console
-    ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
-    whole = visit.user.role != Role.LIAISON
-    return preview(connection, console.vault, console.voice, ticket, order, whole=whole)
-
-
-def _carry_out(connection: Connection, *, visit: Visit, number: str, order: Order, seen: int) -> Done:
-    console = visit.console
+    if order.act is Act.REPLY and visit.form.one_of("step", ("preview", "send")) != "send":
+        ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
+        return preview(connection, console.vault, console.voice, ticket, order)
     return act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
 
 
@@ -137,9 +138,11 @@ async def _moved_first(visit: Visit, number: str, what: Act) -> web.Response:
     )
 
 
-def _done(visit: Visit, what: Act, done: Done) -> str:
+def _said(what: Act, done: Done) -> str:
     """Whether the complainant hears of it: nobody should believe so who only thinks so."""
-    if visit.user.role == Role.LIAISON or not tells(what):
+    if what is Act.DRAFT:
+        return "ticket_drafted"
+    if not tells(what):
         return "ticket_acted"
     return "ticket_told" if done.told is not None else "ticket_untold"
 

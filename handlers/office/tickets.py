@@ -12,6 +12,7 @@ from bot.casework.roles import Role
 from bot.casework.ticket_number import parse_ticket_number
 from bot.dialogue.filing import Category
 from bot.dialogue.talk import TicketState
+from bot.ticketing.braking import braked
 from db.queries.ticket_inbox import Pile, Place, Wanted
 from db.queries.users import User
 from handlers.office.problems import bad_input
@@ -23,7 +24,7 @@ TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: 
 """The colour of a pile's badge."""
 PILES = {pile.name.lower(): pile for pile in Pile}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLACE = re.compile(r"([0-5])\.(\d{1,17})\.(TS-\d{8}-\d{4,9}-[A-Z])", re.ASCII)
+_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-\d{4,9}-[A-Z])", re.ASCII)
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -36,6 +37,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     if typed:
         raise bad_input("tickets.not_a_number", value=typed[:40])
     found, asked = await found_for(visit)
+    chief = visit.user.role == Role.CHIEF
     return await visit.page(
         "tickets/list.html",
         found=found,
@@ -47,6 +49,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         more=key_of(found.more),
         days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
         whole=visit.user.role not in _NARROW,
+        braked=await visit.read(partial(_braked, now=visit.now)) if chief else (),
     )
 
 
@@ -56,6 +59,11 @@ async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
     look = partial(inbox, viewer=viewer_of(visit.user), wanted=wanted, now=visit.now, after=after)
     asked = _asked(visit, wanted)
     return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
+
+
+def _braked(connection: Connection, now: datetime) -> list[str]:
+    """Who has tried the identity net too often lately."""
+    return list(dict.fromkeys(line.by_whom for line in braked(connection, now)))
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:

@@ -121,10 +121,13 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     seen = await said(liaison)
     assert HANDED_OVER in seen
     assert NEW.content not in seen
-    await liaison.fill("#w-reply", "已核实，窗口改为一次性告知，向您致歉。")
-    await liaison.get_by_role("button", name="预览").click()
-    assert "一次性告知" in await said(liaison, ".chat")
-    await liaison.locator("form:has(input[value=send]) button").click()
+    await liaison.fill("#w-draft", "已核实，窗口改为一次性告知，向您致歉。")
+    await liaison.get_by_role("button", name="交监察室审核").click()
+    await officer.goto(where)
+    assert "一次性告知" in await officer.input_value("#w-reply")
+    await officer.get_by_role("button", name="预览").click()
+    assert "一次性告知" in await said(officer, ".chat")
+    await officer.locator("form:has(input[value=send]) button").click()
     office.bench.now = MORNING_AFTER.replace(hour=11)
     assert await office.bench.judges(number, satisfied=True)
     await officer.goto(where)

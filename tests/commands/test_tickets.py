@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.casework.ticket import Act
 from bot.commands.tickets import app
 from bot.dialogue.filing import Category, Complaint
-from complaints import DEPARTMENT, STORY, Bench
+from complaints import DEPARTMENT, LIAISON, STORY, Bench
 from db.schema import audit, outbox
 from db.store import Store, open_store
 from db.vault import Vault
@@ -78,6 +79,31 @@ def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: st
         ("start", ""),
     ]
     assert (shown["content"], shown["reply"], shown["tries"]) == (STORY, "已补办，对不起", 1)
+
+
+def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+
+    def drafts(text: str) -> None:
+        at(
+            database_url,
+            lambda store: Bench(store, vault=Vault(SECRET)).does(no, Act.DRAFT, text, by=LIAISON),
+        )
+
+    huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实")
+    assert refused(huifang("release", no), "没有等着审核的答复")
+    drafts("没有这回事")
+    assert done(huifang("list", "--state", "答复审核中"), no, "监察室", "共 1 件")
+    assert done(huifang("show", no), "处室拟的答复（投诉人还没有看到）", "没有这回事")
+    assert refused(huifang("return", no, "陈小满说得很清楚"), "姓名")
+    assert done(huifang("return", no, "请写清楚怎么改正"), "办理中")
+    drafts("已改用书面清单")
+    assert done(huifang("release", no), "已答复", "会用聊天告诉投诉人")
+    assert refused(huifang("release", no), "没有等着审核的答复")
+    shown = json.loads(huifang("show", no, "--json").stdout)
+    assert (shown["draft"], shown["reply"]) == (None, "已改用书面清单")
+    wanted = select(audit.c.act).where(audit.c.act == "ticket.check")
+    assert len(at(database_url, lambda store: store.read(lambda c: c.execute(wanted).all()))) == 4
 
 
 def test_reading_and_acting_stand_in_the_log(huifang: Huifang, database_url: str) -> None:

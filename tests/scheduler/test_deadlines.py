@@ -10,7 +10,9 @@ from bot.casework.deadline import Calendar
 from bot.casework.ticket import Act
 from bot.dialogue.filing import Complaint
 from bot.dialogue.talk import TicketState
-from complaints import DEPARTMENT, STORY, Bench, weekdays
+from bot.ticketing import Caught
+from bot.ticketing.checking import TEXTS_AN_HOUR
+from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays
 from db.schema import outbox, ticket_alerts
 from db.store import Store, open_store
 from scheduler.deadlines import Deadlines
@@ -73,6 +75,23 @@ async def test_the_liaison_stands_on_the_ladder_once_it_is_with_a_department(ben
     (yellow,) = await warned(bench)
     assert f"{number}　答复时限12月3日　在{DEPARTMENT}" in yellow
     assert await alerts(bench) == [("finish", "yellow", "liaison"), ("finish", "yellow", "office")]
+
+
+async def test_a_draft_is_the_offices_to_hurry_with_and_who_was_braked_the_chiefs(bench: Bench) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, "请核实", to=DEPARTMENT)
+    await bench.does(number, Act.DRAFT, "已改正", by=LIAISON)
+    bench.passes(days=28)
+    for n in range(TEXTS_AN_HOUR + 1):
+        with pytest.raises(Caught):
+            await bench.does(number, Act.RETURN, f"陈小满{n}")
+    for _ in range(2):
+        await clockwork(bench).tick(bench.now)
+    yellow, braked = await warned(bench)
+    assert f"{number}　答复时限12月3日　答复审核中，在监察室" in yellow
+    assert await alerts(bench) == [("finish", "yellow", "office")]
+    assert "【请室领导查看】李敏" in braked
+    assert number not in braked
 
 
 async def test_the_office_chat_learns_no_name_and_no_word_of_the_complaint(bench: Bench) -> None:

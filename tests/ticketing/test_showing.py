@@ -52,8 +52,9 @@ async def test_a_liaison_sees_the_text_handed_over_and_nothing_that_tells_who_co
     assert view.content is None
     assert not any(word in repr(view) for word in (CANARY_NAME, CANARY_WORDS, CANARY_WHY, "金丝雀"))
     assert [(e.act, e.note) for e in view.timeline if e.note] == [("assign", f"{DEPARTMENT}：{HANDED_OVER}")]
-    assert view.acts == (Act.START, Act.SUSPEND, Act.REPLY)
-    await bench.does(worked, Act.REPLY, "已批评教育", by=LIAISON)
+    assert view.acts == (Act.START, Act.DRAFT, Act.DISOWN)
+    await bench.does(worked, Act.DRAFT, "已批评教育", by=LIAISON)
+    await bench.does(worked, Act.REPLY, "已批评教育")
     after = await seen(bench, worked, LIAISON)
     assert after is not None
     assert after.reply == "已批评教育"

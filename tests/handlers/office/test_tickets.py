@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 
 from bot.casework.roles import Role
 from bot.casework.terms import ACTS
-from bot.casework.ticket import Act
+from bot.casework.ticket import NOT_PLAIN, Act
 from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.talk import Language
 from bot.ticketing import not_arrived
+from bot.ticketing.checking import TEXTS_AN_HOUR
 from complaints import CHIEF, DEPARTMENT, FILED, PHONE, STORY, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.ticket_inbox import PAGE
@@ -78,11 +79,16 @@ async def test_a_complaint_is_worked_from_arrival_to_close(house: ConsoleHouse, 
             assert HANDED_OVER in theirs
             assert STORY not in theirs
             assert (await does(liaison, number, "start")).status == 303
-            preview = await does(liaison, number, "reply", text="已批评教育，向您道歉")
-            assert (preview.status, "有答复了" in preview.text) == (200, True)
-            sent = await liaison.post(f"{INBOX}/{number}/acts/reply", last_form(preview.text))
-            assert sent.status == 303
+            drafted = await does(liaison, number, "draft", text="已批评教育，向您道歉")
+            assert (drafted.status, drafted.headers["Location"]) == (
+                303,
+                f"{INBOX}/{number}?done=ticket_drafted",
+            )
             assert "已批评教育，向您道歉" in (await liaison.get(f"{INBOX}/{number}")).text
+            preview = await does(browser, number, "reply", text="已批评教育，向您道歉")
+            assert (preview.status, "有答复了" in preview.text) == (200, True)
+            sent = await browser.post(f"{INBOX}/{number}/acts/reply", last_form(preview.text))
+            assert sent.status == 303
         assert await bench.judges(number, True, "很好")
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         assert "投诉人评价：认可" in page
@@ -264,6 +270,75 @@ async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_pho
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         assert page.count(told) == 1, "on the timeline"
         assert "请打电话或另想办法" not in page
+
+
+async def test_a_draft_is_returned_with_a_note_and_released_as_the_office_has_it(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    before = await bench.letters()
+    async with house.logged_in("officer") as browser, house.logged_in("liaison") as liaison:
+        refused = await does(liaison, number, "draft", text="请来我处面谈")
+        assert (refused.status, NOT_PLAIN in refused.text, "请来我处面谈" in refused.text) == (
+            400,
+            True,
+            True,
+        )
+        await does(liaison, number, "draft", text="没有这回事")
+        assert number in listed((await browser.get(f"{INBOX}?pile=draft")).text)
+        assert "没有这回事" in said((await browser.get(f"{INBOX}/{number}")).text)
+        assert (await does(browser, number, "return", text="请写清楚怎么改正")).status == 303
+        again = (await liaison.get(f"{INBOX}/{number}")).text
+        assert "请写清楚怎么改正" in again
+        assert "没有这回事</textarea>" in again
+        await does(liaison, number, "draft", text="窗口漏说了一份材料")
+        assert await bench.letters() == before
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert "窗口漏说了一份材料</textarea>" in page
+        preview = await does(browser, number, "reply", text="窗口漏说了一份材料，已改正")
+        form = last_form(preview.text)
+        for status in (303, 409):
+            assert (await browser.post(f"{INBOX}/{number}/acts/reply", form)).status == status
+        assert "窗口漏说了一份材料，已改正" in (await liaison.get(f"{INBOX}/{number}")).text
+    (told,) = [text for _, text in await bench.letters()][len(before) :]
+    assert "窗口漏说了一份材料，已改正" in told
+
+
+async def test_what_is_not_theirs_leaves_the_department(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    async with house.logged_in("officer") as browser, house.logged_in("liaison") as liaison:
+        answer = await does(liaison, number, "disown", text="该事项由运行处办理")
+        assert (answer.status, answer.headers["Location"]) == (303, f"{INBOX}?done=ticket_disowned")
+        assert listed((await liaison.get(INBOX)).text) == []
+        page = said((await browser.get(f"{INBOX}/{number}")).text)
+        assert "该事项由运行处办理" in page
+        assert "移交承办处室" in page
+
+
+async def test_each_text_that_the_net_looks_through_leaves_its_line_and_after_many_the_chief_is_told(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    async with house.logged_in("officer") as browser:
+        form = hidden((await browser.get(f"{INBOX}/{number}")).text, "reply")
+        for n in range(TEXTS_AN_HOUR + 1):
+            name = "陈小满" if n % 2 else "王大力"
+            answer = await browser.post(f"{INBOX}/{number}/acts/reply", form | {"text": f"{name}您好{n}"})
+            if n < TEXTS_AN_HOUR:
+                assert (answer.status, "投诉人的姓名" in answer.text) == (
+                    (400, True) if n % 2 else (200, False)
+                )
+        assert (answer.status, "先停一停" in answer.text) == (400, True)
+    wanted = select(audit.c.act).where(
+        audit.c.by_whom == "officer", audit.c.act.in_(("ticket.check", "ticket.brake"))
+    )
+    acts = await house.store.read(lambda c: list(c.execute(wanted).scalars()))
+    assert acts == ["ticket.check"] * TEXTS_AN_HOUR + ["ticket.brake"]
+    async with house.logged_in("chief") as browser:
+        assert "officer：一小时里核对投诉人身份的次数太多" in said((await browser.get(INBOX)).text)
 
 
 async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: ConsoleHouse, bench: Bench) -> None:

@@ -1,0 +1,29 @@
+"""Whose looks through the identity net were braked: for the chiefs, who are told of each person once an hour at the most."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.ticketing.checking import BRAKED
+from db.queries import audit, marks
+
+TOLD_FOR = timedelta(days=1)
+"""So long a brake is shown, and told of when nobody could be told at once."""
+_AGAIN_AFTER = timedelta(hours=1)
+
+
+def braked(connection: Connection, now: datetime) -> list[audit.Line]:
+    """The lines of the log about brakes of the last day, the latest first."""
+    return audit.lines(connection, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
+
+
+def untold(connection: Connection, now: datetime) -> list[str]:
+    """The names of those braked since it was last told of them. They count as told now."""
+    names = []
+    for line in reversed(braked(connection, now)):
+        known_as = f"braked/{line.by_whom[:48]}"
+        mark = marks.find(connection, known_as)
+        if mark is None or (mark.at < line.at and mark.at <= now - _AGAIN_AFTER):
+            marks.put(connection, known_as, now)
+            names.append(line.by_whom)
+    return names
