@@ -1,6 +1,8 @@
 """Reading a request's body without being flooded, or kept waiting for it."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -9,17 +11,34 @@ PATIENCE = 30.0
 """Seconds for a body to come whole; the largest that anybody may send is a mebibyte."""
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who wants to know that a body is waited for, and that it has come."""
+
+    begins: Callable[[], None]
+    ends: Callable[[], None]
+
+
+COMING = web.RequestKey("coming", Coming)
+
+
 async def body_of(request: web.Request, most: int) -> bytes:
     """The body. Raises HTTPRequestEntityTooLarge as soon as it is known to have more than `most` bytes.
 
     Raises HTTPBadRequest when it is not what its headers say it is, or breaks off, and HTTPRequestTimeout when it does not
     come in time.
     """
+    coming = request.get(COMING)
+    if coming is not None:
+        coming.begins()
     try:
         async with asyncio.timeout(PATIENCE):
             return await _whole(request, most)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    finally:
+        if coming is not None:
+            coming.ends()
 
 
 async def _whole(request: web.Request, most: int) -> bytes:
@@ -29,7 +48,7 @@ async def _whole(request: web.Request, most: int) -> bytes:
     while size <= most:
         try:
             part = await request.content.readany()
-        except (web.RequestPayloadError, HttpProcessingError):
+        except (web.RequestPayloadError, HttpProcessingError, ConnectionError):
             raise web.HTTPBadRequest from None
         if not part:
             return b"".join(parts)

@@ -158,6 +158,7 @@ class Logins:
         who = Who(proof.user_id if proof else None, "", "", tried.address)
         name = accounts.folded(tried.name) if proof else "?"
         audit.note(connection, who, "login_failed", f"user {name}", now=now)
+        failures.sweep(connection, since=now - WINDOW)
 
     def _admit(
         self,

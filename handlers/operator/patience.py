@@ -2,18 +2,21 @@
 
 A caller who connects and sends nothing, or a letter a minute, holds a connection and costs nothing else. Each connection is
 therefore watched: a first request's head has to be there within `HEAD` seconds, a further one's within `PAUSE`
-(a body has its time in `handlers.body`). When as many are open as may be, whoever has waited longest without a request makes room for the next one;
-only if all are at work is the next one refused. How long an answer may take is not limited: a report has its time.
+(a body has its time in `handlers.body`). When as many are open as may be, whoever has been waited for longest, for a
+request or for its body, makes room for the next one; only if all are at work is the next one refused. How long an answer may take is not limited: a report has its time.
 """
 
 import asyncio
 import resource
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import Counter
+
+from handlers.body import COMING, PATIENCE, Coming
 
 CUT_OFF = Counter(
     "huifang_connections_cut_off", "connections that were ended for want of a request, or of room"
@@ -86,7 +89,7 @@ class Watch:
         self._pause = pause
         self._open: dict[asyncio.BaseTransport, Watched] = {}
         self._waiting: dict[Watched, None] = {}
-        """Without a request at the moment, the longest first."""
+        """Without a whole request at the moment, the longest first."""
 
     def __len__(self) -> int:
         return len(self._open)
@@ -101,8 +104,7 @@ class Watch:
         if len(self) > self._most:
             idle = next((other for other in self._waiting if not other.sending), connection)
             self._cut_off(idle)
-        if connection.transport in self._open:
-            self._wait(connection, self._head)
+        self._wait(connection, self._head)
 
     def closed(self, connection: Watched) -> None:
         """Watch it no longer."""
@@ -116,7 +118,11 @@ class Watch:
         async def at_work(request: web.Request, handler: Handler) -> web.StreamResponse:
             transport = request.transport
             if transport is not None and transport in self._open:
-                self._begun(self._open[transport])
+                connection = self._open[transport]
+                self._begun(connection)
+                request[COMING] = Coming(
+                    partial(self._wait, connection, 2 * PATIENCE), partial(self._begun, connection)
+                )
             try:
                 return await handler(request)
             finally:
@@ -127,6 +133,8 @@ class Watch:
 
     def _wait(self, connection: Watched, seconds: float) -> None:
         self._begun(connection)
+        if connection.transport not in self._open:
+            return
         self._waiting[connection] = None
         connection.timer = asyncio.get_running_loop().call_later(seconds, self._too_long, connection)
 

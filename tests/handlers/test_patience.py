@@ -27,8 +27,10 @@ class Server:
 
     port: int
     begun: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
-    """An entry for each request whose head has come."""
+    """An entry for each request that has come."""
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once anybody at work may go on."""
 
     async def caller(self) -> Connection:
         """Somebody who connects and says nothing yet."""
@@ -38,8 +40,10 @@ class Server:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """How many bytes the body had."""
+        size = len(await body.body_of(request, 1_000))
         self.begun.put_nowait(None)
-        return web.Response(text=str(len(await body.body_of(request, 1_000))))
+        await self.answers.wait()
+        return web.Response(text=str(size))
 
 
 @asynccontextmanager
@@ -88,6 +92,7 @@ async def ended(connection: Connection) -> None:
 async def test_a_caller_who_never_ends_their_request_is_cut_off(sent: bytes) -> None:
     watch = Watch(most=8, head=0.05)
     async with served(watch) as house:
+        house.answers.set()
         slow = await house.caller()
         slow[1].write(sent)
         await ended(slow)
@@ -98,6 +103,7 @@ async def test_a_caller_who_never_ends_their_request_is_cut_off(sent: bytes) -> 
 async def test_a_letter_now_and_then_gains_nothing() -> None:
     watch = Watch(most=8, head=0.2)
     async with served(watch) as house:
+        house.answers.set()
         slow = await house.caller()
 
         async def drip() -> None:
@@ -114,6 +120,7 @@ async def test_a_letter_now_and_then_gains_nothing() -> None:
 async def test_a_second_request_on_a_connection_has_its_time_too() -> None:
     watch = Watch(most=8, head=FAR_OFF, pause=0.05)
     async with served(watch) as house:
+        house.answers.set()
         kept = await house.caller()
         assert await asked(kept) == b"HTTP/1.1 200 OK\r\n"
         await ended(kept)
@@ -128,22 +135,34 @@ async def test_a_body_that_does_not_come_is_waited_for_no_longer(monkeypatch: py
 async def test_when_all_places_are_taken_whoever_waits_longest_makes_room() -> None:
     watch = Watch(most=8, head=FAR_OFF, pause=FAR_OFF)
     async with served(watch) as house:
+        house.answers.set()
         idle = [await house.caller() for _ in range(20)]
         assert await asked(await house.caller()) == b"HTTP/1.1 200 OK\r\n"
         await ended(idle[0])
         assert len(watch) <= 8
 
 
+async def test_who_sends_no_body_makes_room_as_well() -> None:
+    watch = Watch(most=4, head=FAR_OFF)
+    async with served(watch) as house:
+        house.answers.set()
+        slow = [await house.caller() for _ in range(4)]
+        for _, writer in slow:
+            writer.write(POST)
+        assert await asked(await house.caller()) == b"HTTP/1.1 200 OK\r\n"
+        await ended(slow[0])
+
+
 async def test_nobody_at_work_is_cut_off_for_a_newcomer() -> None:
     watch = Watch(most=4, head=FAR_OFF)
     async with served(watch) as house:
         working = [await house.caller() for _ in range(4)]
-        for _, writer in working:
-            writer.write(POST)
+        asking = [asyncio.create_task(asked(connection)) for connection in working]
+        for _ in working:
             await asyncio.wait_for(house.begun.get(), 10)
         await ended(await house.caller())
-        for connection in working:
-            assert await asked(connection, b"x" * 100) == b"HTTP/1.1 200 OK\r\n"
+        house.answers.set()
+        assert await asyncio.gather(*asking) == [b"HTTP/1.1 200 OK\r\n"] * 4
 
 
 def test_files_remain_for_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
