@@ -26,6 +26,7 @@ from db.queries.approvals import Approval
 from db.queries.leaving_out import Numbers, Standing
 from db.queries.rounds import Round
 from db.queries.ticket_rows import Ticket
+from db.sealed import REQUEST
 from db.vault import Vault, mask_phone
 
 GRANTED, REFUSED = "granted", "refused"
@@ -125,7 +126,7 @@ def ask(
         told = _asked_for(connection, registry, voice, wish, found, by, now)
     except NotOverdue as e:
         raise NotPossible(str(e)) from None
-    sealed = registry.vault.seal(json.dumps(told))
+    sealed = registry.vault.seal(json.dumps(told), REQUEST.at(wish.kind.value, wish.about, by.id))
     reason = without_phones(wish.reason.strip())
     return approvals.ask(connection, wish.kind, wish.about, sealed, reason, by.id, now=now)
 
@@ -177,10 +178,17 @@ def request(
 
 def details(vault: Vault, approval: Approval) -> Details:
     """What exactly is to be done, phones masked; raises WrongKey."""
-    told = json.loads(vault.open(approval.sealed))
+    told = _told(vault, approval)
     new = mask_phone(told["first"]) if "first" in told else ""
     until = datetime.fromisoformat(told["until"]) if "until" in told else None
     return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
+
+
+def _told(vault: Vault, of: Approval) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(
+        vault.open(of.sealed, REQUEST.at(of.kind.value, of.object, of.asked_by))
+    )
+    return told
 
 
 def refuse(
@@ -221,7 +229,7 @@ def _do(
     now: datetime,
 ) -> None:
     """Do what has been granted."""
-    told = json.loads(registry.vault.open(found.sealed))
+    told = _told(registry.vault, found)
     both, reason = f"{found.asker}、{by.viewer.name}", found.reason
     match found.kind:
         case Kind.EXCLUDE:
@@ -290,5 +298,5 @@ def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Compla
         if ticket.case_no
         else []
     )
-    sealed = party.phone_sealed if party is not None else None
-    return Complainant("、".join(dict.fromkeys(names)), vault.open(sealed) if sealed else "", who.chat_id)
+    phone = party.phone(vault) if party is not None else None
+    return Complainant("、".join(dict.fromkeys(names)), phone or "", who.chat_id)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.dialogue.inputs import FileRefusal
 from bot.redrawing import NotDrawn, redrawn
+from db.sealed import at_file
 from db.vault import Vault
 
 LARGEST = 20 * 1024 * 1024
@@ -123,7 +124,7 @@ class Folder:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = place.with_name(f".{self._names()}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(self._vault.seal_bytes(clean))
+                out.write(self._vault.seal_bytes(clean, at_file(digest)))
                 out.flush()
                 os.fsync(out.fileno())
             os.replace(draft, place)
@@ -132,7 +133,7 @@ class Folder:
     def open(self, digest: str) -> bytes:
         """The content under a hash, checked against it. Raises Missing, or WrongKey."""
         try:
-            clean = self._vault.open_bytes(self._place(digest).read_bytes())
+            clean = self._vault.open_bytes(self._place(digest).read_bytes(), at_file(digest))
         except OSError as e:
             raise Missing(digest) from e
         if sha256(clean).hexdigest() != digest:

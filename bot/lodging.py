@@ -28,6 +28,7 @@ from bot.dialogue.talk import Talk
 from bot.ticketing import Registry
 from db.queries import asides, attachments, guesses, people, tickets
 from db.queries.people import Party
+from db.sealed import IDENTITY
 from db.vault import Vault
 
 Lodged = OpenTicket | FileComplaint | AddToTicket | GiveVerdict | WantFile | DropFiles | GuessedWrong
@@ -91,7 +92,7 @@ class Lodging:
             complaint,
             tickets.Complainant(
                 tickets.party_index(vault, self.party.id),
-                vault.seal(json.dumps(identity, ensure_ascii=True)),
+                vault.seal(json.dumps(identity, ensure_ascii=True), IDENTITY.at(ticket_no)),
                 self.receipt_hash if complaint.anonymous else None,
             ),
             source=self.channel,
@@ -125,8 +126,9 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     if chat.complained:
         tickets.move(connection, tickets.party_index(vault, chat.id), tickets.party_index(vault, linked.id))
         people.complained(connection, linked.id)
-    if asides.read(vault, chat.aside_sealed).begun and not asides.read(vault, linked.aside_sealed).begun:
-        people.give_aside(connection, linked.id, chat.aside_sealed)
+    told = asides.read(vault, chat.id, chat.aside_sealed)
+    if told.begun and not asides.read(vault, linked.id, linked.aside_sealed).begun:
+        people.give_aside(connection, linked.id, asides.write(vault, linked.id, told))
         people.give_aside(connection, chat.id, None)
         attachments.move(connection, chat.id, linked.id)
     found = people.party(connection, linked.id)

@@ -224,7 +224,7 @@ class Turns:
         opening = conversations.load(connection, party)
         if party.aside_sealed is None and not party.complained:
             return opening
-        aside = asides.read(self._vault, party.aside_sealed)
+        aside = asides.read(self._vault, party.id, party.aside_sealed)
         own = ticketing.own_tickets(connection, self._vault, party.id) if party.complained else ()
         talk = replace(
             opening.talk,

@@ -127,7 +127,7 @@ class Writer:
             seen=self._party.version,
             language=after.language.value,
             opted_out_at=self._opted_out_at,
-            aside_sealed=asides.write(self._lodging.registry.vault, _aside(after)),
+            aside_sealed=asides.write(self._lodging.registry.vault, self._party.id, _aside(after)),
         )
         if not moved:
             raise Conflict

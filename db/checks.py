@@ -9,6 +9,7 @@ archive      every sealed record still has the digest that was taken when it was
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
+sealed       every sealed value opens with the key, and stands where it was sealed for
 counts       the figures that triggers keep count of are those that a new count gives
 """
 
@@ -25,10 +26,11 @@ from sqlalchemy.exc import DBAPIError
 
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only, kept_counts
-from db.queries import recounting, sealing
+from db.queries import recounting, sealed_values, sealing
 from db.roots import known
 from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
 from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
+from db.vault import Vault
 
 PAGE = 500
 NAMED = 5
@@ -84,10 +86,10 @@ class Checkup:
 Look = Callable[[Connection], Finding]
 
 
-async def check(url: str, roots: Path | None = None) -> Checkup:
+async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
     """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding.
 
-    `roots`: the file of `db.roots`; without it, nothing is held against it.
+    `roots`: the file of `db.roots`; without it, nothing is held against it. `vault`: without it, nothing is opened.
     """
     if backend(url) == "sqlite" and not sqlite_path(url).is_file():
         raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
@@ -99,12 +101,12 @@ async def check(url: str, roots: Path | None = None) -> Checkup:
         found = Finding("integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份")
         return Checkup((found,), {})
     try:
-        return await _look(store, roots)
+        return await _look(store, roots, vault)
     finally:
         await store.close()
 
 
-async def _look(store: Store, roots: Path | None) -> Checkup:
+async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checkup:
     findings = [await _see(store.read, "schema", _schema)]
     if store.dialect == "sqlite":
         findings.append(await _see(store.read, "integrity", _integrity))
@@ -115,6 +117,8 @@ async def _look(store: Store, roots: Path | None) -> Checkup:
     looks: dict[str, Look] = {"guards": _guards, "archive": _archive, "supplements": _supplements}
     if roots is not None:
         looks["roots"] = partial(_roots, file=roots)
+    if vault is not None:
+        looks["sealed"] = partial(_sealed, vault=vault)
     looks["closing"] = _closing
     looks["counts"] = _counts
     for name, look in looks.items():
@@ -215,6 +219,17 @@ def _roots(connection: Connection, *, file: Path) -> Finding:
     unnoted = [month for month in sealed if month not in noted]
     also = f"；没有记在那里的：{_listed(unnoted)}" if unnoted else ""
     return Finding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
+
+
+def _sealed(connection: Connection, *, vault: Vault) -> Finding:
+    found = sealed_values.look(connection, vault)
+    if found.misplaced:
+        said = f"密文被改动过，或者是从别处搬来的：{_listed(found.misplaced)}"
+        return Finding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
+    if found.foreign:
+        said = f"有 {found.foreign} 处不是用现在的密钥加密的"
+        return Finding("sealed", False, f"{said}；请检查 HUIFANG_SECRET_KEY")
+    return Finding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 
 def _closing(connection: Connection) -> Finding:

@@ -23,6 +23,7 @@ from db.migrate import HEAD, REVISIONS
 from db.queries import audit, marks
 from db.schema import heartbeats, inbound, outbox
 from db.store import backend, sqlite_path
+from db.vault import Vault
 
 SILENT = timedelta(minutes=1)
 """A server that has not been heard of for this long has stopped."""
@@ -111,9 +112,9 @@ async def restore(
     return await asyncio.to_thread(postgres_dump.restore, url, file, moment, consent)
 
 
-async def check(url: str, roots: Path | None = None) -> Checkup:
+async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
     """See `db.checks`: look at everything, one finding a line. Raises StoreUnavailable when it cannot be opened."""
-    return await checks.check(url, roots)
+    return await checks.check(url, roots, vault)
 
 
 def settle_in(connection: Connection, *, now: datetime, consent: Consent | None) -> int:

@@ -25,9 +25,9 @@ from bot.dialogue.effects import Kind
 from bot.dialogue.inputs import Medium
 from db.queries.sending import Posting
 from db.store import Store, StoreUnavailable
-from db.vault import Vault, WrongKey
+from db.vault import OutOfPlace, Vault, WrongKey
 from scheduler.admission import Admitted, admit, tell
-from scheduler.outcomes import NO_ADDRESS, Ended, write_down
+from scheduler.outcomes import NO_ADDRESS, OUT_OF_PLACE, Ended, write_down
 
 log = structlog.get_logger()
 POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
@@ -239,6 +239,8 @@ class Dispatch:
             return Refused(Refusal.UNSENT, "late")
         try:
             letter = self.letter(sent.posting, channel, left)
+        except OutOfPlace:
+            return Refused(Refusal.UNSENT, OUT_OF_PLACE)
         except WrongKey:
             return Refused(Refusal.HALT, "wrong_key")
         except ValueError:
@@ -257,7 +259,7 @@ class Dispatch:
         if channel.medium is Medium.CHAT:
             to = str(posting.chat_id) if posting.chat_id is not None else ""
         else:
-            to = self._vault.open(posting.phone_sealed) if posting.phone_sealed is not None else ""
+            to = posting.phone(self._vault) or ""
         if not to:
             raise ValueError(NO_ADDRESS)
         if not Kind(posting.kind).started_by_us:

@@ -21,6 +21,7 @@ from bot.ticketing import Caught, Done, Registry, Voice, act, add, give_verdict,
 from db.queries import people, ticket_rows, tickets
 from db.queries.ticket_rows import Event, Ticket
 from db.schema import outbox, parties
+from db.sealed import IDENTITY
 from db.store import Store
 from db.vault import Vault
 
@@ -98,7 +99,8 @@ class Bench:
         party_id = self._party(connection, chat, phone)
         identity = {"party_id": party_id, "chat_id": chat, "name": complaint.name}
         who = tickets.Complainant(
-            tickets.party_index(self.vault, party_id), self.vault.seal(json.dumps(identity))
+            tickets.party_index(self.vault, party_id),
+            self.vault.seal(json.dumps(identity), IDENTITY.at(number)),
         )
         tickets.register(connection, number, complaint, who, source="telegram", now=self.now)
 

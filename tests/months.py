@@ -16,6 +16,7 @@ from bot.dialogue.talk import Disposition
 from db.queries import conversations
 from db.queries.sealing import Sealed
 from db.schema import answers, attempts, callbacks, cases, latecomers, outbox, parties, rounds, tickets
+from db.sealed import CASE_PHONE, CASE_PHONES
 from db.store import Store
 from db.vault import Vault
 from rows import add
@@ -150,8 +151,8 @@ def _case(case: Planted) -> dict[str, object]:
         "promised_days": 20,
         "concluded_at": case.concluded_at,
         "outcome": "准予许可",
-        "phone_sealed": VAULT.seal(case.phone) if case.phone else None,
-        "phones_sealed": VAULT.seal(case.more) if case.more else None,
+        "phone_sealed": VAULT.seal(case.phone, CASE_PHONE.at(case.case_no)) if case.phone else None,
+        "phones_sealed": VAULT.seal(case.more, CASE_PHONES.at(case.case_no)) if case.more else None,
         "can_sms": True,
         "digest": b"digest",
         "imported_at": CONCLUDED,

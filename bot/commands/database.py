@@ -103,13 +103,18 @@ def reseal(
 @app.command("check", epilog="例：huifang db check")
 @guarded
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
-    """检查版本、数据文件、触发器、档案校验值和每月的总校验值；有问题时退出码为 1。"""
+    """检查版本、数据文件、触发器、档案校验值、每月的总校验值和密文；有问题时退出码为 1。"""
+    from bot.commands.opening import vault_if_known
     from bot.settings import load
     from db.maintenance import check as examine
     from db.roots import roots_file
 
     settings = load()
-    checkup = run(examine(settings.database_url, roots_file(settings.database_url, settings.roots)))
+    checkup = run(
+        examine(
+            settings.database_url, roots_file(settings.database_url, settings.roots), vault_if_known(settings)
+        )
+    )
     if as_json:
         print_json(_document(checkup))
     else:

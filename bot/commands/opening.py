@@ -51,6 +51,12 @@ def key_file(settings: Settings) -> Path:
     return Path("huifang.key")
 
 
+def vault_if_known(settings: Settings) -> Vault | None:
+    """The vault of the office; None when no key was ever set or made, and none is made for it. Raises BadSettings."""
+    file = key_file(settings)
+    return Vault(secret_key(settings, file)) if settings.secret_key is not None or file.exists() else None
+
+
 def now() -> datetime:
     """The aware present."""
     return datetime.now(UTC)

@@ -49,7 +49,7 @@ def traces_of(connection: Connection, vault: Vault, ticket: Ticket) -> Traces:
     if ticket.case_no is not None:
         names += ticket_work.applicants(connection, ticket.case_no)
     party = people.party(connection, who.party_id) if who is not None else None
-    phone = vault.open(party.phone_sealed) if party is not None and party.phone_sealed is not None else None
+    phone = party.phone(vault) if party is not None else None
     return Traces(tuple(_telling(names)), (phone,) if phone is not None else (), ticket.case_no)
 
 

@@ -19,6 +19,7 @@ from bot.ticketing.registry import Voice
 from db.queries import outbox, people, ticket_rows
 from db.queries.people import Party
 from db.queries.ticket_rows import Ticket
+from db.sealed import IDENTITY
 from db.vault import Vault
 
 TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
@@ -60,7 +61,7 @@ def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identit
     sealed = ticket_rows.identity(connection, ticket_no)
     if sealed is None:
         return None
-    read = json.loads(vault.open(sealed))
+    read = json.loads(vault.open(sealed, IDENTITY.at(ticket_no)))
     return Identity(read["party_id"], read.get("chat_id"), read.get("name") or "")
 
 

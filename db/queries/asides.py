@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from bot.dialogue.filing import Filing
 from bot.dialogue.talk import Echo
 from db.columns import storable
+from db.sealed import ASIDE
 from db.vault import Vault
 
 
@@ -34,16 +35,16 @@ _JSON = TypeAdapter(Aside)
 NOTHING = Aside()
 
 
-def read(vault: Vault, sealed: bytes | None) -> Aside:
-    """What was kept; raises WrongKey."""
-    return NOTHING if sealed is None else _JSON.validate_json(vault.open(sealed))
+def read(vault: Vault, party_id: int, sealed: bytes | None) -> Aside:
+    """What was kept of a party; raises WrongKey."""
+    return NOTHING if sealed is None else _JSON.validate_json(vault.open(sealed, ASIDE.at(party_id)))
 
 
-def write(vault: Vault, aside: Aside) -> bytes | None:
-    """What to keep; None for nothing."""
+def write(vault: Vault, party_id: int, aside: Aside) -> bytes | None:
+    """What to keep with a party; None for nothing."""
     if aside == NOTHING:
         return None
-    return vault.seal(_JSON.dump_json(_storable(aside)).decode())
+    return vault.seal(_JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id))
 
 
 def _storable(aside: Aside) -> Aside:

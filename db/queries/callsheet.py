@@ -1,6 +1,5 @@
 """电话回访单: whom to phone about a month and why, what was tried before, and who has which card in hand."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -14,6 +13,7 @@ from bot.casework.why_phoned import Known, Why, why
 from bot.dialogue.effects import Kind
 from bot.dialogue.talk import CaseFacts, Stage
 from db.columns import AnyRow
+from db.queries import phones
 from db.queries.batches import by_500
 from db.queries.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault
 from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
@@ -121,9 +121,7 @@ class ToPhone:
 
     def numbers(self, vault: Vault) -> tuple[str, ...]:
         """In clear, with extensions: an officer dials them. Raises WrongKey."""
-        if self.phones_sealed:
-            return tuple(json.loads(vault.open(self.phones_sealed)))
-        return (vault.open(self.phone_sealed),) if self.phone_sealed else ()
+        return phones.opened(vault, self.case_no, self.phone_sealed, self.phones_sealed)[1]
 
     def held(self, user_id: int, now: datetime) -> bool:
         """Whether the card is in somebody else's hands."""

@@ -18,7 +18,7 @@ from bot.dialogue.talk import Disposition
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries import archive as archives
-from db.queries import verification
+from db.queries import phones, verification
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.histories import numbers_of
 from db.queries.verification import Finding
@@ -134,8 +134,7 @@ def in_clear(connection: Connection, vault: Vault, case_no: str) -> Clear | None
     row = _CASE.first(connection, of=case_no)
     if row is None:
         return None
-    first = (vault.open(row.phone_sealed),) if row.phone_sealed is not None else ()
-    cell = tuple(json.loads(vault.open(row.phones_sealed))) if row.phones_sealed is not None else first
+    _, cell = phones.opened(vault, row.case_no, row.phone_sealed, row.phones_sealed)
     return Clear(row.applicant, row.contact, cell)
 
 

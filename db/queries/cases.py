@@ -7,6 +7,7 @@ batch of rows first (`prepared`), so that others wait for `take` as little as po
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,10 +18,11 @@ from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
-from db.queries import latecomers
+from db.queries import latecomers, phones
 from db.schema import callbacks, case_changes, cases, rounds
 from db.schema import latecomers as late_rows
-from db.vault import Vault, mask_phone
+from db.sealed import CASE_PHONE, CASE_PHONES
+from db.vault import OutOfPlace, Vault, mask_phone
 
 
 class CaseRecord(NamedTuple):
@@ -77,7 +79,7 @@ _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_f
 """Held until the rows are in, in the order in which others hold them: no round is frozen over a case that is just coming
 in, and none is planned over one that moves to another month."""
 _ANY = select(cases.c.case_no).limit(1)
-_ANY_PHONE = select(cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
+_ANY_PHONE = select(cases.c.case_no, cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _HOLD_CALLBACK = (
     select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
 )
@@ -132,33 +134,36 @@ _EXPORT_SUPPLEMENT = _EXPORT.join(late_rows, late_rows.c.case_no == cases.c.case
 
 def sure_of_key(connection: Connection, vault: Vault) -> None:
     """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
-    sealed = connection.execute(_ANY_PHONE).scalar()
-    if sealed is not None:
-        vault.open(sealed)
+    row = connection.execute(_ANY_PHONE).first()
+    if row is not None:
+        with suppress(OutOfPlace):  # the key is ours
+            vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no))
 
 
 def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:
     """Seal and digest rows for a store of this dialect, in their order."""
     moment = driver_moment(dialect)
-    sealed = iter(vault.seal_all([record.phone for record in records if record.phone]))
+    called = [(record.phone, CASE_PHONE.at(record.case_no)) for record in records if record.phone]
+    sealed = iter(vault.seal_all([phone for phone, _ in called], [at for _, at in called]))
     return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
 
 
 def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: bytes | None) -> Prepared:
     (
         case_no, month, item, department, handler, applicant, kind, contact, received_at, promised, concluded_at,
-        outcome, phone, can_sms, phones,
+        outcome, phone, can_sms, every,
     ) = record  # fmt: skip
     received, concluded = moment(received_at), moment(concluded_at)
     said = (
         item, department, handler, applicant, kind, contact, outcome, str(received), str(promised), str(concluded),
-        *phones,
+        *every,
     )  # fmt: skip
     digest = vault.fingerprint("\x1f".join(said))
+    cell = json.dumps(every) if every and every != (phone,) else None
     values = (
         case_no, month, item, department, handler, applicant, kind, contact, received, promised, concluded, outcome,
         phone_sealed, vault.index(phone) if phone else None, can_sms,
-        vault.seal(json.dumps(phones)) if phones and phones != (phone,) else None, digest,
+        vault.seal(cell, CASE_PHONES.at(case_no)) if cell is not None else None, digest,
     )  # fmt: skip
     return Prepared(record, digest, values)
 
@@ -247,8 +252,7 @@ def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, s
     names = (*TEXTS, "received_at", "promised_days", "concluded_at")
     old: dict[str, object] = {name: getattr(before, name) for name in names}
     new: dict[str, object] = {name: getattr(record, name) for name in names}
-    first = (vault.open(before.phone_sealed),) if before.phone_sealed else ()
-    cell = tuple(json.loads(vault.open(before.phones_sealed))) if before.phones_sealed else first
+    first, cell = phones.opened(vault, before.case_no, before.phone_sealed, before.phones_sealed)
     old |= {"phone": _masked(first), "phones": _masked(cell)}
     new |= {"phone": _masked((record.phone,) if record.phone else ()), "phones": _masked(record.phones)}
     changed = {name for name in names if old[name] != new[name]}
@@ -283,5 +287,6 @@ def export(
         for row in rows:
             values = row._asdict()
             sealed = values.pop("phone_sealed")
-            yield values | {"phone": vault.open(sealed) if sealed else None}
+            phone = vault.open(sealed, CASE_PHONE.at(row.case_no)) if sealed else None
+            yield values | {"phone": phone}
         after = rows[-1].case_no

@@ -4,7 +4,6 @@ The walk goes over a round's callbacks by their places, which is an index on bot
 needs no more memory than one of a hundred.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from bot.casework.archive import Asked, History, Said, SealedCase, Tried
 from bot.dialogue.talk import Disposition, Stage
 from db.columns import AnyRow
 from db.prepared import Fetched, Prepared
-from db.queries import uncalled
+from db.queries import phones, uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.vault import Vault, mask_phone
 
@@ -173,7 +172,7 @@ def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], 
         case_no, archive_no, place, disposition, score, stage, item, department, handler, applicant, received_at,
         promised_days, concluded_at, outcome, phone_sealed, phones_sealed, reachable,
     ) = row  # fmt: skip
-    numbers = _numbers(vault, phone_sealed, phones_sealed)
+    numbers = _numbers(vault, case_no, phone_sealed, phones_sealed)
     phone = mask_phone(numbers[0]) if phone_sealed is not None else None
     case = SealedCase(
         case_no, item, department, handler, applicant, received_at, promised_days, concluded_at, outcome, phone,
@@ -188,12 +187,13 @@ def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], 
 
 def numbers_of(vault: Vault, row: AnyRow) -> tuple[str, ...]:
     """All numbers of a case in clear and without extensions, the one that is called back first; raises WrongKey."""
-    return _numbers(vault, row.phone_sealed, row.phones_sealed)
+    return _numbers(vault, row.case_no, row.phone_sealed, row.phones_sealed)
 
 
-def _numbers(vault: Vault, phone_sealed: bytes | None, phones_sealed: bytes | None) -> tuple[str, ...]:
-    first = [vault.open(phone_sealed)] if phone_sealed is not None else []
+def _numbers(
+    vault: Vault, case_no: str, phone_sealed: bytes | None, phones_sealed: bytes | None
+) -> tuple[str, ...]:
+    first, cell = phones.opened(vault, case_no, phone_sealed, phones_sealed)
     if phones_sealed is None:
-        return tuple(first)
-    cell = json.loads(vault.open(phones_sealed))
-    return tuple(dict.fromkeys(first + [re.sub(r"[^+0-9].*", "", number) for number in cell]))
+        return first
+    return tuple(dict.fromkeys((*first, *(re.sub(r"[^+0-9].*", "", number) for number in cell))))

@@ -12,6 +12,7 @@ from bot.dialogue.talk import Disposition, Stage
 from db.queries import callbacks as following
 from db.queries import conversations, outbox, rounds
 from db.schema import callbacks, case_changes, cases
+from db.sealed import CASE_PHONE, CASE_PHONES
 from db.vault import Vault, mask_phone
 
 OFFICE = "office"
@@ -108,7 +109,7 @@ def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | N
         row.department,
         row.applicant,
         row.concluded_at,
-        vault.open(row.phone_sealed) if row.phone_sealed else None,
+        vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no)) if row.phone_sealed else None,
         row.disposition,
         row.party_id,
         row.planned is not None,
@@ -130,10 +131,10 @@ def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbe
     """From now on this number is called; the callback goes there, and what had not gone out stays."""
     more = len(to.every) > 1 or tuple(to.every) != (to.first,)
     sealed = {
-        "to_sealed": vault.seal(to.first),
+        "to_sealed": vault.seal(to.first, CASE_PHONE.at(case.case_no)),
         "to_index": vault.index(to.first),
         "to_can_sms": to.can_sms,
-        "to_all": vault.seal(json.dumps(list(to.every))) if more else None,
+        "to_all": vault.seal(json.dumps(list(to.every)), CASE_PHONES.at(case.case_no)) if more else None,
     }
     connection.execute(_PHONE, {"of": case.case_no, "now": now, **sealed})
     before, after = ({"phone": masked or None} for masked in (case.phone_masked, mask_phone(to.first)))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from db.columns import AnyRow
 from db.prepared import Prepared
 from db.schema import cases, chats, parties
+from db.sealed import PARTY_PHONE
 from db.store import Conflict
 from db.vault import Vault
 
@@ -32,6 +33,13 @@ class Party:
     """What the talk remembers besides its callbacks (`db.queries.asides`)."""
     complained: bool = False
     """Whether there may be tickets of theirs."""
+    phone_index: bytes | None = None
+
+    def phone(self, vault: Vault) -> str | None:
+        """Their number in clear, if there is one; raises WrongKey."""
+        if self.phone_sealed is None:
+            return None
+        return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
 
 
 _COLUMNS = (
@@ -44,6 +52,7 @@ _COLUMNS = (
     parties.c.version,
     parties.c.aside_sealed,
     parties.c.complained,
+    parties.c.phone_index,
 )
 _BY_ID = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")))
 _HELD = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")).with_for_update(key_share=True))
@@ -135,7 +144,12 @@ def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) 
     found = _party(_BY_PHONE.first(connection, phone=index))
     if found is None:
         # Another process may have been first: then theirs is found.
-        _ADD_PHONE.run(connection, phone_sealed=vault.seal(e164), phone_index=index, can_sms=can_sms)
+        _ADD_PHONE.run(
+            connection,
+            phone_sealed=vault.seal(e164, PARTY_PHONE.at(index)),
+            phone_index=index,
+            can_sms=can_sms,
+        )
         found = _party(_BY_PHONE.first(connection, phone=index))
     assert found is not None
     return found

@@ -17,6 +17,7 @@ from db.prepared import Prepared
 from db.queries import claims, conversations, latecomers, tallies
 from db.schema import callbacks, cases, parties, rounds
 from db.schema import claims as claimed
+from db.sealed import CASE_PHONE, PARTY_PHONE
 from db.vault import Vault
 
 _UNPLANNED = Prepared(
@@ -111,7 +112,7 @@ def plan_late(
 
 
 def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], now: datetime) -> None:
-    known = _parties(connection, rows)
+    known = _parties(connection, vault, rows)
     elsewhere = _elsewhere(connection, vault, rows, known)
     first = connection.execute(_LAST_PLACE, {"of": str(key)}).scalar_one() + 1
     at = driver_moment(connection.dialect.name)(now)
@@ -141,15 +142,23 @@ class _Holder(NamedTuple):
     """Whether it has told us of an applicant that it is them, or not."""
 
 
-def _parties(connection: Connection, rows: Sequence[AnyRow]) -> dict[bytes | None, _Holder]:
+def _parties(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> dict[bytes | None, _Holder]:
     """By phone."""
     phones = {r.phone_index: r for r in rows if r.phone_index is not None}
     known = _known(connection, list(phones))
+    new = {index: row for index, row in phones.items() if index not in known}
+    sealed = _sealed_anew(vault, new)
     _ADD_PARTIES.insert(
         connection,
-        [(r.phone_sealed, index, r.can_sms) for index, r in phones.items() if index not in known],
+        [(own, index, row.can_sms) for (index, row), own in zip(new.items(), sealed, strict=True)],
     )
-    return known | _known(connection, [index for index in phones if index not in known])
+    return known | _known(connection, list(new))
+
+
+def _sealed_anew(vault: Vault, new: Mapping[bytes, AnyRow]) -> list[bytes]:
+    """The phones of cases for their parties: a sealed value opens only where it stands. Raises WrongKey."""
+    phones = [vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no)) for row in new.values()]
+    return vault.seal_all(phones, [PARTY_PHONE.at(index) for index in new])
 
 
 def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, _Holder]:

@@ -30,6 +30,8 @@ from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT, TEXT_TAKEN
 from db.schema import outbox, parties
+from db.sealed import PARTY_PHONE
+from db.vault import Vault
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
@@ -47,6 +49,7 @@ class Posting:
     channel: str
     chat_id: int | None
     phone_sealed: bytes | None
+    phone_index: bytes | None
     case_no: str | None
     kind: str
     question: str | None
@@ -60,6 +63,12 @@ class Posting:
     sent_at: datetime
     """When its last sending began."""
 
+    def phone(self, vault: Vault) -> str | None:
+        """The number it goes to in clear, if there is one; raises WrongKey."""
+        if self.phone_sealed is None:
+            return None
+        return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
+
 
 COLUMNS = (
     outbox.c.id,
@@ -68,6 +77,7 @@ COLUMNS = (
     outbox.c.channel,
     outbox.c.chat_id,
     parties.c.phone_sealed,
+    parties.c.phone_index,
     outbox.c.case_no,
     outbox.c.kind,
     outbox.c.question,
@@ -264,10 +274,10 @@ def drop(connection: Connection, row: int, *, owner: str, now: datetime, code: s
 
 def posting_of(row: AnyRow, sent_at: datetime) -> Posting:
     """The posting of a row that begins with `COLUMNS`."""
-    id, ref, party_id, channel, chat_id, phone, case_no, kind, question, text, choices, *rest = row
+    id, ref, party_id, channel, chat_id, phone, index, case_no, kind, question, text, choices, *rest = row
     share_contact, tries, doubts = rest[:3]
     return Posting(
-        id, ref, party_id, channel, chat_id, phone, case_no, kind, question, text, _choices(choices),
+        id, ref, party_id, channel, chat_id, phone, index, case_no, kind, question, text, _choices(choices),
         share_contact, tries, doubts, sent_at,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from db.migrations.append_only import triggers
 from db.queries import archive as sealed
 from db.queries.histories import BEFORE_ALL, numbers_of
 from db.schema import archive, callbacks, cases, latecomers, rounds, supplements
-from db.vault import Vault
+from db.vault import OutOfPlace, Vault
 
 NAMED = 200
 """Findings of one kind that are listed; the rest is counted."""
@@ -162,7 +162,14 @@ def _of_row(
         yield Finding("digest", row.case_no, "档案内容与校验值不符")
     yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
     yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
-    if vault is not None and (clear := phones_in_clear(record, numbers_of(vault, row))):
+    if vault is None:
+        return
+    try:
+        numbers = numbers_of(vault, row)
+    except OutOfPlace as e:
+        yield Finding("phone", row.case_no, str(e))
+        return
+    if clear := phones_in_clear(record, numbers):
         yield Finding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
 
 

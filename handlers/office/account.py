@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import BadAccount
+from db import sealed as sealed_at
 from db.queries import api_tokens, sessions, users
 from db.queries.users import Proof
 from handlers.office.guard import PASSWORD
@@ -74,7 +75,8 @@ async def enrol(visit: Visit) -> web.Response:
     except Problem as e:
         status, said = _said(visit, e)
         return await _totp_form(visit, secret, status=status, said=said)
-    user_id, sealed = visit.user.id, visit.console.vault.seal(secret)
+    user_id = visit.user.id
+    sealed = visit.console.vault.seal(secret, sealed_at.TOTP.at(user_id))
     await visit.recorded(
         lambda c: users.set_totp(c, user_id, sealed, step), "totp_on", f"user {visit.user.name}"
     )

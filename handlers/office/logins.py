@@ -20,6 +20,7 @@ from db.queries import audit, failures, sessions, users
 from db.queries.audit import Who
 from db.queries.sessions import Limits, Session
 from db.queries.users import Proof, User
+from db.sealed import TOTP
 from db.store import Store
 from db.vault import Vault
 from handlers.office import brakes
@@ -136,7 +137,9 @@ class Logins:
         """The step of a one-time code, None when it is wrong or the user has none."""
         if proof.totp_sealed is None:
             return None
-        return accounts.step_of(self._vault.open(proof.totp_sealed), code, self.clock())
+        return accounts.step_of(
+            self._vault.open(proof.totp_sealed, TOTP.at(proof.user_id)), code, self.clock()
+        )
 
     def _begin(
         self, connection: Connection, *, keys: Brakes, name: str, now: datetime

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.casework.archive import Asked, History, Said, SealedCase, Tried, canonical, record
 from bot.dialogue.talk import Disposition
 from db.migrate import upgrade_here
+from db.sealed import CASE_PHONE
 from db.vault import Vault, mask_phone
 
 MONTHS = ("2026-10", *(f"2026-{n:02d}" for n in range(9, 0, -1)), "2025-12", "2025-11")
@@ -109,7 +110,7 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
     asked, sealed = concluded + timedelta(days=30), concluded + timedelta(days=35)
     at, then, later = _text(concluded), _text(asked), _text(sealed)
     kind = "法人" if n % 5 == 0 else "自然人"
-    seal, index = _phone(vault, e164)
+    seal, index = vault.seal(e164, CASE_PHONE.at(number)), _index(vault, e164)
     found["cases"].append(
         (number, month, item, department, "周志丽", name, kind, name, at, 20, at, "准予许可", seal, index, True, b"0" * 16, at, at)
     )  # fmt: skip
@@ -134,8 +135,8 @@ _ASKED = Asked("satisfaction", 1, SHA)
 
 
 @cache
-def _phone(vault: Vault, e164: str) -> tuple[bytes, bytes]:
-    return vault.seal(e164), vault.index(e164)
+def _index(vault: Vault, e164: str) -> bytes:
+    return vault.index(e164)
 
 
 def _text(moment: datetime) -> str:

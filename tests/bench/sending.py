@@ -32,6 +32,7 @@ from db.migrate import ensure_current
 from db.queries import outbox as queue
 from db.queries.outbox import Envelope
 from db.schema import outbox, parties
+from db.sealed import PARTY_PHONE
 from db.store import open_store
 from db.vault import Vault
 from offices import HOURS
@@ -129,10 +130,11 @@ def _phone(n: int) -> str:
 def _queue(connection: Connection, *, vault: Vault, first: int, sends: int) -> None:
     now = _now()
     for n in range(first, first + sends):
+        index = vault.index(f"{n}")
         party = {
             "id": n + 1,
-            "phone_sealed": vault.seal(_phone(n)),
-            "phone_index": vault.index(f"{n}"),
+            "phone_sealed": vault.seal(_phone(n), PARTY_PHONE.at(index)),
+            "phone_index": index,
             "can_sms": True,
         }
         connection.execute(insert(parties), party)

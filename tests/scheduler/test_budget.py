@@ -12,6 +12,7 @@ from bot.dialogue.effects import Kind, Say
 from db.queries import outbox as queue
 from db.queries.outbox import Envelope
 from db.schema import outbox, parties
+from db.sealed import PARTY_PHONE
 from db.store import Store, open_store
 from db.vault import Vault
 from offices import HOURS, WINDOW, Clock, Provider, phone
@@ -26,7 +27,12 @@ WAITING = 60
 async def put(store: Store, number: int) -> None:
     """One message to one more person."""
     vault = Vault("a secret for tests, and long enough")
-    party = {"id": number, "phone_sealed": vault.seal(phone(number)), "phone_index": vault.index(f"{number}")}
+    index = vault.index(f"{number}")
+    party = {
+        "id": number,
+        "phone_sealed": vault.seal(phone(number), PARTY_PHONE.at(index)),
+        "phone_index": index,
+    }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=NINE)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
     await store.write(lambda c: queue.add(c, Say(Kind.INVITE, f"第{number}封"), to, now=NINE))

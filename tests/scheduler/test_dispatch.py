@@ -13,6 +13,7 @@ from db.queries import doubts, sending
 from db.queries import outbox as queue
 from db.queries.outbox import Envelope
 from db.schema import outbox, parties
+from db.sealed import PARTY_PHONE
 from db.store import Store, StoreUnavailable, T, Work
 from db.vault import Vault
 from offices import HOURS, WINDOW, Clock, Crash, Provider, phone
@@ -53,7 +54,12 @@ async def put(
 ) -> None:
     """One message to one more person."""
     vault = Vault("a secret for tests, and long enough")
-    party = {"id": number, "phone_sealed": vault.seal(phone(number)), "phone_index": vault.index(f"{number}")}
+    index = vault.index(f"{number}")
+    party = {
+        "id": number,
+        "phone_sealed": vault.seal(phone(number), PARTY_PHONE.at(index)),
+        "phone_index": index,
+    }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=TEN, expires_at=expires_at)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
     await store.write(lambda c: queue.add(c, Say(kind, f"第{number}封"), to, now=TEN))
@@ -223,3 +229,18 @@ async def test_a_channel_that_hangs_holds_up_no_other(store: Store) -> None:
     await until_accepted(store, 10)
     assert len(quick.accepted) == 10
     running.cancel()
+
+
+async def test_a_number_that_somebody_moved_gets_nothing_and_holds_up_nobody_else(store: Store) -> None:
+    """The wrong person would be asked about somebody's case: the message waits, and everybody else is written to."""
+    for n in (1, 2, 3):
+        await put(store, n)
+    theirs = select(parties.c.phone_sealed).where(parties.c.id == 3).scalar_subquery()
+    await store.write(
+        lambda c: c.execute(update(parties).where(parties.c.id == 2).values(phone_sealed=theirs))
+    )
+    clock = Clock(TEN)
+    provider = Provider(clock)
+    await twice(dispatch_of(store, provider, clock, "a"), clock)
+    assert sorted(letter.to for letter in provider.accepted) == [phone(1), phone(3)]
+    assert await states(store) == ["accepted", "pending", "accepted"]

@@ -10,6 +10,7 @@ import pytest
 from console import PASSWORD, QUICK, Browser, ConsoleHouse, on_both
 from db.queries import audit, users
 from db.queries.audit import Filter
+from db.sealed import TOTP
 
 NEW = "seven quiet herons"
 
@@ -111,7 +112,7 @@ async def test_the_secret_of_codes_is_sealed(house: ConsoleHouse) -> None:
     assert proof is not None
     assert proof.totp_sealed is not None
     assert found[1].encode() not in proof.totp_sealed
-    assert house.vault.open(proof.totp_sealed) == found[1]
+    assert house.vault.open(proof.totp_sealed, TOTP.at(proof.user_id)) == found[1]
 
 
 async def test_one_ends_ones_own_log_ins_one_or_all_and_nobody_elses(house: ConsoleHouse) -> None:

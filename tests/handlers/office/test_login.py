@@ -15,6 +15,7 @@ from bot.settings import Settings
 from console import PASSWORD, ConsoleHouse, add_user, on_both, served
 from db.queries import audit, sessions, users
 from db.queries.audit import Filter
+from db.sealed import TOTP
 from db.store import Store
 from handlers.caller import caller
 from handlers.office.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, Brake, network
@@ -306,7 +307,7 @@ async def test_a_session_ends_at_last_however_busy(house: ConsoleHouse) -> None:
 @on_both
 async def test_a_one_time_code_is_asked_for_and_good_once(house: ConsoleHouse) -> None:
     secret = pyotp.random_base32()
-    sealed = house.vault.seal(secret)
+    sealed = house.vault.seal(secret, TOTP.at(1))
     await house.store.write(lambda c: users.set_totp(c, 1, sealed))
     code = pyotp.TOTP(secret).at(house.clock.now)
     async with house.browser() as browser:
