@@ -178,17 +178,10 @@ def request(
 
 def details(vault: Vault, approval: Approval) -> Details:
     """What exactly is to be done, phones masked; raises WrongKey."""
-    told = _told(vault, approval)
+    told = approval.told(vault)
     new = mask_phone(told["first"]) if "first" in told else ""
     until = datetime.fromisoformat(told["until"]) if "until" in told else None
     return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
-
-
-def _told(vault: Vault, of: Approval) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(
-        vault.open(of.sealed, REQUEST.at(of.kind.value, of.object, of.asked_by))
-    )
-    return told
 
 
 def refuse(
@@ -229,7 +222,7 @@ def _do(
     now: datetime,
 ) -> None:
     """Do what has been granted."""
-    told = _told(registry.vault, found)
+    told = found.told(registry.vault)
     both, reason = f"{found.asker}、{by.viewer.name}", found.reason
     match found.kind:
         case Kind.EXCLUDE:

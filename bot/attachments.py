@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.dialogue.inputs import FileRefusal
 from bot.redrawing import NotDrawn, redrawn
 from db.sealed import at_file
-from db.vault import Vault
+from db.vault import OutOfPlace, Vault
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what the Bot API gives out (https://core.telegram.org/bots/api#getfile)."""
@@ -134,7 +134,7 @@ class Folder:
         """The content under a hash, checked against it. Raises Missing, or WrongKey."""
         try:
             clean = self._vault.open_bytes(self._place(digest).read_bytes(), at_file(digest))
-        except OSError as e:
+        except (OSError, OutOfPlace) as e:
             raise Missing(digest) from e
         if sha256(clean).hexdigest() != digest:
             raise Missing(digest)

@@ -229,6 +229,9 @@ def _sealed(connection: Connection, *, vault: Vault) -> Finding:
     if found.foreign:
         said = f"有 {found.foreign} 处不是用现在的密钥加密的"
         return Finding("sealed", False, f"{said}；请检查 HUIFANG_SECRET_KEY")
+    if found.unbound:
+        said = f"密文 {found.opened} 处，都打得开；{found.unbound} 处是旧格式，被搬动也看不出来"
+        return Finding("sealed", True, f"{said}，请运行 huifang db bind")
     return Finding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 

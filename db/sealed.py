@@ -27,7 +27,7 @@ class SealedColumn:
 
 
 def _text(value: object) -> str:
-    return value.hex() if isinstance(value, bytes | memoryview) else str(value)
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _sealed(column: Column[bytes], *row: Column[object]) -> SealedColumn:

@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_UNBOUND, _BOUND = b"\x01", b"\x02"
+UNBOUND = b"\x01"
+"""What a value of the first scheme begins with."""
+_BOUND = b"\x02"
 _KEY, _NONCE = 4, 12
 _FROM = 1 + _KEY
 _TEXT = _FROM + _NONCE
@@ -94,7 +96,7 @@ class Vault:
 
     def open_bytes(self, sealed: bytes, at: Place) -> bytes:
         """`open`, for files."""
-        if sealed[:1] == _UNBOUND:
+        if sealed[:1] == UNBOUND:
             return self._open_unbound(sealed)
         if sealed[:_FROM] != self._begins:
             raise WrongKey

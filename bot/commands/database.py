@@ -100,6 +100,15 @@ def reseal(
     print(f"{month} 可以重新封存了。")
 
 
+@app.command("bind", epilog="例：huifang db bind")
+@guarded
+def bind() -> None:
+    """把旧格式的密文绑定在原来的行和列，以后被搬动就打不开；serve 运行时也可以，中断了再运行会接着做。"""
+    from bot.commands.binding import bind_all
+
+    print(f"已绑定 {run(bind_all())} 处密文。")
+
+
 @app.command("check", epilog="例：huifang db check")
 @guarded
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:

@@ -1,14 +1,18 @@
 """双人审批: what was asked for, by whom, and who decided what. That these are two persons, the database checks."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.casework.approval import Kind
 from db.columns import AnyRow
 from db.schema import approvals, users
+from db.sealed import REQUEST
 from db.store import Conflict
+from db.vault import Vault
 
 PAGE = 50
 _asker, _decider = users.alias("asker"), users.alias("decider")
@@ -78,6 +82,12 @@ class Approval:
     used_at: datetime | None
     asker: str
     decider: str | None
+
+    def told(self, vault: Vault) -> dict[str, Any]:
+        """What exactly is to be done; raises WrongKey."""
+        opened = vault.open(self.sealed, REQUEST.at(self.kind.value, self.object, self.asked_by))
+        told: dict[str, Any] = json.loads(opened)
+        return told
 
 
 def _approval(row: AnyRow) -> Approval:

@@ -1,19 +1,30 @@
 """A sealed value opens only in the row and column for which it was sealed; whoever moves one is found out."""
 
-import pytest
-from sqlalchemy import LargeBinary, select, text, update
+import asyncio
+import os
+from collections.abc import Sequence
 
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection, LargeBinary, select, text, update
+from typer.testing import CliRunner
+
+from bot.commands.database import app
 from complaints import Bench
 from db.maintenance import check
 from db.queries import cases as queries
 from db.queries.case_file import in_clear
+from db.queries.sealed_values import bind
 from db.schema import cases, metadata, parties
-from db.sealed import SEALED
+from db.sealed import CASE_PHONE, SEALED
 from db.store import Store
-from db.vault import OutOfPlace, Vault
+from db.vault import OutOfPlace, Place, Vault
 from offices import import_cases, phone
 
-VAULT = Vault("a secret for tests, and long enough")
+KEY = "a secret for tests, and long enough"
+VAULT = Vault(KEY)
 
 
 def test_every_column_of_sealed_values_is_told_what_it_is_bound_to() -> None:
@@ -68,3 +79,64 @@ async def test_a_phone_moved_to_another_column_or_party_is_named(store: Store, d
     _, said = await found(database_url)
     assert f"cases.phones_sealed {case_no}" in said
     assert said.count("parties.phone_sealed") == 1
+
+
+async def unbound(store: Store) -> None:
+    """All values as an office has them that was there before values had places."""
+    cipher = AESGCM(HKDF(SHA256(), 32, b"huifang/vault/v1", b"seal").derive(KEY.encode()))
+
+    def as_before(connection: Connection) -> None:
+        for of in SEALED:
+            table = of.column.table
+            (key,) = table.primary_key
+            for row in connection.execute(
+                select(key, of.column, *of.row).where(of.column.is_not(None))
+            ).all():
+                nonce, clear = os.urandom(12), VAULT.open_bytes(row[1], of.at(*row[2:]))
+                value = b"\x01" + nonce + cipher.encrypt(nonce, clear, None)
+                connection.execute(update(table).where(key == row[0]).values({of.column.name: value}))
+
+    await store.write(as_before)
+
+
+async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_no, _ = await import_cases(store, [phone(1), phone(2)])
+    await Bench(store).files(chat=None, phone=phone(3))
+    await unbound(store)
+    assert await store.read(lambda c: in_clear(c, VAULT, case_no)) is not None
+    _, said = await found(database_url)
+    assert "4 处是旧格式" in said
+    assert "huifang db bind" in said
+
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "another secret for tests, long enough")
+    refused = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
+    assert (refused.exit_code, "HUIFANG_SECRET_KEY" in refused.stderr) == (1, True)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", KEY)
+    for bound in (4, 0):
+        done = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
+        assert (done.exit_code, done.stdout) == (0, f"已绑定 {bound} 处密文。\n"), done.stderr
+    assert await found(database_url) == (True, "密文 4 处，都打得开，都在原位")
+
+
+async def test_a_value_that_somebody_writes_meanwhile_stays(store: Store) -> None:
+    """The step read the old value; the row got another before the step wrote: the newer one is not overwritten."""
+    case_no, _ = await import_cases(store, [phone(1), phone(2)])
+    await unbound(store)
+    newer = VAULT.seal(phone(7), CASE_PHONE.at(case_no))
+
+    def step(connection: Connection) -> None:
+        class Slow(Vault):
+            def seal_all(self, clears: Sequence[str], at: Sequence[Place]) -> list[bytes]:
+                mine = update(cases).where(cases.c.case_no == case_no).values(phone_sealed=newer)
+                connection.execute(mine)
+                return super().seal_all(clears, at)
+
+        bind(connection, Slow(KEY), CASE_PHONE, None)
+
+    await store.write(step)
+    clear = await store.read(lambda c: in_clear(c, VAULT, case_no))
+    assert clear is not None
+    assert clear.phones == (phone(7),)
