@@ -91,6 +91,20 @@ _WHOLE = frozenset(
     "无 就这样 就这些 没了 没有了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来".split()
 )
 """Clauses that say nothing against the score only as they stand: 下次还来不来 does."""
+_DOER = (
+    "(?:我|我们|本人|自己|我自己|家人"
+    "|(?:我|我们)?(?:家|家里人|儿子|女儿|爱人|老公|老婆|爸|妈|父亲|母亲|孩子|同事|会计))?"
+)
+_WHEN = "(?:是|昨天|前天|上周|上个月|这个月|上午|下午|早上|中午|周末|当天|那天|今天)*"
+_WHERE = (
+    "(?:(?:在|去|到|来|从)?(?:你们|你们的)?"
+    "(?:窗口|大厅|办事大厅|政务大厅|政务中心|服务中心|中心|现场|网上|线上|手机上|网站上|小程序上|这里|这儿))"
+)
+_DEED = (
+    f"(?:{_WHERE}(?:来|去)?(?:办|办理|交|弄|申请|申报)|{_WHERE}?(?:去|来)|[帮替代]我(?:办|办理|交|弄|申请))"
+)
+_PLAIN_FACT = re.compile(f"{_DOER}{_WHEN}{_DOER}{_DEED}[的了过]")
+"""Who did it, when and where, and nothing else: 我在窗口办的, 上周去的, 我儿子帮我办的."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -126,7 +140,7 @@ def _known(clause: Sequence[Token]) -> bool:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds <= _PLAIN or not any(char.isalnum() for char in text):
         return True
-    if is_signature(text) or text in _WHOLE or _thanks(clause):
+    if is_signature(text) or text in _WHOLE or _PLAIN_FACT.fullmatch(text) or _thanks(clause):
         return True
     if Kind.SAY in kinds or _strange(clause) or _twisted(clause):
         return False
