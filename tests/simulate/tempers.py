@@ -79,7 +79,7 @@ def _prompt(asked: Asked) -> None:
 
 
 def _wordy(asked: Asked) -> None:
-    asked.say(f"{asked.score}，谢谢你们", asked.score)
+    asked.say(f"{asked.score}，我在窗口办的", asked.score)
 
 
 def _story(asked: Asked) -> None:
