@@ -59,10 +59,11 @@ class _Wire(Http):
         return status, text, received, dict(found)
 
 
-class Posted:
-    """A request as the doors read it."""
+class Posted(dict[str, object]):
+    """A request as the doors read it; as a mapping it has nothing that a server has noted about it."""
 
     def __init__(self, target: str, body: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__()
         self.raw_path = target
         self.headers = headers
         self.content_length = len(body)
