@@ -15,6 +15,8 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.casework.login_names import folded as folded  # noqa: PLC0414  # ours to give on
+
 SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64
 CODE_SECONDS = 30
@@ -36,11 +38,6 @@ class BadAccount(ValueError):
     def __init__(self, key: str, sentence: str) -> None:
         self.key = key
         super().__init__(sentence)
-
-
-def folded(name: str) -> str:
-    """The name as it is compared: case, width and surrounding spaces do not matter."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def good_name(name: str) -> str:

@@ -11,17 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import overdue
-from bot.casework.approval import OF_CASES, OF_ROUNDS, SHOWN_WITHIN, Kind, may_ask, may_decide, may_see
+from bot import account_changes, overdue
+from bot.account_changes import AccountWish
+from bot.casework.approval import OF_CASES, OF_ROUNDS, OF_TICKETS, Kind, may_ask, may_decide, may_see
 from bot.casework.redaction import without_phones
 from bot.casework.roles import Role
+from bot.casework.separation import settled
 from bot.casework.ticket import Act, Order
 from bot.casework.visibility import Concern, Viewer
 from bot.changing import NotPossible, can_leave_out, can_readdress, numbers_in
 from bot.overdue import NotOverdue
 from bot.ticketing import Registry, Voice, act, judged
-from bot.ticketing.telling import identity_of
-from db.queries import approvals, leaving_out, people, rounds, ticket_rows, ticket_work
+from db.queries import approvals, leaving_out, rounds, ticket_rows
 from db.queries.approvals import Approval
 from db.queries.leaving_out import Numbers, Standing
 from db.queries.rounds import Round
@@ -43,6 +44,8 @@ class Person:
     id: int
     viewer: Viewer
     address: str = ""
+    decides_from: datetime | None = None
+    """Until then they decide nothing: somebody else gave or reset their account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +73,29 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class Complainant:
-    """Who complained, opened once."""
-
-    name: str
-    phone: str
-    chat_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about: a case, a complaint or a round."""
+    """What a request is about: a case, a complaint, a round or an account."""
 
     case: Standing | None = None
     ticket: Ticket | None = None
     round: Round | None = None
+    account: AccountWish | None = None
 
     @property
     def concern(self) -> Concern | None:
-        """Whom a complaint concerns; None for a case or a round."""
+        """Whom a complaint concerns; None for all else."""
         return self.ticket.concern if self.ticket is not None else None
 
 
 def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Subject | None:
-    """The case or complaint of that number, or the round of that month, if there is one."""
+    """The case or complaint of that number, or the round of that month, if there is one. Never an account."""
     if kind in OF_ROUNDS:
         round_ = rounds.find(connection, about)
         return Subject(round=round_) if round_ is not None else None
     if kind in OF_CASES:
         case = leaving_out.standing(connection, vault, about)
         return Subject(case=case) if case is not None else None
-    ticket = ticket_rows.one(connection, about)
+    ticket = ticket_rows.one(connection, about) if kind in OF_TICKETS else None
     return Subject(ticket=ticket) if ticket is not None else None
 
 
@@ -153,7 +148,8 @@ def _asked_for(
             judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
             return {"days": wish.days}
         case Kind.UNSEAL:
-            _can_unseal(found)
+            sure_settled(by, now)
+            can_unseal(found)
         case Kind.LATE:
             if wish.until is None:
                 raise NotPossible("请写明补开到哪一天几点")
@@ -162,6 +158,8 @@ def _asked_for(
             return {"until": wish.until.isoformat(), "never_called": standing.never_called}
         case Kind.CLOSE:
             return {"never_called": overdue.overdue(connection, wish.about, now=now).never_called}
+        case Kind.ACCOUNT:
+            raise NoSuchRequest(wish.about)  # the administrator's: `bot.account_changes`
     return {}
 
 
@@ -170,8 +168,15 @@ def request(
 ) -> tuple[Approval, Subject]:
     """A request for this viewer; raises NoSuchRequest."""
     found = (approvals.hold if hold else approvals.find)(connection, number)
-    about = subject(connection, registry.vault, found.kind, found.object) if found is not None else None
-    if found is None or about is None or not may_see(by, about.concern):
+    if found is None:
+        raise NoSuchRequest(str(number))
+    of_account = found.kind is Kind.ACCOUNT
+    about = (
+        Subject(account=account_changes.wish_of(registry.vault, found))
+        if of_account
+        else subject(connection, registry.vault, found.kind, found.object)
+    )
+    if about is None or not may_see(by, about.concern, account=of_account):
         raise NoSuchRequest(str(number))
     return found, about
 
@@ -188,7 +193,7 @@ def refuse(
     connection: Connection, registry: Registry, number: int, by: Person, note: str, now: datetime
 ) -> Approval:
     """Refuse; raises NoSuchRequest, NotPossible for whoever asked, Conflict when it has been decided."""
-    found, _ = _to_decide(connection, registry, number, by)
+    found, _ = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, REFUSED, note, now=now)
     return found
 
@@ -201,10 +206,18 @@ def grant(
     by: Person,
     note: str,
     now: datetime,
+    *,
+    password_hash: str | None = None,
 ) -> Approval:
-    """Grant, and do it. Raises as `refuse` does, and NotPossible or Illegal when it cannot be done (any more)."""
-    found, about = _to_decide(connection, registry, number, by)
+    """Grant, and do it. Raises as `refuse` does, and NotPossible or Illegal when it cannot be done (any more).
+
+    `password_hash`: of the first password of an account that gets one.
+    """
+    found, about = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
+    if about.account is not None:
+        account_changes.carry_out(connection, about.account, now, password_hash=password_hash)
+        return found
     try:
         _do(connection, registry, voice, found, about, by, now)
     except NotOverdue as e:
@@ -237,37 +250,46 @@ def _do(
         case Kind.EXTENSION:
             act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
         case Kind.UNSEAL:
-            _can_unseal(about)
+            can_unseal(about)
         case Kind.LATE:
             until = datetime.fromisoformat(told["until"])
             overdue.open_late(connection, found.object, until, voice.hours, both=both, reason=reason, now=now)
         case Kind.CLOSE:
             overdue.give_up(connection, found.object, told["never_called"], both=both, reason=reason, now=now)
+        case Kind.ACCOUNT:
+            raise AssertionError("done by grant")
 
 
-def open_identity(
-    connection: Connection, registry: Registry, number: int, by: Person, now: datetime
-) -> tuple[Approval, Complainant]:
-    """Who complained, once, for whoever asked, within a day of the grant. Raises NoSuchRequest, NotPossible."""
-    found, about = request(connection, registry, number, by.viewer, hold=True)
-    if found.kind is not Kind.UNSEAL or found.asked_by != by.id or about.ticket is None:
-        raise NoSuchRequest(str(number))
-    _can_unseal(about)
-    if not approvals.use(connection, number, since=now - SHOWN_WITHIN, now=now):
-        raise NotPossible("这次批准已经看过，或已过 24 小时；还要看，请重新申请")
-    return found, _complainant(connection, registry.vault, about.ticket)
+def may_decide_about(
+    connection: Connection, found: Approval, about: Subject, by: Person, now: datetime
+) -> bool:
+    """Whether this request is this person's to decide."""
+    mine, account = found.asked_by == by.id, about.account
+    if not settled(by.decides_from, now):
+        return False
+    if not may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None):
+        return False
+    return account is None or account_changes.may_grant(connection, account, by.id, by.viewer.role, now)
 
 
 def _to_decide(
-    connection: Connection, registry: Registry, number: int, by: Person
+    connection: Connection, registry: Registry, number: int, by: Person, now: datetime
 ) -> tuple[Approval, Subject]:
     found, about = request(connection, registry, number, by.viewer, hold=True)
-    if not may_decide(by.viewer, about.concern, asked_it=found.asked_by == by.id):
+    sure_settled(by, now)
+    if not may_decide_about(connection, found, about, by, now):
         raise NotPossible("自己申请的要由别人审批" if found.asked_by == by.id else "这项申请不归您审批")
     return found, about
 
 
-def _can_unseal(about: Subject) -> None:
+def sure_settled(by: Person, now: datetime) -> None:
+    """Raise NotPossible while somebody's account is too fresh to decide, or to learn who complained."""
+    if not settled(by.decides_from, now):
+        raise NotPossible("您的账号是别人刚设定或重设的，满七天才能审批和查看投诉人，请由别人办理")
+
+
+def can_unseal(about: Subject) -> None:
+    """Raise NotPossible: an anonymous complainant was promised that nobody asks."""
     if about.ticket is not None and about.ticket.anonymous:
         raise NotPossible("这是匿名投诉：答应过不问是谁，不能解封")
 
@@ -277,19 +299,3 @@ def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:
     assert about.ticket is not None
     role = Role.SUPERIOR if about.ticket.about_office else Role.CHIEF
     return Order(Act.EXTEND, by.viewer.name, role, reason, days=days, user_id=by.id, address=by.address)
-
-
-def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Complainant:
-    who = identity_of(connection, vault, ticket.ticket_no)
-    if who is None:
-        raise NotPossible("这件投诉没有留下是谁投诉的")
-    party = people.party(connection, who.party_id)
-    names = (
-        [who.name]
-        if who.name
-        else ticket_work.applicants(connection, ticket.case_no)
-        if ticket.case_no
-        else []
-    )
-    phone = party.phone(vault) if party is not None else None
-    return Complainant("、".join(dict.fromkeys(names)), phone or "", who.chat_id)

@@ -90,6 +90,10 @@ TermText = Annotated[str, AfterValidator(_term)]
 Address = Annotated[str, AfterValidator(vendor_address)]
 Networks = Annotated[str, AfterValidator(_networks)]
 """Addresses or networks, with blanks between."""
+Contact = Annotated[
+    str, _matching(r"(?:mailto:|https://|tel:)[!-~]{3,200}", "应当以 mailto:、https:// 或 tel: 开头")
+]
+"""An address at which somebody is reached (RFC 9116)."""
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
 Chat = Annotated[int, AfterValidator(_chat)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]

@@ -23,6 +23,7 @@ from bot.setting_values import (
     Address,
     AddressIfAny,
     Chat,
+    Contact,
     HoursText,
     Key,
     Networks,
@@ -109,6 +110,10 @@ class Settings(BaseSettings):
     proxies: Networks = Field(
         default="127.0.0.1 ::1", description="proxies that are believed for whom they ask"
     )
+    operators: Networks = Field(
+        default="127.0.0.1 ::1", description="who may read /metrics and what ails us in /healthz"
+    )
+    security_contact: Contact = Field(default="", description="where to report a hole: security.txt")
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
     secret_key: Key | None = None
@@ -163,6 +168,11 @@ class Settings(BaseSettings):
     def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The proxies that are believed when they say for whom they ask."""
         return tuple(ip_network(part) for part in self.proxies.split())
+
+    @property
+    def operating(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Who may read the figures and what ails the house."""
+        return tuple(ip_network(part) for part in self.operators.split())
 
     @property
     def zone(self) -> ZoneInfo:

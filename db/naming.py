@@ -61,4 +61,4 @@ TICKET_STATES = (
 )
 VERDICTS = ("satisfied", "dissatisfied", "none")
 ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
-APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close")
+APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close", "account")

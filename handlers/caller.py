@@ -15,7 +15,7 @@ def caller(request: web.Request, proxies: Networks) -> str:
     """The caller's address, as it is written into the log and counted by brakes."""
     remote = request.remote or ""
     said = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
-    while said and _ours(remote, proxies):
+    while said and within(remote, proxies):
         claimed = said.pop().strip()
         if not _is_address(claimed):
             break
@@ -23,8 +23,9 @@ def caller(request: web.Request, proxies: Networks) -> str:
     return remote[:64]
 
 
-def _ours(address: str, proxies: Networks) -> bool:
-    return _is_address(address) and any(ip_address(address) in network for network in proxies)
+def within(address: str, networks: Networks) -> bool:
+    """Whether an address is one of these networks'."""
+    return _is_address(address) and any(ip_address(address) in network for network in networks)
 
 
 def _is_address(text: str) -> bool:

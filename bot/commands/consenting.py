@@ -5,8 +5,9 @@ import os
 import typer
 
 from bot import accounts
+from bot.casework.separation import settled
 from bot.commands.door import Unwelcome
-from bot.commands.opening import Office, opened
+from bot.commands.opening import Office, now, opened
 from db.lineage import Consent
 from db.queries import users
 
@@ -33,4 +34,6 @@ async def _proved(office: Office, name: str, variable: str) -> str:
     right = await accounts.Passwords().verify(proof.password_hash if proof is not None else None, password)
     if not right or person is None or person.disabled_at is not None or person.role not in MAY:
         raise Unwelcome(f"{name[:64]} 没有确认：密码不对，或者不是监察员、室领导")
+    if not settled(person.decides_from, now()):
+        raise Unwelcome(f"{person.name} 的账号是别人刚设定或重设的，满七天才能确认；请换一位")
     return person.name

@@ -122,15 +122,18 @@ def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
 
 def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":
     """Every route of the house, each behind the guard of its room."""
+    from bot.commands.opening import now
     from bot.phrases import phrases_of
     from handlers import operator
     from handlers.applicant import webhook
     from handlers.applicant.guard import Guard as TelegramGuard
     from handlers.gateway import webhooks
     from handlers.gateway.guard import Guard as TwilioGuard
+    from handlers.operator import contact
 
     settings = house.office.settings
-    found = operator.routes(operator.Operator(house.health.problems))
+    found = operator.routes(operator.Operator(house.health.problems, settings.operating, settings.trusted))
+    found += contact.routes(settings.security_contact, settings.public_url, now)
     token = settings.twilio_auth_token
     guard = TwilioGuard(token.get_secret_value() if token is not None else "", settings.public_url)
     gateway = webhooks.Gateway(house.desk, house.reconcile.report, phrases_of(settings).words)

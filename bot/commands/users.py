@@ -75,7 +75,9 @@ def totp(
 
 
 async def _add(name: str, role: str, department: str | None, as_json: bool) -> None:
-    from bot import accounts
+    from bot import account_changes, accounts
+    from bot.casework import separation
+    from bot.changing import NotPossible
     from bot.commands.opening import now, opened
     from db.queries import audit, users
 
@@ -84,9 +86,12 @@ async def _add(name: str, role: str, department: str | None, as_json: bool) -> N
     kept = accounts.good_name(name)
     place = accounts.good_place(role, department)
     async with opened() as office:
-        if await office.store.read(lambda c: users.named(c, accounts.folded(kept))) is not None:
-            raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
+        try:
+            await office.store.read(lambda c: account_changes.sure_free(c, kept))
+        except NotPossible as e:
+            raise Unwelcome(str(e)) from None
         chosen, generated = _chosen(kept)
+        moment = now()
         values = {
             "name": kept,
             "folded": accounts.folded(kept),
@@ -94,13 +99,17 @@ async def _add(name: str, role: str, department: str | None, as_json: bool) -> N
             "department": place,
             "password_hash": await accounts.Passwords().hash(chosen),
             "must_change": generated,
-            "created_at": now(),
+            "created_at": moment,
         }
 
         def added(connection: "Connection") -> int:
+            founded = users.founded_at(connection)
             number = users.add(connection, values)
             if number is None:
                 raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
+            settles = separation.settles_at(founded, moment)
+            if settles is not None:
+                users.unsettle(connection, number, settles)
             told = {"role": role, "department": place}
             audit.note(connection, _us(), "user_add", f"user {kept}", detail=told, now=now())
             return number
@@ -131,8 +140,8 @@ async def _list(as_json: bool) -> None:
 
 async def _password(name: str) -> None:
     from bot import accounts
-    from bot.commands.opening import opened
-    from db.queries import sessions, users
+    from bot.commands.opening import now, opened
+    from db.queries import api_tokens, sessions, users
 
     async with opened() as office:
         person = await office.store.read(lambda c: _found(c, name))
@@ -142,6 +151,8 @@ async def _password(name: str) -> None:
         def change(connection: "Connection", person: "User") -> None:
             users.set_password(connection, person.id, hashed, must_change=generated)
             sessions.close_all(connection, person.id)
+            api_tokens.revoke_all(connection, person.id, now=now())
+            _unsettle(connection, person)
 
         await office.store.write(lambda c: _noted(c, name, "password_reset", change))
     print(f"{person.name} 的密码已重设，原来的登录全部退出。")
@@ -205,12 +216,25 @@ def _enable(connection: "Connection", person: "User") -> None:
     from db.queries import users
 
     users.set_disabled(connection, person.id, None)
+    _unsettle(connection, person)
 
 
 def _totp_off(connection: "Connection", person: "User") -> None:
     from db.queries import users
 
     users.set_totp(connection, person.id, None)
+    _unsettle(connection, person)
+
+
+def _unsettle(connection: "Connection", person: "User") -> None:
+    """Somebody else gave or reset this account: unless the house is being founded, it decides nothing for a while."""
+    from bot.casework import separation
+    from bot.commands.opening import now
+    from db.queries import users
+
+    settles = separation.settles_at(users.founded_at(connection), now())
+    if settles is not None:
+        users.unsettle(connection, person.id, settles)
 
 
 def _chosen(name: str) -> tuple[str, bool]:

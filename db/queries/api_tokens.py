@@ -25,6 +25,7 @@ _FIND = (
         users.c.must_change,
         users.c.totp_sealed.is_not(None).label("has_totp"),
         users.c.created_at,
+        users.c.decides_from,
     )
     .join_from(api_tokens, users, users.c.id == api_tokens.c.user_id)
     .where(api_tokens.c.token_hash == bindparam("of"), *_GOOD, users.c.disabled_at.is_(None))
@@ -99,7 +100,15 @@ def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer 
     if row is None:
         return None
     user = User(
-        row.id, row.name, row.role, row.department, row.must_change, row.has_totp, row.created_at, None
+        row.id,
+        row.name,
+        row.role,
+        row.department,
+        row.must_change,
+        row.has_totp,
+        row.created_at,
+        disabled_at=None,
+        decides_from=row.decides_from,
     )
     return Bearer(row.number, Session(user, csrf="", opened_at=row.made_at, seen_at=now))
 

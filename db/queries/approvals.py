@@ -39,6 +39,9 @@ _SAME = select(approvals.c.id).where(
     approvals.c.object == bindparam("about"),
     approvals.c.decision.is_(None),
 )
+_OPEN_OF = _ALL.where(approvals.c.decision.is_(None), approvals.c.kind == bindparam("of_kind")).order_by(
+    approvals.c.id
+)
 _ASK = insert(approvals)
 _DECIDE = (
     update(approvals)
@@ -69,7 +72,7 @@ class Approval:
     id: int
     kind: Kind
     object: str
-    """A case number or a ticket number."""
+    """A case number, a ticket number, a round's key or a user's name."""
     sealed: bytes
     reason: str
     asked_by: int
@@ -111,6 +114,11 @@ def hold(connection: Connection, number: int) -> Approval | None:
 def still_open(connection: Connection, *, after: int = 0) -> list[Approval]:
     """What waits to be decided, the oldest first, as many as make a page."""
     return [_approval(row) for row in connection.execute(_OPEN.limit(PAGE), {"after": after})]
+
+
+def open_of(connection: Connection, kind: Kind) -> list[Approval]:
+    """What waits of one kind, the oldest first, as many as make a page."""
+    return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
 
 
 def decided(connection: Connection, *, before: int) -> list[Approval]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select
 
+from bot.casework.redaction import without_phones
 from db.prepared import Prepared
 from db.schema import audit
 
@@ -78,7 +79,10 @@ def note(
     detail: Mapping[str, object] | None = None,
     now: datetime,
 ) -> None:
-    """Write one line, in the transaction at hand. `act`: one word, e.g. view, search, unmask, export, login."""
+    """Write one line, in the transaction at hand, phone numbers in its reason masked.
+
+    `act`: one word, e.g. view, search, unmask, export, login.
+    """
     connection.execute(
         _ADD,
         {
@@ -88,7 +92,7 @@ def note(
             "role": who.role,
             "act": act,
             "object": object_,
-            "reason": reason,
+            "reason": without_phones(reason),
             "detail": json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
             "address": who.address[:64],
         },

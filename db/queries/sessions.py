@@ -21,6 +21,7 @@ _FIND = (
         users.c.must_change,
         users.c.totp_sealed.is_not(None).label("has_totp"),
         users.c.created_at,
+        users.c.decides_from,
     )
     .join_from(sessions, users, users.c.id == sessions.c.user_id)
     .where(
@@ -113,7 +114,15 @@ def find(connection: Connection, id_hash: bytes, limits: Limits) -> Session | No
     if row is None:
         return None
     user = User(
-        row.id, row.name, row.role, row.department, row.must_change, row.has_totp, row.created_at, None
+        row.id,
+        row.name,
+        row.role,
+        row.department,
+        row.must_change,
+        row.has_totp,
+        row.created_at,
+        disabled_at=None,
+        decides_from=row.decides_from,
     )
     return Session(user, row.csrf, row.opened_at, row.seen_at)
 

@@ -19,6 +19,7 @@ _COLUMNS = (
     users.c.totp_sealed.is_not(None).label("has_totp"),
     users.c.created_at,
     users.c.disabled_at,
+    users.c.decides_from,
 )
 _ALL = select(*_COLUMNS).order_by(users.c.folded)
 _ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
@@ -37,6 +38,9 @@ _own = update(users).where(users.c.id == bindparam("of"))
 _PASSWORD = _own.values(password_hash=bindparam("with_hash"), must_change=bindparam("soon"))
 _PLACE = _own.values(role=bindparam("as_role"), department=bindparam("in_department"))
 _DISABLE = _own.values(disabled_at=bindparam("now"))
+_UNSETTLED = _own.values(decides_from=bindparam("until"))
+_FOUNDED = select(func.min(users.c.created_at))
+_LATELY = select(*_COLUMNS).where(users.c.decides_from > bindparam("now")).order_by(users.c.decides_from)
 _TOTP = _own.values(totp_sealed=bindparam("secret"), totp_last=bindparam("step"))
 _USE_STEP = _own.where(or_(users.c.totp_last.is_(None), users.c.totp_last < bindparam("step"))).values(
     totp_last=bindparam("step")
@@ -56,6 +60,8 @@ class User:
     has_totp: bool
     created_at: datetime
     disabled_at: datetime | None
+    decides_from: datetime | None = None
+    """From then on this account decides for others; None: it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,22 @@ def set_place(connection: Connection, user_id: int, role: str, department: str |
 def set_disabled(connection: Connection, user_id: int, at: datetime | None) -> None:
     """Disable from then on; None lets them in again."""
     connection.execute(_DISABLE, {"of": user_id, "now": at})
+
+
+def unsettle(connection: Connection, user_id: int, until: datetime) -> None:
+    """It was given or reset by somebody else: until then it decides nothing."""
+    connection.execute(_UNSETTLED, {"of": user_id, "until": until})
+
+
+def founded_at(connection: Connection) -> datetime | None:
+    """When the first account of all was made; None: there is none."""
+    at: datetime | None = connection.execute(_FOUNDED).scalar_one()
+    return at
+
+
+def unsettled(connection: Connection, *, now: datetime) -> list[User]:
+    """Those who decide nothing yet, the earliest to decide first."""
+    return [User(**row._asdict()) for row in connection.execute(_LATELY, {"now": now})]
 
 
 def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:

@@ -31,6 +31,7 @@ users = Table(
     Column("totp_last", Integer),  # the last time step used: a code is good once
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("decides_from", Instant),  # null: decides; set anew when somebody else gives or resets the account
     CheckConstraint(one_of("role", ROLES), name="role"),
 )
 
@@ -93,7 +94,7 @@ approvals = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("object", Words, nullable=False),  # a case number, a ticket number or a round's key
+    Column("object", Words, nullable=False),  # a case number, a ticket number, a round's key or a user's name
     Column("sealed", LargeBinary, nullable=False),  # JSON: what exactly is to be done
     Column("reason", Words, nullable=False),
     Column("asked_by", Integer, ForeignKey("users.id"), nullable=False),

@@ -8,8 +8,9 @@ from bot.accounts import BadAccount
 from db import sealed as sealed_at
 from db.queries import api_tokens, sessions, users
 from db.queries.users import Proof
+from handlers.office.doors import keep
 from handlers.office.guard import PASSWORD
-from handlers.office.logins import Wait, Wrong, hashed
+from handlers.office.logins import Wait, Wrong, hashed, new_cookie
 from handlers.office.problems import Problem, bad_input, not_found, stale
 from handlers.office.roles import ANYBODY
 from handlers.office.routing import Route
@@ -34,7 +35,7 @@ async def show_password(visit: Visit) -> web.Response:
 
 
 async def change_password(visit: Visit) -> web.Response:
-    """A new password; everywhere else one is logged out."""
+    """A new password: every log-in and access token ends, and this browser gets a new session."""
     new = visit.form.raw("new")
     try:
         if new != visit.form.raw("again"):
@@ -47,14 +48,19 @@ async def change_password(visit: Visit) -> web.Response:
         status, said = _said(visit, e)
         return await visit.page("account/password.html", status=status, said=said, shortest=accounts.SHORTEST)
     password_hash = await visit.console.logins.passwords.hash(new)
-    user_id, own = visit.user.id, hashed(visit.cookie)
+    logins, user_id, cookie = visit.console.logins, visit.user.id, new_cookie()
+    now, agent = logins.clock(), visit.request.headers.get("User-Agent", "")
 
     def change(connection: Connection) -> None:
         users.set_password(connection, user_id, password_hash, must_change=False)
-        sessions.close_all(connection, user_id, but=own)
+        sessions.close_all(connection, user_id)
+        api_tokens.revoke_all(connection, user_id, now=now)
+        logins.begin(connection, visit.user, cookie, visit.address, agent, now)
 
     await visit.recorded(change, "password", f"user {visit.user.name}")
-    return visit.moved(ACCOUNT, done="password")
+    response = visit.moved(ACCOUNT, done="password")
+    keep(visit, response, cookie)
+    return response
 
 
 async def show_totp(visit: Visit) -> web.Response:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers.office import api_cases, api_log, api_months, api_tickets
-from handlers.office.endpoint import Endpoint
+from handlers.office.endpoint import Endpoint, check
 from handlers.office.guard import cookie_name
 from handlers.office.openapi import document
 from handlers.office.roles import ANYBODY
@@ -26,6 +26,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
 
 async def show(visit: Visit) -> web.Response:
     """The description of the API, in the form that programs read."""
+    check(visit, ())
     console = visit.console
     title, cookie = console.settings.agency_name, cookie_name(console)
     return web.json_response(document(ENDPOINTS, DESCRIBED, title=title, cookie=cookie))

@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, with_config
 
-from handlers.office.endpoint import STRICT, Endpoint, Parameter
+from handlers.office.endpoint import DAY, MOST, STRICT, Endpoint, Parameter, text
 from handlers.office.log import page_for, wanted_by
+from handlers.office.problems import bad_input
 from handlers.office.roles import OVERSEERS
 from handlers.office.ticket_sight import viewer_of
 from handlers.office.visit import Visit
-
-DAY = {"type": "string", "format": "date"}
 
 
 @with_config(STRICT)
@@ -44,6 +43,9 @@ class Log:
 
 async def log(visit: Visit) -> Log:
     """The latest lines that fit."""
+    since, until = visit.query.day("since"), visit.query.day("until")
+    if since is not None and until is not None and since > until:
+        raise bad_input("problem.impossible_field", field="until", value=until)
     wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
     look = partial(page_for, viewer=viewer_of(visit.user), wanted=wanted, before=before)
     found, more = await visit.read(look)
@@ -62,12 +64,14 @@ ENDPOINTS = (
         "who looked at what, the latest first",
         TypeAdapter(Log),
         (
-            Parameter("act", "only this kind of line: view, search, unmask, export, …"),
-            Parameter("by", "only of this user"),
+            Parameter("act", "only this kind of line: view, search, unmask, export, …", text(32)),
+            Parameter("by", "only of this user", text(64)),
             Parameter("object", "only about this: a case, a ticket, a user, a month"),
             Parameter("since", "only from this day on", DAY),
             Parameter("until", "only up to the end of this day", DAY),
-            Parameter("before", "only lines before this number", {"type": "integer", "minimum": 1}),
+            Parameter(
+                "before", "only lines before this number", {"type": "integer", "minimum": 1, "maximum": MOST}
+            ),
         ),
     ),
 )

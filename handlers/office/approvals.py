@@ -10,15 +10,15 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot import approving
+from bot import account_changes, accounts, approving, unsealing
 from bot.approving import NoSuchRequest, Person, Subject
-from bot.casework.approval import OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, Kind, may_decide, may_see
+from bot.casework.approval import OF_ACCOUNTS, OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, Kind, may_see
 from bot.casework.roles import Role
 from bot.casework.ticket import Illegal
 from bot.casework.visibility import Viewer
 from bot.changing import NotPossible
 from bot.dialogue.naming import addressed
-from db.queries import approvals, audit, ticket_rows
+from db.queries import approvals, audit, ticket_rows, users
 from db.queries.approvals import Approval
 from db.queries.users import User
 from db.store import Conflict
@@ -33,16 +33,17 @@ ASKERS: Roles = OFFICE | {Role.SUPERIOR}
 DECIDERS: Roles = frozenset({Role.CHIEF, Role.SUPERIOR})
 LONGEST_NOTE = 500
 LAST = 2**31 - 1
+_OBJECTS = {OF_CASES: "case", OF_ROUNDS: "month", OF_TICKETS: "ticket", OF_ACCOUNTS: "user"}
 
 
 def person_of(visit: Visit) -> Person:
     """Whoever asks or decides."""
-    return Person(visit.user.id, viewer_of(visit.user), visit.address)
+    return Person(visit.user.id, viewer_of(visit.user), visit.address, visit.user.decides_from)
 
 
 def object_of(kind: Kind, about: str) -> str:
     """What a request is about, for the log."""
-    what = "case" if kind in OF_CASES else "month" if kind in OF_ROUNDS else "ticket"
+    what = next(word for kinds, word in _OBJECTS.items() if kind in kinds)
     return f"{what} {about}"
 
 
@@ -62,7 +63,7 @@ def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -
         if (
             a.object in concerns and may_see(viewer, concerns[a.object])
             if a.kind in OF_TICKETS
-            else may_see(viewer, None)
+            else may_see(viewer, None, account=a.kind in OF_ACCOUNTS)
         )
     ]
 
@@ -88,17 +89,24 @@ def _decided(connection: Connection, viewer: Viewer, before: int) -> tuple[list[
     return found, None
 
 
+def _lately(connection: Connection, user: User, now: datetime) -> list[User]:
+    """The accounts given or reset in the last seven days, told to every chief, and to superiors."""
+    return users.unsettled(connection, now=now) if user.role in DECIDERS else []
+
+
 async def show(visit: Visit) -> web.Response:
     """What waits, and what was decided."""
     before = visit.query.number("before", lowest=1)
 
-    def look(connection: Connection) -> tuple[list[Approval], list[Approval], int | None]:
+    def look(connection: Connection) -> tuple[list[Approval], list[Approval], int | None, list[User]]:
         viewer = viewer_of(visit.user)
         decided, more = _decided(connection, viewer, before or LAST)
-        return _open(connection, viewer) if before is None else [], decided, more
+        if before is not None:
+            return [], decided, more, []
+        return _open(connection, viewer), decided, more, _lately(connection, visit.user, visit.now)
 
-    waiting, decided, more = await visit.recorded(look, "view", "approvals")
-    return await visit.page("approvals/list.html", waiting=waiting, decided=decided, more=more)
+    waiting, decided, more, lately = await visit.recorded(look, "view", "approvals")
+    return await visit.page("approvals/list.html", waiting=waiting, decided=decided, more=more, lately=lately)
 
 
 async def show_one(visit: Visit) -> web.Response:
@@ -110,7 +118,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
     """The page of one request; `said`: why something was refused."""
     number = visit.number("number")
 
-    def look(connection: Connection) -> tuple[Approval, Subject]:
+    def look(connection: Connection) -> tuple[Approval, Subject, bool]:
         found, about = approving.request(connection, visit.console.registry, number, viewer_of(visit.user))
         audit.note(
             connection,
@@ -120,10 +128,11 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
             detail=told_of(found),
             now=visit.now,
         )
-        return found, about
+        decides = approving.may_decide_about(connection, found, about, person_of(visit), visit.now)
+        return found, about, decides
 
     try:
-        found, about = await visit.console.store.write(look)
+        found, about, decides = await visit.console.store.write(look)
     except NoSuchRequest:
         raise not_found("approvals.no_such") from None
     mine = found.asked_by == visit.user.id
@@ -133,10 +142,10 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         status=400 if said else 200,
         a=found,
         about=about,
-        details=approving.details(visit.console.vault, found),
+        details=approving.details(visit.console.vault, found) if about.account is None else None,
         named=addressed,
         mine=mine,
-        decides=found.decision is None and may_decide(viewer_of(visit.user), about.concern, asked_it=mine),
+        decides=found.decision is None and decides,
         opens=mine
         and found.kind == "unseal"
         and found.decision == "granted"
@@ -156,10 +165,16 @@ async def decide(visit: Visit) -> web.StreamResponse:
     if decision == approving.REFUSED and not note:
         return await one(visit, said=visit.say("approvals.no_note"))
 
-    def work(connection: Connection) -> None:
-        console, by = visit.console, person_of(visit)
+    first = accounts.first_password()
+    password_hash = await _hash_of(visit, number, decision, first)
+
+    def work(connection: Connection) -> Approval:
+        console, by, now = visit.console, person_of(visit), visit.now
         if decision == approving.GRANTED:
-            found = approving.grant(connection, console.registry, console.voice, number, by, note, visit.now)
+            registry, voice = console.registry, console.voice
+            found = approving.grant(
+                connection, registry, voice, number, by, note, now, password_hash=password_hash
+            )
         else:
             found = approving.refuse(connection, console.registry, number, by, note, visit.now)
         audit.note(
@@ -171,9 +186,10 @@ async def decide(visit: Visit) -> web.StreamResponse:
             detail=told_of(found),
             now=visit.now,
         )
+        return found
 
     try:
-        await visit.console.store.write(work)
+        found = await visit.console.store.write(work)
     except NoSuchRequest:
         raise not_found("approvals.no_such") from None
     except (NotPossible, Illegal) as e:
@@ -181,15 +197,26 @@ async def decide(visit: Visit) -> web.StreamResponse:
     except Conflict:
         raise stale("approvals.decided_already") from None
     visit.console.said()
+    if password_hash is not None:
+        return await visit.page("users/first.html", name=found.object, first=first)
     return visit.moved(visit.link("approval", number=number), done=f"approval_{decision}")
+
+
+async def _hash_of(visit: Visit, number: int, decision: str, first: str) -> str | None:
+    """The hash of a first password, if granting this gives an account one."""
+    found = await visit.read(lambda c: approvals.find(c, number))
+    if found is None or found.kind not in OF_ACCOUNTS or decision != approving.GRANTED:
+        return None
+    wish = account_changes.wish_of(visit.console.vault, found)
+    return await visit.console.logins.passwords.hash(first) if account_changes.gives_password(wish) else None
 
 
 async def identity(visit: Visit) -> web.StreamResponse:
     """Who complained, this once."""
     number = visit.number("number")
 
-    def work(connection: Connection) -> tuple[Approval, approving.Complainant]:
-        found, who = approving.open_identity(
+    def work(connection: Connection) -> tuple[Approval, unsealing.Complainant]:
+        found, who = unsealing.open_identity(
             connection, visit.console.registry, number, person_of(visit), visit.now
         )
         audit.note(
@@ -213,10 +240,11 @@ async def identity(visit: Visit) -> web.StreamResponse:
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
-    """How many wait: for those who decide, for them."""
+    """How many wait: for those who decide, for them, and the accounts that they should know to be new."""
     found = _open(connection, viewer_of(user))
     if user.role in DECIDERS:
-        return Count(sum(a.asked_by != user.id for a in found), "warn")
+        fresh = len(_lately(connection, user, now))
+        return Count(sum(a.asked_by != user.id for a in found) + fresh, "warn")
     return Count(len(found))
 
 

@@ -50,7 +50,7 @@ async def log_in(visit: Visit) -> web.StreamResponse:
         case Admitted(cookie, device, user):
             response = visit.moved(inside)
             _set(visit, response, device_cookie(visit.console, user.name), device, DEVICE_DAYS * 86_400)
-            _set(visit, response, cookie_name(visit.console), cookie, int(ABSOLUTE.total_seconds()))
+            keep(visit, response, cookie)
             return response
 
 
@@ -109,6 +109,11 @@ def _inside(address: str) -> str:
     plain = address.isascii() and address.isprintable() and "\\" not in address and len(address) <= 500
     inside = plain and address.startswith(f"{ROOT}/") and not address.startswith((f"{ROOT}//", LOGIN))
     return address if inside else HOME
+
+
+def keep(visit: Visit, response: web.Response, cookie: str) -> None:
+    """Give the browser the cookie of its session."""
+    _set(visit, response, cookie_name(visit.console), cookie, int(ABSOLUTE.total_seconds()))
 
 
 def _set(visit: Visit, response: web.Response, name: str, value: str, seconds: int | None) -> None:

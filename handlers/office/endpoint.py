@@ -3,13 +3,17 @@
 The type makes the answer and its schema in `/office/api/openapi.json` alike, so that neither can lie about the other.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, TypeVar
 
 from aiohttp import web
 from pydantic import ConfigDict, TypeAdapter, with_config
 
+from db.columns import storable
+from handlers.office.problems import bad_input
 from handlers.office.roles import Roles
 from handlers.office.routing import Route
 from handlers.office.visit import Visit
@@ -17,9 +21,18 @@ from handlers.office.visit import Visit
 T = TypeVar("T")
 STRICT = ConfigDict(extra="forbid")
 """For the types of answers: their schema says that there is nothing else in them."""
-MONTH = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
-ROUND = {"type": "string", "pattern": r"^\d{4}-\d{2}(\+[1-9]\d{0,3})?$"}
+_MONTH = r"20[0-9]{2}-(0[1-9]|1[0-2])"
+MONTH = {"type": "string", "pattern": rf"^{_MONTH}$"}
+ROUND = {"type": "string", "pattern": rf"^{_MONTH}(\+[1-9][0-9]{{0,3}})?$"}
 """A month, or one of its supplements."""
+DAY = {"type": "string", "format": "date", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+LONGEST = 200
+MOST = 2**31 - 1
+
+
+def text(longest: int) -> Mapping[str, object]:
+    """A text that is not blank."""
+    return {"type": "string", "minLength": 1, "maxLength": longest, "pattern": r"\S"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,7 @@ class Parameter:
 
     name: str
     what: str
-    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+    schema: Mapping[str, object] = field(default_factory=lambda: text(LONGEST))
     place: str = "query"
 
 
@@ -63,6 +76,49 @@ class Endpoint(Generic[T]):
         return Route("GET", self.path, self._answered, self.roles, self.what, name=self.name, background=True)
 
     async def _answered(self, visit: Visit) -> web.StreamResponse:
+        check(visit, self.parameters)
         found = await self.find(visit)
         body = self.answer.dump_json(found, by_alias=True)
         return web.Response(body=body, content_type="application/json", charset="utf-8")
+
+
+def check(visit: Visit, parameters: Sequence[Parameter]) -> None:
+    """Raise Problem 400 unless every field of the address is described, comes once, and has a value as described.
+
+    A filter that is passed over in silence gives a program everything, and it takes that for what it asked for.
+    """
+    known = {parameter.name: parameter for parameter in parameters if parameter.place == "query"}
+    given = visit.request.query
+    for name in given:
+        field = storable(name[:40])
+        if name not in known:
+            raise bad_input("problem.unknown_field", field=field)
+        if len(given.getall(name)) > 1:
+            raise bad_input("problem.doubled_field", field=field)
+        value = given[name]
+        if not value.strip():
+            raise bad_input("problem.blank_field", field=field)
+        if not _fits(value, known[name].schema):
+            raise bad_input("problem.impossible_field", field=field, value=storable(value[:40]))
+
+
+def _fits(value: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a value is as its schema says."""
+    if "enum" in schema:
+        return value in schema["enum"]
+    if schema["type"] == "integer":
+        plain = re.fullmatch(r"0|[1-9][0-9]{0,9}", value) is not None
+        return plain and schema.get("minimum", 0) <= int(value) <= schema.get("maximum", MOST)
+    if re.search(schema.get("pattern", ""), value, re.ASCII) is None or value.endswith("\n"):
+        return False
+    return len(value) <= schema.get("maxLength", LONGEST) and (
+        schema.get("format") != "date" or _is_day(value)
+    )
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

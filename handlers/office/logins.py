@@ -102,7 +102,7 @@ class Logins:
         if begun is None or not right or begun.disabled:
             await self._store.write(partial(self._failed, tried=tried, proof=begun, now=now))
             return Wrong()
-        cookie = secrets.token_urlsafe(32)
+        cookie = new_cookie()
         admit = partial(self._admit, proof=begun, tried=tried, cookie=cookie, keys=keys, now=now)
         user = await self._store.write(admit)
         device = brakes.device_cookie(self._vault, name)
@@ -111,6 +111,16 @@ class Logins:
     def device_cookie_name(self, name: str) -> str:
         """The name, without its beginning, of the cookie by which a device is known to somebody's account."""
         return brakes.cookie_suffix(self._vault, accounts.folded(name))
+
+    @staticmethod
+    def begin(
+        connection: Connection, user: User, cookie: str, address: str, agent: str, now: datetime
+    ) -> None:
+        """Begin a session of its own for a browser that gets this cookie."""
+        csrf = secrets.token_urlsafe(32)
+        sessions.start(
+            connection, hashed(cookie), user_id=user.id, csrf=csrf, address=address, agent=agent, now=now
+        )
 
     async def confirm(self, user: User, password: str) -> Proof | Wrong | Wait:
         """Whether somebody logged in knows their password: asked again before it, or their codes, change."""
@@ -185,15 +195,7 @@ class Logins:
         failures.sweep(connection, since=now - WINDOW)
         sessions.sweep(connection, limits(now))
         sessions.close(connection, hashed(tried.cookie))
-        sessions.start(
-            connection,
-            hashed(cookie),
-            user_id=user.id,
-            csrf=secrets.token_urlsafe(32),
-            address=tried.address,
-            agent=tried.agent,
-            now=now,
-        )
+        self.begin(connection, user, cookie, tried.address, tried.agent, now)
         who = Who(user.id, user.name, user.role, tried.address)
         audit.note(connection, who, "login", f"user {user.name}", now=now)
         return user
@@ -203,6 +205,11 @@ def _forgive(connection: Connection, *, keys: Brakes, now: datetime) -> None:
     """One's own tries are forgotten, and of those that others make as well only this one."""
     for key, brake in keys.items():
         failures.forgive(connection, key, at=None if brake.own else now)
+
+
+def new_cookie() -> str:
+    """A fresh session's cookie: 256 random bits."""
+    return secrets.token_urlsafe(32)
 
 
 def hashed(cookie: str) -> bytes:

@@ -12,7 +12,7 @@ from handlers.office.routing import Route
 
 Json = dict[str, Any]
 REFUSALS: Mapping[int, str] = {
-    400: "a field of the address cannot be read",
+    400: "a field of the address is unknown, comes twice, is blank, or has a value other than described",
     401: "nobody is logged in, and no good token came with the request",
     403: "not for this role, or the account's password must be changed first",
     404: "there is no such thing, or it is not for you to know",
@@ -45,7 +45,8 @@ def document(endpoints: Sequence[Endpoint[Any]], described: Route, *, title: str
         "info": {
             "title": f"回访 · {title}",
             "version": version("huifang"),
-            "description": "Read-only. Personal data is masked as on the pages, and looks are recorded likewise.",
+            "description": "Read-only. Personal data is masked as on the pages, and looks are recorded likewise. "
+            "A field that is not described here, comes twice or is blank is refused (400), never passed over.",
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {"login": []}],

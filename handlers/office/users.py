@@ -1,14 +1,22 @@
-"""The office's users: add, another role, a new first password, disable. For administrators, who see nothing else."""
+"""The office's users: add, another role, a new first password, disable. For administrators, who see nothing else.
 
-from collections.abc import Callable
+What makes an account see or decide is only asked for here; a chief grants it (`bot.account_changes`).
+"""
+
+from collections.abc import Mapping
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot import accounts
+from bot import account_changes, accounts
+from bot.account_changes import AccountWish
 from bot.accounts import BadAccount
+from bot.casework.approval import LONGEST_REASON, Kind
+from bot.casework.redaction import without_phones
 from bot.casework.roles import Role
-from db.queries import api_tokens, sessions, users
+from bot.casework.separation import Change, takes_two
+from bot.changing import NotPossible
+from db.queries import approvals, sessions, users
 from db.queries.users import User
 from handlers.office.problems import Problem, bad_input, not_found, stale
 from handlers.office.roles import ADMINS
@@ -16,6 +24,7 @@ from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
 
 USERS = "/office/users"
+_DONE = {Change.PLACE: "user_changed", Change.TOTP_OFF: "totp_off", Change.ENABLE: "user_enabled"}
 
 
 async def show(visit: Visit) -> web.Response:
@@ -24,39 +33,17 @@ async def show(visit: Visit) -> web.Response:
 
 
 async def add(visit: Visit) -> web.Response:
-    """Somebody new, with a first password that is shown once."""
+    """Somebody new, with a first password that is shown once; who sees or decides is asked for."""
     try:
         name = accounts.good_name(visit.form.raw("name"))
-        role = visit.form.one_of("role", list(Role))
-        if role is None:
-            raise bad_input("users.no_role")
-        department = accounts.good_place(role, visit.form.text("department"))
+        role, department = _place(visit)
     except (BadAccount, Problem) as e:
         return await _list(visit, status=400, said=_sentence(visit, e))
-    first = accounts.first_password()
-    values = {
-        "name": name,
-        "folded": accounts.folded(name),
-        "role": role,
-        "department": department,
-        "password_hash": await visit.console.logins.passwords.hash(first),
-        "must_change": True,
-        "created_at": visit.now,
-    }
-
-    def added(connection: Connection) -> int:
-        number = users.add(connection, values)
-        if number is None:
-            raise stale("users.name_taken", name=name)
-        return number
-
+    wish = AccountWish(Change.ADD, name, role=role, department=department)
     try:
-        await visit.recorded(
-            added, "user_add", f"user {name}", detail={"role": role, "department": department}
-        )
-    except Problem as e:
-        return await _list(visit, status=e.status, said=_sentence(visit, e))
-    return await visit.page("users/first.html", name=name, first=first)
+        return await _wanted(visit, wish, {"role": role, "department": department})
+    except (Problem, NotPossible) as e:
+        return await _list(visit, status=409, said=_sentence(visit, e))
 
 
 async def show_one(visit: Visit) -> web.Response:
@@ -68,69 +55,93 @@ async def change_place(visit: Visit) -> web.Response:
     """Another role or department; it holds from their next click on."""
     person = await _person(visit)
     try:
-        role = visit.form.one_of("role", list(Role))
-        if role is None:
-            raise bad_input("users.no_role")
-        department = accounts.good_place(role, visit.form.text("department"))
+        role, department = _place(visit)
     except (BadAccount, Problem) as e:
         return await _one(visit, person, status=400, said=_sentence(visit, e))
-
-    def change(connection: Connection) -> None:
-        if role != Role.ADMIN:
-            _keep_an_admin(connection, person)
-        users.set_place(connection, person.id, role, department)
-
     detail = {"from": [person.role, person.department], "to": [role, department]}
-    await visit.recorded(change, "user_change", f"user {person.name}", detail=detail)
-    return visit.moved(_url(person), done="user_changed")
+    return await _changed(visit, person, account_changes.of(person, Change.PLACE, role, department), detail)
 
 
 async def reset_password(visit: Visit) -> web.Response:
     """A new first password, shown once; they are logged out everywhere, and their access tokens end."""
     person = await _person(visit)
-    first = accounts.first_password()
-    password_hash = await visit.console.logins.passwords.hash(first)
-    now = visit.console.logins.clock()
-
-    def reset(connection: Connection) -> None:
-        users.set_password(connection, person.id, password_hash, must_change=True)
-        sessions.close_all(connection, person.id)
-        api_tokens.revoke_all(connection, person.id, now=now)
-
-    await visit.recorded(reset, "password_reset", f"user {person.name}")
-    return await visit.page("users/first.html", name=person.name, first=first)
+    return await _changed(visit, person, account_changes.of(person, Change.PASSWORD))
 
 
 async def reset_totp(visit: Visit) -> web.Response:
     """The phone is lost: one-time codes are switched off."""
-    return await _changed(visit, lambda c, person: users.set_totp(c, person.id, None), "totp_off")
+    person = await _person(visit)
+    return await _changed(visit, person, account_changes.of(person, Change.TOTP_OFF))
 
 
 async def disable(visit: Visit) -> web.Response:
-    """They may not come in any more, and are logged out."""
-    now = visit.now
+    """They may not come in any more, and are logged out. One person is enough: it may be urgent."""
+    person, now = await _person(visit), visit.now
 
-    def change(connection: Connection, person: User) -> None:
+    def change(connection: Connection) -> None:
         _keep_an_admin(connection, person)
         users.set_disabled(connection, person.id, now)
         sessions.close_all(connection, person.id)
 
-    return await _changed(visit, change, "user_disable", done="user_disabled")
+    await visit.recorded(change, "user_disable", f"user {person.name}")
+    return visit.moved(_url(person), done="user_disabled")
 
 
 async def enable(visit: Visit) -> web.Response:
     """They may come in again."""
-    return await _changed(
-        visit, lambda c, person: users.set_disabled(c, person.id, None), "user_enable", done="user_enabled"
-    )
+    person = await _person(visit)
+    return await _changed(visit, person, account_changes.of(person, Change.ENABLE))
 
 
 async def _changed(
-    visit: Visit, change: Callable[[Connection, User], None], act: str, *, done: str = ""
+    visit: Visit, person: User, wish: AccountWish, detail: Mapping[str, object] | None = None
 ) -> web.Response:
-    person = await _person(visit)
-    await visit.recorded(lambda c: change(c, person), act, f"user {person.name}")
-    return visit.moved(_url(person), done=done or act)
+    """Do it or ask for it; nobody changes their own account here."""
+    if person.id == visit.user.id:
+        raise stale("users.own")
+    try:
+        return await _wanted(visit, wish, detail, person)
+    except NotPossible as e:
+        return await _one(visit, person, status=409, said=str(e))
+
+
+async def _wanted(
+    visit: Visit, wish: AccountWish, detail: Mapping[str, object] | None, person: User | None = None
+) -> web.Response:
+    """Ask for what takes two persons, do at once what does not. Raises NotPossible."""
+    about, now, console = f"user {wish.name}", visit.now, visit.console
+    if account_changes.needs_two(wish):
+        reason = visit.form.words("reason", longest=LONGEST_REASON)
+        await visit.recorded(
+            lambda c: account_changes.ask(c, console.vault, wish, reason, visit.user.id, now),
+            "approval_ask",
+            about,
+            reason=without_phones(reason),
+            detail=lambda number: {"kind": "account", "approval": number, "change": wish.change.value},
+        )
+        return visit.moved(USERS, done="account_asked")
+    first = accounts.first_password()
+    password_hash = (
+        await console.logins.passwords.hash(first) if account_changes.gives_password(wish) else None
+    )
+
+    def change(connection: Connection) -> None:
+        if person is not None and wish.change is Change.PLACE and wish.role != Role.ADMIN:
+            _keep_an_admin(connection, person)
+        account_changes.carry_out(connection, wish, now, password_hash=password_hash)
+
+    await visit.recorded(change, wish.change.value, about, detail=detail)
+    if password_hash is not None:
+        return await visit.page("users/first.html", name=wish.name, first=first)
+    return visit.moved(f"{USERS}/{wish.user_id}", done=_DONE[wish.change])
+
+
+def _place(visit: Visit) -> tuple[Role, str | None]:
+    """The role and department of the form; raises BadAccount or Problem."""
+    role = visit.form.one_of("role", list(Role))
+    if role is None:
+        raise bad_input("users.no_role")
+    return Role(role), accounts.good_place(role, visit.form.text("department"))
 
 
 async def _person(visit: Visit) -> User:
@@ -151,7 +162,9 @@ def _url(person: User) -> str:
     return f"{USERS}/{person.id}"
 
 
-def _sentence(visit: Visit, error: BadAccount | Problem) -> str:
+def _sentence(visit: Visit, error: BadAccount | Problem | NotPossible) -> str:
+    if isinstance(error, NotPossible):
+        return str(error)
     if isinstance(error, Problem):
         return visit.say(error.key, **error.facts)
     return visit.say(f"account.{error.key}", shortest=accounts.SHORTEST, longest=accounts.LONGEST)
@@ -163,14 +176,25 @@ def _roles(visit: Visit) -> list[tuple[str, str]]:
 
 async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:
     return await visit.page(
-        "users/one.html", status=status, said=said, person=person, role_choices=_roles(visit)
+        "users/one.html",
+        status=status,
+        said=said,
+        person=person,
+        guarded=takes_two(person.role),
+        role_choices=_roles(visit),
     )
 
 
 async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
     people = await visit.read(users.every)
+    waiting = await visit.read(lambda c: approvals.open_of(c, Kind.ACCOUNT))
     return await visit.page(
-        "users/list.html", status=status, said=said, people=people, role_choices=_roles(visit)
+        "users/list.html",
+        status=status,
+        said=said,
+        people=people,
+        waiting=waiting,
+        role_choices=_roles(visit),
     )
 
 

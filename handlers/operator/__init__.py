@@ -1,4 +1,4 @@
-"""The operator's door: is the house alive, and how much is it doing. Figures only, nobody's data."""
+"""The operator's door: is the house alive, and how much is it doing. Figures only, nobody's data, and those not for strangers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.casework.health import Problem
-from handlers.operator.guard import read_only
+from handlers.caller import Networks
+from handlers.operator.guard import is_operator, read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +16,26 @@ class Operator:
     """`problems` tells what is wrong, within seconds; nothing when all is well. It also brings the gauges up to date."""
 
     problems: Callable[[], Awaitable[Sequence[Problem]]]
+    operators: Networks
+    """Who is told more than whether we work."""
+    proxies: Networks
+    """Who is believed when they say for whom they ask."""
 
 
 def routes(operator: Operator) -> list[web.RouteDef]:
     """`GET /healthz` and `GET /metrics`.
 
     503 tells a proxy to send nobody here: the database does not answer, takes no writes, or is at another version. All
-    other problems are for people, and come with a 200.
+    other problems are for people, and come with a 200. Whoever is no operator is told `ok` or `failing` alone, and finds no
+    figures: what ails the house helps those who attack it.
     """
 
     @read_only
     async def healthz(request: web.Request) -> web.StreamResponse:
         found = await operator.problems()
         down = any(problem.kind.down for problem in found)
+        if not is_operator(request, operator.operators, operator.proxies):
+            return web.json_response({"status": "failing" if down else "ok"}, status=503 if down else 200)
         return web.json_response(
             {
                 "status": "failing" if down else "degraded" if found else "ok",
@@ -39,6 +47,8 @@ def routes(operator: Operator) -> list[web.RouteDef]:
 
     @read_only
     async def metrics(request: web.Request) -> web.StreamResponse:
+        if not is_operator(request, operator.operators, operator.proxies):
+            raise web.HTTPNotFound
         await operator.problems()
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 

@@ -1,8 +1,10 @@
-"""Who may come in: anybody who can reach the port, but only to look. Neither page holds personal data."""
+"""Who may come in: the operator's own machines; others learn whether we work, and nothing else."""
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+
+from handlers.caller import Networks, caller, within
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -16,3 +18,8 @@ def read_only(handler: Handler) -> Handler:
         return await handler(request)
 
     return guarded
+
+
+def is_operator(request: web.Request, operators: Networks, proxies: Networks) -> bool:
+    """Whether the operator asks; what a proxy of ours asks for a stranger is the stranger's."""
+    return within(caller(request, proxies), operators)

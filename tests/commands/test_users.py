@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,17 @@ def test_what_will_not_do_is_one_line_and_exit_2(
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_first_accounts_decide_at_once_and_later_ones_of_the_command_line_after_a_week(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("zhou", "zhao"):
+        assert office.run("add", name, "--role", "chief", HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    later = datetime.now(UTC) + timedelta(days=8)
+    monkeypatch.setattr("bot.commands.opening.now", lambda: later)
+    assert office.run("add", "xin", "--role", "chief", HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    assert office.run("password", "zhao", HUIFANG_NEW_PASSWORD=f"{PASSWORD}!").exit_code == 0
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        found = dict(database.execute("SELECT name, decides_from IS NULL FROM users"))
+    assert found == {"zhou": 1, "zhao": 0, "xin": 0}

@@ -65,5 +65,11 @@ def test_systemd_takes_a_unit(unit: str, tmp_path: Path) -> None:
 
 def test_the_proxy_lets_nobody_see_the_operators_pages() -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    assert re.findall(r"location (?:= )?(\S+) \{", text) == ["/webhooks/", "/office/", "/office/login", "/"]
+    assert re.findall(r"location (?:= )?(\S+) \{", text) == [
+        "/webhooks/",
+        "/office/",
+        "/office/login",
+        "/.well-known/security.txt",
+        "/",
+    ]
     assert text.count("{") == text.count("}")

@@ -134,7 +134,12 @@ async def test_a_password_set_by_somebody_else_ends_the_tokens(house: ConsoleHou
     person = await one(house, "officer")
     async with house.logged_in("admin") as browser:
         csrf = (await browser.get(ACCOUNT)).token
-        assert (await browser.post(f"/office/users/{person}/password", {"csrf": csrf})).status == 200
+        wanted = {"csrf": csrf, "reason": "忘了密码"}
+        assert (await browser.post(f"/office/users/{person}/password", wanted)).status == 303
+    async with house.logged_in("chief") as browser:
+        csrf = (await browser.get(ACCOUNT)).token
+        granted = {"csrf": csrf, "decision": "granted"}
+        assert (await browser.post("/office/approvals/1", granted)).status == 200
     assert (await asks(house, token))[0] == 401
 
 

@@ -32,7 +32,7 @@ async def number_of(browser: Browser, name: str) -> str:
 @on_both
 async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as browser:
-        status, page = await added(browser)
+        status, page = await added(browser, role="liaison", department="电力处")
         assert status == 200
     first = first_password(page)
     async with house.browser() as browser:
@@ -40,7 +40,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
         assert (await browser.get("/office/")).headers["Location"] == "/office/account/password"
     found = await house.store.read(lambda c: audit.lines(c, Filter(act="user_add")))
     assert [(line.by_whom, line.object, line.detail) for line in found] == [
-        ("admin", "user 陈静", {"role": "officer", "department": None})
+        ("admin", "user 陈静", {"role": "liaison", "department": "电力处"})
     ]
     assert first not in str(found)
 
@@ -48,7 +48,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({"name": " OFFICER "}, 409, "已经有人用了"),
+        ({"name": " OFFICER ", "reason": "新来的"}, 409, "已经有人用了"),
         ({"name": ""}, 400, "1到64"),
         ({"name": "x" * 65}, 400, "1到64"),
         ({"name": "a\nb"}, 400, "控制符"),
@@ -70,25 +70,25 @@ async def test_a_user_that_cannot_be_is_refused_in_one_sentence(
 
 
 async def test_another_role_holds_from_the_next_click_on(house: ConsoleHouse) -> None:
-    async with house.logged_in("admin") as admin, house.logged_in("officer") as officer:
-        number = await number_of(admin, "officer")
+    async with house.logged_in("admin") as admin, house.logged_in("liaison") as liaison:
+        number = await number_of(admin, "liaison")
         page = await admin.get(f"/office/users/{number}")
-        assert (await officer.get("/office/months")).status == 200
-        fields = {"role": "liaison", "department": "电力处", "csrf": page.token}
+        assert (await liaison.get("/office/tickets")).status == 200
+        fields = {"role": "admin", "csrf": page.token}
         assert (await admin.post(f"/office/users/{number}/place", fields)).status == 303
-        assert (await officer.get("/office/months")).status == 403
+        assert (await liaison.get("/office/tickets")).status == 403
     found = await house.store.read(lambda c: audit.lines(c, Filter(act="user_change")))
-    assert [line.detail for line in found] == [{"from": ["officer", None], "to": ["liaison", "电力处"]}]
+    assert [line.detail for line in found] == [{"from": ["liaison", "无线电管理处"], "to": ["admin", None]}]
 
 
 async def test_a_reset_password_ends_every_log_in(house: ConsoleHouse) -> None:
-    async with house.logged_in("admin") as admin, house.logged_in("officer") as officer:
-        number = await number_of(admin, "officer")
+    async with house.logged_in("admin") as admin, house.logged_in("liaison") as liaison:
+        number = await number_of(admin, "liaison")
         page = await admin.get(f"/office/users/{number}")
         shown = await admin.post(f"/office/users/{number}/password", {"csrf": page.token})
-        assert (await officer.get("/office/months")).status == 303
-        assert (await officer.log_in("officer", PASSWORD)).status == 403
-        assert (await officer.log_in("officer", first_password(shown.text))).status == 303
+        assert (await liaison.get("/office/tickets")).status == 303
+        assert (await liaison.log_in("liaison", PASSWORD)).status == 403
+        assert (await liaison.log_in("liaison", first_password(shown.text))).status == 303
 
 
 @on_both
@@ -96,9 +96,8 @@ async def test_the_last_administrator_stays(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as admin:
         number = await number_of(admin, "admin")
         token = (await admin.get(f"/office/users/{number}")).token
-        for path, fields in (("disable", {}), ("place", {"role": "officer"})):
-            answer = await admin.post(f"/office/users/{number}/{path}", {"csrf": token} | fields)
-            assert (answer.status, "最后一个" in answer.text) == (409, True)
+        answer = await admin.post(f"/office/users/{number}/disable", {"csrf": token})
+        assert (answer.status, "最后一个" in answer.text) == (409, True)
         assert (await added(admin, name="guanli", role="admin"))[0] == 200
         assert (await admin.post(f"/office/users/{number}/disable", {"csrf": token})).status == 303
         assert (await admin.get("/office/users")).status == 303
@@ -122,17 +121,17 @@ async def test_two_administrators_who_disable_each_other_at_once_do_not_both_suc
 
 async def test_a_disabled_user_may_be_let_in_again(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as admin, house.browser() as browser:
-        number = await number_of(admin, "officer")
+        number = await number_of(admin, "liaison")
         token = (await admin.get(f"/office/users/{number}")).token
         await admin.post(f"/office/users/{number}/disable", {"csrf": token})
-        assert (await browser.log_in("officer")).status == 403
+        assert (await browser.log_in("liaison")).status == 403
         await admin.post(f"/office/users/{number}/enable", {"csrf": token})
-        assert (await browser.log_in("officer")).status == 303
+        assert (await browser.log_in("liaison")).status == 303
 
 
 async def test_a_name_that_is_markup_is_shown_as_it_is(house: ConsoleHouse) -> None:
     async with house.logged_in("admin") as admin:
-        assert (await added(admin, name="<script>alert(1)</script>"))[0] == 200
+        assert (await added(admin, name="<script>alert(1)</script>", role="admin"))[0] == 200
         page = (await admin.get("/office/users")).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
