@@ -265,9 +265,8 @@ def may_decide_about(
 ) -> bool:
     """Whether this request is this person's to decide."""
     mine, account = found.asked_by == by.id, about.account
-    if not settled(by.decides_from, now):
-        return False
-    if not may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None):
+    theirs = may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None)
+    if not theirs or not settled(by.decides_from, now):
         return False
     return account is None or account_changes.may_grant(connection, account, by.id, by.viewer.role, now)
 
