@@ -16,21 +16,24 @@ from bot.casework.traditional import SIMPLIFIED
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.phrasebook import NO_NAMES, SURNAMES
 
+_UNFOLDS = 4
+"""What unfolds into more than so many times itself (U+FDFA: eighteen) is nobody's words, and is not read."""
 MANY_DIGITS = 7
 """So many digits in one go are a telephone number, whatever stands between them."""
 _IN_A_NUMBER = 5
 """So many digits beside letters are the number of a case or a ticket: HNJX-2026-00001."""
 _DAY = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d\s*(?:年|[-/.])\s*)?(?:1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(?:3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)"
-    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度)?|(?<!\d)\d{1,2}\s*(?:[:点时])\s*(?:\d{1,2}分?)?(?!\d)"
+    r"(?<!\d)(?:(?:19|20)\d\d\s*年\s*)?(?:1[0-2]|0?[1-9])\s*月\s*(?:(?:3[01]|[12]\d|0?[1-9])(?:日|号)?)?(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d\s*年(?:度)?|(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)"
     r"|[（(〔\[](?:19|20)\d\d[〕)）\]]"
 )
 """Days, hours and the years of official documents are no numbers of anybody."""
-_GAP = r"[^0-9a-z\u3400-\u9fff。；!?]{0,4}(?:转|再|后|加|拨|杠|横|空格|减|到|至)?[^0-9a-z\u3400-\u9fff。；!?]{0,4}"
+_GAP = r"[^0-9a-z\u3400-\u9fff。；!?]{0,4}(?:转|再|后|加|拨|杠|横|空格|减|到|至|点|时|和)?[^0-9a-z\u3400-\u9fff。；!?]{0,4}"
 _DIGITS = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{MANY_DIGITS - 1},}}")
-_CODE = re.compile(r"(?=[a-z0-9\-_/.]*[a-z])[a-z0-9][a-z0-9\-_/.]*[a-z0-9]")
+_CODE = re.compile(r"[a-z0-9\-_/.]+")
 _LINK = re.compile(
-    r"://|www\.|@|[a-z0-9\-]{2,}\s?(?:\.|点)\s?(?:com|cn|net|org|gov|edu|info|top|xyz|vip|cc|me|io|app|site|shop|ru|co|tv)(?![a-z])"
+    r"://|www\.|@|[a-z0-9\-]{2}\s?(?:\.|点)\s?(?:com|cn|net|org|gov|edu|info|top|xyz|vip|cc|me|io|app|site|shop|ru|co|tv)(?![a-z])"
     r"|\d{1,3}(?:\.\d{1,3}){3}|扫一?扫|扫码|二维码|公众号|小程序|网址|链接"
 )
 _CALL = re.compile(
@@ -46,6 +49,8 @@ _SPACED = re.compile(r"[、/|\\,;\n\s。:]+|和|及|与|或")
 def are_plain(text: str) -> bool:
     """Whether the words may be handed to the office: nothing in them by which to reach, to call or to name anybody."""
     seen = _image(text)
+    if len(seen) > _UNFOLDS * len(text):
+        return False
     link = _LINK.search(seen) or _LINK.search("".join(seen.split()))
     return not (link or _numbers(seen) or _CALL.search(_joined(seen)) or _lists_names(seen))
 
@@ -67,7 +72,11 @@ def _numbers(image: str) -> bool:
         left = _DAY.sub("。", form)
         if _DIGITS.search(left):
             return True
-    return any(sum(c.isdigit() for c in code[0]) >= _IN_A_NUMBER for code in _CODE.finditer(digits))
+    return any(map(_is_code, _CODE.findall(digits)))
+
+
+def _is_code(word: str) -> bool:
+    return any(c.isalpha() for c in word) and sum(c.isdigit() for c in word) >= _IN_A_NUMBER
 
 
 def _lists_names(image: str) -> bool:
