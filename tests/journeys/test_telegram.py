@@ -102,7 +102,7 @@ def test_who_blocks_the_bot_is_reached_by_text_or_phoned(
     until(lambda: {told.phone, untold.phone} == {m.to for m in twilio.accepted})
     until(lambda: case_no(3) in house.run("call-sheet", "2026-10"))
     sheet = house.run("call-sheet", "2026-10")
-    assert "聊天失败，短信失败" in sheet
+    assert "聊天发送失败，短信发送失败" in sheet
     assert case_no(1) not in sheet
     assert house.stop() == 0
     asked = [call for call in telegram.calls if call.method == "sendMessage" and call.error == 403]
