@@ -26,6 +26,8 @@ MONTH = {"type": "string", "pattern": rf"^{_MONTH}$"}
 ROUND = {"type": "string", "pattern": rf"^{_MONTH}(\+[1-9][0-9]{{0,3}})?$"}
 """A month, or one of its supplements."""
 DAY = {"type": "string", "format": "date", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+_SAID = ((MONTH, "problem.not_a_month"), (ROUND, "problem.not_a_round"))
+"""What is wrong has a sentence of its own."""
 LONGEST = 200
 MOST = 2**31 - 1
 
@@ -99,7 +101,9 @@ def check(visit: Visit, parameters: Sequence[Parameter]) -> None:
         if not value.strip():
             raise bad_input("problem.blank_field", field=field)
         if not _fits(value, known[name].schema):
-            raise bad_input("problem.impossible_field", field=field, value=storable(value[:40]))
+            schema, shown = known[name].schema, storable(value[:40])
+            key = next((key for known_as, key in _SAID if schema == known_as), "problem.impossible_field")
+            raise bad_input(key, field=field, value=shown)
 
 
 def _fits(value: str, schema: Mapping[str, Any]) -> bool:

@@ -227,7 +227,7 @@ async def test_a_look_by_a_program_leaves_the_pages_line_in_the_log(
     ("path", "status", "said"),
     [
         ("/office/api/months/2026-13", 404, "月份"),
-        ("/office/api/months?before=yesterday", 400, "yesterday"),
+        ("/office/api/months?before=yesterday", 400, "月份"),
         ("/office/api/tickets/TS-20261103-0007-C", 404, "没有"),
         ("/office/api/tickets?pile=secret", 400, "不能是“secret”"),
         ("/office/api/tickets?after=9.9.9", 400, ""),
