@@ -2,17 +2,18 @@
 
 People add reasons, names and thanks to a score (`满意，大厅空调太冷`), but a few characters more can also take it back
 (`满意，没门`), put it off (`满意，等结果`) or say who wanted it (`满意，领导交代的`). Those words can never all be listed, so
-the burden is the other way round: a clause counts as a remark only when every word of it is known, and one of them is an
-opinion, a fact, a thing of the visit, thanks, a name. Praise is no proof by itself (耐心地拖, 方便了你们), for mockery is made of
-it. A clause that is none of these makes the score unsafe, and the person is asked once more. Low scores need no such proof: what stands beside them is a grievance, and doubting it would favour the office.
+the burden is the other way round: a clause counts as a remark only when one of its words is known to be an opinion, a
+fact, a thing of the visit, thanks or a name, and no word that nobody knows is made of what grievances are made of. In a
+clause of three characters every word has to be known. Praise is no proof by itself (微笑着拒绝我), for mockery is made of it.
+A clause that is none of these makes the score unsafe, and the person is asked once more. Low scores need no such proof:
+what stands beside them is a grievance, and doubting it would favour the office.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.lexicon import TAKEN_OFF
+from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.phrasebook import PINYIN_SURNAMES, SURNAMES
 from bot.dialogue.reading.tokens import Token
@@ -59,7 +60,7 @@ _PLAIN = frozenset(
 """Words of which a clause may consist whole without saying anything against the score."""
 _POLITE = _PLAIN | {Kind.POLITE, Kind.MATTER, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
 _THANKED = re.compile(
-    "领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|大姐|大哥|姑娘|小伙子|小姐姐|美女|帅哥|保安|窗口|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
+    "代表|公司|单位|全家|领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|大姐|大哥|姑娘|小伙子|小姐姐|美女|帅哥|保安|窗口|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
 )
 """Whom and for what people thank."""
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
@@ -84,11 +85,15 @@ _MIDDLING = tuple(
     "一般 一般般 就那样 也就那样 就这样 马马虎虎 凑合 中等 不算好 不算差 不太好 不好不坏 中规中矩 average ok okay soso acceptable".split()
 )
 """Say of a three what a three says."""
+_THING = 6
+"""Characters; a longer clause about a thing of the visit tells what happened (办完给我发了短信)."""
+_TELLS = 4
+"""Characters; an unknown word in a shorter clause makes it a retort that nobody understands (满意，才怪)."""
 _STORY = 12
 """Characters; a longer clause about the visit (it names the counter, the work, the people) is a story, not a retort."""
 _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
 _WHOLE = frozenset(
-    "无 就这样 就这些 没了 没有了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来".split()
+    "无 就这样 就这些 没了 没有了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来 祝大家身体健康 祝身体健康 祝你们身体健康 祝工作顺利 祝大家工作顺利 祝你们工作顺利 祝万事如意 该办的都办了 没什么好说的 没啥好说的".split()
 )
 """Clauses that say nothing against the score only as they stand: 下次还来不来 does."""
 _DOER = (
@@ -96,13 +101,12 @@ _DOER = (
     "|(?:我|我们)?(?:家|家里人|儿子|女儿|爱人|老公|老婆|爸|妈|父亲|母亲|孩子|同事|会计))?"
 )
 _WHEN = "(?:是|昨天|前天|上周|上个月|这个月|上午|下午|早上|中午|周末|当天|那天|今天)*"
+_NUMBERED = r"[\d一二三四五六七八九十]{1,3} ?号"
 _WHERE = (
     "(?:(?:在|去|到|来|从)?(?:你们|你们的)?"
-    "(?:窗口|大厅|办事大厅|政务大厅|政务中心|服务中心|中心|现场|网上|线上|手机上|网站上|小程序上|这里|这儿))"
+    f"(?:(?:{_NUMBERED})?窗口(?:{_NUMBERED})?|[一二三四五\\d]楼|大厅|办事大厅|政务大厅|政务中心|服务中心|中心|现场|网上|线上|手机上|网站上|小程序上|这里|这儿))"
 )
-_DEED = (
-    f"(?:{_WHERE}(?:来|去)?(?:办|办理|交|弄|申请|申报)|{_WHERE}?(?:去|来)|[帮替代]我(?:办|办理|交|弄|申请))"
-)
+_DEED = f"(?:{_WHERE}(?:来|去)?(?:办|办理|交|弄|申请|申报)|{_WHERE}?(?:去|来)|[帮替代](?:我|{_DOER})(?:办|办理|交|弄|申请))"
 _PLAIN_FACT = re.compile(f"{_DOER}{_WHEN}{_DOER}{_DEED}[的了过]")
 """Who did it, when and where, and nothing else: 我在窗口办的, 上周去的, 我儿子帮我办的."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -110,7 +114,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
-    return all(_known(clause) or (score == 3 and _text(clause).endswith(_MIDDLING)) for clause in clauses)
+    return all(
+        _known(clause) or (score == 3 and _text(clause).rstrip("吧").endswith(_MIDDLING))
+        for clause in clauses
+    )
 
 
 def clauses_of(rest: Sequence[tuple[int, Token]]) -> list[list[Token]]:
@@ -142,7 +149,7 @@ def _known(clause: Sequence[Token]) -> bool:
         return True
     if is_signature(text) or text in _WHOLE or _PLAIN_FACT.fullmatch(text) or _thanks(clause):
         return True
-    if Kind.SAY in kinds or _strange(clause) or _twisted(clause):
+    if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
         return False
     told = any(_tells(clause, at) for at in range(len(clause)))
     about_visit = bool(kinds & {Kind.TOPIC, Kind.OPENER})
@@ -172,7 +179,7 @@ def _tells(clause: Sequence[Token], at: int) -> bool:
     if kind not in _TELLING or _stray(clause, at):
         return False
     if kind is Kind.MATTER:
-        return all(_fits_thing(token) for token in clause)
+        return len(_HAN.findall(_text(clause))) > _THING or all(_fits_thing(token) for token in clause)
     denied = kind in (Kind.FACT, Kind.GOOD) and any(t.kind in _NO | {Kind.NOT_QUITE} for t in clause[:at])
     return not denied or (kind is Kind.GOOD and any(t.kind is Kind.BUT for t in clause))
 
@@ -185,15 +192,20 @@ def _fits_thing(token: Token) -> bool:
 
 
 def _strange(clause: Sequence[Token]) -> bool:
-    """Whether a word stands there that nobody knows: it may be the one that matters (微笑着拒绝我)."""
+    """Whether a word stands there that nobody knows and that may be the one that matters (微笑着拒绝我).
+
+    Any may, in a retort of a few characters; in a clause that tells something, one that grievances are made of.
+    """
     text, begin = _text(clause), 0
+    retort = len(_HAN.findall(text)) < _TELLS
     known = [found.span() for pattern in (_COUNTED, _STAFF) for found in pattern.finditer(text)]
     for at, token in enumerate(clause):
         end = begin + len(token.text)
         within = any(first <= begin and end <= last for first, last in known)
         graded = at > 0 and clause[at - 1].kind in (Kind.SOMEWHAT, Kind.VERY, Kind.QUITE)
         unknown = token.kind is Kind.OTHER and len(token.text) == 1 and token.text.isalnum()
-        if unknown and not (within or graded or token.text in _SMALL or token.text.isascii()):
+        harmless = within or graded or token.text in _SMALL or token.text.isascii()
+        if unknown and not harmless and (retort or token.text in GRIEVING):
             return True
         begin = end
     return False
@@ -205,8 +217,6 @@ def _twisted(clause: Sequence[Token]) -> bool:
     if {Kind.BAD, Kind.AWFUL} & {*kinds} and {Kind.GOOD, Kind.FACT} & {*kinds}:
         return not {Kind.BUT, Kind.THOUGH, Kind.BETTER} & {*kinds}
     if Kind.AWFUL in kinds and Kind.BETTER in kinds:
-        return True
-    if any(a.kind in (Kind.GOOD, Kind.FACT) and b.text == "地" for a, b in pairwise(clause)):
         return True
     if kinds[0] is Kind.POLITE and _COUNTED.search(_text(clause)):
         return True  # 感谢你们让我跑了八趟
