@@ -70,6 +70,9 @@ def test_no_answer_is_lost_and_no_reply_goes_out_twice(
     house.settings |= mode
     telegram.updates.retry_pause = 0.2
     serve_interrupted(house, telegram, end)
+    # Whoever is asked to stop says what it has been told to say, now or after the restart.
+    if end is Huifang.stop:
+        until(lambda: all("档案号" in person(telegram, n).inbox[-1].text for n in range(1, PEOPLE + 1)))
     assert house.stop() == 0
     house.clock = Era(AFTER, SPEED)
     house.start()
@@ -82,7 +85,3 @@ def test_no_answer_is_lost_and_no_reply_goes_out_twice(
         assert (record["disposition"], record["score"]) == ("answered", 4)
         assert words_of(n) in str(record["answers"])
     assert not telegram.duplicates()
-    if (
-        end is Huifang.stop
-    ):  # whoever is asked to stop says what it has been told to say, now or after the restart
-        assert all("档案号" in person(telegram, n).inbox[-1].text for n in range(1, PEOPLE + 1))
