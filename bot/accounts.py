@@ -15,7 +15,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot.casework.login_names import folded as folded  # noqa: PLC0414  # ours to give on
+from bot.casework.login_names import folded
 
 SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64

@@ -9,11 +9,14 @@ from sqlalchemy import Connection
 from bot.casework.closing import LATER, OURS
 from bot.channels.base import About, Fate, Receipt, Refusal
 from db.queries import receipts, rounds, saying_again, sending
+from db.queries.receipts import Subject
 from scheduler import admission
 from scheduler.outcomes import Addressed, draw
 from scheduler.saying_again import Again
 
 log = structlog.get_logger()
+
+_LOST = (Fate.UNDELIVERED, Fate.FAILED)
 
 
 def keep(connection: Connection, *, told: Sequence[Receipt], again: Again, now: datetime) -> None:
@@ -24,14 +27,36 @@ def keep(connection: Connection, *, told: Sequence[Receipt], again: Again, now: 
 
 def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime) -> None:
     subject = receipts.subject(connection, ref=receipt.ref, provider_id=receipt.provider_id)
+    _write_down(connection, receipt, subject, now)
     fate = receipt.fate
-    against = (
-        subject is not None
-        and fate is not None
-        and subject.final
-        and fate.terminal
-        and subject.state != fate.value
+    if fate is None or subject is None:
+        log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
+        return
+    if fate is Fate.DELIVERED and subject.final:
+        saying_again.unsay(connection, subject.ref, now=now)
+    loss = _loss(receipt.why) if fate in _LOST else None
+    if loss == OURS and not subject.final and receipt.why is not None:
+        again.say(connection, subject, receipt.why, now)
+    moved = sending.settle(
+        connection,
+        subject.id,
+        fate.value,
+        now=now,
+        provider_id=receipt.provider_id,
+        error=receipt.error or None,
+        loss=loss,
     )
+    if moved and subject.doubtful:
+        admission.cleared_up(connection, subject.channel, now=now)
+    if moved and loss is not None:
+        _lose(connection, receipt, subject, now)
+
+
+def _write_down(connection: Connection, receipt: Receipt, subject: Subject | None, now: datetime) -> None:
+    """Keep the word itself, flagged when it is against how the message has ended."""
+    fate, against = receipt.fate, False
+    if subject is not None and fate is not None:
+        against = subject.final and fate.terminal and subject.state != fate.value
     new = receipts.keep(
         connection,
         provider_id=receipt.provider_id,
@@ -41,36 +66,19 @@ def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime)
         contradicts=against,
         now=now,
     )
-    if fate is None or subject is None:
-        log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
-        return
-    if against and new:
+    if against and new and subject is not None and fate is not None:
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
-    if fate is Fate.DELIVERED and subject.final:
-        saying_again.unsay(connection, subject.ref, now=now)
-    lost = fate in (Fate.UNDELIVERED, Fate.FAILED)
-    why = receipt.why
-    if lost and not subject.final and why is not None and _loss(why) == OURS:
-        again.say(connection, subject, why, now)
-    moved = sending.settle(
-        connection,
-        subject.id,
-        fate.value,
-        now=now,
-        provider_id=receipt.provider_id,
-        error=receipt.error or None,
-        loss=_loss(why) if lost else None,
-    )
-    if moved and subject.doubtful:
-        admission.cleared_up(connection, subject.channel, now=now)
-    if moved and lost:
-        to = Addressed(subject.party_id, subject.chat_id, subject.case_no)
-        draw(connection, to, why, receipt.error, now, news=True)
-        rounds.look_now(connection, subject.ref, now=now)
-        if why is not None and admission.is_ours(why):
-            log.error("message_lost_by_us", channel=subject.channel, code=receipt.error)
-            sent_at = subject.sent_at or now
-            admission.lost(connection, subject.channel, why, receipt.error, sent_at=sent_at, now=now)
+
+
+def _lose(connection: Connection, receipt: Receipt, subject: Subject, now: datetime) -> None:
+    """What follows when a message has not arrived: for the address, the callback and, if it was us, the lane."""
+    why, to = receipt.why, Addressed(subject.party_id, subject.chat_id, subject.case_no)
+    draw(connection, to, why, receipt.error, now, news=True)
+    rounds.look_now(connection, subject.ref, now=now)
+    if why is not None and admission.is_ours(why):
+        log.error("message_lost_by_us", channel=subject.channel, code=receipt.error)
+        sent_at = subject.sent_at or now
+        admission.lost(connection, subject.channel, why, receipt.error, sent_at=sent_at, now=now)
 
 
 def _loss(why: Refusal | None) -> str:

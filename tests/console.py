@@ -19,9 +19,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import ColumnElement, select
 from yarl import URL
 
-from bot import accounts
 from bot.accounts import Passwords
 from bot.attachments import Folder
+from bot.casework.login_names import folded
 from bot.casework.roles import Role
 from bot.settings import Settings
 from complaints import Bench
@@ -145,7 +145,7 @@ async def add_user(
     """One of the office's people; their number."""
     values = {
         "name": name,
-        "folded": accounts.folded(name),
+        "folded": folded(name),
         "role": role.value,
         "department": department,
         "password_hash": QUICK.hash(password),

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import accounts
-from bot.accounts import BadAccount, Passwords, check_password, folded, good_name, good_place, step_of
+from bot.accounts import BadAccount, Passwords, check_password, good_name, good_place, step_of
+from bot.casework.login_names import folded
 from bot.casework.roles import Role
 from bot.commands import users as command
 from db.naming import ROLES

@@ -5,6 +5,7 @@ import os
 import typer
 
 from bot import accounts
+from bot.casework.login_names import folded
 from bot.casework.separation import settled
 from bot.commands.door import Unwelcome
 from bot.commands.opening import Office, now, opened
@@ -17,7 +18,7 @@ VARIABLES = ("HUIFANG_PASSWORD_BY", "HUIFANG_PASSWORD_AND")
 
 async def consented(by: str | None, also: str | None, reason: str) -> Consent:
     """The consent of two different persons of the present database; raises Unwelcome."""
-    if not by or not also or accounts.folded(by) == accounts.folded(also):
+    if not by or not also or folded(by) == folded(also):
         raise Unwelcome("要两个不同的人确认：--by 用户名 --and 另一位的用户名")
     if not reason.strip():
         raise Unwelcome("请用 --reason 写明理由，会记进查看日志")
@@ -28,9 +29,9 @@ async def consented(by: str | None, also: str | None, reason: str) -> Consent:
 
 async def _proved(office: Office, name: str, variable: str) -> str:
     password = os.environ.get(variable) or typer.prompt(f"{name[:64]} 的密码", hide_input=True, err=True)
-    folded = accounts.folded(name)
-    person = await office.store.read(lambda c: users.named(c, folded))
-    proof = await office.store.read(lambda c: users.proof(c, folded))
+    known_as = folded(name)
+    person = await office.store.read(lambda c: users.named(c, known_as))
+    proof = await office.store.read(lambda c: users.proof(c, known_as))
     right = await accounts.Passwords().verify(proof.password_hash if proof is not None else None, password)
     if not right or person is None or person.disabled_at is not None or person.role not in MAY:
         raise Unwelcome(f"{name[:64]} 没有确认：密码不对，或者不是监察员、室领导")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import Passwords
+from bot.casework.login_names import folded
 from bot.casework.terms import ROLES
 from bot.commands.console import mount_console
 from bot.commands.opening import Office
@@ -77,7 +78,7 @@ def _add_people(connection: Connection, *, password_hash: str, now: datetime) ->
             connection,
             {
                 "name": name,
-                "folded": accounts.folded(name),
+                "folded": folded(name),
                 "role": role,
                 "department": department,
                 "password_hash": password_hash,

@@ -77,6 +77,7 @@ def totp(
 async def _add(name: str, role: str, department: str | None, as_json: bool) -> None:
     from bot import account_changes, accounts
     from bot.casework import separation
+    from bot.casework.login_names import folded
     from bot.changing import NotPossible
     from bot.commands.opening import now, opened
     from db.queries import audit, users
@@ -94,7 +95,7 @@ async def _add(name: str, role: str, department: str | None, as_json: bool) -> N
         moment = now()
         values = {
             "name": kept,
-            "folded": accounts.folded(kept),
+            "folded": folded(kept),
             "role": role,
             "department": place,
             "password_hash": await accounts.Passwords().hash(chosen),
@@ -195,10 +196,10 @@ def _us() -> "Who":
 
 
 def _found(connection: "Connection", name: str) -> "User":
-    from bot import accounts
+    from bot.casework.login_names import folded
     from db.queries import users
 
-    person = users.named(connection, accounts.folded(name))
+    person = users.named(connection, folded(name))
     if person is None:
         raise Unwelcome(f"没有用户 {name[:64]}；huifang users list 列出全部用户")
     return person

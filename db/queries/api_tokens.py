@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.queries.sessions import Session
-from db.queries.users import User
+from db.queries.users import let_in
 from db.schema import api_tokens, users
 
 MOST = 20
@@ -99,18 +99,7 @@ def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer 
     row = connection.execute(_FIND, {"of": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
-    user = User(
-        row.id,
-        row.name,
-        row.role,
-        row.department,
-        row.must_change,
-        row.has_totp,
-        row.created_at,
-        disabled_at=None,
-        decides_from=row.decides_from,
-    )
-    return Bearer(row.number, Session(user, csrf="", opened_at=row.made_at, seen_at=now))
+    return Bearer(row.number, Session(let_in(row), csrf="", opened_at=row.made_at, seen_at=now))
 
 
 def of_user(connection: Connection, user_id: int, *, now: datetime) -> list[Token]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from db.queries.users import User
+from db.queries.users import User, let_in
 from db.schema import sessions, users
 
 _OPEN = insert(sessions)
@@ -113,18 +113,7 @@ def find(connection: Connection, id_hash: bytes, limits: Limits) -> Session | No
     row = connection.execute(_FIND, values).one_or_none()
     if row is None:
         return None
-    user = User(
-        row.id,
-        row.name,
-        row.role,
-        row.department,
-        row.must_change,
-        row.has_totp,
-        row.created_at,
-        disabled_at=None,
-        decides_from=row.decides_from,
-    )
-    return Session(user, row.csrf, row.opened_at, row.seen_at)
+    return Session(let_in(row), row.csrf, row.opened_at, row.seen_at)
 
 
 def touch(connection: Connection, id_hash: bytes, *, now: datetime) -> None:

@@ -74,6 +74,21 @@ class Proof:
     disabled: bool
 
 
+def let_in(row: AnyRow) -> User:
+    """The user of a row that was found with a session or a token: nobody's whose account is closed."""
+    return User(
+        row.id,
+        row.name,
+        row.role,
+        row.department,
+        row.must_change,
+        row.has_totp,
+        row.created_at,
+        disabled_at=None,
+        decides_from=row.decides_from,
+    )
+
+
 def _user(row: AnyRow | None) -> User | None:
     return User(**row._asdict()) if row is not None else None
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from bot import accounts
 from bot.accounts import Passwords
+from bot.casework.login_names import folded
 from db.queries import audit, failures, sessions, users
 from db.queries.audit import Who
 from db.queries.sessions import Limits, Session
@@ -87,7 +88,7 @@ class Logins:
 
     async def log_in(self, tried: Tried) -> Admitted | Wrong | Wait:
         """Try a log-in. On success the old session of the browser ends and a new one begins."""
-        now, name = self.clock(), accounts.folded(tried.name)
+        now, name = self.clock(), folded(tried.name)
         nonce = brakes.nonce_of(self._vault, name, tried.device)
         if nonce is None and self.passwords.crowded:
             return Wait(CROWDED)
@@ -110,7 +111,7 @@ class Logins:
 
     def device_cookie_name(self, name: str) -> str:
         """The name, without its beginning, of the cookie by which a device is known to somebody's account."""
-        return brakes.cookie_suffix(self._vault, accounts.folded(name))
+        return brakes.cookie_suffix(self._vault, folded(name))
 
     @staticmethod
     def begin(
@@ -164,12 +165,12 @@ class Logins:
         if max(pauses) > timedelta():
             return Wait(int(max(pauses).total_seconds()) + 1)
         failures.add(connection, list(keys), now=now)
-        return users.proof(connection, accounts.folded(name))
+        return users.proof(connection, folded(name))
 
     def _failed(self, connection: Connection, *, tried: Tried, proof: Proof | None, now: datetime) -> None:
         """A name nobody has is not written down: it may be a password typed into the wrong field."""
         who = Who(proof.user_id if proof else None, "", "", tried.address)
-        name = accounts.folded(tried.name) if proof else "?"
+        name = folded(tried.name) if proof else "?"
         audit.note(connection, who, "login_failed", f"user {name}", now=now)
         failures.sweep(connection, since=now - WINDOW)
 
