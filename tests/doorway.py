@@ -27,7 +27,7 @@ from handlers.applicant.receiving import Receiver
 from handlers.gateway.guard import Guard as TwilioGuard
 from handlers.lanes import Lanes
 from handlers.taking import Desk, Take, keeper
-from offices import HOURS, Clock
+from offices import HOURS, Clock, import_cases, phone
 from scheduler.dispatch import Dispatch
 from scheduler.ladder import Reach
 from scheduler.reconcile import Reconcile
@@ -192,3 +192,18 @@ async def polled(door: Doorway) -> AsyncIterator[None]:
     finally:
         door.polling.stop()
         await asyncio.wait_for(running, 10)
+
+
+WANG = 7001
+"""A chat that several tests speak from."""
+
+
+async def asked(door: Doorway, cases: int = 1) -> None:
+    """Wang has been asked about the first of these cases, in chat."""
+    await import_cases(door.store, [phone(1)] * cases)
+    await door.opens_the_month()
+    wang = door.people.person(WANG, phone=phone(1))
+    wang.shares_contact()
+    await door.people.settled()
+    await door.sends()
+    await wang.waits_for(1)

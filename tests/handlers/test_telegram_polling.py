@@ -5,22 +5,11 @@ import pytest
 from bot.deeplink import token
 from db.queries import people
 from db.store import Store
-from doorway import Doorway, doorway, polled
+from doorway import WANG, asked, doorway, polled
 from offices import import_cases, phone
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-WANG, LI = 7001, 7002
-
-
-async def asked(door: Doorway, cases: int = 1) -> None:
-    """Wang has been asked about the first of these cases, in chat."""
-    await import_cases(door.store, [phone(1)] * cases)
-    await door.opens_the_month()
-    wang = door.people.person(WANG, phone=phone(1))
-    wang.shares_contact()
-    await door.people.settled()
-    await door.sends()
-    await wang.waits_for(1)
+LI = 7002
 
 
 async def test_somebody_unknown_shares_the_number_and_is_asked(store: Store) -> None:

@@ -11,13 +11,12 @@ from bot.channels.telegram import TelegramTrouble
 from bot.dialogue.inputs import Said
 from bot.turn import Incoming
 from db.store import Store, StoreUnavailable
-from doorway import Doorway, doorway, polled
+from doorway import WANG, asked, doorway, polled
 from handlers.applicant.polling import Polling
-from offices import import_cases, phone
 from standins.faults import Fault, Trouble
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-WANG, LI = 7001, 7002
+LI = 7002
 
 
 @pytest.fixture(autouse=True)
@@ -34,17 +33,6 @@ async def until(true: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0.01)
     raise TimeoutError
-
-
-async def asked(door: Doorway, cases: int = 1) -> None:
-    """Wang has been asked about the first of these cases, in chat."""
-    await import_cases(door.store, [phone(1)] * cases)
-    await door.opens_the_month()
-    wang = door.people.person(WANG, phone=phone(1))
-    wang.shares_contact()
-    await door.people.settled()
-    await door.sends()
-    await wang.waits_for(1)
 
 
 class Failing:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from complaints import FILED, Bench
 from console import ConsoleHouse, add_one_of_each, served
 from db.store import Store
 
@@ -21,3 +22,10 @@ async def house(store: Store) -> AsyncIterator[ConsoleHouse]:
     await add_one_of_each(store)
     async with served(store) as house:
         yield house
+
+
+@pytest.fixture
+def bench(house: ConsoleHouse) -> Bench:
+    """Complaints come in on the console's own store, at the console's time."""
+    house.clock.now = FILED
+    return Bench(house.store, vault=house.vault)

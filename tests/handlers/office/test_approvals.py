@@ -12,20 +12,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
 
+from approval_pages import ASK, asks, decides, filed, granted
 from bot.casework.roles import Role
 from bot.casework.ticket import Act
-from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.talk import Disposition
-from complaints import AGENCY, PHONE, Bench
-from console import Answer, Browser, ConsoleHouse, add_user, on_both
+from complaints import Bench
+from console import ConsoleHouse, add_user, on_both
 from db.queries import archive, cases
 from db.schema import approvals, audit, callbacks, case_changes, tickets
 from db.schema import cases as case_rows
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
-ASK = "/office/approvals/ask"
 CASE = "HNJX-2026-00001"
-ABOUT_OFFICE = Complaint("监察室不接电话", Category.DELAY, AGENCY, "李敏", name="陈小满", about_office=True)
 
 
 async def planned(house: ConsoleHouse, number: int = 1) -> OfficeHouse:
@@ -37,34 +35,6 @@ async def planned(house: ConsoleHouse, number: int = 1) -> OfficeHouse:
     await office.tick()
     house.clock.now = clock.now
     return office
-
-
-async def filed(house: ConsoleHouse, complaint: Complaint | None = None) -> str:
-    """A complaint that the office has accepted."""
-    bench = Bench(house.store, now=house.clock.now, vault=house.vault)
-    return await bench.files(complaint, phone=PHONE)
-
-
-async def asks(browser: Browser, what: str, about: str, **fields: str) -> Answer:
-    token = (await browser.get("/office/account")).token
-    return await browser.post(f"{ASK}/{what}/{about}", {"csrf": token, "reason": "重复录入"} | fields)
-
-
-async def decides(browser: Browser, page: str, decision: str, note: str = "依据齐全") -> Answer:
-    token = (await browser.get("/office/account")).token
-    return await browser.post(page, {"csrf": token, "decision": decision, "note": note})
-
-
-async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> str:
-    """Asked by the officer, granted by the chief; the page of the request."""
-    async with house.logged_in("officer") as browser:
-        asked = await asks(browser, what, about, **fields)
-        assert asked.status == 303, asked.text
-    page = asked.headers["Location"].partition("?")[0]
-    async with house.logged_in("chief") as browser:
-        done = await decides(browser, page, "granted")
-        assert done.status == 303, done.text
-    return page
 
 
 @on_both
@@ -222,71 +192,6 @@ async def test_an_extension_is_the_chiefs_act(house: ConsoleHouse) -> None:
     assert await house.rows(tickets.c.extended_days) == [(10,)]
     async with house.logged_in("officer") as browser:
         assert (await asks(browser, "extension", number, days="5")).status == 400
-
-
-async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse) -> None:
-    number = await filed(house)
-    page = await granted(house, "unseal", number)
-    async with house.logged_in("chief") as browser:
-        token = (await browser.get("/office/account")).token
-        assert (await browser.post(f"{page}/identity", {"csrf": token})).status == 404
-        assert "陈小满" not in (await browser.get(page)).text
-    async with house.logged_in("officer") as browser:
-        token = (await browser.get(page)).token
-        shown = await browser.post(f"{page}/identity", {"csrf": token})
-        assert "陈小满" in shown.text
-        assert PHONE.removeprefix("+86") in shown.text
-        again = await browser.post(f"{page}/identity", {"csrf": token})
-        assert (again.status, "陈小满" in again.text) == (400, False)
-    assert ("unseal", "officer", f"ticket {number}") in await house.rows(
-        audit.c.act, audit.c.by_whom, audit.c.object
-    )
-
-
-async def test_a_grant_to_see_who_complained_runs_out_after_a_day(house: ConsoleHouse) -> None:
-    number = await filed(house)
-    page = await granted(house, "unseal", number)
-    house.clock.turn(timedelta(hours=25))
-    async with house.logged_in("officer") as browser:
-        token = (await browser.get(page)).token or (await browser.get("/office/account")).token
-        late = await browser.post(f"{page}/identity", {"csrf": token})
-    assert (late.status, "陈小满" in late.text) == (400, False)
-
-
-async def test_an_anonymous_complainant_is_never_unsealed(house: ConsoleHouse) -> None:
-    number = await filed(house, Complaint("排队三小时", Category.DELAY, anonymous=True))
-    async with house.logged_in("officer") as browser:
-        answer = await asks(browser, "unseal", number)
-    assert (answer.status, "匿名" in answer.text) == (400, True)
-
-
-async def test_what_is_about_the_office_is_its_superiors_alone(house: ConsoleHouse) -> None:
-    await add_user(house.store, "厅长", Role.SUPERIOR)
-    number = await filed(house, ABOUT_OFFICE)
-    for name in ("officer", "chief", "auditor"):
-        async with house.logged_in(name) as browser:
-            assert (await asks(browser, "unseal", number)).status in (403, 404)
-    async with house.logged_in("superior") as browser:
-        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
-    async with house.logged_in("chief") as browser:
-        assert (await browser.get(page)).status == 404
-        assert (await decides(browser, page, "granted")).status == 404
-        assert number not in (await browser.get("/office/approvals")).text
-    async with house.logged_in("厅长") as browser:
-        assert number in (await browser.get("/office/approvals")).text
-        assert (await decides(browser, page, "granted")).status == 303
-
-
-async def test_the_accused_neither_asks_nor_decides_nor_knows(house: ConsoleHouse) -> None:
-    await add_user(house.store, "周志丽", Role.CHIEF)
-    number = await filed(house)
-    async with house.logged_in("officer") as browser:
-        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
-    async with house.logged_in("周志丽") as browser:
-        assert (await asks(browser, "unseal", number)).status == 404
-        assert (await browser.get(page)).status == 404
-        assert (await decides(browser, page, "granted")).status == 404
-        assert number not in (await browser.get("/office/approvals")).text
 
 
 async def test_the_rail_counts_what_waits_for_others_to_decide(house: ConsoleHouse) -> None:

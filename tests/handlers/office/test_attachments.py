@@ -2,7 +2,6 @@
 
 import io
 
-import pytest
 from PIL import Image
 from sqlalchemy import insert, select
 
@@ -11,12 +10,6 @@ from bot.casework.ticket import Act
 from complaints import DEPARTMENT, FILED, Bench
 from console import ConsoleHouse, add_user
 from db.schema import attachments, audit
-
-
-@pytest.fixture
-def bench(house: ConsoleHouse) -> Bench:
-    house.clock.now = FILED
-    return Bench(house.store, vault=house.vault)
 
 
 def picture() -> bytes:

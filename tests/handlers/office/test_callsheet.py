@@ -1,54 +1,21 @@
 """The call sheet: who is phoned and in which order, what is recorded by whom, and the second call by somebody else."""
 
 import asyncio
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Connection, func
 from yarl import URL
 
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Role
-from console import Answer, Browser, ConsoleHouse, add_user, on_both
-from db.queries import archive, callsheet, second_calls
+from call_cards import PAGE, current, saves, to_be_phoned
+from console import ConsoleHouse, add_user, on_both
+from db.queries import archive, callsheet
 from db.schema import answers, attempts, audit, callbacks, supplements, tickets
-from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
-
-PAGE = "/office/callsheet"
-
-
-async def to_be_phoned(house: ConsoleHouse, number: int) -> OfficeHouse:
-    """A month whose applicants do not answer messages: on its third day they are phoned."""
-    await import_cases(house.store, [phone(n) for n in range(1, number + 1)], applicant="张小满")
-    clock = Clock()
-    office = OfficeHouse(house.store, clock, Provider(clock))
-    for days in range(4):
-        clock.now = WINDOW.opens + timedelta(days=days, hours=10)
-        await office.tick()
-    house.clock.now = datetime(2026, 11, 4, 10, tzinfo=OFFICE_ZONE)
-    return office
-
-
-def field(page: Answer, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    return found[1] if found else ""
-
-
-def current(page: Answer) -> str:
-    """The case of the card in hand."""
-    found = re.search(r'id="call" method="post" action="/office/callsheet/([^"]+)"', page.text)
-    assert found is not None, page.text
-    return found[1]
-
-
-async def saves(browser: Browser, page: Answer, **fields: str) -> Answer:
-    """Send the card's form."""
-    sent = {name: field(page, name) for name in ("csrf", "month", "kind", "seen")} | fields
-    return await browser.post(f"{PAGE}/{current(page)}", sent)
+from offices import WINDOW, phone
 
 
 @on_both
@@ -244,83 +211,6 @@ async def test_after_the_seal_a_call_is_a_supplement(house: ConsoleHouse) -> Non
     assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [("no_answer", None)]
     ((content,),) = await house.rows(supplements.c.content)
     assert '"value":"4"' in str(content)
-
-
-def chosen(connection: Connection, month: str = "2026-10") -> list[second_calls.Second]:
-    return second_calls.of_month(connection, month)
-
-
-async def second_queued(house: ConsoleHouse, score: str) -> None:
-    """One phoned answer of the officer's, chosen to be asked for again."""
-    object.__setattr__(house.console, "chance", lambda: 0.0)
-    async with house.logged_in("officer") as browser:
-        await saves(browser, await browser.get(PAGE), score=score)
-    assert len(await house.store.read(chosen)) == 1
-
-
-async def test_a_second_call_is_for_somebody_else_who_does_not_see_the_first(house: ConsoleHouse) -> None:
-    await to_be_phoned(house, 1)
-    await second_queued(house, "5")
-    await add_user(house.store, "李敏", Role.OFFICER)
-    async with house.logged_in("officer") as browser:
-        assert "没有要打电话的人" in (await browser.get(PAGE)).text
-        assert (await browser.get(f"{PAGE}?case=HNJX-2026-00001")).status == 404
-        fields = {"csrf": (await browser.get("/office/account")).token, "kind": "second_call"}
-        own = await browser.post(f"{PAGE}/HNJX-2026-00001", fields | {"score": "5", "seen": "4"})
-        assert own.status in (403, 409)
-    async with house.logged_in("李敏") as browser:
-        page = await browser.get(PAGE)
-        assert "复核" in page.text
-        assert "已答复" not in page.text
-        assert "HNJX-2026-00001" not in (await browser.get(f"{PAGE}/second")).text
-        saved = await saves(browser, page, score="2", words="其实不太满意")
-        both = await browser.get(saved.headers["Location"])
-    assert "不一致" in both.text
-    assert "5 非常满意" in both.text
-    assert "2 不满意" in both.text
-    assert await house.rows(callbacks.c.score) == [(5,)]
-    assert ("second_call", "2") in await house.rows(answers.c.question, answers.c.value)
-
-
-async def test_a_second_call_after_the_seal_is_a_supplement(house: ConsoleHouse) -> None:
-    office = await to_be_phoned(house, 1)
-    await second_queued(house, "5")
-    office.clock.now = WINDOW.closes + timedelta(minutes=1)
-    await office.tick()
-    tried = await house.rows(func.count(attempts.c.n))
-    async with house.logged_in("chief") as browser:
-        page = await browser.get(f"{PAGE}?month=2026-10")
-        saved = await saves(browser, page, score="5", words="很满意")
-    assert "done=second_same" in saved.headers["Location"]
-    ((content,),) = await house.rows(supplements.c.content)
-    assert '"question":"second_call"' in str(content)
-    assert await house.rows(func.count(attempts.c.n)) == tried
-
-
-async def test_a_second_call_that_nobody_answers_stays_queued_until_enough_was_tried(
-    house: ConsoleHouse,
-) -> None:
-    await to_be_phoned(house, 1)
-    await second_queued(house, "4")
-    for hours in (0, 2, 24):
-        house.clock.turn(timedelta(hours=hours))
-        async with house.logged_in("chief") as browser:
-            assert (await saves(browser, await browser.get(PAGE), out="no_answer")).status == 303
-    (call,) = await house.store.read(chosen)
-    assert (call.outcome, call.second_by, call.agrees) == ("no_answer", "chief", None)
-
-
-async def test_by_chance_or_at_the_latest_from_the_tenth_answer_on_one_is_chosen(house: ConsoleHouse) -> None:
-    await to_be_phoned(house, 11)
-    lots = iter([0.99, 0.3] * 11)
-    object.__setattr__(house.console, "chance", lambda: next(lots))
-    async with house.logged_in("officer") as browser:
-        for n in range(1, 12):
-            await saves(browser, await browser.get(PAGE), score="4")
-            assert len(await house.store.read(chosen)) == (n >= 10)
-    (call,) = await house.store.read(chosen)
-    assert call.case_no == "HNJX-2026-00004"
-    assert call.first_by == "officer"
 
 
 async def test_whoever_gave_no_answer_comes_after_those_not_phoned_today(house: ConsoleHouse) -> None:

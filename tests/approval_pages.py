@@ -1,0 +1,35 @@
+"""A request for approval as it is asked for and decided on the pages."""
+
+from bot.dialogue.filing import Complaint
+from complaints import PHONE, Bench
+from console import Answer, Browser, ConsoleHouse
+
+ASK = "/office/approvals/ask"
+
+
+async def filed(house: ConsoleHouse, complaint: Complaint | None = None) -> str:
+    """A complaint that the office has accepted."""
+    bench = Bench(house.store, now=house.clock.now, vault=house.vault)
+    return await bench.files(complaint, phone=PHONE)
+
+
+async def asks(browser: Browser, what: str, about: str, **fields: str) -> Answer:
+    token = (await browser.get("/office/account")).token
+    return await browser.post(f"{ASK}/{what}/{about}", {"csrf": token, "reason": "重复录入"} | fields)
+
+
+async def decides(browser: Browser, page: str, decision: str, note: str = "依据齐全") -> Answer:
+    token = (await browser.get("/office/account")).token
+    return await browser.post(page, {"csrf": token, "decision": decision, "note": note})
+
+
+async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> str:
+    """Asked by the officer, granted by the chief; the page of the request."""
+    async with house.logged_in("officer") as browser:
+        asked = await asks(browser, what, about, **fields)
+        assert asked.status == 303, asked.text
+    page = asked.headers["Location"].partition("?")[0]
+    async with house.logged_in("chief") as browser:
+        done = await decides(browser, page, "granted")
+        assert done.status == 303, done.text
+    return page

@@ -1,0 +1,77 @@
+"""Who complained: shown once, after two persons wanted it, and never to those it is about."""
+
+from datetime import timedelta
+
+from approval_pages import asks, decides, filed, granted
+from bot.casework.roles import Role
+from bot.dialogue.filing import Category, Complaint
+from complaints import AGENCY, PHONE
+from console import ConsoleHouse, add_user
+from db.schema import audit
+
+ABOUT_OFFICE = Complaint("监察室不接电话", Category.DELAY, AGENCY, "李敏", name="陈小满", about_office=True)
+
+
+async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    page = await granted(house, "unseal", number)
+    async with house.logged_in("chief") as browser:
+        token = (await browser.get("/office/account")).token
+        assert (await browser.post(f"{page}/identity", {"csrf": token})).status == 404
+        assert "陈小满" not in (await browser.get(page)).text
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(page)).token
+        shown = await browser.post(f"{page}/identity", {"csrf": token})
+        assert "陈小满" in shown.text
+        assert PHONE.removeprefix("+86") in shown.text
+        again = await browser.post(f"{page}/identity", {"csrf": token})
+        assert (again.status, "陈小满" in again.text) == (400, False)
+    assert ("unseal", "officer", f"ticket {number}") in await house.rows(
+        audit.c.act, audit.c.by_whom, audit.c.object
+    )
+
+
+async def test_a_grant_to_see_who_complained_runs_out_after_a_day(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    page = await granted(house, "unseal", number)
+    house.clock.turn(timedelta(hours=25))
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(page)).token or (await browser.get("/office/account")).token
+        late = await browser.post(f"{page}/identity", {"csrf": token})
+    assert (late.status, "陈小满" in late.text) == (400, False)
+
+
+async def test_an_anonymous_complainant_is_never_unsealed(house: ConsoleHouse) -> None:
+    number = await filed(house, Complaint("排队三小时", Category.DELAY, anonymous=True))
+    async with house.logged_in("officer") as browser:
+        answer = await asks(browser, "unseal", number)
+    assert (answer.status, "匿名" in answer.text) == (400, True)
+
+
+async def test_what_is_about_the_office_is_its_superiors_alone(house: ConsoleHouse) -> None:
+    await add_user(house.store, "厅长", Role.SUPERIOR)
+    number = await filed(house, ABOUT_OFFICE)
+    for name in ("officer", "chief", "auditor"):
+        async with house.logged_in(name) as browser:
+            assert (await asks(browser, "unseal", number)).status in (403, 404)
+    async with house.logged_in("superior") as browser:
+        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
+    async with house.logged_in("chief") as browser:
+        assert (await browser.get(page)).status == 404
+        assert (await decides(browser, page, "granted")).status == 404
+        assert number not in (await browser.get("/office/approvals")).text
+    async with house.logged_in("厅长") as browser:
+        assert number in (await browser.get("/office/approvals")).text
+        assert (await decides(browser, page, "granted")).status == 303
+
+
+async def test_the_accused_neither_asks_nor_decides_nor_knows(house: ConsoleHouse) -> None:
+    await add_user(house.store, "周志丽", Role.CHIEF)
+    number = await filed(house)
+    async with house.logged_in("officer") as browser:
+        page = (await asks(browser, "unseal", number)).headers["Location"].partition("?")[0]
+    async with house.logged_in("周志丽") as browser:
+        assert (await asks(browser, "unseal", number)).status == 404
+        assert (await browser.get(page)).status == 404
+        assert (await decides(browser, page, "granted")).status == 404
+        assert number not in (await browser.get("/office/approvals")).text

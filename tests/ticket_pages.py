@@ -1,0 +1,45 @@
+"""A ticket as it is worked on the pages of the console."""
+
+import re
+
+from complaints import Bench
+from console import Answer, Browser, ConsoleHouse
+
+INBOX = "/office/tickets"
+HANDED_OVER = "有人反映窗口态度不好，请核实"
+
+
+def at(house: ConsoleHouse, bench: Bench, **later: float) -> None:
+    bench.passes(**later)
+    house.clock.now = bench.now
+
+
+def said(page: str) -> str:
+    """The words of a page, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def hidden(page: str, act: str) -> dict[str, str]:
+    """The hidden fields of the form of an act."""
+    form = re.search(rf'<form method="post" action="[^"]*/acts/{act}">(.*?)</form>', page, re.DOTALL)
+    assert form is not None, f"no form for {act}"
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[1]))
+
+
+async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer:
+    """Fill in the form of an act on the ticket's page, or on its own, and send it."""
+    page = (await browser.get(f"{INBOX}/{number}")).text
+    if f'/acts/{act}"' not in page or 'method="post" action="' + f"{INBOX}/{number}/acts/{act}" not in page:
+        page = (await browser.get(f"{INBOX}/{number}/acts/{act}")).text
+    return await browser.post(f"{INBOX}/{number}/acts/{act}", hidden(page, act) | fields)
+
+
+def last_form(page: str) -> dict[str, str]:
+    """The hidden fields of the last form of a page's main part: what is sent is what was shown."""
+    forms = re.findall(r'<form method="post" action="[^"]*/acts/[^"]*">(.*?)</form>', page, re.DOTALL)
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', forms[-1]))
+
+
+def listed(page: str) -> list[str]:
+    """The tickets of a list, in order."""
+    return re.findall(r'<th scope="row"[^>]*><a href="/office/tickets/([^"]+)"', page)
