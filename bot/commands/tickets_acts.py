@@ -102,9 +102,21 @@ def reply(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> No
     _do(no, "reply", by, role, text=text)
 
 
-def release(no: No, by: By = "", role: TheRole = "officer") -> None:
-    """把处室拟的答复照原样答复投诉人；要改，用 reply 写出改好的全文。"""
-    _do(no, RELEASE, by, role)
+def release(
+    no: No,
+    by: By = "",
+    role: TheRole = "officer",
+    yes: Annotated[bool, typer.Option("--yes", help="显示以后直接发出，不再问")] = False,
+) -> None:
+    """显示处室拟的答复，确认以后照原样答复投诉人；要改，用 reply 写出改好的全文。"""
+    from bot.casework.ticket import Act, Order
+
+    who = viewer(by, role)
+    draft = run(_draft(number(no), Order(Act.REPLY, who.name, who.role)))
+    print(draft)
+    if not yes and not typer.confirm("照这样答复投诉人吗？", err=True):
+        raise Unwelcome("没有发出；要退回修改，请用 huifang tickets return")
+    _do(no, RELEASE, by, role, text=draft)
 
 
 def return_(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
@@ -156,11 +168,21 @@ def _do(no: str, act: str, by: str, role: str, *, text: str = "", to: str = "", 
 
     who = viewer(by, role)
     what = Act.REPLY if act == RELEASE else Act(act)
-    order = Order(what, who.name, who.role, _read(text), to, days)
+    order = Order(what, who.name, who.role, text if act == RELEASE else _read(text), to, days)
     done, reachable = run(_acted(number(no), order, as_drafted=act == RELEASE))
     print(
         f"{done.ticket.ticket_no} {TICKET_STATES[done.ticket.state]}。{_due(done)}{_told(order.act, done, reachable)}"
     )
+
+
+async def _draft(no: str, order: "Order") -> str:
+    from functools import partial
+
+    from bot.commands.opening import opened
+    from bot.ticketing import draft_of
+
+    async with opened() as office:
+        return await office.store.read(partial(draft_of, ticket_no=no, order=order))
 
 
 def _read(text: str) -> str:
@@ -168,7 +190,7 @@ def _read(text: str) -> str:
 
 
 async def _acted(no: str, order: "Order", *, as_drafted: bool) -> "tuple[Done, bool]":
-    """The act done, and whether any channel to complainants is set here. `as_drafted`: what is told is the draft."""
+    """The act done, and whether any channel to complainants is set here. `as_drafted`: what is told is the draft as it was read."""
     from functools import partial
 
     from bot.commands.opening import now, opened

@@ -6,7 +6,7 @@ order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处
 done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
 """
 
-from bot.ticketing.acting import Done, NoSuchTicket, act, add, give_verdict, judged, release
+from bot.ticketing.acting import Done, NoSuchTicket, act, add, draft_of, give_verdict, judged, release
 from bot.ticketing.archiving import archive_waiting
 from bot.ticketing.checking import Caught, logged
 from bot.ticketing.counting import first_clock, recount
@@ -32,6 +32,7 @@ __all__ = [
     "archive_waiting",
     "beginning",
     "by_receipt",
+    "draft_of",
     "first_clock",
     "found",
     "give_verdict",

@@ -1,6 +1,6 @@
 """One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -55,16 +55,29 @@ def act(
     return Done(after, told)
 
 
+def draft_of(connection: Connection, ticket_no: str, order: Order) -> str:
+    """The department's draft, for whoever wants to give this order. Raises Illegal, NoSuchTicket among them."""
+    return _draft(ticket_rows.one(connection, ticket_no), ticket_no, order)
+
+
 def release(
     connection: Connection, registry: Registry, voice: Voice, ticket_no: str, order: Order, now: datetime
 ) -> Done:
-    """Reply with the department's draft as it stands at this moment. Raises as `judged` does."""
-    found = ticket_rows.to_work_on(connection, ticket_no)
+    """Reply with the department's draft: the order's text, as it was read. Raises as `judged` does.
+
+    A department may write its draft anew at any time: what nobody of the office has read does not go out.
+    """
+    if _draft(ticket_rows.to_work_on(connection, ticket_no), ticket_no, order) != order.text:
+        raise Illegal(f"{ticket_no} 的答复，处室刚改过，没有发出；请重新看过再发")
+    return act(connection, registry, voice, ticket_no, order, now)
+
+
+def _draft(found: Ticket | None, ticket_no: str, order: Order) -> str:
     if found is None or _hidden(found.concern, order):
         raise NoSuchTicket(ticket_no)
     if found.draft is None:
         raise Illegal(f"{ticket_no} 没有等着审核的答复；要自己答复，请用 huifang tickets reply")
-    return act(connection, registry, voice, ticket_no, replace(order, text=found.draft), now)
+    return found.draft
 
 
 def judged(

@@ -91,15 +91,19 @@ def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, da
         )
 
     huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实")
-    assert refused(huifang("release", no), "没有等着审核的答复")
+    assert refused(huifang("release", no, "--yes"), "没有等着审核的答复")
     drafts("没有这回事")
     assert done(huifang("list", "--state", "答复审核中"), no, "监察室", "共 1 件")
     assert done(huifang("show", no), "处室拟的答复（投诉人还没有看到）", "没有这回事")
     assert refused(huifang("return", no, "陈小满说得很清楚"), "姓名")
     assert done(huifang("return", no, "请写清楚怎么改正"), "办理中")
     drafts("已改用书面清单")
-    assert done(huifang("release", no), "已答复", "会用聊天告诉投诉人")
-    assert refused(huifang("release", no), "没有等着审核的答复")
+    assert "已改用书面清单" in huifang("release", no).stderr, (
+        "without a yes it is shown, and nothing goes out"
+    )
+    assert done(huifang("show", no), "答复审核中")
+    assert done(huifang("release", no, "--yes"), "已答复", "会用聊天告诉投诉人")
+    assert refused(huifang("release", no, "--yes"), "没有等着审核的答复")
     shown = json.loads(huifang("show", no, "--json").stdout)
     assert (shown["draft"], shown["reply"]) == (None, "已改用书面清单")
     wanted = select(audit.c.act).where(audit.c.act == "ticket.check")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.casework.roles import Role
 from bot.casework.ticket import NOT_PLAIN, Act, Illegal, Order
 from bot.dialogue.talk import TicketState
-from bot.ticketing import NoSuchTicket, own_tickets, release, shown
+from bot.ticketing import NoSuchTicket, draft_of, own_tickets, release, shown
 from bot.ticketing.braking import untold
 from bot.ticketing.checking import TEXTS_AN_HOUR, Caught
 from complaints import CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, Bench
@@ -19,6 +19,7 @@ from db.schema import audit, outbox, tickets
 from db.store import Store
 
 HANDED_OVER = "有群众反映窗口一次性告知没有做到，请核实"
+RELEASE = Order(Act.REPLY, OFFICER.name, Role.OFFICER)
 FIRST, SECOND, RELEASED = (
     "没有这回事",
     "窗口确实漏说了一份材料，已经改正",
@@ -80,7 +81,7 @@ async def test_released_as_it_stands_it_goes_out_once_however_often_it_is_asked_
     bench: Bench, number: str
 ) -> None:
     await bench.does(number, Act.DRAFT, SECOND, by=LIAISON)
-    order = Order(Act.REPLY, OFFICER.name, Role.OFFICER)
+    order = replace(RELEASE, text=SECOND)
     work = partial(
         release, registry=bench.registry, voice=bench.voice, ticket_no=number, order=order, now=bench.now
     )
@@ -88,6 +89,27 @@ async def test_released_as_it_stands_it_goes_out_once_however_often_it_is_asked_
     with pytest.raises(Illegal, match="没有等着审核的答复"):
         await bench.store.write(work)
     assert [SECOND in text for text in await told(bench)] == [True]
+
+
+async def test_a_draft_that_the_department_changed_since_it_was_read_does_not_go_out(
+    bench: Bench, number: str
+) -> None:
+    await bench.does(number, Act.DRAFT, FIRST, by=LIAISON)
+    read = await bench.store.read(partial(draft_of, ticket_no=number, order=RELEASE))
+    assert read == FIRST
+    await bench.does(number, Act.DRAFT, SECOND, by=LIAISON)
+    work = partial(
+        release,
+        registry=bench.registry,
+        voice=bench.voice,
+        ticket_no=number,
+        order=replace(RELEASE, text=read),
+        now=bench.now,
+    )
+    with pytest.raises(Illegal, match="刚改过"):
+        await bench.store.write(work)
+    assert await told(bench) == []
+    assert (await bench.ticket(number)).draft == SECOND
 
 
 @pytest.mark.parametrize("broken", ["save", "append", "tell"])
