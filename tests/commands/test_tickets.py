@@ -98,7 +98,7 @@ def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, da
     assert refused(huifang("return", no, "陈小满说得很清楚"), "姓名")
     assert done(huifang("return", no, "请写清楚怎么改正"), "办理中")
     drafts("已改用书面清单")
-    assert "已改用书面清单" in huifang("release", no).stderr, (
+    assert "已改用书面清单" in huifang("release", no).stdout, (
         "without a yes it is shown, and nothing goes out"
     )
     assert done(huifang("show", no), "答复审核中")
