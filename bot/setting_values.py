@@ -4,6 +4,7 @@ A value that a vendor judges is judged here as the vendor will: pasted with a bl
 """
 
 import re
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from bot.addresses import vendor_address
 from bot.casework.deadline import Term
 from bot.casework.month import Hours
 
+OFFICE_OFFSET = timedelta(hours=8)
 KEY_BYTES = 32
 """The least of a secret key: as long as the keys that are made of it."""
 HOW_TO_MAKE_A_KEY = "用 openssl rand -base64 32 生成一个"
@@ -21,9 +23,12 @@ HOW_TO_MAKE_A_KEY = "用 openssl rand -base64 32 生成一个"
 
 def _zone(name: str) -> str:
     try:
-        ZoneInfo(name)
+        zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as e:
         raise ValueError("没有这个时区；例如 Asia/Shanghai") from e
+    # Records, deadlines and months are kept by Beijing time, wherever the machine stands.
+    if any(datetime(2026, month, 1, tzinfo=zone).utcoffset() != OFFICE_OFFSET for month in range(1, 13)):
+        raise ValueError("档案、期限和月份都按北京时间算，只能填东八区的时区；例如 Asia/Shanghai")
     return name
 
 

@@ -1,9 +1,9 @@
 """One incoming message, or one silence: load → step → save, as one transaction that commits whole or not at all.
 
-A message's turn holds its party (a row lock on PostgreSQL), so that turns of one person come one after the other
-whatever process takes them. Its id goes in before anything else: zero rows means the message has been handled before,
-and nothing more happens. The party's version goes last: zero rows means somebody moved who did not ask, and the turn is
-taken again from the start. A caller acknowledges its provider only after `Turns.take` has returned.
+A message's turn holds its party (a row lock on PostgreSQL), so that one person's turns come one after the other whatever
+process takes them. Its id goes in before any effect: if it was there already, the whole turn is rolled back. The party's
+version goes last: zero rows means somebody moved who did not ask, and the turn is taken again from the start. A caller
+acknowledges its provider only after `Turns.take` has returned.
 
 A silence is taken by the ladder, which holds the party already and decides in the same transaction.
 """
@@ -37,7 +37,7 @@ from bot.thinking import Reader
 from bot.ticketing import Registry
 from bot.writing import Writer
 from db.queries import asides, conversations, guesses, people
-from db.store import Conflict, Store
+from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
 
 __all__ = ["Address", "Chat", "Incoming", "PartyOn", "Phone", "Rules", "Taken", "Turns"]
@@ -55,13 +55,11 @@ PRIVATE = "[complaint]"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How a turn ended."""
+    """How a turn ended: how many messages it put into the outbox, and whether a complaint was filed."""
 
     duplicate: bool
     said: int
-    """How many messages it put into the outbox."""
     filed: bool = False
-    """Whether a complaint was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,8 @@ class Turns:
                 taken = await self._store.write(partial(self._once, incoming=incoming, keys=keys, now=now))
             except Conflict:
                 continue
+            except HandledBefore:
+                return Taken(duplicate=True, said=0)
             except ReceiptWanted:
                 code, code_hash = await self._receipts.draw()
                 keys = replace(keys, code=code, code_hash=code_hash)
@@ -190,7 +190,7 @@ class Turns:
                 text=PRIVATE if private else incoming.raw[:LONGEST_TEXT],
             )
             if inbound_id is None:
-                return Taken(duplicate=True, said=0)
+                raise HandledBefore
         lodging = Lodging(
             connection, self._registry, party, incoming.channel, incoming.chat_id, now, keys.code_hash
         )

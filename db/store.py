@@ -25,6 +25,10 @@ class Conflict(RuntimeError):
     """Somebody else moved first: nothing was written, read again and decide again."""
 
 
+class HandledBefore(RuntimeError):
+    """The message has been handled before: nothing was written."""
+
+
 class StoreUnavailable(RuntimeError):
     """The database cannot be opened or does not answer; the message says what to do."""
 

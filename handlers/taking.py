@@ -151,9 +151,16 @@ def keeper(store: Store, vault: Vault) -> Keep:
 def _keep_all(connection: Connection, *, vault: Vault, incomings: Sequence[Incoming], now: datetime) -> None:
     senders: dict[Address, int] = {}
     for incoming in incomings:
+        if _handled(connection, incoming):
+            continue  # before its sender is touched: an old message unblocks no chat
         if incoming.address not in senders:
             senders[incoming.address] = _party_id(connection, vault, incoming, now)
         _keep(connection, senders[incoming.address], incoming, now)
+
+
+def _handled(connection: Connection, incoming: Incoming) -> bool:
+    message = incoming.message_id
+    return message is not None and conversations.received(connection, incoming.channel, message)
 
 
 def _keep(connection: Connection, party_id: int, incoming: Incoming, now: datetime) -> None:

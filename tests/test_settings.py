@@ -43,6 +43,12 @@ def test_secrets_may_stand_in_the_file_and_are_found_there(toml: Path) -> None:
         ("COMPLAINT_TRIES", "0", "不能小于 1"),
         ("COMPLAINT_TRIES", "99", "不能大于 20"),
         ("TIMEZONE", "Mars/Olympus", "没有这个时区；例如 Asia/Shanghai"),
+        ("TIMEZONE", "UTC", "档案、期限和月份都按北京时间算，只能填东八区的时区；例如 Asia/Shanghai"),
+        (
+            "TIMEZONE",
+            "Europe/Berlin",
+            "档案、期限和月份都按北京时间算，只能填东八区的时区；例如 Asia/Shanghai",
+        ),
         ("PUBLIC_URL", "example.org", "应当以 https:// 开头"),
         ("TWILIO_RATE", "inf", "应当是一个有限的数字"),
         ("OFFICE_CHAT_ID", "0", "不是聊天编号；群的编号像 -1001234567890 这样"),
