@@ -20,6 +20,8 @@ from db.schema import claims as claimed
 from db.sealed import CASE_PHONE, PARTY_PHONE
 from db.vault import Vault
 
+AT_ONCE = 500
+"""Cases of one transaction: it holds the round and the new phones, and whoever writes from one of those waits for it."""
 _UNPLANNED = Prepared(
     select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
     .where(
@@ -28,7 +30,7 @@ _UNPLANNED = Prepared(
         ~exists().where(callbacks.c.case_no == cases.c.case_no),
     )
     .order_by(cases.c.case_no)
-    .limit(2_000)
+    .limit(AT_ONCE)
 )
 _ANY_UNPLANNED = Prepared(
     select(cases.c.case_no)
@@ -93,8 +95,8 @@ def _all_planned(connection: Connection, month: Month) -> bool:
 def plan_batch(
     connection: Connection, vault: Vault, month: str, *, after: str, now: datetime
 ) -> tuple[str, int] | None:
-    """Give callbacks to the next 2,000 concluded cases that have none: the last case number and how many; None at
-    the end."""
+    """Give callbacks to the next 500 concluded cases that have none: the last case number and how many; None at the
+    end."""
     rows = _UNPLANNED.all(connection, of=month, after=after)
     if not rows:
         return None
