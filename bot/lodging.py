@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import ticketing
 from bot.casework.month import OFFICE_ZONE
-from bot.casework.ticket_number import ticket_number
+from bot.casework.ticket_number import ticket_numbers
 from bot.dialogue.effects import (
     AddToTicket,
     DropFiles,
@@ -136,7 +136,7 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     return found
 
 
-def free_number(connection: Connection, now: datetime) -> str:
-    """The number of the day's next ticket; taken only when it is written down."""
-    today = now.astimezone(OFFICE_ZONE).date()
-    return ticket_number(today, tickets.next_sequence(connection, today))
+def free_number(connection: Connection, now: datetime, chance: int) -> str:
+    """A number that no ticket has; taken only when it is written down. `chance`: random bits, `CHANCE_BITS` of them."""
+    drawn = ticket_numbers(now.astimezone(OFFICE_ZONE).date(), chance)
+    return next(number for number in drawn if not tickets.is_taken(connection, number))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.casework import phoning
 from bot.casework.month import OFFICE_ZONE
+from bot.casework.ticket_number import CHANCE_BITS
 from bot.dialogue.complaining import COMPLAINT
 from bot.dialogue.effects import AddToTicket, Answered, OpenTicket
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
@@ -158,7 +159,7 @@ def _keep_answers(
 def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> str:
     """Register the complaint, or add to the one there is; its number."""
     known = connection.execute(_TICKET, {"of": call.case_no}).scalar_one()
-    ticket_no = known or free_number(connection, now)
+    ticket_no = known or free_number(connection, now, int(desk.chance() * 2**CHANCE_BITS))
     words = call.heard.words
     said = Answered(call.case_no, COMPLAINT, ticket_no, words)
     conversations.keep_answer(connection, said, channel=PHONE, at=now, inbound_id=None, sealed=False)

@@ -21,7 +21,7 @@ from bot import ticketing
 from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import Hours, last_moment
 from bot.casework.receipt import parse_receipt
-from bot.casework.ticket_number import find_ticket_number
+from bot.casework.ticket_number import CHANCE_BITS, find_ticket_number
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
@@ -106,14 +106,14 @@ class Turns:
     ) -> None:
         """`refs` draws outbox references; `said` is to be called after a commit that put something into the outbox.
 
-        `chance` draws random bits for receipt codes; `departments` knows the departments and their officials.
+        `chance` draws random bits for receipt codes and numbers; `departments` knows the departments and their officials.
         """
         self._store = store
         self._vault = vault
         self._rules = rules
         self._refs = refs
         self.said = said
-        self._receipts = Receipts(vault, chance)
+        self._receipts, self._chance = Receipts(vault, chance), chance
         self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
@@ -176,7 +176,7 @@ class Turns:
         after, effects = step(opening.talk, event, scene)
         if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
             # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
-            numbered = replace(scene, ticket_no=free_number(connection, now))
+            numbered = replace(scene, ticket_no=free_number(connection, now, self._chance(CHANCE_BITS)))
             after, effects = step(opening.talk, event, numbered)
         private = keys.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None

@@ -82,7 +82,9 @@ class Bench:
     ) -> str:
         """Somebody complains; the number."""
         self._filed += 1
-        number = ticket_number(self.now.astimezone(OFFICE_ZONE).date(), self._filed)
+        number = ticket_number(
+            self.now.astimezone(OFFICE_ZONE).date(), self._filed + 1
+        )  # in their order, up to the thirtieth
         told = complaint or Complaint(STORY, Category.ATTITUDE, DEPARTMENT, "周志丽", name="陈小满")
         await self.store.write(partial(self._file, number=number, complaint=told, chat=chat, phone=phone))
         return number

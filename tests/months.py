@@ -193,13 +193,11 @@ def _plant_history(connection: Connection, case: Planted, party: int) -> None:
         answer = {"case_no": case.case_no, "question": question, "value": value, "raw": raw, "channel": "sms"}
         connection.execute(insert(answers), {**answer, "at": ASKED + timedelta(hours=1)})
     for n in range(1, case.complaints + 1):
-        sequence = case.place * 10 + n
         connection.execute(
             insert(tickets),
             {
-                "ticket_no": f"TS-20261102-{sequence:04d}-A",
+                "ticket_no": f"TS-20261102-{case.place * 10 + n:04d}-A",
                 "day": "20261102",
-                "sequence": sequence,
                 "case_no": case.case_no,
                 "party_index": b"%d" % party,
                 "source": "sms",

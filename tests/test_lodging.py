@@ -118,7 +118,7 @@ async def test_the_words_of_a_named_complaint_stand_with_the_ticket_and_the_name
     office: Office,
 ) -> None:
     said = await office.files(named=True)
-    assert "TS-20261103-0001" in said
+    assert "TS-20261103-" in said
     assert await office.places_of(STORY) == {"tickets.content"}
     assert await office.places_of(NAME) == set()
     row = await office.store.read(lambda c: c.execute(select(tickets)).one())
@@ -137,7 +137,7 @@ async def test_an_anonymous_complaint_has_a_receipt_that_nobody_keeps(office: Of
     assert code is not None
     assert await office.places_of(code[0]) == set()
     told = await office.hears(Said(Medium.CHAT, f"查 {code[0].lower()}"), Chat(99))
-    assert "TS-20261103-0001" in told
+    assert "TS-20261103-" in told
     assert "已登记" in told
     assert await office.places_of(code[0].lower()) == set()
 
@@ -155,10 +155,10 @@ async def test_two_anonymous_complaints_have_two_receipts(office: Office) -> Non
 async def test_guessing_is_braked(office: Office) -> None:
     await office.files(named=True)
     turns = office.turns()
-    numbers = [ticket_number(date(2026, 11, 3), n) for n in range(2, 12)]
+    numbers = [ticket_number(date(2026, 11, 3), n) for n in range(12, 22)]
     told = [await office.hears(Said(Medium.CHAT, f"进度 {no}"), Chat(9), turns) for no in numbers]
     assert [("没有查到" in text) for text in told] == [True] * A_DAY + [False] * (len(told) - A_DAY)
-    right = ticket_number(date(2026, 11, 3), 1)
+    right = await office.store.read(lambda c: c.execute(select(tickets.c.ticket_no)).scalar_one())
     assert right not in await office.hears(Said(Medium.CHAT, right), Chat(9), turns)
     office.now += timedelta(days=2)
     assert right in await office.hears(Said(Medium.CHAT, right), Chat(9), turns)
@@ -198,7 +198,7 @@ async def test_what_a_chat_filed_before_it_showed_its_phone_stays_its_persons(of
         partial(people.of_phone, vault=office.vault, e164=SMS.e164, can_sms=True)
     )
     own = await office.store.read(partial(own_tickets, vault=office.vault, party_id=party.id))
-    assert [t.ticket_no[:16] for t in own] == ["TS-20261103-0001"]
+    assert [t.ticket_no[:12] for t in own] == ["TS-20261103-"]
     assert "已登记" in await office.hears(Said(Medium.CHAT, "进度"))
 
 
@@ -215,7 +215,7 @@ async def test_a_crowd_waits_but_a_first_report_is_taken(office: Office) -> None
 async def test_a_complaint_by_text_message_keeps_its_words_with_the_ticket(office: Office) -> None:
     await office.hears(Said(Medium.SMS, f"投诉 {STORY}"), SMS)
     said = await office.hears(Said(Medium.SMS, "1"), SMS)
-    assert "TS-20261103-0001" in said
+    assert "TS-20261103-" in said
     await office.store.write(partial(outbox_queries.forget, now=office.now + outbox_queries.NEEDED))
     assert await office.places_of(STORY) == {"tickets.content"}
     texts = await office.store.read(lambda c: set(c.execute(select(inbound.c.text)).scalars()))

@@ -1,40 +1,130 @@
-"""投诉件 numbers: `TS-20261103-0007-C`, with a check letter for people who read them out on the phone."""
+"""投诉件 numbers: `TS-20261103-7KQ2X-K`: the day, five random signs, and a check sign against slips of the pen.
+
+The signs are drawn, so that a number tells neither how many there are nor what another one is. Digits and letters that
+look alike (0 and O, 1, I and L) are no signs: where people write a letter for a digit of the day, the digit is meant. The
+check sign is public: it says that a number was mistyped, never that there is such a ticket.
+
+Until November 2026 a day's tickets were counted: `TS-20261103-0007-V`. Those numbers stay what they are.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23, a prime; I, O and Z are left out because they look like 1, 0 and 2
+_SIGNS = "YZ23456789ABCDEFGHJKMNPQRSTUVWX"
+"""31, a prime, so that a check sign of them catches any one wrong sign and any two neighbours swapped.
+
+A digit stands at its own value: so a digit of the day and a drawn sign that have changed places show, too.
+"""
+_DRAWN = 5
+_SPACE = len(_SIGNS) ** _DRAWN
+CHANCE_BITS = 53
+"""So many random bits begin anywhere as likely as anywhere else."""
+_STRIDE = 17_320_508
+"""From one number to try to the next: it meets them all, for it shares no factor with their count."""
+_FEWEST_LETTERS = 2
+"""Of the drawn signs: no slip of the pen makes one of the old, counted numbers of a drawn one."""
+_OLD_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23
+_LOOKS_LIKE = str.maketrans("OIL", "011")
+
+_BETWEEN = "[\\s\\-_.·—–−\u2010\u200b-\u200d\u2060\ufeff]{0,3}"
+"""What people write between any two signs: blanks, dashes of every kind, and what nobody sees."""
 
 
-def check_letter(day: date, sequence: int) -> str:
-    """The check letter: weighted sum modulo 23, which catches any one wrong digit and any two swapped ones."""
-    digits = f"{day:%Y%m%d}{sequence:04d}"
-    return _LETTERS[sum((n + 2) * int(d) for n, d in enumerate(reversed(digits))) % len(_LETTERS)]
+def _each(signs: str, times: str) -> str:
+    return rf"((?:{_BETWEEN}[{signs}]){{{times}}})"
 
 
-def ticket_number(day: date, sequence: int) -> str:
-    """The number of the day's `sequence`-th ticket (from 1)."""
-    return f"TS-{day:%Y%m%d}-{sequence:04d}-{check_letter(day, sequence)}"
+_PREFIX = f"T{_BETWEEN}S"
+_DAY = _each("0-9OIL", "8")
+_NUMBER = re.compile(
+    _PREFIX + _DAY + _each(_SIGNS, f"{_DRAWN}") + _each(_SIGNS, "1") + "(?![A-Z0-9])", re.ASCII
+)
+_COUNTED = re.compile(_PREFIX + _DAY + _each("0-9OIL", "4,9") + _each("A-Z", "1") + "(?![A-Z])", re.ASCII)
+_BEGINNING = re.compile(f"(?<![A-Z]){_PREFIX}", re.ASCII)
+
+
+def ticket_numbers(day: date, chance: int) -> Iterator[str]:
+    """The numbers that a day's ticket may get, in the order in which they are tried; `chance`: where it begins."""
+    at = chance % _SPACE
+    while True:
+        drawn = "".join(_SIGNS[at // len(_SIGNS) ** n % len(_SIGNS)] for n in range(_DRAWN))
+        if _has_letters(drawn):
+            yield _written(day, drawn)
+        at = (at + _STRIDE) % _SPACE
+
+
+def ticket_number(day: date, chance: int) -> str:
+    """The first of them."""
+    return next(ticket_numbers(day, chance))
 
 
 def parse_ticket_number(text: str) -> str | None:
     """The canonical form of a number as typed or read out, or None if it cannot be one of ours."""
-    found = re.fullmatch(
-        r"\s*TS[-\s]*(\d{4})(\d\d)(\d\d)[-\s]*(\d{4,})[-\s]*([A-Z])\s*", text.upper(), re.ASCII
-    )
-    if found is None:
-        return None
-    try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
-    number = ticket_number(day, int(found[4]))
-    return number if number.endswith(found[5]) else None
+    plain = _plain(text).strip()
+    return _drawn(_NUMBER.fullmatch(plain)) or _counted(_COUNTED.fullmatch(plain))
 
 
 def find_ticket_number(text: str) -> str | None:
     """The canonical form of the first number of ours in a text, or None."""
-    plain = unicodedata.normalize("NFKC", text[:4_000]).upper()
-    candidates = re.finditer(r"(?<![A-Z])TS[-\s]*\d{8}[-\s]*\d{4,9}[-\s]*[A-Z](?![A-Z])", plain, re.ASCII)
-    return next((number for found in candidates if (number := parse_ticket_number(found[0]))), None)
+    plain = _plain(text[:4_000])
+    for beginning in _BEGINNING.finditer(plain):
+        at = beginning.start()
+        number = _drawn(_NUMBER.match(plain, at)) or _counted(_COUNTED.match(plain, at))
+        if number is not None:
+            return number
+    return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()
+
+
+def _drawn(found: re.Match[str] | None) -> str | None:
+    parts = _parts(found)
+    if parts is None:
+        return None
+    day, drawn, check = parts
+    number = _written(day, drawn)
+    return number if _has_letters(drawn) and number.endswith(check) else None
+
+
+def _counted(found: re.Match[str] | None) -> str | None:
+    parts = _parts(found)
+    if parts is None:
+        return None
+    day, counted, letter = parts
+    digits = f"{day:%Y%m%d}{int(counted.translate(_LOOKS_LIKE)):04d}"
+    total = sum(n * int(digit) for n, digit in enumerate(reversed(digits), 2))
+    return (
+        f"TS-{digits[:8]}-{digits[8:]}-{letter}"
+        if _OLD_LETTERS[total % len(_OLD_LETTERS)] == letter
+        else None
+    )
+
+
+def _parts(found: re.Match[str] | None) -> tuple[date, str, str] | None:
+    """The day, and what was written behind it; None if there is no such day."""
+    if found is None:
+        return None
+    day, signs, check = (re.sub(r"[^0-9A-Z]", "", part) for part in found.groups())
+    day = day.translate(_LOOKS_LIKE)
+    try:
+        return date(int(day[:4]), int(day[4:6]), int(day[6:])), signs, check
+    except ValueError:
+        return None
+
+
+def _written(day: date, drawn: str) -> str:
+    return f"TS-{day:%Y%m%d}-{drawn}-{_check(f'{day:%Y%m%d}{drawn}')}"
+
+
+def _has_letters(drawn: str) -> bool:
+    return sum(sign.isalpha() for sign in drawn) >= _FEWEST_LETTERS
+
+
+def _check(signs: str) -> str:
+    """Weighted by place, modulo the number of signs; 0 and 1 stand only in days, and there at their own values."""
+    values = (int(sign) if sign.isdigit() else _SIGNS.index(sign) for sign in reversed(signs))
+    return _SIGNS[sum(n * value for n, value in enumerate(values, 2)) % len(_SIGNS)]

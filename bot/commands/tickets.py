@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="投诉件：列表、详情，受理、交办、答复等。",
-    epilog="例：huifang tickets list --overdue　huifang tickets reply TS-20261103-0007-C 已为您补办，对不起",
+    epilog="例：huifang tickets list --overdue　huifang tickets reply TS-20261103-7KQ2X-K 已为您补办，对不起",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -40,7 +40,7 @@ def list_(
     run(_list(state or [], department, overdue, by, role, as_json))
 
 
-@app.command("show", epilog="例：huifang tickets show TS-20261103-0007-C")
+@app.command("show", epilog="例：huifang tickets show TS-20261103-7KQ2X-K")
 @guarded
 def show(no: No, by: By = "", role: TheRole = "officer", as_json: AsJson = False) -> None:
     """一件投诉的内容和经过（会记入查看日志）。"""

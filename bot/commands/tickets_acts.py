@@ -31,7 +31,7 @@ def number(text: str) -> str:
 
     no = parse_ticket_number(text)
     if no is None:
-        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母不对）；应当像 TS-20261103-0007-C")
+        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母、数字不对）；应当像 TS-20261103-7KQ2X-K")
     return no
 
 
@@ -57,7 +57,7 @@ def viewer(by: str, role: str) -> "Viewer":
 def add_acts(app: typer.Typer) -> None:
     """Every act as a command of this app."""
     for name, command, example in _COMMANDS:
-        app.command(name, epilog=f"例：huifang tickets {name} TS-20261103-0007-C {example}".rstrip())(
+        app.command(name, epilog=f"例：huifang tickets {name} TS-20261103-7KQ2X-K {example}".rstrip())(
             guarded(command)
         )
 

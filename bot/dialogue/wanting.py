@@ -48,7 +48,14 @@ _PHRASES = {
 }
 _WANTS = {phrase: want for want, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 
-_TICKET = re.compile(r"ts[-\s—_]*\d{8}[-\s—_]*\d{4,}(?:[-\s—_]*[a-z](?![a-z]))?", re.ASCII | re.IGNORECASE)
+_BETWEEN = r"[-\s—_.·]{0,3}"
+_DRAWN, _COUNTED = (rf"(?:{_BETWEEN}[{signs}])" for signs in ("2-9a-hjkmnp-z", "0-9oil"))
+_TICKET = re.compile(
+    rf"t{_BETWEEN}s{_COUNTED}{{8}}(?:{_DRAWN}{{5}}(?:{_DRAWN}(?![0-9a-z]))?|{_COUNTED}{{4,9}}(?:{_BETWEEN}[a-z](?![a-z]))?)",
+    re.ASCII | re.IGNORECASE,
+)
+"""Letters may stand for the digits that they look like; the check sign may be missing."""
+_LOOKS_LIKE = str.maketrans("oil", "011")
 _CODE = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{4}[-\s]?){6}[0-9a-z]{4}(?![0-9a-z])", re.ASCII | re.IGNORECASE)
 _ABOUT_IT = re.compile(
     r"查一下|查询码|查询|进度|编号|回执码|回执|单号|投诉件|投诉|我的|您好|你好|现在|怎么样|查|的|请问|请|号|码|是"
@@ -103,6 +110,11 @@ def without_code(text: str) -> str:
 
 def named_in(text: str, ticket_nos: tuple[str, ...]) -> str | None:
     """The one of these tickets that the text names, however it is spelt."""
-    said = re.sub(r"[-\s—_]", "", read(text[:_LONGEST]).folded)
-    found = [no for no in ticket_nos if no.casefold().replace("-", "") in said]
+    said = _bare(read(text[:_LONGEST]).folded)
+    found = [no for no in ticket_nos if _bare(no.casefold()) in said]
     return found[0] if len(found) == 1 else None
+
+
+def _bare(text: str) -> str:
+    """Without what stands between signs, letters that look like digits read as these."""
+    return re.sub(r"[-\s—_.·]", "", text).translate(_LOOKS_LIKE)

@@ -3,7 +3,7 @@
 registry = Registry(vault, terms, calendar)
 voice = Voice(agency, wording, hours, {"telegram": Medium.CHAT}, refs)
 order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处", text="有人反映……")
-done = act(connection, registry, voice, "TS-20261103-0007-C", order, now, seen=version)
+done = act(connection, registry, voice, "TS-20261103-7KQ2X-K", order, now, seen=version)
 """
 
 from bot.ticketing.acting import Done, NoSuchTicket, act, add, draft_of, give_verdict, judged, release

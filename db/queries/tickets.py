@@ -1,10 +1,10 @@
 """投诉件 as they come in: the number, the complaint, and apart from it, sealed, who complained."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.filing import Complaint
@@ -13,7 +13,7 @@ from db.schema import ticket_events, ticket_identities, tickets
 from db.store import Conflict
 from db.vault import Vault
 
-_LAST_OF_DAY = select(func.max(tickets.c.sequence)).where(tickets.c.day == bindparam("on"))
+_TAKEN = select(tickets.c.ticket_no).where(tickets.c.ticket_no == bindparam("no"))
 _ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
 _EVENT = insert(ticket_events)
 _MOVE = (
@@ -22,10 +22,9 @@ _MOVE = (
 _IDENTITY = insert(ticket_identities)
 
 
-def next_sequence(connection: Connection, day: date) -> int:
-    """The sequence number that the day's next ticket gets."""
-    last: int | None = connection.execute(_LAST_OF_DAY, {"on": f"{day:%Y%m%d}"}).scalar()
-    return (last or 0) + 1
+def is_taken(connection: Connection, ticket_no: str) -> bool:
+    """Whether a ticket has this number."""
+    return connection.execute(_TAKEN, {"no": ticket_no}).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,10 @@ def register(
 def _row(
     ticket_no: str, complaint: Complaint, complainant: Complainant, *, source: str, now: datetime
 ) -> dict[str, Any]:
-    _, day, sequence, _ = ticket_no.split("-")
+    _, day, _, _ = ticket_no.split("-")
     return {
         "ticket_no": ticket_no,
         "day": day,
-        "sequence": int(sequence),
         "case_no": complaint.case_no,
         "party_index": complainant.party_index,
         "source": source,

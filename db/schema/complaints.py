@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     false,
     text,
 )
@@ -28,8 +27,7 @@ tickets = Table(
     "tickets",
     METADATA,
     Column("ticket_no", String(32), primary_key=True),
-    Column("day", String(8), nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("day", String(8), nullable=False),  # as in the number
     Column("case_no", String(200), ForeignKey("cases.case_no")),  # a dissatisfied callback's
     Column("party_index", LargeBinary, nullable=False),
     Column("source", String(16), nullable=False),  # the channel it came in by
@@ -62,7 +60,6 @@ tickets = Table(
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
     CheckConstraint("(state = 'drafted') = (draft IS NOT NULL)", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
-    UniqueConstraint("day", "sequence"),
     Index(None, "case_no"),
     Index(None, "party_index"),
     Index(None, "state", "finish_by"),

@@ -234,6 +234,6 @@ ENDPOINTS = (
         SEERS,
         "one complaint, as far as one may see it",
         TypeAdapter(OneTicket),
-        (Parameter("ticket_no", "its number, as TS-20261103-0007-C", place="path"),),
+        (Parameter("ticket_no", "its number, as TS-20261103-7KQ2X-K", place="path"),),
     ),
 )

@@ -24,7 +24,7 @@ TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: 
 """The colour of a pile's badge."""
 PILES = {pile.name.lower(): pile for pile in Pile}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-\d{4,9}-[A-Z])", re.ASCII)
+_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
 
 async def show(visit: Visit) -> web.StreamResponse:
