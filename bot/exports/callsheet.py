@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot import disclosing
 from bot.casework.month import OFFICE_ZONE
+from bot.casework.personal import Shown
 from bot.casework.phone_script import script
 from bot.casework.terms import CHANNELS, STATES
 from bot.dialogue.talk import Language
@@ -32,14 +34,15 @@ FILLED = 9
 """Of these columns say whom to phone about what; the others are for reading out and writing in."""
 
 
-def row(line: ToPhone, vault: Vault, agency: str) -> tuple[str, ...]:
+def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR) -> tuple[str, ...]:
     """One line of the sheet, in the order of `HEADERS`; raises WrongKey."""
+    numbers, line = disclosing.numbers(line, vault, shown), disclosing.card(line, shown)
     read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
     return (
         line.case_no,
         line.applicant,
         line.contact,
-        " / ".join(line.numbers(vault)),
+        " / ".join(numbers),
         line.item,
         line.department,
         f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",

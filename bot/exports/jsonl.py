@@ -12,6 +12,6 @@ def write(target: Path, records: Iterable[SealedRecord]) -> int:
     count = 0
     with appearing(target) as draft, draft.open("wb", buffering=1 << 20) as out:
         for sealed in records:
-            out.write(sealed.record.encode("utf-8", "surrogatepass") + b"\n")
+            out.write(sealed.shown.encode("utf-8", "surrogatepass") + b"\n")
             count += 1
     return count

@@ -75,7 +75,7 @@ def write(
 
 def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
     """A record as a row under `RECORDS`."""
-    record, flaws = read_line(sealed.record)
+    record, flaws = read_line(sealed.shown)
     if flaws:
         return (sealed.archive_no, sealed.case_no, ALTERED, *[None] * 16, sealed.sha256)
     case = _of(record, "case")

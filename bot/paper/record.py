@@ -21,7 +21,7 @@ NONE = "—"
 
 def sheets(sealed: SealedRecord, supplements: Sequence[Supplement], asked: Questionnaire) -> Sheets:
     """The sheets of a record. One that was altered says so; one that cannot be read any more says only that."""
-    record, flaws = read_line(sealed.record)
+    record, flaws = read_line(sealed.shown)
     holds = sha256(sealed.record.encode("utf-8", "surrogatepass")).hexdigest() == sealed.sha256
     warnings = [ALTERED if flaws else NOT_SAME] if flaws or not holds else []
     said: Sheets = {
@@ -123,7 +123,8 @@ def _seal(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, st
         *([("问卷摘要", _in_eights(form["sha256"]))] if form else []),
         (
             "怎么核对",
-            f"导出 jsonl，取本件一行，算 SHA-256，应与档案摘要相同；全月用 huifang archive verify {sealed.month}",
+            f"用 huifang archive export {sealed.month} 导出 jsonl，取本件一行，算 SHA-256，应与档案摘要相同；"
+            f"全月用 huifang archive verify {sealed.month}",
         ),
     ]
 

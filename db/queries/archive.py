@@ -53,7 +53,10 @@ _SUPPLEMENTS_OF_MONTH = (
 
 @dataclass(frozen=True, slots=True)
 class SealedRecord:
-    """A row of the archive. `record` is the canonical line, `sha256` its digest as it was stored."""
+    """A row of the archive. `record` is the canonical line, `sha256` its digest as it was stored.
+
+    `copy`: what is shown in its stead, names masked (`bot.disclosing`); None: the record itself.
+    """
 
     case_no: str
     archive_no: str
@@ -62,6 +65,12 @@ class SealedRecord:
     record: str
     sha256: str
     sealed_at: datetime
+    copy: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The line that is given out."""
+        return self.record if self.copy is None else self.copy
 
 
 @dataclass(frozen=True, slots=True)

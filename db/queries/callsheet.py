@@ -52,6 +52,7 @@ class ToPhone:
     month: str
     place: int
     applicant: str
+    applicant_kind: str
     contact: str
     item: str
     department: str
@@ -147,7 +148,8 @@ _CARDS = (
     select(
         *(callbacks.c[n] for n in ("case_no", "archive_no", "month", "place", "needs_person")),
         *(callbacks.c[n] for n in ("disposition", "stage")),
-        *(cases.c[n] for n in ("applicant", "contact", "item", "department", "outcome", "concluded_at")),
+        *(cases.c[n] for n in ("applicant", "applicant_kind", "contact", "item", "department", "outcome")),
+        cases.c.concluded_at,
         *(cases.c[n] for n in ("phone_sealed", "phones_sealed")),
         *(parties.c[n] for n in ("language", "can_sms", "sms_refused")),
         *(call_cards.c[n] for n in ("held_by", "held_until", "again_at")),

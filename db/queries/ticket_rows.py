@@ -1,6 +1,6 @@
 """Tickets as they stand: one, many, and their timelines. Who complained is read nowhere here but in `identity`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.casework.visibility import Concern
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.prepared import Prepared
+from db.queries.batches import by_500
 from db.schema import ticket_events, ticket_identities, tickets
 
 
@@ -96,6 +97,7 @@ _FIELDS = tuple(f.name for f in fields(Ticket))
 _TICKETS = select(*(tickets.c[name] for name in _FIELDS))
 _ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
 _MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
+_ABOUT = Prepared(_TICKETS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
 _TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
 _TIMELINE = Prepared(
     select(
@@ -164,6 +166,13 @@ def many(connection: Connection, ticket_nos: Sequence[str]) -> list[Ticket]:
         return []
     found = {row.ticket_no: _ticket(row) for row in _MANY.all(connection, numbers=list(ticket_nos))}
     return [found[no] for no in ticket_nos if no in found]
+
+
+def about_cases(connection: Connection, numbers: Iterable[str]) -> list[Ticket]:
+    """The complaints about these cases, by number."""
+    wanted = list(dict.fromkeys(numbers))
+    rows = (row for some in by_500(wanted) for row in _ABOUT.all(connection, cases=list(some)))
+    return sorted(map(_ticket, rows), key=lambda ticket: ticket.ticket_no)
 
 
 def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:

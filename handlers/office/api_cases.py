@@ -7,19 +7,15 @@ from datetime import datetime
 from pydantic import TypeAdapter, with_config
 
 from bot.dialogue.talk import Disposition, TicketState
-from db.queries.case_file import CaseFile, Change
+from db.queries.case_file import CaseFile
 from db.queries.case_paths import By
 from db.queries.search import Line
 from handlers.office.api_record import Record, record_of
 from handlers.office.case import looked_at
 from handlers.office.cases import ENDS, found_for
 from handlers.office.endpoint import ROUND, STRICT, Endpoint, Parameter, choice
-from handlers.office.masking import masked_name
 from handlers.office.roles import READERS
 from handlers.office.visit import Visit
-
-NAMES = ("applicant", "contact")
-"""The fields of a case that hold somebody's name."""
 
 
 @with_config(STRICT)
@@ -123,11 +119,11 @@ async def case(visit: Visit) -> OneCase:
     return OneCase(
         case_no=file.case_no,
         month=file.month,
-        record=_masked(file),
+        record=record_of(file.record) if file.record else None,
         seal=_seal(file),
         tickets=tuple(CaseTicket(number, seen.get(number)) for number in numbers),
         supplements=tuple(Later(s.at, s.told, s.sha256) for s in file.supplements),
-        changes=tuple(_changed(change, file.applicant_kind) for change in file.changes),
+        changes=tuple(Changed(change.at, change.before, change.after) for change in file.changes),
         callers=file.callers,
     )
 
@@ -136,7 +132,7 @@ def _brief(line: Line) -> CaseBrief:
     return CaseBrief(
         case_no=line.case_no,
         month=line.month,
-        applicant=masked_name(line.applicant, line.applicant_kind),
+        applicant=line.applicant,
         item=line.item,
         department=line.department,
         concluded_at=line.concluded_at,
@@ -145,25 +141,6 @@ def _brief(line: Line) -> CaseBrief:
         score=line.score,
         sealed=line.sealed,
     )
-
-
-def _masked(file: CaseFile) -> Record | None:
-    """The record with the applicant's name as the page shows it."""
-    if not file.record:
-        return None
-    about = _without_names(file.record["case"], file.applicant_kind)
-    return record_of({**file.record, "case": about})
-
-
-def _changed(change: Change, kind: str) -> Changed:
-    return Changed(change.at, _without_names(change.before, kind), _without_names(change.after, kind))
-
-
-def _without_names(fields: Mapping[str, object], kind: str) -> Mapping[str, object]:
-    return {
-        name: masked_name(value, kind) if name in NAMES and isinstance(value, str) else value
-        for name, value in fields.items()
-    }
 
 
 def _seal(file: CaseFile) -> Seal | None:

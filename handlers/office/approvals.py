@@ -17,11 +17,11 @@ from bot.casework.roles import Role
 from bot.casework.ticket import Illegal
 from bot.casework.visibility import Viewer
 from bot.changing import NotPossible
-from bot.dialogue.naming import addressed
 from db.queries import approvals, audit, ticket_rows, users
 from db.queries.approvals import Approval
 from db.queries.users import User
 from db.store import Conflict
+from handlers.office.disclosure import subject_shown
 from handlers.office.problems import not_found, stale
 from handlers.office.roles import OFFICE, READERS, Roles
 from handlers.office.routing import Count, Nav, Route
@@ -129,7 +129,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
             now=visit.now,
         )
         decides = approving.may_decide_about(connection, found, about, person_of(visit), visit.now)
-        return found, about, decides
+        return found, subject_shown(connection, visit, about), decides
 
     try:
         found, about, decides = await visit.console.store.write(look)
@@ -143,7 +143,6 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         a=found,
         about=about,
         details=approving.details(visit.console.vault, found) if about.account is None else None,
-        named=addressed,
         mine=mine,
         decides=found.decision is None and decides,
         opens=mine

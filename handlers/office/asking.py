@@ -11,9 +11,9 @@ from bot.casework.approval import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKET
 from bot.casework.ticket import Illegal
 from bot.casework.ticket_number import parse_ticket_number
 from bot.changing import NotPossible
-from bot.dialogue.naming import addressed
 from bot.overdue import LONGEST_LATE
 from handlers.office.approvals import ASKERS, object_of, person_of
+from handlers.office.disclosure import subject_shown
 from handlers.office.problems import not_found
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Handler, Route
@@ -43,7 +43,8 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
     def look(connection: Connection) -> Subject:
         if kind in OF_ROUNDS:
             sure(connection, visit.round_key(), visit)
-        return approving.asked_about(connection, visit.console.registry, kind, about, viewer_of(visit.user))
+        found = approving.asked_about(connection, visit.console.registry, kind, about, viewer_of(visit.user))
+        return subject_shown(connection, visit, found)
 
     try:
         found = await visit.recorded(
@@ -57,7 +58,6 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
         kind=kind,
         action=visit.link(f"ask_{kind}", **{_part(kind): about}),
         about=found,
-        named=addressed,
         said=said,
         typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days", "until")},
         longest=LONGEST_REASON,

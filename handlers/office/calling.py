@@ -12,7 +12,9 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot import disclosing
 from bot.casework import phone_script
+from bot.casework.personal import Datum
 from bot.casework.phoning import AGAIN, WITHOUT_ANSWER, Outcome
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.talk import Disposition
@@ -25,13 +27,16 @@ from db.queries.callsheet import CALL, SECOND, ToPhone
 from db.store import Conflict
 from handlers.office import callsheet as looking
 from handlers.office.delivery import File, Source, given_out
+from handlers.office.disclosure import shown_to, sure_in_clear
 from handlers.office.problems import Problem, bad_input, forbidden, not_found, stale
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Route
 from handlers.office.supplements import named
+from handlers.office.ticket_sight import viewer_of
 from handlers.office.visit import Visit
 
 LONGEST = 2_000
+LONGEST_REASON = 200
 PAGE = 500
 DONE = {
     Outcome.ANSWERED: "call_answered",
@@ -42,8 +47,13 @@ DONE = {
 
 async def reveal(visit: Visit) -> web.StreamResponse:
     """The number in clear, on the card; what was typed already stays in the form."""
-    typed = dict(visit.form.fields)
-    return await looking.page(visit, case_no=_case_no(visit), typed=typed, reveal=True)
+    typed, case_no = dict(visit.form.fields), _case_no(visit)
+    try:
+        return await looking.page(visit, case_no=case_no, typed=typed, reveal=True)
+    except Problem as e:
+        if e.status != 403:
+            raise
+        return await looking.page(visit, case_no=case_no, said=visit.say(e.key, **e.facts), typed=typed)
 
 
 async def save(visit: Visit) -> web.StreamResponse:
@@ -71,20 +81,28 @@ async def save(visit: Visit) -> web.StreamResponse:
 
 
 async def export(visit: Visit) -> web.StreamResponse:
-    """The whole sheet as a workbook, numbers in clear, for whoever phones away from the screen."""
+    """The whole sheet as a workbook, in clear, with a reason, for whoever phones away from the screen.
+
+    A case under the seal of a complaint stands in it masked.
+    """
     month, console = await named(visit), visit.console
+    reason = visit.form.text("reason", longest=LONGEST_REASON)
+    sure_in_clear(visit, Datum.PHONE, reason, under_seal=False)
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
         return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=last), PAGE))
 
     def write(path: Path, source: Source) -> int:
-        lines = source.pages(page)
-        return sheet.write(
-            path, (sheet.row(line, console.vault, console.settings.agency_name) for line in lines)
-        )
+        return sheet.write(path, (row(line, source) for line in source.pages(page)))
+
+    def row(line: ToPhone, source: Source) -> tuple[str, ...]:
+        seals = source.read(lambda c: disclosing.under_seal(c, viewer_of(visit.user), [line.case_no]))
+        shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
+        return sheet.row(line, console.vault, console.settings.agency_name, shown=shown)
 
     file = File(f"{visit.say('callsheet.title')} {month}", "xlsx", write)
-    return await given_out(visit, file, f"month {month}", {"list": "callsheet", "phones": "in clear"})
+    told = {"list": "callsheet", "phones": "in clear"}
+    return await given_out(visit, file, f"month {month}", told, reason=reason)
 
 
 def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:

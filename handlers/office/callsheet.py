@@ -1,7 +1,8 @@
 """电话回访单: one card at a time — whom to phone, what to read out, five keys for the answer — and the queue beside it.
 
-Looking at a card takes it in hand for a few minutes, so that two officers get different ones. Numbers are masked until
-the officer asks for them, which is written into the log. How it is recorded, says `calling`.
+Names and numbers are masked until the officer asks for them. That takes the card in hand for a few minutes, so that
+nobody is phoned by two at once, and is written into the log. Looking at a card changes nothing. How it is recorded, says
+`calling`.
 """
 
 from collections import Counter, defaultdict
@@ -14,12 +15,13 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot import disclosing
 from bot.casework import phone_script
 from bot.casework.month import Month, RoundKey, window_of
+from bot.casework.personal import Datum, Shown
 from bot.casework.phone_script import Script
 from bot.casework.phoning import AT_LEAST_FROM, SHARE, WITHOUT_ANSWER
 from bot.casework.ticket_number import parse_ticket_number
-from bot.dialogue.naming import addressed
 from bot.dialogue.questionnaire import Question
 from bot.dialogue.talk import Language
 from bot.exports.reasons import detail
@@ -27,11 +29,13 @@ from bot.library import questionnaire
 from db.queries import audit, call_cards, callsheet, figures, rounds
 from db.queries.callsheet import CALL, SECOND, Phoned, ToPhone
 from db.queries.users import User
-from db.vault import Vault, mask_phone
+from db.vault import Vault
+from handlers.office.disclosure import shown_to, sure_in_clear
 from handlers.office.problems import not_found
 from handlers.office.roles import OFFICE
 from handlers.office.routing import Count, Nav, Route
 from handlers.office.supplements import sure
+from handlers.office.ticket_sight import viewer_of
 from handlers.office.visit import Visit
 
 SHOWN = 8
@@ -81,7 +85,7 @@ class Sheet:
 
 
 def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no: str, visit: Visit) -> Sheet:
-    """The queue, with one card in hand: the one asked for, else the first that nobody has. Raises Problem 404."""
+    """The queue, and one card of it: the one asked for, else the first that nobody has in hand. Raises Problem 404."""
     now, zone = visit.now, visit.console.zone
     sure(connection, month, visit)
     card = callsheet.card(connection, case_no, now=now) if case_no else None
@@ -91,8 +95,6 @@ def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no
     waiting, enough = callsheet.queue(connection, str(worked), now=now, zone=zone)
     lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
     current = card or next((line for line in lines if not line.held(user.id, now)), None)
-    if current is not None:
-        call_cards.take(connection, current.case_no, user.id, now=now)
     today = callsheet.phoned_since(connection, str(worked), _midnight(now, visit))
     found = rounds.find(connection, str(worked))
     opens = found.opens if found is not None else window_of(worked.month, zone).opens
@@ -149,16 +151,17 @@ async def page(
 ) -> web.Response:
     """The call sheet's page. `reveal`: with the numbers in clear, which the log then says."""
 
-    def look(connection: Connection) -> Sheet:
+    def look(connection: Connection) -> tuple[Sheet, Shown]:
         found = sheet_of(connection, visit.user, month, case_no, visit)
         about = f"case {found.current.case_no}" if found.current is not None else f"month {found.month}"
-        act, reason = ("unmask", visit.say("callsheet.reason")) if reveal else ("view", "")
+        shown = _in_hand(connection, visit, found.current) if reveal else Shown.MASKED
+        act, reason = ("unmask", visit.say("callsheet.reason")) if shown is Shown.CLEAR else ("view", "")
         detail = {"page": "callsheet", "waiting": len(found.lines)}
         audit.note(connection, visit.who, act, about, reason=reason, detail=detail, now=visit.now)
-        return found
+        return found, shown
 
-    sheet = await visit.console.store.write(look)
-    facts = _facts(visit, sheet, reveal=reveal)
+    sheet, shown = await visit.console.store.write(look)
+    facts = _facts(visit, sheet, shown)
     return await visit.page(
         "callsheet/sheet.html",
         status=400 if said else 200,
@@ -169,8 +172,19 @@ async def page(
     )
 
 
-def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
-    card, vault, zone = sheet.current, visit.console.vault, visit.console.zone
+def _in_hand(connection: Connection, visit: Visit, card: ToPhone | None) -> Shown:
+    """Take the card in hand to phone: how its name and numbers are shown then. Raises Problem under a complaint's seal."""
+    if card is None or card.held(visit.user.id, visit.now):
+        return Shown.MASKED
+    under_seal = bool(disclosing.under_seal(connection, viewer_of(visit.user), [card.case_no]))
+    sure_in_clear(visit, Datum.PHONE, visit.say("callsheet.reason"), under_seal=under_seal)
+    call_cards.take(connection, card.case_no, visit.user.id, now=visit.now)
+    return Shown.CLEAR
+
+
+def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
+    vault, zone = visit.console.vault, visit.console.zone
+    card = disclosing.card(sheet.current, shown) if sheet.current is not None else None
     first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
     near = {"before": _at(sheet, sheet.place - 1), "after": _at(sheet, sheet.place + 1)}
     window = window_of(Month.of(sheet.opens, zone).previous, zone)
@@ -182,16 +196,18 @@ def _facts(visit: Visit, sheet: Sheet, *, reveal: bool) -> dict[str, Any]:
         "second": card is not None and kind_of(card) == SECOND,
         "kind": kind_of(card) if card is not None else CALL,
         "lines": [
-            (line, line.case_no == (card.case_no if card else ""))
+            (disclosing.card(line, shown_to(visit)), line.case_no == (card.case_no if card else ""))
             for line in sheet.lines[first : first + SHOWN]
         ],
         "first": first,
         "rest": len(sheet.lines) - first - SHOWN,
         "further_on": sheet.lines[first + SHOWN].case_no if len(sheet.lines) > first + SHOWN else "",
         "near": near,
-        "numbers": card.numbers(vault) if card is not None and reveal else (),
+        "numbers": disclosing.numbers(card, vault, shown)
+        if card is not None and shown is Shown.CLEAR
+        else (),
         "masked": partial(masked, vault=vault),
-        "named": addressed,
+        "holding": shown is Shown.CLEAR or (card is not None and card.held_by == visit.user.id),
         "taken": card is not None and card.held(visit.user.id, visit.now),
         "script": _script(visit, card) if card is not None else None,
         "levels": [(o.value, o.labels[visit.language]) for o in reversed(questionnaire().overall.options)],
@@ -216,8 +232,7 @@ def _at(sheet: Sheet, place: int) -> str:
 
 def masked(card: ToPhone, *, vault: Vault) -> str:
     """The first number, masked."""
-    numbers = card.numbers(vault)
-    return mask_phone(numbers[0].partition(" ")[0]) if numbers else ""
+    return next(iter(disclosing.numbers(card, vault, Shown.MASKED)), "")
 
 
 def _spoken(card: ToPhone | None) -> Language:

@@ -1,5 +1,7 @@
 """一件的档案: one case as a paper file, what was checked about it beside it; masked until somebody gives a reason.
 
+A case about which there is a complaint is opened only with the complaint: who complained is for two persons to see.
+
 Before the seal the same page shows what is known so far.
 """
 
@@ -12,18 +14,20 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.visibility import Viewer
+from bot import disclosing
+from bot.casework.personal import Datum
 from bot.dialogue.questionnaire import Question
 from bot.dialogue.talk import Language
 from bot.library import questionnaire
 from bot.phoning import SECOND_ANSWER
 from bot.ticketing import Shown, shown
-from db.queries import archive, audit, case_file, search, ticket_rows
+from db.queries import archive, audit, case_file, persons, search, ticket_rows
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.audit import Filter, Line
 from db.queries.case_file import CaseFile, Clear
-from handlers.office.masking import PERSON, masked_name
-from handlers.office.problems import Problem, bad_input, not_found
+from db.queries.ticket_rows import Ticket
+from handlers.office.disclosure import shown_to, sure_in_clear
+from handlers.office.problems import Problem, not_found
 from handlers.office.roles import READERS
 from handlers.office.routing import Route
 from handlers.office.texts import texts
@@ -53,6 +57,8 @@ class Found:
     """Those that the viewer may see."""
     beside: tuple[str | None, str | None]
     looks: tuple[Line, ...]
+    seals: tuple[Ticket, ...] = ()
+    """The complaints under whose seal the name and the phones are."""
     clear: Clear | None = None
 
 
@@ -71,24 +77,35 @@ async def unmask(visit: Visit) -> web.StreamResponse:
     """The file with name and phones in clear, this once; the reason stands in the log."""
     case_no = visit.part("case_no")
     reason = visit.form.text("reason", longest=LONGEST_REASON)
-    if not reason:
-        raise bad_input("case.no_reason")
-    look = partial(_found, visit=visit, case_no=case_no, clear=True)
+    look = partial(_found, visit=visit, case_no=case_no, reason=reason)
     return await _page(visit, await visit.recorded(look, "unmask", f"case {case_no}", reason=reason))
 
 
 async def pdf(visit: Visit) -> web.StreamResponse:
-    """The sealed record as a PDF to keep or to print."""
+    """The sealed record as a PDF to keep or to print, names masked."""
+    case_no = visit.part("case_no")
+    look = partial(_sealed, visit=visit, case_no=case_no)
+    found = await visit.recorded(look, "export", f"case {case_no}", detail={"format": "pdf"})
+    return await _paper(visit, *found)
+
+
+async def pdf_in_clear(visit: Visit) -> web.StreamResponse:
+    """The same with the name in clear; the reason stands in the log."""
+    case_no = visit.part("case_no")
+    reason = visit.form.text("reason", longest=LONGEST_REASON)
+    look = partial(_sealed, visit=visit, case_no=case_no, reason=reason)
+    found = await visit.recorded(look, "unmask", f"case {case_no}", reason=reason, detail={"format": "pdf"})
+    return await _paper(visit, *found)
+
+
+async def _paper(visit: Visit, sealed: SealedRecord, later: list[Supplement]) -> web.Response:
     from bot.paper.archive import archive_pdf  # the press takes a while to load
 
-    case_no = visit.part("case_no")
-    look = partial(_sealed, case_no=case_no, viewer=viewer_of(visit.user))
-    sealed, later = await visit.recorded(look, "export", f"case {case_no}", detail={"format": "pdf"})
     agency = visit.console.settings.agency_name
     try:
         paper = await asyncio.to_thread(archive_pdf, sealed, later, agency=agency, asked=questionnaire())
     except Exception as e:
-        log.error("pdf_failed", case_no=case_no, why=type(e).__name__)
+        log.error("pdf_failed", case_no=sealed.case_no, why=type(e).__name__)
         raise Problem(503, "case.no_pdf") from None
     name = f"{sealed.archive_no}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -102,15 +119,13 @@ async def _page(visit: Visit, found: Found) -> web.Response:
         file=found.file,
         record=found.file.record,
         checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
-        masked=masked_name,
-        person=PERSON,
         asked=_Questions(visit.language),
         longest_reason=LONGEST_REASON,
         current="cases",
     )
 
 
-def _found(connection: Connection, *, visit: Visit, case_no: str, clear: bool = False) -> Found:
+def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | None = None) -> Found:
     vault = visit.console.vault
     file = case_file.of_case(connection, vault, case_no)
     if file is None:
@@ -118,22 +133,38 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, clear: bool = 
     numbers = [str(number) for number in file.record.get("tickets", ())]
     tickets = ticket_rows.many(connection, numbers)
     viewer = viewer_of(visit.user)
+    seals = disclosing.under_seal(connection, viewer, [case_no]).get(case_no, [])
+    if reason is not None:
+        sure_in_clear(visit, Datum.PHONE, reason, under_seal=bool(seals))
+    whose = persons.of_cases(connection, [case_no])[case_no]
     sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
+    later = readable(connection, viewer, file.supplements)
     looks = visit.link("log") and audit.lines(connection, Filter(object=f"case {case_no}"), limit=LOOKS)
     return Found(
-        replace(file, supplements=readable(connection, viewer, file.supplements)),
+        disclosing.file(replace(file, supplements=later), whose, shown_to(visit)),
         {number: view for number, view in sights.items() if view is not None},
         search.neighbours(connection, case_no, file.month) if file.month else (None, None),
         tuple(looks or ()),
-        case_file.in_clear(connection, vault, case_no) if clear else None,
+        tuple(seals),
+        case_file.in_clear(connection, vault, case_no) if reason is not None else None,
     )
 
 
-def _sealed(connection: Connection, *, case_no: str, viewer: Viewer) -> tuple[SealedRecord, list[Supplement]]:
+def _sealed(
+    connection: Connection, *, visit: Visit, case_no: str, reason: str | None = None
+) -> tuple[SealedRecord, list[Supplement]]:
     sealed = archive.record_of(connection, case_no)
     if sealed is None or sealed.case_no != case_no:
         raise not_found("case.not_sealed", case_no=case_no[:60])
-    return sealed, list(readable(connection, viewer, archive.supplements_of_case(connection, case_no)))
+    viewer = viewer_of(visit.user)
+    under_seal = case_no in disclosing.under_seal(connection, viewer, [case_no])
+    if reason is not None:
+        sure_in_clear(visit, Datum.NAME, reason, under_seal=under_seal)
+    shown = shown_to(visit, reason=reason or "", under_seal=under_seal)
+    whose = persons.of_cases(connection, [case_no])[case_no]
+    later = readable(connection, viewer, archive.supplements_of_case(connection, case_no))
+    copies = [disclosing.supplement(one, whose, shown) for one in later]
+    return disclosing.record(sealed, whose, shown), copies
 
 
 def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:
@@ -192,6 +223,15 @@ ROUTES = (
         READERS,
         "a sealed record as PDF",
         name="case_pdf",
+        under="cases",
+    ),
+    Route(
+        "POST",
+        "/office/cases/{case_no}/pdf",
+        pdf_in_clear,
+        READERS,
+        "a sealed record as PDF with the name in clear, with a reason",
+        name="case_pdf_clear",
         under="cases",
     ),
     Route(

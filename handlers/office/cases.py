@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot import disclosing
 from bot.casework.month import RoundKey
 from bot.casework.terms import DISPOSITIONS
 from bot.casework.ticket_number import parse_ticket_number
@@ -15,7 +16,7 @@ from bot.intake.phones import phones
 from db.queries import search
 from db.queries.case_paths import PENDING, By, Wanted
 from db.queries.search import NoSuchPlace, Page
-from handlers.office.masking import masked_name
+from handlers.office.disclosure import shown_to
 from handlers.office.problems import bad_input
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
@@ -55,7 +56,6 @@ async def show(visit: Visit) -> web.StreamResponse:
         ends=ENDS,
         scores=(5, 4, 3, 2, 1),
         ways=tuple(By),
-        masked=masked_name,
         first=not visit.query.has("after"),
     )
 
@@ -122,15 +122,21 @@ def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, 
     if typed and not after and wanted == Wanted():
         one = search.exactly(connection, typed)
         if one is not None:
-            return Found(Page(search.lines(connection, [one]), None), By.NUMBER, one=one)
+            return Found(_given(Page(search.lines(connection, [one]), None), visit), By.NUMBER, one=one)
     sharp = aimed(connection, visit, wanted, typed)
     month = wanted.month or search.latest_month(connection) or ""
     return Found(
-        search.page(connection, sharp, after=after),
+        _given(search.page(connection, sharp, after=after), visit),
         sharp.by,
         tuple(search.names(connection, "department", month)),
         tuple(search.names(connection, "item", month)),
     )
+
+
+def _given(page: Page, visit: Visit) -> Page:
+    """The page as it is shown to this user."""
+    shown = shown_to(visit)
+    return replace(page, lines=tuple(disclosing.line(line, shown) for line in page.lines))
 
 
 def _told(found: Found, *, wanted: Wanted) -> Mapping[str, object]:

@@ -72,7 +72,9 @@ class File:
 _under_way: set[object] = set()
 
 
-async def given_out(visit: Visit, file: File, object_: str, detail: Mapping[str, object]) -> web.Response:
+async def given_out(
+    visit: Visit, file: File, object_: str, detail: Mapping[str, object], *, reason: str = ""
+) -> web.Response:
     """The file as a download, after the line of the log; raises Problem when it cannot be made."""
     if len(_under_way) >= MOST_AT_ONCE:
         raise Problem(503, "exports.busy")
@@ -83,7 +85,7 @@ async def given_out(visit: Visit, file: File, object_: str, detail: Mapping[str,
             path = Path(folder) / f"export.{file.form}"
             count = await asyncio.to_thread(file.write, path, Source(visit))
             told = {**detail, "format": file.form, "count": count}
-            await visit.recorded(_nothing, "export", object_, detail=told)
+            await visit.recorded(_nothing, "export", object_, reason=reason, detail=told)
             content = await asyncio.to_thread(
                 path.open, "rb"
             )  # outlives its name, and is closed once it is sent

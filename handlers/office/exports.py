@@ -1,4 +1,7 @@
-"""报表与导出: a month's archive and report, and any list of cases, as files; each is logged with its filter and count."""
+"""报表与导出: a month's archive and report, and any list of cases, as files; each is logged with its filter and count.
+
+Names are masked in all of them. Records as they were sealed leave the house through the command line only.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -7,15 +10,15 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot import disclosing
 from bot.casework.archive import moment
 from bot.casework.month import Month, RoundKey
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
-from bot.casework.visibility import Viewer
 from bot.dialogue.talk import Disposition, Language
 from bot.exports import csv_text, jsonl, sheets, xlsx
 from bot.exports.sheets import Cell, Column, Table
 from bot.library import questionnaire
-from db.queries import archive, figures, rounds, search
+from db.queries import archive, figures, persons, rounds, search
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.case_paths import Wanted
 from db.queries.rounds import Round
@@ -23,7 +26,7 @@ from db.queries.search import Line
 from db.queries.supplement_rounds import waiting
 from handlers.office.cases import aimed, typed_in, wanted_of
 from handlers.office.delivery import File, Source, given_out
-from handlers.office.masking import masked_name
+from handlers.office.disclosure import shown_to
 from handlers.office.problems import Problem
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
@@ -94,13 +97,14 @@ async def _listed(visit: Visit, wanted: Wanted, typed: str, form: str, object_: 
         "by": sharp.by,
     }
     detail = {"what": "list"} | {name: value for name, value in filter_.items() if value}
-    write = partial(_write_list, wanted=sharp, form=form)
+    write = partial(_write_list, visit=visit, wanted=sharp, form=form)
     name = f"{wanted.month}办件清单" if wanted.month else "办件清单"
     return await given_out(visit, File(name, form, write), object_, detail)
 
 
-def _write_list(path: Path, source: Source, *, wanted: Wanted, form: str) -> int:
-    rows = map(_row, _lines(source, wanted))
+def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, form: str) -> int:
+    shown = shown_to(visit)
+    rows = (_row(disclosing.line(line, shown)) for line in _lines(source, wanted))
     if form == "csv":
         return csv_text.write(path, LIST, rows)
     with sheets.book(path) as book:
@@ -126,7 +130,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
         line.month,
         line.item,
         line.department,
-        masked_name(line.applicant, line.applicant_kind),
+        line.applicant,
         moment(line.concluded_at)[:16].replace("T", " ") if line.concluded_at is not None else None,
         result or (PENDING if line.archive_no else None),
         line.score,
@@ -135,26 +139,32 @@ def _row(line: Line) -> tuple[Cell, ...]:
     )
 
 
-def _records(source: Source, of: RoundKey) -> Iterator[SealedRecord]:
+def _records(source: Source, of: RoundKey, visit: Visit) -> Iterator[SealedRecord]:
+    """The records as they are shown to this user."""
+    shown = shown_to(visit)
+
     def page(connection: Connection, last: SealedRecord | None) -> list[SealedRecord]:
-        return archive.records_after(connection, str(of), last)
+        found = archive.records_after(connection, str(of), last)
+        whose = persons.of_cases(connection, [one.case_no for one in found])
+        return [disclosing.record(one, whose[one.case_no], shown) for one in found]
 
     return source.pages(page)
 
 
-def _supplements(source: Source, of: RoundKey, viewer: Viewer) -> Iterator[Supplement]:
-    """What came in later, but for verdicts that are not for this viewer."""
+def _supplements(source: Source, of: RoundKey, visit: Visit) -> Iterator[Supplement]:
+    """What came in later, but for verdicts that are not for this user."""
 
-    def page(connection: Connection, last: Supplement | None) -> list[Supplement]:
-        return archive.supplements_after(connection, str(of), last)
-
-    for supplement in source.pages(page):
-        about_ticket = "of" in supplement.told
-        yield from _readable(source, viewer, [supplement]) if about_ticket else (supplement,)
+    last: Supplement | None = None
+    while found := source.read(partial(archive.supplements_after, month=str(of), last=last)):
+        yield from source.read(partial(_readable, visit=visit, later=found))
+        last = found[-1]
 
 
-def _readable(source: Source, viewer: Viewer, later: list[Supplement]) -> tuple[Supplement, ...]:
-    return source.read(partial(readable, viewer=viewer, supplements=later))
+def _readable(connection: Connection, *, visit: Visit, later: list[Supplement]) -> list[Supplement]:
+    """Those that this user may read, as they are shown to them."""
+    kept = readable(connection, viewer_of(visit.user), later)
+    whose = persons.of_cases(connection, [one.case_no for one in kept])
+    return [disclosing.supplement(one, whose[one.case_no], shown_to(visit)) for one in kept]
 
 
 def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
@@ -169,8 +179,8 @@ def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, ro
     )
     return xlsx.write(
         path,
-        _records(source, month),
-        _supplements(source, month, viewer_of(visit.user)),
+        _records(source, month, visit),
+        _supplements(source, month, visit),
         source.read(partial(archive.figures, month=str(month))),
         about=about,
         titles=_titles(),
@@ -179,11 +189,11 @@ def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, ro
 
 def _write_csv(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     titles = _titles()
-    return csv_text.write(path, xlsx.RECORDS, (xlsx.cells(r, titles) for r in _records(source, month)))
+    return csv_text.write(path, xlsx.RECORDS, (xlsx.cells(r, titles) for r in _records(source, month, visit)))
 
 
 def _write_lines(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
-    return jsonl.write(path, _records(source, month))
+    return jsonl.write(path, _records(source, month, visit))
 
 
 def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
@@ -197,12 +207,14 @@ def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, r
     made_at = visit.now.astimezone(zone)
     still = source.read(partial(waiting, period=str(month), now=made_at, zone=zone))
     cover = month_report(found, agency=agency, made_at=made_at, waiting=still)
-    viewer = viewer_of(visit.user)
 
-    def later(case_no: str) -> tuple[Supplement, ...]:
-        return _readable(source, viewer, source.read(partial(archive.supplements_of_case, case_no=case_no)))
+    def later(connection: Connection, case_no: str) -> list[Supplement]:
+        return _readable(connection, visit=visit, later=archive.supplements_of_case(connection, case_no))
 
-    filed = ((sealed, later(sealed.case_no)) for sealed in _records(source, month))
+    filed = (
+        (sealed, source.read(partial(later, case_no=sealed.case_no)))
+        for sealed in _records(source, month, visit)
+    )
     with path.open("wb") as out:
         return month_pdf(out, cover, filed, asked=questionnaire())
 

@@ -72,8 +72,12 @@ async def test_the_sheet_is_exported_with_numbers_and_the_log_says_so(
     await to_be_phoned(house, 3)
     async with house.logged_in("officer") as browser:
         page = await browser.get(PAGE)
+        for nothing in ({}, {"reason": "查看"}):
+            refused = await browser.post(f"{PAGE}/2026-10/export", {"csrf": page.token, **nothing})
+            assert (refused.status, "查看理由" in refused.text) == (400, True)
         where = browser.root.join(URL(f"{PAGE}/2026-10/export"))
-        async with browser.http.post(where, data={"csrf": page.token}) as answer:
+        sent = {"csrf": page.token, "reason": "到会议室逐个打电话"}
+        async with browser.http.post(where, data=sent) as answer:
             assert answer.status == 200
             (tmp_path / "sheet.xlsx").write_bytes(await answer.read())
     lines = CalamineWorkbook.from_path(str(tmp_path / "sheet.xlsx")).get_sheet_by_index(0).to_python()
@@ -94,9 +98,13 @@ async def test_two_officers_get_different_cards_and_the_second_at_one_card_chang
     await add_user(house.store, "李敏", Role.OFFICER)
     async with house.logged_in("officer") as one, house.logged_in("李敏") as other:
         first = await one.get(PAGE)
+        assert current(await other.get(PAGE)) == current(first)  # looking takes nothing
+        await one.post(f"{PAGE}/{current(first)}/number", {"csrf": first.token})
         assert current(await other.get(PAGE)) != current(first)
         same = await other.get(f"{PAGE}?case={current(first)}")
         assert "officer正在打这个电话" in same.text
+        tried = await other.post(f"{PAGE}/{current(first)}/number", {"csrf": same.token})
+        assert "1900000000" not in tried.text
         both = await asyncio.gather(saves(one, first, score="5"), saves(other, same, score="1"))
         assert sorted(answer.status for answer in both) == [303, 409]
         assert "刚被记录" in next(answer.text for answer in both if answer.status == 409)
