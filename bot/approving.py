@@ -19,7 +19,7 @@ from bot.casework.roles import Role
 from bot.casework.separation import settled
 from bot.casework.ticket import Act, Order
 from bot.casework.visibility import Concern, Viewer
-from bot.changing import NotPossible, can_leave_out, can_readdress, numbers_in
+from bot.changing import NotPossible, can_leave_out, can_readdress, can_unseal, numbers_in
 from bot.overdue import NotOverdue
 from bot.ticketing import Registry, Voice, act, judged
 from db.queries import approvals, leaving_out, rounds, ticket_rows
@@ -149,7 +149,7 @@ def _asked_for(
             return {"days": wish.days}
         case Kind.UNSEAL:
             sure_settled(by, now)
-            can_unseal(found)
+            can_unseal(found.ticket, wish.reason)
         case Kind.LATE:
             if wish.until is None:
                 raise NotPossible("请写明补开到哪一天几点")
@@ -250,7 +250,7 @@ def _do(
         case Kind.EXTENSION:
             act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
         case Kind.UNSEAL:
-            can_unseal(about)
+            can_unseal(about.ticket, reason)
         case Kind.LATE:
             until = datetime.fromisoformat(told["until"])
             overdue.open_late(connection, found.object, until, voice.hours, both=both, reason=reason, now=now)
@@ -285,12 +285,6 @@ def sure_settled(by: Person, now: datetime) -> None:
     """Raise NotPossible while somebody's account is too fresh to decide, or to learn who complained."""
     if not settled(by.decides_from, now):
         raise NotPossible("您的账号是别人刚设定或重设的，满七天才能审批和查看投诉人，请由别人办理")
-
-
-def can_unseal(about: Subject) -> None:
-    """Raise NotPossible: an anonymous complainant was promised that nobody asks."""
-    if about.ticket is not None and about.ticket.anonymous:
-        raise NotPossible("这是匿名投诉：答应过不问是谁，不能解封")
 
 
 def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:

@@ -1,7 +1,9 @@
-"""What two persons may change about a case, as it stands: leave it out of the callbacks, call another number."""
+"""What two persons may do, as things stand: leave a case out of the callbacks, call another number, open who complained."""
 
+from bot.casework.substance import substantial
 from bot.intake.phones import phones
 from db.queries.leaving_out import Numbers, Standing
+from db.queries.ticket_rows import Ticket
 
 
 class NotPossible(ValueError):
@@ -43,3 +45,11 @@ def numbers_in(typed: str) -> Numbers:
     written = [phone.e164 + (f" 转 {phone.extension}" if phone.extension else "") for phone in found]
     first = next((phone for phone in found if phone.can_sms), found[0])
     return Numbers(first.e164, first.can_sms, written)
+
+
+def can_unseal(ticket: Ticket | None, reason: str) -> None:
+    """Raise NotPossible: an anonymous complainant was promised that nobody asks, and nobody asks without a reason."""
+    if not substantial(reason):
+        raise NotPossible("请写清为了办什么事要知道是谁投诉的，至少四个汉字")
+    if ticket is not None and ticket.anonymous:
+        raise NotPossible("这是匿名投诉：答应过不问是谁，不能解封")

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.approving import NoSuchRequest, Person, can_unseal, request, sure_settled
+from bot.approving import GRANTED, NoSuchRequest, Person, request, sure_settled
 from bot.casework.approval import SHOWN_WITHIN, Kind
-from bot.changing import NotPossible
+from bot.casework.personal import Datum, Of, Shown, shown
+from bot.changing import NotPossible, can_unseal
 from bot.ticketing import Registry
 from bot.ticketing.telling import identity_of
-from db.queries import approvals, people, ticket_work
+from db.queries import approvals, case_file, people
 from db.queries.approvals import Approval
 from db.queries.ticket_rows import Ticket
 from db.vault import Vault
@@ -32,8 +33,10 @@ def open_identity(
     found, about = request(connection, registry, number, by.viewer, hold=True)
     if found.kind is not Kind.UNSEAL or found.asked_by != by.id or about.ticket is None:
         raise NoSuchRequest(str(number))
+    if shown(by.viewer.role, Datum.NAME, Of.COMPLAINT, opened=found.decision == GRANTED) is not Shown.CLEAR:
+        raise NoSuchRequest(str(number))
     sure_settled(by, now)
-    can_unseal(about)
+    can_unseal(about.ticket, found.reason)
     if not approvals.use(connection, number, since=now - SHOWN_WITHIN, now=now):
         raise NotPossible("这次批准已经看过，或已过 24 小时；还要看，请重新申请")
     return found, _complainant(connection, registry.vault, about.ticket)
@@ -41,15 +44,13 @@ def open_identity(
 
 def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Complainant:
     who = identity_of(connection, vault, ticket.ticket_no)
-    if who is None:
+    case = case_file.in_clear(connection, vault, ticket.case_no) if ticket.case_no is not None else None
+    if who is None and case is None:
         raise NotPossible("这件投诉没有留下是谁投诉的")
-    party = people.party(connection, who.party_id)
-    names = (
-        [who.name]
-        if who.name
-        else ticket_work.applicants(connection, ticket.case_no)
-        if ticket.case_no
-        else []
-    )
+    party = people.party(connection, who.party_id) if who is not None else None
     phone = party.phone(vault) if party is not None else None
-    return Complainant("、".join(dict.fromkeys(names)), phone or "", who.chat_id)
+    names = [who.name] if who is not None and who.name else []
+    if case is not None:
+        names = names or [name for name in (case.applicant, case.contact) if name]
+        phone = phone or next(iter(case.phones), None)
+    return Complainant("、".join(dict.fromkeys(names)), phone or "", who.chat_id if who is not None else None)

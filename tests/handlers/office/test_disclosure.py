@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import product
 from urllib.parse import quote
 
@@ -100,7 +101,11 @@ def addresses() -> Iterator[str]:
             names = _PLACE.findall(route.path)
             for values in product(*(_PARTS.get(name, ("1",)) for name in names)):
                 of = dict(zip(names, values, strict=True))
-                yield _PLACE.sub(lambda part, of=of: quote(of[part[1]]), route.path)
+                yield _PLACE.sub(partial(_filled, of), route.path)
+
+
+def _filled(values: dict[str, str], part: re.Match[str]) -> str:
+    return quote(values[part[1]])
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -114,7 +119,7 @@ async def test_the_walk_finds_them_at_every_door_once_the_rule_is_taken_away(
     house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await worked(house)
-    monkeypatch.setattr(disclosure, "shown", lambda *_, **__: Shown.CLEAR)
+    monkeypatch.setattr(disclosure, "shown", _clear)
     async with house.logged_in("officer") as browser:
         heard = await walked(browser)
     month, case = "/office/months/2026-10/export", f"/office/cases/{quote(PLAIN)}"
@@ -123,6 +128,10 @@ async def test_the_walk_finds_them_at_every_door_once_the_rule_is_taken_away(
     assert doors | {"/office/exports/cases?format=csv"} <= {
         path for path, found in heard.items() if NAME in found
     }
+
+
+def _clear(*_: object, **__: object) -> Shown:
+    return Shown.CLEAR
 
 
 async def walked(browser: Browser) -> dict[str, set[str]]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from approval_pages import asks, decides, filed, granted
 from bot.casework.roles import Role
 from bot.dialogue.filing import Category, Complaint
+from call_cards import to_be_phoned
 from complaints import AGENCY, PHONE
 from console import ConsoleHouse, add_user
 from db.schema import audit
@@ -75,3 +76,26 @@ async def test_the_accused_neither_asks_nor_decides_nor_knows(house: ConsoleHous
         assert (await browser.get(page)).status == 404
         assert (await decides(browser, page, "granted")).status == 404
         assert number not in (await browser.get("/office/approvals")).text
+
+
+async def test_nobody_asks_who_complained_without_a_reason(house: ConsoleHouse) -> None:
+    number = await filed(house)
+    async with house.logged_in("officer") as browser:
+        for nothing in (" ", "查看", "工作需要", "……"):
+            answer = await asks(browser, "unseal", number, reason=nothing)
+            assert answer.status == 400, nothing
+        assert (await asks(browser, "unseal", number)).status == 303
+
+
+async def test_a_case_with_a_complaint_is_opened_by_two_with_its_complaint(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    number = await filed(house, Complaint("让我来回跑", Category.DELAY, case_no="HNJX-2026-00001"))
+    page = await granted(house, "unseal", number)
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get(page)).token
+        shown = await browser.post(f"{page}/identity", {"csrf": token})
+        alone = await browser.post(
+            "/office/cases/HNJX-2026-00001/unmask", {"csrf": token, "reason": "回复申请人来电咨询"}
+        )
+    assert "张小满" in shown.text
+    assert (alone.status, "张小满" in alone.text) == (403, False)
