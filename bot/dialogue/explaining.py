@@ -11,8 +11,7 @@ from enum import StrEnum
 from bot.dialogue.reading import own_words, phrases
 from bot.dialogue.reading.characters import Reading, read
 from bot.dialogue.reading.doubts import Doubt, Score, rest_of
-from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.leading import EDGES
+from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.reading.remarks import accounted_for, clauses_of
 from bot.dialogue.reading.scores import NEVER_WITH, judged

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.dialogue.reading import own_words, phrases
+from bot.dialogue.reading import own_words, phrasebook, phrases
 from bot.dialogue.reading.characters import LONGEST_READ, REMEMBERED, Reading, normal_form, read
 from bot.dialogue.reading.doubts import Score
 from bot.dialogue.reading.kinds import Kind
@@ -108,7 +108,8 @@ def opts_out(text: str, own: OwnWords = OURS_ALONE) -> bool:
     reading = read(text)
     if reading.too_long:
         return False
-    return wants_out(reading.folded, own) or beside_a_score(reading, own) is not None
+    found = beside_a_score(reading, own)
+    return wants_out(reading.folded, own) or (found is not None and found.optout)
 
 
 def leaves_in_so_many_words(text: str, own: OwnWords = OURS_ALONE) -> bool:
@@ -176,7 +177,16 @@ def beside_a_score(reading: Reading, own: OwnWords = OURS_ALONE) -> Understood |
             return replace(found, optout=True)
         if rest and own.leaning(rest) is not None:
             return Understood(Meaning.OPTOUT, reading.cleaned, optout=True)
-    return None
+    return _refused(reading, own)
+
+
+def _refused(reading: Reading, own: OwnWords) -> Understood | None:
+    """A score and 拒收: with a good one it is the messages that are refused, with a low one it may be the papers."""
+    rest = phrases.refusing(reading.folded)
+    found = understand(rest, own) if rest else None
+    if found is None or found.score is None:
+        return None
+    return replace(found, optout=True) if found.score > 2 else replace(found, comment=phrasebook.REFUSES)
 
 
 _remembered = lru_cache(maxsize=512)(_understood)

@@ -1,12 +1,13 @@
 """Doubts: what makes a score uncertain that stands where an answer stands: another number, a condition, mockery, a denial."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.leading import EDGES, NOES
+from bot.dialogue.reading.kinds import EDGES, Kind
+from bot.dialogue.reading.leading import NOES
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.phrasebook import NOTHING_MORE
 from bot.dialogue.reading.placing import Mark
@@ -18,6 +19,8 @@ _MARKS = EDGES | {Kind.COLON}
 _BESIDE_SLIP = frozenset({Kind.SELF, Kind.ADVERB, Kind.PARTICLE, Kind.SLIP, Kind.POLITE})
 _QUOTES = frozenset("\"'「『」』")
 _PRAISE = frozenset({Kind.GOOD, Kind.GOOD_OR_VERY})
+_SOMEWHAT = re.compile(".{1,4}了(?:点|些|一点)")
+"""久了点 is 有点久."""
 _PLAIN_NO = "不没未非无唔冇難难"
 
 
@@ -175,7 +178,9 @@ def _sense(tokens: Sequence[Token], at: int) -> Kind:
     kind, before = tokens[at].kind, tokens[at - 1].kind if at else Kind.OTHER
     if before in NOES:
         return Kind.BAD if kind is Kind.GOOD else Kind.OTHER
-    return Kind.OTHER if kind is Kind.BAD and before is Kind.SOMEWHAT else kind
+    words = "".join(t.text for t in tokens[at : at + 3])
+    softened = before is Kind.SOMEWHAT or _SOMEWHAT.match(words) is not None
+    return Kind.OTHER if kind is Kind.BAD and softened else kind
 
 
 def _but_between(tokens: Sequence[Token], score: Score, at: int) -> bool:

@@ -80,3 +80,7 @@ class Kind(Enum):
     OPEN = auto()
     CLOSE = auto()
     OTHER = auto()
+
+
+EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE, Kind.CODE})
+"""Where a clause ends."""

@@ -7,12 +7,12 @@ between the two is enough, unless what stands before the mark reaches over it (�
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.joined import clause_begins, ends_statement, leads_in
+from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.tokens import Token
 
-EDGES = frozenset({Kind.BREAK, Kind.QUERY, Kind.LIST_MARK, Kind.OPEN, Kind.CLOSE, Kind.CODE})
 OPINIONS = frozenset({Kind.GOOD, Kind.BAD, Kind.AWFUL})
 NOES = frozenset({Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY})
 ASKING = frozenset({Kind.ASK, Kind.TAG, Kind.QUERY, Kind.IF, Kind.HEDGE, Kind.MOCK})
@@ -81,6 +81,8 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
                 given, at = True, at - 1
             case Kind.HEDGE if not named and at == core == 1 and before.text in _MERELY:
                 given, at = True, at - 1
+            case _ if leads_in(tokens, at, value=value, named=named):
+                return Frame(clause_begins(tokens, at), given=True)
             case _ if _ends_remark(tokens, at, core, value=value, named=named):
                 return Frame(at, given)
             case _:
@@ -191,7 +193,7 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     before = tokens[at - 1]
     if before.kind is Kind.UNIT:
         return at > 1 and tokens[at - 2].kind in (Kind.DIGIT, Kind.TWO_OF)
-    if (at == core or tokens[at].text in THIS_TIME) and before.kind in (
+    if (at == core or tokens[at].text in THIS_TIME or tokens[at].text == "都") and before.kind in (
         Kind.DIGIT,
         Kind.FULL_MARKS,
         Kind.EXTREMELY,
@@ -199,7 +201,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     ):
         return True
     if before.kind is Kind.POLITE:
-        return tokens[at].gap or not (named and before.text.endswith("好"))  # 你好满意
+        begins = tokens[at].gap or tokens[at].kind is Kind.SELF
+        return begins or not (named and before.text.endswith("好"))  # 你好满意
     if (
         before.kind in OPINIONS
         and at > 1
@@ -212,6 +215,9 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         return True
     if named and tokens[at].gap and before.text in _AGREEING:
         return True
+    united = core + 1 < len(tokens) and tokens[core + 1].kind is Kind.UNIT
+    if (named or united) and ends_statement(tokens, at, value=value):
+        return not (value == 4 and named and before.text in ("服务好", "态度好"))
     if at == core and before.text.isascii() and _sums_up(tokens, core, value):
         return True
     if tokens[at].gap and not before.text.isascii() and (named or before.kind is not Kind.PARTICLE):
@@ -220,7 +226,7 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         if tokens[at - 2].kind in _NAMES or tokens[at - 2].kind is Kind.UNIT:
             return True
         before = tokens[at - 2]
-    if value == 4 and before.text in ("服务好", "态度好"):
+    if value == 4 and named and before.text in ("服务好", "态度好"):
         return False  # 服务好，满意 or 服务，好满意
     apart = tokens[at].gap and before is not tokens[at - 1]  # 太慢了 2
     return (named or apart) and before.kind in ((Kind.GOOD,) if value >= 3 else (Kind.BAD, Kind.AWFUL))

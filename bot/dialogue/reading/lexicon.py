@@ -11,23 +11,23 @@ from bot.dialogue.reading.remark_words import REMARKS, UNSAFE
 _LEVELS: dict[Kind, tuple[str, str]] = {
     Kind.SATISFIED: (
         "满意 几满意 满义 满亿 满溢 满易 曼意 慢意",
-        "satisfied, satisified, statisfied, satisfyed, satified, satsified, satisfed",
+        "satisfied, satisified, statisfied, satisfyed, satified, satsified, satisfed, manyi",
     ),  # the others: as voice input mishears it and as people mistype it; more of them in `homophones`
     Kind.DISSATISFIED: (
-        "不满意 不满义 不满亿 不满溢",
-        "dissatisfied, unsatisfied, disatisfied, dissatified, dissatisfyed, unsatisfyed",
+        "不满意 不满 不满义 不满亿 不满溢",
+        "bu manyi, bumanyi, bu man yi, dissatisfied, unsatisfied, disatisfied, dissatified, dissatisfyed, unsatisfyed",
     ),
     Kind.DELIGHTED: (
         "老满意 贼满意 贼拉满意 可满意 交关满意 邪气满意 怪满意 顶满意 忒满意 杠满意 一百个满意 一万个满意 满意惨了 满意惨咯 十二分满意",
-        "",
+        "feichangmanyi, henmanyi, hen manyi, hen man yi",
     ),
     Kind.VERY: (
         "非常 十分 特别 极其 极为 极度 极 超 超级 异常 无比 格外 分外 相当 太 很 万分 百分百 百分之百 完全 巨 忒 甚为 顶 特",
-        "very, verry, vary, extremely, highly, completely, totally, fully, entirely, really, super, so, incredibly, absolutely, 100%",
+        "very, verry, vary, extremely, highly, completely, totally, fully, entirely, really, super, so, incredibly, absolutely, 100%, feichang, fei chang, tebie, shifen",
     ),
     Kind.BASICALLY: (
         "基本 基本上 基本上还是 基本上都 基本还是 基本上是 大体 大体上 大致 大致上",
-        "fairly, basically, mostly, largely",
+        "jiben, jibenshang, ji ben, fairly, basically, mostly, largely",
     ),
     Kind.NOT: (
         "不 唔 并不",
@@ -66,7 +66,7 @@ _LEVELS: dict[Kind, tuple[str, str]] = {
     ),
     Kind.GOOD_OR_VERY: ("好", ""),
     Kind.EXTREMELY: (
-        "极了 的很 得很 至极 得很嘛 得不得了 到家 得板 晒 到家了 滴很 滴狠 得莫法 得没话说 得没得说",
+        "极了 的很 得很 至极 得很嘛 得不得了 到家 得板 晒 到家了 滴很 滴狠 得莫法 得没话说 得没得说 极啦 极咯 得紧 的紧 到极点",
         "",
     ),
     Kind.AT_ALL: ("", "at all, in the least, one bit, whatsoever"),
@@ -76,8 +76,8 @@ _NUMBERS: dict[Kind, tuple[str, str]] = {
     Kind.FULL_MARKS: ("满分", "full marks, full score"),
     Kind.TWO_OF: ("两", ""),
     Kind.UNIT: (
-        "分 分好评 星 星好评 颗星 粒星 颗⭐ 粒⭐ 个⭐ 颗★ 个星 颗星星 分满分 分的满分 分的好评",
-        "star, stars, point, points, out of 5, out of five",
+        "分 分好评 星 星好评 颗星 粒星 颗⭐ 粒⭐ 个⭐ 颗★ 个星 颗星星 ⭐ ★ 🌟 分满分 分的满分 分的好评",
+        "fen, xing, star, stars, point, points, out of 5, out of five",
     ),
     Kind.CODE: (
         "[图片] [照片] [表情] [动画表情] [视频] [语音] [文件] [链接] 【图片】 【照片】 【表情】",
@@ -117,13 +117,13 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "都 也 还是 仍 仍然 依然 依旧 真 真的 真是 实在 实在是 确实 确实是 的确 觉得 感觉 感到 认为 表示 总体 总体上 总体是 "
         "整体 整体上 上面的 前面的 刚才的 全 全是 全都 都是 真心 肯定 绝对 衷心 由衷 总的 总的来说 总体来说 总体来讲 总体而言 整体来说 整体而言 总之 反正 当然 当然是 自然 现在 目前 对此 个人觉得 个人认为 个人感觉 "
         "令人 让人 令我 综合 综合来看 最终 最后 说实话 实话说 说真的 老实说 可以说 没得说 没的说 没话说 不用说 一直都 全部 "
-        "全程 各方面 各方面都 方方面面 所以 因此 讲真 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 总的来讲 我这边 我们这边 我这里 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟 哎",
+        "全程 各方面 各方面都 方方面面 所以 因此 讲真 负责任地说 负责任的说 客观地说 客观的说 客观说 客观来说 客观讲 公平地说 公平说 凭良心说 凭良心讲 平心而论 实事求是 实事求是地说 实事求是说 真心话 说真心话 说心里话 说句实话 实话讲 说句公道话 公道话 依我看 在我看来 就我个人而言 就个人而言 从我个人来说 真滴 真得 真个 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 总的来讲 我这边 我们这边 我这里 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟 哎",
         "overall, honestly, generally, of course, from me, from us, just, also, still, actually, feel, feeling, truly, indeed, was, were, is, are, been, and, "
         "in general, all in all, to be honest, i think, think, definitely",
     ),
     Kind.GIVE: (
         "给 打 选 评 投 填 选择 回复 回 答 评分 打分 评价 给个 我要给 我想给 要给 来个 来一个 打个 评个 选个 给出 给了 打了 选了 就给 只给 就打 只打 就选 选项 刚才选了 刚刚选了 刚才打了 刚才给了 刚才回了 "
-        "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
+        "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 我的回答 我的回答是 我的意见 我的意见是 我的评价是 我的评分是 我的选择 我的选择是 我的答复 我的答复是 可以打 可以给 可以选 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
         "答复 评级 好评 结论 综合评价 总体评价 整体评价 我给 评价是 评分是 分数是 直接给 还是给 给你们 给您 给他们 想选 想打 要选 要打 想给",
         "give, gave, rate, rating, score, choose, chose, pick, select, it's, it is, its, say, a, an, of, vote, answer, "
         "reply, my answer, my rating, my score, satisfaction, i'd say, grade, option",
@@ -141,10 +141,10 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "lah, ah",
     ),
     Kind.POLITE: (
-        "谢谢 感谢 感恩 多谢 谢了 谢啦 辛苦 辛苦了 你好 您好 收到 好的 嗯 嗯嗯 谢谢你 谢谢您 谢谢你们 感谢你们 再见 祝好 "
+        "谢谢 感谢 感恩 多谢 谢了 谢啦 辛苦 辛苦了 你好 您好 收到 好的 嗯 嗯嗯 领导你好 领导您好 各位领导好 各位领导 老师好 老师你好 老师您好 同志你好 同志您好 同志们好 你们好 大家好 谢谢你 谢谢您 谢谢你们 感谢你们 再见 祝好 "
         "加油 继续保持 继续加油 继续努力 非常感谢 十分感谢 很感谢 太感谢了 衷心感谢 领导好 早上好 上午好 下午好 晚上好 "
         "拜拜 唔该 多谢晒 谢 祝您生活愉快 祝工作顺利 给你们点赞 点个赞 行吧 好吧 得了 好嘞 好咧 恩 恩恩 嗯嗯嗯 好的呢 有劳 有劳了 劳驾 打扰了 麻烦了 麻烦你们了 麻烦您了 费心了 受累了 没错 辛苦你哋 辛苦晒 新年快乐 节日快乐 中秋快乐 国庆快乐 周末愉快 祝工作愉快 祝您工作愉快 祝身体健康 祝您身体健康 祝万事如意 祝一切顺利 祝您一切顺利 🙏 [抱拳] [合十] [握手] [ok]",
-        "thanks, thank you, thank u, thx, ty, cheers, hello, hi, please, pls, hey, ok, okay, thanks a lot, many thanks, "
+        "xiexie, xie xie, xiexie nimen, haode, nihao, thanks, thank you, thank u, thx, ty, cheers, hello, hi, please, pls, hey, ok, okay, thanks a lot, many thanks, "
         "thank you very much, thank you so much, thanks so much, sir, madam, dear, good morning, good afternoon, regards",
     ),
 }
@@ -160,7 +160,7 @@ TAKEN_OFF = frozenset("扣 扣了 扣掉 减 减去 倒扣".split())
 GRIEVING = frozenset(
     "骂赶拒卡拖晕倒病死亡气没收过垃圾白坑骗贪烟酒吵哭饿恶凶吼推躲睡玩聊课仇反绝怕苦累亏冤恨怨停断丢错漏假空别勿休赔罚扣滚脸狗猪蠢笨傻瞎聋哑冰吓鬼梦糊弄悠逼压威胁"
     "礼包抢偷偏欠催耗熬瞪翻甩踢堵塞坏破烂崩瘫锁封退撤销避掏掉迟缺劣低衰败毁伤痛惨凉冷淡敷衍搪刁刺刮乱糟仅装拽嚣狂傲嫌弃厌烦恼火怒愤诉状闹讨吃占敲诈贿赂"
-    "受夺争吞吐喷讽嘲笑绕兜圈求跪磨挨训斥吆喝拍摔钓牌戏炒股迷消失踪影逃撒谎编造改代替勉违撕维默贴永站抽喊抖费害愁忍耻辱贵"
+    "受夺争吞吐喷讽嘲笑绕兜圈求跪磨挨训斥吆喝拍摔钓牌戏炒股迷消失踪影逃撒谎编造改代替勉违撕维默贴永站抽喊被挂抖费害愁忍耻辱贵"
 )
 """Characters that grievances and mockery are made of: one of them in a word that nobody knows makes it unsafe."""
 

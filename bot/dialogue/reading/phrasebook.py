@@ -61,12 +61,14 @@ STOP_CLAUSE = _words(
 """As a clause among other wishes: 我要投诉，退订."""
 
 STOP_BESIDE = _words(
-    "t|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|退订回t|退订回td|回复t退订|回复td退订|回复退订|取消订阅|拒收短信|停止短信|stop|stopall|stop all|unsubscribe"
+    "t|td|退订|退定|td退订|t退订|退订t|退订td|回t退订|回td退订|退订回t|退订回td|回复t退订|回复td退订|回复退订|取消订阅|拒收短信|拒收信息|停止短信|stop|stopall|stop all|unsubscribe"
     "|unsubscribe me|unsub|opt out|opt me out|please stop|stop please|no more messages|no more texts|no more sms|remove me from your list|remove me from the list"
     "|take me off your list|take me off the list"
 )
 """Unmistakable even beside a score: 5 退订."""
 
+REFUSES = "拒收"
+"""Beside a good score it can only mean the messages; beside a low one, what the counter did."""
 COURTESIES = (
     *"谢谢 谢谢你 谢谢您 多谢 你好 您好 请 抱歉 对不起 不好意思 thanks please hi hello sorry no".split(),
     "thank you",

@@ -112,6 +112,14 @@ def splits(folded: str) -> Iterator[str]:
             yield right.lstrip(" ,;:、.)!")
 
 
+def refusing(folded: str) -> str:
+    """What is left of a reply beside the one word 拒收, which only a good score makes a wish of; "" when it is not there."""
+    said = clauses(folded)
+    if len(said) == 1 and " " in folded:
+        said = tuple(folded.split(" "))
+    return next((a for a, b in (said, said[::-1]) if b == book.REFUSES), "") if len(said) == 2 else ""
+
+
 def _parts(folded: str, at: int) -> bool:
     """Whether a reply may be parted here: at a mark or a blank, between a digit and a word, before 退订."""
     before, after = folded[at - 1], folded[at]

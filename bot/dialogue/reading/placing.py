@@ -8,6 +8,7 @@ counts something (*a count*, which says nothing).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.dialogue.reading.joined import after_echo, begins_statement
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.leading import ASKING, Ill, frame, look_for_bystanders, may_introduce
 from bot.dialogue.reading.levels import Level
@@ -74,6 +75,7 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
     if token.kind is Kind.TWO_OF and not unit:
         return None
     end = after_label(tokens, after_tone(tokens, after_particles(tokens, after)), token.value)
+    end = after_echo(tokens, end, token.value) if unit else end
     if end < len(tokens) and tokens[end].kind in ASKING:
         raise Ill
     if not may_follow_digit(tokens, end, value=token.value, unit=unit, plain=end == after):
@@ -104,6 +106,8 @@ def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Whether a digit right behind a name counts something the name belongs to: `satisfied 3 customers`, 满意3个."""
     if at == len(tokens) or tokens[at].kind is not Kind.DIGIT:
         return False
+    if tokens[at - 1].kind is Kind.SATISFIED and begins_statement(tokens, at, value=4):
+        return False  # 满意一天就拿到了证
     apart = tokens[at].gap and not tokens[at - 1].text.isascii()
     return not apart and digit_mark(tokens, at) is None
 

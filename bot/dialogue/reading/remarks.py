@@ -12,6 +12,8 @@ what stands beside them is a grievance, and doubting it would favour the office.
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.dialogue.reading.asides import is_aside
+from bot.dialogue.reading.everyday import is_everyday
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
@@ -68,6 +70,14 @@ _NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
 _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
+_LONG = re.compile(
+    r"[一二两三四五六七八九十几半\d]+ ?(?:个多?|多个?)?(?:月|年)(?!前|底|初|份)|[三四五六七八九十几]+ ?[趟次遍]|(?:[3-9]|\d\d) ?[趟次遍]|大半天|好几(?:趟|次|遍|个月|天)|无数"
+)
+"""So long, or so often, that nobody is glad of it: three months, five trips."""
+_RELIEF = re.compile("[就只仅才]|不到|不用|没有|以内|之内|以前|原来|原本|本来|过去|往年|去年|以为|缩短|提前|省|比|每[次年月]|期|服务")
+"""What makes such a time short again, or somebody else's."""
+_EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
+"""原来以为要跑好几趟 says nothing yet; what came instead does."""
 _STAFF = re.compile(
     rf"[小老阿][{SURNAMES}]|[{SURNAMES}](?:工|总|姐|哥|科|科长|主任|处长|局长|经理|师傅|老师|同志|女士|先生|警官)"
 )
@@ -92,31 +102,18 @@ _TELLS = 4
 _STORY = 12
 """Characters; a longer clause about the visit (it names the counter, the work, the people) is a story, not a retort."""
 _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
-_WHOLE = frozenset(
-    "无 就这样 就这些 没了 没有了 以上 完毕 其他没有了 其他没了 下次还来 下次还来办 下次还找你们 下次还找你 下回还来 还会再来 以后还来 祝大家身体健康 祝身体健康 祝你们身体健康 祝工作顺利 祝大家工作顺利 祝你们工作顺利 祝万事如意 该办的都办了 没什么好说的 没啥好说的".split()
-)
-"""Clauses that say nothing against the score only as they stand: 下次还来不来 does."""
-_DOER = (
-    "(?:我|我们|本人|自己|我自己|家人"
-    "|(?:我|我们)?(?:家|家里人|儿子|女儿|爱人|老公|老婆|爸|妈|父亲|母亲|孩子|同事|会计))?"
-)
-_WHEN = "(?:是|昨天|前天|上周|上个月|这个月|上午|下午|早上|中午|周末|当天|那天|今天)*"
-_NUMBERED = r"[\d一二三四五六七八九十]{1,3} ?号"
-_WHERE = (
-    "(?:(?:在|去|到|来|从)?(?:你们|你们的)?"
-    f"(?:(?:{_NUMBERED})?窗口(?:{_NUMBERED})?|[一二三四五\\d]楼|大厅|办事大厅|政务大厅|政务中心|服务中心|中心|现场|网上|线上|手机上|网站上|小程序上|这里|这儿))"
-)
-_DEED = f"(?:{_WHERE}(?:来|去)?(?:办|办理|交|弄|申请|申报)|{_WHERE}?(?:去|来)|[帮替代](?:我|{_DOER})(?:办|办理|交|弄|申请))"
-_PLAIN_FACT = re.compile(f"{_DOER}{_WHEN}{_DOER}{_DEED}[的了过]")
-"""Who did it, when and where, and nothing else: 我在窗口办的, 上周去的, 我儿子帮我办的."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
-    return all(
+    known = [
         _known(clause) or (score == 3 and _text(clause).rstrip("吧").endswith(_MIDDLING))
         for clause in clauses
+    ]
+    return all(
+        fine or (_EXPECTED.match(_text(clause)) and at + 1 < len(known) and known[at + 1])
+        for at, (fine, clause) in enumerate(zip(known, clauses, strict=True))
     )
 
 
@@ -140,26 +137,32 @@ def _parted(rest: Sequence[tuple[int, Token]]) -> Iterator[list[Token]]:
 
 def _known(clause: Sequence[Token]) -> bool:
     kinds = {token.kind for token in clause}
+    text = _text(clause)
+    if is_aside(text):
+        return True
     if kinds & _DOUBTING:
         return False
-    text = _text(clause)
     if kinds & _NAMES:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds <= _PLAIN or not any(char.isalnum() for char in text):
         return True
-    if is_signature(text) or text in _WHOLE or _PLAIN_FACT.fullmatch(text) or _thanks(clause):
+    if is_signature(text) or _thanks(clause):
         return True
     if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
         return False
     told = any(_tells(clause, at) for at in range(len(clause)))
     about_visit = bool(kinds & {Kind.TOPIC, Kind.OPENER})
+    if _LONG.search(text) and not (_RELIEF.search(text) or kinds & {Kind.BUT, Kind.THOUGH}):
+        return False
     if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text)):
         return True  # 建议多开几个窗口
     if any(t.text in TAKEN_OFF for t in clause) and kinds & _NUMBERS:
         return True  # `scores` has added it up
     if told or (about_visit and _COUNTED.search(text) is not None):
         return True
-    return about_visit and not kinds & _NO and len(_HAN.findall(text)) >= _STORY
+    if about_visit and not kinds & _NO and len(_HAN.findall(text)) >= _STORY:
+        return True
+    return is_everyday(clause)
 
 
 def _thanks(clause: Sequence[Token]) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 
 from bot.dialogue.reading.doubts import DOUBTS, Doubt, Score
-from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.leading import EDGES, Ill
+from bot.dialogue.reading.kinds import EDGES, Kind
+from bot.dialogue.reading.leading import Ill
 from bot.dialogue.reading.levels import level_at
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
 from bot.dialogue.reading.placing import Mark, digit_mark, named_mark

@@ -24,6 +24,8 @@ _CODE = re.compile(r"(?=[a-z0-9-]*[0-9]{4})[a-z]{2,}[a-z0-9]*(?:-[a-z0-9]+)*(?![
 _LONG_NUMBER = 8
 """Digits; a number of so many is a code or a phone."""
 _UNITS = ("分", "星", "个")
+_UNIT = re.compile("(?:fen|xing|stars?|points?|pts)(?![a-z0-9])")
+"""Written onto the figure: 5fen, 4stars."""
 _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
 _MARKS = {
     **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
@@ -146,6 +148,8 @@ def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
     if match is None:
         return None
     end, figure = match.end(), match[0]
+    if _UNIT.match(text, end):
+        return end, Kind.DIGIT if figure in NUMERALS else Kind.NUMBER, NUMERALS.get(figure, 0)
     while end < len(text) and (_is_latin(text[end]) or text[end] in NUMERAL_CHARS):
         end += 1  # 5G, 3Q, 10万
     alone = end == match.end() and not _attached(text, start, end)

@@ -6,8 +6,10 @@ counted (3趟, 2 楼, 5 people).
 
 from collections.abc import Sequence
 
-from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.leading import ASKING, EDGES, NOES, OPINIONS, SUMMING_UP
+from bot.dialogue.reading.asides import is_nothing_more
+from bot.dialogue.reading.joined import begins_statement
+from bot.dialogue.reading.kinds import EDGES, Kind
+from bot.dialogue.reading.leading import ASKING, NOES, OPINIONS, SUMMING_UP
 from bot.dialogue.reading.levels import level_at
 from bot.dialogue.reading.lexicon import THIS_TIME
 from bot.dialogue.reading.names import is_signature
@@ -73,8 +75,14 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
     if at == len(tokens):
         return True
     token = tokens[at]
+    if is_nothing_more("".join(t.text for t in _clause(tokens, at))) and token.gap:
+        return True
     if token.kind in ASKING:
         return False
+    if token.kind is Kind.ADVERB and level_at(tokens, at + 1) is not None:
+        return True  # 满意满意都满意
+    if token.kind is Kind.GIVE and at + 1 < len(tokens) and tokens[at + 1].value == value:
+        return True  # 好满意啊给五星
     if not any(char.isalnum() for char in token.text) or token.text in THIS_TIME:
         return True
     latin = tokens[at - 1].text.isascii() and token.text.isascii()
@@ -90,6 +98,8 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
         last = at + 1 == len(tokens) or tokens[at + 1].gap or tokens[at + 1].kind in EDGES
         return not (token.kind in NOES and last and token.text != NOTHING_MORE)
     if tokens[at - 1].text != "的" and _says_of_what(_clause(tokens, at)):
+        return True
+    if begins_statement(tokens, at, value=value):
         return True
     return token.kind in ((Kind.GOOD,) if value >= 3 else (Kind.BAD, Kind.AWFUL, Kind.OPENER)) and value != 3
 
@@ -168,5 +178,8 @@ def numbers_a_list(tokens: Sequence[Token], at: int) -> bool:
         return False
     if following.kind in EDGES or following.kind is Kind.POLITE or level_at(tokens, after + 1) is not None:
         return False
+    counted = any(t.kind in (Kind.DIGIT, Kind.NUMBER) for t in (*tokens[:at], *tokens[after:]))
+    if tokens[at].value >= 4 and following.kind in (Kind.GOOD, Kind.FACT) and not counted:
+        return False  # 5.没意见
     sentence = mark.text == "." and following.gap and following.text.isascii()
     return not sentence or tokens[at].value == 1

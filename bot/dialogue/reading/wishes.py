@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.dialogue.reading.characters import read
-from bot.dialogue.reading.kinds import Kind
-from bot.dialogue.reading.leading import EDGES, NOES
+from bot.dialogue.reading.kinds import EDGES, Kind
+from bot.dialogue.reading.leading import NOES
 from bot.dialogue.reading.phrases import clauses
 from bot.dialogue.reading.tokens import Token
 

@@ -1,0 +1,71 @@
+"""Everyday: a clause that is made of everyday words and holds nothing that could turn against the score beside it.
+
+Stories cannot all be listed, nor the words in which they are told. So a longer clause may stand beside a good score when most
+of its words are known for what a visit is told with, when it is finished, and when nothing in it denies, doubts, blames,
+asks, counts, speaks for somebody else or points at the office. 上午去下午就拿到手 is one; 你们高兴就好 is none.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.lexicon import GRIEVING
+from bot.dialogue.reading.tokens import Token
+
+_HARMLESS = frozenset(
+    {
+        Kind.SELF,
+        Kind.ABOUT,
+        Kind.TOPIC,
+        Kind.ADVERB,
+        Kind.PARTICLE,
+        Kind.POLITE,
+        Kind.VERY,
+        Kind.QUITE,
+        Kind.GOOD_OR_VERY,
+        Kind.OPENER,
+        Kind.FACT,
+        Kind.MATTER,
+        Kind.GOOD,
+        Kind.BETTER,
+        Kind.BECAUSE,
+        Kind.OTHER,
+        Kind.HEDGE,
+        Kind.CHANGE,
+        Kind.EXTREMELY,
+        Kind.SATISFIED,
+    }
+)
+"""Kinds of which nothing else may stand in such a clause."""
+_DEGREES = frozenset("就 还 会 能 要 最 更 大概 差不多 左右 越来越".split())
+"""Words of a degree that leave nothing open here; 才 and 算 do."""
+_TOLD = frozenset({Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.MATTER, Kind.GOOD, Kind.BETTER})
+_PLAIN = frozenset(
+    "点些有少再到给用第位个只更跟人时后前上下里中次事件证小大新您座先办已另让正在为着带看找开走想记做拿递取送帮教懂会用回家店车房地田厂校村镇县市省路站钱字名单纸笔章书信话手眼腿头心"
+    "也又很多挺真就是和与及并且把将从往向被至于以可其此该每各天日月年周早晚午夜春夏秋冬年内外旁边间米层楼门户口子儿女男老少爷奶爸妈哥姐弟妹叔婶舅姑孩我咱俺你他她它们这那哪些"
+)
+"""Single characters of such words."""
+_SHORTEST = 5
+"""Han characters."""
+_UNKNOWN = 0.3
+"""The share of them that may be unknown."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def is_everyday(clause: Sequence[Token]) -> bool:
+    """Whether the clause tells something of every day, and nothing that could matter to a score."""
+    han = sum(len(_HAN.findall(token.text)) for token in clause)
+    if han < _SHORTEST or not {token.kind for token in clause} <= _HARMLESS:
+        return False
+    if any(token.kind is Kind.HEDGE and token.text not in _DEGREES for token in clause):
+        return False
+    if not any(token.kind in _TOLD or _is_word(token) for token in clause):
+        return False
+    unknown = [token.text for token in clause if token.kind is Kind.OTHER and not _is_word(token)]
+    if any(char in GRIEVING for char in unknown):
+        return False
+    return sum(char not in _PLAIN for char in unknown) <= han * _UNKNOWN
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind is Kind.OTHER and len(token.text) > 1

@@ -1,0 +1,116 @@
+"""Joined: a statement and a score with no mark between them, as voice input writes them: 事情办好了满意, 满意服务态度好.
+
+Only a statement that is finished, and could be nothing of which the score is said, parts from it: one that ends in an
+opinion or in something done, with no condition, no no and nobody's word before it. 领导满意 and 办好了才满意 are none.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue.reading.kinds import EDGES, Kind
+from bot.dialogue.reading.tokens import Token
+
+_GOOD_ENDS = frozenset({Kind.GOOD, Kind.FACT})
+_BAD_ENDS = frozenset({Kind.BAD, Kind.AWFUL})
+_OPEN_ENDED = frozenset(
+    {
+        Kind.IF,
+        Kind.HOPE,
+        Kind.SAY,
+        Kind.ASK,
+        Kind.TAG,
+        Kind.PAST,
+        Kind.ABOUT,
+        Kind.NOT,
+        Kind.NOT_QUITE,
+        Kind.NOT_AT_ALL,
+        Kind.DENY,
+        Kind.SLIP,
+        Kind.RETORT,
+        Kind.UNSURE,
+        Kind.GRAVE,
+        Kind.BETTER,
+        Kind.THOUGH,
+        Kind.BECAUSE,
+    }
+)
+"""Words that reach over the end of their clause, or that leave it unfinished."""
+_FINISHING = frozenset({"就", "还", "会"})
+"""The only words of a degree that a finished statement may have: 没跑腿就办好了."""
+_SHORTEST = 4
+"""Han characters; in fewer, the last word may belong to what follows (方便满意, 当天满意)."""
+_DONE = 3
+"""Characters of a word for something done that ends a statement without 了 or 的."""
+_TONE = "[的地滴了啊呀哦哈吧啦呢嘛哇噻撒咯哒]*"
+_SURE = "妥妥|必须|那必须|那是必须|绝对|铁定|稳稳|杠杠|没得说|没话说|毫无疑问|毋庸置疑|无疑|果断|大大|满满|当之无愧"
+_FINE = "可以|还可以|行|好|中|成|要得|不错|还不错|挺好|还好|没问题|没意见"
+_MIDDLING = "一般|一般般|马马虎虎|马虎|凑合|凑活|将就|及格|给个及格|打个及格|还行|还可以|中等|中规中矩|普普通通|普通|过得去|就那样|也就那样|不好不坏"
+_LOWEST = "最低分|最低|差评|最差|极差|太差|差劲|都嫌多|嫌多|都嫌高|都给多|给多|都多余|都多|都勉强"
+_LEADS = {
+    5: f"{_SURE}|{_FINE}|最高分|最高|满分",
+    4: f"{_SURE}|{_FINE}|还行",
+    3: _MIDDLING,
+    2: _LOWEST,
+    1: _LOWEST,
+}
+"""What people say just before or behind a digit, by the score with which it agrees: 马马虎虎3分, 1分都嫌多."""
+_LEADS_NAME = "那必须|那是必须|没得说|没话说|毫无疑问|可以|还可以|行|好|中|成|要得|没问题|没意见"
+_AGREES = {score: re.compile(f"(?:{words}){_TONE}") for score, words in _LEADS.items()}
+_AGREES_NAME = re.compile(f"(?:{_LEADS_NAME}){_TONE}")
+
+
+def clause_begins(tokens: Sequence[Token], at: int) -> int:
+    """Where the clause in front of `at` begins."""
+    while at > 0 and tokens[at - 1].kind not in EDGES:
+        at -= 1
+    return at
+
+
+def leads_in(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bool:
+    """Whether the clause in front of `at` only agrees with the score behind it: 可以 4分, 一般般吧3分, 差评1分."""
+    text = "".join(token.text for token in tokens[clause_begins(tokens, at) : at])
+    united = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
+    if not (named or united or tokens[at].gap):
+        return False
+    agrees = _AGREES_NAME if named else _AGREES[value]
+    return agrees.fullmatch(text) is not None and (not named or value >= 4)
+
+
+def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
+    """Behind a clause that only agrees with the digit in front of it: 1分都嫌多, 三分吧一般; `at` when it says anything else."""
+    end = at
+    while end < len(tokens) and tokens[end].kind not in EDGES:
+        end += 1
+    return end if _AGREES[value].fullmatch("".join(token.text for token in tokens[at:end])) else at
+
+
+def ends_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
+    """Whether the clause in front of `at` is a finished statement that suits the score behind it."""
+    return _finished(tokens[clause_begins(tokens, at) : at], value)
+
+
+def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
+    """Whether the clause from `at` on is a finished statement that suits the score in front of it."""
+    end = at
+    while end < len(tokens) and tokens[end].kind not in EDGES:
+        end += 1
+    return tokens[at - 1].text not in ("的", "地", "之") and _finished(tokens[at:end], value)
+
+
+def _finished(clause: Sequence[Token], value: int) -> bool:
+    text = "".join(token.text for token in clause)
+    if len(text) < _SHORTEST or text.isascii():
+        return False
+    kinds = {token.kind for token in clause}
+    hedged = any(t.kind is Kind.HEDGE and t.text not in _FINISHING for t in clause)
+    if hedged or kinds & _OPEN_ENDED:
+        return False
+    bare = [token for token in clause if token.kind not in (Kind.PARTICLE, Kind.EXTREMELY)]
+    if not bare:
+        return False
+    last, toned = bare[-1], clause[-1].kind is not bare[-1].kind
+    if value <= 2:
+        return last.kind in _BAD_ENDS
+    if last.kind not in _GOOD_ENDS or kinds & _BAD_ENDS:
+        return False
+    return last.kind is Kind.GOOD or toned or len(last.text) >= _DONE
