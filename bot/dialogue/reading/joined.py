@@ -44,7 +44,7 @@ _DONE = 3
 _TONE = "[的地滴了啊呀哦哈吧啦呢嘛哇噻撒咯哒]*"
 _SURE = "妥妥|必须|那必须|那是必须|绝对|铁定|稳稳|杠杠|没得说|没话说|毫无疑问|毋庸置疑|无疑|果断|大大|满满|当之无愧"
 _FINE = "可以|还可以|行|好|中|成|要得|不错|还不错|挺好|还好|没问题|没意见"
-_MIDDLING = "一般|一般般|马马虎虎|马虎|凑合|凑活|将就|及格|给个及格|打个及格|还行|还可以|中等|中规中矩|普普通通|普通|过得去|就那样|也就那样|不好不坏"
+_MIDDLING = "一般|一般般|麻麻|麻麻哋|麻麻地|总的还行|总体还行|整体还行|整体一般|总体一般|马马虎虎|马虎|凑合|凑活|将就|及格|给个及格|打个及格|还行|还可以|中等|中规中矩|普普通通|普通|过得去|就那样|也就那样|不好不坏"
 _LOWEST = "最低分|最低|差评|最差|极差|太差|差劲|都嫌多|嫌多|都嫌高|都给多|给多|都多余|都多|都勉强"
 _LEADS = {
     5: f"{_SURE}|{_FINE}|最高分|最高|满分",
@@ -54,6 +54,7 @@ _LEADS = {
     1: _LOWEST,
 }
 """What people say just before or behind a digit, by the score with which it agrees: 马马虎虎3分, 1分都嫌多."""
+_PRESSES = re.compile("(?:我)?(?:我按|按了|输入|键入|发|点|点了|勾|勾选|写|填|选填)(?:数字)?")
 _LEADS_NAME = "那必须|那是必须|没得说|没话说|毫无疑问|可以|还可以|行|好|中|成|要得|没问题|没意见"
 _AGREES = {score: re.compile(f"(?:{words}){_TONE}") for score, words in _LEADS.items()}
 _AGREES_NAME = re.compile(f"(?:{_LEADS_NAME}){_TONE}")
@@ -70,6 +71,8 @@ def leads_in(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bo
     """Whether the clause in front of `at` only agrees with the score behind it: 可以 4分, 一般般吧3分, 差评1分."""
     text = "".join(token.text for token in tokens[clause_begins(tokens, at) : at])
     united = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.UNIT
+    if not named and _PRESSES.fullmatch(text):
+        return True
     if not (named or united or tokens[at].gap):
         return False
     agrees = _AGREES_NAME if named else _AGREES[value]
@@ -86,7 +89,8 @@ def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
 
 def ends_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
     """Whether the clause in front of `at` is a finished statement that suits the score behind it."""
-    return _finished(tokens[clause_begins(tokens, at) : at], value)
+    apart = tokens[at].gap or tokens[at].kind is Kind.SELF
+    return _finished(tokens[clause_begins(tokens, at) : at], value, apart=apart)
 
 
 def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
@@ -97,7 +101,7 @@ def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
     return tokens[at - 1].text not in ("的", "地", "之") and _finished(tokens[at:end], value)
 
 
-def _finished(clause: Sequence[Token], value: int) -> bool:
+def _finished(clause: Sequence[Token], value: int, *, apart: bool = False) -> bool:
     text = "".join(token.text for token in clause)
     if len(text) < _SHORTEST or text.isascii():
         return False
@@ -113,4 +117,4 @@ def _finished(clause: Sequence[Token], value: int) -> bool:
         return last.kind in _BAD_ENDS
     if last.kind not in _GOOD_ENDS or kinds & _BAD_ENDS:
         return False
-    return last.kind is Kind.GOOD or toned or len(last.text) >= _DONE
+    return last.kind is Kind.GOOD or toned or apart or len(last.text) >= _DONE

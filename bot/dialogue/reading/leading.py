@@ -115,7 +115,7 @@ def may_introduce(token: Token) -> bool:
 
 def _sighs(tokens: Sequence[Token], at: int) -> bool:
     """A particle that begins the reply: 哦满意."""
-    return at == 0 and tokens[at].kind is Kind.PARTICLE and tokens[at].text in "哦噢喔啊哈嗷"
+    return at == 0 and tokens[at].kind is Kind.PARTICLE and tokens[at].text in "哦噢喔啊哈嗷哎欸"
 
 
 def _linked(tokens: Sequence[Token], at: int) -> bool:
@@ -185,7 +185,8 @@ def _sums_up(tokens: Sequence[Token], core: int, value: int) -> bool:
     """Whether the reply is an opinion and a digit that says the same: `good 4`, not `late 1` or `good 4 you`."""
     opinion = Kind.GOOD if value >= 4 else Kind.AWFUL if value <= 2 else None
     said = [t.kind for t in tokens[:core]]
-    return core + 1 == len(tokens) and said[-1] is opinion and all(k is Kind.VERY for k in said[:-1])
+    ends = core + 1 == len(tokens) or (core + 2 == len(tokens) and tokens[core + 1].kind is Kind.UNIT)
+    return ends and said[-1] is opinion and all(k is Kind.VERY for k in said[:-1])
 
 
 def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, named: bool) -> bool:

@@ -70,7 +70,7 @@ def level_at(tokens: Sequence[Token], at: int) -> Level | None:
         if stem - at == _MOST:
             return None
         token = tokens[stem]
-        linked = bool(kinds) and kinds[-1] is Kind.VERY and token.text in _LINKS
+        linked = bool(kinds) and kinds[-1] in (Kind.VERY, Kind.QUITE) and token.text in _LINKS
         if token.kind not in _CHANGERS and not linked:
             return None
         if not linked and not (token.kind is Kind.VERY and kinds[-1:] == [Kind.VERY]):

@@ -5,6 +5,7 @@ by commas because they may hold spaces. The longest word at a place wins (不太
 also exist only to keep a shorter one from being seen in it.
 """
 
+from bot.dialogue.reading.everyday_words import EVERYDAY
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.remark_words import REMARKS, UNSAFE
 
@@ -98,7 +99,7 @@ _NUMBERS: dict[Kind, tuple[str, str]] = {
 
 _AROUND: dict[Kind, tuple[str, str]] = {
     Kind.SELF: (
-        "我们全家 我们一家 我们一家人 我全家 全家都 全家人都 一家人都 我 本人 我们 咱 咱们 俺 我方 我司 我公司 我单位 我们公司 我们单位 我个人 鄙人 我自己",
+        "本所 本公司 本单位 本企业 本店 我店 我厂 我校 我院 我所 敝公司 我村 我家 我们家 我们店 我们厂 我们村 我们学校 代理人 本代理人 本代理人认为 我和家人 我们全家 我们一家 我们一家人 我全家 全家都 全家人都 一家人都 我 本人 我们 咱 咱们 俺 我方 我司 我公司 我单位 我们公司 我们单位 我个人 鄙人 我自己",
         "i, i'm, i am, im, we, we're, we are, i was, we were, i've, i have, i feel, i'd, i would, me, my, personally, am",
     ),
     Kind.OFFICE: (
@@ -109,21 +110,21 @@ _AROUND: dict[Kind, tuple[str, str]] = {
     Kind.TOPIC: (
         "这次 本次 此次 这个 这项 这件 这件事 这个事 办理 办理结果 结果 审批 审批结果 服务 工作 办事 办件 业务 事项 "
         "窗口 窗口人员 窗口服务 工作人员 政务服务 大厅 政务大厅 部门 回访 处理 处理结果 申请 一切 办理情况 办理过程 整个过程 和 与 以及 "
-        "这次办理 这次服务 这次办事 这次的 所有 总体服务 事情 这事",
+        "这次办理 这次服务 这次办事 这次的 所有 总体服务 服务质量 服务水平 审批服务 办事结果 事情 这事",
         "the, this, that, your, service, services, work, everything, result, results, outcome, process, handling, it, "
         "experience, all, case, application",
     ),
     Kind.ADVERB: (
         "都 也 还是 仍 仍然 依然 依旧 真 真的 真是 实在 实在是 确实 确实是 的确 觉得 感觉 感到 认为 表示 总体 总体上 总体是 "
         "整体 整体上 上面的 前面的 刚才的 全 全是 全都 都是 真心 肯定 绝对 衷心 由衷 总的 总的来说 总体来说 总体来讲 总体而言 整体来说 整体而言 总之 反正 当然 当然是 自然 现在 目前 对此 个人觉得 个人认为 个人感觉 "
-        "令人 让人 令我 综合 综合来看 最终 最后 说实话 实话说 说真的 老实说 可以说 没得说 没的说 没话说 不用说 一直都 全部 "
-        "全程 各方面 各方面都 方方面面 所以 因此 讲真 负责任地说 负责任的说 客观地说 客观的说 客观说 客观来说 客观讲 公平地说 公平说 凭良心说 凭良心讲 平心而论 实事求是 实事求是地说 实事求是说 真心话 说真心话 说心里话 说句实话 实话讲 说句公道话 公道话 依我看 在我看来 就我个人而言 就个人而言 从我个人来说 真滴 真得 真个 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 总的来讲 我这边 我们这边 我这里 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟 哎",
+        "令人 让人 令我 综合考虑 综合评定 综合评估 经核实 经了解 经综合考虑 根据办理情况 根据实际情况 根据实际 按实际情况 综合 综合来看 最终 最后 说实话 实话说 说真的 老实说 可以说 没得说 没的说 没话说 不用说 一直都 全部 "
+        "全程 各方面 各方面都 方方面面 所以 因此 讲真 负责任地说 负责任的说 客观地说 客观的说 客观说 客观来说 客观讲 公平地说 公平说 凭良心说 凭良心讲 平心而论 实事求是 实事求是地说 实事求是说 真心话 说真心话 说心里话 说句实话 实话讲 说句公道话 公道话 依我看 在我看来 就我个人而言 就个人而言 从我个人来说 真滴 真得 真个 不得不说 一句话 今天 今次 我觉得 总体感觉 整体感觉 总的来讲 我这边 我们这边 我这里 心里 打心里 打心眼里 打心底 打心底里 发自内心 发自内心地 样样 样样都 处处 处处都 从头到尾 从头到尾都 由始至终 自始至终 始终 这回 后来 硬是 呃 那个 哎呀 哎哟",
         "overall, honestly, generally, of course, from me, from us, just, also, still, actually, feel, feeling, truly, indeed, was, were, is, are, been, and, "
         "in general, all in all, to be honest, i think, think, definitely",
     ),
     Kind.GIVE: (
         "给 打 选 评 投 填 选择 回复 回 答 评分 打分 评价 给个 我要给 我想给 要给 来个 来一个 打个 评个 选个 给出 给了 打了 选了 就给 只给 就打 只打 就选 选项 刚才选了 刚刚选了 刚才打了 刚才给了 刚才回了 "
-        "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 我的回答 我的回答是 我的意见 我的意见是 我的评价是 我的评分是 我的选择 我的选择是 我的答复 我的答复是 可以打 可以给 可以选 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
+        "为 是 评为 评定 评定为 勉强给 勉强打 勉强给个 勉强打个 畀 俾 评价等级 满意等级 评分等级 评价结果 评定结果 评分结果 评定等级 答复意见 回复意见 回访意见 回访答复 回访评价 回复内容 反馈 反馈意见 反馈结果 我的反馈 打分结果 分值 选第一个 选第二个 选第一项 选第二项 我的回答 我的回答是 我的意见 我的意见是 我的评价是 我的评分是 我的选择 我的选择是 我的答复 我的答复是 可以打 可以给 可以选 我的评价 我的评分 我的答案 满意度 满意度是 满意度为 分数 得分 总分 总评 答案 "
         "答复 评级 好评 结论 综合评价 总体评价 整体评价 我给 评价是 评分是 分数是 直接给 还是给 给你们 给您 给他们 想选 想打 要选 要打 想给",
         "give, gave, rate, rating, score, choose, chose, pick, select, it's, it is, its, say, a, an, of, vote, answer, "
         "reply, my answer, my rating, my score, satisfaction, i'd say, grade, option",
@@ -137,11 +138,11 @@ _AROUND: dict[Kind, tuple[str, str]] = {
         "should be, should have been, i meant, meant, i mean",
     ),
     Kind.PARTICLE: (
-        "的 了 啊 呀 哦 哈 吧 啦 哇 噢 喔 嘞 滴 哒 呐 耶 哟 诶 地 之 哈哈 嘻嘻 哩 咯 嗷 呗 撒 噻 唦 咧 嘅 噶 喽 滴呢 不能再多 不能再高 㗎 不能再多了 不能再高了 不能更多了 就这么多 顶天了 额 啰 咗啲 啲 捏 喇",
+        "的 了 啊 呀 哦 哈 吧 啦 哇 噢 喔 嘞 滴 哒 呐 耶 哟 诶 地 之 哈哈 嘻嘻 叭 哎 欸 哩 咯 嗷 呗 撒 噻 唦 咧 嘅 噶 喽 滴呢 不能再多 不能再高 㗎 不能再多了 不能再高了 不能更多了 就这么多 顶天了 额 啰 咗啲 啲 捏 喇",
         "lah, ah",
     ),
     Kind.POLITE: (
-        "谢谢 感谢 感恩 多谢 谢了 谢啦 辛苦 辛苦了 你好 您好 收到 好的 嗯 嗯嗯 领导你好 领导您好 各位领导好 各位领导 老师好 老师你好 老师您好 同志你好 同志您好 同志们好 你们好 大家好 谢谢你 谢谢您 谢谢你们 感谢你们 再见 祝好 "
+        "谢谢 感谢 感恩 多谢 谢了 谢啦 辛苦 辛苦了 你好 您好 喂 喂喂 收到 好的 嗯 嗯嗯 领导你好 领导您好 各位领导好 各位领导 老师好 老师你好 老师您好 同志你好 同志您好 同志们好 你们好 大家好 谢谢你 谢谢您 谢谢你们 感谢你们 再见 祝好 "
         "加油 继续保持 继续加油 继续努力 非常感谢 十分感谢 很感谢 太感谢了 衷心感谢 领导好 早上好 上午好 下午好 晚上好 "
         "拜拜 唔该 多谢晒 谢 祝您生活愉快 祝工作顺利 给你们点赞 点个赞 行吧 好吧 得了 好嘞 好咧 恩 恩恩 嗯嗯嗯 好的呢 有劳 有劳了 劳驾 打扰了 麻烦了 麻烦你们了 麻烦您了 费心了 受累了 没错 辛苦你哋 辛苦晒 新年快乐 节日快乐 中秋快乐 国庆快乐 周末愉快 祝工作愉快 祝您工作愉快 祝身体健康 祝您身体健康 祝万事如意 祝一切顺利 祝您一切顺利 🙏 [抱拳] [合十] [握手] [ok]",
         "xiexie, xie xie, xiexie nimen, haode, nihao, thanks, thank you, thank u, thx, ty, cheers, hello, hi, please, pls, hey, ok, okay, thanks a lot, many thanks, "
@@ -149,7 +150,7 @@ _AROUND: dict[Kind, tuple[str, str]] = {
     ),
 }
 
-TABLES = (_LEVELS, _NUMBERS, _AROUND, REMARKS, UNSAFE)
+TABLES = (_LEVELS, _NUMBERS, _AROUND, REMARKS, UNSAFE, EVERYDAY)
 
 THIS_TIME = frozenset("这次 本次 此次 这回 今次 现在 今天 目前 后来 now today".split()) | {"this time"}
 """Behind a word of the past, these bring a reply back to the case it is about."""

@@ -108,13 +108,22 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
     known = [
-        _known(clause) or (score == 3 and _text(clause).rstrip("吧").endswith(_MIDDLING))
+        _known(clause) or (score == 3 and (_text(clause).rstrip("吧").endswith(_MIDDLING) or _grieves(clause)))
         for clause in clauses
     ]
     return all(
         fine or (_EXPECTED.match(_text(clause)) and at + 1 < len(known) and known[at + 1])
         for at, (fine, clause) in enumerate(zip(known, clauses, strict=True))
     )
+
+
+def _grieves(clause: Sequence[Token]) -> bool:
+    """Whether the clause tells what went wrong, at some length: a three says as much, and nobody mocks with it."""
+    kinds = {token.kind for token in clause}
+    if kinds & (_DOUBTING | {Kind.IF, Kind.ASK, Kind.TAG, Kind.SAY, Kind.SLIP, Kind.HOPE}):
+        return False
+    told = bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC})) or _COUNTED.search(_text(clause)) is not None
+    return told and len(_HAN.findall(_text(clause))) > _TELLS
 
 
 def clauses_of(rest: Sequence[tuple[int, Token]]) -> list[list[Token]]:

@@ -10,11 +10,11 @@ divides like a mark. What stands behind a mail client's signature is not read.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.homophones import respelled
-from bot.dialogue.reading.kinds import Kind
+from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.lexicon import NUMBER_WORDS, NUMERAL_CHARS, NUMERALS, entries
 from bot.dialogue.reading.phrasebook import SURNAMES
 
@@ -89,6 +89,18 @@ def tokens(reading: Reading) -> list[Token]:
             break
         found.append(token)
         at = token.end
+    return _praising(found)
+
+
+def _praising(found: list[Token]) -> list[Token]:
+    """好 at the end of a clause is praise, and not the beginning of 好满意."""
+    for at, token in enumerate(found):
+        if token.kind is not Kind.GOOD_OR_VERY and token.text != "蛮好":
+            continue
+        behind = found[at + 1].kind if at + 1 < len(found) else Kind.BREAK
+        before = found[at - 1].kind if at else Kind.BREAK
+        if behind in EDGES | {Kind.PARTICLE} and before not in EDGES | {Kind.OFFICE} and not token.gap:
+            found[at] = replace(token, kind=Kind.GOOD)
     return found
 
 
@@ -99,10 +111,17 @@ def _next(text: str, at: int, gap: bool) -> Token:
     end, kind, value = _number(text, at) or (at, Kind.OTHER, 0)
     if word is not None and word[0] > end:
         end, kind = word
+        if kind is Kind.EXTREMELY and _goes_on(text, end):
+            end, kind = at + 1, Kind.PARTICLE
         value = 5 if kind is Kind.FULL_MARKS else 2 if kind is Kind.TWO_OF else 0
     elif end == at:
         end, kind, value = _unknown(text, at)
     return Token(kind, text[at:end], at, end, value, gap)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether 的很 is no end of a clause but the beginning of more: 很好的很满意."""
+    return text[end - 2 : end] == "的很" and text[end : end + 1] in ("满", "不", "高", "好", "快")
 
 
 def _word(text: str, start: int) -> tuple[int, Kind] | None:
