@@ -78,8 +78,13 @@ def _taken(reading: Reading, found: Understood, own: OwnWords) -> Iterator[Taken
     if wants_out(reading.folded, own):
         yield Taken(Rule.OPTOUT, reading.cleaned, "整条都是不要再发的意思")
         return
+    refused = phrases.refusing(reading.folded)
+    if refused and found.score is not None and not found.optout:
+        yield from explain(refused, own)
+        yield Taken(Rule.REMARK, found.comment, "评分低，不知道拒收的是短信还是材料，原样留着")
+        return
     if found.optout:
-        beside = (rest for rest in phrases.splits(reading.folded) if rest)
+        beside = (rest for rest in (*phrases.splits(reading.folded), refused) if rest)
         rest = next(rest for rest in beside if understand(rest, own).score or own.leaning(rest))
         wish = reading.folded.replace(rest, "", 1).strip(" ,;:、.)!(")
         yield Taken(Rule.OPTOUT, wish, "评分旁边的退订" if found.score else "退订，旁边的话没有说定，不再问")

@@ -16,6 +16,8 @@ SCORING = {Rule.LEVEL, Rule.DIGIT, Rule.STARS, Rule.WHOLE_REPLY}
         ("非常满意，谢谢", [("level", "非常满意"), ("remark", "谢谢")]),
         ("２，跑了三趟", [("digit", "２"), ("remark", "跑了三趟")]),
         ("5 退订", [("optout", "退订"), ("digit", "5")]),
+        ("5 拒收", [("optout", "拒收"), ("digit", "5")]),
+        ("1 拒收", [("digit", "1"), ("remark", "拒收")]),
         ("⭐⭐⭐⭐⭐", [("stars", "⭐⭐⭐⭐⭐")]),
         ("100分", [("whole_reply", "100分")]),
         ("不满意，我要投诉", [("level", "不满意"), ("remark", "我要投诉"), ("complaint", "投诉")]),

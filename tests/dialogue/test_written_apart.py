@@ -2,7 +2,7 @@
 
 `data/written_apart.tsv` allows more than one meaning where a reader would hesitate as well. At the first run 209 of its
 first 221 lines came out as they may, the other 12 were asked about; then the rules were mended, so what this holds is no
-forecast for other replies. Of those still asked about, 必须五星 and 只能给2分 are so by decision: they sound like pressure.
+forecast for other replies. Of those still asked about, 只能给2分 is so by decision: it sounds like pressure.
 """
 
 import json

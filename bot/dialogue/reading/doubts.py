@@ -162,7 +162,8 @@ def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
     named = any(mark.named for mark in score.said)
     against: frozenset[Kind] = frozenset()
     if score.value >= 4:
-        against = frozenset({Kind.AWFUL}) if named else frozenset({Kind.AWFUL, Kind.BAD})
+        plain = named or (score.value == 4 and not any(mark.bare for mark in score.said))
+        against = frozenset({Kind.AWFUL}) if plain else frozenset({Kind.AWFUL, Kind.BAD})
     elif score.value <= 2:
         against = frozenset({Kind.GOOD})
     hoped = False

@@ -8,6 +8,7 @@ asks, counts, speaks for somebody else or points at the office. 上午去下午�
 import re
 from collections.abc import Sequence
 
+from bot.dialogue.reading.everyday_words import EVERYDAY
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING
 from bot.dialogue.reading.tokens import Token
@@ -34,6 +35,8 @@ _HARMLESS = frozenset(
         Kind.CHANGE,
         Kind.EXTREMELY,
         Kind.SATISFIED,
+        Kind.GIVE,
+        Kind.SOMEWHAT,
     }
 )
 """Kinds of which nothing else may stand in such a clause."""
@@ -49,23 +52,52 @@ _SHORTEST = 5
 """Han characters."""
 _UNKNOWN = 0.3
 """The share of them that may be unknown."""
+_FEWEST_WORDS = 3
+"""English words."""
+_ENGLISH = frozenset(EVERYDAY[Kind.OTHER][1].split(", "))
+_VERBS = frozenset({"给", "直接给", "是", "为", "it's", "it is", "its", "say", "a", "an", "of"})
+"""Words that give a score elsewhere, and nothing here."""
+_COUNTED = re.compile(
+    r"(?:[一二两三四五六七八九十几半\d]+|十几) ?(?:个多|多个?|来|个)?(?:分钟|刻钟|小时|钟头|工作日|天|次|趟|号|楼|层|点|岁|位|种|份|张|本|户|口|亩|块|家|间|台|辆|页)"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def is_everyday(clause: Sequence[Token]) -> bool:
     """Whether the clause tells something of every day, and nothing that could matter to a score."""
+    clause = _without_counts(clause)
     han = sum(len(_HAN.findall(token.text)) for token in clause)
-    if han < _SHORTEST or not {token.kind for token in clause} <= _HARMLESS:
+    long_enough = han >= _SHORTEST if han else len(clause) >= _FEWEST_WORDS
+    if not long_enough or not {token.kind for token in clause} <= _HARMLESS:
         return False
     if any(token.kind is Kind.HEDGE and token.text not in _DEGREES for token in clause):
         return False
+    if clause[0].text == "给" or any(t.kind is Kind.GIVE and t.text not in _VERBS for t in clause):
+        return False  # 5分给大厅的空调
+    if any(token.text == "都" for token in clause) and not {Kind.FACT, Kind.GOOD} & {t.kind for t in clause}:
+        return False  # 腿都跑细了
     if not any(token.kind in _TOLD or _is_word(token) for token in clause):
         return False
     unknown = [token.text for token in clause if token.kind is Kind.OTHER and not _is_word(token)]
     if any(char in GRIEVING for char in unknown):
         return False
-    return sum(char not in _PLAIN for char in unknown) <= han * _UNKNOWN
+    return sum(char not in _PLAIN for char in unknown) <= (han or len(clause)) * _UNKNOWN
 
 
 def _is_word(token: Token) -> bool:
+    if token.text.isascii():
+        return token.text in _ENGLISH
     return token.kind is Kind.OTHER and len(token.text) > 1
+
+
+def _without_counts(clause: Sequence[Token]) -> list[Token]:
+    """The clause without its short times and small numbers: 等了十分钟, 3号窗口, 三天."""
+    text = "".join(token.text for token in clause)
+    spans = [found.span() for found in _COUNTED.finditer(text)]
+    kept, begin = list[Token](), 0
+    for token in clause:
+        end = begin + len(token.text)
+        if not any(first <= begin and end <= last for first, last in spans):
+            kept.append(token)
+        begin = end
+    return kept

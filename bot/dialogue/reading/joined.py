@@ -89,7 +89,7 @@ def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
 
 def ends_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
     """Whether the clause in front of `at` is a finished statement that suits the score behind it."""
-    apart = tokens[at].gap or tokens[at].kind is Kind.SELF
+    apart = tokens[at].gap or tokens[at].text.startswith("我")
     return _finished(tokens[clause_begins(tokens, at) : at], value, apart=apart)
 
 

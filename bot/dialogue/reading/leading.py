@@ -77,9 +77,7 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
             ):
                 given = given or kind is Kind.GIVE
                 at -= 1
-            case Kind.HEDGE if not named and value < 5 and tokens[at - 1].text in _GRUDGING:
-                given, at = True, at - 1
-            case Kind.HEDGE if not named and at == core == 1 and before.text in _MERELY:
+            case Kind.HEDGE if not named and _gives(before.text, value, begins=at == core == 1):
                 given, at = True, at - 1
             case _ if leads_in(tokens, at, value=value, named=named):
                 return Frame(clause_begins(tokens, at), given=True)
@@ -88,6 +86,11 @@ def frame(tokens: Sequence[Token], core: int, *, value: int, named: bool) -> Fra
             case _:
                 raise Ill
     return Frame(0, given)
+
+
+def _gives(hedge: str, value: int, *, begins: bool) -> bool:
+    """Whether such a word only says how the digit behind it is given: 最多3分, 那就5分."""
+    return (value < 5 and hedge in _GRUDGING) or (begins and hedge in _MERELY)
 
 
 def look_for_bystanders(tokens: Sequence[Token], first: int, core: int) -> None:
@@ -212,9 +215,8 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
         return False
     if before.kind in OPINIONS and not any(char.isalnum() for char in before.text):
         return True  # an emoji
-    if tokens[at].gap and (_is_signature(tokens, at) or (named and _complete(tokens, at))):
-        return True
-    if named and tokens[at].gap and before.text in _AGREEING:
+    complete = named and (_complete(tokens, at) or before.text in _AGREEING)
+    if tokens[at].gap and (complete or _is_signature(tokens, at)):
         return True
     united = core + 1 < len(tokens) and tokens[core + 1].kind is Kind.UNIT
     if (named or united) and ends_statement(tokens, at, value=value):

@@ -10,14 +10,15 @@ what stands beside them is a grievance, and doubting it would favour the office.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from bot.dialogue.reading.asides import is_aside
+from bot.dialogue.reading.burdens import burdens, spared
 from bot.dialogue.reading.everyday import is_everyday
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
-from bot.dialogue.reading.phrasebook import PINYIN_SURNAMES, SURNAMES
+from bot.dialogue.reading.thanks import NUMBERS, PLAIN, STAFF, thanks
 from bot.dialogue.reading.tokens import Token
 
 _TELLING = frozenset(
@@ -37,51 +38,13 @@ _TELLING = frozenset(
 """One such word shows what the clause is about."""
 _OPENING = frozenset({Kind.BUT, Kind.THOUGH, Kind.BECAUSE, Kind.HOPE, Kind.SOMEWHAT, Kind.DENY, Kind.NOT})
 """Words that a remark may have besides; alone they announce one, and anything may follow (但是根本没办)."""
-_PLAIN = frozenset(
-    {
-        Kind.SELF,
-        Kind.OFFICE,
-        Kind.ABOUT,
-        Kind.TOPIC,
-        Kind.ADVERB,
-        Kind.GIVE,
-        Kind.CHANGE,
-        Kind.MEANT,
-        Kind.PARTICLE,
-        Kind.VERY,
-        Kind.QUITE,
-        Kind.GOOD_OR_VERY,
-        Kind.OPENER,
-        Kind.SATISFIED,
-        Kind.DISSATISFIED,
-        Kind.BASICALLY,
-        Kind.FULL_MARKS,
-        Kind.UNIT,
-    }
-)
-"""Words of which a clause may consist whole without saying anything against the score."""
-_POLITE = _PLAIN | {Kind.POLITE, Kind.MATTER, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
-_THANKED = re.compile(
-    "代表|公司|单位|全家|领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|大姐|大哥|姑娘|小伙子|小姐姐|美女|帅哥|保安|窗口|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"
-)
-"""Whom and for what people thank."""
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
-_NUMBERS = frozenset({Kind.DIGIT, Kind.TWO_OF, Kind.NUMBER})
 _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
-_LONG = re.compile(
-    r"[一二两三四五六七八九十几半\d]+ ?(?:个多?|多个?)?(?:月|年)(?!前|底|初|份)|[三四五六七八九十几]+ ?[趟次遍]|(?:[3-9]|\d\d) ?[趟次遍]|大半天|好几(?:趟|次|遍|个月|天)|无数"
-)
-"""So long, or so often, that nobody is glad of it: three months, five trips."""
-_RELIEF = re.compile("[就只仅才]|不到|不用|没有|以内|之内|以前|原来|原本|本来|过去|往年|去年|以为|缩短|提前|省|比|每[次年月]|期|服务")
-"""What makes such a time short again, or somebody else's."""
+_ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
 _EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
 """原来以为要跑好几趟 says nothing yet; what came instead does."""
-_STAFF = re.compile(
-    rf"[小老阿][{SURNAMES}]|[{SURNAMES}](?:工|总|姐|哥|科|科长|主任|处长|局长|经理|师傅|老师|同志|女士|先生|警官)"
-)
-"""Somebody of the office, as people call them."""
 _SMALL = frozenset(
     "点些有多少再过到给用第号位个只才就更比跟人时后前上下里中次事件证长远小大高低新老证您个座排队位先办刚已等另还让经正在为着"
 )
@@ -108,7 +71,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
     known = [
-        _known(clause) or (score == 3 and (_text(clause).rstrip("吧").endswith(_MIDDLING) or _grieves(clause)))
+        _known(clause)
+        or (score == 3 and (_text(clause).rstrip("吧").endswith(_MIDDLING) or _grieves(clause)))
         for clause in clauses
     ]
     return all(
@@ -145,44 +109,67 @@ def _parted(rest: Sequence[tuple[int, Token]]) -> Iterator[list[Token]]:
 
 
 def _known(clause: Sequence[Token]) -> bool:
-    kinds = {token.kind for token in clause}
     text = _text(clause)
+    begins = spared(text)
+    if begins is not None:
+        before = _before(clause, begins)
+        return not before or _known(before)
     if is_aside(text):
         return True
+    kinds = {token.kind for token in clause}
     if kinds & _DOUBTING:
         return False
     if kinds & _NAMES:
         kinds -= {Kind.PAST}  # 以前不满意
-    if kinds <= _PLAIN or not any(char.isalnum() for char in text):
+    if kinds <= PLAIN or not any(char.isalnum() for char in text) or is_signature(text) or thanks(clause):
         return True
-    if is_signature(text) or _thanks(clause):
-        return True
+    return not _unsafe(clause, kinds) and _accounts(clause, kinds)
+
+
+def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
+    """Whether something in the clause could turn against the score, whatever else it tells."""
+    text = _text(clause)
     if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
-        return False
-    told = any(_tells(clause, at) for at in range(len(clause)))
-    about_visit = bool(kinds & {Kind.TOPIC, Kind.OPENER})
-    if _LONG.search(text) and not (_RELIEF.search(text) or kinds & {Kind.BUT, Kind.THOUGH}):
-        return False
-    if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text)):
-        return True  # 建议多开几个窗口
-    if any(t.text in TAKEN_OFF for t in clause) and kinds & _NUMBERS:
-        return True  # `scores` has added it up
-    if told or (about_visit and _COUNTED.search(text) is not None):
         return True
-    if about_visit and not kinds & _NO and len(_HAN.findall(text)) >= _STORY:
+    if "除了" in text and not {Kind.MATTER, Kind.BAD} & kinds:
+        return True
+    return not kinds & {Kind.BUT, Kind.THOUGH} and burdens(text)
+
+
+def _accounts(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
+    """Whether the clause tells what it is about: an opinion, a fact, a wish for the next time, a piece of every day."""
+    text, about_visit = _text(clause), bool(kinds & {Kind.TOPIC, Kind.OPENER})
+    if Kind.HOPE in kinds and (Kind.MATTER in kinds or _COUNTERS.search(text) or _advises(clause)):
+        return True  # 建议多开几个窗口
+    if any(t.text in TAKEN_OFF for t in clause) and kinds & NUMBERS:
+        return True  # `scores` has added it up
+    if any(_tells(clause, at) for at in range(len(clause))) or _a_little(clause):
+        return True
+    if about_visit and (_COUNTED.search(text) or (not kinds & _NO and len(_HAN.findall(text)) >= _STORY)):
         return True
     return is_everyday(clause)
 
 
-def _thanks(clause: Sequence[Token]) -> bool:
-    """Whether the clause only thanks, or greets, and says nothing of its own about anybody."""
-    kinds = {token.kind for token in clause}
-    if Kind.POLITE not in kinds or not kinds <= _POLITE:
+def _advises(clause: Sequence[Token]) -> bool:
+    """Whether the clause proposes something, in words that are known: 建议设个母婴室."""
+    if any(t.kind in _NO | {Kind.OFFICE, Kind.AWFUL, Kind.IF, Kind.ASK} for t in clause):
         return False
-    apart = (Kind.OTHER, Kind.OPENER, Kind.MATTER)
-    said = (t.text if not t.text.isascii() else f" {t.text} " for t in clause if t.kind in apart)
-    whom = _THANKED.sub("", _STAFF.sub("", "".join(said))).strip()
-    return not whom or is_signature(whom) or whom in PINYIN_SURNAMES
+    if any(t.kind is Kind.OTHER and t.text in GRIEVING for t in clause) or "给我" in _text(clause):
+        return False
+    said = [t for t in clause if t.kind is not Kind.HOPE]
+    known = any(t.kind in _ADVISED or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said)
+    return known or (clause[0].kind is Kind.HOPE and len(_HAN.findall(_text(clause))) > _THING)
+
+
+def _before(clause: Sequence[Token], end: int) -> Sequence[Token]:
+    """The tokens of which the first `end` characters of the clause consist."""
+    said, length = list[Token](), 0
+    for token in clause:
+        length += len(token.text)
+        if length > end:
+            break
+        said.append(token)
+    return said
 
 
 def _tells(clause: Sequence[Token], at: int) -> bool:
@@ -194,6 +181,12 @@ def _tells(clause: Sequence[Token], at: int) -> bool:
         return len(_HAN.findall(_text(clause))) > _THING or all(_fits_thing(token) for token in clause)
     denied = kind in (Kind.FACT, Kind.GOOD) and any(t.kind in _NO | {Kind.NOT_QUITE} for t in clause[:at])
     return not denied or (kind is Kind.GOOD and any(t.kind is Kind.BUT for t in clause))
+
+
+def _a_little(clause: Sequence[Token]) -> bool:
+    """Whether the clause ends in a small fault: 楼道灯有点暗."""
+    said = [t for t in clause if t.kind is not Kind.PARTICLE]
+    return len(said) > 1 and said[-2].kind is Kind.SOMEWHAT and said[-1].kind is Kind.OTHER
 
 
 def _fits_thing(token: Token) -> bool:
@@ -210,7 +203,7 @@ def _strange(clause: Sequence[Token]) -> bool:
     """
     text, begin = _text(clause), 0
     retort = len(_HAN.findall(text)) < _TELLS
-    known = [found.span() for pattern in (_COUNTED, _STAFF) for found in pattern.finditer(text)]
+    known = [found.span() for pattern in (_COUNTED, STAFF) for found in pattern.finditer(text)]
     for at, token in enumerate(clause):
         end = begin + len(token.text)
         within = any(first <= begin and end <= last for first, last in known)

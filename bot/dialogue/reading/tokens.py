@@ -97,7 +97,9 @@ def _praising(found: list[Token]) -> list[Token]:
     for at, token in enumerate(found):
         if token.kind is not Kind.GOOD_OR_VERY and token.text != "蛮好":
             continue
-        behind = found[at + 1].kind if at + 1 < len(found) else Kind.BREAK
+        behind = next((t.kind for t in found[at + 1 : at + 2]), Kind.BREAK)
+        if behind is Kind.DIGIT and next((t.kind for t in found[at + 2 : at + 3]), None) is Kind.UNIT:
+            behind = Kind.BREAK  # 效率好五分
         before = found[at - 1].kind if at else Kind.BREAK
         if behind in EDGES | {Kind.PARTICLE} and before not in EDGES | {Kind.OFFICE} and not token.gap:
             found[at] = replace(token, kind=Kind.GOOD)

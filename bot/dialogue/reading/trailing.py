@@ -75,20 +75,13 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
     if at == len(tokens):
         return True
     token = tokens[at]
-    if is_nothing_more("".join(t.text for t in _clause(tokens, at))) and token.gap:
-        return True
     if token.kind in ASKING:
-        return False
-    if token.kind is Kind.ADVERB and level_at(tokens, at + 1) is not None:
-        return True  # 满意满意都满意
-    if token.kind is Kind.GIVE and at + 1 < len(tokens) and tokens[at + 1].value == value:
-        return True  # 好满意啊给五星
+        return token.gap and is_nothing_more("".join(t.text for t in _clause(tokens, at)))  # 满意 就这样
     if not any(char.isalnum() for char in token.text) or token.text in THIS_TIME:
         return True
     latin = tokens[at - 1].text.isascii() and token.text.isascii()
-    if token.kind in EDGES | _OPENS_REMARK or token.kind in (Kind.COLON, Kind.FULL_MARKS, Kind.DIGIT):
-        return True
-    if level_at(tokens, at) is not None:
+    opens = EDGES | _OPENS_REMARK | {Kind.COLON, Kind.FULL_MARKS, Kind.DIGIT}
+    if token.kind in opens or token.text.startswith("就是") or _says_again(tokens, at, value):
         return True
     if token.kind is Kind.ABOUT:
         return not any(t.kind in (Kind.NOT, Kind.DENY) for t in _clause(tokens, at))
@@ -97,11 +90,20 @@ def may_follow_name(tokens: Sequence[Token], at: int, value: int) -> bool:
     if token.gap:
         last = at + 1 == len(tokens) or tokens[at + 1].gap or tokens[at + 1].kind in EDGES
         return not (token.kind in NOES and last and token.text != NOTHING_MORE)
-    if tokens[at - 1].text != "的" and _says_of_what(_clause(tokens, at)):
-        return True
-    if begins_statement(tokens, at, value=value):
+    said_of = tokens[at - 1].text != "的" and _says_of_what(_clause(tokens, at))
+    if said_of or begins_statement(tokens, at, value=value):
         return True
     return token.kind in ((Kind.GOOD,) if value >= 3 else (Kind.BAD, Kind.AWFUL, Kind.OPENER)) and value != 3
+
+
+def _says_again(tokens: Sequence[Token], at: int, value: int) -> bool:
+    """The level once more (满意满意都满意), or its digit (好满意啊给五星)."""
+    if level_at(tokens, at) is not None:
+        return True
+    if at + 1 == len(tokens):
+        return False
+    repeated = tokens[at].kind is Kind.GIVE and tokens[at + 1].value == value
+    return repeated or (tokens[at].kind is Kind.ADVERB and level_at(tokens, at + 1) is not None)
 
 
 def _says_of_what(clause: Sequence[Token]) -> bool:
