@@ -34,6 +34,8 @@ class AccountWish:
     before: str | None = None
     role: str | None = None
     department: str | None = None
+    real_name: str = ""
+    aliases: str = ""
 
     @property
     def roles(self) -> tuple[str | None, str | None]:
@@ -43,7 +45,7 @@ class AccountWish:
 
 def needs_two(wish: AccountWish) -> bool:
     """Whether an administrator may not do this alone."""
-    return takes_two(*wish.roles)
+    return takes_two(*wish.roles, change=wish.change)
 
 
 def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by: int, now: datetime) -> int:
@@ -79,7 +81,7 @@ def may_grant(connection: Connection, wish: AccountWish, by: int, role: Role, no
 def carry_out(
     connection: Connection, wish: AccountWish, now: datetime, *, password_hash: str | None = None
 ) -> None:
-    """Do it; the account decides nothing for seven days. Raises NotPossible when it cannot be done (any more)."""
+    """Do it; but for a name, the account decides nothing for seven days then. Raises NotPossible when it cannot be done."""
     person = _still(connection, wish)
     number = person.id if person is not None else _added(connection, wish, password_hash, now)
     match wish.change:
@@ -87,7 +89,7 @@ def carry_out(
             pass
         case Change.PLACE:
             assert wish.role is not None
-            users.set_place(connection, number, wish.role, wish.department)
+            users.set_place(connection, number, wish.role, wish.department, now=now)
         case Change.PASSWORD:
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
@@ -97,6 +99,10 @@ def carry_out(
             users.set_totp(connection, number, None)
         case Change.ENABLE:
             users.set_disabled(connection, number, None)
+        case Change.NAMES:
+            assert person is not None
+            users.set_names(connection, person, wish.real_name, wish.aliases, now=now)
+            return
     users.unsettle(connection, number, now + SETTLES)
 
 
@@ -106,6 +112,8 @@ def _added(connection: Connection, wish: AccountWish, password_hash: str | None,
         "folded": folded(wish.name),
         "role": wish.role,
         "department": wish.department,
+        "real_name": wish.real_name,
+        "aliases": wish.aliases,
         "password_hash": password_hash,
         "must_change": True,
         "created_at": now,
@@ -141,6 +149,11 @@ def of(person: User, change: Change, role: str | None = None, department: str | 
     """A change of somebody's account."""
     wish = AccountWish(change, person.name, person.id, person.role, role, department)
     return wish if change is Change.PLACE else replace(wish, role=None, department=None)
+
+
+def called(person: User, real_name: str, aliases: str) -> AccountWish:
+    """Other names of the person behind an account."""
+    return replace(of(person, Change.NAMES), real_name=real_name, aliases=aliases)
 
 
 def gives_password(wish: AccountWish) -> bool:

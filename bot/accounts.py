@@ -6,6 +6,7 @@ a time, so that neither the event loop nor the memory suffers from a flood of lo
 
 import asyncio
 import hmac
+import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -19,9 +20,11 @@ from bot.casework.login_names import folded
 
 SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64
+MOST_ALIASES = 20
 CODE_SECONDS = 30
 MOST_WAITING = 50
 """Strangers whose passwords wait to be proved: a tenth of a second each."""
+_BETWEEN_NAMES = re.compile("[、，,；;\n]")
 _CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike."""
 _DRIFT = (0, -1, 1)
@@ -58,6 +61,20 @@ def good_place(role: str, department: str | None) -> str | None:
     if kept is not None and (len(kept) > 100 or not kept.isprintable()):
         raise BadAccount("bad_department", "处室名称最多 100 个字，不能有控制符")
     return kept
+
+
+def good_names(real_name: str, aliases: str) -> tuple[str, str]:
+    """The person's name and what else people call them, one a line, as they are kept; raises BadAccount."""
+    kept = " ".join(unicodedata.normalize("NFKC", real_name).split())
+    others = [" ".join(n.split()) for n in _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", aliases))]
+    every = dict.fromkeys(n for n in others if n and n != kept)
+    if len(every) > MOST_ALIASES or not all(
+        len(n) <= NAME_LONGEST and n.isprintable() for n in (kept, *every)
+    ):
+        raise BadAccount(
+            "bad_names", f"姓名和别名每个最多 {NAME_LONGEST} 个字，别名最多 {MOST_ALIASES} 个，不能有控制符"
+        )
+    return kept, "\n".join(every)
 
 
 def check_password(password: str, name: str) -> None:

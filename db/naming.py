@@ -60,5 +60,6 @@ TICKET_STATES = (
     "reopened",
 )
 VERDICTS = ("satisfied", "dissatisfied", "none")
+BARS = ("certain", "doubt", "cleared")
 ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
 APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close", "account")

@@ -24,15 +24,20 @@ class Change(StrEnum):
     PASSWORD = "password_reset"  # noqa: S105  # the name of an act
     TOTP_OFF = "totp_off"
     ENABLE = "user_enable"
+    NAMES = "user_names"
+    """The person's names, by which complaints are kept from them."""
 
 
 FIRST_PASSWORD = frozenset({Change.ADD, Change.PASSWORD})
 """With these, the account gets a password that somebody else has seen."""
 
 
-def takes_two(*roles: str | None) -> bool:
-    """Whether a change of an account takes two persons. `roles`: those it has before and afterwards."""
-    return any(role in GUARDED for role in roles)
+def takes_two(*roles: str | None, change: Change | None = None) -> bool:
+    """Whether a change of an account takes two persons. `roles`: those it has before and afterwards.
+
+    Another name takes two whatever the role is: complaints to come would find their way to whom they are about.
+    """
+    return change is Change.NAMES or any(role in GUARDED for role in roles)
 
 
 def settled(decides_from: datetime | None, now: datetime) -> bool:

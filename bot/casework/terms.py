@@ -71,6 +71,7 @@ ACTS: Mapping[str, str] = {
     "dissatisfied": "不认可答复",
     "add": "补充",
     "not_arrived": "没有送到",
+    "raised": "监察室须回避，转上级",
 }
 """What is done to a ticket, as its timeline tells."""
 ROLES: Mapping[str, str] = {

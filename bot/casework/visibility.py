@@ -1,4 +1,4 @@
-"""Who may see what of a complaint: closed by default, and the accused never learns who complained.
+"""Who may see what of a complaint: closed by default, and nothing at all for whom it is, or may be, about.
 
 检举控告规则 art. 47: never pass a complainant's identity or material to the accused; art. 15: a complaint about the
 office itself is its superior's. Who complained is no part of any answer here: that is opened only to deliver a reply,
@@ -9,10 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.casework.barring import Person, Told, judged
 from bot.casework.roles import Role
-
-_SHORTEST_NAME = 2
-"""A single character stands in too many names to mean one."""
 
 
 class Sight(StrEnum):
@@ -33,6 +31,8 @@ class Viewer:
     name: str
     role: Role
     department: str = ""
+    user_id: int | None = None
+    """Of their account; None: somebody at the command line whose name is nobody's account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,19 @@ class Concern:
     about_office: bool = False
     with_department: str | None = None
     """Whose liaison answers for it now; None: nobody's, the office has not handed it over."""
+    barred: frozenset[int] = frozenset()
+    """The accounts it is about, or may be about: fixed when it was told (`db.queries.ticket_bars`)."""
 
 
 def sight(viewer: Viewer, concern: Concern) -> Sight:
-    """How much of the ticket this viewer may see."""
-    if viewer.role is Role.ADMIN:
+    """How much of the ticket this viewer may see. The accused sees nothing, whatever else they are."""
+    if viewer.role is Role.ADMIN or accused(viewer, concern):
         return Sight.NOTHING
     if concern.about_office:
-        own = viewer.role is Role.SUPERIOR and not accused(viewer, concern)
-        return Sight.CONTENT if own else Sight.NOTHING
+        return Sight.CONTENT if viewer.role is Role.SUPERIOR else Sight.NOTHING
     match viewer.role:
         case Role.LIAISON:
             return Sight.HANDED_OVER if answers_for_it(viewer, concern) else Sight.NOTHING
-        case Role.OFFICER | Role.CHIEF | Role.AUDITOR if accused(viewer, concern):
-            return Sight.NOTHING if concern.with_department is None else Sight.HANDED_OVER
         case Role.OFFICER | Role.CHIEF | Role.AUDITOR:
             return Sight.CONTENT
         case Role.SUPERIOR:
@@ -66,13 +65,7 @@ def sight(viewer: Viewer, concern: Concern) -> Sight:
 
 def may_act(viewer: Viewer, concern: Concern) -> bool:
     """Whether this viewer may act on the ticket at all; which acts, `casework.ticket` says."""
-    match sight(viewer, concern):
-        case Sight.NOTHING:
-            return False
-        case Sight.HANDED_OVER:
-            return answers_for_it(viewer, concern) and not accused(viewer, concern)
-        case Sight.CONTENT:
-            return True
+    return sight(viewer, concern) is not Sight.NOTHING
 
 
 def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
@@ -86,9 +79,10 @@ def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
 
 
 def accused(viewer: Viewer, concern: Concern) -> bool:
-    """Whether the complaint names this viewer. A name within another one counts, for people write 周志丽科长."""
-    name, named = _folded(viewer.name), _folded(concern.official)
-    return bool(name) and (name == named or (len(name) >= _SHORTEST_NAME and name in named))
+    """Whether the complaint is, or may be, about this viewer. Without an account, the name is held against the one told."""
+    if viewer.user_id is not None:
+        return viewer.user_id in concern.barred
+    return bool(judged([Person(0, (viewer.name,))], Told((concern.official,))))
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,7 @@ from bot import logs
 from bot.keys import secret_key
 from bot.settings import Settings, load
 from db.migrate import ensure_current
-from db.queries import cases
+from db.queries import cases, ticket_bars
 from db.store import Store, open_store, sqlite_path
 from db.vault import Vault
 
@@ -37,6 +37,8 @@ async def opened(*, writing: bool = False) -> AsyncIterator[Office]:
     try:
         with logs.off_stdout():
             await ensure_current(store, settings.database_url)
+            if not await store.read(ticket_bars.are_judged):
+                await store.write(partial(ticket_bars.judge_older, now=now()))
             if writing:
                 await store.read(partial(cases.sure_of_key, vault=vault))
             yield Office(settings, store, vault)

@@ -54,14 +54,16 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
     from functools import partial
 
     from bot.commands.opening import now, opened
-    from bot.ticketing import all_shown
+    from bot.ticketing import all_shown, viewer_at
     from db.queries.ticket_rows import Filter
 
     at = now()
     wanted = Filter(tuple(map(_state, states)), department, at if overdue else None)
+    who = viewer(by, role)
     async with opened() as office:
         found = await office.store.read(partial(_every, wanted=wanted))
-    rows = list(all_shown(viewer(by, role), found, at))
+        who = await office.store.read(partial(viewer_at, name=who.name, role=who.role))
+    rows = list(all_shown(who, found, at))
     if as_json:
         print_json([_facts(row) for row in rows])
         return
@@ -110,10 +112,11 @@ async def _show(no: str, by: str, role: str, as_json: bool) -> None:
 def _looked_at(connection: Any, *, no: str, by: str, role: str) -> "Shown | None":
     """The ticket and the line in the log that somebody looked at it, in one transaction."""
     from bot.commands.opening import now
-    from bot.ticketing import shown
+    from bot.ticketing import shown, viewer_at
     from db.queries import audit, ticket_rows
 
-    at, who = now(), viewer(by, role)
+    at, named = now(), viewer(by, role)
+    who = viewer_at(connection, named.name, named.role)
     ticket = ticket_rows.one(connection, no)
     found = shown(who, ticket, at, ticket_rows.timeline(connection, no)) if ticket is not None else None
     if found is not None:

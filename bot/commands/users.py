@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.passwords import chosen_password, show_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True, rich_markup_mode=None)
 
 ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
-PASSWORD_VARIABLE = "HUIFANG_NEW_PASSWORD"  # noqa: S105  # the name of a variable
 
 Name = Annotated[str, typer.Argument(help="用户名", metavar="NAME")]
+RealName = Annotated[str, typer.Option("--real-name", help="本人姓名：投诉写到这个人，就不让本人看到")]
+Aliases = Annotated[list[str] | None, typer.Option("--alias", help="别人怎么称呼，可以写几次")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -31,10 +33,12 @@ def add(
     department: Annotated[
         str | None, typer.Option("--department", help="处室联络员所在的处室", metavar="D")
     ] = None,
+    real_name: RealName = "",
+    alias: Aliases = None,
     as_json: AsJson = False,
 ) -> None:
     """添加用户。密码在终端里输入两遍；脚本里放在环境变量 HUIFANG_NEW_PASSWORD 或标准输入的第一行。"""
-    run(_add(name, role, department, as_json))
+    run(_add(name, role, department, (real_name, "\n".join(alias or ())), as_json))
 
 
 @app.command("list")
@@ -42,6 +46,13 @@ def add(
 def list_(as_json: AsJson = False) -> None:
     """列出全部用户。"""
     run(_list(as_json))
+
+
+@app.command("names", epilog="例：huifang users names chenjing --real-name 陈静 --alias 小陈")
+@guarded
+def names(name: Name, real_name: RealName = "", alias: Aliases = None) -> None:
+    """改本人姓名和别名；账号七天内不能审批，并告诉室领导（在后台改要两个人，没有这七天）。"""
+    run(_names(name, real_name, "\n".join(alias or ())))
 
 
 @app.command("password")
@@ -74,7 +85,7 @@ def totp(
     run(_change(name, "totp_off", _totp_off, "动态口令已停用") if off else _totp(name))
 
 
-async def _add(name: str, role: str, department: str | None, as_json: bool) -> None:
+async def _add(name: str, role: str, department: str | None, names: tuple[str, str], as_json: bool) -> None:
     from bot import account_changes, accounts
     from bot.casework import separation
     from bot.casework.login_names import folded
@@ -86,18 +97,21 @@ async def _add(name: str, role: str, department: str | None, as_json: bool) -> N
         raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(ROLES)}")
     kept = accounts.good_name(name)
     place = accounts.good_place(role, department)
+    real_name, aliases = accounts.good_names(*names)
     async with opened() as office:
         try:
             await office.store.read(lambda c: account_changes.sure_free(c, kept))
         except NotPossible as e:
             raise Unwelcome(str(e)) from None
-        chosen, generated = _chosen(kept)
+        chosen, generated = chosen_password(kept)
         moment = now()
         values = {
             "name": kept,
             "folded": folded(kept),
             "role": role,
             "department": place,
+            "real_name": real_name,
+            "aliases": aliases,
             "password_hash": await accounts.Passwords().hash(chosen),
             "must_change": generated,
             "created_at": moment,
@@ -111,17 +125,19 @@ async def _add(name: str, role: str, department: str | None, as_json: bool) -> N
             settles = separation.settles_at(founded, moment)
             if settles is not None:
                 users.unsettle(connection, number, settles)
-            told = {"role": role, "department": place}
+            names = {"real_name": real_name, "aliases": aliases}
+            told = {"role": role, "department": place} | {k: v for k, v in names.items() if v}
             audit.note(connection, _us(), "user_add", f"user {kept}", detail=told, now=now())
             return number
 
         number = await office.store.write(added)
     if as_json:
         given = {"password": chosen} if generated else {}
-        print_json({"id": number, "name": kept, "role": role, "department": place} | given)
+        facts = {"id": number, "name": kept, "role": role, "department": place}
+        print_json(facts | {"real_name": real_name, "aliases": aliases.splitlines()} | given)
         return
     print(f"已添加用户 {kept}（{role}）。")
-    _show(chosen, generated)
+    show_first(chosen, generated)
 
 
 async def _list(as_json: bool) -> None:
@@ -136,7 +152,22 @@ async def _list(as_json: bool) -> None:
     for person in people:
         state = "已停用" if person.disabled_at is not None else "在用"
         codes = "动态口令" if person.has_totp else ""
-        print("\t".join((person.name, person.role, person.department or "", state, codes)).rstrip())
+        cells = (person.name, person.role, person.department or "", state, codes, person.real_name)
+        print("\t".join(cells).rstrip())
+
+
+async def _names(name: str, real_name: str, aliases: str) -> None:
+    from bot import accounts
+    from bot.commands.opening import now
+    from db.queries import users
+
+    kept = accounts.good_names(real_name, aliases)
+
+    def change(connection: "Connection", person: "User") -> None:
+        users.set_names(connection, person, *kept, now=now())
+        _unsettle(connection, person)
+
+    await _change(name, "user_names", change, f"的姓名是 {kept[0] or '（没有写）'}")
 
 
 async def _password(name: str) -> None:
@@ -146,7 +177,7 @@ async def _password(name: str) -> None:
 
     async with opened() as office:
         person = await office.store.read(lambda c: _found(c, name))
-        chosen, generated = _chosen(person.name)
+        chosen, generated = chosen_password(person.name)
         hashed = await accounts.Passwords().hash(chosen)
 
         def change(connection: "Connection", person: "User") -> None:
@@ -157,7 +188,7 @@ async def _password(name: str) -> None:
 
         await office.store.write(lambda c: _noted(c, name, "password_reset", change))
     print(f"{person.name} 的密码已重设，原来的登录全部退出。")
-    _show(chosen, generated)
+    show_first(chosen, generated)
 
 
 async def _totp(name: str) -> None:
@@ -238,41 +269,14 @@ def _unsettle(connection: "Connection", person: "User") -> None:
         users.unsettle(connection, person.id, settles)
 
 
-def _chosen(name: str) -> tuple[str, bool]:
-    """The new password, and whether we made it up because nobody gave one. Raises BadAccount or Unwelcome."""
-    import getpass
-    import os
-    import sys
-
-    from bot import accounts
-
-    given = os.environ.get(PASSWORD_VARIABLE, "")
-    if not given and sys.stdin is not None and sys.stdin.isatty():
-        given = getpass.getpass("新密码：")
-        if getpass.getpass("再输一遍：") != given:
-            raise Unwelcome("两次输入的密码不一样，没有修改；请再试一次")
-    elif not given and sys.stdin is not None:
-        lines = [line.rstrip("\r\n") for line in (sys.stdin.readline(), sys.stdin.readline())]
-        given = lines[0]
-        if lines[1] and lines[1] != given:
-            raise Unwelcome("标准输入里两行密码不一样，没有修改；请再试一次")
-        if not given:
-            return accounts.first_password(), True
-    accounts.check_password(given, name)
-    return given, False
-
-
-def _show(password: str, generated: bool) -> None:
-    if generated:
-        print(f"一次性密码：{password}（只显示这一次，第一次登录时必须修改）")
-
-
 def _as_json(person: "User") -> dict[str, object]:
     return {
         "id": person.id,
         "name": person.name,
         "role": person.role,
         "department": person.department,
+        "real_name": person.real_name,
+        "aliases": person.aliases.splitlines(),
         "totp": person.has_totp,
         "disabled": person.disabled_at is not None,
     }

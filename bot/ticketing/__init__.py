@@ -6,7 +6,17 @@ order = Order(Act.ASSIGN, by="李敏", role=Role.OFFICER, to="无线电管理处
 done = act(connection, registry, voice, "TS-20261103-7KQ2X-K", order, now, seen=version)
 """
 
-from bot.ticketing.acting import Done, NoSuchTicket, act, add, draft_of, give_verdict, judged, release
+from bot.ticketing.acting import (
+    Done,
+    NoSuchTicket,
+    act,
+    add,
+    draft_of,
+    give_verdict,
+    judged,
+    release,
+    viewer_at,
+)
 from bot.ticketing.archiving import archive_waiting
 from bot.ticketing.checking import Caught, logged
 from bot.ticketing.counting import first_clock, recount
@@ -44,4 +54,5 @@ __all__ = [
     "release",
     "shown",
     "tells",
+    "viewer_at",
 ]

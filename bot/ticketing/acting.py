@@ -7,14 +7,14 @@ from sqlalchemy import Connection
 
 from bot.casework.roles import Outside, Role
 from bot.casework.ticket import Act, Illegal, Move, Order, decide
-from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
+from bot.casework.visibility import Concern, Viewer, may_act
 from bot.ticketing.archiving import must_wait
 from bot.ticketing.changing import changed_by
 from bot.ticketing.checking import check, is_for_department
 from bot.ticketing.counting import clock_of
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.telling import tell
-from db.queries import audit, ticket_rows, ticket_work
+from db.queries import audit, ticket_bars, ticket_rows, ticket_work
 from db.queries.ticket_rows import Event, Ticket
 from db.store import Conflict
 
@@ -57,7 +57,7 @@ def act(
 
 def draft_of(connection: Connection, ticket_no: str, order: Order) -> str:
     """The department's draft, for whoever wants to give this order. Raises Illegal, NoSuchTicket among them."""
-    return _draft(ticket_rows.one(connection, ticket_no), ticket_no, order)
+    return _draft(connection, ticket_rows.one(connection, ticket_no), ticket_no, order)
 
 
 def release(
@@ -67,13 +67,14 @@ def release(
 
     A department may write its draft anew at any time: what nobody of the office has read does not go out.
     """
-    if _draft(ticket_rows.to_work_on(connection, ticket_no), ticket_no, order) != order.text:
+    found = ticket_rows.to_work_on(connection, ticket_no)
+    if _draft(connection, found, ticket_no, order) != order.text:
         raise Illegal(f"{ticket_no} 的答复，处室刚改过，没有发出；请重新看过再发")
     return act(connection, registry, voice, ticket_no, order, now)
 
 
-def _draft(found: Ticket | None, ticket_no: str, order: Order) -> str:
-    if found is None or _hidden(found.concern, order):
+def _draft(connection: Connection, found: Ticket | None, ticket_no: str, order: Order) -> str:
+    if found is None or _hidden(connection, found.concern, order):
         raise NoSuchTicket(ticket_no)
     if found.draft is None:
         raise Illegal(f"{ticket_no} 没有等着审核的答复；要自己答复，请用 huifang tickets reply")
@@ -95,7 +96,7 @@ def judged(
     the net says is logged: see `checking.logged`.
     """
     before = ticket_rows.to_work_on(connection, ticket_no)
-    if before is None or _hidden(before.concern, order):
+    if before is None or _hidden(connection, before.concern, order):
         raise NoSuchTicket(ticket_no)
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
@@ -105,16 +106,21 @@ def judged(
     return before, move
 
 
-def _hidden(concern: Concern, order: Order) -> bool:
-    """Whether whoever orders it must not know of it; raises Illegal for somebody who sees it but may not touch it."""
+def viewer_at(
+    connection: Connection, name: str, role: Role, department: str = "", user_id: int | None = None
+) -> Viewer:
+    """Who looks or acts. At the command line there is a name only: it is whoever's account it belongs to."""
+    if user_id is None:
+        user_id = ticket_bars.known_as(connection, name)
+    return Viewer(name, role, department, user_id)
+
+
+def _hidden(connection: Connection, concern: Concern, order: Order) -> bool:
+    """Whether whoever orders it must not know of it."""
     if not isinstance(order.role, Role):
         return False
-    viewer = Viewer(order.by, order.role, order.department)
-    if sight(viewer, concern) is Sight.NOTHING:
-        return True
-    if not may_act(viewer, concern):
-        raise Illegal("这件投诉涉及您本人，您不能处理")
-    return False
+    viewer = viewer_at(connection, order.by, order.role, order.department, order.user_id)
+    return not may_act(viewer, concern)
 
 
 def _written(
@@ -128,6 +134,8 @@ def _written(
     waits = must_wait(connection, changed, event, now)
     ticket_work.save(connection, changed, clock, to_archive=waits)
     ticket_work.append(connection, before.ticket_no, event)
+    if order.role is Outside.COMPLAINANT:
+        ticket_bars.said(connection, before.ticket_no, order.text, now)
     if order.act is not Act.ADD:
         _log(connection, before, changed, order, now)
     saved = ticket_rows.one(connection, before.ticket_no)

@@ -8,14 +8,12 @@ from bot.casework.deadline import Colour, colour
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.ticket import Act, possible
 from bot.casework.ticket_clock import Step, TermName, began
-from bot.casework.visibility import Sight, Viewer, may_act, sight
+from bot.casework.visibility import Sight, Viewer, sight
 from bot.dialogue.talk import TicketState
 from db.queries.ticket_rows import Event, Ticket
 
-_HANDED_OVER = frozenset({Act.ASSIGN, Act.REPLY})
-"""Acts whose notes were looked through for whoever complained."""
-_BETWEEN_BOTH = _HANDED_OVER | {Act.DRAFT, Act.RETURN}
-"""What the department that answers for it reads besides: its own drafts, and what the office says to them."""
+_BETWEEN_BOTH = frozenset({Act.ASSIGN, Act.REPLY, Act.DRAFT, Act.RETURN})
+"""What the department that answers for it reads: its own drafts, and texts that were looked through for whoever complained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
     if seen is Sight.NOTHING:
         return None
     whole = seen is Sight.CONTENT
-    may = may_act(viewer, ticket.concern)
-    lines = tuple(
-        timeline if whole else _since_handing_over(timeline, _BETWEEN_BOTH if may else _HANDED_OVER)
-    )
+    lines = tuple(timeline if whole else _since_handing_over(timeline))
     began_at = _began(ticket, timeline)
     replies = [e.note for e in lines if e.act == Act.REPLY and e.note]
     ends = ticket.deadline
@@ -96,13 +91,13 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         extended_days=ticket.extended_days,
         with_department=ticket.with_department,
         handed_over=ticket.handed_over,
-        draft=ticket.draft if may or whole else None,
+        draft=ticket.draft,
         reply=ticket.reply if whole else next(reversed(replies), None),
         replied_at=ticket.replied_at if whole or ticket.replied_at is None else _minute(ticket.replied_at),
         reopened=ticket.reopened,
         verdict=ticket.verdict,
         tries=ticket.tries,
-        acts=possible(ticket.standing, viewer.role) if may else (),
+        acts=possible(ticket.standing, viewer.role),
         content=_content(ticket) if whole else None,
         timeline=lines,
         yellow_at=ticket.yellow_at,
@@ -144,14 +139,14 @@ def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
     return began([Step(e.at, e.act, e.state) for e in timeline])
 
 
-def _since_handing_over(timeline: Sequence[Event], acts: frozenset[Act]) -> Iterator[Event]:
+def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
     """What passed between the office and the department since the latest handing over; nothing of the complainant's.
 
     Not even when they wrote: a moment can be compared with who was at the window, or with another's log.
     """
     last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
     for event in timeline[last:]:
-        if event.act in acts:
+        if event.act in _BETWEEN_BOTH:
             yield replace(event, at=_minute(event.at))
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 
 from bot.casework.approval import Kind
 from db.columns import AnyRow
+from db.queries.ticket_bars import bars
 from db.schema import approvals, users
 from db.sealed import REQUEST
 from db.store import Conflict
@@ -28,12 +29,13 @@ _ALL = (
 )
 _ONE = _ALL.where(approvals.c.id == bindparam("number"))
 _HELD = _ONE.with_for_update(of=approvals)
-_OPEN = _ALL.where(approvals.c.decision.is_(None), approvals.c.id > bindparam("after")).order_by(
+_NOT_ABOUT = ~bars(approvals.c.object, bindparam("viewer", type_=Integer))
+_OPEN = _ALL.where(approvals.c.decision.is_(None), approvals.c.id > bindparam("after"), _NOT_ABOUT).order_by(
     approvals.c.id
 )
-_DECIDED = _ALL.where(approvals.c.decision.is_not(None), approvals.c.id < bindparam("before")).order_by(
-    approvals.c.id.desc()
-)
+_DECIDED = _ALL.where(
+    approvals.c.decision.is_not(None), approvals.c.id < bindparam("before"), _NOT_ABOUT
+).order_by(approvals.c.id.desc())
 _SAME = select(approvals.c.id).where(
     approvals.c.kind == bindparam("of_kind"),
     approvals.c.object == bindparam("about"),
@@ -111,9 +113,10 @@ def hold(connection: Connection, number: int) -> Approval | None:
     return _approval(row) if row is not None else None
 
 
-def still_open(connection: Connection, *, after: int = 0) -> list[Approval]:
-    """What waits to be decided, the oldest first, as many as make a page."""
-    return [_approval(row) for row in connection.execute(_OPEN.limit(PAGE), {"after": after})]
+def still_open(connection: Connection, viewer: int | None, *, after: int = 0) -> list[Approval]:
+    """What waits to be decided, the oldest first, as many as make a page; but for complaints about the viewer."""
+    rows = connection.execute(_OPEN.limit(PAGE), {"after": after, "viewer": viewer})
+    return [_approval(row) for row in rows]
 
 
 def open_of(connection: Connection, kind: Kind) -> list[Approval]:
@@ -121,9 +124,10 @@ def open_of(connection: Connection, kind: Kind) -> list[Approval]:
     return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
 
 
-def decided(connection: Connection, *, before: int) -> list[Approval]:
-    """What has been decided, the latest first, as many as make a page."""
-    return [_approval(row) for row in connection.execute(_DECIDED.limit(PAGE), {"before": before})]
+def decided(connection: Connection, viewer: int | None, *, before: int) -> list[Approval]:
+    """What has been decided, the latest first, as many as make a page; but for complaints about the viewer."""
+    rows = connection.execute(_DECIDED.limit(PAGE), {"before": before, "viewer": viewer})
+    return [_approval(row) for row in rows]
 
 
 def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:

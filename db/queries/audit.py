@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, insert, select
+from sqlalchemy import Connection, Integer, bindparam, func, insert, or_, select
 
 from bot.casework.redaction import without_phones
 from db.prepared import Prepared
-from db.schema import audit
+from db.queries.ticket_bars import bars
+from db.schema import audit, tickets
 
 PAGE = 50
 KINDS = ("case", "ticket", "user", "month")
@@ -29,6 +30,14 @@ _DETAILS = Prepared(
         audit.c.act == bindparam("of_act"),
         audit.c.at > bindparam("since"),
     )
+)
+_TICKET = func.substr(audit.c.object, len("ticket ") + 1)
+_NOT_HIDDEN = or_(
+    ~audit.c.object.startswith("ticket "),
+    ~or_(
+        bars(_TICKET, bindparam("viewer", type_=Integer)),
+        select(tickets.c.ticket_no).where(tickets.c.ticket_no == _TICKET, tickets.c.about_office).exists(),
+    ),
 )
 _ACTS = select(audit.c.act).distinct().order_by(audit.c.act)
 
@@ -67,6 +76,8 @@ class Filter:
     object: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    viewer: int | None = None
+    """Nothing about complaints that may be about this account, nor about those that are the superior's."""
 
 
 def note(
@@ -109,6 +120,7 @@ def lines(
         audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
         audit.c.at >= bindparam("since"): wanted.since,
         audit.c.at < bindparam("until"): wanted.until,
+        _NOT_HIDDEN: wanted.viewer,
     }
     asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(limit)
     values = {
@@ -118,6 +130,7 @@ def lines(
         "about": wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)],
         "since": wanted.since,
         "until": wanted.until,
+        "viewer": wanted.viewer,
     }
     rows = connection.execute(asked, {k: v for k, v in values.items() if v is not None})
     return [

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from sqlalchemy import Connection, bindparam, func, select, union
+from sqlalchemy import Connection, Integer, bindparam, func, select, union
 
 from bot.casework import score
 from bot.casework.breakdown import DayOfAnswers, Group, MonthLine, summed
@@ -20,6 +20,7 @@ from db.columns import AnyRow
 from db.queries import rounds, tallies
 from db.queries.rounds import Round
 from db.queries.tallies import End, Sizes
+from db.queries.ticket_bars import bars
 from db.schema import case_counts, cases, latecomers, tickets
 from db.schema import rounds as rounds_table
 
@@ -36,7 +37,7 @@ _LATE = (
 _complaints = (
     select(tickets.c.state, cases.c.department, cases.c.item, func.count().label("opened"))
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no)
-    .where(tickets.c.about_office.is_(False))
+    .where(tickets.c.about_office.is_(False), ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)))
     .group_by(tickets.c.state, cases.c.department, cases.c.item)
 )
 # Not the bare column: from its index SQLite would go through all cases to find the few complaints.
@@ -84,7 +85,7 @@ class MonthFigures:
     complaints: Mapping[str, int]
     """How many complaints were opened about the month's cases, by the state in which they are now.
 
-    Those about the office itself are its superior's, and not counted here.
+    Those about the office itself are its superior's, and not counted here; nor are those about the viewer.
     """
     trend: tuple[MonthLine, ...]
     """The last months that have a round, this one last; oldest first."""
@@ -108,10 +109,15 @@ class YearFigures:
 
 
 def month_figures(
-    connection: Connection, month: str, zone: tzinfo = OFFICE_ZONE, *, trend: int = TREND
+    connection: Connection,
+    month: str,
+    zone: tzinfo = OFFICE_ZONE,
+    *,
+    trend: int = TREND,
+    viewer: int | None = None,
 ) -> MonthFigures:
     """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not; raises
-    BadRound."""
+    BadRound. `viewer`: the account that reads them."""
     key = RoundKey.parse(month)
     found = rounds.find(connection, month)
     lines = _lines(connection, *_reach(connection, str(key.month), trend))
@@ -120,7 +126,7 @@ def month_figures(
     opens_in = Month.of(found.opens, zone).previous if key.number and found is not None else key.month
     days = window_of(opens_in, zone).days
     sizes = (tallies.late_sizes if key.number else tallies.sizes)(connection, month, month)
-    opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month}).all()
+    opened = connection.execute(_COMPLAINTS_OF_ROUND[bool(key.number)], {"of": month, "viewer": viewer}).all()
     departments, items, complaints = _groups(sizes, opened)
     return MonthFigures(
         month=month,
@@ -140,7 +146,7 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
     """The figures of a year's months together, supplements included, as they stand now."""
     first, last = f"{year:04d}-01", f"{year:04d}-12"
     counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
-    opened = connection.execute(_COMPLAINTS, {"first": first, "last": last}).all()
+    opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": None}).all()
     departments, items, complaints = _groups(counted, opened)
     lines = _lines(connection, first, last)
     channels = {}

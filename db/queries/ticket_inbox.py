@@ -1,7 +1,8 @@
 """The inbox: tickets by how near their deadline is, page by page from a key, and how many there are of each pile.
 
 What somebody may see is not decided here: pages give numbers to look up, counts come with whom they concern, and the
-reader goes through `casework.visibility` with both. `Bounds` only keeps the database from reading what is out anyway.
+reader goes through `casework.visibility` with both. `Bounds` keeps the database from reading, and counting, what is out
+anyway: what is about the viewer among it.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.casework.visibility import Concern
 from bot.dialogue.talk import TicketState
 from db.columns import Instant
 from db.prepared import Prepared
+from db.queries.ticket_bars import bars
 from db.schema import ticket_events, tickets
 
 PAGE = 50
@@ -51,10 +53,11 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What may be left unread. `departments` None: wherever a ticket is."""
+    """What may be left unread. `departments` None: wherever a ticket is. `viewer`: nothing that is about this account."""
 
     about_office: bool
     departments: tuple[str, ...] | None = None
+    viewer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def _any(name: str, holds: ColumnElement[bool]) -> ColumnElement[bool]:
 
 _FITS = and_(
     tickets.c.about_office == bindparam("about_office"),
+    ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
     _any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
     _any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
     _any("state", tickets.c.state == bindparam("of_state")),
@@ -157,7 +161,7 @@ _DONE_PAGE = Prepared(
     .order_by(tickets.c.ticket_no.desc())
     .limit(bindparam("most"))
 )
-_WHOM = (tickets.c.about_office, tickets.c.with_department, tickets.c.official, tickets.c.department)
+_WHOM = (tickets.c.about_office, tickets.c.with_department, tickets.c.department)
 _HEAPS = Prepared(
     select(_PILE.label("pile"), *_WHOM, func.count().label("number"))
     .where(_IS_OPEN, _FITS)
@@ -203,7 +207,7 @@ def heaps(connection: Connection, bounds: Bounds, wanted: Wanted, *, now: dateti
     return [
         Heap(
             Pile(row.pile),
-            Concern(row.official, row.about_office, row.with_department),
+            Concern(about_office=row.about_office, with_department=row.with_department),
             row.department,
             row.number,
         )
@@ -219,6 +223,7 @@ def places(connection: Connection) -> list[str]:
 def _values(bounds: Bounds, wanted: Wanted) -> dict[str, object]:
     return {
         "about_office": bounds.about_office,
+        "viewer": bounds.viewer,
         "any_place": int(bounds.departments is None),
         "places": list(bounds.departments or ()),
         "any_month": int(not wanted.month),

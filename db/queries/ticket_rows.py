@@ -11,6 +11,7 @@ from bot.casework.visibility import Concern
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.prepared import Prepared
+from db.queries import ticket_bars
 from db.queries.batches import by_500
 from db.schema import ticket_events, ticket_identities, tickets
 
@@ -50,6 +51,8 @@ class Ticket:
     tries: int
     to_archive: bool
     """A verdict on it waits for the seal of its case."""
+    barred: frozenset[int] = frozenset()
+    """The accounts it may be about: it is not for their eyes."""
 
     @property
     def standing(self) -> Standing:
@@ -69,7 +72,7 @@ class Ticket:
     @property
     def concern(self) -> Concern:
         """What sight depends on."""
-        return Concern(self.official, self.about_office, self.with_department)
+        return Concern(self.official, self.about_office, self.with_department, self.barred)
 
     @property
     def deadline(self) -> datetime | None:
@@ -93,8 +96,8 @@ class Event:
     note: str
 
 
-_FIELDS = tuple(f.name for f in fields(Ticket))
-_TICKETS = select(*(tickets.c[name] for name in _FIELDS))
+_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "barred")
+_TICKETS = select(*(tickets.c[name] for name in _FIELDS), ticket_bars.IDS)
 _ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
 _MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
 _ABOUT = Prepared(_TICKETS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
@@ -234,4 +237,5 @@ def _found(row: AnyRow | None) -> Ticket | None:
 def _ticket(row: AnyRow) -> Ticket:
     values = row._asdict()
     values["state"] = TicketState(values["state"])
+    values["barred"] = ticket_bars.ids(values["barred"])
     return Ticket(**values)

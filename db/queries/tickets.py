@@ -1,15 +1,17 @@
 """投诉件 as they come in: the number, the complaint, and apart from it, sealed, who complained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from bot.casework.barring import Told
 from bot.dialogue.filing import Complaint
+from db.queries import ticket_bars
 from db.queries.ticket_work import Clock
-from db.schema import ticket_events, ticket_identities, tickets
+from db.schema import cases, ticket_events, ticket_identities, tickets
 from db.store import Conflict
 from db.vault import Vault
 
@@ -20,6 +22,7 @@ _MOVE = (
     update(tickets).where(tickets.c.party_index == bindparam("before")).values(party_index=bindparam("after"))
 )
 _IDENTITY = insert(ticket_identities)
+_CASE = select(cases.c.department, cases.c.handler).where(cases.c.case_no == bindparam("of"))
 
 
 def is_taken(connection: Connection, ticket_no: str) -> bool:
@@ -53,11 +56,18 @@ def register(
     clock: Clock | None = None,
     now: datetime,
 ) -> None:
-    """Write a new ticket and the first line of its timeline; raises Conflict if the number has been taken meanwhile.
+    """Write a new ticket, the first line of its timeline, and whose eyes it is not for (`ticket_bars`).
+
+    Raises Conflict if the number has been taken meanwhile.
 
     `clock`: the term that runs from now on; without it, the clockwork of deadlines counts it.
     """
-    row = _row(ticket_no, complaint, complainant, source=source, now=now)
+    case = connection.execute(_CASE, {"of": complaint.case_no}).one_or_none()
+    told = complaint
+    if case is not None:  # nobody has to say whom a complaint about their case is about
+        official, department = complaint.official or case.handler, complaint.department or case.department
+        told = replace(complaint, official=official, department=department)
+    row = _row(ticket_no, told, complainant, source=source, now=now)
     if connection.execute(_ADD, row | (clock.columns if clock is not None else {})).rowcount == 0:
         raise Conflict
     connection.execute(
@@ -70,6 +80,9 @@ def register(
     )
     values = {"act": "register", "state": "registered", "by_whom": "complainant", "note": ""}
     connection.execute(_EVENT, {"ticket_no": ticket_no, "at": now, **values})
+    handler = case.handler if case is not None else ""
+    whom = Told((told.official, handler), (told.content, told.happened))
+    ticket_bars.registered(connection, ticket_no, whom, now)
 
 
 def _row(

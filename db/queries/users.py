@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.columns import AnyRow
+from db.queries import ticket_bars
 from db.schema import users
 
 _COLUMNS = (
@@ -20,6 +21,8 @@ _COLUMNS = (
     users.c.created_at,
     users.c.disabled_at,
     users.c.decides_from,
+    users.c.real_name,
+    users.c.aliases,
 )
 _ALL = select(*_COLUMNS).order_by(users.c.folded)
 _ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
@@ -38,6 +41,7 @@ _own = update(users).where(users.c.id == bindparam("of"))
 _PASSWORD = _own.values(password_hash=bindparam("with_hash"), must_change=bindparam("soon"))
 _PLACE = _own.values(role=bindparam("as_role"), department=bindparam("in_department"))
 _DISABLE = _own.values(disabled_at=bindparam("now"))
+_NAMES = _own.values(real_name=bindparam("as_real_name"), aliases=bindparam("as_aliases"))
 _UNSETTLED = _own.values(decides_from=bindparam("until"))
 _FOUNDED = select(func.min(users.c.created_at))
 _LATELY = select(*_COLUMNS).where(users.c.decides_from > bindparam("now")).order_by(users.c.decides_from)
@@ -62,6 +66,10 @@ class User:
     disabled_at: datetime | None
     decides_from: datetime | None = None
     """From then on this account decides for others; None: it does."""
+    real_name: str = ""
+    """The person's; empty: nobody has said it."""
+    aliases: str = ""
+    """What else people call them, one a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +138,11 @@ def active_admins(connection: Connection) -> int:
 
 
 def add(connection: Connection, values: dict[str, Any]) -> int | None:
-    """Add one; their number, or None when the name is taken."""
+    """Add one; their number, or None when the name is taken. Complaints that may be about them are not for their eyes."""
     number: int | None = connection.execute(_ADD, values).scalar()
+    if number is not None:
+        names = values["name"], values.get("real_name", ""), values.get("aliases", "")
+        ticket_bars.named(connection, ticket_bars.person(number, *names), values["created_at"])
     return number
 
 
@@ -140,14 +151,25 @@ def set_password(connection: Connection, user_id: int, password_hash: str, *, mu
     connection.execute(_PASSWORD, {"of": user_id, "with_hash": password_hash, "soon": must_change})
 
 
-def set_place(connection: Connection, user_id: int, role: str, department: str | None) -> None:
+def set_place(
+    connection: Connection, user_id: int, role: str, department: str | None, *, now: datetime
+) -> None:
     """Another role or department; it holds from the next request on."""
     connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
+    ticket_bars.left(connection, now)
+
+
+def set_names(connection: Connection, person: User, real_name: str, aliases: str, *, now: datetime) -> None:
+    """Another real name or other aliases. What it bars is added; no complaint is opened to them by it."""
+    connection.execute(_NAMES, {"of": person.id, "as_real_name": real_name, "as_aliases": aliases})
+    ticket_bars.named(connection, ticket_bars.person(person.id, person.name, real_name, aliases), now)
 
 
 def set_disabled(connection: Connection, user_id: int, at: datetime | None) -> None:
     """Disable from then on; None lets them in again."""
     connection.execute(_DISABLE, {"of": user_id, "now": at})
+    if at is not None:
+        ticket_bars.left(connection, at)
 
 
 def unsettle(connection: Connection, user_id: int, until: datetime) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words
-from db.naming import METADATA, TICKET_STATES, VERDICTS, one_of
+from db.naming import BARS, METADATA, TICKET_STATES, VERDICTS, one_of
 
 tickets = Table(
     "tickets",
@@ -79,6 +79,18 @@ ticket_identities = Table(
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),  # JSON: party_id, chat_id, name, phone
     Column("receipt_hash", LargeBinary, unique=True),  # slow hash of an anonymous report's receipt code
+)
+
+ticket_bars = Table(
+    "ticket_bars",  # 回避: whom a ticket may be about, by account; decided in the transaction that says so first
+    METADATA,
+    Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id"), primary_key=True),
+    Column("state", String(8), nullable=False),  # certain and doubt see nothing; cleared: it is somebody else
+    Column("by_whom", Text, nullable=False),  # a chief; empty: found by the names
+    Column("at", Instant, nullable=False),
+    CheckConstraint(one_of("state", BARS), name="state"),
+    Index(None, "user_id", "state"),
 )
 
 ticket_events = Table(

@@ -25,6 +25,10 @@ users = Table(
     Column("folded", String(64), nullable=False, unique=True),  # the name as compared at log-in
     Column("role", String(16), nullable=False),
     Column("department", Words),  # a liaison's own
+    Column(
+        "real_name", Words, nullable=False, server_default=""
+    ),  # empty: the name at log-in is all there is
+    Column("aliases", Words, nullable=False, server_default=""),  # what else people call them, one a line
     Column("password_hash", Text, nullable=False),  # argon2id
     Column("must_change", Boolean, nullable=False, server_default=false()),  # a password somebody else set
     Column("totp_sealed", LargeBinary),

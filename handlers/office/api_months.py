@@ -215,7 +215,7 @@ def _page(connection: Connection, lines: Sequence[MonthLine], visit: Visit) -> t
 async def month(visit: Visit) -> OneMonth:
     """One month, planned or not, or one of its supplements."""
     wanted = await named(visit)
-    counted = await visit.console.counting.round(wanted)
+    counted = await visit.console.counting.round(wanted, visit.user.id)
     return one_month(counted.found, window_of(wanted.month, visit.console.zone), counted.supplements)
 
 

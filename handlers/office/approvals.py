@@ -72,7 +72,7 @@ def _open(connection: Connection, viewer: Viewer) -> list[Approval]:
     """Everything that waits and that the viewer may know of."""
     found: list[Approval] = []
     after = 0
-    while page := approvals.still_open(connection, after=after):
+    while page := approvals.still_open(connection, viewer.user_id, after=after):
         found += visible(connection, viewer, page)
         after = page[-1].id
     return found
@@ -81,7 +81,7 @@ def _open(connection: Connection, viewer: Viewer) -> list[Approval]:
 def _decided(connection: Connection, viewer: Viewer, before: int) -> tuple[list[Approval], int | None]:
     """A page of what was decided, and where the next one begins."""
     found: list[Approval] = []
-    while page := approvals.decided(connection, before=before):
+    while page := approvals.decided(connection, viewer.user_id, before=before):
         found += visible(connection, viewer, page)
         before = page[-1].id
         if len(found) >= approvals.PAGE:

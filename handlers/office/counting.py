@@ -1,7 +1,8 @@
 """A month's figures as they were counted last; counted again after a pause in proportion to what the count took.
 
 A month of two hundred cases is counted in milliseconds, so that what is shown is what stands there now. A month of a
-million takes seconds: then all who look share one count, and it is made again a minute later.
+million takes seconds: then all who look share one count, and it is made again a minute later. Only those whom a complaint
+may be about have a count of their own, in which it is not.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.casework.closing import NEARLY_OVER
 from bot.casework.month import Month, RoundKey
-from db.queries import figures, rounds, supplement_rounds, uncalled
+from db.queries import figures, rounds, supplement_rounds, ticket_bars, uncalled
 from db.queries.figures import MonthFigures
 from db.queries.supplement_rounds import Supplement
 from db.store import Store
@@ -39,6 +40,10 @@ class Counted:
     """Of a month: what its own figures do not count."""
 
 
+_Key = tuple[RoundKey, int | None]
+"""A round, and whose count it is; None: everybody's."""
+
+
 class Counting:
     """Counts months for everybody who looks."""
 
@@ -50,46 +55,49 @@ class Counting:
         self._zone = zone
         self._clock = clock
         self._timer = timer
-        self._counted: dict[RoundKey, Counted] = {}
+        self._counted: dict[_Key, Counted] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def month(self, month: Month) -> Counted:
-        """The month's figures, as fresh as their size allows."""
-        return await self.round(RoundKey(month))
+    async def month(self, month: Month, user_id: int) -> Counted:
+        """The month's figures for this user, as fresh as their size allows."""
+        return await self.round(RoundKey(month), user_id)
 
-    async def round(self, key: RoundKey) -> Counted:
+    async def round(self, key: RoundKey, user_id: int) -> Counted:
         """The figures of a month's own round, or of a supplement."""
-        found = self._fresh(key)
+        accused = await self._store.read(partial(ticket_bars.any_about, user_id=user_id))
+        wanted = (key, user_id if accused else None)
+        found = self._fresh(wanted)
         if found is not None:
             return found
         async with self._one_at_a_time:
-            return self._fresh(key) or await self._count(key)
+            return self._fresh(wanted) or await self._count(wanted)
 
-    def _fresh(self, key: RoundKey) -> Counted | None:
-        found = self._counted.get(key)
+    def _fresh(self, wanted: _Key) -> Counted | None:
+        found = self._counted.get(wanted)
         return found if found is not None and self._timer() < found.good_until else None
 
-    async def _count(self, key: RoundKey) -> Counted:
+    async def _count(self, wanted: _Key) -> Counted:
         began, at = self._timer(), self._clock()
+        key, viewer = wanted
         found, never_called, beside = await self._store.read(
-            partial(_counted, key=key, now=at, zone=self._zone)
+            partial(_counted, key=key, viewer=viewer, now=at, zone=self._zone)
         )
         ended = self._timer()
         took = ended - began
         good_until = ended + (PAUSE * took if took > QUICK else 0.0)
         counted = Counted(found, at, good_until, never_called, beside)
-        self._counted.pop(key, None)
-        self._counted[key] = counted
+        self._counted.pop(wanted, None)
+        self._counted[wanted] = counted
         while len(self._counted) > _REMEMBERED:
             del self._counted[next(iter(self._counted))]
         return counted
 
 
 def _counted(
-    connection: Connection, key: RoundKey, now: datetime, zone: tzinfo
+    connection: Connection, key: RoundKey, viewer: int | None, now: datetime, zone: tzinfo
 ) -> tuple[MonthFigures, int, tuple[Supplement, ...]]:
     """All of one moment: the figures, who would end as not called, and the supplements."""
-    found = figures.month_figures(connection, str(key), zone)
+    found = figures.month_figures(connection, str(key), zone, viewer=viewer)
     beside = () if key.number else tuple(supplement_rounds.of_month(connection, key.month, now, zone))
     return found, _never_called(connection, str(key), now), beside
 

@@ -53,6 +53,7 @@ def wanted_by(visit: Visit) -> Filter:
         object=asked["object"] or None,
         since=_midnight(visit, asked["since"]),
         until=_midnight(visit, asked["until"], after=1),
+        viewer=visit.user.id,
     )
 
 

@@ -43,13 +43,13 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def live(visit: Visit) -> web.Response:
     """The coverage bar alone, asked for again and again while the round is open."""
     month = visit.month()
-    counted = await visit.console.counting.month(month)
+    counted = await visit.console.counting.month(month, visit.user.id)
     return visit.fragment("month/live.html", **_bar(counted.found), month=month)
 
 
 async def _show(visit: Visit, month: Month) -> web.Response:
     grouping = visit.query.one_of("by", GROUPINGS) or GROUPINGS[0]
-    counted = await visit.console.counting.month(month)
+    counted = await visit.console.counting.month(month, visit.user.id)
     found = counted.found
     window = window_of(month, visit.console.zone)
     paused = await visit.read(lanes.paused)

@@ -48,7 +48,7 @@ def policy(page: str) -> str:
 
 def _content(connection: Connection, *, visit: Visit, month: RoundKey) -> Report:
     zone = visit.console.zone
-    found = figures.month_figures(connection, str(month), zone)
+    found = figures.month_figures(connection, str(month), zone, viewer=visit.user.id)
     if found.round is None and not found.totals.concluded:
         raise not_found("exports.nothing", month=month)
     made_at = visit.now.astimezone(zone)

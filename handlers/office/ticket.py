@@ -1,6 +1,6 @@
 """One complaint: until when, what was said, what was handed over, who did what when, and what can be done now.
 
-A liaison, and an officer whom the complaint names, get a page of their own: what was handed over, and nothing else.
+A liaison gets a page of their own: what was handed over, and nothing else. Whom it may be about gets none.
 """
 
 from collections.abc import Mapping

@@ -47,7 +47,7 @@ class Found:
 
 def viewer_of(user: User) -> Viewer:
     """Who looks."""
-    return Viewer(user.name, Role(user.role), user.department or "")
+    return Viewer(user.name, Role(user.role), user.department or "", user.id)
 
 
 def number_of(visit: Visit) -> str:
@@ -130,9 +130,9 @@ def _bounds(connection: Connection, viewer: Viewer) -> Bounds:
     """What the rule hides whatever the ticket says, so that it need not be read."""
     about_office = _anything(viewer, Concern(about_office=True))
     if about_office or _anything(viewer, Concern()):
-        return Bounds(about_office)
+        return Bounds(about_office, viewer=viewer.user_id)
     mine = (d for d in ticket_inbox.places(connection) if _anything(viewer, Concern(with_department=d)))
-    return Bounds(about_office, tuple(mine))
+    return Bounds(about_office, tuple(mine), viewer.user_id)
 
 
 def _counts(heaps: list[Heap], viewer: Viewer, wanted: Wanted) -> dict[Pile, int]:

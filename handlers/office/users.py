@@ -24,6 +24,7 @@ from handlers.office.routing import Nav, Route
 from handlers.office.visit import Visit
 
 USERS = "/office/users"
+LONGEST_ALIASES = 1_000
 _DONE = {Change.PLACE: "user_changed", Change.TOTP_OFF: "totp_off", Change.ENABLE: "user_enabled"}
 
 
@@ -37,11 +38,16 @@ async def add(visit: Visit) -> web.Response:
     try:
         name = accounts.good_name(visit.form.raw("name"))
         role, department = _place(visit)
+        real_name, aliases = _names(visit)
     except (BadAccount, Problem) as e:
         return await _list(visit, status=400, said=_sentence(visit, e))
-    wish = AccountWish(Change.ADD, name, role=role, department=department)
+    wish = AccountWish(
+        Change.ADD, name, role=role, department=department, real_name=real_name, aliases=aliases
+    )
+    names = {"real_name": real_name, "aliases": aliases}
+    told = {"role": role, "department": department} | {k: v for k, v in names.items() if v}
     try:
-        return await _wanted(visit, wish, {"role": role, "department": department})
+        return await _wanted(visit, wish, told)
     except (Problem, NotPossible) as e:
         return await _list(visit, status=409, said=_sentence(visit, e))
 
@@ -60,6 +66,16 @@ async def change_place(visit: Visit) -> web.Response:
         return await _one(visit, person, status=400, said=_sentence(visit, e))
     detail = {"from": [person.role, person.department], "to": [role, department]}
     return await _changed(visit, person, account_changes.of(person, Change.PLACE, role, department), detail)
+
+
+async def change_names(visit: Visit) -> web.Response:
+    """The person's real name and other names; always by two, for complaints are kept from people by them."""
+    person = await _person(visit)
+    try:
+        names = _names(visit)
+    except (BadAccount, Problem) as e:
+        return await _one(visit, person, status=400, said=_sentence(visit, e))
+    return await _changed(visit, person, account_changes.called(person, *names))
 
 
 async def reset_password(visit: Visit) -> web.Response:
@@ -144,6 +160,12 @@ def _place(visit: Visit) -> tuple[Role, str | None]:
     return Role(role), accounts.good_place(role, visit.form.text("department"))
 
 
+def _names(visit: Visit) -> tuple[str, str]:
+    """Real name and other names of the form; raises BadAccount or Problem."""
+    form = visit.form
+    return accounts.good_names(form.text("real_name"), form.words("aliases", longest=LONGEST_ALIASES))
+
+
 async def _person(visit: Visit) -> User:
     number = visit.number("number")
     found = await visit.read(lambda c: users.find(c, number))
@@ -203,6 +225,7 @@ ROUTES = (
     Route("POST", USERS, add, ADMINS, "add a user"),
     Route("GET", f"{USERS}/{{number}}", show_one, ADMINS, "one user", name="user", under="users"),
     Route("POST", f"{USERS}/{{number}}/place", change_place, ADMINS, "role and department"),
+    Route("POST", f"{USERS}/{{number}}/names", change_names, ADMINS, "real name and other names"),
     Route("POST", f"{USERS}/{{number}}/password", reset_password, ADMINS, "a new first password"),
     Route("POST", f"{USERS}/{{number}}/totp-off", reset_totp, ADMINS, "switch a lost phone's codes off"),
     Route("POST", f"{USERS}/{{number}}/disable", disable, ADMINS, "disable"),

@@ -10,6 +10,7 @@ from bot.casework.visibility import Concern, Sight, Viewer, may_act, sight
 DEPARTMENT = "无线电管理处"
 HERS = Concern("周志丽")
 WITH_THEM = Concern("周志丽", with_department=DEPARTMENT)
+BARS_SEVEN = Concern("周志丽", with_department=DEPARTMENT, barred=frozenset({7}))
 OFFICE = Concern(about_office=True)
 LIAISON = Viewer("王联络", Role.LIAISON, DEPARTMENT)
 
@@ -29,8 +30,11 @@ LIAISON = Viewer("王联络", Role.LIAISON, DEPARTMENT)
         (Viewer("王", Role.LIAISON), Concern(with_department=""), Sight.NOTHING, False),
         (Viewer("周志丽", Role.OFFICER), HERS, Sight.NOTHING, False),
         (Viewer("周 志丽", Role.CHIEF), Concern("周志丽科长"), Sight.NOTHING, False),
-        (Viewer("周志丽", Role.OFFICER), WITH_THEM, Sight.HANDED_OVER, False),
-        (Viewer("周志丽", Role.LIAISON, DEPARTMENT), WITH_THEM, Sight.HANDED_OVER, False),
+        (Viewer("周志丽", Role.OFFICER), WITH_THEM, Sight.NOTHING, False),
+        (Viewer("周志丽", Role.LIAISON, DEPARTMENT), WITH_THEM, Sight.NOTHING, False),
+        (Viewer("zhouzl", Role.OFFICER, user_id=7), BARS_SEVEN, Sight.NOTHING, False),
+        (Viewer("zhouzl", Role.LIAISON, DEPARTMENT, 7), BARS_SEVEN, Sight.NOTHING, False),
+        (Viewer("周志丽", Role.OFFICER, user_id=8), BARS_SEVEN, Sight.CONTENT, True),  # a namesake, cleared
         (Viewer("李敏", Role.OFFICER), OFFICE, Sight.NOTHING, False),
         (Viewer("赵", Role.CHIEF), OFFICE, Sight.NOTHING, False),
         (Viewer("孙", Role.AUDITOR), OFFICE, Sight.NOTHING, False),
@@ -65,5 +69,5 @@ def test_the_accused_reads_no_word_of_it(
 ) -> None:
     viewer = Viewer(name, role, DEPARTMENT if role is Role.LIAISON else "")
     concern = Concern(f"{before}{name} {after}", about_office, with_department)
-    assert sight(viewer, concern) is not Sight.CONTENT
+    assert sight(viewer, concern) is Sight.NOTHING
     assert not may_act(viewer, concern)

@@ -50,6 +50,8 @@ def test_people_are_added_changed_and_listed(office: Office) -> None:
         "name": "陈静",
         "role": "officer",
         "department": None,
+        "real_name": "",
+        "aliases": [],
         "totp": False,
         "disabled": False,
     }

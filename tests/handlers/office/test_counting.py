@@ -35,26 +35,26 @@ def counting(store: Store, timer: Timer) -> Counting:
 async def test_a_small_month_is_always_counted_anew(store: Store) -> None:
     timer = Timer()
     counts = counting(store, timer)
-    first = await counts.month(MONTH)
+    first = await counts.month(MONTH, 1)
     timer.now += 0.001
-    assert (await counts.month(MONTH)).at > first.at
+    assert (await counts.month(MONTH, 1)).at > first.at
 
 
 async def test_a_large_month_is_counted_again_after_a_while(store: Store) -> None:
     timer = Timer()
     counts = counting(store, timer)
     timer.step = 1.0
-    first = await counts.month(MONTH)
+    first = await counts.month(MONTH, 1)
     timer.step = 0.0
     timer.now += PAUSE - 1
-    assert (await counts.month(MONTH)).at == first.at
+    assert (await counts.month(MONTH, 1)).at == first.at
     timer.now += 2
-    assert (await counts.month(MONTH)).at > first.at
+    assert (await counts.month(MONTH, 1)).at > first.at
 
 
 async def test_all_who_look_at_once_share_one_count(store: Store) -> None:
     timer = Timer()
     timer.step = 0.2
     counts = counting(store, timer)
-    found = await asyncio.gather(*(counts.month(MONTH) for _ in range(10)))
+    found = await asyncio.gather(*(counts.month(MONTH, 1) for _ in range(10)))
     assert len({counted.at for counted in found}) == 1
