@@ -19,7 +19,7 @@ from db.queries import phones, uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.vault import Vault, mask_phone
 
-BATCH = 2_000
+BATCH = 1_000
 BEFORE_ALL = (-(2**31), "")
 """The place before the first: where a walk begins."""
 
