@@ -67,12 +67,13 @@ def is_everyday(clause: Sequence[Token]) -> bool:
     """Whether the clause tells something of every day, and nothing that could matter to a score."""
     clause = _without_counts(clause)
     han = sum(len(_HAN.findall(token.text)) for token in clause)
+    harmless = _HARMLESS | {Kind.OFFICE} if not han else _HARMLESS
     long_enough = han >= _SHORTEST if han else len(clause) >= _FEWEST_WORDS
-    if not long_enough or not {token.kind for token in clause} <= _HARMLESS:
+    if not long_enough or not {token.kind for token in clause} <= harmless:
         return False
     if any(token.kind is Kind.HEDGE and token.text not in _DEGREES for token in clause):
         return False
-    if clause[0].text == "给" or any(t.kind is Kind.GIVE and t.text not in _VERBS for t in clause):
+    if clause[0].kind is Kind.GIVE or any(t.kind is Kind.GIVE and t.text not in _VERBS for t in clause):
         return False  # 5分给大厅的空调
     if any(token.text == "都" for token in clause) and not {Kind.FACT, Kind.GOOD} & {t.kind for t in clause}:
         return False  # 腿都跑细了

@@ -32,6 +32,8 @@ _MANNERS = (
     "今年 本月 本周 上半年 下半年 季度 月中 月末 周内 工作日内 规定时间 规定时限 承诺时间 承诺时限 法定时限 时限 期限 时限内 期限内 按照 依照 根据 标准 标准化 程序上 形式 内容 情况 实际情况 具体 详细 详尽 基本情况 有关 相关 方案 措施 制度 机制 改革 放管服 一网通办 一窗通办 一件事 最多跑一次 营商环境 "
     "感觉到 体会到 感受到 体现 体现了 看得出 看得出来 看出来 做到 做到了 达到 真正 切实 切实解决 实实在在 踏踏实实 明明白白 清清楚楚 顺顺利利 顺顺当当 痛痛快快 爽爽快快 快快乐乐 客客气气 和和气气 热热情情 认认真真 仔仔细细 老老实实 规规矩矩 干干净净 整整齐齐 安安静静 "
     "心情 心意 好心 好事 实事 好处 帮助 关心 关怀 关照 照顾 理解 体谅 尊重 尊敬 体贴 鼓励 信任 信心 印象 印象深 印象深刻 难忘 感触 感想 体验 感受 态度上 工作上 业务上 服务上 效率上 速度上 细节 细节上 环节 流程上 窗口上 材料上 "
+    "腿脚不好 腿脚不便 行动不便 眼睛不好 耳朵不好 身体不好 身体不太好 普通话不好 瘫痪 生病 患病 残疾 休息 休息时间 上门 消防 消费 公积金 社保 医保 养老 低保 顺便 顺带 顺路 顺手 亲自 发过去 传过去 寄过去 送过去 交过去 拿过去 缺的材料 缺材料 缺什么 容缺 容缺受理 容缺办理 就行 不一致 说法不一 不一样 天上地下 跑前跑后 跑上跑下 忙前忙后 忙里忙外 "
+    "乡里 城里 村里 县城 区里 街道 居委会 村委会 镇政府 乡政府 便民服务中心 便民中心 便民服务站 服务站 弄的 弄完 弄成 贴到 贴在 张贴 公布 写上 写明 标明 标注 注明 不一 "
     "推广 做法 推行 推出 推动 推进 打卡 母婴室 母婴 意识 增强 加大 力度 宣传 广泛 普及 复制 经验 客服 消息 解答了 收悉 悉数 均已 送达 前来 攞到 攞 泊车 帮手 阿姐 阿sir 后生仔 后生 靓仔 靓女 即刻 即日 第二日 翌日 第二朝 一阵 一阵间 咁多 "
     "像家 像自家 像自己家 像亲戚 像朋友 自家人 一家 一样的 相同 一致 类似 不同的 各种 各类 各个 每个 每位 每一位 每一个 每一步 每一项 每一个环节 各位 全体 全体人员 所有人 所有的 许多 很多 少量"
 )
@@ -41,7 +43,7 @@ _ENGLISH = (
     "lady, gentleman, man, woman, girl, guy, guys, people, person, officer, officers, official, officials, team, colleague, reception, receptionist, security, guard, mother, father, wife, husband, son, daughter, parents, grandma, family, friend, boss, "
     "once, only, first, second, visit, trip, minute, morning, afternoon, evening, today, yesterday, tomorrow, monday, tuesday, wednesday, thursday, friday, saturday, sunday, january, february, march, april, june, july, august, september, october, november, december, "
     "in, at, to, from, into, within, during, after, again, there, here, then, than, which, their, our, his, her, him, us, every, each, both, another, other, others, some, many, few, much, own, same, whole, entire, "
-    "had, has, have, did, do, does, done in, took, take, take care, made my, gave me, brought, sent, filed, signed, filled, filling, submitted, uploaded, printed, scanned, picked, pick up, collected, collect, apply, applied, applying, open, opened, explained it, showed, show, guided, answered, answering, replied, "
+    "had, has, have, did, do, does, took, take, take care, made my, gave me, brought, sent, filed, signed, filled, filling, submitted, uploaded, printed, scanned, picked, pick up, collected, collect, apply, applied, applying, open, opened, explained it, showed, show, guided, answered, answering, replied, "
     "english, chinese, language, translation, spoke, speak, speaking, understand, understood, know, knew, learn, learned"
 )
 EVERYDAY: dict[Kind, tuple[str, str]] = {

@@ -67,6 +67,11 @@ def clause_begins(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
+def agrees(text: str, value: int) -> bool:
+    """Whether the whole clause only agrees with the score: 妥妥的 with a five, 马马虎虎 with a three."""
+    return _AGREES[value].fullmatch(text) is not None and "了吧" not in text  # 行了吧 is none
+
+
 def leads_in(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bool:
     """Whether the clause in front of `at` only agrees with the score behind it: 可以 4分, 一般般吧3分, 差评1分."""
     text = "".join(token.text for token in tokens[clause_begins(tokens, at) : at])
@@ -84,7 +89,7 @@ def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
     end = at
     while end < len(tokens) and tokens[end].kind not in EDGES:
         end += 1
-    return end if _AGREES[value].fullmatch("".join(token.text for token in tokens[at:end])) else at
+    return end if agrees("".join(token.text for token in tokens[at:end]), value) else at
 
 
 def ends_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
@@ -103,7 +108,7 @@ def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
 
 def _finished(clause: Sequence[Token], value: int, *, apart: bool = False) -> bool:
     text = "".join(token.text for token in clause)
-    if len(text) < _SHORTEST or text.isascii():
+    if text.isascii():
         return False
     kinds = {token.kind for token in clause}
     hedged = any(t.kind is Kind.HEDGE and t.text not in _FINISHING for t in clause)
@@ -117,4 +122,6 @@ def _finished(clause: Sequence[Token], value: int, *, apart: bool = False) -> bo
         return last.kind in _BAD_ENDS
     if last.kind not in _GOOD_ENDS or kinds & _BAD_ENDS:
         return False
-    return last.kind is Kind.GOOD or toned or apart or len(last.text) >= _DONE
+    return last.kind is Kind.GOOD or (
+        len(text) >= _SHORTEST and (toned or apart or len(last.text) >= _DONE)
+    )

@@ -99,6 +99,8 @@ def look_for_bystanders(tokens: Sequence[Token], first: int, core: int) -> None:
     Raises Ill for the former.
     """
     for at in range(first, core):
+        if tokens[at].kind is Kind.ABOUT and tokens[at + 1].kind is Kind.SELF:
+            raise Ill  # 对我自己满意
         if tokens[at].kind is Kind.ABOUT:
             return
         if (
@@ -172,6 +174,8 @@ def _headed(tokens: Sequence[Token], colon: int, core: int) -> bool:
     heading = tokens[begin:colon]
     if not heading:
         return False
+    if all(t.kind is Kind.TOPIC for t in heading) and heading[-1].text.endswith("结果"):
+        return True
     coded = heading[-1].kind is Kind.CODE and all(
         t.kind in (Kind.CODE, Kind.MATTER, Kind.TOPIC) for t in heading
     )
@@ -205,7 +209,7 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     ):
         return True
     if before.kind is Kind.POLITE:
-        begins = tokens[at].gap or tokens[at].kind is Kind.SELF
+        begins = tokens[at].gap or tokens[at].text.startswith("我")
         return begins or not (named and before.text.endswith("好"))  # 你好满意
     if (
         before.kind in OPINIONS

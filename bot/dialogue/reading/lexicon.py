@@ -108,7 +108,7 @@ _AROUND: dict[Kind, tuple[str, str]] = {
     ),
     Kind.ABOUT: ("对此次 对此项 对此事 对 对于 关于 给予 把", "with, by, for, regarding, about the, on"),
     Kind.TOPIC: (
-        "这次 本次 此次 这个 这项 这件 这件事 这个事 办理 办理结果 结果 审批 审批结果 服务 工作 办事 办件 业务 事项 "
+        "这次 本次 此次 这个 这项 这件 这个事情 这件事情 这个证 这个件 这件事 这个事 办理 办理结果 结果 审批 审批结果 服务 工作 办事 办件 业务 事项 "
         "窗口 窗口人员 窗口服务 工作人员 政务服务 大厅 政务大厅 部门 回访 处理 处理结果 申请 一切 办理情况 办理过程 整个过程 和 与 以及 "
         "这次办理 这次服务 这次办事 这次的 所有 总体服务 服务质量 服务水平 审批服务 办事结果 事情 这事",
         "the, this, that, your, service, services, work, everything, result, results, outcome, process, handling, it, "
@@ -152,7 +152,7 @@ _AROUND: dict[Kind, tuple[str, str]] = {
 
 TABLES = (_LEVELS, _NUMBERS, _AROUND, REMARKS, UNSAFE, EVERYDAY)
 
-THIS_TIME = frozenset("这次 本次 此次 这回 今次 现在 今天 目前 后来 now today".split()) | {"this time"}
+THIS_TIME = frozenset("今年 这次 本次 此次 这回 今次 现在 今天 目前 后来 now today".split()) | {"this time"}
 """Behind a word of the past, these bring a reply back to the case it is about."""
 
 TAKEN_OFF = frozenset("扣 扣了 扣掉 减 减去 倒扣".split())

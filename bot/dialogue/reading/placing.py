@@ -70,7 +70,7 @@ def digit_mark(tokens: Sequence[Token], at: int) -> Mark | None:
     """The statement that the digit at `at` makes; None when it only counts something. Raises Ill."""
     token, after = tokens[at], at + 1
     unit = token.kind is Kind.FULL_MARKS
-    if after < len(tokens) and tokens[after].kind is Kind.UNIT:
+    while after < len(tokens) and tokens[after].kind is Kind.UNIT:
         unit, after = True, after + 1
     if token.kind is Kind.TWO_OF and not unit:
         return None

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from bot.dialogue.reading.asides import is_aside
-from bot.dialogue.reading.burdens import burdens, spared
+from bot.dialogue.reading.burdens import better_now, bought, burdens, spared
 from bot.dialogue.reading.everyday import is_everyday
+from bot.dialogue.reading.joined import agrees
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
@@ -43,6 +44,8 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
 _ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
+_RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
+"""快到我孙子都上学了."""
 _EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
 """原来以为要跑好几趟 says nothing yet; what came instead does."""
 _SMALL = frozenset(
@@ -71,8 +74,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
     known = [
-        _known(clause)
-        or (score == 3 and (_text(clause).rstrip("吧").endswith(_MIDDLING) or _grieves(clause)))
+        _known(clause) or agrees(_text(clause), score) or (score == 3 and _befits_a_three(clause))
         for clause in clauses
     ]
     return all(
@@ -81,8 +83,10 @@ def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     )
 
 
-def _grieves(clause: Sequence[Token]) -> bool:
-    """Whether the clause tells what went wrong, at some length: a three says as much, and nobody mocks with it."""
+def _befits_a_three(clause: Sequence[Token]) -> bool:
+    """Whether the clause says of a three what a three says: middling, or, at some length, what went wrong."""
+    if _text(clause).rstrip("吧").endswith(_MIDDLING):
+        return True
     kinds = {token.kind for token in clause}
     if kinds & (_DOUBTING | {Kind.IF, Kind.ASK, Kind.TAG, Kind.SAY, Kind.SLIP, Kind.HOPE}):
         return False
@@ -114,7 +118,7 @@ def _known(clause: Sequence[Token]) -> bool:
     if begins is not None:
         before = _before(clause, begins)
         return not before or _known(before)
-    if is_aside(text):
+    if is_aside(text) or better_now(text):
         return True
     kinds = {token.kind for token in clause}
     if kinds & _DOUBTING:
@@ -131,7 +135,9 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     text = _text(clause)
     if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
         return True
-    if "除了" in text and not {Kind.MATTER, Kind.BAD} & kinds:
+    if text.endswith("嘛") and Kind.GOOD not in kinds:
+        return True  # 老百姓嘛
+    if bought(text) or ("除了" in text and not ({Kind.MATTER, Kind.BAD} & kinds or "排队" in text)):
         return True
     return not kinds & {Kind.BUT, Kind.THOUGH} and burdens(text)
 
@@ -219,6 +225,8 @@ def _strange(clause: Sequence[Token]) -> bool:
 def _twisted(clause: Sequence[Token]) -> bool:
     """Whether known words are turned against each other: 耐心地拖, 方便了你们, 主任不在."""
     kinds = [token.kind for token in clause]
+    if _RESULTING.search(_text(clause)):
+        return True
     if {Kind.BAD, Kind.AWFUL} & {*kinds} and {Kind.GOOD, Kind.FACT} & {*kinds}:
         return not {Kind.BUT, Kind.THOUGH, Kind.BETTER} & {*kinds}
     if Kind.AWFUL in kinds and Kind.BETTER in kinds:

@@ -101,7 +101,9 @@ def _praising(found: list[Token]) -> list[Token]:
         if behind is Kind.DIGIT and next((t.kind for t in found[at + 2 : at + 3]), None) is Kind.UNIT:
             behind = Kind.BREAK  # 效率好五分
         before = found[at - 1].kind if at else Kind.BREAK
-        if behind in EDGES | {Kind.PARTICLE} and before not in EDGES | {Kind.OFFICE} and not token.gap:
+        apart = token.gap and before is not Kind.DIGIT  # 5 好
+        begins = at + 1 < len(found) and found[at + 1].text.startswith("我")
+        if (begins or behind in EDGES | {Kind.PARTICLE, Kind.VERY}) and before not in EDGES | {Kind.OFFICE} and not apart:
             found[at] = replace(token, kind=Kind.GOOD)
     return found
 
@@ -128,7 +130,8 @@ def _goes_on(text: str, end: int) -> bool:
 
 def _word(text: str, start: int) -> tuple[int, Kind] | None:
     """Where the longest word of the lexicon that starts here ends, and its kind."""
-    if _is_latin(text[start]) and start > 0 and _is_latin(text[start - 1]):
+    inside_latin = _is_latin(text[start]) and start > 0 and _is_latin(text[start - 1])
+    if inside_latin and not (text[start - 1].isdigit() and _UNIT.match(text, start)):
         return None
     node, at, best = _WORDS, start, None
     while at < len(text):
@@ -170,7 +173,8 @@ def _number(text: str, start: int) -> tuple[int, Kind, int] | None:
         return None
     end, figure = match.end(), match[0]
     if _UNIT.match(text, end):
-        return end, Kind.DIGIT if figure in NUMERALS else Kind.NUMBER, NUMERALS.get(figure, 0)
+        value = int(figure) if figure in ("1", "2", "3", "4", "5") else 0
+        return end, Kind.DIGIT if value else Kind.NUMBER, value
     while end < len(text) and (_is_latin(text[end]) or text[end] in NUMERAL_CHARS):
         end += 1  # 5G, 3Q, 10万
     alone = end == match.end() and not _attached(text, start, end)
