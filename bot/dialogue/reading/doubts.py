@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from bot.dialogue.reading.burdens import spared
 from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.leading import NOES
 from bot.dialogue.reading.lexicon import TAKEN_OFF, THIS_TIME
@@ -135,6 +136,8 @@ def _taken_back(tokens: Sequence[Token], score: Score) -> bool:
 
 def _denies_nothing(clause: Sequence[Token]) -> bool:
     """停车难 says that something was hard, 无 that there is nothing to add."""
+    if spared("".join(token.text for token in clause)) == 0:
+        return True  # 一点架子都没有
     return clause[-1].text == ("难" if len(clause) > 1 else NOTHING_MORE)
 
 

@@ -42,9 +42,9 @@ _SHORTEST = 4
 _DONE = 3
 """Characters of a word for something done that ends a statement without 了 or 的."""
 _TONE = "[的地滴了啊呀哦哈吧啦呢嘛哇噻撒咯哒]*"
-_SURE = "妥妥|必须|那必须|那是必须|绝对|铁定|稳稳|杠杠|没得说|没话说|毫无疑问|毋庸置疑|无疑|果断|大大|满满|当之无愧"
+_SURE = "妥妥|必须|那必须|那是必须|绝对|铁定|稳稳|杠杠|没得说|没话说|毫无疑问|毋庸置疑|无疑|果断|大大|满满|当之无愧|毫不犹豫|奉上|送上|送给你们|送给你|走起|拿走不谢|强烈推荐|推荐|不能少|实至名归|名副其实|名至实归"
 _FINE = "可以|还可以|行|好|中|成|要得|不错|还不错|挺好|还好|没问题|没意见"
-_MIDDLING = "一般|一般般|麻麻|麻麻哋|麻麻地|总的还行|总体还行|整体还行|整体一般|总体一般|马马虎虎|马虎|凑合|凑活|将就|及格|给个及格|打个及格|还行|还可以|中等|中规中矩|普普通通|普通|过得去|就那样|也就那样|不好不坏"
+_MIDDLING = "一般|一般般|勉强及格|勉强过关|刚及格|刚刚及格|麻麻|麻麻哋|麻麻地|总的还行|总体还行|整体还行|整体一般|总体一般|马马虎虎|马虎|凑合|凑活|将就|及格|给个及格|打个及格|还行|还可以|中等|中规中矩|普普通通|普通|过得去|就那样|也就那样|不好不坏"
 _LOWEST = "最低分|最低|差评|最差|极差|太差|差劲|都嫌多|嫌多|都嫌高|都给多|给多|都多余|都多|都勉强"
 _LEADS = {
     5: f"{_SURE}|{_FINE}|最高分|最高|满分",
@@ -92,10 +92,10 @@ def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
     return end if agrees("".join(token.text for token in tokens[at:end]), value) else at
 
 
-def ends_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
+def ends_statement(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bool:
     """Whether the clause in front of `at` is a finished statement that suits the score behind it."""
     apart = tokens[at].gap or tokens[at].text.startswith("我")
-    return _finished(tokens[clause_begins(tokens, at) : at], value, apart=apart)
+    return _finished(tokens[clause_begins(tokens, at) : at], value, apart=apart, shortest=_SHORTEST - named)
 
 
 def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
@@ -106,7 +106,7 @@ def begins_statement(tokens: Sequence[Token], at: int, *, value: int) -> bool:
     return tokens[at - 1].text not in ("的", "地", "之") and _finished(tokens[at:end], value)
 
 
-def _finished(clause: Sequence[Token], value: int, *, apart: bool = False) -> bool:
+def _finished(clause: Sequence[Token], value: int, *, apart: bool = False, shortest: int = _SHORTEST) -> bool:
     text = "".join(token.text for token in clause)
     if text.isascii():
         return False
@@ -122,6 +122,4 @@ def _finished(clause: Sequence[Token], value: int, *, apart: bool = False) -> bo
         return last.kind in _BAD_ENDS
     if last.kind not in _GOOD_ENDS or kinds & _BAD_ENDS:
         return False
-    return last.kind is Kind.GOOD or (
-        len(text) >= _SHORTEST and (toned or apart or len(last.text) >= _DONE)
-    )
+    return last.kind is Kind.GOOD or (len(text) >= shortest and (toned or apart or len(last.text) >= _DONE))

@@ -223,7 +223,7 @@ def _ends_remark(tokens: Sequence[Token], at: int, core: int, *, value: int, nam
     if tokens[at].gap and (complete or _is_signature(tokens, at)):
         return True
     united = core + 1 < len(tokens) and tokens[core + 1].kind is Kind.UNIT
-    if (named or united) and ends_statement(tokens, at, value=value):
+    if (named or united) and ends_statement(tokens, at, value=value, named=named):
         return not (value == 4 and named and before.text in ("服务好", "态度好"))
     if at == core and before.text.isascii() and _sums_up(tokens, core, value):
         return True

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from bot.dialogue.reading.asides import is_aside
-from bot.dialogue.reading.burdens import better_now, bought, burdens, spared
+from bot.dialogue.reading.burdens import better_now, bought, burdens, put_off, spared
 from bot.dialogue.reading.everyday import is_everyday
 from bot.dialogue.reading.joined import agrees
 from bot.dialogue.reading.kinds import Kind
@@ -135,9 +135,13 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     text = _text(clause)
     if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
         return True
-    if text.endswith("嘛") and Kind.GOOD not in kinds:
+    if text.endswith("了吧") or (text.endswith("嘛") and Kind.GOOD not in kinds):
         return True  # 老百姓嘛
-    if bought(text) or ("除了" in text and not ({Kind.MATTER, Kind.BAD} & kinds or "排队" in text)):
+    if (
+        bought(text)
+        or put_off(text)
+        or ("除了" in text and not ({Kind.MATTER, Kind.BAD} & kinds or "排队" in text))
+    ):
         return True
     return not kinds & {Kind.BUT, Kind.THOUGH} and burdens(text)
 

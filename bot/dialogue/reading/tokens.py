@@ -103,7 +103,11 @@ def _praising(found: list[Token]) -> list[Token]:
         before = found[at - 1].kind if at else Kind.BREAK
         apart = token.gap and before is not Kind.DIGIT  # 5 好
         begins = at + 1 < len(found) and found[at + 1].text.startswith("我")
-        if (begins or behind in EDGES | {Kind.PARTICLE, Kind.VERY}) and before not in EDGES | {Kind.OFFICE} and not apart:
+        if (
+            (begins or behind in EDGES | {Kind.PARTICLE, Kind.VERY})
+            and before not in EDGES | {Kind.OFFICE}
+            and not apart
+        ):
             found[at] = replace(token, kind=Kind.GOOD)
     return found
 
@@ -152,6 +156,8 @@ def _is_numbered_name(text: str, at: int) -> bool:
     """张三, 李四, 王五: a name alone in its clause, in which the numeral is none."""
     pair = text[at : at + 2]
     edges = text[at - 1 : at], text[at + 2 : at + 3]
+    introduced = text[max(0, at - 2) : at] in ("本人", "我是", "我叫")
+    edges = ("", edges[1]) if introduced else edges
     alone = all(not edge or edge.isspace() or edge in _MARKS for edge in edges)
     return len(pair) == 2 and alone and pair[0] in SURNAMES and pair[1] in NUMERALS
 
