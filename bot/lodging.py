@@ -54,8 +54,9 @@ class Lodging:
     def carry(self, effect: Lodged) -> None:
         """Write one effect down. Raises ReceiptWanted, and Conflict when the number has been taken meanwhile."""
         match effect:
-            case OpenTicket(case_no, ticket_no, content, attached):
-                self._register(ticket_no, Complaint(content, case_no=case_no))
+            case OpenTicket(case_no, ticket_no, content, attached, about_office):
+                complaint = Complaint(content, case_no=case_no, about_office=about_office)
+                self._register(ticket_no, complaint)
                 if attached:
                     attachments.adopt(self.connection, ticket_no, attached, party_id=self.party.id)
             case FileComplaint(ticket_no, complaint):

@@ -9,7 +9,8 @@ from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
 
 from bot.addresses import vendor_address
 from bot.casework.deadline import Term
@@ -48,6 +49,16 @@ def _networks(text: str) -> str:
         except ValueError as e:
             raise ValueError("应当是用空格隔开的地址或网段，例如 127.0.0.1 10.0.0.0/8") from e
     return text
+
+
+def _names(value: object) -> tuple[str, ...]:
+    listed = re.split(r"[、,，;；|\n]", value) if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
+        raise ValueError("应当是几个名称，用顿号或逗号隔开，例如 效能办、纪检组")
+    names = tuple(dict.fromkeys(" ".join(name.split()) for name in listed if name.strip()))
+    if any(not 2 <= len(name) <= 40 for name in names):
+        raise ValueError("每个名称 2 到 40 个字，例如 效能办、纪检组")
+    return names
 
 
 def _address_if_any(text: str) -> str:
@@ -95,6 +106,8 @@ TermText = Annotated[str, AfterValidator(_term)]
 Address = Annotated[str, AfterValidator(vendor_address)]
 Networks = Annotated[str, AfterValidator(_networks)]
 """Addresses or networks, with blanks between."""
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+"""Names in a list, or in one text with 、 or commas between."""
 Contact = Annotated[
     str, _matching(r"(?:mailto:|https://|tel:)[!-~]{3,200}", "应当以 mailto:、https:// 或 tel: 开头")
 ]

@@ -26,6 +26,7 @@ from bot.setting_values import (
     Contact,
     HoursText,
     Key,
+    Names,
     Networks,
     Rate,
     Sender,
@@ -119,6 +120,9 @@ class Settings(BaseSettings):
     secret_key: Key | None = None
     office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
+    office_names: Names = Field(
+        default=(), description="what the supervision office is called, its own first"
+    )
     phone: Telephone = Field(default="", description="where people can ring the office")
     attachments: str = Field(
         default="huifang-files", min_length=1, description="folder of what people attach"

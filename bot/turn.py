@@ -25,6 +25,7 @@ from bot.casework.ticket_number import CHANCE_BITS, find_ticket_number
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
+from bot.dialogue.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Found, Scene
@@ -74,6 +75,7 @@ class Rules:
     calendar: Calendar = UNANNOUNCED
     phone: str = ""
     own: OwnWords = OURS_ALONE
+    office: OfficeNames = THE_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,7 @@ class Turns:
             asked_for=_asked_for(connection, opening, incoming.said_at or now),
             phone=self._rules.phone,
             own=self._rules.own,
+            office=self._rules.office,
             calls_by=last_moment(opening.windows, now),
             accept=self._rules.terms.accept.span,
             finish=self._rules.terms.finish.span,

@@ -20,6 +20,16 @@ def test_the_environment_wins_over_the_file(toml: Path, monkeypatch: pytest.Monk
     assert (load().agency_name, load().twilio_rate) == ("环境", 3.0)
 
 
+@pytest.mark.parametrize("value", ["效能办、监督一处", "效能办, 监督一处 ,", "效能办；监督一处；效能办"])
+def test_the_offices_names_are_a_list_or_a_text(
+    toml: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    toml.write_text('office_names = ["效能办", "监督一处"]', encoding="utf-8")
+    assert load().office_names == ("效能办", "监督一处")
+    monkeypatch.setenv("HUIFANG_OFFICE_NAMES", value)
+    assert load().office_names == ("效能办", "监督一处")
+
+
 def test_secrets_may_stand_in_the_file_and_are_found_there(toml: Path) -> None:
     toml.write_text(
         "telegram_token = '1:a'\nsecret_key = 'a key of thirty-two bytes or more'\noffice_chat_id = -100\n",
@@ -40,6 +50,7 @@ def test_secrets_may_stand_in_the_file_and_are_found_there(toml: Path) -> None:
         ("TELEGRAM_RATE", "-1", "应当大于 0"),
         ("RECONCILE", "maybe", "应当是 true 或 false"),
         ("AGENCY_NAME", "长" * 41, "最多 40 个字"),
+        ("OFFICE_NAMES", "办", "每个名称 2 到 40 个字，例如 效能办、纪检组"),
         ("COMPLAINT_TRIES", "0", "不能小于 1"),
         ("COMPLAINT_TRIES", "99", "不能大于 20"),
         ("TIMEZONE", "Mars/Olympus", "没有这个时区；例如 Asia/Shanghai"),

@@ -10,6 +10,7 @@ from bot.casework.deadline import Calendar
 from bot.casework.month import Hours
 from bot.commands.opening import Office, now
 from bot.dialogue.inputs import Medium
+from bot.dialogue.office_names import OfficeNames
 from bot.library import questionnaire
 from bot.phoning import Desk
 from bot.phrases import phrases_of
@@ -46,6 +47,7 @@ def rules_of(settings: Settings) -> Rules:
         calendar_of(settings),
         settings.phone,
         own.words,
+        OfficeNames(settings.office_names),
     )
 
 

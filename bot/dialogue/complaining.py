@@ -137,7 +137,9 @@ def register(
             draft = draft.then(AddToTicket(case_no, callback.ticket_no, raw))
         return draft.put(replace(callback, words=words[:LONGEST_WORDS])), told
     ticket_no = draft.scene.ticket_no
-    draft = draft.then(OpenTicket(case_no, ticket_no, words or raw, attached))
+    story = words or raw
+    about_office = draft.scene.office.complained_of_in(story)  # then it is its superior's to read
+    draft = draft.then(OpenTicket(case_no, ticket_no, story, attached, about_office))
     draft = draft.put(replace(callback, words=words[:LONGEST_WORDS], ticket_no=ticket_no))
     return draft, draft.sentence("complaint.opened", callback, ticket_no=ticket_no)
 

@@ -72,6 +72,7 @@ class OpenTicket:
     ticket_no: str
     content: str
     attachments: tuple[int, ...] = ()
+    about_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)

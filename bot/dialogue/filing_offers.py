@@ -1,14 +1,13 @@
 """What each step of a complaint offers: its buttons, in the order in which their numbers can be typed."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.filing import Asked, Complaint, Filing
 from bot.dialogue.labels import CATEGORIES
-from bot.dialogue.reading.characters import LONGEST_READ, read
 from bot.dialogue.steering import bare
 
 LONGEST_FIELD = 60
@@ -27,10 +26,6 @@ DAYS, FORGOTTEN = ("today", "yesterday", "this_week", "earlier"), "forgotten"
 CHANGEABLE = (
     *(Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.FILES),
     Asked.NAMED,
-)
-_OFFICE = re.compile("监察室|supervision office")
-_TOLD_TO_OFFICE = re.compile(
-    r"(?:[向找跟给请在到去来望由让求致]|打电话|反映|投诉到)[^，,。.!?；;\s]{0,8}?监察室|to (?:the |your )?supervision office"
 )
 
 
@@ -69,7 +64,16 @@ def _is_part(said: str, label: str) -> bool:
 
 def departments(draft: Draft) -> dict[str, str]:
     """The departments on offer, by their labels."""
-    return _labelled((n for n in draft.scene.departments if not names_office(n)), MOST_DEPARTMENTS)
+    return _labelled(
+        (n for n in draft.scene.departments if not draft.scene.office.named_in(n)), MOST_DEPARTMENTS
+    )
+
+
+def office(draft: Draft) -> Choice:
+    """The supervision office itself, by its own name."""
+    usual = draft.button(OFFICE, "filing.office")
+    own = draft.scene.office.own
+    return replace(usual, label=naming.shortened(naming.printable(own[0]), LONGEST_FIELD)) if own else usual
 
 
 def officials(draft: Draft, so_far: Complaint) -> dict[str, str]:
@@ -87,21 +91,6 @@ def _numbered(names: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(str(n), label) for n, label in enumerate(names, start=1))
 
 
-def names_office(text: str) -> bool:
-    """Whether the supervision office itself is named in the text."""
-    return _OFFICE.search(_folded(text)) is not None
-
-
-def complains_of_office(text: str) -> bool:
-    """Whether the office is named as something else than the one who is told: 监察室不理我, not 我向监察室反映."""
-    return _OFFICE.search(_TOLD_TO_OFFICE.sub("", _folded(text))) is not None
-
-
-def _folded(text: str) -> str:
-    """A story may be longer than what is read as a reply."""
-    return read(text[:LONGEST_READ]).folded + read(text[LONGEST_READ:][:LONGEST_READ]).folded
-
-
 def _buttons(*values: str) -> Callable[[Draft, Filing], tuple[Choice, ...]]:
     def offer(draft: Draft, _: Filing) -> tuple[Choice, ...]:
         return tuple(draft.button(value, f"filing.{value}") for value in values)
@@ -114,7 +103,7 @@ def _offer_categories(draft: Draft, _: Filing) -> tuple[Choice, ...]:
 
 
 def _offer_departments(draft: Draft, filing: Filing) -> tuple[Choice, ...]:
-    return (*_numbered(departments(draft)), *_buttons(OFFICE, UNKNOWN)(draft, filing))
+    return (*_numbered(departments(draft)), office(draft), *_buttons(UNKNOWN)(draft, filing))
 
 
 def _offer_officials(draft: Draft, filing: Filing) -> tuple[Choice, ...]:

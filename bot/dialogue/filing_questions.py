@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dialogue import naming
 from bot.dialogue.draft import Draft
 from bot.dialogue.filing import Asked, Filing
-from bot.dialogue.filing_offers import choices, names_office
+from bot.dialogue.filing_offers import choices, office
 from bot.dialogue.filing_steps import following
 from bot.dialogue.labels import CATEGORIES
 
@@ -27,8 +27,8 @@ def ask(draft: Draft, filing: Filing, lead: str = "") -> Draft:
 
 def advance(draft: Draft, filing: Filing, lead: str = "") -> Draft:
     """Ask what comes after the step that has just been answered."""
-    office = names_office(filing.so_far.content)
-    asked = following(filing, in_chat=draft.in_chat, office=office)
+    perhaps = draft.scene.office.perhaps_meant_in(filing.so_far.content)
+    asked = following(filing, in_chat=draft.in_chat, office=perhaps)
     changing = filing.changing and asked is not Asked.CONFIRM
     return ask(draft, replace(filing, asked=asked, unclear=0, changing=changing), lead)
 
@@ -98,10 +98,10 @@ def _lines(draft: Draft, filing: Filing, story: str) -> Iterator[str]:
         if filing.short
         else draft.button("", "filing.anonymous" if told.anonymous else "filing.named").label
     )
-    office = draft.button("", "filing.office").label if told.about_office else ""
+    ours = office(draft).label if told.about_office else ""
     values = {
         Asked.CATEGORY: CATEGORIES[told.category].said(draft.language) if told.category else "",
-        Asked.DEPARTMENT: naming.printable(told.department) or office,
+        Asked.DEPARTMENT: naming.printable(told.department) or ours,
         Asked.OFFICIAL: naming.printable(told.official),
         Asked.CONTENT: story,
         Asked.HAPPENED: naming.printable(told.happened),

@@ -18,7 +18,6 @@ from bot.dialogue.filing_offers import (
     OFFICE,
     choices,
     departments,
-    names_office,
     officials,
     picked,
     picked_by_part,
@@ -137,7 +136,7 @@ def is_story(scene: Scene, text: str) -> bool:
 
 
 def following(filing: Filing, *, in_chat: bool, office: bool = False) -> Asked:
-    """The step after the open one. `office`: the story names the supervision office, so whom it is about is asked."""
+    """The step after the open one. `office`: the story may be about the office, so whom it is about is asked."""
     if filing.changing and not _belongs_together(filing):
         return Asked.CONFIRM
     order = _order(filing, office=office)
@@ -194,7 +193,7 @@ def _department(draft: Draft, so_far: Complaint, value: str) -> Complaint:
 def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
     if not _is_name(word) or yes_no(word) is not None:
         return None
-    if names_office(word):
+    if draft.scene.office.named_in(word):
         return Told(_about_office(so_far))
     known = {bare(name): name for name in departments(draft).values()}
     name = known.get(bare(word), word)
@@ -205,7 +204,7 @@ def _free_department(draft: Draft, so_far: Complaint, word: str) -> Told | None:
 def _free_official(draft: Draft, so_far: Complaint, word: str) -> Told | None:
     if not _is_name(word):
         return None
-    told = _about_office(so_far) if names_office(word) else so_far
+    told = _about_office(so_far) if draft.scene.office.named_in(word) else so_far
     return Told(replace(told, official=word))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.dialogue.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.talk import OwnTicket
@@ -55,6 +56,8 @@ class Scene:
     """How long the open question had been with the person when this was said; nothing while it has not gone out."""
     own: OwnWords = OURS_ALONE
     """The office's own phrases, as replies are read."""
+    office: OfficeNames = THE_USUAL
+    """What the supervision office is called."""
     phone: str = ""
     """Where people can ring the office; empty when it has not said."""
     calls_by: datetime | None = None

@@ -17,7 +17,6 @@ from bot.dialogue.filing_offers import (
     SUBMIT_ANONYMOUS,
     SUBMIT_NAMED,
     choices,
-    complains_of_office,
     picked,
 )
 from bot.dialogue.filing_questions import ask, keep
@@ -119,8 +118,9 @@ def _submit(draft: Draft, filing: Filing) -> Draft:
             draft, replace(filing, waiting=0, asked=Asked.CONFIRM), draft.sentence("filing.file.waiting")
         )
     complaint = replace(filing.so_far, case_no=None)
-    if not draft.in_chat and complains_of_office(complaint.content):
-        # Whom it is about is not asked by SMS; what may be about the office must not be the office's to read.
+    unasked = not draft.in_chat or not complaint.department
+    if unasked and draft.scene.office.complained_of_in(complaint.content):
+        # Nobody else was named (by SMS it is not asked), and what is about the office must not be the office's to read.
         complaint = replace(complaint, department="", about_office=True)
     ticket_no = draft.scene.ticket_no
     draft = keep(draft, None, hearing=None).then(FileComplaint(ticket_no, complaint))

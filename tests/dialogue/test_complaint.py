@@ -12,10 +12,12 @@ from bot.dialogue.effects import (
     FileComplaint,
     OptOut,
     PassToPerson,
+    Say,
 )
 from bot.dialogue.filing import Asked, Category
 from bot.dialogue.inputs import Chose, Joined, Medium, Said, Sent, Silence, Step
 from bot.dialogue.naming import SMS_UNITS
+from bot.dialogue.office_names import OfficeNames
 from bot.dialogue.scene import Found
 from bot.dialogue.talk import Language, Talk, TicketState
 from dialogue.replay import sms_units, talk, ticket
@@ -193,6 +195,17 @@ def test_an_old_department_button_means_the_name_it_showed_even_when_the_list_ha
 def test_a_complaint_about_the_office_itself_is_marked(text: str) -> None:
     person = next(p for asked, p in at_every_step() if asked is Asked.DEPARTMENT)
     after, _ = step(person, Said(Medium.CHAT, text), surroundings())
+    assert after.filing is not None
+    assert after.filing.so_far.about_office
+
+
+def test_the_office_is_offered_by_its_own_name() -> None:
+    person = next(p for asked, p in at_every_step() if asked is Asked.CATEGORY)
+    ours = replace(surroundings(), office=OfficeNames(("监督一处",)))
+    after, effects = step(person, Said(Medium.CHAT, "其他"), ours)
+    (question,) = [e for e in effects if isinstance(e, Say)]
+    assert "监督一处" in [choice.label for choice in question.choices]
+    after, _ = step(after, Said(Medium.CHAT, "监督一处的小王"), ours)
     assert after.filing is not None
     assert after.filing.so_far.about_office
 

@@ -25,6 +25,17 @@ def test_who_only_wishes_to_complain_is_asked_what_about_and_files_their_own_wor
     assert person.filing is None
 
 
+@pytest.mark.parametrize(
+    ("story", "about_office"),
+    [("效能办回访态度恶劣", True), ("窗口乱收费，已向效能办反映", False), ("材料不齐，拒收", False)],
+)
+def test_what_a_callback_brings_up_about_the_office_is_its_superiors_too(
+    story: str, about_office: bool
+) -> None:
+    _, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", story))
+    assert [e.about_office for e in effects if isinstance(e, OpenTicket)] == [about_office]
+
+
 @pytest.mark.parametrize("change_of_mind", ["取消", "算了", "不投诉了"])
 def test_who_does_not_complain_after_all_is_asked_on(change_of_mind: str) -> None:
     person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", change_of_mind, "4"))
