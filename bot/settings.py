@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
     secret_key: Key | None = None
+    cipher_suite: Literal["international", "guomi"] = "international"
     office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
     office_names: Names = Field(

@@ -1,25 +1,21 @@
-"""Personal data at rest: sealed with AES-256-GCM, found by a keyed blind index, shown masked.
+"""Personal data at rest: sealed, found by a keyed blind index, shown masked. With which algorithms, says `db.suites`.
 
-One secret (`HUIFANG_SECRET_KEY`) gives four keys through HKDF-SHA256 (RFC 5869): to seal, index, sign and tell
-changes. A sealed value is `0x02 ‖ key(4) ‖ nonce(12) ‖ ciphertext`: which scheme, which key, and the text, bound to the
-place where it stands (`db.sealed`), so that it opens nowhere else. Values of the first scheme, `0x01 ‖ nonce(12) ‖
-ciphertext`, are bound to nothing and still open.
+One secret (`HUIFANG_SECRET_KEY`) gives four keys through HKDF (RFC 5869): to seal, index, sign and tell changes. A sealed
+value is `suite(1) ‖ key(4) ‖ nonce(12) ‖ ciphertext`: with what, under which key, and the text, bound to the place where
+it stands (`db.sealed`), so that it opens nowhere else. Values of the first scheme, `0x01 ‖ nonce(12) ‖ ciphertext`
+(AES-256-GCM), are bound to nothing and still open.
 """
 
-import hashlib
-import hmac
 import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from db.suites import INTERNATIONAL, PRINT, Suite, suite_of
 
 UNBOUND = b"\x01"
 """What a value of the first scheme begins with."""
-_BOUND = b"\x02"
 _KEY, _NONCE = 4, 12
 _FROM = 1 + _KEY
 _TEXT = _FROM + _NONCE
@@ -56,19 +52,27 @@ class OutOfPlace(WrongKey):
         self.at = at
 
 
-def _derive(secret: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=b"huifang/vault/v1", info=purpose).derive(secret.encode())
+class AnotherSuite(WrongKey):
+    """The value was sealed with other algorithms than those that are set."""
+
+    def __init__(self, suite: Suite) -> None:
+        super().__init__(
+            f"数据是用 {suite.name} 这一套算法加密的；请把 HUIFANG_CIPHER_SUITE 设回 {suite.name}，已有的数据库不能换一套"
+        )
 
 
 class Vault:
     """Seals and opens texts under the office's secret."""
 
-    def __init__(self, secret: str, *, nonces: Callable[[int], bytes] = os.urandom) -> None:
-        self._cipher = AESGCM(_derive(secret, b"seal"))
-        self._begins = _BOUND + _derive(secret, b"name")[:_KEY]
-        self._index = hmac.new(_derive(secret, b"index"), digestmod=hashlib.sha256)
-        self._print = hashlib.blake2b(key=_derive(secret, b"fingerprint"), digest_size=16)
-        self._sign_key = _derive(secret, b"sign")
+    def __init__(
+        self, secret: str, *, suite: Suite = INTERNATIONAL, nonces: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        self._suite = suite
+        self._cipher = suite.cipher(secret)
+        self._begins = suite.scheme + suite.derive(secret, b"name")[:_KEY]
+        self._index = suite.keyed(suite.derive(secret, b"index"))
+        self._print = suite.prints(suite.derive(secret, b"fingerprint"))
+        self._sign_key = suite.derive(secret, b"sign")
         self._nonces = nonces
 
     def seal(self, clear: str, at: Place) -> bytes:
@@ -96,6 +100,8 @@ class Vault:
 
     def open_bytes(self, sealed: bytes, at: Place) -> bytes:
         """`open`, for files."""
+        if suite_of(sealed) is not self._suite:
+            raise AnotherSuite(suite_of(sealed))
         if sealed[:1] == UNBOUND:
             return self._open_unbound(sealed)
         if sealed[:_FROM] != self._begins:
@@ -118,14 +124,14 @@ class Vault:
         return keyed.digest()[:16]
 
     def fingerprint(self, text: str) -> bytes:
-        """16 bytes by which a long text is known again (BLAKE2b, keyed): tells changes, is never searched for."""
+        """16 bytes by which a long text is known again: tells changes, is never searched for."""
         keyed = self._print.copy()
         keyed.update(text.encode())
-        return keyed.digest()
+        return keyed.digest()[:PRINT]
 
     def sign(self, message: bytes) -> bytes:
         """32 bytes by which we know `message` again as ours; begin it with what it is for."""
-        return hmac.digest(self._sign_key, message, hashlib.sha256)
+        return self._suite.mac(self._sign_key, message)
 
 
 def mask_phone(e164: str) -> str:

@@ -13,6 +13,7 @@ from bot.settings import Settings, load
 from db.migrate import ensure_current
 from db.queries import cases, ticket_bars
 from db.store import Store, open_store, sqlite_path
+from db.suites import SUITES
 from db.vault import Vault
 
 
@@ -32,7 +33,7 @@ async def opened(*, writing: bool = False) -> AsyncIterator[Office]:
     `writing`: personal data will be sealed or looked up by it, so the key must be that of the database (WrongKey).
     """
     settings = load()
-    vault = Vault(secret_key(settings, key_file(settings)))
+    vault = _vault(settings)
     store = await open_store(settings.database_url)
     try:
         with logs.off_stdout():
@@ -56,7 +57,11 @@ def key_file(settings: Settings) -> Path:
 def vault_if_known(settings: Settings) -> Vault | None:
     """The vault of the office; None when no key was ever set or made, and none is made for it. Raises BadSettings."""
     file = key_file(settings)
-    return Vault(secret_key(settings, file)) if settings.secret_key is not None or file.exists() else None
+    return _vault(settings) if settings.secret_key is not None or file.exists() else None
+
+
+def _vault(settings: Settings) -> Vault:
+    return Vault(secret_key(settings, key_file(settings)), suite=SUITES[settings.cipher_suite])
 
 
 def now() -> datetime:

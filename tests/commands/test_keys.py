@@ -1,6 +1,7 @@
 """A key that can be guessed or read by others is refused at the start, and what we write only its owner may read."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -32,13 +33,13 @@ def key() -> str:
     return secret_key(settings, key_file(settings))
 
 
-def huifang(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def huifang(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """A command as a person starts it, under the umask that most machines have."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIFANG_")}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT)},
+        env={**kept, **settings, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         encoding="utf-8",
         umask=0o022,
@@ -105,3 +106,16 @@ def test_what_is_written_is_its_owners_alone_and_the_doctor_tells_when_it_is_no_
     refused = huifang(folder, "serve")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert "chmod 600" in refused.stderr
+
+
+def test_a_database_keeps_the_suite_under_which_it_was_begun(folder: Path) -> None:
+    guomi = {"HUIFANG_CIPHER_SUITE": "guomi"}
+    assert huifang(folder, "cases", "import", CASES, **guomi).returncode == 0
+    with sqlite3.connect(folder / "huifang.db") as database:
+        sealed = database.execute("SELECT phone_sealed FROM cases WHERE phone_sealed IS NOT NULL").fetchall()
+    assert {value[:1] for (value,) in sealed} == {b"\x03"}
+    assert "+8619" in huifang(folder, "cases", "export", **guomi).stdout
+    refused = huifang(folder, "cases", "import", CASES)
+    assert refused.returncode != 0
+    assert "请把 HUIFANG_CIPHER_SUITE 设回 guomi" in refused.stderr
+    assert huifang(folder, "doctor", HUIFANG_CIPHER_SUITE="sm9").returncode == 2
