@@ -57,7 +57,7 @@ def test_hmac_is_built_of_sm3_as_rfc_2104_says(key: bytes, message: bytes) -> No
     assert GUOMI.mac(key, message) == sm3(bytes(byte ^ 0x5C for byte in padded) + inner)
 
 
-@pytest.mark.parametrize("suite", SUITES.values(), ids=str)
+@pytest.mark.parametrize("suite", SUITES.values(), ids=list(SUITES))
 def test_a_vault_keeps_its_promises_under_each_suite(suite: Suite) -> None:
     vault = Vault("a secret", suite=suite)
     sealed = vault.seal("+8619000000001", HERE)

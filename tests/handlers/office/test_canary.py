@@ -112,6 +112,23 @@ async def heard_by(house: ConsoleHouse, planted: Planted, walker: str | None) ->
         return await walked(browser, planted)
 
 
+@pytest.mark.parametrize("walker", ["liaison", OTHER_LIAISON])
+async def test_a_liaison_is_told_no_moment_nearer_than_a_minute(
+    house: ConsoleHouse, planted: Planted, walker: str
+) -> None:
+    pages = [
+        p.decode("utf-8", "replace") for p in await heard_by(house, planted, walker) if isinstance(p, bytes)
+    ]
+    moments = {
+        found for page in pages for found in re.findall(r"\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?", page)
+    }
+    ends_of_days = {
+        moment for moment in moments if moment.endswith("15:59:59")
+    }  # terms, by the office's zone
+    assert {moment for moment in moments - ends_of_days if not moment.endswith(":00")} == set()
+    assert bool(moments) is (walker == "liaison")
+
+
 async def test_the_liaison_does_see_what_was_handed_over(house: ConsoleHouse, planted: Planted) -> None:
     pages = [p for p in await heard_by(house, planted, "liaison") if isinstance(p, bytes)]
     assert any(HANDED_OVER.encode() in page for page in pages)

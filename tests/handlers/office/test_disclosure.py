@@ -179,6 +179,17 @@ async def test_a_case_with_a_complaint_leads_to_its_unsealing(house: ConsoleHous
     assert (refused.status, "申请解封" in refused.text) == (403, True)
 
 
+async def test_a_phone_in_a_reason_is_masked_in_the_log(house: ConsoleHouse) -> None:
+    await worked(house)
+    async with house.logged_in("officer") as browser:
+        token = (await browser.get("/office/account")).token
+        reason = f"申请人用{PHONE}来电咨询，另一个是 190-0000-4272"
+        answer = await browser.post(f"/office/cases/{quote(PLAIN)}/unmask", {"csrf": token, "reason": reason})
+    assert answer.status == 200
+    logged = [reason for act, reason in await house.rows(audit.c.act, audit.c.reason) if act == "unmask"]
+    assert logged == ["申请人用190****4271来电咨询，另一个是 190****4272"]
+
+
 async def test_the_call_sheet_gives_no_complainant_away(house: ConsoleHouse) -> None:
     await to_be_phoned(house, 2)
     async with house.logged_in("officer") as browser:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -83,6 +83,16 @@ async def test_the_workbook_holds_texts_and_numbers_only(house: ConsoleHouse) ->
     assert len(rows) == 8
     assert "=1+1" in [row[1] for row in rows]
     assert cells(answer, "补充记录")[1][4] == "=2+2"
+
+
+async def test_a_download_has_its_chinese_name_and_one_for_old_browsers(house: ConsoleHouse) -> None:
+    await closed(house)
+    async with house.logged_in("officer") as browser:
+        answer = await browser.get(f"{MONTH}/export?format=csv")
+    told = answer.headers["Content-Disposition"]
+    assert told.isascii()
+    assert 'filename="2026-10.csv"' in told
+    assert unquote(told.partition("filename*=UTF-8''")[2]) == "2026-10回访档案.csv"
 
 
 async def test_csv_of_a_month_opens_harmlessly(house: ConsoleHouse) -> None:

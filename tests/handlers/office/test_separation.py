@@ -132,6 +132,14 @@ async def test_a_name_that_is_read_for_somebody_elses_is_refused(house: ConsoleH
     assert await house.rows(approvals.c.id) == []
 
 
+@pytest.mark.parametrize("name", ["陳靜", "陈 静", "陈\u3000静"])
+async def test_a_name_in_other_characters_is_the_same_name(house: ConsoleHouse, name: str) -> None:
+    await add_user(house.store, "陈静", Role.OFFICER)
+    async with house.logged_in("admin") as admin:
+        status, _ = await does(admin, "/office/users", name=name, role="admin", reason="新来")
+    assert status == 409
+
+
 async def test_a_changed_password_ends_tokens_and_every_session_and_this_browser_gets_another(
     house: ConsoleHouse,
 ) -> None:
