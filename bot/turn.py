@@ -38,6 +38,7 @@ from bot.thinking import Reader
 from bot.ticketing import Registry
 from bot.writing import Writer
 from db.queries import asides, conversations, guesses, people
+from db.queries.conversations import Opening
 from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
 
@@ -142,9 +143,7 @@ class Turns:
             return taken
         raise Conflict(f"a turn lost {RACES} races in a row")
 
-    def silence(
-        self, connection: Connection, opening: conversations.Opening, incoming: Incoming, now: datetime
-    ) -> int:
+    def silence(self, connection: Connection, opening: Opening, incoming: Incoming, now: datetime) -> int:
         """Take the turn of a silence within the caller's transaction; how many messages it queued.
 
         The party is held there, and `opening` was read since. The caller calls `said` after the commit.
@@ -166,7 +165,7 @@ class Turns:
     def _stepped(
         self,
         connection: Connection,
-        opening: conversations.Opening,
+        opening: Opening,
         incoming: Incoming,
         keys: _Keys,
         now: datetime,
@@ -221,7 +220,7 @@ class Turns:
                     raise LookupError(f"no party {party_id}")
                 return found
 
-    def opening(self, connection: Connection, party: people.Party) -> conversations.Opening:
+    def opening(self, connection: Connection, party: people.Party) -> Opening:
         """What a step starts from: the party's talk, with what it remembers of complaints."""
         opening = conversations.load(connection, party)
         if party.aside_sealed is None and not party.complained:
@@ -239,12 +238,7 @@ class Turns:
         return replace(opening, talk=talk)
 
     def _scene(
-        self,
-        connection: Connection,
-        incoming: Incoming,
-        opening: conversations.Opening,
-        keys: _Keys,
-        now: datetime,
+        self, connection: Connection, incoming: Incoming, opening: Opening, keys: _Keys, now: datetime
     ) -> Scene:
         found, guesses_left = self._looked_up(connection, incoming, opening.party, keys, now)
         return Scene(
@@ -287,7 +281,7 @@ class Turns:
         return Found(ticketing.found(connection, keys.number)) if keys.number else None, True
 
 
-def _joined(connection: Connection, incoming: Incoming, opening: conversations.Opening) -> Joined:
+def _joined(connection: Connection, incoming: Incoming, opening: Opening) -> Joined:
     if opening.talk.callbacks:
         return Joined(incoming.input.medium, bound=True, known=True)
     chat = incoming.address.chat_id if isinstance(incoming.address, Chat) else None
@@ -295,7 +289,7 @@ def _joined(connection: Connection, incoming: Incoming, opening: conversations.O
     return Joined(incoming.input.medium, bound=bound, known=people.has_case(connection, opening.party.id))
 
 
-def _asked_for(connection: Connection, opening: conversations.Opening, said: datetime) -> timedelta:
+def _asked_for(connection: Connection, opening: Opening, said: datetime) -> timedelta:
     """How long the open question had been with the person; asked only where an earlier answer may be meant instead."""
     current = opening.talk.current
     if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
