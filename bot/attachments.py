@@ -7,15 +7,16 @@ where and with what they were taken (EXIF, GPS, thumbnails). Archives and progra
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from bot.dialogue.inputs import FileRefusal
 from bot.redrawing import NotDrawn, redrawn
+from db.maintenance import sync
 from db.sealed import at_file
-from db.vault import OutOfPlace, Vault
+from db.vault import OutOfPlace, Vault, WrongKey
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what the Bot API gives out (https://core.telegram.org/bots/api#getfile)."""
@@ -122,13 +123,20 @@ class Folder:
         place = self._place(digest)
         if not place.exists():
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = place.with_name(f".{self._names()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(self._vault.seal_bytes(clean, at_file(digest)))
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(draft, place)
+            self._write(place, clean, digest)
         return Kept(media_type, digest, len(clean))
+
+    def _write(self, place: Path, clean: bytes, digest: str) -> None:
+        """Seal into a draft, which then takes the place of what was there."""
+        draft = place.with_name(f".{self._names()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            if os.geteuid() == 0:  # by a command of root's: it stays the file of whoever serves
+                owner = place.parent.stat()
+                os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
+            out.write(self._vault.seal_bytes(clean, at_file(digest)))
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(draft, place)
 
     def open(self, digest: str) -> bytes:
         """The content under a hash, checked against it. Raises Missing, or WrongKey."""
@@ -139,6 +147,37 @@ class Folder:
         if sha256(clean).hexdigest() != digest:
             raise Missing(digest)
         return clean
+
+    def under_another_key(self) -> Iterator[str]:
+        """The files that are not sealed in the newest way."""
+        for place in self._path.glob("[0-9a-f][0-9a-f]/[0-9a-f]*"):
+            if self._is_old(place):
+                yield place.parent.name + place.name
+
+    def reseal(self, digest: str) -> bool:
+        """Seal a file under the present key; False when it does not open or is gone. Raises OSError."""
+        place = self._place(digest)
+        try:
+            clean = self._vault.open_bytes(place.read_bytes(), at_file(digest))
+        except (FileNotFoundError, WrongKey):
+            return False
+        self._write(place, clean, digest)
+        sync(place.parent)  # the key of what was there before may be thrown away soon
+        return True
+
+    def sweep(self) -> None:
+        """Drop drafts of somebody who was killed, if they are under a key that nobody seals with any more."""
+        for place in self._path.glob("[0-9a-f][0-9a-f]/.*"):
+            if self._is_old(place):
+                place.unlink(missing_ok=True)
+
+    def _is_old(self, place: Path) -> bool:
+        begins = self._vault.begins
+        try:
+            with place.open("rb") as file:
+                return file.read(len(begins)) != begins
+        except FileNotFoundError:
+            return False
 
     def has(self, digest: str) -> bool:
         """Whether there is content under a hash."""

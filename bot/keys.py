@@ -8,7 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from bot.setting_values import HOW_TO_MAKE_A_KEY, KEY_BYTES, strong_key
+from bot.setting_values import HOW_TO_MAKE_A_KEY, KEY_BYTES, SHORT_ONE, strong_key
 from bot.settings import BadSettings, Settings
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -49,7 +49,7 @@ def _read(file: Path) -> str:
         key = ""
     if not strong_key(key):
         raise BadSettings(
-            f"密钥文件 {file} 里的密钥不足 {KEY_BYTES} 个字节；原来的密钥有备份就放回去，没有就{HOW_TO_MAKE_A_KEY}"
+            f"密钥文件 {file} 里的密钥不足 {KEY_BYTES} 个字节；原来的密钥有备份就放回去，没有就{HOW_TO_MAKE_A_KEY}，设为 HUIFANG_SECRET_KEY{SHORT_ONE}"
         )
     return key
 

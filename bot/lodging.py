@@ -94,7 +94,7 @@ class Lodging:
             tickets.Complainant(
                 tickets.party_index(vault, self.party.id),
                 vault.seal(json.dumps(identity, ensure_ascii=True), IDENTITY.at(ticket_no)),
-                self.receipt_hash if complaint.anonymous else None,
+                vault.known(self.receipt_hash) if complaint.anonymous and self.receipt_hash else None,
             ),
             source=self.channel,
             clock=ticketing.first_clock(self.registry, self.now),
@@ -125,7 +125,7 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     if chat.phone_sealed is not None:
         return linked
     if chat.complained:
-        tickets.move(connection, tickets.party_index(vault, chat.id), tickets.party_index(vault, linked.id))
+        tickets.move(connection, vault, chat.id, linked.id)
         people.complained(connection, linked.id)
     told = asides.read(vault, chat.id, chat.aside_sealed)
     if told.begun and not asides.read(vault, linked.id, linked.aside_sealed).begun:

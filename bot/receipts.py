@@ -22,7 +22,7 @@ class Receipts:
 
     def __init__(self, vault: Vault, chance: Callable[[int], int]) -> None:
         """`chance` draws a number of so many random bits (`secrets.randbits`)."""
-        self._salt = vault.sign(b"huifang/receipt/v1")
+        self._salt = vault.salt(b"huifang/receipt/v1")
         self._chance = chance
         self._one_at_a_time = asyncio.Semaphore(1)
         self._asked: dict[Hashable, list[datetime]] = {}

@@ -20,6 +20,7 @@ OFFICE_OFFSET = timedelta(hours=8)
 KEY_BYTES = 32
 """The least of a secret key: as long as the keys that are made of it."""
 HOW_TO_MAKE_A_KEY = "用 openssl rand -base64 32 生成一个"
+SHORT_ONE = "；已经有数据的，把原来的设为 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey"
 
 
 def _zone(name: str) -> str:
@@ -87,7 +88,13 @@ def strong_key(key: str) -> bool:
 
 def _key(secret: SecretStr) -> SecretStr:
     if not strong_key(secret.get_secret_value()):
-        raise ValueError(f"至少要 {KEY_BYTES} 个字节；{HOW_TO_MAKE_A_KEY}")
+        raise ValueError(f"至少要 {KEY_BYTES} 个字节；{HOW_TO_MAKE_A_KEY}{SHORT_ONE}")
+    return secret
+
+
+def _old_key(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().strip():
+        raise ValueError("不能是空的")
     return secret
 
 
@@ -119,6 +126,8 @@ Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 Token = Annotated[SecretStr, _secret_matching("[!-~]+", "里面有空格、换行或中文，请重新复制一遍")]
 Key = Annotated[SecretStr, AfterValidator(_key)]
 """What personal data is sealed under."""
+OldKey = Annotated[SecretStr, AfterValidator(_old_key)]
+"""What personal data was sealed under, however short: there is no other way to be rid of it."""
 WebhookSecret = Annotated[
     SecretStr, _secret_matching("[A-Za-z0-9_-]{1,256}", "应当是 1–256 位的字母、数字、_ 或 -")
 ]

@@ -28,6 +28,7 @@ from bot.setting_values import (
     Key,
     Names,
     Networks,
+    OldKey,
     Rate,
     Sender,
     Telephone,
@@ -38,7 +39,9 @@ from bot.setting_values import (
 )
 
 FILE = Path("huifang.toml")
-SECRETS = frozenset({"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key"})
+SECRETS = frozenset(
+    {"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key", "secret_key_old"}
+)
 
 
 _SAID = {
@@ -118,6 +121,7 @@ class Settings(BaseSettings):
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
     secret_key: Key | None = None
+    secret_key_old: OldKey | None = Field(default=None, description="given up by huifang db rekey")
     cipher_suite: Literal["international", "guomi"] = "international"
     office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
@@ -154,6 +158,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if self.secret_key_old is not None and self.secret_key is None:
+            raise ValueError("有 HUIFANG_SECRET_KEY_OLD，还要设新的 HUIFANG_SECRET_KEY")
+        if self.secret_key_old is not None and self.secret_key_old == self.secret_key:
+            raise ValueError("HUIFANG_SECRET_KEY_OLD 和 HUIFANG_SECRET_KEY 一样，没有要换的")
         if self.telegram_token and self.telegram_mode == "webhook":
             if self.telegram_webhook_secret is None:
                 raise ValueError("webhook 模式还需要 HUIFANG_TELEGRAM_WEBHOOK_SECRET")

@@ -267,9 +267,8 @@ class Turns:
             self._filed.popleft()
         return len(self._filed) >= CROWD
 
-    @staticmethod
     def _looked_up(
-        connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
+        self, connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
     ) -> tuple[Found | None, bool]:
         """What the number or code in a message leads to, and whether this person may still ask."""
         if keys.number is None and not keys.shown and not names_ticket(incoming.words):
@@ -277,7 +276,7 @@ class Turns:
         if (keys.shown and keys.asked is None) or not guesses.left(connection, party.id, now=now):
             return None, False
         if keys.asked is not None:
-            return Found(ticketing.by_receipt(connection, keys.asked), by_receipt=True), True
+            return Found(ticketing.by_receipt(connection, self._vault, keys.asked), by_receipt=True), True
         return Found(ticketing.found(connection, keys.number)) if keys.number else None, True
 
 

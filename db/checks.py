@@ -228,7 +228,8 @@ def _sealed(connection: Connection, *, vault: Vault) -> Finding:
         return Finding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
     if found.foreign:
         said = f"有 {found.foreign} 处不是用现在的密钥加密的"
-        return Finding("sealed", False, f"{said}；请检查 HUIFANG_SECRET_KEY")
+        then = "；请检查 HUIFANG_SECRET_KEY；恢复的是换密钥以前的备份，就把那时的密钥设为 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey"
+        return Finding("sealed", False, f"{said}{then}")
     if found.unbound:
         said = f"密文 {found.opened} 处，都打得开；{found.unbound} 处是旧格式，被搬动也看不出来"
         return Finding("sealed", True, f"{said}，请运行 huifang db bind")

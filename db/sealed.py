@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import approvals, cases, parties, ticket_identities, users
+from db.schema import approvals, cases, keyring, parties, ticket_identities, users
 from db.vault import Place
 
 
@@ -41,7 +41,8 @@ ASIDE = _sealed(parties.c.aside_sealed, parties.c.id)
 IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
 TOTP = _sealed(users.c.totp_sealed, users.c.id)
 REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, approvals.c.asked_by)
-SEALED = (CASE_PHONE, CASE_PHONES, PARTY_PHONE, ASIDE, IDENTITY, TOTP, REQUEST)
+FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
+SEALED = (FORMER_KEYS, CASE_PHONE, CASE_PHONES, PARTY_PHONE, ASIDE, IDENTITY, TOTP, REQUEST)
 
 
 def at_file(digest: str) -> Place:

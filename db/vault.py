@@ -1,23 +1,24 @@
 """Personal data at rest: sealed, found by a keyed blind index, shown masked. With which algorithms, says `db.suites`.
 
-One secret (`HUIFANG_SECRET_KEY`) gives four keys through HKDF (RFC 5869): to seal, index, sign and tell changes. A sealed
-value is `suite(1) ‖ key(4) ‖ nonce(12) ‖ ciphertext`: with what, under which key, and the text, bound to the place where
+One secret (`HUIFANG_SECRET_KEY`) gives the keys (`db.keys`): to seal, index, sign and tell changes. A sealed value is `suite(1) ‖ key(4) ‖ nonce(12) ‖ ciphertext`: with what, under which key, and the text, bound to the place where
 it stands (`db.sealed`), so that it opens nowhere else. Values of the first scheme, `0x01 ‖ nonce(12) ‖ ciphertext`
 (AES-256-GCM), are bound to nothing and still open.
 """
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 
-from db.suites import INTERNATIONAL, PRINT, Suite, suite_of
+from db.keys import NAME, Chain, HashKeys
+from db.suites import INTERNATIONAL, Suite, suite_of
 
 UNBOUND = b"\x01"
 """What a value of the first scheme begins with."""
-_KEY, _NONCE = 4, 12
-_FROM = 1 + _KEY
+_NONCE = 12
+_FROM = 1 + NAME
 _TEXT = _FROM + _NONCE
 
 
@@ -35,10 +36,16 @@ class Place(NamedTuple):
         return f"{self.column}\n{self.row}".encode("utf-8", "surrogatepass")
 
 
+ANOTHER_KEY = (
+    "数据是用另一个 HUIFANG_SECRET_KEY 加密的，请换回原来的密钥；要换成现在这个，或恢复的是换密钥以前的备份，"
+    "把原来的设为 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey"
+)
+
+
 class WrongKey(RuntimeError):
     """The value was sealed with another secret key."""
 
-    def __init__(self, said: str = "数据是用另一个 HUIFANG_SECRET_KEY 加密的，请换回原来的密钥") -> None:
+    def __init__(self, said: str = ANOTHER_KEY) -> None:
         super().__init__(said)
 
 
@@ -62,18 +69,72 @@ class AnotherSuite(WrongKey):
 
 
 class Vault:
-    """Seals and opens texts under the office's secret."""
+    """Seals and opens texts under the office's secret, and knows them by keyed hashes.
+
+    While the secret is being changed (`huifang db rekey`) a vault has two: until the change has begun it seals under the
+    old one, afterwards under the new one (`turn`), and it opens and knows what stands under either.
+    """
 
     def __init__(
-        self, secret: str, *, suite: Suite = INTERNATIONAL, nonces: Callable[[int], bytes] = os.urandom
+        self,
+        secret: str,
+        *,
+        old: str | None = None,
+        suite: Suite = INTERNATIONAL,
+        nonces: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        self._suite = suite
-        self._cipher = suite.cipher(secret)
-        self._begins = suite.scheme + suite.derive(secret, b"name")[:_KEY]
-        self._index = suite.keyed(suite.derive(secret, b"index"))
-        self._print = suite.prints(suite.derive(secret, b"fingerprint"))
-        self._sign_key = suite.derive(secret, b"sign")
-        self._nonces = nonces
+        """`old`: the secret that is being given up, if there is one."""
+        self._suite, self._nonces = suite, nonces
+        self._new = HashKeys.of(secret, suite)
+        self._old = HashKeys.of(old, suite) if old is not None else None
+        self._ciphers = {self._new.name: suite.cipher(secret)}
+        if old is not None and self._old is not None:
+            self._ciphers[self._old.name] = suite.cipher(old)
+        self.learn((), changing=self._old is not None, begun=self._old is None)
+
+    def learn(self, former: Sequence[HashKeys], *, changing: bool, begun: bool) -> None:
+        """What the database tells: its former secrets, the first one first; whether this one is being changed.
+
+        `begun`: what is written is under the new secret already. Afterwards `changing` says whether what is written
+        under the one may be looked for under the other, `gives_up` whether the old secret ever was this database's.
+        """
+        names = {keys.name for keys in former}
+        old = [self._old] if changing and self._old is not None and self._old.name not in names else []
+        self._chain = Chain((*former, *old, self._new), self._suite)
+        self.changing = changing
+        self.gives_up = changing or (self._old is not None and self._old.name in names)
+        self._present = self._new
+        if not begun and self._old is not None:
+            self._present = self._old
+
+    def turn(self) -> None:
+        """From now on everything is sealed and known under the new secret."""
+        self._present = self._new
+
+    @property
+    def begun(self) -> bool:
+        """Whether everything is sealed under the new secret from now on."""
+        return self._present is self._new
+
+    @property
+    def name(self) -> bytes:
+        """What names the new secret, or the only one."""
+        return self._new.name
+
+    @property
+    def old(self) -> HashKeys | None:
+        """The secret that is being given up."""
+        return self._old
+
+    @property
+    def names(self) -> str:
+        """What names the secrets that this vault has, for people and for other processes."""
+        return " ".join(sorted(name.hex() for name in self._ciphers))
+
+    @property
+    def begins(self) -> bytes:
+        """What every value begins with that is sealed in the newest way."""
+        return self._suite.scheme + self._new.name
 
     def seal(self, clear: str, at: Place) -> bytes:
         """Encrypt for a place; the same text gives another ciphertext each time."""
@@ -81,9 +142,13 @@ class Vault:
 
     def seal_all(self, clears: Sequence[str], at: Sequence[Place]) -> list[bytes]:
         """`seal` each for its place: the system is asked for chance only once."""
+        return self.seal_all_bytes([clear.encode() for clear in clears], at)
+
+    def seal_all_bytes(self, clears: Sequence[bytes], at: Sequence[Place]) -> list[bytes]:
+        """`seal_all`, for whatever was sealed."""
         chance = self._nonces(_NONCE * len(clears))
         return [
-            self._sealed(chance[start : start + _NONCE], clear.encode(), place)
+            self._sealed(chance[start : start + _NONCE], clear, place)
             for start, clear, place in zip(range(0, len(chance), _NONCE), clears, at, strict=True)
         ]
 
@@ -92,7 +157,8 @@ class Vault:
         return self._sealed(self._nonces(_NONCE), clear, at)
 
     def _sealed(self, nonce: bytes, clear: bytes, at: Place) -> bytes:
-        return self._begins + nonce + self._cipher.encrypt(nonce, clear, at.bytes)
+        name = self._present.name
+        return self._suite.scheme + name + nonce + self._ciphers[name].encrypt(nonce, clear, at.bytes)
 
     def open(self, sealed: bytes, at: Place) -> str:
         """Decrypt what stands at a place; raises WrongKey if the secret is another one, OutOfPlace if it is not."""
@@ -100,38 +166,76 @@ class Vault:
 
     def open_bytes(self, sealed: bytes, at: Place) -> bytes:
         """`open`, for files."""
-        if suite_of(sealed) is not self._suite:
-            raise AnotherSuite(suite_of(sealed))
+        self._check_suite(sealed)
         if sealed[:1] == UNBOUND:
-            return self._open_unbound(sealed)
-        if sealed[:_FROM] != self._begins:
+            return self._unbound(sealed)[1]
+        cipher = self._ciphers.get(sealed[1:_FROM])
+        if sealed[:1] != self._suite.scheme or cipher is None:
             raise WrongKey
         try:
-            return self._cipher.decrypt(sealed[_FROM:_TEXT], sealed[_TEXT:], at.bytes)
+            return cipher.decrypt(sealed[_FROM:_TEXT], sealed[_TEXT:], at.bytes)
         except (InvalidTag, ValueError) as e:
             raise OutOfPlace(at) from e
 
-    def _open_unbound(self, sealed: bytes) -> bytes:
-        try:
-            return self._cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
-        except (InvalidTag, ValueError) as e:
-            raise WrongKey from e
+    def key_of(self, sealed: bytes) -> bytes:
+        """What names the key of a sealed value; raises WrongKey for one of the first scheme that none of ours opens."""
+        self._check_suite(sealed)
+        return self._unbound(sealed)[0] if sealed[:1] == UNBOUND else sealed[1:_FROM]
+
+    def _check_suite(self, sealed: bytes) -> None:
+        if suite_of(sealed) is not self._suite:
+            raise AnotherSuite(suite_of(sealed))
+
+    def _unbound(self, sealed: bytes) -> tuple[bytes, bytes]:
+        """The name of the key that opens it, and what it says."""
+        for name, cipher in self._ciphers.items():
+            with suppress(InvalidTag, ValueError):
+                return name, cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
+        raise WrongKey
 
     def index(self, clear: str) -> bytes:
-        """The blind index: equal texts give equal 16 bytes, nothing else can be read from them."""
-        keyed = self._index.copy()  # the key's own work is done once
-        keyed.update(clear.encode())
-        return keyed.digest()[:16]
+        """The blind index: equal texts give equal bytes, nothing else can be read from them."""
+        return self._chain.known(self._chain.index(clear), self._present.name)
 
     def fingerprint(self, text: str) -> bytes:
-        """16 bytes by which a long text is known again: tells changes, is never searched for."""
-        keyed = self._print.copy()
-        keyed.update(text.encode())
-        return keyed.digest()[:PRINT]
+        """A few bytes by which a long text is known again: tells changes, is never searched for."""
+        return self._chain.known(self._chain.fingerprint(text), self._present.name)
+
+    def known(self, first: bytes) -> bytes:
+        """What is to be written for a keyed hash that was made under no secret of ours, or the first."""
+        return self._chain.known(first, self._present.name)
+
+    def newest(self, known: bytes) -> bytes:
+        """What a keyed hash of whatever age is under the new secret: two of the same text are the same."""
+        return self._chain.known(known, self._new.name)
+
+    def indexes(self, clear: str) -> tuple[bytes, ...]:
+        """Under what a text may stand in the database: its blind index; while the secret is being changed, two."""
+        return self.forms(self._chain.index(clear))
+
+    def forms(self, first: bytes) -> tuple[bytes, ...]:
+        """`indexes`, of a keyed hash that was made under no secret of ours, or the first."""
+        newest = self.newest(first)
+        if not self.changing or self._old is None:
+            return (newest,)
+        return newest, self._chain.known(first, self._old.name)
 
     def sign(self, message: bytes) -> bytes:
         """32 bytes by which we know `message` again as ours; begin it with what it is for."""
-        return self._suite.mac(self._sign_key, message)
+        return self._suite.mac(self._present.sign, message)
+
+    def signatures(self, message: bytes) -> tuple[bytes, ...]:
+        """Those by which we know it again: what was signed under the old secret is ours as long as we have that."""
+        keys = (self._new, self._old) if self._old is not None else (self._new,)
+        return tuple(self._suite.mac(one.sign, message) for one in keys)
+
+    def lasting_index(self, clear: str) -> bytes:
+        """`index`, the same whatever the secret is changed to: for what never stands in the database."""
+        return self._chain.index(clear)
+
+    def salt(self, purpose: bytes) -> bytes:
+        """32 bytes that stay the same whatever the secret is changed to."""
+        return self._suite.mac(self._chain.first.sign, purpose)
 
 
 def mask_phone(e164: str) -> str:

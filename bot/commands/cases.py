@@ -75,7 +75,7 @@ def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
 async def _export(month: str | None, as_json: bool) -> None:
     from bot.casework.month import RoundKey
     from bot.commands.opening import opened
-    from db.queries import cases
+    from db.queries import case_export
 
     key = RoundKey.parse(month) if month is not None else None
     async with opened() as office:
@@ -83,7 +83,7 @@ async def _export(month: str | None, as_json: bool) -> None:
         if key is not None and key.number:
             await planned(office, key)
         wanted = str(key) if key is not None else None
-        rows = await office.store.read(lambda c: list(cases.export(c, office.vault, wanted)))
+        rows = await office.store.read(lambda c: list(case_export.export(c, office.vault, wanted)))
     for row in rows:
         for name in ("received_at", "concluded_at"):
             moment = row[name]

@@ -67,6 +67,12 @@ async def examine() -> list[Finding]:
 
 
 def _key(settings: Settings) -> Finding:
+    if settings.secret_key_old is not None:
+        return Finding(
+            "密钥",
+            State.WARN,
+            "还设着 HUIFANG_SECRET_KEY_OLD：请运行 huifang db rekey，它说完成以后去掉这一项，重启 serve",
+        )
     if settings.secret_key is not None:
         return Finding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
     file = key_file(settings)

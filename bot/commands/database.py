@@ -109,6 +109,24 @@ def bind() -> None:
     print(f"已绑定 {run(bind_all())} 处密文。")
 
 
+@app.command(
+    "rekey",
+    epilog="例：HUIFANG_SECRET_KEY=新密钥 HUIFANG_SECRET_KEY_OLD=旧密钥 huifang db rekey；先看看：huifang db rekey --dry-run",
+)
+@guarded
+def rekey(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看还有多少在旧密钥下，什么也不改")] = False,
+) -> None:
+    """换密钥：密文、索引和附件全部换到新密钥下；serve 运行着也可以（要设好两个密钥），中断了再运行会接着做。"""
+    from bot.commands.rekeying import change
+
+    lines, well = run(change(look_only=dry_run))
+    for line in lines:
+        print(line)
+    if not well:
+        raise typer.Exit(1)
+
+
 @app.command("check", epilog="例：huifang db check")
 @guarded
 def check(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:

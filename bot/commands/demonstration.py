@@ -34,7 +34,7 @@ from bot.dialogue.inputs import Medium
 from bot.dialogue.talk import Disposition
 from bot.logs import configure
 from bot.turn import Turns
-from db.queries import callsheet, cases, people
+from db.queries import callsheet, case_export, people
 from db.queries.callbacks import Heard
 from db.queries.verification import verify
 from scheduler.dispatch import Dispatch
@@ -168,7 +168,7 @@ class _Month:
     async def _town(self) -> Town:
         rows = await self._office.store.read(
             lambda c: [
-                str(r["phone"]) for r in cases.export(c, self._office.vault, str(MONTH)) if r["can_sms"]
+                str(r["phone"]) for r in case_export.export(c, self._office.vault, str(MONTH)) if r["can_sms"]
             ]
         )
         town = Town(list(dict.fromkeys(rows)), self.clock)

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
@@ -25,8 +26,9 @@ from bot.dialogue.inputs import Medium
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.turn import Incoming, Turns
-from db.queries import heartbeats
+from db.queries import heartbeats, keyring
 from db.store import StoreUnavailable, sqlite_path
+from db.vault import Vault
 from handlers.taking import Desk, Unkept, keeper
 from scheduler.clock import Guard
 from scheduler.directory import Directory
@@ -98,6 +100,7 @@ async def running(
         house, jobs = assembled(
             office, channels, owner=owner, alone=alone, clock=clock, reconciling=reconciling
         )
+        await office.store.write(partial(_presented, vault=office.vault, owner=owner, now=clock()))
         await house.begin()
         sending = asyncio.create_task(house.send())
         scheduler = scheduler_for(jobs)
@@ -115,6 +118,12 @@ async def running(
                 await channel.close()
             with suppress(StoreUnavailable):  # then the others notice our silence
                 await office.store.write(partial(heartbeats.stop, owner=owner))
+
+
+def _presented(connection: Connection, *, vault: Vault, owner: str, now: datetime) -> None:
+    """Say which keys this process has, unless another is in force by now: then raises WrongKey."""
+    keyring.sure(connection, vault)
+    heartbeats.knows(connection, owner, vault.names, now=now)
 
 
 def assembled(

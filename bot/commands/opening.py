@@ -10,8 +10,9 @@ from pathlib import Path
 from bot import logs
 from bot.keys import secret_key
 from bot.settings import Settings, load
+from db.changing import Changing
 from db.migrate import ensure_current
-from db.queries import cases, ticket_bars
+from db.queries import cases, keyring, ticket_bars
 from db.store import Store, open_store, sqlite_path
 from db.suites import SUITES
 from db.vault import Vault
@@ -27,10 +28,10 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(*, writing: bool = False) -> AsyncIterator[Office]:
+async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncIterator[Office]:
     """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
 
-    `writing`: personal data will be sealed or looked up by it, so the key must be that of the database (WrongKey).
+    `changing_key`: by whoever changes the key itself, and waits for the others. `writing`: personal data will be sealed or looked up by it, so the key must be that of the database (WrongKey).
     """
     settings = load()
     vault = _vault(settings)
@@ -38,11 +39,14 @@ async def opened(*, writing: bool = False) -> AsyncIterator[Office]:
     try:
         with logs.off_stdout():
             await ensure_current(store, settings.database_url)
+            await store.read(partial(keyring.teach, vault=vault))
             if not await store.read(ticket_bars.are_judged):
                 await store.write(partial(ticket_bars.judge_older, now=now()))
             if writing:
                 await store.read(partial(cases.sure_of_key, vault=vault))
-            yield Office(settings, store, vault)
+            yield Office(
+                settings, Changing(store, vault) if vault.changing and not changing_key else store, vault
+            )
     finally:
         await store.close()
 
@@ -61,7 +65,12 @@ def vault_if_known(settings: Settings) -> Vault | None:
 
 
 def _vault(settings: Settings) -> Vault:
-    return Vault(secret_key(settings, key_file(settings)), suite=SUITES[settings.cipher_suite])
+    old = settings.secret_key_old
+    return Vault(
+        secret_key(settings, key_file(settings)),
+        old=old.get_secret_value() if old is not None else None,
+        suite=SUITES[settings.cipher_suite],
+    )
 
 
 def now() -> datetime:

@@ -15,7 +15,7 @@ AT_MOST = 20
 
 def own_tickets(connection: Connection, vault: Vault, party_id: int) -> tuple[OwnTicket, ...]:
     """The complaints this party has filed, the latest first."""
-    found = ticket_rows.of_party(connection, tickets.party_index(vault, party_id), most=AT_MOST)
+    found = ticket_rows.of_party(connection, tickets.party_indexes(vault, party_id), most=AT_MOST)
     lines = ticket_rows.timelines(connection, [t.ticket_no for t in found])
     return tuple(_own(ticket, lines[ticket.ticket_no]) for ticket in found)
 
@@ -26,9 +26,9 @@ def found(connection: Connection, ticket_no: str) -> OwnTicket | None:
     return _public(ticket, ticket_rows.timeline(connection, ticket_no)) if ticket is not None else None
 
 
-def by_receipt(connection: Connection, receipt_hash: bytes) -> OwnTicket | None:
+def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> OwnTicket | None:
     """The ticket of a receipt code, as its complainant sees it."""
-    ticket = ticket_rows.with_receipt(connection, receipt_hash)
+    ticket = ticket_rows.with_receipt(connection, vault.forms(receipt_hash))
     return _own(ticket, ticket_rows.timeline(connection, ticket.ticket_no)) if ticket is not None else None
 
 

@@ -5,7 +5,8 @@ report a refusal as an integrity error (SQLite's ABORT; PostgreSQL's SQLSTATE 23
 `INSERT OR REPLACE` passes by the DELETE trigger unless recursive_triggers is on, which `db.store` sees to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
@@ -63,3 +64,16 @@ def not_there(connection: Connection, expected: Mapping[str, str]) -> list[str]:
     """Which of these triggers are gone, switched off, or (SQLite) say something else."""
     found = {row.name: row.ddl for row in connection.execute(text(_FOUND[connection.dialect.name]))}
     return [name for name, ddl in expected.items() if name not in found or found[name] not in (None, ddl)]
+
+
+@contextmanager
+def lifted(connection: Connection, *tables: str) -> Iterator[None]:
+    """For the time being, in this transaction, rows may be changed: what a revision left in clear is sealed."""
+    dialect = connection.dialect.name
+    for table in tables:
+        for name in triggers(dialect, table):
+            connection.execute(
+                text(f"DROP TRIGGER {name}" + (f" ON {table}" if dialect == "postgresql" else ""))
+            )
+    yield
+    guard(connection, *tables)

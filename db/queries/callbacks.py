@@ -79,9 +79,9 @@ def readdress(
 
 def _place(connection: Connection, vault: Vault, case_no: str, party: people.Party) -> Place:
     """Where the case begins on this party's number."""
-    said = claims.of_parties(connection, [party.id]).get(party.id, {})
+    said = claims.of_parties(connection, vault, [party.id]).get(party.id, {})
     applicant = connection.execute(_APPLICANT, {"of": case_no}).scalar_one()
-    about = said.get(claims.applicant_index(vault, applicant), frozenset())
+    about = said.get(vault.newest(claims.applicant_index(vault, applicant)), frozenset())
     return place(about, opted_out=party.opted_out_at is not None)
 
 

@@ -67,7 +67,7 @@ class Wanted:
     by: By | None = None
     words: str = ""
     """What the number or the name begins with."""
-    phone: bytes = b""
+    phone: tuple[bytes, ...] = ()
     """The blind index of the number."""
 
     @property
@@ -127,7 +127,7 @@ _OF_SUPPLEMENT = Prepared(
     .order_by(latecomers.c.case_no)
     .limit(_SIZE)
 )
-_OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index == bindparam("phone")))
+_OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index.in_(bindparam("phone", expanding=True))))
 
 
 def _beginning(column: Column[str]) -> ColumnElement[bool]:
@@ -250,9 +250,9 @@ def _of_supplement(connection: Connection, wanted: Wanted, key: str, kind: str) 
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
 
 
-def of_phone(connection: Connection, index: bytes) -> Path:
-    """The cases of one phone."""
-    return lambda at, size: _OF_PHONE.all(connection, phone=index, start=_number(at), size=size)
+def of_phone(connection: Connection, index: tuple[bytes, ...]) -> Path:
+    """The cases of one phone, in whichever of these forms its index stands."""
+    return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_number(at), size=size)
 
 
 def of_words(connection: Connection, by: By, words: str) -> Path:

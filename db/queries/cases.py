@@ -6,7 +6,7 @@ batch of rows first (`prepared`), so that others wait for `take` as little as po
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
@@ -18,9 +18,8 @@ from bot.casework.redaction import without_phones
 from db.bulk import Bulk, Moment, driver_moment
 from db.columns import AnyRow
 from db.queries import callbacks as following
-from db.queries import latecomers, phones
+from db.queries import keyring, latecomers, phones
 from db.schema import callbacks, case_changes, cases, rounds
-from db.schema import latecomers as late_rows
 from db.sealed import CASE_PHONE, CASE_PHONES
 from db.vault import OutOfPlace, Vault, mask_phone
 
@@ -107,33 +106,11 @@ _UPDATE = (
     .values({name: bindparam("to_" + name) for name in _UPDATED})
 )
 _LOG = insert(case_changes)
-_EXPORT = (
-    select(
-        cases.c.case_no,
-        cases.c.month,
-        cases.c.item,
-        cases.c.department,
-        cases.c.handler,
-        cases.c.applicant,
-        cases.c.received_at,
-        cases.c.promised_days,
-        cases.c.concluded_at,
-        cases.c.outcome,
-        cases.c.phone_sealed,
-        cases.c.can_sms,
-    )
-    .where(cases.c.case_no > bindparam("after"))
-    .order_by(cases.c.case_no)
-    .limit(1_000)
-)
-_EXPORT_MONTH = _EXPORT.where(cases.c.month == bindparam("of"))
-_EXPORT_SUPPLEMENT = _EXPORT.join(late_rows, late_rows.c.case_no == cases.c.case_no).where(
-    late_rows.c.round == bindparam("of")
-)
 
 
 def sure_of_key(connection: Connection, vault: Vault) -> None:
     """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
+    keyring.sure(connection, vault)
     row = connection.execute(_ANY_PHONE).first()
     if row is not None:
         with suppress(OutOfPlace):  # the key is ours
@@ -169,7 +146,11 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
 
 
 def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
-    """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other."""
+    """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other.
+
+    Raises WrongKey if they were sealed under a key that has been given up meanwhile.
+    """
+    batch = _under_the_present_key(connection, vault, batch)
     known = _known(connection, batch)
     closed = {row.month for row in connection.execute(_ROUNDS) if row.state != "open"}
     at = driver_moment(connection.dialect.name)(now)
@@ -184,7 +165,7 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
             fates.append(Fate.LATE if record.month in closed else Fate.IMPORTED)
             if record.month is not None and record.month in closed:
                 late.append((record.case_no, record.month))
-        elif was == digest:
+        elif vault.newest(was) == vault.newest(digest):
             fates.append(Fate.UNCHANGED)
             continue
         else:
@@ -196,6 +177,24 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
         known[record.case_no] = digest
     _add(connection, fresh, late, now)
     return fates
+
+
+def _under_the_present_key(
+    connection: Connection, vault: Vault, batch: Sequence[Prepared]
+) -> Sequence[Prepared]:
+    """The rows as they are to be written now: they were prepared before this transaction."""
+    keyring.sure(connection, vault)
+    if not vault.changing:
+        return batch
+    records = [case.record for case in batch]
+    indexes = phones.known_as(connection, vault, {r.phone for r in records if r.phone})
+    at = _PREPARED.index("phone_index")
+    return [
+        case._replace(
+            values=(*case.values[:at], indexes.get(case.record.phone or ""), *case.values[at + 1 :])
+        )
+        for case in prepared(vault, records, dialect=connection.dialect.name)
+    ]
 
 
 def _add(
@@ -256,7 +255,8 @@ def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, s
     old |= {"phone": _masked(first), "phones": _masked(cell)}
     new |= {"phone": _masked((record.phone,) if record.phone else ()), "phones": _masked(record.phones)}
     changed = {name for name in names if old[name] != new[name]}
-    if before.phone_index != (vault.index(record.phone) if record.phone else None):
+    was = vault.newest(bytes(before.phone_index)) if before.phone_index is not None else None
+    if was != (vault.newest(vault.index(record.phone)) if record.phone else None):
         changed.add("phone")
     if cell != record.phones and max(len(cell), len(record.phones)) > 1:
         changed.add("phones")
@@ -275,18 +275,3 @@ def _json(values: Mapping[str, object], names: set[str], own: set[str]) -> str:
         for value in (values[name],)
     }
     return json.dumps(said, ensure_ascii=False, default=str)
-
-
-def export(
-    connection: Connection, vault: Vault, month: str | None, *, after: str = ""
-) -> Iterator[dict[str, object]]:
-    """The cases (of a month, of a supplement of it, or all) in order of their numbers, phones in clear: for the office's
-    own machines."""
-    statement = _EXPORT if month is None else _EXPORT_SUPPLEMENT if "+" in month else _EXPORT_MONTH
-    while rows := connection.execute(statement, {"after": after} | ({"of": month} if month else {})).all():
-        for row in rows:
-            values = row._asdict()
-            sealed = values.pop("phone_sealed")
-            phone = vault.open(sealed, CASE_PHONE.at(row.case_no)) if sealed else None
-            yield values | {"phone": phone}
-        after = rows[-1].case_no

@@ -19,7 +19,7 @@ _ADD = Prepared(
 _DROP = Prepared(
     delete(claims).where(
         claims.c.party_id == bindparam("party"),
-        claims.c.applicant == bindparam("about"),
+        claims.c.applicant.in_(bindparam("about", expanding=True)),
         claims.c.claim == bindparam("said"),
     )
 )
@@ -33,7 +33,11 @@ _OF_PARTIES = select(claims.c.party_id, claims.c.applicant, claims.c.claim).wher
 
 def applicant_index(vault: Vault, applicant: str) -> bytes:
     """The keyed hash by which an applicant is known; spaces in a name tell nobody apart."""
-    return vault.index(f"applicant\n{''.join(applicant.split())}")
+    return vault.index(_known_by(applicant))
+
+
+def _known_by(applicant: str) -> str:
+    return f"applicant\n{''.join(applicant.split())}"
 
 
 def add(
@@ -58,7 +62,8 @@ def add(
 
 def drop(connection: Connection, vault: Vault, party_id: int, applicant: str, claim: Claim) -> None:
     """It was taken back about this applicant."""
-    _DROP.run(connection, party=party_id, about=applicant_index(vault, applicant), said=claim.value)
+    about = vault.indexes(_known_by(applicant))
+    _DROP.run(connection, party=party_id, about=list(about), said=claim.value)
 
 
 def drop_all(connection: Connection, party_id: int, claim: Claim) -> None:
@@ -67,12 +72,12 @@ def drop_all(connection: Connection, party_id: int, claim: Claim) -> None:
 
 
 def of_parties(
-    connection: Connection, party_ids: Sequence[int]
+    connection: Connection, vault: Vault, party_ids: Sequence[int]
 ) -> Mapping[int, Mapping[bytes, frozenset[Claim]]]:
-    """What was said on these numbers, by applicant; most are not in it."""
+    """What was said on these numbers, by the newest form of the applicant's index; most are not in it."""
     found: defaultdict[int, dict[bytes, frozenset[Claim]]] = defaultdict(dict)
     for some in by_500(party_ids):
         for row in connection.execute(_OF_PARTIES, {"parties": some}):
-            about, said = bytes(row.applicant), Claim(row.claim)
+            about, said = vault.newest(bytes(row.applicant)), Claim(row.claim)
             found[row.party_id][about] = found[row.party_id].get(about, frozenset()) | {said}
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Disposition, Stage
 from db.queries import callbacks as following
-from db.queries import conversations, outbox, rounds
+from db.queries import conversations, outbox, phones, rounds
 from db.schema import callbacks, case_changes, cases
 from db.sealed import CASE_PHONE, CASE_PHONES
 from db.vault import Vault, mask_phone
@@ -132,7 +132,7 @@ def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbe
     more = len(to.every) > 1 or tuple(to.every) != (to.first,)
     sealed = {
         "to_sealed": vault.seal(to.first, CASE_PHONE.at(case.case_no)),
-        "to_index": vault.index(to.first),
+        "to_index": phones.known_as(connection, vault, [to.first])[to.first],
         "to_can_sms": to.can_sms,
         "to_all": vault.seal(json.dumps(list(to.every)), CASE_PHONES.at(case.case_no)) if more else None,
     }

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.columns import AnyRow
 from db.prepared import Prepared
+from db.queries import phones
 from db.schema import cases, chats, parties
 from db.sealed import PARTY_PHONE
 from db.store import Conflict
@@ -140,7 +141,7 @@ def held(connection: Connection, party_id: int) -> Party | None:
 
 def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) -> Party:
     """The party of a phone number, made when it is new to us."""
-    index = vault.index(e164)
+    index = phones.known_as(connection, vault, [e164])[e164]
     found = _party(_BY_PHONE.first(connection, phone=index))
     if found is None:
         # Another process may have been first: then theirs is found.

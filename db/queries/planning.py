@@ -179,10 +179,11 @@ def _elsewhere(
 ) -> dict[str, Place]:
     """The cases, few as they are, that are not simply asked on their number: where they begin."""
     odd = [(row, known[row[1]]) for row in rows if row[1] in known and any(known[row[1]][1:])]
-    said = claims.of_parties(connection, [holder.id for _, holder in odd])
+    said = claims.of_parties(connection, vault, [holder.id for _, holder in odd])
     found: dict[str, Place] = {}
     for row, holder in odd:
-        about = said.get(holder.id, {}).get(claims.applicant_index(vault, row.applicant), frozenset())
+        name = vault.newest(claims.applicant_index(vault, row.applicant))
+        about = said.get(holder.id, {}).get(name, frozenset())
         begins = place(about, opted_out=holder.opted_out)
         if begins is not ASKED:
             found[row.case_no] = begins

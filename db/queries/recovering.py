@@ -16,7 +16,7 @@ from db.schema import attempts, callbacks, cases, outbox, parties
 from db.vault import Vault
 
 _KNOWN = select(outbox.c.ref).where(outbox.c.ref.in_(bindparam("refs", expanding=True)))
-_CASES_OF = select(cases.c.case_no).where(cases.c.phone_index == bindparam("phone"))
+_CASES_OF = select(cases.c.case_no).where(cases.c.phone_index.in_(bindparam("phone", expanding=True)))
 _ASKED_BEFORE = select(func.count(), func.coalesce(func.max(attempts.c.n), 0)).where(
     attempts.c.case_no == bindparam("of"), attempts.c.channel == bindparam("on")
 )
@@ -66,7 +66,7 @@ def known(connection: Connection, refs: Sequence[str]) -> frozenset[str]:
 
 def cases_of(connection: Connection, vault: Vault, e164: str) -> list[str]:
     """The cases of a number."""
-    return list(connection.execute(_CASES_OF, {"phone": vault.index(e164)}).scalars())
+    return list(connection.execute(_CASES_OF, {"phone": list(vault.indexes(e164))}).scalars())
 
 
 def write_down(

@@ -115,13 +115,13 @@ _TIMELINE = Prepared(
     .order_by(ticket_events.c.id)
 )
 _OF_PARTY = Prepared(
-    _TICKETS.where(tickets.c.party_index == bindparam("party"))
+    _TICKETS.where(tickets.c.party_index.in_(bindparam("party", expanding=True)))
     .order_by(tickets.c.created_at.desc(), tickets.c.ticket_no.desc())
     .limit(bindparam("most"))
 )
 _BY_RECEIPT = Prepared(
     _TICKETS.join(ticket_identities, ticket_identities.c.ticket_no == tickets.c.ticket_no).where(
-        ticket_identities.c.receipt_hash == bindparam("receipt")
+        ticket_identities.c.receipt_hash.in_(bindparam("receipt", expanding=True))
     )
 )
 _ANY_STATE, _ANY_DEPARTMENT, _ANY_TIME = (
@@ -198,14 +198,14 @@ def timeline(connection: Connection, ticket_no: str) -> list[Event]:
     return timelines(connection, [ticket_no])[ticket_no]
 
 
-def of_party(connection: Connection, party_index: bytes, *, most: int) -> list[Ticket]:
-    """The tickets that a party has filed, the latest first."""
-    return [_ticket(row) for row in _OF_PARTY.all(connection, party=party_index, most=most)]
+def of_party(connection: Connection, party_index: Sequence[bytes], *, most: int) -> list[Ticket]:
+    """The tickets that a party has filed, the latest first; the forms in which its index may stand."""
+    return [_ticket(row) for row in _OF_PARTY.all(connection, party=list(party_index), most=most)]
 
 
-def with_receipt(connection: Connection, receipt_hash: bytes) -> Ticket | None:
-    """The anonymous ticket of a receipt code."""
-    return _found(_BY_RECEIPT.first(connection, receipt=receipt_hash))
+def with_receipt(connection: Connection, receipt_hash: Sequence[bytes]) -> Ticket | None:
+    """The anonymous ticket of a receipt code; the forms in which its hash may stand."""
+    return _found(_BY_RECEIPT.first(connection, receipt=list(receipt_hash)))
 
 
 def listed(connection: Connection, wanted: Filter, *, after: str = "", most: int = 200) -> list[Ticket]:

@@ -19,7 +19,9 @@ _TAKEN = select(tickets.c.ticket_no).where(tickets.c.ticket_no == bindparam("no"
 _ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
 _EVENT = insert(ticket_events)
 _MOVE = (
-    update(tickets).where(tickets.c.party_index == bindparam("before")).values(party_index=bindparam("after"))
+    update(tickets)
+    .where(tickets.c.party_index.in_(bindparam("before", expanding=True)))
+    .values(party_index=bindparam("after"))
 )
 _IDENTITY = insert(ticket_identities)
 _CASE = select(cases.c.department, cases.c.handler).where(cases.c.case_no == bindparam("of"))
@@ -43,7 +45,16 @@ class Complainant:
 
 def party_index(vault: Vault, party_id: int) -> bytes:
     """The blind index under which a party's tickets are found."""
-    return vault.index(f"ticket party {party_id}")
+    return vault.index(_known_by(party_id))
+
+
+def party_indexes(vault: Vault, party_id: int) -> tuple[bytes, ...]:
+    """Under which of them they may stand at this moment."""
+    return vault.indexes(_known_by(party_id))
+
+
+def _known_by(party_id: int) -> str:
+    return f"ticket party {party_id}"
 
 
 def register(
@@ -107,6 +118,7 @@ def _row(
     }
 
 
-def move(connection: Connection, before: bytes, after: bytes) -> None:
-    """One party's tickets are now found under another's index: the same person's."""
-    connection.execute(_MOVE, {"before": before, "after": after})
+def move(connection: Connection, vault: Vault, before: int, after: int) -> None:
+    """One party's tickets are now another's: the same person's."""
+    forms = list(party_indexes(vault, before))
+    connection.execute(_MOVE, {"before": forms, "after": party_index(vault, after)})

@@ -158,6 +158,7 @@ heartbeats = Table(
     METADATA,
     Column("owner", String(32), primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("keys", String(40), nullable=False, server_default=""),  # names of the secret keys it has
 )
 
 leases = Table(

@@ -39,6 +39,16 @@ users = Table(
     CheckConstraint(one_of("role", ROLES), name="role"),
 )
 
+keyring = Table(
+    "keyring",  # what is still needed of former secret keys (`db.keys`), sealed under the present one
+    METADATA,
+    Column("n", Integer, primary_key=True, autoincrement=False),  # 1: the first of all
+    Column("name", LargeBinary, nullable=False, unique=True),  # four bytes that name the former key
+    Column("sealed", LargeBinary, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("done_at", Instant),  # null while it is being given up
+)
+
 sessions = Table(
     "sessions",
     METADATA,

@@ -90,14 +90,19 @@ def device_cookie(vault: Vault, name: str) -> str:
 def nonce_of(vault: Vault, name: str, cookie: str) -> str | None:
     """What a device cookie for this account is known by; None unless it is ours, for this account."""
     nonce, _, proof = cookie.partition(".")
-    genuine = _proof(vault, name, nonce)
-    return nonce if hmac.compare_digest(proof.encode("utf-8", "replace"), genuine.encode()) else None
+    said = proof.encode("utf-8", "replace")
+    genuine = vault.signatures(_device(name, nonce))
+    return nonce if any(hmac.compare_digest(said, one.hex().encode()) for one in genuine) else None
 
 
 def cookie_suffix(vault: Vault, name: str) -> str:
     """Several people share a computer: each account's cookie has a name of its own, which does not tell the account."""
-    return vault.index(f"log-in cookie\n{name}")[:6].hex()
+    return vault.lasting_index(f"log-in cookie\n{name}")[:6].hex()
 
 
 def _proof(vault: Vault, name: str, nonce: str) -> str:
-    return vault.sign(f"office device\n{name}\n{nonce}".encode("utf-8", "replace")).hex()
+    return vault.sign(_device(name, nonce)).hex()
+
+
+def _device(name: str, nonce: str) -> bytes:
+    return f"office device\n{name}\n{nonce}".encode("utf-8", "replace")

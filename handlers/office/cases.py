@@ -114,7 +114,8 @@ def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> W
     if wanted.by is By.NUMBER or (wanted.by is None and begun):
         return replace(wanted, by=By.NUMBER, words=next(iter(begun), typed))
     if numbers:
-        return replace(wanted, by=By.PHONE, phone=visit.console.vault.index(numbers[0].e164))
+        vault = visit.console.vault
+        return replace(wanted, by=By.PHONE, phone=vault.indexes(numbers[0].e164))
     return replace(wanted, by=By.APPLICANT, words=typed)
 
 

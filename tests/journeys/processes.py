@@ -87,6 +87,11 @@ class Huifang:
                 raise Failed(f"{words} ended with {code}: {err.read().decode()}")
             return out.read().decode()
 
+    def launch(self, *words: str) -> Process:
+        """A command that somebody may kill before its end; what it says is not read."""
+        with tempfile.TemporaryFile() as out:
+            return self._launch(words, out, out)
+
     def json(self, *words: str) -> dict[str, object]:
         """Run a read command with --json."""
         found: dict[str, object] = json.loads(self.run(*words, "--json"))

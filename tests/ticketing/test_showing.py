@@ -113,10 +113,10 @@ async def test_with_the_bare_number_only_the_public_timeline_is_told(bench: Benc
 
 async def test_the_receipt_opens_the_ticket_as_its_complainant_sees_it(bench: Bench, worked: str) -> None:
     await bench.store.write(lambda c: c.execute(ticket_identities.update().values(receipt_hash=b"hash")))
-    own = await bench.store.read(partial(by_receipt, receipt_hash=b"hash"))
+    own = await bench.store.read(partial(by_receipt, vault=bench.vault, receipt_hash=b"hash"))
     assert own is not None
     assert own.reply != ""
-    assert await bench.store.read(partial(by_receipt, receipt_hash=b"other")) is None
+    assert await bench.store.read(partial(by_receipt, vault=bench.vault, receipt_hash=b"other")) is None
 
 
 async def test_a_question_makes_the_next_words_wanted(bench: Bench) -> None:

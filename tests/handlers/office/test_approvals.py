@@ -18,7 +18,7 @@ from bot.casework.ticket import Act
 from bot.dialogue.talk import Disposition
 from complaints import Bench
 from console import ConsoleHouse, add_user, on_both
-from db.queries import archive, cases
+from db.queries import archive, case_export
 from db.schema import approvals, audit, callbacks, case_changes, tickets
 from db.schema import cases as case_rows
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
@@ -159,7 +159,7 @@ async def test_another_number_is_called_from_the_beginning_and_both_are_logged_m
     await office.says("+8619000000777", "4", "SM-1")
     await office.says(phone(1), "1", "SM-2")
     assert await house.rows(callbacks.c.disposition, callbacks.c.score) == [("answered", 4)]
-    exported = await house.store.read(lambda c: list(cases.export(c, house.vault, None)))
+    exported = await house.store.read(lambda c: list(case_export.export(c, house.vault, None)))
     assert exported[0]["phone"] == "+8619000000777"
 
 

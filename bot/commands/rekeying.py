@@ -1,0 +1,70 @@
+"""`huifang db rekey` at the terminal: what it says before, while and after it changes the key."""
+
+import sys
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.commands.door import Unwelcome
+from bot.commands.opening import now, opened
+from bot.commands.wiring import folder_of
+from bot.rekeying import NotYet, Outstanding, Rekeying
+from bot.settings import load
+from db.queries.keyring import UsedBefore
+from db.vault import AnotherSuite, WrongKey
+
+HOW = "先把现在的密钥设为 HUIFANG_SECRET_KEY_OLD，新的（openssl rand -base64 32）设为 HUIFANG_SECRET_KEY，再运行"
+WRONG = "HUIFANG_SECRET_KEY_OLD 不对：数据不是用它（也不是用 HUIFANG_SECRET_KEY）加密的；请设成数据现在用的密钥，什么也没有改"
+SWAPPED = "数据就是用 HUIFANG_SECRET_KEY 加密的，从没有用过 HUIFANG_SECRET_KEY_OLD：两个密钥写反了，或者没有要换的；什么也没有改"
+USED = "HUIFANG_SECRET_KEY 是以前换掉的密钥，不能再用；请另外生成一个：openssl rand -base64 32"
+NOTHING = "没有要换的：数据和附件都已经在新密钥下。请去掉 HUIFANG_SECRET_KEY_OLD。"
+THROW_AWAY = (
+    "现在旧密钥什么也打不开了，可以扔掉（换密钥以前的备份还要用它，留到那些备份不要了为止）。"
+    "请从设置里去掉 HUIFANG_SECRET_KEY_OLD，再重启 huifang serve。"
+)
+
+
+async def change(*, look_only: bool) -> tuple[list[str], bool]:
+    """The lines to print, and whether all is well. Raises Unwelcome, NotYet or BadSettings."""
+    if load().secret_key_old is None:
+        raise Unwelcome(f"没有设置 HUIFANG_SECRET_KEY_OLD；{HOW}")
+    try:
+        async with opened(changing_key=True) as office:
+            folder = folder_of(office)
+            if not office.vault.gives_up:
+                raise Unwelcome(SWAPPED)
+            rekeying = Rekeying(office.store, office.vault, folder, now)
+            return await _change(rekeying, under_way=office.vault.changing, look_only=look_only)
+    except (NotYet, AnotherSuite):
+        raise
+    except UsedBefore:
+        raise Unwelcome(USED) from None
+    except WrongKey:
+        raise Unwelcome(WRONG) from None
+
+
+async def _change(rekeying: Rekeying, *, under_way: bool, look_only: bool) -> tuple[list[str], bool]:
+    todo = await rekeying.left()
+    if look_only:
+        return [_outstanding(todo)], True
+    if todo.total == 0 and not under_way:
+        return [NOTHING], True
+    await rekeying.begin()
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("换密钥", total=todo.total)
+        left = await rekeying.run(lambda n: progress.advance(task, n))
+    done = f"已换到新密钥：密文 {todo.sealed - left.sealed} 处，索引和摘要 {todo.known - left.known} 处，附件 {todo.files - left.files} 个。"
+    return ([done, THROW_AWAY], True) if left.total == 0 else ([done, _stuck(left)], False)
+
+
+def _outstanding(todo: Outstanding) -> str:
+    if todo.total == 0:
+        return NOTHING
+    return f"还在旧密钥下的：密文 {todo.sealed} 处，索引和摘要 {todo.known} 处，附件 {todo.files} 个。什么也没有改。"
+
+
+def _stuck(left: Outstanding) -> str:
+    return (
+        f"还有密文 {left.sealed} 处、附件 {left.files} 个打不开，原样留着；旧密钥先不要扔。"
+        "huifang db check 说是哪些，用备份核对以后再运行一次。"
+    )

@@ -1,0 +1,147 @@
+"""Changing the secret key while others serve: database and attachments, page by page, until nothing is left under the old.
+
+Every page is a transaction of its own and shows by itself what has been done: whoever is killed begins again and goes on.
+Between pages as much time passes as a page took, so that who serves is kept waiting for one page at the most.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.attachments import Folder
+from db.keyed import KEYED
+from db.queries import heartbeats, keyring, rekeying
+from db.queries.rekeying import Step
+from db.sealed import SEALED
+from db.store import Conflict, Store, StoreUnavailable, Work
+from db.vault import Vault
+
+T = TypeVar("T")
+Page = Callable[..., Step]
+"""Takes the connection and `after`."""
+
+SILENT = timedelta(seconds=60)
+"""A process that has not been heard of for so long does not serve any more."""
+TRIES = 60
+BREATH = 0.01
+"""Seconds between two pages, at least."""
+
+
+class NotYet(RuntimeError):
+    """Processes serve that do not have the new key."""
+
+    def __init__(self, how_many: int) -> None:
+        super().__init__(
+            f"有 {how_many} 个 huifang serve 还没有新密钥，什么也没有换：请给它们设好 HUIFANG_SECRET_KEY（新）和 "
+            "HUIFANG_SECRET_KEY_OLD（旧），重启后再运行（刚被强行停掉的，过一分钟再运行）"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What does not stand under the new key."""
+
+    sealed: int
+    """Sealed values."""
+    known: int
+    """Indexes and digests."""
+    files: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.sealed + self.known + self.files
+
+
+class Rekeying:
+    """One change of key, on a store of its own (`db.changing` is for the others)."""
+
+    def __init__(self, store: Store, vault: Vault, folder: Folder, clock: Callable[[], datetime]) -> None:
+        self._store, self._vault, self._folder, self._clock = store, vault, folder, clock
+
+    async def left(self) -> Outstanding:
+        """What is still to be done; nothing is changed."""
+        found = await self._store.read(partial(rekeying.left, vault=self._vault))
+        files = await asyncio.to_thread(lambda: sum(1 for _ in self._folder.under_another_key()))
+        return Outstanding(found.sealed, found.known, files)
+
+    async def begin(self) -> bool:
+        """From now on everybody seals under the new key. False: that had begun before. Raises NotYet or UsedBefore."""
+        return await self._patiently(self._begin)
+
+    def _begin(self, connection: Connection) -> bool:
+        since = self._clock() - SILENT
+        beats = heartbeats.beating(connection).values()
+        without = [keys for at, keys in beats if at >= since and self._vault.name.hex() not in keys.split()]
+        if without:
+            raise NotYet(len(without))
+        return keyring.begin(connection, self._vault, now=self._clock())
+
+    async def run(self, advance: Callable[[int], None]) -> Outstanding:
+        """Bring everything under the new key; what is left then does not open, here or at all."""
+        await self._patiently(rekeying.leave_no_traces)
+        before = await self._store.read(heartbeats.beating)
+        await self._walk(advance)
+        await self._heard_again(before)
+        while await self._walk(advance):
+            pass
+        left = await self.left()
+        if left.total == 0:
+            await asyncio.to_thread(self._folder.sweep)
+            await self._patiently(partial(keyring.done, vault=self._vault, now=self._clock()))
+        return left
+
+    async def _walk(self, advance: Callable[[int], None]) -> int:
+        """Everything once; how much was to be done."""
+        done = 0
+        for group in KEYED:
+            for column in group.columns:
+                rewrap = partial(rekeying.rewrap, vault=self._vault, of=group, column=column)
+                done += await self._pages(rewrap, advance)
+        for of in SEALED:
+            done += await self._pages(partial(rekeying.reseal, vault=self._vault, of=of), advance)
+        return done + await self._files(advance)
+
+    async def _pages(self, page: Page, advance: Callable[[int], None]) -> int:
+        done, after = 0, None
+        while True:
+            began = monotonic()
+            step = await self._patiently(partial(page, after=after))
+            done += step.done
+            advance(step.done)
+            if step.after is None:
+                return done
+            after = step.after
+            await asyncio.sleep(max(BREATH, monotonic() - began))
+
+    async def _files(self, advance: Callable[[int], None]) -> int:
+        done = 0
+        for digest in await asyncio.to_thread(lambda: list(self._folder.under_another_key())):
+            resealed = await asyncio.to_thread(self._folder.reseal, digest)
+            done += resealed
+            advance(int(resealed))
+        return done
+
+    async def _heard_again(self, before: dict[str, tuple[datetime, str]]) -> None:
+        """Wait until everybody who served has written something since: then they seal under the new key, files too."""
+        until = monotonic() + SILENT.total_seconds()
+        waiting = {owner: at for owner, (at, _) in before.items() if at >= self._clock() - SILENT}
+        while waiting and monotonic() < until:
+            beats = await self._store.read(heartbeats.beating)
+            waiting = {owner: at for owner, at in waiting.items() if owner in beats and beats[owner][0] == at}
+            await asyncio.sleep(0.5 if waiting else 0)
+
+    async def _patiently(self, work: Work[T]) -> T:
+        """Write; while others hold the database, again and again."""
+        for _ in range(TRIES):
+            try:
+                return await self._store.write(work)
+            except (StoreUnavailable, Conflict):
+                await asyncio.sleep(1)
+        return await self._store.write(work)
