@@ -19,6 +19,9 @@ from db.vault import Vault, WrongKey
 
 PATIENCE = "2s"
 """How long a step of the change waits for others, who wait behind it meanwhile."""
+UNFINISHED = (
+    "密钥还没有换完：请把换掉的那个设回 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey，到它说完成为止"
+)
 _LOCK = literal(0x6B65_7972_696E_67, BigInteger)  # "keyring"
 _SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK))
 _EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK))
@@ -62,6 +65,10 @@ def teach(connection: Connection, vault: Vault) -> None:
     rows = _ROWS.all(connection)
     former = [HashKeys.kept(bytes(row.name), _opened(vault, row)) for row in rows]
     old = vault.old
+    if any(row.done_at is None and (old is None or bytes(row.name) != old.name) for row in rows):
+        raise WrongKey(
+            UNFINISHED
+        )  # who knows one form of a phone only would not find it, and write to it again
     if old is None:
         vault.learn(former, changing=False, begun=True)
         return

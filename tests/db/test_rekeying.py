@@ -218,8 +218,9 @@ async def test_a_value_that_does_not_open_stays_and_the_old_key_with_it(office: 
     await one.begin()
     left = await one.run(lambda n: None)
     assert (left.sealed, left.known, left.files) == (1, 0, 0)
-    serving = await office.vault(NEW, OLD)
-    assert serving.changing
+    assert (await office.vault(NEW, OLD)).changing
+    with pytest.raises(WrongKey, match="还没有换完"):  # what it does not find it would write to again
+        await office.vault(NEW)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
