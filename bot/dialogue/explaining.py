@@ -132,7 +132,7 @@ def _scored(reading: Reading, words: Sequence[Token], score: Score) -> Iterator[
         rule = Rule.LEVEL if mark.named else Rule.DIGIT
         yield Taken(rule, _own(reading, words[mark.first : mark.end]), f"评分 {mark.value}")
     for clause in clauses_of(rest_of(words, score)):
-        if accounted_for(score.value, [clause]):
+        if accounted_for(score.value, [clause], named=any(mark.named for mark in score.said)):
             yield Taken(Rule.REMARK, _own(reading, clause), "附带的话，不改变评分")
         else:
             yield Taken(Rule.REMARK, _own(reading, clause), "不满的话，原样留着")

@@ -56,7 +56,9 @@ class Doubt(StrEnum):
 
 
 def _unaccounted(tokens: Sequence[Token], score: Score) -> bool:
-    return score.value >= 3 and not accounted_for(score.value, clauses_of(rest_of(tokens, score)))
+    return score.value >= 3 and not accounted_for(
+        score.value, clauses_of(rest_of(tokens, score)), named=any(mark.named for mark in score.said)
+    )
 
 
 def rest_of(tokens: Sequence[Token], score: Score) -> list[tuple[int, Token]]:

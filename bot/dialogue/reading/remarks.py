@@ -71,10 +71,14 @@ _NO = frozenset({Kind.NOT, Kind.NOT_AT_ALL, Kind.DENY})
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
-    """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it."""
+def accounted_for(score: int, clauses: Sequence[Sequence[Token]], *, named: bool = True) -> bool:
+    """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it.
+
+    A three, and a four in figures, says itself that something was wrong: what went wrong explains it.
+    """
+    grudging = score == 3 or (score == 4 and not named)
     known = [
-        _known(clause) or agrees(_text(clause), score) or (score == 3 and _befits_a_three(clause))
+        _known(clause) or agrees(_text(clause), score) or (grudging and _befits_grudging(clause))
         for clause in clauses
     ]
     return all(
@@ -83,8 +87,8 @@ def accounted_for(score: int, clauses: Sequence[Sequence[Token]]) -> bool:
     )
 
 
-def _befits_a_three(clause: Sequence[Token]) -> bool:
-    """Whether the clause says of a three what a three says: middling, or, at some length, what went wrong."""
+def _befits_grudging(clause: Sequence[Token]) -> bool:
+    """Whether the clause says what such a score says: middling, or, at some length, what went wrong."""
     if _text(clause).rstrip("吧").endswith(_MIDDLING):
         return True
     kinds = {token.kind for token in clause}
