@@ -137,7 +137,8 @@ def _known(clause: Sequence[Token]) -> bool:
 def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     """Whether something in the clause could turn against the score, whatever else it tells."""
     text = _text(clause)
-    if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or _twisted(clause):
+    wishes = clause[0].kind is Kind.HOPE and not kinds & {Kind.OFFICE, Kind.SELF}  # 希望中午不休息
+    if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or (_twisted(clause) and not wishes):
         return True
     if text.endswith("了吧") or (text.endswith("嘛") and Kind.GOOD not in kinds):
         return True  # 老百姓嘛

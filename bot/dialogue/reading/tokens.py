@@ -26,6 +26,8 @@ _LONG_NUMBER = 8
 _UNITS = ("分", "星", "个")
 _UNIT = re.compile("(?:fen|xing|stars?|points?|pts)(?![a-z0-9])")
 """Written onto the figure: 5fen, 4stars."""
+_SHORT_OF = re.compile("[少差](?=[一二两1-2]分)")
+"""少一分 says how much is missing, as 扣一分 does."""
 _LATIN_WORD = re.compile(r"[a-z0-9_à-ÿ]+(?:'[a-z]+)?")
 _MARKS = {
     **dict.fromkeys("\n。.!;,~—-…·|/\\•*&+^_#", Kind.BREAK),
@@ -115,6 +117,8 @@ def _praising(found: list[Token]) -> list[Token]:
 def _next(text: str, at: int, gap: bool) -> Token:
     if _is_numbered_name(text, at):
         return Token(Kind.OTHER, text[at : at + 2], at, at + 2, gap=gap)
+    if _SHORT_OF.match(text, at) and (at == 0 or text[at - 1] in _MARKS or text[at - 1] == " "):
+        return Token(Kind.HEDGE, "扣", at, at + 1, gap=gap)
     word = _word(text, at)
     end, kind, value = _number(text, at) or (at, Kind.OTHER, 0)
     if word is not None and word[0] > end:
