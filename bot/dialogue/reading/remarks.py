@@ -44,6 +44,8 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
 _ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
+_FLAW = re.compile("(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?.{1,10}$")
+"""A flaw, called one: 唯一不足是停车."""
 _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
 """快到我孙子都上学了."""
 _EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
@@ -94,7 +96,8 @@ def _befits_grudging(clause: Sequence[Token]) -> bool:
     kinds = {token.kind for token in clause}
     if kinds & (_DOUBTING | {Kind.IF, Kind.ASK, Kind.TAG, Kind.SAY, Kind.SLIP, Kind.HOPE}):
         return False
-    told = bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC})) or _COUNTED.search(_text(clause)) is not None
+    worded = any(t.kind is Kind.OTHER and len(t.text) > 1 for t in clause)
+    told = worded or bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC})) or _COUNTED.search(_text(clause)) is not None
     return told and len(_HAN.findall(_text(clause))) > _TELLS
 
 
@@ -130,6 +133,8 @@ def _known(clause: Sequence[Token]) -> bool:
     if kinds & _NAMES:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds <= PLAIN or not any(char.isalnum() for char in text) or is_signature(text) or thanks(clause):
+        return True
+    if _FLAW.match(text):
         return True
     return not _unsafe(clause, kinds) and _accounts(clause, kinds)
 
