@@ -5,6 +5,8 @@
 
 import re
 
+_LONGEST = 40
+"""Characters of a clause in which such a thing is looked for; a longer one is a story."""
 _LONG = re.compile(
     r"[一二两三四五六七八九十几半\d]+ ?(?:个多?|多个?)?(?:月|年)(?!前|底|初|份)|[三四五六七八九十几]+ ?[趟次遍]|(?:[3-9]|\d\d) ?[趟次遍]|大半天|好几(?:趟|次|遍|个月|天)|三天两头|一[遍趟次](?:又一)?[遍趟次]|[补改跑填交](?:了|完)?又[补改跑填交]|无数|[坐等排站耗跑待磨守蹲]了?(?:我|整整|足足)*(?:一|两|三|大半|一整|整)(?:个)?(?:天|上午|下午|星期|礼拜|周)"
 )
@@ -75,6 +77,8 @@ def bought(text: str) -> bool:
 
 def better_now(text: str) -> bool:
     """Whether the whole clause says that what used to be a burden is light."""
+    if len(text) > _LONGEST:
+        return False
     if _CONTRAST.fullmatch(text) or _COMPARED.fullmatch(text):
         return True
     promised = _PROMISED.fullmatch(text)
@@ -83,6 +87,8 @@ def better_now(text: str) -> bool:
 
 def spared(text: str) -> int | None:
     """Where some trouble that was spared begins, when the clause ends in it."""
+    if len(text) > _LONGEST:
+        return None
     if _WITHOUT.fullmatch(text):
         return 0
     found = _SPARED.search(text)

@@ -56,7 +56,9 @@ _LEADS = {
 """What people say just before or behind a digit, by the score with which it agrees: 马马虎虎3分, 1分都嫌多."""
 _PRESSES = re.compile("(?:我)?(?:我按|按了|输入|键入|发|点|点了|勾|勾选|写|填|选填)(?:数字)?")
 _LEADS_NAME = "那必须|那是必须|没得说|没话说|毫无疑问|可以|还可以|行|好|中|成|要得|没问题|没意见"
-_FITTING = "(?:比较|较|挺|蛮|还算|算|是|更|最)?(?:合适|客观|公道|公平|恰当|适合|合理|中肯|妥当|刚好|正好|正合适)"
+_FITTING = (
+    "(?:比较|较|挺|蛮|还算|算|是|更|最)?(?:合适|客观|公道|公平|恰当|适合|合理|中肯|妥当|刚好|正好|正合适)"
+)
 _AGREES = {score: re.compile(f"(?:{words}|{_FITTING}){_TONE}") for score, words in _LEADS.items()}
 _AGREES_NAME = re.compile(f"(?:{_LEADS_NAME}){_TONE}")
 

@@ -44,7 +44,11 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
 _ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
-_FLAW = re.compile("(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?.{1,10}$")
+_DEMANDS = frozenset("快点 快些 快一点 再快点吧 发证 取证 拿证 领证 办证".split())
+"""By themselves they ask for what is still to come."""
+_FLAW = re.compile(
+    "(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?.{1,10}$"
+)
 """A flaw, called one: 唯一不足是停车."""
 _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
 """快到我孙子都上学了."""
@@ -56,6 +60,8 @@ _SMALL = frozenset(
 """Single characters that say nothing by themselves; a clause that has no other word still tells nothing."""
 _SIZES = frozenset("点些多少高低长远小大满证位")
 """What a thing of the visit can be, for all that the score says: 停车位少."""
+_MEASURES = frozenset("短长少多小大冷热远近高低挤窄暗旧新")
+"""What may be said of a thing in one character."""
 _COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
@@ -97,7 +103,11 @@ def _befits_grudging(clause: Sequence[Token]) -> bool:
     if kinds & (_DOUBTING | {Kind.IF, Kind.ASK, Kind.TAG, Kind.SAY, Kind.SLIP, Kind.HOPE}):
         return False
     worded = any(t.kind is Kind.OTHER and len(t.text) > 1 for t in clause)
-    told = worded or bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC})) or _COUNTED.search(_text(clause)) is not None
+    told = (
+        worded
+        or bool(kinds & (_TELLING | {Kind.OPENER, Kind.TOPIC}))
+        or _COUNTED.search(_text(clause)) is not None
+    )
     return told and len(_HAN.findall(_text(clause))) > _TELLS
 
 
@@ -134,7 +144,7 @@ def _known(clause: Sequence[Token]) -> bool:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds <= PLAIN or not any(char.isalnum() for char in text) or is_signature(text) or thanks(clause):
         return True
-    if _FLAW.match(text):
+    if _FLAW.match(text) or _sizes(clause):
         return True
     return not _unsafe(clause, kinds) and _accounts(clause, kinds)
 
@@ -143,9 +153,13 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
     """Whether something in the clause could turn against the score, whatever else it tells."""
     text = _text(clause)
     wishes = clause[0].kind is Kind.HOPE and not kinds & {Kind.OFFICE, Kind.SELF}  # 希望中午不休息
-    if (Kind.SAY in kinds and Kind.FACT not in kinds) or _strange(clause) or (_twisted(clause) and not wishes):
+    if (
+        (Kind.SAY in kinds and Kind.FACT not in kinds)
+        or _strange(clause)
+        or (_twisted(clause) and not wishes)
+    ):
         return True
-    if text.endswith("了吧") or (text.endswith("嘛") and Kind.GOOD not in kinds):
+    if text in _DEMANDS or text.endswith("了吧") or (text.endswith("嘛") and Kind.GOOD not in kinds):
         return True  # 老百姓嘛
     if (
         bought(text)
@@ -207,6 +221,15 @@ def _a_little(clause: Sequence[Token]) -> bool:
     """Whether the clause ends in a small fault: 楼道灯有点暗."""
     said = [t for t in clause if t.kind is not Kind.PARTICLE]
     return len(said) > 1 and said[-2].kind is Kind.SOMEWHAT and said[-1].kind is Kind.OTHER
+
+
+def _sizes(clause: Sequence[Token]) -> bool:
+    """Whether the clause says no more than the size of a known thing: 流程短."""
+    said = [t for t in clause if t.kind is not Kind.PARTICLE]
+    if len(said) < 2 or said[-1].text not in _MEASURES:
+        return False
+    things = (Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.ADVERB, Kind.QUITE, Kind.VERY)
+    return all(t.kind in things or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said[:-1])
 
 
 def _fits_thing(token: Token) -> bool:
