@@ -15,6 +15,7 @@ from bot.casework.archive import canonical
 from bot.casework.personal import PERSON, Shown, masked_name, without_names
 from bot.casework.record_shape import read_line
 from bot.casework.visibility import Sight, Viewer, sight
+from bot.dialogue.complaining import COMPLAINT
 from db.queries import ticket_rows
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.callsheet import ToPhone
@@ -24,7 +25,7 @@ from db.queries.search import Line
 from db.queries.ticket_rows import Ticket
 from db.vault import Vault, mask_phone
 
-NOBODY = Persons()
+NONE: frozenset[str] = frozenset()
 
 
 def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -> Mapping[str, list[Ticket]]:
@@ -36,6 +37,17 @@ def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -
     for ticket in ticket_rows.about_cases(connection, numbers):
         if ticket.case_no is not None and sight(viewer, ticket.concern) is not Sight.NOTHING:
             found.setdefault(ticket.case_no, []).append(ticket)
+    return found
+
+
+def hidden_from(
+    connection: Connection, viewer: Viewer, numbers: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """By case, the complaints about it that this viewer must not know of: they are accused in them, or the office is."""
+    found: dict[str, frozenset[str]] = {}
+    for ticket in ticket_rows.about_cases(connection, numbers):
+        if ticket.case_no is not None and sight(viewer, ticket.concern) is Sight.NOTHING:
+            found[ticket.case_no] = found.get(ticket.case_no, NONE) | {ticket.ticket_no}
     return found
 
 
@@ -65,8 +77,10 @@ def numbers(of: ToPhone, vault: Vault, shown: Shown) -> tuple[str, ...]:
     return found if shown is Shown.CLEAR else tuple(mask_phone(number.partition(" ")[0]) for number in found)
 
 
-def file(of: CaseFile, who: Persons, shown: Shown) -> CaseFile:
+def file(of: CaseFile, who: Persons, shown: Shown, hidden: frozenset[str] = NONE) -> CaseFile:
     """The file of a case: its record, what came later, and what was changed in the imported row."""
+    if hidden and of.record:
+        of = replace(of, record=_without(of.record, hidden))
     if shown is Shown.CLEAR:
         return of
     changed = [fields for change in of.changes for fields in (change.before, change.after)]
@@ -79,16 +93,17 @@ def file(of: CaseFile, who: Persons, shown: Shown) -> CaseFile:
     )
 
 
-def record(of: SealedRecord, who: Persons, shown: Shown) -> SealedRecord:
+def record(of: SealedRecord, who: Persons, shown: Shown, hidden: frozenset[str] = NONE) -> SealedRecord:
     """A sealed record with the copy of it that is shown; one that was altered so that it cannot be read shows nothing."""
-    if shown is Shown.CLEAR:
+    if shown is Shown.CLEAR and not hidden:
         return of
     content, flaws = read_line(of.record)
     case = content.get("case")
     if flaws or not isinstance(case, dict):
         copy: dict[str, object] = {"archive_no": of.archive_no, "case_no": of.case_no, "unreadable": True}
     else:
-        copy = _record(content, who, _names(who, case))
+        copy = _without(content, hidden)
+        copy = copy if shown is Shown.CLEAR else _record(copy, who, _names(who, case))
     return replace(of, copy=canonical(copy).decode())
 
 
@@ -100,6 +115,19 @@ def supplement(
         return of
     told = _texts(of.told, _names(who) if names is None else names)
     return replace(of, content=json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _without(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, object]:
+    """A record without complaints: neither their numbers nor the words that they were told in, wherever these stand."""
+    told = {a["raw"] for a in content["answers"] if a["question"] == COMPLAINT and a["value"] in hidden} - {
+        ""
+    }
+    answers = [
+        {**answer, "raw": answer["value"] or ""} if answer["raw"] in told else answer
+        for answer in content["answers"]
+        if answer["question"] != COMPLAINT or answer["value"] not in hidden
+    ]
+    return {**content, "answers": answers, "tickets": [no for no in content["tickets"] if no not in hidden]}
 
 
 def _names(who: Persons, *more: Mapping[str, Any]) -> Mapping[str, str]:

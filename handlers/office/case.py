@@ -137,11 +137,12 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     if reason is not None:
         sure_in_clear(visit, Datum.PHONE, reason, under_seal=bool(seals))
     whose = persons.of_cases(connection, [case_no])[case_no]
+    hidden = disclosing.hidden_from(connection, viewer, [case_no]).get(case_no, disclosing.NONE)
     sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
     later = readable(connection, viewer, file.supplements)
     looks = visit.link("log") and audit.lines(connection, Filter(object=f"case {case_no}"), limit=LOOKS)
     return Found(
-        disclosing.file(replace(file, supplements=later), whose, shown_to(visit)),
+        disclosing.file(replace(file, supplements=later), whose, shown_to(visit), hidden),
         {number: view for number, view in sights.items() if view is not None},
         search.neighbours(connection, case_no, file.month) if file.month else (None, None),
         tuple(looks or ()),
@@ -164,7 +165,8 @@ def _sealed(
     whose = persons.of_cases(connection, [case_no])[case_no]
     later = readable(connection, viewer, archive.supplements_of_case(connection, case_no))
     copies = [disclosing.supplement(one, whose, shown) for one in later]
-    return disclosing.record(sealed, whose, shown), copies
+    hidden = disclosing.hidden_from(connection, viewer, [case_no]).get(case_no, disclosing.NONE)
+    return disclosing.record(sealed, whose, shown, hidden), copies
 
 
 def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:

@@ -145,8 +145,13 @@ def _records(source: Source, of: RoundKey, visit: Visit) -> Iterator[SealedRecor
 
     def page(connection: Connection, last: SealedRecord | None) -> list[SealedRecord]:
         found = archive.records_after(connection, str(of), last)
-        whose = persons.of_cases(connection, [one.case_no for one in found])
-        return [disclosing.record(one, whose[one.case_no], shown) for one in found]
+        numbers = [one.case_no for one in found]
+        whose = persons.of_cases(connection, numbers)
+        hidden = disclosing.hidden_from(connection, viewer_of(visit.user), numbers)
+        return [
+            disclosing.record(one, whose[one.case_no], shown, hidden.get(one.case_no, disclosing.NONE))
+            for one in found
+        ]
 
     return source.pages(page)
 

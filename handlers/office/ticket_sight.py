@@ -106,11 +106,17 @@ def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[P
 def readable(
     connection: Connection, viewer: Viewer, supplements: Iterable[Supplement]
 ) -> tuple[Supplement, ...]:
-    """Of what came into an archive later, all but the verdicts on complaints whose content the viewer may not see."""
-    of = [(s, number if isinstance(number := s.told.get("of"), str) else None) for s in supplements]
+    """Of what came into an archive later, all but what tells of complaints whose content the viewer may not see."""
+    of = [(s, _complaint_of(s)) for s in supplements]
     found = ticket_rows.many(connection, [number for _, number in of if number is not None])
     open_ones = {t.ticket_no for t in found if sight(viewer, t.concern) is Sight.CONTENT}
     return tuple(s for s, number in of if number is None or number in open_ones)
+
+
+def _complaint_of(supplement: Supplement) -> str | None:
+    """The complaint of whose verdict or registering a supplement tells."""
+    named = (supplement.told.get(name) for name in ("of", "ticket"))
+    return next((number for number in named if isinstance(number, str)), None)
 
 
 def without_hidden(connection: Connection, viewer: Viewer, lines: Iterable[audit.Line]) -> list[audit.Line]:

@@ -14,15 +14,16 @@ from itertools import product
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.casework.personal import Datum, Of, Shown, shown
 from bot.casework.roles import Role
 from bot.dialogue.filing import Category, Complaint
 from call_cards import PAGE, current, to_be_phoned
 from complaints import Bench
-from console import Browser, ConsoleHouse
-from db.schema import audit, case_changes, rounds
+from console import Browser, ConsoleHouse, add_user
+from db.queries import ticket_bars
+from db.schema import audit, case_changes, rounds, tickets
 from handlers.office import disclosure
 from handlers.office.pages import PAGES
 from months import CLOSED, answered, planted, sealed, supplemented
@@ -177,6 +178,39 @@ async def test_a_case_with_a_complaint_leads_to_its_unsealing(house: ConsoleHous
     assert "/unmask" not in page.text
     assert "/unmask" in other.text
     assert (refused.status, "申请解封" in refused.text) == (403, True)
+
+
+@pytest.mark.parametrize("barred", ["周志丽", "officer"])
+async def test_the_archive_tells_nothing_of_a_complaint_that_one_must_not_know_of(
+    house: ConsoleHouse, barred: str
+) -> None:
+    """By name, or because it is about the office."""
+    words = "窗口的周志丽骂人"
+    said = (("overall", "1", words), ("complaint", TICKET, words))
+    case = replace(answered(COMPLAINED, 2, 1), said=said, complaints=1)
+    await add_user(house.store, "周志丽", Role.OFFICER)
+    await planted(house.store, [case, answered(PLAIN, 1, 5)])
+    about = {"official": "周志丽"} if barred == "周志丽" else {"about_office": True}
+    await house.store.write(lambda c: c.execute(update(tickets).values(**about)))
+    await house.store.write(partial(ticket_bars.judge_older, now=CLOSED))
+    await sealed(house.store)
+    heard = {}
+    for name in (barred, "chief"):
+        async with house.logged_in(name) as browser:
+            answers = [await browser.get(path) for path in ARCHIVE]
+        assert {answer.status for answer in answers} == {200}
+        texts = ["".join(_texts(answer.raw)) for answer in answers]
+        heard[name] = [TICKET in text or words in text for text in texts]
+    assert not any(heard[barred])
+    assert all(heard["chief"]) is (barred == "周志丽")
+
+
+ARCHIVE = (
+    *(f"/office/cases/{quote(COMPLAINED)}", f"/office/cases/{quote(COMPLAINED)}/pdf"),
+    f"/office/api/cases/{quote(COMPLAINED)}",
+    *(f"/office/months/2026-10/export?format={form}" for form in ("xlsx", "csv", "jsonl", "pdf")),
+)
+"""Wherever the record of a case is shown."""
 
 
 async def test_a_phone_in_a_reason_is_masked_in_the_log(house: ConsoleHouse) -> None:
