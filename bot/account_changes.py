@@ -79,17 +79,22 @@ def may_grant(connection: Connection, wish: AccountWish, by: int, role: Role, no
 
 
 def carry_out(
-    connection: Connection, wish: AccountWish, now: datetime, *, password_hash: str | None = None
+    connection: Connection,
+    vault: Vault,
+    wish: AccountWish,
+    now: datetime,
+    *,
+    password_hash: str | None = None,
 ) -> None:
     """Do it; but for a name, the account decides nothing for seven days then. Raises NotPossible when it cannot be done."""
     person = _still(connection, wish)
-    number = person.id if person is not None else _added(connection, wish, password_hash, now)
+    number = person.id if person is not None else _added(connection, vault, wish, password_hash, now)
     match wish.change:
         case Change.ADD:
             pass
         case Change.PLACE:
             assert wish.role is not None
-            users.set_place(connection, number, wish.role, wish.department, now=now)
+            users.set_place(connection, vault, number, wish.role, wish.department, now=now)
         case Change.PASSWORD:
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
@@ -98,15 +103,17 @@ def carry_out(
         case Change.TOTP_OFF:
             users.set_totp(connection, number, None)
         case Change.ENABLE:
-            users.set_disabled(connection, number, None)
+            users.set_disabled(connection, vault, number, None)
         case Change.NAMES:
             assert person is not None
-            users.set_names(connection, person, wish.real_name, wish.aliases, now=now)
+            users.set_names(connection, vault, person, wish.real_name, wish.aliases, now=now)
             return
     users.unsettle(connection, number, now + SETTLES)
 
 
-def _added(connection: Connection, wish: AccountWish, password_hash: str | None, now: datetime) -> int:
+def _added(
+    connection: Connection, vault: Vault, wish: AccountWish, password_hash: str | None, now: datetime
+) -> int:
     values: dict[str, Any] = {
         "name": wish.name,
         "folded": folded(wish.name),
@@ -118,7 +125,7 @@ def _added(connection: Connection, wish: AccountWish, password_hash: str | None,
         "must_change": True,
         "created_at": now,
     }
-    number = users.add(connection, values)
+    number = users.add(connection, vault, values)
     if number is None:
         raise NotPossible(f"用户名 {wish.name} 已经有人用了，请换一个")
     return number

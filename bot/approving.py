@@ -216,7 +216,7 @@ def grant(
     found, about = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
     if about.account is not None:
-        account_changes.carry_out(connection, about.account, now, password_hash=password_hash)
+        account_changes.carry_out(connection, registry.vault, about.account, now, password_hash=password_hash)
         return found
     try:
         _do(connection, registry, voice, found, about, by, now)

@@ -89,6 +89,7 @@ class Lodging:
         vault = self.registry.vault
         tickets.register(
             self.connection,
+            vault,
             ticket_no,
             complaint,
             tickets.Complainant(

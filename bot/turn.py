@@ -277,7 +277,7 @@ class Turns:
             return None, False
         if keys.asked is not None:
             return Found(ticketing.by_receipt(connection, self._vault, keys.asked), by_receipt=True), True
-        return Found(ticketing.found(connection, keys.number)) if keys.number else None, True
+        return Found(ticketing.found(connection, self._vault, keys.number)) if keys.number else None, True
 
 
 def _joined(connection: Connection, incoming: Incoming, opening: Opening) -> Joined:

@@ -174,7 +174,7 @@ class Writer:
             expires_at=expires,
             private=self._private,
         )
-        outbox.add(self._connection, say, to, now=self._now)
+        outbox.add(self._connection, self._lodging.registry.vault, say, to, now=self._now)
         return 1
 
     def _due_to_say(self) -> datetime:

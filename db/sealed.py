@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import approvals, cases, keyring, parties, ticket_identities, users
-from db.vault import Place
+from db.schema import approvals, cases, keyring, outbox, parties, ticket_events, ticket_identities, users
+from db.vault import Place, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,29 @@ IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
 TOTP = _sealed(users.c.totp_sealed, users.c.id)
 REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, approvals.c.asked_by)
 FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
-SEALED = (FORMER_KEYS, CASE_PHONE, CASE_PHONES, PARTY_PHONE, ASIDE, IDENTITY, TOTP, REQUEST)
+EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
+ABOUT = _sealed(outbox.c.about_sealed, outbox.c.ref)
+SEALED = (FORMER_KEYS, CASE_PHONE, CASE_PHONES, PARTY_PHONE, ASIDE, IDENTITY, TOTP, REQUEST, EVENT, ABOUT)
 
 
 def at_file(digest: str) -> Place:
     """The place of an attachment's file, which the hash of its content names."""
     return Place("attachments", digest)
+
+
+ABOUT_WIDTH = 56
+"""Bytes: a ticket's number, a blank, an act; blanks behind it, so that nobody sees by its length whether it is empty."""
+
+
+def about(vault: Vault, ref: str, ticket_no: str | None, act: str = "") -> bytes:
+    """What an outbox row keeps of the ticket that it is about, if it is about one."""
+    said = f"{ticket_no} {act}" if ticket_no is not None else ""
+    return vault.seal(said.ljust(ABOUT_WIDTH), ABOUT.at(ref))
+
+
+def ticket_of(vault: Vault, ref: str, about_sealed: bytes | None) -> tuple[str | None, str]:
+    """The ticket that an outbox row is about, and the act it tells of; raises WrongKey."""
+    if about_sealed is None:
+        return None, ""
+    ticket_no, _, act = vault.open(about_sealed, ABOUT.at(ref)).strip().partition(" ")
+    return ticket_no or None, act

@@ -17,6 +17,8 @@ from db.suites import INTERNATIONAL, Suite, suite_of
 
 UNBOUND = b"\x01"
 """What a value of the first scheme begins with."""
+CLEAR = b"\x00"
+"""What stands before a text that a revision, which has no key, left to be sealed (`db.queries.left_in_clear`)."""
 _NONCE = 12
 _FROM = 1 + NAME
 _TEXT = _FROM + _NONCE

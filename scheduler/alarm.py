@@ -17,6 +17,7 @@ from bot.dialogue.effects import Kind as Message
 from bot.dialogue.effects import Say
 from db.queries import alarms, outbox, people
 from db.store import Conflict, Store
+from db.vault import Vault
 
 WRONG = "【系统提醒】需要处理："
 OVER = "【系统提醒】已恢复："
@@ -26,10 +27,18 @@ class Alarm:
     """The voice of `scheduler.health` in the office chat."""
 
     def __init__(
-        self, store: Store, *, hours: Hours, office_chat: int, channel: str, refs: Callable[[], str]
+        self,
+        store: Store,
+        vault: Vault,
+        *,
+        hours: Hours,
+        office_chat: int,
+        channel: str,
+        refs: Callable[[], str],
     ) -> None:
         """`channel`: the chat channel that `office_chat` is on; `refs` gives fresh outbox references."""
         self._store = store
+        self._vault = vault
         self._hours = hours
         self._office = office_chat
         self._channel = channel
@@ -66,7 +75,7 @@ class Alarm:
             due_at=now,
             expires_at=now + alarms.AGAIN_AFTER,  # by then it is told anew, or over
         )
-        outbox.add(connection, Say(Message.REPLY, text), to, now=now)
+        outbox.add(connection, self._vault, Say(Message.REPLY, text), to, now=now)
 
 
 def _part(head: str, lines: Sequence[str]) -> str:

@@ -60,7 +60,9 @@ class Deadlines:
     async def tick(self, now: datetime) -> None:
         """Do whatever is due."""
         await self._recount()
-        await self._alone(partial(ticketing.archive_waiting, now=now, most=AT_ONCE))
+        await self._alone(
+            partial(ticketing.archive_waiting, vault=self._registry.vault, now=now, most=AT_ONCE)
+        )
         await self._close_silent(now)
         await self._alone(partial(self._tell_not_arrived, now=now))
         if self._office is not None:
@@ -112,7 +114,7 @@ class Deadlines:
 
     def _tell_not_arrived(self, connection: Connection, *, now: datetime) -> None:
         """Write on their tickets what did not reach complainants, and tell the office, in one message."""
-        found = not_arrived.note(connection, now=now, most=LINES)
+        found = not_arrived.note(connection, self._registry.vault, now=now, most=LINES)
         lines = [_line_of_loss(one) for one in found if not one.about_office]
         if lines and self._office is not None:
             self._say(connection, _part(_NOT_ARRIVED, lines), now, self._office)
@@ -129,7 +131,7 @@ class Deadlines:
         to = outbox.Envelope(
             self._voice.refs(), party.id, channel, chat_id, due_at=self._voice.hours.next_opening(now)
         )
-        outbox.add(connection, Say(Kind.REPLY, text), to, now=now)
+        outbox.add(connection, self._registry.vault, Say(Kind.REPLY, text), to, now=now)
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:

@@ -86,7 +86,7 @@ class Dispatch:
         `heard`: up to when all is known that people sent us on a channel (`Hearing.heard`).
         """
         self._store = store
-        self._vault = vault
+        self.vault = vault
         self._outlets: Mapping[str, _Outlet] = {
             c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
         }
@@ -259,7 +259,7 @@ class Dispatch:
         if channel.medium is Medium.CHAT:
             to = str(posting.chat_id) if posting.chat_id is not None else ""
         else:
-            to = posting.phone(self._vault) or ""
+            to = posting.phone(self.vault) or ""
         if not to:
             raise ValueError(NO_ADDRESS)
         if not Kind(posting.kind).started_by_us:

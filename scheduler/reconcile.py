@@ -70,7 +70,7 @@ class Reconcile:
         self._alone = alone
         self._clock = clock
         self._guard = guard
-        self._again = Again(dispatch.hours, refs)
+        self._again = Again(dispatch.vault, dispatch.hours, refs)
         self._looked_up_to = 0
 
     async def doubt_abandoned(self) -> int:

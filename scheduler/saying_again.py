@@ -11,6 +11,7 @@ from bot.casework.month import Hours
 from bot.channels.base import Refusal
 from db.queries import saying_again
 from db.queries.receipts import Subject
+from db.vault import Vault
 
 log = structlog.get_logger()
 
@@ -24,15 +25,16 @@ STILL_AWAITED = timedelta(minutes=30)
 class Again:
     """How an answer is said once more. `refs` gives fresh outbox references."""
 
+    vault: Vault
     hours: Hours
     refs: Callable[[], str]
 
     def say(self, connection: Connection, lost: Subject, why: Refusal, now: datetime) -> bool:
         """Queue it once more; False if it is of no use any more, was said again before, or was started by us."""
         at = now if why is Refusal.LATER else now + SOMEBODY_LOOKS
-        awaited = lost.ticket_no is None and at - lost.created_at <= STILL_AWAITED
+        awaited = lost.ticket_no(self.vault) is None and at - lost.created_at <= STILL_AWAITED
         due = at if awaited else self.hours.next_opening(at)
-        said = saying_again.say_again(connection, lost.id, lost.ref, fresh=self.refs(), due=due, now=now)
+        said = saying_again.say_again(connection, self.vault, lost, fresh=self.refs(), due=due, now=now)
         if said:
             log.info("said_again", channel=lost.channel)
         return said

@@ -18,8 +18,9 @@ from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.inputs import Medium
 from bot.library import wording
 from bot.ticketing import Caught, Done, Registry, Voice, act, add, give_verdict, logged
-from db.queries import people, ticket_rows, tickets
-from db.queries.ticket_rows import Event, Ticket
+from db.queries import people, ticket_rows, tickets, timelines
+from db.queries.ticket_rows import Ticket
+from db.queries.timelines import Event
 from db.schema import outbox, parties
 from db.sealed import IDENTITY
 from db.store import Store
@@ -104,7 +105,7 @@ class Bench:
             tickets.party_index(self.vault, party_id),
             self.vault.seal(json.dumps(identity), IDENTITY.at(number)),
         )
-        tickets.register(connection, number, complaint, who, source="telegram", now=self.now)
+        tickets.register(connection, self.vault, number, complaint, who, source="telegram", now=self.now)
 
     def _party(self, connection: Connection, chat: int | None, phone: str | None) -> int:
         if chat is not None:
@@ -167,7 +168,7 @@ class Bench:
         return found
 
     async def timeline(self, number: str) -> list[Event]:
-        return await self.store.read(partial(ticket_rows.timeline, ticket_no=number))
+        return await self.store.read(partial(timelines.of, vault=self.vault, ticket_no=number))
 
     async def letters(self) -> list[tuple[str, str]]:
         """What waits to be sent: channel and text."""

@@ -39,6 +39,7 @@ on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """argon2id with next to no cost: these tests prove who may come in, not how long guessing takes."""
+VAULT = Vault("a secret for tests, and long enough")
 
 
 @dataclass
@@ -152,7 +153,7 @@ async def add_user(
         "must_change": False,
         "created_at": datetime(2026, 10, 1, tzinfo=UTC),
     }
-    number = await store.write(partial(users.add, values=values))
+    number = await store.write(partial(users.add, vault=VAULT, values=values))
     assert number is not None
     return number
 
@@ -167,7 +168,7 @@ async def add_one_of_each(store: Store) -> None:
 @asynccontextmanager
 async def served(store: Store, *, public_url: str = "") -> AsyncIterator[ConsoleHouse]:
     """The console of this store on a port of its own."""
-    clock, vault = Clock(), Vault("a secret for tests, and long enough")
+    clock, vault = Clock(), VAULT
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
     settings = Settings(agency_name="示例省经信委", public_url=public_url)

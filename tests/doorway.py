@@ -151,7 +151,7 @@ async def doorway(
         )
         desk = Desk(take or turns.take, keeper(store, vault), clock, pauses=pauses)
         lanes = Lanes()
-        receiver = Receiver(Door(desk, store, vault.sign, clock), telegram, lanes)
+        receiver = Receiver(Door(desk, store, vault, clock), telegram, lanes)
         polling = Polling(receiver, telegram)
         app = web.Application()
         app.add_routes(webhook.routes(receiver, TelegramGuard(secret)))

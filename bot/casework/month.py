@@ -121,6 +121,11 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def day_of(moment: datetime, zone: tzinfo = OFFICE_ZONE) -> datetime:
+    """The beginning of the day in which a moment is: what is kept of it where the moment itself would tell too much."""
+    return _midnight(moment.astimezone(zone).date(), zone)
+
+
 class BadHours(ValueError):
     """The text does not name hours of a day."""
 

@@ -12,7 +12,7 @@ from bot.keys import secret_key
 from bot.settings import Settings, load
 from db.changing import Changing
 from db.migrate import ensure_current
-from db.queries import cases, keyring, ticket_bars
+from db.queries import cases, keyring, left_in_clear, ticket_bars
 from db.store import Store, open_store, sqlite_path
 from db.suites import SUITES
 from db.vault import Vault
@@ -40,8 +40,10 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
         with logs.off_stdout():
             await ensure_current(store, settings.database_url)
             await store.read(partial(keyring.teach, vault=vault))
+            if await store.read(left_in_clear.anything):
+                await store.write(partial(left_in_clear.seal, vault=vault))
             if not await store.read(ticket_bars.are_judged):
-                await store.write(partial(ticket_bars.judge_older, now=now()))
+                await store.write(partial(ticket_bars.judge_older, vault=vault, now=now()))
             if writing:
                 await store.read(partial(cases.sure_of_key, vault=vault))
             yield Office(

@@ -117,7 +117,7 @@ def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
 
     office = house.office
     own = phrases_of(office.settings).words
-    return Receiver(Door(house.desk, office.store, office.vault.sign, now, own), telegram)
+    return Receiver(Door(house.desk, office.store, office.vault, now, own), telegram)
 
 
 def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":

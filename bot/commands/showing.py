@@ -19,6 +19,7 @@ from bot.commands.console import mount_console
 from bot.commands.opening import Office
 from bot.dialogue.inputs import Medium
 from db.queries import users
+from db.vault import Vault
 
 PEOPLE = {
     "chenjing": ("officer", None),
@@ -45,7 +46,7 @@ async def console_open(
     """The console answering on this machine; gives what prints where it is and how to log in. Raises PortTaken."""
     password = accounts.first_password()
     hashed = await Passwords().hash(password)
-    await office.store.write(partial(_add_people, password_hash=hashed, now=clock()))
+    await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
     app = web.Application()
     mount_console(app, office, clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
@@ -72,10 +73,11 @@ async def until_interrupted() -> None:
     await stopped.wait()
 
 
-def _add_people(connection: Connection, *, password_hash: str, now: datetime) -> None:
+def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now: datetime) -> None:
     for name, (role, department) in PEOPLE.items():
         users.add(
             connection,
+            vault,
             {
                 "name": name,
                 "folded": folded(name),

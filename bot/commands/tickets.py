@@ -10,7 +10,9 @@ from bot.commands.tickets_acts import By, No, TheRole, add_acts, number, viewer
 
 if TYPE_CHECKING:
     from bot.ticketing import Shown
-    from db.queries.ticket_rows import Event, Ticket
+    from db.queries.ticket_rows import Ticket
+    from db.queries.timelines import Event
+    from db.vault import Vault
 
 app = typer.Typer(
     help="投诉件：列表、详情，受理、交办、答复等。",
@@ -100,7 +102,7 @@ async def _show(no: str, by: str, role: str, as_json: bool) -> None:
     from bot.ticketing import NoSuchTicket
 
     async with opened() as office:
-        found = await office.store.write(partial(_looked_at, no=no, by=by, role=role))
+        found = await office.store.write(partial(_looked_at, vault=office.vault, no=no, by=by, role=role))
     if found is None:
         raise NoSuchTicket(no)
     if as_json:
@@ -109,16 +111,17 @@ async def _show(no: str, by: str, role: str, as_json: bool) -> None:
     print("\n".join(_page(found)))
 
 
-def _looked_at(connection: Any, *, no: str, by: str, role: str) -> "Shown | None":
+def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) -> "Shown | None":
     """The ticket and the line in the log that somebody looked at it, in one transaction."""
     from bot.commands.opening import now
     from bot.ticketing import shown, viewer_at
-    from db.queries import audit, ticket_rows
+    from db.queries import audit, ticket_rows, timelines
 
     at, named = now(), viewer(by, role)
     who = viewer_at(connection, named.name, named.role)
     ticket = ticket_rows.one(connection, no)
-    found = shown(who, ticket, at, ticket_rows.timeline(connection, no)) if ticket is not None else None
+    lines = timelines.of(connection, vault, no) if ticket is not None else ()
+    found = shown(who, ticket, at, lines) if ticket is not None else None
     if found is not None:
         audit.note(connection, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
     return found

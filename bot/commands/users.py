@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from db.queries.audit import Who
     from db.queries.users import User
+    from db.vault import Vault
+
+    _Change = Callable[[Connection, Vault, User], None]
 
 app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -119,7 +122,7 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
 
         def added(connection: "Connection") -> int:
             founded = users.founded_at(connection)
-            number = users.add(connection, values)
+            number = users.add(connection, office.vault, values)
             if number is None:
                 raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
             settles = separation.settles_at(founded, moment)
@@ -163,8 +166,8 @@ async def _names(name: str, real_name: str, aliases: str) -> None:
 
     kept = accounts.good_names(real_name, aliases)
 
-    def change(connection: "Connection", person: "User") -> None:
-        users.set_names(connection, person, *kept, now=now())
+    def change(connection: "Connection", vault: "Vault", person: "User") -> None:
+        users.set_names(connection, vault, person, *kept, now=now())
         _unsettle(connection, person)
 
     await _change(name, "user_names", change, f"的姓名是 {kept[0] or '（没有写）'}")
@@ -180,13 +183,13 @@ async def _password(name: str) -> None:
         chosen, generated = chosen_password(person.name)
         hashed = await accounts.Passwords().hash(chosen)
 
-        def change(connection: "Connection", person: "User") -> None:
+        def change(connection: "Connection", vault: "Vault", person: "User") -> None:
             users.set_password(connection, person.id, hashed, must_change=generated)
             sessions.close_all(connection, person.id)
             api_tokens.revoke_all(connection, person.id, now=now())
             _unsettle(connection, person)
 
-        await office.store.write(lambda c: _noted(c, name, "password_reset", change))
+        await office.store.write(lambda c: _noted(c, office.vault, name, "password_reset", change))
     print(f"{person.name} 的密码已重设，原来的登录全部退出。")
     show_first(chosen, generated)
 
@@ -199,23 +202,21 @@ async def _totp(name: str) -> None:
     print("已启用" if person.has_totp else "未启用")
 
 
-async def _change(name: str, act: str, change: "Callable[[Connection, User], None]", done: str) -> None:
+async def _change(name: str, act: str, change: "_Change", done: str) -> None:
     from bot.commands.opening import opened
 
     async with opened() as office:
-        person = await office.store.write(lambda c: _noted(c, name, act, change))
+        person = await office.store.write(lambda c: _noted(c, office.vault, name, act, change))
     print(f"{person.name} {done}。")
 
 
-def _noted(
-    connection: "Connection", name: str, act: str, change: "Callable[[Connection, User], None]"
-) -> "User":
+def _noted(connection: "Connection", vault: "Vault", name: str, act: str, change: "_Change") -> "User":
     """Make the change and its line in the log."""
     from bot.commands.opening import now
     from db.queries import audit
 
     person = _found(connection, name)
-    change(connection, person)
+    change(connection, vault, person)
     audit.note(connection, _us(), act, f"user {person.name}", now=now())
     return person
 
@@ -236,22 +237,22 @@ def _found(connection: "Connection", name: str) -> "User":
     return person
 
 
-def _disable(connection: "Connection", person: "User") -> None:
+def _disable(connection: "Connection", vault: "Vault", person: "User") -> None:
     from bot.commands.opening import now
     from db.queries import sessions, users
 
-    users.set_disabled(connection, person.id, now())
+    users.set_disabled(connection, vault, person.id, now())
     sessions.close_all(connection, person.id)
 
 
-def _enable(connection: "Connection", person: "User") -> None:
+def _enable(connection: "Connection", vault: "Vault", person: "User") -> None:
     from db.queries import users
 
-    users.set_disabled(connection, person.id, None)
+    users.set_disabled(connection, vault, person.id, None)
     _unsettle(connection, person)
 
 
-def _totp_off(connection: "Connection", person: "User") -> None:
+def _totp_off(connection: "Connection", vault: "Vault", person: "User") -> None:
     from db.queries import users
 
     users.set_totp(connection, person.id, None)

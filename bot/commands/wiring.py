@@ -132,7 +132,12 @@ def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
     if chat is None or office_chat is None:
         return None
     return Alarm(
-        office.store, hours=office.settings.hours, office_chat=office_chat, channel=chat, refs=new_ref
+        office.store,
+        office.vault,
+        hours=office.settings.hours,
+        office_chat=office_chat,
+        channel=chat,
+        refs=new_ref,
     )
 
 

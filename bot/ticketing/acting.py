@@ -14,8 +14,9 @@ from bot.ticketing.checking import check, is_for_department
 from bot.ticketing.counting import clock_of
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.telling import tell
-from db.queries import audit, ticket_bars, ticket_rows, ticket_work
-from db.queries.ticket_rows import Event, Ticket
+from db.queries import audit, ticket_bars, ticket_rows, ticket_work, timelines
+from db.queries.ticket_rows import Ticket
+from db.queries.timelines import Event
 from db.store import Conflict
 
 
@@ -129,13 +130,13 @@ def _written(
     """Write state, timeline, terms and log; the ticket as it stands then."""
     event = Event(now, order.act.value, move.to, _by(order), _note(order))
     changed = changed_by(order, before, move.to, now)
-    timeline = [*ticket_rows.timeline(connection, before.ticket_no), event]
+    timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
     clock = clock_of(registry, timeline, changed.extended_days)
     waits = must_wait(connection, changed, event, now)
     ticket_work.save(connection, changed, clock, to_archive=waits)
-    ticket_work.append(connection, before.ticket_no, event)
+    timelines.append(connection, registry.vault, before.ticket_no, event)
     if order.role is Outside.COMPLAINANT:
-        ticket_bars.said(connection, before.ticket_no, order.text, now)
+        ticket_bars.said(connection, registry.vault, before.ticket_no, order.text, now)
     if order.act is not Act.ADD:
         _log(connection, before, changed, order, now)
     saved = ticket_rows.one(connection, before.ticket_no)

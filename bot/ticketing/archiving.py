@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import VERDICTS
 from bot.casework.ticket import Act
-from db.queries import conversations, ticket_rows, ticket_work
-from db.queries.ticket_rows import Event, Ticket
+from db.queries import conversations, ticket_rows, ticket_work, timelines
+from db.queries.ticket_rows import Ticket
+from db.queries.timelines import Event
+from db.vault import Vault
 
 _VERDICTS: Mapping[str, str] = {
     Act.SATISFIED: "satisfied",
@@ -30,14 +32,14 @@ def must_wait(connection: Connection, ticket: Ticket, event: Event, now: datetim
     return False
 
 
-def archive_waiting(connection: Connection, now: datetime, *, most: int) -> int:
+def archive_waiting(connection: Connection, vault: Vault, now: datetime, *, most: int) -> int:
     """Write the verdicts given before the seal into the archives sealed since; how many tickets had some."""
     waiting = ticket_work.to_archive(connection, most=most)
     for ticket_no in waiting:
         ticket = ticket_rows.to_work_on(connection, ticket_no)
         if ticket is None or ticket.case_no is None or not ticket_work.take_to_archive(connection, ticket_no):
             continue
-        for event in ticket_rows.timeline(connection, ticket_no):
+        for event in timelines.of(connection, vault, ticket_no):
             if event.act in _VERDICTS:
                 _write(connection, ticket.case_no, ticket_no, event, now)
     return len(waiting)

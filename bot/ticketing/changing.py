@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.casework.month import day_of
 from bot.casework.ticket import Act, Order
 from bot.dialogue.talk import TicketState
 from db.queries.ticket_rows import Ticket
@@ -34,7 +35,7 @@ def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
     """A new reply is a new question: the verdict on the one before stands in the timeline."""
     return replace(
-        ticket, reply=order.text.strip(), replied_at=now, verdict=None, verdict_words=None, tries=0
+        ticket, reply=order.text.strip(), replied_at=day_of(now), verdict=None, verdict_words=None, tries=0
     )
 
 

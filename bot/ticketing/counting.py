@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.casework.ticket_clock import Step, running
 from bot.dialogue.talk import TicketState
 from bot.ticketing.registry import Registry
-from db.queries import ticket_rows, ticket_work
-from db.queries.ticket_rows import Event
+from db.queries import ticket_rows, ticket_work, timelines
+from db.queries.timelines import Event
 
 
 def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.Clock:
@@ -30,7 +30,7 @@ def recount(connection: Connection, registry: Registry, *, most: int) -> int:
     for ticket_no in numbers:
         ticket = ticket_rows.to_work_on(connection, ticket_no)
         if ticket is not None:
-            timeline = ticket_rows.timeline(connection, ticket_no)
+            timeline = timelines.of(connection, registry.vault, ticket_no)
             clock = clock_of(registry, timeline, ticket.extended_days)
             ticket_work.save_clock(connection, ticket, clock)
     return len(numbers)

@@ -9,9 +9,10 @@ from bot.casework.roles import Outside
 from bot.casework.terms import ACTS
 from bot.channels.code_words import in_words
 from bot.ticketing.telling import TOLD
-from db.queries import not_arrived, ticket_work
+from db.queries import not_arrived, timelines
 from db.queries.not_arrived import NotArrived
-from db.queries.ticket_rows import Event
+from db.queries.timelines import Event
+from db.vault import Vault
 
 ACT = "not_arrived"
 """Its lines of the timeline; nobody's act, so it is in no table of moves."""
@@ -23,14 +24,13 @@ _ENDS: Mapping[tuple[str, str], str] = {
 }
 
 
-def note(connection: Connection, *, now: datetime, most: int) -> list[NotArrived]:
+def note(connection: Connection, vault: Vault, *, now: datetime, most: int) -> list[NotArrived]:
     """Write on their tickets what did not arrive, each once; they are to be told to the office now."""
-    found = not_arrived.take(connection, TOLD, doubted_before=now - DOUBTED, most=most)
+    found = not_arrived.take(connection, vault, TOLD, doubted_before=now - DOUBTED, most=most)
     for one in found:
         words = f"“{ACTS[one.act]}”没有送到投诉人：{why(one)}"
-        ticket_work.append(
-            connection, one.ticket_no, Event(now, ACT, one.ticket_state, Outside.CLOCK.value, words)
-        )
+        event = Event(now, ACT, one.ticket_state, Outside.CLOCK.value, words)
+        timelines.append(connection, vault, one.ticket_no, event)
     return found
 
 

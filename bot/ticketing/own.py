@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from bot.dialogue.talk import Milestone, OwnTicket, TicketState
-from db.queries import ticket_rows, tickets
-from db.queries.ticket_rows import Event, Ticket
+from db.queries import ticket_rows, tickets, timelines
+from db.queries.ticket_rows import Ticket
+from db.queries.timelines import Event
 from db.vault import Vault
 
 AT_MOST = 20
@@ -16,27 +17,30 @@ AT_MOST = 20
 def own_tickets(connection: Connection, vault: Vault, party_id: int) -> tuple[OwnTicket, ...]:
     """The complaints this party has filed, the latest first."""
     found = ticket_rows.of_party(connection, tickets.party_indexes(vault, party_id), most=AT_MOST)
-    lines = ticket_rows.timelines(connection, [t.ticket_no for t in found])
-    return tuple(_own(ticket, lines[ticket.ticket_no]) for ticket in found)
+    lines = timelines.of_all(connection, vault, [t.ticket_no for t in found])
+    own = (_own(ticket, lines[ticket.ticket_no]) for ticket in found)
+    return tuple(sorted(own, key=lambda ticket: ticket.filed_at, reverse=True))
 
 
-def found(connection: Connection, ticket_no: str) -> OwnTicket | None:
+def found(connection: Connection, vault: Vault, ticket_no: str) -> OwnTicket | None:
     """The public timeline of whatever ticket has this number: no reply, no verdict."""
     ticket = ticket_rows.one(connection, ticket_no)
-    return _public(ticket, ticket_rows.timeline(connection, ticket_no)) if ticket is not None else None
+    return _public(ticket, timelines.of(connection, vault, ticket_no)) if ticket is not None else None
 
 
 def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> OwnTicket | None:
     """The ticket of a receipt code, as its complainant sees it."""
     ticket = ticket_rows.with_receipt(connection, vault.forms(receipt_hash))
-    return _own(ticket, ticket_rows.timeline(connection, ticket.ticket_no)) if ticket is not None else None
+    if ticket is None:
+        return None
+    return _own(ticket, timelines.of(connection, vault, ticket.ticket_no))
 
 
 def _public(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
     return OwnTicket(
         ticket.ticket_no,
         ticket.state,
-        ticket.created_at,
+        timeline[0].at,
         milestones=tuple(_milestones(timeline)),
         finish_by=ticket.finish_by,
     )
@@ -46,7 +50,7 @@ def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
     return OwnTicket(
         ticket.ticket_no,
         ticket.state,
-        ticket.created_at,
+        timeline[0].at,
         milestones=tuple(_milestones(timeline)),
         reply=ticket.reply or "",
         satisfied={"satisfied": True, "dissatisfied": False}.get(ticket.verdict or ""),

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.casework.deadline import Colour, colour
-from bot.casework.month import OFFICE_ZONE
+from bot.casework.month import day_of
 from bot.casework.ticket import Act, possible
 from bot.casework.ticket_clock import Step, TermName, began
 from bot.casework.visibility import Sight, Viewer, sight
 from bot.dialogue.talk import TicketState
-from db.queries.ticket_rows import Event, Ticket
+from db.queries.ticket_rows import Ticket
+from db.queries.timelines import Event
 
 _BETWEEN_BOTH = frozenset({Act.ASSIGN, Act.REPLY, Act.DRAFT, Act.RETURN})
 """What the department that answers for it reads: its own drafts, and texts that were looked through for whoever complained."""
@@ -83,7 +84,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         state=ticket.state,
         category=ticket.category,
         about_office=ticket.about_office,
-        created_at=ticket.created_at if whole else _day(ticket.created_at),
+        created_at=timeline[0].at if whole and timeline else ticket.created_at,
         term=_term(ticket),
         deadline=ends,
         colour=colour(now, ends, ticket.yellow_at or ends) if ends is not None else None,
@@ -93,7 +94,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         handed_over=ticket.handed_over,
         draft=ticket.draft,
         reply=ticket.reply if whole else next(reversed(replies), None),
-        replied_at=ticket.replied_at if whole or ticket.replied_at is None else _minute(ticket.replied_at),
+        replied_at=_replied_at(ticket, lines),
         reopened=ticket.reopened,
         verdict=ticket.verdict,
         tries=ticket.tries,
@@ -101,7 +102,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
         content=_content(ticket) if whole else None,
         timeline=lines,
         yellow_at=ticket.yellow_at,
-        began_at=began_at if whole or began_at is None else _day(began_at),
+        began_at=began_at if whole or began_at is None else day_of(began_at),
         waits_for_department=ticket.waits_for_department,
     )
 
@@ -139,6 +140,13 @@ def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
     return began([Step(e.at, e.act, e.state) for e in timeline])
 
 
+def _replied_at(ticket: Ticket, lines: Sequence[Event]) -> datetime | None:
+    """When the latest reply was given, as exactly as the viewer sees it; by the ticket alone, the day."""
+    if ticket.replied_at is None:
+        return None
+    return next((e.at for e in reversed(lines) if e.act == Act.REPLY), ticket.replied_at)
+
+
 def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
     """What passed between the office and the department since the latest handing over; nothing of the complainant's.
 
@@ -152,7 +160,3 @@ def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def _day(at: datetime) -> datetime:
-    return at.astimezone(OFFICE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

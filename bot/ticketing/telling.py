@@ -81,9 +81,10 @@ def tell(
         address.chat_id,
         due_at=voice.hours.next_opening(now),
         expires_at=now + OWED,
+        act=order.act.value,
         private=True,
     )
-    outbox.add(connection, _say(voice, ticket, order, address), to, now=now)
+    outbox.add(connection, vault, _say(voice, ticket, order, address), to, now=now)
     return address.channel
 
 

@@ -1,18 +1,31 @@
 """What complainants were told about their tickets and what did not arrive, as long as nobody has seen to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 
 from bot.dialogue.talk import TicketState
+from db.columns import AnyRow
 from db.prepared import Prepared
-from db.schema import outbox, ticket_events, tickets
+from db.queries import ticket_rows
+from db.schema import outbox
 from db.schema.messages import NOT_ARRIVED
+from db.sealed import ticket_of
+from db.vault import Vault
 
 _HELD = Prepared(
-    select(outbox.c.id)
+    select(
+        outbox.c.id,
+        outbox.c.ref,
+        outbox.c.about_sealed,
+        outbox.c.channel,
+        outbox.c.state,
+        outbox.c.error,
+        outbox.c.ours,
+        outbox.c.again_of.is_not(None).label("again"),
+    )
     .where(
         text(NOT_ARRIVED),
         or_(outbox.c.state != "unknown", outbox.c.sent_at <= bindparam("doubted_before")),
@@ -21,33 +34,11 @@ _HELD = Prepared(
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_ABOUT = Prepared(
-    select(
-        outbox.c.ticket_no,
-        outbox.c.channel,
-        outbox.c.state,
-        outbox.c.error,
-        outbox.c.ours,
-        outbox.c.again_of.is_not(None).label("again"),
-        ticket_events.c.act,
-        tickets.c.state.label("ticket_state"),
-        tickets.c.about_office,
-    )
-    .join_from(outbox, tickets, tickets.c.ticket_no == outbox.c.ticket_no)
-    .join(
-        ticket_events,  # the act that the message tells of was written down at the same moment
-        and_(
-            ticket_events.c.ticket_no == outbox.c.ticket_no,
-            ticket_events.c.at == outbox.c.created_at,
-            ticket_events.c.act.in_(bindparam("told", expanding=True)),
-        ),
-    )
-    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-    .order_by(outbox.c.id)
-)
 _SEEN_TO = Prepared(
     update(outbox).where(outbox.c.id.in_(bindparam("rows", expanding=True))).values(seen_to=True)
 )
+AT_ONCE = 500
+"""Messages that did not arrive, most of them about no ticket, which are looked at in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +59,46 @@ class NotArrived:
 
 
 def take(
-    connection: Connection, told: Collection[str], *, doubted_before: datetime, most: int
+    connection: Connection, vault: Vault, told: Collection[str], *, doubted_before: datetime, most: int
 ) -> list[NotArrived]:
-    """Some that nobody has seen to, now seen to by whoever asks. `told`: the acts that are told to complainants.
+    """Some that nobody has seen to, now seen to by whoever asks, each of their tickets held. Raises WrongKey.
 
-    `doubted_before`: what was sent before then and is in doubt still counts as not arrived.
+    `told`: the acts that are told to complainants. `doubted_before`: what was sent before then and is in doubt still
+    counts as not arrived. Which messages are about tickets only the key tells: those about none are passed by for good.
     """
-    rows = _HELD.scalars(connection, doubted_before=doubted_before, most=most)
-    if not rows:
-        return []
-    found = _ABOUT.all(connection, rows=rows, told=list(told))
-    _SEEN_TO.run(connection, rows=rows)
-    return [NotArrived(**{**row._asdict(), "ticket_state": TicketState(row.ticket_state)}) for row in found]
+    found: list[NotArrived] = []
+    while len(found) < most:
+        rows = _HELD.all(connection, doubted_before=doubted_before, most=AT_ONCE)
+        for n, row in enumerate(rows):
+            if (one := _about(connection, vault, row, told)) is not None:
+                found.append(one)
+            if len(found) == most:
+                rows = rows[: n + 1]
+                break
+        _see_to(connection, rows)
+        if len(rows) < AT_ONCE:
+            break
+    return found
+
+
+def _about(connection: Connection, vault: Vault, row: AnyRow, told: Collection[str]) -> NotArrived | None:
+    ticket_no, act = ticket_of(vault, row.ref, row.about_sealed)
+    ticket = ticket_rows.to_work_on(connection, ticket_no) if ticket_no is not None and act in told else None
+    if ticket is None:
+        return None
+    return NotArrived(
+        ticket.ticket_no,
+        act,
+        row.channel,
+        row.state,
+        row.error,
+        row.ours,
+        row.again,
+        ticket.state,
+        ticket.about_office,
+    )
+
+
+def _see_to(connection: Connection, rows: Sequence[AnyRow]) -> None:
+    if rows:
+        _SEEN_TO.run(connection, rows=[row.id for row in rows])

@@ -13,6 +13,8 @@ from bot.dialogue.effects import Kind, Say
 from db.prepared import Prepared
 from db.schema import attempts, outbox
 from db.schema.messages import KEPT_IN_PRIVATE
+from db.sealed import about
+from db.vault import Vault
 
 WORTH_SAYING = timedelta(days=3)
 """A reply is late after so long an outage, but whoever waits for it still wants it; later it would only puzzle them."""
@@ -86,11 +88,13 @@ class Envelope:
     """Not before then."""
     expires_at: datetime | None = None
     """Not started after then; a while after it is due, unless said otherwise."""
+    act: str = ""
+    """The act on the ticket that it tells of."""
     private: bool = False
     """The text is erased once nobody needs it: a chat has it, or an SMS has arrived, or not, or a day is over."""
 
 
-def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> None:
+def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: datetime) -> None:
     """Queue one message; a message that asks is an attempt of every case it covers."""
     _ADD.run(
         connection,
@@ -104,7 +108,7 @@ def add(connection: Connection, say: Say, to: Envelope, *, now: datetime) -> Non
         text=say.text,
         choices=_json([[c.value, c.label] for c in say.choices]),
         share_contact=say.share_contact,
-        ticket_no=say.ticket_no,
+        about_sealed=about(vault, to.ref, say.ticket_no, to.act),
         private=to.private,
         state="pending",
         created_at=now,

@@ -7,14 +7,22 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
+from db.columns import AnyRow
 from db.schema import answers, callbacks, chats, inbound, outbox
+from db.sealed import ticket_of
+from db.vault import Vault
 
 _OFFERED = select(
-    outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.chat_id, outbox.c.ticket_no
+    outbox.c.ref,
+    outbox.c.case_no,
+    outbox.c.question,
+    outbox.c.choices,
+    outbox.c.chat_id,
+    outbox.c.about_sealed,
 ).where(outbox.c.ref == bindparam("letter"))
-_ASKED_IN = select(outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.ticket_no).where(
-    outbox.c.provider_id == bindparam("message"), outbox.c.chat_id == bindparam("chat")
-)
+_ASKED_IN = select(
+    outbox.c.ref, outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.about_sealed
+).where(outbox.c.provider_id == bindparam("message"), outbox.c.chat_id == bindparam("chat"))
 _ANSWERED = (
     select(answers.c.case_no, answers.c.question)
     .join_from(chats, callbacks, callbacks.c.party_id == chats.c.party_id)
@@ -51,19 +59,19 @@ class Offer:
     ticket_no: str | None = None
 
 
-def offered(connection: Connection, *, ref: str, chat_id: int) -> Offer | None:
+def offered(connection: Connection, vault: Vault, *, ref: str, chat_id: int) -> Offer | None:
     """What the message with this reference offered; None when it was not sent to this chat."""
     row = connection.execute(_OFFERED, {"letter": ref}).one_or_none()
     if row is None or row.chat_id != chat_id:
         return None
-    return Offer(row.case_no, row.question, _choices(row.choices), row.ticket_no)
+    return _offer(vault, row)
 
 
-def asked_in(connection: Connection, *, chat_id: int, provider_id: str) -> Offer | None:
-    """What was asked in this message of ours; None when it is not known to this chat."""
+def asked_in(connection: Connection, vault: Vault, *, chat_id: int, provider_id: str) -> Offer | None:
+    """What was asked in this message of ours; None when it is not known to this chat. Raises WrongKey."""
     values = {"message": provider_id, "chat": chat_id}
     row = connection.execute(_ASKED_IN, values).first()
-    return None if row is None else Offer(row.case_no, row.question, _choices(row.choices), row.ticket_no)
+    return None if row is None else _offer(vault, row)
 
 
 def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:
@@ -82,6 +90,11 @@ def answered(connection: Connection, *, channel: str, chat_id: int, message_id: 
         if choices is not None:
             found.append(Offer(case_no, question, _choices(choices)))
     return tuple(found)
+
+
+def _offer(vault: Vault, row: AnyRow) -> Offer:
+    ticket_no, _ = ticket_of(vault, row.ref, row.about_sealed)
+    return Offer(row.case_no, row.question, _choices(row.choices), ticket_no)
 
 
 def _choices(text: str) -> tuple[Choice, ...]:

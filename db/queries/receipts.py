@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from db.queries.sending import UNSETTLED
 from db.schema import outbox as rows
 from db.schema import receipts
+from db.sealed import ticket_of
+from db.vault import Vault
 
 _COLUMNS = (
     rows.c.id,
@@ -24,7 +26,7 @@ _COLUMNS = (
     rows.c.state,
     rows.c.sent_at,
     rows.c.created_at,
-    rows.c.ticket_no,
+    rows.c.about_sealed,
 )
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
 _BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
@@ -44,7 +46,11 @@ class Subject:
     state: str
     sent_at: datetime | None
     created_at: datetime
-    ticket_no: str | None
+    about_sealed: bytes | None
+
+    def ticket_no(self, vault: Vault) -> str | None:
+        """The ticket that it is about; raises WrongKey."""
+        return ticket_of(vault, self.ref, self.about_sealed)[0]
 
     @property
     def doubtful(self) -> bool:

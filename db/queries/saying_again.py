@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import (
     Connection,
     Integer,
+    LargeBinary,
     String,
     and_,
     bindparam,
@@ -25,17 +26,21 @@ from bot.dialogue.talk import Stage
 from db.columns import Instant
 from db.prepared import Prepared
 from db.queries.outbox import TEXT_LEFT
+from db.queries.receipts import Subject
 from db.schema import attempts, callbacks, outbox, parties
+from db.sealed import about, ticket_of
+from db.vault import Vault
 
 _STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
 _SAME = ("party_id", "channel", "chat_id", "case_no", "kind", "question", "text", "choices", "share_contact")
-_SAME_TOO = ("ticket_no", "private", "created_at", "expires_at")
+_SAME_TOO = ("private", "created_at", "expires_at")
 _lost, _later = outbox.alias("lost"), outbox.alias("later")
 _SAY_AGAIN = Prepared(
     insert(outbox).from_select(
-        ["ref", "again_of", "state", "due_at", *_SAME, *_SAME_TOO],
+        ["ref", "about_sealed", "again_of", "state", "due_at", *_SAME, *_SAME_TOO],
         select(
             bindparam("fresh", type_=String(16)).label("ref"),
+            bindparam("about", type_=LargeBinary()).label("about_sealed"),
             _lost.c.ref.label("again_of"),
             literal("pending").label("state"),
             bindparam("due", type_=Instant).label("due_at"),
@@ -59,16 +64,16 @@ _SAY_AGAIN = Prepared(
                 .where(callbacks.c.case_no == _lost.c.case_no, callbacks.c.stage != Stage.DONE.value)
                 .exists(),
             ),
-            # What has been said since makes it old news: about the same complaint, or in the same talk.
-            ~select(_later.c.id)
-            .where(
-                _later.c.party_id == _lost.c.party_id,
-                _later.c.state != "cancelled",
-                _later.c.created_at > _lost.c.created_at,
-                _later.c.ticket_no.is_not_distinct_from(_lost.c.ticket_no),
-            )
-            .exists(),
         ),
+    )
+)
+_SAID_SINCE = Prepared(
+    select(_later.c.ref, _later.c.about_sealed)
+    .join_from(_lost, _later, _later.c.party_id == _lost.c.party_id)
+    .where(
+        _lost.c.id == bindparam("row"),
+        _later.c.state != "cancelled",
+        _later.c.created_at > _lost.c.created_at,
     )
 )
 _SEEN_TO = Prepared(
@@ -99,13 +104,21 @@ _UNSAY = Prepared(
 
 
 def say_again(
-    connection: Connection, row: int, lost: str, *, fresh: str, due: datetime, now: datetime
+    connection: Connection, vault: Vault, lost: Subject, *, fresh: str, due: datetime, now: datetime
 ) -> bool:
-    """Say what the message `lost` in this row said once more, as `fresh`; False if that is not to be done (any more)."""
-    if _SAY_AGAIN.run(connection, row=row, fresh=fresh, due=due) == 0:
+    """Say what a message said once more, as `fresh`; False if that is not to be done (any more). Raises WrongKey.
+
+    What has been said since makes it old news: about the same complaint, or in the same talk.
+    """
+    ticket_no, act = ticket_of(vault, lost.ref, lost.about_sealed)
+    since = _SAID_SINCE.all(connection, row=lost.id)
+    if any(ticket_of(vault, ref, sealed)[0] == ticket_no for ref, sealed in since):
         return False
-    _TRY_AGAIN.run(connection, lost=lost, fresh=fresh, now=now)
-    _SEEN_TO.run(connection, row=row)
+    told = about(vault, fresh, ticket_no, act)
+    if _SAY_AGAIN.run(connection, row=lost.id, fresh=fresh, due=due, about=told) == 0:
+        return False
+    _TRY_AGAIN.run(connection, lost=lost.ref, fresh=fresh, now=now)
+    _SEEN_TO.run(connection, row=lost.id)
     return True
 
 

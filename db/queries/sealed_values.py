@@ -4,11 +4,14 @@ Who moved or altered a value in the database is told by the row.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from db.migrations.append_only import lifted
+from db.schema import APPEND_ONLY
 from db.sealed import SEALED, SealedColumn
 from db.vault import UNBOUND, OutOfPlace, Vault, WrongKey
 
@@ -68,8 +71,17 @@ def bind(connection: Connection, vault: Vault, of: SealedColumn, after: object) 
         [vault.open(bytes(row[1]), at) for row, at in zip(rows, places, strict=True)], places
     )
     changes = [{"of": row[0], "was": row[1], "now": value} for row, value in zip(rows, sealed, strict=True)]
-    connection.execute(_BIND[of.name], changes)
+    with changing(connection, of):
+        connection.execute(_BIND[of.name], changes)
     return Bound(len(rows), rows[-1][0])
+
+
+@contextmanager
+def changing(connection: Connection, of: SealedColumn) -> Iterator[None]:
+    """In this transaction a column's values may be sealed anew, though rows of its table are never changed otherwise."""
+    table = of.column.table
+    with lifted(connection, table.name) if table in APPEND_ONLY else nullcontext():
+        yield
 
 
 def _key(of: SealedColumn) -> str:

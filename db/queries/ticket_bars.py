@@ -15,18 +15,22 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    insert,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework.barring import BARRING, Bar, Person, Told, judged
+from bot.casework.month import day_of
 from bot.casework.roles import Outside, Role
 from bot.casework.sameness import bare
+from bot.dialogue.talk import TicketState
 from db.columns import Instant
 from db.prepared import Prepared
-from db.schema import cases, marks, ticket_bars, ticket_events, tickets, users
+from db.queries import timelines
+from db.queries.timelines import Event
+from db.schema import cases, marks, ticket_bars, tickets, users
+from db.vault import Vault
 
 BARS = "bars"
 """The mark. Its note says whether the complaints that were there before bars were have been judged, too."""
@@ -60,13 +64,6 @@ _TEXTS = Prepared(
     .order_by(tickets.c.ticket_no)
     .limit(_PAGE)
 )
-_LATER = Prepared(
-    select(ticket_events.c.ticket_no, ticket_events.c.note).where(
-        ticket_events.c.ticket_no.in_(bindparam("numbers", expanding=True)),
-        ticket_events.c.act.in_(_SAID),
-        ticket_events.c.note != "",
-    )
-)
 _barred_here = select(ticket_bars.c.user_id).where(
     ticket_bars.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY
 )
@@ -92,7 +89,6 @@ _ANY_ABOUT = Prepared(
     select(ticket_bars.c.ticket_no).where(ticket_bars.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1)
 )
 _RAISE = Prepared(update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(about_office=True))
-_EVENT = Prepared(insert(ticket_events))
 _DECIDE = Prepared(
     update(ticket_bars)
     .where(
@@ -153,28 +149,28 @@ def any_about(connection: Connection, user_id: int) -> bool:
     return _ANY_ABOUT.first(connection, of=user_id) is not None
 
 
-def registered(connection: Connection, ticket_no: str, told: Told, now: datetime) -> None:
+def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
     """Judge a complaint that was written just now."""
-    _judge(connection, ticket_no, told, now)
+    _judge(connection, vault, ticket_no, told, now)
 
 
-def said(connection: Connection, ticket_no: str, words: str, now: datetime) -> None:
+def said(connection: Connection, vault: Vault, ticket_no: str, words: str, now: datetime) -> None:
     """Judge what the complainant has said since: it may name somebody more."""
     if words.strip():
-        _judge(connection, ticket_no, Told(words=(words,)), now)
+        _judge(connection, vault, ticket_no, Told(words=(words,)), now)
 
 
-def named(connection: Connection, somebody: Person, now: datetime) -> None:
+def named(connection: Connection, vault: Vault, somebody: Person, now: datetime) -> None:
     """Judge every complaint there is anew for an account that has a new name: those that are closed were about them, too."""
     _HOLD.run(connection)
-    _judge_all(connection, [somebody], now)
+    _judge_all(connection, vault, [somebody], now)
 
 
-def judge_older(connection: Connection, now: datetime) -> None:
+def judge_older(connection: Connection, vault: Vault, now: datetime) -> None:
     """Judge the complaints that were there before bars were, once."""
     _HOLD.run(connection)
     if not are_judged(connection):
-        _judge_all(connection, people(connection), now)
+        _judge_all(connection, vault, people(connection), now)
         _DONE.run(connection)
 
 
@@ -184,47 +180,47 @@ def are_judged(connection: Connection) -> bool:
     return note == _JUDGED
 
 
-def left(connection: Connection, now: datetime, ticket_no: str | None = None) -> None:
+def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | None = None) -> None:
     """Give the superior what bars have left nobody of the office for. `ticket_no`: look at this complaint only."""
     rows = _STRANDED.all(connection) if ticket_no is None else _IS_STRANDED.all(connection, no=ticket_no)
     for row in rows:
         _RAISE.run(connection, no=row.ticket_no)
-        line = {"act": RAISED, "state": row.state, "by_whom": Outside.CLOCK.value, "note": ""}
-        _EVENT.run(connection, ticket_no=row.ticket_no, at=now, **line)
+        line = Event(now, RAISED, TicketState(row.state), Outside.CLOCK.value, "")
+        timelines.append(connection, vault, row.ticket_no, line)
 
 
-def decide(connection: Connection, ticket_no: str, user_id: int, bar: Bar, by: str, now: datetime) -> bool:
+def decide(
+    connection: Connection, vault: Vault, ticket_no: str, user_id: int, bar: Bar, by: str, now: datetime
+) -> bool:
     """Settle a doubt; False when there is none (any more)."""
-    done = _DECIDE.run(connection, no=ticket_no, of=user_id, to_state=bar.value, by=by, now=now) == 1
+    done = _DECIDE.run(connection, no=ticket_no, of=user_id, to_state=bar.value, by=by, now=day_of(now)) == 1
     if done:
-        left(connection, now, ticket_no)
+        left(connection, vault, now, ticket_no)
     return done
 
 
-def _judge(connection: Connection, ticket_no: str, told: Told, now: datetime) -> None:
+def _judge(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
     _JOIN.scalar(connection)
     if _write(connection, ticket_no, judged(people(connection), told).items(), now):
-        left(connection, now, ticket_no)
+        left(connection, vault, now, ticket_no)
 
 
-def _judge_all(connection: Connection, anybody: list[Person], now: datetime) -> None:
+def _judge_all(connection: Connection, vault: Vault, anybody: list[Person], now: datetime) -> None:
     after, found = "", False
     while rows := _TEXTS.all(connection, after=after):
-        later: dict[str, list[str]] = {}
-        for line in _LATER.all(connection, numbers=[row.ticket_no for row in rows]):
-            later.setdefault(line.ticket_no, []).append(line.note)
+        later = timelines.of_all(connection, vault, [row.ticket_no for row in rows], acts=_SAID)
         for row in rows:
-            words = (row.content, row.happened, *later.get(row.ticket_no, ()))
+            words = (row.content, row.happened, *(line.note for line in later[row.ticket_no]))
             told = Told((row.official, row.handler or ""), words)
             found |= _write(connection, row.ticket_no, judged(anybody, told).items(), now)
         after = rows[-1].ticket_no
     if found:
-        left(connection, now)
+        left(connection, vault, now)
 
 
 def _write(connection: Connection, ticket_no: str, found: Iterable[tuple[int, Bar]], now: datetime) -> bool:
     rows = [
-        {"ticket_no": ticket_no, "user_id": user_id, "state": bar.value, "by_whom": "", "at": now}
+        {"ticket_no": ticket_no, "user_id": user_id, "state": bar.value, "by_whom": "", "at": day_of(now)}
         for user_id, bar in found
     ]
     _BAR.many(connection, rows)

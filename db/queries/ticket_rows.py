@@ -13,7 +13,7 @@ from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries import ticket_bars
 from db.queries.batches import by_500
-from db.schema import ticket_events, ticket_identities, tickets
+from db.schema import ticket_identities, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Ticket:
     anonymous: bool
     about_office: bool
     created_at: datetime
+    """The day; the moment is that of the first line of its timeline."""
     accept_by: datetime | None
     finish_by: datetime | None
     yellow_at: datetime | None
@@ -45,6 +46,7 @@ class Ticket:
     """What the department has written, while the office looks at it; nobody else has it."""
     reply: str | None
     replied_at: datetime | None
+    """The day."""
     reopened: int
     verdict: str | None
     verdict_words: str | None
@@ -85,35 +87,12 @@ class Ticket:
         return self.with_department is not None and self.state is not TicketState.DRAFTED
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A line of the timeline."""
-
-    at: datetime
-    act: str
-    state: TicketState
-    by_whom: str
-    note: str
-
-
 _FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "barred")
 _TICKETS = select(*(tickets.c[name] for name in _FIELDS), ticket_bars.IDS)
 _ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
 _MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
 _ABOUT = Prepared(_TICKETS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
 _TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
-_TIMELINE = Prepared(
-    select(
-        ticket_events.c.ticket_no,
-        ticket_events.c.at,
-        ticket_events.c.act,
-        ticket_events.c.state,
-        ticket_events.c.by_whom,
-        ticket_events.c.note,
-    )
-    .where(ticket_events.c.ticket_no.in_(bindparam("numbers", expanding=True)))
-    .order_by(ticket_events.c.id)
-)
 _OF_PARTY = Prepared(
     _TICKETS.where(tickets.c.party_index.in_(bindparam("party", expanding=True)))
     .order_by(tickets.c.created_at.desc(), tickets.c.ticket_no.desc())
@@ -181,21 +160,6 @@ def about_cases(connection: Connection, numbers: Iterable[str]) -> list[Ticket]:
 def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:
     """The ticket as it stands, held until this transaction ends where the engine can."""
     return _found(_TO_WORK_ON.first(connection, no=ticket_no))
-
-
-def timelines(connection: Connection, ticket_nos: Sequence[str]) -> dict[str, list[Event]]:
-    """The timelines of these tickets, each oldest first."""
-    lines: dict[str, list[Event]] = {no: [] for no in ticket_nos}
-    if ticket_nos:
-        for row in _TIMELINE.all(connection, numbers=list(ticket_nos)):
-            event = Event(row.at, row.act, TicketState(row.state), row.by_whom, row.note)
-            lines[row.ticket_no].append(event)
-    return lines
-
-
-def timeline(connection: Connection, ticket_no: str) -> list[Event]:
-    """The timeline of one ticket, oldest first."""
-    return timelines(connection, [ticket_no])[ticket_no]
 
 
 def of_party(connection: Connection, party_index: Sequence[bytes], *, most: int) -> list[Ticket]:

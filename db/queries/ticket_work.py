@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from bot.casework.ticket_clock import OWED, Running, TermName
 from db.prepared import Prepared
-from db.queries.ticket_rows import Event, Ticket
-from db.schema import archive, cases, ticket_events, tickets
+from db.queries.ticket_rows import Ticket
+from db.schema import archive, cases, tickets
 from db.store import Conflict
 
 _SEEN = (tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
@@ -62,7 +62,6 @@ _TAKE_TO_ARCHIVE = Prepared(
     .where(tickets.c.ticket_no == bindparam("no"), tickets.c.to_archive)
     .values(to_archive=False)
 )
-_EVENT = Prepared(insert(ticket_events))
 _SEALED = Prepared(select(archive.c.case_no).where(archive.c.case_no == bindparam("of")))
 _APPLICANTS = Prepared(select(cases.c.applicant, cases.c.contact).where(cases.c.case_no == bindparam("of")))
 
@@ -138,19 +137,6 @@ def to_archive(connection: Connection, *, most: int) -> list[str]:
 def take_to_archive(connection: Connection, ticket_no: str) -> bool:
     """The verdict goes into the archive now; False when somebody else has put it there."""
     return _TAKE_TO_ARCHIVE.run(connection, no=ticket_no) == 1
-
-
-def append(connection: Connection, ticket_no: str, event: Event) -> None:
-    """Add a line to the timeline."""
-    _EVENT.run(
-        connection,
-        ticket_no=ticket_no,
-        at=event.at,
-        act=event.act,
-        state=event.state.value,
-        by_whom=event.by_whom,
-        note=event.note,
-    )
 
 
 def is_sealed(connection: Connection, case_no: str) -> bool:

@@ -8,16 +8,18 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.barring import Told
+from bot.casework.month import day_of
 from bot.dialogue.filing import Complaint
+from bot.dialogue.talk import TicketState
 from db.queries import ticket_bars
 from db.queries.ticket_work import Clock
-from db.schema import cases, ticket_events, ticket_identities, tickets
+from db.queries.timelines import Event, append
+from db.schema import cases, ticket_identities, tickets
 from db.store import Conflict
 from db.vault import Vault
 
 _TAKEN = select(tickets.c.ticket_no).where(tickets.c.ticket_no == bindparam("no"))
 _ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
-_EVENT = insert(ticket_events)
 _MOVE = (
     update(tickets)
     .where(tickets.c.party_index.in_(bindparam("before", expanding=True)))
@@ -59,6 +61,7 @@ def _known_by(party_id: int) -> str:
 
 def register(
     connection: Connection,
+    vault: Vault,
     ticket_no: str,
     complaint: Complaint,
     complainant: Complainant,
@@ -89,11 +92,10 @@ def register(
             "receipt_hash": complainant.receipt_hash,
         },
     )
-    values = {"act": "register", "state": "registered", "by_whom": "complainant", "note": ""}
-    connection.execute(_EVENT, {"ticket_no": ticket_no, "at": now, **values})
+    append(connection, vault, ticket_no, Event(now, "register", TicketState.REGISTERED, "complainant", ""))
     handler = case.handler if case is not None else ""
     whom = Told((told.official, handler), (told.content, told.happened))
-    ticket_bars.registered(connection, ticket_no, whom, now)
+    ticket_bars.registered(connection, vault, ticket_no, whom, now)
 
 
 def _row(
@@ -114,7 +116,7 @@ def _row(
         "content": complaint.content,
         "anonymous": complaint.anonymous,
         "about_office": complaint.about_office,
-        "created_at": now,
+        "created_at": day_of(now),
     }
 
 

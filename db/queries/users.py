@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from db.columns import AnyRow
 from db.queries import ticket_bars
 from db.schema import users
+from db.vault import Vault
 
 _COLUMNS = (
     users.c.id,
@@ -137,12 +138,12 @@ def active_admins(connection: Connection) -> int:
     return len(connection.execute(_ADMINS).all())
 
 
-def add(connection: Connection, values: dict[str, Any]) -> int | None:
+def add(connection: Connection, vault: Vault, values: dict[str, Any]) -> int | None:
     """Add one; their number, or None when the name is taken. Complaints that may be about them are not for their eyes."""
     number: int | None = connection.execute(_ADD, values).scalar()
     if number is not None:
         names = values["name"], values.get("real_name", ""), values.get("aliases", "")
-        ticket_bars.named(connection, ticket_bars.person(number, *names), values["created_at"])
+        ticket_bars.named(connection, vault, ticket_bars.person(number, *names), values["created_at"])
     return number
 
 
@@ -152,24 +153,26 @@ def set_password(connection: Connection, user_id: int, password_hash: str, *, mu
 
 
 def set_place(
-    connection: Connection, user_id: int, role: str, department: str | None, *, now: datetime
+    connection: Connection, vault: Vault, user_id: int, role: str, department: str | None, *, now: datetime
 ) -> None:
     """Another role or department; it holds from the next request on."""
     connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
-    ticket_bars.left(connection, now)
+    ticket_bars.left(connection, vault, now)
 
 
-def set_names(connection: Connection, person: User, real_name: str, aliases: str, *, now: datetime) -> None:
+def set_names(
+    connection: Connection, vault: Vault, person: User, real_name: str, aliases: str, *, now: datetime
+) -> None:
     """Another real name or other aliases. What it bars is added; no complaint is opened to them by it."""
     connection.execute(_NAMES, {"of": person.id, "as_real_name": real_name, "as_aliases": aliases})
-    ticket_bars.named(connection, ticket_bars.person(person.id, person.name, real_name, aliases), now)
+    ticket_bars.named(connection, vault, ticket_bars.person(person.id, person.name, real_name, aliases), now)
 
 
-def set_disabled(connection: Connection, user_id: int, at: datetime | None) -> None:
+def set_disabled(connection: Connection, vault: Vault, user_id: int, at: datetime | None) -> None:
     """Disable from then on; None lets them in again."""
     connection.execute(_DISABLE, {"of": user_id, "now": at})
     if at is not None:
-        ticket_bars.left(connection, at)
+        ticket_bars.left(connection, vault, at)
 
 
 def unsettle(connection: Connection, user_id: int, until: datetime) -> None:

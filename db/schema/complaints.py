@@ -1,7 +1,8 @@
 """投诉件: what was complained about, apart from who complained; the timeline; what is under way and what was attached.
 
 Who complained stands in `ticket_identities` only, sealed: a role that reads tickets reads nobody's name by it. The
-complainant finds their own tickets by `party_index`, a blind index that cannot be turned back.
+complainant finds their own tickets by `party_index`, a blind index that cannot be turned back. Nor do a ticket's rows tell
+it by when or after which others they were written: moments are sealed or days, and nothing counts rows.
 """
 
 from sqlalchemy import (
@@ -40,7 +41,7 @@ tickets = Table(
     Column("content", Words, nullable=False),
     Column("anonymous", Boolean, nullable=False, server_default=false()),
     Column("about_office", Boolean, nullable=False, server_default=false()),  # its superior's only
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),  # the day; the moment stands sealed in the timeline
     Column("accept_by", Instant),  # accepted or routed by then; null once that is done
     Column("finish_by", Instant),  # null while suspended or when nothing is to be done any more
     Column("provisional", Boolean, nullable=False, server_default=false()),  # deadline of an unannounced year
@@ -51,7 +52,7 @@ tickets = Table(
     Column("handed_over", Words),  # the redacted text that department sees, and nothing else
     Column("draft", Words),  # the department's answer, until the office has released or returned it
     Column("reply", Words),  # the latest, as the complainant has it
-    Column("replied_at", Instant),
+    Column("replied_at", Instant),  # the day
     Column("reopened", Integer, nullable=False, server_default=text("0")),
     Column("verdict", String(16)),
     Column("verdict_words", Words),
@@ -71,6 +72,7 @@ tickets = Table(
         sqlite_where=text("to_archive"),
         postgresql_where=text("to_archive"),
     ),
+    sqlite_with_rowid=False,  # it would tell in what order they came in
 )
 
 ticket_identities = Table(
@@ -79,6 +81,7 @@ ticket_identities = Table(
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),  # JSON: party_id, chat_id, name, phone
     Column("receipt_hash", LargeBinary, unique=True),  # slow hash of an anonymous report's receipt code
+    sqlite_with_rowid=False,
 )
 
 ticket_bars = Table(
@@ -88,22 +91,23 @@ ticket_bars = Table(
     Column("user_id", Integer, ForeignKey("users.id"), primary_key=True),
     Column("state", String(8), nullable=False),  # certain and doubt see nothing; cleared: it is somebody else
     Column("by_whom", Text, nullable=False),  # a chief; empty: found by the names
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),  # the day
     CheckConstraint(one_of("state", BARS), name="state"),
     Index(None, "user_id", "state"),
+    sqlite_with_rowid=False,
 )
 
 ticket_events = Table(
     "ticket_events",  # the timeline: append-only
     METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", String(40), primary_key=True),  # the ticket's number and the line's, counted in the ticket
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), nullable=False),
-    Column("at", Instant, nullable=False),
     Column("act", String(16), nullable=False),
     Column("state", String(16), nullable=False),  # after the act
     Column("by_whom", Text, nullable=False),
-    Column("note", Words, nullable=False),  # why
+    Column("sealed", LargeBinary, nullable=False),  # JSON: at what moment, and why
     Index(None, "ticket_no"),
+    sqlite_with_rowid=False,
 )
 
 ticket_alerts = Table(
@@ -115,6 +119,7 @@ ticket_alerts = Table(
     Column("level", String(8), primary_key=True),  # liaison, office, chief
     Column("deadline", Instant, primary_key=True),  # a deadline that moved is warned of anew
     Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 attachments = Table(

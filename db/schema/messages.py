@@ -21,9 +21,7 @@ from db.columns import Instant, Words
 from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, index_of_some, one_of
 
 KEPT_IN_PRIVATE = "private AND text <> ''"
-NOT_ARRIVED = (
-    "ticket_no IS NOT NULL AND NOT seen_to AND state IN ('unknown', 'undelivered', 'failed', 'cancelled')"
-)
+NOT_ARRIVED = "NOT seen_to AND state IN ('unknown', 'undelivered', 'failed', 'cancelled')"
 """Conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
 
 parties = Table(
@@ -90,7 +88,9 @@ outbox = Table(
     Column("text", Words, nullable=False),
     Column("choices", Words, nullable=False),  # JSON [[value, label], …]
     Column("share_contact", Boolean, nullable=False, server_default=false()),
-    Column("ticket_no", String(32)),
+    Column(
+        "about_sealed", LargeBinary
+    ),  # which ticket, and which act it tells of; as long if it is about none
     Column(
         "private", Boolean, nullable=False, server_default=false()
     ),  # the text is erased once nobody needs it any more
@@ -119,7 +119,7 @@ outbox = Table(
     Column("again_of", String(16)),  # the reference of the message that this one says once more
     Column(
         "seen_to", Boolean, nullable=False, server_default=false()
-    ),  # it did not arrive: it was said once more, or the office knows
+    ),  # it did not arrive: it was said once more, or the office knows, or has not to know
     CheckConstraint(
         one_of("state", OUTBOX_STATES),
         name="state",

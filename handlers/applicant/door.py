@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.channels.telegram import pressed
 from bot.channels.telegram_ids import letter_id
-from bot.deeplink import Sign, party_of
+from bot.deeplink import party_of
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
@@ -18,6 +18,7 @@ from bot.intake.phones import phones
 from bot.turn import Chat, Incoming, Phone
 from db.queries import people, presses
 from db.store import Store
+from db.vault import Vault
 from handlers.applicant.updates import (
     BlockedBot,
     Event,
@@ -50,12 +51,11 @@ class Door:
     """Turns what people do in Telegram into turns."""
 
     def __init__(
-        self, desk: Desk, store: Store, sign: Sign, clock: Clock, own: OwnWords = OURS_ALONE
+        self, desk: Desk, store: Store, vault: Vault, clock: Clock, own: OwnWords = OURS_ALONE
     ) -> None:
-        """`sign` is `Vault.sign`: it tells our own links into the chat."""
         self._desk = desk
         self._store = store
-        self._sign = sign
+        self._vault = vault
         self._clock = clock
         self._own = own
 
@@ -84,7 +84,7 @@ class Door:
             case Wrote(origin, text):
                 await self._desk.take(_incoming(origin, await self._wrote(event), text))
             case Opened(origin, payload):
-                party_id = party_of(self._sign, payload) if payload else None
+                party_id = party_of(self._vault.sign, payload) if payload else None
                 await self._desk.take(
                     _incoming(origin, Joined(Medium.CHAT, bound=False), "/start", party_id=party_id)
                 )
@@ -112,7 +112,9 @@ class Door:
             return said
         chat_id = event.origin.chat_id
         quoted = letter_id(chat_id, event.quotes)
-        offer = await self._store.read(partial(presses.asked_in, chat_id=chat_id, provider_id=quoted))
+        offer = await self._store.read(
+            partial(presses.asked_in, vault=self._vault, chat_id=chat_id, provider_id=quoted)
+        )
         if offer is None:
             return said
         choice = _choice(offer, event.text)
@@ -126,7 +128,9 @@ class Door:
         if found is None:
             return Toast(event.press_id)
         ref, number = found
-        offer = await self._store.read(partial(presses.offered, ref=ref, chat_id=event.origin.chat_id))
+        offer = await self._store.read(
+            partial(presses.offered, vault=self._vault, ref=ref, chat_id=event.origin.chat_id)
+        )
         if offer is None or not 1 <= number <= len(offer.choices):
             return Toast(event.press_id)
         choice = offer.choices[number - 1]

@@ -61,7 +61,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> tuple[int, Attachment]:
     """The file and its place among those of the ticket; raises Problem 404."""
-    _, view = seen(connection, viewer_of(visit.user), ticket_no, visit.now)
+    _, view = seen(connection, visit.console.vault, viewer_of(visit.user), ticket_no, visit.now)
     if view.content is not None:
         for place, file in enumerate(attachments.of_ticket(connection, ticket_no), 1):
             if file.id == number and file.state == "stored":

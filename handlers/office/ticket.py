@@ -19,7 +19,7 @@ from bot.dialogue.talk import TicketState
 from bot.ticketing import Preview, Registry, Shown, beginning, not_arrived
 from db.queries import attachments, users
 from db.queries.attachments import Attachment
-from db.queries.ticket_rows import Event
+from db.queries.timelines import Event
 from handlers.office.routing import Route
 from handlers.office.ticket_due import due
 from handlers.office.ticket_sight import SEERS, number_of, seen, viewer_of
@@ -58,7 +58,7 @@ class Looked:
 
 def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Registry, now: datetime) -> Looked:
     """The ticket with all that its page shows; raises Problem 404."""
-    ticket, view = seen(connection, viewer, ticket_no, now)
+    ticket, view = seen(connection, registry.vault, viewer, ticket_no, now)
     if view.content is None:
         return Looked(view)
     extension = Act.EXTEND in possible(ticket.standing, Role.CHIEF) and not view.extended_days

@@ -14,11 +14,12 @@ from bot.casework.roles import Role
 from bot.casework.ticket_number import parse_ticket_number
 from bot.casework.visibility import Concern, Sight, Viewer, sight
 from bot.ticketing import Shown, shown
-from db.queries import audit, ticket_inbox, ticket_rows
+from db.queries import audit, ticket_inbox, ticket_rows, timelines
 from db.queries.archive import Supplement
 from db.queries.ticket_inbox import Bounds, Heap, Pile, Place, Wanted
 from db.queries.ticket_rows import Ticket
 from db.queries.users import User
+from db.vault import Vault
 from handlers.office.problems import not_found
 from handlers.office.roles import READERS, Roles
 from handlers.office.visit import Visit
@@ -58,10 +59,12 @@ def number_of(visit: Visit) -> str:
     return number
 
 
-def seen(connection: Connection, viewer: Viewer, ticket_no: str, now: datetime) -> tuple[Ticket, Shown]:
-    """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing."""
+def seen(
+    connection: Connection, vault: Vault, viewer: Viewer, ticket_no: str, now: datetime
+) -> tuple[Ticket, Shown]:
+    """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing, and WrongKey."""
     ticket = ticket_rows.one(connection, ticket_no)
-    lines = ticket_rows.timeline(connection, ticket_no) if ticket is not None else ()
+    lines = timelines.of(connection, vault, ticket_no) if ticket is not None else ()
     view = shown(viewer, ticket, now, lines) if ticket is not None else None
     if ticket is None or view is None:
         raise not_found("ticket.no_such")

@@ -96,7 +96,7 @@ async def disable(visit: Visit) -> web.Response:
 
     def change(connection: Connection) -> None:
         _keep_an_admin(connection, person)
-        users.set_disabled(connection, person.id, now)
+        users.set_disabled(connection, visit.console.vault, person.id, now)
         sessions.close_all(connection, person.id)
 
     await visit.recorded(change, "user_disable", f"user {person.name}")
@@ -144,7 +144,7 @@ async def _wanted(
     def change(connection: Connection) -> None:
         if person is not None and wish.change is Change.PLACE and wish.role != Role.ADMIN:
             _keep_an_admin(connection, person)
-        account_changes.carry_out(connection, wish, now, password_hash=password_hash)
+        account_changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
 
     await visit.recorded(change, wish.change.value, about, detail=detail)
     if password_hash is not None:

@@ -45,9 +45,7 @@ async def _house(api: str, people: int) -> AsyncIterator[None]:
         async with running(office, [telegram], clock=clock) as house:
             await house.rounds.tick(clock())
             desk = Desk(house.turns.take, keeper(office.store, office.vault), clock)
-            polling = Polling(
-                Receiver(Door(desk, office.store, office.vault.sign, clock), telegram), telegram
-            )
+            polling = Polling(Receiver(Door(desk, office.store, office.vault, clock), telegram), telegram)
             await telegram.warm()
             fetching = asyncio.create_task(polling.run())
             collect_seldom()

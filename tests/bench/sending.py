@@ -140,6 +140,7 @@ def _queue(connection: Connection, *, vault: Vault, first: int, sends: int) -> N
         connection.execute(insert(parties), party)
         queue.add(
             connection,
+            vault,
             Say(Kind.REPLY, TEXT),
             Envelope(ref=f"R{n:07d}", party_id=n + 1, channel="sms", chat_id=None, due_at=now),
             now=now,

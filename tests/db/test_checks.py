@@ -103,9 +103,7 @@ async def test_looking_for_a_database_does_not_make_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_row_without_its_owner_is_found(database_url: str) -> None:
     with closing(sqlite3.connect(sqlite_path(database_url))) as other:
-        other.execute(
-            "INSERT INTO ticket_events VALUES (1, 'TS-0', '2026-11-02', 'add', 'registered', 'x', 'x')"
-        )
+        other.execute("INSERT INTO ticket_events VALUES ('TS-0/0000', 'TS-0', 'add', 'registered', 'x', 'x')")
         other.commit()
     assert "ticket_events" in (await wrong(database_url))["references"]
 

@@ -8,7 +8,10 @@ from bot.dialogue.effects import Choice
 from db.queries.presses import Offer, answered, offered
 from db.schema import answers, callbacks, cases, chats, inbound, outbox, parties, rounds
 from db.store import Store
+from db.vault import Vault
 from rows import add
+
+VAULT = Vault("a secret for tests, and long enough")
 
 CHOICES = [["5", "5 非常满意"], ["declined", "不想评价"]]
 CASE = "湘/经'信%" + "长" * 150
@@ -34,9 +37,9 @@ OFFER = Offer(CASE, "overall", (Choice("5", "5 非常满意"), Choice("declined"
 
 async def test_a_button_leads_to_its_case_and_question_in_its_own_chat_only(store: Store) -> None:
     await store.write(set_up)
-    assert await store.read(lambda c: offered(c, ref="AAAA2222", chat_id=7001)) == OFFER
-    assert await store.read(lambda c: offered(c, ref="AAAA2222", chat_id=7002)) is None
-    assert await store.read(lambda c: offered(c, ref="ZZZZ9999", chat_id=7001)) is None
+    assert await store.read(lambda c: offered(c, VAULT, ref="AAAA2222", chat_id=7001)) == OFFER
+    assert await store.read(lambda c: offered(c, VAULT, ref="AAAA2222", chat_id=7002)) is None
+    assert await store.read(lambda c: offered(c, VAULT, ref="ZZZZ9999", chat_id=7001)) is None
 
 
 async def test_an_edit_leads_to_the_case_its_message_was_about(store: Store) -> None:

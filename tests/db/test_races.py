@@ -66,7 +66,7 @@ async def test_each_ticket_has_a_number_of_its_own(store: Store) -> None:
     def register(connection: Connection) -> str:
         number = free_number(connection, NOW, chance=7)  # all draw the same
         who = tickets.Complainant(party_index=b"1", identity=b"sealed")
-        tickets.register(connection, number, Complaint("拖了半年"), who, source="telegram", now=NOW)
+        tickets.register(connection, VAULT, number, Complaint("拖了半年"), who, source="telegram", now=NOW)
         return number
 
     await store.write(partial(add, table=parties))

@@ -16,7 +16,7 @@ from complaints import Bench
 from db.maintenance import check
 from db.queries import cases as queries
 from db.queries.case_file import in_clear
-from db.queries.sealed_values import bind
+from db.queries.sealed_values import bind, changing
 from db.schema import cases, metadata, parties
 from db.sealed import CASE_PHONE, SEALED
 from db.store import Store
@@ -46,7 +46,10 @@ async def test_sealed_values_in_their_places_are_counted(store: Store, database_
     await import_cases(store, [phone(1), phone(2)])
     await Bench(store).files(chat=None, phone=phone(3))
     ok, said = await found(database_url)
-    assert (ok, "密文 4 处" in said) == (True, True)  # two cases; the party of a complaint and who complained
+    assert (ok, "密文 5 处" in said) == (
+        True,
+        True,
+    )  # two cases; of a complaint the party, who complained, and a line of its timeline
     ok, said = await found(database_url, Vault("another"))
     assert (ok, "HUIFANG_SECRET_KEY" in said) == (False, True)
 
@@ -89,12 +92,12 @@ async def unbound(store: Store) -> None:
         for of in SEALED:
             table = of.column.table
             (key,) = table.primary_key
-            for row in connection.execute(
-                select(key, of.column, *of.row).where(of.column.is_not(None))
-            ).all():
-                nonce, clear = os.urandom(12), VAULT.open_bytes(row[1], of.at(*row[2:]))
-                value = b"\x01" + nonce + cipher.encrypt(nonce, clear, None)
-                connection.execute(update(table).where(key == row[0]).values({of.column.name: value}))
+            rows = connection.execute(select(key, of.column, *of.row).where(of.column.is_not(None))).all()
+            with changing(connection, of):
+                for row in rows:
+                    nonce, clear = os.urandom(12), VAULT.open_bytes(row[1], of.at(*row[2:]))
+                    value = b"\x01" + nonce + cipher.encrypt(nonce, clear, None)
+                    connection.execute(update(table).where(key == row[0]).values({of.column.name: value}))
 
     await store.write(as_before)
 
@@ -107,7 +110,7 @@ async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
     await unbound(store)
     assert await store.read(lambda c: in_clear(c, VAULT, case_no)) is not None
     _, said = await found(database_url)
-    assert "4 处是旧格式" in said
+    assert "5 处是旧格式" in said
     assert "huifang db bind" in said
 
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
@@ -115,10 +118,10 @@ async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
     refused = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
     assert (refused.exit_code, "HUIFANG_SECRET_KEY" in refused.stderr) == (1, True)
     monkeypatch.setenv("HUIFANG_SECRET_KEY", KEY)
-    for bound in (4, 0):
+    for bound in (5, 0):
         done = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
         assert (done.exit_code, done.stdout) == (0, f"已绑定 {bound} 处密文。\n"), done.stderr
-    assert await found(database_url) == (True, "密文 4 处，都打得开，都在原位")
+    assert await found(database_url) == (True, "密文 5 处，都打得开，都在原位")
 
 
 async def test_a_value_that_somebody_writes_meanwhile_stays(store: Store) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.casework.health import Kind, Problem
 from db.schema import outbox
 from db.store import Store
+from db.vault import Vault
 from offices import HOURS, WINDOW
 from scheduler.alarm import Alarm
 
@@ -20,7 +21,14 @@ UNPLANNED = Problem(Kind.NO_ROUND, "2026-10 有办结的办件，却没有回访
 def alarm(store: Store, name: str) -> Alarm:
     """One process's voice."""
     refs = iter(f"{name}{n}" for n in range(1_000))
-    return Alarm(store, hours=HOURS, office_chat=CHAT, channel="telegram", refs=lambda: next(refs))
+    return Alarm(
+        store,
+        Vault("a secret for tests, and long enough"),
+        hours=HOURS,
+        office_chat=CHAT,
+        channel="telegram",
+        refs=lambda: next(refs),
+    )
 
 
 async def told(store: Store) -> list[str]:

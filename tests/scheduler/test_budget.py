@@ -35,7 +35,7 @@ async def put(store: Store, number: int) -> None:
     }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=NINE)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
-    await store.write(lambda c: queue.add(c, Say(Kind.INVITE, f"第{number}封"), to, now=NINE))
+    await store.write(lambda c: queue.add(c, vault, Say(Kind.INVITE, f"第{number}封"), to, now=NINE))
 
 
 def in_any_second(moments: Sequence[datetime]) -> int:

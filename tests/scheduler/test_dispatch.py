@@ -62,7 +62,7 @@ async def put(
     }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=TEN, expires_at=expires_at)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
-    await store.write(lambda c: queue.add(c, Say(kind, f"第{number}封"), to, now=TEN))
+    await store.write(lambda c: queue.add(c, vault, Say(kind, f"第{number}封"), to, now=TEN))
 
 
 def dispatch_of(store: Store, provider: Provider, clock: Clock, owner: str) -> Dispatch:

@@ -266,7 +266,9 @@ async def test_filing_makes_the_files_the_tickets_and_nobodys(office: Office, st
 
     def file(connection: Connection) -> list[attachments.Attachment]:
         who = tickets.Complainant(b"index", b"sealed")
-        tickets.register(connection, "TS-20261103-0001-X", Complaint("慢"), who, source="telegram", now=NOW)
+        tickets.register(
+            connection, Vault("key"), "TS-20261103-0001-X", Complaint("慢"), who, source="telegram", now=NOW
+        )
         attachments.adopt(connection, "TS-20261103-0001-X", [1, 99], party_id=office.party_id)
         return attachments.of_ticket(connection, "TS-20261103-0001-X")
 

@@ -147,7 +147,9 @@ async def test_a_question_on_a_case_that_has_ended_is_not_asked_again(store: Sto
 async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: Store) -> None:
     house = await answered(store)
     to = Envelope("PRIVATE1", 1, "sms", None, due_at=NINE, private=True)
-    await store.write(lambda c: queue.add(c, Say(Kind.REPLY, "已登记", ticket_no="TS-1"), to, now=NINE))
+    await store.write(
+        lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "已登记", ticket_no="TS-1"), to, now=NINE)
+    )
     await house.tick()
     words = select(outbox.c.text, outbox.c.state).where(outbox.c.kind == "reply").order_by(outbox.c.id)
 

@@ -186,7 +186,7 @@ class Process:
     def _open(self, house: House, chat: ChatChannel) -> None:
         """The doors, wired as `serve` wires them."""
         office = house.office
-        self._receiver = Receiver(Door(house.desk, office.store, office.vault.sign, self.clock), chat)
+        self._receiver = Receiver(Door(house.desk, office.store, office.vault, self.clock), chat)
         guard = TwilioGuard(TOKEN, PUBLIC)
         routes = gateway.routes(gateway.Gateway(house.desk, house.reconcile.report), guard)
         self._handlers = {route.path: route.handler for route in routes}

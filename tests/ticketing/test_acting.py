@@ -14,6 +14,7 @@ from bot.dialogue.talk import Language, TicketState
 from bot.ticketing import NoSuchTicket
 from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
 from db.schema import audit, outbox, parties
+from db.sealed import ticket_of
 from db.store import Conflict, Store
 
 HANDED_OVER = "有群众反映窗口一次性告知没有做到，请核实"
@@ -62,7 +63,8 @@ async def test_the_complainant_is_told_in_the_chat(bench: Bench) -> None:
     row = await bench.store.read(
         lambda c: c.execute(select(outbox).where(outbox.c.question == "verdict")).one()
     )
-    assert (row.ticket_no, row.chat_id, row.kind, row.private) == (number, CHAT, "reply", True)
+    assert (row.chat_id, row.kind, row.private) == (CHAT, "reply", True)
+    assert ticket_of(bench.vault, row.ref, row.about_sealed) == (number, "reply")
     assert row.choices == '[["yes", "认可"], ["no", "不认可"]]'
 
 

@@ -119,7 +119,7 @@ async def test_a_crash_in_the_middle_of_a_release_leaves_the_draft_a_draft(
     await bench.does(number, Act.DRAFT, SECOND, by=LIAISON)
     where = {
         "save": "bot.ticketing.acting.ticket_work.save",
-        "append": "bot.ticketing.acting.ticket_work.append",
+        "append": "bot.ticketing.acting.timelines.append",
         "tell": "bot.ticketing.telling.outbox.add",
     }[broken]
 

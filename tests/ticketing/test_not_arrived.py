@@ -57,7 +57,7 @@ async def told(bench: Bench) -> list[str]:
 
 async def ends(bench: Bench, how: Mapping[str, object]) -> None:
     """The latest message to the complainant ends so."""
-    latest = select(outbox.c.id).where(outbox.c.ticket_no.is_not(None)).order_by(outbox.c.id.desc()).limit(1)
+    latest = select(outbox.c.id).where(outbox.c.private).order_by(outbox.c.id.desc()).limit(1)
     ended = update(outbox).where(outbox.c.id == latest.scalar_subquery())
     await bench.store.write(lambda c: c.execute(ended.values(sent_at=bench.now, settled_at=bench.now, **how)))
 

@@ -105,10 +105,10 @@ async def test_complainants_find_their_own_tickets_with_their_public_timeline(
 
 
 async def test_with_the_bare_number_only_the_public_timeline_is_told(bench: Bench, worked: str) -> None:
-    public = await bench.store.read(partial(found, ticket_no=worked))
+    public = await bench.store.read(partial(found, vault=bench.vault, ticket_no=worked))
     assert public is not None
     assert (public.reply, public.satisfied, len(public.milestones)) == ("", None, 5)
-    assert await bench.store.read(partial(found, ticket_no="TS-20261103-0099-X")) is None
+    assert await bench.store.read(partial(found, vault=bench.vault, ticket_no="TS-20261103-0099-X")) is None
 
 
 async def test_the_receipt_opens_the_ticket_as_its_complainant_sees_it(bench: Bench, worked: str) -> None:

@@ -122,9 +122,11 @@ async def test_a_token_may_what_its_users_role_may_at_this_moment(house: Console
     allowed = {role for role in Role if (await asks(house, tokens[role]))[0] == 200}
     assert allowed == {Role.OFFICER, Role.CHIEF, Role.AUDITOR}
     person = await one(house, "auditor")
-    await house.store.write(lambda c: users.set_place(c, person, "admin", None, now=house.clock()))
+    await house.store.write(
+        lambda c: users.set_place(c, house.vault, person, "admin", None, now=house.clock())
+    )
     assert (await asks(house, tokens[Role.AUDITOR]))[0] == 403
-    await house.store.write(lambda c: users.set_disabled(c, person, house.clock()))
+    await house.store.write(lambda c: users.set_disabled(c, house.vault, person, house.clock()))
     assert (await asks(house, tokens[Role.AUDITOR]))[0] == 401
 
 

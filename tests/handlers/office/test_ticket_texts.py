@@ -60,7 +60,7 @@ async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_pho
     await bench.does(number, Act.REPLY, "已补办")
     lost = update(outbox).where(outbox.c.question == "verdict")
     await house.store.write(lambda c: c.execute(lost.values(state="undelivered", error="30005")))
-    await house.store.write(partial(not_arrived.note, now=bench.now, most=20))
+    await house.store.write(partial(not_arrived.note, vault=bench.vault, now=bench.now, most=20))
     async with house.logged_in("officer") as browser:
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         told = "“答复”没有送到投诉人：空号（30005）"

@@ -1,0 +1,44 @@
+"""What a revision had to leave in clear, for it has no key, is sealed when somebody who has it opens the office.
+
+A revision writes such a text as `CLEAR` and the text itself, and leaves a mark; nothing reads it in that form.
+"""
+
+from sqlalchemy import Connection, func, select, update
+
+from db.queries import cases, marks
+from db.queries.sealed_values import changing
+from db.sealed import ABOUT, ABOUT_WIDTH, SEALED, SealedColumn
+from db.vault import CLEAR, Vault
+
+MARK = "left in clear"
+_WIDTHS = {ABOUT.name: ABOUT_WIDTH}
+"""Columns whose values are all of one length."""
+
+
+def anything(connection: Connection) -> bool:
+    """Whether a revision left something to be sealed."""
+    return marks.find(connection, MARK) is not None
+
+
+def seal(connection: Connection, vault: Vault) -> None:
+    """Seal it, all in this transaction. Raises WrongKey if the database has another key."""
+    if not anything(connection):
+        return
+    cases.sure_of_key(connection, vault)
+    for of in SEALED:
+        _seal(connection, vault, of)
+    marks.drop(connection, MARK)
+
+
+def _seal(connection: Connection, vault: Vault, of: SealedColumn) -> None:
+    column = of.column
+    (key,) = column.table.primary_key
+    found = connection.execute(select(key, column, *of.row).where(func.substr(column, 1, 1) == CLEAR)).all()
+    if not found:
+        return
+    width = _WIDTHS.get(of.name, 0)
+    texts = [bytes(row[1])[len(CLEAR) :].decode().ljust(width) for row in found]
+    sealed = vault.seal_all(texts, [of.at(*row[2:]) for row in found])
+    with changing(connection, of):
+        for row, value in zip(found, sealed, strict=True):
+            connection.execute(update(column.table).where(key == row[0]).values({column.name: value}))
