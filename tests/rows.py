@@ -19,6 +19,7 @@ _FIT: Mapping[str, object] = {
     "outbox.state": "pending",
     "outbox.choices": "[]",
     "tickets.state": "registered",
+    "ticket_bars.state": "doubt",
     "attachments.state": "wanted",
     "users.role": "officer",
     "approvals.kind": "exclude",
