@@ -20,7 +20,6 @@ from bot.changing import NotPossible
 from db.queries import api_tokens, approvals, sessions, users
 from db.queries.approvals import Approval
 from db.queries.users import User
-from db.sealed import REQUEST
 from db.vault import Vault
 
 
@@ -56,10 +55,8 @@ def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by
     if known is not None:
         raise NotPossible(f"这个账号已经有申请了（第 {known} 号），等审批就可以")
     _still(connection, wish)
-    sealed = vault.seal(json.dumps(asdict(wish)), REQUEST.at(Kind.ACCOUNT.value, wish.name, by))
-    return approvals.ask(
-        connection, Kind.ACCOUNT, wish.name, sealed, without_phones(reason.strip()), by, now=now
-    )
+    told, why = json.dumps(asdict(wish)), without_phones(reason.strip())
+    return approvals.ask(connection, vault, Kind.ACCOUNT, wish.name, told, why, by, now=now)
 
 
 def wish_of(vault: Vault, approval: Approval) -> AccountWish:

@@ -27,7 +27,6 @@ from db.queries.approvals import Approval
 from db.queries.leaving_out import Numbers, Standing
 from db.queries.rounds import Round
 from db.queries.ticket_rows import Ticket
-from db.sealed import REQUEST
 from db.vault import Vault, mask_phone
 
 GRANTED, REFUSED = "granted", "refused"
@@ -121,9 +120,8 @@ def ask(
         told = _asked_for(connection, registry, voice, wish, found, by, now)
     except NotOverdue as e:
         raise NotPossible(str(e)) from None
-    sealed = registry.vault.seal(json.dumps(told), REQUEST.at(wish.kind.value, wish.about, by.id))
-    reason = without_phones(wish.reason.strip())
-    return approvals.ask(connection, wish.kind, wish.about, sealed, reason, by.id, now=now)
+    reason, vault = without_phones(wish.reason.strip()), registry.vault
+    return approvals.ask(connection, vault, wish.kind, wish.about, json.dumps(told), reason, by.id, now=now)
 
 
 def _asked_for(

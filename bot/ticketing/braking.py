@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.ticketing.checking import BRAKED
-from db.queries import audit, marks
+from db.queries import audit, marks, ticket_rows
 
 TOLD_FOR = timedelta(days=1)
 """So long a brake is shown, and told of when nobody could be told at once."""
@@ -18,9 +18,15 @@ def braked(connection: Connection, now: datetime) -> list[audit.Line]:
 
 
 def untold(connection: Connection, now: datetime) -> list[str]:
-    """The names of those braked since it was last told of them. They count as told now."""
+    """The names of those braked since it was last told of them. They count as told now.
+
+    Not about complaints about the office: that there are any is not for the office's chat.
+    """
     names = []
-    for line in reversed(braked(connection, now)):
+    lines = braked(connection, now)
+    about = ticket_rows.many(connection, [line.object.removeprefix("ticket ") for line in lines])
+    hidden = {f"ticket {ticket.ticket_no}" for ticket in about if ticket.about_office}
+    for line in reversed([line for line in lines if line.object not in hidden]):
         known_as = f"braked/{line.by_whom[:48]}"
         mark = marks.find(connection, known_as)
         if mark is None or (mark.at < line.at and mark.at <= now - _AGAIN_AFTER):

@@ -59,7 +59,7 @@ def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, no
     text = vault.index(f"text for {ticket.ticket_no}: {bare(order.text)}").hex()[:16]
     tried = _tried(connection, who, now)
     if text not in tried and len(tried) >= TEXTS_AN_HOUR:
-        audit.note(connection, who, BRAKED, f"user {order.by}", detail={"texts": len(tried)}, now=now)
+        audit.note(connection, who, BRAKED, about, detail={"texts": len(tried)}, now=now)
         raise Caught(
             f"一小时里已经核对了 {len(tried)} 份不同的文字，先停一停；室领导会知道。一小时后再试，或请别人办"
         )

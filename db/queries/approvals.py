@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, tuple_, update
 
 from bot.casework.approval import Kind
-from db.columns import AnyRow
+from db.columns import AnyRow, Instant
 from db.queries.ticket_bars import bars
 from db.schema import approvals, users
 from db.sealed import REQUEST
@@ -16,6 +17,8 @@ from db.store import Conflict
 from db.vault import Vault
 
 PAGE = 50
+_EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+_LOWEST_NUMBER, _NUMBERS = 100_000_000, 900_000_000
 _asker, _decider = users.alias("asker"), users.alias("decider")
 _ALL = (
     select(
@@ -27,22 +30,27 @@ _ALL = (
     .join_from(approvals, _asker, _asker.c.id == approvals.c.asked_by)
     .join(_decider, _decider.c.id == approvals.c.decided_by, isouter=True)
 )
+_LAST = tuple_(bindparam("last_at", type_=Instant), bindparam("last", type_=Integer))
+_TAKEN = select(approvals.c.id).where(approvals.c.id == bindparam("number"))
 _ONE = _ALL.where(approvals.c.id == bindparam("number"))
 _HELD = _ONE.with_for_update(of=approvals)
 _NOT_ABOUT = ~bars(approvals.c.object, bindparam("viewer", type_=Integer))
-_OPEN = _ALL.where(approvals.c.decision.is_(None), approvals.c.id > bindparam("after"), _NOT_ABOUT).order_by(
-    approvals.c.id
-)
+_OPEN = _ALL.where(
+    approvals.c.decision.is_(None), tuple_(approvals.c.asked_at, approvals.c.id) > _LAST, _NOT_ABOUT
+).order_by(approvals.c.asked_at, approvals.c.id)
 _DECIDED = _ALL.where(
-    approvals.c.decision.is_not(None), approvals.c.id < bindparam("before"), _NOT_ABOUT
-).order_by(approvals.c.id.desc())
+    approvals.c.decision.is_not(None),
+    approvals.c.asked_at <= bindparam("upto"),
+    tuple_(approvals.c.asked_at, approvals.c.id) < _LAST,
+    _NOT_ABOUT,
+).order_by(approvals.c.asked_at.desc(), approvals.c.id.desc())
 _SAME = select(approvals.c.id).where(
     approvals.c.kind == bindparam("of_kind"),
     approvals.c.object == bindparam("about"),
     approvals.c.decision.is_(None),
 )
 _OPEN_OF = _ALL.where(approvals.c.decision.is_(None), approvals.c.kind == bindparam("of_kind")).order_by(
-    approvals.c.id
+    approvals.c.asked_at, approvals.c.id
 )
 _ASK = insert(approvals)
 _DECIDE = (
@@ -113,10 +121,12 @@ def hold(connection: Connection, number: int) -> Approval | None:
     return _approval(row) if row is not None else None
 
 
-def still_open(connection: Connection, viewer: int | None, *, after: int = 0) -> list[Approval]:
-    """What waits to be decided, the oldest first, as many as make a page; but for complaints about the viewer."""
-    rows = connection.execute(_OPEN.limit(PAGE), {"after": after, "viewer": viewer})
-    return [_approval(row) for row in rows]
+def still_open(
+    connection: Connection, viewer: int | None, *, behind: Approval | None = None
+) -> list[Approval]:
+    """What waits to be decided, the oldest first, behind that one, a page; but for complaints about the viewer."""
+    values = {**_place(behind, _EVER[0]), "viewer": viewer}
+    return [_approval(row) for row in connection.execute(_OPEN.limit(PAGE), values)]
 
 
 def open_of(connection: Connection, kind: Kind) -> list[Approval]:
@@ -124,10 +134,20 @@ def open_of(connection: Connection, kind: Kind) -> list[Approval]:
     return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
 
 
-def decided(connection: Connection, viewer: int | None, *, before: int) -> list[Approval]:
-    """What has been decided, the latest first, as many as make a page; but for complaints about the viewer."""
-    rows = connection.execute(_DECIDED.limit(PAGE), {"before": before, "viewer": viewer})
-    return [_approval(row) for row in rows]
+def decided(
+    connection: Connection,
+    viewer: int | None,
+    *,
+    upto: datetime | None = None,
+    behind: Approval | None = None,
+) -> list[Approval]:
+    """What has been decided, what was asked last first, behind that one; but for complaints about the viewer."""
+    values = {**_place(behind, _EVER[1]), "upto": upto or _EVER[1], "viewer": viewer}
+    return [_approval(row) for row in connection.execute(_DECIDED.limit(PAGE), values)]
+
+
+def _place(last: Approval | None, end: datetime) -> dict[str, object]:
+    return {"last_at": last.asked_at, "last": last.id} if last is not None else {"last_at": end, "last": 0}
 
 
 def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:
@@ -138,14 +158,32 @@ def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:
 
 
 def ask(
-    connection: Connection, kind: Kind, about: str, sealed: bytes, reason: str, by: int, *, now: datetime
+    connection: Connection,
+    vault: Vault,
+    kind: Kind,
+    about: str,
+    told: str,
+    reason: str,
+    by: int,
+    *,
+    now: datetime,
 ) -> int:
-    """Write a request; its number."""
+    """Write a request, `told` (what exactly is to be done) sealed; its number."""
+    number = _free_number(connection, vault, f"{kind} {about} {by} {now.timestamp()}")
+    sealed = vault.seal(told, REQUEST.at(kind.value, about, by))
     values = {"kind": kind.value, "object": about, "sealed": sealed, "reason": reason, "asked_by": by}
-    key = connection.execute(_ASK, {**values, "asked_at": now}).inserted_primary_key
-    assert key is not None
-    number: int = key[0]
+    connection.execute(_ASK, {**values, "id": number, "asked_at": now})
     return number
+
+
+def _free_number(connection: Connection, vault: Vault, request: str) -> int:
+    """Nine digits made of the request, keyed: counted numbers would tell how many there are that one may not see."""
+    for n in count():
+        drawn = int.from_bytes(vault.index(f"approval {n} {request}")[:8])
+        number = _LOWEST_NUMBER + drawn % _NUMBERS
+        if connection.execute(_TAKEN, {"number": number}).first() is None:
+            return number
+    raise AssertionError("it counts for ever")
 
 
 def decide(connection: Connection, number: int, by: int, decision: str, note: str, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, func, insert, or_, select
 
 from bot.casework.redaction import without_phones
 from db.prepared import Prepared
@@ -23,7 +23,11 @@ KINDS = ("case", "ticket", "user", "month")
 _ADD = insert(audit)
 
 
-_LIST = select(audit).where(audit.c.id < bindparam("before")).order_by(audit.c.id.desc())
+_LIST = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc())
+_BEHIND = or_(
+    audit.c.at < bindparam("last_at"),
+    and_(audit.c.at == bindparam("last_at"), audit.c.id < bindparam("last")),
+)
 _DETAILS = Prepared(
     select(audit.c.detail).where(
         audit.c.user_id.is_not_distinct_from(bindparam("of_user", type_=Integer)),
@@ -39,7 +43,7 @@ _NOT_HIDDEN = or_(
         select(tickets.c.ticket_no).where(tickets.c.ticket_no == _TICKET, tickets.c.about_office).exists(),
     ),
 )
-_ACTS = select(audit.c.act).distinct().order_by(audit.c.act)
+_ACTS = select(audit.c.act).where(~audit.c.object.startswith("ticket ")).distinct().order_by(audit.c.act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines; None is any. `until` is exclusive; an `object` may be given with or without its kind."""
+    """Which lines; None is any. `until` is exclusive, `upto` is not; an `object` may stand with or without its kind."""
 
     act: str | None = None
     by_whom: str | None = None
@@ -78,6 +82,7 @@ class Filter:
     until: datetime | None = None
     viewer: int | None = None
     """Nothing about complaints that may be about this account, nor about those that are the superior's."""
+    upto: datetime | None = None
 
 
 def note(
@@ -111,9 +116,9 @@ def note(
 
 
 def lines(
-    connection: Connection, wanted: Filter, *, before: int | None = None, limit: int = PAGE
+    connection: Connection, wanted: Filter, *, behind: Line | None = None, limit: int = PAGE
 ) -> list[Line]:
-    """The latest lines that fit, below number `before`."""
+    """The latest lines that fit, those behind that one."""
     conditions = {
         audit.c.act == bindparam("of_act"): wanted.act,
         audit.c.by_whom == bindparam("by"): wanted.by_whom,
@@ -121,16 +126,20 @@ def lines(
         audit.c.at >= bindparam("since"): wanted.since,
         audit.c.at < bindparam("until"): wanted.until,
         _NOT_HIDDEN: wanted.viewer,
+        audit.c.at <= bindparam("upto"): wanted.upto,
+        _BEHIND: behind,
     }
     asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(limit)
     values = {
-        "before": before if before is not None else 2**31 - 1,
+        "last": behind and behind.id,
+        "last_at": behind and behind.at,
         "of_act": wanted.act,
         "by": wanted.by_whom,
         "about": wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)],
         "since": wanted.since,
         "until": wanted.until,
         "viewer": wanted.viewer,
+        "upto": wanted.upto,
     }
     rows = connection.execute(asked, {k: v for k, v in values.items() if v is not None})
     return [
@@ -158,5 +167,5 @@ def details(
 
 
 def acts(connection: Connection) -> list[str]:
-    """The kinds of lines there are."""
+    """The kinds of lines there are, but for those about complaints: which there are is not for everybody."""
     return list(connection.execute(_ACTS).scalars())

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, with_config
 
-from handlers.office.endpoint import DAY, MOST, STRICT, Endpoint, Parameter, text
+from handlers.office.endpoint import DAY, STRICT, Endpoint, Parameter, text
 from handlers.office.log import page_for, wanted_by
+from handlers.office.positions import PATTERN, position
 from handlers.office.problems import bad_input
 from handlers.office.roles import OVERSEERS
 from handlers.office.ticket_sight import viewer_of
@@ -21,7 +22,6 @@ from handlers.office.visit import Visit
 class LogLine:
     """A line of the log."""
 
-    id: int
     at: datetime
     by_whom: str
     role: str
@@ -38,7 +38,7 @@ class Log:
     """Lines of the log, the latest first. `next`: what `before` is for the page after this one."""
 
     lines: tuple[LogLine, ...]
-    next: int | None
+    next: str | None
 
 
 async def log(visit: Visit) -> Log:
@@ -46,13 +46,13 @@ async def log(visit: Visit) -> Log:
     since, until = visit.query.day("since"), visit.query.day("until")
     if since is not None and until is not None and since > until:
         raise bad_input("problem.impossible_field", field="until", value=until)
-    wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
-    look = partial(page_for, viewer=viewer_of(visit.user), wanted=wanted, before=before)
+    wanted, start = wanted_by(visit), position(visit.query)
+    look = partial(page_for, viewer=viewer_of(visit.user), wanted=wanted, start=start)
     found, more = await visit.read(look)
     lines = tuple(
-        LogLine(x.id, x.at, x.by_whom, x.role, x.act, x.object, x.reason, x.detail, x.address) for x in found
+        LogLine(x.at, x.by_whom, x.role, x.act, x.object, x.reason, x.detail, x.address) for x in found
     )
-    return Log(lines, more)
+    return Log(lines, str(more) if more is not None else None)
 
 
 ENDPOINTS = (
@@ -70,7 +70,9 @@ ENDPOINTS = (
             Parameter("since", "only from this day on", DAY),
             Parameter("until", "only up to the end of this day", DAY),
             Parameter(
-                "before", "only lines before this number", {"type": "integer", "minimum": 1, "maximum": MOST}
+                "before",
+                "only lines behind this place: `next` of a page",
+                {"type": "string", "pattern": PATTERN},
             ),
         ),
     ),

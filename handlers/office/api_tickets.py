@@ -205,7 +205,7 @@ def _office(view: Shown, found: Looked) -> OfficeOnly | None:
         verdict=view.verdict,
         verdict_words=content.verdict_words,
         timeline=tuple(Step(e.at, e.act, e.state, e.by_whom, e.note) for e in view.timeline),
-        files=tuple(File(f.id, f.kind, f.state, f.size) for f in found.files),
+        files=tuple(File(n, f.kind, f.state, f.size) for n, f in enumerate(found.files, 1)),
     )
 
 

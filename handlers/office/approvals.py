@@ -4,7 +4,7 @@ A request is shown to those who may see what it is about, and to nobody else. Wh
 once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from aiohttp import web
@@ -22,6 +22,7 @@ from db.queries.approvals import Approval
 from db.queries.users import User
 from db.store import Conflict
 from handlers.office.disclosure import subject_shown
+from handlers.office.positions import Position, page, position
 from handlers.office.problems import not_found, stale
 from handlers.office.roles import OFFICE, READERS, Roles
 from handlers.office.routing import Count, Nav, Route
@@ -32,7 +33,6 @@ SEERS: Roles = READERS | {Role.SUPERIOR}
 ASKERS: Roles = OFFICE | {Role.SUPERIOR}
 DECIDERS: Roles = frozenset({Role.CHIEF, Role.SUPERIOR})
 LONGEST_NOTE = 500
-LAST = 2**31 - 1
 _OBJECTS = {OF_CASES: "case", OF_ROUNDS: "month", OF_TICKETS: "ticket", OF_ACCOUNTS: "user"}
 
 
@@ -71,22 +71,19 @@ def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -
 def _open(connection: Connection, viewer: Viewer) -> list[Approval]:
     """Everything that waits and that the viewer may know of."""
     found: list[Approval] = []
-    after = 0
-    while page := approvals.still_open(connection, viewer.user_id, after=after):
-        found += visible(connection, viewer, page)
-        after = page[-1].id
+    last: Approval | None = None
+    while some := approvals.still_open(connection, viewer.user_id, behind=last):
+        found += visible(connection, viewer, some)
+        last = some[-1]
     return found
 
 
-def _decided(connection: Connection, viewer: Viewer, before: int) -> tuple[list[Approval], int | None]:
-    """A page of what was decided, and where the next one begins."""
-    found: list[Approval] = []
-    while page := approvals.decided(connection, viewer.user_id, before=before):
-        found += visible(connection, viewer, page)
-        before = page[-1].id
-        if len(found) >= approvals.PAGE:
-            return found, before
-    return found, None
+def _decided(connection: Connection, viewer: Viewer, upto: datetime | None) -> Iterator[Approval]:
+    """What was decided and the viewer may know of, what was asked last first."""
+    last: Approval | None = None
+    while some := approvals.decided(connection, viewer.user_id, upto=upto, behind=last):
+        yield from visible(connection, viewer, some)
+        last = some[-1]
 
 
 def _lately(connection: Connection, user: User, now: datetime) -> list[User]:
@@ -96,12 +93,13 @@ def _lately(connection: Connection, user: User, now: datetime) -> list[User]:
 
 async def show(visit: Visit) -> web.Response:
     """What waits, and what was decided."""
-    before = visit.query.number("before", lowest=1)
+    start = position(visit.query)
 
-    def look(connection: Connection) -> tuple[list[Approval], list[Approval], int | None, list[User]]:
+    def look(connection: Connection) -> tuple[list[Approval], list[Approval], Position | None, list[User]]:
         viewer = viewer_of(visit.user)
-        decided, more = _decided(connection, viewer, before or LAST)
-        if before is not None:
+        found = _decided(connection, viewer, start.at if start is not None else None)
+        decided, more = page(found, lambda a: a.asked_at, start, approvals.PAGE)
+        if start is not None:
             return [], decided, more, []
         return _open(connection, viewer), decided, more, _lately(connection, visit.user, visit.now)
 

@@ -47,25 +47,23 @@ async def show(visit: Visit) -> web.StreamResponse:
     """The attachment itself."""
     ticket_no, number = number_of(visit), visit.number("number")
     work = partial(_found, visit=visit, ticket_no=ticket_no, number=number)
-    place, file = await visit.recorded(
-        work, "view", f"ticket {ticket_no}", detail=lambda found: {"attachment": found[0]}
-    )
+    file = await visit.recorded(work, "view", f"ticket {ticket_no}", detail={"attachment": number})
     assert file.sha256 is not None
     try:
         content = await asyncio.to_thread(visit.console.folder.open, file.sha256)
     except (Missing, WrongKey) as e:
         log.error("attachment_unreadable", ticket=ticket_no, attachment=number, why=type(e).__name__)
         raise Problem(503, "ticket.file_missing") from None
-    return _answer(file, f"{ticket_no}-{place}", content)
+    return _answer(file, f"{ticket_no}-{number}", content)
 
 
-def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> tuple[int, Attachment]:
-    """The file and its place among those of the ticket; raises Problem 404."""
+def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> Attachment:
+    """The file at this place among those of the ticket, from 1; raises Problem 404."""
     _, view = seen(connection, visit.console.vault, viewer_of(visit.user), ticket_no, visit.now)
     if view.content is not None:
-        for place, file in enumerate(attachments.of_ticket(connection, ticket_no), 1):
-            if file.id == number and file.state == "stored":
-                return place, file
+        files = attachments.of_ticket(connection, ticket_no)
+        if 1 <= number <= len(files) and files[number - 1].state == "stored":
+            return files[number - 1]
     raise not_found()
 
 

@@ -1,5 +1,7 @@
-"""查看日志: who looked at what, when and why; filtered, and paged by key."""
+"""查看日志: who looked at what, when and why; filtered, and paged by what the reader may see of it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TypedDict
@@ -7,13 +9,22 @@ from typing import TypedDict
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.terms import ACTS
 from bot.casework.visibility import Viewer
+from bot.ticketing.checking import BRAKED, CHECKED
 from db.queries import audit
 from db.queries.audit import Filter, Line
+from handlers.office.positions import Position, page, position
 from handlers.office.roles import OVERSEERS
 from handlers.office.routing import Nav, Route
 from handlers.office.ticket_sight import viewer_of, without_hidden
 from handlers.office.visit import Visit
+
+OF_TICKETS = (
+    *(f"ticket.{act}" for act in ACTS),
+    *("view", "unseal", "approval_ask", "approval_granted", "approval_refused", CHECKED, BRAKED),
+)
+"""What may stand in the log about a complaint: to choose from, whether it does or not."""
 
 
 class _Asked(TypedDict):
@@ -28,20 +39,26 @@ class _Asked(TypedDict):
 
 async def show(visit: Visit) -> web.Response:
     """The latest lines that fit, and a link to those before them."""
-    wanted, before = wanted_by(visit), visit.query.number("before", lowest=1)
+    wanted, start = wanted_by(visit), position(visit.query)
     viewer = viewer_of(visit.user)
-    lines, more = await visit.read(partial(page_for, viewer=viewer, wanted=wanted, before=before))
-    acts = await visit.read(audit.acts)
+    lines, more = await visit.read(partial(page_for, viewer=viewer, wanted=wanted, start=start))
+    acts = sorted({*await visit.read(audit.acts), *OF_TICKETS})
     return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
 
 
 def page_for(
-    connection: Connection, viewer: Viewer, wanted: Filter, before: int | None
-) -> tuple[list[Line], int | None]:
-    """The latest lines before that one which the viewer may know of, and before which the next page begins."""
-    lines = audit.lines(connection, wanted, before=before)
-    more = lines[-1].id if len(lines) == audit.PAGE else None
-    return without_hidden(connection, viewer, lines), more
+    connection: Connection, viewer: Viewer, wanted: Filter, start: Position | None
+) -> tuple[list[Line], Position | None]:
+    """A page of the lines which the viewer may know of, the latest first, and where the next one begins."""
+    found = _visible(connection, viewer, replace(wanted, upto=start.at) if start is not None else wanted)
+    return page(found, lambda line: line.at, start, audit.PAGE)
+
+
+def _visible(connection: Connection, viewer: Viewer, wanted: Filter) -> Iterator[Line]:
+    last: Line | None = None
+    while some := audit.lines(connection, wanted, behind=last):
+        yield from without_hidden(connection, viewer, some)
+        last = some[-1]
 
 
 def wanted_by(visit: Visit) -> Filter:

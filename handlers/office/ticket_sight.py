@@ -5,7 +5,7 @@ the viewer by `bot.ticketing.shown`, and if that gives nothing, there is no such
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
@@ -123,8 +123,11 @@ def _complaint_of(supplement: Supplement) -> str | None:
 
 
 def without_hidden(connection: Connection, viewer: Viewer, lines: Iterable[audit.Line]) -> list[audit.Line]:
-    """Lines of the log but for those about complaints that the viewer must not know of."""
-    of = [(line, line.object.removeprefix("ticket ")) for line in lines]
+    """Lines of the log but for those about complaints that the viewer must not know of.
+
+    How many complaints somebody else was shown is told to nobody: the viewer's may be fewer.
+    """
+    of = [(_uncounted(line, viewer), line.object.removeprefix("ticket ")) for line in lines]
     asked = [number for line, number in of if line.object != number]
     concerns = {t.ticket_no: t.concern for t in ticket_rows.many(connection, asked)}
     return [line for line, number in of if number not in concerns or _anything(viewer, concerns[number])]
@@ -157,6 +160,12 @@ def _fits(concern: Concern, department: str, viewer: Viewer, wanted: Wanted) -> 
     if not wanted.department or concern.with_department == wanted.department:
         return True
     return department == wanted.department and sight(viewer, concern) is Sight.CONTENT
+
+
+def _uncounted(line: audit.Line, viewer: Viewer) -> audit.Line:
+    if line.object != "tickets" or (line.by_whom, line.role) == (viewer.name, viewer.role.value):
+        return line
+    return replace(line, detail={name: value for name, value in line.detail.items() if name != "found"})
 
 
 def _anything(viewer: Viewer, concern: Concern) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -10,20 +10,29 @@ from sqlalchemy import Connection
 
 from bot.casework.roles import Role
 from bot.casework.ticket_number import parse_ticket_number
+from bot.casework.visibility import Viewer
 from bot.dialogue.filing import Category
 from bot.dialogue.talk import TicketState
 from bot.ticketing.braking import braked
 from db.queries.ticket_inbox import Pile, Place, Wanted
 from db.queries.users import User
+from handlers.office.positions import microseconds, moment
 from handlers.office.problems import bad_input
 from handlers.office.routing import Count, Nav, Route
-from handlers.office.ticket_sight import SEERS, Found, days_left, inbox, open_counts, viewer_of
+from handlers.office.ticket_sight import (
+    SEERS,
+    Found,
+    days_left,
+    inbox,
+    open_counts,
+    viewer_of,
+    without_hidden,
+)
 from handlers.office.visit import Visit
 
 TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: "act", Pile.DONE: "ok"}
 """The colour of a pile's badge."""
 PILES = {pile.name.lower(): pile for pile in Pile}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
 
@@ -49,7 +58,9 @@ async def show(visit: Visit) -> web.StreamResponse:
         more=key_of(found.more),
         days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
         whole=visit.user.role not in _NARROW,
-        braked=await visit.read(partial(_braked, now=visit.now)) if chief else (),
+        braked=await visit.read(partial(_braked, viewer=viewer_of(visit.user), now=visit.now))
+        if chief
+        else (),
     )
 
 
@@ -61,9 +72,10 @@ async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
     return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
 
 
-def _braked(connection: Connection, now: datetime) -> list[str]:
-    """Who has tried the identity net too often lately."""
-    return list(dict.fromkeys(line.by_whom for line in braked(connection, now)))
+def _braked(connection: Connection, viewer: Viewer, now: datetime) -> list[str]:
+    """Who has tried the identity net too often lately, on complaints that the viewer may know of."""
+    lines = without_hidden(connection, viewer, braked(connection, now))
+    return list(dict.fromkeys(line.by_whom for line in lines))
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
@@ -124,7 +136,7 @@ def key_of(place: Place | None) -> str:
     """A place as it stands in the address."""
     if place is None:
         return ""
-    return f"{place.pile.value}.{(place.at - _EPOCH) // timedelta(microseconds=1)}.{place.ticket_no}"
+    return f"{place.pile.value}.{microseconds(place.at)}.{place.ticket_no}"
 
 
 def _place(text: str) -> Place | None:
@@ -132,13 +144,10 @@ def _place(text: str) -> Place | None:
     if not text:
         return None
     found = _PLACE.fullmatch(text)
-    try:
-        if found is not None:
-            at = _EPOCH + timedelta(microseconds=int(found[2]))
-            return Place(Pile(int(found[1])), at, found[3])
-    except OverflowError:
-        pass
-    raise bad_input("tickets.no_such_place")
+    at = moment(found[2]) if found is not None else None
+    if found is None or at is None:
+        raise bad_input("tickets.no_such_place")
+    return Place(Pile(int(found[1])), at, found[3])
 
 
 ROUTES = (
