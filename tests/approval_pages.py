@@ -1,9 +1,12 @@
 """A request for approval as it is asked for and decided on the pages."""
 
+import re
+
 from bot.dialogue.filing import Complaint
 from complaints import PHONE, Bench
 from console import Answer, Browser, ConsoleHouse
 
+LIST = "/office/approvals"
 ASK = "/office/approvals/ask"
 
 
@@ -21,6 +24,15 @@ async def asks(browser: Browser, what: str, about: str, **fields: str) -> Answer
 async def decides(browser: Browser, page: str, decision: str, note: str = "依据齐全") -> Answer:
     token = (await browser.get("/office/account")).token
     return await browser.post(page, {"csrf": token, "decision": decision, "note": note})
+
+
+async def waiting(browser: Browser, about: str) -> str:
+    """The address of the request about this that waits for somebody's decision."""
+    rows = (await browser.get(LIST)).text.split("<tr>")
+    row = next(row for row in rows if about in row and f'href="{LIST}/' in row)
+    address = re.search(rf'href="({LIST}/\d+)"', row)
+    assert address is not None
+    return address[1]
 
 
 async def granted(house: ConsoleHouse, what: str, about: str, **fields: str) -> str:

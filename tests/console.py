@@ -111,6 +111,13 @@ class Answer:
         return found[1] if found else ""
 
 
+def spoken(answer: Answer, token: str) -> str:
+    """An answer without what is drawn anew for everybody each time."""
+    headers = sorted((k, v) for k, v in answer.headers.items() if k not in ("Date", "Set-Cookie"))
+    text = f"{answer.status} {headers} {answer.text}".replace(token, "token")
+    return re.sub(r"127\.0\.0\.1:\d+", "here", re.sub(r"nonce[-=]\"?[\w-]+", "nonce", text))
+
+
 @dataclass(repr=False)
 class ConsoleHouse:
     """A console on a server."""

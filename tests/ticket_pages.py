@@ -2,8 +2,11 @@
 
 import re
 
-from complaints import Bench
+from sqlalchemy import insert
+
+from complaints import FILED, Bench
 from console import Answer, Browser, ConsoleHouse
+from db.schema import attachments
 
 INBOX = "/office/tickets"
 HANDED_OVER = "有人反映窗口态度不好，请核实"
@@ -43,3 +46,21 @@ def last_form(page: str) -> dict[str, str]:
 def listed(page: str) -> list[str]:
     """The tickets of a list, in order."""
     return re.findall(r'<th scope="row"[^>]*><a href="/office/tickets/([^"]+)"', page)
+
+
+async def attached(house: ConsoleHouse, number: str, content: bytes, *, state: str = "stored") -> None:
+    """The file in the folder and at the ticket."""
+    kept = house.console.folder.keep(content)
+    values = {
+        "ticket_no": number,
+        "channel": "telegram",
+        "file_id": "x",
+        "kind": "document",
+        "at": FILED,
+        "due_at": FILED,
+        "state": state,
+        "media_type": kept.media_type,
+        "sha256": kept.sha256,
+        "size": kept.size,
+    }
+    await house.store.write(lambda c: c.execute(insert(attachments), values))

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select
 
+from approval_pages import waiting
 from bot.casework.roles import Role
 from console import PASSWORD, Answer, Browser, ConsoleHouse, on_both
 from db.columns import AnyRow
@@ -141,7 +142,7 @@ async def test_a_password_set_by_somebody_else_ends_the_tokens(house: ConsoleHou
     async with house.logged_in("chief") as browser:
         csrf = (await browser.get(ACCOUNT)).token
         granted = {"csrf": csrf, "decision": "granted"}
-        assert (await browser.post("/office/approvals/1", granted)).status == 200
+        assert (await browser.post(await waiting(browser, "officer"), granted)).status == 200
     assert (await asks(house, token))[0] == 401
 
 

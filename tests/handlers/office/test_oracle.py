@@ -4,7 +4,6 @@ The same office lives through the same days three times; only the complainant is
 reached, what they tell, at what minute they write. A liaison looks at everything and tries all the candidates.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from bot.casework.roles import Role
 from bot.casework.ticket import NOT_PLAIN, Act, Illegal
 from bot.dialogue.filing import Category, Complaint
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, Bench
-from console import Answer, Browser, ConsoleHouse, add_user, served
+from console import Browser, ConsoleHouse, add_user, served, spoken
 from db.store import open_store
 from engines import sqlite_url
 from handlers.office.ticket_acts import ACTS
@@ -146,13 +145,6 @@ async def tried(browser: Browser, bench: Bench, number: str) -> list[str]:
             more = {"to": "处", "checked": "1", "step": "preview"}
             answers.append(await browser.post(f"/office/tickets/{number}/acts/{act}", fields | more))
     return [spoken(answer, token) for answer in answers]
-
-
-def spoken(answer: Answer, token: str) -> str:
-    """An answer without what is drawn anew for everybody each time."""
-    headers = sorted((k, v) for k, v in answer.headers.items() if k not in ("Date", "Set-Cookie"))
-    text = f"{answer.status} {headers} {answer.text}".replace(token, "token")
-    return re.sub(r"127\.0\.0\.1:\d+", "here", re.sub(r"nonce[-=]\"?[\w-]+", "nonce", text))
 
 
 async def test_a_department_hears_the_same_whoever_complained(houses: dict[str, list[str]]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from approval_pages import waiting
 from bot.casework.roles import Role
 from complaints import PHONE, Bench
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
@@ -27,8 +28,8 @@ async def number_of(house: ConsoleHouse, name: str) -> int:
     )
 
 
-async def grants(browser: Browser, number: int = 1) -> tuple[int, str]:
-    return await does(browser, f"/office/approvals/{number}", decision="granted", note="属实")
+async def grants(browser: Browser, about: str) -> tuple[int, str]:
+    return await does(browser, await waiting(browser, about), decision="granted", note="属实")
 
 
 @pytest.mark.parametrize("role", ["officer", "chief", "auditor", "superior"])
@@ -46,7 +47,9 @@ async def test_an_administrator_alone_makes_nobody_who_sees_or_decides(
         assert [(status, "account_asked" in where) for status, where in asked] == [(303, True)] * 3
         silent = await does(admin, "/office/users", name="另一个", role=role)
         assert (silent[0], "写明理由" in silent[1]) == (409, True)
-        own = [await grants(admin, number) for number in (1, 2, 3)]
+        numbers = [number for (number,) in await house.rows(approvals.c.id)]
+        assert len(numbers) == 3
+        own = [await does(admin, f"/office/approvals/{n}", decision="granted", note="属实") for n in numbers]
         assert [status for status, _ in own] == [403] * 3
     assert await house.rows(users.c.name, users.c.role, users.c.password_hash) == before
 
@@ -69,7 +72,7 @@ async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and
     ticket = await bench.files(phone=PHONE)
     async with house.logged_in("admin") as admin, house.logged_in("chief") as chief:
         await does(admin, "/office/users", name="新室长", role="chief", reason="接任")
-        status, page = await grants(chief)
+        status, page = await grants(chief, "新室长")
         first = re.search(r'class="first">([^<]+)<', page)
         assert status == 200
         assert first is not None
@@ -84,8 +87,8 @@ async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and
         token = (await fresh.get("/office/account/password")).token
         new = {"password": first[1], "new": secret, "again": secret, "csrf": token}
         assert (await fresh.post("/office/account/password", new)).status == 303
-        assert 'name="decision"' not in (await fresh.get("/office/approvals/2")).text
-        status, page = await grants(fresh, 2)
+        assert 'name="decision"' not in (await fresh.get(await waiting(fresh, ticket))).text
+        status, page = await grants(fresh, ticket)
         assert (status, "满七天" in page) == (400, True)
         other_ticket = await bench.files(phone=PHONE)
         status, page = await does(fresh, f"/office/approvals/ask/unseal/{other_ticket}", reason="我要看")
@@ -93,7 +96,7 @@ async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and
     house.clock.turn(WEEK)
     async with house.browser() as settled:
         await settled.log_in("新室长", secret)
-        assert (await grants(settled, 2))[0] == 303
+        assert (await grants(settled, ticket))[0] == 303
     lines = await house.store.read(lambda c: log.lines(c, Filter(object="user 新室长")))
     assert {"approval_ask", "approval_granted"} <= {line.act for line in lines}
 
@@ -106,9 +109,9 @@ async def test_nobody_decides_about_their_own_account_and_of_a_superiors_a_super
         await does(admin, f"/office/users/{chief}/password", reason="忘了")
         await does(admin, "/office/users", name="厅里", role="superior", reason="换人")
     async with house.logged_in("chief") as browser:
-        assert [(await grants(browser, n))[0] for n in (1, 2)] == [400, 400]
+        assert [(await grants(browser, about))[0] for about in ("chief", "厅里")] == [400, 400]
     async with house.logged_in("superior") as browser:
-        assert [(await grants(browser, n))[0] for n in (1, 2)] == [200, 200]
+        assert [(await grants(browser, about))[0] for about in ("chief", "厅里")] == [200, 200]
 
 
 async def test_a_role_that_changed_meanwhile_is_not_given(house: ConsoleHouse) -> None:
@@ -117,7 +120,7 @@ async def test_a_role_that_changed_meanwhile_is_not_given(house: ConsoleHouse) -
         await does(admin, f"/office/users/{liaison}/place", role="officer", reason="换岗")
         await does(admin, f"/office/users/{liaison}/place", role="admin")
     async with house.logged_in("chief") as browser:
-        status, page = await grants(browser)
+        status, page = await grants(browser, "liaison")
         assert (status, "重新申请" in page) == (400, True)
 
 
