@@ -20,24 +20,22 @@ from sqlalchemy import Connection
 from bot import ticketing
 from bot.casework.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.month import Hours, last_moment
-from bot.casework.receipt import parse_receipt
-from bot.casework.ticket_number import CHANCE_BITS, find_ticket_number
+from bot.casework.ticket_number import CHANCE_BITS
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, OpenTicket
 from bot.dialogue.inputs import Joined
 from bot.dialogue.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
-from bot.dialogue.scene import Found, Scene
-from bot.dialogue.wanting import names_ticket
+from bot.dialogue.scene import Scene
 from bot.dialogue.wording import Wording
 from bot.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.lodging import Lodging, ReceiptWanted, free_number, moved, of_complaint
-from bot.receipts import Receipts
+from bot.looking_up import NOTHING, Asked, LookUps, looked_up
 from bot.thinking import Reader
 from bot.ticketing import Registry
 from bot.writing import Writer
-from db.queries import asides, conversations, guesses, people
+from db.queries import asides, conversations, people
 from db.queries.conversations import Opening
 from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
@@ -83,11 +81,7 @@ class Rules:
 class _Keys:
     """What needs chance, slow hashing or reading, got before the transaction."""
 
-    number: str | None = None
-    """The ticket's number in the message; `shown`: there is a receipt code."""
-    shown: bool = False
-    asked: bytes | None = None
-    """Its hash; None when this person has had too many of them hashed lately."""
+    asked: Asked = NOTHING
     code: str = ""
     """The receipt code that an anonymous complaint gets."""
     code_hash: bytes | None = None
@@ -116,7 +110,7 @@ class Turns:
         self._rules = rules
         self._refs = refs
         self.said = said
-        self._receipts, self._chance = Receipts(vault, chance), chance
+        self._look_ups, self._chance = LookUps(vault, chance), chance
         self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
@@ -133,7 +127,7 @@ class Turns:
             except HandledBefore:
                 return Taken(duplicate=True, said=0)
             except ReceiptWanted:
-                code, code_hash = await self._receipts.draw()
+                code, code_hash = await self._look_ups.receipts.draw()
                 keys = replace(keys, code=code, code_hash=code_hash)
                 continue
             if taken.said:
@@ -152,14 +146,10 @@ class Turns:
 
     async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
         await self._reader.read(incoming.words)
-        number, code = find_ticket_number(incoming.words), parse_receipt(incoming.words)
-        if code is None:
-            return _Keys(number)
-        asked = await self._receipts.hashed(code, by=incoming.address, now=now)
-        return _Keys(number, shown=True, asked=asked)
+        return _Keys(await self._look_ups.asked(incoming, now))
 
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
-        opening = self.opening(connection, self._party(connection, incoming, now))
+        opening = self.opening(connection, self._party(connection, incoming, now), keys.asked.number)
         return self._stepped(connection, opening, incoming, keys, now)
 
     def _stepped(
@@ -179,7 +169,7 @@ class Turns:
             # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
             numbered = replace(scene, ticket_no=free_number(connection, now, self._chance(CHANCE_BITS)))
             after, effects = step(opening.talk, event, numbered)
-        private = keys.shown or of_complaint(opening.talk, after, effects)
+        private = keys.asked.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
             inbound_id = conversations.receive(
@@ -220,13 +210,18 @@ class Turns:
                     raise LookupError(f"no party {party_id}")
                 return found
 
-    def opening(self, connection: Connection, party: people.Party) -> Opening:
-        """What a step starts from: the party's talk, with what it remembers of complaints."""
+    def opening(self, connection: Connection, party: people.Party, number: str | None = None) -> Opening:
+        """What a step starts from: the party's talk, with what it remembers of complaints.
+
+        `number`: a complaint that is named, which is among them if it is theirs.
+        """
         opening = conversations.load(connection, party)
         if party.aside_sealed is None and not party.complained:
             return opening
         aside = asides.read(self._vault, party.id, party.aside_sealed)
-        own = ticketing.own_tickets(connection, self._vault, party.id) if party.complained else ()
+        own = (
+            ticketing.own_tickets(connection, self._vault, party.id, named=number) if party.complained else ()
+        )
         talk = replace(
             opening.talk,
             filing=aside.filing,
@@ -240,7 +235,7 @@ class Turns:
     def _scene(
         self, connection: Connection, incoming: Incoming, opening: Opening, keys: _Keys, now: datetime
     ) -> Scene:
-        found, guesses_left = self._looked_up(connection, incoming, opening.party, keys, now)
+        found, guesses_left = looked_up(connection, self._vault, keys.asked, opening.party.id, now)
         return Scene(
             now=now,
             agency=self._rules.agency,
@@ -266,18 +261,6 @@ class Turns:
         while self._filed and now - self._filed[0] > CROWD_WITHIN:
             self._filed.popleft()
         return len(self._filed) >= CROWD
-
-    def _looked_up(
-        self, connection: Connection, incoming: Incoming, party: people.Party, keys: _Keys, now: datetime
-    ) -> tuple[Found | None, bool]:
-        """What the number or code in a message leads to, and whether this person may still ask."""
-        if keys.number is None and not keys.shown and not names_ticket(incoming.words):
-            return None, True
-        if (keys.shown and keys.asked is None) or not guesses.left(connection, party.id, now=now):
-            return None, False
-        if keys.asked is not None:
-            return Found(ticketing.by_receipt(connection, self._vault, keys.asked), by_receipt=True), True
-        return Found(ticketing.found(connection, self._vault, keys.number)) if keys.number else None, True
 
 
 def _joined(connection: Connection, incoming: Incoming, opening: Opening) -> Joined:

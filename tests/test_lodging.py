@@ -1,19 +1,21 @@
 """A complaint taken by turns: its words stand with the ticket alone, and who said them nowhere in clear."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from bot.casework.month import Hours
 from bot.casework.ticket_number import ticket_number
 from bot.dialogue.inputs import Chose, FileRef, Input, Medium, Said, Sent
 from bot.incoming import Chat, Incoming, Phone
 from bot.library import questionnaire, wording
+from bot.looking_up import IN_ALL_AN_HOUR
 from bot.receipts import LOOKED_UP_AN_HOUR
 from bot.ticketing import own_tickets
 from bot.turn import CROWD, Rules, Turns
@@ -60,6 +62,21 @@ class Office:
         incoming = Incoming(channel, address, event, f"m{next(self.numbers)}", raw)
         await (turns or self.turns()).take(incoming, self.now)
         return await self.store.write(partial(self._send, channel=channel))
+
+    async def number(self) -> str:
+        """The number of the only complaint."""
+        return await self.store.read(lambda c: c.execute(select(tickets.c.ticket_no)).scalar_one())
+
+    async def rows(self) -> "Counter[str]":
+        """How many rows each table has."""
+        return await self.store.read(
+            lambda c: Counter(
+                {
+                    t.name: c.execute(select(func.count()).select_from(t)).scalar_one()
+                    for t in metadata.sorted_tables
+                }
+            )
+        )
 
     def _send(self, connection: Connection, *, channel: str) -> str:
         said: list[str] = []
@@ -152,16 +169,62 @@ async def test_two_anonymous_complaints_have_two_receipts(office: Office) -> Non
     assert one[0] != other[0]
 
 
+async def test_a_number_tells_a_stranger_nothing_and_costs_the_same_whether_there_is_such_a_complaint(
+    office: Office,
+) -> None:
+    """In a chat and by text message, whatever became of it; in their own chat its complainant sees it."""
+    await office.files(named=True)
+    right, wrong = await office.number(), ticket_number(date(2026, 11, 3), 99)
+    turns, heard, chats_of = office.turns(), set(), count(1_000)
+    for change in ({}, {"state": "transferred"}, {"about_office": True}):
+        if change:
+            await office.store.write(lambda c, to=change: c.execute(update(tickets).values(to)))  # type: ignore[misc]
+        for number in (right, wrong):
+            for words in (number, f"{number} 不认可"):
+                n = next(chats_of)
+                for medium, who in ((Medium.CHAT, Chat(n)), (Medium.SMS, Phone(f"+861900000{n}"))):
+                    before = await office.rows()
+                    said = await office.hears(Said(medium, words), who, turns)
+                    assert right not in said
+                    assert number not in said
+                    heard.add(
+                        (
+                            medium,
+                            words.replace(number, ""),
+                            said,
+                            frozenset((await office.rows() - before).items()),
+                        )
+                    )
+    assert len(heard) == 4
+    assert right in await office.hears(Said(Medium.CHAT, right))
+
+
+async def test_a_crowd_of_strangers_reads_one_sentence_and_keeps_no_complainant_out(office: Office) -> None:
+    code = RECEIPT.search(await office.files(named=False))
+    assert code is not None
+    turns = office.turns()
+    turns._look_ups._lately.extend([office.now] * IN_ALL_AN_HOUR)
+    for chat, words, sentence in (
+        (9, ticket_number(date(2026, 11, 3), 99), "请明天再来查"),
+        (10, code[0], "已登记"),
+        (10, code[0], "请明天再来查"),
+        (7, await office.number(), "已登记"),
+    ):
+        assert sentence in await office.hears(Said(Medium.CHAT, words), Chat(chat), turns)
+
+
 async def test_guessing_is_braked(office: Office) -> None:
     await office.files(named=True)
     turns = office.turns()
     numbers = [ticket_number(date(2026, 11, 3), n) for n in range(12, 22)]
     told = [await office.hears(Said(Medium.CHAT, f"进度 {no}"), Chat(9), turns) for no in numbers]
     assert [("没有查到" in text) for text in told] == [True] * A_DAY + [False] * (len(told) - A_DAY)
-    right = await office.store.read(lambda c: c.execute(select(tickets.c.ticket_no)).scalar_one())
-    assert right not in await office.hears(Said(Medium.CHAT, right), Chat(9), turns)
+    assert (
+        len({*told[A_DAY:], await office.hears(Said(Medium.CHAT, await office.number()), Chat(9), turns)})
+        == 1
+    )
     office.now += timedelta(days=2)
-    assert right in await office.hears(Said(Medium.CHAT, right), Chat(9), turns)
+    assert "没有查到" in await office.hears(Said(Medium.CHAT, numbers[0]), Chat(9), turns)
 
 
 async def test_receipt_codes_are_looked_up_a_few_times_an_hour(office: Office) -> None:

@@ -1,7 +1,7 @@
-"""进度: where a complaint stands, told to whoever filed it; to others only what the number alone may show.
+"""进度: where a complaint stands, told to whoever filed it, or shows its receipt code, and to nobody else.
 
-Own tickets, and those shown with the receipt code, come with the office's reply. Somebody with the bare number sees the
-public timeline. Nobody ever sees who works on it.
+Whoever has no more than the number reads the same sentence whether there is such a complaint or not. Nobody ever sees
+who works on it.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def by_code(draft: Draft, text: str) -> Draft:
     """
     words = cleaned(without_code(text[:READ_AT_MOST]))[:LONGEST_CONTENT]
     found = draft.scene.found
-    ticket = found.ticket if found is not None and found.by_receipt else None
+    ticket = found.ticket if found is not None else None
     if is_story(draft.scene, beside_ticket(text)):
         if ticket is not None and ticket.state not in (TicketState.CLOSED, TicketState.DECLINED):
             draft = draft.then(AddToTicket(None, ticket.ticket_no, words))
@@ -57,9 +57,7 @@ def _asked_about(draft: Draft, found: Found | None) -> Draft:
         return draft.reply(draft.sentence("progress.tomorrow"))
     if found is None or found.ticket is None:
         return draft.then(GuessedWrong()).reply(draft.sentence("progress.unknown"))
-    if any(t.ticket_no == found.ticket.ticket_no for t in draft.talk.tickets) or found.by_receipt:
-        return _own(draft, [found.ticket])
-    return draft.reply(_public(draft, found.ticket))
+    return _own(draft, [found.ticket])
 
 
 def _own(draft: Draft, tickets: list[OwnTicket]) -> Draft:
@@ -77,14 +75,8 @@ def _own(draft: Draft, tickets: list[OwnTicket]) -> Draft:
     return draft
 
 
-def _public(draft: Draft, ticket: OwnTicket) -> str:
-    if not draft.in_chat:
-        return _line(draft, ticket)
-    return "\n".join((naming.printable(ticket.ticket_no), *_timeline(draft, ticket)))
-
-
 def _whole(draft: Draft, ticket: OwnTicket) -> str:
-    lines = [_public(draft, ticket)]
+    lines = [naming.printable(ticket.ticket_no), *_timeline(draft, ticket)]
     if ticket.reply:
         reply = naming.shortened(naming.printable(ticket.reply), LONGEST_REPLY)
         lines.append(draft.sentence("progress.reply", reply=reply))

@@ -13,12 +13,10 @@ from bot.dialogue.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A ticket that a message asks about without being its complainant's own chat."""
+    """What the receipt code in a message leads to: a ticket as good as one's own."""
 
     ticket: OwnTicket | None
     """None: there is none such."""
-    by_receipt: bool = False
-    """Shown with the receipt code: as good as one's own. With the bare number only the public timeline is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Scene:
     receipt: str = ""
     """The receipt code that an anonymous complaint filed in this step gets, in readable groups."""
     found: Found | None = None
-    """What the number or receipt code in this message leads to."""
+    """What the receipt code in this message leads to."""
     guesses_left: bool = True
     """False once this person has guessed at too many numbers and codes lately."""
     asked_for: timedelta = timedelta.max

@@ -142,7 +142,7 @@ def awaiting(draft: Draft) -> tuple[OwnTicket, ...]:
 def known(draft: Draft) -> tuple[OwnTicket, ...]:
     """The person's own tickets, and the one whose receipt code they have shown."""
     found = draft.scene.found
-    if found is None or found.ticket is None or not found.by_receipt:
+    if found is None or found.ticket is None:
         return draft.talk.tickets
     shown = found.ticket
     return (shown, *(t for t in draft.talk.tickets if t.ticket_no != shown.ticket_no))
@@ -171,7 +171,7 @@ def _meant(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> tuple[Own
 def _named(draft: Draft, waiting: tuple[OwnTicket, ...], text: str) -> str | None:
     number = named_in(text, tuple(t.ticket_no for t in waiting))
     found = draft.scene.found
-    if number is not None or found is None or found.ticket is None or not found.by_receipt:
+    if number is not None or found is None or found.ticket is None:
         return number
     return found.ticket.ticket_no
 

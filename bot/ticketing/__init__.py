@@ -21,7 +21,7 @@ from bot.ticketing.archiving import archive_waiting
 from bot.ticketing.checking import Caught, logged
 from bot.ticketing.counting import first_clock, recount
 from bot.ticketing.handing_over import HIDDEN, beginning
-from bot.ticketing.own import by_receipt, found, own_tickets
+from bot.ticketing.own import by_receipt, own_tickets
 from bot.ticketing.registry import Registry, Voice
 from bot.ticketing.showing import Content, Shown, all_shown, shown
 from bot.ticketing.telling import Preview, preview, tells
@@ -44,7 +44,6 @@ __all__ = [
     "by_receipt",
     "draft_of",
     "first_clock",
-    "found",
     "give_verdict",
     "judged",
     "logged",

@@ -14,18 +14,17 @@ AT_MOST = 20
 """A person's tickets that a talk holds, the latest ones."""
 
 
-def own_tickets(connection: Connection, vault: Vault, party_id: int) -> tuple[OwnTicket, ...]:
-    """The complaints this party has filed, the latest first."""
-    found = ticket_rows.of_party(connection, tickets.party_indexes(vault, party_id), most=AT_MOST)
+def own_tickets(
+    connection: Connection, vault: Vault, party_id: int, *, named: str | None = None
+) -> tuple[OwnTicket, ...]:
+    """The complaints this party has filed, the latest first; `named`, if it is theirs, however old it is."""
+    indexes = tickets.party_indexes(vault, party_id)
+    found = ticket_rows.of_party(connection, indexes, most=AT_MOST)
+    if named is not None and len(found) == AT_MOST and all(t.ticket_no != named for t in found):
+        found += ticket_rows.of_party(connection, indexes, most=1, named=named)
     lines = timelines.of_all(connection, vault, [t.ticket_no for t in found])
     own = (_own(ticket, lines[ticket.ticket_no]) for ticket in found)
     return tuple(sorted(own, key=lambda ticket: ticket.filed_at, reverse=True))
-
-
-def found(connection: Connection, vault: Vault, ticket_no: str) -> OwnTicket | None:
-    """The public timeline of whatever ticket has this number: no reply, no verdict."""
-    ticket = ticket_rows.one(connection, ticket_no)
-    return _public(ticket, timelines.of(connection, vault, ticket_no)) if ticket is not None else None
 
 
 def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> OwnTicket | None:
@@ -34,16 +33,6 @@ def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> Own
     if ticket is None:
         return None
     return _own(ticket, timelines.of(connection, vault, ticket.ticket_no))
-
-
-def _public(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
-    return OwnTicket(
-        ticket.ticket_no,
-        ticket.state,
-        timeline[0].at,
-        milestones=tuple(_milestones(timeline)),
-        finish_by=ticket.finish_by,
-    )
 
 
 def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:

@@ -94,7 +94,10 @@ _MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", exp
 _ABOUT = Prepared(_TICKETS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
 _TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
 _OF_PARTY = Prepared(
-    _TICKETS.where(tickets.c.party_index.in_(bindparam("party", expanding=True)))
+    _TICKETS.where(
+        tickets.c.party_index.in_(bindparam("party", expanding=True)),
+        or_(bindparam("any_number", type_=Integer) == 1, tickets.c.ticket_no == bindparam("no")),
+    )
     .order_by(tickets.c.created_at.desc(), tickets.c.ticket_no.desc())
     .limit(bindparam("most"))
 )
@@ -162,9 +165,16 @@ def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:
     return _found(_TO_WORK_ON.first(connection, no=ticket_no))
 
 
-def of_party(connection: Connection, party_index: Sequence[bytes], *, most: int) -> list[Ticket]:
-    """The tickets that a party has filed, the latest first; the forms in which its index may stand."""
-    return [_ticket(row) for row in _OF_PARTY.all(connection, party=list(party_index), most=most)]
+def of_party(
+    connection: Connection, party_index: Sequence[bytes], *, most: int, named: str | None = None
+) -> list[Ticket]:
+    """The tickets that a party has filed, the latest first; the forms in which its index may stand.
+
+    `named`: only that one.
+    """
+    values = {"any_number": int(named is None), "no": named or ""}
+    rows = _OF_PARTY.all(connection, party=list(party_index), most=most, **values)
+    return [_ticket(row) for row in rows]
 
 
 def with_receipt(connection: Connection, receipt_hash: Sequence[bytes]) -> Ticket | None:

@@ -219,11 +219,11 @@ def read_tickets(text: str) -> tuple[OwnTicket, ...]:
 
 
 def read_found(text: str) -> Found:
-    """`nothing`, `TS-1 replied`, `by receipt TS-1 replied`: what the next message's number or code leads to."""
+    """`nothing`, `TS-1 replied`: what the receipt code in the next message leads to."""
     if text == "nothing":
         return Found(None)
-    (found,) = read_tickets(text.removeprefix("by receipt "))
-    return Found(found, by_receipt=text.startswith("by receipt "))
+    (found,) = read_tickets(text)
+    return Found(found)
 
 
 def read_input(line: str) -> Input:

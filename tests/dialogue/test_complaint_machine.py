@@ -60,6 +60,7 @@ WORDS = st.sampled_from(
     "TS-20261020-0001-C 满意TS-20261020-0001-C 不满意，我要投诉 滿意 他让我跑了3趟还不给办，还要我请吃饭 {content} % \x00\ud800".split()
 ) | st.text(max_size=90)
 NUMBER = "TS-20261020-0001-C"
+CODE = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
 
 
 class Complaining(RuleBasedStateMachine):
@@ -272,16 +273,17 @@ class Complaining(RuleBasedStateMachine):
     def the_office_is_busy(self, crowded: bool, guesses_left: bool) -> None:
         self.crowded, self.guesses_left = crowded, guesses_left
 
-    @rule(state=st.none() | st.sampled_from(list(TicketState)), by_receipt=st.booleans(), text=WORDS)
-    def asks_about_a_number(self, state: TicketState | None, by_receipt: bool, text: str) -> None:
-        self.found = Found(
-            None if state is None else ticket("TS-20261001-0001-A", state), by_receipt=by_receipt
-        )
-        _, effects = self.take(Said(Medium.CHAT, f"TS-20261001-0001-A {text}"))
+    @rule(state=st.none() | st.sampled_from(list(TicketState)), text=WORDS)
+    def shows_a_code(self, state: TicketState | None, text: str) -> None:
+        self.found = Found(None if state is None else ticket("TS-20261001-0001-A", state))
+        _, effects = self.take(Said(Medium.CHAT, f"{CODE} {text}"))
         if state is not None:
             assert not any(isinstance(e, GuessedWrong) for e in effects)
-        if state is not None and not by_receipt:
-            assert not any("当事人已作检讨" in e.text for e in effects if isinstance(e, Say) and self.mine(e))
+
+    @rule(text=WORDS)
+    def asks_about_a_number_of_somebody_else(self, text: str) -> None:
+        _, effects = self.take(Said(Medium.CHAT, f"TS-20261001-0001-A {text}"))
+        assert not any("当事人已作检讨" in e.text for e in effects if isinstance(e, Say) and self.mine(e))
 
     def mine(self, say: Say) -> bool:
         return "TS-20261001-0001-A" in say.text

@@ -22,14 +22,12 @@ from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
 CODE = "R15Q-7D7H-KXNR-6VW1-RR8V-95FW-7YZ9"
 
 
-def test_somebody_with_the_bare_number_sees_no_reply_and_no_deadline() -> None:
-    other = replace(ticket(NUMBER, TicketState.REPLIED), reply="查实了赵一的事")
-    asking = replace(surroundings(), found=Found(other))
-    _, effects = step(talk(0), Said(Medium.CHAT, NUMBER), asking)
+def test_a_number_that_is_not_ones_own_is_a_guess() -> None:
+    _, effects = step(talk(0), Said(Medium.CHAT, NUMBER), surroundings())
     (message,) = said(list(effects))
-    assert "已答复" in message.text
-    assert "赵一" not in message.text
+    assert "没有查到" in message.text
     assert message.choices == ()
+    assert [e for e in effects if isinstance(e, GuessedWrong)]
 
 
 def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> None:
@@ -51,7 +49,7 @@ def test_a_verdict_that_names_its_ticket_is_no_score(text: str) -> None:
 
 
 def test_whoever_has_only_the_code_judges_with_the_code() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.REPLIED), by_receipt=True))
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.REPLIED)))
     code = surroundings().receipt
     person, effects = step(talk(0), Said(Medium.CHAT, code), shown)
     assert not [m for m in said(list(effects)) if m.choices]
@@ -97,7 +95,7 @@ def test_who_cancels_the_reason_adds_nothing_and_is_not_waited_for(cases: int, w
 
 
 def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.ACCEPTED), by_receipt=True))
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.ACCEPTED)))
     for words in (f"请问我的查询码是 {CODE.lower().replace('-', ' ')}，进度怎么样？", f"My code is {CODE}"):
         _, effects = step(talk(0), Said(Medium.CHAT, words), shown)
         assert NUMBER in said(list(effects))[-1].text
@@ -107,7 +105,7 @@ def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> Non
 @pytest.mark.parametrize("cases", [0, 1])
 def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cases: int) -> None:
     person, _ = step(talk(cases), Silence(Medium.CHAT, Step.INVITE), surroundings())
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.WORKING), by_receipt=True))
+    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.WORKING)))
     _, effects = step(person, Said(Medium.CHAT, f"{CODE} 补充,还有别人也被收了钱"), shown)
     assert [e for e in effects if isinstance(e, AddToTicket)] == [
         AddToTicket(None, NUMBER, "补充,还有别人也被收了钱")
@@ -116,7 +114,7 @@ def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cas
 
 
 def test_a_wrong_code_in_a_sentence_is_a_guess_and_nobody_reads_it() -> None:
-    shown = replace(surroundings(), found=Found(None, by_receipt=True))
+    shown = replace(surroundings(), found=Found(None))
     _, effects = step(talk(0), Said(Medium.CHAT, f"{CODE} 我想补充,还有别人也被收了钱"), shown)
     assert [e for e in effects if isinstance(e, GuessedWrong)]
     assert [e.raw for e in effects if isinstance(e, PassToPerson)] == ["我想补充,还有别人也被收了钱"]

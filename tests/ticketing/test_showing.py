@@ -11,7 +11,8 @@ from bot.casework.ticket import Act
 from bot.casework.visibility import Viewer
 from bot.dialogue.filing import Complaint
 from bot.dialogue.talk import TicketState
-from bot.ticketing import Shown, by_receipt, found, own_tickets, shown
+from bot.ticketing import Shown, by_receipt, own_tickets, shown
+from bot.ticketing.own import AT_MOST
 from complaints import CHIEF, DEPARTMENT, LIAISON, OFFICER, SUPERIOR, Bench
 from db.queries import people
 from db.schema import ticket_identities
@@ -104,11 +105,20 @@ async def test_complainants_find_their_own_tickets_with_their_public_timeline(
     assert "李敏" not in repr(oldest)
 
 
-async def test_with_the_bare_number_only_the_public_timeline_is_told(bench: Bench, worked: str) -> None:
-    public = await bench.store.read(partial(found, vault=bench.vault, ticket_no=worked))
-    assert public is not None
-    assert (public.reply, public.satisfied, len(public.milestones)) == ("", None, 5)
-    assert await bench.store.read(partial(found, vault=bench.vault, ticket_no="TS-20261103-0099-X")) is None
+async def test_ones_own_number_is_found_however_many_one_has_filed_since(bench: Bench) -> None:
+    first = await bench.files()
+    stranger = await bench.files(chat=4_201)
+    for _ in range(AT_MOST):
+        bench.passes(days=2)
+        await bench.files()
+    party = await bench.store.read(partial(people.of_open_chat, chat_id=4_200))
+    assert party is not None
+    own = partial(own_tickets, vault=bench.vault, party_id=party.id)
+    seen = [
+        {t.ticket_no for t in await bench.store.read(partial(own, named=n))} for n in (None, first, stranger)
+    ]
+    assert [first in numbers for numbers in seen] == [False, True, False]
+    assert not any(stranger in numbers for numbers in seen)
 
 
 async def test_the_receipt_opens_the_ticket_as_its_complainant_sees_it(bench: Bench, worked: str) -> None:

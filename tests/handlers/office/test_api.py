@@ -222,7 +222,7 @@ async def test_a_look_by_a_program_leaves_the_pages_line_in_the_log(
     )
     assert len(looks["lines"]) == 1
     lines = await house.store.read(partial(audit.lines, wanted=Filter(by_whom="officer")))
-    assert [line["at"] for line in told["lines"]] == [line.at.isoformat() for line in lines]
+    assert [line["act"] for line in told["lines"]] == [line.act for line in lines]
 
 
 @pytest.mark.parametrize(
