@@ -62,12 +62,15 @@ def number_of(visit: Visit) -> str:
 def seen(
     connection: Connection, vault: Vault, viewer: Viewer, ticket_no: str, now: datetime
 ) -> tuple[Ticket, Shown]:
-    """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing, and WrongKey."""
+    """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing, and WrongKey.
+
+    No more is read of a ticket that is hidden than of one that is not there, so that nobody can time it.
+    """
     ticket = ticket_rows.one(connection, ticket_no)
-    lines = timelines.of(connection, vault, ticket_no) if ticket is not None else ()
-    view = shown(viewer, ticket, now, lines) if ticket is not None else None
-    if ticket is None or view is None:
+    if ticket is None or not _anything(viewer, ticket.concern):
         raise not_found("ticket.no_such")
+    view = shown(viewer, ticket, now, timelines.of(connection, vault, ticket_no))
+    assert view is not None
     return ticket, view
 
 
