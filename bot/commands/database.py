@@ -60,8 +60,21 @@ def restore(
         from bot.commands.consenting import consented
 
         consent = run(consented(by, also, reason))
-    for line in _restored(file, run(put_back(load().database_url, file, consent=consent))):
+    lines = _restored(file, run(put_back(load().database_url, file, consent=consent)))
+    for line in (*lines, *run(_under_which_key())):
         print(line)
+
+
+async def _under_which_key() -> list[str]:
+    """What to do about a backup from before a change of key, if it is one."""
+    from bot.commands.opening import sure_of_key
+    from db.vault import WrongKey
+
+    try:
+        await sure_of_key()
+    except WrongKey as e:
+        return [f"注意：{e}。"]
+    return []
 
 
 def _restored(file: Path, restored: "Restored") -> list[str]:

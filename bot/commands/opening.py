@@ -11,7 +11,7 @@ from bot import logs
 from bot.keys import secret_key
 from bot.settings import Settings, load
 from db.changing import Changing
-from db.migrate import ensure_current
+from db.migrate import ensure_current, is_current
 from db.queries import cases, keyring, left_in_clear, ticket_bars
 from db.store import Store, open_store, sqlite_path
 from db.suites import SUITES
@@ -49,6 +49,19 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
             yield Office(
                 settings, Changing(store, vault) if vault.changing and not changing_key else store, vault
             )
+    finally:
+        await store.close()
+
+
+async def sure_of_key() -> None:
+    """Raises WrongKey when what is stored was sealed under a key that is not set; upgrades nothing and makes no key."""
+    settings = load()
+    vault = vault_if_known(settings)
+    store = await open_store(settings.database_url)
+    try:
+        if vault is not None and await store.read(is_current):
+            await store.read(partial(keyring.teach, vault=vault))
+            await store.read(partial(cases.sure_of_key, vault=vault))
     finally:
         await store.close()
 

@@ -106,7 +106,9 @@ def test_it_waits_for_who_serves_without_the_new_key(huifang: Huifang, database_
 def test_a_backup_from_before_says_to_give_the_old_key_once_more(huifang: Huifang) -> None:
     huifang("backup", "before.db", new=OTHER)
     huifang("rekey")
-    assert huifang("restore", "before.db", old=None).exit_code == 0
+    back = huifang("restore", "before.db", old=None)
+    assert back.exit_code == 0
+    assert "把原来的设为 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey" in back.stdout
     told = huifang("check", old=None)
     assert told.exit_code == 1
     assert re.search("HUIFANG_SECRET_KEY_OLD.*huifang db rekey", told.stdout)
