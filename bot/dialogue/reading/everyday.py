@@ -50,8 +50,10 @@ _PLAIN = frozenset(
 """Single characters of such words."""
 _SHORTEST = 5
 """Han characters."""
-_UNKNOWN = 0.3
+_UNKNOWN = 0.2
 """The share of them that may be unknown."""
+_ORDERED = "让叫轮"
+"""Characters of being told, or waiting one's turn."""
 _FEWEST_WORDS = 3
 """English words."""
 _ENGLISH = frozenset(EVERYDAY[Kind.OTHER][1].split(", "))
@@ -73,6 +75,9 @@ def is_everyday(clause: Sequence[Token]) -> bool:
         return False
     if any(token.kind is Kind.HEDGE and token.text not in _DEGREES for token in clause):
         return False
+    text = "".join(token.text for token in clause)
+    if any(char in text for char in _ORDERED) or text.count("了") > 1:
+        return False  # 让我自己看墙上, 店关了证来了
     if clause[0].kind is Kind.GIVE or any(t.kind is Kind.GIVE and t.text not in _VERBS for t in clause):
         return False  # 5分给大厅的空调
     if any(token.text == "都" for token in clause) and not {Kind.FACT, Kind.GOOD} & {t.kind for t in clause}:

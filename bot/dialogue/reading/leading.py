@@ -120,13 +120,13 @@ def may_introduce(token: Token) -> bool:
 
 def _sighs(tokens: Sequence[Token], at: int) -> bool:
     """A particle that begins the reply: 哦满意."""
-    return at == 0 and tokens[at].kind is Kind.PARTICLE and tokens[at].text in "哦噢喔啊哈嗷哎欸"
+    return at == 0 and tokens[at].kind is Kind.PARTICLE and tokens[at].text in "哦噢喔啊哈嗷哎欸额"
 
 
 def _linked(tokens: Sequence[Token], at: int) -> bool:
     """你们 and 的 where they belong to a topic: 对你们, 给你们, 你们的服务."""
     token, following = tokens[at], tokens[at + 1]
-    if token.text == "的":
+    if token.text in ("的", "滴"):
         return following.kind in (Kind.TOPIC, Kind.GIVE)
     if token.kind is not Kind.OFFICE:
         return False

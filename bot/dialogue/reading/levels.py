@@ -97,4 +97,6 @@ def _good_or_very(tokens: Sequence[Token], level: Level) -> Level | None:
     if [t.text for t in tokens[level.first + 1 : level.end]] == ["唔", "满意"]:
         return Level(level.first, level.end, 1)  # 好唔滿意
     plain = level.end == level.first + 2 and tokens[level.first + 1].kind is Kind.SATISFIED
-    return Level(level.first, level.end, 5 if plain and before in (Kind.BREAK, Kind.SELF) else None)
+    return Level(
+        level.first, level.end, 5 if plain and before in (Kind.BREAK, Kind.SELF, Kind.SATISFIED) else None
+    )

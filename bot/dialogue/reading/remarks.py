@@ -19,6 +19,7 @@ from bot.dialogue.reading.joined import agrees
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.lexicon import GRIEVING, TAKEN_OFF
 from bot.dialogue.reading.names import is_signature
+from bot.dialogue.reading.retorts import retorts
 from bot.dialogue.reading.thanks import NUMBERS, PLAIN, STAFF, thanks
 from bot.dialogue.reading.tokens import Token
 
@@ -44,14 +45,10 @@ _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
 _ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
-_DEMANDS = frozenset("快点 快些 快一点 再快点吧 发证 取证 拿证 领证 办证".split())
-"""By themselves they ask for what is still to come."""
 _FLAW = re.compile(
     "(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?.{1,10}$"
 )
 """A flaw, called one: 唯一不足是停车."""
-_RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
-"""快到我孙子都上学了."""
 _EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
 """原来以为要跑好几趟 says nothing yet; what came instead does."""
 _SMALL = frozenset(
@@ -159,7 +156,9 @@ def _unsafe(clause: Sequence[Token], kinds: Set[Kind]) -> bool:
         or (_twisted(clause) and not wishes)
     ):
         return True
-    if text in _DEMANDS or text.endswith("了吧") or (text.endswith("嘛") and Kind.GOOD not in kinds):
+    if clause[0].text == "是" and clause[1].kind is not Kind.BECAUSE:
+        return True  # 5分是留给认真办事的人的
+    if retorts(text) or (text.endswith("嘛") and Kind.GOOD not in kinds):
         return True  # 老百姓嘛
     if (
         bought(text)
@@ -262,8 +261,6 @@ def _strange(clause: Sequence[Token]) -> bool:
 def _twisted(clause: Sequence[Token]) -> bool:
     """Whether known words are turned against each other: 耐心地拖, 方便了你们, 主任不在."""
     kinds = [token.kind for token in clause]
-    if _RESULTING.search(_text(clause)):
-        return True
     if {Kind.BAD, Kind.AWFUL} & {*kinds} and {Kind.GOOD, Kind.FACT} & {*kinds}:
         return not {Kind.BUT, Kind.THOUGH, Kind.BETTER} & {*kinds}
     if Kind.AWFUL in kinds and Kind.BETTER in kinds:

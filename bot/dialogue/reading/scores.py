@@ -99,7 +99,7 @@ def _agreed(tokens: Sequence[Token], said: Sequence[Mark]) -> int | None:
     replacing = [mark for mark in said if mark.replaces]
     if len(replacing) == 1 and replacing[0] is said[-1]:
         return replacing[0].value
-    if not said or replacing or sum(mark.bare for mark in said) > 1:
+    if not said or replacing or sum(mark.bare and not mark.enclosed for mark in said) > 1:
         return None
     values = [mark.value for mark in said]
     if len(set(values)) == 1:

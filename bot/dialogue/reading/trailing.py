@@ -139,7 +139,7 @@ def may_follow_digit(tokens: Sequence[Token], at: int, *, value: int, unit: bool
     if token.kind is Kind.TOPIC:
         return token.text in _NOBODY_COUNTS
     if token.text.isascii() and (
-        token.kind in OPINIONS | {Kind.ADVERB, Kind.VERY} or token.text in ("my", "me")
+        token.kind in OPINIONS | {Kind.ADVERB, Kind.VERY} or token.text in ("my", "me", "from me", "from us")
     ):
         return _opinion_alone(tokens, at)
     if token.kind is Kind.FACT:
