@@ -40,7 +40,7 @@ _HEADS = {
     Colour.RED: f"【{COLOURS[Colour.RED]}】已超期，请监察室和室领导督办：",
     Colour.YELLOW: f"【{COLOURS[Colour.YELLOW]}】快到期，请承办的联络员和监察室抓紧：",
 }
-_BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多，已经暂停；请看查看日志，问明原因。"
+_BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多（按姓名、电话查人也算），已经暂停；请看查看日志，问明原因。"
 _NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 

@@ -17,9 +17,10 @@ from db.queries import search
 from db.queries.case_paths import PENDING, By, Wanted
 from db.queries.search import NoSuchPlace, Page
 from handlers.office.disclosure import shown_to
-from handlers.office.problems import bad_input
+from handlers.office.problems import Problem, bad_input
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
+from handlers.office.seeking import may_seek
 from handlers.office.supplements import sure
 from handlers.office.visit import Visit
 
@@ -38,6 +39,8 @@ class Found:
     items: tuple[str, ...] = ()
     one: str | None = None
     """The very case whose number was given."""
+    braked: bool = False
+    """Nothing was looked for: so many persons have been within the hour."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -65,9 +68,12 @@ async def found_for(visit: Visit) -> Found:
     wanted, after = wanted_of(visit), visit.query.text("after", longest=200)
     look = partial(_found, visit=visit, wanted=wanted, typed=typed_in(visit), after=after)
     try:
-        return await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
+        found: Found = await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
     except NoSuchPlace:
         raise bad_input("cases.no_such_place") from None
+    if found.braked:  # a result of the transaction: an exception would undo its line in the log
+        raise Problem(429, "cases.braked")
+    return found
 
 
 def wanted_of(visit: Visit) -> Wanted:
@@ -125,6 +131,8 @@ def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, 
         if one is not None:
             return Found(_given(Page(search.lines(connection, [one]), None), visit), By.NUMBER, one=one)
     sharp = aimed(connection, visit, wanted, typed)
+    if not may_seek(connection, visit, sharp, typed):
+        return Found(Page((), None), sharp.by, braked=True)
     month = wanted.month or search.latest_month(connection) or ""
     return Found(
         _given(search.page(connection, sharp, after=after), visit),

@@ -30,6 +30,7 @@ from handlers.office.disclosure import shown_to
 from handlers.office.problems import Problem
 from handlers.office.roles import READERS
 from handlers.office.routing import Nav, Route
+from handlers.office.seeking import may_seek
 from handlers.office.supplements import named, sure
 from handlers.office.ticket_sight import readable, viewer_of
 from handlers.office.visit import Visit
@@ -88,6 +89,8 @@ async def chosen(visit: Visit) -> web.StreamResponse:
 
 async def _listed(visit: Visit, wanted: Wanted, typed: str, form: str, object_: str) -> web.Response:
     sharp = await visit.read(partial(aimed, visit=visit, wanted=wanted, typed=typed))
+    if not await visit.console.store.write(partial(may_seek, visit=visit, wanted=sharp, typed=typed)):
+        raise Problem(429, "cases.braked")
     filter_ = {
         "month": wanted.month,
         "disposition": wanted.disposition,

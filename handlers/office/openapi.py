@@ -16,6 +16,7 @@ REFUSALS: Mapping[int, str] = {
     401: "nobody is logged in, and no good token came with the request",
     403: "not for this role, or the account's password must be changed first",
     404: "there is no such thing, or it is not for you to know",
+    429: "so many persons have been looked for by name or phone within the hour",
     500: "the program failed; it has been noted down",
     503: "the database does not answer just now",
 }

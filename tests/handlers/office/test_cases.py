@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from urllib.parse import quote, urlencode
 
@@ -226,6 +226,25 @@ async def test_a_name_that_is_searched_stands_not_in_the_log(house: ConsoleHouse
         "cases",
         {"by": "applicant", "found": len(found), "month": "2026-10", "score": 5},
     )
+
+
+async def test_nobody_tries_name_after_name(house: ConsoleHouse) -> None:
+    """Whoever knows a name finds by it which case it is, and what was complained of."""
+    await planted(house.store, month())
+    async with house.logged_in("officer") as browser, house.logged_in("auditor") as other:
+        for n in range(30):
+            assert (await browser.get(f"/office/cases?q={quote('王')}{n:x}")).status == 200
+        for again in ("/office/cases", "/office/api/cases", "/office/exports/cases"):
+            assert (await browser.get(f"{again}?q={quote('王')}0")).status == 200  # tells nothing new
+            refused = await browser.get(f"{again}?q={quote('张三')}")
+            assert refused.status == 429
+        assert (await browser.get("/office/cases?q=CASE-001&by=number")).status == 200
+        assert (await other.get(f"/office/cases?q={quote('张三')}")).status == 200
+    house.clock.turn(timedelta(hours=1, seconds=1))
+    async with house.logged_in("officer") as browser, house.logged_in("chief") as chief:
+        assert (await browser.get(f"/office/cases?q={quote('张三')}")).status == 200
+        assert "officer：一小时里" in (await chief.get("/office/tickets")).text
+    assert "张" not in str(await house.rows(audit.c.detail))
 
 
 async def told(house: ConsoleHouse) -> list[tuple[str, str, object]]:
