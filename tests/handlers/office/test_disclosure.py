@@ -192,7 +192,7 @@ async def test_the_archive_tells_nothing_of_a_complaint_that_one_must_not_know_o
     await planted(house.store, [case, answered(PLAIN, 1, 5)])
     about = {"official": "周志丽"} if barred == "周志丽" else {"about_office": True}
     await house.store.write(lambda c: c.execute(update(tickets).values(**about)))
-    await house.store.write(partial(ticket_bars.judge_older, now=CLOSED))
+    await house.store.write(partial(ticket_bars.judge_older, vault=house.vault, now=CLOSED))
     await sealed(house.store)
     heard = {}
     for name in (barred, "chief"):
