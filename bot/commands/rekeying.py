@@ -18,6 +18,7 @@ WRONG = "HUIFANG_SECRET_KEY_OLD 不对：数据不是用它（也不是用 HUIFA
 SWAPPED = "数据就是用 HUIFANG_SECRET_KEY 加密的，从没有用过 HUIFANG_SECRET_KEY_OLD：两个密钥写反了，或者没有要换的；什么也没有改"
 USED = "HUIFANG_SECRET_KEY 是以前换掉的密钥，不能再用；请另外生成一个：openssl rand -base64 32"
 NOTHING = "没有要换的：数据和附件都已经在新密钥下。请去掉 HUIFANG_SECRET_KEY_OLD。"
+NEARLY = "数据和附件都已经在新密钥下，还没有收尾：请再运行一次 huifang db rekey。"
 THROW_AWAY = (
     "现在旧密钥什么也打不开了，可以扔掉（换密钥以前的备份还要用它，留到那些备份不要了为止）。"
     "请从设置里去掉 HUIFANG_SECRET_KEY_OLD，再重启 huifang serve。"
@@ -46,20 +47,20 @@ async def change(*, look_only: bool) -> tuple[list[str], bool]:
 async def _change(rekeying: Rekeying, *, under_way: bool, look_only: bool) -> tuple[list[str], bool]:
     todo = await rekeying.left()
     if look_only:
-        return [_outstanding(todo)], True
+        return [_outstanding(todo, under_way=under_way)], True
     if todo.total == 0 and not under_way:
         return [NOTHING], True
     await rekeying.begin()
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("换密钥", total=todo.total)
         left = await rekeying.run(lambda n: progress.advance(task, n))
-    done = f"已换到新密钥：密文 {todo.sealed - left.sealed} 处，索引和摘要 {todo.known - left.known} 处，附件 {todo.files - left.files} 个。"
+    done = f"这次换到新密钥的：密文 {todo.sealed - left.sealed} 处，索引和摘要 {todo.known - left.known} 处，附件 {todo.files - left.files} 个。"
     return ([done, THROW_AWAY], True) if left.total == 0 else ([done, _stuck(left)], False)
 
 
-def _outstanding(todo: Outstanding) -> str:
+def _outstanding(todo: Outstanding, *, under_way: bool) -> str:
     if todo.total == 0:
-        return NOTHING
+        return NEARLY if under_way else NOTHING
     return f"还在旧密钥下的：密文 {todo.sealed} 处，索引和摘要 {todo.known} 处，附件 {todo.files} 个。什么也没有改。"
 
 

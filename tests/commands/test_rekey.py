@@ -78,7 +78,7 @@ def test_it_says_what_was_done_and_that_the_old_key_can_be_thrown_away_and_then_
     done = huifang("rekey")
     assert done.exit_code == 0
     assert done.stdout.startswith(
-        "已换到新密钥：密文 2 处，索引和摘要 4 处，附件 0 个。\n现在旧密钥什么也打不开了，可以扔掉"
+        "这次换到新密钥的：密文 2 处，索引和摘要 4 处，附件 0 个。\n现在旧密钥什么也打不开了，可以扔掉"
     )
     assert huifang("rekey").stdout.startswith("没有要换的")
     file, old = Path("huifang.db").read_bytes(), Vault(SHORT)
@@ -112,5 +112,5 @@ def test_a_backup_from_before_says_to_give_the_old_key_once_more(huifang: Huifan
     told = huifang("check", old=None)
     assert told.exit_code == 1
     assert re.search("HUIFANG_SECRET_KEY_OLD.*huifang db rekey", told.stdout)
-    assert huifang("rekey").stdout.startswith("已换到新密钥：密文 2 处")
+    assert huifang("rekey").stdout.startswith("这次换到新密钥的：密文 2 处")
     assert "✓ 密文" in huifang("check", old=None).stdout
