@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.holding import Claim
 from bot.casework.ladder import LOOK_AGAIN
-from bot.casework.month import Hours
+from bot.casework.month import Hours, last_moment
 from bot.dialogue.asking import OVERALL, WRONG_PERSON
 from bot.dialogue.effects import (
     AddToTicket,
@@ -61,6 +61,7 @@ class Writer:
         self._incoming = incoming
         self._party = opening.party
         self._before = opening.talk
+        self._windows = opening.windows
         self._inbound_id = inbound_id
         self._now = now
         self._said = incoming.said_at or now
@@ -164,18 +165,24 @@ class Writer:
         brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
         if brakes and self._talking_to_a_machine():
             return 0
-        expires = self._hours.day(self._now)[1] if say.kind.started_by_us else None
         to = outbox.Envelope(
             refs(),
             self._party.id,
             self._incoming.channel,
             self._incoming.chat_id,
             due_at=self._due_to_say(),
-            expires_at=expires,
+            expires_at=self._expires(say.kind),
             private=self._private,
         )
         outbox.add(self._connection, self._lodging.registry.vault, say, to, now=self._now)
         return 1
+
+    def _expires(self, kind: Kind) -> datetime | None:
+        """When it is no longer to be started; None: as long as a reply is worth saying."""
+        if kind.started_by_us:
+            return self._hours.day(self._now)[1]
+        closes = last_moment(self._windows, self._now) if kind is Kind.NEXT else None
+        return min(closes, self._now + outbox.WORTH_SAYING) if closes is not None else None
 
     def _due_to_say(self) -> datetime:
         late = self._now - self._said > FETCHED_LATE

@@ -144,6 +144,19 @@ async def test_a_question_on_a_case_that_has_ended_is_not_asked_again(store: Sto
     assert len(said(house)) == 2
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_nobody_is_asked_about_the_next_case_when_the_window_is_over(store: Store) -> None:
+    house = await answered(store, "5", cases=2, at=WINDOW.closes - 6 * HOUR)
+    await work(house, WINDOW.closes - 3 * HOUR, HOUR)
+    await import_cases(store, [WANG, WANG, phone(2)])
+    await reports(house, 2, LOST)
+    await work(house, WINDOW.closes + DAY, HOUR)
+    assert await store.read(lambda c: list(c.execute(select(rounds.c.state)).scalars())) == ["open"], (
+        "somebody was never called"
+    )
+    assert len(said(house)) == 2
+
+
 async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: Store) -> None:
     house = await answered(store)
     to = Envelope("PRIVATE1", 1, "sms", None, due_at=NINE, private=True)
