@@ -42,6 +42,8 @@ _HEADS = {
 }
 _BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多（按姓名、电话查人也算），已经暂停；请看查看日志，问明原因。"
 _NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
+UNNAMED = "【请到后台】有投诉件要办，这里不写是哪一件；请登录后台，在“投诉件”里看。"
+"""All that the office's chat hears of a complaint that may be about one of its readers."""
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 
 
@@ -115,9 +117,10 @@ class Deadlines:
     def _tell_not_arrived(self, connection: Connection, *, now: datetime) -> None:
         """Write on their tickets what did not reach complainants, and tell the office, in one message."""
         found = not_arrived.note(connection, self._registry.vault, now=now, most=LINES)
-        lines = [_line_of_loss(one) for one in found if not one.about_office]
-        if lines and self._office is not None:
-            self._say(connection, _part(_NOT_ARRIVED, lines), now, self._office)
+        told = [one for one in found if not one.about_office]
+        if told and self._office is not None:
+            lost = _part(_NOT_ARRIVED, [_line_of_loss(one) for one in told if not one.unnamed])
+            self._say(connection, _whole([lost, _unnamed(told)]), now, self._office)
 
     def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
         """Tell the chiefs who has looked through the net so often that it fell silent."""
@@ -135,13 +138,25 @@ class Deadlines:
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:
-    """What the office chat is told: numbers, terms, with whom they are. Never what was said, nor a name."""
-    silent = [w for w in warnings if w.term == ticket_alerts.VERDICT]
+    """What the office chat is told: numbers, terms, with whom they are. Never what was said, nor a name.
+
+    Of what may be about somebody who reads it, not even the number.
+    """
+    named = [w for w in warnings if not w.unnamed]
+    silent = [w for w in named if w.term == ticket_alerts.VERDICT]
     parts = [
-        _part(head, [_line(w, now) for w in warnings if w.colour is colour and w not in silent])
+        _part(head, [_line(w, now) for w in named if w.colour is colour and w not in silent])
         for colour, head in _HEADS.items()
     ]
     parts.append(_part(_SILENT, [_silent_line(w, now, tries) for w in silent]))
+    return _whole([*parts, _unnamed(warnings)])
+
+
+def _unnamed(found: Iterable[Warning | NotArrived]) -> str:
+    return UNNAMED if any(one.unnamed for one in found) else ""
+
+
+def _whole(parts: Iterable[str]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 

@@ -61,6 +61,8 @@ _NOBODY = re.compile(
 )
 """Words whose last character is a surname as well."""
 _DOUBLE = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 长孙 宇文".split())
+_UNFOLDS = 4
+"""A character that unfolds into more letters than these (U+FDFA: fifteen) holds nobody's name, and would cost time."""
 _SHORTEST_WORD = 3
 """A log-in in Latin letters has to be so long to be looked for."""
 
@@ -69,9 +71,11 @@ def judged(people: Iterable[Person], told: Told) -> Mapping[int, Bar]:
     """Whom a complaint bars, and how surely; whoever is not in it may see it as far as their role does."""
     named, words = tuple(map(_spaced, told.named)), tuple(map(_spaced, told.words))
     plain = tuple(_NOBODY.sub(" ", text) for text in words)
+    letters = frozenset("".join((*named, *words)))
     found = {}
     for person in people:
-        bars = {bar for name in person.names for bar in _bars(_forms(name), named, words, plain)}
+        forms = (form for form in map(_forms, person.names) if form is not None and form.halves & letters)
+        bars = {bar for form in forms for bar in _bars(form, named, words, plain)}
         if bars:
             found[person.user_id] = Bar.CERTAIN if Bar.CERTAIN in bars else Bar.DOUBT
     return found
@@ -86,6 +90,8 @@ def goes_up(kept: Bar | None, found: Bar) -> bool:
 class _Forms:
     """How somebody of this name may be written. Looked for in texts as `_spaced` gives them."""
 
+    halves: frozenset[str]
+    """Where none of these letters stands, the person is not: the first of the surname and of the given name."""
     surely: re.Pattern[str]
     """The name, where it is no chance that it is there."""
     name: re.Pattern[str]
@@ -96,11 +102,7 @@ class _Forms:
     """Who may be meant among words: 陈科长, 小陈, 姓陈的."""
 
 
-def _bars(
-    forms: _Forms | None, named: Iterable[str], words: Iterable[str], plain: Iterable[str]
-) -> Iterator[Bar]:
-    if forms is None:
-        return
+def _bars(forms: _Forms, named: Iterable[str], words: Iterable[str], plain: Iterable[str]) -> Iterator[Bar]:
     for text in (*named, *words):
         if forms.surely.search(text):
             yield Bar.CERTAIN
@@ -112,7 +114,7 @@ def _bars(
 
 def _spaced(text: str) -> str:
     """The letters of a text for comparing, with one blank wherever anything else was written between two of them."""
-    found, last = bared(text), -1
+    found, last = bared("".join(c for c in text if len(bare(c)) <= _UNFOLDS)), -1
     pieces: list[str] = []
     for letter, at in zip(found.bare, found.back, strict=True):
         if at > last + 1 and pieces:
@@ -130,10 +132,12 @@ def _forms(name: str) -> _Forms | None:
         return None
     if not all(letter > _LAST_LATIN for letter in plain):
         word = rf"(?<![0-9a-z]){whole}(?![0-9a-z])" if len(plain) >= _SHORTEST_WORD else rf"^{whole}$"
-        return _Forms(re.compile(rf"^{whole}$"), re.compile(word), _NEVER, _NEVER)
+        return _Forms(frozenset(plain[0]), re.compile(rf"^{whole}$"), re.compile(word), _NEVER, _NEVER)
     if len(plain) == 1:
         listed = re.compile(rf"^{whole}$|{_titled(whole, f'{_RANKS}|{_SHORT}|{_LOOSE}')}")
-        return _Forms(re.compile(rf"^{whole}$"), _NEVER, listed, re.compile(_among_words(whole)))
+        return _Forms(
+            frozenset(plain), re.compile(rf"^{whole}$"), _NEVER, listed, re.compile(_among_words(whole))
+        )
     at = 2 if plain[:2] in _DOUBLE and len(plain) > 2 else 1
     surname, given = plain[:at], plain[at:]
     any_title = f"{_RANKS}|{_SHORT}|{_LOOSE}"
@@ -142,6 +146,7 @@ def _forms(name: str) -> _Forms | None:
     familiar = rf"{given} ?(?:{behind})" if len(given) > 1 else rf"(?:小|阿){given}(?={_SAYS}|{behind})"
     end = rf"(?={_ENDS}|{any_title})"
     return _Forms(
+        frozenset((surname[0], given[0])),
         re.compile(rf"{whole}{'' if len(plain) > 2 else end}"),
         re.compile(whole),
         re.compile(rf"{halves}|{_titled(surname, any_title)}"),

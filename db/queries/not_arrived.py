@@ -56,6 +56,8 @@ class NotArrived:
     """It was itself said again."""
     ticket_state: TicketState
     about_office: bool
+    unnamed: bool = False
+    """It may be about somebody with an account."""
 
 
 def take(
@@ -96,6 +98,7 @@ def _about(connection: Connection, vault: Vault, row: AnyRow, told: Collection[s
         row.again,
         ticket.state,
         ticket.about_office,
+        bool(ticket.barred),
     )
 
 

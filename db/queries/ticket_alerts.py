@@ -11,6 +11,7 @@ from bot.casework.ticket_clock import TermName
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow, Instant
 from db.prepared import Prepared
+from db.queries.ticket_bars import any_bar
 from db.schema import ticket_alerts, tickets
 
 VERDICT = "verdict"
@@ -25,6 +26,7 @@ _COLUMNS = (
     tickets.c.provisional,
     tickets.c.accept_by,
     tickets.c.tries,
+    any_bar(tickets.c.ticket_no).label("unnamed"),
 )
 _DUE = Prepared(
     select(*_COLUMNS, _DEADLINE.label("deadline"), _COLOUR.label("colour"))
@@ -84,6 +86,8 @@ class Warning:
     """The department has written its answer, and the office has to look at it."""
     provisional: bool
     tries: int
+    unnamed: bool = False
+    """It may be about somebody with an account, who may read where it is warned."""
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -143,4 +147,5 @@ def _warning(row: AnyRow, term: str, colour: Colour) -> Warning:
         row.state == TicketState.DRAFTED,
         row.provisional,
         row.tries,
+        row.unnamed,
     )

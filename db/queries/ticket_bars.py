@@ -25,7 +25,6 @@ from bot.casework.month import day_of
 from bot.casework.roles import Outside, Role
 from bot.casework.sameness import bare
 from bot.dialogue.talk import TicketState
-from db.columns import Instant
 from db.prepared import Prepared
 from db.queries import timelines
 from db.queries.timelines import Event
@@ -40,7 +39,8 @@ _JUDGED = "judged"
 _PAGE = 500
 _SAID = ("add", "satisfied", "dissatisfied")
 """Lines of a timeline whose notes are the complainant's words."""
-_IN_THE_WAY = ticket_bars.c.state.in_(sorted(bar.value for bar in BARRING))
+_bar = ticket_bars.alias("bar")  # beside any other use of the table in the same statement
+_IN_THE_WAY = _bar.c.state.in_(sorted(bar.value for bar in BARRING))
 _OFFICE = (Role.OFFICER.value, Role.CHIEF.value)
 
 _ADD = insert_or_change(ticket_bars)
@@ -64,13 +64,12 @@ _TEXTS = Prepared(
     .order_by(tickets.c.ticket_no)
     .limit(_PAGE)
 )
-_barred_here = select(ticket_bars.c.user_id).where(
-    ticket_bars.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY
-)
+BARRED_HERE = select(_bar.c.user_id).where(_bar.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
+"""The accounts that a row of `tickets` is not for."""
 _barred = users.alias("barred")
 _stranded = select(tickets.c.ticket_no, tickets.c.state).where(
     ~tickets.c.about_office,
-    _barred_here.join(_barred, _barred.c.id == ticket_bars.c.user_id)
+    BARRED_HERE.join(_barred, _barred.c.id == _bar.c.user_id)
     .where(_barred.c.role.in_(_OFFICE))
     .correlate(tickets)
     .exists(),
@@ -78,30 +77,18 @@ _stranded = select(tickets.c.ticket_no, tickets.c.state).where(
     .where(
         users.c.role.in_(_OFFICE),
         users.c.disabled_at.is_(None),
-        users.c.id.not_in(_barred_here.correlate(tickets)),
+        users.c.id.not_in(BARRED_HERE.correlate(tickets)),
     )
     .correlate(tickets)
     .exists(),
 )
 _STRANDED = Prepared(_stranded)
 _IS_STRANDED = Prepared(_stranded.where(tickets.c.ticket_no == bindparam("no")))
-_ANY_ABOUT = Prepared(
-    select(ticket_bars.c.ticket_no).where(ticket_bars.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1)
-)
+_ANY_ABOUT = Prepared(select(_bar.c.ticket_no).where(_bar.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1))
 _RAISE = Prepared(update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(about_office=True))
-_DECIDE = Prepared(
-    update(ticket_bars)
-    .where(
-        ticket_bars.c.ticket_no == bindparam("no"),
-        ticket_bars.c.user_id == bindparam("of"),
-        ticket_bars.c.state == Bar.DOUBT.value,
-    )
-    .values(state=bindparam("to_state"), by_whom=bindparam("by"), at=bindparam("now", type_=Instant))
-)
-
 IDS = (
-    select(func.aggregate_strings(cast(ticket_bars.c.user_id, String), ","))
-    .where(ticket_bars.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
+    select(func.aggregate_strings(cast(_bar.c.user_id, String), ","))
+    .where(_bar.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
     .correlate(tickets)
     .scalar_subquery()
     .label("barred")
@@ -109,23 +96,23 @@ IDS = (
 """The accounts that a row of `tickets` is not for, as a text (`ids`)."""
 
 
-def ids(text: str | None) -> frozenset[int]:
+def ids(listed: str | None) -> frozenset[int]:
     """The accounts of `IDS`."""
-    return frozenset(map(int, text.split(","))) if text else frozenset()
+    return frozenset(map(int, listed.split(","))) if listed else frozenset()
 
 
 def bars(ticket_no: ColumnElement[str], user_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a complaint is not for an account's eyes."""
     return (
-        select(ticket_bars.c.ticket_no)
-        .where(ticket_bars.c.ticket_no == ticket_no, ticket_bars.c.user_id == user_id, _IN_THE_WAY)
+        select(_bar.c.ticket_no)
+        .where(_bar.c.ticket_no == ticket_no, _bar.c.user_id == user_id, _IN_THE_WAY)
         .exists()
     )
 
 
 def any_bar(ticket_no: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition that a complaint may be about somebody with an account."""
-    return select(ticket_bars.c.ticket_no).where(ticket_bars.c.ticket_no == ticket_no, _IN_THE_WAY).exists()
+    return select(_bar.c.ticket_no).where(_bar.c.ticket_no == ticket_no, _IN_THE_WAY).exists()
 
 
 def person(user_id: int, name: str, real_name: str, aliases: str) -> Person:
@@ -187,16 +174,6 @@ def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | N
         _RAISE.run(connection, no=row.ticket_no)
         line = Event(now, RAISED, TicketState(row.state), Outside.CLOCK.value, "")
         timelines.append(connection, vault, row.ticket_no, line)
-
-
-def decide(
-    connection: Connection, vault: Vault, ticket_no: str, user_id: int, bar: Bar, by: str, now: datetime
-) -> bool:
-    """Settle a doubt; False when there is none (any more)."""
-    done = _DECIDE.run(connection, no=ticket_no, of=user_id, to_state=bar.value, by=by, now=day_of(now)) == 1
-    if done:
-        left(connection, vault, now, ticket_no)
-    return done
 
 
 def _judge(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from db.columns import Instant, Words
-from db.naming import BARS, METADATA, TICKET_STATES, VERDICTS, one_of
+from db.naming import BARS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
 
 tickets = Table(
     "tickets",
@@ -94,6 +94,7 @@ ticket_bars = Table(
     Column("at", Instant, nullable=False),  # the day
     CheckConstraint(one_of("state", BARS), name="state"),
     Index(None, "user_id", "state"),
+    index_of_some("ix_ticket_bars_doubt", "ticket_no", where="state = 'doubt'"),
     sqlite_with_rowid=False,
 )
 

@@ -209,7 +209,7 @@ def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, r
     from bot.paper.report import month_report
 
     zone, agency = visit.console.zone, visit.console.settings.agency_name
-    found = source.read(partial(figures.month_figures, month=str(month), zone=zone))
+    found = source.read(partial(figures.month_figures, month=str(month), zone=zone, viewer=visit.user.id))
     if found.totals.concluded > MOST_ON_PAPER:
         raise Problem(400, "exports.too_much_paper", most=MOST_ON_PAPER, month=month)
     made_at = visit.now.astimezone(zone)

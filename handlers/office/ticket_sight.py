@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.casework.roles import Role
 from bot.casework.ticket_number import parse_ticket_number
 from bot.casework.visibility import Concern, Sight, Viewer, sight
+from bot.dialogue.complaining import COMPLAINT
 from bot.ticketing import Shown, shown
 from db.queries import audit, ticket_inbox, ticket_rows, timelines
 from db.queries.archive import Supplement
@@ -121,7 +122,12 @@ def readable(
 
 def _complaint_of(supplement: Supplement) -> str | None:
     """The complaint of whose verdict or registering a supplement tells."""
-    named = (supplement.told.get(name) for name in ("of", "ticket"))
+    told = supplement.told
+    named = (
+        told.get("of"),
+        told.get("ticket"),
+        told.get("value") if told.get("question") == COMPLAINT else None,
+    )
     return next((number for number in named if isinstance(number, str)), None)
 
 

@@ -67,6 +67,27 @@ def test_people_are_added_changed_and_listed(office: Office) -> None:
     assert all(digest.startswith("$argon2id$") and not must for digest, must in kept)
 
 
+def test_people_have_names_beside_the_one_at_log_in(office: Office) -> None:
+    words = (
+        "add",
+        "chenjing",
+        "--role",
+        "officer",
+        "--real-name",
+        "陈 静",
+        "--alias",
+        "小陈",
+        "--alias",
+        "静姐",
+    )
+    assert office.run(*words, HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    person = office.people()["chenjing"]
+    assert (person["real_name"], person["aliases"]) == ("陈 静", ["小陈", "静姐"])
+    assert office.run("names", "chenjing", "--real-name", "陈静").exit_code == 0
+    person = office.people()["chenjing"]
+    assert (person["real_name"], person["aliases"]) == ("陈静", [])
+
+
 def test_without_a_password_one_is_made_shown_once_and_to_be_changed(office: Office) -> None:
     done = office.run("add", "chenjing", "--role", "admin", "--json")
     assert len(json.loads(done.stdout)["password"]) == 14

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from bot.dialogue.filing import Complaint
 from bot.lodging import free_number
-from db.queries import conversations, people, tickets
-from db.schema import inbound, parties
+from db.queries import conversations, people, tickets, users
+from db.schema import inbound, parties, ticket_bars
 from db.schema import tickets as ticket_rows
 from db.store import Conflict, Store, Work
 from db.vault import Vault
@@ -76,3 +76,23 @@ async def test_each_ticket_has_a_number_of_its_own(store: Store) -> None:
         await store.read(lambda c: c.execute(select(func.count()).select_from(ticket_rows)).scalar())
         == AT_ONCE
     )
+
+
+async def test_an_account_and_the_complaints_about_them_that_come_with_it_do_not_miss_each_other(
+    store: Store,
+) -> None:
+    def complain(connection: Connection) -> str:
+        number = free_number(connection, NOW, chance=7)
+        who = tickets.Complainant(party_index=b"1", identity=b"sealed")
+        told = Complaint("态度不好", official="陳靜")
+        tickets.register(connection, VAULT, number, told, who, source="telegram", now=NOW)
+        return number
+
+    def join(connection: Connection) -> None:
+        values = {"name": "chenjing", "folded": "chenjing", "role": "officer", "real_name": "陈静"}
+        users.add(connection, VAULT, {**values, "password_hash": "", "must_change": False, "created_at": NOW})
+
+    await store.write(partial(add, table=parties))
+    await asyncio.gather(*(again(store, complain) for _ in range(6)), again(store, join),
+                         *(again(store, complain) for _ in range(6)))  # fmt: skip
+    assert await store.read(lambda c: c.execute(select(func.count()).select_from(ticket_bars)).scalar()) == 12

@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.deadline import Calendar
+from bot.casework.roles import Role
 from bot.casework.ticket import Act
 from bot.dialogue.filing import Complaint
 from bot.dialogue.talk import TicketState
 from bot.ticketing import Caught
 from bot.ticketing.checking import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays
+from console import add_user
 from db.schema import outbox, ticket_alerts
 from db.store import Store, open_store
-from scheduler.deadlines import Deadlines
+from scheduler.deadlines import UNNAMED, Deadlines
 from scheduler.workdays import OFFICIAL, Workdays, corrections
 
 GROUP = -1_001_234
@@ -100,6 +102,26 @@ async def test_the_office_chat_learns_no_name_and_no_word_of_the_complaint(bench
     await clockwork(bench).tick(bench.now)
     (text,) = await warned(bench)
     assert not any(secret in text for secret in (STORY, "陈小满", "周志丽"))
+
+
+async def test_what_may_be_about_somebody_who_reads_the_chat_has_no_number_there(bench: Bench) -> None:
+    for login in ("chenjing", "limin"):
+        await add_user(bench.store, login, Role.OFFICER)
+    named = await bench.files(Complaint(STORY, official="chenjing"))
+    bench.passes(days=9)
+    for _ in range(2):
+        await clockwork(bench).tick(bench.now)
+    (alone,) = await warned(bench)
+    assert alone == UNNAMED
+    other = await bench.files()
+    bench.passes(days=9)
+    await clockwork(bench).tick(bench.now)
+    assert f"{other}　" in (await warned(bench))[-1]
+    await bench.does(named, Act.ACCEPT)
+    await bench.does(named, Act.REPLY, "已批评教育")
+    bench.passes(days=20)
+    await clockwork(bench).tick(bench.now)
+    assert not any(named in text or "chenjing" in text for text in await warned(bench))
 
 
 async def test_a_complaint_about_the_office_is_not_told_to_the_office(bench: Bench) -> None:

@@ -63,6 +63,24 @@ async def test_nobody_changes_their_own_role_or_resets_themselves(house: Console
     assert await house.rows(approvals.c.id) == []
 
 
+async def test_another_name_takes_two_whatever_the_role_and_never_oneself(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin, house.logged_in("chief") as chief:
+        for login in ("liaison", "chief"):
+            number = await number_of(house, login)
+            names = {"real_name": "陈静", "aliases": "小陈、静姐"}
+            silent = await does(admin, f"/office/users/{number}/names", **names)
+            assert (silent[0], "写明理由" in silent[1]) == (409, True)
+            status, where = await does(admin, f"/office/users/{number}/names", reason="登记姓名", **names)
+            assert (status, "account_asked" in where) == (303, True)
+        assert "静姐" in (await chief.get("/office/approvals/1")).text
+        assert (await grants(chief, 1))[0] == 303
+        assert "不归您审批" in (await grants(chief, 2))[1]
+        own = await number_of(house, "admin")
+        assert "自己的角色和密码" in (await does(admin, f"/office/users/{own}/names", reason="要用"))[1]
+    named = await house.rows(users.c.name, users.c.real_name, users.c.aliases, users.c.decides_from)
+    assert [row for row in named if row[1]] == [("liaison", "陈静", "小陈\n静姐", None)]
+
+
 @on_both
 async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and_every_chief_is_told(
     house: ConsoleHouse,
