@@ -104,8 +104,8 @@ async def _files(bench: Bench, turns: Turns, chat: int, named: str, *more: str) 
         bench.now += timedelta(seconds=1)
         said = Incoming("telegram", person, Said(Medium.CHAT, text), message_id=f"{chat}-{n}", raw=text)
         await turns.take(said, bench.now)
-    latest = select(tickets.c.ticket_no).order_by(tickets.c.created_at.desc())
-    number: str | None = await bench.store.read(lambda c: c.execute(latest.limit(1)).scalar())
+    filed = select(tickets.c.ticket_no).where(tickets.c.anonymous == (named == "匿名"))
+    number: str | None = await bench.store.read(lambda c: c.execute(filed).scalar())
     assert number is not None, "the complaint was not filed"
     kept = await bench.ticket(number)
     assert SENTENCE in kept.content
