@@ -102,6 +102,8 @@ def judged(
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
     move = decide(before.standing, order, now, registry.terms)
+    if order.act is Act.ASSIGN and not ticket_bars.leaves(connection, before.ticket_no, order.to.strip()):
+        raise Illegal(f"{order.to.strip()}的联络员都要回避，看不到这件；请交办给别的处室，或由监察室直接办")
     if is_for_department(before, order):
         check(connection, registry.vault, before, order, now)
     return before, move

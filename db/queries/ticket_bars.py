@@ -85,6 +85,14 @@ _stranded = select(tickets.c.ticket_no, tickets.c.state).where(
 _STRANDED = Prepared(_stranded)
 _IS_STRANDED = Prepared(_stranded.where(tickets.c.ticket_no == bindparam("no")))
 _ANY_ABOUT = Prepared(select(_bar.c.ticket_no).where(_bar.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1))
+_BARRED_FROM = select(_bar.c.user_id).where(_bar.c.ticket_no == bindparam("no"), _IN_THE_WAY)
+_LIAISONS = Prepared(
+    select(users.c.id.in_(_BARRED_FROM).label("barred")).where(
+        users.c.role == Role.LIAISON.value,
+        users.c.department == bindparam("department"),
+        users.c.disabled_at.is_(None),
+    )
+)
 _RAISE = Prepared(update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(about_office=True))
 IDS = (
     select(func.aggregate_strings(cast(_bar.c.user_id, String), ","))
@@ -134,6 +142,12 @@ def known_as(connection: Connection, name: str) -> int | None:
 def any_about(connection: Connection, user_id: int) -> bool:
     """Whether any complaint is, or may be, about this account."""
     return _ANY_ABOUT.first(connection, of=user_id) is not None
+
+
+def leaves(connection: Connection, ticket_no: str, department: str) -> bool:
+    """Whether a department has a liaison to see a complaint, or none at all: then it is handed over by other ways."""
+    barred = _LIAISONS.scalars(connection, no=ticket_no, department=department)
+    return not barred or not all(barred)
 
 
 def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:

@@ -41,7 +41,11 @@ _doubts = (
     )
 )
 _DOUBTS = Prepared(
-    _doubts.where(tickets.c.state.not_in(_DONE_WITH))
+    _doubts.where(
+        tickets.c.state.not_in(_DONE_WITH),
+        users.c.disabled_at.is_(None),
+        users.c.role != Role.ADMIN.value,  # who sees no complaint anyway
+    )
     .order_by(ticket_bars.c.ticket_no, users.c.id)
     .limit(bindparam("most"))
 )

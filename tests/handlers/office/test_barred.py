@@ -14,7 +14,7 @@ from yarl import URL
 
 import months
 from bot.casework.roles import Role
-from bot.casework.ticket import Act
+from bot.casework.ticket import Act, Illegal
 from bot.casework.ticket_number import ticket_number
 from bot.dialogue.filing import Complaint
 from complaints import DEPARTMENT, Bench
@@ -239,6 +239,19 @@ async def test_an_account_or_a_name_that_comes_later_is_judged_as_well(
             assert (await browser.get(f"{INBOX}/{one}")).status == 404
     await named(house, jing, "王芳")  # another name opens nothing
     assert not await sees(house, "cj", number)
+
+
+async def test_a_complaint_is_not_handed_over_to_where_nobody_may_see_it(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    await named(house, await number_of(house, "liaison"), "陈静")
+    number = await bench.files(BY_NAME)
+    with pytest.raises(Illegal, match="都要回避"):
+        await bench.does(number, Act.ASSIGN, "请核实", to=DEPARTMENT)
+    await bench.does(number, Act.ASSIGN, "请核实", to="运行处")
+    await person(house, "wugang", Role.LIAISON, "吴刚")
+    await bench.does(number, Act.ASSIGN, "请核实", to=DEPARTMENT)
+    assert (await sees(house, "wugang", number), await sees(house, "liaison", number)) == (True, False)
 
 
 @asynccontextmanager

@@ -72,9 +72,9 @@ async def test_another_name_takes_two_whatever_the_role_and_never_oneself(house:
             assert (silent[0], "写明理由" in silent[1]) == (409, True)
             status, where = await does(admin, f"/office/users/{number}/names", reason="登记姓名", **names)
             assert (status, "account_asked" in where) == (303, True)
-        assert "静姐" in (await chief.get("/office/approvals/1")).text
-        assert (await grants(chief, 1))[0] == 303
-        assert "不归您审批" in (await grants(chief, 2))[1]
+        assert "静姐" in (await chief.get(await waiting(chief, "liaison"))).text
+        assert (await grants(chief, "liaison"))[0] == 303
+        assert "不归您审批" in (await grants(chief, "chief"))[1]
         own = await number_of(house, "admin")
         assert "自己的角色和密码" in (await does(admin, f"/office/users/{own}/names", reason="要用"))[1]
     named = await house.rows(users.c.name, users.c.real_name, users.c.aliases, users.c.decides_from)
