@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.attachments import Folder
 from db.keyed import KEYED
-from db.queries import heartbeats, keyring, rekeying
+from db.queries import attachments, heartbeats, keyring, rekeying
 from db.queries.rekeying import Step
 from db.sealed import SEALED
 from db.store import Conflict, Store, StoreUnavailable, Work
@@ -40,6 +41,16 @@ class NotYet(RuntimeError):
         super().__init__(
             f"有 {how_many} 个 huifang serve 还没有新密钥，什么也没有换：请给它们设好 HUIFANG_SECRET_KEY（新）和 "
             "HUIFANG_SECRET_KEY_OLD（旧），重启后再运行（刚被强行停掉的，过一分钟再运行）"
+        )
+
+
+class NoFiles(RuntimeError):
+    """The folder of attachments holds none of those that the database knows: it is not the folder."""
+
+    def __init__(self, how_many: int) -> None:
+        super().__init__(
+            f"附件目录（HUIFANG_ATTACHMENTS）里一个附件也没有，数据库里却有 {how_many} 个，什么也没有换：请在 huifang serve "
+            "的工作目录和机器上运行；附件真的丢了，就加 --without-files"
         )
 
 
@@ -70,6 +81,18 @@ class Rekeying:
         found = await self._store.read(partial(rekeying.left, vault=self._vault))
         files = await asyncio.to_thread(lambda: sum(1 for _ in self._folder.under_another_key()))
         return Outstanding(found.sealed, found.known, files)
+
+    async def absent(self) -> int:
+        """How many attachments are not in the folder; raises NoFiles when that is all of them, and there are some."""
+        known = await self._store.read(attachments.all_stored)
+        absent = await asyncio.to_thread(lambda: sum(not self._folder.has(digest) for digest in known))
+        if known and absent == len(known):
+            raise NoFiles(absent)
+        return absent
+
+    async def stuck(self) -> list[str]:
+        """The names of some files that do not open."""
+        return await asyncio.to_thread(lambda: list(islice(self._folder.under_another_key(), 3)))
 
     async def begin(self) -> bool:
         """From now on everybody seals under the new key. False: that had begun before. Raises NotYet or UsedBefore."""

@@ -129,11 +129,12 @@ def bind() -> None:
 @guarded
 def rekey(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看还有多少在旧密钥下，什么也不改")] = False,
+    without_files: Annotated[bool, typer.Option("--without-files", help="附件都丢了，只换数据库")] = False,
 ) -> None:
     """换密钥：密文、索引和附件全部换到新密钥下；serve 运行着也可以（要设好两个密钥），中断了再运行会接着做。"""
     from bot.commands.rekeying import change
 
-    lines, well = run(change(look_only=dry_run))
+    lines, well = run(change(look_only=dry_run, without_files=without_files))
     for line in lines:
         print(line)
     if not well:

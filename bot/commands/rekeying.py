@@ -1,6 +1,7 @@
 """`huifang db rekey` at the terminal: what it says before, while and after it changes the key."""
 
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import Progress
@@ -19,14 +20,15 @@ SWAPPED = "数据就是用 HUIFANG_SECRET_KEY 加密的，从没有用过 HUIFAN
 USED = "HUIFANG_SECRET_KEY 是以前换掉的密钥，不能再用；请另外生成一个：openssl rand -base64 32"
 NOTHING = "没有要换的：数据和附件都已经在新密钥下。请去掉 HUIFANG_SECRET_KEY_OLD。"
 NEARLY = "数据和附件都已经在新密钥下，还没有收尾：请再运行一次 huifang db rekey。"
+ABSENT = "注意：有 {} 个附件不在附件目录里，没有换；以后从备份里找回来，再设一次 HUIFANG_SECRET_KEY_OLD，再运行一次。"
 THROW_AWAY = (
     "现在旧密钥什么也打不开了，可以扔掉（换密钥以前的备份还要用它，留到那些备份不要了为止）。"
     "请从设置里去掉 HUIFANG_SECRET_KEY_OLD，再重启 huifang serve。"
 )
 
 
-async def change(*, look_only: bool) -> tuple[list[str], bool]:
-    """The lines to print, and whether all is well. Raises Unwelcome, NotYet or BadSettings."""
+async def change(*, look_only: bool, without_files: bool) -> tuple[list[str], bool]:
+    """The lines to print, and whether all is well. Raises Unwelcome, NotYet, NoFiles or BadSettings."""
     if load().secret_key_old is None:
         raise Unwelcome(f"没有设置 HUIFANG_SECRET_KEY_OLD；{HOW}")
     try:
@@ -35,7 +37,9 @@ async def change(*, look_only: bool) -> tuple[list[str], bool]:
             if not office.vault.gives_up:
                 raise Unwelcome(SWAPPED)
             rekeying = Rekeying(office.store, office.vault, folder, now)
-            return await _change(rekeying, under_way=office.vault.changing, look_only=look_only)
+            absent = 0 if without_files else await rekeying.absent()
+            lines, well = await _change(rekeying, under_way=office.vault.changing, look_only=look_only)
+            return [*lines, ABSENT.format(absent)] if absent else lines, well
     except (NotYet, AnotherSuite):
         raise
     except UsedBefore:
@@ -55,7 +59,11 @@ async def _change(rekeying: Rekeying, *, under_way: bool, look_only: bool) -> tu
         task = progress.add_task("换密钥", total=todo.total)
         left = await rekeying.run(lambda n: progress.advance(task, n))
     done = f"这次换到新密钥的：密文 {todo.sealed - left.sealed} 处，索引和摘要 {todo.known - left.known} 处，附件 {todo.files - left.files} 个。"
-    return ([done, THROW_AWAY], True) if left.total == 0 else ([done, _stuck(left)], False)
+    return (
+        ([done, THROW_AWAY], True)
+        if left.total == 0
+        else ([done, _stuck(left, await rekeying.stuck())], False)
+    )
 
 
 def _outstanding(todo: Outstanding, *, under_way: bool) -> str:
@@ -64,8 +72,9 @@ def _outstanding(todo: Outstanding, *, under_way: bool) -> str:
     return f"还在旧密钥下的：密文 {todo.sealed} 处，索引和摘要 {todo.known} 处，附件 {todo.files} 个。什么也没有改。"
 
 
-def _stuck(left: Outstanding) -> str:
+def _stuck(left: Outstanding, files: Sequence[str]) -> str:
+    named = f"（{'、'.join(f'{name[:12]}…' for name in files)}）" if files else ""
     return (
-        f"还有密文 {left.sealed} 处、附件 {left.files} 个打不开，原样留着；旧密钥先不要扔。"
-        "huifang db check 说是哪些，用备份核对以后再运行一次。"
+        f"还有密文 {left.sealed} 处、附件 {left.files} 个{named}打不开，原样留着；旧密钥先不要扔。"
+        "密文是哪些，huifang db check 会说；用备份核对以后再运行一次。"
     )

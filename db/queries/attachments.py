@@ -85,6 +85,7 @@ _STILL_USED = (
     .where(attachments.c.sha256 == bindparam("digest"), attachments.c.state == "stored")
     .limit(1)
 )
+_ALL_STORED = select(attachments.c.sha256).where(attachments.c.state == "stored").distinct()
 _FORGET = delete(attachments).where(attachments.c.id == bindparam("of"), attachments.c.state == "dropped")
 _STORED_OF_TICKET = (
     select(func.count())
@@ -221,6 +222,11 @@ def move(connection: Connection, chat: int, linked: int) -> None:
 def dropped(connection: Connection) -> list[tuple[int, str | None]]:
     """Files to be forgotten: (id, digest or None when it was never fetched)."""
     return [(row.id, row.sha256) for row in _DROPPED.all(connection)]
+
+
+def all_stored(connection: Connection) -> list[str]:
+    """The digests of all content that is kept."""
+    return list(connection.execute(_ALL_STORED).scalars())
 
 
 def still_used(connection: Connection, digest: str) -> bool:

@@ -12,6 +12,8 @@ from typer.testing import CliRunner, Result
 from bot.commands.database import app
 from db.queries import cases as queries
 from db.queries import heartbeats
+from db.schema import attachments
+from db.sealed import at_file
 from db.store import Work, open_store
 from db.vault import Vault
 from offices import BEFORE_ALL, case, phone
@@ -101,6 +103,22 @@ def test_it_waits_for_who_serves_without_the_new_key(huifang: Huifang, database_
     assert "1 个 huifang serve 还没有新密钥" in refused.stderr
     written(database_url, partial(heartbeats.stop, owner="a"))
     assert huifang("rekey").exit_code == 0
+
+
+def test_in_a_folder_without_the_attachments_it_changes_nothing(huifang: Huifang, database_url: str) -> None:
+    stored = {"channel": "telegram", "file_id": "1", "kind": "photo", "at": BEFORE_ALL, "due_at": BEFORE_ALL}
+    rows = [{**stored, "state": "stored", "sha256": digest} for digest in ("a" * 64, "b" * 64)]
+    written(database_url, lambda c: c.execute(attachments.insert(), rows))
+    refused = huifang("rekey")
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
+    assert "数据库里却有 2 个" in refused.stderr
+    file = Path("huifang-files", "aa", "a" * 62)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(Vault(SHORT).seal_bytes(b"a photo", at_file("a" * 64)))
+    done = huifang("rekey").stdout
+    assert "附件 1 个。" in done
+    assert "有 1 个附件不在附件目录里" in done
+    assert Vault(NEW).open_bytes(file.read_bytes(), at_file("a" * 64)) == b"a photo"
 
 
 def test_a_backup_from_before_says_to_give_the_old_key_once_more(huifang: Huifang) -> None:
