@@ -84,8 +84,10 @@ def leads_in(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bo
         return True
     if not (named or united or tokens[at].gap):
         return False
-    agrees = _AGREES_NAME if named else _AGREES[value]
-    return agrees.fullmatch(text) is not None and (not named or value >= 4)
+    if not named:
+        return agrees(text, value)
+    toned = tokens[at].gap or tokens[at - 1].kind is Kind.PARTICLE or text.startswith("那")
+    return value >= 4 and toned and _AGREES_NAME.fullmatch(text) is not None
 
 
 def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
@@ -93,7 +95,8 @@ def after_echo(tokens: Sequence[Token], at: int, value: int) -> int:
     end = at
     while end < len(tokens) and tokens[end].kind not in EDGES:
         end += 1
-    return end if agrees("".join(token.text for token in tokens[at:end]), value) else at
+    asks = any(token.kind in (Kind.TAG, Kind.ASK) for token in tokens[at:end])
+    return end if not asks and agrees("".join(token.text for token in tokens[at:end]), value) else at
 
 
 def ends_statement(tokens: Sequence[Token], at: int, *, value: int, named: bool) -> bool:
@@ -115,6 +118,8 @@ def _finished(clause: Sequence[Token], value: int, *, apart: bool = False, short
     if text.isascii():
         return False
     kinds = {token.kind for token in clause}
+    if "让" in text or "为了" in text:
+        return False
     hedged = any(t.kind is Kind.HEDGE and t.text not in _FINISHING for t in clause)
     if hedged or kinds & _OPEN_ENDED:
         return False

@@ -12,7 +12,7 @@ what stands beside them is a grievance, and doubting it would favour the office.
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from bot.dialogue.reading.asides import is_aside
+from bot.dialogue.reading.asides import is_aside, is_nothing_more
 from bot.dialogue.reading.burdens import better_now, bought, burdens, put_off, spared
 from bot.dialogue.reading.everyday import is_everyday
 from bot.dialogue.reading.joined import agrees
@@ -44,9 +44,9 @@ _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"
 )
-_ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.FACT, Kind.GOOD, Kind.BETTER})
+_ADVISED = frozenset({Kind.MATTER, Kind.TOPIC, Kind.FACT, Kind.GOOD, Kind.BETTER})
 _FLAW = re.compile(
-    "(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?.{1,10}$"
+    "(?:美中不足|唯一不足|唯一的不足|不足之处|唯一缺点|唯一的缺点|缺点|小问题|小缺点|小遗憾|小瑕疵)(?:的)?(?:就是|是|在于|:)?[^没丢错钱拒骂卡不]{1,10}$"
 )
 """A flaw, called one: 唯一不足是停车."""
 _EXPECTED = re.compile("(?:我|我们)?(?:原来|本来|原|原本|之前|开始|一开始)?(?:我)?(?:还|都|还都)?以为")
@@ -59,6 +59,7 @@ _SIZES = frozenset("点些多少高低长远小大满证位")
 """What a thing of the visit can be, for all that the score says: 停车位少."""
 _MEASURES = frozenset("短长少多小大冷热远近高低挤窄暗旧新")
 """What may be said of a thing in one character."""
+_FAULTS = _MEASURES | frozenset("绕贵吵闷陡滑矮晚乱脏偏堵卡硬")
 _COUNTERS = re.compile("窗口|大厅|服务|工作人员|工作|部门")
 """What a visit is counted in: 跑了两趟."""
 _DOUBTING = frozenset({Kind.RETORT, Kind.UNSURE, Kind.GRAVE})
@@ -132,11 +133,13 @@ def _known(clause: Sequence[Token]) -> bool:
     if begins is not None:
         before = _before(clause, begins)
         return not before or _known(before)
-    if is_aside(text) or better_now(text):
+    if is_nothing_more(text) or better_now(text):
         return True
     kinds = {token.kind for token in clause}
     if kinds & _DOUBTING:
         return False
+    if is_aside(text):
+        return True
     if kinds & _NAMES:
         kinds -= {Kind.PAST}  # 以前不满意
     if kinds <= PLAIN or not any(char.isalnum() for char in text) or is_signature(text) or thanks(clause):
@@ -190,8 +193,7 @@ def _advises(clause: Sequence[Token]) -> bool:
     if any(t.kind is Kind.OTHER and t.text in GRIEVING for t in clause) or "给我" in _text(clause):
         return False
     said = [t for t in clause if t.kind is not Kind.HOPE]
-    known = any(t.kind in _ADVISED or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said)
-    return known or (clause[0].kind is Kind.HOPE and len(_HAN.findall(_text(clause))) > _THING)
+    return any(t.kind in _ADVISED or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said)
 
 
 def _before(clause: Sequence[Token], end: int) -> Sequence[Token]:
@@ -219,7 +221,7 @@ def _tells(clause: Sequence[Token], at: int) -> bool:
 def _a_little(clause: Sequence[Token]) -> bool:
     """Whether the clause ends in a small fault: 楼道灯有点暗."""
     said = [t for t in clause if t.kind is not Kind.PARTICLE]
-    return len(said) > 1 and said[-2].kind is Kind.SOMEWHAT and said[-1].kind is Kind.OTHER
+    return len(said) > 1 and said[-2].kind is Kind.SOMEWHAT and said[-1].text in _FAULTS
 
 
 def _sizes(clause: Sequence[Token]) -> bool:
@@ -227,7 +229,7 @@ def _sizes(clause: Sequence[Token]) -> bool:
     said = [t for t in clause if t.kind is not Kind.PARTICLE]
     if len(said) < 2 or said[-1].text not in _MEASURES:
         return False
-    things = (Kind.MATTER, Kind.TOPIC, Kind.OPENER, Kind.ADVERB, Kind.QUITE, Kind.VERY)
+    things = (Kind.MATTER, Kind.ADVERB, Kind.QUITE, Kind.VERY)
     return all(t.kind in things or (t.kind is Kind.OTHER and len(t.text) > 1) for t in said[:-1])
 
 

@@ -57,5 +57,5 @@ def thanks(clause: Sequence[Token]) -> bool:
 
 def _numbers_window(clause: Sequence[Token], at: int) -> bool:
     """Whether the word is part of 2号: somebody at a counter is thanked."""
-    first = at if clause[at].kind in NUMBERS else at - 1
+    first = at if clause[at].kind in NUMBERS or at == 0 else at - 1
     return clause[first].kind in NUMBERS and first + 1 < len(clause) and clause[first + 1].text == "号"
