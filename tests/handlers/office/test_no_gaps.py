@@ -1,13 +1,14 @@
 """What is hidden from somebody leaves no gap: no number, count, line or address tells that there is something else.
 
-The same office lives through the same days twice. In one of them there is a complaint more, about the office itself: its
-superior reads it, looks for it, acts on it, is refused, asks to know who it was, and does so on two days out of three.
-Everybody else gets the same pages, byte for byte.
+The same office lives through the same days twice. In one of them there is a complaint more, about the office itself or
+about one of its people: those who may read it, act on it and ask to know who it was. Those who may not know of it get the
+same pages, byte for byte.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,8 +22,9 @@ from approval_pages import asks, decides, waiting
 from bot.casework.roles import Role
 from bot.casework.ticket import Act
 from bot.casework.ticket_number import ticket_number
+from bot.casework.visibility import Viewer
 from bot.dialogue.filing import Category, Complaint
-from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, PHONE, SUPERIOR, Bench
+from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, OFFICER, PHONE, SUPERIOR, Bench
 from console import ConsoleHouse, add_user, served, spoken
 from db.queries import audit
 from db.queries.audit import Who
@@ -30,7 +32,7 @@ from db.store import open_store
 from engines import sqlite_url
 from ticket_pages import attached
 
-BESIDE = Complaint("监察室的人压着不办", Category.DELAY, "监察室", about_office=True)
+ACCUSED = "陈大文"
 PAGES = (
     "/office/tickets",
     "/office/tickets?pile=green",
@@ -52,6 +54,35 @@ MORE = (
     "/office/api/log",
     "/office/api/tickets/{hidden}",
 )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The complaint more: who works on it, who asks about it and who decides, and what is read by whom it is hidden from."""
+
+    complaint: Complaint
+    worker: Viewer
+    asker: str
+    decider: str
+    readers: Mapping[str, tuple[str, ...]]
+
+
+HIDDEN = (
+    Beside(
+        Complaint("监察室的人压着不办", Category.DELAY, "监察室", about_office=True),
+        SUPERIOR,
+        "superior",
+        "superior2",
+        {"chief": MORE, "auditor": MORE[-6:], LIAISON.name: PAGES},
+    ),
+    Beside(
+        Complaint("陈大文乱收钱", Category.FEES, DEPARTMENT, ACCUSED),
+        OFFICER,
+        "officer",
+        "chief",
+        {ACCUSED: MORE},
+    ),
+)
 _NEXT = re.compile(r'href="(/office/[^"]+)" rel="next"|"next": ?"([^"]+)"')
 
 
@@ -66,18 +97,23 @@ async def houses(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[list[Co
             stack.push_async_callback(store.close)
             for name in ("officer", "chief", "auditor", "superior", "superior2"):
                 await add_user(store, name, Role(name.rstrip("2")))
+            await add_user(store, ACCUSED, Role.CHIEF)
             await add_user(store, LIAISON.name, Role.LIAISON, department=DEPARTMENT)
             found.append(await stack.enter_async_context(served(store)))
         yield found
 
 
-async def test_a_complaint_that_somebody_may_not_know_of_leaves_no_gap(houses: list[ConsoleHouse]) -> None:
+@pytest.mark.parametrize("beside", HIDDEN, ids=["about the office", "about a chief"])
+async def test_a_complaint_that_somebody_may_not_know_of_leaves_no_gap(
+    houses: list[ConsoleHouse], beside: Beside
+) -> None:
     numbers = [
-        await lived_through(house, beside=beside) for house, beside in zip(houses, (False, True), strict=True)
+        await lived_through(house, beside, there=there)
+        for house, there in zip(houses, (False, True), strict=True)
     ]
     assert numbers[0] == numbers[1]
     seen, hidden = numbers[0]
-    for name, asked in (("chief", MORE), ("auditor", MORE[-6:]), (LIAISON.name, PAGES)):
+    for name, asked in beside.readers.items():
         async with houses[0].logged_in(name) as one, houses[1].logged_in(name) as other:
             both = one, other
             tokens = [(await browser.get("/office/account")).token for browser in both]
@@ -93,35 +129,35 @@ async def test_a_complaint_that_somebody_may_not_know_of_leaves_no_gap(houses: l
                     pages.append(
                         (further[1] or f"{page.partition('?')[0]}?before={further[2]}").replace("&amp;", "&")
                     )
-    async with houses[1].logged_in("superior") as browser:
+    async with houses[1].logged_in(beside.asker) as browser:
         assert hidden in (await browser.get("/office/tickets")).text, "nothing was hidden"
 
 
-async def lived_through(house: ConsoleHouse, *, beside: bool) -> tuple[str, str]:
+async def lived_through(house: ConsoleHouse, beside: Beside, *, there: bool) -> tuple[str, str]:
     """The days; the number of a complaint that everybody sees, and the one of the other."""
     bench = Bench(house.store, now=FILED, vault=house.vault)
     other = Bench(house.store, now=FILED, vault=house.vault, _filed=20, _letters=Random(8))
     hidden = ticket_number(FILED.date(), 22)
-    if beside:
-        assert await other.files(BESIDE, chat=9_999) == hidden
+    if there:
+        assert await other.files(beside.complaint, chat=9_999) == hidden
         await attached(house, hidden, b"%PDF-1.7 hidden")
     seen = await bench.files(phone=PHONE)
     await attached(house, seen, b"%PDF-1.7 seen")
     for n in range(24):
         bench.now = house.clock.now = FILED + timedelta(hours=n)
-        if beside and n % 3:
-            await superior(house, other, hidden, n)
+        if there and n % 3:
+            await works(house, other, beside.worker, hidden, n)
         await house.store.write(partial(everyday, n=n, house=house))
     await bench.does(seen, Act.ACCEPT)
     await bench.does(seen, Act.ASSIGN, "请核实", to=DEPARTMENT, by=CHIEF)
     async with house.logged_in("officer") as browser:
         await browser.get(f"/office/tickets/{seen}")
         await asks(browser, "unseal", seen)
-    async with house.logged_in("superior") as browser:
+    async with house.logged_in(beside.asker) as browser:
         await browser.get("/office/tickets")
-        assert (await asks(browser, "unseal", hidden)).status == (303 if beside else 404)
-    async with house.logged_in("superior2") as browser:
-        if beside:
+        assert (await asks(browser, "unseal", hidden)).status == (303 if there else 404)
+    async with house.logged_in(beside.decider) as browser:
+        if there:
             await decides(browser, await waiting(browser, hidden), "granted")
         else:
             await browser.get("/office/approvals")
@@ -141,13 +177,13 @@ def everyday(connection: Connection, *, n: int, house: ConsoleHouse) -> None:
         )
 
 
-async def superior(house: ConsoleHouse, bench: Bench, number: str, n: int) -> None:
+async def works(house: ConsoleHouse, bench: Bench, worker: Viewer, number: str, n: int) -> None:
     """What is done about the hidden one, between what everybody sees."""
     bench.now = house.clock.now
     for act in ("view", "unseal", "ticket.brake"):
         note = partial(
-            audit.note, who=Who(None, SUPERIOR.name, "superior", ""), act=act, object_=f"ticket {number}"
+            audit.note, who=Who(None, worker.name, worker.role.value, ""), act=act, object_=f"ticket {number}"
         )
         await house.store.write(partial(note, now=house.clock.now))
     if n == 1:
-        await bench.does(number, Act.ACCEPT, by=SUPERIOR)
+        await bench.does(number, Act.ACCEPT, by=worker)
