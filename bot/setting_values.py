@@ -53,7 +53,8 @@ def _networks(text: str) -> str:
 
 
 def _names(value: object) -> tuple[str, ...]:
-    listed = re.split(r"[、,，;；|\n]", value) if isinstance(value, str) else value
+    """A list, or one text: with marks between the names, be it JSON as the environment has lists elsewhere."""
+    listed = re.split(r"[、,，;；|\n]", re.sub(r'[\[\]"]', "", value)) if isinstance(value, str) else value
     if not isinstance(listed, list | tuple) or not all(isinstance(name, str) for name in listed):
         raise ValueError("应当是几个名称，用顿号或逗号隔开，例如 效能办、纪检组")
     names = tuple(dict.fromkeys(" ".join(name.split()) for name in listed if name.strip()))

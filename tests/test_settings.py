@@ -20,7 +20,9 @@ def test_the_environment_wins_over_the_file(toml: Path, monkeypatch: pytest.Monk
     assert (load().agency_name, load().twilio_rate) == ("环境", 3.0)
 
 
-@pytest.mark.parametrize("value", ["效能办、监督一处", "效能办, 监督一处 ,", "效能办；监督一处；效能办"])
+@pytest.mark.parametrize(
+    "value", ["效能办、监督一处", '["效能办", "监督一处"]', "效能办, 监督一处 ,", "效能办；监督一处；效能办"]
+)
 def test_the_offices_names_are_a_list_or_a_text(
     toml: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
