@@ -24,6 +24,8 @@ from db.store import Conflict, Store, StoreUnavailable, Work
 from db.vault import Vault
 
 T = TypeVar("T")
+Beats = dict[str, tuple[datetime, str]]
+"""By owner: when they were last heard of, and which keys they have."""
 Page = Callable[..., Step]
 """Takes the connection and `after`."""
 
@@ -73,8 +75,18 @@ class Outstanding:
 class Rekeying:
     """One change of key, on a store of its own (`db.changing` is for the others)."""
 
-    def __init__(self, store: Store, vault: Vault, folder: Folder, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        folder: Folder,
+        clock: Callable[[], datetime],
+        *,
+        unserved: bool = False,
+    ) -> None:
+        """`unserved`: it is known that nobody serves, whatever heartbeats say."""
         self._store, self._vault, self._folder, self._clock = store, vault, folder, clock
+        self._unserved = unserved
 
     async def left(self) -> Outstanding:
         """What is still to be done; nothing is changed."""
@@ -99,9 +111,8 @@ class Rekeying:
         return await self._patiently(self._begin)
 
     def _begin(self, connection: Connection) -> bool:
-        since = self._clock() - SILENT
-        beats = heartbeats.beating(connection).values()
-        without = [keys for at, keys in beats if at >= since and self._vault.name.hex() not in keys.split()]
+        keys = [keys for _, keys in self._alive(heartbeats.beating(connection)).values()]
+        without = [some for some in keys if self._vault.name.hex() not in some.split()]
         if without:
             raise NotYet(len(without))
         return keyring.begin(connection, self._vault, now=self._clock())
@@ -151,14 +162,23 @@ class Rekeying:
             advance(int(resealed))
         return done
 
-    async def _heard_again(self, before: dict[str, tuple[datetime, str]]) -> None:
+    async def _heard_again(self, before: Beats) -> None:
         """Wait until everybody who served has written something since: then they seal under the new key, files too."""
         until = monotonic() + SILENT.total_seconds()
-        waiting = {owner: at for owner, (at, _) in before.items() if at >= self._clock() - SILENT}
+        waiting = {owner: at for owner, (at, _) in self._alive(before).items()}
         while waiting and monotonic() < until:
             beats = await self._store.read(heartbeats.beating)
             waiting = {owner: at for owner, at in waiting.items() if owner in beats and beats[owner][0] == at}
             await asyncio.sleep(0.5 if waiting else 0)
+
+    def _alive(self, beats: Beats) -> Beats:
+        """Those who serve: on SQLite one at the most, the last that was heard of."""
+        since = self._clock() - SILENT
+        alive = {owner: beat for owner, beat in beats.items() if beat[0] >= since and not self._unserved}
+        if self._store.dialect == "sqlite" and alive:
+            last = max(alive, key=lambda owner: alive[owner][0])
+            return {last: alive[last]}
+        return alive
 
     async def _patiently(self, work: Work[T]) -> T:
         """Write; while others hold the database, again and again."""

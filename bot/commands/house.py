@@ -5,14 +5,12 @@ this process or by the next.
 """
 
 import asyncio
-import fcntl
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection
@@ -20,6 +18,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
 from bot.channels.sentbox import Sentbox
+from bot.commands.alone import Alone
 from bot.commands.opening import Office, now
 from bot.commands.wiring import alarm_of, deadlines_of, folder_of, health_of, new_ref, rounds_of, turns_of
 from bot.dialogue.inputs import Medium
@@ -27,7 +26,7 @@ from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.turn import Incoming, Turns
 from db.queries import heartbeats, keyring
-from db.store import StoreUnavailable, sqlite_path
+from db.store import StoreUnavailable
 from db.vault import Vault
 from handlers.taking import Desk, Unkept, keeper
 from scheduler.clock import Guard
@@ -96,7 +95,11 @@ async def running(
 ) -> AsyncIterator[House]:
     """The house with these channels (the preferred one first), its dispatcher and its clockwork going."""
     owner = secrets.token_hex(8)
-    with Alone(office) if office.store.dialect == "sqlite" else nullcontext(False) as alone:
+    with (
+        Alone(office.settings.database_url)
+        if office.store.dialect == "sqlite"
+        else nullcontext(False) as alone
+    ):
         house, jobs = assembled(
             office, channels, owner=owner, alone=alone, clock=clock, reconciling=reconciling
         )
@@ -253,29 +256,3 @@ def _jobs(
         departments=look_around,
         health=work_health,
     )
-
-
-class Alone:
-    """Hold the lock that lets only one process serve a SQLite file; the system lets go of it when we die."""
-
-    def __init__(self, office: Office) -> None:
-        self._path = lock_file(sqlite_path(office.settings.database_url))
-
-    def __enter__(self) -> bool:
-        self._file = self._path.open("a")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as e:
-            self._file.close()
-            raise StoreUnavailable(
-                f"已有一个 huifang serve 在用 {self._path.stem}；SQLite 只能由一个进程服务，请先停掉它"
-            ) from e
-        return True
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-def lock_file(database: Path) -> Path:
-    """The lock beside a SQLite database."""
-    return database.with_name(database.name + ".lock")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.commands.alone import is_served
 from bot.commands.door import Unwelcome
 from bot.commands.opening import now, opened
 from bot.commands.wiring import folder_of
@@ -36,7 +37,8 @@ async def change(*, look_only: bool, without_files: bool) -> tuple[list[str], bo
             folder = folder_of(office)
             if not office.vault.gives_up:
                 raise Unwelcome(SWAPPED)
-            rekeying = Rekeying(office.store, office.vault, folder, now)
+            unserved = office.store.dialect == "sqlite" and not is_served(office.settings.database_url)
+            rekeying = Rekeying(office.store, office.vault, folder, now, unserved=unserved)
             absent = 0 if without_files else await rekeying.absent()
             lines, well = await _change(rekeying, under_way=office.vault.changing, look_only=look_only)
             return [*lines, ABSENT.format(absent)] if absent else lines, well

@@ -1,0 +1,44 @@
+"""One process serves a SQLite file, and anybody can tell whether one does."""
+
+import fcntl
+from pathlib import Path
+
+from db.store import StoreUnavailable, sqlite_path
+
+
+class Alone:
+    """Hold the lock that lets only one process serve a SQLite file; the system lets go of it when we die."""
+
+    def __init__(self, url: str) -> None:
+        self._path = lock_file(sqlite_path(url))
+
+    def __enter__(self) -> bool:
+        self._file = self._path.open("a")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as e:
+            self._file.close()
+            raise StoreUnavailable(
+                f"已有一个 huifang serve 在用 {self._path.stem}；SQLite 只能由一个进程服务，请先停掉它"
+            ) from e
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def lock_file(database: Path) -> Path:
+    """The lock beside a SQLite database."""
+    return database.with_name(database.name + ".lock")
+
+
+def is_served(url: str) -> bool:
+    """Whether a process serves this SQLite file at this moment."""
+    try:
+        with lock_file(sqlite_path(url)).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
