@@ -2,7 +2,8 @@
 
 The signs are drawn, so that a number tells neither how many there are nor what another one is. Digits and letters that
 look alike (0 and O, 1, I and L) are no signs: where people write a letter for a digit of the day, the digit is meant. The
-check sign is public: it says that a number was mistyped, never that there is such a ticket.
+check sign is public: it says that a number was mistyped, never that there is such a ticket. It is always a letter, so
+that no digit said behind a number is taken for its end; what would get a digit is not drawn.
 
 Until November 2026 a day's tickets were counted: `TS-20261103-0007-V`. Those numbers stay what they are.
 """
@@ -27,6 +28,7 @@ _FEWEST_LETTERS = 2
 """Of the drawn signs: no slip of the pen makes one of the old, counted numbers of a drawn one."""
 _OLD_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23
 _LOOKS_LIKE = str.maketrans("OIL", "011")
+_LETTERS = "".join(sign for sign in _SIGNS if sign.isalpha())
 
 _BETWEEN = "[\\s\\-_.·—–−\u2010\u200b-\u200d\u2060\ufeff]{0,3}"
 """What people write between any two signs: blanks, dashes of every kind, and what nobody sees."""
@@ -39,7 +41,8 @@ def _each(signs: str, times: str) -> str:
 _PREFIX = f"T{_BETWEEN}S"
 _DAY = _each("0-9OIL", "8")
 _NUMBER = re.compile(
-    _PREFIX + _DAY + _each(_SIGNS, f"{_DRAWN}") + _each(_SIGNS, "1") + "(?![A-Z0-9])", re.ASCII
+    _PREFIX + _DAY + _each(_SIGNS, f"{_DRAWN}") + _each(_LETTERS, "1") + "(?![A-Z0-9])",
+    re.ASCII,
 )
 _COUNTED = re.compile(_PREFIX + _DAY + _each("0-9OIL", "4,9") + _each("A-Z", "1") + "(?![A-Z])", re.ASCII)
 _BEGINNING = re.compile(f"(?<![A-Z]){_PREFIX}", re.ASCII)
@@ -50,8 +53,9 @@ def ticket_numbers(day: date, chance: int) -> Iterator[str]:
     at = chance % _SPACE
     while True:
         drawn = "".join(_SIGNS[at // len(_SIGNS) ** n % len(_SIGNS)] for n in range(_DRAWN))
-        if _has_letters(drawn):
-            yield _written(day, drawn)
+        number = _written(day, drawn)
+        if _has_letters(drawn) and number[-1].isalpha():
+            yield number
         at = (at + _STRIDE) % _SPACE
 
 

@@ -31,7 +31,7 @@ def number(text: str) -> str:
 
     no = parse_ticket_number(text)
     if no is None:
-        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母、数字不对）；应当像 TS-20261103-7KQ2X-K")
+        raise Unwelcome(f"{text[:40]!r} 不是投诉件编号（或校验字母不对）；应当像 TS-20261103-7KQ2X-K")
     return no
 
 

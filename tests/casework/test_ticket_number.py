@@ -46,6 +46,7 @@ def test_two_neighbours_swapped_show(number: str, at: int) -> None:
 def test_a_number_that_is_taken_is_followed_by_another(chance: int) -> None:
     some = list(islice(ticket_numbers(date(2026, 11, 3), chance), 50))
     assert len(set(some)) == 50
+    assert all(number[-1].isalpha() for number in some)
     assert not {sign for number in some for sign in number[12:]} & set("01OIL")
 
 
