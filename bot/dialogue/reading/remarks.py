@@ -11,6 +11,7 @@ what stands beside them is a grievance, and doubting it would favour the office.
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 
 from bot.dialogue.reading.asides import is_aside, is_nothing_more
 from bot.dialogue.reading.burdens import better_now, bought, burdens, put_off, spared
@@ -267,7 +268,9 @@ def _twisted(clause: Sequence[Token]) -> bool:
         return not {Kind.BUT, Kind.THOUGH, Kind.BETTER} & {*kinds}
     if Kind.AWFUL in kinds and Kind.BETTER in kinds:
         return True
-    if kinds[0] is Kind.POLITE and _COUNTED.search(_text(clause)):
+    if any(a.kind is Kind.GOOD and b.text == "到" for a, b in pairwise(clause)):
+        return True  # 优秀到离谱
+    if kinds[0] is Kind.POLITE and (_COUNTED.search(_text(clause)) or {Kind.BAD, Kind.AWFUL} & {*kinds}):
         return True  # 感谢你们让我跑了八趟
     last = next((token.kind for token in reversed(clause) if token.kind is not Kind.PARTICLE), None)
     if last is Kind.OFFICE:

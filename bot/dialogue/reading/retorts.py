@@ -7,6 +7,8 @@ import re
 
 _OUTDOING = re.compile("比.{1,6}还(?!快|好|方便|早|简单|周到|热情|高|舒服|顺|省|准|亲|细|贴心|耐心|要)")
 """比论文还厚."""
+_WARNING = re.compile("提醒我?们?(?:少|闭嘴|不要(?!忘|漏)|别(?!忘|漏))")
+"""提醒我少说话."""
 _DEMANDS = frozenset("快点 快些 快一点 再快点吧 发证 取证 拿证 领证 办证".split())
 """By themselves they ask for what is still to come."""
 _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}都")
@@ -16,5 +18,7 @@ _RESULTING = re.compile("(?:快|慢|高|好|热情|周到|耐心)[到得].{0,4}�
 def retorts(text: str) -> bool:
     """Whether the clause outdoes its own praise (快到孙子都上学了, 比论文还厚), gives in (行了吧) or asks for what is to come."""
     if text in _DEMANDS or text.endswith("了吧"):
+        return True
+    if _WARNING.search(text):
         return True
     return _OUTDOING.search(text) is not None or _RESULTING.search(text) is not None
