@@ -133,7 +133,7 @@ def settle_in(connection: Connection, *, now: datetime, consent: Consent | None)
     marks.put(connection, marks.RESTORED, moment)
     if consent is not None:
         who = audit.Who(None, f"{consent.by}、{consent.also}", "", "")
-        audit.note(connection, who, "restore", "database", reason=consent.reason, now=now)
+        audit.note(connection, None, who, "restore", "database", reason=consent.reason, now=now)
     return connection.execute(select(func.max(outbox.c.id))).scalar_one() or 0
 
 

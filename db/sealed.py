@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import approvals, cases, keyring, outbox, parties, ticket_events, ticket_identities, users
+from db.schema import (
+    approvals,
+    audit,
+    cases,
+    keyring,
+    outbox,
+    parties,
+    ticket_events,
+    ticket_identities,
+    users,
+)
 from db.vault import Place, Vault
 
 
@@ -44,7 +54,20 @@ REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, appr
 FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
 EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
 ABOUT = _sealed(outbox.c.about_sealed, outbox.c.ref)
-SEALED = (FORMER_KEYS, CASE_PHONE, CASE_PHONES, PARTY_PHONE, ASIDE, IDENTITY, TOTP, REQUEST, EVENT, ABOUT)
+LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
+SEALED = (
+    FORMER_KEYS,
+    CASE_PHONE,
+    CASE_PHONES,
+    PARTY_PHONE,
+    ASIDE,
+    IDENTITY,
+    TOTP,
+    REQUEST,
+    EVENT,
+    ABOUT,
+    LOGGED,
+)
 
 
 def at_file(digest: str) -> Place:

@@ -157,7 +157,7 @@ def _decided(
     because = decide(connection, both=both, reason=consent.reason, now=now)
     who = audit.Who(None, f"命令行：{both}", "", "")
     detail = {"never_called": sum(because.values()), "because": dict(because)}
-    audit.note(connection, who, act, f"month {month}", reason=consent.reason, detail=detail, now=now)
+    audit.note(connection, None, who, act, f"month {month}", reason=consent.reason, detail=detail, now=now)
     return because
 
 

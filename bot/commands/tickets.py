@@ -123,7 +123,7 @@ def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) 
     lines = timelines.of(connection, vault, no) if ticket is not None else ()
     found = shown(who, ticket, at, lines) if ticket is not None else None
     if found is not None:
-        audit.note(connection, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
+        audit.note(connection, vault, audit.Who(None, who.name, role, ""), "view", f"ticket {no}", now=at)
     return found
 
 

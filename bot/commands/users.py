@@ -130,7 +130,7 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
                 users.unsettle(connection, number, settles)
             names = {"real_name": real_name, "aliases": aliases}
             told = {"role": role, "department": place} | {k: v for k, v in names.items() if v}
-            audit.note(connection, _us(), "user_add", f"user {kept}", detail=told, now=now())
+            audit.note(connection, None, _us(), "user_add", f"user {kept}", detail=told, now=now())
             return number
 
         number = await office.store.write(added)
@@ -217,7 +217,7 @@ def _noted(connection: "Connection", vault: "Vault", name: str, act: str, change
 
     person = _found(connection, name)
     change(connection, vault, person)
-    audit.note(connection, _us(), act, f"user {person.name}", now=now())
+    audit.note(connection, None, _us(), act, f"user {person.name}", now=now())
     return person
 
 

@@ -18,6 +18,7 @@ from db.queries import audit, ticket_bars, ticket_rows, ticket_work, timelines
 from db.queries.ticket_rows import Ticket
 from db.queries.timelines import Event
 from db.store import Conflict
+from db.vault import Vault
 
 
 class NoSuchTicket(Illegal):
@@ -140,7 +141,7 @@ def _written(
     if order.role is Outside.COMPLAINANT:
         ticket_bars.said(connection, registry.vault, before.ticket_no, order.text, now)
     if order.act is not Act.ADD:
-        _log(connection, before, changed, order, now)
+        _log(connection, registry.vault, before, changed, order, now)
     saved = ticket_rows.one(connection, before.ticket_no)
     assert saved is not None
     return saved
@@ -160,14 +161,24 @@ def _note(order: Order) -> str:
             return order.text.strip()
 
 
-def _log(connection: Connection, before: Ticket, ticket: Ticket, order: Order, now: datetime) -> None:
+def _log(
+    connection: Connection, vault: Vault, before: Ticket, ticket: Ticket, order: Order, now: datetime
+) -> None:
     who = audit.Who(order.user_id, _by(order), order.role.value, order.address)
     detail: dict[str, object] = {"from": before.state.value, "to": ticket.state.value}
     if order.act in (Act.ASSIGN, Act.TRANSFER):
         detail["body"] = order.to.strip()
     if order.act is Act.REPLY and before.draft is not None:
         detail["edited"] = order.text.strip() != before.draft
-    audit.note(connection, who, f"ticket.{order.act}", f"ticket {ticket.ticket_no}", detail=detail, now=now)
+    audit.note(
+        connection,
+        vault,
+        who,
+        f"ticket.{order.act}",
+        f"ticket {ticket.ticket_no}",
+        detail=detail,
+        now=now,
+    )
 
 
 def give_verdict(

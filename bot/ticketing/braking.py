@@ -14,7 +14,7 @@ _AGAIN_AFTER = timedelta(hours=1)
 
 def braked(connection: Connection, now: datetime) -> list[audit.Line]:
     """The lines of the log about brakes of the last day, the latest first."""
-    return audit.lines(connection, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
+    return audit.lines(connection, None, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
 
 
 def untold(connection: Connection, now: datetime) -> list[str]:

@@ -59,13 +59,13 @@ def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, no
     text = vault.index(f"text for {ticket.ticket_no}: {bare(order.text)}").hex()[:16]
     tried = _tried(connection, who, now)
     if text not in tried and len(tried) >= TEXTS_AN_HOUR:
-        audit.note(connection, who, BRAKED, about, detail={"texts": len(tried)}, now=now)
+        audit.note(connection, vault, who, BRAKED, about, detail={"texts": len(tried)}, now=now)
         raise Caught(
             f"一小时里已经核对了 {len(tried)} 份不同的文字，先停一停；室领导会知道。一小时后再试，或请别人办"
         )
     found = caught(connection, vault, ticket, order.text)
     detail = {"for": order.act.value, "text": text, "caught": found or ""}
-    audit.note(connection, who, CHECKED, about, detail=detail, now=now)
+    audit.note(connection, vault, who, CHECKED, about, detail=detail, now=now)
     if found is not None:
         raise Caught(f"文字里有投诉人的{found}，承办处室看到就会知道是谁投诉的；请删去后再试")
 

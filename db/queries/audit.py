@@ -6,20 +6,25 @@ Never put personal data into `detail`: it says which filter and how many, not wh
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, insert, or_, select, union
 
 from bot.casework.redaction import without_phones
+from db.columns import AnyRow
 from db.prepared import Prepared
 from db.queries.ticket_bars import bars
 from db.schema import audit, tickets
+from db.sealed import LOGGED
+from db.vault import Vault
 
 PAGE = 50
-KINDS = ("case", "ticket", "user", "month")
+TICKET = "ticket"
+KINDS = ("case", TICKET, "user", "month")
 """What an object's first word may be: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
 
+_AT_ONCE = 100
 _ADD = insert(audit)
 
 
@@ -35,15 +40,13 @@ _DETAILS = Prepared(
         audit.c.at > bindparam("since"),
     )
 )
-_TICKET = func.substr(audit.c.object, len("ticket ") + 1)
-_NOT_HIDDEN = or_(
-    ~audit.c.object.startswith("ticket "),
-    ~or_(
-        bars(_TICKET, bindparam("viewer", type_=Integer)),
-        select(tickets.c.ticket_no).where(tickets.c.ticket_no == _TICKET, tickets.c.about_office).exists(),
-    ),
+_HIDDEN = Prepared(
+    union(
+        select(tickets.c.ticket_no).where(bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer))),
+        select(tickets.c.ticket_no).where(tickets.c.about_office),
+    )
 )
-_ACTS = select(audit.c.act).where(~audit.c.object.startswith("ticket ")).distinct().order_by(audit.c.act)
+_ACTS = select(audit.c.act).where(audit.c.object != TICKET).distinct().order_by(audit.c.act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Filter:
 
 def note(
     connection: Connection,
+    vault: Vault | None,
     who: Who,
     act: str,
     object_: str,
@@ -97,8 +101,14 @@ def note(
 ) -> None:
     """Write one line, in the transaction at hand, phone numbers in its reason masked.
 
-    `act`: one word, e.g. view, search, unmask, export, login.
+    `act`: one word, e.g. view, search, unmask, export, login. `vault`: to seal which complaint an object is; None where
+    it can be none.
     """
+    kind, number = _parted(object_)
+    sealed = None
+    if number:
+        assert vault is not None, "which complaint it is about is sealed"
+        sealed = vault.seal(number, LOGGED.at(act, now.astimezone(UTC)))
     connection.execute(
         _ADD,
         {
@@ -107,7 +117,8 @@ def note(
             "by_whom": who.name,
             "role": who.role,
             "act": act,
-            "object": object_,
+            "object": kind,
+            "object_sealed": sealed,
             "reason": without_phones(reason),
             "detail": json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
             "address": who.address[:64],
@@ -116,46 +127,79 @@ def note(
 
 
 def lines(
-    connection: Connection, wanted: Filter, *, behind: Line | None = None, limit: int = PAGE
+    connection: Connection,
+    vault: Vault | None,
+    wanted: Filter,
+    *,
+    behind: Line | None = None,
+    limit: int = PAGE,
 ) -> list[Line]:
-    """The latest lines that fit, those behind that one."""
+    """The latest lines that fit, those behind that one. Raises WrongKey.
+
+    Which complaint a line is about only the key tells, so that it is asked for line by line; `vault` None: it is not said.
+    """
+    about = wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)]
+    hidden = set(_HIDDEN.scalars(connection, viewer=wanted.viewer)) if wanted.viewer is not None else ()
     conditions = {
         audit.c.act == bindparam("of_act"): wanted.act,
         audit.c.by_whom == bindparam("by"): wanted.by_whom,
         audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
         audit.c.at >= bindparam("since"): wanted.since,
         audit.c.at < bindparam("until"): wanted.until,
-        _NOT_HIDDEN: wanted.viewer,
         audit.c.at <= bindparam("upto"): wanted.upto,
-        _BEHIND: behind,
     }
-    asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(limit)
+    asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(_AT_ONCE)
     values = {
-        "last": behind and behind.id,
-        "last_at": behind and behind.at,
         "of_act": wanted.act,
         "by": wanted.by_whom,
-        "about": wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)],
+        "about": about and [*about, TICKET],
         "since": wanted.since,
         "until": wanted.until,
-        "viewer": wanted.viewer,
         "upto": wanted.upto,
     }
-    rows = connection.execute(asked, {k: v for k, v in values.items() if v is not None})
-    return [
-        Line(
-            row.id,
-            row.at,
-            row.by_whom,
-            row.role,
-            row.act,
-            row.object,
-            row.reason,
-            json.loads(row.detail),
-            row.address,
-        )
-        for row in rows
-    ]
+    given = {name: value for name, value in values.items() if value is not None}
+    found: list[Line] = []
+    last = behind
+    while len(found) < limit:
+        if last is None:
+            rows = connection.execute(asked, given).all()
+        else:
+            rows = connection.execute(
+                asked.where(_BEHIND), {**given, "last": last.id, "last_at": last.at}
+            ).all()
+        read = [_line(vault, row) for row in rows]
+        found += [
+            line
+            for line in read
+            if (not about or line.object in about) and _parted(line.object)[1] not in hidden
+        ]
+        if len(read) < _AT_ONCE:
+            break
+        last = read[-1]
+    return found[:limit]
+
+
+def _parted(object_: str) -> tuple[str, str]:
+    """What of an object stands in clear, and the number of the complaint that it is, if it is one."""
+    kind, _, number = object_.partition(" ")
+    return (TICKET, number) if kind == TICKET else (object_, "")
+
+
+def _line(vault: Vault | None, row: AnyRow) -> Line:
+    object_ = row.object
+    if row.object_sealed is not None and vault is not None:
+        object_ = f"{TICKET} {vault.open(row.object_sealed, LOGGED.at(row.act, row.at))}"
+    return Line(
+        row.id,
+        row.at,
+        row.by_whom,
+        row.role,
+        row.act,
+        object_,
+        row.reason,
+        json.loads(row.detail),
+        row.address,
+    )
 
 
 def details(

@@ -94,7 +94,8 @@ audit = Table(
     Column("by_whom", Words, nullable=False),
     Column("role", String(16), nullable=False),
     Column("act", String(32), nullable=False),  # view, search, unmask, export, …
-    Column("object", Words, nullable=False),  # case HNJX-…, ticket TS-…, month 2026-10
+    Column("object", Words, nullable=False),  # case HNJX-…, month 2026-10; of a complaint, `ticket` alone
+    Column("object_sealed", LargeBinary),  # the number of the complaint: the moment is that of a message
     Column("reason", Words, nullable=False),
     Column("detail", Words, nullable=False),  # JSON: filter, count; never the personal data itself
     Column("address", String(64), nullable=False),

@@ -47,7 +47,9 @@ async def log(visit: Visit) -> Log:
     if since is not None and until is not None and since > until:
         raise bad_input("problem.impossible_field", field="until", value=until)
     wanted, start = wanted_by(visit), position(visit.query)
-    look = partial(page_for, viewer=viewer_of(visit.user), wanted=wanted, start=start)
+    look = partial(
+        page_for, vault=visit.console.vault, viewer=viewer_of(visit.user), wanted=wanted, start=start
+    )
     found, more = await visit.read(look)
     lines = tuple(
         LogLine(x.at, x.by_whom, x.role, x.act, x.object, x.reason, x.detail, x.address) for x in found

@@ -120,6 +120,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         found, about = approving.request(connection, visit.console.registry, number, viewer_of(visit.user))
         audit.note(
             connection,
+            visit.console.vault,
             visit.who,
             "view",
             object_of(found.kind, found.object),
@@ -176,6 +177,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
             found = approving.refuse(connection, console.registry, number, by, note, visit.now)
         audit.note(
             connection,
+            visit.console.vault,
             visit.who,
             f"approval_{decision}",
             object_of(found.kind, found.object),
@@ -218,6 +220,7 @@ async def identity(visit: Visit) -> web.StreamResponse:
         )
         audit.note(
             connection,
+            visit.console.vault,
             visit.who,
             "unseal",
             object_of(found.kind, found.object),

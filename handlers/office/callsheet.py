@@ -157,7 +157,16 @@ async def page(
         shown = _in_hand(connection, visit, found.current) if reveal else Shown.MASKED
         act, reason = ("unmask", visit.say("callsheet.reason")) if shown is Shown.CLEAR else ("view", "")
         detail = {"page": "callsheet", "waiting": len(found.lines)}
-        audit.note(connection, visit.who, act, about, reason=reason, detail=detail, now=visit.now)
+        audit.note(
+            connection,
+            visit.console.vault,
+            visit.who,
+            act,
+            about,
+            reason=reason,
+            detail=detail,
+            now=visit.now,
+        )
         return found, shown
 
     sheet, shown = await visit.console.store.write(look)

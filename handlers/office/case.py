@@ -140,7 +140,9 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     hidden = disclosing.hidden_from(connection, viewer, [case_no]).get(case_no, disclosing.NONE)
     sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
     later = readable(connection, viewer, file.supplements)
-    looks = visit.link("log") and audit.lines(connection, Filter(object=f"case {case_no}"), limit=LOOKS)
+    looks = visit.link("log") and audit.lines(
+        connection, vault, Filter(object=f"case {case_no}"), limit=LOOKS
+    )
     return Found(
         disclosing.file(replace(file, supplements=later), whose, shown_to(visit), hidden),
         {number: view for number, view in sights.items() if view is not None},

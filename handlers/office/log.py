@@ -14,6 +14,7 @@ from bot.casework.visibility import Viewer
 from bot.ticketing.checking import BRAKED, CHECKED
 from db.queries import audit
 from db.queries.audit import Filter, Line
+from db.vault import Vault
 from handlers.office.positions import Position, page, position
 from handlers.office.roles import OVERSEERS
 from handlers.office.routing import Nav, Route
@@ -41,22 +42,26 @@ async def show(visit: Visit) -> web.Response:
     """The latest lines that fit, and a link to those before them."""
     wanted, start = wanted_by(visit), position(visit.query)
     viewer = viewer_of(visit.user)
-    lines, more = await visit.read(partial(page_for, viewer=viewer, wanted=wanted, start=start))
+    lines, more = await visit.read(
+        partial(page_for, vault=visit.console.vault, viewer=viewer, wanted=wanted, start=start)
+    )
     acts = sorted({*await visit.read(audit.acts), *OF_TICKETS})
     return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
 
 
 def page_for(
-    connection: Connection, viewer: Viewer, wanted: Filter, start: Position | None
+    connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter, start: Position | None
 ) -> tuple[list[Line], Position | None]:
     """A page of the lines which the viewer may know of, the latest first, and where the next one begins."""
-    found = _visible(connection, viewer, replace(wanted, upto=start.at) if start is not None else wanted)
+    found = _visible(
+        connection, vault, viewer, replace(wanted, upto=start.at) if start is not None else wanted
+    )
     return page(found, lambda line: line.at, start, audit.PAGE)
 
 
-def _visible(connection: Connection, viewer: Viewer, wanted: Filter) -> Iterator[Line]:
+def _visible(connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter) -> Iterator[Line]:
     last: Line | None = None
-    while some := audit.lines(connection, wanted, behind=last):
+    while some := audit.lines(connection, vault, wanted, behind=last):
         yield from without_hidden(connection, viewer, some)
         last = some[-1]
 

@@ -171,7 +171,7 @@ class Logins:
         """A name nobody has is not written down: it may be a password typed into the wrong field."""
         who = Who(proof.user_id if proof else None, "", "", tried.address)
         name = folded(tried.name) if proof else "?"
-        audit.note(connection, who, "login_failed", f"user {name}", now=now)
+        audit.note(connection, self._vault, who, "login_failed", f"user {name}", now=now)
         failures.sweep(connection, since=now - WINDOW)
 
     def _admit(
@@ -198,7 +198,7 @@ class Logins:
         sessions.close(connection, hashed(tried.cookie))
         self.begin(connection, user, cookie, tried.address, tried.agent, now)
         who = Who(user.id, user.name, user.role, tried.address)
-        audit.note(connection, who, "login", f"user {user.name}", now=now)
+        audit.note(connection, self._vault, who, "login", f"user {user.name}", now=now)
         return user
 
 

@@ -23,7 +23,13 @@ async def show(visit: Visit) -> web.Response:
         month = asked or month_worked(connection, visit)
         found = second_calls.of_month(connection, str(month))
         audit.note(
-            connection, visit.who, "view", f"month {month}", detail={"page": "second_calls"}, now=visit.now
+            connection,
+            None,
+            visit.who,
+            "view",
+            f"month {month}",
+            detail={"page": "second_calls"},
+            now=visit.now,
         )
         return month, found
 

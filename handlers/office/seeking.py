@@ -30,7 +30,7 @@ def may_seek(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -
         return True
     if len(sought) >= PERSONS_AN_HOUR:
         about, detail = f"user {visit.user.name}", {"persons": len(sought)}
-        audit.note(connection, visit.who, BRAKED, about, detail=detail, now=visit.now)
+        audit.note(connection, None, visit.who, BRAKED, about, detail=detail, now=visit.now)
         return False
-    audit.note(connection, visit.who, SOUGHT, "cases", detail={"person": person}, now=visit.now)
+    audit.note(connection, None, visit.who, SOUGHT, "cases", detail={"person": person}, now=visit.now)
     return True

@@ -155,7 +155,7 @@ class Visit:
             told = detail(found) if callable(detail) else detail
             if self.token is not None:
                 told = {**(told or {}), "token": self.token}
-            audit.note(connection, who, act, object_, reason=reason, detail=told, now=now)
+            audit.note(connection, self.console.vault, who, act, object_, reason=reason, detail=told, now=now)
             return found
 
         return await self.console.store.write(both)

@@ -6,10 +6,6 @@ from db.store import Store
 
 OPEN = frozenset(
     {
-        "audit.at = outbox.created_at",
-        "audit.at = outbox.due_at",
-        "audit.at near outbox.created_at",
-        "audit.at near outbox.due_at",
         "answers.raw in clear",
         "callbacks.words in clear",
         "chats.chat_id in clear",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.casework.ticket import Act
 from bot.commands.tickets import app
 from bot.dialogue.filing import Category, Complaint
 from complaints import DEPARTMENT, LIAISON, STORY, Bench
+from db.queries import audit as log
 from db.schema import audit, outbox
 from db.store import Store, open_store
 from db.vault import Vault
@@ -114,11 +116,11 @@ def test_reading_and_acting_stand_in_the_log(huifang: Huifang, database_url: str
     no = filed(database_url)
     huifang("show", no, "--by", "李敏")
     huifang("decline", no, "不属于本机关职权", "--by", "赵主任", "--role", "chief")
-    wanted = select(audit.c.by_whom, audit.c.role, audit.c.act, audit.c.object).order_by(audit.c.id)
-    rows = at(database_url, lambda store: store.read(lambda c: [tuple(r) for r in c.execute(wanted)]))
-    assert rows == [
-        ("李敏", "officer", "view", f"ticket {no}"),
+    wanted = partial(log.lines, vault=Vault(SECRET), wanted=log.Filter(object=no))
+    lines = at(database_url, lambda store: store.read(wanted))
+    assert [(line.by_whom, line.role, line.act, line.object) for line in lines] == [
         ("赵主任", "chief", "ticket.decline", f"ticket {no}"),
+        ("李敏", "officer", "view", f"ticket {no}"),
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.migrate import configuration, upgrade
-from db.queries import left_in_clear, ticket_rows, timelines
+from db.queries import audit, left_in_clear, ticket_rows, timelines
 from db.schema import metadata, outbox
 from db.sealed import ABOUT_WIDTH, ticket_of
 from db.store import Store, open_store
@@ -29,6 +29,8 @@ BEFORE = (
     f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', 'x', '{AT}', '{AT}')",
     f"INSERT INTO ticket_events VALUES (7, '{NUMBER}', '{AT}', 'register', 'registered', 'complainant', '')",
     f"INSERT INTO ticket_events VALUES (9, '{NUMBER}', '{AT}', 'reply', 'replied', '李敏', '{WORDS}')",
+    "INSERT INTO audit (id, at, by_whom, role, act, object, reason, detail, address)"
+    f" VALUES (1, '{AT}', '李敏', 'officer', 'ticket.reply', 'ticket {NUMBER}', '', '{{}}', '')",
     "INSERT INTO outbox (ref, party_id, channel, kind, text, choices, ticket_no, state, created_at, due_at) VALUES"
     f" ('AAAA2222', 1, 'telegram', 'reply', '', '[]', '{NUMBER}', 'accepted', '{AT}', '{AT}'),"
     f" ('BBBB2222', 1, 'telegram', 'reply', '', '[]', NULL, 'cancelled', '{AT}', '{AT}')",
@@ -70,6 +72,8 @@ async def test_timelines_and_messages_read_as_before(old: Store) -> None:
     )
     assert {ticket_of(VAULT, *row) for row in rows} == {(NUMBER, "reply"), (None, "")}
     assert len(rows[0].about_sealed) == 1 + 4 + 12 + ABOUT_WIDTH + 16
+    (line,) = await old.read(partial(audit.lines, vault=VAULT, wanted=audit.Filter(object=NUMBER)))
+    assert (line.act, line.object, line.at) == ("ticket.reply", f"ticket {NUMBER}", at)
     with pytest.raises(DBAPIError):
         await old.write(lambda c: c.execute(text("DELETE FROM ticket_events")).close())
 

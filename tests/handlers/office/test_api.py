@@ -115,7 +115,7 @@ async def test_cases_are_searched_as_on_the_page_with_names_masked(house: Consol
     assert {(c["disposition"], c["score"]) for c in some["cases"]} == {("answered", 2)}
     assert ([c["case_no"] for c in one["cases"]], one["by"]) == (["CASE-007"], "number")
     assert by_name["by"] == "applicant"
-    lines = await house.store.read(partial(audit.lines, wanted=Filter(act="search")))
+    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(act="search")))
     assert "张三" not in repr(lines)
 
 
@@ -221,7 +221,7 @@ async def test_a_look_by_a_program_leaves_the_pages_line_in_the_log(
         "how many somebody else found may count hidden ones"
     )
     assert len(looks["lines"]) == 1
-    lines = await house.store.read(partial(audit.lines, wanted=Filter(by_whom="officer")))
+    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(by_whom="officer")))
     assert [line["act"] for line in told["lines"]] == [line.act for line in lines]
 
 

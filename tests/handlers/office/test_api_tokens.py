@@ -202,7 +202,7 @@ async def test_the_log_says_who_made_a_token_and_which_token_looked(house: Conso
     async with house.logged_in("officer") as browser:
         token = await made(browser)
     assert (await asks(house, token, "/office/api/tickets"))[0] == 200
-    lines = await house.store.read(partial(audit.lines, wanted=Filter(by_whom="officer")))
+    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(by_whom="officer")))
     number = (await rows(house))[0].id
     assert [(line.act, line.detail) for line in lines][:2] == [
         ("search", {"found": 0, "token": number}),

@@ -25,6 +25,7 @@ def write(connection: Connection, *, count: int) -> None:
         who = Who(1 + n % 2, ("officer", "chief")[n % 2], ("officer", "chief")[n % 2], "192.0.2.7")
         audit.note(
             connection,
+            None,
             who,
             ("view", "search", "unmask")[n % 3],
             f"case HNJX-2026-{n % 5:05d}",
@@ -88,7 +89,7 @@ async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> N
     found = await visit.recorded(look, "view", "users", detail=lambda n: {"found": n})
     with pytest.raises(Problem):
         await visit.recorded(refuse, "view", "users")
-    lines = await house.store.read(lambda c: audit.lines(c, Filter()))
+    lines = await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))
     assert [(line.act, line.detail) for line in lines] == [("view", {"found": found})]
 
 
@@ -98,14 +99,14 @@ async def test_a_line_can_be_neither_changed_nor_taken_away(house: ConsoleHouse)
     for harm in (update(table).values(by_whom="somebody else"), delete(table)):
         with pytest.raises(DBAPIError):
             await house.store.write(lambda c, harm=harm: c.execute(harm))  # type: ignore[misc]
-    assert len(await house.store.read(lambda c: audit.lines(c, Filter()))) == 1
+    assert len(await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))) == 1
 
 
 @on_both
 async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse) -> None:
     who = Who(None, "chenjing", "officer", "")
     await house.store.write(
-        partial(audit.note, who=who, act="ticket.assign", object_="ticket TS-1", now=WHEN)
+        partial(audit.note, vault=house.vault, who=who, act="ticket.assign", object_="ticket TS-1", now=WHEN)
     )
     async with house.logged_in("auditor") as browser:
         lines = (await browser.get("/office/log")).text.partition("<tbody>")[2]

@@ -25,7 +25,7 @@ async def test_the_right_password_opens_and_the_log_says_so(house: ConsoleHouse)
         answer = await browser.log_in("officer")
         assert (answer.status, answer.headers["Location"]) == (303, "/office/")
         assert (await browser.get("/office/")).status == 200
-    found = await house.store.read(lambda c: audit.lines(c, Filter(act="login")))
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="login")))
     assert [(line.by_whom, line.role, line.object) for line in found] == [
         ("officer", "officer", "user officer")
     ]

@@ -172,7 +172,7 @@ def everyday(connection: Connection, *, n: int, house: ConsoleHouse) -> None:
     for again in range(3):
         who = Who(None, "officer", "officer", "192.0.2.7")
         audit.note(
-            connection, who, "view", f"case HNJX-2026-{n:05d}", detail={"n": again}, now=house.clock.now
+            connection, None, who, "view", f"case HNJX-2026-{n:05d}", detail={"n": again}, now=house.clock.now
         )
 
 
@@ -181,7 +181,11 @@ async def works(house: ConsoleHouse, bench: Bench, worker: Viewer, number: str, 
     bench.now = house.clock.now
     for act in ("view", "unseal", "ticket.brake"):
         note = partial(
-            audit.note, who=Who(None, worker.name, worker.role.value, ""), act=act, object_=f"ticket {number}"
+            audit.note,
+            vault=house.vault,
+            who=Who(None, worker.name, worker.role.value, ""),
+            act=act,
+            object_=f"ticket {number}",
         )
         await house.store.write(partial(note, now=house.clock.now))
     if n == 1:

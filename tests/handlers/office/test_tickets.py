@@ -1,12 +1,12 @@
 """Complaints in the console: the inbox by deadline, one complaint worked from arrival to close, and who sees what."""
 
 import re
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from bot.casework.roles import Role
 from bot.casework.terms import ACTS
@@ -15,8 +15,8 @@ from bot.dialogue.filing import Category, Complaint
 from bot.dialogue.talk import Language
 from complaints import CHIEF, DEPARTMENT, STORY, Bench
 from console import ConsoleHouse, add_user, on_both
+from db.queries import audit as log
 from db.queries.ticket_inbox import PAGE
-from db.schema import audit
 from handlers.office.texts import texts
 from handlers.office.ticket_acts import ACTS as ACT_WORDS
 from offices import import_cases
@@ -254,9 +254,8 @@ async def test_each_look_leaves_its_line_in_the_log(house: ConsoleHouse, bench: 
         await browser.get(f"{INBOX}/{number}")
         await browser.get(f"{INBOX}?category=delay")
         await does(browser, number, "accept")
-    lines = await house.store.read(
-        lambda c: [(r.by_whom, r.act, r.object) for r in c.execute(select(audit).order_by(audit.c.id))]
-    )
+    found = await house.store.read(partial(log.lines, vault=house.vault, wanted=log.Filter()))
+    lines = [(line.by_whom, line.act, line.object) for line in reversed(found)]
     assert ("officer", "view", f"ticket {number}") in lines
     assert ("officer", "search", "tickets") in lines
     assert lines[-1] == ("officer", "ticket.accept", f"ticket {number}")
