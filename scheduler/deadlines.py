@@ -124,7 +124,7 @@ class Deadlines:
 
     def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
         """Tell the chiefs who has looked through the net so often that it fell silent."""
-        names = untold(connection, now)
+        names = untold(connection, self._registry.vault, now)
         if names:
             self._say(connection, _BRAKED.format(names="、".join(map(printable, names))), now, office)
 

@@ -6,24 +6,25 @@ from sqlalchemy import Connection
 
 from bot.ticketing.checking import BRAKED
 from db.queries import audit, marks, ticket_rows
+from db.vault import Vault
 
 TOLD_FOR = timedelta(days=1)
 """So long a brake is shown, and told of when nobody could be told at once."""
 _AGAIN_AFTER = timedelta(hours=1)
 
 
-def braked(connection: Connection, now: datetime) -> list[audit.Line]:
+def braked(connection: Connection, vault: Vault, now: datetime) -> list[audit.Line]:
     """The lines of the log about brakes of the last day, the latest first."""
-    return audit.lines(connection, None, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
+    return audit.lines(connection, vault, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
 
 
-def untold(connection: Connection, now: datetime) -> list[str]:
+def untold(connection: Connection, vault: Vault, now: datetime) -> list[str]:
     """The names of those braked since it was last told of them. They count as told now.
 
     Not about complaints about the office: that there are any is not for the office's chat.
     """
     names = []
-    lines = braked(connection, now)
+    lines = braked(connection, vault, now)
     about = ticket_rows.many(connection, [line.object.removeprefix("ticket ") for line in lines])
     hidden = {f"ticket {ticket.ticket_no}" for ticket in about if ticket.about_office}
     for line in reversed([line for line in lines if line.object not in hidden]):

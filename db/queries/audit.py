@@ -128,7 +128,7 @@ def note(
 
 def lines(
     connection: Connection,
-    vault: Vault | None,
+    vault: Vault,
     wanted: Filter,
     *,
     behind: Line | None = None,
@@ -136,7 +136,7 @@ def lines(
 ) -> list[Line]:
     """The latest lines that fit, those behind that one. Raises WrongKey.
 
-    Which complaint a line is about only the key tells, so that it is asked for line by line; `vault` None: it is not said.
+    Which complaint a line is about only the key tells, so that it is asked for line by line.
     """
     about = wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)]
     hidden = set(_HIDDEN.scalars(connection, viewer=wanted.viewer)) if wanted.viewer is not None else ()
@@ -185,9 +185,9 @@ def _parted(object_: str) -> tuple[str, str]:
     return (TICKET, number) if kind == TICKET else (object_, "")
 
 
-def _line(vault: Vault | None, row: AnyRow) -> Line:
+def _line(vault: Vault, row: AnyRow) -> Line:
     object_ = row.object
-    if row.object_sealed is not None and vault is not None:
+    if row.object_sealed is not None:
         object_ = f"{TICKET} {vault.open(row.object_sealed, LOGGED.at(row.act, row.at))}"
     return Line(
         row.id,

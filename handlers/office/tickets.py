@@ -16,6 +16,7 @@ from bot.dialogue.talk import TicketState
 from bot.ticketing.braking import braked
 from db.queries.ticket_inbox import Pile, Place, Wanted
 from db.queries.users import User
+from db.vault import Vault
 from handlers.office.positions import microseconds, moment
 from handlers.office.problems import bad_input
 from handlers.office.routing import Count, Nav, Route
@@ -58,7 +59,9 @@ async def show(visit: Visit) -> web.StreamResponse:
         more=key_of(found.more),
         days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
         whole=visit.user.role not in _NARROW,
-        braked=await visit.read(partial(_braked, viewer=viewer_of(visit.user), now=visit.now))
+        braked=await visit.read(
+            partial(_braked, vault=visit.console.vault, viewer=viewer_of(visit.user), now=visit.now)
+        )
         if chief
         else (),
     )
@@ -72,9 +75,9 @@ async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
     return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
 
 
-def _braked(connection: Connection, viewer: Viewer, now: datetime) -> list[str]:
+def _braked(connection: Connection, vault: Vault, viewer: Viewer, now: datetime) -> list[str]:
     """Who has tried the identity net too often lately, on complaints that the viewer may know of."""
-    lines = without_hidden(connection, viewer, braked(connection, now))
+    lines = without_hidden(connection, viewer, braked(connection, vault, now))
     return list(dict.fromkeys(line.by_whom for line in lines))
 
 

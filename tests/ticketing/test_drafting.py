@@ -218,8 +218,8 @@ async def test_name_after_name_is_braked_and_the_chief_told(bench: Bench, number
     assert all("姓名" in words for words in said[: TEXTS_AN_HOUR - 1])  # the hand-over was the first text
     assert all("先停一停" in words for words in said[TEXTS_AN_HOUR - 1 :])
     assert "姓名" in await _caught(bench, number, "请写清楚第0条，陈小满"), "the same again tells nothing new"
-    assert await bench.store.write(partial(untold, now=bench.now)) == [OFFICER.name]
-    assert await bench.store.write(partial(untold, now=bench.now)) == []
+    assert await bench.store.write(partial(untold, vault=bench.vault, now=bench.now)) == [OFFICER.name]
+    assert await bench.store.write(partial(untold, vault=bench.vault, now=bench.now)) == []
     bench.passes(hours=1, minutes=1)
     assert (await bench.does(number, Act.RETURN, NOTE)).ticket.state is TicketState.WORKING
 
