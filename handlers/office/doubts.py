@@ -64,7 +64,9 @@ async def decide(visit: Visit) -> web.StreamResponse:
         ):
             raise not_found("doubts.no_such")
         about = {"user": found.name, "is": bar.value}
-        audit.note(connection, visit.who, "bar", f"ticket {ticket_no}", detail=about, now=now)
+        audit.note(
+            connection, visit.console.vault, visit.who, "bar", f"ticket {ticket_no}", detail=about, now=now
+        )
 
     await visit.console.store.write(work)
     return visit.moved(visit.link("doubts"), done=f"bar_{bar}")
