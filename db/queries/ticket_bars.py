@@ -43,6 +43,7 @@ _bar = ticket_bars.alias("bar")  # beside any other use of the table in the same
 _IN_THE_WAY = _bar.c.state.in_(sorted(bar.value for bar in BARRING))
 _OFFICE = (Role.OFFICER.value, Role.CHIEF.value)
 
+_ABOUT = select(_bar.c.ticket_no).where(_IN_THE_WAY)
 _ADD = insert_or_change(ticket_bars)
 _BAR = Prepared(
     _ADD.on_conflict_do_update(
@@ -111,16 +112,12 @@ def ids(listed: str | None) -> frozenset[int]:
 
 def bars(ticket_no: ColumnElement[str], user_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a complaint is not for an account's eyes."""
-    return (
-        select(_bar.c.ticket_no)
-        .where(_bar.c.ticket_no == ticket_no, _bar.c.user_id == user_id, _IN_THE_WAY)
-        .exists()
-    )
+    return _ABOUT.where(_bar.c.ticket_no == ticket_no, _bar.c.user_id == user_id).exists()
 
 
 def any_bar(ticket_no: ColumnElement[str]) -> ColumnElement[bool]:
     """The condition that a complaint may be about somebody with an account."""
-    return select(_bar.c.ticket_no).where(_bar.c.ticket_no == ticket_no, _IN_THE_WAY).exists()
+    return _ABOUT.where(_bar.c.ticket_no == ticket_no).exists()
 
 
 def person(user_id: int, name: str, real_name: str, aliases: str) -> Person:
