@@ -23,8 +23,8 @@ UNFINISHED = (
     "密钥还没有换完：请把换掉的那个设回 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey，到它说完成为止"
 )
 _LOCK = literal(0x6B65_7972_696E_67, BigInteger)  # "keyring"
-_SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK))
-_EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK))
+_SHARED_ON_POSTGRESQL = select(func.pg_advisory_xact_lock_shared(_LOCK))
+_EXCLUSIVE_ON_POSTGRESQL = select(func.pg_advisory_xact_lock(_LOCK))
 _ROWS = Prepared(select(keyring).order_by(keyring.c.n))
 _LAST = Prepared(select(keyring.c.sealed).order_by(keyring.c.n.desc()).limit(1))
 _ADD = insert(keyring)
@@ -41,7 +41,7 @@ class UsedBefore(ValueError):
 def stand_by(connection: Connection, vault: Vault) -> None:
     """To the end of this transaction nothing of the key changes; the vault learns whether the change has begun."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_SHARED)
+        connection.execute(_SHARED_ON_POSTGRESQL)
     if not vault.begun and _name_of(_LAST.scalar(connection)) == vault.name:
         vault.turn()
 
@@ -50,7 +50,7 @@ def alone(connection: Connection) -> None:
     """To the end of this transaction nobody else who knows of the change writes."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
-        connection.execute(_EXCLUSIVE)
+        connection.execute(_EXCLUSIVE_ON_POSTGRESQL)
 
 
 def sure(connection: Connection, vault: Vault) -> None:

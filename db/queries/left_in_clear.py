@@ -3,7 +3,9 @@
 A revision writes such a text as `CLEAR` and the text itself, and leaves a mark; nothing reads it in that form.
 """
 
-from sqlalchemy import Connection, func, select, update
+from typing import Any
+
+from sqlalchemy import Column, Connection, bindparam, func, select, update
 
 from db.queries import cases, marks
 from db.queries.sealed_values import changing
@@ -13,6 +15,23 @@ from db.vault import CLEAR, Vault
 MARK = "left in clear"
 _WIDTHS = {ABOUT.name: ABOUT_WIDTH}
 """Columns whose values are all of one length."""
+
+
+def _key(of: SealedColumn) -> Column[Any]:
+    (key,) = of.column.table.primary_key
+    return key
+
+
+_LEFT = {
+    of.name: select(_key(of), of.column, *of.row).where(func.substr(of.column, 1, 1) == CLEAR)
+    for of in SEALED
+}
+_SEAL = {
+    of.name: update(of.column.table)
+    .where(_key(of) == bindparam("of"))
+    .values({of.column.name: bindparam("sealed")})
+    for of in SEALED
+}
 
 
 def anything(connection: Connection) -> bool:
@@ -31,14 +50,12 @@ def seal(connection: Connection, vault: Vault) -> None:
 
 
 def _seal(connection: Connection, vault: Vault, of: SealedColumn) -> None:
-    column = of.column
-    (key,) = column.table.primary_key
-    found = connection.execute(select(key, column, *of.row).where(func.substr(column, 1, 1) == CLEAR)).all()
+    found = connection.execute(_LEFT[of.name]).all()
     if not found:
         return
     width = _WIDTHS.get(of.name, 0)
     texts = [bytes(row[1])[len(CLEAR) :].decode().ljust(width) for row in found]
     sealed = vault.seal_all(texts, [of.at(*row[2:]) for row in found])
     with changing(connection, of):
-        for row, value in zip(found, sealed, strict=True):
-            connection.execute(update(column.table).where(key == row[0]).values({column.name: value}))
+        rows = [{"of": row[0], "sealed": value} for row, value in zip(found, sealed, strict=True)]
+        connection.execute(_SEAL[of.name], rows)

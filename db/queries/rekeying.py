@@ -4,7 +4,7 @@ What has been done shows at the beginning of each value (`db.vault`, `db.keys`),
 list of its own is kept. Everything is walked by the tables of data: `db.sealed.SEALED` and `db.keyed.KEYED`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, NamedTuple
 
@@ -12,10 +12,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     LargeBinary,
-    Select,
     and_,
     bindparam,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -34,6 +34,102 @@ from db.vault import Vault, WrongKey
 
 PAGE = 500
 _BEGINS, _NAME = bindparam("begins", type_=LargeBinary), bindparam("name", type_=LargeBinary)
+_COLUMNS = tuple(column for of in KEYED for column in of.columns)
+
+
+def _key(column: Column[Any]) -> Column[Any]:
+    """By which a column is walked: the first of its table's key."""
+    return next(iter(column.table.primary_key))
+
+
+def _under_another(of: SealedColumn) -> ColumnElement[bool]:
+    return and_(of.column.is_not(None), func.substr(of.column, 1, 1 + NAME) != _BEGINS)
+
+
+def _known_by_another(column: Column[bytes]) -> ColumnElement[bool]:
+    other = or_(func.length(column) != WRAPPED, func.substr(column, 1, NAME) != _NAME)
+    return and_(column.is_not(None), other)
+
+
+def _bound(column: Column[bytes]) -> Iterator[Column[Any]]:
+    """Each sealed value that a column's rows tell, with what else tells it."""
+    for of in bound_to(column):
+        yield of.column
+        yield from of.row
+
+
+def _mine(column: Column[bytes]) -> Iterable[ColumnElement[bool]]:
+    return (key == bindparam(f"of_{key.name}") for key in column.table.primary_key)
+
+
+def _twin(column: Column[bytes]) -> ColumnElement[bool]:
+    """A row that says the same and was written under the new key meanwhile."""
+    twin = column.table.alias()
+    others = (key for key in column.table.primary_key if key is not column)
+    same = (twin.c[key.name] == bindparam(f"of_{key.name}") for key in others)
+    return exists().where(twin.c[column.name] == bindparam("now"), *same)
+
+
+_SEALED_LEFT = {
+    of.name: select(func.count()).select_from(of.column.table).where(_under_another(of)) for of in SEALED
+}
+_KNOWN_LEFT = {
+    str(column): select(func.count()).select_from(column.table).where(_known_by_another(column))
+    for column in _COLUMNS
+}
+_FIRST_TO_RESEAL = {
+    of.name: select(_key(of.column), of.column, *of.row)
+    .where(_under_another(of))
+    .order_by(_key(of.column))
+    .limit(PAGE)
+    for of in SEALED
+}
+_NEXT_TO_RESEAL = {
+    of.name: _FIRST_TO_RESEAL[of.name].where(_key(of.column) > bindparam("after")) for of in SEALED
+}
+_RESEAL = {
+    of.name: update(of.column.table)
+    .where(_key(of.column) == bindparam("of"), of.column == bindparam("was"))
+    .values({of.column.name: bindparam("now")})
+    for of in SEALED
+}
+_FIRST_TO_REWRAP = {
+    str(column): select(_key(column))
+    .where(_known_by_another(column))
+    .distinct()
+    .order_by(_key(column))
+    .limit(PAGE)
+    for column in _COLUMNS
+}
+_NEXT_TO_REWRAP = {
+    str(column): _FIRST_TO_REWRAP[str(column)].where(_key(column) > bindparam("after")) for column in _COLUMNS
+}
+_ROWS = {
+    str(column): select(column, *column.table.primary_key, *_bound(column)).where(
+        _key(column).in_(bindparam("keys", expanding=True)), _known_by_another(column)
+    )
+    for column in _COLUMNS
+}
+_ALIKE = {
+    str(column): select(column, *column.table.primary_key, *_bound(column)).where(
+        column.in_(bindparam("known", expanding=True))
+    )
+    for column in _COLUMNS
+}
+_DROP_TWIN = {
+    str(column): delete(column.table).where(*_mine(column), _twin(column))
+    for column in _COLUMNS
+    if any(key is column for key in column.table.primary_key)
+}
+_REWRAP = {
+    str(column): update(column.table)
+    .where(*_mine(column))
+    .values(
+        {column.name: bindparam("now")}
+        | {of.column.name: bindparam(f"now_{of.column.name}") for of in bound_to(column)}
+    )
+    for column in _COLUMNS
+}
 
 
 class Step(NamedTuple):
@@ -53,11 +149,9 @@ class Left(NamedTuple):
 
 def left(connection: Connection, vault: Vault) -> Left:
     """What is still to be done."""
-    sealed = (select(func.count()).select_from(of.column.table).where(_under_another(of)) for of in SEALED)
-    known = (select(func.count()).select_from(c.table).where(_known_by_another(c)) for c in _COLUMNS)
     return Left(
-        sum(connection.execute(one, {"begins": vault.begins}).scalar_one() for one in sealed),
-        sum(connection.execute(one, {"name": vault.name}).scalar_one() for one in known),
+        sum(connection.execute(one, {"begins": vault.begins}).scalar_one() for one in _SEALED_LEFT.values()),
+        sum(connection.execute(one, {"name": vault.name}).scalar_one() for one in _KNOWN_LEFT.values()),
     )
 
 
@@ -70,14 +164,8 @@ def leave_no_traces(connection: Connection) -> None:
 def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object) -> Step:
     """Seal the next values of a column under the present key; what does not open in its place stays as it is."""
     keyring.alone(connection)
-    (key,) = of.column.table.primary_key
-    page = (
-        select(key, of.column, *of.row)
-        .where(_under_another(of), *_beyond(key, after))
-        .order_by(key)
-        .limit(PAGE)
-    )
-    rows = connection.execute(page, {"begins": vault.begins}).all()
+    page = (_FIRST_TO_RESEAL if after is None else _NEXT_TO_RESEAL)[of.name]
+    rows = connection.execute(page, {"begins": vault.begins, "after": after}).all()
     if not rows:
         return Step(0, None)
     changes = [
@@ -88,47 +176,24 @@ def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object
     if changes:
         guarded = any(of.column.table is table for table in APPEND_ONLY)
         with lifted(connection, of.column.table.name) if guarded else nullcontext():
-            connection.execute(_reseal(of), changes)
+            connection.execute(_RESEAL[of.name], changes)
     return Step(len(changes), rows[-1][0])
 
 
 def rewrap(connection: Connection, vault: Vault, of: Keyed, column: Column[bytes], after: object) -> Step:
     """Know the next values of a column by the present key, and their like in the columns beside it."""
     keyring.alone(connection)
-    key = next(iter(column.table.primary_key))
-    page = (
-        select(key)
-        .where(_known_by_another(column), *_beyond(key, after))
-        .distinct()
-        .order_by(key)
-        .limit(PAGE)
-    )
-    keys = list(connection.execute(page, {"name": vault.name}).scalars())
+    page = (_FIRST_TO_REWRAP if after is None else _NEXT_TO_REWRAP)[str(column)]
+    keys = list(connection.execute(page, {"name": vault.name, "after": after}).scalars())
     if not keys:
         return Step(0, None)
-    here = _rows(column).where(key.in_(keys), _known_by_another(column))
-    rows = [tuple(row) for row in connection.execute(here, {"name": vault.name})]
+    found = connection.execute(_ROWS[str(column)], {"keys": keys, "name": vault.name})
+    rows = [tuple(row) for row in found]
     values = list({bytes(row[0]) for row in rows})
     for beside in of.columns:
-        found = rows if beside is column else _alike(connection, beside, values)
-        _change(connection, vault, beside, found)
+        alike = rows if beside is column else _alike(connection, beside, values)
+        _change(connection, vault, beside, alike)
     return Step(len(rows), keys[-1])
-
-
-_COLUMNS = tuple(column for of in KEYED for column in of.columns)
-
-
-def _under_another(of: SealedColumn) -> ColumnElement[bool]:
-    return and_(of.column.is_not(None), func.substr(of.column, 1, 1 + NAME) != _BEGINS)
-
-
-def _known_by_another(column: Column[bytes]) -> ColumnElement[bool]:
-    other = or_(func.length(column) != WRAPPED, func.substr(column, 1, NAME) != _NAME)
-    return and_(column.is_not(None), other)
-
-
-def _beyond(key: Column[Any], after: object) -> Iterable[ColumnElement[bool]]:
-    return () if after is None else (key > after,)
 
 
 def _opened(vault: Vault, of: SealedColumn, value: bytes, row: Sequence[object]) -> bytes | None:
@@ -139,20 +204,8 @@ def _opened(vault: Vault, of: SealedColumn, value: bytes, row: Sequence[object])
         return None
 
 
-def _reseal(of: SealedColumn) -> Any:
-    (key,) = of.column.table.primary_key
-    mine = (key == bindparam("of"), of.column == bindparam("was"))
-    return update(of.column.table).where(*mine).values({of.column.name: bindparam("now")})
-
-
-def _rows(column: Column[bytes]) -> Select[*tuple[Any, ...]]:
-    """A column's values, the keys of their rows, and each sealed value that they tell with what else tells it."""
-    bound = (one for of in bound_to(column) for one in (of.column, *of.row))
-    return select(column, *column.table.primary_key, *bound)
-
-
 def _alike(connection: Connection, column: Column[bytes], values: Sequence[bytes]) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in connection.execute(_rows(column).where(column.in_(values)))]
+    return [tuple(row) for row in connection.execute(_ALIKE[str(column)], {"known": values})]
 
 
 def _change(
@@ -160,18 +213,10 @@ def _change(
 ) -> None:
     if not rows:
         return
-    keys = tuple(column.table.primary_key)
     changes = [_changed(vault, column, row) for row in rows]
-    mine = [key == bindparam(f"of_{key.name}") for key in keys]
-    if any(key is column for key in keys):  # what was written under the new key meanwhile says the same
-        twin = column.table.alias()
-        others = [twin.c[key.name] == bindparam(f"of_{key.name}") for key in keys if key is not column]
-        same = select(twin).where(twin.c[column.name] == bindparam("now"), *others).exists()
-        connection.execute(delete(column.table).where(*mine, same), changes)
-    values: dict[str, Any] = {column.name: bindparam("now")} | {
-        of.column.name: bindparam(f"now_{of.column.name}") for of in bound_to(column)
-    }
-    connection.execute(update(column.table).where(*mine).values(values), changes)
+    if str(column) in _DROP_TWIN:
+        connection.execute(_DROP_TWIN[str(column)], changes)
+    connection.execute(_REWRAP[str(column)], changes)
 
 
 def _changed(vault: Vault, column: Column[bytes], row: Sequence[Any]) -> Mapping[str, Any]:
