@@ -99,8 +99,8 @@ class Deadlines:
     def _give_up(self, connection: Connection, *, ticket_no: str, seen: int, now: datetime) -> None:
         try:
             ticketing.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now, seen=seen)
-        except Illegal:  # judged or closed meanwhile; nothing was written
-            log.info("ticket_not_closed", ticket=ticket_no)
+        except Illegal:  # judged or closed meanwhile, or its last day is not full yet; nothing was written
+            log.debug("ticket_not_closed")
 
     def _warn(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
         """Warn the office of what is due, in one message."""

@@ -1,12 +1,12 @@
 """One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.casework.roles import Outside, Role
-from bot.casework.ticket import Act, Illegal, Move, Order, decide
+from bot.casework.ticket import Act, Illegal, Move, Order, Standing, decide
 from bot.casework.visibility import Concern, Viewer, may_act
 from bot.ticketing.archiving import must_wait
 from bot.ticketing.changing import changed_by
@@ -102,12 +102,22 @@ def judged(
         raise NoSuchTicket(ticket_no)
     if seen is not None and seen != before.version:
         raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
-    move = decide(before.standing, order, now, registry.terms)
+    move = decide(_standing(connection, registry, before, order), order, now, registry.terms)
     if order.act is Act.ASSIGN and not ticket_bars.leaves(connection, before.ticket_no, order.to.strip()):
         raise Illegal(f"{order.to.strip()}的联络员都要回避，看不到这件；请交办给别的处室，或由监察室直接办")
     if is_for_department(before, order):
         check(connection, registry.vault, before, order, now)
     return before, move
+
+
+def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> Standing:
+    """What the move depends on. Days of silence are full ones, and the moment of the reply stands in the timeline alone."""
+    standing = ticket.standing
+    if order.act is not Act.GIVE_UP or standing.replied_at is None:
+        return standing
+    number = ticket.ticket_no
+    replies = timelines.of_all(connection, registry.vault, [number], acts={Act.REPLY})[number]
+    return replace(standing, replied_at=replies[-1].at) if replies else standing
 
 
 def viewer_at(

@@ -180,10 +180,10 @@ async def test_silence_closes_without_a_verdict_only_after_days_and_tries(bench:
     await bench.does(number, Act.REPLY, "已处理")
     for _ in range(3):
         await bench.does(number, Act.TRY, "打电话没人接")
-    bench.passes(days=6)
+    bench.passes(days=6, hours=23)
     with pytest.raises(Illegal, match="满 7 天"):
         await bench.does(number, Act.GIVE_UP)
-    bench.passes(days=1)
+    bench.passes(hours=1)
     closed = (await bench.does(number, Act.GIVE_UP)).ticket
     assert (closed.state, closed.verdict) == (TicketState.CLOSED, "none")
     assert await bench.judges(number, False, "我刚看到，不行"), "a late word still counts"
