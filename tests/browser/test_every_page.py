@@ -33,7 +33,7 @@ def address(route: Route, office: WorkingOffice) -> str:
         "case_no": "HNJX-2026-00002",
         "ticket_no": office.tickets["new"],
         "act": "decline",
-        "number": "1",
+        "number": str(office.request) if "/approvals/" in route.path else "1",
     }
     return re.sub(r"{(\w+)}", lambda part: values.get(part[1], "1"), route.path)
 

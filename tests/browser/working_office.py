@@ -70,6 +70,8 @@ class WorkingOffice:
     password: str
     tickets: Mapping[str, str]
     """By what is to be seen on them: new, at work, to close."""
+    request: int
+    """The number of the request that waits for a second person."""
     bench: Bench
     """By which complainants act, who have no browser."""
 
@@ -123,9 +125,9 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             office = Office(settings, store, vault)
             bench = Bench(store, now=MORNING_AFTER - timedelta(days=1), vault=vault)
             tickets = await _complaints(bench)
-            await store.write(partial(_ask, bench=bench, ticket_no=tickets["at work"]))
+            request = await store.write(partial(_ask, bench=bench, ticket_no=tickets["at work"]))
             await _next_month(office)
-            yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets, bench)
+            yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets, request, bench)
         finally:
             await store.close()
 
