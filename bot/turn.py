@@ -35,7 +35,7 @@ from bot.looking_up import NOTHING, Asked, LookUps, looked_up
 from bot.thinking import Reader
 from bot.ticketing import Registry
 from bot.writing import Writer
-from db.queries import asides, conversations, people
+from db.queries import asides, conversations, people, received
 from db.queries.conversations import Opening
 from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
@@ -172,8 +172,9 @@ class Turns:
         private = keys.asked.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
-            inbound_id = conversations.receive(
+            inbound_id = received.receive(
                 connection,
+                self._vault,
                 channel=incoming.channel,
                 message_id=incoming.message_id,
                 party_id=party.id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import cases, claims, login_failures, parties, ticket_identities, tickets
+from db.schema import cases, claims, inbound, login_failures, parties, ticket_identities, tickets
 from db.sealed import SEALED, SealedColumn
 
 
@@ -16,6 +16,8 @@ class Keyed:
 
 
 PHONES = Keyed((parties.c.phone_index, cases.c.phone_index))
+MESSAGES = Keyed((inbound.c.message_key,))
+EDITS = Keyed((inbound.c.edit_key,))
 KEYED = (
     PHONES,
     Keyed((cases.c.digest,)),
@@ -23,6 +25,8 @@ KEYED = (
     Keyed((tickets.c.party_index,)),
     Keyed((ticket_identities.c.receipt_hash,)),
     Keyed((login_failures.c.key,)),
+    MESSAGES,
+    EDITS,
 )
 
 

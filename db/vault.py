@@ -19,6 +19,8 @@ UNBOUND = b"\x01"
 """What a value of the first scheme begins with."""
 CLEAR = b"\x00"
 """What stands before a text that a revision, which has no key, left to be sealed (`db.queries.left_in_clear`)."""
+TO_HASH = b"\x00to be hashed "
+"""What stands before a text that a revision left to be known by a keyed hash; none begins so."""
 _NONCE = 12
 _FROM = 1 + NAME
 _TEXT = _FROM + _NONCE

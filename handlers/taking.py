@@ -25,7 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.turn import Address, Chat, Incoming, PartyOn, Phone
-from db.queries import conversations, people
+from db.queries import conversations, people, received
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
 from handlers.lanes import Lanes
@@ -151,22 +151,23 @@ def keeper(store: Store, vault: Vault) -> Keep:
 def _keep_all(connection: Connection, *, vault: Vault, incomings: Sequence[Incoming], now: datetime) -> None:
     senders: dict[Address, int] = {}
     for incoming in incomings:
-        if _handled(connection, incoming):
+        if _handled(connection, vault, incoming):
             continue  # before its sender is touched: an old message unblocks no chat
         if incoming.address not in senders:
             senders[incoming.address] = _party_id(connection, vault, incoming, now)
-        _keep(connection, senders[incoming.address], incoming, now)
+        _keep(connection, vault, senders[incoming.address], incoming, now)
 
 
-def _handled(connection: Connection, incoming: Incoming) -> bool:
+def _handled(connection: Connection, vault: Vault, incoming: Incoming) -> bool:
     message = incoming.message_id
-    return message is not None and conversations.received(connection, incoming.channel, message)
+    return message is not None and received.received(connection, vault, incoming.channel, message)
 
 
-def _keep(connection: Connection, party_id: int, incoming: Incoming, now: datetime) -> None:
+def _keep(connection: Connection, vault: Vault, party_id: int, incoming: Incoming, now: datetime) -> None:
     if incoming.message_id is not None:
-        inbound_id = conversations.receive(
+        inbound_id = received.receive(
             connection,
+            vault,
             channel=incoming.channel,
             message_id=incoming.message_id,
             party_id=party_id,

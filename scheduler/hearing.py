@@ -21,8 +21,9 @@ from bot.channels.inbox import HIDDEN, Inbox, Listed, Unreadable, incoming_of
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.superseding import superseded
 from bot.incoming import Incoming
-from db.queries import conversations, marks, outbox
+from db.queries import marks, outbox, received
 from db.store import Store
+from db.vault import Vault
 
 log = structlog.get_logger()
 FETCHED = Counter("huifang_inbound_fetched", "messages that no webhook had brought", ["channel"])
@@ -67,6 +68,7 @@ class Hearing:
     def __init__(
         self,
         store: Store,
+        vault: Vault,
         inboxes: Sequence[Inbox],
         *,
         take: Take,
@@ -75,7 +77,7 @@ class Hearing:
         own: OwnWords = OURS_ALONE,
     ) -> None:
         """`take` goes through the conversation; `keep` puts a message before an officer without one."""
-        self._store = store
+        self._store, self._vault = store, vault
         self._ears: Mapping[str, _Ear] = {inbox.name: _Ear(inbox) for inbox in inboxes if inbox.hears}
         self._take = take
         self._keep = keep
@@ -167,7 +169,8 @@ class Hearing:
         answered: Mapping[str, datetime],
     ) -> None:
         ids = [line.sms.message_id for line in listed]
-        known = await self._store.read(partial(conversations.known, channel=channel, message_ids=ids))
+        asked = partial(received.known, vault=self._vault, channel=channel, message_ids=ids)
+        known = await self._store.read(asked)
         by_sender: defaultdict[str, list[Listed]] = defaultdict(list)
         for line in listed:
             if line.sms.sender is not None:

@@ -180,6 +180,7 @@ def _hearing(
     inboxes = [channel for channel in channels if isinstance(channel, Inbox)]
     return Hearing(
         office.store,
+        office.vault,
         inboxes,
         take=partial(kept_anyhow, desk.take),
         keep=partial(kept_anyhow, desk.keep),

@@ -1,13 +1,12 @@
 """A person's talk, read in one go and written back as the difference."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.archive import words
 from bot.casework.month import Window
@@ -15,13 +14,11 @@ from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
 from db.columns import AnyRow, Instant, storable
 from db.prepared import Prepared
-from db.queries.batches import by_500
 from db.queries.people import Party
 from db.schema import (
     answers,
     callbacks,
     cases,
-    inbound,
     notes_to_staff,
     outbox,
     rounds,
@@ -88,20 +85,6 @@ _NEEDS_PERSON = Prepared(
     update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(needs_person=True)
 )
 
-# The PostgreSQL construct, for both engines: SQLite's compiler renders the same ON CONFLICT clause.
-_RECEIVE = Prepared(
-    insert_or_ignore(inbound)
-    .on_conflict_do_nothing(index_elements=["channel", "message_id"])
-    .returning(inbound.c.id)
-)
-_RECEIVED = Prepared(
-    select(inbound.c.id).where(
-        inbound.c.channel == bindparam("on"), inbound.c.message_id == bindparam("message")
-    )
-)
-_KNOWN = select(inbound.c.message_id).where(
-    inbound.c.channel == bindparam("on"), inbound.c.message_id.in_(bindparam("messages", expanding=True))
-)
 _ANSWER = Prepared(insert(answers))
 _NOTE = Prepared(insert(notes_to_staff))
 _SUPPLEMENT = Prepared(insert(supplements))
@@ -203,16 +186,6 @@ def save_callbacks(
     )
 
 
-def receive(
-    connection: Connection, *, channel: str, message_id: str, party_id: int, at: datetime, text: str
-) -> int | None:
-    """Record an inbound message; None when it has been handled before (providers deliver twice)."""
-    row: int | None = _RECEIVE.scalar(
-        connection, channel=channel, message_id=message_id, party_id=party_id, at=at, text=text
-    )
-    return row
-
-
 def asked_for(connection: Connection, party_id: int, case_no: str, said: datetime) -> timedelta:
     """How long the question about this case had been out by then; nothing while it waits to be sent.
 
@@ -222,19 +195,6 @@ def asked_for(connection: Connection, party_id: int, case_no: str, said: datetim
     if row is None or not row.messages:
         return timedelta.max
     return said - row.first if row.first is not None else timedelta()
-
-
-def received(connection: Connection, channel: str, message_id: str) -> bool:
-    """Whether this inbound message has been handled."""
-    return _RECEIVED.scalar(connection, on=channel, message=message_id) is not None
-
-
-def known(connection: Connection, channel: str, message_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these inbound messages have been handled."""
-    found: set[str] = set()
-    for some in by_500(message_ids):
-        found |= set(connection.execute(_KNOWN, {"on": channel, "messages": some}).scalars())
-    return frozenset(found)
 
 
 def keep_answer(

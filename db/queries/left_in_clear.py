@@ -1,16 +1,18 @@
 """What a revision had to leave in clear, for it has no key, is sealed when somebody who has it opens the office.
 
-A revision writes such a text as `CLEAR` and the text itself, and leaves a mark; nothing reads it in that form.
+A revision writes such a text as `CLEAR` and the text itself, or as `TO_HASH` and the text if it is only to be known
+again, and leaves a mark; nothing reads it in that form.
 """
 
 from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, func, select, update
 
+from db.keyed import EDITS, MESSAGES
 from db.queries import cases, marks
 from db.queries.sealed_values import changing
 from db.sealed import ABOUT, ABOUT_WIDTH, SEALED, SealedColumn
-from db.vault import CLEAR, Vault
+from db.vault import CLEAR, TO_HASH, Vault
 
 MARK = "left in clear"
 _WIDTHS = {ABOUT.name: ABOUT_WIDTH}
@@ -34,6 +36,23 @@ _SEAL = {
 }
 
 
+_HASHED = (*MESSAGES.columns, *EDITS.columns)
+_AT_ONCE = 1_000
+_TO_HASH = {
+    str(column): select(column.table.c.id, column)
+    .where(column.table.c.id > bindparam("after"), func.substr(column, 1, len(TO_HASH)) == TO_HASH)
+    .order_by(column.table.c.id)
+    .limit(_AT_ONCE)
+    for column in _HASHED
+}
+_HASH = {
+    str(column): update(column.table)
+    .where(column.table.c.id == bindparam("of"))
+    .values({column.name: bindparam("known")})
+    for column in _HASHED
+}
+
+
 def anything(connection: Connection) -> bool:
     """Whether a revision left something to be sealed."""
     return marks.find(connection, MARK) is not None
@@ -46,6 +65,8 @@ def seal(connection: Connection, vault: Vault) -> None:
     cases.sure_of_key(connection, vault)
     for of in SEALED:
         _seal(connection, vault, of)
+    for column in _HASHED:
+        _hash(connection, vault, column)
     marks.drop(connection, MARK)
 
 
@@ -59,3 +80,11 @@ def _seal(connection: Connection, vault: Vault, of: SealedColumn) -> None:
     with changing(connection, of):
         rows = [{"of": row[0], "sealed": value} for row, value in zip(found, sealed, strict=True)]
         connection.execute(_SEAL[of.name], rows)
+
+
+def _hash(connection: Connection, vault: Vault, column: Column[bytes]) -> None:
+    after = 0
+    while found := connection.execute(_TO_HASH[str(column)], {"after": after}).all():
+        after = found[-1][0]
+        known = [{"of": n, "known": vault.index(bytes(text)[len(TO_HASH) :].decode())} for n, text in found]
+        connection.execute(_HASH[str(column)], known)

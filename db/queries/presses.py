@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from db.columns import AnyRow
+from db.queries import received
 from db.schema import answers, callbacks, chats, inbound, outbox
 from db.sealed import ticket_of
 from db.vault import Vault
@@ -31,7 +32,7 @@ _ANSWERED = (
     .where(
         chats.c.chat_id == bindparam("chat"),
         inbound.c.channel == bindparam("on"),
-        inbound.c.message_id.like(bindparam("suffix")),
+        inbound.c.edit_key.in_(bindparam("keys", expanding=True)),
     )
     .order_by(answers.c.id)
 )
@@ -74,14 +75,16 @@ def asked_in(connection: Connection, vault: Vault, *, chat_id: int, provider_id:
     return None if row is None else _offer(vault, row)
 
 
-def answered(connection: Connection, *, channel: str, chat_id: int, message_id: int) -> tuple[Offer, ...]:
+def answered(
+    connection: Connection, vault: Vault, *, channel: str, chat_id: int, message_id: int
+) -> tuple[Offer, ...]:
     """The questions to which this message of the person's can have been an answer, with the choices they came with.
 
     Those it was kept as an answer to, and after them the first question about the same case: what was not understood
     is kept as a comment on the case that was being asked about.
     """
-    suffix = f"%:{chat_id}:{message_id}"
-    rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "suffix": suffix}).all()
+    keys = list(received.edit_keys(vault, channel, chat_id, message_id))
+    rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "keys": keys}).all()
     asked = [(row.case_no, row.question) for row in rows] + [(row.case_no, OVERALL) for row in rows]
     found = []
     for case_no, question in dict.fromkeys(asked):

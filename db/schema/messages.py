@@ -67,11 +67,12 @@ inbound = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("channel", String(16), nullable=False),
-    Column("message_id", String(80), nullable=False),
+    Column("message_key", LargeBinary, nullable=False),  # keyed hash of what the provider calls it
+    Column("edit_key", LargeBinary),  # of what an edit of it calls it, where there are edits
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("text", Words, nullable=False),
-    UniqueConstraint("channel", "message_id"),
+    UniqueConstraint("channel", "message_key"),
 )
 
 outbox = Table(

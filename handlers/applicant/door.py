@@ -147,7 +147,7 @@ class Door:
         if opts_out(event.text, self._own):
             await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
             return
-        meant = await self._store.read(partial(_meant, event=event))
+        meant = await self._store.read(partial(_meant, vault=self._vault, event=event))
         if meant is not None:
             await self._desk.take(_incoming(event.origin, meant, event.text))
             return
@@ -167,10 +167,10 @@ def _kept(event: Event) -> Incoming | None:
             return None
 
 
-def _meant(connection: Connection, *, event: Rewrote) -> Pressed | None:
+def _meant(connection: Connection, *, vault: Vault, event: Rewrote) -> Pressed | None:
     """The choice that an edited answer gives, for the question and the case of the original."""
     answered = presses.answered(
-        connection, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
+        connection, vault, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
     )
     for offer in answered:
         choice = _choice(offer, event.text)

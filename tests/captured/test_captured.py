@@ -9,7 +9,6 @@ OPEN = frozenset(
         "answers.raw in clear",
         "callbacks.words in clear",
         "chats.chat_id in clear",
-        "inbound.message_id in clear",
         "inbound.text in clear",
         "marked by inbound.text",
         "marked by outbox.choices",

@@ -14,9 +14,10 @@ from sqlalchemy.exc import StatementError
 
 from db.checks import check
 from db.columns import Instant
-from db.queries import conversations
+from db.queries import conversations, received
 from db.schema import archive, cases, heartbeats, inbound, parties
 from db.store import Store
+from db.vault import Vault
 from rows import NOW, add
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -66,13 +67,14 @@ async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
         await store.write(partial(keep, moments=[naive]))
 
 
+VAULT = Vault("a secret for tests, and long enough")
 HOSTILE = "满意\x00，\ud83d但是😀\udcff排队太久\r\n\u202e"
 KEPT = "满意\ufffd，\ufffd但是😀\ufffd排队太久\r\n\u202e"
 
 
 async def test_words_that_no_database_keeps_do_not_come_back_for_ever(store: Store) -> None:
     receive = partial(
-        conversations.receive, channel="sms", message_id="SM1", party_id=1, at=NOW, text=HOSTILE
+        received.receive, vault=VAULT, channel="sms", message_id="SM1", party_id=1, at=NOW, text=HOSTILE
     )
     await store.write(partial(add, table=parties))
     assert await store.write(receive) is not None

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.migrate import configuration, upgrade
-from db.queries import audit, left_in_clear, ticket_rows, timelines
-from db.schema import metadata, outbox
+from db.queries import audit, left_in_clear, received, ticket_rows, timelines
+from db.schema import inbound, metadata, outbox
 from db.sealed import ABOUT_WIDTH, ticket_of
 from db.store import Store, open_store
 from db.vault import Vault
@@ -25,6 +25,8 @@ NUMBER, WORDS = "TS-20261103-0001-X", '退给 "处室"：请写明'
 AT = "2026-11-03 02:00:00.123456"
 BEFORE = (
     "INSERT INTO parties (id, can_sms) VALUES (1, false)",
+    "INSERT INTO inbound (channel, message_id, party_id, at, text)"
+    f" VALUES ('sms', 'SM1', 1, '{AT}', '5'), ('telegram', '900:7001:5', 1, '{AT}', '5')",
     "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, created_at, replied_at)"
     f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', 'x', '{AT}', '{AT}')",
     f"INSERT INTO ticket_events VALUES (7, '{NUMBER}', '{AT}', 'register', 'registered', 'complainant', '')",
@@ -76,6 +78,18 @@ async def test_timelines_and_messages_read_as_before(old: Store) -> None:
     assert (line.act, line.object, line.at) == ("ticket.reply", f"ticket {NUMBER}", at)
     with pytest.raises(DBAPIError):
         await old.write(lambda c: c.execute(text("DELETE FROM ticket_events")).close())
+
+
+async def test_a_message_of_before_is_known_again(old: Store) -> None:
+    await old.write(partial(left_in_clear.seal, vault=VAULT))
+    again = partial(
+        received.receive, vault=VAULT, party_id=1, at=datetime(2026, 11, 28, tzinfo=UTC), text="4"
+    )
+    assert await old.write(partial(again, channel="sms", message_id="SM1")) is None
+    assert await old.write(partial(again, channel="telegram", message_id="900:7001:5")) is None
+    edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", 7001, 5))
+    assert await old.read(lambda c: c.execute(select(inbound.c.channel).where(edited)).scalar()) == "telegram"
+    assert await old.write(partial(again, channel="telegram", message_id="901:7001:5")) is not None
 
 
 async def test_another_key_seals_nothing(old: Store) -> None:

@@ -161,7 +161,7 @@ def sealed(root: str) -> Work[object]:
         (month("closed", "aa"), sealed("bb"), "换掉 2026-10 的总校验值"),
         (sql("SELECT 1"), message("later", "accepted"), "已发出的 1 条消息"),
         (message("waits", "pending"), sql("UPDATE outbox SET state = 'accepted'"), "已发出的 1 条消息"),
-        (sql("SELECT 1"), partial(add, table=inbound, message_id="SM1"), "丢掉 1 条来信"),
+        (sql("SELECT 1"), partial(add, table=inbound, message_key=b"SM1"), "丢掉 1 条来信"),
     ],
 )
 async def test_an_older_backup_is_refused_unless_two_persons_want_it(

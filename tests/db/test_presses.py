@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.dialogue.effects import Choice
 from db.queries.presses import Offer, answered, offered
+from db.queries.received import edit_keys
 from db.schema import answers, callbacks, cases, chats, inbound, outbox, parties, rounds
 from db.store import Store
 from db.vault import Vault
@@ -14,6 +15,7 @@ from rows import add
 VAULT = Vault("a secret for tests, and long enough")
 
 CHOICES = [["5", "5 非常满意"], ["declined", "不想评价"]]
+(EDIT_KEY,) = edit_keys(VAULT, "telegram", 7001, 5)
 CASE = "湘/经'信%" + "长" * 150
 
 
@@ -28,7 +30,7 @@ def set_up(connection: Connection) -> None:
     row = {"party_id": 1, "case_no": CASE, "question": "overall"}
     add(connection, outbox, id=1, ref="AAAA2222", chat_id=7001, choices=json.dumps(CHOICES), **row)
     add(connection, outbox, id=2, ref="BBBB2222", chat_id=7001, choices="[]", **row)
-    add(connection, inbound, id=1, channel="telegram", message_id="900:7001:5", party_id=1)
+    add(connection, inbound, id=1, channel="telegram", message_key=b"x", edit_key=EDIT_KEY, party_id=1)
     add(connection, answers, case_no=CASE, question="comment", value=None, inbound_id=1)
 
 
@@ -47,7 +49,7 @@ async def test_an_edit_leads_to_the_case_its_message_was_about(store: Store) -> 
 
     async def about(chat_id: int, message_id: int) -> tuple[Offer, ...]:
         return await store.read(
-            lambda c: answered(c, channel="telegram", chat_id=chat_id, message_id=message_id)
+            lambda c: answered(c, VAULT, channel="telegram", chat_id=chat_id, message_id=message_id)
         )
 
     assert await about(7001, 5) == (OFFER,)

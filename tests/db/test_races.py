@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.dialogue.filing import Complaint
 from bot.lodging import free_number
-from db.queries import conversations, people, tickets, users
+from db.queries import people, received, tickets, users
 from db.schema import inbound, parties, ticket_bars
 from db.schema import tickets as ticket_rows
 from db.store import Conflict, Store, Work
@@ -34,8 +34,8 @@ async def test_a_message_delivered_twice_is_received_once(store: Store) -> None:
     """Both engines take the same ON CONFLICT statement, though it is built from PostgreSQL's construct."""
 
     def receive(connection: Connection, channel: str = "sms") -> int | None:
-        return conversations.receive(
-            connection, channel=channel, message_id="SM1", party_id=1, at=NOW, text="5"
+        return received.receive(
+            connection, VAULT, channel=channel, message_id="SM1", party_id=1, at=NOW, text="5"
         )
 
     await store.write(partial(add, table=parties))
@@ -44,8 +44,8 @@ async def test_a_message_delivered_twice_is_received_once(store: Store) -> None:
     assert await store.write(receive) is None
     assert await store.write(partial(receive, channel="telegram")) is not None
     assert await store.read(lambda c: c.execute(select(func.count()).select_from(inbound)).scalar()) == 2
-    assert await store.read(partial(conversations.received, channel="sms", message_id="SM1"))
-    assert not await store.read(partial(conversations.received, channel="sms", message_id="SM2"))
+    assert await store.read(partial(received.received, vault=VAULT, channel="sms", message_id="SM1"))
+    assert not await store.read(partial(received.received, vault=VAULT, channel="sms", message_id="SM2"))
 
 
 async def test_a_phone_is_one_party(store: Store) -> None:

@@ -16,10 +16,10 @@ from complaints import Bench
 from db.changing import Changing
 from db.keyed import KEYED
 from db.queries import cases as queries
-from db.queries import claims, heartbeats, keyring, people, rekeying, sealed_values
+from db.queries import claims, heartbeats, keyring, people, received, rekeying, sealed_values
 from db.queries.keyring import UsedBefore
 from db.queries.recovering import cases_of
-from db.schema import cases, metadata, parties, ticket_identities
+from db.schema import cases, inbound, metadata, parties, ticket_identities
 from db.sealed import SEALED
 from db.store import Store
 from db.vault import Vault, WrongKey
@@ -70,6 +70,13 @@ class Office:
         told = partial(claims.add, vault=vault, party_id=self.parties[phone(2)], applicants=["张三"])
         await self.store.write(partial(told, claim=SAID, now=BEFORE_ALL))
         self.digest = self.folder(vault).keep(PHOTO).sha256
+        assert await self.receives(vault) is not None
+
+    async def receives(self, vault: Vault) -> int | None:
+        """The same message, delivered once more."""
+        store = Changing(self.store, vault) if vault.changing else self.store
+        told = partial(received.receive, vault=vault, channel="telegram", message_id="900:4200:5", text="5")
+        return await store.write(partial(told, party_id=self.parties[phone(1)], at=BEFORE_ALL))
 
     async def _party(self, vault: Vault, number: str) -> people.Party:
         return await self.store.write(partial(people.of_phone, vault=vault, e164=number, can_sms=True))
@@ -116,6 +123,9 @@ class Office:
         fates = await store.write(partial(queries.take, vault=vault, batch=ready, now=BEFORE_ALL))
         assert {fate.value for fate in fates} == {"unchanged"}
         assert self.folder(vault).open(self.digest) == PHOTO
+        assert await self.receives(vault) is None
+        edited = inbound.c.edit_key.in_(received.edit_keys(vault, "telegram", 4_200, 5))
+        assert await self.store.read(lambda c: c.execute(select(inbound.c.id).where(edited)).scalar())
 
 
 @pytest.fixture

@@ -46,8 +46,8 @@ class Listening(OfficeHouse):
         super().__init__(store, clock, Provider(clock))
         self.mailbox = Mailbox()
         desk = Desk(self.turns.take, keeper(store, self.vault), clock)
-        self.hearing = Hearing(store, [self.mailbox], take=desk.take, keep=desk.keep, clock=clock)
-        self.other = Hearing(store, [self.mailbox], take=desk.take, keep=desk.keep, clock=clock)
+        self.hearing = Hearing(store, self.vault, [self.mailbox], take=desk.take, keep=desk.keep, clock=clock)
+        self.other = Hearing(store, self.vault, [self.mailbox], take=desk.take, keep=desk.keep, clock=clock)
 
 
 async def listening(store: Store, people: int) -> Listening:
@@ -119,6 +119,7 @@ async def test_our_wrong_clock_skips_nothing(store: Store) -> None:
     await Listening.tick(house)
     fresh = Hearing(
         store,
+        house.vault,
         [house.mailbox],
         take=Desk(house.turns.take, keeper(store, house.vault), house.clock).take,
         keep=Desk(house.turns.take, keeper(store, house.vault), house.clock).keep,

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from db.queries.received import message_keys
+from db.vault import Vault
 from simulate.chats import Told
 from simulate.people import Person, Said
 from simulate.telephony import LOST_CODE, Post
@@ -43,6 +45,18 @@ class Case(NamedTuple):
     party_id: int | None
     record: dict[str, Any] | None
     round: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The messages that came in, as the database knows them: by keyed hashes."""
+
+    vault: Vault
+    keys: set[bytes]
+
+    def __contains__(self, message: tuple[str, str]) -> bool:
+        """Whether a message, of a channel and with the provider's id, is one of them."""
+        return not self.keys.isdisjoint(message_keys(self.vault, *message))
 
 
 @dataclass
@@ -139,9 +153,9 @@ class Evidence:
         return [told for told in self.world.chats.told if told.chat_id == chat_id]
 
     @cached_property
-    def inbound(self) -> set[tuple[str, str]]:
-        """The messages that came in and were kept: channel and the provider's id."""
-        return {(channel, key) for channel, key in self.rows("SELECT channel, message_id FROM inbound")}
+    def inbound(self) -> "Kept":
+        """The messages that came in and were kept."""
+        return Kept(self.world.vault, {key for (key,) in self.rows("SELECT message_key FROM inbound")})
 
     @cached_property
     def rounds(self) -> list[str]:
