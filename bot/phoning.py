@@ -153,7 +153,8 @@ def _keep_answers(
         if option is not None and option.alerts:
             party_id = _party(connection, desk, call.case_no, now).id
             told = f"{question.titles[Language.ZH_HANS]}：{raw}"
-            conversations.pass_to_person(connection, party_id, call.case_no, told, at=now)
+            vault = desk.registry.vault
+            conversations.pass_to_person(connection, vault, party_id, call.case_no, told, at=now)
 
 
 def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> str:

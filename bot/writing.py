@@ -106,8 +106,9 @@ class Writer:
                 ):
                     self._lodging.carry(effect)
                 case PassToPerson(case_no, raw):
+                    vault = self._lodging.registry.vault
                     conversations.pass_to_person(
-                        self._connection, self._party.id, case_no, raw, at=self._said
+                        self._connection, vault, self._party.id, case_no, raw, at=self._said
                     )
                 case OptOut(applicants):
                     self._claim(applicants, Claim.OPTED_OUT)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
+from db.columns import storable
 from db.schema import (
     approvals,
     audit,
     cases,
+    inbound,
     keyring,
+    notes_to_staff,
     outbox,
     parties,
     ticket_events,
@@ -55,6 +58,8 @@ FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
 EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
 ABOUT = _sealed(outbox.c.about_sealed, outbox.c.ref)
 LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
+SAID = _sealed(inbound.c.said_sealed, inbound.c.channel, inbound.c.at)
+NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -67,12 +72,34 @@ SEALED = (
     EVENT,
     ABOUT,
     LOGGED,
+    SAID,
+    NOTED,
 )
 
 
 def at_file(digest: str) -> Place:
     """The place of an attachment's file, which the hash of its content names."""
     return Place("attachments", digest)
+
+
+SHORTEST = 256
+_PAD = b"\0"  # stands in no words: see `storable`
+
+
+def padded(words: str) -> bytes:
+    """What people wrote, to be sealed: 256 bytes, 512, 1024 …, so that who has no key tells no two by their lengths."""
+    said = storable(words).encode()
+    return said.ljust(max(SHORTEST, 1 << max(len(said) - 1, 0).bit_length()), _PAD)
+
+
+def seal_words(vault: Vault, words: str, at: Place) -> bytes:
+    """Seal what people wrote."""
+    return vault.seal_bytes(padded(words), at)
+
+
+def open_words(vault: Vault, sealed: bytes, at: Place) -> str:
+    """What people wrote; raises WrongKey."""
+    return vault.open_bytes(sealed, at).rstrip(_PAD).decode()
 
 
 ABOUT_WIDTH = 56

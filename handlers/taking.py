@@ -176,7 +176,8 @@ def _keep(connection: Connection, vault: Vault, party_id: int, incoming: Incomin
         )
         if inbound_id is None:
             return
-    conversations.pass_to_person(connection, party_id, None, incoming.raw, at=incoming.said_at or now)
+    at = incoming.said_at or now
+    conversations.pass_to_person(connection, vault, party_id, None, incoming.raw, at=at)
 
 
 def _party_id(connection: Connection, vault: Vault, incoming: Incoming, now: datetime) -> int:

@@ -160,7 +160,7 @@ class Dispatch:
     ) -> tuple[dict[str, Admitted], float]:
         """What each channel may post, and when that was decided, on the monotonic clock."""
         now, begun = self._clock(), time.monotonic()
-        write_down(connection, ended, owner=self._owner, now=now)
+        write_down(connection, ended, vault=self.vault, owner=self._owner, now=now)
         news = {name: [e for e in ended if e.posting.channel == name] for name in room}
         admitted = {
             name: admit(
@@ -183,7 +183,7 @@ class Dispatch:
         for one in ended:
             try:
                 await self._store.write(
-                    partial(write_down, ended=[one], owner=self._owner, now=self._clock())
+                    partial(write_down, ended=[one], vault=self.vault, owner=self._owner, now=self._clock())
                 )
             except StoreUnavailable:
                 self._ended.append(one)

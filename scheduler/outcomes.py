@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.channels.base import About, Accepted, Doubt, Outcome, Refusal, Refused
 from db.queries import conversations, outbox, people, rounds, sending, waiting
 from db.queries.sending import Posting
+from db.vault import Vault
 
 log = structlog.get_logger()
 
@@ -43,7 +44,9 @@ class Addressed:
     case_no: str | None
 
 
-def write_down(connection: Connection, ended: Sequence[Ended], *, owner: str, now: datetime) -> None:
+def write_down(
+    connection: Connection, ended: Sequence[Ended], *, vault: Vault, owner: str, now: datetime
+) -> None:
     """Keep how these POSTs of `owner` ended. Writing one down twice changes nothing."""
     taken = [(e.posting.id, e.outcome.provider_id) for e in ended if isinstance(e.outcome, Accepted)]
     sending.accept(connection, taken, now=now)
@@ -54,10 +57,12 @@ def write_down(connection: Connection, ended: Sequence[Ended], *, owner: str, no
             case Doubt(reason):
                 sending.doubt(connection, e.posting.id, owner=owner, reason=reason)
             case Refused():
-                _refused(connection, e.posting, e.outcome, owner, now)
+                _refused(connection, vault, e.posting, e.outcome, owner, now)
 
 
-def _refused(connection: Connection, posting: Posting, refused: Refused, owner: str, now: datetime) -> None:
+def _refused(
+    connection: Connection, vault: Vault, posting: Posting, refused: Refused, owner: str, now: datetime
+) -> None:
     code = refused.code
     match refused.why:
         case Refusal.UNSENT if code == NO_ADDRESS:
@@ -79,13 +84,20 @@ def _refused(connection: Connection, posting: Posting, refused: Refused, owner: 
             failed = sending.fail(
                 connection, posting.id, owner=owner, now=now, code=code, fault=why.about.value
             )
-            draw(connection, to, why, code, now, news=failed)
+            draw(connection, vault, to, why, code, now, news=failed)
             if failed:
                 rounds.look_now(connection, posting.ref, now=now)
 
 
 def draw(
-    connection: Connection, to: Addressed, why: Refusal | None, code: str, now: datetime, *, news: bool
+    connection: Connection,
+    vault: Vault,
+    to: Addressed,
+    why: Refusal | None,
+    code: str,
+    now: datetime,
+    *,
+    news: bool,
 ) -> None:
     """Draw the consequence of a refusal: the address closes, or a person looks (once: `news`), or none."""
     match why:
@@ -99,7 +111,7 @@ def draw(
             outbox.cancel_pending(connection, to.party_id, now=now, reason="optout")
         case Refusal.CONTENT if news:
             conversations.pass_to_person(
-                connection, to.party_id, to.case_no, f"[这条消息运营商不收：{code}]", at=now
+                connection, vault, to.party_id, to.case_no, f"[这条消息运营商不收：{code}]", at=now
             )
         case _:
             pass

@@ -10,6 +10,7 @@ from bot.casework.closing import LATER, OURS
 from bot.channels.base import About, Fate, Receipt, Refusal
 from db.queries import receipts, rounds, saying_again, sending
 from db.queries.receipts import Subject
+from db.vault import Vault
 from scheduler import admission
 from scheduler.outcomes import Addressed, draw
 from scheduler.saying_again import Again
@@ -49,7 +50,7 @@ def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime)
     if moved and subject.doubtful:
         admission.cleared_up(connection, subject.channel, now=now)
     if moved and loss is not None:
-        _lose(connection, receipt, subject, now)
+        _lose(connection, again.vault, receipt, subject, now)
 
 
 def _write_down(connection: Connection, receipt: Receipt, subject: Subject | None, now: datetime) -> None:
@@ -70,10 +71,10 @@ def _write_down(connection: Connection, receipt: Receipt, subject: Subject | Non
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
 
 
-def _lose(connection: Connection, receipt: Receipt, subject: Subject, now: datetime) -> None:
+def _lose(connection: Connection, vault: Vault, receipt: Receipt, subject: Subject, now: datetime) -> None:
     """What follows when a message has not arrived: for the address, the callback and, if it was us, the lane."""
     why, to = receipt.why, Addressed(subject.party_id, subject.chat_id, subject.case_no)
-    draw(connection, to, why, receipt.error, now, news=True)
+    draw(connection, vault, to, why, receipt.error, now, news=True)
     rounds.look_now(connection, subject.ref, now=now)
     if why is not None and admission.is_ours(why):
         log.error("message_lost_by_us", channel=subject.channel, code=receipt.error)

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
+import written
 from bot.channels.telegram import Telegram
 from bot.channels.twilio import TwilioSms
 from bot.library import questionnaire, wording
 from bot.turn import Rules, Turns
-from db.schema import answers, callbacks, chats, inbound, notes_to_staff
+from db.schema import answers, callbacks, chats
 from db.store import Store
 from db.vault import Vault
 from handlers import gateway
@@ -85,13 +87,11 @@ class Doorway:
 
     async def received(self) -> list[str]:
         """The texts of everything that came in."""
-        return await self.store.read(
-            lambda c: list(c.execute(select(inbound.c.text).order_by(inbound.c.id)).scalars())
-        )
+        return await self.store.read(partial(written.received, vault=self.vault))
 
     async def notes(self) -> list[str]:
         """What an officer has to read."""
-        return await self.store.read(lambda c: list(c.execute(select(notes_to_staff.c.raw)).scalars()))
+        return await self.store.read(partial(written.noted, vault=self.vault))
 
     async def linked(self) -> list[int]:
         """The chats that are linked to a person."""

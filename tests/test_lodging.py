@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+import written
 from bot.casework.month import Hours
 from bot.casework.ticket_number import ticket_number
 from bot.dialogue.inputs import Chose, FileRef, Input, Medium, Said, Sent
@@ -22,7 +23,7 @@ from bot.turn import CROWD, Rules, Turns
 from db.queries import outbox as outbox_queries
 from db.queries import people, sending
 from db.queries.guesses import A_DAY
-from db.schema import attachments, chats, inbound, metadata, outbox, tickets
+from db.schema import attachments, chats, metadata, outbox, tickets
 from db.store import Store
 from db.vault import Vault
 
@@ -281,7 +282,7 @@ async def test_a_complaint_by_text_message_keeps_its_words_with_the_ticket(offic
     assert "TS-20261103-" in said
     await office.store.write(partial(outbox_queries.forget, now=office.now + outbox_queries.NEEDED))
     assert await office.places_of(STORY) == {"tickets.content"}
-    texts = await office.store.read(lambda c: set(c.execute(select(inbound.c.text)).scalars()))
+    texts = await office.store.read(lambda c: set(written.received(c, office.vault)))
     assert texts == {"[complaint]"}
     left = await office.store.read(
         lambda c: set(c.execute(select(outbox.c.text).where(outbox.c.state == "accepted")).scalars())

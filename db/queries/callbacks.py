@@ -74,7 +74,7 @@ def readdress(
         },
     ).rowcount
     if moved and party is not None and begins.note:
-        conversations.pass_to_person(connection, party.id, case_no, begins.note, at=now)
+        conversations.pass_to_person(connection, vault, party.id, case_no, begins.note, at=now)
 
 
 def _place(connection: Connection, vault: Vault, case_no: str, party: people.Party) -> Place:

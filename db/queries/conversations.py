@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
@@ -24,6 +24,8 @@ from db.schema import (
     rounds,
     supplements,
 )
+from db.sealed import NOTED, seal_words
+from db.vault import Vault
 
 _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
 AT_MOST = 500
@@ -245,10 +247,11 @@ def add_supplement(
 
 
 def pass_to_person(
-    connection: Connection, party_id: int, case_no: str | None, raw: str, *, at: datetime
+    connection: Connection, vault: Vault, party_id: int, case_no: str | None, raw: str, *, at: datetime
 ) -> None:
     """An officer has to read these words."""
-    _NOTE.run(connection, party_id=party_id, case_no=case_no, at=at, raw=raw)
+    sealed = seal_words(vault, raw, NOTED.at(at.astimezone(UTC)))
+    _NOTE.run(connection, party_id=party_id, case_no=case_no, at=at, raw_sealed=sealed)
     if case_no is not None:
         _NEEDS_PERSON.run(connection, of=case_no)
 

@@ -4,6 +4,7 @@ A revision writes such a text as `CLEAR` and the text itself, or as `TO_HASH` an
 again, and leaves a mark; nothing reads it in that form.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, func, select, update
@@ -11,12 +12,17 @@ from sqlalchemy import Column, Connection, bindparam, func, select, update
 from db.keyed import EDITS, MESSAGES
 from db.queries import cases, marks
 from db.queries.sealed_values import changing
-from db.sealed import ABOUT, ABOUT_WIDTH, SEALED, SealedColumn
+from db.sealed import ABOUT, ABOUT_WIDTH, NOTED, SAID, SEALED, SealedColumn, padded
 from db.vault import CLEAR, TO_HASH, Vault
 
 MARK = "left in clear"
-_WIDTHS = {ABOUT.name: ABOUT_WIDTH}
-"""Columns whose values are all of one length."""
+_PAGE = 1_000
+_AS_LONG: Mapping[str, Callable[[str], bytes]] = {
+    ABOUT.name: lambda text: text.ljust(ABOUT_WIDTH).encode(),
+    SAID.name: padded,
+    NOTED.name: padded,
+}
+"""Columns whose values are made longer than they are."""
 
 
 def _key(of: SealedColumn) -> Column[Any]:
@@ -25,7 +31,10 @@ def _key(of: SealedColumn) -> Column[Any]:
 
 
 _LEFT = {
-    of.name: select(_key(of), of.column, *of.row).where(func.substr(of.column, 1, 1) == CLEAR)
+    of.name: select(_key(of), of.column, *of.row)
+    .where(func.substr(of.column, 1, 1) == CLEAR, _key(of) > bindparam("after"))
+    .order_by(_key(of))
+    .limit(_PAGE)
     for of in SEALED
 }
 _SEAL = {
@@ -71,15 +80,15 @@ def seal(connection: Connection, vault: Vault) -> None:
 
 
 def _seal(connection: Connection, vault: Vault, of: SealedColumn) -> None:
-    found = connection.execute(_LEFT[of.name]).all()
-    if not found:
-        return
-    width = _WIDTHS.get(of.name, 0)
-    texts = [bytes(row[1])[len(CLEAR) :].decode().ljust(width) for row in found]
-    sealed = vault.seal_all(texts, [of.at(*row[2:]) for row in found])
-    with changing(connection, of):
-        rows = [{"of": row[0], "sealed": value} for row, value in zip(found, sealed, strict=True)]
-        connection.execute(_SEAL[of.name], rows)
+    after: object = "" if _key(of).type.python_type is str else 0
+    as_long = _AS_LONG.get(of.name, str.encode)
+    while found := connection.execute(_LEFT[of.name], {"after": after}).all():
+        texts = [as_long(bytes(row[1])[len(CLEAR) :].decode()) for row in found]
+        sealed = vault.seal_all_bytes(texts, [of.at(*row[2:]) for row in found])
+        with changing(connection, of):
+            rows = [{"of": row[0], "sealed": value} for row, value in zip(found, sealed, strict=True)]
+            connection.execute(_SEAL[of.name], rows)
+        after = found[-1][0]
 
 
 def _hash(connection: Connection, vault: Vault, column: Column[bytes]) -> None:

@@ -126,7 +126,9 @@ def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[An
             for n, row in enumerate(rows, first)
         ],
     )
-    _explain(connection, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now)
+    _explain(
+        connection, vault, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now
+    )
 
 
 def _archive_series(key: RoundKey) -> str:
@@ -202,11 +204,16 @@ def _beginning(holder: _Holder | None, n: int, at: object, begins: Place | None)
 
 
 def _explain(
-    connection: Connection, cases_of: Iterable[tuple[str, int]], begins: Mapping[str, Place], now: datetime
+    connection: Connection,
+    vault: Vault,
+    cases_of: Iterable[tuple[str, int]],
+    begins: Mapping[str, Place],
+    now: datetime,
 ) -> None:
     """Why these are not asked: for coming back, and for the officer who phones."""
     for case_no, party_id in cases_of:
         if begins[case_no].disposition is not None:
             _LEAVE.run(connection, of=case_no)
         if begins[case_no].note:
-            conversations.pass_to_person(connection, party_id, case_no, begins[case_no].note, at=now)
+            note = begins[case_no].note
+            conversations.pass_to_person(connection, vault, party_id, case_no, note, at=now)

@@ -4,7 +4,7 @@ A message is known again by keyed hashes: what a provider calls it may name the 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from db.prepared import Prepared
 from db.queries.batches import by_500
 from db.schema import inbound
+from db.sealed import SAID, seal_words
 from db.vault import Vault
 
 # The PostgreSQL construct, for both engines: SQLite's compiler renders the same ON CONFLICT clause.
@@ -46,7 +47,7 @@ def receive(
         edit_key=vault.index(_edited(channel, edited)) if of_chat else None,
         party_id=party_id,
         at=at,
-        text=text,
+        said_sealed=seal_words(vault, text, SAID.at(channel, at.astimezone(UTC))),
     )
     return row
 

@@ -71,7 +71,7 @@ inbound = Table(
     Column("edit_key", LargeBinary),  # of what an edit of it calls it, where there are edits
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("text", Words, nullable=False),
+    Column("said_sealed", LargeBinary),  # what was said, of few lengths
     UniqueConstraint("channel", "message_key"),
 )
 
@@ -151,7 +151,7 @@ notes_to_staff = Table(
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("at", Instant, nullable=False),
-    Column("raw", Words, nullable=False),
+    Column("raw_sealed", LargeBinary),  # of few lengths
 )
 
 heartbeats = Table(

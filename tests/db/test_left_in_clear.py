@@ -10,6 +10,7 @@ from alembic import command
 from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.exc import DBAPIError
 
+import written
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.migrate import configuration, upgrade
@@ -26,13 +27,14 @@ AT = "2026-11-03 02:00:00.123456"
 BEFORE = (
     "INSERT INTO parties (id, can_sms) VALUES (1, false)",
     "INSERT INTO inbound (channel, message_id, party_id, at, text)"
-    f" VALUES ('sms', 'SM1', 1, '{AT}', '5'), ('telegram', '900:7001:5', 1, '{AT}', '5')",
+    f" VALUES ('sms', 'SM1', 1, '{AT}', '{WORDS}'), ('telegram', '900:7001:5', 1, '{AT}', '5')",
     "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, created_at, replied_at)"
     f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', 'x', '{AT}', '{AT}')",
     f"INSERT INTO ticket_events VALUES (7, '{NUMBER}', '{AT}', 'register', 'registered', 'complainant', '')",
     f"INSERT INTO ticket_events VALUES (9, '{NUMBER}', '{AT}', 'reply', 'replied', '李敏', '{WORDS}')",
     "INSERT INTO audit (id, at, by_whom, role, act, object, reason, detail, address)"
     f" VALUES (1, '{AT}', '李敏', 'officer', 'ticket.reply', 'ticket {NUMBER}', '', '{{}}', '')",
+    f"INSERT INTO notes_to_staff (party_id, at, raw) VALUES (1, '{AT}', '{WORDS * 9}')",
     "INSERT INTO outbox (ref, party_id, channel, kind, text, choices, ticket_no, state, created_at, due_at) VALUES"
     f" ('AAAA2222', 1, 'telegram', 'reply', '', '[]', '{NUMBER}', 'accepted', '{AT}', '{AT}'),"
     f" ('BBBB2222', 1, 'telegram', 'reply', '', '[]', NULL, 'cancelled', '{AT}', '{AT}')",
@@ -90,6 +92,12 @@ async def test_a_message_of_before_is_known_again(old: Store) -> None:
     edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", 7001, 5))
     assert await old.read(lambda c: c.execute(select(inbound.c.channel).where(edited)).scalar()) == "telegram"
     assert await old.write(partial(again, channel="telegram", message_id="901:7001:5")) is not None
+
+
+async def test_what_people_wrote_reads_as_before(old: Store) -> None:
+    await old.write(partial(left_in_clear.seal, vault=VAULT))
+    assert await old.read(partial(written.received, vault=VAULT)) == [WORDS, "5"]
+    assert await old.read(partial(written.noted, vault=VAULT)) == [WORDS * 9]
 
 
 async def test_another_key_seals_nothing(old: Store) -> None:

@@ -18,7 +18,7 @@ from db.queries import cases as queries
 from db.queries.case_file import in_clear
 from db.queries.sealed_values import bind, changing
 from db.schema import cases, metadata, parties
-from db.sealed import CASE_PHONE, SEALED
+from db.sealed import CASE_PHONE, NOTED, SEALED, open_words, seal_words
 from db.store import Store
 from db.vault import OutOfPlace, Place, Vault
 from offices import import_cases, phone
@@ -122,6 +122,14 @@ async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
         done = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
         assert (done.exit_code, done.stdout) == (0, f"已绑定 {bound} 处密文。\n"), done.stderr
     assert await found(database_url) == (True, "密文 5 处，都打得开，都在原位")
+
+
+def test_short_words_are_sealed_as_long_as_each_other_and_read_as_they_were() -> None:
+    at = NOTED.at("2026-11-03")
+    said = ["", "5", "好", "很满意 ", "x" * 256]
+    sealed = [seal_words(VAULT, words, at) for words in said]
+    assert len({*map(len, sealed)}) == 1 < len({*map(len, [*sealed, seal_words(VAULT, "x" * 257, at)])})
+    assert [open_words(VAULT, one, at) for one in sealed] == said
 
 
 async def test_a_value_that_somebody_writes_meanwhile_stays(store: Store) -> None:

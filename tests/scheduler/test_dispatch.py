@@ -23,6 +23,7 @@ from scheduler.reconcile import LONGEST_POST, Reconcile
 
 TEN = WINDOW.opens + timedelta(hours=10)
 PEOPLE = 7
+VAULT = Vault("a secret for tests, and long enough")
 
 
 class Fragile:
@@ -53,16 +54,15 @@ async def put(
     store: Store, number: int, *, kind: Kind = Kind.REPLY, expires_at: datetime | None = None
 ) -> None:
     """One message to one more person."""
-    vault = Vault("a secret for tests, and long enough")
-    index = vault.index(f"{number}")
+    index = VAULT.index(f"{number}")
     party = {
         "id": number,
-        "phone_sealed": vault.seal(phone(number), PARTY_PHONE.at(index)),
+        "phone_sealed": VAULT.seal(phone(number), PARTY_PHONE.at(index)),
         "phone_index": index,
     }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=TEN, expires_at=expires_at)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
-    await store.write(lambda c: queue.add(c, vault, Say(kind, f"第{number}封"), to, now=TEN))
+    await store.write(lambda c: queue.add(c, VAULT, Say(kind, f"第{number}封"), to, now=TEN))
 
 
 def dispatch_of(store: Store, provider: Provider, clock: Clock, owner: str) -> Dispatch:
@@ -167,11 +167,11 @@ async def test_only_the_owner_may_say_that_a_row_was_not_taken(store: Store) -> 
     assert await store.write(partial(doubts.once_more, doubted=doubted, due=TEN))
     await store.write(partial(start, owner="b"))
     refused = Ended(first[0], Refused(Refusal.LATER, "429"))
-    await store.write(partial(write_down, ended=[refused], owner="a", now=TEN))
+    await store.write(partial(write_down, vault=VAULT, ended=[refused], owner="a", now=TEN))
     assert await states(store) == ["sending"]
     assert not await store.write(partial(doubts.once_more, doubted=doubted, due=TEN)), "that doubt is over"
     taken = Ended(first[0], Accepted("SM1"))
-    await store.write(partial(write_down, ended=[taken], owner="a", now=TEN))
+    await store.write(partial(write_down, vault=VAULT, ended=[taken], owner="a", now=TEN))
     assert await states(store) == ["accepted"]
 
 
@@ -193,7 +193,7 @@ async def test_many_ends_are_written_down_at_once_and_final_ones_stay(store: Sto
         lambda c: c.execute(update(outbox).where(outbox.c.id == started[3].id).values(state="delivered"))
     )
     ended = [Ended(p, Accepted(f"SM{p.ref}")) for p in started]
-    await store.write(partial(write_down, ended=ended, owner="a", now=TEN))
+    await store.write(partial(write_down, vault=VAULT, ended=ended, owner="a", now=TEN))
     found = await store.read(
         lambda c: c.execute(select(outbox.c.ref, outbox.c.state, outbox.c.provider_id)).all()
     )

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
+import written
 from bot.channels.inbox import HIDDEN, InboundSms, Listed, Unreadable
 from bot.dialogue.talk import Disposition
-from db.schema import answers, callbacks, inbound, notes_to_staff, outbox, parties
+from db.schema import answers, callbacks, inbound, outbox, parties
 from db.store import Store
 from handlers.taking import Desk, keeper
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
@@ -97,7 +99,7 @@ async def test_a_score_that_a_later_one_corrected_is_left_to_an_officer(store: S
     await house.says(phone(1), later.text, later.message_id)
     await house.other.tick()
     scores = await store.read(lambda c: list(c.execute(select(callbacks.c.score)).scalars()))
-    noted = await store.read(lambda c: list(c.execute(select(notes_to_staff.c.raw)).scalars()))
+    noted = await store.read(partial(written.noted, vault=house.vault))
     assert (scores, noted) == ([5], ["1"])
 
 
@@ -106,7 +108,7 @@ async def test_words_that_the_provider_hides_go_to_an_officer(store: Store) -> N
     house.mailbox.gets(1, "", TEN, hidden=True)
     await house.other.tick()
     assert await ends(store) == [None]
-    assert await store.read(lambda c: list(c.execute(select(notes_to_staff.c.raw)).scalars())) == [HIDDEN]
+    assert await store.read(partial(written.noted, vault=house.vault)) == [HIDDEN]
 
 
 async def test_our_wrong_clock_skips_nothing(store: Store) -> None:

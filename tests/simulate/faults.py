@@ -373,8 +373,8 @@ FAULTS: Sequence[Fault] = (
         "a row refers to one that is not there",
         CRASHING,
         sabotage="PRAGMA foreign_keys = OFF; CREATE TRIGGER astray AFTER INSERT ON outbox"
-        " BEGIN INSERT INTO notes_to_staff (party_id, at, raw)"
-        " VALUES (0, '2026-11-01 00:00:00.000000', ''); END",
+        " BEGIN INSERT INTO notes_to_staff (party_id, at)"
+        " VALUES (0, '2026-11-01 00:00:00.000000'); END",
     ),
     Fault(
         "nothing_of_ours_failed",
