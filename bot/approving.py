@@ -94,7 +94,7 @@ def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Sub
     if kind in OF_CASES:
         case = leaving_out.standing(connection, vault, about)
         return Subject(case=case) if case is not None else None
-    ticket = ticket_rows.one(connection, about) if kind in OF_TICKETS else None
+    ticket = ticket_rows.one(connection, vault, about) if kind in OF_TICKETS else None
     return Subject(ticket=ticket) if ticket is not None else None
 
 

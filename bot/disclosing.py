@@ -22,18 +22,18 @@ from db.queries.callsheet import ToPhone
 from db.queries.case_file import CaseFile, Change
 from db.queries.persons import Persons
 from db.queries.search import Line
-from db.queries.ticket_rows import Ticket
+from db.queries.ticket_rows import Known
 from db.vault import Vault, mask_phone
 
 NONE: frozenset[str] = frozenset()
 
 
-def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -> Mapping[str, list[Ticket]]:
+def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -> Mapping[str, list[Known]]:
     """The complaints that this viewer may know of, by the case that each seals.
 
     Of a complaint that they may not know of they learn nothing here either: the case is to them as any other.
     """
-    found: dict[str, list[Ticket]] = {}
+    found: dict[str, list[Known]] = {}
     for ticket in ticket_rows.about_cases(connection, numbers):
         if ticket.case_no is not None and sight(viewer, ticket.concern) is not Sight.NOTHING:
             found.setdefault(ticket.case_no, []).append(ticket)

@@ -20,6 +20,7 @@ from db.schema import (
     parties,
     ticket_events,
     ticket_identities,
+    tickets,
     users,
 )
 from db.vault import Place, Vault
@@ -51,6 +52,7 @@ CASE_PHONE = _sealed(cases.c.phone_sealed, cases.c.case_no)
 CASE_PHONES = _sealed(cases.c.phones_sealed, cases.c.case_no)
 PARTY_PHONE = _sealed(parties.c.phone_sealed, parties.c.phone_index)
 ASIDE = _sealed(parties.c.aside_sealed, parties.c.id)
+TICKET_WORDS = _sealed(tickets.c.words_sealed, tickets.c.ticket_no)
 IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
 TOTP = _sealed(users.c.totp_sealed, users.c.id)
 REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, approvals.c.asked_by)
@@ -66,6 +68,7 @@ SEALED = (
     CASE_PHONES,
     PARTY_PHONE,
     ASIDE,
+    TICKET_WORDS,
     IDENTITY,
     TOTP,
     REQUEST,

@@ -167,7 +167,7 @@ class Bench:
         )
 
     async def ticket(self, number: str) -> Ticket:
-        found = await self.store.read(partial(ticket_rows.one, ticket_no=number))
+        found = await self.store.read(partial(ticket_rows.one, vault=self.vault, ticket_no=number))
         assert found is not None
         return found
 

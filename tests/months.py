@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.casework.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
-from db.queries import conversations
+from db.queries import conversations, ticket_words
 from db.queries.sealing import Sealed
 from db.schema import answers, attempts, callbacks, cases, latecomers, outbox, parties, rounds, tickets
 from db.sealed import CASE_PHONE, CASE_PHONES
@@ -193,16 +193,17 @@ def _plant_history(connection: Connection, case: Planted, party: int) -> None:
         answer = {"case_no": case.case_no, "question": question, "value": value, "raw": raw, "channel": "sms"}
         connection.execute(insert(answers), {**answer, "at": ASKED + timedelta(hours=1)})
     for n in range(1, case.complaints + 1):
+        number = f"TS-20261102-{case.place * 10 + n:04d}-A"
         connection.execute(
             insert(tickets),
             {
-                "ticket_no": f"TS-20261102-{case.place * 10 + n:04d}-A",
+                "ticket_no": number,
                 "day": "20261102",
                 "case_no": case.case_no,
                 "party_index": b"%d" % party,
                 "source": "sms",
                 "state": "registered",
-                "content": "慢",
+                "words_sealed": ticket_words.sealed(VAULT, number, {"content": "慢"}),
                 "created_at": ASKED,
             },
         )

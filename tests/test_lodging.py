@@ -137,7 +137,7 @@ async def test_the_words_of_a_named_complaint_stand_with_the_ticket_and_the_name
 ) -> None:
     said = await office.files(named=True)
     assert "TS-20261103-" in said
-    assert await office.places_of(STORY) == {"tickets.content"}
+    assert await office.places_of(STORY) == set()
     assert await office.places_of(NAME) == set()
     row = await office.store.read(lambda c: c.execute(select(tickets)).one())
     assert (row.category, row.department, row.official, row.anonymous) == (
@@ -281,7 +281,7 @@ async def test_a_complaint_by_text_message_keeps_its_words_with_the_ticket(offic
     said = await office.hears(Said(Medium.SMS, "1"), SMS)
     assert "TS-20261103-" in said
     await office.store.write(partial(outbox_queries.forget, now=office.now + outbox_queries.NEEDED))
-    assert await office.places_of(STORY) == {"tickets.content"}
+    assert await office.places_of(STORY) == set()
     texts = await office.store.read(lambda c: set(written.received(c, office.vault)))
     assert texts == {"[complaint]"}
     left = await office.store.read(

@@ -46,7 +46,9 @@ class Supervision:
 
     async def afternoon(self, now: datetime) -> None:
         """The next steps of every ticket on its path."""
-        found = await self._office.store.read(partial(ticket_rows.listed, wanted=Filter()))
+        found = await self._office.store.read(
+            partial(ticket_rows.listed, vault=self._office.vault, wanted=Filter())
+        )
         for n, ticket in enumerate(found):
             path = PATHS[n % len(PATHS)]
             behind = self._done.get(ticket.ticket_no, 0)
@@ -55,7 +57,7 @@ class Supervision:
             self._done[ticket.ticket_no] = behind + STEPS_A_DAY
 
     def _act(self, connection: Connection, *, ticket: Ticket, act: Act, now: datetime) -> None:
-        now_stands = ticket_rows.one(connection, ticket.ticket_no) or ticket
+        now_stands = ticket_rows.one(connection, self._office.vault, ticket.ticket_no) or ticket
         role = Role.LIAISON if act is Act.DRAFT else Role.OFFICER
         if act not in possible(now_stands.standing, role):
             return  # its complainant has said something meanwhile

@@ -63,7 +63,7 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
     wanted = Filter(tuple(map(_state, states)), department, at if overdue else None)
     who = viewer(by, role)
     async with opened() as office:
-        found = await office.store.read(partial(_every, wanted=wanted))
+        found = await office.store.read(partial(_every, vault=office.vault, wanted=wanted))
         who = await office.store.read(partial(viewer_at, name=who.name, role=who.role))
     rows = list(all_shown(who, found, at))
     if as_json:
@@ -74,12 +74,12 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
     print(f"共 {len(rows)} 件。")
 
 
-def _every(connection: Any, *, wanted: Any) -> "list[Ticket]":
+def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":
     """All tickets that fit, page by page."""
     from db.queries import ticket_rows
 
     found: list[Ticket] = []
-    while page := ticket_rows.listed(connection, wanted, after=found[-1].ticket_no if found else ""):
+    while page := ticket_rows.listed(connection, vault, wanted, after=found[-1].ticket_no if found else ""):
         found += page
     return found
 
@@ -119,7 +119,7 @@ def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) 
 
     at, named = now(), viewer(by, role)
     who = viewer_at(connection, named.name, named.role)
-    ticket = ticket_rows.one(connection, no)
+    ticket = ticket_rows.one(connection, vault, no)
     lines = timelines.of(connection, vault, no) if ticket is not None else ()
     found = shown(who, ticket, at, lines) if ticket is not None else None
     if found is not None:

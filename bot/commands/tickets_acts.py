@@ -182,7 +182,7 @@ async def _draft(no: str, order: "Order") -> str:
     from bot.ticketing import draft_of
 
     async with opened() as office:
-        return await office.store.read(partial(draft_of, ticket_no=no, order=order))
+        return await office.store.read(partial(draft_of, vault=office.vault, ticket_no=no, order=order))
 
 
 def _read(text: str) -> str:

@@ -57,9 +57,9 @@ def act(
     return Done(after, told)
 
 
-def draft_of(connection: Connection, ticket_no: str, order: Order) -> str:
+def draft_of(connection: Connection, vault: Vault, ticket_no: str, order: Order) -> str:
     """The department's draft, for whoever wants to give this order. Raises Illegal, NoSuchTicket among them."""
-    return _draft(connection, ticket_rows.one(connection, ticket_no), ticket_no, order)
+    return _draft(connection, ticket_rows.one(connection, vault, ticket_no), ticket_no, order)
 
 
 def release(
@@ -69,7 +69,7 @@ def release(
 
     A department may write its draft anew at any time: what nobody of the office has read does not go out.
     """
-    found = ticket_rows.to_work_on(connection, ticket_no)
+    found = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if _draft(connection, found, ticket_no, order) != order.text:
         raise Illegal(f"{ticket_no} 的答复，处室刚改过，没有发出；请重新看过再发")
     return act(connection, registry, voice, ticket_no, order, now)
@@ -97,7 +97,7 @@ def judged(
     Raises Illegal with a sentence (NoSuchTicket and Caught among them) or Conflict when somebody else moved first. What
     the net says is logged: see `checking.logged`.
     """
-    before = ticket_rows.to_work_on(connection, ticket_no)
+    before = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if before is None or _hidden(connection, before.concern, order):
         raise NoSuchTicket(ticket_no)
     if seen is not None and seen != before.version:
@@ -146,13 +146,13 @@ def _written(
     timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
     clock = clock_of(registry, timeline, changed.extended_days)
     waits = must_wait(connection, changed, event, now)
-    ticket_work.save(connection, changed, clock, to_archive=waits)
+    ticket_work.save(connection, registry.vault, changed, clock, to_archive=waits)
     timelines.append(connection, registry.vault, before.ticket_no, event)
     if order.role is Outside.COMPLAINANT:
         ticket_bars.said(connection, registry.vault, before.ticket_no, order.text, now)
     if order.act is not Act.ADD:
         _log(connection, registry.vault, before, changed, order, now)
-    saved = ticket_rows.one(connection, before.ticket_no)
+    saved = ticket_rows.one(connection, registry.vault, before.ticket_no)
     assert saved is not None
     return saved
 

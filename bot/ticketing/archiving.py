@@ -36,7 +36,7 @@ def archive_waiting(connection: Connection, vault: Vault, now: datetime, *, most
     """Write the verdicts given before the seal into the archives sealed since; how many tickets had some."""
     waiting = ticket_work.to_archive(connection, most=most)
     for ticket_no in waiting:
-        ticket = ticket_rows.to_work_on(connection, ticket_no)
+        ticket = ticket_rows.to_work_on(connection, vault, ticket_no)
         if ticket is None or ticket.case_no is None or not ticket_work.take_to_archive(connection, ticket_no):
             continue
         for event in timelines.of(connection, vault, ticket_no):

@@ -25,8 +25,8 @@ def untold(connection: Connection, vault: Vault, now: datetime) -> list[str]:
     """
     names = []
     lines = braked(connection, vault, now)
-    about = ticket_rows.many(connection, [line.object.removeprefix("ticket ") for line in lines])
-    hidden = {f"ticket {ticket.ticket_no}" for ticket in about if ticket.about_office}
+    about = ticket_rows.known(connection, [line.object.removeprefix("ticket ") for line in lines])
+    hidden = {f"ticket {ticket.ticket_no}" for ticket in about if ticket.concern.about_office}
     for line in reversed([line for line in lines if line.object not in hidden]):
         known_as = f"braked/{line.by_whom[:48]}"
         mark = marks.find(connection, known_as)

@@ -28,7 +28,7 @@ def recount(connection: Connection, registry: Registry, *, most: int) -> int:
     """Count up to `most` open tickets anew whose deadline was counted on another calendar; how many there were."""
     numbers = ticket_work.outdated(connection, registry.calendar.digest, most=most)
     for ticket_no in numbers:
-        ticket = ticket_rows.to_work_on(connection, ticket_no)
+        ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
         if ticket is not None:
             timeline = timelines.of(connection, registry.vault, ticket_no)
             clock = clock_of(registry, timeline, ticket.extended_days)

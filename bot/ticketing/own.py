@@ -19,9 +19,9 @@ def own_tickets(
 ) -> tuple[OwnTicket, ...]:
     """The complaints this party has filed, the latest first; `named`, if it is theirs, however old it is."""
     indexes = tickets.party_indexes(vault, party_id)
-    found = ticket_rows.of_party(connection, indexes, most=AT_MOST)
+    found = ticket_rows.of_party(connection, vault, indexes, most=AT_MOST)
     if named is not None and len(found) == AT_MOST and all(t.ticket_no != named for t in found):
-        found += ticket_rows.of_party(connection, indexes, most=1, named=named)
+        found += ticket_rows.of_party(connection, vault, indexes, most=1, named=named)
     lines = timelines.of_all(connection, vault, [t.ticket_no for t in found])
     own = (_own(ticket, lines[ticket.ticket_no]) for ticket in found)
     return tuple(sorted(own, key=lambda ticket: ticket.filed_at, reverse=True))
@@ -29,7 +29,7 @@ def own_tickets(
 
 def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> OwnTicket | None:
     """The ticket of a receipt code, as its complainant sees it."""
-    ticket = ticket_rows.with_receipt(connection, vault.forms(receipt_hash))
+    ticket = ticket_rows.with_receipt(connection, vault, vault.forms(receipt_hash))
     if ticket is None:
         return None
     return _own(ticket, timelines.of(connection, vault, ticket.ticket_no))

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, bindparam, func, select, update
 from db.keyed import EDITS, MESSAGES
 from db.queries import cases, marks
 from db.queries.sealed_values import changing
-from db.sealed import ABOUT, ABOUT_WIDTH, NOTED, SAID, SEALED, SealedColumn, padded
+from db.sealed import ABOUT, ABOUT_WIDTH, NOTED, SAID, SEALED, TICKET_WORDS, SealedColumn, padded
 from db.vault import CLEAR, TO_HASH, Vault
 
 MARK = "left in clear"
@@ -21,6 +21,7 @@ _AS_LONG: Mapping[str, Callable[[str], bytes]] = {
     ABOUT.name: lambda text: text.ljust(ABOUT_WIDTH).encode(),
     SAID.name: padded,
     NOTED.name: padded,
+    TICKET_WORDS.name: padded,
 }
 """Columns whose values are made longer than they are."""
 

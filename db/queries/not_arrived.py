@@ -85,7 +85,9 @@ def take(
 
 def _about(connection: Connection, vault: Vault, row: AnyRow, told: Collection[str]) -> NotArrived | None:
     ticket_no, act = ticket_of(vault, row.ref, row.about_sealed)
-    ticket = ticket_rows.to_work_on(connection, ticket_no) if ticket_no is not None and act in told else None
+    if ticket_no is None or act not in told:
+        return None
+    ticket = ticket_rows.to_work_on(connection, vault, ticket_no)
     if ticket is None:
         return None
     return NotArrived(

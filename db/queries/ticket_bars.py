@@ -26,7 +26,7 @@ from bot.casework.roles import Outside, Role
 from bot.casework.sameness import bare
 from bot.dialogue.talk import TicketState
 from db.prepared import Prepared
-from db.queries import timelines
+from db.queries import ticket_words, timelines
 from db.queries.timelines import Event
 from db.schema import cases, marks, ticket_bars, tickets, users
 from db.vault import Vault
@@ -59,7 +59,7 @@ _HOLD = Prepared(update(marks).where(marks.c.name == BARS).values(note=marks.c.n
 _DONE = Prepared(update(marks).where(marks.c.name == BARS).values(note=_JUDGED))
 _NOTE = Prepared(select(marks.c.note).where(marks.c.name == BARS))
 _TEXTS = Prepared(
-    select(tickets.c.ticket_no, tickets.c.official, tickets.c.content, tickets.c.happened, cases.c.handler)
+    select(tickets.c.ticket_no, tickets.c.official, tickets.c.words_sealed, cases.c.handler)
     .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no, isouter=True)
     .where(tickets.c.ticket_no > bindparam("after"))
     .order_by(tickets.c.ticket_no)
@@ -198,9 +198,10 @@ def _judge_all(connection: Connection, vault: Vault, anybody: list[Person], now:
     while rows := _TEXTS.all(connection, after=after):
         later = timelines.of_all(connection, vault, [row.ticket_no for row in rows], acts=_SAID)
         for row in rows:
-            words = (row.content, row.happened, *(line.note for line in later[row.ticket_no]))
-            told = Told((row.official, row.handler or ""), words)
-            found |= _write(connection, row.ticket_no, judged(anybody, told).items(), now)
+            told = ticket_words.opened(vault, row.ticket_no, row.words_sealed)
+            words = (told["content"], told["happened"], *(line.note for line in later[row.ticket_no]))
+            of = Told((row.official, row.handler or ""), words)
+            found |= _write(connection, row.ticket_no, judged(anybody, of).items(), now)
         after = rows[-1].ticket_no
     if found:
         left(connection, vault, now)

@@ -11,14 +11,15 @@ from bot.casework.visibility import Concern
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.queries import ticket_bars
+from db.queries import ticket_bars, ticket_words
 from db.queries.batches import by_500
 from db.schema import ticket_identities, tickets
+from db.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A row of `tickets`."""
+    """A row of `tickets`, opened."""
 
     ticket_no: str
     case_no: str | None
@@ -87,11 +88,31 @@ class Ticket:
         return self.with_department is not None and self.state is not TicketState.DRAFTED
 
 
-_FIELDS = tuple(f.name for f in fields(Ticket) if f.name != "barred")
-_TICKETS = select(*(tickets.c[name] for name in _FIELDS), ticket_bars.IDS)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """As much of a ticket as decides who may know of it."""
+
+    ticket_no: str
+    case_no: str | None
+    anonymous: bool
+    concern: Concern
+
+
+_FIELDS = tuple(f.name for f in fields(Ticket) if f.name not in {"barred", *ticket_words.WRITTEN})
+_TICKETS = select(*(tickets.c[name] for name in _FIELDS), tickets.c.words_sealed, ticket_bars.IDS)
+_CONCERNS = select(
+    tickets.c.ticket_no,
+    tickets.c.case_no,
+    tickets.c.anonymous,
+    tickets.c.official,
+    tickets.c.about_office,
+    tickets.c.with_department,
+    ticket_bars.IDS,
+)
 _ONE = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")))
 _MANY = Prepared(_TICKETS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
-_ABOUT = Prepared(_TICKETS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
+_KNOWN = Prepared(_CONCERNS.where(tickets.c.ticket_no.in_(bindparam("numbers", expanding=True))))
+_ABOUT = Prepared(_CONCERNS.where(tickets.c.case_no.in_(bindparam("cases", expanding=True))))
 _TO_WORK_ON = Prepared(_TICKETS.where(tickets.c.ticket_no == bindparam("no")).with_for_update())
 _OF_PARTY = Prepared(
     _TICKETS.where(
@@ -140,33 +161,43 @@ class Filter:
     """Those whose term is over at this moment."""
 
 
-def one(connection: Connection, ticket_no: str) -> Ticket | None:
-    """The ticket as it stands."""
-    return _found(_ONE.first(connection, no=ticket_no))
+def one(connection: Connection, vault: Vault, ticket_no: str) -> Ticket | None:
+    """The ticket as it stands; raises WrongKey, as all here do that give tickets."""
+    return _found(vault, _ONE.first(connection, no=ticket_no))
 
 
-def many(connection: Connection, ticket_nos: Sequence[str]) -> list[Ticket]:
+def many(connection: Connection, vault: Vault, ticket_nos: Sequence[str]) -> list[Ticket]:
     """The tickets of these numbers, in the order of the numbers."""
     if not ticket_nos:
         return []
-    found = {row.ticket_no: _ticket(row) for row in _MANY.all(connection, numbers=list(ticket_nos))}
+    found = {row.ticket_no: _ticket(vault, row) for row in _MANY.all(connection, numbers=list(ticket_nos))}
     return [found[no] for no in ticket_nos if no in found]
 
 
-def about_cases(connection: Connection, numbers: Iterable[str]) -> list[Ticket]:
+def known(connection: Connection, ticket_nos: Sequence[str]) -> list[Known]:
+    """Whom the tickets of these numbers concern, in no order."""
+    return list(map(_known, _KNOWN.all(connection, numbers=list(ticket_nos)))) if ticket_nos else []
+
+
+def about_cases(connection: Connection, numbers: Iterable[str]) -> list[Known]:
     """The complaints about these cases, by number."""
     wanted = list(dict.fromkeys(numbers))
     rows = (row for some in by_500(wanted) for row in _ABOUT.all(connection, cases=list(some)))
-    return sorted(map(_ticket, rows), key=lambda ticket: ticket.ticket_no)
+    return sorted(map(_known, rows), key=lambda ticket: ticket.ticket_no)
 
 
-def to_work_on(connection: Connection, ticket_no: str) -> Ticket | None:
+def to_work_on(connection: Connection, vault: Vault, ticket_no: str) -> Ticket | None:
     """The ticket as it stands, held until this transaction ends where the engine can."""
-    return _found(_TO_WORK_ON.first(connection, no=ticket_no))
+    return _found(vault, _TO_WORK_ON.first(connection, no=ticket_no))
 
 
 def of_party(
-    connection: Connection, party_index: Sequence[bytes], *, most: int, named: str | None = None
+    connection: Connection,
+    vault: Vault,
+    party_index: Sequence[bytes],
+    *,
+    most: int,
+    named: str | None = None,
 ) -> list[Ticket]:
     """The tickets that a party has filed, the latest first; the forms in which its index may stand.
 
@@ -174,15 +205,17 @@ def of_party(
     """
     values = {"any_number": int(named is None), "no": named or ""}
     rows = _OF_PARTY.all(connection, party=list(party_index), most=most, **values)
-    return [_ticket(row) for row in rows]
+    return [_ticket(vault, row) for row in rows]
 
 
-def with_receipt(connection: Connection, receipt_hash: Sequence[bytes]) -> Ticket | None:
+def with_receipt(connection: Connection, vault: Vault, receipt_hash: Sequence[bytes]) -> Ticket | None:
     """The anonymous ticket of a receipt code; the forms in which its hash may stand."""
-    return _found(_BY_RECEIPT.first(connection, receipt=list(receipt_hash)))
+    return _found(vault, _BY_RECEIPT.first(connection, receipt=list(receipt_hash)))
 
 
-def listed(connection: Connection, wanted: Filter, *, after: str = "", most: int = 200) -> list[Ticket]:
+def listed(
+    connection: Connection, vault: Vault, wanted: Filter, *, after: str = "", most: int = 200
+) -> list[Ticket]:
     """Tickets that fit, by number, those after `after`: as many as make a page."""
     rows = _LISTED.all(
         connection,
@@ -195,7 +228,7 @@ def listed(connection: Connection, wanted: Filter, *, after: str = "", most: int
         overdue_at=wanted.overdue_at,
         most=most,
     )
-    return [_ticket(row) for row in rows]
+    return [_ticket(vault, row) for row in rows]
 
 
 def identity(connection: Connection, ticket_no: str) -> bytes | None:
@@ -204,12 +237,18 @@ def identity(connection: Connection, ticket_no: str) -> bytes | None:
     return sealed
 
 
-def _found(row: AnyRow | None) -> Ticket | None:
-    return _ticket(row) if row is not None else None
+def _found(vault: Vault, row: AnyRow | None) -> Ticket | None:
+    return _ticket(vault, row) if row is not None else None
 
 
-def _ticket(row: AnyRow) -> Ticket:
+def _ticket(vault: Vault, row: AnyRow) -> Ticket:
     values = row._asdict()
+    values |= ticket_words.opened(vault, values["ticket_no"], values.pop("words_sealed"))
     values["state"] = TicketState(values["state"])
     values["barred"] = ticket_bars.ids(values["barred"])
     return Ticket(**values)
+
+
+def _known(row: AnyRow) -> Known:
+    concern = Concern(row.official, row.about_office, row.with_department, ticket_bars.ids(row.barred))
+    return Known(row.ticket_no, row.case_no, row.anonymous, concern)

@@ -8,9 +8,11 @@ from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from bot.casework.ticket_clock import OWED, Running, TermName
 from db.prepared import Prepared
+from db.queries import ticket_words
 from db.queries.ticket_rows import Ticket
 from db.schema import archive, cases, tickets
 from db.store import Conflict
+from db.vault import Vault
 
 _SEEN = (tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
 _CLOCK: Mapping[str, BindParameter[Any]] = {
@@ -28,13 +30,10 @@ _SAVE = Prepared(
         state=bindparam("to_state"),
         extended_days=bindparam("to_extended_days"),
         with_department=bindparam("to_with_department"),
-        handed_over=bindparam("to_handed_over"),
-        draft=bindparam("to_draft"),
-        reply=bindparam("to_reply"),
         replied_at=bindparam("to_replied_at"),
         reopened=bindparam("to_reopened"),
         verdict=bindparam("to_verdict"),
-        verdict_words=bindparam("to_verdict_words"),
+        words_sealed=bindparam("to_words_sealed"),
         tries=bindparam("to_tries"),
         to_archive=bindparam("to_to_archive"),
         **_CLOCK,
@@ -88,11 +87,14 @@ class Clock:
         }
 
 
-def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bool = False) -> None:
+def save(
+    connection: Connection, vault: Vault, ticket: Ticket, clock: Clock, *, to_archive: bool = False
+) -> None:
     """Write the ticket over the version it was read at; raises Conflict when somebody else moved first.
 
     `to_archive`: its verdict still has to go into the case's archive.
     """
+    words = {name: getattr(ticket, name) for name in ticket_words.WRITTEN}
     written = _SAVE.run(
         connection,
         no=ticket.ticket_no,
@@ -100,13 +102,10 @@ def save(connection: Connection, ticket: Ticket, clock: Clock, *, to_archive: bo
         to_state=ticket.state.value,
         to_extended_days=ticket.extended_days,
         to_with_department=ticket.with_department,
-        to_handed_over=ticket.handed_over,
-        to_draft=ticket.draft,
-        to_reply=ticket.reply,
         to_replied_at=ticket.replied_at,
         to_reopened=ticket.reopened,
         to_verdict=ticket.verdict,
-        to_verdict_words=ticket.verdict_words,
+        to_words_sealed=ticket_words.sealed(vault, ticket.ticket_no, words),
         to_tries=ticket.tries,
         to_to_archive=to_archive,
         **_parameters(clock),

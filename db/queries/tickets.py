@@ -11,7 +11,7 @@ from bot.casework.barring import Told
 from bot.casework.month import day_of
 from bot.dialogue.filing import Complaint
 from bot.dialogue.talk import TicketState
-from db.queries import ticket_bars
+from db.queries import ticket_bars, ticket_words
 from db.queries.ticket_work import Clock
 from db.queries.timelines import Event, append
 from db.schema import cases, ticket_identities, tickets
@@ -81,7 +81,7 @@ def register(
     if case is not None:  # nobody has to say whom a complaint about their case is about
         official, department = complaint.official or case.handler, complaint.department or case.department
         told = replace(complaint, official=official, department=department)
-    row = _row(ticket_no, told, complainant, source=source, now=now)
+    row = _row(vault, ticket_no, told, complainant, source=source, now=now)
     if connection.execute(_ADD, row | (clock.columns if clock is not None else {})).rowcount == 0:
         raise Conflict
     connection.execute(
@@ -99,9 +99,16 @@ def register(
 
 
 def _row(
-    ticket_no: str, complaint: Complaint, complainant: Complainant, *, source: str, now: datetime
+    vault: Vault,
+    ticket_no: str,
+    complaint: Complaint,
+    complainant: Complainant,
+    *,
+    source: str,
+    now: datetime,
 ) -> dict[str, Any]:
     _, day, _, _ = ticket_no.split("-")
+    words = {"happened": complaint.happened, "content": complaint.content}
     return {
         "ticket_no": ticket_no,
         "day": day,
@@ -112,8 +119,7 @@ def _row(
         "category": complaint.category.value if complaint.category else "",
         "department": complaint.department,
         "official": complaint.official,
-        "happened": complaint.happened,
-        "content": complaint.content,
+        "words_sealed": ticket_words.sealed(vault, ticket_no, words),
         "anonymous": complaint.anonymous,
         "about_office": complaint.about_office,
         "created_at": day_of(now),

@@ -37,8 +37,6 @@ tickets = Table(
     Column("category", String(16), nullable=False, server_default=""),  # a key of casework.terms.CATEGORIES
     Column("department", Words, nullable=False, server_default=""),  # complained about, as told
     Column("official", Words, nullable=False, server_default=""),
-    Column("happened", Words, nullable=False, server_default=""),  # when, in the complainant's words
-    Column("content", Words, nullable=False),
     Column("anonymous", Boolean, nullable=False, server_default=false()),
     Column("about_office", Boolean, nullable=False, server_default=false()),  # its superior's only
     Column("created_at", Instant, nullable=False),  # the day; the moment stands sealed in the timeline
@@ -49,17 +47,13 @@ tickets = Table(
     Column("calendar", String(16), nullable=False, server_default=""),  # digest of what it was counted on
     Column("extended_days", Integer, nullable=False, server_default=text("0")),  # granted once at most
     Column("with_department", Words),  # whose liaison answers for it; null: still with the office
-    Column("handed_over", Words),  # the redacted text that department sees, and nothing else
-    Column("draft", Words),  # the department's answer, until the office has released or returned it
-    Column("reply", Words),  # the latest, as the complainant has it
     Column("replied_at", Instant),  # the day
     Column("reopened", Integer, nullable=False, server_default=text("0")),
     Column("verdict", String(16)),
-    Column("verdict_words", Words),
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
     Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
+    Column("words_sealed", LargeBinary),  # JSON: everything that was written (`db.queries.ticket_words`)
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
-    CheckConstraint("(state = 'drafted') = (draft IS NOT NULL)", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     Index(None, "case_no"),
     Index(None, "party_index"),

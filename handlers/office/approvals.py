@@ -56,7 +56,7 @@ def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -
     """Those of the requests that the viewer may know of."""
     listed = list(found)
     numbers = list({a.object for a in listed if a.kind in OF_TICKETS})
-    concerns = {ticket.ticket_no: ticket.concern for ticket in ticket_rows.many(connection, numbers)}
+    concerns = {ticket.ticket_no: ticket.concern for ticket in ticket_rows.known(connection, numbers)}
     return [
         a
         for a in listed

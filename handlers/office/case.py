@@ -25,7 +25,7 @@ from db.queries import archive, audit, case_file, persons, search, ticket_rows
 from db.queries.archive import SealedRecord, Supplement
 from db.queries.audit import Filter, Line
 from db.queries.case_file import CaseFile, Clear
-from db.queries.ticket_rows import Ticket
+from db.queries.ticket_rows import Known
 from handlers.office.disclosure import shown_to, sure_in_clear
 from handlers.office.problems import Problem, not_found
 from handlers.office.roles import READERS
@@ -57,7 +57,7 @@ class Found:
     """Those that the viewer may see."""
     beside: tuple[str | None, str | None]
     looks: tuple[Line, ...]
-    seals: tuple[Ticket, ...] = ()
+    seals: tuple[Known, ...] = ()
     """The complaints under whose seal the name and the phones are."""
     clear: Clear | None = None
 
@@ -131,7 +131,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     if file is None:
         raise not_found("case.no_such", case_no=case_no[:60])
     numbers = [str(number) for number in file.record.get("tickets", ())]
-    tickets = ticket_rows.many(connection, numbers)
+    tickets = ticket_rows.many(connection, vault, numbers)
     viewer = viewer_of(visit.user)
     seals = disclosing.under_seal(connection, viewer, [case_no]).get(case_no, [])
     if reason is not None:

@@ -39,7 +39,10 @@ async def show(visit: Visit) -> web.StreamResponse:
 
     def look(connection: Connection) -> list[Open]:
         found = _of(connection, visit.user, visit.now)
-        told = {t.ticket_no: t for t in ticket_rows.many(connection, [d.ticket_no for d in found])}
+        told = {
+            t.ticket_no: t
+            for t in ticket_rows.many(connection, visit.console.vault, [d.ticket_no for d in found])
+        }
         return [Open(doubt, told[doubt.ticket_no]) for doubt in found]
 
     found = await visit.recorded(look, "view", "doubts")

@@ -67,7 +67,7 @@ def seen(
 
     No more is read of a ticket that is hidden than of one that is not there, so that nobody can time it.
     """
-    ticket = ticket_rows.one(connection, ticket_no)
+    ticket = ticket_rows.one(connection, vault, ticket_no)
     if ticket is None or not _anything(viewer, ticket.concern):
         raise not_found("ticket.no_such")
     view = shown(viewer, ticket, now, timelines.of(connection, vault, ticket_no))
@@ -77,6 +77,7 @@ def seen(
 
 def inbox(
     connection: Connection,
+    vault: Vault,
     viewer: Viewer,
     wanted: Wanted,
     now: datetime,
@@ -91,7 +92,7 @@ def inbox(
     more = True
     while more and len(lines) <= most:
         found = ticket_inbox.page(connection, bounds, wanted, now=now, after=after, most=most + 1)
-        for ticket in ticket_rows.many(connection, [place.ticket_no for place in found]):
+        for ticket in ticket_rows.many(connection, vault, [place.ticket_no for place in found]):
             view = shown(viewer, ticket, now)
             if view is not None and _fits(ticket.concern, ticket.department, viewer, wanted):
                 lines.append(Line(view, next(p.pile for p in found if p.ticket_no == ticket.ticket_no)))
@@ -115,7 +116,7 @@ def readable(
 ) -> tuple[Supplement, ...]:
     """Of what came into an archive later, all but what tells of complaints whose content the viewer may not see."""
     of = [(s, _complaint_of(s)) for s in supplements]
-    found = ticket_rows.many(connection, [number for _, number in of if number is not None])
+    found = ticket_rows.known(connection, [number for _, number in of if number is not None])
     open_ones = {t.ticket_no for t in found if sight(viewer, t.concern) is Sight.CONTENT}
     return tuple(s for s, number in of if number is None or number in open_ones)
 
@@ -138,7 +139,7 @@ def without_hidden(connection: Connection, viewer: Viewer, lines: Iterable[audit
     """
     of = [(_uncounted(line, viewer), line.object.removeprefix("ticket ")) for line in lines]
     asked = [number for line, number in of if line.object != number]
-    concerns = {t.ticket_no: t.concern for t in ticket_rows.many(connection, asked)}
+    concerns = {t.ticket_no: t.concern for t in ticket_rows.known(connection, asked)}
     return [line for line, number in of if number not in concerns or _anything(viewer, concerns[number])]
 
 

@@ -70,7 +70,14 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
     """The page of the inbox that the address asks for, and its filter, with the line in the log; raises Problem 400."""
     wanted, after = _wanted(visit), _place(visit.query.text("after"))
-    look = partial(inbox, viewer=viewer_of(visit.user), wanted=wanted, now=visit.now, after=after)
+    look = partial(
+        inbox,
+        vault=visit.console.vault,
+        viewer=viewer_of(visit.user),
+        wanted=wanted,
+        now=visit.now,
+        after=after,
+    )
     asked = _asked(visit, wanted)
     return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
 

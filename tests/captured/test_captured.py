@@ -17,7 +17,6 @@ OPEN = frozenset(
         "outbox names both",
         "outbox.chat_id in clear",
         "outbox.text in clear",
-        "tickets.content in clear",
     }
 )
 """What is not closed yet. Complaints born of a callback stand with their case, by contract, and are not counted here."""

@@ -28,8 +28,9 @@ BEFORE = (
     "INSERT INTO parties (id, can_sms) VALUES (1, false)",
     "INSERT INTO inbound (channel, message_id, party_id, at, text)"
     f" VALUES ('sms', 'SM1', 1, '{AT}', '{WORDS}'), ('telegram', '900:7001:5', 1, '{AT}', '5')",
-    "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, created_at, replied_at)"
-    f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', 'x', '{AT}', '{AT}')",
+    "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, happened, reply, created_at,"
+    " replied_at)"
+    f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', '{WORDS}', '', 'y', '{AT}', '{AT}')",
     f"INSERT INTO ticket_events VALUES (7, '{NUMBER}', '{AT}', 'register', 'registered', 'complainant', '')",
     f"INSERT INTO ticket_events VALUES (9, '{NUMBER}', '{AT}', 'reply', 'replied', '李敏', '{WORDS}')",
     "INSERT INTO audit (id, at, by_whom, role, act, object, reason, detail, address)"
@@ -68,8 +69,9 @@ async def test_timelines_and_messages_read_as_before(old: Store) -> None:
         (at, "register", TicketState.REGISTERED, ""),
         (at, "reply", TicketState.REPLIED, WORDS),
     ]
-    ticket = await old.read(partial(ticket_rows.one, ticket_no=NUMBER))
+    ticket = await old.read(partial(ticket_rows.one, vault=VAULT, ticket_no=NUMBER))
     assert ticket is not None
+    assert (ticket.content, ticket.happened, ticket.reply, ticket.draft) == (WORDS, "", "y", None)
     assert ticket.created_at == ticket.replied_at == datetime(2026, 11, 2, 16, tzinfo=UTC)
     rows = await old.read(
         lambda c: c.execute(select(outbox.c.ref, outbox.c.about_sealed).order_by(outbox.c.ref)).all()

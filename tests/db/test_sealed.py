@@ -46,7 +46,7 @@ async def test_sealed_values_in_their_places_are_counted(store: Store, database_
     await import_cases(store, [phone(1), phone(2)])
     await Bench(store).files(chat=None, phone=phone(3))
     ok, said = await found(database_url)
-    assert (ok, "密文 5 处" in said) == (
+    assert (ok, "密文 6 处" in said) == (
         True,
         True,
     )  # two cases; of a complaint the party, who complained, and a line of its timeline
@@ -110,7 +110,7 @@ async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
     await unbound(store)
     assert await store.read(lambda c: in_clear(c, VAULT, case_no)) is not None
     _, said = await found(database_url)
-    assert "5 处是旧格式" in said
+    assert "6 处是旧格式" in said
     assert "huifang db bind" in said
 
     monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
@@ -118,10 +118,10 @@ async def test_what_was_bound_to_nothing_works_and_is_bound_by_one_command(
     refused = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
     assert (refused.exit_code, "HUIFANG_SECRET_KEY" in refused.stderr) == (1, True)
     monkeypatch.setenv("HUIFANG_SECRET_KEY", KEY)
-    for bound in (5, 0):
+    for bound in (6, 0):
         done = await asyncio.to_thread(CliRunner().invoke, app, ["bind"])
         assert (done.exit_code, done.stdout) == (0, f"已绑定 {bound} 处密文。\n"), done.stderr
-    assert await found(database_url) == (True, "密文 5 处，都打得开，都在原位")
+    assert await found(database_url) == (True, "密文 6 处，都打得开，都在原位")
 
 
 def test_short_words_are_sealed_as_long_as_each_other_and_read_as_they_were() -> None:

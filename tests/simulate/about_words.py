@@ -119,7 +119,7 @@ def files_are_kept(seen: Evidence) -> Found:
 
 def the_accused_see_nothing(seen: Evidence) -> Found:
     """Nobody who is named in a complaint sees anything of it."""
-    tickets = seen.world.ground.now(partial(ticket_rows.listed, wanted=Filter()))
+    tickets = seen.world.ground.now(partial(ticket_rows.listed, vault=seen.world.vault, wanted=Filter()))
     named = [ticket for ticket in tickets if ticket.official == HANDLER]
     for role in (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.LIAISON):
         viewer = Viewer(HANDLER, role, DEPARTMENT)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -12,8 +13,8 @@ from yarl import URL
 from bot.casework.month import OFFICE_ZONE
 from bot.casework.roles import Role
 from call_cards import PAGE, current, saves, to_be_phoned
-from console import ConsoleHouse, add_user, on_both
-from db.queries import archive, callsheet
+from console import VAULT, ConsoleHouse, add_user, on_both
+from db.queries import archive, callsheet, ticket_words
 from db.schema import answers, attempts, audit, callbacks, supplements, tickets
 from offices import WINDOW, phone
 
@@ -179,9 +180,10 @@ async def test_a_complaint_gets_its_number_and_needs_the_persons_words(house: Co
         assert (without.status, "对方的原话" in without.text) == (400, True)
         saved = await saves(browser, page, score="1", complaint="yes", words="让我来回跑")
         told = await browser.get(saved.headers["Location"])
-    ((number, content, source, case_no),) = await house.rows(
-        tickets.c.ticket_no, tickets.c.content, tickets.c.source, tickets.c.case_no
+    ((number, kept, source, case_no),) = await house.rows(
+        tickets.c.ticket_no, tickets.c.words_sealed, tickets.c.source, tickets.c.case_no
     )
+    content = ticket_words.opened(VAULT, str(number), cast("bytes", kept))["content"]
     assert (content, source, case_no) == ("让我来回跑", "phone", "HNJX-2026-00001")
     assert str(number) in told.text
     assert await house.rows(callbacks.c.ticket_no) == [(number,)]
