@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, bindparam, func, select, update
 
 from db.keyed import EDITS, MESSAGES
 from db.queries import cases, marks
+from db.queries.rekeying import leave_no_traces
 from db.queries.sealed_values import changing
 from db.sealed import ABOUT, ABOUT_WIDTH, NOTED, SAID, SEALED, TICKET_WORDS, SealedColumn, padded
 from db.vault import CLEAR, TO_HASH, Vault
@@ -73,6 +74,7 @@ def seal(connection: Connection, vault: Vault) -> None:
     if not anything(connection):
         return
     cases.sure_of_key(connection, vault)
+    leave_no_traces(connection)
     for of in SEALED:
         _seal(connection, vault, of)
     for column in _HASHED:

@@ -17,6 +17,8 @@ CLEAR = {"sqlite": "CAST(char(0) || {} AS BLOB)", "postgresql": "'\\x00'::bytea 
 
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
+    if dialect == "sqlite":
+        op.execute("PRAGMA secure_delete=ON")  # no text stays behind in the file
     for table, before, column in (
         ("inbound", "text", "said_sealed"),
         ("notes_to_staff", "raw", "raw_sealed"),

@@ -23,6 +23,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     dialect = connection.dialect.name
     if dialect == "sqlite":
+        op.execute("PRAGMA secure_delete=ON")  # no text stays behind in the file
         _without_check(connection)
     else:
         op.drop_constraint("ck_tickets_draft", "tickets", type_="check")
