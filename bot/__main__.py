@@ -14,6 +14,7 @@ from bot.commands import (
     database,
     demo,
     doctor,
+    notes,
     report,
     round,
     serve,
@@ -36,6 +37,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("understand", context_settings={"ignore_unknown_options": True})(understand.understand)
+app.command("notes", epilog="例：huifang notes --days 7")(notes.notes)
 app.add_typer(cases.app, name="cases")
 app.add_typer(round.app, name="round")
 app.add_typer(callsheet.app, name="call-sheet")

@@ -85,7 +85,7 @@ async def test_a_full_disk_fails_everybody_in_the_group_and_nobody_after_it(stor
 
     def too_much(connection: Connection) -> None:
         add(connection, parties)
-        add(connection, inbound, text="长" * 1_000_000)
+        add(connection, inbound, said_sealed=bytes(3_000_000))
 
     await store.write(partial(limit, pages=1))  # SQLite takes this as: no larger than it is
     ends = await asyncio.gather(
