@@ -242,13 +242,20 @@ async def test_whatever_is_sent_gets_one_sentence(
 ) -> None:
     if await house.rows(func.count(case_rows.c.case_no)) == [(0,)]:
         await planned(house)
+        async with house.logged_in("officer") as officer:
+            await asks(officer, "exclude", CASE)
+    request, *_ = (number for (number,) in await house.rows(approvals.c.id))
     body = urlencode({"csrf": "x"} | fields, errors="surrogatepass").encode()
     number = quote(about, safe="%", errors="replace")
     async with house.logged_in("chief") as browser:
         token = (await browser.get("/office/account")).token
         body = body.replace(b"csrf=x", b"csrf=" + token.encode())
         posts = [f"{ASK}/{what}/{number}" for what in ("exclude", "phone", "extension", "unseal")]
-        posts += [f"/office/callsheet/{number}", f"/office/callsheet/{number}/number", "/office/approvals/1"]
+        posts += [
+            f"/office/callsheet/{number}",
+            f"/office/callsheet/{number}/number",
+            f"/office/approvals/{request}",
+        ]
         for path in posts:
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             answer = await browser.post(path, body, **form)
