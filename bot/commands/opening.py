@@ -31,7 +31,8 @@ class Office:
 async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncIterator[Office]:
     """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
 
-    `changing_key`: by whoever changes the key itself, and waits for the others. `writing`: personal data will be sealed or looked up by it, so the key must be that of the database (WrongKey).
+    `changing_key`: by whoever changes the key itself, and waits for the others. `writing`: personal data will be sealed or
+    looked up by it, so the key must be that of the database (WrongKey).
     """
     settings = load()
     vault = _vault(settings)

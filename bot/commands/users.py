@@ -1,6 +1,8 @@
 """`huifang users`: the people who may log in to the console."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -90,11 +92,9 @@ def totp(
 
 async def _add(name: str, role: str, department: str | None, names: tuple[str, str], as_json: bool) -> None:
     from bot import account_changes, accounts
-    from bot.casework import separation
     from bot.casework.login_names import folded
     from bot.changing import NotPossible
     from bot.commands.opening import now, opened
-    from db.queries import audit, users
 
     if role not in ROLES:
         raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(ROLES)}")
@@ -120,20 +120,7 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
             "created_at": moment,
         }
 
-        def added(connection: "Connection") -> int:
-            founded = users.founded_at(connection)
-            number = users.add(connection, office.vault, values)
-            if number is None:
-                raise Unwelcome(f"用户名 {kept} 已经有人用了，请换一个")
-            settles = separation.settles_at(founded, moment)
-            if settles is not None:
-                users.unsettle(connection, number, settles)
-            names = {"real_name": real_name, "aliases": aliases}
-            told = {"role": role, "department": place} | {k: v for k, v in names.items() if v}
-            audit.note(connection, None, _us(), "user_add", f"user {kept}", detail=told, now=now())
-            return number
-
-        number = await office.store.write(added)
+        number = await office.store.write(partial(_added, vault=office.vault, values=values, now=moment))
     if as_json:
         given = {"password": chosen} if generated else {}
         facts = {"id": number, "name": kept, "role": role, "department": place}
@@ -141,6 +128,25 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
         return
     print(f"已添加用户 {kept}（{role}）。")
     show_first(chosen, generated)
+
+
+def _added(connection: "Connection", *, vault: "Vault", values: dict[str, Any], now: datetime) -> int:
+    from bot.casework import separation
+    from db.queries import audit, users
+
+    founded, name = users.founded_at(connection), values["name"]
+    number = users.add(connection, vault, values)
+    if number is None:
+        raise Unwelcome(f"用户名 {name} 已经有人用了，请换一个")
+    settles = separation.settles_at(founded, now)
+    if settles is not None:
+        users.unsettle(connection, number, settles)
+    names = {"real_name": values["real_name"], "aliases": values["aliases"]}
+    told = {"role": values["role"], "department": values["department"]} | {
+        k: v for k, v in names.items() if v
+    }
+    audit.note(connection, None, _us(), "user_add", f"user {name}", detail=told, now=now)
+    return number
 
 
 async def _list(as_json: bool) -> None:

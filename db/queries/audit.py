@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, insert, or_, select, union
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, insert, or_, select, union
 
 from bot.casework.redaction import without_phones
 from db.columns import AnyRow
@@ -140,24 +140,7 @@ def lines(
     """
     about = wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)]
     hidden = set(_HIDDEN.scalars(connection, viewer=wanted.viewer)) if wanted.viewer is not None else ()
-    conditions = {
-        audit.c.act == bindparam("of_act"): wanted.act,
-        audit.c.by_whom == bindparam("by"): wanted.by_whom,
-        audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
-        audit.c.at >= bindparam("since"): wanted.since,
-        audit.c.at < bindparam("until"): wanted.until,
-        audit.c.at <= bindparam("upto"): wanted.upto,
-    }
-    asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(_AT_ONCE)
-    values = {
-        "of_act": wanted.act,
-        "by": wanted.by_whom,
-        "about": about and [*about, TICKET],
-        "since": wanted.since,
-        "until": wanted.until,
-        "upto": wanted.upto,
-    }
-    given = {name: value for name, value in values.items() if value is not None}
+    asked, given = _asked(wanted, about)
     found: list[Line] = []
     last = behind
     while len(found) < limit:
@@ -177,6 +160,30 @@ def lines(
             break
         last = read[-1]
     return found[:limit]
+
+
+def _asked(
+    wanted: Filter, about: list[str] | str | None
+) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+    """The statement that finds what can be found in clear, and its values."""
+    conditions = {
+        audit.c.act == bindparam("of_act"): wanted.act,
+        audit.c.by_whom == bindparam("by"): wanted.by_whom,
+        audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
+        audit.c.at >= bindparam("since"): wanted.since,
+        audit.c.at < bindparam("until"): wanted.until,
+        audit.c.at <= bindparam("upto"): wanted.upto,
+    }
+    asked = _LIST.where(*(c for c, value in conditions.items() if value is not None)).limit(_AT_ONCE)
+    values = {
+        "of_act": wanted.act,
+        "by": wanted.by_whom,
+        "about": about and [*about, TICKET],
+        "since": wanted.since,
+        "until": wanted.until,
+        "upto": wanted.upto,
+    }
+    return asked, {name: value for name, value in values.items() if value is not None}
 
 
 def _parted(object_: str) -> tuple[str, str]:

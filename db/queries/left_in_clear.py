@@ -45,15 +45,12 @@ _SEAL = {
     .values({of.column.name: bindparam("sealed")})
     for of in SEALED
 }
-
-
 _HASHED = (*MESSAGES.columns, *EDITS.columns)
-_AT_ONCE = 1_000
 _TO_HASH = {
     str(column): select(column.table.c.id, column)
     .where(column.table.c.id > bindparam("after"), func.substr(column, 1, len(TO_HASH)) == TO_HASH)
     .order_by(column.table.c.id)
-    .limit(_AT_ONCE)
+    .limit(_PAGE)
     for column in _HASHED
 }
 _HASH = {
