@@ -1,16 +1,24 @@
 """What is in deploy/ fits the program: units, proxy and dashboard name what there is."""
 
 import importlib
+import inspect
 import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 
+from bot.casework.health import Kind
+from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
+from bot.dialogue import labels
+from bot.dialogue.effects import Kind as Message
+from db.queries.health import OPEN
 from house.tree import ROOT
+from scheduler.timetable import timetable
 
 DEPLOY = ROOT / "deploy"
 UNITS = ("huifang.service", "huifang@.service")
@@ -23,6 +31,36 @@ COUNTED_IN = (
     "handlers.operator.malformed",
     "handlers.operator.patience",
 )
+
+
+def tries(*states: str) -> dict[str, str | None]:
+    return {state: labels.TRIES[state].zh_hans for state in states}
+
+
+def of(*classes: type) -> list[str]:
+    """The codes that the ends of a sending are counted under."""
+    return [found.__name__.lower() for found in classes]
+
+
+async def nothing() -> None:
+    """Stands in for every job."""
+
+
+JOBS = [job.name for job in timetable(**dict.fromkeys(inspect.signature(timetable).parameters, nothing))]
+CHANNELS: dict[str, str | None] = {name: labels.CHANNELS[name].zh_hans for name in ("telegram", "sms")}
+NAMED: dict[str, dict[str, str | None]] = {
+    "huifang_problem": {kind: kind.subject for kind in Kind},
+    "huifang_queue": {**tries(*OPEN), **dict.fromkeys(Message)},
+    "huifang_lane_paused_seconds": CHANNELS,
+    "huifang_posted_total": {**CHANNELS, **dict.fromkeys(of(Accepted, Refused, Doubt)), **tries("accepted")},
+    "huifang_receipts_total": {**tries(*Fate), "unknown": None},
+    "huifang_doubts_resolved_total": {**CHANNELS, **dict.fromkeys(of(Receipt, Absent, CannotTell))},
+    "huifang_rounds": {"open": labels.ROUNDS["open"].zh_hans, "overdue": None},
+    "huifang_inbound_fetched_total": CHANNELS,
+    "huifang_ticks_skipped_total": dict.fromkeys(JOBS),
+    "huifang_ticks_failed_total": dict.fromkeys(JOBS),
+}
+"""By series, the codes in its labels and what they are called; None: the dashboard alone names them."""
 
 
 def served() -> set[str]:
@@ -40,6 +78,27 @@ def test_the_dashboard_shows_every_metric_of_ours_and_none_that_does_not_exist()
     assert shown <= served()
     assert {name for name in served() if name.startswith("huifang_")} <= shown
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+
+
+def test_the_dashboards_legends_say_in_words_what_the_series_say_in_codes() -> None:
+    dashboard = json.loads((DEPLOY / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    for panel in dashboard["panels"]:
+        codes = dict[str, str | None]()
+        for target in panel["targets"]:
+            if set(re.findall(r"{{(\w+)}}", target["legendFormat"])) - {"instance"}:
+                codes |= NAMED[re.findall(r"huifang_[a-z_]+", target["expr"])[0]]
+        for code, name in codes.items():
+            said = legend(panel, f"before {code} after").split()[1]
+            assert (said == name) if name else re.fullmatch(r"[\u4e00-\u9fff]+", said), (panel["title"], code)
+        assert len({legend(panel, code) for code in codes}) == len(codes), panel["title"]
+
+
+def legend(panel: dict[str, Any], code: str) -> str:
+    """What Grafana shows in place of it: one rule after the other, as JavaScript replaces."""
+    for rule in panel.get("transformations", ()):
+        regex, becomes = rule["options"]["regex"].strip("/"), rule["options"]["renamePattern"]
+        code = re.sub(regex, re.sub(r"\$(\d)", r"\\\1", becomes), code, count=1)
+    return code
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -1,7 +1,6 @@
 """An outcome has one name: whatever a citizen, an officer, a paper or a command can show says it, and no second one."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +10,12 @@ from bot.dialogue.filing import Category
 from bot.dialogue.talk import Disposition, Language, TicketState
 from bot.library import questionnaire
 from db.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
+from house.second_names import SECOND_NAMES
 from house.tree import files, read, sources
 
 TABLE = Path("bot/dialogue/labels.py")
 NOT_SHOWN = tuple(map(Path, ("bot/dialogue/reading", "bot/samples", "bot/intake", "docs/decisions")))
 """What people and other offices write, which is not ours to choose; and what once was."""
-SECOND_NAMES = re.compile(
-    "号码不符|號碼不符|非申请人|不是办件人|拒绝评价|拒絕評價|拒绝回访|未答复|未答覆|无人应答|没回音|沒回音|没送到|联系不上本人"
-    "|无联系方式|無聯繫方式|未曾联系|从未回访|回访率|回訪率|评价率|已办结|已辦結|无评价办结|無評價辦結|已中止|已转送|已轉送|已交办|已交辦"
-    "|评价满意|評價滿意|复访|複訪|占答复|按答复计|按答覆計"
-)
-"""What was said besides the names of the table, or was likely to be."""
 ALSO_SAID = {"不予受理", "不想评价"}
 """An act is called so, too; and people say it."""
 TABLES = (labels.DISPOSITIONS, labels.TICKET_STATES, labels.ROUNDS)
