@@ -187,7 +187,7 @@ class Turns:
             connection, self._registry, party, incoming.channel, incoming.chat_id, now, keys.code_hash
         )
         writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
-        said = writer.effects(effects, self._refs, private=private)
+        said = writer.effects(effects, self._refs)
         writer.talk(after)
         filed = any(isinstance(effect, FileComplaint) for effect in effects)
         return Taken(duplicate=False, said=said, filed=filed)

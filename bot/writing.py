@@ -67,14 +67,10 @@ class Writer:
         self._said = incoming.said_at or now
         self._hours = hours
         self._opted_out_at = opening.party.opted_out_at
-        self._private = self._filing = False
+        self._filing = False
 
-    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str], *, private: bool) -> int:
-        """Carry the effects into the tables; how many messages were queued.
-
-        `private`: what is said tells of a complaint, and is not kept once it has been sent.
-        """
-        self._private = private
+    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str]) -> int:
+        """Carry the effects into the tables; how many messages were queued."""
         self._filing = any(isinstance(effect, FileComplaint) for effect in effects)
         if not isinstance(self._incoming.input, Silence):
             outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
@@ -173,7 +169,6 @@ class Writer:
             self._incoming.chat_id,
             due_at=self._due_to_say(),
             expires_at=self._expires(say.kind),
-            private=self._private,
         )
         outbox.add(self._connection, self._lodging.registry.vault, say, to, now=self._now)
         return 1

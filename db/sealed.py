@@ -59,6 +59,8 @@ REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, appr
 FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
 EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
 ABOUT = _sealed(outbox.c.about_sealed, outbox.c.ref)
+WORDS = _sealed(outbox.c.words_sealed, outbox.c.ref)
+ASKED = _sealed(outbox.c.asked_sealed, outbox.c.ref)
 LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
 SAID = _sealed(inbound.c.said_sealed, inbound.c.channel, inbound.c.at)
 NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
@@ -74,6 +76,8 @@ SEALED = (
     REQUEST,
     EVENT,
     ABOUT,
+    WORDS,
+    ASKED,
     LOGGED,
     SAID,
     NOTED,
@@ -89,19 +93,19 @@ SHORTEST = 256
 _PAD = b"\0"  # stands in no words: see `storable`
 
 
-def padded(words: str) -> bytes:
-    """What people wrote, to be sealed: 256 bytes, 512, 1024 …, so that who has no key tells no two by their lengths."""
+def padded(words: str, shortest: int = SHORTEST) -> bytes:
+    """Words to be sealed, as 256 bytes, 512, 1024 …, so that who has no key tells no two by their lengths."""
     said = storable(words).encode()
-    return said.ljust(max(SHORTEST, 1 << max(len(said) - 1, 0).bit_length()), _PAD)
+    return said.ljust(max(shortest, 1 << max(len(said) - 1, 0).bit_length()), _PAD)
 
 
-def seal_words(vault: Vault, words: str, at: Place) -> bytes:
-    """Seal what people wrote."""
-    return vault.seal_bytes(padded(words), at)
+def seal_words(vault: Vault, words: str, at: Place, shortest: int = SHORTEST) -> bytes:
+    """Seal what people wrote, or what is written to them."""
+    return vault.seal_bytes(padded(words, shortest), at)
 
 
 def open_words(vault: Vault, sealed: bytes, at: Place) -> str:
-    """What people wrote; raises WrongKey."""
+    """What `seal_words` sealed; raises WrongKey."""
     return vault.open_bytes(sealed, at).rstrip(_PAD).decode()
 
 

@@ -264,14 +264,15 @@ class Dispatch:
             raise ValueError(NO_ADDRESS)
         if not Kind(posting.kind).started_by_us:
             left = max(left, AFTER_HOURS)
+        message = posting.message(self.vault)
         return Letter(
             ref=posting.ref,
             to=to,
-            text=posting.text,
-            choices=posting.choices,
+            text=message.text,
+            choices=message.asked.choices,
             case_no=posting.case_no,
-            question=posting.question,
-            share_contact=posting.share_contact,
+            question=message.asked.question,
+            share_contact=message.share_contact,
             valid_seconds=max(1, int(left.total_seconds())),
         )
 

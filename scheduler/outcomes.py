@@ -19,9 +19,9 @@ from db.vault import Vault
 log = structlog.get_logger()
 
 NO_ADDRESS = "no_address"
-OUT_OF_PLACE = "out_of_place"
-"""The sealed number does not open where it stands: somebody moved or altered it. `huifang db check` names the row."""
 """The code of a message whose address has been taken away since it was put in."""
+OUT_OF_PLACE = "out_of_place"
+"""A number or a text does not open where it stands: somebody moved or altered it. `huifang db check` names the row."""
 LONGEST_REST = timedelta(hours=1)
 """A message that meets with trouble of its own again and again is tried once in so long, until it expires."""
 
@@ -69,7 +69,7 @@ def _refused(
             if sending.drop(connection, posting.id, owner=owner, now=now, code=code):
                 rounds.look_now(connection, posting.ref, now=now)
         case Refusal.UNSENT if code == OUT_OF_PLACE:
-            log.error("number_out_of_place", ref=posting.ref)
+            log.error("out_of_place", ref=posting.ref)
             sending.again(connection, posting.id, owner=owner, due=now + rest(posting.tries), code=code)
         case Refusal.ROUTE | Refusal.NOT_TODAY:
             log.warning("route_refused", channel=posting.channel, code=code)

@@ -18,6 +18,7 @@ from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSourc
 from db.queries import doubts, heartbeats, lanes, outbox, waiting
 from db.queries.sending import Posting
 from db.store import Store
+from db.vault import OutOfPlace
 from scheduler import admission, reporting
 from scheduler.clock import Guard
 from scheduler.dispatch import Dispatch
@@ -133,7 +134,7 @@ class Reconcile:
     async def _search(self, channel: Channel, posting: Posting) -> Search:
         try:
             letter = self._dispatch.letter(posting, channel)
-        except ValueError:  # the address has been taken away since
+        except (ValueError, OutOfPlace):  # the address has been taken away since, or something was altered
             return CannotTell()
         return await channel.search(letter, posting.sent_at)
 

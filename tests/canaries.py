@@ -7,9 +7,11 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
+import written
 from bot.casework.ticket import Act
 from bot.dialogue.inputs import Medium, Said
 from bot.library import questionnaire, wording
@@ -64,8 +66,9 @@ async def plant(bench: Bench) -> Planted:
 
 async def told_to_others(bench: Bench) -> list[str]:
     """Every message that does not go to the complainants: the warnings in the office's chat."""
-    wanted = select(outbox.c.text).where(outbox.c.chat_id.not_in((NAMED_CHAT, ANONYMOUS_CHAT)))
-    return await bench.store.read(lambda c: list(c.execute(wanted).scalars()))
+    others = outbox.c.chat_id.not_in((NAMED_CHAT, ANONYMOUS_CHAT))
+    rows = await bench.store.read(partial(written.messages, vault=bench.vault, which=others))
+    return [row.text for row in rows]
 
 
 def hits(texts: Iterable[str | bytes]) -> set[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
+import written
 from bot.casework.deadline import Calendar, Terms
 from bot.casework.month import OFFICE_ZONE, Hours
 from bot.casework.roles import Role
@@ -21,7 +22,7 @@ from bot.ticketing import Caught, Done, Registry, Voice, act, add, give_verdict,
 from db.queries import people, ticket_rows, tickets, timelines
 from db.queries.ticket_rows import Ticket
 from db.queries.timelines import Event
-from db.schema import outbox, parties
+from db.schema import parties
 from db.sealed import IDENTITY
 from db.store import Store
 from db.vault import Vault
@@ -176,8 +177,8 @@ class Bench:
 
     async def letters(self) -> list[tuple[str, str]]:
         """What waits to be sent: channel and text."""
-        wanted = select(outbox.c.channel, outbox.c.text).order_by(outbox.c.id)
-        return await self.store.read(lambda c: [(r[0], r[1]) for r in c.execute(wanted)])
+        rows = await self.store.read(partial(written.messages, vault=self.vault))
+        return [(row.channel, row.text) for row in rows]
 
     async def opts_out(self) -> None:
         await self.store.write(lambda c: c.execute(update(parties).values(opted_out_at=datetime.now(UTC))))

@@ -216,8 +216,6 @@ def _letter(case: Planted, letter: Letter, party: int, at: datetime, ref: str) -
         "channel": letter.channel,
         "case_no": case.case_no,
         "kind": "invite",
-        "text": "您满意吗？",
-        "choices": "[]",
         "state": letter.state,
         "created_at": at,
         "due_at": at,

@@ -17,7 +17,6 @@ NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 _FIT: Mapping[str, object] = {
     "rounds.state": "open",
     "outbox.state": "pending",
-    "outbox.choices": "[]",
     "tickets.state": "registered",
     "ticket_bars.state": "doubt",
     "attachments.state": "wanted",

@@ -82,7 +82,6 @@ def tell(
         due_at=voice.hours.next_opening(now),
         expires_at=now + OWED,
         act=order.act.value,
-        private=True,
     )
     outbox.add(connection, vault, _say(voice, ticket, order, address), to, now=now)
     return address.channel

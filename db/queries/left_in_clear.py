@@ -5,21 +5,36 @@ again, and leaves a mark; nothing reads it in that form.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, func, select, update
 
 from db.keyed import EDITS, MESSAGES
 from db.queries import cases, marks
+from db.queries.message_words import SHORTEST_ASKED, SHORTEST_WORDS
 from db.queries.rekeying import leave_no_traces
 from db.queries.sealed_values import changing
-from db.sealed import ABOUT, ABOUT_WIDTH, NOTED, SAID, SEALED, TICKET_WORDS, SealedColumn, padded
+from db.sealed import (
+    ABOUT,
+    ABOUT_WIDTH,
+    ASKED,
+    NOTED,
+    SAID,
+    SEALED,
+    TICKET_WORDS,
+    WORDS,
+    SealedColumn,
+    padded,
+)
 from db.vault import CLEAR, TO_HASH, Vault
 
 MARK = "left in clear"
 _PAGE = 1_000
 _AS_LONG: Mapping[str, Callable[[str], bytes]] = {
     ABOUT.name: lambda text: text.ljust(ABOUT_WIDTH).encode(),
+    WORDS.name: partial(padded, shortest=SHORTEST_WORDS),
+    ASKED.name: partial(padded, shortest=SHORTEST_ASKED),
     SAID.name: padded,
     NOTED.name: padded,
     TICKET_WORDS.name: padded,

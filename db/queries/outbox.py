@@ -3,52 +3,54 @@
 How a row goes on from `pending` stands in `db.queries.sending`.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, select, text, update
 
 from bot.dialogue.effects import Kind, Say
 from db.prepared import Prepared
+from db.queries import message_words
 from db.schema import attempts, outbox
-from db.schema.messages import KEPT_IN_PRIVATE
+from db.schema.messages import WORDS_KEPT
 from db.sealed import about
 from db.vault import Vault
 
 WORTH_SAYING = timedelta(days=3)
 """A reply is late after so long an outage, but whoever waits for it still wants it; later it would only puzzle them."""
-TEXT_LEFT = case((outbox.c.private, ""), else_=outbox.c.text)
-"""What is kept of a text that needs not be sent any more."""
-TEXT_TAKEN = case((and_(outbox.c.private, outbox.c.chat_id.is_not(None)), ""), else_=outbox.c.text)
-"""What is kept of it once the provider has it: an SMS may get lost by us, and is said again then."""
-NEEDED = timedelta(days=1)
-"""Whether an SMS got lost by us is known within so long."""
-
-_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
+WORDS_TAKEN = case(
+    (or_(outbox.c.chat_id.is_not(None), outbox.c.kind.in_(STARTED_BY_US)), null()),
+    else_=outbox.c.words_sealed,
+)
+"""What is kept of a message's words once the provider has it: an answer by SMS may get lost by us, and is said again."""
+NEEDED = WORTH_SAYING
+"""Later than this nothing is said again, and its words are needed no more."""
 
 _EXPIRE = Prepared(
     update(outbox)
     .where(outbox.c.state == "pending", outbox.c.expires_at <= bindparam("now"))
-    .values(state="cancelled", error="expired", settled_at=bindparam("now"), text=TEXT_LEFT)
+    .values(state="cancelled", error="expired", settled_at=bindparam("now"), words_sealed=None)
 )
 _FORGET = Prepared(
-    update(outbox).where(text(KEPT_IN_PRIVATE), outbox.c.settled_at <= bindparam("before")).values(text="")
+    update(outbox)
+    .where(text(WORDS_KEPT), outbox.c.settled_at <= bindparam("before"))
+    .values(words_sealed=None)
 )
 
 _CANCEL_OF_PARTY = Prepared(
     update(outbox)
     .where(outbox.c.party_id == bindparam("party"), outbox.c.state == "pending")
-    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), text=TEXT_LEFT)
+    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), words_sealed=None)
 )
 _CANCEL_STARTED = Prepared(
     update(outbox)
     .where(
         outbox.c.party_id == bindparam("party"),
         outbox.c.state == "pending",
-        outbox.c.kind.in_(("invite", "reminder")),
+        outbox.c.kind.in_(STARTED_BY_US),
     )
-    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
+    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), words_sealed=None)
 )
 _REMINDERS_WAIT = Prepared(
     select(outbox.c.id)
@@ -67,7 +69,7 @@ _CANCEL_ASKING = Prepared(
         outbox.c.state == "pending",
         outbox.c.kind.in_(("invite", "reminder", "next")),
     )
-    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"))
+    .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), words_sealed=None)
 )
 _ADD = Prepared(insert(outbox))
 _ATTEMPTS_SO_FAR = Prepared(
@@ -90,8 +92,6 @@ class Envelope:
     """Not started after then; a while after it is due, unless said otherwise."""
     act: str = ""
     """The act on the ticket that it tells of."""
-    private: bool = False
-    """The text is erased once nobody needs it: a chat has it, or an SMS has arrived, or not, or a day is over."""
 
 
 def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: datetime) -> None:
@@ -103,13 +103,10 @@ def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: da
         channel=to.channel,
         chat_id=to.chat_id,
         case_no=say.case_no,
-        kind=say.kind.value,
-        question=say.question,
-        text=say.text,
-        choices=_json([[c.value, c.label] for c in say.choices]),
-        share_contact=say.share_contact,
+        kind=_kept_kind(say).value,
+        words_sealed=message_words.sealed(vault, to.ref, say),
+        asked_sealed=message_words.sealed_asked(vault, to.ref, say) if to.chat_id is not None else None,
         about_sealed=about(vault, to.ref, say.ticket_no, to.act),
-        private=to.private,
         state="pending",
         created_at=now,
         due_at=to.due_at,
@@ -128,13 +125,18 @@ def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: da
         )
 
 
+def _kept_kind(say: Say) -> Kind:
+    """A question about no case is kept as the reply that it is to everything but the person: most belong to complaints."""
+    return Kind.REPLY if say.kind is Kind.QUESTION and say.case_no is None else say.kind
+
+
 def expire(connection: Connection, *, now: datetime) -> int:
     """What was to be started by now is not started any more: the ladder decides afresh, at the next opening."""
     return _EXPIRE.run(connection, now=now)
 
 
 def forget(connection: Connection, *, now: datetime) -> int:
-    """Erase the private words of SMS that a provider has had for long and will report no more about."""
+    """Erase the words of SMS that a provider has had for long: they would not be said again."""
     return _FORGET.run(connection, before=now - NEEDED)
 
 

@@ -1,6 +1,6 @@
 """What a pressed button, or an edited answer, is about: a button carries only the reference of its message."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
@@ -8,22 +8,18 @@ from sqlalchemy import Connection, bindparam, select
 from bot.dialogue.asking import OVERALL
 from bot.dialogue.effects import Choice
 from db.columns import AnyRow
-from db.queries import received
+from db.queries import message_words, received
+from db.queries.message_words import Asked
 from db.schema import answers, callbacks, chats, inbound, outbox
 from db.sealed import ticket_of
 from db.vault import Vault
 
 _OFFERED = select(
-    outbox.c.ref,
-    outbox.c.case_no,
-    outbox.c.question,
-    outbox.c.choices,
-    outbox.c.chat_id,
-    outbox.c.about_sealed,
+    outbox.c.ref, outbox.c.case_no, outbox.c.asked_sealed, outbox.c.chat_id, outbox.c.about_sealed
 ).where(outbox.c.ref == bindparam("letter"))
-_ASKED_IN = select(
-    outbox.c.ref, outbox.c.case_no, outbox.c.question, outbox.c.choices, outbox.c.about_sealed
-).where(outbox.c.provider_id == bindparam("message"), outbox.c.chat_id == bindparam("chat"))
+_ASKED_IN = select(outbox.c.ref, outbox.c.case_no, outbox.c.asked_sealed, outbox.c.about_sealed).where(
+    outbox.c.provider_id == bindparam("message"), outbox.c.chat_id == bindparam("chat")
+)
 _ANSWERED = (
     select(answers.c.case_no, answers.c.question)
     .join_from(chats, callbacks, callbacks.c.party_id == chats.c.party_id)
@@ -36,17 +32,16 @@ _ANSWERED = (
     )
     .order_by(answers.c.id)
 )
-_LATEST_OFFER = (
-    select(outbox.c.choices)
+_LATEST_ASKED = (
+    select(outbox.c.ref, outbox.c.asked_sealed)
     .where(
         outbox.c.party_id
         == select(chats.c.party_id).where(chats.c.chat_id == bindparam("chat")).scalar_subquery(),
         outbox.c.case_no == bindparam("case"),
-        outbox.c.question == bindparam("asked"),
-        outbox.c.choices != "[]",
+        outbox.c.asked_sealed.is_not(None),
     )
     .order_by(outbox.c.id.desc())
-    .limit(1)
+    .limit(50)
 )
 
 
@@ -86,19 +81,24 @@ def answered(
     keys = list(received.edit_keys(vault, channel, chat_id, message_id))
     rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "keys": keys}).all()
     asked = [(row.case_no, row.question) for row in rows] + [(row.case_no, OVERALL) for row in rows]
-    found = []
-    for case_no, question in dict.fromkeys(asked):
-        values = {"chat": chat_id, "case": case_no, "asked": question}
-        choices = connection.execute(_LATEST_OFFER, values).scalar()
-        if choices is not None:
-            found.append(Offer(case_no, question, _choices(choices)))
-    return tuple(found)
+    latest = {case_no: _latest(connection, vault, chat_id, case_no) for case_no, _ in asked}
+    return tuple(
+        Offer(case_no, question, latest[case_no][question])
+        for case_no, question in dict.fromkeys(asked)
+        if question in latest[case_no]
+    )
+
+
+def _latest(
+    connection: Connection, vault: Vault, chat_id: int, case_no: str
+) -> Mapping[str | None, tuple[Choice, ...]]:
+    """What was offered last for each question about a case."""
+    rows = connection.execute(_LATEST_ASKED, {"chat": chat_id, "case": case_no}).all()
+    asked = [message_words.opened_asked(vault, row.ref, row.asked_sealed) for row in reversed(rows)]
+    return {one.question: one.choices for one in asked if one.choices}
 
 
 def _offer(vault: Vault, row: AnyRow) -> Offer:
     ticket_no, _ = ticket_of(vault, row.ref, row.about_sealed)
-    return Offer(row.case_no, row.question, _choices(row.choices), ticket_no)
-
-
-def _choices(text: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label) for value, label in json.loads(text))
+    asked: Asked = message_words.opened_asked(vault, row.ref, row.asked_sealed)
+    return Offer(row.case_no, asked.question, asked.choices, ticket_no)

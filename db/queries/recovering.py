@@ -85,8 +85,6 @@ def write_down(
         "channel": found.channel,
         "case_no": case_no,
         "kind": kind.value,
-        "text": "",  # what it said stands with the provider
-        "choices": "[]",
         "state": found.state,
         "created_at": found.at,
         "due_at": found.at,

@@ -25,33 +25,33 @@ from bot.dialogue.effects import Kind
 from bot.dialogue.talk import Stage
 from db.columns import Instant
 from db.prepared import Prepared
-from db.queries.outbox import TEXT_LEFT
+from db.queries import message_words
+from db.queries.outbox import STARTED_BY_US
 from db.queries.receipts import Subject
 from db.schema import attempts, callbacks, outbox, parties
-from db.sealed import about, ticket_of
+from db.sealed import ASKED, WORDS, about, ticket_of
 from db.vault import Vault
 
-_STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
-_SAME = ("party_id", "channel", "chat_id", "case_no", "kind", "question", "text", "choices", "share_contact")
-_SAME_TOO = ("private", "created_at", "expires_at")
+_SAME = ("party_id", "channel", "chat_id", "case_no", "kind", "created_at", "expires_at")
 _lost, _later = outbox.alias("lost"), outbox.alias("later")
 _SAY_AGAIN = Prepared(
     insert(outbox).from_select(
-        ["ref", "about_sealed", "again_of", "state", "due_at", *_SAME, *_SAME_TOO],
+        ["ref", "about_sealed", "words_sealed", "asked_sealed", "again_of", "state", "due_at", *_SAME],
         select(
             bindparam("fresh", type_=String(16)).label("ref"),
             bindparam("about", type_=LargeBinary()).label("about_sealed"),
+            bindparam("words", type_=LargeBinary()).label("words_sealed"),
+            bindparam("asked", type_=LargeBinary()).label("asked_sealed"),
             _lost.c.ref.label("again_of"),
             literal("pending").label("state"),
             bindparam("due", type_=Instant).label("due_at"),
-            *(_lost.c[name] for name in (*_SAME, *_SAME_TOO)),
+            *(_lost.c[name] for name in _SAME),
         )
         .join_from(_lost, parties, parties.c.id == _lost.c.party_id)
         .where(
             _lost.c.id == bindparam("row", type_=Integer),
             _lost.c.again_of.is_(None),
-            _lost.c.kind.not_in(_STARTED_BY_US),
-            _lost.c.text != "",
+            _lost.c.kind.not_in(STARTED_BY_US),
             _lost.c.expires_at > bindparam("due", type_=Instant),
             # Whoever wants no messages still gets the one that says so.
             or_(parties.c.opted_out_at.is_(None), parties.c.opted_out_at <= _lost.c.created_at),
@@ -67,6 +67,7 @@ _SAY_AGAIN = Prepared(
         ),
     )
 )
+_SAID = Prepared(select(outbox.c.words_sealed, outbox.c.asked_sealed).where(outbox.c.id == bindparam("row")))
 _SAID_SINCE = Prepared(
     select(_later.c.ref, _later.c.about_sealed)
     .join_from(_lost, _later, _later.c.party_id == _lost.c.party_id)
@@ -77,7 +78,7 @@ _SAID_SINCE = Prepared(
     )
 )
 _SEEN_TO = Prepared(
-    update(outbox).where(outbox.c.id == bindparam("row")).values(seen_to=True, text=TEXT_LEFT)
+    update(outbox).where(outbox.c.id == bindparam("row")).values(seen_to=True, words_sealed=None)
 )
 _tried, _so_far = attempts.alias("tried"), attempts.alias("so_far")
 _TRY_AGAIN = Prepared(
@@ -99,7 +100,9 @@ _TRY_AGAIN = Prepared(
 _UNSAY = Prepared(
     update(outbox)
     .where(outbox.c.again_of == bindparam("of"), outbox.c.state == "pending")
-    .values(state="cancelled", error="delivered", settled_at=bindparam("now"), seen_to=True, text=TEXT_LEFT)
+    .values(
+        state="cancelled", error="delivered", settled_at=bindparam("now"), seen_to=True, words_sealed=None
+    )
 )
 
 
@@ -114,8 +117,15 @@ def say_again(
     since = _SAID_SINCE.all(connection, row=lost.id)
     if any(ticket_of(vault, ref, sealed)[0] == ticket_no for ref, sealed in since):
         return False
-    told = about(vault, fresh, ticket_no, act)
-    if _SAY_AGAIN.run(connection, row=lost.id, fresh=fresh, due=due, about=told) == 0:
+    said = _SAID.first(connection, row=lost.id)
+    if said is None or said.words_sealed is None:
+        return False
+    told = {
+        "about": about(vault, fresh, ticket_no, act),
+        "words": message_words.resealed(vault, WORDS, lost.ref, said.words_sealed, fresh),
+        "asked": message_words.resealed(vault, ASKED, lost.ref, said.asked_sealed, fresh),
+    }
+    if _SAY_AGAIN.run(connection, row=lost.id, fresh=fresh, due=due, **told) == 0:
         return False
     _TRY_AGAIN.run(connection, lost=lost.ref, fresh=fresh, now=now)
     _SEEN_TO.run(connection, row=lost.id)

@@ -80,7 +80,7 @@ _waiting = (
 _CANCEL = (
     update(outbox)
     .where(outbox.c.id.in_(_waiting), outbox.c.state == "pending")
-    .values(state="cancelled", error="closed", settled_at=bindparam("now"))
+    .values(state="cancelled", error="closed", settled_at=bindparam("now"), words_sealed=None)
 )
 _LAST = (
     select(archive.c.place, archive.c.case_no)

@@ -5,7 +5,6 @@ row leaves `pending` only in a committed transaction before its POST. Whoever se
 say that it was not taken: another process may have given that one up for lost and be sending the row itself.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,16 +18,19 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    null,
     or_,
     select,
     update,
 )
 
 from bot.casework.closing import ADDRESS, LATER, MESSAGE, OURS
-from bot.dialogue.effects import Choice, Kind
+from bot.dialogue.effects import Kind
 from db.columns import AnyRow
 from db.prepared import Prepared
-from db.queries.outbox import TEXT_LEFT, TEXT_TAKEN
+from db.queries import message_words
+from db.queries.message_words import Message
+from db.queries.outbox import WORDS_TAKEN
 from db.schema import outbox, parties
 from db.sealed import PARTY_PHONE
 from db.vault import Vault
@@ -52,10 +54,7 @@ class Posting:
     phone_index: bytes | None
     case_no: str | None
     kind: str
-    question: str | None
-    text: str
-    choices: tuple[Choice, ...]
-    share_contact: bool
+    words_sealed: bytes | None
     tries: int
     """How often it was sent before."""
     doubts: int
@@ -69,6 +68,10 @@ class Posting:
             return None
         return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
 
+    def message(self, vault: Vault) -> Message:
+        """What it says; raises WrongKey."""
+        return message_words.opened(vault, self.ref, self.words_sealed)
+
 
 COLUMNS = (
     outbox.c.id,
@@ -80,10 +83,7 @@ COLUMNS = (
     parties.c.phone_index,
     outbox.c.case_no,
     outbox.c.kind,
-    outbox.c.question,
-    outbox.c.text,
-    outbox.c.choices,
-    outbox.c.share_contact,
+    outbox.c.words_sealed,
     outbox.c.tries,
     outbox.c.doubts,
 )
@@ -145,7 +145,7 @@ _ACCEPT = {
             error=None,
             settled_at=bindparam("now"),
             owner=None,
-            text=TEXT_TAKEN,
+            words_sealed=WORDS_TAKEN,
         )
     )
     for rows in _ACCEPTED_AT_ONCE
@@ -163,7 +163,7 @@ _SETTLE = Prepared(
         ours=bindparam("by_us"),
         settled_at=bindparam("now"),
         owner=None,
-        text=case((bindparam("ended", type_=Integer) == 1, TEXT_LEFT), else_=TEXT_TAKEN),
+        words_sealed=case((bindparam("ended", type_=Integer) == 1, null()), else_=WORDS_TAKEN),
     )
 )
 _OWN = (outbox.c.id == bindparam("row"), outbox.c.state == "sending", outbox.c.owner == bindparam("by"))
@@ -186,7 +186,7 @@ _END = Prepared(
         fault=bindparam("whose", type_=String(8)),
         settled_at=bindparam("now"),
         owner=None,
-        text=TEXT_LEFT,
+        words_sealed=None,
     )
 )
 
@@ -274,13 +274,7 @@ def drop(connection: Connection, row: int, *, owner: str, now: datetime, code: s
 
 def posting_of(row: AnyRow, sent_at: datetime) -> Posting:
     """The posting of a row that begins with `COLUMNS`."""
-    id, ref, party_id, channel, chat_id, phone, index, case_no, kind, question, text, choices, *rest = row
-    share_contact, tries, doubts = rest[:3]
+    id, ref, party_id, channel, chat_id, phone, index, case_no, kind, words, tries, doubts = row[:12]
     return Posting(
-        id, ref, party_id, channel, chat_id, phone, index, case_no, kind, question, text, _choices(choices),
-        share_contact, tries, doubts, sent_at,
-    )  # fmt: skip
-
-
-def _choices(stored: str) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label) for value, label in json.loads(stored)) if stored != "[]" else ()
+        id, ref, party_id, channel, chat_id, phone, index, case_no, kind, words, tries, doubts, sent_at
+    )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from db.columns import Instant, Words
 from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, index_of_some, one_of
 
-KEPT_IN_PRIVATE = "private AND text <> ''"
+WORDS_KEPT = "words_sealed IS NOT NULL AND settled_at IS NOT NULL"
 NOT_ARRIVED = "NOT seen_to AND state IN ('unknown', 'undelivered', 'failed', 'cancelled')"
 """Conditions of partial indexes: whoever asks for these rows writes them in the same words, or the index is not used."""
 
@@ -85,16 +85,11 @@ outbox = Table(
     Column("chat_id", BigInteger),  # chat channels; SMS goes to the party's phone
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("kind", String(16), nullable=False),
-    Column("question", String(64)),
-    Column("text", Words, nullable=False),
-    Column("choices", Words, nullable=False),  # JSON [[value, label], …]
-    Column("share_contact", Boolean, nullable=False, server_default=false()),
+    Column("words_sealed", LargeBinary),  # what it says, until nobody needs to send it any more
+    Column("asked_sealed", LargeBinary),  # in a chat: the question it asks, and what its buttons stand for
     Column(
         "about_sealed", LargeBinary
     ),  # which ticket, and which act it tells of; as long if it is about none
-    Column(
-        "private", Boolean, nullable=False, server_default=false()
-    ),  # the text is erased once nobody needs it any more
     Column("state", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
@@ -127,7 +122,7 @@ outbox = Table(
     ),
     Index("ix_outbox_due", "state", "due_at"),
     index_of_some("ix_outbox_again_of", "again_of", where="again_of IS NOT NULL", unique=True),
-    index_of_some("ix_outbox_told_in_private", "settled_at", where=KEPT_IN_PRIVATE),
+    index_of_some("ix_outbox_words_kept", "settled_at", where=WORDS_KEPT),
     index_of_some("ix_outbox_not_arrived", "id", where=NOT_ARRIVED),
     Index(None, "party_id", "state"),
     Index(None, "provider_id"),

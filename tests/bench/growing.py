@@ -49,9 +49,8 @@ STEPS = ("import", "plan", "dispatch", "answer", "close")
 
 _SOME = "place BETWEEN :first AND :last"
 _HISTORY = (
-    f"""INSERT INTO outbox (ref, party_id, channel, case_no, kind, text, choices, state, created_at, due_at, sent_at,
-        provider_id)
-       SELECT 'h' || place, party_id, 'sms', case_no, 'invite', '', '[]', 'delivered', :at, :at, :at, 'SM' || place
+    f"""INSERT INTO outbox (ref, party_id, channel, case_no, kind, state, created_at, due_at, sent_at, provider_id)
+       SELECT 'h' || place, party_id, 'sms', case_no, 'invite', 'delivered', :at, :at, :at, 'SM' || place
        FROM callbacks WHERE stage = 'waiting' AND party_id IS NOT NULL AND {_SOME}""",
     f"""INSERT INTO attempts (case_no, n, channel, kind, at, ref)
        SELECT case_no, 9, 'sms', 'invite', :at, 'h' || place

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.exc import DBAPIError
 
 import written
+from bot.dialogue.effects import Choice
 from bot.dialogue.talk import TicketState
 from db.columns import AnyRow
 from db.migrate import configuration, upgrade
-from db.queries import audit, left_in_clear, received, ticket_rows, timelines
+from db.queries import audit, left_in_clear, message_words, received, ticket_rows, timelines
+from db.queries.message_words import Asked, Message
 from db.schema import inbound, metadata, outbox
 from db.sealed import ABOUT_WIDTH, ticket_of
 from db.store import Store, open_store
@@ -39,6 +41,10 @@ BEFORE = (
     "INSERT INTO outbox (ref, party_id, channel, kind, text, choices, ticket_no, state, created_at, due_at) VALUES"
     f" ('AAAA2222', 1, 'telegram', 'reply', '', '[]', '{NUMBER}', 'accepted', '{AT}', '{AT}'),"
     f" ('BBBB2222', 1, 'telegram', 'reply', '', '[]', NULL, 'cancelled', '{AT}', '{AT}')",
+    "INSERT INTO outbox (ref, party_id, channel, chat_id, kind, question, text, choices, state, created_at, due_at)"
+    f" VALUES ('CCCC2222', 1, 'telegram', 7001, 'question', 'verdict', '{WORDS}', '[[\"yes\", \"认可\"]]', 'pending',"
+    f" '{AT}', '{AT}'), ('DDDD2222', 1, 'telegram', 7001, 'reply', NULL, '{WORDS}', '[]', 'accepted', '{AT}', '{AT}'),"
+    f" ('EEEE2222', 1, 'sms', NULL, 'reply', NULL, '{WORDS}', '[]', 'sending', '{AT}', '{AT}')",
 )
 
 
@@ -100,6 +106,20 @@ async def test_what_people_wrote_reads_as_before(old: Store) -> None:
     await old.write(partial(left_in_clear.seal, vault=VAULT))
     assert await old.read(partial(written.received, vault=VAULT)) == [WORDS, "5"]
     assert await old.read(partial(written.noted, vault=VAULT)) == [WORDS * 9]
+
+
+async def test_what_waits_is_sent_as_it_was_written_and_what_was_sent_is_not_kept(old: Store) -> None:
+    await old.write(partial(left_in_clear.seal, vault=VAULT))
+    rows = await old.read(lambda c: c.execute(select(outbox).order_by(outbox.c.ref)).all())
+    waits, sent, under_way = rows[2:]
+    asked = Asked("verdict", (Choice("yes", "认可"),))
+    assert message_words.opened(VAULT, waits.ref, waits.words_sealed) == Message(WORDS, asked)
+    assert message_words.opened_asked(VAULT, waits.ref, waits.asked_sealed) == asked
+    assert waits.kind == sent.kind == "reply"
+    assert sent.words_sealed is None
+    assert len(sent.asked_sealed) == len(waits.asked_sealed)
+    assert message_words.opened(VAULT, under_way.ref, under_way.words_sealed).text == WORDS
+    assert under_way.asked_sealed is None
 
 
 async def test_another_key_seals_nothing(old: Store) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, StatementError
 
 from db.prepared import Prepared
-from db.schema import cases, chats, heartbeats, inbound, outbox, parties
+from db.schema import callbacks, cases, chats, heartbeats, inbound, parties, rounds
 from db.store import Store
 from rows import NOW, add, filled
 
@@ -21,10 +21,10 @@ MOMENT = datetime(2026, 11, 2, 10, 0, 0, 123, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 ADD_PARTY = Prepared(insert(parties))
 ADD_CASE = Prepared(insert(cases))
-ADD_OUTBOX = Prepared(insert(outbox))
+ADD_CALLBACK = Prepared(insert(callbacks))
 BEAT = Prepared(insert(heartbeats))
 ONE_CASE = Prepared(select(cases).where(cases.c.case_no == bindparam("no")))
-ONE_OUTBOX = Prepared(select(outbox).where(outbox.c.ref == bindparam("ref")))
+ONE_CALLBACK = Prepared(select(callbacks).where(callbacks.c.case_no == bindparam("no")))
 OWNERS = Prepared(select(heartbeats.c.owner).order_by(heartbeats.c.owner))
 LATEST = Prepared(select(func.max(heartbeats.c.at)))
 AMONG = Prepared(
@@ -79,17 +79,19 @@ async def test_every_type_comes_back_as_through_core(store: Store) -> None:
 
 
 async def test_what_is_written_is_what_core_writes(store: Store) -> None:
-    values = filled(outbox) | {"text": HOSTILE, "due_at": MOMENT, "share_contact": True}
+    values = filled(callbacks) | {"words": HOSTILE, "due_at": MOMENT, "needs_person": True}
 
     def write(connection: Connection) -> None:
-        add(connection, parties)
-        ADD_OUTBOX.run(connection, **values | {"ref": "ours"})
-        connection.execute(insert(outbox), values | {"ref": "core"})
+        add(connection, rounds)
+        for no in ("ours", "core"):
+            add(connection, cases, case_no=no)
+        ADD_CALLBACK.run(connection, **values | {"case_no": "ours", "archive_no": "1"})
+        connection.execute(insert(callbacks), values | {"case_no": "core", "archive_no": "2"})
 
     await store.write(write)
-    ours, _ = await both_ways(store, ONE_OUTBOX, ref="ours")
-    theirs, _ = await both_ways(store, ONE_OUTBOX, ref="core")
-    differing = {"id", "ref"}
+    ours, _ = await both_ways(store, ONE_CALLBACK, no="ours")
+    theirs, _ = await both_ways(store, ONE_CALLBACK, no="core")
+    differing = {"case_no", "archive_no"}
     assert {k: v for k, v in ours[0].items() if k not in differing} == {
         k: v for k, v in theirs[0].items() if k not in differing
     }

@@ -1,10 +1,9 @@
 """What a press or an edit is about, found by the reference of the message and by the message it changes."""
 
-import json
-
 from sqlalchemy import Connection
 
-from bot.dialogue.effects import Choice
+from bot.dialogue.effects import Choice, Kind, Say
+from db.queries.message_words import sealed_asked
 from db.queries.presses import Offer, answered, offered
 from db.queries.received import edit_keys
 from db.schema import answers, callbacks, cases, chats, inbound, outbox, parties, rounds
@@ -14,7 +13,7 @@ from rows import add
 
 VAULT = Vault("a secret for tests, and long enough")
 
-CHOICES = [["5", "5 非常满意"], ["declined", "不想评价"]]
+CHOICES = (Choice("5", "5 非常满意"), Choice("declined", "不想评价"))
 (EDIT_KEY,) = edit_keys(VAULT, "telegram", 7001, 5)
 CASE = "湘/经'信%" + "长" * 150
 
@@ -27,14 +26,15 @@ def set_up(connection: Connection) -> None:
     add(connection, rounds, month="2026-10")
     add(connection, cases, case_no=CASE)
     add(connection, callbacks, case_no=CASE, month="2026-10", party_id=1, score=None, disposition=None)
-    row = {"party_id": 1, "case_no": CASE, "question": "overall"}
-    add(connection, outbox, id=1, ref="AAAA2222", chat_id=7001, choices=json.dumps(CHOICES), **row)
-    add(connection, outbox, id=2, ref="BBBB2222", chat_id=7001, choices="[]", **row)
+    for n, (ref, choices) in enumerate((("AAAA2222", CHOICES), ("BBBB2222", ()))):
+        say = Say(Kind.QUESTION, "?", CASE, "overall", choices)
+        row = {"ref": ref, "party_id": 1, "case_no": CASE, "chat_id": 7001}
+        add(connection, outbox, id=n + 1, asked_sealed=sealed_asked(VAULT, ref, say), **row)
     add(connection, inbound, id=1, channel="telegram", message_key=b"x", edit_key=EDIT_KEY, party_id=1)
     add(connection, answers, case_no=CASE, question="comment", value=None, inbound_id=1)
 
 
-OFFER = Offer(CASE, "overall", (Choice("5", "5 非常满意"), Choice("declined", "不想评价")))
+OFFER = Offer(CASE, "overall", CHOICES)
 
 
 async def test_a_button_leads_to_its_case_and_question_in_its_own_chat_only(store: Store) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
+import written
 from bot.casework.deadline import Calendar
 from bot.casework.roles import Role
 from bot.casework.ticket import Act
@@ -39,8 +41,8 @@ def clockwork(bench: Bench, store: Store | None = None, chat: int | None = GROUP
 
 
 async def warned(bench: Bench) -> list[str]:
-    wanted = select(outbox.c.text).where(outbox.c.chat_id == GROUP).order_by(outbox.c.id)
-    return await bench.store.read(lambda c: list(c.execute(wanted).scalars()))
+    to_the_group = partial(written.messages, vault=bench.vault, which=outbox.c.chat_id == GROUP)
+    return [row.text for row in await bench.store.read(to_the_group)]
 
 
 async def alerts(bench: Bench) -> list[tuple[str, str, str]]:

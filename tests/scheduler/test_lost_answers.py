@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
+import written
 from bot.channels.base import Fate, Receipt, Refusal
 from bot.dialogue.effects import Kind, Say
 from db.queries import outbox as queue
@@ -157,17 +159,18 @@ async def test_nobody_is_asked_about_the_next_case_when_the_window_is_over(store
     assert len(said(house)) == 2
 
 
-async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: Store) -> None:
+async def test_words_are_kept_no_longer_than_they_may_be_needed(store: Store) -> None:
     house = await answered(store)
-    to = Envelope("PRIVATE1", 1, "sms", None, due_at=NINE, private=True)
+    to = Envelope("PRIVATE1", 1, "sms", None, due_at=NINE)
     await store.write(
         lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "已登记", ticket_no="TS-1"), to, now=NINE)
     )
     await house.tick()
-    words = select(outbox.c.text, outbox.c.state).where(outbox.c.kind == "reply").order_by(outbox.c.id)
+    words = outbox.c.kind == "reply"
 
     async def kept() -> list[tuple[str, str]]:
-        return await store.read(lambda c: [(row.text, row.state) for row in c.execute(words)])
+        rows = await store.read(partial(written.messages, vault=house.vault, which=words))
+        return [(row.text, row.state) for row in rows]
 
     assert await kept() == [("已登记", "accepted")]
     await reports(house, 2, LOST)
@@ -175,7 +178,7 @@ async def test_private_words_are_kept_no_longer_than_they_may_be_needed(store: S
     await work(house, NINE + 2 * HOUR, 10 * MINUTE)
     assert said(house)[2] == "已登记"
     assert await kept() == [("", "undelivered"), ("已登记", "accepted")]
-    house.clock.turn(DAY)
+    house.clock.turn(queue.NEEDED)
     await house.tick()
     assert await kept() == [("", "undelivered"), ("", "accepted")]
 

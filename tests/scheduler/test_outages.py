@@ -105,7 +105,7 @@ async def test_replies_wait_for_the_lane_and_go_out_afterwards(store: Store, ans
     trouble(house, answer, NINE + 30 * HOUR)
     house.clock.turn(HOUR)
     await house.says(phone(1), "5", "m1")
-    to = Envelope("VERDICT1", 2, "sms", None, due_at=house.clock(), private=True)
+    to = Envelope("VERDICT1", 2, "sms", None, due_at=house.clock())
     say = Say(Kind.REPLY, "答复如下……您认可吗？", ticket_no="TS-1")
     await store.write(lambda c: queue.add(c, house.vault, say, to, now=house.clock()))
     await work(house, NINE + 31 * HOUR, 10 * MINUTE)
@@ -121,15 +121,15 @@ async def test_a_reply_that_nobody_could_take_for_days_is_not_sent_at_last_and_t
     house = await office(store, people=1)
     await house.tick()
     trouble(house, DARK, NINE + 30 * DAY)
-    to = Envelope("SECRET12", 1, "sms", None, due_at=NINE, private=True)
+    to = Envelope("SECRET12", 1, "sms", None, due_at=NINE)
     await store.write(lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "秘密"), to, now=NINE))
     await work(house, NINE + 4 * DAY, 6 * HOUR)
     row = await store.read(
         lambda c: c.execute(
-            select(outbox.c.state, outbox.c.error, outbox.c.text).where(outbox.c.ref == to.ref)
+            select(outbox.c.state, outbox.c.error, outbox.c.words_sealed).where(outbox.c.ref == to.ref)
         ).one()
     )
-    assert tuple(row) == ("cancelled", "expired", "")
+    assert tuple(row) == ("cancelled", "expired", None)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.casework.roles import Role
 from bot.casework.ticket import Act, Illegal
+from bot.dialogue.effects import Choice
 from bot.dialogue.filing import Complaint
 from bot.dialogue.inputs import Medium
 from bot.dialogue.naming import room, units
@@ -15,6 +16,8 @@ from bot.dialogue.talk import Language, TicketState
 from bot.ticketing import NoSuchTicket
 from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
 from db.queries import audit as log
+from db.queries import message_words
+from db.queries.message_words import Asked
 from db.schema import outbox, parties
 from db.sealed import ticket_of
 from db.store import Conflict, Store
@@ -62,12 +65,11 @@ async def test_the_complainant_is_told_in_the_chat(bench: Bench) -> None:
     assert accepted == f"【{AGENCY}】您的投诉{number}已受理，最迟12月3日答复您。\n有事请打电话：{RING}"
     assert channel == "telegram"
     assert "已补办。\n对不起。" in replied
-    row = await bench.store.read(
-        lambda c: c.execute(select(outbox).where(outbox.c.question == "verdict")).one()
-    )
-    assert (row.chat_id, row.kind, row.private) == (CHAT, "reply", True)
+    row = (await bench.store.read(lambda c: c.execute(select(outbox).order_by(outbox.c.id)).all()))[-1]
+    assert (row.chat_id, row.kind) == (CHAT, "reply")
     assert ticket_of(bench.vault, row.ref, row.about_sealed) == (number, "reply")
-    assert row.choices == '[["yes", "认可"], ["no", "不认可"]]'
+    asked = message_words.opened_asked(bench.vault, row.ref, row.asked_sealed)
+    assert asked == Asked("verdict", (Choice("yes", "认可"), Choice("no", "不认可")))
 
 
 async def test_without_a_chat_a_long_reply_is_cut_to_one_sms(bench: Bench) -> None:

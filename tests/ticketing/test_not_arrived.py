@@ -1,10 +1,12 @@
 """What the office told a complainant and did not arrive is told to the office, once, with the reason: somebody may phone."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
+import written
 from bot.casework.ticket import Act
 from bot.casework.visibility import Viewer
 from bot.dialogue.filing import Complaint
@@ -51,14 +53,15 @@ async def ticks(bench: Bench, chat: int | None = GROUP) -> None:
 
 async def told(bench: Bench) -> list[str]:
     """What the office chat was told."""
-    wanted = select(outbox.c.text).where(outbox.c.chat_id == GROUP).order_by(outbox.c.id)
-    return await bench.store.read(lambda c: list(c.execute(wanted).scalars()))
+    to_the_group = partial(written.messages, vault=bench.vault, which=outbox.c.chat_id == GROUP)
+    return [row.text for row in await bench.store.read(to_the_group)]
 
 
 async def ends(bench: Bench, how: Mapping[str, object]) -> None:
     """The latest message to the complainant ends so."""
-    latest = select(outbox.c.id).where(outbox.c.private).order_by(outbox.c.id.desc()).limit(1)
-    ended = update(outbox).where(outbox.c.id == latest.scalar_subquery())
+    sent = await bench.store.read(partial(written.messages, vault=bench.vault))
+    latest = [one.ref for one in sent if one.ticket_no is not None][-1]
+    ended = update(outbox).where(outbox.c.ref == latest)
     await bench.store.write(lambda c: c.execute(ended.values(sent_at=bench.now, settled_at=bench.now, **how)))
 
 

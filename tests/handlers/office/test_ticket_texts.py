@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlalchemy import select, update
 
+import written
 from bot.casework.ticket import NOT_PLAIN, Act
 from bot.dialogue.filing import Category, Complaint
 from bot.ticketing import not_arrived
@@ -58,7 +59,8 @@ async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_pho
     await bench.does(number, Act.ACCEPT)
     at(house, bench, minutes=5)
     await bench.does(number, Act.REPLY, "已补办")
-    lost = update(outbox).where(outbox.c.question == "verdict")
+    reply = (await house.store.read(partial(written.messages, vault=bench.vault)))[-1]
+    lost = update(outbox).where(outbox.c.ref == reply.ref)
     await house.store.write(lambda c: c.execute(lost.values(state="undelivered", error="30005")))
     await house.store.write(partial(not_arrived.note, vault=bench.vault, now=bench.now, most=20))
     async with house.logged_in("officer") as browser:

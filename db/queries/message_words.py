@@ -1,0 +1,83 @@
+"""What a message says, sealed: all of it until nobody needs to send it any more; of a chat's, what its buttons stand for.
+
+All messages are kept alike, and most have one length: a copy without the key does not tell those about a complaint.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.effects import Choice, Say
+from db.columns import storable
+from db.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
+from db.vault import OutOfPlace, Vault
+
+SHORTEST_WORDS = 1024
+"""Bytes: longer is only a chat's message that quotes much, while it waits."""
+SHORTEST_ASKED = 512
+"""Bytes: longer are the buttons of departments only where their names are very long."""
+
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that a message asks, and the choices that it offers."""
+
+    question: str | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message says."""
+
+    text: str
+    asked: Asked = Asked()
+    share_contact: bool = False
+
+
+def sealed(vault: Vault, ref: str, say: Say) -> bytes:
+    """What a message says, as it is kept to be sent."""
+    told = {
+        "text": storable(say.text),
+        "question": say.question,
+        "choices": _pairs(say.choices),
+        "share_contact": say.share_contact,
+    }
+    return seal_words(vault, _json(told), WORDS.at(ref), SHORTEST_WORDS)
+
+
+def sealed_asked(vault: Vault, ref: str, say: Say) -> bytes:
+    """What its buttons stand for, and what is asked in it, as it is kept for whoever presses or quotes it."""
+    told = {"question": say.question, "choices": _pairs(say.choices)}
+    return seal_words(vault, _json(told), ASKED.at(ref), SHORTEST_ASKED)
+
+
+def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
+    """What is to be sent; raises WrongKey, and OutOfPlace if it has been taken away: a blank is never sent for it."""
+    if kept is None:
+        raise OutOfPlace(WORDS.at(ref))
+    told = json.loads(open_words(vault, kept, WORDS.at(ref)))
+    return Message(told["text"], _asked(told["question"], told["choices"]), bool(told["share_contact"]))
+
+
+def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> Asked:
+    """What a message asked and offered: nothing if it went to no chat. Raises WrongKey."""
+    if kept is None:
+        return Asked()
+    told = json.loads(open_words(vault, kept, ASKED.at(ref)))
+    return _asked(told["question"], told["choices"])
+
+
+def resealed(vault: Vault, of: SealedColumn, ref: str, kept: bytes | None, fresh: str) -> bytes | None:
+    """The same words for another message; raises WrongKey."""
+    return None if kept is None else vault.seal_bytes(vault.open_bytes(kept, of.at(ref)), of.at(fresh))
+
+
+def _pairs(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [(storable(choice.value), storable(choice.label)) for choice in choices]
+
+
+def _asked(question: str | None, pairs: Sequence[Sequence[str]]) -> Asked:
+    return Asked(question, tuple(Choice(value, label) for value, label in pairs))
