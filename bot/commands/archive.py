@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.given_out import Reason, exported, looked, sure, too_many
 from bot.commands.months import planned
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.commands.opening import Office
     from db.queries import rounds
     from db.queries.archive import SealedRecord, Supplement
+    from db.vault import Vault
 
 app = typer.Typer(help="回访档案：查看、导出、核验。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -35,11 +37,12 @@ def show(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="排成 PDF，写到这个文件", metavar="FILE")
     ] = None,
+    reason: Reason = "",
 ) -> None:
-    """一件的档案：办件、联系记录、原话、投诉、补充记录、校验值。"""
+    """一件的档案：办件、联系记录、原话、投诉、补充记录、校验值（会记入查看日志）。"""
     if output is not None and as_json:
         raise Unwelcome("-o 写 PDF，--json 输出 JSON；请只用一个")
-    run(_show(case_no.strip(), as_json, output))
+    run(_show(case_no.strip(), as_json, output, sure(reason)))
 
 
 @app.command("export", epilog="例：huifang archive export 2026-10 --format xlsx -o 10月档案.xlsx")
@@ -48,11 +51,12 @@ def export(
     month: MonthText,
     output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件", metavar="FILE")],
     form: Annotated[str, typer.Option("--format", help="jsonl、xlsx 或 pdf")] = "jsonl",
+    reason: Reason = "",
 ) -> None:
     """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx 给人看，pdf 是一件一份的纸质档案。"""
     if form not in FORMATS:
         raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：{'、'.join(FORMATS)}")
-    run(_export(month, form, output))
+    run(_export(month, form, output, sure(reason)))
 
 
 @app.command("verify", epilog="例：huifang archive verify 2026-10")
@@ -63,20 +67,18 @@ def verify(month: MonthText, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-async def _show(number: str, as_json: bool, output: Path | None) -> None:
+async def _show(number: str, as_json: bool, output: Path | None, reason: str) -> None:
     from functools import partial
 
     from bot.casework.record_shape import read_line
     from bot.commands.opening import opened
     from bot.commands.paper import page
-    from db.queries import archive
 
     async with opened() as office:
-        sealed = await office.store.read(partial(archive.record_of, number=number))
-        if sealed is None:
-            there = await office.store.read(partial(archive.known, case_no=number))
-            raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
-        later = await office.store.read(partial(archive.supplements_of_case, case_no=sealed.case_no))
+        found = await office.store.write(partial(_found, vault=office.vault, number=number, reason=reason))
+    if found is None:
+        raise too_many()
+    sealed, later = found
     if output is not None:
         _print(sealed, later, office, output)
         return
@@ -89,6 +91,22 @@ async def _show(number: str, as_json: bool, output: Path | None) -> None:
         print_json({**record, "sha256": sealed.sha256, "supplements": [s.told for s in later]})
     else:
         print(page(sealed, record, later, _titles()))
+
+
+def _found(
+    connection: "Connection", vault: "Vault", *, number: str, reason: str
+) -> "tuple[SealedRecord, list[Supplement]] | None":
+    """A record and what came later, with the line of the log; None when there were too many. Raises Unwelcome."""
+    from bot.commands.opening import now
+    from db.queries import archive
+
+    sealed = archive.record_of(connection, number)
+    if sealed is None:
+        there = archive.known(connection, number)
+        raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
+    if not looked(connection, vault, sealed.case_no, reason, now=now()):
+        return None
+    return sealed, archive.supplements_of_case(connection, sealed.case_no)
 
 
 def _print(sealed: "SealedRecord", later: "list[Supplement]", office: "Office", output: Path) -> None:
@@ -106,12 +124,12 @@ def _not_sealed(case_no: str) -> str:
     return f"办件 {case_no[:60]} 还没有封存的档案；回访期满后才封存，进度见 huifang round status"
 
 
-async def _export(text: str, form: str, output: Path) -> None:
+async def _export(text: str, form: str, output: Path, reason: str) -> None:
     from functools import partial
 
     from bot.casework.month import RoundKey
     from bot.commands.opening import opened
-    from db.queries import rounds
+    from db.queries import archive, rounds
 
     month = RoundKey.parse(text)
     async with opened() as office:
@@ -122,6 +140,9 @@ async def _export(text: str, form: str, output: Path) -> None:
             raise Unwelcome(
                 f"{month} 还没有封存，不能导出档案；回访期满后 serve 会自动封存，或运行 huifang round close {month}"
             )
+        figures = await office.store.read(partial(archive.figures, month=str(month)))
+        told = {"what": "archive", "format": form, "count": figures.concluded}
+        await exported(office, f"month {month}", told, reason)
         match form:
             case "jsonl":
                 write = partial(_write_lines, month=month, output=output)

@@ -7,6 +7,7 @@ import typer
 import typer.core
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.given_out import Reason, exported, sure
 from bot.commands.months import planned
 
 if TYPE_CHECKING:
@@ -42,11 +43,12 @@ def show(
         Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（含电话明文，请妥善保管）")] = False,
+    reason: Reason = "",
 ) -> None:
-    """列出该月要打电话的人。"""
+    """列出该月要打电话的人（会记入查看日志）。"""
     if output is not None and as_json:
         raise Unwelcome("-o 写 xlsx，--json 输出 JSON；请只用一个")
-    run(_show(month, output, as_json))
+    run(_show(month, output, as_json, sure(reason)))
 
 
 @app.command("record", epilog="例：huifang call-sheet record HNJX-2026-00013 --score 4 --note 说办得快")
@@ -71,7 +73,7 @@ def record(
     run(_record(case_no, score, disposition, note, by))
 
 
-async def _show(text: str, output: Path | None, as_json: bool) -> None:
+async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
     from bot.casework.month import RoundKey
     from bot.casework.terms import WHYS
     from bot.commands.opening import now, opened
@@ -85,6 +87,8 @@ async def _show(text: str, output: Path | None, as_json: bool) -> None:
         lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month), now=now())))
         rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
         numbers = [list(line.numbers(office.vault)) for line in lines]
+        told = {"list": "callsheet", "phones": "in clear", "count": len(lines)}
+        await exported(office, f"month {month}", told, reason)
     if as_json:
         print_json([_told(line, phones) for line, phones in zip(lines, numbers, strict=True)])
         return

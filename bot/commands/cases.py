@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import guarded, print_json, run
+from bot.commands.given_out import Reason, exported, sure
 from bot.commands.months import planned
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ def export(
         str | None, typer.Option("--month", help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="M")
     ] = None,
     as_json: AsJson = False,
+    reason: Reason = "",
 ) -> None:
-    """列出办件（含电话明文，请妥善保管）。"""
-    run(_export(month, as_json))
+    """列出办件（含电话明文，请妥善保管；会记入查看日志）。"""
+    run(_export(month, as_json, sure(reason)))
 
 
 def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
@@ -72,7 +74,7 @@ def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
         )
 
 
-async def _export(month: str | None, as_json: bool) -> None:
+async def _export(month: str | None, as_json: bool, reason: str) -> None:
     from bot.casework.month import RoundKey
     from bot.commands.opening import opened
     from db.queries import case_export
@@ -84,6 +86,8 @@ async def _export(month: str | None, as_json: bool) -> None:
             await planned(office, key)
         wanted = str(key) if key is not None else None
         rows = await office.store.read(lambda c: list(case_export.export(c, office.vault, wanted)))
+        told = {"what": "cases", "phones": "in clear", "count": len(rows)}
+        await exported(office, f"month {wanted}" if wanted else "cases", told, reason)
     for row in rows:
         for name in ("received_at", "concluded_at"):
             moment = row[name]

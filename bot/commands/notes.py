@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.door import guarded, print_json, run
+from bot.commands.given_out import exported
 
 if TYPE_CHECKING:
     from db.queries.notes import Note
@@ -17,7 +18,7 @@ def notes(
     days: Annotated[int, typer.Option("--days", min=1, max=400, help="看最近多少天")] = 31,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
-    """来信待阅：机器人听不懂、要人看的原话，新的在前（电话遮盖，最多 500 条）。"""
+    """来信待阅：机器人听不懂、要人看的原话，新的在前（电话遮盖，最多 500 条；会记入查看日志）。"""
     run(_notes(days, as_json))
 
 
@@ -31,6 +32,7 @@ async def _notes(days: int, as_json: bool) -> None:
     async with opened() as office:
         since = now() - timedelta(days=days)
         found = await office.store.read(partial(latest, vault=office.vault, since=since, most=MOST))
+        await exported(office, "notes", {"count": len(found), "days": days})
     if as_json:
         print_json([_told(note) for note in found])
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.door import Unwelcome, guarded, print_json, run
+from bot.commands.given_out import at_terminal
 from bot.commands.passwords import chosen_password, show_first
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from db.queries.audit import Who
     from db.queries.users import User
     from db.vault import Vault
 
@@ -145,7 +145,7 @@ def _added(connection: "Connection", *, vault: "Vault", values: dict[str, Any], 
     told = {"role": values["role"], "department": values["department"]} | {
         k: v for k, v in names.items() if v
     }
-    audit.note(connection, None, _us(), "user_add", f"user {name}", detail=told, now=now)
+    audit.note(connection, None, at_terminal(), "user_add", f"user {name}", detail=told, now=now)
     return number
 
 
@@ -223,14 +223,8 @@ def _noted(connection: "Connection", vault: "Vault", name: str, act: str, change
 
     person = _found(connection, name)
     change(connection, vault, person)
-    audit.note(connection, None, _us(), act, f"user {person.name}", now=now())
+    audit.note(connection, None, at_terminal(), act, f"user {person.name}", now=now())
     return person
-
-
-def _us() -> "Who":
-    from db.queries.audit import Who
-
-    return Who(None, "命令行", "", "")
 
 
 def _found(connection: "Connection", name: str) -> "User":

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.commands.given_out import at_terminal
 
 PASSWORD = "correct horse battery"
 
@@ -60,9 +61,9 @@ def test_people_are_added_changed_and_listed(office: Office) -> None:
         log = database.execute("SELECT act, object, by_whom FROM audit ORDER BY id").fetchall()
         kept = database.execute("SELECT password_hash, must_change FROM users").fetchall()
     assert log == [
-        ("user_add", "user 陈静", "命令行"),
-        ("user_add", "user wugang", "命令行"),
-        ("user_disable", "user wugang", "命令行"),
+        ("user_add", "user 陈静", at_terminal().name),
+        ("user_add", "user wugang", at_terminal().name),
+        ("user_disable", "user wugang", at_terminal().name),
     ]
     assert all(digest.startswith("$argon2id$") and not must for digest, must in kept)
 
