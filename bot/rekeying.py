@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.attachments import Folder
 from db.keyed import KEYED
-from db.queries import attachments, heartbeats, keyring, rekeying
+from db.queries import attachments, audit, heartbeats, keyring, rekeying
 from db.queries.rekeying import Step
 from db.sealed import SEALED
 from db.store import Conflict, Store, StoreUnavailable, Work
@@ -29,6 +29,8 @@ Beats = dict[str, tuple[datetime, str]]
 Page = Callable[..., Step]
 """Takes the connection and `after`."""
 
+BEGUN, DONE = "rekey", "rekey_done"
+"""The acts under which the switch to the new key, and the end of the old one, stand in the log."""
 SILENT = timedelta(seconds=60)
 """A process that has not been heard of for so long does not serve any more."""
 TRIES = 60
@@ -82,11 +84,12 @@ class Rekeying:
         folder: Folder,
         clock: Callable[[], datetime],
         *,
+        who: audit.Who,
         unserved: bool = False,
     ) -> None:
-        """`unserved`: it is known that nobody serves, whatever heartbeats say."""
+        """`who` changes it, as the log has them. `unserved`: it is known that nobody serves, whatever heartbeats say."""
         self._store, self._vault, self._folder, self._clock = store, vault, folder, clock
-        self._unserved = unserved
+        self._who, self._unserved = who, unserved
 
     async def left(self) -> Outstanding:
         """What is still to be done; nothing is changed."""
@@ -115,7 +118,21 @@ class Rekeying:
         without = [some for some in keys if self._vault.name.hex() not in some.split()]
         if without:
             raise NotYet(len(without))
-        return keyring.begin(connection, self._vault, now=self._clock())
+        begun = keyring.begin(connection, self._vault, now=self._clock())
+        if begun:
+            self._note(connection, BEGUN)
+        return begun
+
+    def _done(self, connection: Connection) -> None:
+        keyring.done(connection, self._vault, now=self._clock())
+        self._note(connection, DONE)
+
+    def _note(self, connection: Connection, act: str) -> None:
+        """The line of the log, by the names of the two keys, which stand in every sealed value anyway."""
+        old = self._vault.old
+        assert old is not None, "a change of key has an old one"
+        about, detail = f"key {self._vault.name.hex()}", {"instead_of": old.name.hex()}
+        audit.note(connection, None, self._who, act, about, detail=detail, now=self._clock())
 
     async def run(self, advance: Callable[[int], None]) -> Outstanding:
         """Bring everything under the new key; what is left then does not open, here or at all."""
@@ -128,7 +145,7 @@ class Rekeying:
         left = await self.left()
         if left.total == 0:
             await asyncio.to_thread(self._folder.sweep)
-            await self._patiently(partial(keyring.done, vault=self._vault, now=self._clock()))
+            await self._patiently(self._done)
         return left
 
     async def _walk(self, advance: Callable[[int], None]) -> int:

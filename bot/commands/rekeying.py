@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from bot.commands.alone import is_served
 from bot.commands.door import Unwelcome
+from bot.commands.given_out import at_terminal
 from bot.commands.opening import now, opened
 from bot.commands.wiring import folder_of
 from bot.rekeying import NotYet, Outstanding, Rekeying
@@ -38,7 +39,7 @@ async def change(*, look_only: bool, without_files: bool) -> tuple[list[str], bo
             if not office.vault.gives_up:
                 raise Unwelcome(SWAPPED)
             unserved = office.store.dialect == "sqlite" and not is_served(office.settings.database_url)
-            rekeying = Rekeying(office.store, office.vault, folder, now, unserved=unserved)
+            rekeying = Rekeying(office.store, office.vault, folder, now, who=at_terminal(), unserved=unserved)
             absent = 0 if without_files else await rekeying.absent()
             lines, well = await _change(rekeying, under_way=office.vault.changing, look_only=look_only)
             return [*lines, ABSENT.format(absent)] if absent else lines, well

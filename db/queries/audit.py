@@ -21,7 +21,7 @@ from db.vault import Vault
 
 PAGE = 50
 TICKET = "ticket"
-KINDS = ("case", TICKET, "user", "month")
+KINDS = ("case", TICKET, "user", "month", "key")
 """What an object's first word may be: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
 
 _AT_ONCE = 100

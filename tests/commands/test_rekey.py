@@ -1,7 +1,9 @@
 """`huifang db rekey` at the terminal: what it refuses in a sentence, what it says when it is done, and that it is done."""
 
 import asyncio
+import json
 import re
+import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.commands.alone import Alone
 from bot.commands.database import app
+from bot.commands.given_out import at_terminal
 from db.queries import cases as queries
 from db.queries import heartbeats
 from db.schema import attachments
@@ -41,6 +44,18 @@ def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         return CliRunner().invoke(app, list(words))
 
     return run
+
+
+def noted() -> list[tuple[str, str, str]]:
+    """What the log says: the act, the new key and the old one; who it was is checked on the way."""
+    secret = {Vault(known).name.hex(): known for known in (SHORT, NEW, OTHER)}
+    with sqlite3.connect("huifang.db") as database:
+        lines = database.execute("SELECT act, object, detail, by_whom FROM audit ORDER BY id").fetchall()
+    assert {by for *_, by in lines} <= {at_terminal().name}
+    return [
+        (act, secret[about.removeprefix("key ")], secret[json.loads(detail)["instead_of"]])
+        for act, about, detail, _ in lines
+    ]
 
 
 def written(url: str, work: Work[object]) -> None:
@@ -84,6 +99,7 @@ def test_it_says_what_was_done_and_that_the_old_key_can_be_thrown_away_and_then_
         "这次换到新密钥的：密文 2 处，索引和摘要 4 处，附件 0 个。\n现在旧密钥什么也打不开了，可以扔掉"
     )
     assert huifang("rekey").stdout.startswith("没有要换的")
+    assert noted() == [("rekey", NEW, SHORT), ("rekey_done", NEW, SHORT)]
     file, old = Path("huifang.db").read_bytes(), Vault(SHORT)
     assert [trace for trace in (old.begins, old.index(phone(1)), old.index(phone(2))) if trace in file] == []
     assert "密文 3 处" in huifang("check", old=None).stdout  # with what the keyring keeps of the old key
@@ -103,6 +119,7 @@ def test_it_waits_for_who_serves_without_the_new_key(huifang: Huifang, database_
         refused = huifang("rekey")
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
     assert "1 个 huifang serve 还没有新密钥" in refused.stderr
+    assert noted() == []
     assert huifang("rekey").exit_code == 0  # its heartbeat is still there, and it is not
 
 

@@ -15,8 +15,8 @@ from bot.ticketing import by_receipt, own_tickets
 from complaints import Bench
 from db.changing import Changing
 from db.keyed import KEYED
+from db.queries import audit, claims, heartbeats, keyring, people, received, rekeying, sealed_values
 from db.queries import cases as queries
-from db.queries import claims, heartbeats, keyring, people, received, rekeying, sealed_values
 from db.queries.keyring import UsedBefore
 from db.queries.recovering import cases_of
 from db.schema import cases, inbound, metadata, parties, ticket_identities
@@ -28,6 +28,7 @@ from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases
 OLD, NEW, NEXT = "a secret for tests, and long enough", "n" * 32, "x" * 32
 HASHES_OF_RANDOM = {"sessions.id_hash", "api_tokens.token_hash"}
 PHOTO = b"%PDF-1.7 a photo"
+US = audit.Who(None, "命令行", "", "")
 SAID = Claim.STRANGER
 
 
@@ -92,7 +93,7 @@ class Office:
 
     async def rekeying(self, secret: str = NEW, old: str = OLD) -> Rekeying:
         vault = await self.vault(secret, old)
-        return Rekeying(self.store, vault, self.folder(vault), self.clock)
+        return Rekeying(self.store, vault, self.folder(vault), self.clock, who=US)
 
     async def changes(self, secret: str = NEW, old: str = OLD) -> None:
         """The whole change at once."""
