@@ -21,15 +21,18 @@ from bot.dialogue.inputs import Medium
 from db.queries import users
 from db.vault import Vault
 
+DEPARTMENT = "无线电管理处"
 PEOPLE = {
-    "chenjing": ("officer", None),
-    "zhoumin": ("chief", None),
-    "wugang": ("liaison", "无线电管理处"),
-    "liuyang": ("auditor", None),
-    "guanli": ("admin", None),
-    "shangji": ("superior", None),
+    "chenjing": ("officer", None, "陈静"),
+    "zhoumin": ("chief", None, "周敏"),
+    "wugang": ("liaison", DEPARTMENT, "吴刚"),
+    "huangyanming": ("liaison", DEPARTMENT, "黄燕明"),
+    "liuyang": ("auditor", None, "刘洋"),
+    "guanli": ("admin", None, "关莉"),
+    "shangji": ("superior", None, "尚吉"),
 }
-"""Name → role, department; the first is the one to begin with."""
+"""Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
+ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
 CHANNELS = {"telegram": Medium.CHAT, "sms": Medium.SMS}
 """As the demo's town has them."""
 HOST = "127.0.0.1"
@@ -74,7 +77,7 @@ async def until_interrupted() -> None:
 
 
 def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now: datetime) -> None:
-    for name, (role, department) in PEOPLE.items():
+    for name, (role, department, real_name) in PEOPLE.items():
         users.add(
             connection,
             vault,
@@ -83,6 +86,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
                 "folded": folded(name),
                 "role": role,
                 "department": department,
+                "real_name": real_name,
                 "password_hash": password_hash,
                 "must_change": False,
                 "created_at": now,
@@ -91,11 +95,12 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
 
 
 def _tell(console: Console, port: int, password: str) -> None:
-    first, *others = (f"{name}（{ROLES[role]}）" for name, (role, _) in PEOPLE.items())
+    first, *others = (f"{name}（{ROLES[role]}）" for name, (role, *_) in PEOPLE.items())
     lines = [
         f"后台页面：http://{HOST}:{port}/office/",
         f"登录：用户名 {first}，密码 {password}",
         f"其他用户，密码相同：{'、'.join(others)}",
+        ACCUSED,
     ]
     for line in lines:
         console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -42,6 +42,7 @@ class Supervision:
         self._office = office
         self._registry = registry_of(office)
         self._voice = voice_of(office.settings, CHANNELS)
+        self._paths: dict[str, tuple[Act, ...]] = {}
         self._done: dict[str, int] = {}
 
     async def afternoon(self, now: datetime) -> None:
@@ -49,8 +50,10 @@ class Supervision:
         found = await self._office.store.read(
             partial(ticket_rows.listed, vault=self._office.vault, wanted=Filter())
         )
-        for n, ticket in enumerate(found):
-            path = PATHS[n % len(PATHS)]
+        for ticket in sorted(
+            found, key=lambda one: one.case_no or ""
+        ):  # numbers are random, the month is not
+            path = self._paths.setdefault(ticket.ticket_no, PATHS[len(self._paths) % len(PATHS)])
             behind = self._done.get(ticket.ticket_no, 0)
             for act in path[behind : behind + STEPS_A_DAY]:
                 await self._office.store.write(partial(self._act, ticket=ticket, act=act, now=now))

@@ -97,9 +97,18 @@ def test_the_demo_shows_a_log_in_and_stays_open_on_its_month_until_interrupted(t
         page = Visitor(port).log_in(told[1], told[2])
         assert "2026年10月回访" in page
         assert "办结 195 = 各种结果合计 195" in page
+        others, accused = (tickets_of(port, name, told[2]) for name in ("wugang", "huangyanming"))
+        assert accused < others
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     assert "Traceback" not in said.read_text("utf-8")
+
+
+def tickets_of(port: int, name: str, password: str) -> set[str]:
+    """The complaints that somebody of a department sees."""
+    visitor = Visitor(port)
+    visitor.log_in(name, password)
+    return set(re.findall(r"TS-[0-9A-Z-]+", visitor.get("/office/tickets")))
 
 
 def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
