@@ -1,4 +1,4 @@
-"""`huifang`: the command line. Each command lives in `bot.commands` and loads what it needs only when it runs."""
+"""`huifang`: the command line. Each command lives in `handlers.terminal` and loads what it needs only when it runs."""
 
 import os
 import sys
@@ -7,12 +7,11 @@ from io import TextIOWrapper
 import typer
 from typer.exceptions import Abort, TyperException
 
-from bot.commands import (
+from handlers.terminal import (
     archive,
     callsheet,
     cases,
     database,
-    demo,
     doctor,
     notes,
     report,
@@ -23,6 +22,7 @@ from bot.commands import (
     usage,
     users,
 )
+from handlers.terminal.demo import demo
 
 app = typer.Typer(
     name="huifang",

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, parse
-from bot.dialogue.understanding import OwnWords
+from bot.dialogue.reading.understanding import OwnWords
 from bot.library import corpus, wording
 from bot.settings import Settings
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.casework.sameness import bare
-from bot.ticketing.checking import BRAKED
-from db.queries import audit
+from bot.casework.names.sameness import bare
+from bot.work.tickets.identity_checks import BRAKED
+from db.queries.office import audit
 from db.vault import Vault
 
 PERSONS_AN_HOUR = 30

@@ -105,7 +105,7 @@ def _upgrade_sqlite(path: Path) -> str | None:
 async def _upgrade_postgres(url: str) -> str | None:
     from sqlalchemy.ext.asyncio import create_async_engine
 
-    from db.postgres import connected
+    from db.engine.postgres import connected
 
     engine = create_async_engine(url, poolclass=NullPool)
     try:

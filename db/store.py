@@ -2,7 +2,7 @@
 
 `write(work)` runs `work(connection)` inside a transaction and returns only after that transaction is durable;
 `read(work)` never waits for a writer. A work is plain synchronous code on a SQLAlchemy Core connection, the same for
-both engines (`db.sqlite`, `db.postgres`).
+both engines (`db.engine.sqlite`, `db.engine.postgres`).
 """
 
 from collections.abc import Callable
@@ -63,10 +63,10 @@ class Store(Protocol):
 async def open_store(url: str) -> Store:
     """Open the database of a settings URL; raises StoreUnavailable with a sentence for the operator."""
     if backend(url) == "sqlite":
-        from db.sqlite import SqliteStore
+        from db.engine.sqlite import SqliteStore
 
         return await SqliteStore.open(sqlite_path(url))
-    from db.postgres import PostgresStore
+    from db.engine.postgres import PostgresStore
 
     return await PostgresStore.open(url)
 

@@ -11,21 +11,23 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot import ticketing
-from bot.casework.deadline import Colour
-from bot.casework.month import OFFICE_ZONE
-from bot.casework.roles import Outside
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import ACTS, COLOURS, TICKET_STATES
-from bot.casework.ticket import Act, Illegal, Order
-from bot.casework.ticket_clock import TermName
+from bot.casework.tickets.deadline import Colour
+from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.casework.tickets.ticket_clock import TermName
 from bot.dialogue.effects import Kind, Say
-from bot.dialogue.naming import printable, shortened
+from bot.dialogue.mentions import printable, shortened
 from bot.dialogue.talk import TicketState
-from bot.ticketing import Registry, Voice, not_arrived
-from bot.ticketing.braking import untold
-from db.queries import outbox, people, ticket_alerts
-from db.queries.not_arrived import NotArrived
-from db.queries.ticket_alerts import Warning
+from bot.domain.roles import Outside
+from bot.work import tickets
+from bot.work.tickets import Registry, Voice, not_arrived
+from bot.work.tickets.brakes import untold
+from db.queries.outbox import outbox
+from db.queries.people import people
+from db.queries.tickets import ticket_alerts
+from db.queries.tickets.not_arrived import NotArrived
+from db.queries.tickets.ticket_alerts import Warning
 from db.store import Conflict, Store
 
 log = structlog.get_logger()
@@ -62,9 +64,7 @@ class Deadlines:
     async def tick(self, now: datetime) -> None:
         """Do whatever is due."""
         await self._recount()
-        await self._alone(
-            partial(ticketing.archive_waiting, vault=self._registry.vault, now=now, most=AT_ONCE)
-        )
+        await self._alone(partial(tickets.archive_waiting, vault=self._registry.vault, now=now, most=AT_ONCE))
         await self._close_silent(now)
         await self._alone(partial(self._tell_not_arrived, now=now))
         if self._office is not None:
@@ -82,7 +82,7 @@ class Deadlines:
     async def _recount(self) -> None:
         """Count deadlines anew, a bounded number of them: another process may hold by another calendar."""
         for _ in range(ROUNDS):
-            done = await self._alone(partial(ticketing.recount, registry=self._registry, most=AT_ONCE))
+            done = await self._alone(partial(tickets.recount, registry=self._registry, most=AT_ONCE))
             if done != AT_ONCE:
                 return
 
@@ -98,7 +98,7 @@ class Deadlines:
 
     def _give_up(self, connection: Connection, *, ticket_no: str, seen: int, now: datetime) -> None:
         try:
-            ticketing.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now, seen=seen)
+            tickets.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now, seen=seen)
         except Illegal:  # judged or closed meanwhile, or its last day is not full yet; nothing was written
             log.debug("ticket_not_closed")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from bot.casework.month import Month
-from db.queries import directory
+from bot.casework.rounds.month import Month
+from db.queries.cases import directory
 from db.store import Store
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import chinese_calendar
 
-from bot.casework.deadline import Calendar
+from bot.casework.tickets.deadline import Calendar
 
 _HOLIDAYS = {
     "New Year's Day": "元旦",

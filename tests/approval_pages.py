@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dialogue.filing import Complaint
+from bot.dialogue.complaint.filing import Complaint
 from complaints import PHONE, Bench
 from console import Answer, Browser, ConsoleHouse
 

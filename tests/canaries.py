@@ -12,10 +12,10 @@ from functools import partial
 from sqlalchemy import select
 
 import written
-from bot.casework.ticket import Act
+from bot.casework.tickets.ticket import Act
 from bot.dialogue.inputs import Medium, Said
 from bot.library import questionnaire, wording
-from bot.turn import Chat, Incoming, Phone, Rules, Turns
+from bot.turns.turn import Chat, Incoming, Phone, Rules, Turns
 from complaints import AGENCY, DEPARTMENT, HOURS, LIAISON, TERMS, WEEKDAYS, Bench
 from db.schema import outbox, tickets
 from scheduler.deadlines import Deadlines

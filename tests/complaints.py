@@ -9,23 +9,24 @@ from functools import cache, partial
 from sqlalchemy import Connection, update
 
 import written
-from bot.casework.deadline import Calendar, Terms
-from bot.casework.month import OFFICE_ZONE, Hours
-from bot.casework.roles import Role
-from bot.casework.ticket import Act, Order
-from bot.casework.ticket_number import ticket_number
-from bot.casework.visibility import Viewer
-from bot.dialogue.filing import Category, Complaint
+from bot.casework.rounds.month import OFFICE_ZONE, Hours
+from bot.casework.tickets.deadline import Calendar, Terms
+from bot.casework.tickets.ticket import Act, Order
+from bot.casework.tickets.ticket_number import ticket_number
+from bot.casework.tickets.visibility import Viewer
+from bot.dialogue.complaint.filing import Category, Complaint
 from bot.dialogue.inputs import Medium
+from bot.domain.roles import Role
 from bot.library import wording
-from bot.ticketing import Caught, Done, Registry, Voice, act, add, give_verdict, logged
-from db.queries import people, ticket_rows, tickets, timelines
-from db.queries.ticket_rows import Ticket
-from db.queries.timelines import Event
+from bot.work.tickets import Caught, Done, Registry, Voice, act, add, give_verdict, logged
+from db.queries.people import people
+from db.queries.tickets import ticket_rows, tickets, timelines
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
 from db.schema import parties
-from db.sealed import IDENTITY
 from db.store import Store
 from db.vault import Vault
+from db.vault.sealed import IDENTITY
 
 AGENCY = "示例省经信委"
 RING = "555-0100"

@@ -19,20 +19,20 @@ from argon2 import PasswordHasher
 from sqlalchemy import ColumnElement, select
 from yarl import URL
 
-from bot.accounts import Passwords
-from bot.attachments import Folder
-from bot.casework.login_names import folded
-from bot.casework.roles import Role
+from bot.casework.names.login_names import folded
+from bot.domain.roles import Role
 from bot.settings import Settings
+from bot.work.accounts.credentials import Passwords
+from bot.work.attachments.folder import Folder
 from complaints import Bench
-from db.queries import users
+from db.queries.office import users
 from db.store import Store
 from db.vault import Vault
 from engines import ENGINES
-from handlers.office.console import Console, mount
-from handlers.office.logins import Logins
 from handlers.office.pages import PAGES
-from handlers.office.routing import Table
+from handlers.office.signin.logins import Logins
+from handlers.office.web.console import Console, mount
+from handlers.office.web.routing import Table
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 """For tests of the office: on PostgreSQL too."""

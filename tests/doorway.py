@@ -13,27 +13,27 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
 import written
-from bot.channels.telegram import Telegram
-from bot.channels.twilio import TwilioSms
+from bot.channels.telegram.channel import Telegram
+from bot.channels.twilio.channel import TwilioSms
 from bot.library import questionnaire, wording
-from bot.turn import Rules, Turns
+from bot.turns.turn import Rules, Turns
 from db.schema import answers, callbacks, chats
 from db.store import Store
 from db.vault import Vault
-from handlers import gateway
-from handlers.applicant import webhook
-from handlers.applicant.door import Door
-from handlers.applicant.guard import Guard as TelegramGuard
-from handlers.applicant.polling import Polling
-from handlers.applicant.receiving import Receiver
-from handlers.gateway.guard import Guard as TwilioGuard
-from handlers.lanes import Lanes
-from handlers.taking import Desk, Take, keeper
+from handlers.inbound import twilio
+from handlers.inbound.acceptance import Desk, Take, keeper
+from handlers.inbound.order import Lanes
+from handlers.inbound.telegram import webhook
+from handlers.inbound.telegram.door import Door
+from handlers.inbound.telegram.guard import Guard as TelegramGuard
+from handlers.inbound.telegram.polling import Polling
+from handlers.inbound.telegram.receiving import Receiver
+from handlers.inbound.twilio.guard import Guard as TwilioGuard
 from offices import HOURS, Clock, import_cases, phone
-from scheduler.dispatch import Dispatch
-from scheduler.ladder import Reach
-from scheduler.reconcile import Reconcile
-from scheduler.rounds import Rounds
+from scheduler.rounds.ladder import Reach
+from scheduler.rounds.rounds import Rounds
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.reconcile import Reconcile
 from standins.posting import ONCE
 from standins.telegram import TOKEN, TelegramServer
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
@@ -156,7 +156,7 @@ async def doorway(
         app = web.Application()
         app.add_routes(webhook.routes(receiver, TelegramGuard(secret)))
         guard = TwilioGuard(token, public_url)
-        app.add_routes(gateway.routes(gateway.Gateway(desk, reconcile.report), guard))
+        app.add_routes(twilio.routes(twilio.Gateway(desk, reconcile.report), guard))
         server = TestServer(app)
         await server.start_server()
         stack.push_async_callback(server.close)

@@ -11,16 +11,17 @@ from functools import partial
 
 from sqlalchemy import Connection, insert, update
 
-from bot.casework.month import OFFICE_ZONE
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
-from db.queries import conversations, ticket_words
-from db.queries.sealing import Sealed
+from db.queries.archive.sealing import Sealed
+from db.queries.people import conversations
+from db.queries.tickets import ticket_words
 from db.schema import answers, attempts, callbacks, cases, latecomers, outbox, parties, rounds, tickets
-from db.sealed import CASE_PHONE, CASE_PHONES
 from db.store import Store
 from db.vault import Vault
+from db.vault.sealed import CASE_PHONE, CASE_PHONES
 from rows import add
-from scheduler.sealing import seal
+from scheduler.rounds.sealing import seal
 
 MONTH = "2026-10"
 VAULT = Vault("a secret for tests, and long enough")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.casework.clock import Watch
-from bot.casework.month import Hours, Month, window_of
+from bot.casework.rounds.clock import Watch
+from bot.casework.rounds.month import Hours, Month, window_of
 from bot.channels.base import (
     Absent,
     Accepted,
@@ -24,16 +24,16 @@ from bot.channels.base import (
 )
 from bot.dialogue.inputs import Medium, Said
 from bot.library import questionnaire, wording
-from bot.turn import Incoming, Phone, Rules, Turns
-from db.queries import cases
-from db.queries.cases import CaseRecord
+from bot.turns.turn import Incoming, Phone, Rules, Turns
+from db.queries.cases import cases
+from db.queries.cases.cases import CaseRecord
 from db.store import Store
 from db.vault import Vault
-from scheduler.clock import Guard
-from scheduler.dispatch import Dispatch
-from scheduler.ladder import Reach
-from scheduler.reconcile import Reconcile
-from scheduler.rounds import Rounds
+from scheduler.health.clock import Guard
+from scheduler.rounds.ladder import Reach
+from scheduler.rounds.rounds import Rounds
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.reconcile import Reconcile
 
 MONTH = Month(2026, 10)
 WINDOW = window_of(MONTH)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Boolean, Column, Connection, Float, Integer, Interval, LargeBinary, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
-from db.columns import Instant, Words
 from db.schema import metadata
+from db.schema.columns import Instant, Words
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 _FIT: Mapping[str, object] = {

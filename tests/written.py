@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Connection, select, true
 
 from db.queries import message_words
 from db.schema import inbound, notes_to_staff, outbox
-from db.sealed import NOTED, SAID, open_words, ticket_of
 from db.vault import Vault
+from db.vault.sealed import NOTED, SAID, open_words, ticket_of
 
 _SAID = select(inbound.c.said_sealed, inbound.c.channel, inbound.c.at).order_by(inbound.c.id)
 _NOTED = select(notes_to_staff.c.raw_sealed, notes_to_staff.c.at).order_by(notes_to_staff.c.id)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from bot.casework.why_phoned import Why
+from bot.casework.callsheet.why_phoned import Why
 from bot.dialogue import labels
-from bot.dialogue.filing import Category
+from bot.dialogue.complaint.filing import Category
 from bot.dialogue.labels import Label
 from bot.dialogue.talk import Disposition, TicketState
 

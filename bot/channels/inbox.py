@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, runtime_checkable
 
+from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Input, Medium, Said, Sent
-from bot.incoming import Incoming, Phone
 
 CHANNEL: Final = "sms"
 HIDDEN: Final = "[短信内容服务商不提供，请电话联系]"

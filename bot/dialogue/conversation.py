@@ -7,43 +7,40 @@ puts a complaint aside, and nothing of it is lost.
 
 from dataclasses import replace
 
-from bot.dialogue import (
-    attaching,
-    complaining,
-    complaint,
-    greeting,
-    leaving,
-    machines,
-    menu,
-    progress,
-    submitting,
-    survey,
-    verdict,
-)
+from bot.dialogue import automatic_replies, menu, welcome
+from bot.dialogue.complaint import attachments, complaint, submission
+from bot.dialogue.complaint.filing import Asked, Filing
+from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, Say
-from bot.dialogue.filing import Asked, Filing
-from bot.dialogue.filing_questions import ask
 from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.reading.complaint_words import Want, only_names_ticket, shows_code, want
+from bot.dialogue.reading.steering import Steer, bare, steer
+from bot.dialogue.reading.understanding import (
+    Command,
+    Meaning,
+    command_of,
+    leaves_in_so_many_words,
+    understand,
+)
 from bot.dialogue.scene import Scene
-from bot.dialogue.steering import Steer, bare, steer
+from bot.dialogue.survey import complaint_offer, opt_out, survey
 from bot.dialogue.talk import Talk
-from bot.dialogue.understanding import Command, Meaning, command_of, leaves_in_so_many_words, understand
-from bot.dialogue.wanting import Want, only_names_ticket, shows_code, want
+from bot.dialogue.tickets import progress, verdict
 
 _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.HAPPENED, Asked.NAME})
 
 
 def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ...]]:
     """The next talk and the effects of one input, in order. Total: any input on any talk; nothing is raised."""
-    draft = machines.hushed(talk, event, _step(Draft(talk, scene, event.medium), event))
+    draft = automatic_replies.hushed(talk, event, _step(Draft(talk, scene, event.medium), event))
     return draft.talk, draft.effects
 
 
 def _step(draft: Draft, event: Input) -> Draft:
     match event:
         case Fetched():
-            return attaching.fetched(draft, event)
+            return attachments.fetched(draft, event)
         case _ if draft.talk.opted_out:
             return _survey(draft, event)
         case Said():
@@ -94,21 +91,21 @@ def _not_theirs(draft: Draft, event: Said) -> Draft | None:
     if draft.talk.hearing is not None or complaint.open_filing(draft) is not None:
         return None
     text, current = event.text, draft.talk.current
-    about = current or leaving.latest(draft.talk)
-    machine = machines.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
-    telling = current is not None and current.question == complaining.COMPLAINT
-    passed_on = not telling and machines.passed_on(
+    about = current or opt_out.latest(draft.talk)
+    machine = automatic_replies.by_machine(text) and understand(text).meaning is Meaning.UNCLEAR
+    telling = current is not None and current.question == complaint_offer.COMPLAINT
+    passed_on = not telling and automatic_replies.passed_on(
         event, draft.scene.agency, about.case.applicant if about else ""
     )
     if about is None and (machine or passed_on):
-        return greeting.stranger(draft, text, machine=machine)
-    if about is None or not (machine or machines.is_empty(text) or passed_on):
-        return draft if machines.is_empty(text) else None
+        return welcome.stranger(draft, text, machine=machine)
+    if about is None or not (machine or automatic_replies.is_empty(text) or passed_on):
+        return draft if automatic_replies.is_empty(text) else None
     draft = draft.keep(about, "comment", None, text)
-    if machine or (current is None and machines.is_empty(text)):
+    if machine or (current is None and automatic_replies.is_empty(text)):
         return draft
-    lead = "" if machines.is_empty(text) else draft.sentence("forwarded")
-    return draft.reply(lead, about) if current is None else greeting.repeat_open(draft, current, lead)
+    lead = "" if automatic_replies.is_empty(text) else draft.sentence("forwarded")
+    return draft.reply(lead, about) if current is None else welcome.repeat_open(draft, current, lead)
 
 
 def _said(draft: Draft, event: Said) -> Draft:
@@ -117,7 +114,7 @@ def _said(draft: Draft, event: Said) -> Draft:
         return _to_survey(draft, event)
     if draft.talk.filing is not None and draft.in_chat and bare(text) == "cancel":
         # On a phone it is a carrier's opt-out word; in a chat it is the way out of a form.
-        return submitting.cancel(draft)
+        return submission.cancel(draft)
     telling = filing is not None and filing.asked in _FREE_TEXT
     if telling and leaves_in_so_many_words(text, draft.scene.own):
         return _survey(_put_aside(draft), event)
@@ -170,7 +167,7 @@ def _unasked(draft: Draft, event: Said, command: Command | None) -> Draft:
     if wanted is Want.CANCEL and draft.talk.hearing is not None:
         return verdict.hear(draft, draft.talk.hearing, "")
     if wanted is Want.CANCEL and _cancels(draft, command):
-        return submitting.cancel(draft) if left else draft.reply(draft.sentence("filing.none"))
+        return submission.cancel(draft) if left else draft.reply(draft.sentence("filing.none"))
     if command is Command.HELP:
         return _survey(draft, event)
     if draft.talk.hearing is not None:
@@ -179,7 +176,7 @@ def _unasked(draft: Draft, event: Said, command: Command | None) -> Draft:
         return _callback(draft)
     if shows_code(text) and not _complains_anew(draft, text):
         judged = verdict.typed(draft, text)
-        return submitting.back(progress.by_code(draft, text)) if judged is None else judged
+        return submission.back(progress.by_code(draft, text)) if judged is None else judged
     if draft.talk.current is None:
         return _nothing_open(draft, event)
     named = verdict.names_one(draft, text)  # then it is no answer to the survey's question
@@ -207,7 +204,7 @@ def _nothing_open(draft: Draft, event: Said) -> Draft:
     if judged is not None:
         return judged
     if understand(text).meaning is Meaning.COMPLAINT or steer(text) is Steer.COMPLAIN:
-        case = leaving.latest(draft.talk)
+        case = opt_out.latest(draft.talk)
         own_way = (
             not draft.in_chat and case is not None and not (case.closed and steer(text) is Steer.COMPLAIN)
         )
@@ -262,14 +259,14 @@ def _for_ticket(draft: Draft) -> str | None:
 def _callback(draft: Draft) -> Draft:
     """The person asks for the survey's question."""
     told = complaint.open_filing(draft) is not None
-    draft = greeting.callback_wanted(_put_aside(draft))
+    draft = welcome.callback_wanted(_put_aside(draft))
     return menu.aside(draft) if told else draft
 
 
 def _sent(draft: Draft, event: Sent) -> Draft:
     """A file belongs to the complaint being told; words under one are words."""
     filing = complaint.open_filing(draft)
-    if filing is not None and event.what != greeting.FOREIGN_CONTACT:
+    if filing is not None and event.what != welcome.FOREIGN_CONTACT:
         return complaint.sent(draft, filing, event)
     number = _for_ticket(draft)
     if event.caption.strip():
@@ -277,8 +274,8 @@ def _sent(draft: Draft, event: Sent) -> Draft:
     elif number is None or event.file is None:
         return _survey(draft, event)
     if number is not None and event.file is not None:
-        return attaching.add(draft, number, event.file, event.what)
+        return attachments.add(draft, number, event.file, event.what)
     begun = complaint.open_filing(draft)
     if begun is None or event.file is None:
         return draft
-    return attaching.attach(draft, begun, event.file, event.what)[0]
+    return attachments.attach(draft, begun, event.file, event.what)[0]

@@ -6,7 +6,7 @@ Every rule takes a draft and gives the next one, so that a rule reads as the lis
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.dialogue import naming, own_labels
+from bot.dialogue import mentions, own_labels
 from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
 from bot.dialogue.inputs import Medium
 from bot.dialogue.questionnaire import Option, Question
@@ -91,19 +91,19 @@ class Draft:
         """
         known: dict[str, object] = {"agency": self.scene.agency, "ring": self._ring(), **facts}
         if callback is not None:
-            known = {**naming.names(callback.case, self.language, self.spoken_on), **known}
+            known = {**mentions.names(callback.case, self.language, self.spoken_on), **known}
         text = self._fitted(key, known, spent, LEGIBLE_NAME)
-        if self.in_chat or spent + naming.units(text) <= naming.room(self.scene.agency):
+        if self.in_chat or spent + mentions.units(text) <= mentions.room(self.scene.agency):
             return text
         return self._fitted(key, {**known, "ring": ""}, spent, SHORTEST_NAME)
 
     def _fitted(self, key: str, facts: dict[str, object], spent: int, shortest: int) -> str:
         known, text = dict(facts), self._say(key, facts)
         for name in () if self.in_chat else GIVING_WAY:
-            over = spent + naming.units(text) - naming.room(self.scene.agency)
+            over = spent + mentions.units(text) - mentions.room(self.scene.agency)
             value = known.get(name)
             if over > 0 and isinstance(value, str):
-                known[name] = naming.shortened(value, max(shortest, len(value) - over))
+                known[name] = mentions.shortened(value, max(shortest, len(value) - over))
                 text = self._say(key, known)
         return text
 
@@ -123,7 +123,7 @@ class Draft:
         last = self.scene.calls_by
         if last is None:
             return self._say("calling.soon", {})
-        return self._say("calling.by", {"date": naming.day(last, self.language)})
+        return self._say("calling.by", {"date": mentions.day(last, self.language)})
 
     def _say(self, key: str, facts: dict[str, object]) -> str:
         variant = f"{key}.{self.spoken_on}"

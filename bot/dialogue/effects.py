@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialogue.filing import Complaint
+from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import FileRef
 
 

@@ -7,7 +7,7 @@ a complaint is 已办完 for both, and whoever pressed 不想评价 is kept as �
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.dialogue.filing import Category
+from bot.dialogue.complaint.filing import Category
 from bot.dialogue.talk import Disposition, Language, TicketState
 
 SHARE_CONTACT = "📱 分享我的手机号 · Share my number"

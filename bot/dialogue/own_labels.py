@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from bot.dialogue.labels import CATEGORIES, LEVELS, SHARE_CONTACT, VERDICTS
 from bot.dialogue.questionnaire import Form, Questionnaire
+from bot.dialogue.reading.complaint_words import want
+from bot.dialogue.reading.steering import Steer, bare, steer
+from bot.dialogue.reading.understanding import command_of
 from bot.dialogue.scene import Scene
-from bot.dialogue.steering import Steer, bare, steer
 from bot.dialogue.talk import Language
-from bot.dialogue.understanding import command_of
-from bot.dialogue.wanting import want
 from bot.dialogue.wording import Wording
 
 _BUTTONS = "button."

@@ -21,14 +21,14 @@ from itertools import chain
 
 from bot.dialogue.reading import phrases
 from bot.dialogue.reading.characters import read
+from bot.dialogue.reading.complaint_words import want
 from bot.dialogue.reading.kinds import Kind
 from bot.dialogue.reading.names import is_signature
 from bot.dialogue.reading.own_words import OwnWords, said_whole
+from bot.dialogue.reading.steering import steer
 from bot.dialogue.reading.tokens import tokens
-from bot.dialogue.steering import steer
+from bot.dialogue.reading.understanding import Meaning, command_of, understand, yes_no
 from bot.dialogue.talk import Language
-from bot.dialogue.understanding import Meaning, command_of, understand, yes_no
-from bot.dialogue.wanting import want
 from bot.dialogue.wording import BadWording, Wording
 
 _SHORTEST, _LONGEST = 2, 20

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.dialogue.office_names import THE_USUAL, OfficeNames
+from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.talk import OwnTicket

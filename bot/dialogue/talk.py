@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from bot.dialogue.filing import Filing
+from bot.dialogue.complaint.filing import Filing
 
 
 class Language(StrEnum):
@@ -94,7 +94,7 @@ class Callback:
 
 
 class TicketState(StrEnum):
-    """Where a complaint stands; `bot.casework.ticket` has the moves between these."""
+    """Where a complaint stands; `bot.casework.tickets.ticket` has the moves between these."""
 
     REGISTERED = "registered"
     ACCEPTED = "accepted"

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot import disclosing
-from bot.casework.month import OFFICE_ZONE
-from bot.casework.personal import Shown
-from bot.casework.phone_script import script
+from bot.casework.callsheet.phone_script import script
+from bot.casework.privacy.personal import Shown
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import CHANNELS, STATES
 from bot.dialogue.talk import Language
 from bot.exports.reasons import reason
 from bot.exports.sheets import Column, Table, book
 from bot.library import questionnaire
-from db.queries.callsheet import ToPhone
+from bot.work import disclosure
+from db.queries.callsheet.callsheet import ToPhone
 from db.vault import Vault
 
 HEADERS = (
@@ -36,7 +36,7 @@ FILLED = 9
 
 def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR) -> tuple[str, ...]:
     """One line of the sheet, in the order of `HEADERS`; raises WrongKey."""
-    numbers, line = disclosing.numbers(line, vault, shown), disclosing.card(line, shown)
+    numbers, line = disclosure.numbers(line, vault, shown), disclosure.card(line, shown)
     read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
     return (
         line.case_no,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.exports.whole import appearing
-from db.queries.archive import SealedRecord
+from db.queries.archive.archive import SealedRecord
 
 
 def write(target: Path, records: Iterable[SealedRecord]) -> int:

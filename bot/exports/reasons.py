@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.casework.month import OFFICE_ZONE
+from bot.casework.callsheet.why_phoned import Why
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import WHYS
-from bot.casework.why_phoned import Why
 from bot.channels.code_words import in_words
 from bot.dialogue.labels import TRIES
 from bot.dialogue.talk import Language
-from db.queries.callsheet import PHONE, ToPhone
+from db.queries.callsheet.callsheet import PHONE, ToPhone
 
 
 def reason(line: ToPhone) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.casework.archive import moment, words
-from bot.casework.record_shape import read_line
-from bot.casework.score import Figures
+from bot.casework.archive.record import moment, words
+from bot.casework.archive.shape import read_line
+from bot.casework.figures.score import Figures
 from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
 from bot.dialogue.talk import Disposition
 from bot.exports.sheets import ROWS, Cell, Column, Table, book
-from db.queries.archive import SealedRecord, Supplement
+from db.queries.archive.archive import SealedRecord, Supplement
 
 RECORDS = (
     Column("档案号", 18),

@@ -14,7 +14,7 @@ from bot.paper.lettering import drawable
 from bot.paper.press import printed
 from bot.paper.record import Sheets, sheets
 from bot.paper.report import Report, layout
-from db.queries.archive import SealedRecord, Supplement
+from db.queries.archive.archive import SealedRecord, Supplement
 
 QUIRE = 25
 """Records printed at a time. The press remembers its last ten quires, some 1.5 MB a record."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from bot.casework.breakdown import TOO_FEW, DayOfAnswers, MonthLine
-from bot.casework.month import RoundKey
-from bot.casework.score import Figures
+from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
+from bot.casework.figures.score import Figures
+from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import CHANNELS, DISPOSITIONS, OTHER_CHANNEL, SCORES
 from bot.dialogue.talk import Disposition
 from bot.paper.tables import Rate, shown

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from bot.casework.archive import moment, words
-from bot.casework.record_shape import read_line
+from bot.casework.archive.record import moment, words
+from bot.casework.archive.shape import read_line
 from bot.casework.terms import CHANNELS, DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import Disposition, Language
 from bot.paper.lettering import drawable
-from db.queries.archive import SealedRecord, Supplement
+from db.queries.archive.archive import SealedRecord, Supplement
 
 Sheets = dict[str, object]
 """What the template `record.typ` takes for one record; every text in it can be drawn."""

@@ -10,15 +10,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.casework.breakdown import MonthLine
-from bot.casework.month import RoundKey
-from bot.casework.score import Figures
+from bot.casework.figures.breakdown import MonthLine
+from bot.casework.figures.score import Figures
+from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import ROUNDS
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
-from db.queries.figures import MonthFigures, YearFigures
-from db.queries.latecomers import Coming
+from db.queries.figures.figures import MonthFigures, YearFigures
+from db.queries.rounds.latecomers import Coming
 
 if TYPE_CHECKING:
     from jinja2 import Template

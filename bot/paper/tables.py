@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.casework.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
-from bot.casework.score import Figures, wilson_low
+from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
+from bot.casework.figures.score import Figures, wilson_low
 from bot.casework.terms import CHANNELS, DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
 from bot.dialogue.talk import Disposition
 

@@ -21,9 +21,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import DefaultClause, False_
 
-from db.columns import Instant, Words
 from db.migrate import configuration, sqlite_engine
 from db.schema import APPEND_ONLY, metadata
+from db.schema.columns import Instant, Words
 
 SAYS_NOTHING = re.compile(
     r", unique=False|, nullable=True|^ *# ###.*\n|(?:batch_)?op\.f\((?P<name>'[^']*')\)", re.MULTILINE

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.effects import Choice, Say
-from db.columns import storable
-from db.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
+from db.schema.columns import storable
 from db.vault import OutOfPlace, Vault
+from db.vault.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
 
 SHORTEST_WORDS = 1024
 """Bytes: longer is only a chat's message that quotes much, while it waits."""

@@ -4,7 +4,7 @@ against each other).
 JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in clear (`*_sealed`, `*_index`: `db.vault`).
 """
 
-from db import naming
+from db.schema import naming
 from db.schema.casework import answers, attempts, callbacks, case_changes, cases, latecomers, rounds
 from db.schema.complaints import (
     attachments,

@@ -15,8 +15,8 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Instant, Words
-from db.naming import DISPOSITIONS, METADATA, one_of
+from db.schema.columns import Instant, Words
+from db.schema.naming import DISPOSITIONS, METADATA, one_of
 
 cases = Table(
     "cases",

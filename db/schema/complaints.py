@@ -21,8 +21,8 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Instant, Words
-from db.naming import BARS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
+from db.schema.columns import Instant, Words
+from db.schema.naming import BARS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
 
 tickets = Table(
     "tickets",
@@ -52,7 +52,9 @@ tickets = Table(
     Column("verdict", String(16)),
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
     Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
-    Column("words_sealed", LargeBinary),  # JSON: everything that was written (`db.queries.ticket_words`)
+    Column(
+        "words_sealed", LargeBinary
+    ),  # JSON: everything that was written (`db.queries.tickets.ticket_words`)
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     Index(None, "case_no"),

@@ -1,12 +1,12 @@
 """What is counted while it happens (`db.migrations.kept_counts`), so that nobody has to count a million rows to see it.
 
 A key may stand in several parts; what holds is the sum of their `n`. Nobody writes here but the triggers, and
-`db.queries.tallies.fold`.
+`db.queries.figures.tallies.fold`.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
-from db.naming import METADATA
+from db.schema.naming import METADATA
 
 case_counts = Table(
     "case_counts",  # three kinds of rows: cases by month, callbacks by round, and ended callbacks by all of this

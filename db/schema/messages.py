@@ -17,8 +17,8 @@ from sqlalchemy import (
     text,
 )
 
-from db.columns import Instant, Words
-from db.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, index_of_some, one_of
+from db.schema.columns import Instant, Words
+from db.schema.naming import CLAIMS, FAULTS, METADATA, OUTBOX_STATES, PAUSES, index_of_some, one_of
 
 WORDS_KEPT = "words_sealed IS NOT NULL AND settled_at IS NOT NULL"
 NOT_ARRIVED = "NOT seen_to AND state IN ('unknown', 'undelivered', 'failed', 'cancelled')"
@@ -166,7 +166,7 @@ leases = Table(
 )
 
 lanes = Table(
-    "lanes",  # 发送通道: the rate that all processes share, and the pause after trouble of ours (`bot.casework.lane`)
+    "lanes",  # 发送通道: the rate that all processes share, and the pause after trouble of ours (`bot.casework.contact.lane`)
     METADATA,
     Column("channel", String(16), primary_key=True),
     Column("tokens", Float, nullable=False),

@@ -14,8 +14,8 @@ from sqlalchemy import (
     false,
 )
 
-from db.columns import Instant, Words
-from db.naming import APPROVALS, METADATA, ROLES, one_of
+from db.schema.columns import Instant, Words
+from db.schema.naming import APPROVALS, METADATA, ROLES, one_of
 
 users = Table(
     "users",
@@ -40,7 +40,7 @@ users = Table(
 )
 
 keyring = Table(
-    "keyring",  # what is still needed of former secret keys (`db.keys`), sealed under the present one
+    "keyring",  # what is still needed of former secret keys (`db.vault.keys`), sealed under the present one
     METADATA,
     Column("n", Integer, primary_key=True, autoincrement=False),  # 1: the first of all
     Column("name", LargeBinary, nullable=False, unique=True),  # four bytes that name the former key

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from db.columns import Instant
-from db.naming import METADATA
+from db.schema.columns import Instant
+from db.schema.naming import METADATA
 
 archive = Table(
     "archive",  # 回访档案: append-only, triggers refuse UPDATE and DELETE

@@ -11,7 +11,7 @@
 
 **How to add a page**, say the cases:
 
-1. `handlers/office/cases.py` with its handlers and `ROUTES`, and one line for it in `pages.py`:
+1. `handlers/office/cases/cases.py` with its handlers and `ROUTES`, and one line for it in `pages.py`:
 
        async def show(visit: Visit) -> web.StreamResponse:
            wanted = visit.query.text("q", longest=100)          # whatever is wrong becomes a page with status 400

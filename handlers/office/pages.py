@@ -1,29 +1,14 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office import (
-    account,
-    api,
-    approvals,
-    asking,
-    attachments,
-    calling,
-    callsheet,
-    case,
-    cases,
-    doors,
-    doubts,
-    exports,
-    log,
-    month,
-    report,
-    second_calls,
-    ticket,
-    ticket_acts,
-    tickets,
-    tokens,
-    users,
-)
-from handlers.office.routing import Route
+from handlers.office.admin import log, users
+from handlers.office.api import api
+from handlers.office.approvals import approvals, asking
+from handlers.office.callsheet import calling, callsheet, second_calls
+from handlers.office.cases import case, cases
+from handlers.office.months import exports, month, report
+from handlers.office.signin import account, doors, tokens
+from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
+from handlers.office.web.routing import Route
 
 PAGES: tuple[Route, ...] = (
     *doors.ROUTES,

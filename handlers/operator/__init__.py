@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.casework.health import Problem
-from handlers.caller import Networks
+from bot.casework.health.judgement import Problem
+from handlers.http.caller import Networks
 from handlers.operator.guard import is_operator, read_only
 
 

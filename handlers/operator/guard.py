@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from handlers.caller import Networks, caller, within
+from handlers.http.caller import Networks, caller, within
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

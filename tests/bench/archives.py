@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.casework.archive import Asked, History, Said, SealedCase, Tried, canonical, record
+from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, canonical, record
 from bot.dialogue.talk import Disposition
 from db.migrate import upgrade_here
-from db.sealed import CASE_PHONE
 from db.vault import Vault, mask_phone
+from db.vault.sealed import CASE_PHONE
 
 MONTHS = ("2026-10", *(f"2026-{n:02d}" for n in range(9, 0, -1)), "2025-12", "2025-11")
 """The latest first; it has six cases of ten."""

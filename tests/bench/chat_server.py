@@ -22,13 +22,13 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 
 from bench.office import collect_seldom
-from bot.channels.telegram import Telegram
-from bot.commands.house import running
-from bot.commands.opening import opened
-from handlers.applicant.door import Door
-from handlers.applicant.polling import Polling
-from handlers.applicant.receiving import Receiver
-from handlers.taking import Desk, keeper
+from bot.channels.telegram.channel import Telegram
+from handlers.inbound.acceptance import Desk, keeper
+from handlers.inbound.telegram.door import Door
+from handlers.inbound.telegram.polling import Polling
+from handlers.inbound.telegram.receiving import Receiver
+from handlers.terminal.opening import opened
+from handlers.terminal.serving.house import running
 from offices import WINDOW, import_cases, phone
 from standins.telegram import TOKEN
 

@@ -29,11 +29,12 @@ from sqlalchemy import Connection, bindparam, text
 
 import embedded
 from bench.office import collect_seldom, environment
-from bot.casework.month import RoundKey
-from db.columns import Instant
+from bot.casework.rounds.month import RoundKey
 from db.migrate import ensure_current
-from db.queries import cases, figures
-from db.queries.cases import CaseRecord
+from db.queries.cases import cases
+from db.queries.cases.cases import CaseRecord
+from db.queries.figures import figures
+from db.schema.columns import Instant
 from db.store import Store, open_store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider
 

@@ -25,10 +25,13 @@ if __name__ == "__main__":
 from sqlalchemy import Connection, text
 
 import embedded
-from bot.casework.month import Month, RoundKey, window_of
+from bot.casework.rounds.month import Month, RoundKey, window_of
 from db.migrate import ensure_current
-from db.queries import cases, figures, health, search, supplement_rounds
-from db.queries.case_paths import Wanted
+from db.queries.cases import cases, search
+from db.queries.cases.case_paths import Wanted
+from db.queries.figures import figures
+from db.queries.processes import health
+from db.queries.rounds import supplement_rounds
 from db.store import Store, open_store
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, case
 

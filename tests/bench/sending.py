@@ -26,17 +26,17 @@ from sqlalchemy import Connection, func, insert, select
 
 from bench.office import SECRET, collect_seldom, database
 from bot.channels.base import Accepted, Letter
-from bot.channels.twilio import TwilioSms
+from bot.channels.twilio.channel import TwilioSms
 from bot.dialogue.effects import Kind, Say
 from db.migrate import ensure_current
-from db.queries import outbox as queue
-from db.queries.outbox import Envelope
+from db.queries.outbox import outbox as queue
+from db.queries.outbox.outbox import Envelope
 from db.schema import outbox, parties
-from db.sealed import PARTY_PHONE
 from db.store import open_store
 from db.vault import Vault
+from db.vault.sealed import PARTY_PHONE
 from offices import HOURS
-from scheduler.dispatch import IN_FLIGHT, Dispatch
+from scheduler.sending.dispatch import IN_FLIGHT, Dispatch
 from standins.processes import running
 from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from bot.casework.roles import Role
+from bot.domain.roles import Role
 from browser.looking import DESK, PHONE, Looker, barriers, sticks_out
 from browser.working_office import WorkingOffice
 from handlers.office.pages import PAGES
-from handlers.office.roles import Public
-from handlers.office.routing import Route
+from handlers.office.web.roles import Public
+from handlers.office.web.routing import Route
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""

@@ -15,25 +15,26 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot import approving
-from bot.approving import Person, Wish
-from bot.casework.approval import Kind
-from bot.casework.month import OFFICE_ZONE
-from bot.casework.roles import Role
-from bot.casework.ticket import Act
-from bot.casework.visibility import Viewer
-from bot.commands.opening import Office
-from bot.commands.wiring import rounds_of
-from bot.dialogue.filing import Category, Complaint
+from bot.casework.approvals.rules import Kind
+from bot.casework.rounds.month import OFFICE_ZONE
+from bot.casework.tickets.ticket import Act
+from bot.casework.tickets.visibility import Viewer
+from bot.dialogue.complaint.filing import Category, Complaint
 from bot.dialogue.inputs import Medium
+from bot.domain.roles import Role
 from bot.settings import Settings
+from bot.work.approvals import requests
+from bot.work.approvals.requests import Person, Wish
 from complaints import Bench
-from db.queries import cases, users
-from db.queries.cases import CaseRecord
+from db.queries.cases import cases
+from db.queries.cases.cases import CaseRecord
+from db.queries.office import users
 from db.store import open_store
 from db.vault import Vault
+from handlers.terminal.composition import rounds_of
+from handlers.terminal.opening import Office
 from journeys.processes import ROOT, free_port, until
-from scheduler.ladder import Reach
+from scheduler.rounds.ladder import Reach
 
 MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
 """What time it is at the demo's office once its month is sealed."""
@@ -149,7 +150,7 @@ def _ask(connection: Connection, *, bench: Bench, ticket_no: str) -> int:
     assert officer is not None
     wish = Wish(Kind.EXTENSION, ticket_no, "等频率数据库更正", days=5)
     asker = Person(officer.id, Viewer(officer.name, Role.OFFICER))
-    return approving.ask(connection, bench.registry, bench.voice, wish, asker, bench.now)
+    return requests.ask(connection, bench.registry, bench.voice, wish, asker, bench.now)
 
 
 async def _next_month(office: Office) -> None:

@@ -11,13 +11,13 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from bot.casework.month import OFFICE_ZONE
-from bot.casework.ticket import Act
+from bot.casework.rounds.month import OFFICE_ZONE
+from bot.casework.tickets.ticket import Act
 from bot.dialogue.inputs import Medium, Said
-from bot.ticketing.telling import identity_of
-from bot.turn import Chat, Incoming
+from bot.turns.turn import Chat, Incoming
+from bot.work.tickets.notices import identity_of
 from complaints import DEPARTMENT, Bench
-from db.queries import people as queries
+from db.queries.people import people as queries
 from db.schema import tickets
 from db.store import Store
 from db.vault import Vault

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.twilio import TwilioSms
+from bot.channels.twilio.channel import TwilioSms
 from channels.twilio_door import channel_to
 from standins.posting import ONCE
 from standins.twilio import TwilioServer

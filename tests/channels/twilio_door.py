@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.channels.base import (
     Letter,
 )
-from bot.channels.twilio import TwilioSms
+from bot.channels.twilio.channel import TwilioSms
 from standins.serving import LocalServer, json_answer
 
 WANG = "+12025550101"

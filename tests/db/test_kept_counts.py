@@ -9,9 +9,11 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.casework.month import OFFICE_ZONE, Month
+from bot.casework.rounds.month import OFFICE_ZONE, Month
 from bot.dialogue.talk import Disposition
-from db.queries import archive, figures, planning, recounting
+from db.queries.archive import archive
+from db.queries.figures import figures, recounting
+from db.queries.rounds import planning
 from db.schema import answers, attempts, callbacks, case_counts, cases, rounds
 from db.store import Store
 from months import ASKED, CLOSED, MONTH, Planted, answered, planted

@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
 import db.queries
-from db.prepared import Prepared
+from db.engine.prepared import Prepared
 from db.store import Store
 from rows import add_one_of_each, filled, value_for
 

@@ -6,9 +6,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from bot.dialogue.filing import Complaint
-from bot.lodging import free_number
-from db.queries import people, received, tickets, users
+from bot.dialogue.complaint.filing import Complaint
+from bot.work.tickets.filing import free_number
+from db.queries.office import users
+from db.queries.outbox import received
+from db.queries.people import people
+from db.queries.tickets import tickets
 from db.schema import inbound, parties, ticket_bars
 from db.schema import tickets as ticket_rows
 from db.store import Conflict, Store, Work
@@ -21,7 +24,7 @@ T = TypeVar("T")
 
 
 async def again(store: Store, work: Work[T]) -> T:
-    """Write, and after a lost race decide anew, as `bot.turn` does."""
+    """Write, and after a lost race decide anew, as `bot.turns.turn` does."""
     for _ in range(AT_ONCE):
         try:
             return await store.write(work)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.dialogue.understanding import Meaning, understand
+from bot.dialogue.reading.understanding import Meaning, understand
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "bot" / "samples" / "replies.tsv"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+from bot.dialogue.complaint.filing import Complaint, Filing
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import (
     AddToTicket,
@@ -25,7 +26,6 @@ from bot.dialogue.effects import (
     Say,
     WantFile,
 )
-from bot.dialogue.filing import Complaint, Filing
 from bot.dialogue.inputs import (
     Chose,
     Fetched,
@@ -40,7 +40,7 @@ from bot.dialogue.inputs import (
     Silence,
     Step,
 )
-from bot.dialogue.naming import REFERENCE_UNITS, units
+from bot.dialogue.mentions import REFERENCE_UNITS, units
 from bot.dialogue.scene import Found, Scene
 from bot.dialogue.talk import (
     Callback,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue.understanding import understand
+from bot.dialogue.reading.understanding import understand
 
 LISTS = Path(__file__).parent / "data" / "lists_apart.tsv"
 

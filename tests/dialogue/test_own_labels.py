@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue import labels
+from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import AddToTicket, Answered, Effect, FileComplaint, OpenTicket, PassToPerson, Say
-from bot.dialogue.filing import Asked, Complaint, Filing
 from bot.dialogue.inputs import Medium, Pressed, Said, Sent
 from bot.dialogue.own_labels import is_idle, tells_nothing
-from bot.dialogue.steering import Steer, steer
+from bot.dialogue.reading.steering import Steer, steer
+from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import Disposition, Language, Stage, Talk, TicketState
-from bot.dialogue.understanding import understand
 from bot.library import questionnaire, wording
 from dialogue.replay import scene, talk, ticket
 

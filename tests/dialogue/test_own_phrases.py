@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.dialogue.conversation import step
 from bot.dialogue.inputs import Medium, Said, Silence, Step
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, folded_whole, parse
+from bot.dialogue.reading.understanding import opts_out, understand
 from bot.dialogue.talk import Language
-from bot.dialogue.understanding import opts_out, understand
 from bot.library import corpus, wording
 from dialogue.reach import replies
 from dialogue.replay import scene, talk

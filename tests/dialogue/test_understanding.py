@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.understanding import Meaning, understand
+from bot.dialogue.reading.understanding import Meaning, understand
 
 BOT = Path(__file__).parents[2] / "bot"
 REPLIES = BOT / "samples" / "replies.tsv"

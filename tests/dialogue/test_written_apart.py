@@ -8,7 +8,7 @@ forecast for other replies. Of those still asked about, 只能给2分 is so by d
 import json
 from pathlib import Path
 
-from bot.dialogue.understanding import understand
+from bot.dialogue.reading.understanding import understand
 
 LINES = (Path(__file__).parent / "data" / "written_apart.tsv").read_text(encoding="utf-8").splitlines()[1:]
 REPLIES = [(json.loads(text), allowed.split(",")) for text, allowed in (line.split("\t") for line in LINES)]

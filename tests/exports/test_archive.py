@@ -8,12 +8,12 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from bot.casework.archive import canonical, record
-from bot.casework.score import figures
+from bot.casework.archive.record import canonical, record
+from bot.casework.figures.score import figures
 from bot.dialogue.talk import Disposition
 from bot.exports import jsonl, xlsx
 from casework_records import HISTORY, history
-from db.queries.archive import SealedRecord, Supplement
+from db.queries.archive.archive import SealedRecord, Supplement
 from months import CLOSED
 
 FIGURES = figures(

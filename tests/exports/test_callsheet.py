@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.channels.base import Refusal, Refused
 from bot.dialogue.talk import Language
 from bot.exports.reasons import detail, reason
-from db.queries import callsheet
+from db.queries.callsheet import callsheet
 from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 

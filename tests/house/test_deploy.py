@@ -12,24 +12,24 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.casework.health import Kind
+from bot.casework.health.judgement import Kind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
 from bot.dialogue import labels
 from bot.dialogue.effects import Kind as Message
-from db.queries.health import OPEN
+from db.queries.processes.health import OPEN
 from house.tree import ROOT
 from scheduler.timetable import timetable
 
 DEPLOY = ROOT / "deploy"
 UNITS = ("huifang.service", "huifang@.service")
 COUNTED_IN = (
-    "scheduler.dispatch",
-    "scheduler.gauges",
-    "scheduler.hearing",
-    "scheduler.reconcile",
+    "scheduler.sending.dispatch",
+    "scheduler.health.gauges",
+    "scheduler.inbound.hearing",
+    "scheduler.sending.reconcile",
     "scheduler.timetable",
-    "handlers.operator.malformed",
-    "handlers.operator.patience",
+    "handlers.http.malformed",
+    "handlers.http.patience",
 )
 
 

@@ -10,21 +10,22 @@ import pytest
 
 from house.tree import ROOT, layers, read, sources
 
-PURE = ("bot/dialogue", "bot/casework")
+PURE = ("bot/dialogue", "bot/casework", "bot/domain")
 BREACHES = {
-    "db": "bot.channels",
+    "db": "bot.work",
     "bot.channels": "db",
     "bot.intake": "db",
-    "bot.turn": "scheduler",
-    "bot.exports": "bot.turn",
+    "bot.turns": "scheduler",
+    "bot.exports": "bot.turns",
     "bot.library": "db",
     "bot.logs": "bot.settings",
-    "scheduler": "handlers",
-    "handlers": "bot.commands",
-    "bot.commands": "bot.__main__",
+    "scheduler": "handlers.inbound",
+    "handlers.office": "handlers.terminal",
+    "handlers.terminal": "bot.__main__",
     "bot.settings": "bot.channels",
     "bot.casework": "bot.settings",
     "bot.dialogue": "bot.casework",
+    "bot.domain": "bot.dialogue",
 }
 """Who reaches up, and to whom."""
 IMPURE = ("random", "time", "os", "pathlib", "logging", "sqlalchemy", "asyncio", "sqlite3", "aiohttp")
@@ -33,7 +34,11 @@ IMPURE = ("random", "time", "os", "pathlib", "logging", "sqlalchemy", "asyncio",
 def build(root: Path, imports: dict[str, list[str]]) -> None:
     """A house with every floor of the contract, each one file, plus the given imports; top imports all the way down."""
     names = layers()
-    below = {"bot.casework": ["bot.dialogue"], "scheduler": ["bot.turn"], "bot.turn": ["bot.channels", "db"]}
+    below = {
+        "bot.casework": ["bot.dialogue"],
+        "scheduler": ["bot.turns"],
+        "bot.turns": ["bot.channels", "db"],
+    }
     for name in {*names, "bot"}:
         folder = root.joinpath(*name.split("."))
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.casework.phoning import Outcome
+from bot.casework.callsheet.phone_calls import Outcome
 from bot.dialogue import labels
-from bot.dialogue.filing import Category
+from bot.dialogue.complaint.filing import Category
 from bot.dialogue.talk import Disposition, Language, TicketState
 from bot.library import questionnaire
-from db.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
+from db.schema.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
 from house.second_names import SECOND_NAMES
 from house.tree import files, read, sources
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.month import OFFICE_ZONE, Month
+from bot.casework.rounds.month import OFFICE_ZONE, Month
 from bot.intake import CaseRow, Phone, Rejected, open_cases
 from bot.intake.cells import LONGEST_TEXT, DigitsLost, clean, folded, whole_number
 from bot.intake.columns import Names, survey

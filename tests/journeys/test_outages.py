@@ -16,7 +16,7 @@ import pytest
 from journeys.offices import AFTER, Era, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
 from journeys.test_kills import firsts, let_people_answer
-from scheduler.dispatch import IN_FLIGHT
+from scheduler.sending.dispatch import IN_FLIGHT
 from standins.faults import CALM, Plan
 from standins.telegram import Chat, TelegramServer
 from standins.twilio import Fate, Phone, TwilioServer

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.archive import Asked, History, Said, SealedCase, Tried, canonical, record
-from bot.casework.breakdown import MonthLine
-from bot.casework.month import OFFICE_ZONE
-from bot.casework.score import figures
+from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, canonical, record
+from bot.casework.figures.breakdown import MonthLine
+from bot.casework.figures.score import figures
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
 from bot.paper import press
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf
 from bot.paper.fonts import beyond_chinese, chinese
 from bot.paper.report import Report, month_report
-from db.queries.archive import SealedRecord, Supplement
-from db.queries.figures import MonthFigures
+from db.queries.archive.archive import SealedRecord, Supplement
+from db.queries.figures.figures import MonthFigures
 from pdfs import Pdf
 from tags import tagged
 

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.casework import score
-from bot.casework.breakdown import DayOfAnswers, Group, MonthLine
-from bot.casework.month import OFFICE_ZONE
+from bot.casework.figures import score
+from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine
+from bot.casework.rounds.month import OFFICE_ZONE
 from bot.dialogue.talk import Disposition
 from bot.paper import charts, workbook
 from bot.paper.report import (
@@ -23,7 +23,7 @@ from bot.paper.report import (
     year_report,
 )
 from bot.paper.tables import Check
-from db.queries.figures import MonthFigures, YearFigures
+from db.queries.figures.figures import MonthFigures, YearFigures
 from pdfs import Pdf
 from tags import tagged
 

@@ -9,15 +9,15 @@ from sqlalchemy import insert, select
 
 from bot.channels.base import Fate, Letter, Receipt, Refusal, Refused, Search
 from bot.dialogue.effects import Kind, Say
-from db.queries import outbox as queue
-from db.queries.outbox import Envelope
+from db.queries.outbox import outbox as queue
+from db.queries.outbox.outbox import Envelope
 from db.schema import outbox, parties
-from db.sealed import PARTY_PHONE
 from db.store import Store, open_store
 from db.vault import Vault
+from db.vault.sealed import PARTY_PHONE
 from offices import HOURS, WINDOW, Clock, Provider, phone
-from scheduler.dispatch import Dispatch
-from scheduler.reconcile import OVERDUE_RECEIPT, Reconcile
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.reconcile import OVERDUE_RECEIPT, Reconcile
 
 NINE = WINDOW.opens + timedelta(hours=9)
 RATE = 10.0

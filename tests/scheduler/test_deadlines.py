@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 import written
-from bot.casework.deadline import Calendar
-from bot.casework.roles import Role
-from bot.casework.ticket import Act
-from bot.dialogue.filing import Complaint
+from bot.casework.tickets.deadline import Calendar
+from bot.casework.tickets.ticket import Act
+from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.talk import TicketState
-from bot.ticketing import Caught
-from bot.ticketing.checking import TEXTS_AN_HOUR
+from bot.domain.roles import Role
+from bot.work.tickets import Caught
+from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays
 from console import add_user
 from db.schema import outbox, ticket_alerts

@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.casework.month import Month, RoundKey, window_of
+from bot.casework.rounds.month import Month, RoundKey, window_of
 from bot.channels.base import Refused
-from bot.channels.twilio_codes import judged
-from db.queries import cases
+from bot.channels.twilio.codes import judged
+from db.queries.cases import cases
 from db.schema import callbacks, claims, notes_to_staff
 from db.store import Store
 from offices import WINDOW, Clock, OfficeHouse, Provider, case, phone

@@ -10,8 +10,8 @@ from sqlalchemy import select
 import written
 from bot.channels.base import Fate, Receipt, Refusal
 from bot.dialogue.effects import Kind, Say
-from db.queries import outbox as queue
-from db.queries.outbox import Envelope
+from db.queries.outbox import outbox as queue
+from db.queries.outbox.outbox import Envelope
 from db.schema import attempts, outbox, rounds
 from db.store import Store
 from offices import HOURS, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from bot.channels.base import Refusal, Refused
 from bot.dialogue.talk import Disposition
 from bot.library import questionnaire
-from db.queries import archive
-from db.queries.callbacks import Heard, hear
-from db.queries.verification import verify
+from db.queries.archive import archive
+from db.queries.archive.verification import verify
+from db.queries.rounds.callbacks import Heard, hear
 from db.schema import answers, callbacks, cases
 from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
-from scheduler.rounds import Rounds
+from scheduler.rounds.rounds import Rounds
 
 STEP = timedelta(minutes=15)
 

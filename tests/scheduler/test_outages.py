@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.casework.lane import Reason
+from bot.casework.contact.lane import Reason
 from bot.channels.base import Doubt, Fate, Letter, Outcome, Receipt, Refusal, Refused
 from bot.dialogue.effects import Kind, Say
-from db.queries import callsheet, lanes, uncalled
-from db.queries import outbox as queue
-from db.queries.outbox import Envelope
+from db.queries.callsheet import callsheet
+from db.queries.outbox import lanes
+from db.queries.outbox import outbox as queue
+from db.queries.outbox.outbox import Envelope
+from db.queries.rounds import uncalled
 from db.schema import callbacks, notes_to_staff, outbox, parties
 from db.schema import lanes as lane_rows
 from db.store import Store

@@ -8,9 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select, text
 
-from bot.casework.month import Month, RoundKey, window_of
-from db.queries import archive, cases
-from db.queries.cases import CaseRecord
+from bot.casework.rounds.month import Month, RoundKey, window_of
+from db.queries.archive import archive
+from db.queries.cases import cases
+from db.queries.cases.cases import CaseRecord
 from db.schema import callbacks, rounds
 from db.schema import latecomers as late_rows
 from db.store import Store, open_store

@@ -6,17 +6,21 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework.health import Kind, problems
-from bot.casework.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
-from db.queries import archive, callsheet, cases, figures, recounting, rounds, uncalled, verification
-from db.queries import latecomers as latecomer_queries
-from db.queries.cases import Fate
-from db.queries.health import measure
+from bot.casework.health.judgement import Kind, problems
+from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
+from db.queries.archive import archive, verification
+from db.queries.callsheet import callsheet
+from db.queries.cases import cases
+from db.queries.cases.cases import Fate
+from db.queries.figures import figures, recounting
+from db.queries.processes.health import measure
+from db.queries.rounds import latecomers as latecomer_queries
+from db.queries.rounds import rounds, uncalled
 from db.schema import latecomers, supplements
 from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, case, import_cases, phone
-from scheduler.closing import NeverCalled
-from scheduler.planning import RoundRefused
+from scheduler.rounds.closing import NeverCalled
+from scheduler.rounds.planning import RoundRefused
 
 OWN, FIRST, SECOND = RoundKey(MONTH), RoundKey(MONTH, 1), RoundKey(MONTH, 2)
 DECEMBER, JANUARY = window_of(Month(2026, 11)), window_of(Month(2026, 12))

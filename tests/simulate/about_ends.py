@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
-from bot.casework.month import OFFICE_ZONE
-from db.queries import archive, latecomers
+from bot.casework.rounds.month import OFFICE_ZONE
+from db.queries.archive import archive
+from db.queries.rounds import latecomers
 from simulate.evidence import Evidence, Found
 from simulate.people import Person
 from simulate.telephony import ADDRESS_CODES

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from db.checks import _archive, _guards, _integrity, _references, _supplements
-from db.queries.verification import verify
+from db.queries.archive.verification import verify
+from db.upkeep.checks import _archive, _guards, _integrity, _references, _supplements
 from simulate.evidence import Evidence, Found
 from simulate.world import MONTH
 

@@ -3,12 +3,12 @@
 from collections import Counter
 from functools import partial
 
-from bot.casework.roles import Role
-from bot.casework.ticket_number import find_ticket_number
-from bot.casework.visibility import Viewer
-from bot.ticketing import all_shown
-from db.queries import ticket_rows
-from db.queries.ticket_rows import Filter
+from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.casework.tickets.visibility import Viewer
+from bot.domain.roles import Role
+from bot.work.tickets import all_shown
+from db.queries.tickets import ticket_rows
+from db.queries.tickets.ticket_rows import Filter
 from simulate.evidence import Evidence, Found
 from simulate.people import ALL_ALIKE, DEPARTMENT, HANDLER, Said
 from simulate.tempers import Temper

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from db.queries.received import message_keys
+from db.queries.outbox.received import message_keys
 from db.vault import Vault
 from simulate.chats import Told
 from simulate.people import Person, Said

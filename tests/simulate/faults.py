@@ -13,26 +13,32 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, select
 
-from bot import turn
-from bot.casework import clock, ladder, lane, month, visibility
-from bot.casework.month import Hours
-from bot.channels import twilio_codes
+from bot.casework.contact import ladder, lane
+from bot.casework.rounds import clock, month
+from bot.casework.rounds.month import Hours
+from bot.casework.tickets import visibility
 from bot.channels.base import Letter, Refusal
-from bot.channels.twilio import TwilioSms
-from bot.dialogue import conversation, leaving, rating
+from bot.channels.twilio import codes
+from bot.channels.twilio.channel import TwilioSms
+from bot.dialogue import conversation
 from bot.dialogue.inputs import Pressed, Said
+from bot.dialogue.survey import opt_out, rating
 from bot.dialogue.talk import Disposition
-from db.prepared import Prepared
-from db.queries import conversations, outbox, sending, tallies
+from bot.turns import turn
+from db.engine.prepared import Prepared
+from db.queries.figures import tallies
+from db.queries.outbox import outbox, sending
+from db.queries.people import conversations
 from db.schema import case_counts, parties
 from db.schema import outbox as messages
-from handlers.taking import Desk
-from scheduler import admission, closing, reporting
-from scheduler.closing import Closing
-from scheduler.fetching import Fetching
-from scheduler.hearing import Hearing
-from scheduler.reconcile import Reconcile
-from scheduler.saying_again import Again
+from handlers.inbound.acceptance import Desk
+from scheduler.inbound.fetching import Fetching
+from scheduler.inbound.hearing import Hearing
+from scheduler.rounds import closing
+from scheduler.rounds.closing import Closing
+from scheduler.sending import admission, status_reports
+from scheduler.sending.reconcile import Reconcile
+from scheduler.sending.saying_again import Again
 from simulate.process import Process
 from simulate.weather import DAY, OPENS, Spell, Trouble, Weather, moment_of_madness
 
@@ -239,8 +245,8 @@ FAULTS: Sequence[Fault] = (
         "a handset that was switched off is taken for dead",
         Weather(people=16, refusals=0.8),
         lambda: patch.dict(
-            twilio_codes.MEANINGS,
-            {code: twilio_codes.Meaning(Refusal.BAD_ADDRESS, "") for code in (30003, 30008, 30007)},
+            codes.MEANINGS,
+            {code: codes.Meaning(Refusal.BAD_ADDRESS, "") for code in (30003, 30008, 30007)},
         ),
     ),
     Fault("no_contact_without_address", "silence is no address", patch=_everybody(Disposition.NO_CONTACT)),
@@ -267,7 +273,7 @@ FAULTS: Sequence[Fault] = (
         "silent_after_opting_out",
         "an opt-out is kept and not heeded",
         MANY,
-        lambda: patch.object(leaving, "opt_out", lambda draft, raw: draft),
+        lambda: patch.object(opt_out, "opt_out", lambda draft, raw: draft),
     ),
     Fault("no_word_lost", "a short message is acknowledged and dropped", patch=_forgetful),
     Fault(
@@ -339,7 +345,7 @@ FAULTS: Sequence[Fault] = (
     Fault(
         "receipts_are_kept",
         "receipts are acknowledged and dropped",
-        patch=lambda: patch.object(reporting, "_keep", lambda *_: None),
+        patch=lambda: patch.object(status_reports, "_keep", lambda *_: None),
     ),
     Fault(
         "complaints_have_numbers",

@@ -15,8 +15,8 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, StaticPool, create_engine, event
 
+from db.engine.sqlite import SqliteStore, _Lane, _Thread
 from db.migrate import upgrade_here
-from db.sqlite import SqliteStore, _Lane, _Thread
 from simulate.watches import WATCHES
 
 T = TypeVar("T")

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot import phoning
-from bot.casework.month import RoundKey
-from bot.commands.opening import Office
-from bot.commands.wiring import desk_of
+from bot.casework.rounds.month import RoundKey
 from bot.dialogue.talk import Disposition
-from db.queries import callsheet, rounds, uncalled
-from db.queries.callbacks import Heard
+from bot.work import phone_calls
+from db.queries.callsheet import callsheet
+from db.queries.rounds import rounds, uncalled
+from db.queries.rounds.callbacks import Heard
 from db.store import Conflict, StoreUnavailable
+from handlers.terminal.composition import desk_of
+from handlers.terminal.opening import Office
 from simulate.weather import DAY, HOUR, Window
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Officers:
             person = next(p for p in world.town.people if case_no in p.scores)
             score = world.town.phoned(person, case_no, ())
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phoning.Call(case_no, Heard(score, ended, "陈静", ""))
+            call = phone_calls.Call(case_no, Heard(score, ended, "陈静", ""))
             try:
                 await store.write(partial(_record, desk=desk, call=call, world=world))
             except (Conflict, StoreUnavailable, ValueError) as e:
@@ -78,6 +79,6 @@ class Officers:
 
 
 def _record(
-    connection: Connection, *, desk: phoning.Desk, call: phoning.Call, world: "World"
-) -> phoning.Recorded:
-    return phoning.record(connection, desk, call, world.wall())
+    connection: Connection, *, desk: phone_calls.Desk, call: phone_calls.Call, world: "World"
+) -> phone_calls.Recorded:
+    return phone_calls.record(connection, desk, call, world.wall())

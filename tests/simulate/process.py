@@ -15,18 +15,18 @@ from aiohttp import web
 from multidict import MultiDict
 from yarl import URL
 
-from bot.channels import twilio
-from bot.channels.twilio import TwilioSms
-from bot.channels.twilio_http import Http, Unexpected
-from bot.commands.house import House, assembled
-from bot.commands.opening import Office
-from db.checks import _references
-from handlers import gateway
-from handlers.applicant.door import Door
-from handlers.applicant.polling import Polling
-from handlers.applicant.receiving import Receiver
-from handlers.gateway.guard import Guard as TwilioGuard
-from scheduler.leasing import Leased, Work
+from bot.channels.twilio import channel
+from bot.channels.twilio.channel import TwilioSms
+from bot.channels.twilio.http import Http, Unexpected
+from db.upkeep.checks import _references
+from handlers.inbound import twilio as gateway
+from handlers.inbound.telegram.door import Door
+from handlers.inbound.telegram.polling import Polling
+from handlers.inbound.telegram.receiving import Receiver
+from handlers.inbound.twilio.guard import Guard as TwilioGuard
+from handlers.terminal.opening import Office
+from handlers.terminal.serving.house import House, assembled
+from scheduler.leases import Leased, Work
 from scheduler.timetable import Job
 from simulate import resting
 from simulate.chats import ChatChannel
@@ -173,7 +173,7 @@ class Process:
 
     def _sms(self) -> TwilioSms:
         weather, wire = self.world.weather, _Wire(self.world.telephony, self)
-        with patch.object(twilio, "Http", lambda: wire):
+        with patch.object(channel, "Http", lambda: wire):
             return TwilioSms(
                 ACCOUNT,
                 TOKEN,

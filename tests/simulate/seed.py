@@ -19,7 +19,10 @@ from unittest.mock import patch
 
 import structlog
 
-from scheduler import clock, dispatch, hearing, leasing
+from scheduler import leases
+from scheduler.health import clock
+from scheduler.inbound import hearing
+from scheduler.sending import dispatch
 from simulate.loop import VirtualLoop
 from simulate.weather import Weather, stream, weather_of
 from simulate.world import World
@@ -65,9 +68,9 @@ def _everything_from(seed: int, loop: VirtualLoop) -> Iterator[None]:
             (dispatch, "IDLE_SECONDS", 6 * 3_600.0),
             (hearing, "EVERY", 6_000.0),
             (hearing, "LONG_EVERY", 4 * 3_600.0),
-            (leasing, "RENEWED", 1_700.0),
+            (leases, "RENEWED", 1_700.0),
             (clock, "KEPT_EVERY", timedelta(hours=3)),
-            (leasing, "LASTS", timedelta(seconds=3_600)),
+            (leases, "LASTS", timedelta(seconds=3_600)),
         ):
             stack.enter_context(patch.object(where, name, value))
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))

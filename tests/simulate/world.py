@@ -12,11 +12,11 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.casework.month import OFFICE_ZONE, Month, RoundKey
+from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey
 from bot.settings import Settings
-from db.queries import cases
-from db.queries.cases import CaseRecord
-from db.sqlite import SqliteStore
+from db.engine.sqlite import SqliteStore
+from db.queries.cases import cases
+from db.queries.cases.cases import CaseRecord
 from db.store import StoreUnavailable
 from db.vault import Vault
 from simulate import latecomers

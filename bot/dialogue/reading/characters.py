@@ -18,7 +18,7 @@ a comment: nobody rates in two thousand characters."""
 
 REMEMBERED = 512
 """Texts whose reading is remembered until so many others have come: each rule of a conversation reads its reply anew, and
-long ones are read before their turn (`bot.dialogue.reading_ahead`)."""
+long ones are read before their turn (`bot.dialogue.reading.ahead`)."""
 
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"

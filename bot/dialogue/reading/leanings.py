@@ -1,7 +1,7 @@
 """Leanings: whole replies that lean towards a level and do not say it: 可以, 还行, 不行, OK.
 
 可以 may say that it was fine, or only that one may be asked. Nothing follows from such a word alone: the person is asked
-once whether the level is meant (`bot.dialogue.meant`).
+once whether the level is meant (`bot.dialogue.survey.leaning`).
 """
 
 import re

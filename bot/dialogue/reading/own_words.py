@@ -1,7 +1,7 @@
 """Words that mean something only as the whole reply: a few of ours (100分), and those that an office has added.
 
 An office's words are handed to whoever reads with them; nothing remembers them. A phrase for a level is never a score: the
-person is asked whether they meant that level (`bot.dialogue.meant`), since the office would rate itself otherwise. How a
+person is asked whether they meant that level (`bot.dialogue.survey.leaning`), since the office would rate itself otherwise. How a
 file of them is checked stands in `bot.dialogue.own_phrases`.
 """
 

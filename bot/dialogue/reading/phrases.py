@@ -6,7 +6,7 @@ the slots once, in time linear in the clause.
 
 What follows from these is silent and final, so one clause of a longer story is never enough: *every* clause of the reply
 must be such a phrase, a courtesy, or another of these wishes. (A score with an unmistakable phrase beside it, `5 退订`, is
-for `bot.dialogue.understanding`, which reads both halves.)
+for `bot.dialogue.reading.understanding`, which reads both halves.)
 
 The carriers' one-word replies (CTIA, Twilio, AWS: STOP, END, CANCEL, …; in China T, TD, R) count as the whole message
 only; N is not one of them, since it also answers "no".

@@ -1,6 +1,6 @@
 """Let a copy without the key join no complaint to a person: by no moment, no row's number, and no ticket's in a message.
 
-What is to be sealed stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.left_in_clear`).
+What is to be sealed stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.keys.left_in_clear`).
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside

@@ -1,6 +1,6 @@
 """Know a message that came in by keyed hashes: what Telegram calls one names the chat.
 
-What is to be hashed stands behind `TO_HASH` until somebody who has the key opens the office (`db.queries.left_in_clear`).
+What is to be hashed stands behind `TO_HASH` until somebody who has the key opens the office (`db.queries.keys.left_in_clear`).
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside

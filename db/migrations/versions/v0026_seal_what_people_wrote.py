@@ -1,6 +1,6 @@
 """Seal what people wrote, as it came in and as it was passed to the office: it tells whose a complaint is.
 
-It stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.left_in_clear`).
+It stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.keys.left_in_clear`).
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside

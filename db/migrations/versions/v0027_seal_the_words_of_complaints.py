@@ -1,6 +1,6 @@
 """Seal everything that was written into a ticket, as one value.
 
-It stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.left_in_clear`).
+It stands behind `CLEAR` until somebody who has the key opens the office (`db.queries.keys.left_in_clear`).
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside

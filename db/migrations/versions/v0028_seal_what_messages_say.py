@@ -1,7 +1,7 @@
 """Seal what messages say, all alike, and keep it no longer than it may have to be sent.
 
 What was sent is not kept any more, but for what buttons in chats stand for. The rest stands behind `CLEAR` until
-somebody who has the key opens the office (`db.queries.left_in_clear`).
+somebody who has the key opens the office (`db.queries.keys.left_in_clear`).
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside

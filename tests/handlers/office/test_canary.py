@@ -15,16 +15,16 @@ from prometheus_client import generate_latest
 from yarl import URL
 
 import months
-from bot.casework.roles import Role
-from bot.casework.ticket import Act
-from bot.casework.visibility import Concern, Sight, Viewer
-from bot.dialogue.filing import Complaint
+from bot.casework.tickets.ticket import Act
+from bot.casework.tickets.visibility import Concern, Sight, Viewer
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.roles import Role
 from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, STORY, Planted, hits, plant, told_to_others
 from complaints import DEPARTMENT, FILED, Bench
 from console import Browser, ConsoleHouse, add_user
 from handlers.office.pages import PAGES
-from handlers.office.routing import Route
-from handlers.office.ticket_acts import ACTS
+from handlers.office.tickets.ticket_acts import ACTS
+from handlers.office.web.routing import Route
 from scheduler.deadlines import UNNAMED
 
 OTHER_LIAISON = "运行处联络员"
@@ -158,8 +158,8 @@ async def test_the_search_finds_them_once_the_rule_is_taken_away(
     def everything(viewer: Viewer, concern: Concern) -> Sight:
         return Sight.CONTENT
 
-    monkeypatch.setattr("bot.ticketing.showing.sight", everything)
-    monkeypatch.setattr("handlers.office.ticket_sight.sight", everything)
+    monkeypatch.setattr("bot.work.tickets.office_view.sight", everything)
+    monkeypatch.setattr("handlers.office.tickets.ticket_sight.sight", everything)
     assert hits(await heard_by(house, planted, walker)) >= {NAME, PHONE, SENTENCE}
 
 

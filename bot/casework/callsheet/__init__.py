@@ -1,0 +1,1 @@
+"""The call sheet: whom to phone and why, in which order, and what to read out."""

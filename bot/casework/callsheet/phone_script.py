@@ -1,0 +1,76 @@
+"""What an officer reads out on the phone: who calls, about what, that nothing depends on it, and the five levels.
+
+The levels and the further questions are the questionnaire's own words, so that nobody is asked something else on the
+phone than by message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.dialogue.mentions import day, printable
+from bot.dialogue.questionnaire import Form, Question, Questionnaire
+from bot.dialogue.talk import CaseFacts, Language
+
+NOBODY = "＿＿＿"
+"""For whoever phones to fill in: a printed sheet does not know who will."""
+
+_GREETING: Mapping[Language, str] = {
+    Language.ZH_HANS: "您好，我是{agency}的{caller}，现在方便说两句吗？",
+    Language.ZH_HANT: "您好，我是{agency}的{caller}，現在方便說兩句嗎？",
+    Language.EN: "Good day, this is {caller} from {agency}. Is this a good moment for a short question?",
+}
+_ABOUT: Mapping[Language, str] = {
+    Language.ZH_HANS: "您{day}办好的“{item}”，想听听您的评价。不收费；答不答、怎么答，都不影响您今后办事。",
+    Language.ZH_HANT: "您{day}辦好的「{item}」，想聽聽您的評價。不收費；答不答、怎麼答，都不影響您今後辦事。",
+    Language.EN: "It is about “{item}”, finished on {day}. It costs nothing; whether and how you answer has no effect on any "
+    "future business of yours.",
+}
+_ASK: Mapping[Language, str] = {
+    Language.ZH_HANS: "对这次办理，您是{levels}？",
+    Language.ZH_HANT: "對這次辦理，您是{levels}？",
+    Language.EN: "Were you {levels} with the way it was handled?",
+}
+_BETWEEN: Mapping[Language, tuple[str, str]] = {
+    Language.ZH_HANS: ("、", "，还是"),
+    Language.ZH_HANT: ("、", "，還是"),
+    Language.EN: (", ", " or "),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is read out, a pause after each."""
+
+    greeting: str
+    about: str
+    ask: str
+
+    @property
+    def lines(self) -> tuple[str, str, str]:
+        """All of it, in order."""
+        return self.greeting, self.about, self.ask
+
+
+def script(
+    questions: Questionnaire, case: CaseFacts, *, agency: str, caller: str = NOBODY, language: Language
+) -> Script:
+    """The script for one case, in the language of whoever is phoned."""
+    labels = [option.labels[language] for option in questions.overall.options]
+    if language is Language.EN:
+        labels = [label[:1].lower() + label[1:] for label in labels]
+    comma, last = _BETWEEN[language]
+    return Script(
+        _GREETING[language].format(agency=agency, caller=caller),
+        _ABOUT[language].format(day=day(case.concluded_at, language), item=printable(case.item)),
+        _ASK[language].format(levels=comma.join(labels[:-1]) + last + labels[-1]),
+    )
+
+
+def offer(questions: Questionnaire) -> Question | None:
+    """The question that offers to register a complaint, if there is one."""
+    return next((q for q in questions.further if q.form is Form.TICKET), None)
+
+
+def further(questions: Questionnaire) -> tuple[Question, ...]:
+    """The further questions that are asked on the phone: not those that the person's own words answer already."""
+    return tuple(q for q in questions.further if q.form is not Form.TICKET and q.once_said is None)

@@ -1,0 +1,119 @@
+"""The ladder of one callback: linked chat → SMS → reminder → the other channel → call sheet.
+
+Read from what has been tried so far, so that a machine that was off until day 3, or was killed between two steps,
+goes on where the record stands. Every callback gets at most one first message and one reminder on each channel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.casework.rounds.month import Hours, Window
+from bot.dialogue.inputs import Step
+
+LOOK_AGAIN = timedelta(minutes=1)
+"""How soon the ladder looks at a try that is still on its way."""
+
+
+class TryState(StrEnum):
+    """How a try stands, as the outbox tells."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def refused(self) -> bool:
+        """The provider says the message did not arrive and will not."""
+        return self in (TryState.UNDELIVERED, TryState.FAILED)
+
+    @property
+    def under_way(self) -> bool:
+        """It is not known yet how this try ends."""
+        return self in (TryState.PENDING, TryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One message that asked about this case."""
+
+    channel: str
+    at: datetime
+    state: TryState
+    reminder: bool
+    temporary: bool = False
+    """Not delivered, but the address is good: another day may do."""
+    ours: bool = False
+    """Taken by the provider and then lost, for trouble of ours: as if it had not been sent."""
+
+    @property
+    def closes_channel(self) -> bool:
+        """Nothing will ever arrive here: no second try on this channel."""
+        return self.state.refused and not self.temporary
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Take this step on this channel now."""
+
+    step: Step
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandToPhone:
+    """Messages are used up: the case goes to the call sheet."""
+
+
+Move = Send | Wait | HandToPhone
+
+
+def next_move(
+    tries: Sequence[Try], channels: Sequence[str], now: datetime, window: Window, hours: Hours
+) -> Move:
+    """What the ladder does with an unanswered callback. `channels`: how the person can be reached, best first."""
+    real = [t for t in tries if t.state is not TryState.CANCELLED]
+    closed = {t.channel for t in real if t.closes_channel}
+    usable = [c for c in channels if c not in closed]
+    if any(t.state.under_way for t in real):
+        return Wait(now + LOOK_AGAIN)
+    lost = [t for t in real if t.ours]
+    if lost and now < (due := hours.following_day(lost[-1].at)):
+        return Wait(due)
+    heard = [t for t in real if not t.closes_channel and not t.ours]
+    if not heard:
+        return _start(Step.INVITE, usable, now, window, hours)
+    due = hours.following_day(heard[-1].at)
+    if now < due:
+        return Wait(due)
+    return _start(Step.REMIND, _not_reminded(usable, heard), now, window, hours)
+
+
+def _not_reminded(usable: Sequence[str], heard: Sequence[Try]) -> list[str]:
+    """Where a reminder has not been sent yet: first where the first message went, then the other channels."""
+    reminded = {t.channel for t in heard if t.reminder}
+    first = heard[0].channel
+    order = [c for c in usable if c == first] + [c for c in usable if c != first]
+    return [c for c in order if c not in reminded]
+
+
+def _start(step: Step, channels: Sequence[str], now: datetime, window: Window, hours: Hours) -> Move:
+    if not channels:
+        return HandToPhone()
+    opening = hours.next_opening(max(now, window.opens))
+    if opening > now:
+        return Wait(opening)
+    return Send(step, channels[0])

@@ -1,0 +1,235 @@
+"""Is the office well? A judgement over facts that were measured elsewhere: what is wrong, and what to do about it.
+
+One table of kinds serves every place that tells: `/healthz`, `/metrics`, `huifang doctor` and the office chat. The
+sentences name channels, months and numbers, never a person.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.casework.health.facts import MOST, Facts, OpenRound
+from bot.casework.rounds.clock import SETTLES
+from bot.casework.rounds.month import OFFICE_ZONE
+
+PAUSED_LONG = timedelta(minutes=2)
+"""A lane that pauses for less is having a hiccup."""
+WAITING_LONG = timedelta(minutes=15)
+"""Due messages wait a minute at the busiest: the ladder keeps no more than thirty seconds' worth in the queue."""
+UNREAD_LONG = timedelta(minutes=15)
+"""An inbox is read each minute."""
+CLOSING_LONG = timedelta(minutes=10)
+"""A round that is over is closed within seconds, unless something holds it up."""
+UNPLANNED_LONG = timedelta(hours=1)
+"""Cases that came in late are planned within seconds once their window is there, and within minutes by the million."""
+LAST_DAY = timedelta(hours=24)
+DRIFT = timedelta(seconds=60)
+MISSING_MOST = 10
+"""Receipts get lost one by one; more than these, and more than a tenth of all, are no accident."""
+
+
+class Kind(StrEnum):
+    """What can be wrong."""
+
+    DATABASE = "database"
+    """It does not answer."""
+    SCHEMA = "schema"
+    WRITING = "writing"
+    """The database takes no writes: the disk is full, broken or read-only."""
+    DISK = "disk"
+    """Little room is left beside the database."""
+    LANE = "lane"
+    WAITING = "waiting"
+    INBOX = "inbox"
+    """What people sent us is not read at the provider."""
+    RESTORED = "restored"
+    """A backup was brought back, and it is not known yet what went out since."""
+    GIVEN_UP = "given_up"
+    NO_ROUND = "no_round"
+    LATE = "late"
+    """Cases that came in after the seal are in no supplement round, though its window is there."""
+    OVERDUE = "overdue"
+    NOT_CALLED = "not_called"
+    RECEIPTS = "receipts"
+    CLOCK = "clock"
+
+    @property
+    def down(self) -> bool:
+        """Nobody should be sent to this process: it can do nothing for them."""
+        return self in (Kind.DATABASE, Kind.SCHEMA, Kind.WRITING)
+
+    @property
+    def local(self) -> bool:
+        """Of one machine; the others may be well."""
+        return self in (Kind.DISK, Kind.CLOCK, Kind.WRITING)
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in a word."""
+        return _SUBJECTS[self]
+
+
+_SUBJECTS = {
+    Kind.DATABASE: "数据库",
+    Kind.SCHEMA: "数据库版本",
+    Kind.WRITING: "写入数据库",
+    Kind.DISK: "磁盘",
+    Kind.LANE: "发送通道",
+    Kind.WAITING: "等着发的消息",
+    Kind.INBOX: "来信",
+    Kind.RESTORED: "恢复",
+    Kind.GIVEN_UP: "没有发出去的消息",
+    Kind.NO_ROUND: "回访计划",
+    Kind.LATE: "晚到的办件",
+    Kind.OVERDUE: "到期的回访",
+    Kind.NOT_CALLED: "未曾回访的办件",
+    Kind.RECEIPTS: "送达回报",
+    Kind.CLOCK: "时钟",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, in a sentence that says what to do."""
+
+    kind: Kind
+    says: str
+
+
+def problems(facts: Facts) -> tuple[Problem, ...]:
+    """What is wrong, the worst first."""
+    if not facts.current:
+        return (Problem(Kind.SCHEMA, "数据库版本不是最新；请运行 huifang db upgrade"),)
+    return (
+        *_storage(facts),
+        *_sending(facts),
+        *(problem for found in facts.rounds for problem in _round(found, facts.now)),
+        *_unplanned(facts),
+        *_late(facts),
+        *_receipts(facts),
+        *_clock(facts),
+    )
+
+
+def no_answer(reason: str) -> Problem:
+    """The database could not be asked."""
+    return Problem(Kind.DATABASE, f"数据库没有应答（{reason}）；请检查数据库服务和 HUIFANG_DATABASE_URL")
+
+
+def _storage(facts: Facts) -> list[Problem]:
+    found = []
+    if facts.refused is not None:
+        says = f"数据库写不进去（{facts.refused}）：收不了答复，也发不了消息；请检查磁盘空间和权限"
+        found.append(Problem(Kind.WRITING, says))
+    if facts.free_bytes is not None and facts.free_bytes < facts.wanted_bytes:
+        says = f"数据库所在的磁盘只剩 {facts.free_bytes / 1_000_000:.0f} MB；请腾出空间"
+        found.append(Problem(Kind.DISK, says))
+    return found
+
+
+def _sending(facts: Facts) -> list[Problem]:
+    found = []
+    for lane in facts.lanes:
+        paused = facts.now - lane.since
+        if lane.alarmed or paused >= PAUSED_LONG:
+            says = f"通道 {lane.channel} 已暂停 {_span(paused)}（{lane.code}），消息都留着等它；请运行 huifang doctor"
+            found.append(Problem(Kind.LANE, says))
+    if facts.oldest_due is not None and facts.now - facts.oldest_due >= WAITING_LONG:
+        says = f"有消息到点后等了 {_span(facts.now - facts.oldest_due)} 还没有发；huifang serve 在运行吗？通道通吗？"
+        found.append(Problem(Kind.WAITING, says))
+    for channel, read in facts.inboxes.items():
+        if facts.now - read >= UNREAD_LONG:
+            says = (
+                f"通道 {channel} 的来信已有 {_span(facts.now - read)} 没有读到，催办短信在等；"
+                "huifang serve 在运行吗？请运行 huifang doctor"
+            )
+            found.append(Problem(Kind.INBOX, says))
+    if facts.restored:
+        says = "恢复的是备份，之后发出过什么还没有向服务商查清，先不发送；huifang serve 在运行吗？请运行 huifang doctor"
+        found.append(Problem(Kind.RESTORED, says))
+    if facts.given_up:
+        says = (
+            f"有 {_count(facts.given_up)} 条消息没有发出去，都不是号码的问题；"
+            "请查清原因，这些人在电话回访单上"
+        )
+        found.append(Problem(Kind.GIVEN_UP, says))
+    return found
+
+
+def _round(found: OpenRound, now: datetime) -> list[Problem]:
+    over = now - found.closes
+    problems = []
+    if found.not_called and over >= -LAST_DAY:
+        says = (
+            f"{found.month} 还有 {_count(found.not_called)} 件有号码却从未联系过，"
+            f"{'不会自动封存' if over >= timedelta() else '回访期快结束了'}；请按电话回访单打电话"
+        )
+        problems.append(Problem(Kind.NOT_CALLED, says))
+    elif over >= CLOSING_LONG:
+        says = (
+            f"{found.month} 的回访期已过 {_span(over)}，还没有封存；请运行 huifang round close {found.month}"
+        )
+        problems.append(Problem(Kind.OVERDUE, says))
+    return problems
+
+
+def _unplanned(facts: Facts) -> list[Problem]:
+    return [
+        Problem(Kind.NO_ROUND, f"{month} 有办结的办件，却没有回访计划；请运行 huifang round plan {month}")
+        for month in facts.unplanned
+    ]
+
+
+def _late(facts: Facts) -> list[Problem]:
+    """To wait for the next window is as it should be; to wait in it is not."""
+    return [
+        Problem(
+            Kind.LATE,
+            f"{found.month} 封存以后又导入的 {_count(found.waiting)} 件还在等补充回访，"
+            f"回访期已从 {_moment(found.opens)} 开始，却没有计划；"
+            f"huifang serve 在运行吗？请运行 huifang round plan {found.supplement}",
+        )
+        for found in facts.late
+        if facts.now - max(found.opens, found.since) >= UNPLANNED_LONG
+    ]
+
+
+def _receipts(facts: Facts) -> list[Problem]:
+    if facts.receipts_missing <= MISSING_MOST or facts.receipts_missing * 9 <= facts.receipts_heard:
+        return []
+    says = (
+        f"有 {_count(facts.receipts_missing)} 条短信过了六小时还没有送达回报；"
+        "请检查 HUIFANG_PUBLIC_URL 和反向代理"
+    )
+    return [Problem(Kind.RECEIPTS, says)]
+
+
+def _clock(facts: Facts) -> list[Problem]:
+    if facts.clock_since is not None and facts.clock_expected is not None:
+        by = facts.clock_since - facts.clock_expected
+        says = (
+            f"时钟在 {_moment(facts.clock_since)} 突然{'走快' if by > timedelta() else '走慢'}了 {_span(abs(by))}"
+            f"（或停机太久）；计划、催办、过期和封存都先停着，到 {_moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
+            "请核对本机时间，打开时间同步（chrony 或 ntp）"
+        )
+        return [Problem(Kind.CLOCK, says)]
+    if abs(facts.drift) < DRIFT:
+        return []
+    says = f"本机的时钟不准，或刚被改过，相差 {_span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
+    return [Problem(Kind.CLOCK, says)]
+
+
+def _count(number: int) -> str:
+    return f"{MOST}+" if number >= MOST else str(number)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
+
+
+def _span(time: timedelta) -> str:
+    seconds = int(time.total_seconds())
+    for size, name in ((86_400, "天"), (3_600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{seconds // size} {name}"
+    return f"{seconds} 秒"

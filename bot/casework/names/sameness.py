@@ -1,0 +1,74 @@
+"""Whether a name or a number stands in a text, in whatever dress: what nobody would take for another is the same here.
+
+Compared are letters and digits alone: 陳·小滿, 陈 小满 and 陈<zero-width>小满 are 陈小满, hnjx 2026/00001 is HNJX-2026-00001.
+A long text is read as it is, not cut: what a net does not look at, it lets through.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.casework.names.traditional import SIMPLIFIED
+
+_SPOKEN = {
+    numeral: str(digit)
+    for digit, numerals in enumerate(
+        ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for numeral in numerals
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A text bare of all but letters and digits. `bare[i]` was written at `back[i]`."""
+
+    bare: str
+    back: tuple[int, ...]
+
+    def places(self, word: str) -> list[tuple[int, int]]:
+        """Where the word stands in the text as it was written: from and to."""
+        wanted, found = bare(word), []
+        at = self.bare.find(wanted) if wanted else -1
+        while at >= 0:
+            last = at + len(wanted) - 1
+            found.append((self.back[at], self.back[last] + 1))
+            at = self.bare.find(wanted, last + 1)
+        return found
+
+
+def bared(text: str) -> Bare:
+    """The text for comparing, and where each character of it was written."""
+    out: list[str] = []
+    back: list[int] = []
+    for at, char in enumerate(text):
+        for plain in _plain(char):
+            out.append(plain)
+            back.append(at)
+    return Bare("".join(out), tuple(back))
+
+
+def bare(text: str) -> str:
+    """The text for comparing."""
+    return "".join(map(_plain, text))
+
+
+def spoken(text: str) -> str:
+    """A bare text with Chinese numerals as digits: 一九〇 is 190."""
+    return "".join(_SPOKEN.get(char, char) for char in text)
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether the word, a name or a number, stands in the text."""
+    wanted, there = bare(word), bare(text)
+    return bool(wanted) and (wanted in there or spoken(wanted) in spoken(there))
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    forms = unicodedata.normalize("NFKC", char).casefold()
+    return "".join(_digit(SIMPLIFIED.get(c, c)) for c in forms if c.isalnum())
+
+
+def _digit(char: str) -> str:
+    return str(unicodedata.digit(char)) if char.isdigit() else char

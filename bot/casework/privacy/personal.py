@@ -1,0 +1,132 @@
+"""One rule for personal data: whose name, phone and words are shown to whom in clear, masked, or not at all.
+
+    who · what · of whose · with what reason · under the seal of a complaint  →  CLEAR, MASKED or HIDDEN
+
+Pages, lists, paper, workbooks, lines and the API all ask here, and none masks by itself. Closed by default: what is not
+in the table is hidden. The command line stands in it too: its exports are the archive as it was sealed, and whoever
+runs it holds the machine and its key.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from bot.casework.names.sameness import bared
+from bot.casework.privacy.substance import substantial
+from bot.domain.roles import Role
+
+
+class Datum(StrEnum):
+    """A kind of personal data."""
+
+    NAME = "name"
+    PHONE = "phone"
+    WORDS = "words"
+    """What a person wrote, in which their own name and number may stand."""
+
+
+class Of(StrEnum):
+    """What it is personal data of."""
+
+    CASE = "case"
+    COMPLAINT = "complaint"
+    """Who complained."""
+
+
+class Shown(StrEnum):
+    """How it is shown."""
+
+    HIDDEN = "hidden"
+    MASKED = "masked"
+    CLEAR = "clear"
+
+
+class House(StrEnum):
+    """Whoever has no account and needs none."""
+
+    COMMAND_LINE = "command_line"
+
+
+Who = Role | House
+
+
+class _Reach(StrEnum):
+    """How far somebody gets, at the most."""
+
+    REASON = "reason"
+    """Masked; in clear with a reason of substance, and under the seal of a complaint only when it has been opened."""
+    TWO = "two"
+    """Hidden; in clear when two persons have opened it."""
+    ALWAYS = "always"
+
+
+_CASE: Mapping[Who, _Reach] = {
+    Role.OFFICER: _Reach.REASON,
+    Role.CHIEF: _Reach.REASON,
+    Role.AUDITOR: _Reach.REASON,
+    House.COMMAND_LINE: _Reach.ALWAYS,
+}
+_COMPLAINANT: Mapping[Who, _Reach] = {
+    Role.OFFICER: _Reach.TWO,
+    Role.CHIEF: _Reach.TWO,
+    Role.SUPERIOR: _Reach.TWO,
+}
+RULE: Mapping[tuple[Of, Datum], Mapping[Who, _Reach]] = {
+    (Of.CASE, Datum.NAME): _CASE,
+    (Of.CASE, Datum.PHONE): _CASE,
+    (Of.CASE, Datum.WORDS): _CASE,
+    (Of.COMPLAINT, Datum.NAME): _COMPLAINANT,
+    (Of.COMPLAINT, Datum.PHONE): _COMPLAINANT,
+}
+"""The words of a complaint are not here: who reads them says `bot.casework.tickets.visibility`, for it is about the accused."""
+
+
+def shown(
+    who: Who, datum: Datum, of: Of, *, reason: str = "", under_seal: bool = False, opened: bool = False
+) -> Shown:
+    """How a datum is shown.
+
+    `under_seal`: there is a complaint about the case that this person may know of. One that they may not know of does
+    not count: a refusal would tell them of it. `opened`: two persons have opened who complained, for this person.
+    """
+    match RULE.get((of, datum), {}).get(who):
+        case None:
+            return Shown.HIDDEN
+        case _Reach.ALWAYS:
+            return Shown.CLEAR
+        case _Reach.TWO:
+            return Shown.CLEAR if opened else Shown.HIDDEN
+        case _Reach.REASON:
+            allowed = opened if under_seal else substantial(reason)
+            return Shown.CLEAR if allowed else Shown.MASKED
+
+
+PERSON = "自然人"
+"""The kind of whoever is a person whatever the applicant is: a company's contact."""
+_PERSON = re.compile("自然人|个人|個人|公民|individual|(?<!legal )person", re.IGNORECASE)
+_ORGANISATION = re.compile(
+    "(公司|集团|厂|社|所|院|局|会|會|中心|店|部|校|学|行|站|队|厅|委|馆|园|铺|坊|户|场|企业|基金)$"
+)
+_LONGEST_NAME = 25
+"""What is longer is nobody's name as they would write it themselves."""
+_LONG = 5
+"""What is at most so long is taken for a person's name whatever it ends in."""
+
+
+def masked_name(name: str, kind: str) -> str:
+    """`张三` → `张*`, unless `kind` or the name says that it is an organisation, whose name is nobody's personal data."""
+    person = (
+        bool(_PERSON.search(kind))
+        if kind
+        else not (len(name) >= _LONG and _ORGANISATION.search(name.rstrip("）)")))
+    )
+    return name[:1] + "*" * min(len(name) - 1, 3) if person and name else name
+
+
+def without_names(text: str, names: Mapping[str, str]) -> str:
+    """The text with each of the names, however it is written there, replaced by its mask."""
+    for name in sorted(names, key=len, reverse=True):
+        if 1 < len(name) <= _LONGEST_NAME and names[name] != name:
+            for begins, ends in reversed(bared(text).places(name)):
+                text = text[:begins] + names[name] + text[ends:]
+    return text

@@ -1,0 +1,63 @@
+"""补充月次: into which round a case goes whose month was sealed before it came in.
+
+into the month's open supplement   while that one's window is not over
+into the next number               worked in the window in which the case came in, if a day of it was left, else in the
+                                   next window
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
+
+ENOUGH = timedelta(days=1)
+"""With less than this left of a window, whoever comes in is called back in the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A supplement that is there."""
+
+    number: int
+    open: bool
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The round that takes cases in now."""
+
+    key: RoundKey
+    window: Window
+    came_by: datetime | None
+    """Those who came in until then; None: everybody."""
+
+    def takes(self, came_at: datetime) -> bool:
+        """Whether a case that came in then goes there."""
+        return self.came_by is None or came_at <= self.came_by
+
+
+def destination(
+    month: Month, there: Sequence[Standing], now: datetime, zone: tzinfo = OFFICE_ZONE
+) -> Destination:
+    """Which supplement of a sealed month takes in the cases that wait for one.
+
+    Whoever is not taken waits for the next window. A window that went by while nobody planned counts, as it does for a
+    month's own round: what was missed must be seen.
+    """
+    current = window_of(Month.of(now, zone).previous, zone)
+    came_by = current.closes - ENOUGH
+    for supplement in there:
+        if supplement.open and now < supplement.window.closes:
+            return Destination(RoundKey(month, supplement.number), supplement.window, None)
+        if supplement.open and supplement.window.opens == current.opens:
+            return Destination(RoundKey(month, supplement.number), supplement.window, came_by)
+    number = max((supplement.number for supplement in there), default=0) + 1
+    return Destination(RoundKey(month, number), current, came_by)
+
+
+def window_for(came_at: datetime, zone: tzinfo = OFFICE_ZONE) -> Window:
+    """The window in which a case is called back that came in then, if no supplement of its month is open."""
+    current = window_of(Month.of(came_at, zone).previous, zone)
+    return current if came_at <= current.closes - ENOUGH else window_of(Month.of(came_at, zone), zone)

@@ -1,0 +1,1 @@
+"""A complaint's rules: its states, its deadlines, its number, and whose eyes it is not for."""

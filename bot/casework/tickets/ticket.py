@@ -1,0 +1,282 @@
+"""投诉件: the life of a ticket as a table. What is not in the table cannot be done, and trying changes nothing.
+
+`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed | reopened`,
+after Hunan's 行政效能投诉处理办法. Between a department and a citizen stands the office: a liaison writes drafts. Nothing here reads a clock or a database: `decide` looks at how a ticket stands and at an
+order, and gives the move or raises `Illegal` with the sentence for whoever ordered it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.casework.terms import ACTS, ROLES, TICKET_STATES
+from bot.casework.tickets.deadline import Terms
+from bot.casework.tickets.plain_words import are_plain
+from bot.dialogue.talk import TicketState
+from bot.domain.roles import Doer, Outside, Role
+
+LONGEST_TEXT = 3_000
+"""Characters of what is told the complainant: with the sentences around it, it fits one chat message."""
+LONGEST_NAME = 100
+NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串人名，也不要请人打电话或来处里；请改写，由监察室审核后答复投诉人"
+"""All that a department ever hears about its words, whichever of it was found: they are judged by their form alone."""
+OFTEN = 2
+"""Reopened so often, a ticket is the chief's."""
+
+
+class Act(StrEnum):
+    """What can be done to a ticket."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TRANSFER = "transfer"
+    ASSIGN = "assign"
+    START = "start"
+    SUSPEND = "suspend"
+    """Ask the complainant for more; the clock stops."""
+    RESUME = "resume"
+    DRAFT = "draft"
+    """A department's answer, for the office to release."""
+    RETURN = "return"
+    """Back to the department, with a note on what to write otherwise."""
+    DISOWN = "disown"
+    """The department says that the matter is not its own: back to the office, to be handed over elsewhere."""
+    REPLY = "reply"
+    """Tell the complainant; a draft is released by it, as it stands or as the office has edited it."""
+    EXTEND = "extend"
+    TRY = "try"
+    """A try to get the complainant's verdict, on paper."""
+    GIVE_UP = "give_up"
+    """Close without a verdict, after silence and enough tries. Never as satisfied."""
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+    ADD = "add"
+
+
+class Need(StrEnum):
+    """What has to be there for a move."""
+
+    TEXT = "text"
+    TO = "to"
+    DAYS = "days"
+    ONCE = "once"
+    """Not extended before."""
+    NO_CALLBACK = "no_callback"
+    """Not from a dissatisfied callback: 实名差评 is always called back, by this office."""
+    SILENCE = "silence"
+    """Silent for long enough, with enough tries logged."""
+    NO_VERDICT = "no_verdict"
+    """Closed without the complainant's word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the table: to which state, by whom, with what."""
+
+    to: TicketState
+    roles: frozenset[Doer]
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Somebody wants something done. `user_id` and `address` are for the log only."""
+
+    act: Act
+    by: str
+    role: Doer
+    text: str = ""
+    """The reason, the question, the reply, what is handed over, the words: whatever the act says."""
+    to: str = ""
+    """The department, or the body it is passed on to."""
+    days: int = 0
+    department: str = ""
+    """The doer's own, of a liaison."""
+    user_id: int | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a ticket stands, as far as moves depend on it."""
+
+    ticket_no: str
+    state: TicketState
+    about_office: bool = False
+    from_callback: bool = False
+    reopened: int = 0
+    extended: bool = False
+    tries: int = 0
+    replied_at: datetime | None = None
+    verdict: str | None = None
+
+
+class Illegal(ValueError):
+    """The order cannot be carried out; the message says why and what can be done. Nothing was changed."""
+
+
+_S, _A, _N = TicketState, Act, Need
+_OFFICE: frozenset[Doer] = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})
+_CHIEF: frozenset[Doer] = frozenset({Role.CHIEF, Role.SUPERIOR})
+_LIAISON: frozenset[Doer] = frozenset({Role.LIAISON})
+_COMPLAINANT: frozenset[Doer] = frozenset({Outside.COMPLAINANT})
+_OPEN = (_S.ACCEPTED, _S.ASSIGNED, _S.WORKING, _S.REOPENED)
+_RUNNING = (_S.ACCEPTED, _S.TRANSFERRED, *_OPEN[1:], _S.DRAFTED)
+_AT_WORK = (_S.ASSIGNED, _S.WORKING)
+
+_ASSIGN = Move(_S.ASSIGNED, _OFFICE, (_N.TO, _N.TEXT))
+_TRANSFER = Move(_S.TRANSFERRED, _OFFICE, (_N.NO_CALLBACK, _N.TO))
+_REPLY = Move(_S.REPLIED, _OFFICE, (_N.TEXT,))
+
+MOVES: Mapping[tuple[TicketState, Act], Move] = {
+    (_S.REGISTERED, _A.ACCEPT): Move(_S.ACCEPTED, _OFFICE),
+    (_S.REGISTERED, _A.DECLINE): Move(_S.DECLINED, _OFFICE, (_N.NO_CALLBACK, _N.TEXT)),
+    (_S.REGISTERED, _A.TRANSFER): _TRANSFER,
+    (_S.REGISTERED, _A.ASSIGN): _ASSIGN,
+    (_S.ACCEPTED, _A.TRANSFER): _TRANSFER,
+    (_S.DECLINED, _A.ACCEPT): Move(_S.ACCEPTED, _CHIEF),
+    (_S.TRANSFERRED, _A.ACCEPT): Move(_S.ACCEPTED, _OFFICE),
+    **{(state, _A.ASSIGN): _ASSIGN for state in _RUNNING},
+    **{
+        (state, _A.START): Move(_S.WORKING, _OFFICE | _LIAISON)
+        for state in (_S.ACCEPTED, _S.ASSIGNED, _S.REOPENED)
+    },
+    **{(state, _A.SUSPEND): Move(_S.SUSPENDED, _OFFICE, (_N.TEXT,)) for state in (*_OPEN, _S.DRAFTED)},
+    (_S.SUSPENDED, _A.RESUME): Move(_S.WORKING, _OFFICE),
+    **{(state, _A.DRAFT): Move(_S.DRAFTED, _LIAISON, (_N.TEXT,)) for state in (*_AT_WORK, _S.DRAFTED)},
+    (_S.DRAFTED, _A.RETURN): Move(_S.WORKING, _OFFICE, (_N.TEXT,)),
+    **{(state, _A.DISOWN): Move(_S.ACCEPTED, _LIAISON, (_N.TEXT,)) for state in _AT_WORK},
+    **{(state, _A.REPLY): _REPLY for state in (*_OPEN, _S.DRAFTED)},
+    (_S.REPLIED, _A.REPLY): Move(_S.REPLIED, _OFFICE, (_N.TEXT,)),
+    **{
+        (state, _A.EXTEND): Move(state, _CHIEF, (_N.DAYS, _N.ONCE, _N.TEXT)) for state in (*_OPEN, _S.DRAFTED)
+    },
+    (_S.REPLIED, _A.TRY): Move(_S.REPLIED, _OFFICE, (_N.TEXT,)),
+    (_S.REPLIED, _A.GIVE_UP): Move(_S.CLOSED, _OFFICE | {Outside.CLOCK}, (_N.SILENCE,)),
+    (_S.REPLIED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT),
+    (_S.REPLIED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT),
+    (_S.CLOSED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT, (_N.NO_VERDICT,)),
+    (_S.CLOSED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT, (_N.NO_VERDICT,)),
+    **{(state, _A.ADD): Move(state, _COMPLAINANT, (_N.TEXT,)) for state in _S},
+    # What was asked for has come: the clock runs again, whoever might like to leave it standing still.
+    (_S.SUSPENDED, _A.ADD): Move(_S.WORKING, _COMPLAINANT, (_N.TEXT,)),
+}
+
+
+def possible(standing: Standing, role: Doer) -> tuple[Act, ...]:
+    """The acts that the table has for this role now; what each needs besides is not looked at."""
+    return tuple(act for act in Act if _why_not(standing, act, role) is None)
+
+
+def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Move:
+    """The move that the order means. Raises Illegal, and then nothing may be changed."""
+    refused = _why_not(standing, order.act, order.role)
+    if refused is not None:
+        raise Illegal(refused)
+    move = MOVES[standing.state, order.act]
+    for need in move.needs:
+        missing = _missing(need, standing, order, now, terms)
+        if missing is not None:
+            raise Illegal(missing)
+    if len(order.text) > LONGEST_TEXT and order.role not in Outside:
+        raise Illegal(f"文字太长：最多 {LONGEST_TEXT} 字，现在 {len(order.text)} 字；请压缩后再试")
+    if order.role is Role.LIAISON and not are_plain(order.text):
+        raise Illegal(NOT_PLAIN)
+    return move
+
+
+def table() -> list[str]:
+    """The table as lines of Markdown, for people to read: states with the same way on share a line."""
+    ways: dict[tuple[Act, str, frozenset[Doer], tuple[Need, ...]], list[str]] = {}
+    for (state, act), move in MOVES.items():
+        to = "不变" if move.to is state else TICKET_STATES[move.to]
+        ways.setdefault((act, to, move.roles, move.needs), []).append(TICKET_STATES[state])
+    lines = ["| 现在 | 动作 | 以后 | 谁可以做 | 还需要 |", "|---|---|---|---|---|"]
+    for (act, to, roles, needs), states in ways.items():
+        now = "其余状态" if len(states) == len(TicketState) - 1 else "、".join(states)
+        who = "、".join(ROLES[role] for role in _DOERS if role in roles)
+        needed = "、".join(_NEEDS[need] for need in needs) or "—"
+        lines.append(f"| {now} | {ACTS[act]} | {to} | {who} | {needed} |")
+    return lines
+
+
+_DOERS: tuple[Doer, ...] = (*Role, *Outside)
+_NEEDS: Mapping[Need, str] = {
+    Need.TEXT: "文字",
+    Need.TO: "给谁",
+    Need.DAYS: "天数",
+    Need.ONCE: "没有延过",
+    Need.NO_CALLBACK: "不是回访差评",
+    Need.SILENCE: "沉默够久、登记够次",
+    Need.NO_VERDICT: "投诉人没有评价过",
+}
+_SAYS: Mapping[Act, str] = {
+    Act.DECLINE: "请写明不予受理的理由，会告诉投诉人",
+    Act.ASSIGN: "请写出移交给承办处室看的文字（隐去投诉人身份）",
+    Act.SUSPEND: "请写明请投诉人补充什么",
+    Act.DRAFT: "答复不能是空的",
+    Act.RETURN: "请写明要改什么，承办处室会看到",
+    Act.DISOWN: "请写明为什么不是本处室的事",
+    Act.REPLY: "答复不能是空的",
+    Act.EXTEND: "请写明延期的理由",
+    Act.TRY: "请写明怎么联系的投诉人、结果如何",
+}
+
+
+def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
+    """Why the table refuses; None when it does not."""
+    no, state = standing.ticket_no, standing.state
+    move = MOVES.get((state, act))
+    if move is None:
+        can = "、".join(ACTS[a] for (s, a), way in MOVES.items() if s is state and role in way.roles)
+        instead = f"可以：{can}" if can else "现在没有您可以做的"
+        return f"{no} 现在是“{TICKET_STATES[state]}”，不能“{ACTS[act]}”；{instead}"
+    if role in Outside and role in move.roles:
+        return None
+    if standing.about_office != (role is Role.SUPERIOR):
+        return f"{no} 只能由上级处理" if standing.about_office else f"{no} 由监察室处理，不归上级"
+    if role not in move.roles:
+        who = "、".join(ROLES[r] for r in sorted(move.roles))
+        return f"“{ACTS[act]}”要由{who}来做，{ROLES[role]}不行"
+    if standing.reopened >= OFTEN and role not in _CHIEF | _LIAISON:
+        return f"{no} 已经两次不认可，要由{ROLES[Role.CHIEF]}处理（--role chief）"
+    return None
+
+
+def _missing(need: Need, standing: Standing, order: Order, now: datetime, terms: Terms) -> str | None:
+    """What is missing for this need, as a sentence; None when it is met."""
+    match need:
+        case Need.TEXT:
+            return None if _says_something(order.text) else _SAYS.get(order.act, "内容不能是空的")
+        case Need.TO:
+            fits = _says_something(order.to) and len(order.to) <= LONGEST_NAME
+            return None if fits else f"请写明给哪个处室或单位（最多 {LONGEST_NAME} 字）"
+        case Need.DAYS:
+            most = terms.longest_extension
+            return None if 1 <= order.days <= most else f"延期天数要在 1 到 {most} 之间，不能是 {order.days}"
+        case Need.ONCE:
+            return f"{standing.ticket_no} 已经延期一次，不能再延" if standing.extended else None
+        case Need.NO_CALLBACK:
+            if not standing.from_callback:
+                return None
+            return f"{standing.ticket_no} 来自回访的差评，必须回访核实，不能“{ACTS[order.act]}”；可以交承办处室办理"
+        case Need.SILENCE:
+            return _too_early(standing, now, terms)
+        case Need.NO_VERDICT:
+            return None if standing.verdict == "none" else f"{standing.ticket_no} 已经评价过，不能再改"
+
+
+def _says_something(text: str) -> bool:
+    return any(c.isprintable() and not c.isspace() for c in text)
+
+
+def _too_early(standing: Standing, now: datetime, terms: Terms) -> str | None:
+    quiet_from = standing.replied_at
+    quiet = quiet_from is not None and now - quiet_from >= timedelta(days=terms.silence_days)
+    if quiet and standing.tries >= terms.tries:
+        return None
+    return (
+        f"{standing.ticket_no} 还不能办完：要答复后满 {terms.silence_days} 天没有评价，"
+        f"并登记至少 {terms.tries} 次联系（现有 {standing.tries} 次）"
+    )

@@ -1,0 +1,99 @@
+"""Which term of a ticket is running, and until when: read from its timeline alone, so that it can be counted anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.casework.tickets.deadline import Deadline, IsWorkday, Pause, Terms, due
+from bot.dialogue.talk import TicketState
+
+
+class TermName(StrEnum):
+    """The two terms of a ticket."""
+
+    ACCEPT = "accept"
+    """To be accepted or routed."""
+    FINISH = "finish"
+    """To be replied to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a timeline: what was done when, and the state after it."""
+
+    at: datetime
+    act: str
+    state: TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A term that runs."""
+
+    term: TermName
+    deadline: Deadline
+
+
+WORKED_ON = frozenset(
+    {
+        TicketState.ACCEPTED,
+        TicketState.ASSIGNED,
+        TicketState.WORKING,
+        TicketState.SUSPENDED,
+        TicketState.DRAFTED,
+        TicketState.REOPENED,
+    }
+)
+"""The states in which a reply is owed."""
+OWED = frozenset({TicketState.REGISTERED}) | WORKED_ON
+"""The states in which something is owed to the complainant."""
+
+
+def running(
+    timeline: Sequence[Step], terms: Terms, is_workday: IsWorkday, *, extended_days: int = 0
+) -> Running | None:
+    """The term that runs after the last line of the timeline; None while suspended and when nothing is owed.
+
+    To accept: from the registration. To finish: from the acceptance, or from the latest reopening. The extension
+    belongs to the term in which it was granted.
+    """
+    state = timeline[-1].state
+    if state is TicketState.REGISTERED:
+        counted = due(timeline[0].at, terms.accept, is_workday)
+        return Running(TermName.ACCEPT, counted) if counted is not None else None
+    if state not in WORKED_ON:
+        return None
+    steps = timeline[_beginning(timeline) :]
+    extension = extended_days if any(step.act == "extend" for step in steps) else 0
+    counted = due(steps[0].at, terms.finish, is_workday, pauses=_pauses(steps), extension=extension)
+    return Running(TermName.FINISH, counted) if counted is not None else None
+
+
+def began(timeline: Sequence[Step]) -> datetime:
+    """When the term began that runs after the last line of the timeline: its registration, or the present work."""
+    registered = timeline[-1].state is TicketState.REGISTERED
+    return timeline[0 if registered else _beginning(timeline)].at
+
+
+def _beginning(timeline: Sequence[Step]) -> int:
+    """Where the present stretch of work begins."""
+    begins = 0
+    for n, step in enumerate(timeline):
+        before = timeline[n - 1].state if n else None
+        reopened = step.state is TicketState.REOPENED and before is not TicketState.REOPENED
+        if reopened or (step.state in WORKED_ON and before not in WORKED_ON):
+            begins = n
+    return begins
+
+
+def _pauses(steps: Sequence[Step]) -> list[Pause]:
+    pauses: list[Pause] = []
+    since: datetime | None = None
+    for step in steps:
+        if step.state is TicketState.SUSPENDED:
+            since = since or step.at
+        elif since is not None:
+            pauses.append(Pause(since, step.at))
+            since = None
+    return pauses if since is None else [*pauses, Pause(since, None)]

@@ -1,0 +1,89 @@
+"""Who may see what of a complaint: closed by default, and nothing at all for whom it is, or may be, about.
+
+检举控告规则 art. 47: never pass a complainant's identity or material to the accused; art. 15: a complaint about the
+office itself is its superior's. Who complained is no part of any answer here: that is opened only to deliver a reply,
+or by two persons with a reason.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.casework.tickets.barring import Person, Told, judged
+from bot.domain.roles import Role
+
+
+class Sight(StrEnum):
+    """How much of a ticket somebody may see."""
+
+    NOTHING = "nothing"
+    """Not even that it exists."""
+    HANDED_OVER = "handed_over"
+    """The text that the office handed over, the term and their own replies; never the complainant's words."""
+    CONTENT = "content"
+    """Everything but who complained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks. `department`: a liaison's own."""
+
+    name: str
+    role: Role
+    department: str = ""
+    user_id: int | None = None
+    """Of their account; None: somebody at the command line whose name is nobody's account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom a ticket concerns, as far as sight depends on it."""
+
+    official: str = ""
+    """The official complained about, as told."""
+    about_office: bool = False
+    with_department: str | None = None
+    """Whose liaison answers for it now; None: nobody's, the office has not handed it over."""
+    barred: frozenset[int] = frozenset()
+    """The accounts it is about, or may be about: fixed when it was told (`db.queries.tickets.ticket_bars`)."""
+
+
+def sight(viewer: Viewer, concern: Concern) -> Sight:
+    """How much of the ticket this viewer may see. The accused sees nothing, whatever else they are."""
+    if viewer.role is Role.ADMIN or accused(viewer, concern):
+        return Sight.NOTHING
+    if concern.about_office:
+        return Sight.CONTENT if viewer.role is Role.SUPERIOR else Sight.NOTHING
+    match viewer.role:
+        case Role.LIAISON:
+            return Sight.HANDED_OVER if answers_for_it(viewer, concern) else Sight.NOTHING
+        case Role.OFFICER | Role.CHIEF | Role.AUDITOR:
+            return Sight.CONTENT
+        case Role.SUPERIOR:
+            return Sight.NOTHING
+
+
+def may_act(viewer: Viewer, concern: Concern) -> bool:
+    """Whether this viewer may act on the ticket at all; which acts, `casework.ticket` says."""
+    return sight(viewer, concern) is not Sight.NOTHING
+
+
+def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
+    """Whether this is the liaison of the department that the ticket is with."""
+    return (
+        viewer.role is Role.LIAISON
+        and concern.with_department is not None
+        and bool(_folded(viewer.department))
+        and _folded(viewer.department) == _folded(concern.with_department)
+    )
+
+
+def accused(viewer: Viewer, concern: Concern) -> bool:
+    """Whether the complaint is, or may be, about this viewer. Without an account, the name is held against the one told."""
+    if viewer.user_id is not None:
+        return viewer.user_id in concern.barred
+    return bool(judged([Person(0, (viewer.name,))], Told((concern.official,))))
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

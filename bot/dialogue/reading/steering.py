@@ -1,0 +1,122 @@
+"""Short replies that steer the conversation rather than tell something: skip this, that is all, the same for all.
+
+Only a whole reply counts, never a word inside one: "跳过" skips a question, "他们跳过了我的号" is an answer.
+"""
+
+import re
+from enum import StrEnum
+
+from bot.dialogue.questionnaire import Option
+from bot.dialogue.reading.characters import read
+from bot.dialogue.reading.understanding import yes_no
+
+_EDGES = " \t\n.,!?;:~-—…。，！？；：、·'\"“”‘’「」『』()（）[]【】<>《》"
+_PARTICLES = "了吧啊呢哦呀啦吖"
+"""Said at the end of an answer without changing it."""
+_LONGEST = 40
+"""Characters; a longer reply is never one of these."""
+
+
+class Steer(StrEnum):
+    """Where a short reply wants to go."""
+
+    SKIP = "skip"
+    ENOUGH = "enough"
+    NOTHING = "nothing"
+    """Nothing to add."""
+    THANKS = "thanks"
+    """A courtesy that wants no reply."""
+    COMPLAIN = "complain"
+    """The wish to complain and nothing else: what about is still to be told."""
+    SAME = "same"
+    EACH = "each"
+
+
+_PHRASES = {
+    Steer.SKIP: "跳过|下一题|下一个|下一条|略过|这题跳过|过|pass|skip|next",
+    Steer.ENOUGH: (
+        "不答了|不想答了|不回答了|不填了|就这些|就这样|就这样吧|没了|没有了|答完了|说完了|不用问了|别问了|到此为止|结束|算了"
+        "|enough|no more questions|stop asking|that's all|thats all|that is all|no more|done|nothing more"
+    ),
+    Steer.NOTHING: (
+        "没有|没|无|没什么|没啥|没意见|没有意见|暂无|暂时没有|没有其他|没有别的|没什么要说的|没有什么要说的|没话说|没有补充"
+        "|no|none|nothing|nope|n/a|no comment|nothing else|not really"
+    ),
+    Steer.THANKS: (
+        "谢谢|谢谢你|谢谢您|多谢|感谢|谢了|好的|好|好的谢谢|嗯|嗯嗯|收到|知道了|明白|明白了|行|可以|不客气|辛苦了|再见|拜拜|ok|okay"
+        "|thanks|thank you|thx|ty|got it|great|fine|bye|you're welcome|👍|🙏|👌|❤|🌹"
+    ),
+    Steer.COMPLAIN: (
+        "投诉|我要投诉|要投诉|我想投诉|想投诉|登记投诉|要登记投诉|我要登记投诉|需要投诉|举报|我要举报"
+        "|complaint|complain|file a complaint|i want to complain|i want to file a complaint"
+    ),
+    Steer.SAME: (
+        "都一样|都是|一样|同样|全部一样|全都一样|都是这个|都这样|全部|same|all the same|the same|same for all|all"
+    ),
+    Steer.EACH: "逐件|逐个|逐件回答|一件一件来|一个一个来|分开|分别评价|不一样|one by one|separately|each",
+}
+_WISH = re.compile(  # however it is put, as long as it does not say what about
+    r"(?=.*(?:投诉|举报|complain))(?:(?:我|俺|本人|要|想|需要|请|麻烦|帮我|帮忙|给我|能不能|能|可以|可|怎么|如何|怎样|在哪里|哪里|在哪|登记|提交|发起"
+    r"|进行|一下子|一下|一个|一件|个|件|投诉|举报|你们|他们|这件事|这件|这个|此事|再|就是|就|了|的|吧|啊|呀|吗|么|,|!|\s)+"
+    r"|(?:(?:i|we|want|would|like|need|wish|to|please|can|how|do|file|make|lodge|submit|register|a|my|it|this|them|you|about|new"
+    r"|complain|complaint)\b\s*)+)"
+)
+_STEERS = {phrase: steer for steer, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+
+# What is said of a rating that went wrong. The first needs no context; the second only means a correction when no
+# question for a score is open.
+_MISTAKEN = re.compile(
+    r"(?:按|点|选|打|发|填|评|写|回|弄|输)错|手滑|手误|更正|改成|改为|改评|重新评"
+    r"|\b(?:wrong button|by mistake|mistyped|my mistake|i meant|correction|change it to|change to|change my)\b"
+)
+_SLIPS = frozenset(
+    "发错|打错|按错|点错|选错|回错|写错|填错|输错|弄错|搞错|错|手滑|手误|刚才发错|刚发错|刚才点错|我发错|我点错|发错分|打错分|不对"
+    "|wrong button|by mistake|my mistake|mistake|sorry wrong|typo|oops".split("|")
+)
+_RECONSIDERED = re.compile(r"应该是|应该给|应当是|其实是|改一下|还是给|\b(?:should be|actually)\b")
+
+
+def bare(text: str) -> str:
+    """A short reply for comparing: folded, without the marks around it; a long one is cut."""
+    reading = read(text[: _LONGEST * 4])
+    return reading.folded.strip(_EDGES)
+
+
+def steer(text: str) -> Steer | None:
+    """Where this reply steers, if that is all it says."""
+    said = bare(text)
+    if len(said) > _LONGEST:
+        return None
+    return _STEERS.get(said) or (Steer.COMPLAIN if _WISH.fullmatch(said) else None)
+
+
+def mistaken(text: str) -> bool:
+    """Whether the person says that an earlier rating was a slip."""
+    return _MISTAKEN.search(read(text).folded) is not None
+
+
+def slipped(text: str) -> bool:
+    """Whether the whole reply only says that the last one was a slip: 发错了, 打错了."""
+    said = bare(text).rstrip(_PARTICLES)
+    return said in _SLIPS
+
+
+def reconsidered(text: str) -> bool:
+    """Whether the person, asked nothing, corrects an earlier rating."""
+    return mistaken(text) or _RECONSIDERED.search(read(text).folded) is not None
+
+
+def chosen(options: tuple[Option, ...], text: str) -> Option | None:
+    """The option that a typed answer names, by its label, a word it accepts, or a plain yes or no."""
+    said = bare(text)
+    if not said or len(said) > _LONGEST:
+        return None
+    said = said.rstrip(_PARTICLES) or said
+    named = [
+        o for o in options if said in {bare(w).rstrip(_PARTICLES) for w in (*o.labels.values(), *o.accepts)}
+    ]
+    if len(named) == 1:
+        return named[0]
+    answer = None if named else yes_no(text)
+    meant = [o for o in options if answer is not None and o.means is answer]
+    return meant[0] if len(meant) == 1 else None

@@ -1,0 +1,1 @@
+"""The callback itself: the question for the score, the further ones, and every way out of it."""

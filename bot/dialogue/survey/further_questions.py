@@ -1,0 +1,114 @@
+"""Following: what is asked once the score is known, one question at a time, until there is nothing left to ask.
+
+Every further question can be skipped, and all of them ended, by button or in words. An answer that is not understood
+is kept, asked for once more, and then let be.
+"""
+
+from dataclasses import replace
+
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Choice
+from bot.dialogue.questionnaire import Form, Question
+from bot.dialogue.survey import other_cases
+from bot.dialogue.talk import Callback, Stage
+
+SKIP = "skip"
+ENOUGH = "enough"
+
+
+def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = "") -> Draft:
+    """Ask whatever comes next about this case, after `lead`; with nothing left, end it.
+
+    The last words are the sentence `closing`, or else `lead` and the thank-you.
+    """
+    callback = draft.at(callback)
+    past = dict(callback.given)
+    if draft.in_chat and draft.talk.waiting and other_cases.OTHERS not in past:
+        return other_cases.offer(draft, callback, lead)
+    question = _next(draft, callback)
+    if question is None:
+        last = (
+            closing_words(draft, callback, closing)
+            if closing
+            else draft.joined(lead, thanks(draft, callback))
+        )
+        return finish(draft, callback, last)
+    if question.form is Form.CHOICE and not any(_is_choice(draft, q) for q in past):
+        lead = draft.joined(lead, draft.sentence("few"))
+    return put(draft, callback, question, lead)
+
+
+def put(draft: Draft, callback: Callback, question: Question, lead: str = "", *, unclear: int = 0) -> Draft:
+    """Put one further question, after `lead`."""
+    asked = replace(draft.at(callback), stage=Stage.FOLLOWING, question=question.id, unclear=unclear)
+    asks = draft.question_text(question, said=bool(callback.words)) or draft.question_text(question) or ""
+    text = draft.joined(lead, draft.sentence("further", callback, question=asks))
+    return draft.put(asked).ask(asked, question.id, text, offered(draft, question))
+
+
+def repeat(draft: Draft, callback: Callback, lead: str = "", *, unclear: int | None = None) -> Draft:
+    """Put the open further question again, after `lead`."""
+    times = callback.unclear if unclear is None else unclear
+    question = draft.scene.questionnaire.find(callback.question)
+    if callback.question == other_cases.OTHERS and draft.talk.waiting:
+        return other_cases.offer(draft, callback, lead, unclear=times)
+    if question is None or question.form is Form.SCORE or draft.spoken_on not in question.texts:
+        return go_on(draft, callback, lead)
+    return put(draft, callback, question, lead, unclear=times)
+
+
+def offered(draft: Draft, question: Question) -> tuple[Choice, ...]:
+    """The buttons under a further question."""
+    options = tuple(Choice(o.value, draft.label(o)) for o in question.options)
+    if question.form is Form.TICKET:
+        return options
+    return (*options, draft.button(SKIP, "skip"), draft.button(ENOUGH, "enough"))
+
+
+def finish(draft: Draft, callback: Callback, text: str) -> Draft:
+    """End this case with these last words; what was not asked so far will not be asked later either."""
+    callback = draft.at(callback)
+    past = dict(callback.given)
+    fitting = (q.id for q in draft.scene.questionnaire.further if q.fits(callback.score or 0))
+    passed_by = tuple((q, "") for q in (other_cases.OTHERS, *fitting) if q not in past)
+    done = replace(callback, given=(*callback.given, *passed_by))
+    return draft.end(done).reply(text, done)
+
+
+def thanks(draft: Draft, callback: Callback) -> str:
+    """The thank-you, with the score as it was understood and the archive number."""
+    return closing_words(draft, callback, "thanks")
+
+
+def closing_words(draft: Draft, callback: Callback, key: str) -> str:
+    """A sentence that tells the score as it stands."""
+    return draft.sentence(key, callback, level=draft.level(callback.score or 0))
+
+
+def passed(draft: Draft, callback: Callback, question_id: str) -> Draft:
+    """The open question is skipped."""
+    callback = given(draft.at(callback), question_id, "")
+    return go_on(draft.put(callback), callback)
+
+
+def given(callback: Callback, question: str, value: str) -> Callback:
+    """The callback with this question behind it."""
+    rest = tuple(pair for pair in callback.given if pair[0] != question)
+    return replace(callback, given=(*rest, (question, value)))
+
+
+def _next(draft: Draft, callback: Callback) -> Question | None:
+    past = dict(callback.given)
+    for question in draft.scene.questionnaire.further:
+        unasked = question.id not in past and question.fits(callback.score or 0)
+        told = question.form is Form.TICKET or (question.once_said is not None and bool(callback.words))
+        needless = callback.ticket_no is not None and told
+        asks = draft.question_text(question, said=bool(callback.words))
+        if unasked and not needless and asks is not None:
+            return question
+    return None
+
+
+def _is_choice(draft: Draft, question_id: str) -> bool:
+    question = draft.scene.questionnaire.find(question_id)
+    return question is not None and question.form is Form.CHOICE

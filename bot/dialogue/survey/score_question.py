@@ -1,0 +1,89 @@
+"""Asking: the question for the score, first asked, reminded of, repeated, or asked about the next case.
+
+Every one of these messages names its case in full. At most one question is open at a time, so that a bare digit always
+has one meaning.
+"""
+
+from dataclasses import replace
+
+from bot.dialogue import mentions
+from bot.dialogue.draft import Draft
+from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.talk import Callback, Language, Stage
+
+OVERALL = "overall"
+DECLINED = "declined"
+WRONG_PERSON = "wrong_person"
+
+
+def start(draft: Draft, kind: Kind) -> Draft:
+    """Ask the first case in the queue, or once more the one being asked; announces the others that wait.
+
+    `kind` INVITE or REMINDER. Nothing happens without such a case.
+    """
+    callback = draft.talk.current or next(iter(draft.talk.waiting), None)
+    if callback is None:
+        return draft
+    draft, callback = _open(draft, callback)
+    waiting = draft.talk.waiting
+    key = "reminder" if kind is Kind.REMINDER else "invite"
+    covers = tuple(c.case.case_no for c in (callback, *waiting))
+    return _say(draft, kind, callback, _about(draft, key, callback), covers)
+
+
+def follow(draft: Draft, *, unasked: bool) -> Draft:
+    """Go on with the next case once no question is open: at once, in reply to what the person has just said.
+
+    By SMS the question rides in the reply's own message, for two messages cost twice. With `unasked` a person who has
+    not been asked about anything yet is asked now that they have turned up.
+    """
+    waiting = draft.talk.waiting
+    if not waiting or draft.talk.current or draft.talk.opted_out or not draft.scene.may_start:
+        return draft
+    if any(c.question is not None for c in waiting):
+        return draft  # what they complain about was asked before their turn had come, and is still to be told
+    if not any(c.ended_at == draft.scene.now for c in draft.talk.callbacks):
+        return start(draft, Kind.INVITE) if unasked else draft
+    last = draft.effects[-1] if draft.effects else None
+    lead = ""
+    if not draft.in_chat and isinstance(last, Say) and last.kind is Kind.REPLY:
+        draft, lead = replace(draft, effects=draft.effects[:-1]), last.text
+    draft, callback = _open(draft, waiting[0])
+    text = draft.joined(lead, _about(draft, "next", callback, spent=mentions.units(lead)))
+    return _say(draft, Kind.NEXT, callback, text, (callback.case.case_no,))
+
+
+def repeat(draft: Draft, callback: Callback, lead: str = "") -> Draft:
+    """Put the question for the score again, in reply to something else the person said: it is the one open now."""
+    callback = replace(draft.at(callback), question=OVERALL)
+    text = draft.joined(lead, _about(draft, "ask", callback, spent=mentions.units(lead)))
+    return draft.put(callback).ask(callback, OVERALL, text, choices(draft))
+
+
+def choices(draft: Draft) -> tuple[Choice, ...]:
+    """The buttons under the question for the score; none is preselected."""
+    options = draft.scene.questionnaire.overall.options
+    scores = tuple(Choice(o.value, f"{o.value} {draft.label(o)}") for o in options)
+    ways_out = (draft.button(DECLINED, "declined"), draft.button(WRONG_PERSON, "wrong_person"))
+    return (*scores, *ways_out)
+
+
+def _open(draft: Draft, callback: Callback) -> tuple[Draft, Callback]:
+    if callback.stage is Stage.ASKING and callback.question == OVERALL:
+        return draft, callback
+    asked = replace(callback, stage=Stage.ASKING, question=OVERALL, unclear=0)
+    return draft.put(asked), asked
+
+
+def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str:
+    question = draft.question_text(draft.scene.questionnaire.overall) or ""
+    waiting = len([c for c in draft.talk.waiting if c.case.case_no != callback.case.case_no])
+    others = draft.sentence("others.announced", count=waiting) if waiting else ""
+    if others and (draft.in_chat or draft.language is Language.EN):
+        others = f"\n{others}" if draft.in_chat else f" {others}"
+    return draft.sentence(key, callback, spent=spent, question=question, others=others)
+
+
+def _say(draft: Draft, kind: Kind, callback: Callback, text: str, covers: tuple[str, ...]) -> Draft:
+    offered = choices(draft) if draft.in_chat else ()
+    return draft.then(Say(kind, text, callback.case.case_no, OVERALL, offered, covers))

@@ -1,0 +1,276 @@
+"""Settings: the environment (`HUIFANG_…`) over `huifang.toml` (the same names, lower case, no prefix), read once.
+
+Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are better kept in the environment, for a file gets copied around;
+in the file they work, and `huifang doctor` warns.
+"""
+
+import os
+import re
+import tomllib
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from bot.casework.rounds.month import Hours
+from bot.casework.tickets.deadline import Term, Terms
+from bot.settings.values import (
+    HOW_TO_MAKE_A_KEY,
+    AccountId,
+    Address,
+    AddressIfAny,
+    Chat,
+    Contact,
+    HoursText,
+    Key,
+    Names,
+    Networks,
+    OldKey,
+    Rate,
+    Sender,
+    Telephone,
+    TermText,
+    Token,
+    WebhookSecret,
+    Zone,
+)
+
+FILE = Path("huifang.toml")
+SECRETS = frozenset(
+    {"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key", "secret_key_old"}
+)
+
+
+_SAID = {
+    "int_parsing": "应当是整数",
+    "int_type": "应当是整数",
+    "int_from_float": "应当是整数",
+    "float_parsing": "应当是数字",
+    "float_type": "应当是数字",
+    "bool_parsing": "应当是 true 或 false",
+    "bool_type": "应当是 true 或 false",
+    "string_type": "应当是文字，请加上引号",
+    "string_too_short": "不能是空的",
+    "string_too_long": "最多 {max_length} 个字",
+    "literal_error": "应当是 {expected}",
+    "greater_than": "应当大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "finite_number": "应当是一个有限的数字",
+    "dict_type": "应当是一张表",
+    "list_type": "应当是一个列表，如 ['单号']",
+}
+"""What is wrong with a value, by the kind of the validator's error; other kinds speak for themselves."""
+
+
+class BadSettings(ValueError):
+    """A setting is wrong; the message names it and says what it should look like."""
+
+
+class Telegram(BaseModel):
+    """What a Telegram bot needs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr
+    api_url: str
+    mode: Literal["polling", "webhook"]
+    webhook_secret: SecretStr | None
+
+
+class Twilio(BaseModel):
+    """What sending SMS through Twilio needs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_sid: str
+    auth_token: SecretStr
+    sender: str
+    api_url: str
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; see the table in the README."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUIFANG_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    database_url: str = "sqlite+aiosqlite:///huifang.db"
+    telegram_token: Token | None = None
+    telegram_api_url: Address = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: WebhookSecret | None = None
+    telegram_rate: Rate = Field(default=30.0, description="messages a second in all")
+    twilio_account_sid: AccountId = ""
+    twilio_auth_token: Token | None = None
+    twilio_from: Sender = ""
+    twilio_api_url: Address = "https://api.twilio.com"
+    twilio_rate: Rate = Field(default=10.0, description="messages a second, by the sender's type")
+    public_url: AddressIfAny = ""
+    proxies: Networks = Field(
+        default="127.0.0.1 ::1", description="proxies that are believed for whom they ask"
+    )
+    operators: Networks = Field(
+        default="127.0.0.1 ::1", description="who may read /metrics and what ails us in /healthz"
+    )
+    security_contact: Contact = Field(default="", description="where to report a hole: security.txt")
+    timezone: Zone = "Asia/Shanghai"
+    send_hours: HoursText = "09:00-20:00"
+    secret_key: Key | None = None
+    secret_key_old: OldKey | None = Field(default=None, description="given up by huifang db rekey")
+    cipher_suite: Literal["international", "guomi"] = "international"
+    office_chat_id: Chat | None = None
+    agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
+    office_names: Names = Field(
+        default=(), description="what the supervision office is called, its own first"
+    )
+    phone: Telephone = Field(default="", description="where people can ring the office")
+    attachments: str = Field(
+        default="huifang-files", min_length=1, description="folder of what people attach"
+    )
+    roots: str = Field(default="", description="file that keeps the roots of sealed months, too")
+    complaint_accept: TermText = "3个工作日"
+    complaint_finish: TermText = "30天"
+    complaint_extension: int = Field(default=30, ge=1, le=400, description="days, at the most")
+    complaint_silence: int = Field(default=7, ge=1, le=400, description="days without a verdict on a reply")
+    complaint_tries: int = Field(default=3, ge=1, le=20, description="logged tries to get one")
+    workdays: dict[str, str] = Field(default_factory=dict, description="corrections of the official calendar")
+    assessment_id: str = Field(default="", description="number of the PIPL assessment for channels abroad")
+    reconcile: bool = Field(default=True, description="off only to show in a test what reconciling prevents")
+    phrases: str = Field(default="", description="TOML file of the office's own words and texts")
+    column_aliases: dict[str, list[str]] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what the file gave (passed as init values)."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.secret_key_old is not None and self.secret_key is None:
+            raise ValueError("有 HUIFANG_SECRET_KEY_OLD，还要设新的 HUIFANG_SECRET_KEY")
+        if self.secret_key_old is not None and self.secret_key_old == self.secret_key:
+            raise ValueError("HUIFANG_SECRET_KEY_OLD 和 HUIFANG_SECRET_KEY 一样，没有要换的")
+        if self.telegram_token and self.telegram_mode == "webhook":
+            if self.telegram_webhook_secret is None:
+                raise ValueError("webhook 模式还需要 HUIFANG_TELEGRAM_WEBHOOK_SECRET")
+            if not self.public_url:
+                raise ValueError("webhook 模式还需要 HUIFANG_PUBLIC_URL")
+        named = {
+            "HUIFANG_TWILIO_ACCOUNT_SID": bool(self.twilio_account_sid),
+            "HUIFANG_TWILIO_AUTH_TOKEN": self.twilio_auth_token is not None,
+            "HUIFANG_TWILIO_FROM": bool(self.twilio_from),
+        }
+        if any(named.values()) and not all(named.values()):
+            missing = "、".join(name for name, there in named.items() if not there)
+            raise ValueError(f"短信设置不全，还缺 {missing}")
+        return self
+
+    @property
+    def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies that are believed when they say for whom they ask."""
+        return tuple(ip_network(part) for part in self.proxies.split())
+
+    @property
+    def operating(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Who may read the figures and what ails the house."""
+        return tuple(ip_network(part) for part in self.operators.split())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def hours(self) -> Hours:
+        """The hours in which something may be started."""
+        return Hours.parse(self.send_hours, self.zone)
+
+    @property
+    def terms(self) -> Terms:
+        """The office's terms for complaints."""
+        return Terms(
+            Term.parse(self.complaint_accept),
+            Term.parse(self.complaint_finish),
+            self.complaint_extension,
+            self.complaint_silence,
+            self.complaint_tries,
+        )
+
+    @property
+    def telegram(self) -> Telegram | None:
+        """The Telegram account, if one is set."""
+        if self.telegram_token is None:
+            return None
+        return Telegram(
+            token=self.telegram_token,
+            api_url=self.telegram_api_url,
+            mode=self.telegram_mode,
+            webhook_secret=self.telegram_webhook_secret,
+        )
+
+    @property
+    def twilio(self) -> Twilio | None:
+        """The Twilio account, if one is set."""
+        if self.twilio_auth_token is None:
+            return None
+        return Twilio(
+            account_sid=self.twilio_account_sid,
+            auth_token=self.twilio_auth_token,
+            sender=self.twilio_from,
+            api_url=self.twilio_api_url,
+        )
+
+
+def load(file: Path = FILE) -> Settings:
+    """Read the settings; raises BadSettings with one sentence."""
+    if (
+        os.environ.get("HUIFANG_SECRET_KEY") == ""
+    ):  # whoever names it wants no other: a made one would lose data
+        raise BadSettings(f"HUIFANG_SECRET_KEY：不能是空的；{HOW_TO_MAKE_A_KEY}")
+    try:
+        return Settings(**_from_file(file))
+    except ValidationError as e:
+        raise BadSettings(_sentence(e)) from None
+    except SettingsError as e:
+        field = re.search(r'field "(\w+)"', str(e))
+        name = f"HUIFANG_{field[1].upper()}" if field else "有一项设置"
+        raise BadSettings(f"{name} 不是有效的 JSON；或者在 huifang.toml 里写成一张表") from None
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError:
+        raise BadSettings(f"设置文件 {file} 不是 UTF-8 文字；请另存为 UTF-8") from None
+    except (OSError, tomllib.TOMLDecodeError) as e:
+        raise BadSettings(f"读不懂设置文件 {file}：{e}") from e
+    return document
+
+
+def secrets_in(file: Path = FILE) -> list[str]:
+    """The secrets that stand in the settings file; raises BadSettings if it cannot be read."""
+    return sorted(SECRETS & _from_file(file).keys())
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else ""
+    name = f"HUIFANG_{field.upper()}：" if field else ""
+    if first["type"] == "extra_forbidden":
+        return f"设置文件里不认识 {field}；全部设置见 README 的表格"
+    said = _SAID.get(first["type"], "{msg}").format(**first.get("ctx", {}), msg=first["msg"])
+    return name + said.removeprefix("Value error, ").replace(" or ", " 或 ")

@@ -1,0 +1,52 @@
+"""回执码 at work: drawn and hashed away from the event loop and the database, for the hash is slow on purpose.
+
+Only the hash is kept (scrypt, RFC 7914, under a salt of the office's own): whoever copies the database can neither use
+nor guess a code. A person may have a few codes looked up an hour; the rest wait.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
+
+from bot.casework.tickets.receipt_code import BITS, receipt_code
+from db.vault import Vault
+
+LOOKED_UP_AN_HOUR = 5
+_HOUR = timedelta(hours=1)
+_REMEMBERED = 10_000
+
+
+class Receipts:
+    """Draws receipt codes and tells codes by their hash."""
+
+    def __init__(self, vault: Vault, chance: Callable[[int], int]) -> None:
+        """`chance` draws a number of so many random bits (`secrets.randbits`)."""
+        self._salt = vault.salt(b"huifang/receipt/v1")
+        self._chance = chance
+        self._one_at_a_time = asyncio.Semaphore(1)
+        self._asked: dict[Hashable, list[datetime]] = {}
+
+    async def draw(self) -> tuple[str, bytes]:
+        """A new code and its hash."""
+        code = receipt_code(self._chance(BITS))
+        return code, await self._hash(code)
+
+    async def hashed(self, code: str, by: Hashable, now: datetime, *, crowded: bool = False) -> bytes | None:
+        """The hash of a code; None when `by` has asked too often lately: while it is crowded, at all."""
+        return await self._hash(code) if self._may_ask(by, now, 1 if crowded else LOOKED_UP_AN_HOUR) else None
+
+    def _may_ask(self, by: Hashable, now: datetime, most: int) -> bool:
+        if len(self._asked) > _REMEMBERED:
+            self._asked.clear()
+        lately = [at for at in self._asked.get(by, []) if now - at < _HOUR]
+        if len(lately) >= most:
+            return False
+        self._asked[by] = [*lately, now]
+        return True
+
+    async def _hash(self, code: str) -> bytes:
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(
+                hashlib.scrypt, code.encode(), salt=self._salt, n=2**14, r=8, p=1, dklen=32
+            )

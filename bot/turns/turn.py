@@ -1,0 +1,279 @@
+"""One incoming message, or one silence: load → step → save, as one transaction that commits whole or not at all.
+
+A message's turn holds its party (a row lock on PostgreSQL), so that one person's turns come one after the other whatever
+process takes them. Its id goes in before any effect: if it was there already, the whole turn is rolled back. The party's
+version goes last: zero rows means somebody moved who did not ask, and the turn is taken again from the start. A caller
+acknowledges its provider only after `Turns.take` has returned.
+
+A silence is taken by the ladder, which holds the party already and decides in the same transaction.
+"""
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.rounds.month import Hours, last_moment
+from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
+from bot.casework.tickets.ticket_number import CHANCE_BITS
+from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
+from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
+from bot.dialogue.conversation import step
+from bot.dialogue.effects import FileComplaint, OpenTicket
+from bot.dialogue.inputs import Joined
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
+from bot.dialogue.scene import Scene
+from bot.dialogue.wording import Wording
+from bot.turns.lookups import NOTHING, Asked, LookUps, looked_up
+from bot.turns.thinking import Reader
+from bot.turns.writer import Writer
+from bot.work import tickets
+from bot.work.tickets import Registry
+from bot.work.tickets.filing import Lodging, ReceiptWanted, free_number, moved, of_complaint
+from db.queries.outbox import received
+from db.queries.people import asides, conversations, people
+from db.queries.people.conversations import Opening
+from db.store import Conflict, HandledBefore, Store
+from db.vault import Vault
+
+__all__ = ["Address", "Chat", "Incoming", "PartyOn", "Phone", "Rules", "Taken", "Turns"]
+
+RACES = 20
+"""A turn that loses this many races in a row gives up loudly."""
+LONGEST_TEXT = 4_000
+"""Characters of one message that are kept."""
+CROWD = 500
+CROWD_WITHIN = timedelta(hours=1)
+"""With so many complaints filed lately through this process, only people's first ones are taken at once."""
+PRIVATE = "[complaint]"
+"""Kept instead of the words of a complaint: those stand with the ticket, apart from who said them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a turn ended: how many messages it put into the outbox, and whether a complaint was filed."""
+
+    duplicate: bool
+    said: int
+    filed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What turns go by: the office's name, questions, hours, phone, its words and ours, its terms for complaints."""
+
+    agency: str
+    questionnaire: Questionnaire
+    wording: Wording
+    hours: Hours
+    terms: Terms = field(default_factory=Terms)
+    calendar: Calendar = UNANNOUNCED
+    phone: str = ""
+    own: OwnWords = OURS_ALONE
+    office: OfficeNames = THE_USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What needs chance, slow hashing or reading, got before the transaction."""
+
+    asked: Asked = NOTHING
+    code: str = ""
+    """The receipt code that an anonymous complaint gets."""
+    code_hash: bytes | None = None
+
+
+class Turns:
+    """Takes turns on a store."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        rules: Rules,
+        *,
+        refs: Callable[[], str],
+        said: Callable[[], None] = lambda: None,
+        chance: Callable[[int], int] = secrets.randbits,
+        departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+    ) -> None:
+        """`refs` draws outbox references; `said` is to be called after a commit that put something into the outbox.
+
+        `chance` draws random bits for receipt codes and numbers; `departments` knows the departments and their officials.
+        """
+        self._store = store
+        self._vault = vault
+        self._rules = rules
+        self._refs = refs
+        self.said = said
+        self._look_ups, self._chance = LookUps(vault, chance), chance
+        self._reader = Reader(rules.own)
+        self._departments = departments
+        self._filed: deque[datetime] = deque(maxlen=CROWD)
+        self._registry = Registry(vault, rules.terms, rules.calendar)
+
+    async def take(self, incoming: Incoming, now: datetime) -> Taken:
+        """Take one turn durably; raises Conflict only after losing many races."""
+        keys = await self._keys(incoming, now)
+        for _ in range(RACES):
+            try:
+                taken = await self._store.write(partial(self._once, incoming=incoming, keys=keys, now=now))
+            except Conflict:
+                continue
+            except HandledBefore:
+                return Taken(duplicate=True, said=0)
+            except ReceiptWanted:
+                code, code_hash = await self._look_ups.receipts.draw()
+                keys = replace(keys, code=code, code_hash=code_hash)
+                continue
+            if taken.said:
+                self.said()
+            if taken.filed:
+                self._filed.append(now)
+            return taken
+        raise Conflict(f"a turn lost {RACES} races in a row")
+
+    def silence(self, connection: Connection, opening: Opening, incoming: Incoming, now: datetime) -> int:
+        """Take the turn of a silence within the caller's transaction; how many messages it queued.
+
+        The party is held there, and `opening` was read since. The caller calls `said` after the commit.
+        """
+        return self._stepped(connection, opening, incoming, _Keys(), now).said
+
+    async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
+        await self._reader.read(incoming.words)
+        return _Keys(await self._look_ups.asked(incoming, now))
+
+    def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
+        opening = self.opening(connection, self._party(connection, incoming, now), keys.asked.number)
+        return self._stepped(connection, opening, incoming, keys, now)
+
+    def _stepped(
+        self,
+        connection: Connection,
+        opening: Opening,
+        incoming: Incoming,
+        keys: _Keys,
+        now: datetime,
+    ) -> Taken:
+        party, event = opening.party, incoming.input
+        if isinstance(event, Joined):
+            event = _joined(connection, incoming, opening)
+        scene = self._scene(connection, incoming, opening, keys, now)
+        after, effects = step(opening.talk, event, scene)
+        if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
+            # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
+            numbered = replace(scene, ticket_no=free_number(connection, now, self._chance(CHANCE_BITS)))
+            after, effects = step(opening.talk, event, numbered)
+        private = keys.asked.shown or of_complaint(opening.talk, after, effects)
+        inbound_id = None
+        if incoming.message_id is not None:
+            inbound_id = received.receive(
+                connection,
+                self._vault,
+                channel=incoming.channel,
+                message_id=incoming.message_id,
+                party_id=party.id,
+                at=incoming.said_at or now,
+                text=PRIVATE if private else incoming.raw[:LONGEST_TEXT],
+            )
+            if inbound_id is None:
+                raise HandledBefore
+        lodging = Lodging(
+            connection, self._registry, party, incoming.channel, incoming.chat_id, now, keys.code_hash
+        )
+        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
+        said = writer.effects(effects, self._refs)
+        writer.talk(after)
+        filed = any(isinstance(effect, FileComplaint) for effect in effects)
+        return Taken(duplicate=False, said=said, filed=filed)
+
+    def _party(self, connection: Connection, incoming: Incoming, now: datetime) -> people.Party:
+        match incoming.address:
+            case Phone(e164, can_sms):
+                return people.of_phone(connection, self._vault, e164, can_sms=can_sms)
+            case Chat(chat_id, language, phone, party_id):
+                party = people.of_chat(connection, chat_id, language=language, now=now)
+                linked = people.held(connection, party_id) if party_id is not None else None
+                if phone is not None:
+                    linked = people.of_phone(connection, self._vault, phone.e164, can_sms=phone.can_sms)
+                if linked is None or linked.id == party.id:
+                    return party
+                people.link_chat(connection, chat_id, linked.id, now=now)
+                return moved(connection, self._vault, party, linked)
+            case PartyOn(party_id):
+                found = people.held(connection, party_id)
+                if found is None:
+                    raise LookupError(f"no party {party_id}")
+                return found
+
+    def opening(self, connection: Connection, party: people.Party, number: str | None = None) -> Opening:
+        """What a step starts from: the party's talk, with what it remembers of complaints.
+
+        `number`: a complaint that is named, which is among them if it is theirs.
+        """
+        opening = conversations.load(connection, party)
+        if party.aside_sealed is None and not party.complained:
+            return opening
+        aside = asides.read(self._vault, party.id, party.aside_sealed)
+        own = tickets.own_tickets(connection, self._vault, party.id, named=number) if party.complained else ()
+        talk = replace(
+            opening.talk,
+            filing=aside.filing,
+            hearing=aside.hearing,
+            tickets=own,
+            echo=aside.echo,
+            greeted_at=aside.greeted_at,
+        )
+        return replace(opening, talk=talk)
+
+    def _scene(
+        self, connection: Connection, incoming: Incoming, opening: Opening, keys: _Keys, now: datetime
+    ) -> Scene:
+        found, guesses_left = looked_up(connection, self._vault, keys.asked, opening.party.id, now)
+        return Scene(
+            now=now,
+            agency=self._rules.agency,
+            questionnaire=self._rules.questionnaire,
+            wording=self._rules.wording,
+            ticket_no="",
+            may_start=now in self._rules.hours and opening.may_start(now),
+            departments=self._departments(),
+            receipt=keys.code,
+            found=found,
+            guesses_left=guesses_left,
+            asked_for=_asked_for(connection, opening, incoming.said_at or now),
+            phone=self._rules.phone,
+            own=self._rules.own,
+            office=self._rules.office,
+            calls_by=last_moment(opening.windows, now),
+            accept=self._rules.terms.accept.span,
+            finish=self._rules.terms.finish.span,
+            crowded=self._crowded(now),
+        )
+
+    def _crowded(self, now: datetime) -> bool:
+        while self._filed and now - self._filed[0] > CROWD_WITHIN:
+            self._filed.popleft()
+        return len(self._filed) >= CROWD
+
+
+def _joined(connection: Connection, incoming: Incoming, opening: Opening) -> Joined:
+    if opening.talk.callbacks:
+        return Joined(incoming.input.medium, bound=True, known=True)
+    chat = incoming.address.chat_id if isinstance(incoming.address, Chat) else None
+    bound = chat is not None and people.chat_is_linked(connection, chat)
+    return Joined(incoming.input.medium, bound=bound, known=people.has_case(connection, opening.party.id))
+
+
+def _asked_for(connection: Connection, opening: Opening, said: datetime) -> timedelta:
+    """How long the open question had been with the person; asked only where an earlier answer may be meant instead."""
+    current = opening.talk.current
+    if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
+        return timedelta.max
+    return conversations.asked_for(connection, opening.party.id, current.case.case_no, said)

@@ -1,0 +1,203 @@
+"""Writing down what one step of the conversation decided."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.casework.contact.ladder import LOOK_AGAIN
+from bot.casework.contact.number_holder import Claim
+from bot.casework.rounds.month import Hours, last_moment
+from bot.channels.incoming import Incoming
+from bot.dialogue.effects import (
+    AddToTicket,
+    Answered,
+    DropFiles,
+    Effect,
+    FileComplaint,
+    GiveVerdict,
+    GuessedWrong,
+    Kind,
+    OpenTicket,
+    OptIn,
+    OptOut,
+    PassToPerson,
+    Say,
+    WantFile,
+)
+from bot.dialogue.inputs import Silence
+from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
+from bot.dialogue.talk import Callback, Disposition, Stage, Talk
+from bot.work.tickets.filing import Lodging
+from db.queries.outbox import outbox
+from db.queries.people import asides, claims, conversations, people
+from db.queries.people.asides import Aside
+from db.store import Conflict
+
+FETCHED_LATE = timedelta(minutes=30)
+"""A reply to words older than this is no longer awaited: outside the hours it waits for the next opening."""
+REPLIES_A_DAY = 60
+"""More replies than this to one person within a day go unsaid: two machines are talking to each other."""
+
+
+def _aside(talk: Talk) -> Aside:
+    return Aside(talk.filing, talk.hearing, talk.echo, talk.greeted_at)
+
+
+class Writer:
+    """Writes what one step decided; every statement belongs to the turn's one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        incoming: Incoming,
+        opening: conversations.Opening,
+        inbound_id: int | None,
+        now: datetime,
+        hours: Hours,
+        lodging: Lodging,
+    ) -> None:
+        self._connection = connection
+        self._lodging = lodging
+        self._incoming = incoming
+        self._party = opening.party
+        self._before = opening.talk
+        self._windows = opening.windows
+        self._inbound_id = inbound_id
+        self._now = now
+        self._said = incoming.said_at or now
+        self._hours = hours
+        self._opted_out_at = opening.party.opted_out_at
+        self._filing = False
+
+    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str]) -> int:
+        """Carry the effects into the tables; how many messages were queued."""
+        self._filing = any(isinstance(effect, FileComplaint) for effect in effects)
+        if not isinstance(self._incoming.input, Silence):
+            outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
+        said = 0
+        for effect in effects:
+            match effect:
+                case Say():
+                    said += self._say(effect, refs)
+                case Answered():
+                    conversations.keep_answer(
+                        self._connection,
+                        effect,
+                        channel=self._incoming.channel,
+                        at=self._said,
+                        inbound_id=self._inbound_id,
+                        sealed=self._sealed(effect.case_no),
+                    )
+                    self._hear_of_strangers(effect)
+                case OpenTicket():
+                    self._lodging.carry(effect)
+                    self._supplement(effect)
+                case (
+                    FileComplaint()
+                    | AddToTicket()
+                    | GiveVerdict()
+                    | WantFile()
+                    | DropFiles()
+                    | GuessedWrong()
+                ):
+                    self._lodging.carry(effect)
+                case PassToPerson(case_no, raw):
+                    vault = self._lodging.registry.vault
+                    conversations.pass_to_person(
+                        self._connection, vault, self._party.id, case_no, raw, at=self._said
+                    )
+                case OptOut(applicants):
+                    self._claim(applicants, Claim.OPTED_OUT)
+                    self._opted_out_at = self._opted_out_at or self._said
+                    outbox.cancel_pending(self._connection, self._party.id, now=self._now, reason="optout")
+                case OptIn():
+                    claims.drop_all(self._connection, self._party.id, Claim.OPTED_OUT)
+                    self._opted_out_at = None
+        return said
+
+    def talk(self, after: Talk) -> None:
+        """Write the talk's difference; raises Conflict when the party has moved on meanwhile."""
+        due = {c.case.case_no: self._due(c) for c in after.callbacks}
+        conversations.save_callbacks(self._connection, self._before, after, due)
+        moved = people.touch(
+            self._connection,
+            self._party.id,
+            seen=self._party.version,
+            language=after.language.value,
+            opted_out_at=self._opted_out_at,
+            aside_sealed=asides.write(self._lodging.registry.vault, self._party.id, _aside(after)),
+        )
+        if not moved:
+            raise Conflict
+
+    def _hear_of_strangers(self, said: Answered) -> None:
+        """Remember of whom the person says that it is somebody else, and forget it when a score says otherwise."""
+        about = self._before.find(said.case_no)
+        if about is None or said.question != OVERALL:
+            return
+        if said.value == WRONG_PERSON:
+            self._claim((about.case.applicant,), Claim.STRANGER)
+        elif about.closed or about.disposition is Disposition.WRONG_PERSON:
+            vault = self._lodging.registry.vault
+            claims.drop(self._connection, vault, self._party.id, about.case.applicant, Claim.STRANGER)
+
+    def _claim(self, applicants: tuple[str, ...], claim: Claim) -> None:
+        vault = self._lodging.registry.vault
+        claims.add(self._connection, vault, self._party.id, applicants, claim, now=self._said)
+
+    def _due(self, callback: Callback) -> datetime | None:
+        match callback.stage:
+            case Stage.WAITING:
+                return self._now
+            case Stage.ASKING:
+                return self._now + LOOK_AGAIN
+            case Stage.FOLLOWING:
+                return self._hours.following_day(self._now)
+            case Stage.BY_PHONE | Stage.DONE:
+                return None
+
+    def _say(self, say: Say, refs: Callable[[], str]) -> int:
+        if self._incoming.quiet:
+            return 0
+        brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
+        if brakes and self._talking_to_a_machine():
+            return 0
+        to = outbox.Envelope(
+            refs(),
+            self._party.id,
+            self._incoming.channel,
+            self._incoming.chat_id,
+            due_at=self._due_to_say(),
+            expires_at=self._expires(say.kind),
+        )
+        outbox.add(self._connection, self._lodging.registry.vault, say, to, now=self._now)
+        return 1
+
+    def _expires(self, kind: Kind) -> datetime | None:
+        """When it is no longer to be started; None: as long as a reply is worth saying."""
+        if kind.started_by_us:
+            return self._hours.day(self._now)[1]
+        closes = last_moment(self._windows, self._now) if kind is Kind.NEXT else None
+        return min(closes, self._now + outbox.WORTH_SAYING) if closes is not None else None
+
+    def _due_to_say(self) -> datetime:
+        late = self._now - self._said > FETCHED_LATE
+        return self._hours.next_opening(self._now) if late else self._now
+
+    def _talking_to_a_machine(self) -> bool:
+        since = self._now - timedelta(days=1)
+        return conversations.replies_since(self._connection, self._party.id, since) >= REPLIES_A_DAY
+
+    def _sealed(self, case_no: str) -> bool:
+        callback = self._before.find(case_no)
+        return callback is not None and callback.closed
+
+    def _supplement(self, effect: OpenTicket) -> None:
+        if self._sealed(effect.case_no):
+            conversations.add_supplement(
+                self._connection,
+                effect.case_no,
+                {"ticket": effect.ticket_no, "channel": self._incoming.channel, "at": self._now.isoformat()},
+                at=self._now,
+            )

@@ -1,0 +1,1 @@
+"""What needs two persons: asked for by one, granted by another, and done in the same transaction."""

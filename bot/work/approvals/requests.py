@@ -1,0 +1,299 @@
+"""Asking for what needs two persons, and doing it when another grants it: in one transaction with the decision.
+
+What is asked for is looked at twice: when it is asked, so that nobody waits for what cannot be done, and when it is
+granted, for much may have happened in between. What cannot be done is refused with a sentence and changes nothing.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, Kind, may_ask, may_decide, may_see
+from bot.casework.approvals.separation import settled
+from bot.casework.privacy.redaction import without_phones
+from bot.casework.tickets.ticket import Act, Order
+from bot.casework.tickets.visibility import Concern, Viewer
+from bot.domain.roles import Role
+from bot.work.accounts import changes
+from bot.work.accounts.changes import AccountWish
+from bot.work.approvals import overdue_rounds
+from bot.work.approvals.case_changes import NotPossible, can_leave_out, can_readdress, can_unseal, numbers_in
+from bot.work.approvals.overdue_rounds import NotOverdue
+from bot.work.tickets import Registry, Voice, act, judged
+from db.queries.office import approvals
+from db.queries.office.approvals import Approval
+from db.queries.rounds import leaving_out, rounds
+from db.queries.rounds.leaving_out import Numbers, Standing
+from db.queries.rounds.rounds import Round
+from db.queries.tickets import ticket_rows
+from db.queries.tickets.ticket_rows import Ticket
+from db.vault import Vault, mask_phone
+
+GRANTED, REFUSED = "granted", "refused"
+
+
+class NoSuchRequest(ValueError):
+    """There is no such thing, or not for this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever asks or decides."""
+
+    id: int
+    viewer: Viewer
+    address: str = ""
+    decides_from: datetime | None = None
+    """Until then they decide nothing: somebody else gave or reset their account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for. `phone`: the new number, as typed; `until`: when a late window ends."""
+
+    kind: Kind
+    about: str
+    reason: str
+    days: int = 0
+    phone: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What exactly is to be done, for whoever decides; a phone is masked."""
+
+    days: int = 0
+    old: str = ""
+    new: str = ""
+    until: datetime | None = None
+    never_called: int = 0
+    """As many as were known when it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request is about: a case, a complaint, a round or an account."""
+
+    case: Standing | None = None
+    ticket: Ticket | None = None
+    round: Round | None = None
+    account: AccountWish | None = None
+
+    @property
+    def concern(self) -> Concern | None:
+        """Whom a complaint concerns; None for all else."""
+        return self.ticket.concern if self.ticket is not None else None
+
+
+def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Subject | None:
+    """The case or complaint of that number, or the round of that month, if there is one. Never an account."""
+    if kind in OF_ROUNDS:
+        round_ = rounds.find(connection, about)
+        return Subject(round=round_) if round_ is not None else None
+    if kind in OF_CASES:
+        case = leaving_out.standing(connection, vault, about)
+        return Subject(case=case) if case is not None else None
+    ticket = ticket_rows.one(connection, vault, about) if kind in OF_TICKETS else None
+    return Subject(ticket=ticket) if ticket is not None else None
+
+
+def asked_about(connection: Connection, registry: Registry, kind: Kind, about: str, by: Viewer) -> Subject:
+    """What somebody wants to ask about; raises NoSuchRequest when they may not."""
+    found = subject(connection, registry.vault, kind, about)
+    if found is None or not may_ask(by, found.concern):
+        raise NoSuchRequest(about)
+    return found
+
+
+def ask(
+    connection: Connection, registry: Registry, voice: Voice, wish: Wish, by: Person, now: datetime
+) -> int:
+    """Write a request; its number. Raises NoSuchRequest, NotPossible, and Illegal for an extension that cannot be."""
+    found = asked_about(connection, registry, wish.kind, wish.about, by.viewer)
+    if not wish.reason.strip():
+        raise NotPossible("请写明理由，审批的人要看")
+    known = approvals.is_asked(connection, wish.kind, wish.about)
+    if known is not None:
+        raise NotPossible(f"同样的申请已经有了（第 {known} 号），等审批就可以")
+    try:
+        told = _asked_for(connection, registry, voice, wish, found, by, now)
+    except NotOverdue as e:
+        raise NotPossible(str(e)) from None
+    reason, vault = without_phones(wish.reason.strip()), registry.vault
+    return approvals.ask(connection, vault, wish.kind, wish.about, json.dumps(told), reason, by.id, now=now)
+
+
+def _asked_for(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice,
+    wish: Wish,
+    found: Subject,
+    by: Person,
+    now: datetime,
+) -> dict[str, Any]:
+    """What exactly is to be done, if it can be."""
+    match wish.kind:
+        case Kind.EXCLUDE:
+            can_leave_out(found.case)
+        case Kind.PHONE:
+            numbers = numbers_in(wish.phone)
+            case = can_readdress(found.case, numbers)
+            every = {"first": numbers.first, "can_sms": numbers.can_sms, "every": list(numbers.every)}
+            return {**every, "old": case.phone_masked}
+        case Kind.EXTENSION:
+            judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
+            return {"days": wish.days}
+        case Kind.UNSEAL:
+            sure_settled(by, now)
+            can_unseal(found.ticket, wish.reason)
+        case Kind.LATE:
+            if wish.until is None:
+                raise NotPossible("请写明补开到哪一天几点")
+            overdue_rounds.may_last(wish.until, voice.hours, now)
+            standing = overdue_rounds.overdue(connection, wish.about, now=now)
+            return {"until": wish.until.isoformat(), "never_called": standing.never_called}
+        case Kind.CLOSE:
+            return {"never_called": overdue_rounds.overdue(connection, wish.about, now=now).never_called}
+        case Kind.ACCOUNT:
+            raise NoSuchRequest(wish.about)  # the administrator's: `bot.work.accounts.changes`
+    return {}
+
+
+def request(
+    connection: Connection, registry: Registry, number: int, by: Viewer, *, hold: bool = False
+) -> tuple[Approval, Subject]:
+    """A request for this viewer; raises NoSuchRequest."""
+    found = (approvals.hold if hold else approvals.find)(connection, number)
+    if found is None:
+        raise NoSuchRequest(str(number))
+    of_account = found.kind is Kind.ACCOUNT
+    about = (
+        Subject(account=changes.wish_of(registry.vault, found))
+        if of_account
+        else subject(connection, registry.vault, found.kind, found.object)
+    )
+    if about is None or not may_see(by, about.concern, account=of_account):
+        raise NoSuchRequest(str(number))
+    return found, about
+
+
+def details(vault: Vault, approval: Approval) -> Details:
+    """What exactly is to be done, phones masked; raises WrongKey."""
+    told = approval.told(vault)
+    new = mask_phone(told["first"]) if "first" in told else ""
+    until = datetime.fromisoformat(told["until"]) if "until" in told else None
+    return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
+
+
+def refuse(
+    connection: Connection, registry: Registry, number: int, by: Person, note: str, now: datetime
+) -> Approval:
+    """Refuse; raises NoSuchRequest, NotPossible for whoever asked, Conflict when it has been decided."""
+    found, _ = _to_decide(connection, registry, number, by, now)
+    approvals.decide(connection, number, by.id, REFUSED, note, now=now)
+    return found
+
+
+def grant(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice,
+    number: int,
+    by: Person,
+    note: str,
+    now: datetime,
+    *,
+    password_hash: str | None = None,
+) -> Approval:
+    """Grant, and do it. Raises as `refuse` does, and NotPossible or Illegal when it cannot be done (any more).
+
+    `password_hash`: of the first password of an account that gets one.
+    """
+    found, about = _to_decide(connection, registry, number, by, now)
+    approvals.decide(connection, number, by.id, GRANTED, note, now=now)
+    if about.account is not None:
+        changes.carry_out(connection, registry.vault, about.account, now, password_hash=password_hash)
+        return found
+    try:
+        _do(connection, registry, voice, found, about, by, now)
+    except NotOverdue as e:
+        raise NotPossible(str(e)) from None
+    return found
+
+
+def _do(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice,
+    found: Approval,
+    about: Subject,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Do what has been granted."""
+    told = found.told(registry.vault)
+    both, reason = f"{found.asker}、{by.viewer.name}", found.reason
+    match found.kind:
+        case Kind.EXCLUDE:
+            case = can_leave_out(about.case)
+            why = f"{reason}（申请：{found.asker}，批准：{by.viewer.name}）"
+            if not leaving_out.exclude(connection, case, why, now=now):
+                raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
+        case Kind.PHONE:
+            numbers = Numbers(told["first"], told["can_sms"], told["every"])
+            case = can_readdress(about.case, numbers)
+            leaving_out.call_instead(connection, registry.vault, case, numbers, now=now)
+        case Kind.EXTENSION:
+            act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
+        case Kind.UNSEAL:
+            can_unseal(about.ticket, reason)
+        case Kind.LATE:
+            until = datetime.fromisoformat(told["until"])
+            overdue_rounds.open_late(
+                connection, found.object, until, voice.hours, both=both, reason=reason, now=now
+            )
+        case Kind.CLOSE:
+            overdue_rounds.give_up(
+                connection, found.object, told["never_called"], both=both, reason=reason, now=now
+            )
+        case Kind.ACCOUNT:
+            raise AssertionError("done by grant")
+
+
+def may_decide_about(
+    connection: Connection, found: Approval, about: Subject, by: Person, now: datetime
+) -> bool:
+    """Whether this request is this person's to decide."""
+    mine, account = found.asked_by == by.id, about.account
+    theirs = may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None)
+    if not theirs or not settled(by.decides_from, now):
+        return False
+    return account is None or changes.may_grant(connection, account, by.id, by.viewer.role, now)
+
+
+def _to_decide(
+    connection: Connection, registry: Registry, number: int, by: Person, now: datetime
+) -> tuple[Approval, Subject]:
+    found, about = request(connection, registry, number, by.viewer, hold=True)
+    sure_settled(by, now)
+    if not may_decide_about(connection, found, about, by, now):
+        raise NotPossible("自己申请的要由别人审批" if found.asked_by == by.id else "这项申请不归您审批")
+    return found, about
+
+
+def sure_settled(by: Person, now: datetime) -> None:
+    """Raise NotPossible while somebody's account is too fresh to decide, or to learn who complained."""
+    if not settled(by.decides_from, now):
+        raise NotPossible("您的账号是别人刚设定或重设的，满七天才能审批和查看投诉人，请由别人办理")
+
+
+def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:
+    """The order as the one who may extend gives it: the superior about the office, else the chief."""
+    assert about.ticket is not None
+    role = Role.SUPERIOR if about.ticket.about_office else Role.CHIEF
+    return Order(Act.EXTEND, by.viewer.name, role, reason, days=days, user_id=by.id, address=by.address)

@@ -1,0 +1,164 @@
+"""Personal data as it is given out: what the rule leaves masked is masked here, at the data, before any door has it.
+
+`bot.casework.privacy.personal` says how something is shown; this puts it on the things that doors show: a line of a list, the
+file of a case, a sealed record, what came in later. A sealed record stays what it is, beside the copy that is shown.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.casework.archive.record import canonical
+from bot.casework.archive.shape import read_line
+from bot.casework.privacy.personal import PERSON, Shown, masked_name, without_names
+from bot.casework.tickets.visibility import Sight, Viewer, sight
+from bot.dialogue.survey.complaint_offer import COMPLAINT
+from db.queries.archive.archive import SealedRecord, Supplement
+from db.queries.callsheet.callsheet import ToPhone
+from db.queries.cases.case_file import CaseFile, Change
+from db.queries.cases.persons import Persons
+from db.queries.cases.search import Line
+from db.queries.tickets import ticket_rows
+from db.queries.tickets.ticket_rows import Known
+from db.vault import Vault, mask_phone
+
+NONE: frozenset[str] = frozenset()
+
+
+def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -> Mapping[str, list[Known]]:
+    """The complaints that this viewer may know of, by the case that each seals.
+
+    Of a complaint that they may not know of they learn nothing here either: the case is to them as any other.
+    """
+    found: dict[str, list[Known]] = {}
+    for ticket in ticket_rows.about_cases(connection, numbers):
+        if ticket.case_no is not None and sight(viewer, ticket.concern) is not Sight.NOTHING:
+            found.setdefault(ticket.case_no, []).append(ticket)
+    return found
+
+
+def hidden_from(
+    connection: Connection, viewer: Viewer, numbers: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """By case, the complaints about it that this viewer must not know of: they are accused in them, or the office is."""
+    found: dict[str, frozenset[str]] = {}
+    for ticket in ticket_rows.about_cases(connection, numbers):
+        if ticket.case_no is not None and sight(viewer, ticket.concern) is Sight.NOTHING:
+            found[ticket.case_no] = found.get(ticket.case_no, NONE) | {ticket.ticket_no}
+    return found
+
+
+def line(of: Line, shown: Shown) -> Line:
+    """A case in a list."""
+    if shown is Shown.CLEAR:
+        return of
+    return replace(of, applicant=masked_name(of.applicant, of.applicant_kind))
+
+
+def applicant(name: str, who: Persons, shown: Shown) -> str:
+    """The name of a case's applicant by itself."""
+    return name if shown is Shown.CLEAR else masked_name(name, who.kind)
+
+
+def card(of: ToPhone, shown: Shown) -> ToPhone:
+    """Somebody to phone, as far as names go."""
+    if shown is Shown.CLEAR:
+        return of
+    who = masked_name(of.applicant, of.applicant_kind)
+    return replace(of, applicant=who, contact=masked_name(of.contact, PERSON))
+
+
+def numbers(of: ToPhone, vault: Vault, shown: Shown) -> tuple[str, ...]:
+    """The numbers of somebody to phone; raises WrongKey."""
+    found = of.numbers(vault)
+    return found if shown is Shown.CLEAR else tuple(mask_phone(number.partition(" ")[0]) for number in found)
+
+
+def file(of: CaseFile, who: Persons, shown: Shown, hidden: frozenset[str] = NONE) -> CaseFile:
+    """The file of a case: its record, what came later, and what was changed in the imported row."""
+    if hidden and of.record:
+        of = replace(of, record=_without(of.record, hidden))
+    if shown is Shown.CLEAR:
+        return of
+    changed = [fields for change in of.changes for fields in (change.before, change.after)]
+    names = _names(who, of.record.get("case", {}), *changed)
+    return replace(
+        of,
+        record=_record(of.record, who, names) if of.record else of.record,
+        supplements=tuple(supplement(later, who, shown, names) for later in of.supplements),
+        changes=tuple(Change(c.at, _fields(c.before, who), _fields(c.after, who)) for c in of.changes),
+    )
+
+
+def record(of: SealedRecord, who: Persons, shown: Shown, hidden: frozenset[str] = NONE) -> SealedRecord:
+    """A sealed record with the copy of it that is shown; one that was altered so that it cannot be read shows nothing."""
+    if shown is Shown.CLEAR and not hidden:
+        return of
+    content, flaws = read_line(of.record)
+    case = content.get("case")
+    if flaws or not isinstance(case, dict):
+        copy: dict[str, object] = {"archive_no": of.archive_no, "case_no": of.case_no, "unreadable": True}
+    else:
+        copy = _without(content, hidden)
+        copy = copy if shown is Shown.CLEAR else _record(copy, who, _names(who, case))
+    return replace(of, copy=canonical(copy).decode())
+
+
+def supplement(
+    of: Supplement, who: Persons, shown: Shown, names: Mapping[str, str] | None = None
+) -> Supplement:
+    """What came in after the sealing; its digest stays that of the original."""
+    if shown is Shown.CLEAR:
+        return of
+    told = _texts(of.told, _names(who) if names is None else names)
+    return replace(of, content=json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _without(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, object]:
+    """A record without complaints: neither their numbers nor the words that they were told in, wherever these stand."""
+    told = {a["raw"] for a in content["answers"] if a["question"] == COMPLAINT and a["value"] in hidden} - {
+        ""
+    }
+    answers = [
+        {**answer, "raw": answer["value"] or ""} if answer["raw"] in told else answer
+        for answer in content["answers"]
+        if answer["question"] != COMPLAINT or answer["value"] not in hidden
+    ]
+    return {**content, "answers": answers, "tickets": [no for no in content["tickets"] if no not in hidden]}
+
+
+def _names(who: Persons, *more: Mapping[str, Any]) -> Mapping[str, str]:
+    """Every name that the case has or had, and its mask."""
+    found = {who.applicant: masked_name(who.applicant, who.kind)}
+    applicants = [fields.get("applicant") for fields in more]
+    for name in applicants:
+        if isinstance(name, str):
+            found[name] = masked_name(name, who.kind)
+    for name in (who.contact, *(fields.get("contact") for fields in more)):
+        if isinstance(name, str):
+            found.setdefault(name, masked_name(name, PERSON))
+    return found
+
+
+def _record(content: Mapping[str, Any], who: Persons, names: Mapping[str, str]) -> dict[str, object]:
+    answers = [_texts(answer, names) for answer in content["answers"]]
+    return {**content, "case": _fields(content["case"], who), "answers": answers}
+
+
+def _fields(fields: Mapping[str, Any], who: Persons) -> dict[str, object]:
+    kinds = {"applicant": who.kind, "contact": PERSON}
+    return {
+        field: masked_name(value, kinds[field]) if field in kinds and isinstance(value, str) else value
+        for field, value in fields.items()
+    }
+
+
+def _texts(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, object]:
+    """Somebody's own words, their own names in them masked."""
+    return {
+        field: without_names(value, names) if field in ("raw", "value") and isinstance(value, str) else value
+        for field, value in fields.items()
+    }

@@ -1,0 +1,216 @@
+"""One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket import Act, Illegal, Move, Order, Standing, decide
+from bot.casework.tickets.visibility import Concern, Viewer, may_act
+from bot.domain.roles import Outside, Role
+from bot.work.tickets.archive import must_wait
+from bot.work.tickets.changes import changed_by
+from bot.work.tickets.identity_checks import check, is_for_department
+from bot.work.tickets.notices import tell
+from bot.work.tickets.registry import Registry, Voice
+from bot.work.tickets.terms import clock_of
+from db.queries.office import audit
+from db.queries.tickets import ticket_bars, ticket_rows, ticket_work, timelines
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
+from db.store import Conflict
+from db.vault import Vault
+
+
+class NoSuchTicket(Illegal):
+    """There is none under that number, or none that this person may know of."""
+
+    def __init__(self, ticket_no: str) -> None:
+        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；请核对编号")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did. `told`: the channel on which the complainant is told; None: not told."""
+
+    ticket: Ticket
+    told: str | None = None
+
+
+def act(
+    connection: Connection,
+    registry: Registry,
+    voice: Voice | None,
+    ticket_no: str,
+    order: Order,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> Done:
+    """Carry out an order of the office's. `seen`: the version that whoever ordered it was looking at.
+
+    `voice` None tells the complainant nothing. Raises as `judged` does; nothing is written then, provided that the
+    transaction is rolled back.
+    """
+    before, move = judged(connection, registry, ticket_no, order, now, seen=seen)
+    after = _written(connection, registry, before, order, move, now)
+    told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
+    return Done(after, told)
+
+
+def draft_of(connection: Connection, vault: Vault, ticket_no: str, order: Order) -> str:
+    """The department's draft, for whoever wants to give this order. Raises Illegal, NoSuchTicket among them."""
+    return _draft(connection, ticket_rows.one(connection, vault, ticket_no), ticket_no, order)
+
+
+def release(
+    connection: Connection, registry: Registry, voice: Voice, ticket_no: str, order: Order, now: datetime
+) -> Done:
+    """Reply with the department's draft: the order's text, as it was read. Raises as `judged` does.
+
+    A department may write its draft anew at any time: what nobody of the office has read does not go out.
+    """
+    found = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
+    if _draft(connection, found, ticket_no, order) != order.text:
+        raise Illegal(f"{ticket_no} 的答复，处室刚改过，没有发出；请重新看过再发")
+    return act(connection, registry, voice, ticket_no, order, now)
+
+
+def _draft(connection: Connection, found: Ticket | None, ticket_no: str, order: Order) -> str:
+    if found is None or _hidden(connection, found.concern, order):
+        raise NoSuchTicket(ticket_no)
+    if found.draft is None:
+        raise Illegal(f"{ticket_no} 没有等着审核的答复；要自己答复，请用 huifang tickets reply")
+    return found.draft
+
+
+def judged(
+    connection: Connection,
+    registry: Registry,
+    ticket_no: str,
+    order: Order,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> tuple[Ticket, Move]:
+    """The ticket as it stands, and the move that the order means; nothing is written.
+
+    Raises Illegal with a sentence (NoSuchTicket and Caught among them) or Conflict when somebody else moved first. What
+    the net says is logged: see `checking.logged`.
+    """
+    before = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
+    if before is None or _hidden(connection, before.concern, order):
+        raise NoSuchTicket(ticket_no)
+    if seen is not None and seen != before.version:
+        raise Conflict(f"{ticket_no} 刚被别人改过，请刷新后再试")
+    move = decide(_standing(connection, registry, before, order), order, now, registry.terms)
+    if order.act is Act.ASSIGN and not ticket_bars.leaves(connection, before.ticket_no, order.to.strip()):
+        raise Illegal(f"{order.to.strip()}的联络员都要回避，看不到这件；请交办给别的处室，或由监察室直接办")
+    if is_for_department(before, order):
+        check(connection, registry.vault, before, order, now)
+    return before, move
+
+
+def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> Standing:
+    """What the move depends on. Days of silence are full ones, and the moment of the reply stands in the timeline alone."""
+    standing = ticket.standing
+    if order.act is not Act.GIVE_UP or standing.replied_at is None:
+        return standing
+    number = ticket.ticket_no
+    replies = timelines.of_all(connection, registry.vault, [number], acts={Act.REPLY})[number]
+    return replace(standing, replied_at=replies[-1].at) if replies else standing
+
+
+def viewer_at(
+    connection: Connection, name: str, role: Role, department: str = "", user_id: int | None = None
+) -> Viewer:
+    """Who looks or acts. At the command line there is a name only: it is whoever's account it belongs to."""
+    if user_id is None:
+        user_id = ticket_bars.known_as(connection, name)
+    return Viewer(name, role, department, user_id)
+
+
+def _hidden(connection: Connection, concern: Concern, order: Order) -> bool:
+    """Whether whoever orders it must not know of it."""
+    if not isinstance(order.role, Role):
+        return False
+    viewer = viewer_at(connection, order.by, order.role, order.department, order.user_id)
+    return not may_act(viewer, concern)
+
+
+def _written(
+    connection: Connection, registry: Registry, before: Ticket, order: Order, move: Move, now: datetime
+) -> Ticket:
+    """Write state, timeline, terms and log; the ticket as it stands then."""
+    event = Event(now, order.act.value, move.to, _by(order), _note(order))
+    changed = changed_by(order, before, move.to, now)
+    timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
+    clock = clock_of(registry, timeline, changed.extended_days)
+    waits = must_wait(connection, changed, event, now)
+    ticket_work.save(connection, registry.vault, changed, clock, to_archive=waits)
+    timelines.append(connection, registry.vault, before.ticket_no, event)
+    if order.role is Outside.COMPLAINANT:
+        ticket_bars.said(connection, registry.vault, before.ticket_no, order.text, now)
+    if order.act is not Act.ADD:
+        _log(connection, registry.vault, before, changed, order, now)
+    saved = ticket_rows.one(connection, registry.vault, before.ticket_no)
+    assert saved is not None
+    return saved
+
+
+def _by(order: Order) -> str:
+    return order.by if isinstance(order.role, Role) else order.role.value
+
+
+def _note(order: Order) -> str:
+    match order.act:
+        case Act.ASSIGN | Act.TRANSFER:
+            return f"{order.to.strip()}：{order.text.strip()}" if order.text.strip() else order.to.strip()
+        case Act.EXTEND:
+            return f"{order.days}天：{order.text.strip()}"
+        case _:
+            return order.text.strip()
+
+
+def _log(
+    connection: Connection, vault: Vault, before: Ticket, ticket: Ticket, order: Order, now: datetime
+) -> None:
+    who = audit.Who(order.user_id, _by(order), order.role.value, order.address)
+    detail: dict[str, object] = {"from": before.state.value, "to": ticket.state.value}
+    if order.act in (Act.ASSIGN, Act.TRANSFER):
+        detail["body"] = order.to.strip()
+    if order.act is Act.REPLY and before.draft is not None:
+        detail["edited"] = order.text.strip() != before.draft
+    audit.note(
+        connection,
+        vault,
+        who,
+        f"ticket.{order.act}",
+        f"ticket {ticket.ticket_no}",
+        detail=detail,
+        now=now,
+    )
+
+
+def give_verdict(
+    connection: Connection, registry: Registry, ticket_no: str, satisfied: bool, words: str, now: datetime
+) -> bool:
+    """评价: the complainant's own yes or no. False when it is not asked for (any more): nothing is changed then."""
+    given = Act.SATISFIED if satisfied else Act.DISSATISFIED
+    return _complainants(connection, registry, ticket_no, Order(given, "", Outside.COMPLAINANT, words), now)
+
+
+def add(connection: Connection, registry: Registry, ticket_no: str, words: str, now: datetime) -> bool:
+    """The complainant goes on telling; a ticket that waited for that is worked on again. False without such a ticket."""
+    order = Order(Act.ADD, "", Outside.COMPLAINANT, words)
+    return _complainants(connection, registry, ticket_no, order, now)
+
+
+def _complainants(
+    connection: Connection, registry: Registry, ticket_no: str, order: Order, now: datetime
+) -> bool:
+    try:
+        act(connection, registry, None, ticket_no, order, now)
+    except Illegal:  # judged before anything is written
+        return False
+    return True

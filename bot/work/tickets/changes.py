@@ -1,0 +1,63 @@
+"""What each act changes on a ticket besides its state. Pure: the ticket as it was, the order, the moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.casework.rounds.month import day_of
+from bot.casework.tickets.ticket import Act, Order
+from bot.dialogue.talk import TicketState
+from db.queries.tickets.ticket_rows import Ticket
+
+Change = Callable[[Ticket, Order, datetime], Ticket]
+
+
+def changed_by(order: Order, ticket: Ticket, to: TicketState, now: datetime) -> Ticket:
+    """The ticket after the act; its terms are not counted yet."""
+    change = _CHANGES.get(order.act)
+    # Only the office's look at it keeps a draft: whatever else is done, it is one no longer.
+    moved = replace(ticket, state=to, draft=ticket.draft if to is TicketState.DRAFTED else None)
+    return moved if change is None else change(moved, order, now)
+
+
+def _handed_over(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    return replace(ticket, with_department=order.to.strip(), handed_over=order.text.strip())
+
+
+def _drafted(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    return replace(ticket, draft=order.text.strip())
+
+
+def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    return replace(ticket, with_department=None, handed_over=None)
+
+
+def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    """A new reply is a new question: the verdict on the one before stands in the timeline."""
+    return replace(
+        ticket, reply=order.text.strip(), replied_at=day_of(now), verdict=None, verdict_words=None, tries=0
+    )
+
+
+def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    """Back to the office: what is handed over next, it decides anew."""
+    judged = replace(
+        ticket, verdict="dissatisfied", verdict_words=order.text.strip(), reopened=ticket.reopened + 1
+    )
+    return _taken_back(judged, order, now)
+
+
+_CHANGES: Mapping[Act, Change] = {
+    Act.ASSIGN: _handed_over,
+    Act.TRANSFER: _taken_back,
+    Act.DRAFT: _drafted,
+    Act.DISOWN: _taken_back,
+    Act.REPLY: _replied,
+    Act.EXTEND: lambda ticket, order, now: replace(ticket, extended_days=order.days),
+    Act.TRY: lambda ticket, order, now: replace(ticket, tries=ticket.tries + 1),
+    Act.GIVE_UP: lambda ticket, order, now: replace(ticket, verdict="none"),
+    Act.SATISFIED: lambda ticket, order, now: replace(
+        ticket, verdict="satisfied", verdict_words=order.text.strip()
+    ),
+    Act.DISSATISFIED: _dissatisfied,
+}

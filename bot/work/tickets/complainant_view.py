@@ -1,0 +1,57 @@
+"""A ticket as the public may see it: the states it went through and when, never by whom; the reply to its own."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from bot.dialogue.talk import Milestone, OwnTicket, TicketState
+from db.queries.tickets import ticket_rows, tickets, timelines
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
+from db.vault import Vault
+
+AT_MOST = 20
+"""A person's tickets that a talk holds, the latest ones."""
+
+
+def own_tickets(
+    connection: Connection, vault: Vault, party_id: int, *, named: str | None = None
+) -> tuple[OwnTicket, ...]:
+    """The complaints this party has filed, the latest first; `named`, if it is theirs, however old it is."""
+    indexes = tickets.party_indexes(vault, party_id)
+    found = ticket_rows.of_party(connection, vault, indexes, most=AT_MOST)
+    if named is not None and len(found) == AT_MOST and all(t.ticket_no != named for t in found):
+        found += ticket_rows.of_party(connection, vault, indexes, most=1, named=named)
+    lines = timelines.of_all(connection, vault, [t.ticket_no for t in found])
+    own = (_own(ticket, lines[ticket.ticket_no]) for ticket in found)
+    return tuple(sorted(own, key=lambda ticket: ticket.filed_at, reverse=True))
+
+
+def by_receipt(connection: Connection, vault: Vault, receipt_hash: bytes) -> OwnTicket | None:
+    """The ticket of a receipt code, as its complainant sees it."""
+    ticket = ticket_rows.with_receipt(connection, vault, vault.forms(receipt_hash))
+    if ticket is None:
+        return None
+    return _own(ticket, timelines.of(connection, vault, ticket.ticket_no))
+
+
+def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
+    return OwnTicket(
+        ticket.ticket_no,
+        ticket.state,
+        timeline[0].at,
+        milestones=tuple(_milestones(timeline)),
+        reply=ticket.reply or "",
+        satisfied={"satisfied": True, "dissatisfied": False}.get(ticket.verdict or ""),
+        wants_more=ticket.state is TicketState.SUSPENDED,
+        finish_by=ticket.finish_by,
+    )
+
+
+def _milestones(timeline: Iterable[Event]) -> Iterable[Milestone]:
+    """Where the state changed."""
+    before = None
+    for event in timeline:
+        if event.state is not before:
+            yield Milestone(event.at, event.state)
+        before = event.state

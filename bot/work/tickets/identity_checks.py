@@ -1,0 +1,80 @@
+"""The net speaks to an officer: each time a line in the log, and only so many texts an hour, for it tells who complained.
+
+One officer alone could try name after name on it. So what was tried is logged before the answer is given, whatever the
+answer is; after `TEXTS_AN_HOUR` different texts there is none for the rest of the hour, and the chiefs are told.
+
+A refusal has to leave its line in the log behind: whoever opens the transaction wraps the work in `logged`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.casework.names.sameness import bare
+from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.domain.roles import Role
+from bot.work.tickets.identity_net import caught
+from db.queries.office import audit
+from db.queries.tickets.ticket_rows import Ticket
+from db.vault import Vault
+
+T = TypeVar("T")
+TEXTS_AN_HOUR = 20
+CHECKED, BRAKED = "ticket.check", "ticket.brake"
+"""The acts under which a look through the net, and the end of one's looks, stand in the log."""
+_HOUR = timedelta(hours=1)
+_FOR_THE_DEPARTMENT = frozenset({Act.ASSIGN, Act.RETURN})
+
+
+class Caught(Illegal):
+    """The net refused; nothing but the log was written, and that is to stay."""
+
+
+def logged(work: Callable[[Connection], T]) -> Callable[[Connection], T | Caught]:
+    """The work of a transaction, in which the net's refusal is a result: an exception would undo its line in the log."""
+
+    def run(connection: Connection) -> T | Caught:
+        try:
+            return work(connection)
+        except Caught as refusal:
+            return refusal
+
+    return run
+
+
+def is_for_department(ticket: Ticket, order: Order) -> bool:
+    """Whether a department will read the text of the order."""
+    if order.act is Act.REPLY:
+        return ticket.with_department is not None
+    return order.act in _FOR_THE_DEPARTMENT
+
+
+def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, now: datetime) -> None:
+    """Look through the text of an order of the office's for whoever complained; raises Caught."""
+    assert order.role is not Role.LIAISON, "what the net says is not for a department"
+    who = audit.Who(order.user_id, order.by, order.role.value, order.address)
+    about = f"ticket {ticket.ticket_no}"
+    text = vault.index(f"text for {ticket.ticket_no}: {bare(order.text)}").hex()[:16]
+    tried = _tried(connection, who, now)
+    if text not in tried and len(tried) >= TEXTS_AN_HOUR:
+        audit.note(connection, vault, who, BRAKED, about, detail={"texts": len(tried)}, now=now)
+        raise Caught(
+            f"一小时里已经核对了 {len(tried)} 份不同的文字，先停一停；室领导会知道。一小时后再试，或请别人办"
+        )
+    found = caught(connection, vault, ticket, order.text)
+    detail = {"for": order.act.value, "text": text, "caught": found or ""}
+    audit.note(connection, vault, who, CHECKED, about, detail=detail, now=now)
+    if found is not None:
+        raise Caught(f"文字里有投诉人的{found}，承办处室看到就会知道是谁投诉的；请删去后再试")
+
+
+def _tried(connection: Connection, who: audit.Who, now: datetime) -> set[str]:
+    """The texts looked through for this person within the hour: the same one again tells nothing new.
+
+    At the command line anybody may give any name: whoever sits there is one person.
+    """
+    return {
+        str(detail["text"]) for detail in audit.details(connection, who.user_id, CHECKED, since=now - _HOUR)
+    }

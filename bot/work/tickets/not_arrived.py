@@ -1,0 +1,45 @@
+"""What the office told a complainant and did not arrive: on the ticket's timeline with the reason, for somebody to phone."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.casework.terms import ACTS
+from bot.channels.code_words import in_words
+from bot.domain.roles import Outside
+from bot.work.tickets.notices import TOLD
+from db.queries.tickets import not_arrived, timelines
+from db.queries.tickets.not_arrived import NotArrived
+from db.queries.tickets.timelines import Event
+from db.vault import Vault
+
+ACT = "not_arrived"
+"""Its lines of the timeline; nobody's act, so it is in no table of moves."""
+DOUBTED = timedelta(days=1)
+"""A message of which nobody knows for so long whether it went out: it must not be counted on."""
+_ENDS: Mapping[tuple[str, str], str] = {
+    ("cancelled", "optout"): "本人不要再收消息",
+    ("cancelled", "no_address"): "已经没有可发的号码",
+}
+
+
+def note(connection: Connection, vault: Vault, *, now: datetime, most: int) -> list[NotArrived]:
+    """Write on their tickets what did not arrive, each once; they are to be told to the office now."""
+    found = not_arrived.take(connection, vault, TOLD, doubted_before=now - DOUBTED, most=most)
+    for one in found:
+        words = f"“{ACTS[one.act]}”没有送到投诉人：{why(one)}"
+        event = Event(now, ACT, one.ticket_state, Outside.CLOCK.value, words)
+        timelines.append(connection, vault, one.ticket_no, event)
+    return found
+
+
+def why(one: NotArrived) -> str:
+    """Why it did not arrive, in the office's words."""
+    if one.state == "unknown":
+        return "发了一天，还不知道收到没有"
+    code = one.error or ""
+    said = _ENDS.get((one.state, code)) or (in_words(one.channel, code) if code else "运营商没说原因")
+    if not one.ours:
+        return said
+    return f"我们的通道出了问题{'，再发一次也没有送到' if one.again else ''}：{said}"

@@ -1,0 +1,171 @@
+"""What complainants are told about their ticket: queued in the act's own transaction, sent within the hours.
+
+The sealed identity is opened here and nowhere else, for nothing but the address.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket import LONGEST_NAME, Act, Order
+from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.inputs import Medium
+from bot.dialogue.mentions import day, printable, room, shortened, units
+from bot.dialogue.talk import Language
+from bot.dialogue.tickets.verdict import VERDICT, choices
+from bot.work.tickets.registry import Voice
+from db.queries.outbox import outbox
+from db.queries.people import people
+from db.queries.people.people import Party
+from db.queries.tickets import ticket_rows
+from db.queries.tickets.ticket_rows import Ticket
+from db.vault import Vault
+from db.vault.sealed import IDENTITY
+
+TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
+_LONGEST_BODY = 20
+"""Characters of another body's name that an SMS has room for."""
+_SHORTEST = 8
+"""Characters of what the office says that an SMS has room for at the least."""
+
+
+OWED = timedelta(days=30)
+"""An answer to a complaint is owed, however late our provider lets it go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who complained, opened."""
+
+    party_id: int
+    chat_id: int | None
+    name: str
+    """As told; empty for an anonymous report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    party: Party
+    channel: str
+    medium: Medium
+    chat_id: int | None
+
+
+def tells(act: Act) -> bool:
+    """Whether the complainant is told of this act."""
+    return act in TOLD
+
+
+def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identity | None:
+    """Who complained. For the address of a message, and to see that nothing handed over names them."""
+    sealed = ticket_rows.identity(connection, ticket_no)
+    if sealed is None:
+        return None
+    read = json.loads(vault.open(sealed, IDENTITY.at(ticket_no)))
+    return Identity(read["party_id"], read.get("chat_id"), read.get("name") or "")
+
+
+def tell(
+    connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, now: datetime
+) -> str | None:
+    """Queue what the act has to say to the complainant; the channel, or None: nothing to say, or no way to say it."""
+    if not tells(order.act):
+        return None
+    address = _address(connection, vault, voice, ticket.ticket_no)
+    if address is None:
+        return None
+    to = outbox.Envelope(
+        voice.refs(),
+        address.party.id,
+        address.channel,
+        address.chat_id,
+        due_at=voice.hours.next_opening(now),
+        expires_at=now + OWED,
+        act=order.act.value,
+    )
+    outbox.add(connection, vault, _say(voice, ticket, order, address), to, now=now)
+    return address.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an act would tell the complainant. `channel` None: they cannot be reached by message, or it is not said."""
+
+    channel: str | None
+    text: str
+    choices: tuple[Choice, ...]
+
+
+def preview(connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order) -> Preview:
+    """The message of `tell`, word for word. For the office: it depends on the address, and so on who complained."""
+    address = _address(connection, vault, voice, ticket.ticket_no)
+    if address is None:
+        text = _text(voice, ticket, order, Language.ZH_HANS, Medium.CHAT)
+        return Preview(None, text, choices(Language.ZH_HANS) if order.act is Act.REPLY else ())
+    said = _say(voice, ticket, order, address)
+    return Preview(address.channel, said.text, said.choices)
+
+
+def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str) -> _Address | None:
+    """Where the complainant is reached: the chat preferred, else SMS. Nobody who has opted out is."""
+    who = identity_of(connection, vault, ticket_no)
+    if who is None:
+        return None
+    # The chat may have been linked to another party since then.
+    own = people.of_open_chat(connection, who.chat_id) if who.chat_id is not None else None
+    party = own or people.party(connection, who.party_id)
+    if party is None or party.opted_out_at is not None:
+        return None
+    chats = people.open_chats(connection, party.id)
+    ways = sorted(voice.channels.items(), key=lambda way: way[1] is not Medium.CHAT)
+    for channel, medium in ways:
+        if medium is Medium.CHAT and chats:
+            return _Address(party, channel, medium, who.chat_id if who.chat_id in chats else chats[0])
+        if medium is Medium.SMS and party.can_sms and party.sms_refused is None:
+            return _Address(party, channel, medium, None)
+    return None
+
+
+def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
+    language = Language(address.party.language)
+    asks = order.act is Act.REPLY
+    return Say(
+        Kind.REPLY,
+        _text(voice, ticket, order, language, address.medium),
+        question=VERDICT if asks else None,
+        choices=choices(language) if asks and address.medium is Medium.CHAT else (),
+        ticket_no=ticket.ticket_no,
+    )
+
+
+def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
+    """The whole of it in chat. An SMS has two segments: where to ring gives way in it, then what the office says."""
+    facts = {
+        "agency": voice.agency,
+        "ticket_no": ticket.ticket_no,
+        "body": shortened(printable(order.to), LONGEST_NAME if medium is Medium.CHAT else _LONGEST_BODY),
+        "finish_by": day(ticket.finish_by, language) if ticket.finish_by is not None else "",
+    }
+
+    def said(words: str, ring: str = "") -> str:
+        key = f"ticket.{order.act}.{medium}"
+        return voice.wording.say(language, key, words=words, ring=ring, **facts).rstrip()
+
+    ring = _ring(voice, language, medium)
+    if medium is Medium.CHAT:
+        return said(order.text.strip(), ring)
+    words, most = printable(order.text), room(voice.agency)
+    if units(said(words, ring)) <= most:
+        return said(words, ring)
+    over = units(said(words)) - most
+    return said(words) if over <= 0 else said(shortened(words, max(_SHORTEST, len(words) - over)))
+
+
+def _ring(voice: Voice, language: Language, medium: Medium) -> str:
+    """Where to ring us, to stand behind a sentence; nothing where the office has given no number."""
+    if not voice.phone:
+        return ""
+    between = "\n" if medium is Medium.CHAT else (" " if language is Language.EN else "")
+    return between + voice.wording.say(language, f"ring.{medium}", phone=voice.phone)

@@ -1,0 +1,34 @@
+"""What acts on tickets go by: the office's secrets, terms and calendar; and how it speaks to complainants."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.casework.rounds.month import Hours
+from bot.casework.tickets.deadline import Calendar, Terms
+from bot.dialogue.inputs import Medium
+from bot.dialogue.wording import Wording
+from db.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """登记处: what has to be known to write an act down."""
+
+    vault: Vault
+    terms: Terms
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How complainants are told."""
+
+    agency: str
+    wording: Wording
+    hours: Hours
+    channels: Mapping[str, Medium]
+    """The channels in use, the preferred one first."""
+    refs: Callable[[], str]
+    """Draws outbox references."""
+    phone: str = ""
+    """Where people can ring the office; empty when it has not said."""

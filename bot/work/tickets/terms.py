@@ -1,0 +1,36 @@
+"""The terms of a ticket, counted from its timeline: after each act, and anew when the calendar has changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket_clock import Step, running
+from bot.dialogue.talk import TicketState
+from bot.work.tickets.registry import Registry
+from db.queries.tickets import ticket_rows, ticket_work, timelines
+from db.queries.tickets.timelines import Event
+
+
+def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.Clock:
+    """The term that runs after this timeline."""
+    steps = [Step(e.at, e.act, e.state) for e in timeline]
+    term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
+    return ticket_work.Clock(term, registry.calendar.digest)
+
+
+def first_clock(registry: Registry, now: datetime) -> ticket_work.Clock:
+    """The term that runs for a ticket registered now."""
+    return clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0)
+
+
+def recount(connection: Connection, registry: Registry, *, most: int) -> int:
+    """Count up to `most` open tickets anew whose deadline was counted on another calendar; how many there were."""
+    numbers = ticket_work.outdated(connection, registry.calendar.digest, most=most)
+    for ticket_no in numbers:
+        ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
+        if ticket is not None:
+            timeline = timelines.of(connection, registry.vault, ticket_no)
+            clock = clock_of(registry, timeline, ticket.extended_days)
+            ticket_work.save_clock(connection, ticket, clock)
+    return len(numbers)

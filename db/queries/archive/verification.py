@@ -1,0 +1,258 @@
+"""Verifying a sealed month from what is stored: nothing missing, nothing doubled, nothing altered since the seal.
+
+Each record is held against its own digest, its shape, its row, its callback and its case; the whole month against the
+Merkle root of the close. Somebody who rewrites the records *and* the root that stands in the same database is not caught
+here: for that the root has to be kept elsewhere too.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, text, union_all
+
+from bot.casework.archive.ledger import Tree
+from bot.casework.archive.record import moment
+from bot.casework.archive.shape import phones_in_clear, read_line
+from bot.casework.rounds.month import RoundKey
+from db.migrations.append_only import triggers
+from db.queries.archive import archive as sealed
+from db.queries.archive.histories import BEFORE_ALL, numbers_of
+from db.schema import archive, callbacks, cases, latecomers, rounds, supplements
+from db.schema.columns import AnyRow
+from db.vault import OutOfPlace, Vault
+
+NAMED = 200
+"""Findings of one kind that are listed; the rest is counted."""
+GUARDED = (archive.name, supplements.name)
+
+_ROUND = select(rounds.c.state, rounds.c.root).where(rounds.c.month == bindparam("of"))
+_late = exists().where(latecomers.c.case_no == cases.c.case_no)
+_into = select(latecomers.c.case_no).where(latecomers.c.round == bindparam("of"))
+_EXPECTED = {  # the cases of a month's own round, and those of a supplement; with those called back where they do not belong
+    False: union_all(
+        select(cases.c.case_no).where(cases.c.month == bindparam("of"), ~_late),
+        select(callbacks.c.case_no)
+        .join(cases, cases.c.case_no == callbacks.c.case_no, isouter=True)
+        .where(
+            callbacks.c.month == bindparam("of"),
+            or_(cases.c.month.is_distinct_from(callbacks.c.month), _late),
+        ),
+    ),
+    True: union_all(
+        _into,
+        select(callbacks.c.case_no).where(
+            callbacks.c.month == bindparam("of"), callbacks.c.case_no.not_in(_into)
+        ),
+    ),
+}
+_MISSING = {
+    supplement: select(expected.c.case_no, archive.c.month.label("recorded_in"))
+    .join_from(expected, archive, archive.c.case_no == expected.c.case_no, isouter=True)
+    .where(archive.c.month.is_distinct_from(bindparam("of", type_=String)))
+    for supplement, expected in ((s, e.subquery("expected")) for s, e in _EXPECTED.items())
+}
+_COUNT = select(func.count()).select_from(archive).where(archive.c.month == bindparam("of"))
+_ROWS = (
+    select(
+        archive.c.case_no,
+        archive.c.archive_no,
+        archive.c.month,
+        archive.c.place,
+        archive.c.record,
+        archive.c.sha256,
+        archive.c.sealed_at,
+        cases.c.month.label("case_month"),
+        cases.c.phone_sealed,
+        cases.c.phones_sealed,
+        callbacks.c.month.label("callback_month"),
+        latecomers.c.round.label("late_for"),
+        callbacks.c.archive_no.label("callback_no"),
+        callbacks.c.place.label("callback_place"),
+        callbacks.c.disposition,
+        callbacks.c.score,
+    )
+    .join_from(archive, cases, cases.c.case_no == archive.c.case_no, isouter=True)
+    .join(callbacks, callbacks.c.case_no == archive.c.case_no, isouter=True)
+    .join(latecomers, latecomers.c.case_no == archive.c.case_no, isouter=True)
+)
+_ONE = _ROWS.where(archive.c.case_no == bindparam("no"))
+_PAGE = (
+    _ROWS.where(
+        archive.c.month == bindparam("of"),
+        archive.c.place >= bindparam("place"),
+        or_(archive.c.place > bindparam("place"), archive.c.case_no > bindparam("after")),
+    )
+    .order_by(archive.c.place, archive.c.case_no)
+    .limit(sealed.PAGE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold. `case_no` is None when it is about the month as a whole."""
+
+    kind: str
+    case_no: str | None
+    says: str
+
+
+def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[Finding]:
+    """Everything that is wrong with a sealed month; an empty list when all holds.
+
+    Of a month that is being sealed, the records that are there already are looked at. With the vault, records are also searched for the applicants' own numbers; raises WrongKey under another secret.
+    """
+    found = connection.execute(_ROUND, {"of": month}).one_or_none()
+    if found is None or found.state == "open":
+        return [Finding("unsealed", None, "还没有封存，没有档案可以核验")]
+    if found.state == "closing":
+        return list(_at_most(NAMED, _so_far(connection, month, vault)))
+    return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
+
+
+def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[Finding]:
+    """Everything that is wrong with one sealed record and its supplements; the month's root is `verify`'s to check."""
+    found = [
+        finding
+        for row in connection.execute(_ONE, {"no": case_no})
+        for finding in _of_row(row, *_read(row), vault)
+    ]
+    later = _altered(sealed.supplements_of_case(connection, case_no))
+    return [*found, *later, *_unguarded(connection)]
+
+
+def _findings(connection: Connection, month: str, root: str | None, vault: Vault | None) -> Iterator[Finding]:
+    for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
+        where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
+        yield Finding("missing", row.case_no, f"办结了却没有本月的档案{where}")
+    tree, ends, previous = Tree(), Counter[object](), None
+    for row in _rows(connection, month):
+        if row.case_no == previous:
+            yield Finding("doubled", row.case_no, "同一件有两份档案")
+        previous = row.case_no
+        tree.add(_line(row))
+        record, flaws = _read(row)
+        disposition = record.get("disposition")
+        ends[disposition if isinstance(disposition, str) else None] += 1
+        yield from _of_row(row, record, flaws, vault)
+    yield from _sums(connection, month, ends)
+    if tree.root().hex() != root:
+        yield Finding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
+    yield from _altered(sealed.supplements_of_month(connection, month))
+    yield from _unguarded(connection)
+
+
+def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[Finding]:
+    for row in _rows(connection, month):
+        yield from _of_row(row, *_read(row), vault)
+    yield from _altered(sealed.supplements_of_month(connection, month))
+    yield from _unguarded(connection)
+
+
+def _read(row: AnyRow) -> tuple[dict[str, object], list[str]]:
+    return read_line(_line(row).decode("utf-8", "replace"))
+
+
+def _of_row(
+    row: AnyRow, record: dict[str, object], flaws: list[str], vault: Vault | None
+) -> Iterator[Finding]:
+    """What is wrong with one record by itself, and against its row, its callback and its case."""
+    if sha256(_line(row)).hexdigest() != row.sha256:
+        yield Finding("digest", row.case_no, "档案内容与校验值不符")
+    yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
+    yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
+    if vault is None:
+        return
+    try:
+        numbers = numbers_of(vault, row)
+    except OutOfPlace as e:
+        yield Finding("phone", row.case_no, str(e))
+        return
+    if clear := phones_in_clear(record, numbers):
+        yield Finding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
+
+
+def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
+    place, after = BEFORE_ALL
+    while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
+        yield from rows
+        place, after = rows[-1].place, rows[-1].case_no
+
+
+def _line(row: AnyRow) -> bytes:
+    """The stored bytes; SQLite lets a meddler store anything in a text column."""
+    return row.record if isinstance(row.record, bytes) else str(row.record).encode("utf-8", "surrogatepass")
+
+
+def _against_row(row: AnyRow, record: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """What a record says otherwise than its own row, its callback or its case."""
+    month = row.month.partition("+")[0]
+    if row.case_month != month or row.callback_month != row.month or (row.late_for or month) != row.month:
+        yield "extra", "有档案，却不是本月办结并回访的办件"
+    case = record.get("case")
+    inner = case.get("case_no") if isinstance(case, dict) else None
+    if inner != row.case_no or record.get("month") != month:
+        yield "misplaced", f"档案写的是另一件或另一月（{inner}，{record.get('month')}）"
+    if not record.get("archive_no") == row.archive_no == row.callback_no or row.place != row.callback_place:
+        yield "misplaced", "档案号或次序与回访不符"
+    if record.get("sealed_at") != moment(row.sealed_at):
+        yield "misplaced", "封存时间与档案所记不符"
+    if (record.get("disposition"), record.get("score")) != (row.disposition, row.score):
+        yield "result", f"档案的结果与回访不符（回访：{row.disposition}，评分 {row.score or '无'}）"
+
+
+def _sums(connection: Connection, month: str, ends: Counter[object]) -> Iterator[Finding]:
+    counts = sealed.figures(connection, month)
+    records = connection.execute(_COUNT, {"of": month}).scalar_one()
+    if not counts.concluded == counts.accounted == records:
+        yield Finding(
+            "sum",
+            None,
+            f"办结 {counts.concluded} 件、有结果 {counts.accounted} 件、档案 {records} 份，应当相等",
+        )
+    for disposition, count in counts.dispositions.items():
+        if ends[disposition.value] != count:
+            yield Finding(
+                "sum", None, f"结果 {disposition.value}：回访 {count} 件，档案 {ends[disposition.value]} 份"
+            )
+
+
+def _altered(later: Iterable[sealed.Supplement]) -> Iterator[Finding]:
+    for row in later:
+        if sha256(row.content.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256:
+            yield Finding("supplement", row.case_no, "补充记录与校验值不符")
+
+
+def _unguarded(connection: Connection) -> Iterator[Finding]:
+    for name in unguarded(connection):
+        yield Finding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
+
+
+def unguarded(connection: Connection) -> list[str]:
+    """The names of the triggers that should keep the archive append-only and are not there."""
+    dialect = connection.dialect.name
+    there = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        if dialect == "sqlite"
+        else "SELECT tgname, NULL FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
+    )
+    found = {row[0]: row[1] for row in connection.execute(text(there))}
+    return [
+        name
+        for table in GUARDED
+        for name, statement in triggers(dialect, table).items()
+        if name not in found or found[name] not in (None, statement)
+    ]
+
+
+def _at_most(limit: int, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The first `limit` of each kind, and how many more there were."""
+    seen = Counter[str]()
+    for finding in findings:
+        seen[finding.kind] += 1
+        if seen[finding.kind] <= limit:
+            yield finding
+    for kind, count in seen.items():
+        if count > limit:
+            yield Finding(kind, None, f"同类问题还有 {count - limit} 处")

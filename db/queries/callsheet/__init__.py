@@ -1,0 +1,1 @@
+"""The call sheet, who has which card in hand, and second calls."""

@@ -1,0 +1,141 @@
+"""复核: phoned answers that somebody else asks for again, who does not see the first one. The first stands whatever comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.queries.callsheet.callsheet import CALL, PHONE
+from db.queries.rounds import rounds
+from db.schema import attempts, callbacks, second_calls
+from db.store import Conflict
+
+_ANSWERED = (
+    select(callbacks.c.case_no)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition == "answered",
+        callbacks.c.case_no.in_(
+            select(attempts.c.case_no).where(
+                attempts.c.channel == PHONE, attempts.c.kind == CALL, attempts.c.outcome == "answered"
+            )
+        ),
+    )
+    .order_by(callbacks.c.place)
+)
+_MONTH = select(callbacks.c.month).where(callbacks.c.case_no == bindparam("of"))
+_FIRST = (
+    select(attempts.c.by_whom, callbacks.c.score)
+    .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
+    .where(attempts.c.case_no == bindparam("of"), attempts.c.kind == CALL, attempts.c.outcome == "answered")
+    .order_by(attempts.c.n.desc())
+    .limit(1)
+)
+_CHOSEN = (
+    select(func.count())
+    .select_from(second_calls)
+    .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
+    .where(callbacks.c.month == bindparam("of"))
+)
+_QUEUE = insert_or_ignore(second_calls).on_conflict_do_nothing(index_elements=["case_no"])
+_COLUMNS = (
+    *(
+        second_calls.c[n]
+        for n in ("case_no", "queued_at", "first_by", "first_score", "second_by", "second_score")
+    ),
+    *(second_calls.c[n] for n in ("outcome", "at", "note")),
+)
+_ONE = select(*_COLUMNS).where(second_calls.c.case_no == bindparam("of")).with_for_update()
+_OF_MONTH = (
+    select(*_COLUMNS)
+    .join(callbacks, callbacks.c.case_no == second_calls.c.case_no)
+    .where(callbacks.c.month == bindparam("of"))
+    .order_by(second_calls.c.queued_at, second_calls.c.case_no)
+)
+_END = (
+    update(second_calls)
+    .where(second_calls.c.case_no == bindparam("of"), second_calls.c.outcome.is_(None))
+    .values(
+        second_by=bindparam("by"),
+        second_score=bindparam("score"),
+        outcome=bindparam("as_"),
+        at=bindparam("now"),
+        note=bindparam("said"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A second call, queued or made."""
+
+    case_no: str
+    queued_at: datetime
+    first_by: str
+    first_score: int
+    second_by: str | None
+    second_score: int | None
+    outcome: str | None
+    """None: still to be made."""
+    at: datetime | None
+    note: str | None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether both heard the same; None when there is nothing to compare."""
+        return None if self.second_score is None else self.second_score == self.first_score
+
+
+def phoned_answers(connection: Connection, month: str) -> list[str]:
+    """The cases of a month that were answered on the phone, in the round's order."""
+    return list(connection.execute(_ANSWERED, {"of": month}).scalars())
+
+
+def month_of(connection: Connection, case_no: str) -> str:
+    """The month of a planned case."""
+    return str(connection.execute(_MONTH, {"of": case_no}).scalar_one())
+
+
+def chosen(connection: Connection, month: str) -> int:
+    """How many of the month's answers have been chosen."""
+    return connection.execute(_CHOSEN, {"of": month}).scalar_one()
+
+
+def queue(connection: Connection, case_no: str, *, now: datetime) -> None:
+    """Have this phoned answer asked for again, by anybody but whoever phoned."""
+    first = connection.execute(_FIRST, {"of": case_no}).one()
+    values = {"first_by": first.by_whom or "", "first_score": first.score, "queued_at": now}
+    connection.execute(_QUEUE, {"case_no": case_no, **values})
+
+
+def find(connection: Connection, case_no: str) -> Second | None:
+    """The second call of a case, held until the transaction ends."""
+    row = connection.execute(_ONE, {"of": case_no}).one_or_none()
+    return Second(**row._asdict()) if row is not None else None
+
+
+def of_month(connection: Connection, month: str) -> list[Second]:
+    """All of a month, in the order in which they were chosen."""
+    return [Second(**row._asdict()) for row in connection.execute(_OF_MONTH, {"of": month})]
+
+
+def end(
+    connection: Connection,
+    case_no: str,
+    by: str,
+    *,
+    score: int | None,
+    outcome: str,
+    note: str,
+    now: datetime,
+) -> None:
+    """Keep how it ended; raises Conflict when it has ended meanwhile."""
+    values = {"by": by, "score": score, "as_": outcome, "now": now, "said": note}
+    if connection.execute(_END, {"of": case_no, **values}).rowcount != 1:
+        raise Conflict(f"{case_no} 的复核刚被别人记录")
+
+
+def sealed(connection: Connection, case_no: str) -> bool:
+    """Whether the case's record is sealed, or being sealed."""
+    return not rounds.hold_open(connection, case_no)

@@ -1,0 +1,1 @@
+"""Cases as imported, looked for, shown and given out."""

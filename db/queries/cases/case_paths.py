@@ -1,0 +1,295 @@
+"""Along which index a list of cases is read; the statements for `db.queries.cases.search`.
+
+Every path gives rows of the same columns (`HEAD`) in the order of its index, from a row on: never an OFFSET.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
+
+from bot.casework.rounds.month import Month
+from bot.dialogue.talk import Disposition
+from db.engine.prepared import Prepared
+from db.queries.rounds import rounds
+from db.schema import callbacks, cases, latecomers
+from db.schema.columns import AnyRow
+
+FEW = 2_000
+"""A result that so few cases of a month have is looked for by itself, whatever else is asked."""
+PENDING = "pending"
+"""No result yet."""
+_ANSWERED = Disposition.ANSWERED.value
+_LAST = "\U0010ffff"
+
+Path = Callable[[AnyRow | None, int], list[AnyRow]]
+"""Reads at most so many rows from a row on, itself included; None: from the beginning."""
+
+
+class By(StrEnum):
+    """What is looked for by an index of its own; everything else only narrows it down."""
+
+    NUMBER = "number"
+    """The beginning of a case number."""
+    APPLICANT = "applicant"
+    """The beginning of an applicant's name."""
+    PHONE = "phone"
+    """The number that is called back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases; "" and None are any. Without `by`, only concluded cases are listed."""
+
+    month: str = ""
+    """With all its rounds; or one supplement (补充月次) of it, `2026-10+1`."""
+    disposition: str = ""
+    """May be `PENDING`."""
+    score: int | None = None
+    department: str = ""
+    item: str = ""
+    by: By | None = None
+    words: str = ""
+    """What the number or the name begins with."""
+    phone: tuple[bytes, ...] = ()
+    """The blind index of the number."""
+
+    @property
+    def end(self) -> str:
+        """The result asked for: a score is one of those who answered."""
+        return self.disposition or (_ANSWERED if self.score is not None else "")
+
+    @property
+    def checks(self) -> tuple[tuple[int, object], ...]:
+        """What a row of `HEAD` must have, and where, to be one of those wanted, but for `by`."""
+        asked = {
+            "round" if "+" in self.month else "month": self.month or None,
+            "department": self.department or None,
+            "item": self.item or None,
+            "disposition": self.end or None,
+            "score": self.score,
+        }
+        return tuple(
+            (_AT[name], None if value == PENDING else value)
+            for name, value in asked.items()
+            if value is not None
+        )
+
+
+HEAD = (
+    cases.c.case_no,
+    cases.c.month,
+    cases.c.applicant,
+    cases.c.department,
+    cases.c.item,
+    callbacks.c.disposition,
+    callbacks.c.score,
+    callbacks.c.month.label("round"),
+)
+_AT = {column.name: at for at, column in enumerate(HEAD)}
+_SIZE = bindparam("size", type_=Integer())
+_CASES = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
+_BY_NUMBER = _CASES.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)
+_BY_NAME = (
+    _CASES.where(
+        tuple_(cases.c.applicant, cases.c.case_no)
+        >= tuple_(bindparam("name", type_=String()), bindparam("start", type_=String()))
+    )
+    .order_by(cases.c.applicant, cases.c.case_no)
+    .limit(_SIZE)
+)
+_OF_MONTH = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month")))
+_OF_DEPARTMENT = Prepared(
+    _BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.department == bindparam("department"))
+)
+_OF_ITEM = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.item == bindparam("item")))
+_OF_SUPPLEMENT = Prepared(
+    select(latecomers.c.case_no, *HEAD[1:])
+    .join_from(latecomers, cases, cases.c.case_no == latecomers.c.case_no)
+    .join(callbacks, callbacks.c.case_no == latecomers.c.case_no)
+    .where(latecomers.c.round == bindparam("month"), latecomers.c.case_no >= bindparam("start"))
+    .order_by(latecomers.c.case_no)
+    .limit(_SIZE)
+)
+_OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index.in_(bindparam("phone", expanding=True))))
+
+
+def _beginning(column: Column[str]) -> ColumnElement[bool]:
+    words = bindparam("words", type_=String())
+    return func.substr(column, 1, func.length(words)) == words
+
+
+_OF_WORDS = {  # on SQLite texts are in the order of their bytes: what begins alike stands together, and has an end
+    "sqlite": {
+        By.NUMBER: Prepared(_BY_NUMBER.where(cases.c.case_no < bindparam("end"))),
+        By.APPLICANT: Prepared(_BY_NAME.where(cases.c.applicant < bindparam("end"))),
+    },
+    "postgresql": {
+        By.NUMBER: Prepared(_BY_NUMBER.where(_beginning(cases.c.case_no))),
+        By.APPLICANT: Prepared(_BY_NAME.where(_beginning(cases.c.applicant))),
+    },
+}
+_ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    PENDING: (callbacks.c.disposition.is_(None), callbacks.c.score.is_(None)),
+    "unscored": (callbacks.c.disposition == bindparam("disposition"), callbacks.c.score.is_(None)),
+    "scored": (
+        callbacks.c.disposition == _ANSWERED,
+        callbacks.c.score == bindparam("score", type_=Integer()),
+    ),
+}
+
+
+_BY_END = (
+    select(callbacks.c.case_no, *HEAD[1:])
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.month == bindparam("month"), callbacks.c.case_no >= bindparam("start"))
+    .order_by(callbacks.c.case_no)
+    .limit(_SIZE)
+)
+_END: dict[str, Select[Any] | CompoundSelect[Any]] = {
+    kind: _BY_END.where(*conditions) for kind, conditions in _ENDS.items()
+}
+# Those who answered, whatever they answered: the ranges of the five scores, merged.
+_END[_ANSWERED] = (
+    union_all(
+        *(
+            select(_BY_END.where(callbacks.c.disposition == _ANSWERED, callbacks.c.score == score).subquery())
+            for score in range(1, 6)
+        )
+    )
+    .order_by("case_no")
+    .limit(_SIZE)
+)
+_OF_END = {kind: Prepared(statement) for kind, statement in _END.items()}
+
+
+_late = (  # of a month's supplements; sorted by number before anything else is read of them
+    select(callbacks.c.case_no)
+    .where(
+        callbacks.c.month.in_(bindparam("supplements", expanding=True)),
+        callbacks.c.case_no >= bindparam("start"),
+    )
+    .order_by(callbacks.c.case_no)
+    .limit(_SIZE)
+)
+_LATE_ENDS = {
+    kind: _late.where(*conditions).subquery()
+    for kind, conditions in (*_ENDS.items(), (_ANSWERED, (callbacks.c.disposition == _ANSWERED,)))
+}
+_OF_ENDS = {  # the same over a month that has supplements
+    kind: Prepared(
+        union_all(
+            select(_END[kind].subquery()),
+            select(callbacks.c.case_no, *HEAD[1:])
+            .join_from(late, callbacks, callbacks.c.case_no == late.c.case_no)
+            .join(cases, cases.c.case_no == late.c.case_no),
+        )
+        .order_by("case_no")
+        .limit(_SIZE)
+    )
+    for kind, late in _LATE_ENDS.items()
+}
+_COUNTED = {
+    kind: Prepared(
+        select(func.count()).select_from(
+            select(callbacks.c.case_no)
+            .where(callbacks.c.month == bindparam("month"), *conditions)
+            .limit(FEW)
+            .subquery()
+        )
+    )
+    for kind, conditions in _ENDS.items()
+}
+_MONTH_BEFORE = Prepared(select(func.max(cases.c.month)).where(cases.c.month < bindparam("before")))
+
+
+def months(connection: Connection, latest: str | None) -> Iterator[str]:
+    """The months that cases were concluded in, from this one (or from the latest) backwards."""
+    month = latest if latest is not None else _MONTH_BEFORE.scalar(connection, before="~")
+    while month is not None:
+        yield month
+        month = _MONTH_BEFORE.scalar(connection, before=month)
+
+
+def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
+    """The path to the wanted cases of a month, or of a supplement, that leads past the fewest others."""
+    kind = _kind(wanted)
+    if "+" in month:
+        return _of_supplement(connection, wanted, month, kind)
+    statement, values = _OF_MONTH, dict[str, Any](month=month)
+    if wanted.item:
+        statement, values = _OF_ITEM, values | {"item": wanted.item}
+    elif wanted.department:
+        statement, values = _OF_DEPARTMENT, values | {"department": wanted.department}
+    if kind and (statement is _OF_MONTH or _are_few(connection, wanted, month, kind)):
+        statement, values = _OF_END[kind], {"month": month, **_asked(wanted, kind)}
+        if late := [found.month for found in rounds.supplements(connection, Month.parse(month))]:
+            statement, values = _OF_ENDS[kind], values | {"supplements": late}
+    return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
+
+
+def _of_supplement(connection: Connection, wanted: Wanted, key: str, kind: str) -> Path:
+    statement = _OF_END[kind] if kind else _OF_SUPPLEMENT
+    values = {"month": key, **_asked(wanted, kind)}
+    return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
+
+
+def of_phone(connection: Connection, index: tuple[bytes, ...]) -> Path:
+    """The cases of one phone, in whichever of these forms its index stands."""
+    return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_number(at), size=size)
+
+
+def of_words(connection: Connection, by: By, words: str) -> Path:
+    """The cases whose number or whose applicant begins with these words."""
+    return partial(_of_words, connection, by, words)
+
+
+def _of_words(connection: Connection, by: By, words: str, at: AnyRow | None, size: int) -> list[AnyRow]:
+    bound = {"end": words + _LAST} if connection.dialect.name == "sqlite" else {"words": words}
+    statement = _OF_WORDS[connection.dialect.name][by]
+    if by is By.APPLICANT:
+        name = at.applicant if at is not None else words
+        return statement.all(connection, **bound, name=name, start=_number(at), size=size)
+    return statement.all(connection, **bound, start=_number(at) or words, size=size)
+
+
+def _kind(wanted: Wanted) -> str:
+    """Which part of the index of results holds what is wanted; "": no result is asked for."""
+    if wanted.score is not None:
+        return "scored"
+    return wanted.end if wanted.end in ("", PENDING, _ANSWERED) else "unscored"
+
+
+def _asked(wanted: Wanted, kind: str) -> dict[str, Any]:
+    of: Mapping[str, dict[str, Any]] = {
+        "scored": {"score": wanted.score},
+        "unscored": {"disposition": wanted.disposition},
+    }
+    return of.get(kind, {})
+
+
+def _are_few(connection: Connection, wanted: Wanted, month: str, kind: str) -> bool:
+    if kind == _ANSWERED:
+        return False
+    counted: int = _COUNTED[kind].scalar(connection, month=month, **_asked(wanted, kind))
+    return counted < FEW
+
+
+def _number(at: AnyRow | None) -> str:
+    return at.case_no if at is not None else ""

@@ -1,0 +1,279 @@
+"""办件: taking exported cases in, changing them, giving them out again.
+
+Importing is repeatable: a row's keyed digest tells whether it says anything new. A changed case is logged with before
+and after (phones masked), and a case whose archive is sealed is never touched. What needs no database is done to a
+batch of rows first (`prepared`), so that others wait for `take` as little as possible.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+
+from bot.casework.privacy.redaction import without_phones
+from db.engine.bulk import Bulk, Moment, driver_moment
+from db.queries.cases import phones
+from db.queries.keys import keyring
+from db.queries.rounds import callbacks as following
+from db.queries.rounds import latecomers
+from db.schema import callbacks, case_changes, cases, rounds
+from db.schema.columns import AnyRow
+from db.vault import OutOfPlace, Vault, mask_phone
+from db.vault.sealed import CASE_PHONE, CASE_PHONES
+
+
+class CaseRecord(NamedTuple):
+    """A case as it is stored; phones in clear, the one to call back first."""
+
+    case_no: str
+    month: str | None
+    item: str
+    department: str
+    handler: str
+    applicant: str
+    applicant_kind: str
+    contact: str
+    received_at: datetime | None
+    promised_days: int | None
+    concluded_at: datetime | None
+    outcome: str
+    phone: str | None
+    can_sms: bool
+    phones: tuple[str, ...]
+    """All numbers of the row, with extensions, for the officer who phones."""
+
+
+class Prepared(NamedTuple):
+    """A case ready to be stored."""
+
+    record: CaseRecord
+    digest: bytes
+    """Of the whole row, keyed: tells whether the row says anything new. Compares within one database only."""
+    values: tuple[object, ...]
+    """What is stored, for the columns of `_PREPARED`, as the driver takes it: secrets are sealed."""
+
+
+class Fate(StrEnum):
+    """What became of one row."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SEALED = "sealed"
+    """The archive of this case is sealed or being sealed; the differing row was refused."""
+    IN_ROUND = "in_round"
+    """The row would move a case out of the month in which it is being called back; refused."""
+    LATE = "late"
+    """Taken in after the round of its month was frozen: a supplement (补充月次) calls it back."""
+
+
+TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contact", "outcome")
+
+_EXISTING = select(cases.c.case_no, cases.c.digest).where(
+    cases.c.case_no.in_(bindparam("of", expanding=True))
+)
+_ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_for_update(read=True)
+"""Held until the rows are in, in the order in which others hold them: no round is frozen over a case that is just coming
+in, and none is planned over one that moves to another month."""
+_ANY = select(cases.c.case_no).limit(1)
+_ANY_PHONE = select(cases.c.case_no, cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
+_HOLD_CALLBACK = (
+    select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
+)
+"""Before the case, in the order in which an answer holds the two: to count it, its case is looked at."""
+_BEFORE = select(
+    cases,
+    exists()
+    .where(
+        callbacks.c.case_no == cases.c.case_no,
+        rounds.c.month == callbacks.c.month,
+        rounds.c.state != "open",
+    )
+    .label("sealed"),
+    exists().where(callbacks.c.case_no == cases.c.case_no).label("called"),
+).where(cases.c.case_no == bindparam("of"))
+_PREPARED = (
+    *CaseRecord._fields[: CaseRecord._fields.index("phone")],
+    *("phone_sealed", "phone_index", "can_sms", "phones_sealed", "digest"),
+)
+_INSERT = Bulk(cases, (*_PREPARED, "imported_at", "updated_at"))
+_UPDATED = (*_PREPARED[1:], "updated_at")
+_UPDATE = (
+    update(cases)
+    .where(cases.c.case_no == bindparam("of"))
+    .values({name: bindparam("to_" + name) for name in _UPDATED})
+)
+_LOG = insert(case_changes)
+
+
+def sure_of_key(connection: Connection, vault: Vault) -> None:
+    """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
+    keyring.sure(connection, vault)
+    row = connection.execute(_ANY_PHONE).first()
+    if row is not None:
+        with suppress(OutOfPlace):  # the key is ours
+            vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no))
+
+
+def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:
+    """Seal and digest rows for a store of this dialect, in their order."""
+    moment = driver_moment(dialect)
+    called = [(record.phone, CASE_PHONE.at(record.case_no)) for record in records if record.phone]
+    sealed = iter(vault.seal_all([phone for phone, _ in called], [at for _, at in called]))
+    return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
+
+
+def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: bytes | None) -> Prepared:
+    (
+        case_no, month, item, department, handler, applicant, kind, contact, received_at, promised, concluded_at,
+        outcome, phone, can_sms, every,
+    ) = record  # fmt: skip
+    received, concluded = moment(received_at), moment(concluded_at)
+    said = (
+        item, department, handler, applicant, kind, contact, outcome, str(received), str(promised), str(concluded),
+        *every,
+    )  # fmt: skip
+    digest = vault.fingerprint("\x1f".join(said))
+    cell = json.dumps(every) if every and every != (phone,) else None
+    values = (
+        case_no, month, item, department, handler, applicant, kind, contact, received, promised, concluded, outcome,
+        phone_sealed, vault.index(phone) if phone else None, can_sms,
+        vault.seal(cell, CASE_PHONES.at(case_no)) if cell is not None else None, digest,
+    )  # fmt: skip
+    return Prepared(record, digest, values)
+
+
+def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
+    """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other.
+
+    Raises WrongKey if they were sealed under a key that has been given up meanwhile.
+    """
+    batch = _under_the_present_key(connection, vault, batch)
+    known = _known(connection, batch)
+    closed = {row.month for row in connection.execute(_ROUNDS) if row.state != "open"}
+    at = driver_moment(connection.dialect.name)(now)
+    fates: list[Fate] = []
+    fresh: list[tuple[object, ...]] = []
+    late: list[tuple[str, str]] = []
+    for case in batch:
+        record, digest, values = case
+        was = known.get(record.case_no)
+        if was is None:
+            fresh.append((*values, at, at))
+            fates.append(Fate.LATE if record.month in closed else Fate.IMPORTED)
+            if record.month is not None and record.month in closed:
+                late.append((record.case_no, record.month))
+        elif vault.newest(was) == vault.newest(digest):
+            fates.append(Fate.UNCHANGED)
+            continue
+        else:
+            _add(connection, fresh, late, now)
+            fresh, late = [], []
+            fates.append(_change(connection, vault, case, closed, now))
+            if fates[-1] is not Fate.UPDATED:
+                continue
+        known[record.case_no] = digest
+    _add(connection, fresh, late, now)
+    return fates
+
+
+def _under_the_present_key(
+    connection: Connection, vault: Vault, batch: Sequence[Prepared]
+) -> Sequence[Prepared]:
+    """The rows as they are to be written now: they were prepared before this transaction."""
+    keyring.sure(connection, vault)
+    if not vault.changing:
+        return batch
+    records = [case.record for case in batch]
+    indexes = phones.known_as(connection, vault, {r.phone for r in records if r.phone})
+    at = _PREPARED.index("phone_index")
+    return [
+        case._replace(
+            values=(*case.values[:at], indexes.get(case.record.phone or ""), *case.values[at + 1 :])
+        )
+        for case in prepared(vault, records, dialect=connection.dialect.name)
+    ]
+
+
+def _add(
+    connection: Connection, fresh: list[tuple[object, ...]], late: list[tuple[str, str]], now: datetime
+) -> None:
+    _INSERT.insert(connection, fresh)
+    if late:
+        latecomers.note(connection, late, now=now)
+
+
+def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes]:
+    if connection.execute(_ANY).first() is None:
+        return {}
+    numbers = [case.record.case_no for case in batch]
+    found: dict[str, bytes] = {}
+    for start in range(0, len(numbers), 1_000):
+        for row in connection.execute(_EXISTING, {"of": numbers[start : start + 1_000]}):
+            found[row.case_no] = bytes(row.digest)
+    return found
+
+
+def _change(
+    connection: Connection, vault: Vault, case: Prepared, closed: Collection[str | None], now: datetime
+) -> Fate:
+    record = case.record
+    connection.execute(_HOLD_CALLBACK, {"of": record.case_no})
+    before = connection.execute(_BEFORE, {"of": record.case_no}).one()
+    if before.sealed:
+        return Fate.SEALED
+    if before.called and before.month != record.month:
+        return Fate.IN_ROUND
+    values = dict(zip(_PREPARED, case.values, strict=True)) | {
+        "received_at": record.received_at,
+        "concluded_at": record.concluded_at,
+        "updated_at": now,
+    }
+    connection.execute(_UPDATE, {"of": record.case_no} | {f"to_{name}": values[name] for name in _UPDATED})
+    if before.month != record.month:
+        _move(connection, record, closed, now)
+    connection.execute(_LOG, {"case_no": record.case_no, "at": now, **_difference(vault, before, record)})
+    if before.called and before.phone_index != values["phone_index"]:
+        following.readdress(connection, vault, record.case_no, record.phone, can_sms=record.can_sms, now=now)
+    return Fate.UPDATED
+
+
+def _move(connection: Connection, record: CaseRecord, closed: Collection[str | None], now: datetime) -> None:
+    """A case that nobody has called back yet now belongs to another month."""
+    latecomers.forget(connection, record.case_no)
+    if record.month is not None and record.month in closed:
+        latecomers.note(connection, [(record.case_no, record.month)], now=now)
+
+
+def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:
+    names = (*TEXTS, "received_at", "promised_days", "concluded_at")
+    old: dict[str, object] = {name: getattr(before, name) for name in names}
+    new: dict[str, object] = {name: getattr(record, name) for name in names}
+    first, cell = phones.opened(vault, before.case_no, before.phone_sealed, before.phones_sealed)
+    old |= {"phone": _masked(first), "phones": _masked(cell)}
+    new |= {"phone": _masked((record.phone,) if record.phone else ()), "phones": _masked(record.phones)}
+    changed = {name for name in names if old[name] != new[name]}
+    was = vault.newest(bytes(before.phone_index)) if before.phone_index is not None else None
+    if was != (vault.newest(vault.index(record.phone)) if record.phone else None):
+        changed.add("phone")
+    if cell != record.phones and max(len(cell), len(record.phones)) > 1:
+        changed.add("phones")
+    own = {number.partition(" ")[0] for number in (*first, *cell, *record.phones)}
+    return {"before": _json(old, changed, own), "after": _json(new, changed, own)}
+
+
+def _masked(phones: Sequence[str]) -> str | None:
+    return "、".join(map(mask_phone, phones)) or None
+
+
+def _json(values: Mapping[str, object], names: set[str], own: set[str]) -> str:
+    said = {
+        name: without_phones(value, own) if isinstance(value, str) else value
+        for name in sorted(names)
+        for value in (values[name],)
+    }
+    return json.dumps(said, ensure_ascii=False, default=str)

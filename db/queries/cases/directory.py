@@ -1,0 +1,27 @@
+"""办事机构: the departments and officials that people have dealt with lately, for a complaint to name them."""
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from db.engine.prepared import Prepared
+from db.schema import cases
+
+OFFICIALS = 200
+"""Pairs of department and official read at most: those with the most cases."""
+
+_LATELY = Prepared(
+    select(cases.c.department, cases.c.handler, func.count().label("cases"))
+    .where(cases.c.month >= bindparam("since"))
+    .group_by(cases.c.department, cases.c.handler)
+    .order_by(func.count().desc(), cases.c.department, cases.c.handler)
+    .limit(OFFICIALS)
+)
+
+
+def departments(connection: Connection, since: str) -> dict[str, tuple[str, ...]]:
+    """Departments with the officials of each, those with the most cases since that month first."""
+    found: dict[str, list[str]] = {}
+    for row in _LATELY.all(connection, since=since):
+        officials = found.setdefault(row.department, [])
+        if row.handler:
+            officials.append(row.handler)
+    return {department: tuple(officials) for department, officials in found.items() if department}

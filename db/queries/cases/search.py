@@ -1,0 +1,188 @@
+"""办件查找: lists of cases by month, result, department and item, or by number, applicant or phone; paged by key.
+
+A page is read along one index from where the last one ended. What that index does not decide is held against each row
+it gives, and after `MOST_LOOKED_AT` of them the page ends, full or not, and says where to go on: no question, however
+asked, takes longer than that.
+
+Lists go month by month, the latest first, and by case number within a month; those by applicant by name, then number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, repeat
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from db.engine.prepared import Prepared
+from db.queries.cases import case_paths
+from db.queries.cases.case_paths import By, Path, Wanted
+from db.schema import archive, callbacks, cases
+from db.schema.columns import AnyRow
+
+PAGE = 50
+MOST_LOOKED_AT = 5_000
+FIRST_CHUNK, NEXT_CHUNK = PAGE + 14, 1_250
+
+
+class NoSuchPlace(ValueError):
+    """The case after which a page should begin is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case in a list."""
+
+    case_no: str
+    month: str | None
+    applicant: str
+    applicant_kind: str
+    item: str
+    department: str
+    concluded_at: datetime | None
+    archive_no: str | None
+    disposition: str | None
+    score: int | None
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list."""
+
+    lines: tuple[Line, ...]
+    more: str | None
+    """The case number after which the next page begins; None: this is the last."""
+    cut: bool = False
+    """It ended because enough had been looked at; there may be more, or not."""
+
+
+_PLACE = Prepared(
+    select(cases.c.case_no, cases.c.month, cases.c.applicant).where(cases.c.case_no == bindparam("of"))
+)
+_LINES = Prepared(
+    select(
+        cases.c.case_no,
+        cases.c.month,
+        cases.c.applicant,
+        cases.c.applicant_kind,
+        cases.c.item,
+        cases.c.department,
+        cases.c.concluded_at,
+        callbacks.c.archive_no,
+        callbacks.c.disposition,
+        callbacks.c.score,
+        archive.c.case_no.is_not(None).label("sealed"),
+    )
+    .join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
+    .join(archive, archive.c.case_no == cases.c.case_no, isouter=True)
+    .where(cases.c.case_no.in_(bindparam("of", expanding=True)))
+)
+_OF_MONTH = cases.c.month == bindparam("month")
+_NAME_AFTER = {
+    name: Prepared(select(func.min(column)).where(_OF_MONTH, column > bindparam("last")))
+    for name, column in (("department", cases.c.department), ("item", cases.c.item))
+}
+_NUMBERED = Prepared(select(cases.c.case_no).where(cases.c.case_no == bindparam("of")))
+_FILED = Prepared(select(callbacks.c.case_no).where(callbacks.c.archive_no == bindparam("of")))
+_BESIDE = select(cases.c.case_no).where(_OF_MONTH).limit(1)
+_NEXT = Prepared(_BESIDE.where(cases.c.case_no > bindparam("of")).order_by(cases.c.case_no))
+_PREVIOUS = Prepared(_BESIDE.where(cases.c.case_no < bindparam("of")).order_by(cases.c.case_no.desc()))
+
+
+def page(connection: Connection, wanted: Wanted, *, after: str = "", most: int = PAGE) -> Page:
+    """The page that begins after a case number ("" for the first one); raises NoSuchPlace."""
+    found: list[str] = []
+    looked_at, checks = 0, wanted.checks
+    for heads in _walk(connection, wanted, _place(connection, after)):
+        for head in _fitting(heads, checks):
+            if len(found) == most:
+                return Page(lines(connection, found), found[-1])
+            found.append(head.case_no)
+        looked_at += len(heads)
+        if looked_at >= max(MOST_LOOKED_AT, 2 * most):
+            return Page(lines(connection, found), heads[-1].case_no, cut=True)
+    return Page(lines(connection, found), None)
+
+
+def lines(connection: Connection, numbers: Sequence[str]) -> tuple[Line, ...]:
+    """What a list says of these cases, in the order of the numbers."""
+    if not numbers:
+        return ()
+    there = {row.case_no: Line(**row._asdict()) for row in _LINES.all(connection, of=list(numbers))}
+    return tuple(there[number] for number in numbers if number in there)
+
+
+def exactly(connection: Connection, number: str) -> str | None:
+    """The case of this case number, in capitals or not, or of this archive number."""
+    tries = ((_NUMBERED, number), (_NUMBERED, number.upper()), (_FILED, number))
+    found = (statement.scalar(connection, of=of) for statement, of in tries)
+    return next((case_no for case_no in found if case_no is not None), None)
+
+
+def begins(connection: Connection, words: str) -> bool:
+    """Whether any case number begins like this."""
+    return bool(case_paths.of_words(connection, By.NUMBER, words)(None, 1))
+
+
+def names(connection: Connection, column: str, month: str, *, most: int = 100) -> list[str]:
+    """The first departments or items (`column`) of a month's cases, whatever their round, for choosing from."""
+    month = month.partition("+")[0]
+    found: list[str] = []
+    name: str | None = ""
+    while len(found) < most:
+        name = _NAME_AFTER[column].scalar(connection, month=month, last=name)
+        if name is None:
+            break
+        found.append(name)
+    return found
+
+
+def latest_month(connection: Connection) -> str | None:
+    """The latest month in which a case was concluded."""
+    return next(case_paths.months(connection, None), None)
+
+
+def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | None, str | None]:
+    """The case before and the one after, by number, among those concluded in the month."""
+    previous = _PREVIOUS.scalar(connection, month=month, of=case_no)
+    return previous, _NEXT.scalar(connection, month=month, of=case_no)
+
+
+def _fitting(heads: list[AnyRow], checks: tuple[tuple[int, object], ...]) -> list[AnyRow]:
+    for at, value in checks:  # one after the other: thousands of rows are looked at for one page
+        heads = [head for head in heads if head[at] == value]
+    return heads
+
+
+def _place(connection: Connection, after: str) -> AnyRow | None:
+    place = _PLACE.first(connection, of=after) if after else None
+    if after and place is None:
+        raise NoSuchPlace(after)
+    return place
+
+
+def _walk(connection: Connection, wanted: Wanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+    """The rows of the shortest path after a place, a chunk at a time."""
+    match wanted.by:
+        case By.PHONE:
+            yield from _chunks(case_paths.of_phone(connection, wanted.phone), place)
+        case By.NUMBER | By.APPLICANT as by:
+            yield from _chunks(case_paths.of_words(connection, by, wanted.words), place)
+        case None if wanted.month:
+            yield from _chunks(case_paths.of_month(connection, wanted, wanted.month), place)
+        case None:
+            for month in case_paths.months(connection, place.month if place is not None else None):
+                yield from _chunks(case_paths.of_month(connection, wanted, month), place)
+                place = None
+
+
+def _chunks(path: Path, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+    for size in chain((FIRST_CHUNK,), repeat(NEXT_CHUNK)):
+        rows = path(place, size)
+        begun = place is not None and bool(rows) and rows[0].case_no == place.case_no
+        if fresh := rows[1:] if begun else rows:
+            yield fresh
+        if len(rows) < size:
+            return
+        place = rows[-1]

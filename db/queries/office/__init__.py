@@ -1,0 +1,1 @@
+"""The office's people: accounts, sessions, tokens, approvals, and the log."""

@@ -1,0 +1,201 @@
+"""The office's people and how they prove who they are: password hash, one-time code, role, department."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.queries.tickets import ticket_bars
+from db.schema import users
+from db.schema.columns import AnyRow
+from db.vault import Vault
+
+_COLUMNS = (
+    users.c.id,
+    users.c.name,
+    users.c.role,
+    users.c.department,
+    users.c.must_change,
+    users.c.totp_sealed.is_not(None).label("has_totp"),
+    users.c.created_at,
+    users.c.disabled_at,
+    users.c.decides_from,
+    users.c.real_name,
+    users.c.aliases,
+)
+_ALL = select(*_COLUMNS).order_by(users.c.folded)
+_ONE = select(*_COLUMNS).where(users.c.id == bindparam("of"))
+_NAMED = select(*_COLUMNS).where(users.c.folded == bindparam("as_folded"))
+_PROOFS = select(users.c.id, users.c.password_hash, users.c.totp_sealed, users.c.disabled_at)
+_PROOF = _PROOFS.where(users.c.folded == bindparam("as_folded"))
+_COUNT = select(func.count()).select_from(users)
+_ADMINS = (
+    select(users.c.id)
+    .where(users.c.role == "admin", users.c.disabled_at.is_(None))
+    .order_by(users.c.id)
+    .with_for_update()
+)
+_ADD = insert_or_ignore(users).on_conflict_do_nothing(index_elements=["folded"]).returning(users.c.id)
+_own = update(users).where(users.c.id == bindparam("of"))
+_PASSWORD = _own.values(password_hash=bindparam("with_hash"), must_change=bindparam("soon"))
+_PLACE = _own.values(role=bindparam("as_role"), department=bindparam("in_department"))
+_DISABLE = _own.values(disabled_at=bindparam("now"))
+_NAMES = _own.values(real_name=bindparam("as_real_name"), aliases=bindparam("as_aliases"))
+_UNSETTLED = _own.values(decides_from=bindparam("until"))
+_FOUNDED = select(func.min(users.c.created_at))
+_LATELY = select(*_COLUMNS).where(users.c.decides_from > bindparam("now")).order_by(users.c.decides_from)
+_TOTP = _own.values(totp_sealed=bindparam("secret"), totp_last=bindparam("step"))
+_USE_STEP = _own.where(or_(users.c.totp_last.is_(None), users.c.totp_last < bindparam("step"))).values(
+    totp_last=bindparam("step")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One of the office's people. Roles: `db.schema.naming.ROLES`."""
+
+    id: int
+    name: str
+    role: str
+    department: str | None
+    must_change: bool
+    """The password was set by somebody else: it must be changed before anything is shown."""
+    has_totp: bool
+    created_at: datetime
+    disabled_at: datetime | None
+    decides_from: datetime | None = None
+    """From then on this account decides for others; None: it does."""
+    real_name: str = ""
+    """The person's; empty: nobody has said it."""
+    aliases: str = ""
+    """What else people call them, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a log-in is held against."""
+
+    user_id: int
+    password_hash: str
+    totp_sealed: bytes | None
+    disabled: bool
+
+
+def let_in(row: AnyRow) -> User:
+    """The user of a row that was found with a session or a token: nobody's whose account is closed."""
+    return User(
+        row.id,
+        row.name,
+        row.role,
+        row.department,
+        row.must_change,
+        row.has_totp,
+        row.created_at,
+        disabled_at=None,
+        decides_from=row.decides_from,
+    )
+
+
+def _user(row: AnyRow | None) -> User | None:
+    return User(**row._asdict()) if row is not None else None
+
+
+def every(connection: Connection) -> list[User]:
+    """All of them, the disabled ones too, by name."""
+    return [User(**row._asdict()) for row in connection.execute(_ALL)]
+
+
+def find(connection: Connection, user_id: int) -> User | None:
+    """By number."""
+    return _user(connection.execute(_ONE, {"of": user_id}).one_or_none())
+
+
+def named(connection: Connection, folded: str) -> User | None:
+    """By the name as compared at log-in."""
+    return _user(connection.execute(_NAMED, {"as_folded": folded}).one_or_none())
+
+
+def proof(connection: Connection, folded: str) -> Proof | None:
+    """What the log-in under this name is held against."""
+    return _proof(connection.execute(_PROOF, {"as_folded": folded}).one_or_none())
+
+
+def _proof(row: AnyRow | None) -> Proof | None:
+    if row is None:
+        return None
+    return Proof(row.id, row.password_hash, row.totp_sealed, row.disabled_at is not None)
+
+
+def count(connection: Connection) -> int:
+    """How many there are, disabled ones included."""
+    return connection.execute(_COUNT).scalar_one()
+
+
+def active_admins(connection: Connection) -> int:
+    """How many could still look after the users. Held until the transaction ends: two do not disable each other."""
+    return len(connection.execute(_ADMINS).all())
+
+
+def add(connection: Connection, vault: Vault, values: dict[str, Any]) -> int | None:
+    """Add one; their number, or None when the name is taken. Complaints that may be about them are not for their eyes."""
+    number: int | None = connection.execute(_ADD, values).scalar()
+    if number is not None:
+        names = values["name"], values.get("real_name", ""), values.get("aliases", "")
+        ticket_bars.named(connection, vault, ticket_bars.person(number, *names), values["created_at"])
+    return number
+
+
+def set_password(connection: Connection, user_id: int, password_hash: str, *, must_change: bool) -> None:
+    """A new password; `must_change` when somebody else has chosen it."""
+    connection.execute(_PASSWORD, {"of": user_id, "with_hash": password_hash, "soon": must_change})
+
+
+def set_place(
+    connection: Connection, vault: Vault, user_id: int, role: str, department: str | None, *, now: datetime
+) -> None:
+    """Another role or department; it holds from the next request on."""
+    connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
+    ticket_bars.left(connection, vault, now)
+
+
+def set_names(
+    connection: Connection, vault: Vault, person: User, real_name: str, aliases: str, *, now: datetime
+) -> None:
+    """Another real name or other aliases. What it bars is added; no complaint is opened to them by it."""
+    connection.execute(_NAMES, {"of": person.id, "as_real_name": real_name, "as_aliases": aliases})
+    ticket_bars.named(connection, vault, ticket_bars.person(person.id, person.name, real_name, aliases), now)
+
+
+def set_disabled(connection: Connection, vault: Vault, user_id: int, at: datetime | None) -> None:
+    """Disable from then on; None lets them in again."""
+    connection.execute(_DISABLE, {"of": user_id, "now": at})
+    if at is not None:
+        ticket_bars.left(connection, vault, at)
+
+
+def unsettle(connection: Connection, user_id: int, until: datetime) -> None:
+    """It was given or reset by somebody else: until then it decides nothing."""
+    connection.execute(_UNSETTLED, {"of": user_id, "until": until})
+
+
+def founded_at(connection: Connection) -> datetime | None:
+    """When the first account of all was made; None: there is none."""
+    at: datetime | None = connection.execute(_FOUNDED).scalar_one()
+    return at
+
+
+def unsettled(connection: Connection, *, now: datetime) -> list[User]:
+    """Those who decide nothing yet, the earliest to decide first."""
+    return [User(**row._asdict()) for row in connection.execute(_LATELY, {"now": now})]
+
+
+def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:
+    """The sealed secret of one-time codes and the step already used; None switches them off."""
+    connection.execute(_TOTP, {"of": user_id, "secret": sealed, "step": step})
+
+
+def use_step(connection: Connection, user_id: int, step: int) -> bool:
+    """Use up a one-time code's time step; False when it, or a later one, has been used."""
+    return connection.execute(_USE_STEP, {"of": user_id, "step": step}).rowcount == 1

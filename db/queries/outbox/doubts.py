@@ -1,0 +1,111 @@
+"""Sends whose end nobody saw: who is in doubt, and how a doubt ends.
+
+A doubt is named by its row and its count: what was found out about one must not be taken for news of the next.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from db.engine.prepared import Prepared
+from db.queries.batches import by_500
+from db.queries.outbox.sending import COLUMNS, Posting, posting_of
+from db.schema import outbox, parties
+from db.schema.columns import Instant
+
+_SENT = select(
+    *COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at")
+).join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+_SAME_DOUBT = (
+    outbox.c.id == bindparam("row"),
+    outbox.c.state == "unknown",
+    outbox.c.doubts == bindparam("doubt"),
+)
+_ONCE_MORE = Prepared(
+    update(outbox).where(*_SAME_DOUBT).values(state="pending", due_at=bindparam("due"), error="absent")
+)
+_ABANDONED = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.state == "sending",
+        or_(
+            outbox.c.owner.is_(None),
+            outbox.c.owner.not_in(bindparam("alive", expanding=True)),
+            outbox.c.sent_at < bindparam("before"),
+        ),
+    )
+    .values(state="unknown", error="crash", doubts=outbox.c.doubts + 1, owner=None)
+)
+_UNKNOWN = Prepared(
+    _SENT.where(
+        outbox.c.state == "unknown",
+        outbox.c.channel.in_(bindparam("channels", expanding=True)),
+        outbox.c.id > bindparam("after"),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNHEARD_OF = (
+    outbox.c.state == "accepted",
+    outbox.c.channel == bindparam("on"),
+    outbox.c.settled_at < bindparam("before"),
+    outbox.c.settled_at >= bindparam("since"),
+    outbox.c.provider_id != "",
+)
+_UNHEARD = Prepared(
+    select(
+        func.count().label("messages"),
+        func.min(outbox.c.sent_at, type_=Instant).label("first"),
+        func.max(outbox.c.sent_at, type_=Instant).label("last"),
+    ).where(*_UNHEARD_OF)
+)
+_UNHEARD_AMONG = Prepared(
+    select(outbox.c.provider_id).where(
+        *_UNHEARD_OF, outbox.c.provider_id.in_(bindparam("given", expanding=True))
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Messages accepted long ago of which nothing has been heard since, and when the first and the last were sent."""
+
+    messages: int
+    first: datetime
+    last: datetime
+
+
+def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
+    """The rows of processes that are gone, or begun before then: nobody saw how their POST ended."""
+    return _ABANDONED.run(connection, alive=list(alive), before=before)
+
+
+def unknown(connection: Connection, *, channels: Iterable[str], after: int, most: int) -> list[Posting]:
+    """The rows in doubt on these channels, by number."""
+    rows = _UNKNOWN.all(connection, channels=list(channels), after=after, most=most)
+    return [posting_of(row, row.sent_at) for row in rows]
+
+
+def once_more(connection: Connection, doubted: Posting, *, due: datetime) -> bool:
+    """The provider does not have it: back to `pending`. False if somebody has dealt with this very doubt already."""
+    return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, due=due) == 1
+
+
+def unheard(connection: Connection, *, channel: str, since: datetime, before: datetime) -> Unheard | None:
+    """What was accepted between the two and never heard of again: the provider should be asked, receipts get lost."""
+    row = _UNHEARD.first(connection, on=channel, since=since, before=before)
+    if row is None or row.first is None:
+        return None
+    return Unheard(row.messages, row.first, row.last)
+
+
+def unheard_among(
+    connection: Connection, given: Sequence[str], *, channel: str, since: datetime, before: datetime
+) -> set[str]:
+    """Which of these ids of the provider's belong to such messages."""
+    found: set[str] = set()
+    for some in by_500(list(given)):
+        found.update(_UNHEARD_AMONG.scalars(connection, on=channel, since=since, before=before, given=some))
+    return found

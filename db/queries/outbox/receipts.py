@@ -1,0 +1,93 @@
+"""What providers say about a message later: unordered, repeated, sometimes contradicting themselves.
+
+Every distinct word is kept, keyed by (provider id, status, error code); final states freeze, and a word against a final
+state is kept and flagged.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from db.queries.outbox.sending import UNSETTLED
+from db.schema import outbox as rows
+from db.schema import receipts
+from db.vault import Vault
+from db.vault.sealed import ticket_of
+
+_COLUMNS = (
+    rows.c.id,
+    rows.c.ref,
+    rows.c.party_id,
+    rows.c.channel,
+    rows.c.chat_id,
+    rows.c.case_no,
+    rows.c.state,
+    rows.c.sent_at,
+    rows.c.created_at,
+    rows.c.about_sealed,
+)
+_BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
+_BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
+_ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The outbox row that a receipt is about."""
+
+    id: int
+    ref: str
+    party_id: int
+    channel: str
+    chat_id: int | None
+    case_no: str | None
+    state: str
+    sent_at: datetime | None
+    created_at: datetime
+    about_sealed: bytes | None
+
+    def ticket_no(self, vault: Vault) -> str | None:
+        """The ticket that it is about; raises WrongKey."""
+        return ticket_of(vault, self.ref, self.about_sealed)[0]
+
+    @property
+    def doubtful(self) -> bool:
+        """Until now nobody knew whether the provider has it."""
+        return self.state in ("sending", "unknown")
+
+    @property
+    def final(self) -> bool:
+        """Nothing may change it any more."""
+        return self.state not in UNSETTLED
+
+
+def subject(connection: Connection, *, ref: str | None, provider_id: str) -> Subject | None:
+    """The row by our own reference if the provider gave it back, else by the provider's id."""
+    found = connection.execute(_BY_REF, {"letter": ref}).first() if ref else None
+    if found is None:
+        found = connection.execute(_BY_PROVIDER, {"given": provider_id}).first()
+    return Subject(**found._asdict()) if found is not None else None
+
+
+def keep(
+    connection: Connection,
+    *,
+    provider_id: str,
+    status: str,
+    error: str,
+    ref: str | None,
+    contradicts: bool,
+    now: datetime,
+) -> bool:
+    """Keep one word of a provider; False if it has been said before."""
+    values = {
+        "provider_id": provider_id,
+        "status": status,
+        "error": error,
+        "ref": ref,
+        "at": now,
+        "contradicts": contradicts,
+    }
+    return connection.execute(_ADD, values).rowcount == 1

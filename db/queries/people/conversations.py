@@ -1,0 +1,262 @@
+"""A person's talk, read in one go and written back as the difference."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+
+from bot.casework.archive.record import words
+from bot.casework.rounds.month import Window
+from bot.dialogue.effects import Answered
+from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
+from db.engine.prepared import Prepared
+from db.queries.people.people import Party
+from db.schema import (
+    answers,
+    callbacks,
+    cases,
+    notes_to_staff,
+    outbox,
+    rounds,
+    supplements,
+)
+from db.schema.columns import AnyRow, Instant, storable
+from db.vault import Vault
+from db.vault.sealed import NOTED, seal_words
+
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+AT_MOST = 500
+"""Callbacks of one person held in a talk; an agent with more gets the rest once these have ended."""
+
+_CALLBACKS = Prepared(
+    select(
+        callbacks.c.case_no,
+        callbacks.c.archive_no,
+        callbacks.c.stage,
+        callbacks.c.question,
+        callbacks.c.unclear,
+        callbacks.c.score,
+        callbacks.c.disposition,
+        callbacks.c.ended_at,
+        callbacks.c.given,
+        callbacks.c.words,
+        callbacks.c.ticket_no,
+        rounds.c.state,
+        rounds.c.opens,
+        rounds.c.closes,
+        cases.c.item,
+        cases.c.department,
+        cases.c.applicant,
+        cases.c.concluded_at,
+    )
+    .join_from(callbacks, cases)
+    .join(rounds, rounds.c.month == callbacks.c.month)
+    .where(callbacks.c.party_id == bindparam("party"))
+    .order_by(
+        callbacks.c.month.desc(),
+        case(
+            (callbacks.c.stage.in_(("asking", "following")), 0), (callbacks.c.stage == "waiting", 1), else_=2
+        ),
+        callbacks.c.place,
+    )
+    .limit(AT_MOST)
+    .with_for_update(read=True, of=rounds)
+)
+"""Until the transaction ends no round of theirs is frozen: what is said while it is open goes into the record."""
+
+_SAVE_CALLBACK = Prepared(
+    update(callbacks)
+    .where(callbacks.c.case_no == bindparam("of"))
+    .values(
+        stage=bindparam("to_stage"),
+        question=bindparam("to_question"),
+        unclear=bindparam("to_unclear"),
+        score=bindparam("to_score"),
+        disposition=bindparam("to_disposition"),
+        ended_at=bindparam("to_ended_at"),
+        given=bindparam("to_given"),
+        words=bindparam("to_words"),
+        ticket_no=bindparam("to_ticket_no"),
+        due_at=bindparam("to_due_at"),
+    )
+)
+_NEEDS_PERSON = Prepared(
+    update(callbacks).where(callbacks.c.case_no == bindparam("of")).values(needs_person=True)
+)
+
+_ANSWER = Prepared(insert(answers))
+_NOTE = Prepared(insert(notes_to_staff))
+_SUPPLEMENT = Prepared(insert(supplements))
+_REPLIES_SINCE = Prepared(
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.party_id == bindparam("party"),
+        outbox.c.kind.in_(("reply", "question")),
+        outbox.c.created_at > bindparam("since"),
+    )
+)
+_ASKED_AT = Prepared(
+    select(
+        func.count().label("messages"),
+        func.min(
+            case((outbox.c.state.not_in(("pending", "cancelled")), outbox.c.sent_at)), type_=Instant
+        ).label("first"),
+    ).where(
+        outbox.c.party_id == bindparam("party"),
+        outbox.c.case_no == bindparam("of"),
+        outbox.c.kind.in_(("invite", "reminder", "next")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stored talk: what the dialogue steps from, and the version it must still have when saved."""
+
+    party: Party
+    talk: Talk
+    windows: frozenset[Window] = frozenset()
+    """The windows of the rounds in which this person is being called back."""
+
+    def may_start(self, now: datetime) -> bool:
+        """Whether anything may be started about them now, by the day."""
+        return any(now in window for window in self.windows)
+
+
+def load(connection: Connection, party: Party) -> Opening:
+    """The party's talk: the callbacks of its open round, or of its latest closed one for late words.
+
+    To be saved in the same transaction: its rounds stay as they are until then.
+    """
+    rows = _CALLBACKS.all(connection, party=party.id)
+    still_open = [r for r in rows if r.state == "open"]
+    kept = still_open or rows
+    talk = Talk(
+        language=Language(party.language),
+        opted_out=party.opted_out_at is not None,
+        callbacks=tuple(_callback(r) for r in kept),
+    )
+    return Opening(party, talk, frozenset(Window(r.opens, r.closes) for r in still_open))
+
+
+def _callback(row: AnyRow) -> Callback:
+    return Callback(
+        case=CaseFacts(
+            row.case_no, row.archive_no, row.item, row.department, row.applicant, row.concluded_at
+        ),
+        stage=Stage(row.stage),
+        question=row.question,
+        unclear=row.unclear,
+        score=row.score,
+        disposition=Disposition(row.disposition) if row.disposition else None,
+        closed=row.state != "open",
+        given=tuple((question, value) for question, value in json.loads(row.given)),
+        words=row.words,
+        ticket_no=row.ticket_no,
+        ended_at=row.ended_at,
+    )
+
+
+def save_callbacks(
+    connection: Connection, before: Talk, after: Talk, due: Mapping[str, datetime | None]
+) -> None:
+    """Write the callbacks that changed. `due` tells when the ladder looks at each next."""
+    was = {c.case.case_no: c for c in before.callbacks}
+    changed = [c for c in after.callbacks if c != was[c.case.case_no] and not c.closed]
+    _SAVE_CALLBACK.many(
+        connection,
+        [
+            {
+                "of": c.case.case_no,
+                "to_stage": c.stage.value,
+                "to_question": c.question,
+                "to_unclear": c.unclear,
+                "to_score": c.score,
+                "to_disposition": c.disposition.value if c.disposition else None,
+                "to_ended_at": c.ended_at,
+                "to_given": _json(c.given),
+                "to_words": c.words,
+                "to_ticket_no": c.ticket_no,
+                "to_due_at": due.get(c.case.case_no),
+            }
+            for c in changed
+        ],
+    )
+
+
+def asked_for(connection: Connection, party_id: int, case_no: str, said: datetime) -> timedelta:
+    """How long the question about this case had been out by then; nothing while it waits to be sent.
+
+    For ever if nothing is known of it: what was sent before a restore is not kept as a question.
+    """
+    row = _ASKED_AT.first(connection, party=party_id, of=case_no)
+    if row is None or not row.messages:
+        return timedelta.max
+    return said - row.first if row.first is not None else timedelta()
+
+
+def keep_answer(
+    connection: Connection,
+    answer: Answered,
+    *,
+    channel: str,
+    at: datetime,
+    inbound_id: int | None,
+    sealed: bool,
+) -> None:
+    """Keep what the person said; on a record that is sealed, or about to be, it becomes a supplement."""
+    if sealed:
+        add_supplement(
+            connection,
+            answer.case_no,
+            {
+                "question": answer.question,
+                "value": answer.value,
+                "raw": answer.raw,
+                "channel": channel,
+                "at": at.isoformat(),
+            },
+            at=at,
+        )
+        return
+    _ANSWER.run(
+        connection,
+        case_no=answer.case_no,
+        question=answer.question,
+        value=answer.value,
+        raw=answer.raw,
+        channel=channel,
+        at=at,
+        inbound_id=inbound_id,
+    )
+
+
+def add_supplement(
+    connection: Connection, case_no: str, content: Mapping[str, object], *, at: datetime
+) -> None:
+    """补充记录: what arrived after the record was sealed; like the record, without a phone number in clear."""
+    kept = {name: words(value) if isinstance(value, str) else value for name, value in content.items()}
+    line = storable(json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    _SUPPLEMENT.run(
+        connection, case_no=case_no, at=at, content=line, sha256=sha256(line.encode()).hexdigest()
+    )
+
+
+def pass_to_person(
+    connection: Connection, vault: Vault, party_id: int, case_no: str | None, raw: str, *, at: datetime
+) -> None:
+    """An officer has to read these words."""
+    sealed = seal_words(vault, raw, NOTED.at(at.astimezone(UTC)))
+    _NOTE.run(connection, party_id=party_id, case_no=case_no, at=at, raw_sealed=sealed)
+    if case_no is not None:
+        _NEEDS_PERSON.run(connection, of=case_no)
+
+
+def replies_since(connection: Connection, party_id: int, since: datetime) -> int:
+    """How many replies this person got since then: the brake on two machines talking to each other."""
+    replies: int = _REPLIES_SINCE.scalar(connection, party=party_id, since=since)
+    return replies

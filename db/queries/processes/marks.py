@@ -1,0 +1,50 @@
+"""How far something has got, by name: an inbox that has been read, a backup that was restored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from db.engine.prepared import Prepared
+from db.schema import marks
+
+CLOCK = "clock"
+"""What the clock showed when it was last trusted."""
+RAN_AWAY = "clock_ran_away"
+"""Left while a process cannot trust its clock: `at` is when that was noticed, `note` what it should have shown."""
+RESTORED = "restored"
+"""Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
+
+_FIND = Prepared(select(marks.c.at, marks.c.note).where(marks.c.name == bindparam("of")))
+_ADD = insert_or_change(marks)
+_PUT = Prepared(
+    _ADD.on_conflict_do_update(
+        index_elements=["name"], set_={"at": _ADD.excluded.at, "note": _ADD.excluded.note}
+    )
+)
+_DROP = Prepared(delete(marks).where(marks.c.name == bindparam("of")))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far something has got."""
+
+    at: datetime
+    note: str
+
+
+def find(connection: Connection, name: str) -> Mark | None:
+    """The mark of this name."""
+    row = _FIND.first(connection, of=name)
+    return Mark(row.at, row.note) if row is not None else None
+
+
+def put(connection: Connection, name: str, at: datetime, note: str = "") -> None:
+    """Set the mark, wherever it was."""
+    _PUT.run(connection, name=name, at=at, note=note)
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Take the mark away."""
+    _DROP.run(connection, of=name)

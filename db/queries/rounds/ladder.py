@@ -1,0 +1,100 @@
+"""The ladder's rows: who is due, claimed until the transaction ends; what has been tried; what waits to be sent.
+
+A claim is a row lock, so there is nothing to hand back and a crash leaves nothing behind. What another process holds,
+a claim passes over. SQLite has no row locks and needs none: its one writer is alone.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from bot.casework.contact.ladder import Try, TryState
+from db.engine.prepared import Prepared
+from db.schema import attempts, callbacks, outbox, parties, rounds
+
+_OPEN_MONTHS = Prepared(
+    select(rounds.c.month)
+    .where(rounds.c.state == "open", rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now"))
+    .with_for_update(read=True, key_share=True, skip_locked=True)
+)
+"""Those in their window, a late one too. Held against planning and closing, which lock their round: a round that is being closed is not climbed in."""
+_CLAIM = Prepared(
+    select(callbacks.c.party_id)
+    .join_from(callbacks, parties, parties.c.id == callbacks.c.party_id)
+    .where(
+        callbacks.c.due_at <= bindparam("now"),
+        # Glued to nothing, or SQLite would read and sort the whole month instead of walking the index of who is due.
+        callbacks.c.month.concat("").in_(bindparam("months", expanding=True)),
+    )
+    .order_by(callbacks.c.due_at, callbacks.c.place)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, key_share=True, of=(callbacks, parties))
+)
+_PUT_OFF = Prepared(
+    update(callbacks)
+    .where(callbacks.c.party_id == bindparam("party"), callbacks.c.due_at < bindparam("until"))
+    .values(due_at=bindparam("until"))
+)
+_DUE_AT = Prepared(select(callbacks.c.due_at).where(callbacks.c.case_no == bindparam("of")))
+_TRIES = Prepared(
+    select(
+        attempts.c.channel, attempts.c.at, outbox.c.state, outbox.c.kind, outbox.c.temporary, outbox.c.ours
+    )
+    .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref)
+    .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
+    .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
+    .order_by(attempts.c.n)
+)
+_BACKLOG = Prepared(
+    select(outbox.c.channel, func.count().label("messages"))
+    .where(outbox.c.state == "pending")
+    .group_by(outbox.c.channel)
+)
+
+
+LOCK_SECONDS = 2
+"""On PostgreSQL the ladder waits no longer than this for anybody's lock: it comes again by itself."""
+
+
+def claim(connection: Connection, *, now: datetime, most: int) -> list[int]:
+    """Some parties whose ladder has to be looked at, first those waiting longest, then in the round's order.
+
+    From here to the end of the transaction nobody else moves them: neither another process's ladder nor an answer.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(LOCK_SECONDS * 1_000)}"))
+    months = _OPEN_MONTHS.scalars(connection, now=now)
+    if not months:
+        return []
+    return list(dict.fromkeys(_CLAIM.scalars(connection, now=now, months=months, most=most)))
+
+
+def put_off(connection: Connection, party_id: int, until: datetime) -> None:
+    """Nothing to do for this party before then."""
+    _PUT_OFF.run(connection, party=party_id, until=until)
+
+
+def due_at(connection: Connection, case_no: str) -> datetime | None:
+    """When the ladder looks at one callback next."""
+    moment: datetime | None = _DUE_AT.scalar(connection, of=case_no)
+    return moment
+
+
+def tries(connection: Connection, case_no: str) -> list[Try]:
+    """What has been sent about one case so far, to whom it is asked of now: a corrected number begins anew."""
+    return [
+        Try(
+            row.channel,
+            row.at,
+            TryState(row.state),
+            reminder=row.kind == "reminder",
+            temporary=row.temporary,
+            ours=row.ours,
+        )
+        for row in _TRIES.all(connection, of=case_no)
+    ]
+
+
+def backlog(connection: Connection) -> dict[str, int]:
+    """How many messages wait to be sent on each channel."""
+    return {row.channel: row.messages for row in _BACKLOG.all(connection)}

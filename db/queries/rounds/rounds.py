@@ -1,0 +1,254 @@
+"""回访月次: planning a round and closing it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, String, bindparam, exists, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.casework.rounds.month import Month, RoundKey
+from bot.dialogue.survey.opt_out import LEFT_ASKED
+from bot.dialogue.talk import Disposition, Stage
+from db.engine.prepared import Prepared
+from db.schema import attempts, callbacks, outbox, rounds
+from db.schema.columns import AnyRow
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """回访月次."""
+
+    month: str
+    state: str
+    opens: datetime
+    closes: datetime
+    rule: str
+    frozen_at: datetime | None
+    closed_at: datetime | None
+    root: str | None
+    late_by: str | None
+    """Which two persons opened a late window; None: nobody did."""
+    late_reason: str | None
+    uncalled: int | None
+    """How many may end as not called, as two persons decided."""
+    uncalled_by: str | None
+    uncalled_reason: str | None
+
+    @property
+    def key(self) -> RoundKey:
+        """What the round is called."""
+        return RoundKey.parse(self.month)
+
+
+_ROUND_COLUMNS = (
+    rounds.c.month,
+    rounds.c.state,
+    rounds.c.opens,
+    rounds.c.closes,
+    rounds.c.rule,
+    rounds.c.frozen_at,
+    rounds.c.closed_at,
+    rounds.c.root,
+    rounds.c.late_by,
+    rounds.c.late_reason,
+    rounds.c.uncalled,
+    rounds.c.uncalled_by,
+    rounds.c.uncalled_reason,
+)
+_OF_MONTH = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
+_ROUND, _ROUND_LOCKED = Prepared(_OF_MONTH), Prepared(_OF_MONTH.with_for_update())
+_UNCLOSED = Prepared(select(*_ROUND_COLUMNS).where(rounds.c.state != "closed").order_by(rounds.c.month))
+_SUPPLEMENTS = select(*_ROUND_COLUMNS).where(
+    rounds.c.month.startswith(bindparam("month_and", type_=String()), autoescape=False)
+)
+_HOLD = (
+    select(rounds.c.state)
+    .where(
+        rounds.c.month
+        == select(callbacks.c.month).where(callbacks.c.case_no == bindparam("of")).scalar_subquery()
+    )
+    .with_for_update(read=True)
+)
+_NOBODY_IMPORTS = {"postgresql": text("LOCK TABLE rounds IN EXCLUSIVE MODE")}
+_ADD_ROUND = insert_or_ignore(rounds).on_conflict_do_nothing(index_elements=["month"])
+_LOOK_AT = (
+    update(callbacks)
+    .where(
+        callbacks.c.party_id == bindparam("party"),
+        callbacks.c.due_at.is_not(None),
+        callbacks.c.disposition.is_(None) | (callbacks.c.stage == Stage.FOLLOWING.value),
+    )
+    .values(due_at=bindparam("now"))
+)
+_LOOK_NOW = (
+    update(callbacks)
+    .where(
+        callbacks.c.case_no.in_(select(attempts.c.case_no).where(attempts.c.ref == bindparam("letter"))),
+        callbacks.c.stage.in_((Stage.ASKING.value, Stage.WAITING.value)),
+    )
+    .values(due_at=bindparam("now"))
+)
+_UNDECIDED = (
+    select(func.count())
+    .select_from(callbacks)
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None))
+)
+_SENDING = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.state == "sending",
+        outbox.c.case_no.in_(select(callbacks.c.case_no).where(callbacks.c.month == bindparam("of"))),
+    )
+)
+_OPEN_OF_PARTY = (
+    callbacks.c.party_id == bindparam("party"),
+    callbacks.c.disposition.is_(None),
+    callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == "open")),
+)
+_REFUSE_ASKED = (
+    update(callbacks)
+    .where(
+        *_OPEN_OF_PARTY,
+        callbacks.c.stage == Stage.ASKING.value,
+        exists()
+        .where(attempts.c.case_no == callbacks.c.case_no, outbox.c.ref == attempts.c.ref)
+        .where(outbox.c.party_id == bindparam("party"), outbox.c.state.in_(("accepted", "delivered"))),
+    )
+    .values(
+        disposition=Disposition.REFUSED.value,
+        stage=Stage.DONE.value,
+        question=None,
+        given=json.dumps([LEFT_ASKED]),
+        due_at=None,
+        ended_at=bindparam("now"),
+    )
+)
+_HAND_OVER = (
+    update(callbacks)
+    .where(*_OPEN_OF_PARTY)
+    .values(stage=Stage.BY_PHONE.value, question=None, unclear=0, due_at=None)
+)
+
+_GIVE_UP = (
+    update(rounds)
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .values(
+        uncalled=bindparam("so_many"), uncalled_by=bindparam("both"), uncalled_reason=bindparam("because")
+    )
+)
+_OPEN_LATE = (
+    update(rounds)
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .values(closes=bindparam("until"), late_by=bindparam("both"), late_reason=bindparam("because"))
+)
+_ASK_AT_ONCE = (
+    update(callbacks)
+    .where(
+        callbacks.c.month == bindparam("of"),
+        callbacks.c.disposition.is_(None),
+        callbacks.c.stage.in_((Stage.WAITING.value, Stage.ASKING.value)),
+    )
+    .values(due_at=bindparam("now"))
+)
+
+
+def _round(row: AnyRow | None) -> Round | None:
+    return Round(**row._asdict()) if row is not None else None
+
+
+def find(connection: Connection, month: str) -> Round | None:
+    """The round of a month, if it has been planned."""
+    return _round(_ROUND.first(connection, of=month))
+
+
+def lock(connection: Connection, month: str) -> Round | None:
+    """The same, held until the transaction ends: two processes do not close one round."""
+    return _round(_ROUND_LOCKED.first(connection, of=month))
+
+
+def open_rounds(connection: Connection) -> list[Round]:
+    """The rounds being worked."""
+    return [found for found in unclosed(connection) if found.state == "open"]
+
+
+def unclosed(connection: Connection) -> list[Round]:
+    """Those, and the rounds that are being sealed (`closing`) or whose sealing a crash has interrupted."""
+    return [Round(**row._asdict()) for row in _UNCLOSED.all(connection)]
+
+
+def supplements(connection: Connection, month: Month) -> list[Round]:
+    """The month's supplements (补充月次), the first one first."""
+    rows = connection.execute(_SUPPLEMENTS, {"month_and": f"{month}+"})
+    return sorted((Round(**row._asdict()) for row in rows), key=lambda found: found.key)
+
+
+def hold_open(connection: Connection, case_no: str) -> bool:
+    """Whether the round of this case is open, and held so until the transaction ends: it is not frozen meanwhile."""
+    return connection.execute(_HOLD, {"of": case_no}).scalar() == "open"
+
+
+def open_month(connection: Connection, values: dict[str, object]) -> bool:
+    """Open a month's own round; False when it is there already.
+
+    An import holds the rounds that it found (`db.queries.cases.cases`). It cannot hold one that is not there yet, so that
+    this waits for those under way: they may be moving a case into the month or out of it.
+    """
+    if (statement := _NOBODY_IMPORTS.get(connection.dialect.name)) is not None:
+        connection.execute(statement)
+    return connection.execute(_ADD_ROUND, values).rowcount == 1
+
+
+def open_supplement(connection: Connection, values: dict[str, object]) -> bool:
+    """Open a supplement of a month whose own round is held; False when it is there already."""
+    return connection.execute(_ADD_ROUND, values).rowcount == 1
+
+
+def look_at(connection: Connection, party_id: int, *, now: datetime) -> None:
+    """What is asked of this party has changed: its ladder goes on at once."""
+    connection.execute(_LOOK_AT, {"party": party_id, "now": now})
+
+
+def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
+    """A letter has failed: the ladder of its cases goes on at once."""
+    connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
+
+
+def undecided(connection: Connection, month: str) -> int:
+    """How many callbacks of this round have no result yet."""
+    return connection.execute(_UNDECIDED, {"of": month}).scalar_one()
+
+
+def sending(connection: Connection, month: str) -> int:
+    """How many messages about this month are at this moment with a provider."""
+    return connection.execute(_SENDING, {"of": month}).scalar_one()
+
+
+def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:
+    """The provider says that this number wants no messages, not who said so nor when.
+
+    Whoever has got our question has refused to be asked; all others on the number are for an officer to phone.
+    """
+    connection.execute(_REFUSE_ASKED, {"party": party_id, "now": now})
+    connection.execute(_HAND_OVER, {"party": party_id})
+
+
+def give_up(connection: Connection, month: str, *, count: int, by: str, reason: str) -> bool:
+    """So many may end as not called, as two persons decided; False when the round is not open."""
+    values = {"of": month, "so_many": count, "both": by, "because": reason}
+    return connection.execute(_GIVE_UP, values).rowcount == 1
+
+
+def open_late(
+    connection: Connection, month: str, *, closes: datetime, by: str, reason: str, now: datetime
+) -> bool:
+    """Two persons let messages go out again until `closes`; False when the round is not open."""
+    values = {"of": month, "until": closes, "both": by, "because": reason}
+    if connection.execute(_OPEN_LATE, values).rowcount != 1:
+        return False
+    connection.execute(_ASK_AT_ONCE, {"of": month, "now": now})
+    return True

@@ -1,0 +1,74 @@
+"""补充月次: what a month's own figures do not count — its supplements, and whoever still waits for one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from sqlalchemy import Connection
+
+from bot.casework.figures import score
+from bot.casework.figures.score import Figures
+from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window
+from db.queries.archive import archive
+from db.queries.rounds import latecomers, rounds
+from db.queries.rounds.latecomers import Coming
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A supplement, planned or still to come, with its own figures."""
+
+    key: RoundKey
+    state: str
+    """Of its round; `unplanned` while it is to come."""
+    window: Window
+    root: str | None
+    figures: Figures
+
+
+def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> list[Supplement]:
+    """The supplements there are, the first one first, and the one that is to come for whoever waits.
+
+    The concluded cases of the month are those of its own round and of all of these.
+    """
+    found = [
+        Supplement(
+            one.key,
+            one.state,
+            Window(one.opens, one.closes),
+            one.root,
+            archive.figures(connection, one.month),
+        )
+        for one in rounds.supplements(connection, month)
+    ]
+    coming = latecomers.coming(connection, month, now, zone)
+    return found if coming is None else _with(found, coming)
+
+
+def _with(found: list[Supplement], coming: Coming) -> list[Supplement]:
+    """Whoever waits counts with the supplement that takes them at the next tick, or with the one to come."""
+    nobody = score.figures(concluded=0, dispositions={}, scores={})
+    into = next(
+        (one for one in found if one.key == coming.key),
+        Supplement(coming.key, "unplanned", coming.window, None, nobody),
+    )
+    figures = replace(into.figures, concluded=into.figures.concluded + coming.waiting)
+    return [*(one for one in found if one is not into), replace(into, figures=figures)]
+
+
+def missing(connection: Connection, key: RoundKey, now: datetime, zone: tzinfo = OFFICE_ZONE) -> str:
+    """Why there is no such round, and what to do, in a sentence."""
+    if not key.number:
+        return f"{key} 还没有回访计划；请先 huifang round plan {key}"
+    coming = latecomers.coming(connection, key.month, now, zone)
+    if coming is None or coming.key != key:
+        return f"没有补充月次 {key}；有哪些，请看 huifang round status {key.month}"
+    if now < coming.window.opens:
+        return f"补充月次 {key} 还没有计划，回访从 {coming.window.opens:%Y-%m-%d} 开始；到时会自动计划"
+    return f"补充月次 {key} 还没有计划；请先 huifang round plan {key}"
+
+
+def waiting(connection: Connection, period: str, now: datetime, zone: tzinfo = OFFICE_ZONE) -> list[Coming]:
+    """Of a month, or of each month of a year: who is in no round yet. Of a supplement, nobody."""
+    months = [month for month in latecomers.months_waiting(connection) if month.startswith(period)]
+    found = (latecomers.coming(connection, Month.parse(month), now, zone) for month in months)
+    return [coming for coming in found if coming is not None]

@@ -1,0 +1,127 @@
+"""Who would end as not called if the round closed now: there is an address, nothing of ours went out, nobody phoned.
+
+The conditions say in SQL what `bot.casework.rounds.closing` decides in Python; `tests/db/queries/rounds/test_uncalled.py` holds the two
+against each other.
+"""
+
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from bot.casework.callsheet.why_phoned import Why
+from bot.casework.contact.number_holder import Claim
+from bot.casework.rounds.closing import ADDRESS, LATER, MESSAGE, OURS
+from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
+
+
+def fault(row: FromClause) -> Case[str | None]:
+    """What the refusal of an outbox row was about; null when there was none, or nothing had been posted."""
+    return case(
+        (row.c.state.not_in(("failed", "undelivered")), None),
+        (row.c.ours, OURS),
+        (row.c.temporary, LATER),
+        else_=row.c.fault,
+    )
+
+
+REACHABLE_BY_PHONE = or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None))
+REACHABLE = or_(
+    REACHABLE_BY_PHONE,
+    exists().where(chats.c.party_id == callbacks.c.party_id, chats.c.blocked_at.is_(None)),
+)
+"""There is a phone or a chat. Of callbacks joined with their cases."""
+
+_NOTHING, _REFUSED, _REACHED = 0, 1, 2
+_try, _letter = attempts.alias("try"), outbox.alias("letter")
+_later, _later_letter = attempts.alias("later"), outbox.alias("later_letter")
+
+
+def _effort(tried: FromClause, letter: FromClause) -> Case[int]:
+    about = fault(letter)
+    return case(
+        (letter.c.state.in_(("pending", "cancelled")), _NOTHING),
+        (and_(letter.c.state == "failed", or_(about.is_(None), about == MESSAGE)), _NOTHING),
+        (and_(letter.c.state == "undelivered", about == MESSAGE), _NOTHING),
+        (about == OURS, _NOTHING),
+        (about == ADDRESS, _REFUSED),
+        (and_(tried.c.ref.is_(None), tried.c.outcome == "unreachable"), _REFUSED),
+        else_=_REACHED,
+    )
+
+
+_tries = (
+    select(literal(1))
+    .select_from(_try)
+    .join(_letter, _letter.c.ref == _try.c.ref, isouter=True)
+    .where(_try.c.case_no == callbacks.c.case_no)
+)
+
+
+def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the callback has a try of which this holds."""
+    return _tries.where(condition).exists()
+
+
+_made_good = (
+    select(literal(1))
+    .select_from(_later)
+    .join(_later_letter, _later_letter.c.ref == _later.c.ref, isouter=True)
+    .where(
+        _later.c.case_no == _try.c.case_no,
+        _later.c.channel == _try.c.channel,
+        _later.c.n > _try.c.n,
+        _effort(_later, _later_letter) == _REFUSED,
+    )
+    .exists()
+)
+_here = _effort(_try, _letter)
+UNCALLED = and_(
+    REACHABLE,
+    ~_any(_here == _REACHED),
+    or_(~_any(_here == _REFUSED), _any(and_(_here == _NOTHING, ~_made_good))),
+)
+"""An open callback that would end as not called. Of callbacks joined with their cases."""
+
+_OF_MONTH = (
+    select(callbacks.c.case_no)
+    .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
+    .where(callbacks.c.month == bindparam("of"), callbacks.c.disposition.is_(None), UNCALLED)
+)
+_COUNT = select(func.count()).select_from(_OF_MONTH.subquery())
+
+STRANGER = exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.STRANGER.value)
+"""The holder of the number said of some applicant that it is not them."""
+_why = case(  # as `bot.casework.callsheet.why_phoned` decides about whoever would end as not called
+    (parties.c.opted_out_at.is_not(None), Why.SILENCED.value),
+    (and_(STRANGER, callbacks.c.needs_person), Why.STRANGER.value),
+    (exists().where(attempts.c.case_no == callbacks.c.case_no), Why.NOT_SENT.value),
+    (and_(parties.c.can_sms, parties.c.sms_refused.is_(None)), Why.NEVER_TRIED.value),
+    else_=Why.NO_SMS.value,
+)
+_BY_REASON = (
+    _OF_MONTH.join(parties, parties.c.id == callbacks.c.party_id, isouter=True)
+    .with_only_columns(_why.label("why"), func.count().label("cases"))
+    .group_by("why")
+)
+
+
+def would_be_not_called(connection: Connection, month: str) -> int:
+    """How many open callbacks of a round would end as not called."""
+    return connection.execute(_COUNT, {"of": month}).scalar_one()
+
+
+def by_reason(connection: Connection, month: str) -> dict[Why, int]:
+    """The same, by why nobody has called them back, in the order of the reasons."""
+    found = {Why(row.why): row.cases for row in connection.execute(_BY_REASON, {"of": month})}
+    return {why: found[why] for why in Why if why in found}

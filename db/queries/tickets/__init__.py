@@ -1,0 +1,1 @@
+"""Complaints: registered, listed, worked, and whose eyes they are not for."""

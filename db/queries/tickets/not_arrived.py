@@ -1,0 +1,109 @@
+"""What complainants were told about their tickets and what did not arrive, as long as nobody has seen to it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select, text, update
+
+from bot.dialogue.talk import TicketState
+from db.engine.prepared import Prepared
+from db.queries.tickets import ticket_rows
+from db.schema import outbox
+from db.schema.columns import AnyRow
+from db.schema.messages import NOT_ARRIVED
+from db.vault import Vault
+from db.vault.sealed import ticket_of
+
+_HELD = Prepared(
+    select(
+        outbox.c.id,
+        outbox.c.ref,
+        outbox.c.about_sealed,
+        outbox.c.channel,
+        outbox.c.state,
+        outbox.c.error,
+        outbox.c.ours,
+        outbox.c.again_of.is_not(None).label("again"),
+    )
+    .where(
+        text(NOT_ARRIVED),
+        or_(outbox.c.state != "unknown", outbox.c.sent_at <= bindparam("doubted_before")),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SEEN_TO = Prepared(
+    update(outbox).where(outbox.c.id.in_(bindparam("rows", expanding=True))).values(seen_to=True)
+)
+AT_ONCE = 500
+"""Messages that did not arrive, most of them about no ticket, which are looked at in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrived:
+    """A message about an act of the office's on a ticket, and how it ended."""
+
+    ticket_no: str
+    act: str
+    channel: str
+    state: str
+    error: str | None
+    ours: bool
+    """Taken by the provider and then lost, for trouble of ours."""
+    again: bool
+    """It was itself said again."""
+    ticket_state: TicketState
+    about_office: bool
+    unnamed: bool = False
+    """It may be about somebody with an account."""
+
+
+def take(
+    connection: Connection, vault: Vault, told: Collection[str], *, doubted_before: datetime, most: int
+) -> list[NotArrived]:
+    """Some that nobody has seen to, now seen to by whoever asks, each of their tickets held. Raises WrongKey.
+
+    `told`: the acts that are told to complainants. `doubted_before`: what was sent before then and is in doubt still
+    counts as not arrived. Which messages are about tickets only the key tells: those about none are passed by for good.
+    """
+    found: list[NotArrived] = []
+    while len(found) < most:
+        rows = _HELD.all(connection, doubted_before=doubted_before, most=AT_ONCE)
+        for n, row in enumerate(rows):
+            if (one := _about(connection, vault, row, told)) is not None:
+                found.append(one)
+            if len(found) == most:
+                rows = rows[: n + 1]
+                break
+        _see_to(connection, rows)
+        if len(rows) < AT_ONCE:
+            break
+    return found
+
+
+def _about(connection: Connection, vault: Vault, row: AnyRow, told: Collection[str]) -> NotArrived | None:
+    ticket_no, act = ticket_of(vault, row.ref, row.about_sealed)
+    if ticket_no is None or act not in told:
+        return None
+    ticket = ticket_rows.to_work_on(connection, vault, ticket_no)
+    if ticket is None:
+        return None
+    return NotArrived(
+        ticket.ticket_no,
+        act,
+        row.channel,
+        row.state,
+        row.error,
+        row.ours,
+        row.again,
+        ticket.state,
+        ticket.about_office,
+        bool(ticket.barred),
+    )
+
+
+def _see_to(connection: Connection, rows: Sequence[AnyRow]) -> None:
+    if rows:
+        _SEEN_TO.run(connection, rows=[row.id for row in rows])

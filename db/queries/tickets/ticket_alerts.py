@@ -1,0 +1,151 @@
+"""Warnings of deadlines: whom to warn of, and that each warning is given once, whoever looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.casework.tickets.deadline import Colour
+from bot.casework.tickets.ticket_clock import TermName
+from bot.dialogue.talk import TicketState
+from db.engine.prepared import Prepared
+from db.queries.tickets.ticket_bars import any_bar
+from db.schema import ticket_alerts, tickets
+from db.schema.columns import AnyRow, Instant
+
+VERDICT = "verdict"
+"""The term of those who were replied to and are silent."""
+
+_DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
+_COLOUR = case((bindparam("now", type_=Instant) > _DEADLINE, Colour.RED.value), else_=Colour.YELLOW.value)
+_COLUMNS = (
+    tickets.c.ticket_no,
+    tickets.c.with_department,
+    tickets.c.state,
+    tickets.c.provisional,
+    tickets.c.accept_by,
+    tickets.c.tries,
+    any_bar(tickets.c.ticket_no).label("unnamed"),
+)
+_DUE = Prepared(
+    select(*_COLUMNS, _DEADLINE.label("deadline"), _COLOUR.label("colour"))
+    .where(
+        tickets.c.yellow_at <= bindparam("now", type_=Instant),
+        ~tickets.c.about_office,
+        ~select(ticket_alerts.c.ticket_no)
+        .where(
+            ticket_alerts.c.ticket_no == tickets.c.ticket_no,
+            ticket_alerts.c.deadline == _DEADLINE,
+            ticket_alerts.c.colour == _COLOUR,
+        )
+        .exists(),
+    )
+    .order_by(_DEADLINE, tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_SILENT = and_(
+    tickets.c.state == TicketState.REPLIED.value, tickets.c.replied_at <= bindparam("replied_before")
+)
+_UNHEARD = Prepared(
+    select(*_COLUMNS, tickets.c.replied_at.label("deadline"))
+    .where(
+        _SILENT,
+        tickets.c.tries < bindparam("enough"),
+        ~tickets.c.about_office,
+        ~select(ticket_alerts.c.ticket_no)
+        .where(
+            ticket_alerts.c.ticket_no == tickets.c.ticket_no,
+            ticket_alerts.c.deadline == tickets.c.replied_at,
+            ticket_alerts.c.term == VERDICT,
+        )
+        .exists(),
+    )
+    .order_by(tickets.c.replied_at, tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TRIED = Prepared(
+    select(tickets.c.ticket_no, tickets.c.version)
+    .where(_SILENT, tickets.c.tries >= bindparam("enough"))
+    .order_by(tickets.c.replied_at, tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_WARN = Prepared(insert_or_ignore(ticket_alerts).on_conflict_do_nothing())
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A ticket to be warned of. `deadline`: of a silent one, when it was replied to."""
+
+    ticket_no: str
+    term: str
+    colour: Colour
+    deadline: datetime
+    with_department: str | None
+    drafted: bool
+    """The department has written its answer, and the office has to look at it."""
+    provisional: bool
+    tries: int
+    unnamed: bool = False
+    """It may be about somebody with an account, who may read where it is warned."""
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Who is warned, up the ladder: liaison, office, chief."""
+        if self.colour is Colour.RED:
+            return ("office", "chief")
+        theirs = self.term == TermName.FINISH and self.with_department is not None and not self.drafted
+        return ("liaison", "office") if theirs else ("office",)
+
+
+def due(connection: Connection, *, now: datetime, most: int) -> list[Warning]:
+    """Yellow and red tickets nobody was warned of in that colour. Those about the office itself are not told it."""
+    rows = _DUE.all(connection, now=now, most=most)
+    return [
+        _warning(row, TermName.ACCEPT if row.accept_by else TermName.FINISH, Colour(row.colour))
+        for row in rows
+    ]
+
+
+def unheard(connection: Connection, *, replied_before: datetime, enough: int, most: int) -> list[Warning]:
+    """Replied to so long ago and silent, with fewer tries than enough: somebody should phone."""
+    rows = _UNHEARD.all(connection, replied_before=replied_before, enough=enough, most=most)
+    return [_warning(row, VERDICT, Colour.YELLOW) for row in rows]
+
+
+def tried(
+    connection: Connection, *, replied_before: datetime, enough: int, most: int
+) -> list[tuple[str, int]]:
+    """Replied to so long ago and silent, with enough tries: to be closed without a verdict. With the version seen."""
+    rows = _TRIED.all(connection, replied_before=replied_before, enough=enough, most=most)
+    return [(row.ticket_no, row.version) for row in rows]
+
+
+def warn(connection: Connection, warning: Warning, *, now: datetime) -> bool:
+    """Keep that this warning is given now; False when it has been given before."""
+    given = 0
+    for level in warning.levels:
+        given += _WARN.run(
+            connection,
+            ticket_no=warning.ticket_no,
+            term=warning.term,
+            colour=warning.colour.value,
+            level=level,
+            deadline=warning.deadline,
+            at=now,
+        )
+    return given > 0
+
+
+def _warning(row: AnyRow, term: str, colour: Colour) -> Warning:
+    return Warning(
+        row.ticket_no,
+        term,
+        colour,
+        row.deadline,
+        row.with_department,
+        row.state == TicketState.DRAFTED,
+        row.provisional,
+        row.tries,
+        row.unnamed,
+    )

@@ -1,0 +1,216 @@
+"""回避: for each complaint, whose eyes it is not for. Judged by `casework.barring`, fixed in the transaction at hand.
+
+Whoever writes a complaint, more words of one, or the names of an account, has it judged here in that transaction. The
+mark `BARS` is held meanwhile, so that a complaint and an account that come at the same moment do not miss each other.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from bot.casework.names.sameness import bare
+from bot.casework.rounds.month import day_of
+from bot.casework.tickets.barring import BARRING, Bar, Person, Told, judged
+from bot.dialogue.talk import TicketState
+from bot.domain.roles import Outside, Role
+from db.engine.prepared import Prepared
+from db.queries.tickets import ticket_words, timelines
+from db.queries.tickets.timelines import Event
+from db.schema import cases, marks, ticket_bars, tickets, users
+from db.vault import Vault
+
+BARS = "bars"
+"""The mark. Its note says whether the complaints that were there before bars were have been judged, too."""
+RAISED = "raised"
+"""The line of a timeline by which a complaint went to the superior: nobody of the office is left for it."""
+_JUDGED = "judged"
+_PAGE = 500
+_SAID = ("add", "satisfied", "dissatisfied")
+"""Lines of a timeline whose notes are the complainant's words."""
+_bar = ticket_bars.alias("bar")  # beside any other use of the table in the same statement
+_IN_THE_WAY = _bar.c.state.in_(sorted(bar.value for bar in BARRING))
+_OFFICE = (Role.OFFICER.value, Role.CHIEF.value)
+
+_ABOUT = select(_bar.c.ticket_no).where(_IN_THE_WAY)
+_ADD = insert_or_change(ticket_bars)
+_BAR = Prepared(
+    _ADD.on_conflict_do_update(
+        index_elements=["ticket_no", "user_id"],
+        set_={name: _ADD.excluded[name] for name in ("state", "by_whom", "at")},
+        # As `barring.goes_up` has it: what was found is never taken back.
+        where=and_(_ADD.excluded.state == Bar.CERTAIN.value, ticket_bars.c.state != Bar.CERTAIN.value),
+    )
+)
+_PEOPLE = Prepared(select(users.c.id, users.c.name, users.c.real_name, users.c.aliases))
+_JOIN = Prepared(select(marks.c.note).where(marks.c.name == BARS).with_for_update(read=True))
+_HOLD = Prepared(update(marks).where(marks.c.name == BARS).values(note=marks.c.note))
+_DONE = Prepared(update(marks).where(marks.c.name == BARS).values(note=_JUDGED))
+_NOTE = Prepared(select(marks.c.note).where(marks.c.name == BARS))
+_TEXTS = Prepared(
+    select(tickets.c.ticket_no, tickets.c.official, tickets.c.words_sealed, cases.c.handler)
+    .join_from(tickets, cases, cases.c.case_no == tickets.c.case_no, isouter=True)
+    .where(tickets.c.ticket_no > bindparam("after"))
+    .order_by(tickets.c.ticket_no)
+    .limit(_PAGE)
+)
+BARRED_HERE = select(_bar.c.user_id).where(_bar.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
+"""The accounts that a row of `tickets` is not for."""
+_barred = users.alias("barred")
+_stranded = select(tickets.c.ticket_no, tickets.c.state).where(
+    ~tickets.c.about_office,
+    BARRED_HERE.join(_barred, _barred.c.id == _bar.c.user_id)
+    .where(_barred.c.role.in_(_OFFICE))
+    .correlate(tickets)
+    .exists(),
+    ~select(users.c.id)
+    .where(
+        users.c.role.in_(_OFFICE),
+        users.c.disabled_at.is_(None),
+        users.c.id.not_in(BARRED_HERE.correlate(tickets)),
+    )
+    .correlate(tickets)
+    .exists(),
+)
+_STRANDED = Prepared(_stranded)
+_IS_STRANDED = Prepared(_stranded.where(tickets.c.ticket_no == bindparam("no")))
+_ANY_ABOUT = Prepared(select(_bar.c.ticket_no).where(_bar.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1))
+_BARRED_FROM = select(_bar.c.user_id).where(_bar.c.ticket_no == bindparam("no"), _IN_THE_WAY)
+_LIAISONS = Prepared(
+    select(users.c.id.in_(_BARRED_FROM).label("barred")).where(
+        users.c.role == Role.LIAISON.value,
+        users.c.department == bindparam("department"),
+        users.c.disabled_at.is_(None),
+    )
+)
+_RAISE = Prepared(update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(about_office=True))
+IDS = (
+    select(func.aggregate_strings(cast(_bar.c.user_id, String), ","))
+    .where(_bar.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
+    .correlate(tickets)
+    .scalar_subquery()
+    .label("barred")
+)
+"""The accounts that a row of `tickets` is not for, as a text (`ids`)."""
+
+
+def ids(listed: str | None) -> frozenset[int]:
+    """The accounts of `IDS`."""
+    return frozenset(map(int, listed.split(","))) if listed else frozenset()
+
+
+def bars(ticket_no: ColumnElement[str], user_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a complaint is not for an account's eyes."""
+    return _ABOUT.where(_bar.c.ticket_no == ticket_no, _bar.c.user_id == user_id).exists()
+
+
+def any_bar(ticket_no: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition that a complaint may be about somebody with an account."""
+    return _ABOUT.where(_bar.c.ticket_no == ticket_no).exists()
+
+
+def person(user_id: int, name: str, real_name: str, aliases: str) -> Person:
+    """An account with every name of it: the one at log-in, too, for it may be all there is."""
+    return Person(user_id, tuple(n for n in dict.fromkeys((real_name, name, *aliases.splitlines())) if n))
+
+
+def people(connection: Connection) -> list[Person]:
+    """Everybody with an account, whatever their role, and whether or not it is closed: both may change."""
+    return [person(*row) for row in _PEOPLE.all(connection)]
+
+
+def known_as(connection: Connection, name: str) -> int | None:
+    """Whose account has this name, if somebody's has."""
+    wanted = bare(name)
+    return next((p.user_id for p in people(connection) if wanted and wanted in map(bare, p.names)), None)
+
+
+def any_about(connection: Connection, user_id: int) -> bool:
+    """Whether any complaint is, or may be, about this account."""
+    return _ANY_ABOUT.first(connection, of=user_id) is not None
+
+
+def leaves(connection: Connection, ticket_no: str, department: str) -> bool:
+    """Whether a department has a liaison to see a complaint, or none at all: then it is handed over by other ways."""
+    barred = _LIAISONS.scalars(connection, no=ticket_no, department=department)
+    return not barred or not all(barred)
+
+
+def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
+    """Judge a complaint that was written just now."""
+    _judge(connection, vault, ticket_no, told, now)
+
+
+def said(connection: Connection, vault: Vault, ticket_no: str, words: str, now: datetime) -> None:
+    """Judge what the complainant has said since: it may name somebody more."""
+    if words.strip():
+        _judge(connection, vault, ticket_no, Told(words=(words,)), now)
+
+
+def named(connection: Connection, vault: Vault, somebody: Person, now: datetime) -> None:
+    """Judge every complaint there is anew for an account that has a new name: those that are closed were about them, too."""
+    _HOLD.run(connection)
+    _judge_all(connection, vault, [somebody], now)
+
+
+def judge_older(connection: Connection, vault: Vault, now: datetime) -> None:
+    """Judge the complaints that were there before bars were, once."""
+    _HOLD.run(connection)
+    if not are_judged(connection):
+        _judge_all(connection, vault, people(connection), now)
+        _DONE.run(connection)
+
+
+def are_judged(connection: Connection) -> bool:
+    """Whether there is nothing for `judge_older` to do."""
+    note: str | None = _NOTE.scalar(connection)
+    return note == _JUDGED
+
+
+def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | None = None) -> None:
+    """Give the superior what bars have left nobody of the office for. `ticket_no`: look at this complaint only."""
+    rows = _STRANDED.all(connection) if ticket_no is None else _IS_STRANDED.all(connection, no=ticket_no)
+    for row in rows:
+        _RAISE.run(connection, no=row.ticket_no)
+        line = Event(now, RAISED, TicketState(row.state), Outside.CLOCK.value, "")
+        timelines.append(connection, vault, row.ticket_no, line)
+
+
+def _judge(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
+    _JOIN.scalar(connection)
+    if _write(connection, ticket_no, judged(people(connection), told).items(), now):
+        left(connection, vault, now, ticket_no)
+
+
+def _judge_all(connection: Connection, vault: Vault, anybody: list[Person], now: datetime) -> None:
+    after, found = "", False
+    while rows := _TEXTS.all(connection, after=after):
+        later = timelines.of_all(connection, vault, [row.ticket_no for row in rows], acts=_SAID)
+        for row in rows:
+            told = ticket_words.opened(vault, row.ticket_no, row.words_sealed)
+            words = (told["content"], told["happened"], *(line.note for line in later[row.ticket_no]))
+            of = Told((row.official, row.handler or ""), words)
+            found |= _write(connection, row.ticket_no, judged(anybody, of).items(), now)
+        after = rows[-1].ticket_no
+    if found:
+        left(connection, vault, now)
+
+
+def _write(connection: Connection, ticket_no: str, found: Iterable[tuple[int, Bar]], now: datetime) -> bool:
+    rows = [
+        {"ticket_no": ticket_no, "user_id": user_id, "state": bar.value, "by_whom": "", "at": day_of(now)}
+        for user_id, bar in found
+    ]
+    _BAR.many(connection, rows)
+    return bool(rows)

@@ -1,0 +1,240 @@
+"""The inbox: tickets by how near their deadline is, page by page from a key, and how many there are of each pile.
+
+What somebody may see is not decided here: pages give numbers to look up, counts come with whom they concern, and the
+reader goes through `casework.visibility` with both. `Bounds` keeps the database from reading, and counting, what is out
+anyway: what is about the viewer among it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, literal, or_, select
+
+from bot.casework.tickets.visibility import Concern
+from bot.dialogue.talk import TicketState
+from db.engine.prepared import Prepared
+from db.queries.tickets.ticket_bars import bars
+from db.schema import ticket_events, tickets
+from db.schema.columns import Instant
+
+PAGE = 50
+NO_TERM = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where a ticket stands in its pile when no term runs: by its number then. When it came in is not for every reader."""
+
+
+class Pile(IntEnum):
+    """The piles of the inbox, the most pressing first."""
+
+    RED = 0
+    YELLOW = 1
+    DRAFT = 2
+    """A department has answered; the office has yet to release it."""
+    GREEN = 3
+    ASKED = 4
+    """The complainant was asked for more."""
+    VERDICT = 5
+    """Replied to; the complainant has not said whether that will do."""
+    DONE = 6
+
+
+OPEN = (
+    TicketState.REGISTERED,
+    TicketState.ACCEPTED,
+    TicketState.ASSIGNED,
+    TicketState.WORKING,
+    TicketState.SUSPENDED,
+    TicketState.DRAFTED,
+    TicketState.REPLIED,
+    TicketState.REOPENED,
+)
+"""The states of every pile but the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may be left unread. `departments` None: wherever a ticket is. `viewer`: nothing that is about this account."""
+
+    about_office: bool
+    departments: tuple[str, ...] | None = None
+    viewer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets. `department`: complained about, or where the ticket is; `by_whom`: who has acted on it."""
+
+    pile: Pile | None = None
+    """None: all that are open."""
+    month: str = ""
+    """In which they were registered: 202611."""
+    state: TicketState | None = None
+    category: str = ""
+    department: str = ""
+    by_whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ticket stands in the inbox: the key that a page goes on from."""
+
+    pile: Pile
+    at: datetime
+    ticket_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """So many tickets of one pile that concern the same people."""
+
+    pile: Pile
+    concern: Concern
+    department: str
+    number: int
+
+
+_NOW = bindparam("now", type_=Instant)
+_DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
+_AT = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, literal(NO_TERM, Instant), type_=Instant)
+_IS_OPEN = tickets.c.state.in_([state.value for state in OPEN])
+_PILE = case(
+    (_DEADLINE < _NOW, Pile.RED.value),
+    (tickets.c.yellow_at <= _NOW, Pile.YELLOW.value),
+    (tickets.c.state == TicketState.DRAFTED.value, Pile.DRAFT.value),
+    (tickets.c.state == TicketState.SUSPENDED.value, Pile.ASKED.value),
+    (tickets.c.state == TicketState.REPLIED.value, Pile.VERDICT.value),
+    else_=Pile.GREEN.value,
+)
+
+
+def _any(name: str, holds: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition, unless the parameter says that anything will do."""
+    return or_(bindparam(f"any_{name}", type_=Integer) == 1, holds)
+
+
+_FITS = and_(
+    tickets.c.about_office == bindparam("about_office"),
+    ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
+    _any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
+    _any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
+    _any("state", tickets.c.state == bindparam("of_state")),
+    _any("category", tickets.c.category == bindparam("of_category")),
+    _any(
+        "department",
+        or_(
+            tickets.c.department == bindparam("of_department"),
+            tickets.c.with_department == bindparam("of_department"),
+        ),
+    ),
+    _any(
+        "doer",
+        select(ticket_events.c.id)
+        .where(ticket_events.c.ticket_no == tickets.c.ticket_no, ticket_events.c.by_whom == bindparam("doer"))
+        .exists(),
+    ),
+)
+_OPEN_PAGE = Prepared(
+    select(_PILE.label("pile"), _AT.label("at"), tickets.c.ticket_no)
+    .where(
+        _IS_OPEN,
+        _FITS,
+        _any("pile", bindparam("of_pile") == _PILE),
+        or_(
+            bindparam("after_pile") < _PILE,
+            and_(
+                bindparam("after_pile") == _PILE,
+                or_(
+                    bindparam("after_at", type_=Instant) < _AT,
+                    and_(
+                        bindparam("after_at", type_=Instant) == _AT, tickets.c.ticket_no > bindparam("after")
+                    ),
+                ),
+            ),
+        ),
+    )
+    .order_by(_PILE, _AT, tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_DONE_PAGE = Prepared(
+    select(tickets.c.ticket_no)
+    .where(~_IS_OPEN, _FITS, tickets.c.ticket_no < bindparam("after"))
+    .order_by(tickets.c.ticket_no.desc())
+    .limit(bindparam("most"))
+)
+_WHOM = (tickets.c.about_office, tickets.c.with_department, tickets.c.department)
+_HEAPS = Prepared(
+    select(_PILE.label("pile"), *_WHOM, func.count().label("number"))
+    .where(_IS_OPEN, _FITS)
+    .group_by(_PILE, *_WHOM)
+)
+_PLACES = Prepared(select(tickets.c.with_department).where(tickets.c.with_department.is_not(None)).distinct())
+_FIRST = Place(Pile.RED, datetime.min.replace(tzinfo=UTC), "")
+_LAST_NUMBER = "TS-99999999"
+
+
+def page(
+    connection: Connection,
+    bounds: Bounds,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    after: Place | None = None,
+    most: int = PAGE,
+) -> list[Place]:
+    """Tickets that fit, after that place: the most pressing first; of those that are done, the latest first."""
+    values = _values(bounds, wanted)
+    if wanted.pile is Pile.DONE:
+        before = after.ticket_no if after is not None else _LAST_NUMBER
+        rows = _DONE_PAGE.all(connection, after=before, most=most, **values)
+        return [Place(Pile.DONE, NO_TERM, row.ticket_no) for row in rows]
+    start = after or _FIRST
+    rows = _OPEN_PAGE.all(
+        connection,
+        now=now,
+        any_pile=int(wanted.pile is None),
+        of_pile=int(wanted.pile or 0),
+        after_pile=int(start.pile),
+        after_at=start.at,
+        after=start.ticket_no,
+        most=most,
+        **values,
+    )
+    return [Place(Pile(row.pile), row.at, row.ticket_no) for row in rows]
+
+
+def heaps(connection: Connection, bounds: Bounds, wanted: Wanted, *, now: datetime) -> list[Heap]:
+    """How many open tickets fit, whatever pile is asked for, and whom they concern."""
+    return [
+        Heap(
+            Pile(row.pile),
+            Concern(about_office=row.about_office, with_department=row.with_department),
+            row.department,
+            row.number,
+        )
+        for row in _HEAPS.all(connection, now=now, **_values(bounds, wanted))
+    ]
+
+
+def places(connection: Connection) -> list[str]:
+    """All departments that tickets are with."""
+    return _PLACES.scalars(connection)
+
+
+def _values(bounds: Bounds, wanted: Wanted) -> dict[str, object]:
+    return {
+        "about_office": bounds.about_office,
+        "viewer": bounds.viewer,
+        "any_place": int(bounds.departments is None),
+        "places": list(bounds.departments or ()),
+        "any_month": int(not wanted.month),
+        "first": f"{wanted.month}01",
+        "last": f"{wanted.month}31",
+        "any_state": int(wanted.state is None),
+        "of_state": wanted.state.value if wanted.state is not None else "",
+        "any_category": int(not wanted.category),
+        "of_category": wanted.category,
+        "any_department": int(not wanted.department),
+        "of_department": wanted.department,
+        "any_doer": int(not wanted.by_whom),
+        "doer": wanted.by_whom,
+    }

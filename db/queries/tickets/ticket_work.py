@@ -1,0 +1,149 @@
+"""What an act leaves behind on a ticket: its new state, and a line of its timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
+
+from bot.casework.tickets.ticket_clock import OWED, Running, TermName
+from db.engine.prepared import Prepared
+from db.queries.tickets import ticket_words
+from db.queries.tickets.ticket_rows import Ticket
+from db.schema import archive, cases, tickets
+from db.store import Conflict
+from db.vault import Vault
+
+_SEEN = (tickets.c.ticket_no == bindparam("no"), tickets.c.version == bindparam("seen"))
+_CLOCK: Mapping[str, BindParameter[Any]] = {
+    "accept_by": bindparam("to_accept_by"),
+    "finish_by": bindparam("to_finish_by"),
+    "yellow_at": bindparam("to_yellow_at"),
+    "provisional": bindparam("to_provisional"),
+    "calendar": bindparam("to_calendar"),
+}
+_SAVE = Prepared(
+    update(tickets)
+    .where(*_SEEN)
+    .values(
+        version=tickets.c.version + 1,
+        state=bindparam("to_state"),
+        extended_days=bindparam("to_extended_days"),
+        with_department=bindparam("to_with_department"),
+        replied_at=bindparam("to_replied_at"),
+        reopened=bindparam("to_reopened"),
+        verdict=bindparam("to_verdict"),
+        words_sealed=bindparam("to_words_sealed"),
+        tries=bindparam("to_tries"),
+        to_archive=bindparam("to_to_archive"),
+        **_CLOCK,
+    )
+)
+_SAVE_CLOCK = Prepared(update(tickets).where(*_SEEN).values(**_CLOCK))
+_OUTDATED = Prepared(
+    select(tickets.c.ticket_no)
+    .where(
+        tickets.c.calendar != bindparam("digest"),
+        tickets.c.state.in_(sorted(state.value for state in OWED)),
+    )
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TO_ARCHIVE = Prepared(
+    select(tickets.c.ticket_no)
+    .join(archive, archive.c.case_no == tickets.c.case_no)
+    .where(tickets.c.to_archive)
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TAKE_TO_ARCHIVE = Prepared(
+    update(tickets)
+    .where(tickets.c.ticket_no == bindparam("no"), tickets.c.to_archive)
+    .values(to_archive=False)
+)
+_SEALED = Prepared(select(archive.c.case_no).where(archive.c.case_no == bindparam("of")))
+_APPLICANTS = Prepared(select(cases.c.applicant, cases.c.contact).where(cases.c.case_no == bindparam("of")))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The running term (None: none runs) and the digest of the calendar it was counted on."""
+
+    running: Running | None
+    calendar: str
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The same as columns of `tickets`."""
+        running = self.running
+        ends = running.deadline.at if running is not None else None
+        accepting = running is not None and running.term is TermName.ACCEPT
+        return {
+            "accept_by": ends if accepting else None,
+            "finish_by": None if accepting else ends,
+            "yellow_at": running.deadline.yellow_at if running is not None else None,
+            "provisional": running is not None and running.deadline.provisional,
+            "calendar": self.calendar,
+        }
+
+
+def save(
+    connection: Connection, vault: Vault, ticket: Ticket, clock: Clock, *, to_archive: bool = False
+) -> None:
+    """Write the ticket over the version it was read at; raises Conflict when somebody else moved first.
+
+    `to_archive`: its verdict still has to go into the case's archive.
+    """
+    words = {name: getattr(ticket, name) for name in ticket_words.WRITTEN}
+    written = _SAVE.run(
+        connection,
+        no=ticket.ticket_no,
+        seen=ticket.version,
+        to_state=ticket.state.value,
+        to_extended_days=ticket.extended_days,
+        to_with_department=ticket.with_department,
+        to_replied_at=ticket.replied_at,
+        to_reopened=ticket.reopened,
+        to_verdict=ticket.verdict,
+        to_words_sealed=ticket_words.sealed(vault, ticket.ticket_no, words),
+        to_tries=ticket.tries,
+        to_to_archive=to_archive,
+        **_parameters(clock),
+    )
+    if written == 0:
+        raise Conflict
+
+
+def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
+    """Write the term as counted anew. The version stays: nothing happened to the ticket."""
+    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock))
+
+
+def _parameters(clock: Clock) -> dict[str, object]:
+    return {f"to_{name}": value for name, value in clock.columns.items()}
+
+
+def outdated(connection: Connection, digest: str, *, most: int) -> list[str]:
+    """Open tickets whose deadline was counted on another calendar."""
+    return _OUTDATED.scalars(connection, digest=digest, most=most)
+
+
+def to_archive(connection: Connection, *, most: int) -> list[str]:
+    """Tickets whose verdict waited for the seal of their case, which is sealed now."""
+    return _TO_ARCHIVE.scalars(connection, most=most)
+
+
+def take_to_archive(connection: Connection, ticket_no: str) -> bool:
+    """The verdict goes into the archive now; False when somebody else has put it there."""
+    return _TAKE_TO_ARCHIVE.run(connection, no=ticket_no) == 1
+
+
+def is_sealed(connection: Connection, case_no: str) -> bool:
+    """Whether the case's callback has been archived."""
+    return _SEALED.scalar(connection, of=case_no) is not None
+
+
+def applicants(connection: Connection, case_no: str) -> list[str]:
+    """The names by which a case's applicant is known."""
+    row = _APPLICANTS.first(connection, of=case_no)
+    return [name for name in row if name] if row is not None else []

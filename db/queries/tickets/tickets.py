@@ -1,0 +1,132 @@
+"""投诉件 as they come in: the number, the complaint, and apart from it, sealed, who complained."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.casework.rounds.month import day_of
+from bot.casework.tickets.barring import Told
+from bot.dialogue.complaint.filing import Complaint
+from bot.dialogue.talk import TicketState
+from db.queries.tickets import ticket_bars, ticket_words
+from db.queries.tickets.ticket_work import Clock
+from db.queries.tickets.timelines import Event, append
+from db.schema import cases, ticket_identities, tickets
+from db.store import Conflict
+from db.vault import Vault
+
+_TAKEN = select(tickets.c.ticket_no).where(tickets.c.ticket_no == bindparam("no"))
+_ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
+_MOVE = (
+    update(tickets)
+    .where(tickets.c.party_index.in_(bindparam("before", expanding=True)))
+    .values(party_index=bindparam("after"))
+)
+_IDENTITY = insert(ticket_identities)
+_CASE = select(cases.c.department, cases.c.handler).where(cases.c.case_no == bindparam("of"))
+
+
+def is_taken(connection: Connection, ticket_no: str) -> bool:
+    """Whether a ticket has this number."""
+    return connection.execute(_TAKEN, {"no": ticket_no}).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Complainant:
+    """Who complained, sealed: what the ticket keeps of them."""
+
+    party_index: bytes
+    """Blind index of the party, by which they find their own tickets (`of_party`)."""
+    identity: bytes
+    """Sealed JSON: party_id, chat_id, name, phone."""
+    receipt_hash: bytes | None = None
+
+
+def party_index(vault: Vault, party_id: int) -> bytes:
+    """The blind index under which a party's tickets are found."""
+    return vault.index(_known_by(party_id))
+
+
+def party_indexes(vault: Vault, party_id: int) -> tuple[bytes, ...]:
+    """Under which of them they may stand at this moment."""
+    return vault.indexes(_known_by(party_id))
+
+
+def _known_by(party_id: int) -> str:
+    return f"ticket party {party_id}"
+
+
+def register(
+    connection: Connection,
+    vault: Vault,
+    ticket_no: str,
+    complaint: Complaint,
+    complainant: Complainant,
+    *,
+    source: str,
+    clock: Clock | None = None,
+    now: datetime,
+) -> None:
+    """Write a new ticket, the first line of its timeline, and whose eyes it is not for (`ticket_bars`).
+
+    Raises Conflict if the number has been taken meanwhile.
+
+    `clock`: the term that runs from now on; without it, the clockwork of deadlines counts it.
+    """
+    case = connection.execute(_CASE, {"of": complaint.case_no}).one_or_none()
+    told = complaint
+    if case is not None:  # nobody has to say whom a complaint about their case is about
+        official, department = complaint.official or case.handler, complaint.department or case.department
+        told = replace(complaint, official=official, department=department)
+    row = _row(vault, ticket_no, told, complainant, source=source, now=now)
+    if connection.execute(_ADD, row | (clock.columns if clock is not None else {})).rowcount == 0:
+        raise Conflict
+    connection.execute(
+        _IDENTITY,
+        {
+            "ticket_no": ticket_no,
+            "sealed": complainant.identity,
+            "receipt_hash": complainant.receipt_hash,
+        },
+    )
+    append(connection, vault, ticket_no, Event(now, "register", TicketState.REGISTERED, "complainant", ""))
+    handler = case.handler if case is not None else ""
+    whom = Told((told.official, handler), (told.content, told.happened))
+    ticket_bars.registered(connection, vault, ticket_no, whom, now)
+
+
+def _row(
+    vault: Vault,
+    ticket_no: str,
+    complaint: Complaint,
+    complainant: Complainant,
+    *,
+    source: str,
+    now: datetime,
+) -> dict[str, Any]:
+    _, day, _, _ = ticket_no.split("-")
+    words = {"happened": complaint.happened, "content": complaint.content}
+    return {
+        "ticket_no": ticket_no,
+        "day": day,
+        "case_no": complaint.case_no,
+        "party_index": complainant.party_index,
+        "source": source,
+        "state": "registered",
+        "category": complaint.category.value if complaint.category else "",
+        "department": complaint.department,
+        "official": complaint.official,
+        "words_sealed": ticket_words.sealed(vault, ticket_no, words),
+        "anonymous": complaint.anonymous,
+        "about_office": complaint.about_office,
+        "created_at": day_of(now),
+    }
+
+
+def move(connection: Connection, vault: Vault, before: int, after: int) -> None:
+    """One party's tickets are now another's: the same person's."""
+    forms = list(party_indexes(vault, before))
+    connection.execute(_MOVE, {"before": forms, "after": party_index(vault, after)})

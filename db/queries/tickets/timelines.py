@@ -1,0 +1,90 @@
+"""The timeline of a ticket: who did what to it, and, sealed, when and why.
+
+A copy without the key shows the acts in their order and no moment of them: it would be that of a message to somebody.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from bot.dialogue.talk import TicketState
+from db.engine.prepared import Prepared
+from db.schema import ticket_events
+from db.schema.columns import AnyRow, storable
+from db.vault import Vault
+from db.vault.sealed import EVENT
+
+_LINES = select(
+    ticket_events.c.ticket_no,
+    ticket_events.c.id,
+    ticket_events.c.act,
+    ticket_events.c.state,
+    ticket_events.c.by_whom,
+    ticket_events.c.sealed,
+).where(ticket_events.c.ticket_no.in_(bindparam("numbers", expanding=True)))
+_ALL = Prepared(_LINES.order_by(ticket_events.c.id))
+_SOME = Prepared(
+    _LINES.where(ticket_events.c.act.in_(bindparam("acts", expanding=True))).order_by(ticket_events.c.id)
+)
+_ADD = Prepared(insert(ticket_events))
+_SO_FAR = Prepared(
+    select(func.count()).select_from(ticket_events).where(ticket_events.c.ticket_no == bindparam("no"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the timeline."""
+
+    at: datetime
+    act: str
+    state: TicketState
+    by_whom: str
+    note: str
+
+
+def of_all(
+    connection: Connection, vault: Vault, ticket_nos: Sequence[str], *, acts: Collection[str] | None = None
+) -> dict[str, list[Event]]:
+    """The timelines of these tickets, each oldest first; `acts`: only these of their lines. Raises WrongKey."""
+    lines: dict[str, list[Event]] = {no: [] for no in ticket_nos}
+    if not ticket_nos:
+        return lines
+    numbers = list(ticket_nos)
+    found = (
+        _ALL.all(connection, numbers=numbers)
+        if acts is None
+        else _SOME.all(connection, numbers=numbers, acts=list(acts))
+    )
+    for row in found:
+        lines[row.ticket_no].append(_event(vault, row))
+    return lines
+
+
+def of(connection: Connection, vault: Vault, ticket_no: str) -> list[Event]:
+    """The timeline of one ticket, oldest first; raises WrongKey."""
+    return of_all(connection, vault, [ticket_no])[ticket_no]
+
+
+def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -> None:
+    """Add a line to the timeline of a ticket that is held (or new)."""
+    line = f"{ticket_no}/{_SO_FAR.scalar(connection, no=ticket_no):04}"
+    said = json.dumps({"at": event.at.isoformat(), "note": storable(event.note)}, ensure_ascii=False)
+    _ADD.run(
+        connection,
+        id=line,
+        ticket_no=ticket_no,
+        act=event.act,
+        state=event.state.value,
+        by_whom=event.by_whom,
+        sealed=vault.seal(said, EVENT.at(line)),
+    )
+
+
+def _event(vault: Vault, row: AnyRow) -> Event:
+    said = json.loads(vault.open(row.sealed, EVENT.at(row.id)))
+    at = datetime.fromisoformat(said["at"])
+    return Event(at, row.act, TicketState(row.state), row.by_whom, said["note"])

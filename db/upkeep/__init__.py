@@ -1,0 +1,1 @@
+"""Keeping the database safe: backed up, restored, checked, and held against what it held before."""

@@ -1,0 +1,285 @@
+"""What is right and what is wrong with a database, one finding a line; nothing is changed by looking.
+
+schema       is the database at this program's version
+integrity    SQLite reads every page and index and finds them whole
+references   no row refers to one that is not there
+durable      a commit is on the disk before it is acknowledged
+guards       the triggers that keep sealed records from being changed are in place
+archive      every sealed record still has the digest that was taken when it was sealed
+supplements  and so has everything that was added to them later
+roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
+closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
+sealed       every sealed value opens with the key, and stands where it was sealed for
+counts       the figures that triggers keep count of are those that a new count gives
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from db.migrate import HEAD, REVISIONS, revision
+from db.migrations import append_only, kept_counts
+from db.queries.archive import sealing
+from db.queries.figures import recounting
+from db.queries.keys import sealed_values
+from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
+from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
+from db.upkeep.roots import known
+from db.vault import Vault
+
+PAGE = 500
+NAMED = 5
+"""Rows that are listed by name; the rest is counted."""
+
+_RECORDS = (
+    select(
+        archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
+    )
+    .where(archive.c.case_no > bindparam("after"))
+    .order_by(archive.c.case_no)
+    .limit(PAGE)
+)
+_SUPPLEMENTS = (
+    select(
+        supplements.c.id.label("key"),
+        supplements.c.case_no,
+        supplements.c.content.label("line"),
+        supplements.c.sha256,
+    )
+    .where(supplements.c.id > bindparam("after"))
+    .order_by(supplements.c.id)
+    .limit(PAGE)
+)
+
+_SEALED = select(rounds.c.month, rounds.c.root).where(rounds.c.state == "closed").order_by(rounds.c.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    """What was found; when not ok, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Everything that was looked at, and how many rows each table has."""
+
+    findings: tuple[Finding, ...]
+    rows: Mapping[str, int]
+    """Empty when they cannot be counted."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(finding.ok for finding in self.findings)
+
+
+Look = Callable[[Connection], Finding]
+
+
+async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
+    """Look at everything. Raises StoreUnavailable when there is no database to be opened; a broken one is a finding.
+
+    `roots`: the file of `db.upkeep.roots`; without it, nothing is held against it. `vault`: without it, nothing is opened.
+    """
+    if backend(url) == "sqlite" and not sqlite_path(url).is_file():
+        raise StoreUnavailable(f"还没有数据库 {sqlite_path(url)}；请检查 HUIFANG_DATABASE_URL")
+    try:
+        store = await open_store(url)
+    except StoreUnavailable as e:
+        if type(e.__cause__) is not sqlite3.DatabaseError:  # its subclasses are about paths and locks
+            raise
+        found = Finding("integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份")
+        return Checkup((found,), {})
+    try:
+        return await _look(store, roots, vault)
+    finally:
+        await store.close()
+
+
+async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checkup:
+    findings = [await _see(store.read, "schema", _schema)]
+    if store.dialect == "sqlite":
+        findings.append(await _see(store.read, "integrity", _integrity))
+        findings.append(await _see(store.read, "references", _references))
+    findings.append(await _see(store.write, "durable", _durable))
+    if not findings[0].ok:
+        return Checkup(tuple(findings), {})
+    looks: dict[str, Look] = {"guards": _guards, "archive": _archive, "supplements": _supplements}
+    if roots is not None:
+        looks["roots"] = partial(_roots, file=roots)
+    if vault is not None:
+        looks["sealed"] = partial(_sealed, vault=vault)
+    looks["closing"] = _closing
+    looks["counts"] = _counts
+    for name, look in looks.items():
+        findings.append(await _see(store.read, name, look))
+    try:
+        rows = await store.read(_rows)
+    except DBAPIError:
+        rows = {}
+    return Checkup(tuple(findings), rows)
+
+
+async def _see(door: Callable[[Look], Awaitable[Finding]], name: str, look: Look) -> Finding:
+    """Look at one thing; a database too broken to be looked at is a finding, too."""
+    try:
+        return await door(look)
+    except (DBAPIError, StoreUnavailable) as e:
+        reason = e.orig if isinstance(e, DBAPIError) else e
+        return Finding(name, False, f"读不出来：{reason}；请用 huifang db restore 恢复备份")
+
+
+def _schema(connection: Connection) -> Finding:
+    found = revision(connection)
+    if found == HEAD:
+        return Finding("schema", True, f"版本 {HEAD}")
+    if found is None:
+        return Finding("schema", False, "还没有建立数据表；请运行 huifang db upgrade")
+    if found in REVISIONS:
+        return Finding("schema", False, f"版本 {found}，本程序需要 {HEAD}；请运行 huifang db upgrade")
+    return Finding("schema", False, f"版本 {found} 比本程序认识的 {HEAD} 新；请升级 huifang")
+
+
+def _integrity(connection: Connection) -> Finding:
+    found = list(connection.execute(text(f"PRAGMA integrity_check({NAMED})")).scalars())
+    if found == ["ok"]:
+        return Finding("integrity", True, "数据文件完好")
+    return Finding("integrity", False, f"数据文件损坏：{_listed(found)}；请用 huifang db restore 恢复备份")
+
+
+def _references(connection: Connection) -> Finding:
+    found = [f"{row[0]} 第 {row[1]} 行" for row in connection.execute(text("PRAGMA foreign_key_check"))]
+    if not found:
+        return Finding("references", True, "没有失去主人的记录")
+    return Finding(
+        "references", False, f"指向的记录不在了：{_listed(found)}；请用 huifang db restore 恢复备份"
+    )
+
+
+def _durable(connection: Connection) -> Finding:
+    """Asked on the writing connection: these are settings of a connection as much as of the file."""
+    engines: dict[str, dict[str, tuple[object, ...]]] = {
+        "sqlite": {"PRAGMA journal_mode": ("wal",), "PRAGMA synchronous": (2, 3)},
+        "postgresql": {
+            "SHOW fsync": ("on",),
+            "SHOW synchronous_commit": ("on", "remote_write", "remote_apply"),
+        },
+    }
+    wanted = engines[connection.dialect.name]
+    found = {ask: connection.execute(text(ask)).scalar() for ask in wanted}
+    said = "，".join(f"{ask.split()[1]}={value}" for ask, value in found.items())
+    if all(found[ask] in values for ask, values in wanted.items()):
+        return Finding("durable", True, said)
+    return Finding(
+        "durable", False, f"断电时会丢失已确认的数据：{said}；数据库要放在本机磁盘上，并打开这些设置"
+    )
+
+
+def _guards(connection: Connection) -> Finding:
+    found = append_only.missing(connection, *(table.name for table in APPEND_ONLY))
+    if not found:
+        return Finding("guards", True, "防止改动的触发器都在")
+    return Finding(
+        "guards", False, f"防止改动的触发器不在了：{_listed(found)}；请查明是谁去掉的，并用备份核对档案"
+    )
+
+
+def _archive(connection: Connection) -> Finding:
+    return _digests(connection, "archive", "回访档案", _RECORDS, "")
+
+
+def _supplements(connection: Connection) -> Finding:
+    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def _roots(connection: Connection, *, file: Path) -> Finding:
+    sealed = {row.month: row.root for row in connection.execute(_SEALED)}
+    try:
+        noted = known(file)
+    except OSError as e:
+        return Finding("roots", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+    wrong = [
+        f"{month}（{'现在的不一样' if month in sealed else '现在没有封存'}）"
+        for month, root in noted.items()
+        if sealed.get(month) != root
+    ]
+    if wrong:
+        said = f"和 {file.name} 里记下的总校验值对不上：{_listed(wrong)}"
+        return Finding("roots", False, f"{said}；数据库多半是换回旧的了，请找回新的")
+    unnoted = [month for month in sealed if month not in noted]
+    also = f"；没有记在那里的：{_listed(unnoted)}" if unnoted else ""
+    return Finding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
+
+
+def _sealed(connection: Connection, *, vault: Vault) -> Finding:
+    found = sealed_values.look(connection, vault)
+    if found.misplaced:
+        said = f"密文被改动过，或者是从别处搬来的：{_listed(found.misplaced)}"
+        return Finding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
+    if found.foreign:
+        said = f"有 {found.foreign} 处不是用现在的密钥加密的"
+        then = "；请检查 HUIFANG_SECRET_KEY；恢复的是换密钥以前的备份，就把那时的密钥设为 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey"
+        return Finding("sealed", False, f"{said}{then}")
+    if found.unbound:
+        said = f"密文 {found.opened} 处，都打得开；{found.unbound} 处是旧格式，被搬动也看不出来"
+        return Finding("sealed", True, f"{said}，请运行 huifang db bind")
+    return Finding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
+
+
+def _closing(connection: Connection) -> Finding:
+    found = sealing.under_way(connection)
+    if not found:
+        return Finding("closing", True, "没有封存到一半的月份")
+    said = "、".join(f"{month} 已写成档案 {done} 份，共 {of} 件" for month, (done, of) in found.items())
+    return Finding("closing", True, f"正在封存：{said}；huifang serve 会接着封完")
+
+
+def _counts(connection: Connection) -> Finding:
+    if gone := kept_counts.missing(connection):
+        return Finding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
+    if not (found := recounting.astray(connection)):
+        return Finding("counts", True, "随时记下的统计数和重新计数的相符")
+    return Finding(
+        "counts",
+        False,
+        f"随时记下的统计数和重新计数的不符：{_listed(found)}；请查明谁直接改过数据库，并用备份核对",
+    )
+
+
+def _digests(connection: Connection, name: str, what: str, page: Select[Any], after: object) -> Finding:
+    """Hold every line against the digest that was taken when it was sealed."""
+    seen, altered = 0, list[str]()
+    while rows := connection.execute(page, {"after": after}).all():
+        after, seen = rows[-1].key, seen + len(rows)
+        altered += [
+            row.case_no
+            for row in rows
+            if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
+        ]
+    if not altered:
+        return Finding(name, True, f"{what} {seen} 份，校验值全部相符")
+    return Finding(name, False, f"{what}与封存时的校验值不符：{_listed(altered)}；请用备份核对")
+
+
+def _rows(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+
+
+def _listed(found: Sequence[str]) -> str:
+    more = f" 等 {len(found)} 处" if len(found) > NAMED else ""
+    return "、".join(found[:NAMED]) + more

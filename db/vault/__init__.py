@@ -1,0 +1,248 @@
+"""Personal data at rest: sealed, found by a keyed blind index, shown masked. With which algorithms, says `db.vault.suites`.
+
+One secret (`HUIFANG_SECRET_KEY`) gives the keys (`db.vault.keys`): to seal, index, sign and tell changes. A sealed value is `suite(1) ‖ key(4) ‖ nonce(12) ‖ ciphertext`: with what, under which key, and the text, bound to the place where
+it stands (`db.vault.sealed`), so that it opens nowhere else. Values of the first scheme, `0x01 ‖ nonce(12) ‖ ciphertext`
+(AES-256-GCM), are bound to nothing and still open.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+
+from db.vault.keys import NAME, Chain, HashKeys
+from db.vault.suites import INTERNATIONAL, Suite, suite_of
+
+UNBOUND = b"\x01"
+"""What a value of the first scheme begins with."""
+CLEAR = b"\x00"
+"""What stands before a text that a revision, which has no key, left to be sealed (`db.queries.keys.left_in_clear`)."""
+TO_HASH = b"\x00to be hashed "
+"""What stands before a text that a revision left to be known by a keyed hash; none begins so."""
+_NONCE = 12
+_FROM = 1 + NAME
+_TEXT = _FROM + _NONCE
+
+
+class Place(NamedTuple):
+    """Where a sealed value stands; it opens nowhere else."""
+
+    column: str
+    """`table.column`."""
+    row: str
+    """What tells the row from all others, whatever else changes in it."""
+
+    @property
+    def bytes(self) -> bytes:
+        """What the seal is bound to."""
+        return f"{self.column}\n{self.row}".encode("utf-8", "surrogatepass")
+
+
+ANOTHER_KEY = (
+    "数据是用另一个 HUIFANG_SECRET_KEY 加密的，请换回原来的密钥；要换成现在这个，或恢复的是换密钥以前的备份，"
+    "把原来的设为 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey"
+)
+
+
+class WrongKey(RuntimeError):
+    """The value was sealed with another secret key."""
+
+    def __init__(self, said: str = ANOTHER_KEY) -> None:
+        super().__init__(said)
+
+
+class OutOfPlace(WrongKey):
+    """The value was sealed with our key and does not open here: it was altered, or moved from elsewhere."""
+
+    def __init__(self, at: Place) -> None:
+        super().__init__(
+            f"{at.column}（{at.row[:40]}）里的密文被改动过，或者是从别处搬来的，打不开；请运行 huifang db check，用备份核对"
+        )
+        self.at = at
+
+
+class AnotherSuite(WrongKey):
+    """The value was sealed with other algorithms than those that are set."""
+
+    def __init__(self, suite: Suite) -> None:
+        super().__init__(
+            f"数据是用 {suite.name} 这一套算法加密的；请把 HUIFANG_CIPHER_SUITE 设回 {suite.name}，已有的数据库不能换一套"
+        )
+
+
+class Vault:
+    """Seals and opens texts under the office's secret, and knows them by keyed hashes.
+
+    While the secret is being changed (`huifang db rekey`) a vault has two: until the change has begun it seals under the
+    old one, afterwards under the new one (`turn`), and it opens and knows what stands under either.
+    """
+
+    def __init__(
+        self,
+        secret: str,
+        *,
+        old: str | None = None,
+        suite: Suite = INTERNATIONAL,
+        nonces: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """`old`: the secret that is being given up, if there is one."""
+        self._suite, self._nonces = suite, nonces
+        self._new = HashKeys.of(secret, suite)
+        self._old = HashKeys.of(old, suite) if old is not None else None
+        self._ciphers = {self._new.name: suite.cipher(secret)}
+        if old is not None and self._old is not None:
+            self._ciphers[self._old.name] = suite.cipher(old)
+        self.learn((), changing=self._old is not None, begun=self._old is None)
+
+    def learn(self, former: Sequence[HashKeys], *, changing: bool, begun: bool) -> None:
+        """What the database tells: its former secrets, the first one first; whether this one is being changed.
+
+        `begun`: what is written is under the new secret already. Afterwards `changing` says whether what is written
+        under the one may be looked for under the other, `gives_up` whether the old secret ever was this database's.
+        """
+        names = {keys.name for keys in former}
+        old = [self._old] if changing and self._old is not None and self._old.name not in names else []
+        self._chain = Chain((*former, *old, self._new), self._suite)
+        self.changing = changing
+        self.gives_up = changing or (self._old is not None and self._old.name in names)
+        self._present = self._new
+        if not begun and self._old is not None:
+            self._present = self._old
+
+    def turn(self) -> None:
+        """From now on everything is sealed and known under the new secret."""
+        self._present = self._new
+
+    @property
+    def begun(self) -> bool:
+        """Whether everything is sealed under the new secret from now on."""
+        return self._present is self._new
+
+    @property
+    def name(self) -> bytes:
+        """What names the new secret, or the only one."""
+        return self._new.name
+
+    @property
+    def old(self) -> HashKeys | None:
+        """The secret that is being given up."""
+        return self._old
+
+    @property
+    def names(self) -> str:
+        """What names the secrets that this vault has, for people and for other processes."""
+        return " ".join(sorted(name.hex() for name in self._ciphers))
+
+    @property
+    def begins(self) -> bytes:
+        """What every value begins with that is sealed in the newest way."""
+        return self._suite.scheme + self._new.name
+
+    def seal(self, clear: str, at: Place) -> bytes:
+        """Encrypt for a place; the same text gives another ciphertext each time."""
+        return self._sealed(self._nonces(_NONCE), clear.encode(), at)
+
+    def seal_all(self, clears: Sequence[str], at: Sequence[Place]) -> list[bytes]:
+        """`seal` each for its place: the system is asked for chance only once."""
+        return self.seal_all_bytes([clear.encode() for clear in clears], at)
+
+    def seal_all_bytes(self, clears: Sequence[bytes], at: Sequence[Place]) -> list[bytes]:
+        """`seal_all`, for whatever was sealed."""
+        chance = self._nonces(_NONCE * len(clears))
+        return [
+            self._sealed(chance[start : start + _NONCE], clear, place)
+            for start, clear, place in zip(range(0, len(chance), _NONCE), clears, at, strict=True)
+        ]
+
+    def seal_bytes(self, clear: bytes, at: Place) -> bytes:
+        """`seal`, for files."""
+        return self._sealed(self._nonces(_NONCE), clear, at)
+
+    def _sealed(self, nonce: bytes, clear: bytes, at: Place) -> bytes:
+        name = self._present.name
+        return self._suite.scheme + name + nonce + self._ciphers[name].encrypt(nonce, clear, at.bytes)
+
+    def open(self, sealed: bytes, at: Place) -> str:
+        """Decrypt what stands at a place; raises WrongKey if the secret is another one, OutOfPlace if it is not."""
+        return self.open_bytes(sealed, at).decode()
+
+    def open_bytes(self, sealed: bytes, at: Place) -> bytes:
+        """`open`, for files."""
+        self._check_suite(sealed)
+        if sealed[:1] == UNBOUND:
+            return self._unbound(sealed)[1]
+        cipher = self._ciphers.get(sealed[1:_FROM])
+        if sealed[:1] != self._suite.scheme or cipher is None:
+            raise WrongKey
+        try:
+            return cipher.decrypt(sealed[_FROM:_TEXT], sealed[_TEXT:], at.bytes)
+        except (InvalidTag, ValueError) as e:
+            raise OutOfPlace(at) from e
+
+    def key_of(self, sealed: bytes) -> bytes:
+        """What names the key of a sealed value; raises WrongKey for one of the first scheme that none of ours opens."""
+        self._check_suite(sealed)
+        return self._unbound(sealed)[0] if sealed[:1] == UNBOUND else sealed[1:_FROM]
+
+    def _check_suite(self, sealed: bytes) -> None:
+        if suite_of(sealed) is not self._suite:
+            raise AnotherSuite(suite_of(sealed))
+
+    def _unbound(self, sealed: bytes) -> tuple[bytes, bytes]:
+        """The name of the key that opens it, and what it says."""
+        for name, cipher in self._ciphers.items():
+            with suppress(InvalidTag, ValueError):
+                return name, cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
+        raise WrongKey
+
+    def index(self, clear: str) -> bytes:
+        """The blind index: equal texts give equal bytes, nothing else can be read from them."""
+        return self._chain.known(self._chain.index(clear), self._present.name)
+
+    def fingerprint(self, text: str) -> bytes:
+        """A few bytes by which a long text is known again: tells changes, is never searched for."""
+        return self._chain.known(self._chain.fingerprint(text), self._present.name)
+
+    def known(self, first: bytes) -> bytes:
+        """What is to be written for a keyed hash that was made under no secret of ours, or the first."""
+        return self._chain.known(first, self._present.name)
+
+    def newest(self, known: bytes) -> bytes:
+        """What a keyed hash of whatever age is under the new secret: two of the same text are the same."""
+        return self._chain.known(known, self._new.name)
+
+    def indexes(self, clear: str) -> tuple[bytes, ...]:
+        """Under what a text may stand in the database: its blind index; while the secret is being changed, two."""
+        return self.forms(self._chain.index(clear))
+
+    def forms(self, first: bytes) -> tuple[bytes, ...]:
+        """`indexes`, of a keyed hash that was made under no secret of ours, or the first."""
+        newest = self.newest(first)
+        if not self.changing or self._old is None:
+            return (newest,)
+        return newest, self._chain.known(first, self._old.name)
+
+    def sign(self, message: bytes) -> bytes:
+        """32 bytes by which we know `message` again as ours; begin it with what it is for."""
+        return self._suite.mac(self._present.sign, message)
+
+    def signatures(self, message: bytes) -> tuple[bytes, ...]:
+        """Those by which we know it again: what was signed under the old secret is ours as long as we have that."""
+        keys = (self._new, self._old) if self._old is not None else (self._new,)
+        return tuple(self._suite.mac(one.sign, message) for one in keys)
+
+    def lasting_index(self, clear: str) -> bytes:
+        """`index`, the same whatever the secret is changed to: for what never stands in the database."""
+        return self._chain.index(clear)
+
+    def salt(self, purpose: bytes) -> bytes:
+        """32 bytes that stay the same whatever the secret is changed to."""
+        return self._suite.mac(self._chain.first.sign, purpose)
+
+
+def mask_phone(e164: str) -> str:
+    """`+8619000000001` → `190****0001`: enough to recognise, too little to dial."""
+    digits = e164.removeprefix("+86") if e164.startswith("+86") else e164
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"

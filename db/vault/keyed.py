@@ -1,0 +1,35 @@
+"""Every column of keyed hashes (`db.vault.keys`): what is only known again in the database, and never opened."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column
+
+from db.schema import cases, claims, inbound, login_failures, parties, ticket_identities, tickets
+from db.vault.sealed import SEALED, SealedColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Columns in which the same hash means the same: they find each other and change together."""
+
+    columns: tuple[Column[bytes], ...]
+
+
+PHONES = Keyed((parties.c.phone_index, cases.c.phone_index))
+MESSAGES = Keyed((inbound.c.message_key,))
+EDITS = Keyed((inbound.c.edit_key,))
+KEYED = (
+    PHONES,
+    Keyed((cases.c.digest,)),
+    Keyed((claims.c.applicant,)),
+    Keyed((tickets.c.party_index,)),
+    Keyed((ticket_identities.c.receipt_hash,)),
+    Keyed((login_failures.c.key,)),
+    MESSAGES,
+    EDITS,
+)
+
+
+def bound_to(column: Column[bytes]) -> tuple[SealedColumn, ...]:
+    """The sealed columns whose rows this one tells: they move with it."""
+    return tuple(of for of in SEALED if any(one is column for one in of.row))

@@ -1,0 +1,127 @@
+"""Every sealed column, and what its values are bound to: taken to another row or column, they do not open.
+
+A row is told by what is known when its value is sealed and never changes after: its key, or, where the database draws
+the key, what else is its own.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column
+
+from db.schema import (
+    approvals,
+    audit,
+    cases,
+    inbound,
+    keyring,
+    notes_to_staff,
+    outbox,
+    parties,
+    ticket_events,
+    ticket_identities,
+    tickets,
+    users,
+)
+from db.schema.columns import storable
+from db.vault import Place, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of sealed values."""
+
+    column: Column[bytes]
+    row: tuple[Column[object], ...]
+    """What tells its row."""
+    name: str
+
+    def at(self, *row: object) -> Place:
+        """The place in the row of which these are the values."""
+        return Place(self.name, "\n".join(map(_text, row)))
+
+
+def _text(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _sealed(column: Column[bytes], *row: Column[object]) -> SealedColumn:
+    return SealedColumn(column, row, f"{column.table}.{column.name}")
+
+
+CASE_PHONE = _sealed(cases.c.phone_sealed, cases.c.case_no)
+CASE_PHONES = _sealed(cases.c.phones_sealed, cases.c.case_no)
+PARTY_PHONE = _sealed(parties.c.phone_sealed, parties.c.phone_index)
+ASIDE = _sealed(parties.c.aside_sealed, parties.c.id)
+TICKET_WORDS = _sealed(tickets.c.words_sealed, tickets.c.ticket_no)
+IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
+TOTP = _sealed(users.c.totp_sealed, users.c.id)
+REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, approvals.c.asked_by)
+FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
+EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
+ABOUT = _sealed(outbox.c.about_sealed, outbox.c.ref)
+WORDS = _sealed(outbox.c.words_sealed, outbox.c.ref)
+ASKED = _sealed(outbox.c.asked_sealed, outbox.c.ref)
+LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
+SAID = _sealed(inbound.c.said_sealed, inbound.c.channel, inbound.c.at)
+NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
+SEALED = (
+    FORMER_KEYS,
+    CASE_PHONE,
+    CASE_PHONES,
+    PARTY_PHONE,
+    ASIDE,
+    TICKET_WORDS,
+    IDENTITY,
+    TOTP,
+    REQUEST,
+    EVENT,
+    ABOUT,
+    WORDS,
+    ASKED,
+    LOGGED,
+    SAID,
+    NOTED,
+)
+
+
+def at_file(digest: str) -> Place:
+    """The place of an attachment's file, which the hash of its content names."""
+    return Place("attachments", digest)
+
+
+SHORTEST = 256
+_PAD = b"\0"  # stands in no words: see `storable`
+
+
+def padded(words: str, shortest: int = SHORTEST) -> bytes:
+    """Words to be sealed, as 256 bytes, 512, 1024 …, so that who has no key tells no two by their lengths."""
+    said = storable(words).encode()
+    return said.ljust(max(shortest, 1 << max(len(said) - 1, 0).bit_length()), _PAD)
+
+
+def seal_words(vault: Vault, words: str, at: Place, shortest: int = SHORTEST) -> bytes:
+    """Seal what people wrote, or what is written to them."""
+    return vault.seal_bytes(padded(words, shortest), at)
+
+
+def open_words(vault: Vault, sealed: bytes, at: Place) -> str:
+    """What `seal_words` sealed; raises WrongKey."""
+    return vault.open_bytes(sealed, at).rstrip(_PAD).decode()
+
+
+ABOUT_WIDTH = 56
+"""Bytes: a ticket's number, a blank, an act; blanks behind it, so that nobody sees by its length whether it is empty."""
+
+
+def about(vault: Vault, ref: str, ticket_no: str | None, act: str = "") -> bytes:
+    """What an outbox row keeps of the ticket that it is about, if it is about one."""
+    said = f"{ticket_no} {act}" if ticket_no is not None else ""
+    return vault.seal(said.ljust(ABOUT_WIDTH), ABOUT.at(ref))
+
+
+def ticket_of(vault: Vault, ref: str, about_sealed: bytes | None) -> tuple[str | None, str]:
+    """The ticket that an outbox row is about, and the act it tells of; raises WrongKey."""
+    if about_sealed is None:
+        return None, ""
+    ticket_no, _, act = vault.open(about_sealed, ABOUT.at(ref)).strip().partition(" ")
+    return ticket_no or None, act

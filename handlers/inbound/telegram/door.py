@@ -1,0 +1,221 @@
+"""The applicant's door: what an update says becomes a turn of the conversation, durable when `handle` returns."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.channels.telegram.channel import pressed
+from bot.channels.telegram.deeplink import party_of
+from bot.channels.telegram.message_ids import letter_id
+from bot.channels.telegram.updates import (
+    BlockedBot,
+    Event,
+    Opened,
+    Origin,
+    PressedButton,
+    Rewrote,
+    SentThing,
+    SharedPhone,
+    Wrote,
+)
+from bot.dialogue.effects import Choice
+from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
+from bot.dialogue.reading.understanding import OURS_ALONE, OwnWords, opts_out, understand
+from bot.dialogue.survey.score_question import OVERALL
+from bot.intake.phones import phones
+from bot.turns.turn import Chat, Incoming, Phone
+from db.queries.people import people, presses
+from db.store import Store
+from db.vault import Vault
+from handlers.inbound.acceptance import Clock, Desk, Unavailable, is_outage, where
+from handlers.inbound.flood import leaves
+
+CHANNEL = "telegram"
+_EDGES = " \t\n.!。"
+EDITED = "edited"
+"""The kind of an edit that cannot be tied to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The word with which a pressed button is let go."""
+
+    press_id: str
+    text: str = ""
+
+
+class Door:
+    """Turns what people do in Telegram into turns."""
+
+    def __init__(
+        self, desk: Desk, store: Store, vault: Vault, clock: Clock, own: OwnWords = OURS_ALONE
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+        self._own = own
+
+    async def handle(self, event: Event) -> Toast | None:
+        """Take an event; returns once that is durable. Raises Unavailable, and Unkept when nothing could be done.
+
+        The returned toast is owed to a button, as a courtesy: it may fail.
+        """
+        try:
+            return await self._take(event)
+        except Exception as e:
+            if is_outage(e):
+                raise Unavailable(where(e)) from e
+            raise
+
+    async def keep(self, events: Sequence[Event]) -> None:
+        """Keep what a flood brings for an officer; opting out is heard even so. Raises Unavailable and Unkept."""
+        await self._desk.keep_all([kept for event in events if (kept := _kept(event)) is not None])
+
+    def wants_out(self, event: Event) -> bool:
+        """Whether these are the words that end all messages: they are never passed over."""
+        return isinstance(event, Wrote | Rewrote) and leaves(event.text, self._own)
+
+    async def _take(self, event: Event) -> Toast | None:
+        match event:
+            case Wrote(origin, text):
+                await self._desk.take(_incoming(origin, await self._wrote(event), text))
+            case Opened(origin, payload):
+                party_id = party_of(self._vault.sign, payload) if payload else None
+                await self._desk.take(
+                    _incoming(origin, Joined(Medium.CHAT, bound=False), "/start", party_id=party_id)
+                )
+            case SharedPhone(origin, number):
+                # The number itself is kept sealed, never among the texts.
+                phone = next((Phone(p.e164, p.can_sms) for p in phones(number)), Phone(number))
+                await self._desk.take(
+                    _incoming(origin, Joined(Medium.CHAT, bound=False), "[contact]", phone=phone)
+                )
+            case SentThing(origin, what, file, caption):
+                sent = Sent(Medium.CHAT, what, file, caption)
+                await self._desk.take(_incoming(origin, sent, caption or f"[{what}]"))
+            case Rewrote():
+                await self._edited(event)
+            case PressedButton():
+                return await self._pressed(event)
+            case BlockedBot(chat_id):
+                await self._store.write(partial(people.block_chat, chat_id=chat_id, now=self._clock()))
+        return None
+
+    async def _wrote(self, event: Wrote) -> Input:
+        """What a text says: with a question of ours quoted, it answers that one, whatever has been asked since."""
+        said = Said(Medium.CHAT, event.text, event.forwarded)
+        if event.quotes is None or event.forwarded or opts_out(event.text, self._own):
+            return said
+        chat_id = event.origin.chat_id
+        quoted = letter_id(chat_id, event.quotes)
+        offer = await self._store.read(
+            partial(presses.asked_in, vault=self._vault, chat_id=chat_id, provider_id=quoted)
+        )
+        if offer is None:
+            return said
+        choice = _choice(offer, event.text)
+        if choice is not None:
+            return _chosen(offer, choice)
+        return replace(said, about=offer.case_no)
+
+    async def _pressed(self, event: PressedButton) -> Toast:
+        """A press counts in the chat that the message went to, for the case and question it asked about."""
+        found = pressed(event.data)
+        if found is None:
+            return Toast(event.press_id)
+        ref, number = found
+        offer = await self._store.read(
+            partial(presses.offered, vault=self._vault, ref=ref, chat_id=event.origin.chat_id)
+        )
+        if offer is None or not 1 <= number <= len(offer.choices):
+            return Toast(event.press_id)
+        choice = offer.choices[number - 1]
+        await self._desk.take(_incoming(event.origin, _chosen(offer, choice), choice.label))
+        return Toast(event.press_id, f"✓ {choice.label}")
+
+    async def _edited(self, event: Rewrote) -> None:
+        """An edited answer is a change of mind about the case it was about, and about no other.
+
+        By now another question may be open, so the new words must not count as said now. When they give a choice of
+        the question that the message was an answer to, that is as good as pressing it; all other words are kept for an
+        officer to read. Opting out needs no question.
+        """
+        if opts_out(event.text, self._own):
+            await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
+            return
+        meant = await self._store.read(partial(_meant, vault=self._vault, event=event))
+        if meant is not None:
+            await self._desk.take(_incoming(event.origin, meant, event.text))
+            return
+        await self._desk.keep(_incoming(event.origin, Sent(Medium.CHAT, EDITED), event.text))
+
+
+def _kept(event: Event) -> Incoming | None:
+    """What an officer reads of an event of a flood: its words. What has none changes nothing when passed over."""
+    match event:
+        case Wrote(origin, text):
+            return _incoming(origin, Said(Medium.CHAT, text), text)
+        case SentThing(origin, what, _, caption):
+            return _incoming(origin, Sent(Medium.CHAT, what), caption or f"[{what}]")
+        case Rewrote(origin, _, text):
+            return _incoming(origin, Sent(Medium.CHAT, EDITED), text)
+        case Opened() | SharedPhone() | PressedButton() | BlockedBot():
+            return None
+
+
+def _meant(connection: Connection, *, vault: Vault, event: Rewrote) -> Pressed | None:
+    """The choice that an edited answer gives, for the question and the case of the original."""
+    answered = presses.answered(
+        connection, vault, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
+    )
+    for offer in answered:
+        choice = _choice(offer, event.text)
+        if choice is not None and offer.case_no is not None and offer.question is not None:
+            return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+    return None
+
+
+def _choice(offer: presses.Offer, text: str) -> Choice | None:
+    """The choice of this question that a text gives."""
+    score = understand(text).score if offer.question == OVERALL else None
+    return named(offer.choices, text if score is None else str(score))
+
+
+def _chosen(offer: presses.Offer, choice: Choice) -> Input:
+    """The choice as if its button had been pressed."""
+    if offer.case_no is not None and offer.question is not None:
+        return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+    if offer.question is not None:
+        return Chose(Medium.CHAT, offer.question, choice.value, choice.label, offer.ticket_no)
+    return Said(Medium.CHAT, choice.label)
+
+
+def named(choices: Sequence[Choice], text: str) -> Choice | None:
+    """The choice that a text names by its value or its label, with or without the digit; nothing is guessed."""
+    bare = _bare(text)
+    fits = [c for c in choices if bare and bare in (_bare(c.value), _bare(c.label), _bare(_undigited(c)))]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip(_EDGES)
+
+
+def _undigited(choice: Choice) -> str:
+    return choice.label.removeprefix(choice.value).strip() or choice.label
+
+
+def _incoming(
+    origin: Origin, event: Input, raw: str, *, phone: Phone | None = None, party_id: int | None = None
+) -> Incoming:
+    return Incoming(
+        channel=CHANNEL,
+        address=Chat(origin.chat_id, origin.language, phone, party_id),
+        input=event,
+        message_id=origin.key,
+        raw=raw,
+    )

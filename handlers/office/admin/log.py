@@ -1,0 +1,102 @@
+"""查看日志: who looked at what, when and why; filtered, and paged by what the reader may see of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import TypedDict
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.terms import ACTS
+from bot.casework.tickets.visibility import Viewer
+from bot.work.tickets.identity_checks import BRAKED, CHECKED
+from db.queries.office import audit
+from db.queries.office.audit import Filter, Line
+from db.vault import Vault
+from handlers.office.tickets.ticket_sight import viewer_of, without_hidden
+from handlers.office.web.positions import Position, page, position
+from handlers.office.web.roles import OVERSEERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.visit import Visit
+
+OF_TICKETS = (
+    *(f"ticket.{act}" for act in ACTS),
+    *("view", "unseal", "approval_ask", "approval_granted", "approval_refused", CHECKED, BRAKED),
+)
+"""What may stand in the log about a complaint: to choose from, whether it does or not."""
+
+
+class _Asked(TypedDict):
+    """The filter as it stands in the address."""
+
+    act: str
+    by: str
+    object: str
+    since: date | None
+    until: date | None
+
+
+async def show(visit: Visit) -> web.Response:
+    """The latest lines that fit, and a link to those before them."""
+    wanted, start = wanted_by(visit), position(visit.query)
+    viewer = viewer_of(visit.user)
+    lines, more = await visit.read(
+        partial(page_for, vault=visit.console.vault, viewer=viewer, wanted=wanted, start=start)
+    )
+    acts = sorted({*await visit.read(audit.acts), *OF_TICKETS})
+    return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
+
+
+def page_for(
+    connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter, start: Position | None
+) -> tuple[list[Line], Position | None]:
+    """A page of the lines which the viewer may know of, the latest first, and where the next one begins."""
+    found = _visible(
+        connection, vault, viewer, replace(wanted, upto=start.at) if start is not None else wanted
+    )
+    return page(found, lambda line: line.at, start, audit.PAGE)
+
+
+def _visible(connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter) -> Iterator[Line]:
+    last: Line | None = None
+    while some := audit.lines(connection, vault, wanted, behind=last):
+        yield from without_hidden(connection, viewer, some)
+        last = some[-1]
+
+
+def wanted_by(visit: Visit) -> Filter:
+    """Which lines the address asks for; raises Problem 400."""
+    asked = _asked(visit)
+    return Filter(
+        act=asked["act"] or None,
+        by_whom=asked["by"] or None,
+        object=asked["object"] or None,
+        since=_midnight(visit, asked["since"]),
+        until=_midnight(visit, asked["until"], after=1),
+        viewer=visit.user.id,
+    )
+
+
+def _asked(visit: Visit) -> _Asked:
+    query = visit.query
+    return {
+        "act": query.text("act", longest=32),
+        "by": query.text("by", longest=64),
+        "object": query.text("object", longest=200),
+        "since": query.day("since"),
+        "until": query.day("until"),
+    }
+
+
+def _midnight(visit: Visit, day: date | None, *, after: int = 0) -> datetime | None:
+    """The beginning of an office's day."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=after), time(), visit.console.zone)
+
+
+ROUTES = (
+    Route("GET", "/office/log", show, OVERSEERS, "who looked at what", name="log", nav=Nav("oversight", 90)),
+)

@@ -1,0 +1,231 @@
+"""The office's users: add, another role, a new first password, disable. For administrators, who see nothing else.
+
+What makes an account see or decide is only asked for here; a chief grants it (`bot.work.accounts.changes`).
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.approvals.rules import LONGEST_REASON, Kind
+from bot.casework.approvals.separation import Change, takes_two
+from bot.casework.privacy.redaction import without_phones
+from bot.domain.roles import Role
+from bot.work.accounts import changes, credentials
+from bot.work.accounts.changes import AccountWish
+from bot.work.accounts.credentials import BadAccount
+from bot.work.approvals.case_changes import NotPossible
+from db.queries.office import approvals, sessions, users
+from db.queries.office.users import User
+from handlers.office.web.problems import Problem, bad_input, not_found, stale
+from handlers.office.web.roles import ADMINS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.visit import Visit
+
+USERS = "/office/users"
+LONGEST_ALIASES = 1_000
+_DONE = {Change.PLACE: "user_changed", Change.TOTP_OFF: "totp_off", Change.ENABLE: "user_enabled"}
+
+
+async def show(visit: Visit) -> web.Response:
+    """Everybody, and the form to add somebody."""
+    return await _list(visit)
+
+
+async def add(visit: Visit) -> web.Response:
+    """Somebody new, with a first password that is shown once; who sees or decides is asked for."""
+    try:
+        name = credentials.good_name(visit.form.raw("name"))
+        role, department = _place(visit)
+        real_name, aliases = _names(visit)
+    except (BadAccount, Problem) as e:
+        return await _list(visit, status=400, said=_sentence(visit, e))
+    wish = AccountWish(
+        Change.ADD, name, role=role, department=department, real_name=real_name, aliases=aliases
+    )
+    names = {"real_name": real_name, "aliases": aliases}
+    told = {"role": role, "department": department} | {k: v for k, v in names.items() if v}
+    try:
+        return await _wanted(visit, wish, told)
+    except (Problem, NotPossible) as e:
+        return await _list(visit, status=409, said=_sentence(visit, e))
+
+
+async def show_one(visit: Visit) -> web.Response:
+    """One user, and what can be changed."""
+    return await _one(visit, await _person(visit))
+
+
+async def change_place(visit: Visit) -> web.Response:
+    """Another role or department; it holds from their next click on."""
+    person = await _person(visit)
+    try:
+        role, department = _place(visit)
+    except (BadAccount, Problem) as e:
+        return await _one(visit, person, status=400, said=_sentence(visit, e))
+    detail = {"from": [person.role, person.department], "to": [role, department]}
+    return await _changed(visit, person, changes.of(person, Change.PLACE, role, department), detail)
+
+
+async def change_names(visit: Visit) -> web.Response:
+    """The person's real name and other names; always by two, for complaints are kept from people by them."""
+    person = await _person(visit)
+    try:
+        names = _names(visit)
+    except (BadAccount, Problem) as e:
+        return await _one(visit, person, status=400, said=_sentence(visit, e))
+    return await _changed(visit, person, changes.called(person, *names))
+
+
+async def reset_password(visit: Visit) -> web.Response:
+    """A new first password, shown once; they are logged out everywhere, and their access tokens end."""
+    person = await _person(visit)
+    return await _changed(visit, person, changes.of(person, Change.PASSWORD))
+
+
+async def reset_totp(visit: Visit) -> web.Response:
+    """The phone is lost: one-time codes are switched off."""
+    person = await _person(visit)
+    return await _changed(visit, person, changes.of(person, Change.TOTP_OFF))
+
+
+async def disable(visit: Visit) -> web.Response:
+    """They may not come in any more, and are logged out. One person is enough: it may be urgent."""
+    person, now = await _person(visit), visit.now
+
+    def change(connection: Connection) -> None:
+        _keep_an_admin(connection, person)
+        users.set_disabled(connection, visit.console.vault, person.id, now)
+        sessions.close_all(connection, person.id)
+
+    await visit.recorded(change, "user_disable", f"user {person.name}")
+    return visit.moved(_url(person), done="user_disabled")
+
+
+async def enable(visit: Visit) -> web.Response:
+    """They may come in again."""
+    person = await _person(visit)
+    return await _changed(visit, person, changes.of(person, Change.ENABLE))
+
+
+async def _changed(
+    visit: Visit, person: User, wish: AccountWish, detail: Mapping[str, object] | None = None
+) -> web.Response:
+    """Do it or ask for it; nobody changes their own account here."""
+    if person.id == visit.user.id:
+        raise stale("users.own")
+    try:
+        return await _wanted(visit, wish, detail, person)
+    except NotPossible as e:
+        return await _one(visit, person, status=409, said=str(e))
+
+
+async def _wanted(
+    visit: Visit, wish: AccountWish, detail: Mapping[str, object] | None, person: User | None = None
+) -> web.Response:
+    """Ask for what takes two persons, do at once what does not. Raises NotPossible."""
+    about, now, console = f"user {wish.name}", visit.now, visit.console
+    if changes.needs_two(wish):
+        reason = visit.form.words("reason", longest=LONGEST_REASON)
+        await visit.recorded(
+            lambda c: changes.ask(c, console.vault, wish, reason, visit.user.id, now),
+            "approval_ask",
+            about,
+            reason=without_phones(reason),
+            detail=lambda number: {"kind": "account", "approval": number, "change": wish.change.value},
+        )
+        return visit.moved(USERS, done="account_asked")
+    first = credentials.first_password()
+    password_hash = await console.logins.passwords.hash(first) if changes.gives_password(wish) else None
+
+    def change(connection: Connection) -> None:
+        if person is not None and wish.change is Change.PLACE and wish.role != Role.ADMIN:
+            _keep_an_admin(connection, person)
+        changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
+
+    await visit.recorded(change, wish.change.value, about, detail=detail)
+    if password_hash is not None:
+        return await visit.page("users/first.html", name=wish.name, first=first)
+    return visit.moved(f"{USERS}/{wish.user_id}", done=_DONE[wish.change])
+
+
+def _place(visit: Visit) -> tuple[Role, str | None]:
+    """The role and department of the form; raises BadAccount or Problem."""
+    role = visit.form.one_of("role", list(Role))
+    if role is None:
+        raise bad_input("users.no_role")
+    return Role(role), credentials.good_place(role, visit.form.text("department"))
+
+
+def _names(visit: Visit) -> tuple[str, str]:
+    """Real name and other names of the form; raises BadAccount or Problem."""
+    form = visit.form
+    return credentials.good_names(form.text("real_name"), form.words("aliases", longest=LONGEST_ALIASES))
+
+
+async def _person(visit: Visit) -> User:
+    number = visit.number("number")
+    found = await visit.read(lambda c: users.find(c, number))
+    if found is None:
+        raise not_found("users.nobody")
+    return found
+
+
+def _keep_an_admin(connection: Connection, person: User) -> None:
+    """Somebody must be left who can look after the users."""
+    if person.role == Role.ADMIN and person.disabled_at is None and users.active_admins(connection) <= 1:
+        raise stale("users.last_admin")
+
+
+def _url(person: User) -> str:
+    return f"{USERS}/{person.id}"
+
+
+def _sentence(visit: Visit, error: BadAccount | Problem | NotPossible) -> str:
+    if isinstance(error, NotPossible):
+        return str(error)
+    if isinstance(error, Problem):
+        return visit.say(error.key, **error.facts)
+    return visit.say(f"account.{error.key}", shortest=credentials.SHORTEST, longest=credentials.LONGEST)
+
+
+def _roles(visit: Visit) -> list[tuple[str, str]]:
+    return [(role.value, visit.say(f"frame.role_{role.value}")) for role in Role]
+
+
+async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:
+    return await visit.page(
+        "users/one.html",
+        status=status,
+        said=said,
+        person=person,
+        guarded=takes_two(person.role),
+        role_choices=_roles(visit),
+    )
+
+
+async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
+    people = await visit.read(users.every)
+    waiting = await visit.read(lambda c: approvals.open_of(c, Kind.ACCOUNT))
+    return await visit.page(
+        "users/list.html",
+        status=status,
+        said=said,
+        people=people,
+        waiting=waiting,
+        role_choices=_roles(visit),
+    )
+
+
+ROUTES = (
+    Route("GET", USERS, show, ADMINS, "the users", name="users", nav=Nav("settings", 10)),
+    Route("POST", USERS, add, ADMINS, "add a user"),
+    Route("GET", f"{USERS}/{{number}}", show_one, ADMINS, "one user", name="user", under="users"),
+    Route("POST", f"{USERS}/{{number}}/place", change_place, ADMINS, "role and department"),
+    Route("POST", f"{USERS}/{{number}}/names", change_names, ADMINS, "real name and other names"),
+    Route("POST", f"{USERS}/{{number}}/password", reset_password, ADMINS, "a new first password"),
+    Route("POST", f"{USERS}/{{number}}/totp-off", reset_totp, ADMINS, "switch a lost phone's codes off"),
+    Route("POST", f"{USERS}/{{number}}/disable", disable, ADMINS, "disable"),
+    Route("POST", f"{USERS}/{{number}}/enable", enable, ADMINS, "let in again"),
+)

@@ -1,0 +1,1 @@
+"""What needs two persons: asking for it and deciding it."""

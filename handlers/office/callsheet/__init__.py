@@ -1,0 +1,1 @@
+"""Phoning: the queue, the card at hand, and second calls."""

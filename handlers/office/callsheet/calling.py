@@ -1,0 +1,219 @@
+"""At the phone: the number in clear, and what was heard — recorded once, whoever else has the same card open.
+
+A call is recorded against what the officer saw: if somebody else has recorded one since, or the person has answered by
+message meanwhile, nothing is written and the page says so.
+"""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.callsheet import phone_script
+from bot.casework.callsheet.phone_calls import AGAIN, WITHOUT_ANSWER, Outcome
+from bot.casework.privacy.personal import Datum
+from bot.dialogue.questionnaire import Form
+from bot.dialogue.talk import Disposition
+from bot.exports import callsheet as sheet
+from bot.library import questionnaire
+from bot.work import disclosure
+from bot.work.phone_calls import Call, Desk, NotForYou, Recorded, record, record_second
+from db.queries.callsheet import callsheet
+from db.queries.callsheet.callsheet import CALL, SECOND, ToPhone
+from db.queries.rounds.callbacks import Heard, NoSuchCallback
+from db.store import Conflict
+from handlers.office.callsheet import callsheet as looking
+from handlers.office.cases.disclosure import shown_to, sure_in_clear
+from handlers.office.tickets.ticket_sight import viewer_of
+from handlers.office.web.delivery import File, Source, given_out
+from handlers.office.web.problems import Problem, bad_input, forbidden, not_found, stale
+from handlers.office.web.roles import OFFICE
+from handlers.office.web.routing import Route
+from handlers.office.web.supplements import named
+from handlers.office.web.visit import Visit
+
+LONGEST = 2_000
+LONGEST_REASON = 200
+PAGE = 500
+DONE = {
+    Outcome.ANSWERED: "call_answered",
+    Outcome.NO_ANSWER: "call_no_answer",
+    Outcome.LATER: "call_later",
+}
+
+
+async def reveal(visit: Visit) -> web.StreamResponse:
+    """The number in clear, on the card; what was typed already stays in the form."""
+    typed, case_no = dict(visit.form.fields), _case_no(visit)
+    try:
+        return await looking.page(visit, case_no=case_no, typed=typed, reveal=True)
+    except Problem as e:
+        if e.status != 403:
+            raise
+        return await looking.page(visit, case_no=case_no, said=visit.say(e.key, **e.facts), typed=typed)
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """Record the call and go to the next card; or say above the form what is missing."""
+    case_no = _case_no(visit)
+    kind = visit.form.one_of("kind", (CALL, SECOND)) or CALL
+    try:
+        call = _call(visit, case_no)
+    except Problem as e:
+        said = visit.say(e.key, **e.facts)
+        return await looking.page(visit, case_no=case_no, said=said, typed=dict(visit.form.fields))
+    desk = Desk(visit.console.registry, questionnaire(), visit.console.chance)
+    work = partial(_record, desk=desk, call=call, kind=kind, now=visit.now)
+    try:
+        done = await visit.recorded(
+            work, "call", f"case {case_no}", detail={"kind": kind, "outcome": call.heard.outcome}
+        )
+    except Conflict:
+        raise stale("callsheet.just_recorded", case_no=case_no) from None
+    except NoSuchCallback:
+        raise not_found("callsheet.not_on_it") from None
+    except NotForYou:
+        raise forbidden("callsheet.not_for_you") from None
+    return visit.moved(_next(visit, done), done=_done(done, kind, Outcome(call.heard.outcome)))
+
+
+async def export(visit: Visit) -> web.StreamResponse:
+    """The whole sheet as a workbook, in clear, with a reason, for whoever phones away from the screen.
+
+    A case under the seal of a complaint stands in it masked.
+    """
+    month, console = await named(visit), visit.console
+    reason = visit.form.text("reason", longest=LONGEST_REASON)
+    sure_in_clear(visit, Datum.PHONE, reason, under_seal=False)
+
+    def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
+        return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=last), PAGE))
+
+    def write(path: Path, source: Source) -> int:
+        return sheet.write(path, (row(line, source) for line in source.pages(page)))
+
+    def row(line: ToPhone, source: Source) -> tuple[str, ...]:
+        seals = source.read(lambda c: disclosure.under_seal(c, viewer_of(visit.user), [line.case_no]))
+        shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
+        return sheet.row(line, console.vault, console.settings.agency_name, shown=shown)
+
+    file = File(f"{visit.say('callsheet.title')} {month}", "xlsx", write)
+    told = {"list": "callsheet", "phones": "in clear"}
+    return await given_out(visit, file, f"month {month}", told, reason=reason)
+
+
+def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:
+    if kind == SECOND:
+        return record_second(connection, desk, call, now)
+    card = callsheet.card(connection, call.case_no, now=now)
+    if card is None:
+        raise NoSuchCallback(call.case_no)
+    return record(connection, desk, call, now)
+
+
+def _call(visit: Visit, case_no: str) -> Call:
+    """What the form says; raises Problem 400 with what is missing."""
+    form = visit.form
+    score = form.number("score", lowest=1, highest=5)
+    out = form.one_of("out", WITHOUT_ANSWER)
+    if (score is None) == (out is None):
+        raise bad_input("callsheet.one_result")
+    words, complaint = form.words("words", longest=LONGEST), form.one_of("complaint", ("yes", "no"))
+    if complaint == "yes" and not words:
+        raise bad_input("callsheet.words_for_complaint")
+    seen = form.number("seen")
+    if seen is None:
+        raise bad_input("problem.s400")
+    disposition = Disposition.ANSWERED if score is not None else None
+    if out is not None and out != Outcome.LATER:
+        disposition = Disposition(out)
+    heard = Heard(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
+    low = score is not None and score <= 2
+    return Call(
+        case_no,
+        heard,
+        _further(visit),
+        {"yes": True, "no": False}.get(complaint or "") if low else None,
+        _again(visit) if out == Outcome.LATER else None,
+        seen,
+    )
+
+
+def _further(visit: Visit) -> dict[str, str]:
+    """The answers to further questions, as far as there are any."""
+    found = {}
+    for question in phone_script.further(questionnaire()):
+        name = f"q_{question.id}"
+        if question.form is Form.TEXT:
+            found[question.id] = visit.form.words(name, longest=LONGEST)
+        else:
+            found[question.id] = visit.form.one_of(name, [o.value for o in question.options]) or ""
+    return found
+
+
+def _again(visit: Visit) -> datetime:
+    """When to phone again: the hour that was named, today or tomorrow; else in a while. Raises Problem 400."""
+    named = visit.form.text("again", longest=5)
+    if not named:
+        return visit.now + AGAIN
+    try:
+        hour = time.fromisoformat(named)
+    except ValueError:
+        raise bad_input("callsheet.not_an_hour", value=named) from None
+    local = visit.now.astimezone(visit.console.zone)
+    at = datetime.combine(local.date(), hour, visit.console.zone)
+    return at if at > visit.now else at + timedelta(days=1)
+
+
+def _case_no(visit: Visit) -> str:
+    return visit.part("case_no")[:200]
+
+
+def _next(visit: Visit, done: Recorded) -> str:
+    """The next card; after a second call, both answers side by side."""
+    month = visit.form.round_key()
+    if done.agrees is not None:
+        return visit.link("second_calls", month=month)
+    return visit.link("callsheet", month=month, filed=done.ticket_no)
+
+
+def _done(done: Recorded, kind: str, outcome: Outcome) -> str:
+    if kind == SECOND:
+        return {True: "second_same", False: "second_differs", None: "second_open"}[done.agrees]
+    if done.sealed:
+        return "call_sealed"
+    return DONE.get(outcome, "call_ended")
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/office/callsheet/{month}/export",
+        export,
+        OFFICE,
+        "the call sheet as a workbook, numbers in clear",
+        name="callsheet_export",
+        under="callsheet",
+    ),
+    Route(
+        "POST",
+        "/office/callsheet/{case_no}/number",
+        reveal,
+        OFFICE,
+        "show the number of a card",
+        name="callsheet_number",
+        under="callsheet",
+    ),
+    Route(
+        "POST",
+        "/office/callsheet/{case_no}",
+        save,
+        OFFICE,
+        "record a call",
+        name="callsheet_save",
+        under="callsheet",
+    ),
+)

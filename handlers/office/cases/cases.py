@@ -1,0 +1,175 @@
+"""办件与档案: searching cases by what is known of them; the looks are in the log, the names and numbers searched are not."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.rounds.month import RoundKey
+from bot.casework.terms import DISPOSITIONS
+from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.intake.phones import phones
+from bot.work import disclosure
+from db.queries.cases import search
+from db.queries.cases.case_paths import PENDING, By, Wanted
+from db.queries.cases.search import NoSuchPlace, Page
+from handlers.office.cases.disclosure import shown_to
+from handlers.office.cases.seeking import may_seek
+from handlers.office.web.problems import Problem, bad_input
+from handlers.office.web.roles import READERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.supplements import sure
+from handlers.office.web.visit import Visit
+
+ENDS = (*(d.value for d in DISPOSITIONS), PENDING)
+LONGEST_NAME = 500
+"""Of a department or an item, as the import takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to."""
+
+    page: Page
+    by: By | None
+    departments: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    one: str | None = None
+    """The very case whose number was given."""
+    braked: bool = False
+    """Nothing was looked for: so many persons have been within the hour."""
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """One page of the cases that fit; the case itself when its number was given."""
+    typed = typed_in(visit)
+    ticket = parse_ticket_number(typed) if typed else None
+    if ticket is not None and visit.link("ticket", ticket_no=ticket):
+        return visit.moved(visit.link("ticket", ticket_no=ticket))
+    found = await found_for(visit)
+    if found.one is not None:
+        return visit.moved(visit.link("case", case_no=found.one))
+    return await visit.page(
+        "cases/list.html",
+        found=found,
+        asked=asked_of(visit),
+        ends=ENDS,
+        scores=(5, 4, 3, 2, 1),
+        ways=tuple(By),
+        first=not visit.query.has("after"),
+    )
+
+
+async def found_for(visit: Visit) -> Found:
+    """The page of cases that the address asks for, with the line in the log; raises Problem 400."""
+    wanted, after = wanted_of(visit), visit.query.text("after", longest=200)
+    look = partial(_found, visit=visit, wanted=wanted, typed=typed_in(visit), after=after)
+    try:
+        found: Found = await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
+    except NoSuchPlace:
+        raise bad_input("cases.no_such_place") from None
+    if found.braked:  # a result of the transaction: an exception would undo its line in the log
+        raise Problem(429, "cases.braked")
+    return found
+
+
+def wanted_of(visit: Visit) -> Wanted:
+    """What the address asks for, but for the words typed in; raises Problem 400."""
+    query, month = visit.query, visit.query.round_key()
+    return Wanted(
+        month=str(month) if month is not None else "",
+        disposition=query.one_of("disposition", ENDS) or "",
+        score=query.number("score", lowest=1, highest=5),
+        department=query.text("department", longest=LONGEST_NAME),
+        item=query.text("item", longest=LONGEST_NAME),
+        by=By(by) if (by := query.one_of("by", list(By))) else None,
+    )
+
+
+def asked_of(visit: Visit) -> Mapping[str, object]:
+    """The filter as it stands in the address."""
+    wanted = wanted_of(visit)
+    return {
+        "month": wanted.month,
+        "disposition": wanted.disposition,
+        "score": wanted.score or "",
+        "department": wanted.department,
+        "item": wanted.item,
+        "by": wanted.by or "",
+        "q": typed_in(visit),
+    }
+
+
+def typed_in(visit: Visit) -> str:
+    """A number, a name or a phone as it was typed, full-width characters made plain; raises Problem 400."""
+    return unicodedata.normalize("NFKC", visit.query.text("q", longest=100))
+
+
+def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> Wanted:
+    """What is wanted, with what the words typed in are taken for; raises Problem 400, or 404 for a round that is not there."""
+    sure(connection, RoundKey.parse(wanted.month) if wanted.month else None, visit)
+    if not typed:
+        return replace(wanted, by=None)
+    numbers = phones(typed) if wanted.by in (None, By.PHONE) else ()
+    if wanted.by is By.PHONE and not numbers:
+        raise bad_input("cases.not_a_phone")
+    begun = [words for words in (typed, typed.upper()) if search.begins(connection, words)]
+    if wanted.by is By.NUMBER or (wanted.by is None and begun):
+        return replace(wanted, by=By.NUMBER, words=next(iter(begun), typed))
+    if numbers:
+        vault = visit.console.vault
+        return replace(wanted, by=By.PHONE, phone=vault.indexes(numbers[0].e164))
+    return replace(wanted, by=By.APPLICANT, words=typed)
+
+
+def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, after: str) -> Found:
+    if typed and not after and wanted == Wanted():
+        one = search.exactly(connection, typed)
+        if one is not None:
+            return Found(_given(Page(search.lines(connection, [one]), None), visit), By.NUMBER, one=one)
+    sharp = aimed(connection, visit, wanted, typed)
+    if not may_seek(connection, visit, sharp, typed):
+        return Found(Page((), None), sharp.by, braked=True)
+    month = wanted.month or search.latest_month(connection) or ""
+    return Found(
+        _given(search.page(connection, sharp, after=after), visit),
+        sharp.by,
+        tuple(search.names(connection, "department", month)),
+        tuple(search.names(connection, "item", month)),
+    )
+
+
+def _given(page: Page, visit: Visit) -> Page:
+    """The page as it is shown to this user."""
+    shown = shown_to(visit)
+    return replace(page, lines=tuple(disclosure.line(line, shown) for line in page.lines))
+
+
+def _told(found: Found, *, wanted: Wanted) -> Mapping[str, object]:
+    """For the log: the filter and the count, never the name or the number that was looked for."""
+    told = {
+        "month": wanted.month,
+        "disposition": wanted.disposition,
+        "score": wanted.score,
+        "department": wanted.department,
+        "item": wanted.item,
+        "by": found.by,
+    }
+    count = 1 if found.one is not None else len(found.page.lines)
+    return {name: value for name, value in told.items() if value} | {"found": count}
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/cases",
+        show,
+        READERS,
+        "search the cases and archives",
+        name="cases",
+        nav=Nav("callbacks", 30),
+    ),
+)

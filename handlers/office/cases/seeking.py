@@ -1,0 +1,23 @@
+"""Looking for persons by name or phone: only so many an hour (`bot.seeking`), and each leaves a line in the log."""
+
+from sqlalchemy import Connection
+
+from bot.seeking import PERSON, braked, sought
+from db.queries.cases.case_paths import By, Wanted
+from db.queries.office import audit
+from handlers.office.web.visit import Visit
+
+SOUGHT = "search_person"
+
+
+def may_seek(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> bool:
+    """Whether this user may have an answer; the line of the log is written either way, in this transaction."""
+    if wanted.by not in (By.APPLICANT, By.PHONE):
+        return True
+    found = sought(connection, visit.console.vault, visit.who, SOUGHT, typed, now=visit.now)
+    if found.too_many:
+        braked(connection, visit.who, f"user {visit.user.name}", found, now=visit.now)
+        return False
+    if not found.again:
+        audit.note(connection, None, visit.who, SOUGHT, "cases", detail={PERSON: found.person}, now=visit.now)
+    return True

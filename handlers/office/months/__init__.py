@@ -1,0 +1,1 @@
+"""A month: its page, its charts, its report and its files."""

@@ -1,0 +1,81 @@
+"""What is said at the top of a month's page: what keeps the round open or was never done, and what two persons decided.
+
+What the office itself failed to do is said first and in plain words; a month over which somebody was never called is
+never shown in green.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.casework.contact.lane import Lane
+from bot.casework.rounds.month import Window
+from bot.dialogue.talk import Disposition
+from db.queries.rounds.rounds import Round
+from handlers.office.months.charts import CHANNELS
+from handlers.office.months.counting import Counted
+
+OVERDUE_AFTER = timedelta(hours=1)
+"""A round closes by itself within minutes of its window; after so long somebody must look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence, `month.<key>`, with its facts; `tint` is the class of its box. `at` is a moment to be written out."""
+
+    tint: str
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    at: datetime | None = None
+    ways: bool = False
+    """With the three ways out: phone them, open a late window, close with a reason."""
+
+
+def notices(counted: Counted, lanes: Sequence[Lane], window: Window, now: datetime) -> tuple[Notice, ...]:
+    """What has to be said about a month, the gravest first."""
+    round_ = counted.found.round
+    if round_ is None:
+        concluded = counted.found.totals.concluded
+        missing = concluded and now >= window.opens
+        return (Notice("late", "no_round", {"count": concluded}, window.opens),) if missing else ()
+    return (*_state(counted, round_, now), *_paused(round_, lanes), *_decided(round_))
+
+
+def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:
+    """What stands between the round and its seal, or is sealed for good."""
+    given_up, never_called = round_.uncalled or 0, counted.never_called
+    sealed = counted.found.totals.dispositions[Disposition.NOT_CALLED]
+    if round_.state == "closing":
+        yield Notice("", "being_sealed")
+    elif round_.state == "closed" and sealed:
+        yield Notice("late", "sealed_not_called", {"count": sealed})
+    elif round_.state == "open" and never_called > given_up:
+        key = "held_open" if now >= round_.closes else "nearly_held_open"
+        yield Notice("late", key, {"count": never_called}, round_.closes, ways=True)
+    elif round_.state == "open" and never_called:
+        yield Notice("warn", "closes_itself", {"count": never_called}, round_.closes)
+    elif round_.state == "open" and now >= round_.closes + OVERDUE_AFTER:
+        yield Notice("late", "overdue", {"left": counted.found.totals.open}, round_.closes)
+
+
+def _paused(round_: Round, lanes: Sequence[Lane]) -> Iterator[Notice]:
+    """The channels on which nothing goes, while it matters to this month."""
+    for lane in lanes if round_.state == "open" else ():
+        channel = f"name.channel_{CHANNELS.get(lane.channel, 'other')}"
+        reason = f"month.lane_{lane.reason}" if lane.reason is not None else "month.lane_unknown"
+        yield Notice(
+            "late" if lane.alarmed else "warn",
+            "paused",
+            {"channel": channel, "why": reason},
+            lane.paused_since,
+        )
+
+
+def _decided(round_: Round) -> Iterator[Notice]:
+    """What two persons decided about the round."""
+    if round_.late_by:
+        facts = {"by": round_.late_by, "reason": round_.late_reason or ""}
+        yield Notice("", "late_window", facts, round_.closes)
+    if round_.uncalled_by:
+        facts = {"by": round_.uncalled_by, "reason": round_.uncalled_reason or ""}
+        yield Notice("", "given_up", {**facts, "count": round_.uncalled or 0})

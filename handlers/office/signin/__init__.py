@@ -1,0 +1,1 @@
+"""Logging in, staying so, and one's own account."""

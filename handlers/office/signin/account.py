@@ -1,0 +1,187 @@
+"""One's own account: password, one-time codes, and where one is logged in."""
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.work.accounts import credentials
+from bot.work.accounts.credentials import BadAccount
+from db.queries.office import api_tokens, sessions, users
+from db.queries.office.users import Proof
+from db.vault import sealed as sealed_at
+from handlers.office.signin.doors import keep
+from handlers.office.signin.logins import Wait, Wrong, hashed, new_cookie
+from handlers.office.web.guard import PASSWORD
+from handlers.office.web.problems import Problem, bad_input, not_found, stale
+from handlers.office.web.roles import ANYBODY
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+
+ACCOUNT = "/office/account"
+TOTP = "/office/account/totp"
+SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+async def show(visit: Visit) -> web.Response:
+    """Who one is, where one is logged in, and which programs may read in one's name."""
+    user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
+    places = await visit.read(lambda c: sessions.of_user(c, user_id))
+    tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
+    return await visit.page("account/account.html", places=places, own=own, tokens=tokens)
+
+
+async def show_password(visit: Visit) -> web.Response:
+    """The form for a new password."""
+    return await visit.page("account/password.html", said="", shortest=credentials.SHORTEST)
+
+
+async def change_password(visit: Visit) -> web.Response:
+    """A new password: every log-in and access token ends, and this browser gets a new session."""
+    new = visit.form.raw("new")
+    try:
+        if new != visit.form.raw("again"):
+            raise bad_input("account.not_the_same")
+        if new == visit.form.raw("password"):
+            raise bad_input("account.not_new")
+        credentials.check_password(new, visit.user.name)
+        await confirmed(visit)
+    except (BadAccount, Problem) as e:
+        status, said = _said(visit, e)
+        return await visit.page(
+            "account/password.html", status=status, said=said, shortest=credentials.SHORTEST
+        )
+    password_hash = await visit.console.logins.passwords.hash(new)
+    logins, user_id, cookie = visit.console.logins, visit.user.id, new_cookie()
+    now, agent = logins.clock(), visit.request.headers.get("User-Agent", "")
+
+    def change(connection: Connection) -> None:
+        users.set_password(connection, user_id, password_hash, must_change=False)
+        sessions.close_all(connection, user_id)
+        api_tokens.revoke_all(connection, user_id, now=now)
+        logins.begin(connection, visit.user, cookie, visit.address, agent, now)
+
+    await visit.recorded(change, "password", f"user {visit.user.name}")
+    response = visit.moved(ACCOUNT, done="password")
+    keep(visit, response, cookie)
+    return response
+
+
+async def show_totp(visit: Visit) -> web.Response:
+    """A fresh secret to put into an authenticator; it counts once a code of it has been entered."""
+    return await _totp_form(visit, credentials.new_secret())
+
+
+async def enrol(visit: Visit) -> web.Response:
+    """Switch one-time codes on."""
+    secret = visit.form.raw("secret")
+    if len(secret) != 32 or not set(secret) <= SECRET_LETTERS:
+        raise bad_input("problem.unreadable_form")
+    step = credentials.step_of(secret, visit.form.raw("code"), visit.console.logins.clock())
+    try:
+        if step is None:
+            raise bad_input("account.wrong_code")
+        await confirmed(visit)
+    except Problem as e:
+        status, said = _said(visit, e)
+        return await _totp_form(visit, secret, status=status, said=said)
+    user_id = visit.user.id
+    sealed = visit.console.vault.seal(secret, sealed_at.TOTP.at(user_id))
+    await visit.recorded(
+        lambda c: users.set_totp(c, user_id, sealed, step), "totp_on", f"user {visit.user.name}"
+    )
+    return visit.moved(ACCOUNT, done="totp_on")
+
+
+async def switch_off(visit: Visit) -> web.Response:
+    """Switch one-time codes off: with the password and one more code."""
+    try:
+        proof = await confirmed(visit)
+        step = visit.console.logins.proves(proof, visit.form.raw("code"))
+        if step is None:
+            raise bad_input("account.wrong_code")
+    except Problem as e:
+        status, said = _said(visit, e)
+        return await _totp_form(visit, "", status=status, said=said)
+    user_id = visit.user.id
+
+    def off(connection: Connection) -> None:
+        if not users.use_step(connection, user_id, step):
+            raise bad_input("account.wrong_code")
+        users.set_totp(connection, user_id, None)
+
+    await visit.recorded(off, "totp_off", f"user {visit.user.name}")
+    return visit.moved(ACCOUNT, done="totp_off")
+
+
+async def end_session(visit: Visit) -> web.Response:
+    """End one of one's own log-ins."""
+    try:
+        id_hash = bytes.fromhex(visit.form.text("which", longest=64))
+    except ValueError:
+        raise bad_input("problem.unreadable_form") from None
+    user_id = visit.user.id
+
+    def end(connection: Connection) -> None:
+        if not sessions.close_own(connection, user_id, id_hash):
+            raise not_found("account.no_such_session")
+
+    await visit.recorded(end, "logout", f"user {visit.user.name}")
+    return visit.moved(ACCOUNT, done="session_ended")
+
+
+async def end_others(visit: Visit) -> web.Response:
+    """End all one's log-ins but this."""
+    user_id, own = visit.user.id, hashed(visit.cookie)
+    await visit.recorded(
+        lambda c: sessions.close_all(c, user_id, but=own),
+        "logout",
+        f"user {visit.user.name}",
+        detail=lambda ended: {"ended": ended},
+    )
+    return visit.moved(ACCOUNT, done="others_ended")
+
+
+async def confirmed(visit: Visit) -> Proof:
+    """The password again. Raises Problem."""
+    match await visit.console.logins.confirm(visit.user, visit.form.raw("password")):
+        case Wrong():
+            raise bad_input("account.wrong_password")
+        case Wait(seconds):
+            raise Problem(429, "login.wait", seconds=seconds)
+        case Proof() as proof:
+            return proof
+
+
+async def _totp_form(visit: Visit, secret: str, *, status: int = 200, said: str = "") -> web.Response:
+    if visit.user.has_totp:
+        return await visit.page("account/totp_off.html", status=status, said=said)
+    if not secret:
+        raise stale()
+    uri = credentials.enrolment(secret, visit.user.name, visit.console.settings.agency_name)
+    return await visit.page("account/totp.html", status=status, said=said, secret=secret, uri=uri)
+
+
+def _said(visit: Visit, error: BadAccount | Problem) -> tuple[int, str]:
+    """The status and the sentence for what is wrong with a form."""
+    if isinstance(error, Problem):
+        return error.status, visit.say(error.key, **error.facts)
+    return 400, visit.say(f"account.{error.key}", shortest=credentials.SHORTEST, longest=credentials.LONGEST)
+
+
+ROUTES = (
+    Route("GET", ACCOUNT, show, ANYBODY, "one's own account", name="account"),
+    Route(
+        "GET",
+        PASSWORD,
+        show_password,
+        ANYBODY,
+        "the form for a new password",
+        name="password",
+        before_password=True,
+    ),
+    Route("POST", PASSWORD, change_password, ANYBODY, "change one's password", before_password=True),
+    Route("GET", TOTP, show_totp, ANYBODY, "one-time codes: enrol or switch off", name="totp"),
+    Route("POST", TOTP, enrol, ANYBODY, "switch one-time codes on"),
+    Route("POST", f"{TOTP}/off", switch_off, ANYBODY, "switch one-time codes off"),
+    Route("POST", f"{ACCOUNT}/sessions/end", end_session, ANYBODY, "end one of one's log-ins"),
+    Route("POST", f"{ACCOUNT}/sessions/end-others", end_others, ANYBODY, "end all other log-ins"),
+)

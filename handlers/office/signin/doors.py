@@ -1,0 +1,140 @@
+"""The front door: log in, log out, the language, the static files, and whether the console is there."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.dialogue.talk import Language
+from db.queries.office import sessions
+from handlers.office.signin.brakes import DEVICE_DAYS
+from handlers.office.signin.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed
+from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
+from handlers.office.web.problems import not_found
+from handlers.office.web.roles import ANYBODY, PUBLIC
+from handlers.office.web.routing import ROOT, Route
+from handlers.office.web.statics import statics
+from handlers.office.web.visit import LANGUAGE_COOKIE, Visit
+
+HOME = f"{ROOT}/"
+A_YEAR = 365 * 24 * 3600
+
+
+async def show_login(visit: Visit) -> web.Response:
+    """The form. Its token belongs to a cookie of its own, for there is no session yet."""
+    if visit.session is not None:
+        return visit.moved(_inside(visit.query.raw("next")))
+    return _form(visit, inside=_inside(visit.query.raw("next")))
+
+
+async def log_in(visit: Visit) -> web.StreamResponse:
+    """Try the log-in; the browser gets a new session cookie, whatever it had before."""
+    tried = Tried(
+        name=visit.form.raw("name")[:200],
+        password=visit.form.raw("password")[:1_000],
+        code=visit.form.raw("code")[:20],
+        address=visit.address,
+        agent=visit.request.headers.get("User-Agent", ""),
+        cookie=visit.cookie,
+        device=visit.request.cookies.get(device_cookie(visit.console, visit.form.raw("name")[:200]), ""),
+    )
+    inside = _inside(visit.form.raw("next"))
+    match await visit.console.logins.log_in(tried):
+        case Wrong():
+            return _form(visit, inside=inside, status=403, name=tried.name, said=visit.say("login.wrong"))
+        case Wait(seconds):
+            said = visit.say("login.wait", seconds=seconds)
+            response = _form(visit, inside=inside, status=429, name=tried.name, said=said)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+        case Admitted(cookie, device, user):
+            response = visit.moved(inside)
+            _set(visit, response, device_cookie(visit.console, user.name), device, DEVICE_DAYS * 86_400)
+            keep(visit, response, cookie)
+            return response
+
+
+async def log_out(visit: Visit) -> web.Response:
+    """End this session, here and in the table."""
+    id_hash = hashed(visit.cookie)
+    await visit.recorded(lambda c: sessions.close(c, id_hash), "logout", f"user {visit.user.name}")
+    response = visit.moved(LOGIN, done="logged_out")
+    _set(visit, response, cookie_name(visit.console), "", 0)
+    return response
+
+
+async def choose_language(visit: Visit) -> web.Response:
+    """Keep the choice in a cookie and go back to where it was made."""
+    language = visit.part("language")
+    if language not in list(Language):
+        raise not_found()
+    back = urlsplit(visit.request.headers.get("Referer", ""))
+    here = back.netloc == visit.request.host
+    response = visit.moved(
+        _inside(f"{back.path}?{back.query}" if back.query else back.path) if here else HOME
+    )
+    _set(visit, response, LANGUAGE_COOKIE, language, A_YEAR)
+    return response
+
+
+async def static(visit: Visit) -> web.Response:
+    """A file under the digest of its content: it never changes, so the browser may keep it."""
+    file = statics().get(visit.part("name"))
+    if file is None or file.digest != visit.part("digest"):
+        raise not_found()
+    return web.Response(
+        body=file.content,
+        content_type=file.content_type,
+        charset="utf-8",
+        headers={"Cache-Control": f"public, max-age={A_YEAR}, immutable"},
+    )
+
+
+async def health(visit: Visit) -> web.Response:
+    """Whether the console answers; what ails the house says /healthz."""
+    return web.json_response({"status": "ok"})
+
+
+def _form(visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "") -> web.Response:
+    """The log-in form. A browser that did not bring the door's cookie gets one."""
+    cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
+    token = visit.console.logins.door_token(cookie)
+    page = visit.fragment("login.html", status=status, token=token, inside=inside, name=name, said=said)
+    _set(visit, page, door_cookie(visit.console), cookie, None)
+    return page
+
+
+def _inside(address: str) -> str:
+    """Where to go next: only ever a page of the console, never another site."""
+    plain = address.isascii() and address.isprintable() and "\\" not in address and len(address) <= 500
+    inside = plain and address.startswith(f"{ROOT}/") and not address.startswith((f"{ROOT}//", LOGIN))
+    return address if inside else HOME
+
+
+def keep(visit: Visit, response: web.Response, cookie: str) -> None:
+    """Give the browser the cookie of its session."""
+    _set(visit, response, cookie_name(visit.console), cookie, int(ABSOLUTE.total_seconds()))
+
+
+def _set(visit: Visit, response: web.Response, name: str, value: str, seconds: int | None) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        secure=visit.console.https,
+        samesite="Lax",
+    )
+
+
+ROUTES = (
+    Route("GET", "/office/login", show_login, PUBLIC, "the log-in form", name="login"),
+    Route("POST", "/office/login", log_in, PUBLIC, "log in"),
+    Route("POST", "/office/logout", log_out, ANYBODY, "log out", name="logout", before_password=True),
+    Route(
+        "GET", "/office/language/{language}", choose_language, PUBLIC, "choose the language", name="language"
+    ),
+    Route("GET", "/office/static/{digest}/{name}", static, PUBLIC, "stylesheet and scripts"),
+    Route("GET", "/office/health", health, PUBLIC, "whether the console answers"),
+)

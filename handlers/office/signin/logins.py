@@ -1,0 +1,223 @@
+"""Logging in and staying so: the brake, the proof, the session and its limits.
+
+A wrong name costs the same time and gets the same words as a wrong password. Tries are counted *before* the password is
+looked at, so that many at once gain nothing; a brake only ever delays, at most by `Brake.most`, and which tries count together
+(`handlers.office.signin.brakes`) lets no stranger keep out somebody whose device is known.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.casework.names.login_names import folded
+from bot.work.accounts import credentials
+from bot.work.accounts.credentials import Passwords
+from db.queries.office import audit, failures, sessions, users
+from db.queries.office.audit import Who
+from db.queries.office.sessions import Limits, Session
+from db.queries.office.users import Proof, User
+from db.store import Store
+from db.vault import Vault
+from db.vault.sealed import TOTP
+from handlers.office.signin import brakes
+from handlers.office.signin.brakes import WINDOW, Brakes
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+CROWDED = 5
+"""Seconds after which a stranger may try again while more of them wait than are worth the memory."""
+SEEN_AGAIN = timedelta(minutes=1)
+"""A log-in is written as seen at most this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody typed, and where from."""
+
+    name: str
+    password: str
+    code: str
+    address: str
+    agent: str
+    cookie: str
+    """Of the log-in they had before; it ends."""
+    device: str = ""
+    """The cookie of a device that logged in to this account before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The right password: the cookies of the new session and of the device, which is known from now on."""
+
+    cookie: str
+    device: str
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Name, password or code are wrong; which of them is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too many tries: the next is taken after so many seconds."""
+
+    seconds: int
+
+
+class Logins:
+    """Who is logged in, by the real clock."""
+
+    def __init__(
+        self, store: Store, vault: Vault, passwords: Passwords, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self.passwords = passwords
+        self.clock = clock
+
+    def door_token(self, cookie: str) -> str:
+        """The token of the log-in form that belongs to a guest's cookie; "" without one."""
+        return self._vault.sign(b"office door\n" + cookie.encode("utf-8", "replace")).hex() if cookie else ""
+
+    async def log_in(self, tried: Tried) -> Admitted | Wrong | Wait:
+        """Try a log-in. On success the old session of the browser ends and a new one begins."""
+        now, name = self.clock(), folded(tried.name)
+        nonce = brakes.nonce_of(self._vault, name, tried.device)
+        if nonce is None and self.passwords.crowded:
+            return Wait(CROWDED)
+        keys = brakes.of_stranger(self._vault, name, tried.address)
+        if nonce is not None:
+            keys = brakes.of_device(self._vault, name, nonce)
+        begun = await self._store.write(partial(self._begin, keys=keys, name=tried.name, now=now))
+        if isinstance(begun, Wait):
+            return begun
+        kept = begun.password_hash if begun else None
+        right = await self.passwords.verify(kept, tried.password, known=nonce is not None)
+        if begun is None or not right or begun.disabled:
+            await self._store.write(partial(self._failed, tried=tried, proof=begun, now=now))
+            return Wrong()
+        cookie = new_cookie()
+        admit = partial(self._admit, proof=begun, tried=tried, cookie=cookie, keys=keys, now=now)
+        user = await self._store.write(admit)
+        device = brakes.device_cookie(self._vault, name)
+        return Admitted(cookie, device, user) if user is not None else Wrong()
+
+    def device_cookie_name(self, name: str) -> str:
+        """The name, without its beginning, of the cookie by which a device is known to somebody's account."""
+        return brakes.cookie_suffix(self._vault, folded(name))
+
+    @staticmethod
+    def begin(
+        connection: Connection, user: User, cookie: str, address: str, agent: str, now: datetime
+    ) -> None:
+        """Begin a session of its own for a browser that gets this cookie."""
+        csrf = secrets.token_urlsafe(32)
+        sessions.start(
+            connection, hashed(cookie), user_id=user.id, csrf=csrf, address=address, agent=agent, now=now
+        )
+
+    async def confirm(self, user: User, password: str) -> Proof | Wrong | Wait:
+        """Whether somebody logged in knows their password: asked again before it, or their codes, change."""
+        now, keys = self.clock(), brakes.of_session(self._vault, user.id)
+        begun = await self._store.write(partial(self._begin, keys=keys, name=user.name, now=now))
+        if isinstance(begun, Wait):
+            return begun
+        if begun is None or not await self.passwords.verify(begun.password_hash, password, known=True):
+            return Wrong()
+        await self._store.write(partial(_forgive, keys=keys, now=now))
+        return begun
+
+    async def session(self, cookie: str, *, seen: bool) -> Session | None:
+        """The session of a cookie. `seen`: somebody is at work, so the idle time begins anew."""
+        if not cookie:
+            return None
+        now, id_hash = self.clock(), hashed(cookie)
+        found = await self._store.read(partial(sessions.find, id_hash=id_hash, limits=limits(now)))
+        if found is not None and seen and now - found.seen_at >= SEEN_AGAIN:
+            await self._store.write(partial(sessions.touch, id_hash=id_hash, now=now))
+        return found
+
+    def proves(self, proof: Proof, code: str) -> int | None:
+        """The step of a one-time code, None when it is wrong or the user has none."""
+        if proof.totp_sealed is None:
+            return None
+        return credentials.step_of(
+            self._vault.open(proof.totp_sealed, TOTP.at(proof.user_id)), code, self.clock()
+        )
+
+    def _begin(
+        self, connection: Connection, *, keys: Brakes, name: str, now: datetime
+    ) -> Proof | Wait | None:
+        """Count the try, unless the brake is on; then what it is held against."""
+        failures.one_at_a_time(connection, list(keys))
+        pauses = [timedelta()]
+        for key, brake in keys.items():
+            tries, last = failures.lately(connection, key, since=now - WINDOW)
+            if last is not None:
+                pauses.append(last + brake.pause(tries) - now)
+        if max(pauses) > timedelta():
+            return Wait(int(max(pauses).total_seconds()) + 1)
+        failures.add(connection, list(keys), now=now)
+        return users.proof(connection, folded(name))
+
+    def _failed(self, connection: Connection, *, tried: Tried, proof: Proof | None, now: datetime) -> None:
+        """A name nobody has is not written down: it may be a password typed into the wrong field."""
+        who = Who(proof.user_id if proof else None, "", "", tried.address)
+        name = folded(tried.name) if proof else "?"
+        audit.note(connection, self._vault, who, "login_failed", f"user {name}", now=now)
+        failures.sweep(connection, since=now - WINDOW)
+
+    def _admit(
+        self,
+        connection: Connection,
+        *,
+        proof: Proof,
+        tried: Tried,
+        cookie: str,
+        keys: Brakes,
+        now: datetime,
+    ) -> User | None:
+        """The password was right: check the code, forget this log-in's tries, begin the session."""
+        user = users.find(connection, proof.user_id)
+        assert user is not None
+        if proof.totp_sealed is not None:
+            step = self.proves(proof, tried.code)
+            if step is None or not users.use_step(connection, proof.user_id, step):
+                self._failed(connection, tried=tried, proof=proof, now=now)
+                return None
+        _forgive(connection, keys=keys, now=now)
+        failures.sweep(connection, since=now - WINDOW)
+        sessions.sweep(connection, limits(now))
+        sessions.close(connection, hashed(tried.cookie))
+        self.begin(connection, user, cookie, tried.address, tried.agent, now)
+        who = Who(user.id, user.name, user.role, tried.address)
+        audit.note(connection, self._vault, who, "login", f"user {user.name}", now=now)
+        return user
+
+
+def _forgive(connection: Connection, *, keys: Brakes, now: datetime) -> None:
+    """One's own tries are forgotten, and of those that others make as well only this one."""
+    for key, brake in keys.items():
+        failures.forgive(connection, key, at=None if brake.own else now)
+
+
+def new_cookie() -> str:
+    """A fresh session's cookie: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(cookie: str) -> bytes:
+    """What stands in the table for a cookie."""
+    return sha256(cookie.encode("utf-8", "replace")).digest()
+
+
+def limits(now: datetime) -> Limits:
+    """Sessions opened or last seen before these are over."""
+    return Limits(opened_after=now - ABSOLUTE, seen_after=now - IDLE)

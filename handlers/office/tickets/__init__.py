@@ -1,0 +1,1 @@
+"""Complaints: the inbox, one complaint, what is done to it, and whom it may be about."""

@@ -1,0 +1,95 @@
+"""附件: what was attached to a complaint, for those who see its content; each look leaves its line in the log.
+
+Whoever sent it may be hostile: only pictures drawn anew are shown, everything else is handed out as a download under a
+name of ours, and a policy of its own keeps whatever it is from running as a page of this console.
+"""
+
+import asyncio
+from functools import partial
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.domain.roles import Role
+from bot.work.attachments.folder import Missing
+from db.queries.tickets import attachments
+from db.queries.tickets.attachments import Attachment
+from db.vault import WrongKey
+from handlers.office.tickets.ticket_sight import number_of, seen, viewer_of
+from handlers.office.web.problems import Problem, not_found
+from handlers.office.web.roles import READERS
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+
+log = structlog.get_logger()
+
+POLICY = "sandbox; default-src 'none'"
+SHOWN = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+"""What is shown: the pictures that `bot.work.attachments.folder` has drawn anew."""
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+ENDINGS = SHOWN | {
+    "application/pdf": "pdf",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/amr": "amr",
+    "audio/mp4": "m4a",
+    "audio/wav": "wav",
+    "video/webm": "webm",
+    "video/mp4": "mp4",
+    f"{_OFFICE}.wordprocessingml.document": "docx",
+    f"{_OFFICE}.spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}.presentationml.presentation": "pptx",
+}
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The attachment itself."""
+    ticket_no, number = number_of(visit), visit.number("number")
+    work = partial(_found, visit=visit, ticket_no=ticket_no, number=number)
+    file = await visit.recorded(work, "view", f"ticket {ticket_no}", detail={"attachment": number})
+    assert file.sha256 is not None
+    try:
+        content = await asyncio.to_thread(visit.console.folder.open, file.sha256)
+    except (Missing, WrongKey) as e:
+        log.error("attachment_unreadable", ticket=ticket_no, attachment=number, why=type(e).__name__)
+        raise Problem(503, "ticket.file_missing") from None
+    return _answer(file, f"{ticket_no}-{number}", content)
+
+
+def _found(connection: Connection, *, visit: Visit, ticket_no: str, number: int) -> Attachment:
+    """The file at this place among those of the ticket, from 1; raises Problem 404."""
+    _, view = seen(connection, visit.console.vault, viewer_of(visit.user), ticket_no, visit.now)
+    if view.content is not None:
+        files = attachments.of_ticket(connection, ticket_no)
+        if 1 <= number <= len(files) and files[number - 1].state == "stored":
+            return files[number - 1]
+    raise not_found()
+
+
+def _answer(file: Attachment, name: str, content: bytes) -> web.Response:
+    kind = file.media_type or ""
+    shown = kind in SHOWN
+    ending = ENDINGS.get(kind, "bin")
+    return web.Response(
+        body=content,
+        content_type=kind if shown else "application/octet-stream",
+        headers={
+            "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{name}.{ending}"',
+            "Content-Security-Policy": POLICY,
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/tickets/{ticket_no}/attachments/{number}",
+        show,
+        READERS | {Role.SUPERIOR},
+        "an attachment of a complaint",
+        name="attachment",
+        under="tickets",
+    ),
+)

@@ -1,0 +1,184 @@
+"""One complaint: until when, what was said, what was handed over, who did what when, and what can be done now.
+
+A liaison gets a page of their own: what was handed over, and nothing else. Whom it may be about gets none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
+from bot.casework.tickets.visibility import Viewer
+from bot.dialogue.talk import TicketState
+from bot.domain.roles import Role
+from bot.work.tickets import Preview, Registry, Shown, beginning, not_arrived
+from db.queries.office import users
+from db.queries.tickets import attachments
+from db.queries.tickets.attachments import Attachment
+from db.queries.tickets.timelines import Event
+from handlers.office.tickets.ticket_due import due
+from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+
+AT_ONCE = (Act.ACCEPT, Act.START, Act.RESUME)
+"""Acts that need no words: a button."""
+WRITTEN = (
+    Act.RETURN,
+    Act.DISOWN,
+    Act.SUSPEND,
+    Act.EXTEND,
+    Act.TRANSFER,
+    Act.DECLINE,
+    Act.TRY,
+    Act.GIVE_UP,
+)
+"""Acts with a form on a page of their own."""
+ON_THE_PAGE = (Act.ASSIGN, Act.DRAFT, Act.REPLY)
+"""Acts whose form stands on the ticket's own page while they are what is to be done next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at a ticket gives."""
+
+    view: Shown
+    files: tuple[Attachment, ...] = ()
+    beginning: str = ""
+    """The beginning of what is handed over."""
+    departments: tuple[str, ...] = ()
+    """Those whose liaisons could take it."""
+    chief_extends: bool = False
+    """An extension is possible, but another has to grant it."""
+
+
+def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Registry, now: datetime) -> Looked:
+    """The ticket with all that its page shows; raises Problem 404."""
+    ticket, view = seen(connection, registry.vault, viewer, ticket_no, now)
+    if view.content is None:
+        return Looked(view)
+    extension = Act.EXTEND in possible(ticket.standing, Role.CHIEF) and not view.extended_days
+    assigns = Act.ASSIGN in view.acts
+    return Looked(
+        view,
+        tuple(attachments.of_ticket(connection, ticket_no)),
+        beginning(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
+        _departments(connection) if assigns else (),
+        extension and Act.EXTEND not in view.acts,
+    )
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The ticket's page."""
+    found = await looked_at(visit, number_of(visit))
+    return await visit.page(_template(found.view), **facts(visit, found))
+
+
+async def looked_at(visit: Visit, ticket_no: str) -> Looked:
+    """A look at a ticket, with its line in the log."""
+    work = partial(
+        look,
+        viewer=viewer_of(visit.user),
+        ticket_no=ticket_no,
+        registry=visit.console.registry,
+        now=visit.now,
+    )
+    return await visit.recorded(work, "view", f"ticket {ticket_no}")
+
+
+def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
+    """What every page of one ticket needs."""
+    view = found.view
+    return {
+        "found": found,
+        "view": view,
+        "content": view.content,
+        "due": due(view, visit.now, visit.console.zone),
+        "at_once": [act for act in AT_ONCE if act in view.acts],
+        "written": [act for act in WRITTEN if act in view.acts and _helps(view, act)],
+        "added": _added(view),
+        "again": [act for act in ON_THE_PAGE if act in view.acts and not _inline(view, act)],
+        "inline": [act for act in ON_THE_PAGE if act in view.acts and _inline(view, act)],
+        "written_so_far": _latest_draft(view),
+        "returned": returned(view),
+        "exchanged": [e for e in view.timeline if e.act in _EXCHANGED and e.note],
+        "longest": LONGEST_TEXT,
+        "longest_name": LONGEST_NAME,
+        "longest_extension": visit.console.registry.terms.longest_extension,
+        "preview": NO_PREVIEW,
+        "typed": {},
+        "said": "",
+        "not_arrived": _not_arrived(view),
+    }
+
+
+NO_PREVIEW: Preview | None = None
+
+
+def _added(view: Shown) -> list[Event]:
+    """What the complainant has said since."""
+    return [e for e in view.timeline if e.act == Act.ADD and e.note]
+
+
+def _not_arrived(view: Shown) -> str:
+    """What did not reach the complainant and why, as long as nothing has been done about it."""
+    last = view.timeline[-1] if view.timeline else None
+    return last.note if last is not None and last.act == not_arrived.ACT else ""
+
+
+_EXCHANGED = (Act.DRAFT, Act.RETURN, Act.REPLY)
+"""What went to and fro between a department and the office, for both to read."""
+
+
+def _latest_draft(view: Shown) -> Event | None:
+    """What the department has written last since it has the ticket: it is gone on with, or looked at."""
+    since = max((n for n, e in enumerate(view.timeline) if e.act == Act.ASSIGN), default=len(view.timeline))
+    return next((e for e in reversed(view.timeline[since:]) if e.act == Act.DRAFT), None)
+
+
+def returned(view: Shown) -> Event | None:
+    """The office's note on the draft, until the department has written another."""
+    latest = next((e for e in reversed(view.timeline) if e.act in _EXCHANGED), None)
+    return latest if latest is not None and latest.act == Act.RETURN else None
+
+
+def _helps(view: Shown, act: Act) -> bool:
+    """Whether the act could succeed at all: a dissatisfied callback is never sent away."""
+    from_callback = view.content is not None and view.content.case_no is not None
+    return not (from_callback and Need.NO_CALLBACK in MOVES[view.state, act].needs)
+
+
+def _template(view: Shown) -> str:
+    return "tickets/one.html" if view.content is not None else "tickets/handed_over.html"
+
+
+def _inline(view: Shown, act: Act) -> bool:
+    """Whether the form stands on the ticket's own page: what is to be done next, not what could be done again."""
+    if act is Act.ASSIGN:
+        return view.with_department is None
+    if act is Act.DRAFT:
+        return view.state is not TicketState.DRAFTED
+    return view.state is not TicketState.REPLIED
+
+
+def _departments(connection: Connection) -> tuple[str, ...]:
+    there = {u.department for u in users.every(connection) if u.role == Role.LIAISON and not u.disabled_at}
+    return tuple(sorted(d for d in there if d))
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/tickets/{ticket_no}",
+        show,
+        SEERS,
+        "one complaint, as far as one may see it",
+        name="ticket",
+        under="tickets",
+    ),
+)

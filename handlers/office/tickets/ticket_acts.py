@@ -1,0 +1,163 @@
+"""What is done to a complaint from its page: each act a form, held to the version that was looked at.
+
+The rules are those of `bot.work.tickets.act`; what it refuses is said above the form, with what was typed still in it. A
+reply goes out in two steps: first it is shown as the complainant will see it, then that very text is sent. What a
+department writes goes to the office only.
+"""
+
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.domain.roles import Role
+from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
+from db.store import Conflict
+from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
+from handlers.office.tickets.ticket_sight import number_of
+from handlers.office.web.fields import Asked
+from handlers.office.web.problems import bad_input, not_found, stale
+from handlers.office.web.roles import OFFICE
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+
+ACTORS = OFFICE | {Role.LIAISON, Role.SUPERIOR}
+ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})
+"""What the office's people do; the rest is the complainant's."""
+_MOST = 6_000
+"""Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
+_TYPED = ("text", "to", "days", "checked")
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The form of an act."""
+    return await _form(visit, number_of(visit), _act(visit))
+
+
+async def do(visit: Visit) -> web.StreamResponse:
+    """Carry it out, or say above the form why not."""
+    number, what = number_of(visit), _act(visit)
+    seen = visit.form.number("version")
+    if seen is None:
+        raise bad_input("problem.s400")
+    order = _order(visit, what)
+    if what is Act.ASSIGN and not visit.form.has("checked"):
+        return await _form(visit, number, what, said=visit.say("ticket.not_checked"), seen=seen)
+    try:
+        work = partial(_done_or_shown, visit=visit, number=number, order=order, seen=seen)
+        done = await visit.console.store.write(logged(work))
+    except NoSuchTicket:
+        raise not_found("ticket.no_such") from None
+    except Illegal as e:
+        return await _form(visit, number, what, said=str(e), seen=seen)
+    except Conflict:
+        return await _moved_first(visit, number, what)
+    match done:
+        case Caught():
+            return await _form(visit, number, what, said=str(done), seen=seen)
+        case Preview():
+            return await _form(visit, number, what, preview=done, seen=seen)
+        case Done():
+            visit.console.said()
+    if what is Act.DISOWN:  # the ticket is no longer theirs to look at
+        return visit.moved(visit.link("tickets"), done="ticket_disowned")
+    return visit.moved(visit.link("ticket", ticket_no=number), done=_said(what, done))
+
+
+def _done_or_shown(
+    connection: Connection, *, visit: Visit, number: str, order: Order, seen: int
+) -> Done | Preview:
+    """The act done; of a reply, first only what would be told, if it may be: nothing is written then but the log."""
+    console = visit.console
+    if order.act is Act.REPLY and visit.form.one_of("step", ("preview", "send")) != "send":
+        ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
+        return preview(connection, console.vault, console.voice, ticket, order)
+    return act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
+
+
+def _order(visit: Visit, what: Act) -> Order:
+    form, user = visit.form, visit.user
+    return Order(
+        what,
+        user.name,
+        Role(user.role),
+        text=form.words("text", longest=_MOST),
+        to=form.text("to"),
+        days=form.number("days") or 0,
+        department=user.department or "",
+        user_id=user.id,
+        address=visit.address,
+    )
+
+
+def _act(visit: Visit) -> Act:
+    word = visit.part("act")
+    if word not in ACTS:
+        raise not_found()
+    return Act(word)
+
+
+def _typed(form: Asked) -> dict[str, str]:
+    return {name: form.words(name, longest=_MOST) for name in _TYPED if form.has(name)}
+
+
+async def _form(
+    visit: Visit,
+    number: str,
+    what: Act,
+    *,
+    said: str = "",
+    preview: Preview | None = None,
+    seen: int | None = None,
+) -> web.Response:
+    """The form of the act, with what was typed; 400 when something is said against it."""
+    found = await looked_at(visit, number)
+    if what not in found.view.acts:
+        if said:
+            return await visit.page("tickets/refused.html", status=400, number=number, said=said, text="")
+        raise stale("ticket.not_now")
+    shown = {**facts(visit, found), "said": said, "preview": preview, "typed": _typed(visit.form)}
+    return await visit.page(
+        "tickets/act.html",
+        status=400 if said else 200,
+        what=what,
+        version=found.view.version if seen is None else seen,
+        **shown,
+    )
+
+
+async def _moved_first(visit: Visit, number: str, what: Act) -> web.Response:
+    """Somebody else has: what was typed is given back, to be judged anew on the page as it is now."""
+    return await visit.page(
+        "tickets/refused.html",
+        status=409,
+        number=number,
+        said=visit.say("ticket.moved_first"),
+        text=visit.form.words("text", longest=_MOST),
+    )
+
+
+def _said(what: Act, done: Done) -> str:
+    """Whether the complainant hears of it: nobody should believe so who only thinks so."""
+    if what is Act.DRAFT:
+        return "ticket_drafted"
+    if not tells(what):
+        return "ticket_acted"
+    return "ticket_told" if done.told is not None else "ticket_untold"
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/tickets/{ticket_no}/acts/{act}",
+        show,
+        ACTORS,
+        "the form of an act on a complaint",
+        name="ticket_act",
+        under="tickets",
+    ),
+    Route(
+        "POST", "/office/tickets/{ticket_no}/acts/{act}", do, ACTORS, "act on a complaint", under="tickets"
+    ),
+)

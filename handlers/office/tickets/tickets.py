@@ -1,0 +1,173 @@
+"""投诉件: the inbox, the most pressing first, with what the viewer may see and nothing else, counted likewise."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.casework.tickets.visibility import Viewer
+from bot.dialogue.complaint.filing import Category
+from bot.dialogue.talk import TicketState
+from bot.domain.roles import Role
+from bot.work.tickets.brakes import braked
+from db.queries.office.users import User
+from db.queries.tickets.ticket_inbox import Pile, Place, Wanted
+from db.vault import Vault
+from handlers.office.tickets.ticket_sight import (
+    SEERS,
+    Found,
+    days_left,
+    inbox,
+    open_counts,
+    viewer_of,
+    without_hidden,
+)
+from handlers.office.web.positions import microseconds, moment
+from handlers.office.web.problems import bad_input
+from handlers.office.web.routing import Count, Nav, Route
+from handlers.office.web.visit import Visit
+
+TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: "act", Pile.DONE: "ok"}
+"""The colour of a pile's badge."""
+PILES = {pile.name.lower(): pile for pile in Pile}
+_PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """One page of the inbox."""
+    query = visit.query
+    typed = query.text("q", longest=60)
+    number = parse_ticket_number(typed)
+    if number is not None:
+        return visit.moved(visit.link("ticket", ticket_no=number))
+    if typed:
+        raise bad_input("tickets.not_a_number", value=typed[:40])
+    found, asked = await found_for(visit)
+    chief = visit.user.role == Role.CHIEF
+    return await visit.page(
+        "tickets/list.html",
+        found=found,
+        asked=asked,
+        piles=PILES,
+        tones=TONES,
+        states=list(TicketState),
+        categories=list(Category),
+        more=key_of(found.more),
+        days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
+        whole=visit.user.role not in _NARROW,
+        braked=await visit.read(
+            partial(_braked, vault=visit.console.vault, viewer=viewer_of(visit.user), now=visit.now)
+        )
+        if chief
+        else (),
+    )
+
+
+async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
+    """The page of the inbox that the address asks for, and its filter, with the line in the log; raises Problem 400."""
+    wanted, after = _wanted(visit), _place(visit.query.text("after"))
+    look = partial(
+        inbox,
+        vault=visit.console.vault,
+        viewer=viewer_of(visit.user),
+        wanted=wanted,
+        now=visit.now,
+        after=after,
+    )
+    asked = _asked(visit, wanted)
+    return await visit.recorded(look, "search", "tickets", detail=partial(_told, asked=asked)), asked
+
+
+def _braked(connection: Connection, vault: Vault, viewer: Viewer, now: datetime) -> list[str]:
+    """Who has tried the identity net too often lately, on complaints that the viewer may know of."""
+    lines = without_hidden(connection, viewer, braked(connection, vault, now))
+    return list(dict.fromkeys(line.by_whom for line in lines))
+
+
+def count(connection: Connection, user: User, now: datetime) -> Count | None:
+    """What is overdue, else what soon will be, else what is open."""
+    counts = open_counts(connection, viewer_of(user), now)
+    for pile in (Pile.RED, Pile.YELLOW):
+        if counts[pile]:
+            return Count(counts[pile], TONES[pile])
+    return Count(sum(counts.values()))
+
+
+_NARROW = frozenset({Role.LIAISON})
+"""Those who see what was handed over: they do not choose by what was complained about."""
+
+
+def _wanted(visit: Visit) -> Wanted:
+    query, whole = visit.query, visit.user.role not in _NARROW
+    pile, state, month = (
+        query.one_of("pile", list(PILES)),
+        query.one_of("state", list(TicketState)),
+        query.month(),
+    )
+    category = query.one_of("category", list(Category))
+    state_of = TicketState(state) if state is not None else None
+    return Wanted(
+        pile=PILES[pile] if pile is not None else _pile_of(state_of),
+        month=str(month).replace("-", "") if month is not None else "",
+        state=state_of,
+        category=(category or "") if whole else "",
+        department=query.text("department", longest=100) if whole else "",
+        by_whom=visit.user.name if query.one_of("mine", ("1",)) else "",
+    )
+
+
+def _pile_of(state: TicketState | None) -> Pile | None:
+    """Where one has to look for a state: what is done lies in a pile of its own."""
+    return Pile.DONE if state in (TicketState.CLOSED, TicketState.DECLINED, TicketState.TRANSFERRED) else None
+
+
+def _asked(visit: Visit, wanted: Wanted) -> dict[str, str]:
+    """The filter as it stands in the address."""
+    month = visit.query.month()
+    return {
+        "pile": wanted.pile.name.lower() if wanted.pile is not None else "",
+        "month": str(month) if month is not None else "",
+        "state": wanted.state.value if wanted.state is not None else "",
+        "category": wanted.category,
+        "department": wanted.department,
+        "mine": "1" if wanted.by_whom else "",
+    }
+
+
+def _told(found: Found, *, asked: Mapping[str, str]) -> Mapping[str, object]:
+    return {name: value for name, value in asked.items() if value} | {"found": len(found.lines)}
+
+
+def key_of(place: Place | None) -> str:
+    """A place as it stands in the address."""
+    if place is None:
+        return ""
+    return f"{place.pile.value}.{microseconds(place.at)}.{place.ticket_no}"
+
+
+def _place(text: str) -> Place | None:
+    """Where a page goes on; raises Problem 400."""
+    if not text:
+        return None
+    found = _PLACE.fullmatch(text)
+    at = moment(found[2]) if found is not None else None
+    if found is None or at is None:
+        raise bad_input("tickets.no_such_place")
+    return Place(Pile(int(found[1])), at, found[3])
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/tickets",
+        show,
+        SEERS,
+        "the complaints one may see, by deadline",
+        name="tickets",
+        nav=Nav("complaints", 10, count),
+    ),
+)

@@ -1,0 +1,84 @@
+"""The console: what every page works with, and the web application made of the route table."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from random import SystemRandom
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.settings import Settings
+from bot.work.attachments.folder import Folder
+from bot.work.tickets import Registry, Voice
+from db.store import Store
+from db.vault import Vault
+from handlers.office.months.counting import Counting
+from handlers.office.signin.logins import Logins
+from handlers.office.web.errors import answered
+from handlers.office.web.guard import entrance
+from handlers.office.web.rendering import Renderer
+from handlers.office.web.routing import ROOT, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What every page works with."""
+
+    store: Store
+    vault: Vault
+    settings: Settings
+    logins: Logins
+    clock: Callable[[], datetime]
+    """The office's time. Log-ins go by `logins`' own, for the demo's office lives in another month."""
+    registry: Registry
+    """What acts on complaints go by."""
+    voice: Voice
+    """How complainants are told."""
+    folder: Folder
+    """Where attachments lie."""
+    table: Table
+    """Every route: `Table(pages.PAGES)`."""
+    said: Callable[[], None] = lambda: None
+    """Call it after a write that queued messages: the dispatcher looks at once."""
+    chance: Callable[[], float] = SystemRandom().random
+    """Draws from [0, 1): which phoned answers are asked for again."""
+    timer: Callable[[], float] = time.monotonic
+    """Seconds of a steady clock: how long a count took."""
+    renderer: Renderer = field(default_factory=Renderer)
+    counting: Counting = field(init=False)
+
+    def __post_init__(self) -> None:
+        counting = Counting(self.store, self.zone, self.clock, self.timer)
+        object.__setattr__(self, "counting", counting)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The office's time zone."""
+        return self.settings.zone
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach us by https, so that cookies may say so."""
+        return self.settings.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """Host (and port) of the public address; "" when there is none."""
+        return urlsplit(self.settings.public_url).netloc
+
+
+def mount(app: web.Application, console: Console) -> None:
+    """Add the console to an application, under /office/; the bare address leads there."""
+    office = web.Application(middlewares=[answered(console)])
+    for route in console.table.routes:
+        adding = office.router.add_get if route.method == "GET" else office.router.add_post
+        adding(route.path.removeprefix(ROOT), entrance(console, route))
+    office.router.add_get("", _to_console)
+    app.add_subapp(ROOT, office)
+    app.router.add_get("/", _to_console)
+
+
+async def _to_console(request: web.Request) -> web.StreamResponse:
+    return web.Response(status=302, headers={"Location": f"{ROOT}/"})

@@ -1,0 +1,93 @@
+"""Around every answer: the security headers, and for whatever went wrong a page of one sentence, never a traceback."""
+
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from handlers.inbound.acceptance import is_outage, where
+from handlers.office.web.bearer import is_api
+from handlers.office.web.guard import VISIT
+from handlers.office.web.problems import Problem
+from handlers.office.web.roles import PUBLIC
+from handlers.office.web.routing import ROOT, Route
+from handlers.office.web.visit import Visit
+
+if TYPE_CHECKING:
+    from handlers.office.web.console import Console
+
+log = structlog.get_logger()
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
+
+
+def policy(nonce: str) -> str:
+    """The content security policy: nothing but our own files, scripts only with this answer's nonce."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def answered(console: "Console") -> Middleware:
+    """The middleware of the whole console."""
+
+    async def nowhere(visit: Visit) -> web.StreamResponse:
+        raise Problem(404, "problem.not_found")
+
+    outside = Route("GET", f"{ROOT}/", nowhere, PUBLIC, "no route of the table")
+
+    def visit_of(request: web.Request) -> Visit:
+        if VISIT not in request:
+            request[VISIT] = Visit(console, request, outside)
+        return request[VISIT]
+
+    @web.middleware
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            response = await handler(request)
+        except web.HTTPException as e:
+            response = _page(visit_of(request), Problem(e.status, _sentence(e.status)))
+            if "Allow" in e.headers:
+                response.headers["Allow"] = e.headers["Allow"]
+        except Problem as problem:
+            response = _page(visit_of(request), problem)
+        except Exception as e:
+            status = 503 if is_outage(e) else 500
+            log.error("page_failed", route=visit_of(request).route.path, error=where(e))
+            response = _page(visit_of(request), Problem(status, _sentence(status)))
+        _harden(visit_of(request), response)
+        return response
+
+    return around
+
+
+def _harden(visit: Visit, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    response.headers.setdefault("Content-Security-Policy", policy(visit.nonce))
+    response.headers.setdefault("Cache-Control", "no-store")
+    if visit.console.https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def _sentence(status: int) -> str:
+    return f"problem.s{status if status in KNOWN else 400 if status < 500 else 500}"
+
+
+def _page(visit: Visit, problem: Problem) -> web.Response:
+    """The problem as a page, as JSON for the API, as one line for htmx."""
+    sentence = visit.say(problem.key, **problem.facts)
+    if is_api(visit.request):
+        headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
+        return web.json_response({"error": sentence}, status=problem.status, headers=headers)
+    return visit.fragment("problem.html", status=problem.status, sentence=sentence, code=problem.status)

@@ -1,0 +1,74 @@
+"""How figures, days and moments are written, per language. Rates have one decimal; a missing one is a dash."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from bot.casework.rounds.month import Month, RoundKey
+from bot.dialogue.talk import Language
+
+_WEEKDAYS = {
+    Language.ZH_HANS: "周一 周二 周三 周四 周五 周六 周日".split(),
+    Language.ZH_HANT: "週一 週二 週三 週四 週五 週六 週日".split(),
+    Language.EN: "Mon Tue Wed Thu Fri Sat Sun".split(),
+}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SUPPLEMENT = {Language.ZH_HANS: "补充", Language.ZH_HANT: "補充", Language.EN: ", supplement "}
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Writes for one reader."""
+
+    language: Language
+    zone: tzinfo
+
+    @property
+    def _english(self) -> bool:
+        return self.language is Language.EN
+
+    def rate(self, share: float | None) -> str:
+        """0.672 → 67.2."""
+        return NOTHING if share is None else f"{100 * share:.1f}"
+
+    def percent(self, share: float | None) -> str:
+        """0.672 → 67.2%."""
+        return NOTHING if share is None else f"{100 * share:.1f}%"
+
+    def month(self, month: str | Month | RoundKey) -> str:
+        """2026-10 → 2026年10月; 2026-10+1 → 2026年10月补充1."""
+        key = RoundKey.parse(str(month))
+        found = key.month
+        supplement = f"{_SUPPLEMENT[self.language]}{key.number}" if key.number else ""
+        if self._english:
+            return f"{_MONTHS[found.month - 1]} {found.year}{supplement}"
+        return f"{found.year}年{found.month}月{supplement}"
+
+    def short_month(self, month: str | Month) -> str:
+        """2026-10 → 10月."""
+        found = month if isinstance(month, Month) else Month.parse(month)
+        return _MONTHS[found.month - 1] if self._english else f"{found.month}月"
+
+    def day(self, day: date) -> str:
+        """11月1日."""
+        return f"{day.day} {_MONTHS[day.month - 1]}" if self._english else f"{day.month}月{day.day}日"
+
+    def short_day(self, day: date) -> str:
+        """1日 周日."""
+        weekday = _WEEKDAYS[self.language][day.weekday()]
+        return f"{weekday} {day.day}" if self._english else f"{day.day}日 {weekday}"
+
+    def long_day(self, day: date) -> str:
+        """11月1日 周日."""
+        return f"{self.day(day)} {_WEEKDAYS[self.language][day.weekday()]}"
+
+    def when(self, moment: datetime) -> str:
+        """2026年12月2日 09:20, in the office's zone."""
+        local = moment.astimezone(self.zone)
+        if self._english:
+            return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+    def stamp(self, moment: datetime) -> str:
+        """2026-12-02 09:20:05, for tables."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,135 @@
+"""Who may come in, and in what state: the guard in front of every route of the table.
+
+In this order: is anybody logged in, may their role use the route, does a change come from a page of ours (Origin and
+CSRF token), is what it brings small enough to be read.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from aiohttp import web
+
+from handlers.http.body import body_of
+from handlers.office.web.bearer import bearer, brought, is_api
+from handlers.office.web.fields import Asked
+from handlers.office.web.problems import Problem, bad_input, forbidden
+from handlers.office.web.roles import Public
+from handlers.office.web.routing import ROOT, Route
+from handlers.office.web.visit import Visit
+
+if TYPE_CHECKING:
+    from handlers.office.web.console import Console
+
+FORM_BYTES = 64 * 1024
+FORM_FIELDS = 400
+LOGIN = f"{ROOT}/login"
+PASSWORD = f"{ROOT}/account/password"
+VISIT: web.RequestKey["Visit"] = web.RequestKey("visit", Visit)
+
+Entrance = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def cookie_name(console: "Console") -> str:
+    """`__Host-` binds the cookie to this very host, which browsers grant only to https."""
+    return "__Host-huifang" if console.https else "huifang"
+
+
+def entrance(console: "Console", route: Route) -> Entrance:
+    """The route's handler behind the guard."""
+
+    async def enter(request: web.Request) -> web.StreamResponse:
+        visit = Visit(console, request, route, cookie=request.cookies.get(cookie_name(console), ""))
+        request[VISIT] = visit
+        await _recognise(visit)
+        if not isinstance(route.roles, Public):
+            if visit.session is None:
+                return _to_login(visit)
+            if not route.allows(visit.user.role):
+                raise forbidden()
+            if visit.user.must_change and not route.before_password:
+                return _to_password(visit)
+        if request.method == "POST":
+            _check_origin(visit)
+            visit.form = await _form(request)
+            _check_token(visit)
+        return await route.handler(visit)
+
+    return enter
+
+
+async def _recognise(visit: Visit) -> None:
+    """Who asks: a program by the token it brought, whoever else by the cookie of their log-in."""
+    token = brought(visit.request)
+    if token is None:
+        seen = not visit.route.background
+        visit.session = await visit.console.logins.session(visit.cookie, seen=seen)
+    elif (found := await bearer(visit, token)) is not None:
+        visit.session, visit.token = found.session, found.number
+
+
+def _to_password(visit: Visit) -> web.Response:
+    if is_api(visit.request):
+        raise forbidden("problem.password_first")
+    return visit.moved(PASSWORD)
+
+
+def _to_login(visit: Visit) -> web.Response:
+    """To the log-in, and back afterwards when it was only a look."""
+    request = visit.request
+    if is_api(request):
+        raise Problem(401, "problem.no_session")
+    back = f"?next={quote(request.path_qs, safe='')}" if request.method in ("GET", "HEAD") else ""
+    if "HX-Request" in request.headers:
+        return web.Response(status=401, headers={"HX-Redirect": LOGIN})
+    return visit.moved(LOGIN + back)
+
+
+def _check_origin(visit: Visit) -> None:
+    """A change comes from our own pages; browsers that send no Origin are held to the token alone."""
+    origin = visit.request.headers.get("Origin")
+    if origin is None:
+        return
+    host = urlsplit(origin).netloc if origin != "null" else ""
+    if not host or host not in (visit.request.host, visit.console.public_host):
+        raise forbidden("problem.foreign_origin")
+
+
+def _check_token(visit: Visit) -> None:
+    given = visit.request.headers.get("X-CSRF-Token") or visit.form.raw("csrf")
+    expected = (
+        visit.session.csrf
+        if visit.session is not None and not isinstance(visit.route.roles, Public)
+        else visit.console.logins.door_token(visit.request.cookies.get(door_cookie(visit.console), ""))
+    )
+    if not expected or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+        raise forbidden("problem.no_token")
+
+
+def door_cookie(console: "Console") -> str:
+    """The cookie that the log-in form's token belongs to: there is no session yet."""
+    return "__Host-huifang-door" if console.https else "huifang_door"
+
+
+def device_cookie(console: "Console", name: str) -> str:
+    """The cookie by which a device is known that logged in to this account before."""
+    beginning = "__Host-huifang-device" if console.https else "huifang_device"
+    return f"{beginning}-{console.logins.device_cookie_name(name)}"
+
+
+async def _form(request: web.Request) -> Asked:
+    if request.content_type not in ("application/x-www-form-urlencoded", "application/octet-stream"):
+        raise Problem(415, "problem.not_a_form")
+    try:
+        pairs = parse_qsl(
+            (await body_of(request, FORM_BYTES)).decode("utf-8"),
+            keep_blank_values=True,
+            max_num_fields=FORM_FIELDS,
+        )
+    except ValueError:
+        raise bad_input("problem.unreadable_form") from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields.setdefault(name, value)
+    return Asked(fields)

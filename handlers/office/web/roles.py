@@ -1,0 +1,22 @@
+"""Who works here, and what a route says about them. Closed by default: a role not named by a route may not use it."""
+
+from bot.domain.roles import Role
+
+Roles = frozenset[Role]
+
+ANYBODY = frozenset(Role)
+"""Whoever is logged in."""
+OFFICE = frozenset({Role.OFFICER, Role.CHIEF})
+"""Those who do the work."""
+READERS = OFFICE | {Role.AUDITOR}
+"""Those who may read what the office works on."""
+OVERSEERS = frozenset({Role.CHIEF, Role.AUDITOR})
+"""Those who may read who looked at what."""
+ADMINS = frozenset({Role.ADMIN})
+
+
+class Public:
+    """Not even logged in. Only `routing.PUBLIC_PATHS` may be."""
+
+
+PUBLIC = Public()

@@ -1,0 +1,128 @@
+"""The route table: method, path, handler, roles, what it is. A route without a role does not start."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.domain.roles import Role
+from db.queries.office.users import User
+from handlers.office.web.roles import Public, Roles
+
+if TYPE_CHECKING:
+    from handlers.office.web.visit import Visit
+
+ROOT = "/office"
+PUBLIC_PATHS = frozenset(
+    {"/office/login", "/office/health", "/office/language/{language}", "/office/static/{digest}/{name}"}
+)
+SECTIONS = ("callbacks", "complaints", "oversight", "settings")
+METHODS = frozenset({"GET", "POST"})
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]
+
+
+class BadRoutes(RuntimeError):
+    """The table is wrong; the message names the route."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The number beside an entry of the side rail; `tone` is a badge colour: "", warn, late."""
+
+    number: int
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """An entry of the side rail, shown to those who may use the route. Its words: `<route name>.nav`."""
+
+    section: str
+    order: int
+    count: Callable[[Connection, User, datetime], Count | None] | None = None
+    """Called inside a read for every page; keep it to one indexed query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table."""
+
+    method: str
+    path: str
+    """The whole path, as in the address bar; `{name}` for a part that varies."""
+    handler: Handler
+    roles: Roles | Public
+    what: str
+    """What it is, for the reader of the table."""
+    name: str = ""
+    """By which `link(…)` finds it; needed with `nav`."""
+    nav: Nav | None = None
+    under: str = ""
+    """The name of the entry of the rail it belongs to, where it has none of its own."""
+    background: bool = False
+    """A page asks by itself: does not keep a log-in alive."""
+    before_password: bool = False
+    """May be used before a password that somebody else set has been changed."""
+
+    def allows(self, role: str) -> bool:
+        """Whether somebody logged in with this role may use it."""
+        return isinstance(self.roles, Public) or role in self.roles
+
+    def url(self, values: Mapping[str, object]) -> str:
+        """The address with its parts filled in; what is left over becomes the query, None is left out."""
+        left = {k: str(v) for k, v in values.items() if v is not None and v != ""}
+        path = _PLACE.sub(lambda found: quote(left.pop(found[1]), safe=""), self.path)
+        return f"{path}?{urlencode(left)}" if left else path
+
+
+class Table:
+    """The checked table of all routes."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Raises BadRoutes: no roles, a public route that is not one of the few, the same route or name twice."""
+        self.routes = tuple(routes)
+        seen: set[tuple[str, str]] = set()
+        self._named: dict[str, Route] = {}
+        for route in self.routes:
+            _check(route)
+            if (route.method, route.path) in seen or route.name in self._named:
+                raise BadRoutes(f"{route.method} {route.path} ({route.name}) stands in the table twice")
+            seen.add((route.method, route.path))
+            if route.name:
+                self._named[route.name] = route
+
+    def find(self, name: str) -> Route | None:
+        """The route of that name, if there is one."""
+        return self._named.get(name)
+
+    def rail(self, role: str) -> dict[str, list[Route]]:
+        """The entries of the side rail for a role, by section."""
+        entries = sorted(
+            (r for r in self.routes if r.nav is not None and r.allows(role)),
+            key=lambda r: r.nav.order if r.nav is not None else 0,
+        )
+        found: dict[str, list[Route]] = {section: [] for section in SECTIONS}
+        for route in entries:
+            if route.nav is not None:
+                found[route.nav.section].append(route)
+        return {section: there for section, there in found.items() if there}
+
+
+def _check(route: Route) -> None:
+    where = f"{route.method} {route.path}"
+    if route.method not in METHODS or not route.path.startswith(f"{ROOT}/") or not route.what:
+        raise BadRoutes(f"{where}: needs a method of {sorted(METHODS)}, a path under {ROOT}/ and what it is")
+    if isinstance(route.roles, Public):
+        if route.path not in PUBLIC_PATHS:
+            raise BadRoutes(f"{where}: is not one of the few public routes")
+    elif not route.roles or not route.roles <= frozenset(Role):
+        raise BadRoutes(f"{where}: names no role")
+    if route.nav is not None and (not route.name or route.nav.section not in SECTIONS):
+        raise BadRoutes(f"{where}: an entry of the rail needs a name and a section of {SECTIONS}")

@@ -1,0 +1,46 @@
+"""The console's sentences: one file per page and language, `texts/<page>.<language>.toml`; `month.title` is `title` of `month`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from bot.dialogue.talk import Language
+from bot.dialogue.wording import BadWording, Wording, parse
+from handlers.office.web.names import PAGE, names
+
+
+class Texts:
+    """Every sentence, in every language."""
+
+    def __init__(self, pages: Mapping[str, Wording]) -> None:
+        self._pages = pages
+
+    def say(self, language: Language, key: str, **facts: object) -> str:
+        """The sentence under `page.key`; raises BadWording when there is none, a fault of the program."""
+        page, _, rest = key.partition(".")
+        if page not in self._pages:
+            raise BadWording(f"no texts of the page {page}: {key}")
+        return self._pages[page].say(language, rest, **facts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        page, _, rest = key.partition(".")
+        return page in self._pages and self._pages[page].has(rest)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys."""
+        return frozenset(f"{page}.{key}" for page, words in self._pages.items() for key in words.keys)
+
+
+@cache
+def texts() -> Texts:
+    """The sentences that ship with the program, read once; raises BadWording when a language lacks one."""
+    folder = files("handlers.office") / "texts"
+    found: dict[str, dict[Language, bytes]] = {}
+    for file in folder.iterdir():
+        page, _, rest = file.name.partition(".")
+        language = rest.removesuffix(".toml")
+        if language in list(Language):
+            found.setdefault(page, {})[Language(language)] = file.read_bytes()
+    return Texts({**{page: parse(documents) for page, documents in found.items()}, PAGE: names()})

@@ -1,0 +1,218 @@
+"""A visit: one request to a route, with who is asking, and what a handler needs to answer it.
+
+Handlers take a `Visit` and return a response:
+
+    async def show(visit: Visit) -> web.StreamResponse:
+        month = visit.month("month")
+        found = await visit.recorded(partial(of_month, month=month), "view", f"month {month}")
+        return await visit.page("cases/list.html", found=found)
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.rounds.month import BadMonth, Month, RoundKey
+from bot.dialogue.talk import Language
+from db.queries.office import audit
+from db.queries.office.audit import Who
+from db.queries.office.sessions import Session
+from db.queries.office.users import User
+from db.store import Work
+from handlers.http.caller import caller
+from handlers.office.web.fields import Asked
+from handlers.office.web.formats import Formats
+from handlers.office.web.problems import not_found
+from handlers.office.web.routing import Count, Route
+from handlers.office.web.texts import texts
+
+if TYPE_CHECKING:
+    from handlers.office.web.console import Console
+
+T = TypeVar("T")
+LANGUAGE_COOKIE = "huifang_language"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request to one route."""
+
+    console: "Console"
+    request: web.Request
+    route: Route
+    session: Session | None = None
+    cookie: str = ""
+    """Of the log-in; "" for a guest."""
+    token: int | None = None
+    """The number of the access token by which a program asks."""
+    form: Asked = field(default_factory=Asked)
+    """The fields of a change."""
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    @property
+    def user(self) -> User:
+        """Who is logged in; on a public route there may be nobody (`session` is None)."""
+        assert self.session is not None
+        return self.session.user
+
+    @property
+    def who(self) -> Who:
+        """Who is asking, for the log."""
+        if self.session is None:
+            return Who(None, "", "", self.address)
+        return Who(self.user.id, self.user.name, self.user.role, self.address)
+
+    @property
+    def now(self) -> datetime:
+        """The office's time."""
+        return self.console.clock()
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from; a proxy of ours is believed when it says for whom it asks."""
+        return caller(self.request, self.console.settings.trusted)
+
+    @property
+    def language(self) -> Language:
+        """The reader's choice; zh-Hans first."""
+        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        return Language(chosen) if chosen in list(Language) else Language.ZH_HANS
+
+    @property
+    def query(self) -> Asked:
+        """The fields of the address."""
+        return Asked(self.request.query)
+
+    @property
+    def formats(self) -> Formats:
+        """How figures and moments are written for this reader."""
+        return Formats(self.language, self.console.zone)
+
+    def part(self, name: str) -> str:
+        """A varying part of the path."""
+        return self.request.match_info[name]
+
+    def number(self, name: str) -> int:
+        """A varying part of the path that is a row's number; raises Problem 404."""
+        text = self.part(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31):
+            raise not_found()
+        return int(text)
+
+    def month(self, name: str = "month") -> Month:
+        """A varying part of the path that is a month; raises Problem 404."""
+        try:
+            return Month.parse(self.part(name))
+        except BadMonth:
+            raise not_found("problem.no_such_month", month=self.part(name)[:20]) from None
+
+    def round_key(self, name: str = "month") -> RoundKey:
+        """A varying part of the path that is a month or one of its supplements; raises Problem 404."""
+        try:
+            return RoundKey.parse(self.part(name))
+        except BadMonth:
+            raise not_found("problem.no_such_round", month=self.part(name)[:20]) from None
+
+    def say(self, key: str, **facts: object) -> str:
+        """A sentence in the reader's language."""
+        return texts().say(self.language, key, **facts)
+
+    def link(self, name: str, **values: object) -> str:
+        """The address of a route by its name; "" when there is none or it is not for this role.
+
+        Values fill the parts of the path; the rest becomes the query.
+        """
+        route = self.console.table.find(name)
+        role = self.session.user.role if self.session is not None else ""
+        return route.url(values) if route is not None and route.allows(role) else ""
+
+    async def read(self, work: Work[T]) -> T:
+        """Read what is nobody's personal data (for anything else: `recorded`)."""
+        return await self.console.store.read(work)
+
+    async def recorded(
+        self,
+        work: Work[T],
+        act: str,
+        object_: str,
+        *,
+        reason: str = "",
+        detail: Mapping[str, object] | Callable[[T], Mapping[str, object]] | None = None,
+    ) -> T:
+        """Look or change, and write the line of the log, in one transaction: neither happens without the other.
+
+        `detail` may be made from what was found (a count, never the data). What `work` raises undoes both.
+        """
+        who, now = self.who, self.now
+
+        def both(connection: Connection) -> T:
+            found = work(connection)
+            told = detail(found) if callable(detail) else detail
+            if self.token is not None:
+                told = {**(told or {}), "token": self.token}
+            audit.note(connection, self.console.vault, who, act, object_, reason=reason, detail=told, now=now)
+            return found
+
+        return await self.console.store.write(both)
+
+    async def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
+        """A page of the console, with the rail for this user."""
+        counts = await self._counts()
+        return self._html(template, status, {**self.frame(), "counts": counts, **facts})
+
+    def fragment(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
+        """A part of a page, for htmx."""
+        return self._html(template, status, {**self.frame(), "counts": {}, **facts})
+
+    def moved(self, address: str, *, done: str = "") -> web.Response:
+        """After a change: to a page, where `done.<done>` is said at the top."""
+        joint = "&" if "?" in address else "?"
+        where = f"{address}{joint}done={done}" if done else address
+        return web.Response(status=303, headers={"Location": where})
+
+    def frame(self) -> dict[str, Any]:
+        """What every template may use."""
+        done = f"done.{self.request.query.get('done', '')}"
+        return {
+            "agency": self.console.settings.agency_name,
+            "user": self.session.user if self.session is not None else None,
+            "csrf": self.session.csrf if self.session is not None else "",
+            "rail": self.console.table.rail(self.user.role) if self.session is not None else {},
+            "here": self.route,
+            "link": self.link,
+            "f": self.formats,
+            "nonce": self.nonce,
+            "done": done if texts().has(done) else "",
+            "now": self.now,
+        }
+
+    def _html(self, template: str, status: int, facts: Mapping[str, object]) -> web.Response:
+        body = self.console.renderer.render(template, self.language, facts)
+        return web.Response(
+            body=body.encode("utf-8", "replace"), status=status, content_type="text/html", charset="utf-8"
+        )
+
+    async def _counts(self) -> dict[str, Count]:
+        """The numbers beside the entries of the rail."""
+        if self.session is None:
+            return {}
+        user, now = self.user, self.now
+        asked = {
+            route.name: route.nav.count
+            for routes in self.console.table.rail(user.role).values()
+            for route in routes
+            if route.nav is not None and route.nav.count is not None
+        }
+        if not asked:
+            return {}
+
+        def counted(connection: Connection) -> dict[str, Count]:
+            found = {name: ask(connection, user, now) for name, ask in asked.items()}
+            return {name: count for name, count in found.items() if count is not None}
+
+        return await self.console.store.read(counted)

@@ -1,0 +1,139 @@
+"""`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and what they answered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+
+from handlers.terminal.door import Unwelcome, guarded, print_json, run
+from handlers.terminal.given_out import Reason, exported, sure
+from handlers.terminal.months import planned
+
+if TYPE_CHECKING:
+    from db.queries.callsheet.callsheet import ToPhone
+
+BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
+
+
+class MonthOrRecord(typer.core.TyperGroup):
+    """`call-sheet MONTH` is short for `call-sheet show MONTH`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # the types are private to typer
+        """Take a first word that is no command for a month."""
+        if args and args[0] not in self.commands:
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=MonthOrRecord,
+    help="电话回访单：列出要打电话的人，记下电话里的回答。",
+    epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx　huifang call-sheet record HNJX-2026-00013 --score 4",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("show", epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx")
+@guarded
+def show(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（含电话明文，请妥善保管）")] = False,
+    reason: Reason = "",
+) -> None:
+    """列出该月要打电话的人（会记入查看日志）。"""
+    if output is not None and as_json:
+        raise Unwelcome("-o 写 xlsx，--json 输出 JSON；请只用一个")
+    run(_show(month, output, as_json, sure(reason)))
+
+
+@app.command("record", epilog="例：huifang call-sheet record HNJX-2026-00013 --score 4 --note 说办得快")
+@guarded
+def record(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方说的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="打电话的人")] = "",
+) -> None:
+    """记下一次电话：评分，或没有评分的结果。"""
+    if (score is None) == (disposition is None):
+        raise Unwelcome("--score 和 --disposition 要写一个，也只能写一个")
+    if score is not None and not 1 <= score <= 5:
+        raise Unwelcome(f"评分只能是 1 到 5，不能是 {score}")
+    if disposition is not None and disposition not in BY_PHONE:
+        raise Unwelcome(f"结果 {disposition!r} 不能用于电话回访，可用：{'、'.join(BY_PHONE)}")
+    run(_record(case_no, score, disposition, note, by))
+
+
+async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
+    from bot.casework.rounds.month import RoundKey
+    from bot.casework.terms import WHYS
+    from bot.exports import callsheet as sheet
+    from bot.exports.reasons import counted
+    from db.queries.callsheet import callsheet
+    from handlers.terminal.opening import now, opened
+
+    month = RoundKey.parse(text)
+    async with opened() as office:
+        await planned(office, month)
+        lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month), now=now())))
+        rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
+        numbers = [list(line.numbers(office.vault)) for line in lines]
+        told = {"list": "callsheet", "phones": "in clear", "count": len(lines)}
+        await exported(office, f"month {month}", told, reason)
+    if as_json:
+        print_json([_told(line, phones) for line, phones in zip(lines, numbers, strict=True)])
+        return
+    if output is not None:
+        sheet.write(output, rows)
+        print(f"电话回访单 {len(rows)} 人，已写入 {output}。")
+        return
+    for row in rows:
+        print("\t".join(row[: sheet.FILLED]))
+    for why, count in counted(line.why for line in lines).items():
+        print(f"  {WHYS[why]} {count} 人")
+    print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
+
+
+def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
+    from bot.casework.archive.record import moment
+    from bot.exports.reasons import reason
+
+    return {
+        "case_no": line.case_no,
+        "applicant": line.applicant,
+        "contact": line.contact,
+        "phones": phones,
+        "item": line.item,
+        "department": line.department,
+        "concluded_at": moment(line.concluded_at),
+        "tried": [{"channel": t.channel, "state": t.state, "at": moment(t.at)} for t in line.tries],
+        "needs_person": line.needs_person,
+        "why": line.why.value,
+        "why_says": reason(line),
+    }
+
+
+async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:
+    from functools import partial
+
+    from bot.dialogue.talk import Disposition
+    from bot.work import phone_calls
+    from db.queries.rounds.callbacks import Heard
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.opening import now, opened
+
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
+    call = phone_calls.Call(case_no, Heard(score, ended, by or "officer", "", words=note))
+    async with opened(writing=True) as office:
+        record = partial(phone_calls.record, desk=desk_of(office), call=call, now=now())
+        done = await office.store.write(record)
+    print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")

@@ -1,0 +1,1 @@
+"""`huifang doctor`: what is looked at, and how to mend it."""

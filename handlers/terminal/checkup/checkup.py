@@ -1,0 +1,234 @@
+"""What `huifang doctor` looks at, one check a function; each says what is and, if need be, how to mend it."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import aiohttp
+from sqlalchemy.exc import DBAPIError
+
+from bot.casework.health.judgement import Kind, Problem
+from bot.casework.rounds.month import OFFICE_ZONE
+from bot.dialogue.own_phrases import BadPhrases
+from bot.phrases import phrases_of
+from bot.settings import FILE, Settings, load, secrets_in
+from bot.settings.addresses import is_public
+from db.queries.cases import cases
+from db.store import StoreUnavailable
+from db.vault import WrongKey
+from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
+from handlers.terminal.composition import channels_of, health_of
+from handlers.terminal.opening import key_file, now, opened
+from scheduler.health.health import Report, reason_of
+
+LIMIT = aiohttp.ClientTimeout(total=10)
+SAMPLE = (
+    "您好，您10月12日办好的“无线电频率使用许可”（HNJX-2026-00002）满意吗？回数字："
+    "5非常满意 4满意 3基本满意 2不满意 1非常不满意。不收费。不是您办的，回“不是我”；不要再发，回“退订”。"
+)
+
+
+MILD = frozenset({Kind.CLOCK, Kind.RECEIPTS, Kind.DISK, Kind.INBOX})
+"""Worth knowing; nobody goes without their callback for it."""
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check-up."""
+
+    check: str
+    state: State
+    says: str
+
+
+async def examine() -> list[Finding]:
+    """All findings, in the order in which one would mend them."""
+    settings = load()
+    findings = [
+        Finding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
+        _key(settings),
+    ]
+    findings += _in_file()
+    findings += _readable(settings)
+    findings += _phrases(settings)
+    findings += await _database()
+    async for finding in _channels(settings):
+        findings.append(finding)
+    return findings
+
+
+def _key(settings: Settings) -> Finding:
+    if settings.secret_key_old is not None:
+        return Finding(
+            "密钥",
+            State.WARN,
+            "还设着 HUIFANG_SECRET_KEY_OLD：请运行 huifang db rekey，它说完成以后去掉这一项，重启 serve",
+        )
+    if settings.secret_key is not None:
+        return Finding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
+    file = key_file(settings)
+    return Finding(
+        "密钥",
+        State.WARN,
+        f"用的是密钥文件 {file.name}；正式使用请放进环境变量 HUIFANG_SECRET_KEY，并与数据库分开备份",
+    )
+
+
+def _in_file() -> list[Finding]:
+    found = "、".join(f"HUIFANG_{name.upper()}" for name in secrets_in())
+    if not found:
+        return []
+    return [
+        Finding(
+            "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
+        )
+    ]
+
+
+def _readable(settings: Settings) -> list[Finding]:
+    if not (found := readable_by_others(settings)):
+        return []
+    names = "、".join(path.name for path in found)
+    return [
+        Finding("文件权限", State.WARN, f"别人也读得到 {names}；请运行 {command_to_close(found)}"),
+    ]
+
+
+def _phrases(settings: Settings) -> list[Finding]:
+    if not settings.phrases:
+        return []
+    try:
+        words = phrases_of(settings).words
+    except BadPhrases as bad:
+        return [Finding("本单位的说法", State.BAD, str(bad))]
+    says = f"{settings.phrases}：评分 {len(words.levels)} 句，退订 {len(words.optout)} 句"
+    return [Finding("本单位的说法", State.GOOD, says)]
+
+
+async def _database() -> list[Finding]:
+    """The database, and what it tells of the office's health: `serve` is not needed for that."""
+    try:
+        async with opened() as office:
+            await office.store.read(partial(cases.sure_of_key, vault=office.vault))
+            found = await health_of(office, channels_of(office.settings), now).report()
+            good = Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+            return [good, *_health(found.problems), *_late(found)]
+    except (StoreUnavailable, WrongKey) as e:
+        return [Finding("数据库", State.BAD, str(e))]
+    except DBAPIError as e:  # it opens, and does not let itself be brought up to date or read
+        return [
+            Finding("数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check")
+        ]
+
+
+def _health(found: Sequence[Problem]) -> list[Finding]:
+    if not found:
+        return [Finding("运行情况", State.GOOD, "没有发现问题")]
+    return [Finding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
+
+
+def _late(found: Report) -> list[Finding]:
+    """Who waits for the next window is well, and is told nevertheless: nobody sees them in any round."""
+    if any(problem.kind is Kind.LATE for problem in found.problems):
+        return []
+    return [
+        Finding(
+            Kind.LATE.subject,
+            State.GOOD,
+            f"{late.month} 封存以后又导入 {late.waiting} 件，"
+            f"{late.opens.astimezone(OFFICE_ZONE):%Y-%m-%d} 起作为补充月次 {late.supplement} 回访",
+        )
+        for late in found.facts.late
+    ]
+
+
+async def _channels(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.telegram is None and settings.twilio is None:
+        yield Finding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
+        return
+    async with aiohttp.ClientSession(timeout=LIMIT) as http:
+        if settings.telegram is not None:
+            yield await _telegram(http, settings)
+        if settings.twilio is not None:
+            yield await _twilio(http, settings)
+            yield _segments(settings)
+        if settings.twilio is not None or settings.telegram_mode == "webhook":
+            yield await _public(http, settings)
+    if not settings.assessment_id:
+        yield Finding(
+            "个人信息出境",
+            State.WARN,
+            "聊天和短信通道在境外，个人信息保护法第36条要求先做安全评估；评估后填 HUIFANG_ASSESSMENT_ID",
+        )
+
+
+async def _telegram(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    assert settings.telegram is not None
+    url = f"{settings.telegram_api_url}/bot{settings.telegram.token.get_secret_value()}/getMe"
+    try:
+        async with http.get(url) as answer:
+            if answer.status == 200:
+                name = (await answer.json(content_type=None))["result"].get("username", "")
+                return Finding("Telegram", State.GOOD, f"机器人 @{name}，{settings.telegram_mode} 模式")
+            if answer.status in (401, 404):
+                return Finding("Telegram", State.BAD, "令牌不对；请向 @BotFather 核对 HUIFANG_TELEGRAM_TOKEN")
+            return Finding("Telegram", State.BAD, f"应答 {answer.status}；请稍后再试")
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as e:
+        return Finding(
+            "Telegram", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TELEGRAM_API_URL"
+        )
+
+
+async def _twilio(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    assert settings.twilio is not None
+    account = settings.twilio
+    url = f"{account.api_url}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1"
+    try:
+        auth = aiohttp.encode_basic_auth(account.account_sid, account.auth_token.get_secret_value())
+        async with http.get(url, headers={"Authorization": auth}) as answer:
+            if answer.status == 200:
+                return Finding("短信", State.GOOD, f"账号可用，发送号 {account.sender[:6]}…")
+            if answer.status in (401, 403, 404):
+                return Finding(
+                    "短信", State.BAD, "账号或令牌不对；请核对 HUIFANG_TWILIO_ACCOUNT_SID 和 AUTH_TOKEN"
+                )
+            return Finding("短信", State.BAD, f"应答 {answer.status}；请稍后再试")
+    except (aiohttp.ClientError, TimeoutError) as e:
+        return Finding(
+            "短信", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TWILIO_API_URL"
+        )
+
+
+def _segments(settings: Settings) -> Finding:
+    from bot.channels.text import segments
+
+    count = segments(f"【{settings.agency_name}】{SAMPLE}〔ABCD2345〕")
+    return Finding("短信条数", State.GOOD, f"一条普通的首次回访短信计费 {count} 条（每条 67 字）")
+
+
+async def _public(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+    if not settings.public_url:
+        return Finding("回调地址", State.BAD, "没有设置 HUIFANG_PUBLIC_URL，收不到短信答复和送达状态")
+    if not is_public(settings.public_url):
+        return Finding(
+            "回调地址", State.WARN, f"运营商从外网访问不到 {settings.public_url}；请改成外网的域名"
+        )
+    try:
+        async with http.get(f"{settings.public_url}/healthz") as answer:
+            if answer.status == 200:
+                return Finding("回调地址", State.GOOD, "从这里可以访问")
+            return Finding(
+                "回调地址", State.WARN, f"应答 {answer.status}；请检查反向代理是否转到 huifang serve"
+            )
+    except (aiohttp.ClientError, TimeoutError) as e:
+        says = f"从这里访问不到（{type(e).__name__}）；serve 在运行吗？域名和证书对吗？"
+        return Finding("回调地址", State.WARN, says)

@@ -1,0 +1,156 @@
+"""Wiring the parts of an office together: the rules turns go by, the turns, the rounds."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.casework.rounds.month import Hours
+from bot.casework.tickets.deadline import Calendar
+from bot.dialogue.complaint.office_names import OfficeNames
+from bot.dialogue.inputs import Medium
+from bot.library import questionnaire
+from bot.phrases import phrases_of
+from bot.settings import Settings
+from bot.turns.turn import Rules, Turns
+from bot.work.attachments.folder import Folder
+from bot.work.phone_calls import Desk
+from bot.work.tickets import Registry, Voice
+from db.store import backend, sqlite_path
+from db.upkeep.roots import keeper, roots_file
+from handlers.terminal.opening import Office, now
+from scheduler.deadlines import Deadlines
+from scheduler.health.alarm import Alarm
+from scheduler.health.health import Health
+from scheduler.rounds.ladder import Reach
+from scheduler.rounds.rounds import Rounds
+from scheduler.workdays import Workdays, corrections
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses
+
+
+def new_ref() -> str:
+    """A fresh outbox reference: eight characters, 40 bits."""
+    drawn = secrets.randbits(40)
+    return "".join(ALPHABET[drawn >> 5 * n & 31] for n in range(8))
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The rules that turns go by; raises BadCorrection or BadPhrases for a table that cannot be used."""
+    own = phrases_of(settings)
+    return Rules(
+        settings.agency_name,
+        questionnaire(),
+        own.wording,
+        settings.hours,
+        settings.terms,
+        calendar_of(settings),
+        settings.phone,
+        own.words,
+        OfficeNames(settings.office_names),
+    )
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The official workdays under the office's corrections; raises BadCorrection."""
+    return Workdays(corrections(settings.workdays)).calendar
+
+
+def registry_of(office: Office) -> Registry:
+    """What acts on complaints go by; raises BadCorrection."""
+    return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
+
+
+def desk_of(office: Office) -> Desk:
+    """What phone calls are recorded with; raises BadCorrection."""
+    return Desk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
+
+
+def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:
+    """How complainants are told. `channels`: those in use, the preferred one first; None: those that are set."""
+    return Voice(
+        settings.agency_name,
+        phrases_of(settings).wording,
+        settings.hours,
+        channels if channels is not None else channels_of(settings),
+        new_ref,
+        settings.phone,
+    )
+
+
+def channels_of(settings: Settings) -> dict[str, Medium]:
+    """The channels that are set, by name: opening none of them."""
+    found = {"telegram": Medium.CHAT} if settings.telegram is not None else {}
+    return found | ({"sms": Medium.SMS} if settings.twilio is not None else {})
+
+
+def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
+    """The clockwork of complaints on the channels in use."""
+    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
+    return Deadlines(
+        office.store,
+        registry_of(office),
+        voice_of(office.settings, channels),
+        office_chat=office.settings.office_chat_id,
+        channel=chat,
+    )
+
+
+def turns_of(
+    office: Office,
+    *,
+    said: Callable[[], None] = lambda: None,
+    departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+) -> Turns:
+    """The turns of an office."""
+    rules = rules_of(office.settings)
+    return Turns(office.store, office.vault, rules, refs=new_ref, said=said, departments=departments)
+
+
+def folder_of(office: Office) -> Folder:
+    """Where the office keeps what people attach."""
+    return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
+
+
+def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[], datetime]) -> Health:
+    """The health of an office on the channels in use."""
+    url = office.settings.database_url
+    return Health(
+        office.store,
+        hours=office.settings.hours,
+        channels=list(channels),
+        receipts_on=[name for name, medium in channels.items() if medium is Medium.SMS],
+        clock=clock,
+        folder=sqlite_path(url).parent if backend(url) == "sqlite" else None,
+    )
+
+
+def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
+    """The voice in the office chat, if there is one."""
+    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
+    office_chat = office.settings.office_chat_id
+    if chat is None or office_chat is None:
+        return None
+    return Alarm(
+        office.store,
+        office.vault,
+        hours=office.settings.hours,
+        office_chat=office_chat,
+        channel=chat,
+        refs=new_ref,
+    )
+
+
+def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:
+    """The rounds of an office on the channels in use."""
+    hours: Hours = office.settings.hours
+    return Rounds(
+        office.store,
+        office.vault,
+        turns or turns_of(office),
+        questionnaire=questionnaire(),
+        hours=hours,
+        reaches=reaches,
+        workdays=Workdays(corrections(office.settings.workdays)),
+        keep_root=keeper(roots_file(office.settings.database_url, office.settings.roots), now),
+    )

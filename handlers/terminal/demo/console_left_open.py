@@ -1,0 +1,106 @@
+"""The demo's console: left open on the demo's month, with a log-in for every role."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+
+from aiohttp import web
+from rich.console import Console
+from sqlalchemy import Connection
+
+from bot.casework.names.login_names import folded
+from bot.casework.terms import ROLES
+from bot.dialogue.inputs import Medium
+from bot.work.accounts import credentials
+from bot.work.accounts.credentials import Passwords
+from db.queries.office import users
+from db.vault import Vault
+from handlers.terminal.opening import Office
+from handlers.terminal.serving.console import mount_console
+
+DEPARTMENT = "无线电管理处"
+PEOPLE = {
+    "chenjing": ("officer", None, "陈静"),
+    "zhoumin": ("chief", None, "周敏"),
+    "wugang": ("liaison", DEPARTMENT, "吴刚"),
+    "huangyanming": ("liaison", DEPARTMENT, "黄燕明"),
+    "liuyang": ("auditor", None, "刘洋"),
+    "guanli": ("admin", None, "关莉"),
+    "shangji": ("superior", None, "尚吉"),
+}
+"""Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
+ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
+CHANNELS = {"telegram": Medium.CHAT, "sms": Medium.SMS}
+"""As the demo's town has them."""
+HOST = "127.0.0.1"
+
+
+class PortTaken(RuntimeError):
+    """Somebody else listens there."""
+
+
+@asynccontextmanager
+async def console_open(
+    office: Office, port: int, clock: Callable[[], datetime], console: Console
+) -> AsyncIterator[Callable[[], None]]:
+    """The console answering on this machine; gives what prints where it is and how to log in. Raises PortTaken."""
+    password = credentials.first_password()
+    hashed = await Passwords().hash(password)
+    await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
+    app = web.Application()
+    mount_console(app, office, clock=clock, channels=CHANNELS)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except OSError as e:
+        await runner.cleanup()
+        raise PortTaken(
+            f"端口 {port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
+        ) from e
+    try:
+        yield partial(_tell, console, port, password)
+    finally:
+        await runner.cleanup()
+
+
+async def until_interrupted() -> None:
+    """Return on Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stopped.set)
+    await stopped.wait()
+
+
+def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now: datetime) -> None:
+    for name, (role, department, real_name) in PEOPLE.items():
+        users.add(
+            connection,
+            vault,
+            {
+                "name": name,
+                "folded": folded(name),
+                "role": role,
+                "department": department,
+                "real_name": real_name,
+                "password_hash": password_hash,
+                "must_change": False,
+                "created_at": now,
+            },
+        )
+
+
+def _tell(console: Console, port: int, password: str) -> None:
+    first, *others = (f"{name}（{ROLES[role]}）" for name, (role, *_) in PEOPLE.items())
+    lines = [
+        f"后台页面：http://{HOST}:{port}/office/",
+        f"登录：用户名 {first}，密码 {password}",
+        f"其他用户，密码相同：{'、'.join(others)}",
+        ACCUSED,
+    ]
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,74 @@
+"""The demo's supervision office: a few steps each afternoon on the complaints that came in, so that every state is seen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.ticket import Act, Order, possible
+from bot.domain.roles import Role
+from bot.work import tickets
+from db.queries.cases import case_file
+from db.queries.tickets import ticket_rows
+from db.queries.tickets.ticket_rows import Filter, Ticket
+from handlers.terminal.composition import registry_of, voice_of
+from handlers.terminal.demo.console_left_open import CHANNELS
+from handlers.terminal.opening import Office
+
+OFFICER = "chenjing"
+PATHS: tuple[tuple[Act, ...], ...] = (
+    (Act.ACCEPT, Act.ASSIGN, Act.START, Act.DRAFT, Act.REPLY),
+    (Act.ACCEPT, Act.START, Act.REPLY),
+    (Act.ACCEPT, Act.SUSPEND),
+    (Act.ACCEPT, Act.ASSIGN),
+    (),  # nobody has got to it
+)
+"""How far the day's tickets get, by turns."""
+STEPS_A_DAY = 2
+ANSWER = "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了，我们向您道歉；现在已改用书面清单，当面逐项勾选。"
+WORDS: Mapping[Act, str] = {
+    Act.ASSIGN: "有申请人反映办理中没有一次告知全部材料，来回跑了几趟，请核实并改进。",
+    Act.SUSPEND: "请问是哪一天、在哪个窗口？",
+    Act.DRAFT: ANSWER,
+    Act.REPLY: ANSWER,
+}
+LIAISON = "wugang"
+
+
+class Supervision:
+    """Works the complaints of the demo's month."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._registry = registry_of(office)
+        self._voice = voice_of(office.settings, CHANNELS)
+        self._paths: dict[str, tuple[Act, ...]] = {}
+        self._done: dict[str, int] = {}
+
+    async def afternoon(self, now: datetime) -> None:
+        """The next steps of every ticket on its path."""
+        found = await self._office.store.read(
+            partial(ticket_rows.listed, vault=self._office.vault, wanted=Filter())
+        )
+        for ticket in sorted(
+            found, key=lambda one: one.case_no or ""
+        ):  # numbers are random, the month is not
+            path = self._paths.setdefault(ticket.ticket_no, PATHS[len(self._paths) % len(PATHS)])
+            behind = self._done.get(ticket.ticket_no, 0)
+            for act in path[behind : behind + STEPS_A_DAY]:
+                await self._office.store.write(partial(self._act, ticket=ticket, act=act, now=now))
+            self._done[ticket.ticket_no] = behind + STEPS_A_DAY
+
+    def _act(self, connection: Connection, *, ticket: Ticket, act: Act, now: datetime) -> None:
+        now_stands = ticket_rows.one(connection, self._office.vault, ticket.ticket_no) or ticket
+        role = Role.LIAISON if act is Act.DRAFT else Role.OFFICER
+        if act not in possible(now_stands.standing, role):
+            return  # its complainant has said something meanwhile
+        to = ""
+        if act is Act.ASSIGN and ticket.case_no is not None:
+            file = case_file.of_case(connection, self._office.vault, ticket.case_no)
+            to = file.record["case"]["department"] if file is not None else ""
+        by = LIAISON if role is Role.LIAISON else OFFICER
+        order = Order(act, by, role, WORDS.get(act, ""), to, department=now_stands.with_department or "")
+        tickets.act(connection, self._registry, self._voice, ticket.ticket_no, order, now)

@@ -1,0 +1,219 @@
+"""A town of simulated applicants for the demo: people of varied temper behind a channel of the ordinary protocol.
+
+Nobody here is asked what they think by the demo itself: they read the same letters a real person would get, and answer
+in their own words through the same turns. Seeded, so that the same town behaves the same twice.
+"""
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
+from bot.dialogue.inputs import Input, Medium, Pressed, Said
+from bot.dialogue.tickets.verdict import VERDICT
+from bot.turns.turn import Address, Chat, Incoming, Phone
+
+
+class Temper(StrEnum):
+    """How a person takes being asked."""
+
+    PLEASED = "pleased"
+    CONTENT = "content"
+    SO_SO = "so_so"
+    CRITICAL = "critical"
+    ANGRY = "angry"
+    RAMBLING = "rambling"
+    """Tells a story first, a score only when asked again."""
+    SECOND_THOUGHTS = "second_thoughts"
+    SILENT = "silent"
+    SLOW = "slow"
+    """Answers the reminder only."""
+    ANNOYED = "annoyed"
+    DECLINING = "declining"
+    STRANGER = "stranger"
+    GONE = "gone"
+    """The number takes no messages."""
+
+
+SHARES = {
+    Temper.PLEASED: 24,
+    Temper.CONTENT: 18,
+    Temper.SO_SO: 7,
+    Temper.CRITICAL: 4,
+    Temper.ANGRY: 3,
+    Temper.RAMBLING: 4,
+    Temper.SECOND_THOUGHTS: 2,
+    Temper.SILENT: 16,
+    Temper.SLOW: 9,
+    Temper.ANNOYED: 3,
+    Temper.DECLINING: 2,
+    Temper.STRANGER: 3,
+    Temper.GONE: 5,
+}
+
+FIRST_WORDS: dict[Temper, tuple[str, ...]] = {
+    Temper.PLEASED: ("5", "非常满意", "5分", "５", "非常满意，办得很快"),
+    Temper.CONTENT: ("4", "满意", "满意，但是等太久", "4分"),
+    Temper.SO_SO: ("3", "基本满意"),
+    Temper.CRITICAL: ("2", "不满意"),
+    Temper.ANGRY: ("1", "非常不满意", "我要投诉"),
+    Temper.RAMBLING: ("跑了3趟才办下来", "材料改了2次，窗口的人还行吧"),
+    Temper.SECOND_THOUGHTS: ("5",),
+    Temper.SLOW: ("4", "5", "满意"),
+    Temper.ANNOYED: ("T", "退订"),
+    Temper.DECLINING: ("不想评价",),
+    Temper.STRANGER: ("你打错了，不是我办的",),
+}
+LATER_WORDS: dict[Temper, tuple[str, ...]] = {
+    Temper.CRITICAL: ("头一回没说要承诺书，第二回又说公章不对", "投诉"),
+    Temper.ANGRY: ("窗口让我来回跑，没人给个准话", "投诉"),
+    Temper.RAMBLING: ("3", "4"),
+    Temper.SECOND_THOUGHTS: ("刚才按错了，应该是4",),
+}
+VERDICT_WORDS = ("认可", "认可，谢谢", "认可", "不认可，还是没说清楚要带什么")
+VERDICTS_BY_SMS = 0.5
+PATIENCE = 3
+"""Replies after which a person has had enough of further questions."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One simulated applicant."""
+
+    phone: str
+    temper: Temper
+    chat_id: int | None = None
+    said: int = 0
+    asked: int = 0
+    satisfied_words: list[str] = field(default_factory=list)
+
+
+@dataclass(order=True, slots=True)
+class Reaction:
+    """What a person is going to do, and when."""
+
+    at: datetime
+    order: int
+    person: Person = field(compare=False)
+    medium: Medium = field(compare=False)
+    letter: Letter = field(compare=False)
+
+
+class Town:
+    """The people, and what they are about to do."""
+
+    def __init__(self, phones: Sequence[str], clock: Callable[[], datetime], *, seed: int = 2026) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - a play, not a secret
+        self._clock = clock
+        self._due: list[Reaction] = []
+        self._count = 0
+        tempers = self._random.choices(list(SHARES), weights=list(SHARES.values()), k=len(phones))
+        self.people = [Person(phone, temper) for phone, temper in zip(phones, tempers, strict=True)]
+        self._by_address: dict[str, Person] = {p.phone: p for p in self.people}
+        self.sent: Counter[str] = Counter()
+        self.latest: list[str] = []
+
+    def give_chat(self, person: Person, chat_id: int) -> None:
+        """This person has opened our chat."""
+        person.chat_id = chat_id
+        self._by_address[str(chat_id)] = person
+
+    def receives(self, medium: Medium, letter: Letter) -> Outcome:
+        """A letter arrives; the person may react to it later."""
+        person = self._by_address[letter.to]
+        if person.temper is Temper.GONE and medium is Medium.SMS:
+            return Refused(Refusal.BAD_ADDRESS, "30005")
+        self.sent[medium] += 1
+        self._note(f"→ {_masked(person.phone)} {letter.text.splitlines()[0][:44]}")
+        if letter.question is not None or letter.choices:
+            person.asked += 1
+            if self._answers(person, letter):
+                self._count += 1
+                at = self._clock() + timedelta(minutes=self._random.expovariate(1 / 50))
+                heapq.heappush(self._due, Reaction(at, self._count, person, medium, letter))
+        return Accepted(f"demo-{letter.ref}")
+
+    def due(self) -> list[Reaction]:
+        """The reactions whose time has come."""
+        now, ready = self._clock(), []
+        while self._due and self._due[0].at <= now:
+            ready.append(heapq.heappop(self._due))
+        return ready
+
+    def incoming(self, reaction: Reaction) -> Incoming:
+        """The message that a reaction amounts to."""
+        person, medium = reaction.person, reaction.medium
+        what = self._words(person, medium, reaction.letter)
+        person.said += 1
+        address: Address
+        if medium is Medium.CHAT and person.chat_id is not None:
+            address, channel = Chat(person.chat_id), "telegram"
+        else:
+            address, channel = Phone(person.phone), "sms"
+        raw = what.text if isinstance(what, Said) else f"[{what.value}]" if isinstance(what, Pressed) else ""
+        self._note(f"← {_masked(person.phone)} {raw}")
+        return Incoming(channel, address, what, message_id=f"demo-{reaction.order}", raw=raw)
+
+    def phoned(self, person_phone: str) -> int | None:
+        """What the person says on the phone: a score, or None when nobody answers."""
+        person = self._by_address.get(person_phone)
+        if person is None or person.temper is Temper.GONE or self._random.random() < 0.4:
+            return None
+        return self._random.choice((5, 5, 4, 4, 4, 3, 2))
+
+    def _answers(self, person: Person, letter: Letter) -> bool:
+        if letter.question == VERDICT:
+            return person.chat_id is not None or self._random.random() < VERDICTS_BY_SMS
+        match person.temper:
+            case Temper.SILENT | Temper.GONE:
+                return False
+            case Temper.SLOW:
+                return person.asked >= 2 and person.said < PATIENCE
+            case _:
+                return person.said < PATIENCE + 2 * (person.chat_id is not None)
+
+    def _words(self, person: Person, medium: Medium, letter: Letter) -> Input:
+        if letter.question == VERDICT:
+            return Said(medium, self._random.choice(VERDICT_WORDS))
+        if letter.question == "overall" or person.said == 0:
+            words = FIRST_WORDS[person.temper] if person.said == 0 else LATER_WORDS.get(person.temper, ("4",))
+            return Said(medium, self._random.choice(words))
+        if letter.choices and letter.case_no is not None and letter.question is not None:
+            choice = self._random.choice(letter.choices[:2])
+            return Pressed(medium, letter.case_no, letter.question, choice.value)
+        return Said(medium, self._random.choice(LATER_WORDS.get(person.temper, ("没有了",))))
+
+    def _note(self, line: str) -> None:
+        self.latest = [*self.latest[-11:], f"{self._clock():%d日%H:%M} {line}"]
+
+
+class SimulatedChannel:
+    """A vendor whose customers all live in the town."""
+
+    askable = True
+    settle_seconds = 60.0
+    rate = 10_000.0
+
+    def __init__(self, town: Town, name: str, medium: Medium) -> None:
+        self._town = town
+        self.name = name
+        self.medium = medium
+
+    async def send(self, letter: Letter) -> Outcome:
+        """See `Channel.send`."""
+        return self._town.receives(self.medium, letter)
+
+    async def search(self, letter: Letter, since: datetime) -> Search:
+        """See `Channel.search`: this vendor never loses anything."""
+        return Absent()
+
+    async def close(self) -> None:
+        """See `Channel.close`."""
+
+
+def _masked(phone: str) -> str:
+    return f"{phone[3:6]}****{phone[-4:]}"

@@ -1,0 +1,128 @@
+"""A round's figures: as `huifang round status --json` pins them, and for the eye, the three rates side by side."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.casework.callsheet.why_phoned import Why
+from bot.casework.rounds.month import RoundKey, window_of
+from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
+from db.queries.archive import archive
+from db.queries.outbox import lanes
+from db.queries.rounds import rounds, supplement_rounds, uncalled
+from db.queries.rounds.supplement_rounds import Supplement
+from handlers.terminal.opening import Office, now
+
+NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
+
+
+async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
+    """The figures of a round, planned or not."""
+    read, zone, at = office.store.read, office.settings.zone, now()
+    found = await read(partial(rounds.find, month=str(key)))
+    figures = await read(partial(archive.figures, month=str(key)))
+    beside = await read(partial(supplement_rounds.of_month, month=key.month, now=at, zone=zone))
+    awaited = next((one for one in beside if found is None and one.key == key), None)
+    window = awaited.window if awaited is not None else window_of(key.month, zone)
+    opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
+    because = await read(partial(uncalled.by_reason, month=str(key)))
+    stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
+    return {
+        "month": str(key),
+        "state": found.state if found is not None else "unplanned",
+        "window": {
+            "opens": opens.astimezone(zone).isoformat(),
+            "closes": closes.astimezone(zone).isoformat(),
+        },
+        "rule": found.rule if found is not None else None,
+        "concluded": awaited.figures.concluded if awaited is not None else figures.concluded,
+        "dispositions": {d.value: n for d, n in figures.dispositions.items()},
+        "open": figures.open,
+        "answered": figures.answered,
+        "satisfied": figures.satisfied,
+        "satisfied_rate": figures.satisfied_rate,
+        "coverage": figures.coverage,
+        "satisfied_of_concluded": figures.satisfied_of_concluded,
+        "wilson_low": figures.wilson_low,
+        "root": found.root if found is not None else None,
+        "never_called": sum(because.values()),
+        "never_called_because": {why.value: count for why, count in because.items()},
+        "late": _decision(found.late_by, found.late_reason) if found is not None else None,
+        "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
+        "supplements": [] if key.number else [_supplement(one) for one in beside],
+        "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
+    }
+
+
+def _supplement(one: Supplement) -> dict[str, object]:
+    ends = {d.value: n for d, n in one.figures.dispositions.items()}
+    return {
+        "n": one.key.number,
+        "state": one.state,
+        "concluded": one.figures.concluded,
+        "dispositions": ends,
+    }
+
+
+def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:
+    return {"by": by, "reason": reason} if by else None
+
+
+def show(report: Mapping[str, Any], console: Console | None = None) -> None:
+    """Print a round's report as `huifang round status` knows it."""
+    console = console or Console()
+    window = report["window"]
+    head = f"[bold]{report['month']} 回访[/bold]  {ROUNDS[report['state']]}"
+    console.print(f"{head}  {window['opens'][:16]} — {window['closes'][:16]}", highlight=False)
+    if report["rule"]:
+        console.print(f"  {report['rule']}", highlight=False, soft_wrap=True)
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    concluded = report["concluded"]
+    for key, name in NAMES.items():
+        count = report["dispositions"][key]
+        table.add_row(name, str(count), _bar(count, concluded))
+    if report["open"]:
+        table.add_row(PENDING, str(report["open"]), _bar(report["open"], concluded))
+    console.print(table)
+    decided = sum(report["dispositions"].values())
+    sign = "＝" if decided == concluded else "≠"
+    console.print(f"  办结 {concluded} {sign} 各种结果合计 {decided}")
+    if report["never_called"]:
+        because = by_reason({Why(why): count for why, count in report["never_called_because"].items()})
+        console.print(
+            f"  [bold]{report['never_called']} 件未曾回访[/bold]（{because}）：不打电话、不由两人决定，就不会关闭"
+        )
+    for key, what in (("late", "补开回访期"), ("given_up", "带着未曾回访的办件关闭")):
+        if report[key]:
+            console.print(f"  {what}：{report[key]['by']}（{report[key]['reason']}）", markup=False)
+    answered, satisfied = report["answered"], report["satisfied"]
+    console.print(f"  答复率 {_rate(answered, concluded)}（已评价 {answered} / 办结 {concluded}）")
+    low = report["wilson_low"]
+    bound = f"，95% 下限 {low:.1%}" if low is not None else ""
+    console.print(
+        f"  满意率·按已评价计 {_rate(satisfied, answered)}（满意 {satisfied} / 已评价 {answered}{bound}）"
+    )
+    console.print(f"  满意率·按办结计 {_rate(satisfied, concluded)}（满意 {satisfied} / 办结 {concluded}）")
+    for also in report["supplements"]:
+        console.print(f"  {supplement_line(also)}", highlight=False)
+    if report["root"]:
+        console.print(f"  档案总校验值 {report['root']}", highlight=False)
+
+
+def supplement_line(also: Mapping[str, Any]) -> str:
+    """A supplement round in one line."""
+    ends = "、".join(f"{NAMES[end]} {count}" for end, count in also["dispositions"].items() if count)
+    return (
+        f"补充月次 {also['n']}（{ROUNDS[also['state']]}）：办结 {also['concluded']}；{ends or '还没有结果'}"
+    )
+
+
+def _bar(count: int, of: int) -> str:
+    return "█" * round(40 * count / of) if of else ""
+
+
+def _rate(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "—"

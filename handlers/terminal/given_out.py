@@ -1,0 +1,90 @@
+"""What the terminal gives out of people's data stands in the log: who, what and how much, durable before it is shown.
+
+There is no log-in here. Who sits at the terminal is whom the operating system knows them as, which no variable changes;
+behind `sudo`, who called it stands beside that.
+"""
+
+import os
+import pwd
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from handlers.terminal.door import Unwelcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from db.queries.office.audit import Who
+    from db.vault import Vault
+    from handlers.terminal.opening import Office
+
+Reason = Annotated[str, typer.Option("--reason", help="为什么要看，记进查看日志", metavar="TEXT")]
+
+
+class TooMany(RuntimeError):
+    """One person after the other was looked at; the line of the log is written, and the message says what to do."""
+
+
+def at_terminal() -> "Who":
+    """Whoever runs this command, as the log has them."""
+    from bot.dialogue.mentions import printable
+    from db.queries.office.audit import Who
+
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = str(os.getuid())
+    caller = printable(os.environ.get("SUDO_USER", ""))[:64]
+    return Who(None, f"命令行：{name}（{caller}）" if caller else f"命令行：{name}", "", "")
+
+
+def sure(reason: str) -> str:
+    """The reason, which may be left out; raises Unwelcome for one that says nothing."""
+    from bot.casework.privacy.substance import substantial
+
+    if reason.strip() and not substantial(reason):
+        raise Unwelcome("--reason 没有说明为什么；请写具体些，如“申请人来电核对自己的评价”")
+    return reason.strip()
+
+
+async def exported(office: "Office", object_: str, detail: "Mapping[str, object]", reason: str = "") -> None:
+    """The line of an export, or of a list that is printed: a whole month is one act."""
+    from functools import partial
+
+    from db.queries.office import audit
+    from handlers.terminal.opening import now
+
+    line = partial(audit.note, vault=None, who=at_terminal(), act="export", object_=object_, now=now())
+    await office.store.write(partial(line, reason=reason, detail=detail))
+
+
+def looked(connection: "Connection", vault: "Vault", case_no: str, reason: str, *, now: "datetime") -> bool:
+    """Whether one case may be shown in clear; the line of the log is written either way, in this transaction.
+
+    With a reason always, as in the console; without, so many cases an hour, whoever looks.
+    """
+    from bot.seeking import PERSON, braked, sought
+    from db.queries.office import audit
+
+    who, act = at_terminal(), "unmask"
+    found = sought(connection, vault, who, act, case_no, now=now)
+    if found.too_many and not reason:
+        braked(connection, who, "cases", found, now=now)
+        return False
+    detail = {PERSON: found.person}
+    audit.note(connection, None, who, act, f"case {case_no}", reason=reason, detail=detail, now=now)
+    return True
+
+
+def too_many() -> TooMany:
+    """What is said to whoever looked at too many."""
+    from bot.seeking import PERSONS_AN_HOUR
+
+    return TooMany(
+        f"一小时里已经看了 {PERSONS_AN_HOUR} 件不同的档案，先停一停，室领导会知道；确有需要，加 --reason 写明为什么。"
+        "整月的请用 huifang archive export"
+    )

@@ -1,0 +1,96 @@
+"""Opening the office for one command: settings, database (brought up to date) and vault, closed again at the end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bot import logs
+from bot.settings import Settings, load
+from bot.settings.secret_key import secret_key
+from db.migrate import ensure_current, is_current
+from db.queries.cases import cases
+from db.queries.keys import keyring, left_in_clear
+from db.queries.tickets import ticket_bars
+from db.store import Store, open_store, sqlite_path
+from db.vault import Vault
+from db.vault.suites import SUITES
+from db.vault.two_keys import Changing
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every command works with."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+
+
+@asynccontextmanager
+async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncIterator[Office]:
+    """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
+
+    `changing_key`: by whoever changes the key itself, and waits for the others. `writing`: personal data will be sealed or
+    looked up by it, so the key must be that of the database (WrongKey).
+    """
+    settings = load()
+    vault = _vault(settings)
+    store = await open_store(settings.database_url)
+    try:
+        with logs.off_stdout():
+            await ensure_current(store, settings.database_url)
+            await store.read(partial(keyring.teach, vault=vault))
+            if await store.read(left_in_clear.anything):
+                await store.write(partial(left_in_clear.seal, vault=vault))
+            if not await store.read(ticket_bars.are_judged):
+                await store.write(partial(ticket_bars.judge_older, vault=vault, now=now()))
+            if writing:
+                await store.read(partial(cases.sure_of_key, vault=vault))
+            yield Office(
+                settings, Changing(store, vault) if vault.changing and not changing_key else store, vault
+            )
+    finally:
+        await store.close()
+
+
+async def sure_of_key() -> None:
+    """Raises WrongKey when what is stored was sealed under a key that is not set; upgrades nothing and makes no key."""
+    settings = load()
+    vault = vault_if_known(settings)
+    store = await open_store(settings.database_url)
+    try:
+        if vault is not None and await store.read(is_current):
+            await store.read(partial(keyring.teach, vault=vault))
+            await store.read(partial(cases.sure_of_key, vault=vault))
+    finally:
+        await store.close()
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the secret key stands when the environment does not give one: beside a SQLite database, else here."""
+    if settings.database_url.startswith("sqlite"):
+        return sqlite_path(settings.database_url).with_suffix(".key")
+    return Path("huifang.key")
+
+
+def vault_if_known(settings: Settings) -> Vault | None:
+    """The vault of the office; None when no key was ever set or made, and none is made for it. Raises BadSettings."""
+    file = key_file(settings)
+    return _vault(settings) if settings.secret_key is not None or file.exists() else None
+
+
+def _vault(settings: Settings) -> Vault:
+    old = settings.secret_key_old
+    return Vault(
+        secret_key(settings, key_file(settings)),
+        old=old.get_secret_value() if old is not None else None,
+        suite=SUITES[settings.cipher_suite],
+    )
+
+
+def now() -> datetime:
+    """The aware present."""
+    return datetime.now(UTC)

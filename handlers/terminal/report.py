@@ -1,0 +1,176 @@
+"""`huifang report`: the month's and the year's report as a page, on paper, or as a workbook."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from handlers.terminal.door import Unwelcome, guarded, print_json, run
+from handlers.terminal.months import planned
+
+if TYPE_CHECKING:
+    from bot.casework.figures.breakdown import MonthLine
+    from bot.paper.report import Report
+    from bot.paper.tables import Check
+    from handlers.terminal.opening import Office
+
+app = typer.Typer(help="月报、年报：网页、PDF 或 xlsx。", no_args_is_help=True, rich_markup_mode=None)
+
+FORMS = (".html", ".pdf", ".xlsx")
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="写到这个文件；.html、.pdf 或 .xlsx 结尾", metavar="FILE"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，不写文件")]
+
+
+@app.command("month", epilog="例：huifang report month 2026-10 -o 10月月报.pdf")
+@guarded
+def month(
+    month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """一个月的回访报告：办结都到哪里去了、三个比率、处室和事项、每天的答复、投诉、怎么核对。"""
+    run(_month(month, _asked_for(output, as_json)))
+
+
+@app.command("year", epilog="例：huifang report year 2026 -o 2026年报.html")
+@guarded
+def year(
+    year: Annotated[str, typer.Argument(help="年份，如 2026：当年办结的办件", metavar="YEAR")],
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """一年的回访报告：各月对照，合在一起的去向和比率。"""
+    run(_year(year, _asked_for(output, as_json)))
+
+
+def _asked_for(output: Path | None, as_json: bool) -> Path | None:
+    """The file to write, None for JSON; raises Unwelcome for neither, or a form that cannot be told."""
+    if as_json:
+        return None
+    if output is None:
+        raise Unwelcome("请用 -o 给出要写的文件（.html、.pdf 或 .xlsx），或加 --json")
+    if output.suffix.lower() not in FORMS:
+        raise Unwelcome(f"看不出 {output.name[:60]} 要什么格式；文件名请以 .html、.pdf 或 .xlsx 结尾")
+    return output
+
+
+async def _month(text: str, output: Path | None) -> None:
+    from functools import partial
+
+    from bot.casework.rounds.month import RoundKey
+    from bot.paper.report import month_report
+    from db.queries.figures import figures
+    from db.queries.rounds.supplement_rounds import waiting
+    from handlers.terminal.opening import now, opened
+
+    month = RoundKey.parse(text)
+    async with opened() as office:
+        zone = office.settings.zone
+        found = await office.store.read(partial(figures.month_figures, month=str(month), zone=zone))
+        if found.round is None and not found.totals.concluded:
+            if month.number:
+                await planned(office, month)  # says which there are
+            raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
+        own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
+        checks = await _checked(office, own)
+        made_at = now().astimezone(zone)
+        still = await office.store.read(partial(waiting, period=str(month), now=made_at, zone=zone))
+        agency = office.settings.agency_name
+        report = month_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
+    _give(report, output)
+
+
+async def _year(text: str, output: Path | None) -> None:
+    import re
+    from functools import partial
+
+    from bot.paper.report import year_report
+    from db.queries.figures import figures
+    from db.queries.rounds.supplement_rounds import waiting
+    from handlers.terminal.opening import now, opened
+
+    if re.fullmatch(r"20\d\d", text, re.ASCII) is None:
+        raise Unwelcome(f"年份写法不对：{text[:40]!r}；请写成 2026 这样")
+    async with opened() as office:
+        zone = office.settings.zone
+        found = await office.store.read(partial(figures.year_figures, year=int(text), zone=zone))
+        if not found.months:
+            raise Unwelcome(f"{text} 年没有办结的办件；请先 huifang cases import 导入")
+        checks = await _checked(office, found.months)
+        made_at = now().astimezone(zone)
+        still = await office.store.read(partial(waiting, period=text, now=made_at, zone=zone))
+        agency = office.settings.agency_name
+        report = year_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
+    _give(report, output)
+
+
+async def _checked(office: "Office", lines: "list[MonthLine] | tuple[MonthLine, ...]") -> "dict[str, Check]":
+    """Verify every sealed month, which reads all its records."""
+    from functools import partial
+
+    from rich.console import Console
+
+    from bot.paper.tables import Check
+    from db.queries.archive import verification
+    from handlers.terminal.opening import now
+
+    checks = {}
+    with Console(stderr=True).status("核验档案……") as status:
+        for line in lines:
+            if line.state == "closed":
+                status.update(f"核验 {line.month} 的档案……")
+                verify = partial(verification.verify, month=line.month, vault=office.vault)
+                findings = await office.store.read(verify)
+                checks[line.month] = Check(now().astimezone(office.settings.zone), len(findings))
+    return checks
+
+
+def _give(report: "Report", output: Path | None) -> None:
+    if output is None:
+        print_json(_told(report))
+        return
+    FORM[output.suffix.lower()](report, output)
+    print(f"{report.title}已写到 {output}。")
+
+
+def _told(report: "Report") -> dict[str, object]:
+    grids = [section.grid for section in report.sections]
+    return {
+        "title": report.title,
+        "made_at": report.made_at.isoformat(timespec="seconds"),
+        "about": report.about,
+        **report.figures.as_json(),
+        "tables": [
+            {"title": g.title, "columns": g.columns, "rows": g.rows, "total": g.total, "note": g.note}
+            for g in grids
+        ],
+    }
+
+
+def _page(report: "Report", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.paper.report import report_html
+
+    with appearing(output) as draft:
+        draft.write_text(report_html(report), encoding="utf-8")
+
+
+def _paper(report: "Report", output: Path) -> None:
+    from bot.exports.whole import appearing
+    from bot.paper.report import report_pdf
+
+    with appearing(output) as draft:
+        draft.write_bytes(report_pdf(report))
+
+
+def _book(report: "Report", output: Path) -> None:
+    from bot.paper import workbook
+
+    workbook.write(output, report)
+
+
+FORM: "dict[str, Callable[[Report, Path], None]]" = {".html": _page, ".pdf": _paper, ".xlsx": _book}

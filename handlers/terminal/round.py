@@ -1,0 +1,205 @@
+"""`huifang round`: plan, look at and close the callbacks of a month."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from handlers.terminal.door import Unwelcome, guarded, print_json, run
+from handlers.terminal.garbage import rare_collections
+from handlers.terminal.months import planned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, tzinfo
+
+    from sqlalchemy import Connection
+
+    from bot.casework.callsheet.why_phoned import Why
+    from bot.casework.rounds.month import RoundKey
+    from db.upkeep.lineage import Consent
+    from handlers.terminal.opening import Office
+
+app = typer.Typer(help="回访月次：计划、进度、关闭封存。", no_args_is_help=True, rich_markup_mode=None)
+
+MonthText = Annotated[
+    str,
+    typer.Argument(help="办结月份，如 2026-10（在次月 1—5 日回访）；补充月次如 2026-10+1", metavar="MONTH"),
+]
+By = Annotated[str | None, typer.Option("--by", help="决定的人（监察员或室领导）的用户名")]
+Also = Annotated[str | None, typer.Option("--and", help="另一位决定的人的用户名")]
+Reason = Annotated[str, typer.Option("--reason", help="为什么")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command(epilog="例：huifang round plan 2026-10")
+@guarded
+def plan(month: MonthText, as_json: AsJson = False) -> None:
+    """为该月每件办结办件建立一条回访（serve 运行时会自动做）。"""
+    with rare_collections():
+        run(_plan(month, as_json))
+
+
+@app.command(epilog="例：huifang round status 2026-10 --json")
+@guarded
+def status(month: MonthText, as_json: AsJson = False) -> None:
+    """该月回访的进度和数字。"""
+    run(_status(month, as_json))
+
+
+@app.command(epilog="例：huifang round close 2026-10")
+@guarded
+def close(
+    month: MonthText, by: By = None, also: Also = None, reason: Reason = "", as_json: AsJson = False
+) -> None:
+    """回访期满后：核对每件都有结果，封存档案（serve 运行时会自动做）。
+
+    有未曾回访的办件时不能关闭；两个人写明理由（--by、--and、--reason），就把它们记为“未曾回访”关闭。
+    """
+    with rare_collections():
+        run(_close(month, as_json, by, also, reason))
+
+
+@app.command(
+    epilog="例：huifang round late 2026-10 --until '2026-11-08 20:00' --by chenjing --and liwei --reason 停电"
+)
+@guarded
+def late(
+    month: MonthText,
+    until: Annotated[str, typer.Option("--until", help="补开到什么时候，如 '2026-11-08 20:00'")],
+    by: By = None,
+    also: Also = None,
+    reason: Reason = "",
+) -> None:
+    """回访期过了还有未曾回访的办件：由两个人补开回访期，消息在发送时段里重新发出。"""
+    run(_late(month, until, by, also, reason))
+
+
+async def _plan(text: str, as_json: bool) -> None:
+    from bot.casework.rounds.month import RoundKey
+    from handlers.terminal.composition import rounds_of
+    from handlers.terminal.opening import now, opened
+
+    month = RoundKey.parse(text)
+    async with opened(writing=True) as office:
+        rounds = rounds_of(office)
+        added = await rounds.plan(month, now())
+        if office.settings.telegram is None and office.settings.twilio is None:
+            while await rounds.climb(now()):  # no message to wait for: everybody is to be phoned
+                pass
+        if not as_json:
+            print(f"{month}：新增 {added} 条回访。")
+        await _show(office, month, as_json)
+
+
+async def _status(text: str, as_json: bool) -> None:
+    from bot.casework.rounds.month import RoundKey
+    from handlers.terminal.opening import opened
+
+    month = RoundKey.parse(text)
+    async with opened() as office:
+        await _show(office, month, as_json)
+
+
+async def _late(text: str, until: str, by: str | None, also: str | None, reason: str) -> None:
+    from functools import partial
+
+    from bot.casework.rounds.month import RoundKey
+    from bot.work.approvals import overdue_rounds
+    from handlers.terminal.consent import consented
+    from handlers.terminal.opening import now, opened
+
+    month = RoundKey.parse(text)
+    async with opened() as office:
+        at = _moment(until, office.settings.zone)
+        await planned(office, month)
+        overdue_rounds.may_last(at, office.settings.hours, now())
+        await office.store.read(partial(overdue_rounds.overdue, month=str(month), now=now()))
+    consent = await consented(by, also, reason)
+    async with opened(writing=True) as office:
+        decide = partial(overdue_rounds.open_late, month=str(month), until=at, hours=office.settings.hours)
+        because = await office.store.write(
+            partial(_decided, decide, str(month), "round_late", consent, now())
+        )
+    print(f"{month} 补开到 {at:%Y-%m-%d %H:%M}：{_reached_again(because)}。")
+
+
+def _reached_again(because: "Mapping[Why, int]") -> str:
+    """Whom a late window reaches by message, and who still has to be phoned."""
+    from bot.casework.terms import by_reason
+
+    texted = {why: count for why, count in because.items() if why.by_message}
+    phoned = {why: count for why, count in because.items() if not why.by_message}
+    parts = (("会重新发消息", texted), ("只能打电话", phoned))
+    return "，".join(f"{sum(some.values())} 件{what}（{by_reason(some)}）" for what, some in parts if some)
+
+
+def _moment(text: str, zone: "tzinfo") -> "datetime":
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=zone)
+    except ValueError:
+        raise Unwelcome(f"时间写法不对：{text[:40]!r}；请写成 '2026-11-08 20:00' 这样") from None
+
+
+def _decided(
+    decide: "Callable[..., Mapping[Why, int]]",
+    month: str,
+    act: str,
+    consent: "Consent",
+    now: "datetime",
+    connection: "Connection",
+) -> "Mapping[Why, int]":
+    """What two persons decided, and its line in the log: about how many cases, for which reasons."""
+    from db.queries.office import audit
+
+    both = f"{consent.by}、{consent.also}"
+    because = decide(connection, both=both, reason=consent.reason, now=now)
+    who = audit.Who(None, f"命令行：{both}", "", "")
+    detail = {"never_called": sum(because.values()), "because": dict(because)}
+    audit.note(connection, None, who, act, f"month {month}", reason=consent.reason, detail=detail, now=now)
+    return because
+
+
+async def _close(text: str, as_json: bool, by: str | None, also: str | None, reason: str) -> None:
+    from functools import partial
+
+    from bot.casework.rounds.month import RoundKey
+    from bot.casework.terms import by_reason
+    from bot.work.approvals import overdue_rounds
+    from handlers.terminal.composition import rounds_of
+    from handlers.terminal.consent import consented
+    from handlers.terminal.opening import now, opened
+
+    month = RoundKey.parse(text)
+    async with opened() as office:
+        await planned(office, month)
+        if by or also:
+            await office.store.read(partial(overdue_rounds.overdue, month=str(month), now=now()))
+    consent = await consented(by, also, reason) if by or also else None
+    async with opened(writing=True) as office:
+        if consent is not None:
+            decide = partial(overdue_rounds.give_up, month=str(month))
+            because = await office.store.write(
+                partial(_decided, decide, str(month), "round_give_up", consent, now())
+            )
+            if not as_json:
+                print(f"{month} 带着未曾回访的 {sum(because.values())} 件关闭：{by_reason(because)}。")
+        sealed = await rounds_of(office).close(month, now())
+        if not as_json:
+            print(f"{month} 已关闭，封存档案 {sealed} 份。")
+        await _show(office, month, as_json)
+
+
+async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:
+    from handlers.terminal.figures import report_of, show
+
+    report = await report_of(office, month)
+    if report["state"] == "unplanned" and report["concluded"] == 0:
+        if month.number:
+            await planned(office, month)  # says which there are
+        raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
+    if as_json:
+        print_json(report)
+    else:
+        show(report)

@@ -1,0 +1,45 @@
+"""The console of an office, ready to be mounted on the house's server."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.dialogue.inputs import Medium
+from bot.work.accounts.credentials import Passwords
+from handlers.office.pages import PAGES
+from handlers.office.signin.logins import Logins
+from handlers.office.web.console import Console, mount
+from handlers.office.web.routing import Table
+from handlers.terminal.composition import folder_of, registry_of, voice_of
+from handlers.terminal.opening import Office, now
+
+
+def mount_console(
+    app: web.Application,
+    office: Office,
+    *,
+    said: Callable[[], None] = lambda: None,
+    clock: Callable[[], datetime] = now,
+    channels: Mapping[str, Medium] | None = None,
+) -> None:
+    """Mount the office's console. `said` wakes the dispatcher; `clock` is the time of the office's work.
+
+    `channels`: on which complainants are told, the preferred one first; None: those that are set.
+
+    Log-ins go by the real time, whatever month the office's clock shows.
+    """
+    logins = Logins(office.store, office.vault, Passwords(), now)
+    console = Console(
+        office.store,
+        office.vault,
+        office.settings,
+        logins,
+        clock,
+        registry_of(office),
+        voice_of(office.settings, channels),
+        folder_of(office),
+        Table(PAGES),
+        said,
+    )
+    mount(app, console)

@@ -1,0 +1,268 @@
+"""The house running: every part of `huifang serve` put together, started in order and stopped in reverse.
+
+Doors open last and close first: what a provider has been told is committed, and what has been committed is sent, by
+this process or by the next.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.channels.base import Channel, FileSource
+from bot.channels.inbox import Inbox
+from bot.channels.sentbox import Sentbox
+from bot.dialogue.inputs import Medium
+from bot.library import questionnaire
+from bot.phrases import phrases_of
+from bot.turns.turn import Incoming, Turns
+from db.queries.keys import keyring
+from db.queries.processes import heartbeats
+from db.store import StoreUnavailable
+from db.vault import Vault
+from handlers.inbound.acceptance import Desk, Unkept, keeper
+from handlers.terminal.composition import (
+    alarm_of,
+    deadlines_of,
+    folder_of,
+    health_of,
+    new_ref,
+    rounds_of,
+    turns_of,
+)
+from handlers.terminal.opening import Office, now
+from handlers.terminal.serving.alone import Alone
+from scheduler.counts import fold_counts
+from scheduler.directory import Directory
+from scheduler.health.clock import Guard
+from scheduler.health.health import Health
+from scheduler.inbound.fetching import Fetching
+from scheduler.inbound.hearing import Hearing
+from scheduler.rounds.ladder import Reach
+from scheduler.rounds.rounds import Rounds
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.reconcile import Reconcile
+from scheduler.sending.recovering import Recovering
+from scheduler.timetable import Job, keep_going, scheduler_for, timetable
+
+log = structlog.get_logger()
+
+FIRST_WORDS = 30.0
+"""Seconds that sending waits at the start for the inboxes to be read."""
+SETTLED = 30.0
+"""Seconds after the start in which the office chat is told nothing: what waited while we were off is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running parts."""
+
+    office: Office
+    turns: Turns
+    rounds: Rounds
+    dispatch: Dispatch
+    reconcile: Reconcile
+    hearing: Hearing
+    desk: Desk
+    directory: Directory
+    health: Health
+    recovering: Recovering
+
+    async def begin(self) -> None:
+        """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
+        await self.reconcile.doubt_abandoned()
+        await self.directory.tick()
+        await self.recovering.begin()
+
+    async def send(self) -> None:
+        """Send until stopped; nothing goes out before what people sent us meanwhile has been read, if it can be.
+
+        After a restore nothing goes out before it is known what went out since the backup.
+        """
+        await self.recovering.run()
+        if not self.recovering.done:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_WORDS):
+                await self.hearing.tick()
+        await self.dispatch.run()
+
+
+@asynccontextmanager
+async def running(
+    office: Office,
+    channels: Sequence[Channel],
+    *,
+    clock: Callable[[], datetime] = now,
+    reconciling: bool = True,
+) -> AsyncIterator[House]:
+    """The house with these channels (the preferred one first), its dispatcher and its clockwork going."""
+    owner = secrets.token_hex(8)
+    with (
+        Alone(office.settings.database_url)
+        if office.store.dialect == "sqlite"
+        else nullcontext(False) as alone
+    ):
+        house, jobs = assembled(
+            office, channels, owner=owner, alone=alone, clock=clock, reconciling=reconciling
+        )
+        await office.store.write(partial(_presented, vault=office.vault, owner=owner, now=clock()))
+        await house.begin()
+        sending = asyncio.create_task(house.send())
+        scheduler = scheduler_for(jobs)
+        scheduler.start()
+        going = asyncio.create_task(keep_going(scheduler))
+        try:
+            yield house
+        finally:
+            going.cancel()
+            scheduler.shutdown(wait=False)
+            house.recovering.stop()
+            house.dispatch.stop()
+            await sending
+            for channel in channels:
+                await channel.close()
+            with suppress(StoreUnavailable):  # then the others notice our silence
+                await office.store.write(partial(heartbeats.stop, owner=owner))
+
+
+def _presented(connection: Connection, *, vault: Vault, owner: str, now: datetime) -> None:
+    """Say which keys this process has, unless another is in force by now: then raises WrongKey."""
+    keyring.sure(connection, vault)
+    heartbeats.knows(connection, owner, vault.names, now=now)
+
+
+def assembled(
+    office: Office,
+    channels: Sequence[Channel],
+    *,
+    owner: str,
+    alone: bool,
+    clock: Callable[[], datetime],
+    reconciling: bool = True,
+) -> tuple[House, tuple[Job, ...]]:
+    """The parts and their timetable, nothing of it started: whoever runs them brings the clock and the loop."""
+
+    def said() -> None:
+        dispatch.poke()
+
+    directory = Directory(office.store, clock=clock)
+    turns = turns_of(office, said=said, departments=directory.departments)
+    desk = Desk(turns.take, keeper(office.store, office.vault), clock)
+    hearing = _hearing(office, channels, desk, clock)
+    dispatch = Dispatch(
+        office.store,
+        office.vault,
+        channels,
+        owner=owner,
+        hours=office.settings.hours,
+        clock=clock,
+        heard=hearing.heard,
+    )
+    guard = Guard(office.store, clock=clock)
+    rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
+    asked = channels if reconciling else []
+    reconcile = Reconcile(
+        office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, refs=new_ref, guard=guard
+    )
+    health = health_of(office, {c.name: c.medium for c in channels}, clock)
+    recovering = _recovering(office, channels, hearing, rounds, clock)
+    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering)
+    return house, _jobs(house, channels, clock, guard)
+
+
+def _hearing(
+    office: Office, channels: Sequence[Channel], desk: Desk, clock: Callable[[], datetime]
+) -> Hearing:
+    async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
+        try:
+            await take(incoming)
+        except Unkept as e:  # read again for a day; meanwhile it must not hold up what others have said
+            log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
+
+    inboxes = [channel for channel in channels if isinstance(channel, Inbox)]
+    return Hearing(
+        office.store,
+        office.vault,
+        inboxes,
+        take=partial(kept_anyhow, desk.take),
+        keep=partial(kept_anyhow, desk.keep),
+        clock=clock,
+        own=phrases_of(office.settings).words,
+    )
+
+
+def _recovering(
+    office: Office,
+    channels: Sequence[Channel],
+    hearing: Hearing,
+    rounds: Rounds,
+    clock: Callable[[], datetime],
+) -> Recovering:
+    return Recovering(
+        office.store,
+        office.vault,
+        [channel for channel in channels if isinstance(channel, Sentbox)],
+        hearing,
+        questions=list(questionnaire().overall.texts[Medium.SMS].values()),
+        plan=lambda: rounds.plan_due(clock()),
+        clock=clock,
+    )
+
+
+def _jobs(
+    house: House, channels: Sequence[Channel], clock: Callable[[], datetime], guard: Guard
+) -> tuple[Job, ...]:
+    """The timetable of this house."""
+    office = house.office
+    deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
+    sources = {channel.name: channel for channel in channels if isinstance(channel, FileSource)}
+    fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
+
+    async def work_rounds() -> None:
+        if not (house.recovering.done and house.hearing.begun):
+            return  # nobody is reminded, and no round closed, over what has been said meanwhile
+        seen = await guard.look()
+        await house.rounds.tick(seen.wall, seen.unsteady)
+
+    async def hear() -> None:
+        if house.recovering.done:
+            await house.hearing.tick()
+
+    async def work_deadlines() -> None:
+        seen = await guard.look()
+        if seen.unsteady is not None:
+            return  # nothing is closed, archived or warned of by a clock that ran away
+        await deadlines.tick(seen.wall)
+
+    async def look_around() -> None:
+        await house.directory.tick()
+        await fold_counts(office.store)
+
+    alarm = alarm_of(office, {c.name: c.medium for c in channels})
+    settled = asyncio.get_running_loop().time() + SETTLED
+
+    async def work_health() -> None:
+        found = await house.health.problems()
+        for problem in found:
+            log.warning("problem", kind=problem.kind.value)
+        down = any(problem.kind.down for problem in found)
+        if alarm is not None and not down and asyncio.get_running_loop().time() >= settled:
+            await alarm.tell(found, clock())
+
+    return timetable(
+        inboxes=hear,
+        rounds=work_rounds,
+        doubts=house.reconcile.tick,
+        deadlines=work_deadlines,
+        receipts=house.reconcile.ask_overdue,
+        files=fetching.tick,
+        departments=look_around,
+        health=work_health,
+    )

@@ -1,0 +1,1 @@
+"""Looking after the office's health and its clock, and telling it."""

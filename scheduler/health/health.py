@@ -1,0 +1,170 @@
+"""Looking after the office's health: measure, judge (`bot.casework.health.judgement`), show in the gauges, tell the office chat.
+
+Whoever asks gets an answer within seconds, also while the database hangs: nothing is measured more often than every few
+seconds, a read that does not come back is a finding, and what takes longer (a write, a long count) goes on behind.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from bot.casework.health.facts import Facts
+from bot.casework.health.judgement import Problem, no_answer, problems
+from bot.casework.rounds.month import Hours, Month
+from db.queries.processes import health, marks
+from db.store import Store, StoreUnavailable
+from scheduler.health import gauges
+from scheduler.health.behind import Behind
+from scheduler.health.steadiness import Steadiness
+
+FRESH_SECONDS = 3.0
+"""Who asks again within so many gets the same answer."""
+SHARE = 5
+"""Looking takes a sixth of the time at the most."""
+READ_SECONDS = 4.0
+HANGS_SECONDS = 30.0
+"""A write that takes longer is as good as refused."""
+PROBE = "probe"
+_PAGES = "x" * 32_768
+"""Enough to need room of its own: a single small row may still fit into pages that are there."""
+ROOM = 100_000_000
+ROOM_SHARE = 0.05
+
+
+def _loop_time() -> float:
+    """Monotonic seconds, a simulation's own when it brings its loop."""
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found."""
+
+    facts: Facts
+    problems: tuple[Problem, ...]
+    queue: dict[tuple[str, str], int]
+
+
+class Health:
+    """The health of one office, as one process sees it."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        hours: Hours,
+        channels: Sequence[str],
+        receipts_on: Sequence[str],
+        clock: Callable[[], datetime],
+        folder: Path | None = None,
+        timer: Callable[[], float] = _loop_time,
+    ) -> None:
+        """`receipts_on`: the channels whose provider reports ends; `folder`: where a database of our own lies."""
+        self._store = store
+        self._zone = hours.zone
+        self._receipts_on = tuple(receipts_on)
+        self._clock = clock
+        self._folder = folder
+        self._timer = timer
+        self._latest: Report | None = None
+        self._fresh_until = 0.0
+        self._one_at_a_time = asyncio.Lock()
+        self._steady = Steadiness(clock, timer)
+        self._probe = Behind[str | None](self._write, None, timer)
+        self._not_called = Behind[dict[str, int]](self._count_not_called, {}, timer)
+        self._channels = tuple(channels)
+        gauges.exist(self._channels)
+
+    async def report(self) -> Report:
+        """How things are, seconds ago at the most."""
+        async with self._one_at_a_time:
+            began = self._timer()
+            if self._latest is not None and began < self._fresh_until:
+                return self._latest
+            found = self._latest = await self._look()
+            took = self._timer() - began
+            self._fresh_until = self._timer() + max(FRESH_SECONDS, SHARE * took)
+            gauges.show(found.facts, found.problems, found.queue, self._channels)
+            return found
+
+    async def problems(self) -> tuple[Problem, ...]:
+        """What is wrong, the worst first."""
+        return (await self.report()).problems
+
+    async def _look(self) -> Report:
+        now = self._clock()
+        set_by = self._steady.look()
+        not_called = await self._not_called.latest()
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                facts, queue = await self._store.read(partial(self._measure, now=now, not_called=not_called))
+        except Exception as e:  # whatever the driver calls it
+            return Report(Facts(now), (no_answer(type(e).__name__),), {})
+        refused = await self._probe.latest() if facts.current else None
+        if self._probe.runs_for() > HANGS_SECONDS:
+            refused = f"{HANGS_SECONDS:.0f} 秒还没有写完"
+        facts = replace(facts, refused=refused, drift=max(facts.drift, set_by, key=abs), **self._room())
+        return Report(facts, problems(facts), queue)
+
+    def _measure(
+        self, connection: Connection, *, now: datetime, not_called: dict[str, int]
+    ) -> tuple[Facts, dict[tuple[str, str], int]]:
+        facts = health.measure(
+            connection,
+            now=now,
+            zone=self._zone,
+            months=lately_opened(now, self._zone),
+            receipts_on=self._receipts_on,
+            not_called=not_called,
+        )
+        return facts, health.queue(connection) if facts.current else {}
+
+    async def _write(self) -> str | None:
+        """Write for certain, with room of its own; what the database says against it."""
+        try:
+            await self._store.write(partial(marks.put, name=PROBE, at=self._clock(), note=_PAGES))
+        except Exception as e:
+            return reason_of(e)
+        return None
+
+    async def _count_not_called(self) -> dict[str, int]:
+        return await self._store.read(health.not_called)
+
+    def _room(self) -> dict[str, Any]:
+        if self._folder is None:
+            return {}
+        with suppress(OSError):
+            disk = os.statvfs(self._folder)
+            wanted = min(ROOM, int(disk.f_blocks * disk.f_frsize * ROOM_SHARE))
+            return {"free_bytes": disk.f_bavail * disk.f_frsize, "wanted_bytes": wanted}
+        return {}
+
+
+def lately_opened(now: datetime, zone: tzinfo) -> list[str]:
+    """The last three months whose window has opened: earlier ones came in as history."""
+    month = Month.of(now, zone)
+    found = []
+    for _ in range(3):
+        month = month.previous
+        found.append(str(month))
+    return found
+
+
+def reason_of(error: Exception) -> str:
+    """What a database says that takes no write."""
+    match error:
+        case StoreUnavailable():
+            return str(error).removeprefix("数据库写不进去：").partition("；")[0]
+        case DBAPIError() if error.orig is not None:
+            return str(error.orig).partition("\n")[0][:200]
+        case _:
+            return type(error).__name__

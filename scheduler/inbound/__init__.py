@@ -1,0 +1,1 @@
+"""What is fetched: messages that no webhook brought, and what people attach."""

@@ -1,0 +1,1 @@
+"""A round by the clock: planned, worked, closed and sealed."""

@@ -1,0 +1,138 @@
+"""Closing a round: what is still open is decided, every case is accounted for, and the archive is sealed."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.casework.archive.record import History
+from bot.casework.callsheet.why_phoned import Why
+from bot.casework.rounds.closing import closing_disposition
+from bot.casework.rounds.month import Hours, RoundKey
+from bot.casework.terms import by_reason
+from bot.dialogue.talk import Disposition
+from db.queries.archive.histories import NotPlanned
+from db.queries.archive.sealing import CoverageBroken
+from db.queries.rounds import rounds, uncalled
+from db.queries.rounds.rounds import Round
+from db.store import Conflict, Store
+from db.upkeep.roots import Keep, RootContradicts
+from db.vault import Vault
+from scheduler.rounds.planning import Planning, RoundRefused
+from scheduler.rounds.sealing import AlreadySealed, seal
+
+log = structlog.get_logger()
+
+LOOKING_SHARE = 10
+"""A round held open is looked at for no more than one part in so many of the time."""
+
+
+class NeverCalled(RoundRefused):
+    """Somebody would end as not called, and no two persons have decided that."""
+
+    def __init__(self, key: RoundKey, because: Mapping[Why, int]) -> None:
+        super().__init__(
+            f"{key} 有 {sum(because.values())} 件未曾回访（{by_reason(because)}），不能关闭。"
+            f"三个办法：按电话回访单打电话（huifang call-sheet {key}）；"
+            f"由两人补开回访期（huifang round late {key}）；"
+            f"由两人写明理由关闭（huifang round close {key} --by --and --reason）"
+        )
+
+
+class Closing:
+    """How the rounds of one office are closed."""
+
+    def __init__(
+        self, store: Store, vault: Vault, *, planning: Planning, hours: Hours, keep_root: Keep
+    ) -> None:
+        """`keep_root` holds a root against what is known of the month outside the database."""
+        self._store = store
+        self._vault = vault
+        self._planning = planning
+        self._hours = hours
+        self._held: dict[RoundKey, str] = {}
+        self._look_again: dict[Round, float] = {}
+        self._keep_root = keep_root
+
+    async def close_what_is_over(self, now: datetime) -> None:
+        """Go on with the rounds that are being closed, and close those that are over.
+
+        A round that cannot be closed is told in the log, once for each reason, and keeps no other from being closed. To
+        find that out takes long in a large month, so that it is not done at every tick; a decision of the office about
+        the round is acted on at the next one.
+        """
+        for found in await self._store.read(rounds.unclosed):
+            if found.state == "open":
+                if now < found.closes:
+                    continue
+                if await self._store.read(partial(rounds.sending, month=found.month)):
+                    continue  # a message about it is at this moment with a provider
+            await self._close_alone(found, now)
+
+    async def _close_alone(self, found: Round, now: datetime) -> None:
+        began, key = time.monotonic(), found.key
+        if began < self._look_again.get(found, 0.0):
+            return
+        try:
+            await self.close(key, now)
+        except (RoundRefused, RootContradicts, CoverageBroken) as e:
+            if self._held.get(key) != str(e):
+                log.warning("round_held_open", month=str(key), reason=str(e))
+            self._held[key] = str(e)
+            ended = time.monotonic()
+            self._look_again[found] = ended + LOOKING_SHARE * (ended - began)
+
+    async def close(self, key: RoundKey, now: datetime) -> int:
+        """Decide what is still open, check that every case is accounted for, seal the archive; the records sealed.
+
+        Raises RoundRefused while the window is open and callbacks are still undecided, or without a round, NeverCalled
+        while somebody would end as not called without two persons having decided that, and CoverageBroken if concluded
+        cases ≠ Σ dispositions; nothing is changed then.
+        """
+        await self._planning.plan_late(key, now)
+        undecided = await self._store.read(partial(self._look, key=key, now=now))
+        gate = partial(self._may_close, key=key, now=now, undecided=undecided)
+        try:
+            sealed = await seal(
+                self._store, self._vault, str(key), now, decide=_silent, gate=gate, keep=self._keep_root
+            )
+        except NotPlanned:
+            raise RoundRefused(f"{key} 还没有回访计划；请先 huifang round plan {key}") from None
+        except AlreadySealed:
+            raise RoundRefused(f"{key} 已经封存，不能再次关闭") from None
+        except Conflict:
+            raise RoundRefused(
+                f"{key} 正由另一个进程封存；过一会儿用 huifang round status {key} 看结果"
+            ) from None
+        log.info("round_closed", month=str(key), records=sealed.size)
+        return sealed.size
+
+    def _look(self, connection: Connection, *, key: RoundKey, now: datetime) -> int:
+        """How many have no result yet; raises what keeps the round open. It takes long, and holds up no writer."""
+        undecided = rounds.undecided(connection, str(key))
+        found = rounds.find(connection, str(key))
+        if found is None or found.state != "open":
+            return undecided
+        self._may_close(connection, key=key, now=now, undecided=undecided)
+        count = uncalled.would_be_not_called(connection, str(key))
+        if count > (found.uncalled or 0):
+            raise NeverCalled(key, uncalled.by_reason(connection, str(key)))
+        return undecided
+
+    def _may_close(self, connection: Connection, *, key: RoundKey, now: datetime, undecided: int) -> None:
+        """Raise what keeps the round open, in the transaction that freezes it."""
+        found = rounds.find(connection, str(key))
+        still = rounds.undecided(connection, str(key))
+        if still > undecided:
+            raise RoundRefused(f"{key} 刚有新的办件进来；请再关闭一次")
+        if found is not None and now < found.closes and still:
+            raise RoundRefused(
+                f"{key} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
+            )
+
+
+def _silent(history: History) -> Disposition:
+    return closing_disposition(history.attempts, reachable=history.reachable)

@@ -1,0 +1,158 @@
+"""The ladder of every party by the clock: who is due is claimed, decided about and moved on in one transaction.
+
+What is claimed nobody else moves. An answer that was first has been read when the decision is taken; one that comes
+meanwhile waits for the commit and finds what was decided. Any number of processes may climb at once, and a crash leaves
+nothing behind. One transaction holds few parties, one connection and little time: nobody at a door waits long for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Wait, next_move
+from bot.casework.rounds.month import Hours, Month, window_of
+from bot.dialogue.inputs import Medium, Silence, Step
+from bot.dialogue.talk import Callback, Stage, Talk
+from bot.turns.turn import Incoming, PartyOn, Turns
+from db.queries.people import people
+from db.queries.people.conversations import Opening
+from db.queries.rounds import ladder
+from db.store import Store
+
+log = structlog.get_logger()
+
+AT_ONCE = 1_000
+"""Parties looked at within one tick."""
+BATCH = 25
+"""Parties in one transaction."""
+BACKLOG_SECONDS = 30
+"""At most so many seconds' worth of messages wait on each channel: replies must not queue behind invites."""
+NOT_ASKED = timedelta(days=30)
+"""How long a party rests of whom nothing is asked."""
+A_MOMENT = timedelta(milliseconds=1)
+"""Within one tick a party is looked at once, even if that changed nothing."""
+STUCK = timedelta(hours=1)
+"""How long a party rests on which we fail: it holds up nobody, and is not forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A channel in use: its name and how it speaks."""
+
+    channel: str
+    medium: Medium
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Climbed:
+    """What one transaction did."""
+
+    parties: int
+    said: int
+
+
+class Ladder:
+    """The ladders of one office."""
+
+    def __init__(self, store: Store, turns: Turns, *, hours: Hours, reaches: Sequence[Reach]) -> None:
+        """`reaches`: the channels in use, the preferred one first; without any, everybody is phoned."""
+        self._store = store
+        self._turns = turns
+        self._hours = hours
+        self._reaches = {r.channel: r for r in reaches}
+
+    async def climb(self, now: datetime) -> int:
+        """Move the ladders that are due; how many parties were looked at."""
+        looked_at = 0
+        while looked_at < AT_ONCE:
+            climbed = await self._store.write(partial(self._some, now=now))
+            looked_at += climbed.parties
+            if climbed.said:
+                self._turns.said()
+            if not climbed.parties:
+                break
+        return looked_at
+
+    def _some(self, connection: Connection, *, now: datetime) -> _Climbed:
+        """Claim a few parties and move each; one on which we fail is left for later, and costs the others nothing."""
+        room = self._room(connection)
+        if self._reaches and not any(left > 0 for left in room.values()):
+            return _Climbed(0, 0)
+        claimed = ladder.claim(connection, now=now, most=BATCH)
+        said = 0
+        for party_id in claimed:
+            try:
+                with connection.begin_nested():
+                    said += self._move(connection, party_id, room, now)
+            except Exception as e:
+                if isinstance(e, DBAPIError) and not isinstance(e, DataError | IntegrityError):
+                    raise  # the database itself: nobody of this batch has moved
+                log.error("ladder_stuck", party=party_id, error=type(e).__name__)
+                ladder.put_off(connection, party_id, now + STUCK)
+        return _Climbed(len(claimed), said)
+
+    def _room(self, connection: Connection) -> dict[str, int]:
+        """How many more messages may wait on each channel, by what it can send."""
+        waiting = ladder.backlog(connection)
+        return {
+            name: int(BACKLOG_SECONDS * reach.rate) - waiting.get(name, 0)
+            for name, reach in self._reaches.items()
+        }
+
+    def _move(self, connection: Connection, party_id: int, room: dict[str, int], now: datetime) -> int:
+        """Move one claimed party; how many messages that queued."""
+        party = people.party(connection, party_id)
+        assert party is not None, "a callback's party exists"
+        opening = self._turns.opening(connection, party)
+        chats = people.open_chats(connection, party_id)
+        match self._decide(connection, opening, chats, now):
+            case Wait(until):
+                ladder.put_off(connection, party_id, until)
+                return 0
+            case HandToPhone():
+                silence = Incoming("", PartyOn(party_id), Silence(Medium.PHONE, Step.GIVE_UP))
+                said = self._turns.silence(connection, opening, silence, now)
+                ladder.put_off(connection, party_id, now + A_MOMENT)
+                return said
+            case Send(_, channel) if room[channel] <= 0:
+                ladder.put_off(connection, party_id, now + LOOK_AGAIN)
+                return 0
+            case Send(step, channel):
+                medium = self._reaches[channel].medium
+                chat_id = chats[0] if medium is Medium.CHAT else None
+                silence = Incoming(channel, PartyOn(party_id, chat_id), Silence(medium, step))
+                said = self._turns.silence(connection, opening, silence, now)
+                ladder.put_off(connection, party_id, now + LOOK_AGAIN)  # their other cases
+                room[channel] -= said
+                return said
+
+    def _decide(
+        self, connection: Connection, opening: Opening, chats: Sequence[int], now: datetime
+    ) -> Send | Wait | HandToPhone:
+        """What the ladder does with this party now."""
+        callback = _next_asked(opening.talk)
+        if callback is None:
+            return Wait(now + NOT_ASKED)
+        case_no = callback.case.case_no
+        if callback.stage is Stage.FOLLOWING:
+            patience = ladder.due_at(connection, case_no)
+            return Wait(patience) if patience is not None and now < patience else HandToPhone()
+        open_to: Mapping[Medium, bool] = {
+            Medium.CHAT: bool(chats),
+            Medium.SMS: opening.party.can_sms and opening.party.sms_refused is None,
+            Medium.PHONE: False,
+        }
+        channels = [name for name, reach in self._reaches.items() if open_to[reach.medium]]
+        window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
+        return next_move(ladder.tries(connection, case_no), channels, now, window, self._hours)
+
+
+def _next_asked(talk: Talk) -> Callback | None:
+    """The callback that the ladder is about: the one being asked, else the first one waiting."""
+    return talk.current or next(iter(talk.waiting), None)

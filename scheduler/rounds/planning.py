@@ -1,0 +1,159 @@
+"""Planning a round: open it in its window, and give every concluded case of the month its callback.
+
+Cases that came in after their month was frozen are planned into its supplement (`bot.casework.rounds.supplement_round`).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.rounds.calendar import planning_rule
+from bot.casework.rounds.month import Hours, Month, RoundKey, Window, window_of
+from bot.casework.rounds.supplement_round import destination
+from bot.dialogue.questionnaire import Questionnaire
+from db.queries.rounds import latecomers, planning, rounds
+from db.queries.rounds.supplement_rounds import missing
+from db.store import Store
+from db.vault import Vault
+from scheduler.workdays import OFFICIAL, Workdays
+
+
+class RoundRefused(ValueError):
+    """The command cannot be carried out; the message says why and what to do."""
+
+
+class Planning:
+    """How the rounds of one office are planned."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        *,
+        questionnaire: Questionnaire,
+        hours: Hours,
+        workdays: Workdays = OFFICIAL,
+    ) -> None:
+        """`workdays`: on which days officers phone."""
+        self._store = store
+        self._vault = vault
+        self._questionnaire = questionnaire
+        self._hours = hours
+        self._workdays = workdays
+
+    def window(self, month: Month) -> Window:
+        """The month's window by the office's zone."""
+        return window_of(month, self._hours.zone)
+
+    async def plan(self, key: RoundKey, now: datetime) -> int:
+        """Open the round and give every case it has to account for its callback; how many were added.
+
+        Raises RoundRefused before the window, and while there is no case: an empty round would be closed over cases
+        that come in late.
+        """
+        return await (self._plan_supplement if key.number else self._plan_month)(key, now)
+
+    async def _plan_month(self, key: RoundKey, now: datetime) -> int:
+        month = str(key)
+        window = self.window(key.month)
+        if now < window.opens:
+            raise RoundRefused(f"{month} 还没有结束，回访从 {window.opens:%Y-%m-%d} 开始；到时会自动计划")
+        found = await self._store.read(partial(rounds.find, month=month))
+        if found is None:
+            if not await self._store.read(partial(planning.any_concluded, month=month)):
+                raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
+            await self._store.write(partial(rounds.open_month, values=self._opening(key, window, now)))
+        elif found.state != "open":
+            return 0
+        if not await self._store.read(partial(planning.any_unplanned, month=month)):
+            return (
+                0  # as at almost every tick: to look through a month takes long, and must not hold the writer
+            )
+        added, after = 0, ""
+        while (
+            last := await self._store.write(partial(self._plan_batch, month=month, after=after, now=now))
+        ) is not None:
+            after, more = last
+            added += more
+        return added
+
+    async def _plan_supplement(self, key: RoundKey, now: datetime) -> int:
+        if await self._store.read(partial(rounds.find, month=str(key.month))) is None:
+            raise RoundRefused(
+                f"{key.month} 还没有回访计划，没有补充月次；请先 huifang round plan {key.month}"
+            )
+        added = await self._take_latecomers(key.month, now, only=key)
+        if added or await self._store.read(partial(rounds.find, month=str(key))) is not None:
+            return added
+        zone = self._hours.zone
+        coming = await self._store.read(partial(latecomers.coming, month=key.month, now=now, zone=zone))
+        if coming is not None and coming.key != key:
+            raise RoundRefused(
+                f"没有补充月次 {key}；晚到的办件归补充月次 {coming.key}，请运行 huifang round plan {coming.key}"
+            )
+        if coming is None and not await self._store.read(partial(rounds.supplements, month=key.month)):
+            raise RoundRefused(f"{key.month} 封存以后没有新导入的办件，不用补充回访")
+        raise RoundRefused(await self._store.read(partial(missing, key=key, now=now, zone=zone)))
+
+    async def plan_late(self, key: RoundKey, now: datetime) -> None:
+        """Give cases imported since the planning their callback, so that the close can account for them.
+
+        Whoever has come in for a supplement that is over goes to the next one.
+        """
+        if not key.number and await self._store.read(partial(rounds.find, month=str(key))) is not None:
+            await self.plan(key, now)
+
+    async def plan_latecomers(self, months: Iterable[Month], now: datetime) -> None:
+        """Plan the supplements of these months whose window has opened, and extend those that are open."""
+        for month in months:
+            await self._take_latecomers(month, now)
+
+    async def _take_latecomers(self, month: Month, now: datetime, only: RoundKey | None = None) -> int:
+        added = 0
+        while more := await self._store.write(
+            partial(self._plan_late_batch, month=month, now=now, only=only)
+        ):
+            added += more
+        return added
+
+    def _plan_batch(
+        self, connection: Connection, *, month: str, after: str, now: datetime
+    ) -> tuple[str, int] | None:
+        held = rounds.lock(connection, month)
+        if held is None or held.state != "open":
+            return None
+        return planning.plan_batch(connection, self._vault, month, after=after, now=now)
+
+    def _plan_late_batch(
+        self, connection: Connection, *, month: Month, now: datetime, only: RoundKey | None
+    ) -> int:
+        """Where they go is decided in the transaction that plans them; no round is opened for nobody.
+
+        The month's own round is held meanwhile, so that nobody else plans its latecomers, and no import moves one.
+        """
+        rounds.lock(connection, str(month))
+        into = destination(month, latecomers.standing(connection, month), now, self._hours.zone)
+        rows = latecomers.unplanned(connection, month, into.came_by or now)
+        if only not in (None, into.key) or not rows:
+            return 0
+        rounds.open_supplement(connection, self._opening(into.key, into.window, now))
+        held = rounds.lock(connection, str(into.key))
+        if held is None or held.state != "open":
+            return 0
+        return planning.plan_late(connection, self._vault, into.key, rows, now=now)
+
+    def _opening(self, key: RoundKey, window: Window, now: datetime) -> dict[str, object]:
+        questions = self._questionnaire
+        return {
+            "month": str(key),
+            "state": "open",
+            "opens": window.opens,
+            "closes": window.closes,
+            "rule": planning_rule(window, self._workdays.is_workday, self._workdays.holiday_of).text,
+            "planned_at": now,
+            "questionnaire_id": questions.id,
+            "questionnaire_version": questions.version,
+            "questionnaire_sha256": questions.sha256,
+        }

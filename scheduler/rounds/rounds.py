@@ -1,0 +1,89 @@
+"""A round by the clock: plan it when its window opens, move every ladder one step, close and seal it at the end.
+
+Each tick asks the database what is due and may be repeated, skipped or run after days of absence: nothing depends on a
+tick having happened at its hour. While the clock cannot be trusted (`scheduler.health.clock`) a tick does nothing of the kind.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from bot.casework.rounds.clock import Unsteady, may_start
+from bot.casework.rounds.month import Hours, Month, RoundKey, Window
+from bot.dialogue.questionnaire import Questionnaire
+from bot.turns.turn import Turns
+from db.queries.rounds import planning
+from db.store import Store
+from db.upkeep.roots import Keep
+from db.vault import Vault
+from scheduler.rounds.closing import Closing
+from scheduler.rounds.ladder import Ladder, Reach
+from scheduler.rounds.planning import Planning
+from scheduler.workdays import OFFICIAL, Workdays
+
+
+class Rounds:
+    """The rounds of one office."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        turns: Turns,
+        *,
+        questionnaire: Questionnaire,
+        hours: Hours,
+        reaches: Sequence[Reach],
+        workdays: Workdays = OFFICIAL,
+        keep_root: Keep = lambda month, root: None,
+    ) -> None:
+        """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone.
+
+        `keep_root`: see `Closing`.
+        """
+        self._store = store
+        self._hours = hours
+        self._planning = Planning(store, vault, questionnaire=questionnaire, hours=hours, workdays=workdays)
+        self._closing = Closing(store, vault, planning=self._planning, hours=hours, keep_root=keep_root)
+        self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
+
+    def window(self, month: Month) -> Window:
+        """The month's window by the office's zone."""
+        return self._planning.window(month)
+
+    async def tick(self, now: datetime, unsteady: Unsteady | None = None) -> None:
+        """Do whatever is due: plan or extend the round in its window, move ladders, close what is over.
+
+        `unsteady`: what the guard over the clock has found.
+        """
+        if not may_start(unsteady, self._hours):
+            return
+        await self.plan_due(now)
+        await self.climb(now)
+        if unsteady is None:
+            await self._closing.close_what_is_over(now)
+
+    async def plan_due(self, now: datetime) -> None:
+        """Plan last month's round and the supplements of sealed months, or extend them."""
+        month = Month.of(now, self._hours.zone).previous
+        unplanned, late = await self._store.read(
+            partial(planning.due, month=month, now=now, zone=self._hours.zone)
+        )
+        if unplanned:  # after the window, too: what was missed must be seen
+            await self._planning.plan(RoundKey(month), now)
+        await self._planning.plan_latecomers(late, now)
+
+    async def plan(self, key: RoundKey, now: datetime) -> int:
+        """Open a round and give every case it has to account for its callback; how many were added.
+
+        Raises RoundRefused before the window, and while there is no case.
+        """
+        return await self._planning.plan(key, now)
+
+    async def close(self, key: RoundKey, now: datetime) -> int:
+        """Close and seal a round; the records sealed. Raises what `Closing.close` raises."""
+        return await self._closing.close(key, now)
+
+    async def climb(self, now: datetime) -> int:
+        """Move the ladders that are due; how many parties were looked at."""
+        return await self._ladder.climb(now)

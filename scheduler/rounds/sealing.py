@@ -1,0 +1,151 @@
+"""Sealing a round while people go on writing: many short transactions, and a crash between two of them loses nothing.
+
+Each tick that finds a round closing goes on where the last one stopped, in whatever process that was.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.archive.ledger import Tree
+from bot.casework.archive.record import Asked
+from db.queries.archive import histories, sealing
+from db.queries.archive.histories import Page
+from db.queries.archive.sealing import Batch, Decide, Sealed
+from db.queries.rounds import rounds
+from db.store import Store
+from db.upkeep.roots import Keep
+from db.vault import Vault
+from scheduler.rounds.ahead import ahead
+
+Gate = Callable[[Connection], None]
+"""Raises what keeps the round from being closed now; asked in the transaction that freezes it."""
+
+
+class AlreadySealed(RuntimeError):
+    """The round has been closed, and records never change."""
+
+    def __init__(self, month: str) -> None:
+        super().__init__(f"{month} 已经封存，不能再封存一次；核对请用 huifang archive verify {month}")
+
+
+async def seal(
+    store: Store,
+    vault: Vault,
+    month: str,
+    now: datetime,
+    *,
+    decide: Decide,
+    gate: Gate = lambda _: None,
+    keep: Keep = lambda month, root: None,
+) -> Sealed:
+    """Freeze the round of this key if it is open, record every callback of it once, and close it.
+
+    Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded case has
+    no callback: nothing is changed then. Raises Conflict when another process is sealing the same round: that one goes
+    on. Raises WrongKey if the phones were sealed under another secret. `keep` is told the root before the round is
+    closed under it; what it raises leaves the round frozen.
+    """
+    frozen_at = await _frozen(store, vault, month, now, gate)
+    while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
+        pass
+    tree = await _recorded(store, vault, month, frozen_at, decide)
+    return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep))
+
+
+def _finish(connection: Connection, *, month: str, tree: Tree, now: datetime, keep: Keep) -> Sealed:
+    sealed = sealing.finish(connection, month, tree, now=now)
+    keep(month, sealed.root)
+    return sealed
+
+
+async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: Gate) -> datetime:
+    """Since when the round has been frozen, which it is now at the latest."""
+    found = await store.read(partial(rounds.find, month=month))
+    if found is None:
+        raise histories.NotPlanned(month)
+    if found.state == "open":
+        await store.read(partial(_sure, vault=vault, month=month))
+    return await store.write(partial(_freeze, month=month, now=now, gate=gate))
+
+
+def _sure(connection: Connection, *, vault: Vault, month: str) -> None:
+    """What takes long is looked into before the writer is held."""
+    sealing.check_coverage(connection, month)
+    asked = histories.asked(connection, month)
+    if (first := histories.page(connection, month, histories.BEFORE_ALL)) is not None:
+        histories.placed(first, vault, month, asked)  # raises WrongKey
+
+
+def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) -> datetime:
+    held = rounds.lock(connection, month)
+    if held is None or held.state == "closed":
+        raise AlreadySealed(month)
+    if held.state == "open":
+        gate(connection)
+        sealing.freeze(connection, month, now=now)
+        return now
+    assert held.frozen_at is not None
+    return held.frozen_at
+
+
+async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> Tree:
+    """Write the records that are still missing; the tree over all there are.
+
+    Four things go on side by side: one page is read, the records of the page before it are made, those before them
+    written, and what is written already is read into the tree.
+    """
+    asked = await store.read(partial(histories.asked, month=month))
+    pages = ahead(_pages(store, month, await store.read(partial(sealing.last_place, month=month))))
+    make = partial(_made, vault, month, asked, frozen_at, decide, store.dialect)
+    batches = ahead(_batches(pages, make))
+    tree, after = Tree(), histories.BEFORE_ALL
+    async with aclosing(ahead(_written(store, batches, frozen_at))) as written:
+        async for _ in written:
+            _, after = await _leaves(store, month, tree, after)
+    more = True
+    while more:
+        more, after = await _leaves(store, month, tree, after)
+    return tree
+
+
+async def _leaves(
+    store: Store, month: str, tree: Tree, after: tuple[int, str]
+) -> tuple[bool, tuple[int, str]]:
+    """Put the next records there are under the tree; whether there were any, and where they end."""
+    last = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
+    return last is not None, last or after
+
+
+async def _pages(store: Store, month: str, after: tuple[int, str]) -> AsyncGenerator[Page, None]:
+    while (page := await store.read(partial(histories.page, month=month, after=after))) is not None:
+        yield page
+        after = page.last
+
+
+async def _batches(
+    pages: AsyncGenerator[Page, None], make: Callable[[Page], Batch]
+) -> AsyncGenerator[Batch, None]:
+    async with aclosing(pages):
+        async for page in pages:
+            yield await asyncio.to_thread(make, page)
+
+
+def _made(
+    vault: Vault, month: str, asked: Asked, frozen_at: datetime, decide: Decide, dialect: str, page: Page
+) -> Batch:
+    placed = histories.placed(page, vault, month, asked)
+    return sealing.made(placed, month, decide, frozen_at=frozen_at, dialect=dialect)
+
+
+async def _written(
+    store: Store, batches: AsyncGenerator[Batch, None], frozen_at: datetime
+) -> AsyncGenerator[None, None]:
+    async with aclosing(batches):
+        async for batch in batches:
+            await store.write(partial(sealing.append, batch=batch, frozen_at=frozen_at))
+            yield None

@@ -1,0 +1,290 @@
+"""Outbox → channel. The only place that talks to providers about sending, one careful state at a time.
+
+A round is one transaction: it writes down how the posts that are over ended, and moves as many due rows to `sending` as
+the lanes let go at this moment (`scheduler.sending.admission`). Only after its commit are those posted, each once and at once:
+what a crash leaves in doubt is what was under way. Only a definite refusal is tried again; a doubt is left to
+`scheduler.sending.reconcile`.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from prometheus_client import Counter as Metric
+from sqlalchemy import Connection
+
+from bot.casework.rounds.month import Hours
+from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
+from bot.dialogue.effects import Kind
+from bot.dialogue.inputs import Medium
+from db.queries.outbox.sending import Posting
+from db.store import Store, StoreUnavailable
+from db.vault import OutOfPlace, Vault, WrongKey
+from scheduler.sending.admission import Admitted, admit, tell
+from scheduler.sending.outcomes import NO_ADDRESS, OUT_OF_PLACE, Ended, write_down
+
+log = structlog.get_logger()
+POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
+
+IN_FLIGHT = 64
+"""Posts under way at once, on each channel."""
+IDLE_SECONDS = 1.0
+"""How long the dispatcher sleeps when nothing is due and nobody pokes it."""
+GATHER_SECONDS = 0.005
+"""While posts are under way, the next round waits this long for more of them to end: they share its commit."""
+LATE = timedelta(seconds=30)
+"""A process that slept so long between commit and POST posts no more: others may have taken it for dead (60 s)."""
+AFTER_HOURS = timedelta(hours=1)
+"""A reply sent outside the hours may not arrive later than this: nobody is woken up."""
+
+
+@dataclass(slots=True)
+class _Outlet:
+    """One channel, as far as this process uses it."""
+
+    channel: Channel
+    under_way: int = 0
+    left_behind: bool = False
+    """More was due than could be started."""
+    wait: float = 0.0
+    """Seconds until its lane may let the next one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A message that may be posted now."""
+
+    posting: Posting
+    epoch: int
+    """Of its lane."""
+    begun: float
+    """When its row was moved to `sending`, on the monotonic clock."""
+
+
+class Dispatch:
+    """Sends what is due, on the channels it is given."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        channels: Sequence[Channel],
+        *,
+        owner: str,
+        hours: Hours,
+        clock: Callable[[], datetime],
+        heard: Callable[[str], datetime] | None = None,
+    ) -> None:
+        """`owner` names this process on the rows it is sending; `clock` gives the aware present.
+
+        `heard`: up to when all is known that people sent us on a channel (`Hearing.heard`).
+        """
+        self._store = store
+        self.vault = vault
+        self._outlets: Mapping[str, _Outlet] = {
+            c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
+        }
+        self._owner = owner
+        self.hours = hours
+        self._clock = clock
+        self._heard = heard or (lambda _: clock())
+        self._stopping = False
+        self._posts: set[asyncio.Task[None]] = set()
+        self._ended: list[Ended] = []
+        self._poked = asyncio.Event()
+        self._gathered = asyncio.Event()
+        self._gather_until = 0
+
+    def poke(self) -> None:
+        """Something has been put into the outbox: look now."""
+        self._poked.set()
+
+    async def run(self) -> None:
+        """Send until `stop`; then wait for the posts under way and write down how they ended."""
+        while not self._stopping:
+            await self._rest(busy=await self._round_if_possible())
+        if self._posts:
+            await asyncio.wait(self._posts)
+        await self._round_if_possible()
+
+    async def drain(self) -> None:
+        """Send what is due at this moment, as far as the lanes let it go, and wait until its end is written down."""
+        while (busy := await self._round()) or self._posts:
+            await self._rest(busy=busy)
+
+    def stop(self) -> None:
+        """Start nothing more."""
+        self._stopping = True
+        self._poked.set()
+
+    async def _round_if_possible(self) -> bool:
+        try:
+            return await self._round()
+        except Exception as e:  # the database will be back; what was not written down is kept for then
+            log.error("round_failed", error=type(e).__name__)
+            return False
+
+    async def _round(self) -> bool:
+        """One transaction and the posts that it allows; False if there was nothing to do."""
+        self._poked.clear()
+        room = {name: self._room(outlet) for name, outlet in self._outlets.items()}
+        ended, self._ended = self._ended, []
+        if not ended and not any(room.values()):
+            return False
+        try:
+            admitted, begun = await self._store.write(partial(self._turn_over, ended=ended, room=room))
+        except StoreUnavailable:
+            self._ended[:0] = ended
+            raise
+        except Exception:
+            if not ended:
+                raise
+            await self._write_each_alone(ended)
+            return True
+        _count(ended)
+        self._post_all(admitted, begun)
+        return bool(ended) or any(a.postings for a in admitted.values())
+
+    def _room(self, outlet: _Outlet) -> int:
+        """How many more posts this process may have under way."""
+        return 0 if self._stopping else IN_FLIGHT - outlet.under_way
+
+    def _turn_over(
+        self, connection: Connection, *, ended: Sequence[Ended], room: Mapping[str, int]
+    ) -> tuple[dict[str, Admitted], float]:
+        """What each channel may post, and when that was decided, on the monotonic clock."""
+        now, begun = self._clock(), time.monotonic()
+        write_down(connection, ended, vault=self.vault, owner=self._owner, now=now)
+        news = {name: [e for e in ended if e.posting.channel == name] for name in room}
+        admitted = {
+            name: admit(
+                connection,
+                name,
+                news[name],
+                rate=self._outlets[name].channel.rate,
+                most=most,
+                owner=self._owner,
+                now=now,
+                heard=self._heard(name),
+            )
+            for name, most in room.items()  # by name: processes that lock several lanes do so in one order
+            if most or news[name]
+        }
+        return admitted, begun
+
+    async def _write_each_alone(self, ended: Sequence[Ended]) -> None:
+        """One of them cannot be written down: it must not keep back the others, and ends as a doubt."""
+        for one in ended:
+            try:
+                await self._store.write(
+                    partial(write_down, ended=[one], vault=self.vault, owner=self._owner, now=self._clock())
+                )
+            except StoreUnavailable:
+                self._ended.append(one)
+            except Exception as e:
+                log.error("end_not_written", channel=one.posting.channel, error=type(e).__name__)
+
+    def _post_all(self, admitted: Mapping[str, Admitted], begun: float) -> None:
+        now = self._clock()
+        left = self.hours.left(now)
+        for name, found in admitted.items():
+            outlet = self._outlets[name]
+            outlet.left_behind = found.left_behind
+            outlet.wait = found.lane.wait(outlet.channel.rate, now)
+            outlet.under_way += len(found.postings)
+            tell(found.before, found.lane, now)
+            for posting in found.postings:
+                sent = _Sent(posting, found.lane.epoch, begun)
+                task = asyncio.create_task(self._post(outlet, sent, left))
+                self._posts.add(task)
+                task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._posts.discard(task)
+        self._poked.set()
+        if len(self._posts) <= self._gather_until:
+            self._gathered.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("post_failed", error=type(error).__name__)
+
+    async def _rest(self, *, busy: bool) -> None:
+        """Until there is something to do; then a moment longer, while posts that are about to end do so."""
+        if not busy:
+            await _happens(self._poked, self._pause())
+        if self._posts and not self._stopping:
+            self._gather_until = len(self._posts) // 2
+            self._gathered.clear()
+            await _happens(self._gathered, GATHER_SECONDS)
+
+    def _pause(self) -> float:
+        waits = [o.wait for o in self._outlets.values() if o.left_behind and o.under_way < IN_FLIGHT]
+        return min([IDLE_SECONDS, *waits])
+
+    async def _post(self, outlet: _Outlet, sent: _Sent, left: timedelta) -> None:
+        try:
+            outcome = await self._outcome(outlet.channel, sent, left)
+        finally:
+            outlet.under_way -= 1
+        self._ended.append(Ended(sent.posting, outcome, sent.epoch))
+
+    async def _outcome(self, channel: Channel, sent: _Sent, left: timedelta) -> Outcome:
+        slept = timedelta(seconds=time.monotonic() - sent.begun)  # the clock may have been set meanwhile
+        if max(slept, self._clock() - sent.posting.sent_at) > LATE:
+            return Refused(Refusal.UNSENT, "late")
+        try:
+            letter = self.letter(sent.posting, channel, left)
+        except OutOfPlace:
+            return Refused(Refusal.UNSENT, OUT_OF_PLACE)
+        except WrongKey:
+            return Refused(Refusal.HALT, "wrong_key")
+        except ValueError:
+            return Refused(Refusal.UNSENT, NO_ADDRESS)
+        try:
+            return await channel.send(letter)
+        except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
+            log.error("send_failed", channel=channel.name, error=type(e).__name__)
+            return Doubt(type(e).__name__)
+
+    def letter(self, posting: Posting, channel: Channel, left: timedelta = timedelta()) -> Letter:
+        """The letter of a row, with `left` of today's hours for it to arrive.
+
+        Raises ValueError when the row has no address on its channel, and WrongKey.
+        """
+        if channel.medium is Medium.CHAT:
+            to = str(posting.chat_id) if posting.chat_id is not None else ""
+        else:
+            to = posting.phone(self.vault) or ""
+        if not to:
+            raise ValueError(NO_ADDRESS)
+        if not Kind(posting.kind).started_by_us:
+            left = max(left, AFTER_HOURS)
+        message = posting.message(self.vault)
+        return Letter(
+            ref=posting.ref,
+            to=to,
+            text=message.text,
+            choices=message.asked.choices,
+            case_no=posting.case_no,
+            question=message.asked.question,
+            share_contact=message.share_contact,
+            valid_seconds=max(1, int(left.total_seconds())),
+        )
+
+
+def _count(ended: Sequence[Ended]) -> None:
+    ways = Counter((e.posting.channel, type(e.outcome).__name__.lower()) for e in ended)
+    for (channel, outcome), posts in ways.items():
+        POSTED.labels(channel, outcome).inc(posts)
+
+
+async def _happens(event: asyncio.Event, within: float) -> None:
+    """Wait for an event, so many seconds at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            await event.wait()

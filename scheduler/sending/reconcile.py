@@ -1,0 +1,188 @@
+"""What became of a message whose POST ended in doubt, and what providers report later.
+
+A doubt is resolved by (1) the signed status callback with our own reference, (2) asking the provider for the message
+by address, time and reference, (3) when it has proved not to have it after the settle time: once more, with growing
+pauses, until the message expires. Receipts that got lost are asked after in bulk.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from prometheus_client import Counter
+from sqlalchemy import Connection
+
+from bot.casework.contact.lane import SKEW
+from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search
+from db.queries.outbox import doubts, lanes, outbox, waiting
+from db.queries.outbox.sending import Posting
+from db.queries.processes import heartbeats
+from db.store import Store
+from db.vault import OutOfPlace
+from scheduler.health.clock import Guard
+from scheduler.sending import admission, status_reports
+from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.outcomes import rest
+from scheduler.sending.saying_again import Again
+
+log = structlog.get_logger()
+RESOLVED = Counter(
+    "huifang_doubts_resolved", "doubtful sends resolved, by what was found", ["channel", "found"]
+)
+REPORTED = Counter("huifang_receipts", "status reports of providers", ["status"])
+
+AT_ONCE = 50
+SILENT_OWNER = timedelta(seconds=60)
+LONGEST_POST = timedelta(minutes=10)
+"""What a living process has been sending for longer than this it has lost sight of: no POST takes so long."""
+OVERDUE_RECEIPT = timedelta(hours=6)
+"""Receipts get lost: after this long the provider is asked how an accepted message ended."""
+FORGOTTEN_RECEIPT = timedelta(days=3)
+"""What the provider has not known by then it will not know any more: many carriers never tell."""
+ASK_AGAIN = timedelta(minutes=50)
+"""All processes together ask a provider no more often: one does at each hour's tick."""
+PAGES = 1_000
+"""Pages of the provider's list that are read at a time."""
+
+
+class Reconcile:
+    """Resolves doubts on the channels whose provider can be asked."""
+
+    def __init__(
+        self,
+        store: Store,
+        dispatch: Dispatch,
+        channels: Sequence[Channel],
+        *,
+        owner: str,
+        alone: bool,
+        clock: Callable[[], datetime],
+        refs: Callable[[], str],
+        guard: Guard | None = None,
+    ) -> None:
+        """`alone`: no other process serves this database, so every row being sent by somebody else is abandoned.
+
+        `refs` gives fresh outbox references. `guard`: over `clock`; None: whoever asks vouches for it.
+        """
+        self._store = store
+        self._dispatch = dispatch
+        self._channels: Mapping[str, Channel] = {c.name: c for c in channels if c.askable}
+        self._owner = owner
+        self._alone = alone
+        self._clock = clock
+        self._guard = guard
+        self._again = Again(dispatch.vault, dispatch.hours, refs)
+        self._looked_up_to = 0
+
+    async def doubt_abandoned(self) -> int:
+        """Put the sends of processes that are gone into doubt; how many."""
+        return await self._store.write(self._doubt_abandoned)
+
+    def _doubt_abandoned(self, connection: Connection) -> int:
+        now = self._clock()
+        heartbeats.beat(connection, self._owner, now=now)
+        others = [] if self._alone else heartbeats.alive(connection, now - SILENT_OWNER)
+        return doubts.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
+
+    async def tick(self) -> None:
+        """Look after every doubt once; by a clock that cannot be trusted nothing expires or is sent once more."""
+        trusted = await self._trusted()
+        await self._store.write(partial(self._put_right, trusted=trusted))
+        if self._channels:
+            await self._look_after_some(trusted)
+
+    async def _trusted(self) -> datetime | None:
+        """The moment, by a clock that can be trusted."""
+        if self._guard is None:
+            return self._clock()
+        seen = await self._guard.look()
+        return seen.wall if seen.unsteady is None else None
+
+    def _put_right(self, connection: Connection, *, trusted: datetime | None) -> None:
+        self._doubt_abandoned(connection)
+        if trusted is not None:
+            outbox.expire(connection, now=trusted)
+            outbox.forget(connection, now=trusted)
+        now = self._clock()
+        waiting.redate(connection, now=now, soon=now + SKEW)
+        admission.open_unused(connection, now=now)
+
+    async def _look_after_some(self, trusted: datetime | None) -> None:
+        """The next few doubts, by number; then from the first again: those that last do not hide the others."""
+        found = await self._store.read(
+            partial(doubts.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
+        )
+        self._looked_up_to = found[-1].id if len(found) == AT_ONCE else 0
+        for posting in found:
+            await self._resolve(posting, trusted)
+
+    async def _resolve(self, posting: Posting, trusted: datetime | None) -> None:
+        channel = self._channels[posting.channel]
+        found = await self._search(channel, posting)
+        RESOLVED.labels(channel.name, type(found).__name__.lower()).inc()
+        settled = posting.sent_at + timedelta(seconds=channel.settle_seconds)
+        match found:
+            case Receipt():
+                await self.report(found)
+            case Absent() if trusted is not None and trusted >= settled:
+                due = trusted + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
+                if await self._store.write(partial(doubts.once_more, doubted=posting, due=due)):
+                    self._dispatch.poke()
+            case Absent() | CannotTell():
+                pass
+
+    async def _search(self, channel: Channel, posting: Posting) -> Search:
+        try:
+            letter = self._dispatch.letter(posting, channel)
+        except (ValueError, OutOfPlace):  # the address has been taken away since, or something was altered
+            return CannotTell()
+        return await channel.search(letter, posting.sent_at)
+
+    async def ask_overdue(self) -> None:
+        """Ask the providers that list their messages after those accepted long ago and never heard of again."""
+        for channel in self._channels.values():
+            if isinstance(channel, ReceiptSource):
+                await self._ask(channel)
+
+    async def _ask(self, channel: ReceiptSource) -> None:
+        now = self._clock()
+        missing = await self._store.write(partial(_to_ask, channel=channel.name, now=now))
+        if missing is None:
+            return
+        among = partial(
+            doubts.unheard_among,
+            channel=channel.name,
+            since=now - FORGOTTEN_RECEIPT,
+            before=now - OVERDUE_RECEIPT,
+        )
+        found = pages = 0
+        async for page in channel.outcomes(missing.first, missing.last):
+            ours = await self._store.read(partial(among, given=[r.provider_id for r in page]))
+            await self._report_all([r for r in page if r.provider_id in ours and r.ended])
+            found, pages = found + len(ours), pages + 1
+            if found >= missing.messages or pages >= PAGES:
+                break
+        log.info("receipts_asked", channel=channel.name, missing=missing.messages, found=found, pages=pages)
+
+    async def report(self, receipt: Receipt) -> None:
+        """Take a provider's word on a message durably; repeated words change nothing."""
+        await self._report_all([receipt])
+
+    async def _report_all(self, told: Sequence[Receipt]) -> None:
+        if told:
+            await self._store.write(
+                partial(status_reports.keep, told=told, again=self._again, now=self._clock())
+            )
+        for receipt in told:
+            REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()
+
+
+def _to_ask(connection: Connection, *, channel: str, now: datetime) -> doubts.Unheard | None:
+    """What a provider is to be asked after now; None when nothing is missing, or it has been asked of late."""
+    missing = doubts.unheard(
+        connection, channel=channel, since=now - FORGOTTEN_RECEIPT, before=now - OVERDUE_RECEIPT
+    )
+    if missing is None or not lanes.may_ask(connection, channel, now=now, since=now - ASK_AGAIN):
+        return None
+    return missing

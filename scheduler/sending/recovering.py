@@ -1,0 +1,127 @@
+"""After a restore nothing goes out before it is known what went out since the backup.
+
+`huifang db restore` leaves a mark with the backup's moment. The restored database would ask everybody again under new
+references; so the providers' lists since then are read first, what they sent for us is written down as sent, and what
+people said is heard again without answering twice. Only then is the mark taken away. While a provider cannot be asked,
+everything waits.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.casework.rounds.recovering import asks, case_named, reference
+from bot.channels.inbox import Unreadable
+from bot.channels.sentbox import Sent, Sentbox
+from db.queries.outbox import recovering
+from db.queries.outbox.recovering import Found
+from db.queries.processes import marks
+from db.store import Store
+from db.vault import Vault
+from scheduler.inbound.hearing import Hearing
+
+log = structlog.get_logger()
+
+AGAIN = 5.0
+"""Seconds between two tries."""
+LAG = timedelta(days=1)
+"""Read so much further back: clocks differ, and what is known already does no harm."""
+
+
+class Recovering:
+    """Catches up with what happened between a backup and its restoring, for one office."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        sentboxes: Sequence[Sentbox],
+        hearing: Hearing,
+        *,
+        questions: Collection[str],
+        plan: Callable[[], Awaitable[object]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`questions`: how the question for the score reads by SMS; `plan` gives due cases their callbacks."""
+        self._store = store
+        self._vault = vault
+        self._sentboxes = sentboxes
+        self._hearing = hearing
+        self._questions = questions
+        self._plan = plan
+        self._clock = clock
+        self._stopped = asyncio.Event()
+        self.done = False
+        """Whether there is nothing to catch up with, or nothing any more."""
+
+    def stop(self) -> None:
+        """Try no more."""
+        self._stopped.set()
+
+    async def begin(self) -> None:
+        """See whether there is anything to catch up with."""
+        self.done = await self._store.read(partial(marks.find, name=marks.RESTORED)) is None
+
+    async def run(self) -> None:
+        """Until it is known what went out, or `stop`."""
+        while not self.done and not self._stopped.is_set():
+            try:
+                await self.catch_up()
+            except Exception as e:  # the provider's trouble or the database's: everything waits
+                why = str(e) if isinstance(e, Unreadable) else type(e).__name__
+                log.warning("restore_not_caught_up", why=why)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(AGAIN):
+                        await self._stopped.wait()
+
+    async def catch_up(self) -> None:
+        """Write down what was sent, and hear again what was said. Raises Unreadable, or what the store raises."""
+        mark = await self._store.read(partial(marks.find, name=marks.RESTORED))
+        if mark is not None:
+            await self._plan()
+            now = self._clock()
+            answered: dict[str, datetime] = {}
+            for sentbox in self._sentboxes:
+                sent = await _since(sentbox, mark.at - LAG, now)
+                written = await self._write_down(sentbox.name, sent, mark.at, now)
+                log.info("restore_caught_up", channel=sentbox.name, messages=written)
+                answered |= {one.to: one.at for one in sent}
+            await self._hearing.hear_again(mark.at - LAG, answered)
+            await self._store.write(partial(marks.drop, name=marks.RESTORED))
+        self.done = True
+
+    async def _write_down(self, channel: str, listed: Sequence[Sent], backup: datetime, now: datetime) -> int:
+        ours = {ref: one for one in listed if (ref := reference(one.text)) is not None}
+        known = await self._store.read(partial(recovering.known, refs=list(ours)))
+        written = 0
+        for ref, one in ours.items():
+            if ref not in known:
+                found = Found(
+                    ref=ref,
+                    channel=channel,
+                    to=one.to,
+                    at=min(max(one.at, backup), now),
+                    provider_id=one.receipt.provider_id,
+                    state=one.receipt.fate.value if one.receipt.fate is not None else "accepted",
+                    error=one.receipt.error or None,
+                    asks=asks(one.text, self._questions),
+                )
+                written += await self._store.write(partial(self._one, found=found, text=one.text, now=now))
+        return written
+
+    def _one(self, connection: Connection, *, found: Found, text: str, now: datetime) -> bool:
+        named = case_named(text, recovering.cases_of(connection, self._vault, found.to))
+        return recovering.write_down(connection, self._vault, found, named, now=now)
+
+
+async def _since(sentbox: Sentbox, since: datetime, now: datetime) -> Sequence[Sent]:
+    """What was sent since our `since`: by a provider's clock that is behind ours, that is earlier."""
+    latest = max((one.at for one in await sentbox.outbound(None)), default=None)
+    if latest is None:
+        return ()
+    return await sentbox.outbound(min(since, latest - (now - since)))

@@ -1,0 +1,114 @@
+"""The audit log: written with the look it tells of or not at all, filtered, paged, never changed."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from console import ConsoleHouse, on_both
+from db.queries.office import audit
+from db.queries.office.audit import Filter, Who
+from db.schema import audit as table
+from db.schema import users
+from handlers.office.web.problems import Problem, not_found
+from handlers.office.web.visit import Visit
+
+WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
+
+
+def write(connection: Connection, *, count: int) -> None:
+    for n in range(count):
+        who = Who(1 + n % 2, ("officer", "chief")[n % 2], ("officer", "chief")[n % 2], "192.0.2.7")
+        audit.note(
+            connection,
+            None,
+            who,
+            ("view", "search", "unmask")[n % 3],
+            f"case HNJX-2026-{n % 5:05d}",
+            reason="核对",
+            detail={"n": n},
+            now=WHEN + timedelta(hours=n),
+        )
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r"<tr><th scope=\"row\" class=\"nowrap\"><time>([^<]+)</time>", page)
+
+
+@on_both
+async def test_the_latest_lines_come_first_a_page_at_a_time(house: ConsoleHouse) -> None:
+    await house.store.write(partial(write, count=400))
+    async with house.logged_in("auditor") as browser:
+        seen, path = [], "/office/log?act=view&done=nothing"
+        while path:
+            page = (await browser.get(path)).text
+            seen += rows(page)
+            more = re.search(r'<a href="(/office/log\?[^"]*before=[\d.]+)"', page)
+            path = more[1].replace("&amp;", "&") if more else ""
+    assert len(seen) == len(set(seen)) == 134
+    assert seen == sorted(seen, reverse=True)
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("by=chief", 15),
+        ("act=unmask", 10),
+        ("object=case+HNJX-2026-00001", 6),
+        ("object=HNJX-2026-00001", 6),
+        ("by=chief&act=view", 5),
+        ("since=2026-11-02&by=officer", 7),
+        ("until=2026-11-01&object=case+HNJX-2026-00001", 3),
+        ("by=nobody", 0),
+        ("object=%00%27+OR+1%3D1", 0),
+    ],
+)
+async def test_lines_are_filtered(house: ConsoleHouse, query: str, count: int) -> None:
+    """30 lines, hourly from 2026-11-01 08:30 of the office's day."""
+    await house.store.write(partial(write, count=30))
+    async with house.logged_in("auditor") as browser:
+        assert len(rows((await browser.get(f"/office/log?{query}")).text)) == count
+
+
+async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> None:
+    """What raises after the look leaves no line; what cannot be written down is not shown."""
+    route = house.console.table.routes[0]
+    visit = Visit(house.console, make_mocked_request("GET", "/office/"), route)
+
+    def look(connection: Connection) -> int:
+        return connection.execute(select(func.count()).select_from(users)).scalar_one()
+
+    def refuse(connection: Connection) -> None:
+        raise not_found()
+
+    found = await visit.recorded(look, "view", "users", detail=lambda n: {"found": n})
+    with pytest.raises(Problem):
+        await visit.recorded(refuse, "view", "users")
+    lines = await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))
+    assert [(line.act, line.detail) for line in lines] == [("view", {"found": found})]
+
+
+@on_both
+async def test_a_line_can_be_neither_changed_nor_taken_away(house: ConsoleHouse) -> None:
+    await house.store.write(partial(write, count=1))
+    for harm in (update(table).values(by_whom="somebody else"), delete(table)):
+        with pytest.raises(DBAPIError):
+            await house.store.write(lambda c, harm=harm: c.execute(harm))  # type: ignore[misc]
+    assert len(await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))) == 1
+
+
+@on_both
+async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse) -> None:
+    who = Who(None, "chenjing", "officer", "")
+    await house.store.write(
+        partial(audit.note, vault=house.vault, who=who, act="ticket.assign", object_="ticket TS-1", now=WHEN)
+    )
+    async with house.logged_in("auditor") as browser:
+        lines = (await browser.get("/office/log")).text.partition("<tbody>")[2]
+    assert "交办" in lines
+    assert "ticket.assign" not in lines

@@ -1,0 +1,137 @@
+"""The administrator's pages: who may come in, as what; each change in the log, the last administrator kept."""
+
+import asyncio
+import re
+
+import pytest
+
+from bot.domain.roles import Role
+from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
+from db.queries.office import audit, users
+from db.queries.office.audit import Filter
+
+
+async def added(browser: Browser, **fields: str) -> tuple[int, str]:
+    token = (await browser.get("/office/users")).token
+    answer = await browser.post("/office/users", {"name": "陈静", "role": "officer", "csrf": token} | fields)
+    return answer.status, answer.text
+
+
+def first_password(page: str) -> str:
+    found = re.search(r'class="first">([^<]+)<', page)
+    assert found is not None
+    return found[1]
+
+
+async def number_of(browser: Browser, name: str) -> str:
+    found = re.search(rf'/office/users/(\d+)">{name}<', (await browser.get("/office/users")).text)
+    assert found is not None
+    return found[1]
+
+
+@on_both
+async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as browser:
+        status, page = await added(browser, role="liaison", department="电力处")
+        assert status == 200
+    first = first_password(page)
+    async with house.browser() as browser:
+        assert (await browser.log_in("陈静", first)).status == 303
+        assert (await browser.get("/office/")).headers["Location"] == "/office/account/password"
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="user_add")))
+    assert [(line.by_whom, line.object, line.detail) for line in found] == [
+        ("admin", "user 陈静", {"role": "liaison", "department": "电力处"})
+    ]
+    assert first not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"name": " OFFICER ", "reason": "新来的"}, 409, "已经有人用了"),
+        ({"name": ""}, 400, "1到64"),
+        ({"name": "x" * 65}, 400, "1到64"),
+        ({"name": "a\nb"}, 400, "控制符"),
+        ({"name": "a\u202eb"}, 400, "控制符"),
+        ({"role": ""}, 400, "请选择角色"),
+        ({"role": "king"}, 400, "king"),
+        ({"role": "liaison"}, 400, "要写明处室"),
+        ({"role": "officer", "department": "电力处"}, 400, "只有处室联络员"),
+    ],
+)
+async def test_a_user_that_cannot_be_is_refused_in_one_sentence(
+    house: ConsoleHouse, fields: dict[str, str], status: int, said: str
+) -> None:
+    async with house.logged_in("admin") as browser:
+        assert (await browser.get("/office/users")).text.count('<tr><th scope="row">') == 6
+        answer = await added(browser, **fields)
+        assert (answer[0], said in answer[1]) == (status, True)
+        assert (await browser.get("/office/users")).text.count('<tr><th scope="row">') == 6
+
+
+async def test_another_role_holds_from_the_next_click_on(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin, house.logged_in("liaison") as liaison:
+        number = await number_of(admin, "liaison")
+        page = await admin.get(f"/office/users/{number}")
+        assert (await liaison.get("/office/tickets")).status == 200
+        fields = {"role": "admin", "csrf": page.token}
+        assert (await admin.post(f"/office/users/{number}/place", fields)).status == 303
+        assert (await liaison.get("/office/tickets")).status == 403
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="user_change")))
+    assert [line.detail for line in found] == [{"from": ["liaison", "无线电管理处"], "to": ["admin", None]}]
+
+
+async def test_a_reset_password_ends_every_log_in(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin, house.logged_in("liaison") as liaison:
+        number = await number_of(admin, "liaison")
+        page = await admin.get(f"/office/users/{number}")
+        shown = await admin.post(f"/office/users/{number}/password", {"csrf": page.token})
+        assert (await liaison.get("/office/tickets")).status == 303
+        assert (await liaison.log_in("liaison", PASSWORD)).status == 403
+        assert (await liaison.log_in("liaison", first_password(shown.text))).status == 303
+
+
+@on_both
+async def test_the_last_administrator_stays(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin:
+        number = await number_of(admin, "admin")
+        token = (await admin.get(f"/office/users/{number}")).token
+        answer = await admin.post(f"/office/users/{number}/disable", {"csrf": token})
+        assert (answer.status, "最后一个" in answer.text) == (409, True)
+        assert (await added(admin, name="guanli", role="admin"))[0] == 200
+        assert (await admin.post(f"/office/users/{number}/disable", {"csrf": token})).status == 303
+        assert (await admin.get("/office/users")).status == 303
+
+
+@on_both
+async def test_two_administrators_who_disable_each_other_at_once_do_not_both_succeed(
+    house: ConsoleHouse,
+) -> None:
+    await add_user(house.store, "guanli", Role.ADMIN)
+    async with house.logged_in("admin") as one, house.logged_in("guanli") as other:
+        orders = []
+        for browser, victim in ((one, "guanli"), (other, "admin")):
+            number = await number_of(browser, victim)
+            token = (await browser.get(f"/office/users/{number}")).token
+            orders.append(browser.post(f"/office/users/{number}/disable", {"csrf": token}))
+        answers = await asyncio.gather(*orders)
+        assert sorted(answer.status for answer in answers)[0] == 303
+    assert await house.store.write(users.active_admins) == 1
+
+
+async def test_a_disabled_user_may_be_let_in_again(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin, house.browser() as browser:
+        number = await number_of(admin, "liaison")
+        token = (await admin.get(f"/office/users/{number}")).token
+        await admin.post(f"/office/users/{number}/disable", {"csrf": token})
+        assert (await browser.log_in("liaison")).status == 403
+        await admin.post(f"/office/users/{number}/enable", {"csrf": token})
+        assert (await browser.log_in("liaison")).status == 303
+
+
+async def test_a_name_that_is_markup_is_shown_as_it_is(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as admin:
+        assert (await added(admin, name="<script>alert(1)</script>", role="admin"))[0] == 200
+        page = (await admin.get("/office/users")).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page

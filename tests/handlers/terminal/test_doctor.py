@@ -1,0 +1,63 @@
+"""The doctor sees from the database alone what is wrong with the office: nobody has to be serving."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from db.schema import rounds
+from db.store import Store
+from handlers.terminal.checkup.checkup import State, examine
+from offices import MONTH, WINDOW, import_cases, phone
+from rows import add
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def own_office(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
+    with time_machine.travel(WINDOW.closes + timedelta(hours=1), tick=True):
+        yield
+
+
+async def found(check: str) -> tuple[State, str]:
+    return next((f.state, f.says) for f in await examine() if f.check == check)
+
+
+async def test_all_is_well(store: Store) -> None:
+    assert await found("运行情况") == (State.GOOD, "没有发现问题")
+
+
+async def test_a_month_without_a_round_is_bad(store: Store) -> None:
+    await import_cases(store, [phone(1)])
+    state, says = await found("回访计划")
+    assert state is State.BAD
+    assert f"huifang round plan {MONTH}" in says
+
+
+async def test_cases_that_came_in_after_the_seal_are_told_where_they_go(store: Store) -> None:
+    await store.write(partial(add, table=rounds, month=str(MONTH), state="closed"))
+    await import_cases(store, [phone(1)], now=WINDOW.closes)
+    state, says = await found("晚到的办件")
+    assert state is State.GOOD
+    assert says.endswith("2026-12-01 起作为补充月次 2026-10+1 回访")
+    with time_machine.travel(WINDOW.closes + timedelta(days=26)):
+        assert (await found("晚到的办件"))[0] is State.BAD
+
+
+async def test_an_address_that_nobody_elsewhere_can_call_is_said(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIFANG_PUBLIC_URL", "https://huifang.lan")
+    monkeypatch.setenv("HUIFANG_TWILIO_API_URL", "http://127.0.0.1:9")
+    for name, value in (("ACCOUNT_SID", "AC1"), ("AUTH_TOKEN", "t"), ("FROM", "+15550100")):
+        monkeypatch.setenv(f"HUIFANG_TWILIO_{name}", value)
+    state, says = await found("回调地址")
+    assert state is State.WARN
+    assert "外网访问不到" in says

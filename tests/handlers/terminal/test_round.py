@@ -1,0 +1,124 @@
+"""`huifang round` and `call-sheet` at the terminal: a month planned, phoned and closed, with nothing else on stdout."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.casework.rounds.month import OFFICE_ZONE
+
+HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
+Huifang = Callable[..., Result]
+
+
+@pytest.fixture
+def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The program, run in an empty folder against the test's database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def imported(huifang: Huifang, *rows: str) -> None:
+    Path("办结.csv").write_text(HEADER + "\n".join(rows), encoding="utf-8")
+    assert huifang("cases", "import", "办结.csv").exit_code == 0
+
+
+def test_a_month_without_cases_is_not_planned_so_that_it_stays_open_for_a_late_export(
+    huifang: Huifang,
+) -> None:
+    refused = huifang("round", "plan", "2026-10")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "cases import" in refused.stderr
+    imported(huifang, "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03")
+    planned = json.loads(huifang("round", "plan", "2026-10", "--json").stdout)
+    assert planned["concluded"] == 1
+    assert planned["rule"] in huifang("round", "status", "2026-10").stdout
+
+
+def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
+    assert huifang("round", "plan", "2020-01").exit_code == 0
+    refused = huifang("round", "close", "2020-01")
+    assert refused.exit_code == 2
+    assert "2020-01 有 1 件未曾回访" in refused.stderr
+    huifang("call-sheet", "record", "甲-1", "--disposition", "no_answer")
+    closed = huifang("round", "close", "2020-01", "--json")
+    assert json.loads(closed.stdout)["state"] == "closed"
+    assert closed.stderr == ""
+
+
+def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month_is_planned(
+    huifang: Huifang,
+) -> None:
+    imported(
+        huifang,
+        "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03",
+        "甲-2,许可,张三,19000000001,2026-10-01,2026-10-04",
+        "甲-3,许可,李四,0731-85550101转802,2026-10-01,2026-10-05",
+        "甲-4,许可,王五,,2026-10-01,2026-10-06",
+    )
+    huifang("round", "plan", "2026-10")
+    sheet = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [(line["case_no"], line["why"]) for line in sheet] == [
+        ("甲-1", "never_tried"),
+        ("甲-2", "never_tried"),
+        ("甲-3", "no_sms"),
+    ]
+    listed = huifang("call-sheet", "2026-10").stdout
+    assert "未曾回访：号码收不了短信 1 人" in listed
+    assert "甲-3" in listed
+    assert json.loads(huifang("round", "status", "2026-10", "--json").stdout)["never_called_because"] == {
+        "never_tried": 2,
+        "no_sms": 1,
+    }
+    assert huifang("call-sheet", "record", "甲-1", "--score", "4").exit_code == 0
+    left = json.loads(huifang("call-sheet", "2026-10", "--json").stdout)
+    assert [line["case_no"] for line in left] == ["甲-2", "甲-3"]
+
+
+@pytest.fixture
+def two(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Two persons of the office agree."""
+    for name in ("chenjing", "liwei"):
+        monkeypatch.setenv("HUIFANG_NEW_PASSWORD", f"correct horse {name}")
+        assert huifang("users", "add", name, "--role", "chief").exit_code == 0
+    monkeypatch.setenv("HUIFANG_PASSWORD_BY", "correct horse chenjing")
+    monkeypatch.setenv("HUIFANG_PASSWORD_AND", "correct horse liwei")
+    return ("--by", "chenjing", "--and", "liwei", "--reason", "停电")
+
+
+def test_a_late_window_says_whom_it_reaches_and_who_is_to_be_phoned(
+    huifang: Huifang, two: tuple[str, ...]
+) -> None:
+    imported(
+        huifang,
+        "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03",
+        "甲-2,许可,李四,0731-85550101,2020-01-01,2020-01-03",
+    )
+    huifang("round", "plan", "2020-01")
+    until = f"{datetime.now(OFFICE_ZONE) + timedelta(days=1):%Y-%m-%d} 19:00"
+    said = huifang("round", "late", "2020-01", "--until", until, *two)
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "1 件会重新发消息（没有联系过 1），1 件只能打电话（号码收不了短信 1）" in said.stdout
+
+
+def test_two_persons_close_over_whoever_was_never_called_and_one_does_not(
+    huifang: Huifang, two: tuple[str, ...]
+) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2020-01-01,2020-01-03")
+    huifang("round", "plan", "2020-01")
+    alone = huifang("round", "close", "2020-01", "--by", "chenjing", "--and", "chenjing", "--reason", "停电")
+    assert alone.exit_code == 2
+    late = huifang("round", "late", "2020-01", "--until", "2020-03-01 20:00", *two)
+    assert "晚于现在" in late.stderr
+    closed = json.loads(huifang("round", "close", "2020-01", "--json", *two).stdout)
+    assert closed["state"] == "closed"
+    assert closed["dispositions"]["not_called"] == 1
+    assert closed["given_up"] == {"by": "chenjing、liwei", "reason": "停电"}
+    assert (closed["supplements"], closed["paused"]) == ([], {})

@@ -1,0 +1,208 @@
+"""`huifang tickets` at the terminal: what an officer reads and does, what a script gets, one sentence otherwise."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from bot.casework.tickets.ticket import Act
+from bot.dialogue.complaint.filing import Category, Complaint
+from complaints import DEPARTMENT, LIAISON, STORY, Bench
+from db.queries.office import audit as log
+from db.schema import audit, outbox
+from db.store import Store, open_store
+from db.vault import Vault
+from handlers.terminal.tickets import app
+
+SECRET = "a secret for tests, and long enough"
+Huifang = Callable[..., Result]
+
+
+@pytest.fixture
+def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The command, run in an empty folder against the test's database, with a chat channel set."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", SECRET)
+    monkeypatch.setenv("HUIFANG_TELEGRAM_TOKEN", "42:test")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def at(url: str, work: Callable[[Store], Coroutine[Any, Any, Any]]) -> Any:
+    """Let something happen in the database, or ask it."""
+
+    async def happen() -> Any:
+        store = await open_store(url)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(happen())
+
+
+def filed(url: str, complaint: Complaint | None = None) -> str:
+    """A complaint comes in; its number."""
+    number: str = at(url, lambda store: Bench(store, vault=Vault(SECRET)).files(complaint))
+    return number
+
+
+def done(result: Result, *said: str) -> bool:
+    return result.exit_code == 0 and result.stderr == "" and all(words in result.stdout for words in said)
+
+
+def refused(result: Result, *said: str) -> bool:
+    """One line on stderr with these words, exit code 2, nothing on stdout."""
+    lines = result.stderr.splitlines()
+    alone = result.exit_code == 2 and len(lines) == 1 and result.stdout == ""
+    return alone and all(words in lines[0] for words in said)
+
+
+def test_a_ticket_is_worked_from_the_terminal(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+    assert done(huifang("accept", no), "已受理", "时限到", "会用聊天告诉投诉人")
+    assert done(huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实"), "已交处室")
+    assert done(huifang("start", no), "办理中")
+    assert refused(huifang("extend", no, "--days", "5", "要外地核实"), "室领导")
+    assert done(huifang("extend", no, "--days", "5", "要外地核实", "--role", "chief"), "办理中")
+    assert done(huifang("reply", no, "已补办，对不起"), "已答复")
+    assert done(huifang("try", no, "打电话没人接"), "已答复")
+    assert refused(huifang("give-up", no), "还不能办完", "现有 1 次")
+    shown = json.loads(huifang("show", no, "--json").stdout)
+    assert [(e["act"], e["note"]) for e in shown["timeline"]][1:4] == [
+        ("accept", ""),
+        ("assign", f"{DEPARTMENT}：有人反映告知不清，请核实"),
+        ("start", ""),
+    ]
+    assert (shown["content"], shown["reply"], shown["tries"]) == (STORY, "已补办，对不起", 1)
+
+
+def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+
+    def drafts(text: str) -> None:
+        at(
+            database_url,
+            lambda store: Bench(store, vault=Vault(SECRET)).does(no, Act.DRAFT, text, by=LIAISON),
+        )
+
+    huifang("assign", no, "--to", DEPARTMENT, "有人反映告知不清，请核实")
+    assert refused(huifang("release", no, "--yes"), "没有等着审核的答复")
+    drafts("没有这回事")
+    assert done(huifang("list", "--state", "答复审核中"), no, "监察室", "共 1 件")
+    assert done(huifang("show", no), "处室拟的答复（投诉人还没有看到）", "没有这回事")
+    assert refused(huifang("return", no, "陈小满说得很清楚"), "姓名")
+    assert done(huifang("return", no, "请写清楚怎么改正"), "办理中")
+    drafts("已改用书面清单")
+    assert "已改用书面清单" in huifang("release", no).stdout, (
+        "without a yes it is shown, and nothing goes out"
+    )
+    assert done(huifang("show", no), "答复审核中")
+    assert done(huifang("release", no, "--yes"), "已答复", "会用聊天告诉投诉人")
+    assert refused(huifang("release", no, "--yes"), "没有等着审核的答复")
+    shown = json.loads(huifang("show", no, "--json").stdout)
+    assert (shown["draft"], shown["reply"]) == (None, "已改用书面清单")
+    wanted = select(audit.c.act).where(audit.c.act == "ticket.check")
+    assert len(at(database_url, lambda store: store.read(lambda c: c.execute(wanted).all()))) == 4
+
+
+def test_reading_and_acting_stand_in_the_log(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+    huifang("show", no, "--by", "李敏")
+    huifang("decline", no, "不属于本机关职权", "--by", "赵主任", "--role", "chief")
+    wanted = partial(log.lines, vault=Vault(SECRET), wanted=log.Filter(object=no))
+    lines = at(database_url, lambda store: store.read(wanted))
+    assert [(line.by_whom, line.role, line.act, line.object) for line in lines] == [
+        ("赵主任", "chief", "ticket.decline", f"ticket {no}"),
+        ("李敏", "officer", "view", f"ticket {no}"),
+    ]
+
+
+def test_the_list_tells_colour_term_and_place(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+    other = Complaint("排队太久", Category.DELAY, "运行处")
+    late = at(database_url, lambda store: Bench(store, vault=Vault(SECRET), _filed=1).files(other))
+    huifang("assign", no, "--to", DEPARTMENT, "请核实")
+    result = huifang("list")
+    assert done(result, "共 2 件。")
+    assert f"{no}\t正常 " in result.stdout
+    assert result.stdout.splitlines()[0].endswith(f"\t已交处室\t{DEPARTMENT}\t服务态度")
+    assert [
+        row["ticket_no"] for row in json.loads(huifang("list", "--department", DEPARTMENT, "--json").stdout)
+    ] == [no]
+    assert [
+        row["ticket_no"] for row in json.loads(huifang("list", "--state", "registered", "--json").stdout)
+    ] == [late]
+    assert [
+        row["ticket_no"] for row in json.loads(huifang("list", "--state", "已交处室", "--json").stdout)
+    ] == [no]
+    assert json.loads(huifang("list", "--overdue", "--json").stdout) == []
+    assert "content" not in json.loads(huifang("list", "--json").stdout)[0]
+
+
+def test_a_complaint_about_the_office_is_only_its_superiors(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url, Complaint(STORY, about_office=True))
+    assert done(huifang("list"), "共 0 件")
+    assert refused(huifang("show", no), "没有投诉件")
+    assert refused(huifang("accept", no, "--role", "chief"), "没有投诉件")
+    assert done(huifang("show", no, "--role", "superior"), STORY)
+    assert done(huifang("accept", no, "--role", "superior"), "已受理")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "TS-20261103-0001-A"), "校验字母"),
+        (("reply", "nonsense", "好"), "不是投诉件编号"),
+        (("list", "--state", "fertig"), "没有状态"),
+        (("list", "--role", "admin"), "--role 只能是"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(huifang: Huifang, words: tuple[str, ...], said: str) -> None:
+    assert refused(huifang(*words), said)
+
+
+def test_an_illegal_act_says_what_can_be_done(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url)
+    assert refused(huifang("reply", no, "好"), "现在是“已登记”", "可以：受理、不予受理、转送、交办")
+    assert refused(huifang("decline", no), "请写明不予受理的理由")
+    assert refused(huifang("assign", no, "请核实"), "哪个处室")
+    assert refused(huifang("assign", no, "--to", DEPARTMENT, "陈小满反映"), "姓名")
+
+
+def test_without_a_channel_it_says_that_nobody_was_told(
+    huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = filed(database_url)
+    monkeypatch.delenv("HUIFANG_TELEGRAM_TOKEN")
+    assert done(huifang("accept", no), "没有告诉投诉人", "HUIFANG_TELEGRAM_TOKEN")
+    assert at(database_url, lambda store: store.read(lambda c: c.execute(select(outbox)).all())) == []
+
+
+def test_hostile_words_do_not_take_over_the_terminal(huifang: Huifang, database_url: str) -> None:
+    no = filed(database_url, Complaint("看\x1b[2J这里\u202e反\n第二行", official="\x07某人"))
+    huifang("decline", no, "第一行\n第二行\x1b[2J")
+    result = huifang("show", no)
+    assert done(result, "  看", "  第二行", "第一行 第二行")
+    assert result.stdout.splitlines()[0].startswith(f"{no}　—　不予受理")
+    assert not any(c in result.stdout for c in "\x1b\u202e\x07")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_bad_correction_of_the_calendar_is_named(
+    huifang: Huifang, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = filed(database_url)
+    monkeypatch.setenv("HUIFANG_WORKDAYS", '{"2027-01-04": "maybe"}')
+    assert refused(huifang("accept", no), "工作日更正表写法不对")
+    monkeypatch.setenv("HUIFANG_WORKDAYS", "{nonsense")
+    assert refused(huifang("accept", no), "HUIFANG_WORKDAYS", "JSON")
+    monkeypatch.setenv("HUIFANG_WORKDAYS", "{}")
+    monkeypatch.setenv("HUIFANG_COMPLAINT_ACCEPT", "三天")
+    assert refused(huifang("accept", no), "HUIFANG_COMPLAINT_ACCEPT", "3个工作日")

@@ -1,0 +1,134 @@
+"""`huifang users`: adding people from a terminal or a script, and what is refused in one line."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from handlers.terminal.given_out import at_terminal
+
+PASSWORD = "correct horse battery"
+
+
+class Office:
+    """A folder with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *arguments: str, given: str = "", **environ: str) -> Result:
+        return CliRunner().invoke(
+            app,
+            ["users", *arguments],
+            input=given,
+            env={"HUIFANG_SECRET_KEY": "a secret for tests, and long enough"} | environ,
+        )
+
+    def people(self) -> dict[str, dict[str, object]]:
+        listed = json.loads(self.run("list", "--json").stdout)
+        return {person["name"]: person for person in listed}
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.chdir(tmp_path)
+    return Office(tmp_path)
+
+
+def test_people_are_added_changed_and_listed(office: Office) -> None:
+    assert office.run("add", "陈静", "--role", "officer", given=f"{PASSWORD}\n").exit_code == 0
+    added = office.run(
+        "add", "wugang", "--role", "liaison", "--department", "电力处", HUIFANG_NEW_PASSWORD=PASSWORD
+    )
+    assert added.exit_code == 0
+    assert office.run("disable", "WUGANG").exit_code == 0
+    assert office.people()["陈静"] == {
+        "id": 1,
+        "name": "陈静",
+        "role": "officer",
+        "department": None,
+        "real_name": "",
+        "aliases": [],
+        "totp": False,
+        "disabled": False,
+    }
+    assert office.people()["wugang"]["disabled"] is True
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        log = database.execute("SELECT act, object, by_whom FROM audit ORDER BY id").fetchall()
+        kept = database.execute("SELECT password_hash, must_change FROM users").fetchall()
+    assert log == [
+        ("user_add", "user 陈静", at_terminal().name),
+        ("user_add", "user wugang", at_terminal().name),
+        ("user_disable", "user wugang", at_terminal().name),
+    ]
+    assert all(digest.startswith("$argon2id$") and not must for digest, must in kept)
+
+
+def test_people_have_names_beside_the_one_at_log_in(office: Office) -> None:
+    words = (
+        "add",
+        "chenjing",
+        "--role",
+        "officer",
+        "--real-name",
+        "陈 静",
+        "--alias",
+        "小陈",
+        "--alias",
+        "静姐",
+    )
+    assert office.run(*words, HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    person = office.people()["chenjing"]
+    assert (person["real_name"], person["aliases"]) == ("陈 静", ["小陈", "静姐"])
+    assert office.run("names", "chenjing", "--real-name", "陈静").exit_code == 0
+    person = office.people()["chenjing"]
+    assert (person["real_name"], person["aliases"]) == ("陈静", [])
+
+
+def test_without_a_password_one_is_made_shown_once_and_to_be_changed(office: Office) -> None:
+    done = office.run("add", "chenjing", "--role", "admin", "--json")
+    assert len(json.loads(done.stdout)["password"]) == 14
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        assert database.execute("SELECT must_change FROM users").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "said"),
+    [
+        (("add", "x", "--role", "king"), PASSWORD, "king"),
+        (("add", "x", "--role", "liaison"), PASSWORD, "--department"),
+        (("add", "x", "--role", "officer", "--department", "电力处"), PASSWORD, "只有处室联络员"),
+        (("add", " ", "--role", "officer"), PASSWORD, "用户名"),
+        (("add", "x\ty", "--role", "officer"), PASSWORD, "用户名"),
+        (("add", "x", "--role", "officer"), "short", "10 到 128"),
+        (("add", "x", "--role", "officer"), f"{PASSWORD}\nanother one here", "不一样"),
+        (("password", "nobody"), PASSWORD, "没有用户"),
+        (("disable", "nobody"), "", "没有用户"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None,
+)
+def test_what_will_not_do_is_one_line_and_exit_2(
+    office: Office, arguments: tuple[str, ...], given: str, said: str
+) -> None:
+    done = office.run(*arguments, given=given)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_first_accounts_decide_at_once_and_later_ones_of_the_command_line_after_a_week(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("zhou", "zhao"):
+        assert office.run("add", name, "--role", "chief", HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    later = datetime.now(UTC) + timedelta(days=8)
+    monkeypatch.setattr("handlers.terminal.opening.now", lambda: later)
+    assert office.run("add", "xin", "--role", "chief", HUIFANG_NEW_PASSWORD=PASSWORD).exit_code == 0
+    assert office.run("password", "zhao", HUIFANG_NEW_PASSWORD=f"{PASSWORD}!").exit_code == 0
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        found = dict(database.execute("SELECT name, decides_from IS NULL FROM users"))
+    assert found == {"zhou": 1, "zhao": 0, "xin": 0}
