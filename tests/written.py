@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from db.queries import message_words
+from db.queries.outbox import message_words
 from db.schema import inbound, notes_to_staff, outbox
 from db.vault import Vault
 from db.vault.sealed import NOTED, SAID, open_words, ticket_of

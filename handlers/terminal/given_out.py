@@ -67,7 +67,7 @@ def looked(connection: "Connection", vault: "Vault", case_no: str, reason: str, 
 
     With a reason always, as in the console; without, so many cases an hour, whoever looks.
     """
-    from bot.seeking import PERSON, braked, sought
+    from bot.work.persons_looked_at import PERSON, braked, sought
     from db.queries.office import audit
 
     who, act = at_terminal(), "unmask"
@@ -82,7 +82,7 @@ def looked(connection: "Connection", vault: "Vault", case_no: str, reason: str, 
 
 def too_many() -> TooMany:
     """What is said to whoever looked at too many."""
-    from bot.seeking import PERSONS_AN_HOUR
+    from bot.work.persons_looked_at import PERSONS_AN_HOUR
 
     return TooMany(
         f"一小时里已经看了 {PERSONS_AN_HOUR} 件不同的档案，先停一停，室领导会知道；确有需要，加 --reason 写明为什么。"

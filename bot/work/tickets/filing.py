@@ -24,8 +24,7 @@ from bot.dialogue.effects import (
     WantFile,
 )
 from bot.dialogue.talk import Talk
-from bot.work import tickets as ticketing
-from bot.work.tickets import Registry
+from bot.work.tickets import Registry, add, first_clock, give_verdict
 from db.queries.people import asides, people
 from db.queries.people.people import Party
 from db.queries.tickets import attachments, guesses, tickets
@@ -66,9 +65,9 @@ class Lodging:
                 self._register(ticket_no, complaint)
                 attachments.adopt(self.connection, ticket_no, complaint.attachments, party_id=self.party.id)
             case AddToTicket():
-                ticketing.add(self.connection, self.registry, effect.ticket_no, effect.content, self.now)
+                add(self.connection, self.registry, effect.ticket_no, effect.content, self.now)
             case GiveVerdict(ticket_no, satisfied, words):
-                ticketing.give_verdict(self.connection, self.registry, ticket_no, satisfied, words, self.now)
+                give_verdict(self.connection, self.registry, ticket_no, satisfied, words, self.now)
             case WantFile(file, kind, ticket_no):
                 attachments.want(
                     self.connection,
@@ -99,7 +98,7 @@ class Lodging:
                 vault.known(self.receipt_hash) if complaint.anonymous and self.receipt_hash else None,
             ),
             source=self.channel,
-            clock=ticketing.first_clock(self.registry, self.now),
+            clock=first_clock(self.registry, self.now),
             now=self.now,
         )
         people.complained(self.connection, self.party.id)

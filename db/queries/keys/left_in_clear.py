@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, bindparam, func, select, update
 from db.queries.cases import cases
 from db.queries.keys.rekeying import leave_no_traces
 from db.queries.keys.sealed_values import changing
-from db.queries.message_words import SHORTEST_ASKED, SHORTEST_WORDS
+from db.queries.outbox.message_words import SHORTEST_ASKED, SHORTEST_WORDS
 from db.queries.processes import marks
 from db.vault import CLEAR, TO_HASH, Vault
 from db.vault.keyed import EDITS, MESSAGES

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, sel
 
 from bot.dialogue.effects import Kind, Say
 from db.engine.prepared import Prepared
-from db.queries import message_words
+from db.queries.outbox import message_words
 from db.schema import attempts, outbox
 from db.schema.messages import WORDS_KEPT
 from db.vault import Vault

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.dialogue.effects import Kind
 from bot.dialogue.talk import Stage
 from db.engine.prepared import Prepared
-from db.queries import message_words
+from db.queries.outbox import message_words
 from db.queries.outbox.outbox import STARTED_BY_US
 from db.queries.outbox.receipts import Subject
 from db.schema import attempts, callbacks, outbox, parties

@@ -27,8 +27,8 @@ from sqlalchemy import (
 from bot.casework.rounds.closing import ADDRESS, LATER, MESSAGE, OURS
 from bot.dialogue.effects import Kind
 from db.engine.prepared import Prepared
-from db.queries import message_words
-from db.queries.message_words import Message
+from db.queries.outbox import message_words
+from db.queries.outbox.message_words import Message
 from db.queries.outbox.outbox import WORDS_TAKEN
 from db.schema import outbox, parties
 from db.schema.columns import AnyRow

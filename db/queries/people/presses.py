@@ -7,9 +7,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.dialogue.effects import Choice
 from bot.dialogue.survey.score_question import OVERALL
-from db.queries import message_words
-from db.queries.message_words import Asked
-from db.queries.outbox import received
+from db.queries.outbox import message_words, received
+from db.queries.outbox.message_words import Asked
 from db.schema import answers, callbacks, chats, inbound, outbox
 from db.schema.columns import AnyRow
 from db.vault import Vault

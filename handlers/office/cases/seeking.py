@@ -1,8 +1,8 @@
-"""Looking for persons by name or phone: only so many an hour (`bot.seeking`), and each leaves a line in the log."""
+"""Looking for persons by name or phone: only so many an hour (`bot.work.persons_looked_at`), and each leaves a line in the log."""
 
 from sqlalchemy import Connection
 
-from bot.seeking import PERSON, braked, sought
+from bot.work.persons_looked_at import PERSON, braked, sought
 from db.queries.cases.case_paths import By, Wanted
 from db.queries.office import audit
 from handlers.office.web.visit import Visit

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.seeking import sought
+from bot.work.persons_looked_at import sought
 from db.queries.office import audit
 from db.schema import audit as log
 from db.store import Work, open_store

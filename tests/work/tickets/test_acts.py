@@ -15,9 +15,9 @@ from bot.dialogue.talk import Language, TicketState
 from bot.domain.roles import Role
 from bot.work.tickets import NoSuchTicket
 from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
-from db.queries import message_words
-from db.queries.message_words import Asked
 from db.queries.office import audit as log
+from db.queries.outbox import message_words
+from db.queries.outbox.message_words import Asked
 from db.schema import outbox, parties
 from db.store import Conflict, Store
 from db.vault.sealed import ticket_of

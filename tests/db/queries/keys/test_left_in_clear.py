@@ -14,11 +14,10 @@ import written
 from bot.dialogue.effects import Choice
 from bot.dialogue.talk import TicketState
 from db.migrate import configuration, upgrade
-from db.queries import message_words
 from db.queries.keys import left_in_clear
-from db.queries.message_words import Asked, Message
 from db.queries.office import audit
-from db.queries.outbox import received
+from db.queries.outbox import message_words, received
+from db.queries.outbox.message_words import Asked, Message
 from db.queries.tickets import ticket_rows, timelines
 from db.schema import inbound, metadata, outbox
 from db.schema.columns import AnyRow

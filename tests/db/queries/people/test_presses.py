@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from bot.dialogue.effects import Choice, Kind, Say
-from db.queries.message_words import sealed_asked
+from db.queries.outbox.message_words import sealed_asked
 from db.queries.outbox.received import edit_keys
 from db.queries.people.presses import Offer, answered, offered
 from db.schema import answers, callbacks, cases, chats, inbound, outbox, parties, rounds
