@@ -83,7 +83,7 @@ def typed(draft: Draft, filing: Filing, text: str) -> Told | None:
         return Told(chosen(draft, filing, choice))
     way = steer(text)
     if filing.asked is Asked.CONTENT:
-        nothing = way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH) or not _has_words(text)
+        nothing = way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH) or not _has_words(without_code(text))
         nothing = nothing or tells_nothing(draft.scene, text)
         return None if nothing else with_story(replace(filing.so_far, content=""), text)
     if way in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH):

@@ -274,6 +274,15 @@ def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
     assert after.filing.so_far.content == NUMBER
 
 
+def test_a_receipt_code_alone_is_no_story() -> None:
+    for medium in Medium:
+        person, _ = step(talk(0), Said(medium, "投诉"), surroundings())
+        shown = replace(surroundings(2), found=Found(None))
+        after, _ = step(person, Said(medium, "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"), shown)
+        assert after.filing is not None
+        assert after.filing.asked is not Asked.CONFIRM
+
+
 def test_opening_the_chat_shows_the_menu_to_whoever_is_not_asked_anything() -> None:
     for person in (talk(0), replace(talk(1), callbacks=())):
         _, effects = play(person, Joined(Medium.CHAT, bound=False))
