@@ -55,7 +55,11 @@ tickets = Table(
     Column(
         "words_sealed", LargeBinary
     ),  # JSON: everything that was written (`db.queries.tickets.ticket_words`)
+    Column(
+        "has_draft", Boolean, nullable=False, server_default=false()
+    ),  # whether a draft is among the words
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
+    CheckConstraint("(state = 'drafted') = has_draft", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     Index(None, "case_no"),
     Index(None, "party_index"),

@@ -28,6 +28,14 @@ def sealed(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> byt
     return seal_words(vault, json.dumps(told, ensure_ascii=False), TICKET_WORDS.at(ticket_no))
 
 
+def columns(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> dict[str, object]:
+    """The words as columns of `tickets`: sealed, and whether a draft is among them, to which the database holds the state."""
+    return {
+        "words_sealed": sealed(vault, ticket_no, words),
+        "has_draft": words.get("draft") is not None,
+    }
+
+
 def opened(vault: Vault, ticket_no: str, kept: bytes) -> dict[str, Any]:
     """The words of a ticket, by the names of `WRITTEN`; raises WrongKey."""
     return {**WRITTEN, **json.loads(open_words(vault, kept, TICKET_WORDS.at(ticket_no)))}

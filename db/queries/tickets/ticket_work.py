@@ -34,6 +34,7 @@ _SAVE = Prepared(
         reopened=bindparam("to_reopened"),
         verdict=bindparam("to_verdict"),
         words_sealed=bindparam("to_words_sealed"),
+        has_draft=bindparam("to_has_draft"),
         tries=bindparam("to_tries"),
         to_archive=bindparam("to_to_archive"),
         **_CLOCK,
@@ -105,10 +106,10 @@ def save(
         to_replied_at=ticket.replied_at,
         to_reopened=ticket.reopened,
         to_verdict=ticket.verdict,
-        to_words_sealed=ticket_words.sealed(vault, ticket.ticket_no, words),
         to_tries=ticket.tries,
         to_to_archive=to_archive,
-        **_parameters(clock),
+        **_parameters(ticket_words.columns(vault, ticket.ticket_no, words)),
+        **_parameters(clock.columns),
     )
     if written == 0:
         raise Conflict
@@ -116,11 +117,11 @@ def save(
 
 def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
     """Write the term as counted anew. The version stays: nothing happened to the ticket."""
-    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock))
+    _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock.columns))
 
 
-def _parameters(clock: Clock) -> dict[str, object]:
-    return {f"to_{name}": value for name, value in clock.columns.items()}
+def _parameters(columns: Mapping[str, object]) -> dict[str, object]:
+    return {f"to_{name}": value for name, value in columns.items()}
 
 
 def outdated(connection: Connection, digest: str, *, most: int) -> list[str]:

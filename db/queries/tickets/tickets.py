@@ -119,7 +119,7 @@ def _row(
         "category": complaint.category.value if complaint.category else "",
         "department": complaint.department,
         "official": complaint.official,
-        "words_sealed": ticket_words.sealed(vault, ticket_no, words),
+        **ticket_words.columns(vault, ticket_no, words),
         "anonymous": complaint.anonymous,
         "about_office": complaint.about_office,
         "created_at": day_of(now),

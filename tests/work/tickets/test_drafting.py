@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order
 from bot.dialogue.talk import TicketState
@@ -14,6 +15,7 @@ from bot.work.tickets.brakes import untold
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR, Caught
 from complaints import CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, Bench
 from db.queries.people import people
+from db.queries.tickets import ticket_work
 from db.schema import audit, outbox
 from db.store import Store
 
@@ -109,6 +111,18 @@ async def test_a_draft_that_the_department_changed_since_it_was_read_does_not_go
         await bench.store.write(work)
     assert await told(bench) == []
     assert (await bench.ticket(number)).draft == SECOND
+
+
+async def test_the_database_itself_holds_that_only_a_drafted_ticket_has_a_draft(
+    bench: Bench, number: str
+) -> None:
+    ticket = await bench.ticket(number)
+    broken = (replace(ticket, draft=FIRST), replace(ticket, state=TicketState.DRAFTED))
+    for wrong in broken:
+        save = partial(ticket_work.save, vault=bench.vault, ticket=wrong, clock=ticket_work.Clock(None, ""))
+        with pytest.raises(IntegrityError):
+            await bench.store.write(save)
+    assert await bench.ticket(number) == ticket
 
 
 @pytest.mark.parametrize("broken", ["save", "append", "tell"])

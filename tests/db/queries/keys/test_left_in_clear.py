@@ -28,6 +28,7 @@ from offices import import_cases
 
 VAULT = Vault("a secret for tests, and long enough")
 NUMBER, WORDS = "TS-20261103-0001-X", '退给 "处室"：请写明'
+DRAFTED = "TS-20261103-0002-X"
 AT = "2026-11-03 02:00:00.123456"
 BEFORE = (
     "INSERT INTO parties (id, can_sms) VALUES (1, false)",
@@ -36,6 +37,8 @@ BEFORE = (
     "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, happened, reply, created_at,"
     " replied_at)"
     f" VALUES ('{NUMBER}', '20261103', '1', 'telegram', 'replied', '{WORDS}', '', 'y', '{AT}', '{AT}')",
+    "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, draft, created_at)"
+    f" VALUES ('{DRAFTED}', '20261103', '1', 'sms', 'drafted', '', '{WORDS}', '{AT}')",
     f"INSERT INTO ticket_events VALUES (7, '{NUMBER}', '{AT}', 'register', 'registered', 'complainant', '')",
     f"INSERT INTO ticket_events VALUES (9, '{NUMBER}', '{AT}', 'reply', 'replied', '李敏', '{WORDS}')",
     "INSERT INTO audit (id, at, by_whom, role, act, object, reason, detail, address)"
@@ -81,6 +84,9 @@ async def test_timelines_and_messages_read_as_before(old: Store) -> None:
     ticket = await old.read(partial(ticket_rows.one, vault=VAULT, ticket_no=NUMBER))
     assert ticket is not None
     assert (ticket.content, ticket.happened, ticket.reply, ticket.draft) == (WORDS, "", "y", None)
+    drafted = await old.read(partial(ticket_rows.one, vault=VAULT, ticket_no=DRAFTED))
+    assert drafted is not None
+    assert (drafted.state, drafted.draft) == (TicketState.DRAFTED, WORDS)
     assert ticket.created_at == ticket.replied_at == datetime(2026, 11, 2, 16, tzinfo=UTC)
     rows = await old.read(
         lambda c: c.execute(select(outbox.c.ref, outbox.c.about_sealed).order_by(outbox.c.ref)).all()
