@@ -24,7 +24,7 @@ from bot.work import tickets
 from bot.work.tickets import Registry, Voice, not_arrived
 from bot.work.tickets.brakes import untold
 from db.queries.outbox import outbox
-from db.queries.people import people
+from db.queries.people import chats
 from db.queries.tickets import ticket_alerts
 from db.queries.tickets.not_arrived import NotArrived
 from db.queries.tickets.ticket_alerts import Warning
@@ -53,7 +53,7 @@ class Deadlines:
     """The clockwork of complaints."""
 
     def __init__(
-        self, store: Store, registry: Registry, voice: Voice, *, office_chat: int | None, channel: str | None
+        self, store: Store, registry: Registry, voice: Voice, *, office_chat: str | None, channel: str | None
     ) -> None:
         """`office_chat`: where the office is warned, on the chat channel `channel`; None: nowhere."""
         self._store = store
@@ -102,7 +102,7 @@ class Deadlines:
         except Illegal:  # judged or closed meanwhile, or its last day is not full yet; nothing was written
             log.debug("ticket_not_closed")
 
-    def _warn(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
+    def _warn(self, connection: Connection, *, now: datetime, office: tuple[str, str]) -> None:
         """Warn the office of what is due, in one message."""
         terms = self._registry.terms
         before = now - timedelta(days=terms.silence_days)
@@ -122,19 +122,18 @@ class Deadlines:
             lost = _part(_NOT_ARRIVED, [_line_of_loss(one) for one in told if not one.unnamed])
             self._say(connection, _whole([lost, _unnamed(told)]), now, self._office)
 
-    def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[int, str]) -> None:
+    def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[str, str]) -> None:
         """Tell the chiefs who has looked through the net so often that it fell silent."""
         names = untold(connection, self._registry.vault, now)
         if names:
             self._say(connection, _BRAKED.format(names="、".join(map(printable, names))), now, office)
 
-    def _say(self, connection: Connection, text: str, now: datetime, office: tuple[int, str]) -> None:
-        chat_id, channel = office
-        party = people.of_chat(connection, chat_id, language="zh-Hans", now=now)
-        to = outbox.Envelope(
-            self._voice.refs(), party.id, channel, chat_id, due_at=self._voice.hours.next_opening(now)
-        )
-        outbox.add(connection, self._registry.vault, Say(Kind.REPLY, text), to, now=now)
+    def _say(self, connection: Connection, text: str, now: datetime, office: tuple[str, str]) -> None:
+        (address, channel), vault = office, self._registry.vault
+        met = chats.met(connection, vault, channel, address, language="zh-Hans", now=now)
+        due = self._voice.hours.next_opening(now)
+        to = outbox.Envelope(self._voice.refs(), met.party.id, channel, met.chat_id, due_at=due)
+        outbox.add(connection, vault, Say(Kind.REPLY, text), to, now=now)
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:

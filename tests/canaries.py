@@ -17,7 +17,8 @@ from bot.dialogue.inputs import Medium, Said
 from bot.library import questionnaire, wording
 from bot.turns.turn import Chat, Incoming, Phone, Rules, Turns
 from complaints import AGENCY, DEPARTMENT, HOURS, LIAISON, TERMS, WEEKDAYS, Bench
-from db.schema import outbox, tickets
+from db.schema import tickets
+from places import sent_to
 from scheduler.deadlines import Deadlines
 
 NAME, SENTENCE = "欧阳金雀", "那只金丝雀是在窗口当面飞走的"
@@ -55,7 +56,7 @@ async def plant(bench: Bench) -> Planted:
         await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
     bench.passes(days=40)
     clockwork = Deadlines(
-        bench.store, bench.registry, bench.voice, office_chat=OFFICE_CHAT, channel="telegram"
+        bench.store, bench.registry, bench.voice, office_chat=str(OFFICE_CHAT), channel="telegram"
     )
     await clockwork.tick(bench.now)
     await bench.does(named, Act.DRAFT, "已批评教育，向您道歉", by=LIAISON)
@@ -66,7 +67,7 @@ async def plant(bench: Bench) -> Planted:
 
 async def told_to_others(bench: Bench) -> list[str]:
     """Every message that does not go to the complainants: the warnings in the office's chat."""
-    others = outbox.c.chat_id.not_in((NAMED_CHAT, ANONYMOUS_CHAT))
+    others = ~sent_to(bench.vault, NAMED_CHAT) & ~sent_to(bench.vault, ANONYMOUS_CHAT)
     rows = await bench.store.read(partial(written.messages, vault=bench.vault, which=others))
     return [row.text for row in rows]
 
@@ -101,7 +102,7 @@ def _turns(bench: Bench) -> Turns:
 
 async def _files(bench: Bench, turns: Turns, chat: int, named: str, *more: str) -> str:
     """Somebody tells it in the chat, typing everything; the number it got."""
-    person = Chat(chat, phone=Phone(f"+86{PHONE}")) if more else Chat(chat)
+    person = Chat(str(chat), phone=Phone(f"+86{PHONE}")) if more else Chat(str(chat))
     words = ("投诉", "吃拿卡要", DEPARTMENT, OFFICIAL, STORY, "昨天", "没有了", named, *more, "提交")
     for n, text in enumerate(words):
         bench.now += timedelta(seconds=1)

@@ -19,7 +19,8 @@ from bot.dialogue.inputs import Medium
 from bot.domain.roles import Role
 from bot.library import wording
 from bot.work.tickets import Caught, Done, Registry, Voice, act, add, give_verdict, logged
-from db.queries.people import people
+from db.queries.people import chats, people
+from db.queries.people.chats import Met
 from db.queries.tickets import ticket_rows, tickets, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
@@ -27,6 +28,7 @@ from db.schema import parties
 from db.store import Store
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
+from places import meet
 
 AGENCY = "示例省经信委"
 RING = "555-0100"
@@ -105,22 +107,23 @@ class Bench:
         chat: int | None,
         phone: str | None,
     ) -> None:
-        party_id = self._party(connection, chat, phone)
-        identity = {"party_id": party_id, "chat_id": chat, "name": complaint.name}
+        met = self._met(connection, chat, phone)
+        identity = {"party_id": met.party.id, "chat": met.chat_id, "name": complaint.name}
         who = tickets.Complainant(
-            tickets.party_index(self.vault, party_id),
+            tickets.party_index(self.vault, met.party.id),
             self.vault.seal(json.dumps(identity), IDENTITY.at(number)),
         )
         tickets.register(connection, self.vault, number, complaint, who, source="telegram", now=self.now)
 
-    def _party(self, connection: Connection, chat: int | None, phone: str | None) -> int:
+    def _met(self, connection: Connection, chat: int | None, phone: str | None) -> Met:
         if chat is not None:
-            party = people.of_chat(connection, chat, language="zh-Hans", now=self.now)
+            met = meet(connection, self.vault, chat, self.now)
         if phone is not None:
-            party = people.of_phone(connection, self.vault, phone, can_sms=True)
-            if chat is not None:
-                people.link_chat(connection, chat, party.id, now=self.now)
-        return party.id
+            chat_id = met.chat_id if chat is not None else None
+            met = Met(people.of_phone(connection, self.vault, phone, can_sms=True), chat_id)
+            if chat_id is not None:
+                chats.link(connection, chat_id, met.party.id, now=self.now)
+        return met
 
     async def does(
         self,

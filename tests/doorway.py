@@ -10,13 +10,14 @@ from itertools import count
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 import written
 from bot.channels.telegram.channel import Telegram
 from bot.channels.twilio.channel import TwilioSms
 from bot.library import questionnaire, wording
 from bot.turns.turn import Rules, Turns
+from db.queries.people.chats import address_of
 from db.schema import answers, callbacks, chats
 from db.store import Store
 from db.vault import Vault
@@ -95,13 +96,16 @@ class Doorway:
 
     async def linked(self) -> list[int]:
         """The chats that are linked to a person."""
-        wanted = select(chats.c.chat_id).where(chats.c.linked_at.is_not(None))
-        return await self.store.read(lambda c: list(c.execute(wanted).scalars()))
+        return await self._chats(chats.c.linked_at.is_not(None))
 
     async def blocked(self) -> list[int]:
         """The chats whose owners blocked the bot."""
-        wanted = select(chats.c.chat_id).where(chats.c.blocked_at.is_not(None))
-        return await self.store.read(lambda c: list(c.execute(wanted).scalars()))
+        return await self._chats(chats.c.blocked_at.is_not(None))
+
+    async def _chats(self, which: ColumnElement[bool]) -> list[int]:
+        numbers = await self.store.read(lambda c: list(c.execute(select(chats.c.id).where(which)).scalars()))
+        address = partial(address_of, vault=self.vault)
+        return [int(await self.store.read(partial(address, chat_id=n)) or 0) for n in numbers]
 
 
 @asynccontextmanager

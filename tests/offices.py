@@ -126,6 +126,21 @@ class Provider:
         return [ref for ref, n in Counter(letter.ref for letter in self.accepted).items() if n > 1]
 
 
+class ChatProvider(Provider):
+    """A provider of chats as Telegram is one: it cannot be asked, and counts the messages of all chats together."""
+
+    name = "telegram"
+    medium = Medium.CHAT
+    askable = False
+
+    def accept(self, letter: Letter) -> Accepted:
+        self.accepted.append(letter)
+        return Accepted(str(len(self.accepted)))
+
+    async def search(self, letter: Letter, since: datetime) -> Search:
+        return CannotTell()
+
+
 class OfficeHouse:
     """The scheduler's parts of one process on one store."""
 
@@ -135,11 +150,12 @@ class OfficeHouse:
         clock: Clock,
         provider: Provider,
         *,
+        also: Sequence[Provider] = (),
         owner: str = "a",
         alone: bool = True,
         guard: Guard | None = None,
     ) -> None:
-        """`guard`: over the clock; None: whoever turns it by hand vouches for it."""
+        """`also`: other providers, each preferred to `provider`. `guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider
         self.vault, self.guard = Vault("a secret for tests, and long enough"), guard
         letters = random.Random(owner)
@@ -148,11 +164,12 @@ class OfficeHouse:
         def refs() -> str:
             return "".join(letters.choice(alphabet) for _ in range(8))
 
+        providers = [*also, provider]
         rules = Rules("示例省经信委", questionnaire(), wording(), HOURS)
         self.turns = Turns(store, self.vault, rules, refs=refs)
-        self.dispatch = Dispatch(store, self.vault, [provider], owner=owner, hours=HOURS, clock=clock)
+        self.dispatch = Dispatch(store, self.vault, providers, owner=owner, hours=HOURS, clock=clock)
         self.reconcile = Reconcile(
-            store, self.dispatch, [provider], owner=owner, alone=alone, clock=clock, refs=refs, guard=guard
+            store, self.dispatch, providers, owner=owner, alone=alone, clock=clock, refs=refs, guard=guard
         )
         self.rounds = Rounds(
             store,
@@ -160,7 +177,7 @@ class OfficeHouse:
             self.turns,
             questionnaire=questionnaire(),
             hours=HOURS,
-            reaches=[Reach(provider.name, provider.medium, provider.rate)],
+            reaches=[Reach(one.name, one.medium, one.rate) for one in providers],
         )
 
     async def tick(self, *, reconciling: bool = True) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.inputs import FileRefusal, Medium
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one address, ready to be rendered. `to` is an E.164 number or a chat id in decimal."""
+    """One message to one address, ready to be rendered. `to` is an E.164 number, or a chat as its vendor calls it."""
 
     ref: str
     """Our own id of this sending: goes into the status address and, for SMS, into the body."""
@@ -57,7 +57,7 @@ class Refusal(StrEnum):
     OPTED_OUT = "opted_out"
     """The person told the provider to stop: no message may go to this address again."""
     MOVED = "moved"
-    """The chat has a new id (`moved_to`)."""
+    """The chat has a new address (`moved_to`)."""
     CONTENT = "content"
     """This message is not acceptable to the provider; sending it again would not help."""
 
@@ -83,7 +83,7 @@ _ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took the message and gave it this id."""
+    """The provider took the message and gave it this id; it may number the messages of each chat by themselves."""
 
     provider_id: str
 

@@ -16,9 +16,9 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A private chat. `phone` or `party_id` links it: the contact its owner shared, or the link they opened."""
+    """A private chat, by what its vendor calls it. `phone` or `party_id` links it: the contact its owner shared, or the link they opened."""
 
-    chat_id: int
+    address: str
     language: str = "zh-Hans"
     phone: Phone | None = None
     party_id: int | None = None
@@ -30,6 +30,7 @@ class PartyOn:
 
     party_id: int
     chat_id: int | None = None
+    """Our number of the chat in which to answer; None for a phone."""
 
 
 Address = Phone | Chat | PartyOn
@@ -48,15 +49,6 @@ class Incoming:
     """When it was said, if it has been fetched since; None: just now."""
     quiet: bool = False
     """It has been answered before; the database that knew of it is gone."""
-
-    @property
-    def chat_id(self) -> int | None:
-        """The chat in which to answer; None for a phone."""
-        match self.address:
-            case Chat(chat_id) | PartyOn(_, chat_id):
-                return chat_id
-            case Phone():
-                return None
 
     @property
     def words(self) -> str:

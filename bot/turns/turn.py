@@ -36,7 +36,8 @@ from bot.work import tickets
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import Lodging, ReceiptWanted, free_number, moved, of_complaint
 from db.queries.outbox import received
-from db.queries.people import asides, conversations, people
+from db.queries.people import asides, chats, conversations, people
+from db.queries.people.chats import Met
 from db.queries.people.conversations import Opening
 from db.store import Conflict, HandledBefore, Store
 from db.vault import Vault
@@ -143,27 +144,30 @@ class Turns:
 
         The party is held there, and `opening` was read since. The caller calls `said` after the commit.
         """
-        return self._stepped(connection, opening, incoming, _Keys(), now).said
+        chat_id = incoming.address.chat_id if isinstance(incoming.address, PartyOn) else None
+        return self._stepped(connection, opening, chat_id, incoming, _Keys(), now).said
 
     async def _keys(self, incoming: Incoming, now: datetime) -> _Keys:
         await self._reader.read(incoming.words)
         return _Keys(await self._look_ups.asked(incoming, now))
 
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
-        opening = self.opening(connection, self._party(connection, incoming, now), keys.asked.number)
-        return self._stepped(connection, opening, incoming, keys, now)
+        met = self._met(connection, incoming, now)
+        opening = self.opening(connection, met.party, keys.asked.number)
+        return self._stepped(connection, opening, met.chat_id, incoming, keys, now)
 
     def _stepped(
         self,
         connection: Connection,
         opening: Opening,
+        chat_id: int | None,
         incoming: Incoming,
         keys: _Keys,
         now: datetime,
     ) -> Taken:
         party, event = opening.party, incoming.input
         if isinstance(event, Joined):
-            event = _joined(connection, incoming, opening)
+            event = _joined(connection, chat_id, event, opening)
         scene = self._scene(connection, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
         if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
@@ -184,33 +188,32 @@ class Turns:
             )
             if inbound_id is None:
                 raise HandledBefore
-        lodging = Lodging(
-            connection, self._registry, party, incoming.channel, incoming.chat_id, now, keys.code_hash
-        )
+        lodging = Lodging(connection, self._registry, party, incoming.channel, chat_id, now, keys.code_hash)
         writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
         said = writer.effects(effects, self._refs)
         writer.talk(after)
         filed = any(isinstance(effect, FileComplaint) for effect in effects)
         return Taken(duplicate=False, said=said, filed=filed)
 
-    def _party(self, connection: Connection, incoming: Incoming, now: datetime) -> people.Party:
+    def _met(self, connection: Connection, incoming: Incoming, now: datetime) -> Met:
+        vault = self._vault
         match incoming.address:
             case Phone(e164, can_sms):
-                return people.of_phone(connection, self._vault, e164, can_sms=can_sms)
-            case Chat(chat_id, language, phone, party_id):
-                party = people.of_chat(connection, chat_id, language=language, now=now)
+                return Met(people.of_phone(connection, vault, e164, can_sms=can_sms))
+            case Chat(address, language, phone, party_id):
+                met = chats.met(connection, vault, incoming.channel, address, language=language, now=now)
                 linked = people.held(connection, party_id) if party_id is not None else None
                 if phone is not None:
-                    linked = people.of_phone(connection, self._vault, phone.e164, can_sms=phone.can_sms)
-                if linked is None or linked.id == party.id:
-                    return party
-                people.link_chat(connection, chat_id, linked.id, now=now)
-                return moved(connection, self._vault, party, linked)
-            case PartyOn(party_id):
+                    linked = people.of_phone(connection, vault, phone.e164, can_sms=phone.can_sms)
+                if linked is None or linked.id == met.party.id or met.chat_id is None:
+                    return met
+                chats.link(connection, met.chat_id, linked.id, now=now)
+                return Met(moved(connection, vault, met.party, linked), met.chat_id)
+            case PartyOn(party_id, chat_id):
                 found = people.held(connection, party_id)
                 if found is None:
                     raise LookupError(f"no party {party_id}")
-                return found
+                return Met(found, chat_id)
 
     def opening(self, connection: Connection, party: people.Party, number: str | None = None) -> Opening:
         """What a step starts from: the party's talk, with what it remembers of complaints.
@@ -263,12 +266,11 @@ class Turns:
         return len(self._filed) >= CROWD
 
 
-def _joined(connection: Connection, incoming: Incoming, opening: Opening) -> Joined:
+def _joined(connection: Connection, chat_id: int | None, event: Joined, opening: Opening) -> Joined:
     if opening.talk.callbacks:
-        return Joined(incoming.input.medium, bound=True, known=True)
-    chat = incoming.address.chat_id if isinstance(incoming.address, Chat) else None
-    bound = chat is not None and people.chat_is_linked(connection, chat)
-    return Joined(incoming.input.medium, bound=bound, known=people.has_case(connection, opening.party.id))
+        return replace(event, bound=True, known=True)
+    bound = chat_id is not None and chats.is_linked(connection, chat_id)
+    return replace(event, bound=bound, known=people.has_case(connection, opening.party.id))
 
 
 def _asked_for(connection: Connection, opening: Opening, said: datetime) -> timedelta:

@@ -167,7 +167,7 @@ class Writer:
             refs(),
             self._party.id,
             self._incoming.channel,
-            self._incoming.chat_id,
+            self._lodging.chat_id,
             due_at=self._due_to_say(),
             expires_at=self._expires(say.kind),
         )

@@ -6,7 +6,6 @@ it by when or after which others they were written: moments are sealed or days, 
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -79,7 +78,7 @@ ticket_identities = Table(
     "ticket_identities",  # who complained: opened only to deliver a reply, or by two persons with a reason
     METADATA,
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no"), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # JSON: party_id, chat_id, name, phone
+    Column("sealed", LargeBinary, nullable=False),  # JSON: party_id, chat, name
     Column("receipt_hash", LargeBinary, unique=True),  # slow hash of an anonymous report's receipt code
     sqlite_with_rowid=False,
 )
@@ -130,7 +129,7 @@ attachments = Table(
     Column("party_id", Integer, ForeignKey("parties.id")),  # until filed: then nobody's but the ticket's
     Column("ticket_no", String(32), ForeignKey("tickets.ticket_no")),
     Column("channel", String(16), nullable=False),
-    Column("chat_id", BigInteger),  # until filed
+    Column("chat_id", Integer),  # of `chats`; until filed
     Column("file_id", Text, nullable=False),  # the provider's, to fetch it by
     Column("kind", String(16), nullable=False),  # photo, document, voice, …
     Column("at", Instant, nullable=False),

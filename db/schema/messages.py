@@ -1,7 +1,6 @@
-"""联系对象 and every message to and from them; phones never stand in clear (`*_sealed`, `*_index`: `db.vault`)."""
+"""联系对象 and every message to and from them; no address stands in clear (`*_sealed`, `*_index`: `db.vault`)."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -52,9 +51,12 @@ claims = Table(
 )
 
 chats = Table(
-    "chats",
+    "chats",  # 聊天: one address on one channel
     METADATA,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True),  # ours: what else names a chat names this
+    Column("chat_index", LargeBinary, nullable=False, unique=True),  # of channel and address
+    Column("channel", String(16), nullable=False),
+    Column("address_sealed", LargeBinary, nullable=False),
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("linked_at", Instant),  # null until a phone or a case is linked
     Column("blocked_at", Instant),  # the person blocked the bot
@@ -82,7 +84,7 @@ outbox = Table(
     Column("ref", String(16), nullable=False, unique=True),  # ours: in the status URL and in the body
     Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
     Column("channel", String(16), nullable=False),
-    Column("chat_id", BigInteger),  # chat channels; SMS goes to the party's phone
+    Column("chat_id", Integer),  # of `chats`, whose rows stay; SMS goes to the party's phone
     Column("case_no", String(200), ForeignKey("cases.case_no")),
     Column("kind", String(16), nullable=False),
     Column("words_sealed", LargeBinary),  # what it says, until nobody needs to send it any more
@@ -97,7 +99,7 @@ outbox = Table(
     Column("owner", String(32)),  # the process that is sending it
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("doubts", Integer, nullable=False, server_default=text("0")),  # how often a POST ended in doubt
-    Column("provider_id", String(80)),
+    Column("provider_id", String(80)),  # of a message in a chat: its number there
     Column("error", String(64)),
     Column(
         "temporary", Boolean, nullable=False, server_default=false()
@@ -125,7 +127,7 @@ outbox = Table(
     index_of_some("ix_outbox_words_kept", "settled_at", where=WORDS_KEPT),
     index_of_some("ix_outbox_not_arrived", "id", where=NOT_ARRIVED),
     Index(None, "party_id", "state"),
-    Index(None, "provider_id"),
+    Index(None, "provider_id", "chat_id"),
 )
 
 receipts = Table(

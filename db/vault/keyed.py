@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import cases, claims, inbound, login_failures, parties, ticket_identities, tickets
+from db.schema import cases, chats, claims, inbound, login_failures, parties, ticket_identities, tickets
 from db.vault.sealed import SEALED, SealedColumn
 
 
@@ -16,6 +16,7 @@ class Keyed:
 
 
 PHONES = Keyed((parties.c.phone_index, cases.c.phone_index))
+CHATS = Keyed((chats.c.chat_index,))
 MESSAGES = Keyed((inbound.c.message_key,))
 EDITS = Keyed((inbound.c.edit_key,))
 KEYED = (
@@ -25,6 +26,7 @@ KEYED = (
     Keyed((tickets.c.party_index,)),
     Keyed((ticket_identities.c.receipt_hash,)),
     Keyed((login_failures.c.key,)),
+    CHATS,
     MESSAGES,
     EDITS,
 )

@@ -12,6 +12,7 @@ from db.schema import (
     approvals,
     audit,
     cases,
+    chats,
     inbound,
     keyring,
     notes_to_staff,
@@ -51,6 +52,7 @@ def _sealed(column: Column[bytes], *row: Column[object]) -> SealedColumn:
 CASE_PHONE = _sealed(cases.c.phone_sealed, cases.c.case_no)
 CASE_PHONES = _sealed(cases.c.phones_sealed, cases.c.case_no)
 PARTY_PHONE = _sealed(parties.c.phone_sealed, parties.c.phone_index)
+CHAT_ADDRESS = _sealed(chats.c.address_sealed, chats.c.chat_index)
 ASIDE = _sealed(parties.c.aside_sealed, parties.c.id)
 TICKET_WORDS = _sealed(tickets.c.words_sealed, tickets.c.ticket_no)
 IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
@@ -69,6 +71,7 @@ SEALED = (
     CASE_PHONE,
     CASE_PHONES,
     PARTY_PHONE,
+    CHAT_ADDRESS,
     ASIDE,
     TICKET_WORDS,
     IDENTITY,

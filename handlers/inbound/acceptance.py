@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.turns.turn import Address, Chat, Incoming, PartyOn, Phone
 from db.queries.outbox import received
-from db.queries.people import conversations, people
+from db.queries.people import chats, conversations, people
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
 from handlers.inbound.order import Lanes
@@ -118,15 +118,15 @@ class Desk:
             raise lost
 
 
-def _sender(incoming: Incoming) -> Phone | int:
+def _sender(incoming: Incoming) -> Phone | tuple[str, str] | int:
     """Whose order a message belongs to: its number, chat or party (which no door has both of)."""
     match incoming.address:
         case Phone() as phone:
             return phone
-        case Chat(chat_id):
-            return chat_id
+        case Chat(address):
+            return incoming.channel, address
         case PartyOn(party_id):
-            return -party_id
+            return party_id
 
 
 async def _tried(attempt: Awaitable[object]) -> Exception | None:
@@ -150,13 +150,14 @@ def keeper(store: Store, vault: Vault) -> Keep:
 
 
 def _keep_all(connection: Connection, *, vault: Vault, incomings: Sequence[Incoming], now: datetime) -> None:
-    senders: dict[Address, int] = {}
+    senders: dict[tuple[str, Address], int] = {}
     for incoming in incomings:
         if _handled(connection, vault, incoming):
             continue  # before its sender is touched: an old message unblocks no chat
-        if incoming.address not in senders:
-            senders[incoming.address] = _party_id(connection, vault, incoming, now)
-        _keep(connection, vault, senders[incoming.address], incoming, now)
+        sender = incoming.channel, incoming.address
+        if sender not in senders:
+            senders[sender] = _party_id(connection, vault, incoming, now)
+        _keep(connection, vault, senders[sender], incoming, now)
 
 
 def _handled(connection: Connection, vault: Vault, incoming: Incoming) -> bool:
@@ -185,7 +186,8 @@ def _party_id(connection: Connection, vault: Vault, incoming: Incoming, now: dat
     match incoming.address:
         case Phone(e164, can_sms):
             return people.of_phone(connection, vault, e164, can_sms=can_sms).id
-        case Chat(chat_id, language):
-            return people.of_chat(connection, chat_id, language=language, now=now).id
+        case Chat(address, language):
+            met = chats.met(connection, vault, incoming.channel, address, language=language, now=now)
+            return met.party.id
         case PartyOn(party_id):
             return party_id

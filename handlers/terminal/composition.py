@@ -26,6 +26,8 @@ from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.workdays import Workdays, corrections
 
+OFFICE_CHANNEL = "telegram"
+"""On which the office's own chat is."""
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses
 
 
@@ -86,14 +88,20 @@ def channels_of(settings: Settings) -> dict[str, Medium]:
 
 def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
     """The clockwork of complaints on the channels in use."""
-    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
+    address, channel = _office_chat(office, channels) or (None, None)
     return Deadlines(
         office.store,
         registry_of(office),
         voice_of(office.settings, channels),
-        office_chat=office.settings.office_chat_id,
-        channel=chat,
+        office_chat=address,
+        channel=channel,
     )
+
+
+def _office_chat(office: Office, channels: Mapping[str, Medium]) -> tuple[str, str] | None:
+    """Where the office's own chat is, and on which channel: it is a group of Telegram's."""
+    number = office.settings.office_chat_id
+    return (str(number), OFFICE_CHANNEL) if number is not None and OFFICE_CHANNEL in channels else None
 
 
 def turns_of(
@@ -127,16 +135,15 @@ def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[]
 
 def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
     """The voice in the office chat, if there is one."""
-    chat = next((name for name, medium in channels.items() if medium is Medium.CHAT), None)
-    office_chat = office.settings.office_chat_id
-    if chat is None or office_chat is None:
+    chat = _office_chat(office, channels)
+    if chat is None:
         return None
     return Alarm(
         office.store,
         office.vault,
         hours=office.settings.hours,
-        office_chat=office_chat,
-        channel=chat,
+        office_chat=chat[0],
+        channel=chat[1],
         refs=new_ref,
     )
 

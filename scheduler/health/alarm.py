@@ -16,7 +16,7 @@ from bot.casework.rounds.month import Hours
 from bot.dialogue.effects import Kind as Message
 from bot.dialogue.effects import Say
 from db.queries.outbox import outbox
-from db.queries.people import people
+from db.queries.people import chats
 from db.queries.processes import alarms
 from db.store import Conflict, Store
 from db.vault import Vault
@@ -34,7 +34,7 @@ class Alarm:
         vault: Vault,
         *,
         hours: Hours,
-        office_chat: int,
+        office_chat: str,
         channel: str,
         refs: Callable[[], str],
     ) -> None:
@@ -68,12 +68,12 @@ class Alarm:
             self._queue(connection, text, now)
 
     def _queue(self, connection: Connection, text: str, now: datetime) -> None:
-        party = people.of_chat(connection, self._office, language="zh-Hans", now=now)
+        met = chats.met(connection, self._vault, self._channel, self._office, language="zh-Hans", now=now)
         to = outbox.Envelope(
             self._refs(),
-            party.id,
+            met.party.id,
             self._channel,
-            self._office,
+            met.chat_id,
             due_at=now,
             expires_at=now + alarms.AGAIN_AFTER,  # by then it is told anew, or over
         )

@@ -5,7 +5,7 @@ meanwhile waits for the commit and finds what was decided. Any number of process
 nothing behind. One transaction holds few parties, one connection and little time: nobody at a door waits long for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,8 @@ from bot.casework.rounds.month import Hours, Month, window_of
 from bot.dialogue.inputs import Medium, Silence, Step
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.turns.turn import Incoming, PartyOn, Turns
-from db.queries.people import people
+from db.queries.people import chats, people
+from db.queries.people.chats import OpenChat
 from db.queries.people.conversations import Opening
 from db.queries.rounds import ladder
 from db.store import Store
@@ -110,8 +111,8 @@ class Ladder:
         party = people.party(connection, party_id)
         assert party is not None, "a callback's party exists"
         opening = self._turns.opening(connection, party)
-        chats = people.open_chats(connection, party_id)
-        match self._decide(connection, opening, chats, now):
+        places = chats.open_of(connection, party_id)
+        match self._decide(connection, opening, places, now):
             case Wait(until):
                 ladder.put_off(connection, party_id, until)
                 return 0
@@ -125,7 +126,7 @@ class Ladder:
                 return 0
             case Send(step, channel):
                 medium = self._reaches[channel].medium
-                chat_id = chats[0] if medium is Medium.CHAT else None
+                chat_id = next((chat.id for chat in places if chat.channel == channel), None)
                 silence = Incoming(channel, PartyOn(party_id, chat_id), Silence(medium, step))
                 said = self._turns.silence(connection, opening, silence, now)
                 ladder.put_off(connection, party_id, now + LOOK_AGAIN)  # their other cases
@@ -133,7 +134,7 @@ class Ladder:
                 return said
 
     def _decide(
-        self, connection: Connection, opening: Opening, chats: Sequence[int], now: datetime
+        self, connection: Connection, opening: Opening, places: Sequence[OpenChat], now: datetime
     ) -> Send | Wait | HandToPhone:
         """What the ladder does with this party now."""
         callback = _next_asked(opening.talk)
@@ -143,14 +144,20 @@ class Ladder:
         if callback.stage is Stage.FOLLOWING:
             patience = ladder.due_at(connection, case_no)
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
-        open_to: Mapping[Medium, bool] = {
-            Medium.CHAT: bool(chats),
-            Medium.SMS: opening.party.can_sms and opening.party.sms_refused is None,
-            Medium.PHONE: False,
-        }
-        channels = [name for name, reach in self._reaches.items() if open_to[reach.medium]]
+        channels = [name for name, reach in self._reaches.items() if _is_open(reach, opening, places)]
         window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
         return next_move(ladder.tries(connection, case_no), channels, now, window, self._hours)
+
+
+def _is_open(reach: Reach, opening: Opening, places: Sequence[OpenChat]) -> bool:
+    """Whether a channel leads to the person: of a chat, its own vendor's alone."""
+    match reach.medium:
+        case Medium.CHAT:
+            return any(chat.channel == reach.channel for chat in places)
+        case Medium.SMS:
+            return opening.party.can_sms and opening.party.sms_refused is None
+        case Medium.PHONE:
+            return False
 
 
 def _next_asked(talk: Talk) -> Callback | None:

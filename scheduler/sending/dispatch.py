@@ -257,7 +257,7 @@ class Dispatch:
         Raises ValueError when the row has no address on its channel, and WrongKey.
         """
         if channel.medium is Medium.CHAT:
-            to = str(posting.chat_id) if posting.chat_id is not None else ""
+            to = posting.chat(self.vault) or ""
         else:
             to = posting.phone(self.vault) or ""
         if not to:

@@ -12,9 +12,9 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.channels.base import About, Accepted, Doubt, Outcome, Refusal, Refused
-from db.queries.outbox import outbox, sending, waiting
+from db.queries.outbox import outbox, sending
 from db.queries.outbox.sending import Posting
-from db.queries.people import conversations, people
+from db.queries.people import chats, conversations, people
 from db.queries.rounds import rounds
 from db.vault import Vault
 
@@ -78,7 +78,7 @@ def _refused(
             sending.again(connection, posting.id, owner=owner, due=now + rest(posting.tries), code=code)
         case Refusal.MOVED if refused.moved_to is not None and posting.chat_id is not None:
             sending.again(connection, posting.id, owner=owner, due=now, code=code)
-            waiting.move_chat(connection, posting.chat_id, int(refused.moved_to))
+            chats.move(connection, vault, posting.chat_id, refused.moved_to)
         case why if why.about is About.US:
             sending.again(connection, posting.id, owner=owner, due=now, code=code)
         case why:
@@ -104,7 +104,7 @@ def draw(
     """Draw the consequence of a refusal: the address closes, or a person looks (once: `news`), or none."""
     match why:
         case Refusal.BAD_ADDRESS if to.chat_id is not None:
-            people.block_chat(connection, to.chat_id, now=now)
+            chats.block(connection, to.chat_id, now=now)
         case Refusal.BAD_ADDRESS:
             people.refuse_sms(connection, to.party_id, code[:16])
         case Refusal.OPTED_OUT:

@@ -70,9 +70,7 @@ class Copy:
             if row["phone_index"] is not None:
                 found[row["phone_index"]] = _number(row["id"])
         for row in self.tables["chats"]:
-            for name, value in row.items():
-                if name in ("chat_id", "chat_index"):
-                    found[value] = _number(row["party_id"])
+            found[row["chat_index"]] = found["chat", row["id"]] = _number(row["party_id"])
         for row in self.tables["callbacks"]:
             if row["party_id"] is not None:
                 found[row["case_no"]] = _number(row["party_id"])
@@ -84,8 +82,8 @@ class Copy:
             return _number(row["id"])
         if (party := row.get("party_id")) is not None:
             return _number(party)
-        for name in ("chat_id", "chat_index", "case_no", "phone_index"):
-            if (party := self.parties.get(row.get(name))) is not None:
+        for known in (("chat", row.get("chat_id")), *map(row.get, ("chat_index", "case_no", "phone_index"))):
+            if (party := self.parties.get(known)) is not None:
                 return party
         return None
 

@@ -21,7 +21,8 @@ from db.queries.people import people as queries
 from db.schema import tickets
 from db.store import Store
 from db.vault import Vault
-from offices import Clock, OfficeHouse, Provider, import_cases, phone
+from offices import ChatProvider, Clock, OfficeHouse, Provider, import_cases, phone
+from places import party_in
 
 DAYS = [datetime(2026, 11, day, 9, tzinfo=OFFICE_ZONE) for day in (2, 3, 4, 5)]
 CHATS, COMPLAINTS_A_DAY, APPLICANTS = 24, 5, 12
@@ -81,7 +82,7 @@ class _Week:
     def __init__(self, store: Store, seed: int) -> None:
         self.chance = random.Random(seed)
         self.clock = Clock()
-        self.house = OfficeHouse(store, self.clock, Provider(self.clock))
+        self.house = OfficeHouse(store, self.clock, Provider(self.clock), also=[ChatProvider(self.clock)])
         self.bench = Bench(store)
         self.number = 0
 
@@ -93,7 +94,7 @@ class _Week:
             await self.house.says(person.address, text, f"SM{self.number:032x}")
             return
         key = f"{500_000 + self.number}:{person.address}:{self.number}"
-        said = Incoming("telegram", Chat(person.address), Said(Medium.CHAT, text), key, text)
+        said = Incoming("telegram", Chat(str(person.address)), Said(Medium.CHAT, text), key, text)
         await self.house.turns.take(said, self.clock())
 
     async def talks(self, talks: list[tuple[Person, list[str]]]) -> None:
@@ -161,6 +162,4 @@ def _told(connection: Connection, vault: Vault, people: list[Person]) -> Month:
 def _party(connection: Connection, vault: Vault, person: Person) -> int:
     if isinstance(person.address, str):
         return queries.of_phone(connection, vault, person.address, can_sms=True).id
-    found = queries.of_open_chat(connection, person.address)
-    assert found is not None
-    return found.id
+    return party_in(connection, vault, person.address).id

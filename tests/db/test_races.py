@@ -16,6 +16,7 @@ from db.schema import inbound, parties, ticket_bars
 from db.schema import tickets as ticket_rows
 from db.store import Conflict, Store, Work
 from db.vault import Vault
+from places import meet
 from rows import NOW, add
 
 VAULT = Vault("a secret of the tests")
@@ -59,9 +60,9 @@ async def test_a_phone_is_one_party(store: Store) -> None:
 
 
 async def test_a_chat_is_one_party(store: Store) -> None:
-    find = partial(people.of_chat, chat_id=42, language="zh-Hans", now=NOW)
+    find = partial(meet, vault=VAULT, chat=42, now=NOW)
     found = await asyncio.gather(*(again(store, find) for _ in range(AT_ONCE)))
-    assert len({party.id for party in found}) == 1
+    assert len({met.party.id for met in found}) == 1
     assert await store.read(lambda c: c.execute(select(func.count()).select_from(parties)).scalar()) == 1
 
 

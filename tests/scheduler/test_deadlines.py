@@ -17,8 +17,9 @@ from bot.work.tickets import Caught
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays
 from console import add_user
-from db.schema import outbox, ticket_alerts
+from db.schema import ticket_alerts
 from db.store import Store, open_store
+from places import sent_to
 from scheduler.deadlines import UNNAMED, Deadlines
 from scheduler.workdays import OFFICIAL, Workdays, corrections
 
@@ -35,13 +36,13 @@ def clockwork(bench: Bench, store: Store | None = None, chat: int | None = GROUP
         store or bench.store,
         bench.registry,
         bench.voice,
-        office_chat=chat,
+        office_chat=str(chat) if chat else None,
         channel="telegram" if chat else None,
     )
 
 
 async def warned(bench: Bench) -> list[str]:
-    to_the_group = partial(written.messages, vault=bench.vault, which=outbox.c.chat_id == GROUP)
+    to_the_group = partial(written.messages, vault=bench.vault, which=sent_to(bench.vault, GROUP))
     return [row.text for row in await bench.store.read(to_the_group)]
 
 

@@ -18,7 +18,7 @@ GROUP, SUPERGROUP, WANG = -4_001, -1_004_001, 7_001
 async def warns(door: Doorway, bench: Bench) -> None:
     """The clockwork's tick, and what it put into the outbox sent as far as it is due."""
     door.clock.now = bench.now
-    await Deadlines(door.store, bench.registry, bench.voice, office_chat=GROUP, channel="telegram").tick(
+    await Deadlines(door.store, bench.registry, bench.voice, office_chat=str(GROUP), channel="telegram").tick(
         bench.now
     )
     await door.sends()

@@ -87,7 +87,7 @@ class Chats:
         told.taken = True
         self.numbers += 1
         self.town.hears_chat(chat_id, text, buttons, self.numbers)
-        return Doubt("timeout") if lies else Accepted(f"{chat_id}:{self.numbers}")
+        return Doubt("timeout") if lies else Accepted(str(self.numbers))
 
     def happens(self, **what: Any) -> Update:
         """Something a person does."""

@@ -12,7 +12,7 @@ from bot.channels.incoming import Chat, Incoming, Phone
 from bot.dialogue.inputs import Joined, Medium
 from bot.library import questionnaire, wording
 from bot.turns.turn import Rules, Turns
-from db.queries.people import people
+from db.queries.people import chats
 from db.schema import metadata
 from db.store import Store
 from db.vault import Vault
@@ -33,7 +33,7 @@ class House:
     async def hears_start(self, message: str, phone: Phone, now: datetime) -> bool:
         """Take a /start by a link made for this phone; whether it had been taken before."""
         incoming = Incoming(
-            "telegram", Chat(7, phone=phone), Joined(Medium.CHAT, bound=True), message, "/start"
+            "telegram", Chat("7", phone=phone), Joined(Medium.CHAT, bound=True), message, "/start"
         )
         return (await self.turns.take(incoming, now)).duplicate
 
@@ -57,7 +57,7 @@ def _nothing(_: Connection) -> None: ...
 
 
 def _blocked(connection: Connection) -> None:
-    people.block_chat(connection, 7, now=NOW + timedelta(minutes=1))
+    chats.block(connection, 1, now=NOW + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("meanwhile", [_nothing, _blocked])

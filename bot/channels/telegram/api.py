@@ -43,7 +43,6 @@ from pydantic import ValidationError
 from bot.channels.base import Accepted, Doubt, NotGiven, Outcome, Refusal, Refused
 from bot.channels.failures import of_failure
 from bot.channels.telegram.channel import TelegramTrouble
-from bot.channels.telegram.message_ids import letter_id
 from bot.dialogue.inputs import FileRefusal
 
 Buttons = Sequence[Sequence[tuple[str, str]]]
@@ -187,7 +186,7 @@ class Api:
                 call = _SendText(chat_id=chat_id, text=text)
                 answer = self._session.check_response(self._bot, call, status, content).result
                 number = int(cast(dict[str, Any], answer)["message_id"])
-            return Accepted(letter_id(chat_id, number))
+            return Accepted(str(number))
         except Exception as e:
             # Whatever the libraries make of an answer: the call may have been carried out.
             return outcome_of(e)

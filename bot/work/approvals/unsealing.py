@@ -14,7 +14,7 @@ from bot.work.tickets.notices import identity_of
 from db.queries.cases import case_file
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
-from db.queries.people import people
+from db.queries.people import chats, people
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
@@ -25,7 +25,8 @@ class Complainant:
 
     name: str
     phone: str
-    chat_id: int | None
+    chat: str
+    """As its vendor calls it."""
 
 
 def open_identity(
@@ -55,4 +56,6 @@ def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Compla
     if case is not None:
         names = names or [name for name in (case.applicant, case.contact) if name]
         phone = phone or next(iter(case.phones), None)
-    return Complainant("、".join(dict.fromkeys(names)), phone or "", who.chat_id if who is not None else None)
+    chat_id = who.chat_id if who is not None else None
+    chat = chats.address_of(connection, vault, chat_id) if chat_id is not None else None
+    return Complainant("、".join(dict.fromkeys(names)), phone or "", chat or "")

@@ -85,7 +85,7 @@ class Lodging:
                 guesses.add(self.connection, self.party.id, now=self.now)
 
     def _register(self, ticket_no: str, complaint: Complaint) -> None:
-        identity = {"party_id": self.party.id, "chat_id": self.chat_id, "name": complaint.name}
+        identity = {"party_id": self.party.id, "chat": self.chat_id, "name": complaint.name}
         vault = self.registry.vault
         tickets.register(
             self.connection,

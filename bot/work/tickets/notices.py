@@ -4,8 +4,10 @@ The sealed identity is opened here and nowhere else, for nothing but the address
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,7 +19,7 @@ from bot.dialogue.talk import Language
 from bot.dialogue.tickets.verdict import VERDICT, choices
 from bot.work.tickets.registry import Voice
 from db.queries.outbox import outbox
-from db.queries.people import people
+from db.queries.people import chats, people
 from db.queries.people.people import Party
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
@@ -64,7 +66,14 @@ def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identit
     if sealed is None:
         return None
     read = json.loads(vault.open(sealed, IDENTITY.at(ticket_no)))
-    return Identity(read["party_id"], read.get("chat_id"), read.get("name") or "")
+    return Identity(read["party_id"], _chat_of(connection, vault, read), read.get("name") or "")
+
+
+def _chat_of(connection: Connection, vault: Vault, read: Mapping[str, Any]) -> int | None:
+    """Our number of the chat. What was written before there was one names the chat as Telegram does."""
+    if (before := read.get("chat_id")) is not None:
+        return chats.find(connection, vault, "telegram", str(before))
+    return read.get("chat")
 
 
 def tell(
@@ -114,15 +123,16 @@ def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str)
     if who is None:
         return None
     # The chat may have been linked to another party since then.
-    own = people.of_open_chat(connection, who.chat_id) if who.chat_id is not None else None
+    own = chats.speaks_for(connection, who.chat_id) if who.chat_id is not None else None
     party = own or people.party(connection, who.party_id)
     if party is None or party.opted_out_at is not None:
         return None
-    chats = people.open_chats(connection, party.id)
-    ways = sorted(voice.channels.items(), key=lambda way: way[1] is not Medium.CHAT)
-    for channel, medium in ways:
-        if medium is Medium.CHAT and chats:
-            return _Address(party, channel, medium, who.chat_id if who.chat_id in chats else chats[0])
+    # The one in which they complained before all others.
+    places = sorted(chats.open_of(connection, party.id), key=lambda chat: chat.id != who.chat_id)
+    for chat in places:
+        if voice.channels.get(chat.channel) is Medium.CHAT:
+            return _Address(party, chat.channel, Medium.CHAT, chat.id)
+    for channel, medium in voice.channels.items():
         if medium is Medium.SMS and party.can_sms and party.sms_refused is None:
             return _Address(party, channel, medium, None)
     return None

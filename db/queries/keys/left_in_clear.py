@@ -16,7 +16,7 @@ from db.queries.keys.sealed_values import changing
 from db.queries.outbox.message_words import SHORTEST_ASKED, SHORTEST_WORDS
 from db.queries.processes import marks
 from db.vault import CLEAR, TO_HASH, Vault
-from db.vault.keyed import EDITS, MESSAGES
+from db.vault.keyed import CHATS, EDITS, MESSAGES
 from db.vault.sealed import (
     ABOUT,
     ABOUT_WIDTH,
@@ -61,7 +61,7 @@ _SEAL = {
     .values({of.column.name: bindparam("sealed")})
     for of in SEALED
 }
-_HASHED = (*MESSAGES.columns, *EDITS.columns)
+_HASHED = (*CHATS.columns, *MESSAGES.columns, *EDITS.columns)
 _TO_HASH = {
     str(column): select(column.table.c.id, column)
     .where(column.table.c.id > bindparam("after"), func.substr(column, 1, len(TO_HASH)) == TO_HASH)
@@ -88,10 +88,10 @@ def seal(connection: Connection, vault: Vault) -> None:
         return
     cases.sure_of_key(connection, vault)
     leave_no_traces(connection)
-    for of in SEALED:
-        _seal(connection, vault, of)
     for column in _HASHED:
         _hash(connection, vault, column)
+    for of in SEALED:  # some are bound to what has just been hashed
+        _seal(connection, vault, of)
     marks.drop(connection, MARK)
 
 

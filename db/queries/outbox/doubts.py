@@ -11,13 +11,13 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
-from db.queries.outbox.sending import COLUMNS, Posting, posting_of
-from db.schema import outbox, parties
+from db.queries.outbox.sending import ADDRESSED, COLUMNS, Posting, posting_of
+from db.schema import outbox
 from db.schema.columns import Instant
 
 _SENT = select(
     *COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at")
-).join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+).select_from(ADDRESSED)
 _SAME_DOUBT = (
     outbox.c.id == bindparam("row"),
     outbox.c.state == "unknown",

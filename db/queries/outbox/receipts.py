@@ -29,7 +29,12 @@ _COLUMNS = (
     rows.c.about_sealed,
 )
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
-_BY_PROVIDER = select(*_COLUMNS).where(rows.c.provider_id == bindparam("given")).with_for_update()
+# A chat's messages may be numbered within it alone: of these a provider has to tell our reference.
+_BY_PROVIDER = (
+    select(*_COLUMNS)
+    .where(rows.c.provider_id == bindparam("given"), rows.c.chat_id.is_(None))
+    .with_for_update()
+)
 _ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
 
 

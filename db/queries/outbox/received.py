@@ -72,9 +72,9 @@ def message_keys(vault: Vault, channel: str, message_id: str) -> tuple[bytes, ..
     return vault.indexes(_message(channel, message_id))
 
 
-def edit_keys(vault: Vault, channel: str, chat_id: int, message_id: int) -> tuple[bytes, ...]:
+def edit_keys(vault: Vault, channel: str, chat: str, message_id: int) -> tuple[bytes, ...]:
     """Under what a message of a chat stands in `inbound.edit_key`, by which an edit of it finds it."""
-    return vault.indexes(_edited(channel, f"{chat_id}:{message_id}"))
+    return vault.indexes(_edited(channel, f"{chat}:{message_id}"))
 
 
 def _message(channel: str, message_id: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     String,
+    and_,
     bindparam,
     case,
     func,
@@ -30,10 +31,10 @@ from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.queries.outbox.message_words import Message
 from db.queries.outbox.outbox import WORDS_TAKEN
-from db.schema import outbox, parties
+from db.schema import chats, outbox, parties
 from db.schema.columns import AnyRow
 from db.vault import Vault
-from db.vault.sealed import PARTY_PHONE
+from db.vault.sealed import CHAT_ADDRESS, PARTY_PHONE
 
 UNSETTLED = ("pending", "sending", "unknown", "accepted")
 """The states that may still change; all others are final."""
@@ -50,6 +51,8 @@ class Posting:
     party_id: int
     channel: str
     chat_id: int | None
+    chat_sealed: bytes | None
+    chat_index: bytes | None
     phone_sealed: bytes | None
     phone_index: bytes | None
     case_no: str | None
@@ -61,6 +64,12 @@ class Posting:
     """How often that ended in doubt."""
     sent_at: datetime
     """When its last sending began."""
+
+    def chat(self, vault: Vault) -> str | None:
+        """The chat it goes to in clear, if there is one on its channel; raises WrongKey."""
+        if self.chat_sealed is None:
+            return None
+        return vault.open(self.chat_sealed, CHAT_ADDRESS.at(self.chat_index))
 
     def phone(self, vault: Vault) -> str | None:
         """The number it goes to in clear, if there is one; raises WrongKey."""
@@ -79,6 +88,8 @@ COLUMNS = (
     outbox.c.party_id,
     outbox.c.channel,
     outbox.c.chat_id,
+    chats.c.address_sealed,
+    chats.c.chat_index,
     parties.c.phone_sealed,
     parties.c.phone_index,
     outbox.c.case_no,
@@ -86,6 +97,10 @@ COLUMNS = (
     outbox.c.words_sealed,
     outbox.c.tries,
     outbox.c.doubts,
+)
+ADDRESSED = outbox.join(parties, parties.c.id == outbox.c.party_id).outerjoin(
+    chats,
+    and_(chats.c.id == outbox.c.chat_id, chats.c.channel == outbox.c.channel),  # no other vendor's chat
 )
 _earlier = outbox.alias("earlier")
 
@@ -97,7 +112,7 @@ def _may_go(row: FromClause) -> ColumnElement[bool]:
 
 _DUE = Prepared(
     select(*COLUMNS)
-    .join_from(outbox, parties, parties.c.id == outbox.c.party_id)
+    .select_from(ADDRESSED)
     .where(
         outbox.c.state == "pending",
         outbox.c.due_at <= bindparam("now"),
@@ -274,7 +289,9 @@ def drop(connection: Connection, row: int, *, owner: str, now: datetime, code: s
 
 def posting_of(row: AnyRow, sent_at: datetime) -> Posting:
     """The posting of a row that begins with `COLUMNS`."""
-    id, ref, party_id, channel, chat_id, phone, index, case_no, kind, words, tries, doubts = row[:12]
+    id, ref, party_id, channel, chat_id, chat, known, phone, index, case_no, kind, words, *rest = row
+    tries, doubts = rest[:2]
     return Posting(
-        id, ref, party_id, channel, chat_id, phone, index, case_no, kind, words, tries, doubts, sent_at
-    )
+        id, ref, party_id, channel, chat_id, chat, known, phone, index, case_no, kind, words,
+        tries, doubts, sent_at,
+    )  # fmt: skip

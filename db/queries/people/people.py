@@ -1,4 +1,4 @@
-"""Whom we speak with: a party is a phone, a chat, or both once the person has linked them.
+"""Whom we speak with: a party is a phone, a chat (`db.queries.people.chats`), or both once the person has linked them.
 
 Found by phone or chat, or asked for by `held`, a party stays with the transaction to its end: on PostgreSQL another that
 asks waits, and then sees what was done. Rows that only refer to it are not kept waiting.
@@ -12,9 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.engine.prepared import Prepared
 from db.queries.cases import phones
-from db.schema import cases, chats, parties
+from db.schema import cases, parties
 from db.schema.columns import AnyRow
-from db.store import Conflict
 from db.vault import Vault
 from db.vault.sealed import PARTY_PHONE
 
@@ -43,7 +42,7 @@ class Party:
         return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
 
 
-_COLUMNS = (
+COLUMNS = (
     parties.c.id,
     parties.c.phone_sealed,
     parties.c.can_sms,
@@ -55,49 +54,18 @@ _COLUMNS = (
     parties.c.complained,
     parties.c.phone_index,
 )
-_BY_ID = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")))
-_HELD = Prepared(select(*_COLUMNS).where(parties.c.id == bindparam("party")).with_for_update(key_share=True))
+_BY_ID = Prepared(select(*COLUMNS).where(parties.c.id == bindparam("party")))
+_HELD = Prepared(select(*COLUMNS).where(parties.c.id == bindparam("party")).with_for_update(key_share=True))
 _BY_PHONE = Prepared(
-    select(*_COLUMNS).where(parties.c.phone_index == bindparam("phone")).with_for_update(key_share=True)
-)
-_BY_CHAT = Prepared(
-    select(*_COLUMNS, chats.c.blocked_at)
-    .join_from(parties, chats)
-    .where(chats.c.chat_id == bindparam("chat"))
-    .with_for_update(key_share=True, of=parties)
-)
-_BY_OPEN_CHAT = Prepared(
-    select(*_COLUMNS)
-    .join_from(parties, chats)
-    .where(chats.c.chat_id == bindparam("chat"), chats.c.blocked_at.is_(None))
+    select(*COLUMNS).where(parties.c.phone_index == bindparam("phone")).with_for_update(key_share=True)
 )
 _ADD = Prepared(insert(parties))
 _ADD_PHONE = Prepared(insert_or_ignore(parties).on_conflict_do_nothing(index_elements=["phone_index"]))
-_ADD_CHAT = Prepared(insert_or_ignore(chats).on_conflict_do_nothing(index_elements=["chat_id"]))
-_CHAT_LINKED = Prepared(select(chats.c.linked_at).where(chats.c.chat_id == bindparam("chat")))
 _HAS_CASE = Prepared(
     select(cases.c.case_no)
     .join_from(parties, cases, cases.c.phone_index == parties.c.phone_index)
     .where(parties.c.id == bindparam("party"))
     .limit(1)
-)
-_LINK = Prepared(
-    update(chats)
-    .where(chats.c.chat_id == bindparam("chat"))
-    .values(party_id=bindparam("party"), linked_at=bindparam("now"), blocked_at=None)
-)
-_UNBLOCK = Prepared(
-    update(chats)
-    .where(chats.c.chat_id == bindparam("chat"))
-    .values(blocked_at=None, seen_at=bindparam("now"))
-)
-_BLOCK = Prepared(
-    update(chats).where(chats.c.chat_id == bindparam("chat")).values(blocked_at=bindparam("now"))
-)
-_OPEN_CHATS = Prepared(
-    select(chats.c.chat_id)
-    .where(chats.c.party_id == bindparam("party"), chats.c.blocked_at.is_(None))
-    .order_by(chats.c.linked_at.desc(), chats.c.chat_id)
 )
 _SMS_REFUSED = Prepared(
     update(parties).where(parties.c.id == bindparam("party")).values(sms_refused=bindparam("code"))
@@ -125,8 +93,20 @@ _TOUCH = Prepared(
 )
 
 
+def party_of(row: AnyRow) -> Party:
+    """The party of a row that begins with `COLUMNS`."""
+    return Party(*row[: len(COLUMNS)])
+
+
 def _party(row: AnyRow | None) -> Party | None:
-    return Party(*row[: len(_COLUMNS)]) if row is not None else None
+    return party_of(row) if row is not None else None
+
+
+def add(connection: Connection, *, language: str) -> Party:
+    """Somebody of whom nothing is known but the language they speak."""
+    added = party(connection, _ADD.add(connection, can_sms=False, language=language))
+    assert added is not None
+    return added
 
 
 def party(connection: Connection, party_id: int) -> Party | None:
@@ -156,49 +136,9 @@ def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) 
     return found
 
 
-def of_chat(connection: Connection, chat_id: int, *, language: str, now: datetime) -> Party:
-    """The party of a chat, made when it is new to us; writing to us unblocks a chat. May raise Conflict."""
-    row = _BY_CHAT.first(connection, chat=chat_id)
-    if row is not None and row.blocked_at is not None:
-        _UNBLOCK.run(connection, chat=chat_id, now=now)
-    found = _party(row)
-    if found is None:
-        party_id = _ADD.add(connection, can_sms=False, language=language)  # seen by nobody before the commit
-        if not _ADD_CHAT.run(connection, chat_id=chat_id, party_id=party_id, seen_at=now):
-            raise Conflict  # another process has made a party of this chat
-        found = party(connection, party_id)
-    assert found is not None
-    return found
-
-
-def of_open_chat(connection: Connection, chat_id: int) -> Party | None:
-    """The party that a chat speaks for now; None when it is unknown or blocked us."""
-    return _party(_BY_OPEN_CHAT.first(connection, chat=chat_id))
-
-
-def chat_is_linked(connection: Connection, chat_id: int) -> bool:
-    """Whether the person behind this chat has shown us a phone or a case of theirs."""
-    return _CHAT_LINKED.scalar(connection, chat=chat_id) is not None
-
-
 def has_case(connection: Connection, party_id: int) -> bool:
     """Whether there is a case with the party's number, in whatever month and whether it has been planned or not."""
     return _HAS_CASE.scalar(connection, party=party_id) is not None
-
-
-def link_chat(connection: Connection, chat_id: int, party_id: int, *, now: datetime) -> None:
-    """From now on this chat speaks for that party."""
-    _LINK.run(connection, chat=chat_id, party=party_id, now=now)
-
-
-def block_chat(connection: Connection, chat_id: int, *, now: datetime) -> None:
-    """The person blocked the bot: this chat is no way to reach them until they write again."""
-    _BLOCK.run(connection, chat=chat_id, now=now)
-
-
-def open_chats(connection: Connection, party_id: int) -> list[int]:
-    """The chats through which a party can be reached, the latest linked first."""
-    return _OPEN_CHATS.scalars(connection, party=party_id)
 
 
 def refuse_sms(connection: Connection, party_id: int, code: str) -> None:

@@ -9,6 +9,7 @@ from bot.dialogue.effects import Choice
 from bot.dialogue.survey.score_question import OVERALL
 from db.queries.outbox import message_words, received
 from db.queries.outbox.message_words import Asked
+from db.queries.people import chats as places
 from db.schema import answers, callbacks, chats, inbound, outbox
 from db.schema.columns import AnyRow
 from db.vault import Vault
@@ -26,7 +27,7 @@ _ANSWERED = (
     .join(answers, answers.c.case_no == callbacks.c.case_no)
     .join(inbound, inbound.c.id == answers.c.inbound_id)
     .where(
-        chats.c.chat_id == bindparam("chat"),
+        chats.c.id == bindparam("chat"),
         inbound.c.channel == bindparam("on"),
         inbound.c.edit_key.in_(bindparam("keys", expanding=True)),
     )
@@ -36,7 +37,7 @@ _LATEST_ASKED = (
     select(outbox.c.ref, outbox.c.asked_sealed)
     .where(
         outbox.c.party_id
-        == select(chats.c.party_id).where(chats.c.chat_id == bindparam("chat")).scalar_subquery(),
+        == select(chats.c.party_id).where(chats.c.id == bindparam("chat")).scalar_subquery(),
         outbox.c.case_no == bindparam("case"),
         outbox.c.asked_sealed.is_not(None),
     )
@@ -55,33 +56,36 @@ class Offer:
     ticket_no: str | None = None
 
 
-def offered(connection: Connection, vault: Vault, *, ref: str, chat_id: int) -> Offer | None:
-    """What the message with this reference offered; None when it was not sent to this chat."""
+def offered(connection: Connection, vault: Vault, *, ref: str, channel: str, chat: str) -> Offer | None:
+    """What the message with this reference offered; None when it was not sent to this chat. Raises WrongKey."""
     row = connection.execute(_OFFERED, {"letter": ref}).one_or_none()
-    if row is None or row.chat_id != chat_id:
+    if row is None or row.chat_id is None or row.chat_id != places.find(connection, vault, channel, chat):
         return None
     return _offer(vault, row)
 
 
-def asked_in(connection: Connection, vault: Vault, *, chat_id: int, provider_id: str) -> Offer | None:
+def asked_in(
+    connection: Connection, vault: Vault, *, channel: str, chat: str, provider_id: str
+) -> Offer | None:
     """What was asked in this message of ours; None when it is not known to this chat. Raises WrongKey."""
-    values = {"message": provider_id, "chat": chat_id}
+    values = {"message": provider_id, "chat": places.find(connection, vault, channel, chat)}
     row = connection.execute(_ASKED_IN, values).first()
     return None if row is None else _offer(vault, row)
 
 
 def answered(
-    connection: Connection, vault: Vault, *, channel: str, chat_id: int, message_id: int
+    connection: Connection, vault: Vault, *, channel: str, chat: str, message_id: int
 ) -> tuple[Offer, ...]:
     """The questions to which this message of the person's can have been an answer, with the choices they came with.
 
     Those it was kept as an answer to, and after them the first question about the same case: what was not understood
     is kept as a comment on the case that was being asked about.
     """
-    keys = list(received.edit_keys(vault, channel, chat_id, message_id))
-    rows = connection.execute(_ANSWERED, {"chat": chat_id, "on": channel, "keys": keys}).all()
+    keys = list(received.edit_keys(vault, channel, chat, message_id))
+    place = places.find(connection, vault, channel, chat)
+    rows = connection.execute(_ANSWERED, {"chat": place, "on": channel, "keys": keys}).all()
     asked = [(row.case_no, row.question) for row in rows] + [(row.case_no, OVERALL) for row in rows]
-    latest = {case_no: _latest(connection, vault, chat_id, case_no) for case_no, _ in asked}
+    latest = {case_no: _latest(connection, vault, place, case_no) for case_no, _ in asked}
     return tuple(
         Offer(case_no, question, latest[case_no][question])
         for case_no, question in dict.fromkeys(asked)
@@ -90,7 +94,7 @@ def answered(
 
 
 def _latest(
-    connection: Connection, vault: Vault, chat_id: int, case_no: str
+    connection: Connection, vault: Vault, chat_id: int | None, case_no: str
 ) -> Mapping[str | None, tuple[Choice, ...]]:
     """What was offered last for each question about a case."""
     rows = connection.execute(_LATEST_ASKED, {"chat": chat_id, "case": case_no}).all()

@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.channels.telegram.channel import pressed
 from bot.channels.telegram.deeplink import party_of
-from bot.channels.telegram.message_ids import letter_id
 from bot.channels.telegram.updates import (
     BlockedBot,
     Event,
@@ -20,6 +20,7 @@ from bot.channels.telegram.updates import (
     SentThing,
     SharedPhone,
     Wrote,
+    chat_of,
 )
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
@@ -27,7 +28,7 @@ from bot.dialogue.reading.understanding import OURS_ALONE, OwnWords, opts_out, u
 from bot.dialogue.survey.score_question import OVERALL
 from bot.intake.phones import phones
 from bot.turns.turn import Chat, Incoming, Phone
-from db.queries.people import people, presses
+from db.queries.people import chats, presses
 from db.store import Store
 from db.vault import Vault
 from handlers.inbound.acceptance import Clock, Desk, Unavailable, is_outage, where
@@ -101,8 +102,9 @@ class Door:
                 await self._edited(event)
             case PressedButton():
                 return await self._pressed(event)
-            case BlockedBot(chat_id):
-                await self._store.write(partial(people.block_chat, chat_id=chat_id, now=self._clock()))
+            case BlockedBot():
+                blocked = partial(_blocked, vault=self._vault, address=_address(event), now=self._clock())
+                await self._store.write(blocked)
         return None
 
     async def _wrote(self, event: Wrote) -> Input:
@@ -110,11 +112,8 @@ class Door:
         said = Said(Medium.CHAT, event.text, event.forwarded)
         if event.quotes is None or event.forwarded or opts_out(event.text, self._own):
             return said
-        chat_id = event.origin.chat_id
-        quoted = letter_id(chat_id, event.quotes)
-        offer = await self._store.read(
-            partial(presses.asked_in, vault=self._vault, chat_id=chat_id, provider_id=quoted)
-        )
+        asked_in = partial(presses.asked_in, vault=self._vault, channel=CHANNEL, chat=_address(event))
+        offer = await self._store.read(partial(asked_in, provider_id=str(event.quotes)))
         if offer is None:
             return said
         choice = _choice(offer, event.text)
@@ -128,9 +127,8 @@ class Door:
         if found is None:
             return Toast(event.press_id)
         ref, number = found
-        offer = await self._store.read(
-            partial(presses.offered, vault=self._vault, ref=ref, chat_id=event.origin.chat_id)
-        )
+        offered = partial(presses.offered, vault=self._vault, channel=CHANNEL, chat=_address(event))
+        offer = await self._store.read(partial(offered, ref=ref))
         if offer is None or not 1 <= number <= len(offer.choices):
             return Toast(event.press_id)
         choice = offer.choices[number - 1]
@@ -167,10 +165,21 @@ def _kept(event: Event) -> Incoming | None:
             return None
 
 
+def _address(event: Event) -> str:
+    """Where a chat is, as `db.queries.people.chats` knows it."""
+    return str(chat_of(event))
+
+
+def _blocked(connection: Connection, *, vault: Vault, address: str, now: datetime) -> None:
+    chat_id = chats.find(connection, vault, CHANNEL, address)
+    if chat_id is not None:
+        chats.block(connection, chat_id, now=now)
+
+
 def _meant(connection: Connection, *, vault: Vault, event: Rewrote) -> Pressed | None:
     """The choice that an edited answer gives, for the question and the case of the original."""
     answered = presses.answered(
-        connection, vault, channel=CHANNEL, chat_id=event.origin.chat_id, message_id=event.message_id
+        connection, vault, channel=CHANNEL, chat=_address(event), message_id=event.message_id
     )
     for offer in answered:
         choice = _choice(offer, event.text)
@@ -214,7 +223,7 @@ def _incoming(
 ) -> Incoming:
     return Incoming(
         channel=CHANNEL,
-        address=Chat(origin.chat_id, origin.language, phone, party_id),
+        address=Chat(str(origin.chat_id), origin.language, phone, party_id),
         input=event,
         message_id=origin.key,
         raw=raw,

@@ -30,7 +30,7 @@ from bot.work import phone_calls
 from db.queries.archive.verification import verify
 from db.queries.callsheet import callsheet
 from db.queries.cases import case_export
-from db.queries.people import people
+from db.queries.people import chats, people
 from db.queries.rounds.callbacks import Heard
 from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
 from handlers.terminal.demo.console_left_open import console_open, until_interrupted
@@ -176,15 +176,16 @@ class _Month:
         town = Town(list(dict.fromkeys(rows)), self.clock)
         for n, person in enumerate(town.people):
             if n % CHAT_SHARE == 0:
-                town.give_chat(person, 1_000 + n)
-                await self._office.store.write(partial(self._link, chat_id=1_000 + n, phone=person.phone))
+                town.give_chat(person, chat := str(1_000 + n))
+                await self._office.store.write(partial(self._link, chat=chat, phone=person.phone))
         return town
 
-    def _link(self, connection: Connection, *, chat_id: int, phone: str) -> None:
-        now = self.clock()
-        people.of_chat(connection, chat_id, language="zh-Hans", now=now)
-        party = people.of_phone(connection, self._office.vault, phone, can_sms=True)
-        people.link_chat(connection, chat_id, party.id, now=now)
+    def _link(self, connection: Connection, *, chat: str, phone: str) -> None:
+        now, vault = self.clock(), self._office.vault
+        met = chats.met(connection, vault, "telegram", chat, language="zh-Hans", now=now)
+        party = people.of_phone(connection, vault, phone, can_sms=True)
+        assert met.chat_id is not None, "a chat has a number"
+        chats.link(connection, met.chat_id, party.id, now=now)
 
     async def _hour(
         self, town: Town, rounds: Rounds, turns: Turns, dispatch: Dispatch, reconcile: Reconcile

@@ -86,7 +86,7 @@ class Person:
 
     phone: str
     temper: Temper
-    chat_id: int | None = None
+    chat: str | None = None
     said: int = 0
     asked: int = 0
     satisfied_words: list[str] = field(default_factory=list)
@@ -117,10 +117,10 @@ class Town:
         self.sent: Counter[str] = Counter()
         self.latest: list[str] = []
 
-    def give_chat(self, person: Person, chat_id: int) -> None:
+    def give_chat(self, person: Person, chat: str) -> None:
         """This person has opened our chat."""
-        person.chat_id = chat_id
-        self._by_address[str(chat_id)] = person
+        person.chat = chat
+        self._by_address[chat] = person
 
     def receives(self, medium: Medium, letter: Letter) -> Outcome:
         """A letter arrives; the person may react to it later."""
@@ -150,8 +150,8 @@ class Town:
         what = self._words(person, medium, reaction.letter)
         person.said += 1
         address: Address
-        if medium is Medium.CHAT and person.chat_id is not None:
-            address, channel = Chat(person.chat_id), "telegram"
+        if medium is Medium.CHAT and person.chat is not None:
+            address, channel = Chat(person.chat), "telegram"
         else:
             address, channel = Phone(person.phone), "sms"
         raw = what.text if isinstance(what, Said) else f"[{what.value}]" if isinstance(what, Pressed) else ""
@@ -167,14 +167,14 @@ class Town:
 
     def _answers(self, person: Person, letter: Letter) -> bool:
         if letter.question == VERDICT:
-            return person.chat_id is not None or self._random.random() < VERDICTS_BY_SMS
+            return person.chat is not None or self._random.random() < VERDICTS_BY_SMS
         match person.temper:
             case Temper.SILENT | Temper.GONE:
                 return False
             case Temper.SLOW:
                 return person.asked >= 2 and person.said < PATIENCE
             case _:
-                return person.said < PATIENCE + 2 * (person.chat_id is not None)
+                return person.said < PATIENCE + 2 * (person.chat is not None)
 
     def _words(self, person: Person, medium: Medium, letter: Letter) -> Input:
         if letter.question == VERDICT:

@@ -16,6 +16,7 @@ from db.schema import callbacks, cases, chats, heartbeats, inbound, parties, rou
 from db.store import Store
 from rows import NOW, add, filled
 
+CHAT = {"chat_index": b"x", "channel": "x", "address_sealed": b"x"}
 HOSTILE = "满意\x00，\ud83d但是😀\udcff'); DROP TABLE cases;--\r\n\u202e"
 MOMENT = datetime(2026, 11, 2, 10, 0, 0, 123, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -153,7 +154,7 @@ async def test_a_row_that_was_there_returns_nothing(store: Store) -> None:
         (lambda c: BEAT.run(c, owner="a", at=NOW), IntegrityError),
         (lambda c: BEAT.many(c, [{"owner": "b", "at": NOW}] * 2), IntegrityError),
         (lambda c: BEAT.run(c, owner=None, at=NOW), IntegrityError),
-        (lambda c: Prepared(insert(chats)).run(c, chat_id=1, party_id=99, seen_at=NOW), IntegrityError),
+        (lambda c: Prepared(insert(chats)).run(c, party_id=99, seen_at=NOW, **CHAT), IntegrityError),
         (lambda c: BEAT.run(c, owner="b", at=NOW.replace(tzinfo=None)), StatementError),
         (lambda c: BEAT.many(c, [{"owner": "b", "at": NOW.replace(tzinfo=None)}]), StatementError),
         (lambda c: BEAT.run(c, owner=object(), at=NOW), DBAPIError),

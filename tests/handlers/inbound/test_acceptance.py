@@ -97,7 +97,7 @@ async def test_one_that_cannot_be_kept_keeps_back_none_of_the_others() -> None:
             raise ZeroDivisionError
         kept.extend(incoming.raw for incoming in incomings)
 
-    flood = [Incoming("telegram", Chat(7001), SAYS, f"1:{n}", raw) for n, raw in enumerate("一坏二")]
+    flood = [Incoming("telegram", Chat("7001"), SAYS, f"1:{n}", raw) for n, raw in enumerate("一坏二")]
     with pytest.raises(Unkept):
         await Desk(failing, keep, clock).keep_all(flood)
     assert kept == ["一", "二"]
@@ -110,7 +110,7 @@ async def test_what_is_kept_is_kept_once_for_its_sender(store: Store, times: int
     known = await store.write(lambda c: people.of_phone(c, vault, "+8619000000002", can_sms=True))
     for _ in range(times):
         await desk.take(SMS)
-        await desk.take(Incoming("telegram", Chat(7001), SAYS, "1:7001:5", "坏"))
+        await desk.take(Incoming("telegram", Chat("7001"), SAYS, "1:7001:5", "坏"))
         await desk.take(Incoming("telegram", PartyOn(known.id), SAYS, "1:7001:6", "坏"))
     counted = await store.read(
         lambda c: [
@@ -170,6 +170,6 @@ async def test_a_long_text_is_read_by_a_thread_before_the_writer_is_held(
     monkeypatch.setattr("bot.dialogue.reading.understanding.tokens", noted)
     async with doorway(store) as door:
         text = "好，" * 900 + "窗口没人"
-        await door.desk.take(Incoming("telegram", Chat(7001), Said(Medium.CHAT, text), "1:7001:5", text))
+        await door.desk.take(Incoming("telegram", Chat("7001"), Said(Medium.CHAT, text), "1:7001:5", text))
         assert await door.received() == [text]
     assert set(readers) == {"asyncio"}

@@ -24,7 +24,7 @@ def alarm(store: Store, name: str) -> Alarm:
         store,
         Vault("a secret for tests, and long enough"),
         hours=HOURS,
-        office_chat=CHAT,
+        office_chat=str(CHAT),
         channel="telegram",
         refs=lambda: next(refs),
     )

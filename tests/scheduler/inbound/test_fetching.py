@@ -16,11 +16,11 @@ from bot.channels.incoming import Incoming, PartyOn
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import Fetched, FileRef, FileRefusal
 from bot.work.attachments.folder import Folder
-from db.queries.people import people
 from db.queries.tickets import attachments, tickets
 from db.schema import attachments as rows
 from db.store import Store
 from db.vault import Vault
+from places import meet
 from scheduler.inbound.fetching import CLAIMED, MOST_TRIES, PAUSES, Fetching
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
@@ -79,7 +79,7 @@ class Office:
                 kind="document",
                 channel="telegram",
                 party_id=self.party_id,
-                chat_id=7,
+                chat_id=1,
                 now=self.now,
             )
         )
@@ -100,8 +100,8 @@ class Office:
 
 @pytest.fixture
 async def office(store: Store, tmp_path: Path) -> Office:
-    party = await store.write(partial(people.of_chat, chat_id=7, language="zh-Hans", now=NOW))
-    return Office(store, tmp_path / "files", party.id)
+    met = await store.write(partial(meet, vault=Vault("key"), chat=7, now=NOW))
+    return Office(store, tmp_path / "files", met.party.id)
 
 
 async def test_a_file_is_kept_and_its_sender_told_in_their_chat(office: Office) -> None:
@@ -109,7 +109,7 @@ async def test_a_file_is_kept_and_its_sender_told_in_their_chat(office: Office) 
     await office.fetching().tick()
     await office.fetching().tick()
     assert await office.states() == [("stored", None)]
-    assert [i.address for i in office.told] == [PartyOn(office.party_id, 7)]
+    assert [i.address for i in office.told] == [PartyOn(office.party_id, 1)]
     assert office.outcomes == [None]
     assert len(office.files()) == 1
 
@@ -221,16 +221,16 @@ async def test_a_crash_between_keeping_and_telling_fetches_once_more_under_the_s
 async def test_what_was_given_up_is_removed_unless_somebody_else_attached_the_same(
     office: Office, store: Store
 ) -> None:
-    other = await store.write(partial(people.of_chat, chat_id=8, language="zh-Hans", now=NOW))
+    other = await store.write(partial(meet, vault=Vault("key"), chat=8, now=NOW))
     await office.attach("a", PDF)
-    mine, office.party_id = office.party_id, other.id
+    mine, office.party_id = office.party_id, other.party.id
     await office.attach("b", PDF)
     await office.fetching().tick()
     await store.write(partial(attachments.drop, party_id=mine))
     await office.fetching().tick()
     assert await office.states() == [("stored", None)]
     assert len(office.files()) == 1
-    await store.write(partial(attachments.drop, party_id=other.id))
+    await store.write(partial(attachments.drop, party_id=other.party.id))
     await office.fetching().tick()
     assert await office.states() == []
     assert office.files() == []

@@ -21,6 +21,7 @@ from db.queries.outbox.message_words import Asked
 from db.schema import outbox, parties
 from db.store import Conflict, Store
 from db.vault.sealed import ticket_of
+from places import number_of
 
 HANDED_OVER = "有群众反映窗口一次性告知没有做到，请核实"
 
@@ -66,7 +67,8 @@ async def test_the_complainant_is_told_in_the_chat(bench: Bench) -> None:
     assert channel == "telegram"
     assert "已补办。\n对不起。" in replied
     row = (await bench.store.read(lambda c: c.execute(select(outbox).order_by(outbox.c.id)).all()))[-1]
-    assert (row.chat_id, row.kind) == (CHAT, "reply")
+    number_of_chat = await bench.store.read(partial(number_of, vault=bench.vault, chat=CHAT))
+    assert (row.chat_id, row.kind) == (number_of_chat, "reply")
     assert ticket_of(bench.vault, row.ref, row.about_sealed) == (number, "reply")
     asked = message_words.opened_asked(bench.vault, row.ref, row.asked_sealed)
     assert asked == Asked("verdict", (Choice("yes", "认可"), Choice("no", "不认可")))

@@ -14,10 +14,10 @@ from bot.work.tickets import NoSuchTicket, draft_of, own_tickets, release, shown
 from bot.work.tickets.brakes import untold
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR, Caught
 from complaints import CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, Bench
-from db.queries.people import people
 from db.queries.tickets import ticket_work
 from db.schema import audit, outbox
 from db.store import Store
+from places import party_in
 
 HANDED_OVER = "有群众反映窗口一次性告知没有做到，请核实"
 RELEASE = Order(Act.REPLY, OFFICER.name, Role.OFFICER)
@@ -49,8 +49,7 @@ async def told(bench: Bench) -> list[str]:
 
 async def as_told_on_request(bench: Bench) -> str:
     """All that the complainant can ask to see."""
-    party = await bench.store.read(partial(people.of_open_chat, chat_id=CHAT))
-    assert party is not None
+    party = await bench.store.read(partial(party_in, vault=bench.vault, chat=CHAT))
     return repr(await bench.store.read(partial(own_tickets, vault=bench.vault, party_id=party.id)))
 
 

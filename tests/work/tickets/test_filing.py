@@ -31,7 +31,7 @@ from db.vault import Vault
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 STORY, NAME, REASON = "CANARY他让我先请吃饭", "CANARY赵小一", "CANARY钱没有退"
 RECEIPT = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
-ZHAO = Chat(7)
+ZHAO = Chat("7")
 SMS = Phone("+8619000000077")
 
 
@@ -155,7 +155,7 @@ async def test_an_anonymous_complaint_has_a_receipt_that_nobody_keeps(office: Of
     code = RECEIPT.search(said)
     assert code is not None
     assert await office.places_of(code[0]) == set()
-    told = await office.hears(Said(Medium.CHAT, f"查 {code[0].lower()}"), Chat(99))
+    told = await office.hears(Said(Medium.CHAT, f"查 {code[0].lower()}"), Chat("99"))
     assert "TS-20261103-" in told
     assert "已登记" in told
     assert await office.places_of(code[0].lower()) == set()
@@ -164,7 +164,7 @@ async def test_an_anonymous_complaint_has_a_receipt_that_nobody_keeps(office: Of
 async def test_two_anonymous_complaints_have_two_receipts(office: Office) -> None:
     first = await office.files(named=False)
     office.chance = 8
-    second = await office.files(named=False, address=Chat(8))
+    second = await office.files(named=False, address=Chat("8"))
     one, other = RECEIPT.search(first), RECEIPT.search(second)
     assert one is not None
     assert other is not None
@@ -184,7 +184,7 @@ async def test_a_number_tells_a_stranger_nothing_and_costs_the_same_whether_ther
         for number in (right, wrong):
             for words in (number, f"{number} 不认可"):
                 n = next(chats_of)
-                for medium, who in ((Medium.CHAT, Chat(n)), (Medium.SMS, Phone(f"+861900000{n}"))):
+                for medium, who in ((Medium.CHAT, Chat(str(n))), (Medium.SMS, Phone(f"+861900000{n}"))):
                     before = await office.rows()
                     said = await office.hears(Said(medium, words), who, turns)
                     assert right not in said
@@ -212,28 +212,28 @@ async def test_a_crowd_of_strangers_reads_one_sentence_and_keeps_no_complainant_
         (10, code[0], "请明天再来查"),
         (7, await office.number(), "已登记"),
     ):
-        assert sentence in await office.hears(Said(Medium.CHAT, words), Chat(chat), turns)
+        assert sentence in await office.hears(Said(Medium.CHAT, words), Chat(str(chat)), turns)
 
 
 async def test_guessing_is_braked(office: Office) -> None:
     await office.files(named=True)
     turns = office.turns()
     numbers = [ticket_number(date(2026, 11, 3), n) for n in range(12, 22)]
-    told = [await office.hears(Said(Medium.CHAT, f"进度 {no}"), Chat(9), turns) for no in numbers]
+    told = [await office.hears(Said(Medium.CHAT, f"进度 {no}"), Chat("9"), turns) for no in numbers]
     assert [("没有查到" in text) for text in told] == [True] * A_DAY + [False] * (len(told) - A_DAY)
     assert (
-        len({*told[A_DAY:], await office.hears(Said(Medium.CHAT, await office.number()), Chat(9), turns)})
+        len({*told[A_DAY:], await office.hears(Said(Medium.CHAT, await office.number()), Chat("9"), turns)})
         == 1
     )
     office.now += timedelta(days=2)
-    assert "没有查到" in await office.hears(Said(Medium.CHAT, numbers[0]), Chat(9), turns)
+    assert "没有查到" in await office.hears(Said(Medium.CHAT, numbers[0]), Chat("9"), turns)
 
 
 async def test_receipt_codes_are_looked_up_a_few_times_an_hour(office: Office) -> None:
     code = RECEIPT.search(await office.files(named=False))
     assert code is not None
     turns = office.turns()
-    told = [await office.hears(Said(Medium.CHAT, code[0]), Chat(9), turns) for _ in range(7)]
+    told = [await office.hears(Said(Medium.CHAT, code[0]), Chat("9"), turns) for _ in range(7)]
     assert [("已登记" in text) for text in told] == [True] * LOOKED_UP_AN_HOUR + [False] * 2
     assert await office.places_of(code[0]) == set()
 
@@ -256,7 +256,7 @@ async def test_what_a_chat_filed_before_it_showed_its_phone_stays_its_persons(of
     await office.files(named=True)
     turns = office.turns()
     shared = Incoming(
-        "telegram", Chat(7, phone=SMS), Said(Medium.CHAT, "你好"), f"m{next(office.numbers)}", "你好"
+        "telegram", Chat("7", phone=SMS), Said(Medium.CHAT, "你好"), f"m{next(office.numbers)}", "你好"
     )
     await turns.take(shared, office.now)
     party = await office.store.write(
@@ -272,7 +272,7 @@ async def test_a_crowd_waits_but_a_first_report_is_taken(office: Office) -> None
     await office.files(named=True)
     turns._filed.extend([office.now] * CROWD)
     refused = await office.hears(Said(Medium.CHAT, f"投诉 {STORY}"), turns=turns)
-    first = await office.hears(Said(Medium.CHAT, f"投诉 {STORY}"), Chat(8), turns=turns)
+    first = await office.hears(Said(Medium.CHAT, f"投诉 {STORY}"), Chat("8"), turns=turns)
     assert refused != first
     assert await office.store.read(lambda c: len(c.execute(select(chats)).all())) == 2
 

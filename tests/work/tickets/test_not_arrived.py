@@ -14,6 +14,7 @@ from bot.work.tickets import shown
 from complaints import LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
 from db.schema import outbox
 from db.store import Store
+from places import sent_to
 from scheduler.deadlines import Deadlines
 
 GROUP = -1_001_234
@@ -46,14 +47,18 @@ def bench(store: Store) -> Bench:
 
 async def ticks(bench: Bench, chat: int | None = GROUP) -> None:
     clockwork = Deadlines(
-        bench.store, bench.registry, bench.voice, office_chat=chat, channel="telegram" if chat else None
+        bench.store,
+        bench.registry,
+        bench.voice,
+        office_chat=str(chat) if chat else None,
+        channel="telegram" if chat else None,
     )
     await clockwork.tick(bench.now)
 
 
 async def told(bench: Bench) -> list[str]:
     """What the office chat was told."""
-    to_the_group = partial(written.messages, vault=bench.vault, which=outbox.c.chat_id == GROUP)
+    to_the_group = partial(written.messages, vault=bench.vault, which=sent_to(bench.vault, GROUP))
     return [row.text for row in await bench.store.read(to_the_group)]
 
 

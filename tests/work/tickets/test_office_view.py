@@ -14,9 +14,9 @@ from bot.domain.roles import Role
 from bot.work.tickets import Shown, by_receipt, own_tickets, shown
 from bot.work.tickets.complainant_view import AT_MOST
 from complaints import CHIEF, DEPARTMENT, LIAISON, OFFICER, SUPERIOR, Bench
-from db.queries.people import people
 from db.schema import ticket_identities
 from db.store import Store
+from places import party_in
 
 CANARY_NAME, CANARY_WORDS, CANARY_WHY = "陈金丝雀", "那天窗口摔了我的金丝雀笼子", "他们只说会注意金丝雀"
 HANDED_OVER = "有人反映窗口态度不好，请核实"
@@ -86,8 +86,7 @@ async def test_complainants_find_their_own_tickets_with_their_public_timeline(
 ) -> None:
     bench.passes(days=1)
     other = await bench.files()
-    party = await bench.store.read(partial(people.of_open_chat, chat_id=4_200))
-    assert party is not None
+    party = await bench.store.read(partial(party_in, vault=bench.vault, chat=4_200))
     newest, oldest = await bench.store.read(partial(own_tickets, vault=bench.vault, party_id=party.id))
     assert (newest.ticket_no, oldest.ticket_no) == (other, worked)
     assert [m.state for m in oldest.milestones] == [
@@ -111,8 +110,7 @@ async def test_ones_own_number_is_found_however_many_one_has_filed_since(bench: 
     for _ in range(AT_MOST):
         bench.passes(days=2)
         await bench.files()
-    party = await bench.store.read(partial(people.of_open_chat, chat_id=4_200))
-    assert party is not None
+    party = await bench.store.read(partial(party_in, vault=bench.vault, chat=4_200))
     own = partial(own_tickets, vault=bench.vault, party_id=party.id)
     seen = [
         {t.ticket_no for t in await bench.store.read(partial(own, named=n))} for n in (None, first, stranger)
@@ -133,8 +131,7 @@ async def test_a_question_makes_the_next_words_wanted(bench: Bench) -> None:
     number = await bench.files()
     await bench.does(number, Act.ACCEPT)
     await bench.does(number, Act.SUSPEND, "哪一天？")
-    party = await bench.store.read(partial(people.of_open_chat, chat_id=4_200))
-    assert party is not None
+    party = await bench.store.read(partial(party_in, vault=bench.vault, chat=4_200))
     (own,) = await bench.store.read(partial(own_tickets, vault=bench.vault, party_id=party.id))
     assert own.wants_more
     assert own.finish_by is None

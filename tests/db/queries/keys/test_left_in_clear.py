@@ -13,18 +13,21 @@ from sqlalchemy.exc import DBAPIError
 import written
 from bot.dialogue.effects import Choice
 from bot.dialogue.talk import TicketState
+from bot.work.tickets.notices import identity_of
 from db.migrate import configuration, upgrade
-from db.queries.keys import left_in_clear
+from db.queries.keys import left_in_clear, sealed_values
 from db.queries.office import audit
 from db.queries.outbox import message_words, received
 from db.queries.outbox.message_words import Asked, Message
+from db.queries.people import chats
 from db.queries.tickets import ticket_rows, timelines
-from db.schema import inbound, metadata, outbox
+from db.schema import attachments, inbound, metadata, outbox, ticket_identities
 from db.schema.columns import AnyRow
 from db.store import Store, open_store
 from db.vault import Vault
-from db.vault.sealed import ABOUT_WIDTH, ticket_of
+from db.vault.sealed import ABOUT_WIDTH, IDENTITY, ticket_of
 from offices import import_cases
+from places import meet, number_of, party_in
 
 VAULT = Vault("a secret for tests, and long enough")
 NUMBER, WORDS = "TS-20261103-0001-X", '退给 "处室"：请写明'
@@ -32,6 +35,10 @@ DRAFTED = "TS-20261103-0002-X"
 AT = "2026-11-03 02:00:00.123456"
 BEFORE = (
     "INSERT INTO parties (id, can_sms) VALUES (1, false)",
+    f"INSERT INTO chats (chat_id, party_id, linked_at, seen_at) VALUES (7002, 1, '{AT}', '{AT}')",
+    "INSERT INTO attachments (party_id, chat_id, channel, file_id, kind, at, due_at, state)"
+    f" VALUES (1, 7002, 'telegram', 'f', 'photo', '{AT}', '{AT}', 'wanted'),"
+    f" (NULL, NULL, 'telegram', 'g', 'photo', '{AT}', '{AT}', 'stored')",
     "INSERT INTO inbound (channel, message_id, party_id, at, text)"
     f" VALUES ('sms', 'SM1', 1, '{AT}', '{WORDS}'), ('telegram', '900:7001:5', 1, '{AT}', '5')",
     "INSERT INTO tickets (ticket_no, day, party_index, source, state, content, happened, reply, created_at,"
@@ -51,6 +58,8 @@ BEFORE = (
     f" VALUES ('CCCC2222', 1, 'telegram', 7001, 'question', 'verdict', '{WORDS}', '[[\"yes\", \"认可\"]]', 'pending',"
     f" '{AT}', '{AT}'), ('DDDD2222', 1, 'telegram', 7001, 'reply', NULL, '{WORDS}', '[]', 'accepted', '{AT}', '{AT}'),"
     f" ('EEEE2222', 1, 'sms', NULL, 'reply', NULL, '{WORDS}', '[]', 'sending', '{AT}', '{AT}')",
+    "UPDATE outbox SET provider_id = '7001:88' WHERE ref = 'DDDD2222'",
+    "UPDATE outbox SET provider_id = 'SM7' WHERE ref = 'EEEE2222'",
 )
 
 
@@ -106,7 +115,7 @@ async def test_a_message_of_before_is_known_again(old: Store) -> None:
     )
     assert await old.write(partial(again, channel="sms", message_id="SM1")) is None
     assert await old.write(partial(again, channel="telegram", message_id="900:7001:5")) is None
-    edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", 7001, 5))
+    edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", "7001", 5))
     assert await old.read(lambda c: c.execute(select(inbound.c.channel).where(edited)).scalar()) == "telegram"
     assert await old.write(partial(again, channel="telegram", message_id="901:7001:5")) is not None
 
@@ -131,6 +140,38 @@ async def test_what_waits_is_sent_as_it_was_written_and_what_was_sent_is_not_kep
     assert under_way.asked_sealed is None
 
 
+async def test_a_chat_of_before_is_found_by_its_address_and_named_by_our_number(old: Store) -> None:
+    await old.write(partial(left_in_clear.seal, vault=VAULT))
+    of_message, of_file = [
+        await old.read(partial(number_of, vault=VAULT, chat=chat)) for chat in (7001, 7002)
+    ]
+    address = partial(chats.address_of, vault=VAULT)
+    assert await old.read(partial(address, chat_id=of_message)) == "7001"
+    assert await old.read(partial(address, chat_id=of_file)) == "7002"
+    assert (await old.read(partial(party_in, vault=VAULT, chat=7002))).id == 1
+    assert await old.read(partial(chats.speaks_for, chat_id=of_message)) is None, "nobody has written there"
+    sent = select(outbox.c.chat_id, outbox.c.provider_id).order_by(outbox.c.ref)
+    assert [tuple(row) for row in await old.read(lambda c: c.execute(sent).all())][2:] == [
+        (of_message, None),
+        (of_message, "88"),
+        (None, "SM7"),
+    ]
+    files = select(attachments.c.chat_id).order_by(attachments.c.id)
+    assert await old.read(lambda c: list(c.execute(files).scalars())) == [of_file, None]
+    met = await old.write(partial(meet, vault=VAULT, chat=7002, now=datetime(2026, 11, 28, tzinfo=UTC)))
+    assert (met.chat_id, met.party.id) == (of_file, 1)
+
+
+async def test_who_complained_before_is_still_reached_in_their_chat(old: Store) -> None:
+    await old.write(partial(left_in_clear.seal, vault=VAULT))
+    of_before = VAULT.seal('{"party_id": 1, "chat_id": 7002, "name": ""}', IDENTITY.at(NUMBER))
+    row = {"ticket_no": NUMBER, "sealed": of_before}
+    await old.write(lambda c: c.execute(ticket_identities.insert(), row))
+    who = await old.read(partial(identity_of, vault=VAULT, ticket_no=NUMBER))
+    assert who is not None
+    assert who.chat_id == await old.read(partial(number_of, vault=VAULT, chat=7002))
+
+
 async def test_another_key_seals_nothing(old: Store) -> None:
     await import_cases(old, ["+8619000000001"])
     with pytest.raises(Exception, match="HUIFANG_SECRET_KEY"):
@@ -145,6 +186,9 @@ async def test_nothing_that_was_to_be_sealed_is_left_in_clear(old: Store) -> Non
             assert not [value for value in row if isinstance(value, bytes) and value[:1] == b"\x00"], (
                 table.name
             )
+            assert not [value for value in row if str(value).startswith(("7001", "7002"))], table.name
+    seen = await old.read(partial(sealed_values.look, vault=VAULT))
+    assert (seen.foreign, seen.misplaced, seen.unbound) == (0, [], 0)
 
 
 def _rows(connection: Connection, *, table: Table) -> list[AnyRow]:

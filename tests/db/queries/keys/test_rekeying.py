@@ -20,6 +20,7 @@ from db.queries.office import audit
 from db.queries.outbox import received
 from db.queries.outbox.recovering import cases_of
 from db.queries.people import claims, people
+from db.queries.people.chats import address_of
 from db.queries.processes import heartbeats
 from db.schema import cases, inbound, metadata, parties, ticket_identities
 from db.store import Store
@@ -28,6 +29,7 @@ from db.vault.keyed import KEYED
 from db.vault.sealed import SEALED
 from db.vault.two_keys import Changing
 from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases, phone
+from places import meet, number_of
 
 OLD, NEW, NEXT = "a secret for tests, and long enough", "n" * 32, "x" * 32
 HASHES_OF_RANDOM = {"sessions.id_hash", "api_tokens.token_hash"}
@@ -62,6 +64,7 @@ class Office:
         await OfficeHouse(self.store, self.clock, Provider(self.clock)).rounds.plan_due(self.clock())
         self.own = await bench.files(chat=None, phone=phone(1))
         self.anonymous = await bench.files(chat=4_200)
+        self.chat = await self.store.read(partial(number_of, vault=vault, chat=4_200))
         self.receipt = b"r" * 32
         await self.store.write(
             lambda c: c.execute(
@@ -129,7 +132,11 @@ class Office:
         assert {fate.value for fate in fates} == {"unchanged"}
         assert self.folder(vault).open(self.digest) == PHOTO
         assert await self.receives(vault) is None
-        edited = inbound.c.edit_key.in_(received.edit_keys(vault, "telegram", 4_200, 5))
+        assert await store.write(partial(number_of, vault=vault, chat=4_200)) == self.chat
+        met = await store.write(partial(meet, vault=vault, chat=4_200, now=BEFORE_ALL))
+        assert met.chat_id == self.chat
+        assert await store.read(partial(address_of, vault=vault, chat_id=self.chat)) == "4200"
+        edited = inbound.c.edit_key.in_(received.edit_keys(vault, "telegram", "4200", 5))
         assert await self.store.read(lambda c: c.execute(select(inbound.c.id).where(edited)).scalar())
 
 
