@@ -136,13 +136,13 @@ class Pdf:
 
     def _below(self, number: int) -> list[int]:
         body = self.objects[number]
-        if b"/Type/Page/" in body:
+        if re.search(rb"/Type\s*/Page\b", body):
             return [number]
         kids = re.findall(rb"([0-9]+) 0 R", _key(body, b"Kids"))
         return [page for kid in kids for page in self._below(int(kid))]
 
     def _of_type(self, name: bytes) -> list[bytes]:
-        return [body for body in self.objects.values() if b"/Type/" + name + b"/" in body]
+        return [body for body in self.objects.values() if re.search(rb"/Type\s*/" + name + rb"\b", body)]
 
 
 def _tokens(content: bytes) -> Iterator[str | bytes | Tag | End]:
@@ -190,9 +190,10 @@ def _reference(body: bytes, key: bytes) -> int:
 
 
 def _text_string(body: bytes) -> str:
-    found = re.search(rb"/Title\s*<FEFF([0-9A-F]*)>", body)
+    found = re.search(rb"/Title\s*(?:<([0-9A-F]*)>|\(((?:\\.|[^\\()])*)\))", body, re.DOTALL)
     assert found is not None
-    return bytes.fromhex(found[1].decode()).decode("utf-16-be")
+    raw = bytes.fromhex(found[1].decode()) if found[1] is not None else _unescaped(found[2])
+    return raw.decode("utf-16") if raw[:2] == b"\xfe\xff" else raw.decode("latin-1")
 
 
 def _unescaped(literal: bytes) -> bytes:

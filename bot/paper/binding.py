@@ -1,36 +1,34 @@
 """Binding: several PDFs of our own press become one, written as they come, in the memory of one of them.
 
-A typesetter takes more memory and time for a long document than for its parts, so a month is printed in quires. This
-binds what *our* press prints, and nothing else: a plain table of objects, one page tree, one outline, the metadata of
-the first quire for all. Titles are Chinese, and so written in hexadecimal, where nothing looks like a reference.
+A typesetter takes more memory and time for a long document than for its parts, so a month is printed in quires. pypdf
+takes each of them apart and writes its objects under new numbers; its own writer would hold the whole month. What holds
+the parts together is written last: the page tree, the outline, the first quire's catalog and its metadata.
 """
 
-import re
-from dataclasses import dataclass
+import io
+from collections.abc import Iterator
 from typing import BinaryIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+)
 
 CATALOG, PAGES, OUTLINE, METADATA, FREE = 1, 2, 3, 4, 5
 """The numbers of the objects that are written last, and the first number after them."""
 HEADER = b"%PDF-1.7\n%\x80\x80\x80\x80\n\n"
-_REFERENCE = re.compile(rb"(\((?:\\.|[^\\()])*\))|(?<![0-9])([0-9]+) 0 R", re.DOTALL)
-_TRAILER = re.compile(rb"startxref\s+([0-9]+)\s+%%EOF\s*\Z")
+_PAGES_SAID = b"<xmpTPg:NPages>%d<"
 
 
 class NotOurs(ValueError):
     """The bytes are no PDF as our press makes them."""
-
-
-@dataclass(slots=True)
-class _Quire:
-    """One PDF taken apart: the bodies of its objects by number, and its trailer."""
-
-    bodies: dict[int, bytes]
-    trailer: bytes
-
-    def body(self, of: bytes, key: bytes) -> int | None:
-        """The number of the object that an object's dictionary refers to under a key."""
-        found = re.search(rb"/" + key + rb" ([0-9]+) 0 R", of)
-        return int(found[1]) if found else None
 
 
 class Binder:
@@ -41,144 +39,204 @@ class Binder:
         self._at = 0
         self._offsets: dict[int, int] = {}
         self._next = FREE
-        self._kids: list[bytes] = []
+        self._kids: list[int] = []
         self.pages = 0
-        self._catalog = self._metadata = self._trailer = b""
+        self._first: _Quire | None = None
         self._bookmarks = 0
         self._first_bookmark = self._last_bookmark = 0
-        self._held = b""
+        self._held: DictionaryObject | None = None
         self._write(HEADER)
 
     def add(self, pdf: bytes) -> None:
         """Bind one more PDF at the end; raises NotOurs."""
-        quire = _taken_apart(pdf)
-        root = quire.body(quire.trailer, b"Root")
-        catalog = quire.bodies.get(root or 0, b"")
-        pages, outline = quire.body(catalog, b"Pages"), quire.body(catalog, b"Outlines")
-        metadata = quire.body(catalog, b"Metadata")
-        if root is None or pages is None or metadata is None:
-            raise NotOurs("the PDF has no page tree or no metadata")
-        special = {root: CATALOG, pages: PAGES, metadata: METADATA}
-        if outline is not None:
-            special[outline] = OUTLINE
-        numbers = self._numbers(quire, special)
-        if not self._catalog:
-            self._catalog = _renumbered(catalog, numbers)
-            self._metadata = quire.bodies[metadata]
-            self._trailer = _renumbered(quire.trailer, numbers)
-        self._take_pages(_renumbered(quire.bodies[pages], numbers))
-        held = self._take_outline(quire, numbers, outline) if outline is not None else set()
-        for old, body in quire.bodies.items():
-            if old not in special and numbers[old] not in held:
-                self._object(numbers[old], _renumbered(body, numbers))
+        quire = _Quire(pdf)
+        self._next = quire.renumber(self._next)
+        self._first = self._first or quire
+        self.pages += quire.pages
+        self._kids += quire.kids
+        self._take_outline(quire)
+        for number, body in quire.objects.items():
+            self._object(number, body)
+        quire.objects.clear()
 
     def close(self) -> None:
         """Write what holds the parts together. The file is complete then; raises NotOurs if nothing was bound."""
-        if not self._catalog:
+        first = self._first
+        if first is None:
             raise NotOurs("nothing was bound")
-        if self._held:
+        if self._held is not None:
             self._object(self._last_bookmark, self._held)
-        self._object(CATALOG, self._outlined(self._catalog))
-        self._object(METADATA, _counting(self._metadata, self.pages))
-        kids = b" ".join(self._kids)
-        self._object(PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self.pages, kids))
+        first.catalog.pop("/Outlines", None)
         if self._bookmarks:
-            ends = (self._first_bookmark, self._last_bookmark, self._bookmarks)
-            self._object(OUTLINE, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % ends)
+            first.catalog[NameObject("/Outlines")] = _reference(OUTLINE)
+            self._object(OUTLINE, self._outline())
+        self._object(CATALOG, first.catalog)
+        self._object(METADATA, first.counting(self.pages))
+        kids = ArrayObject(map(_reference, self._kids))
+        self._object(PAGES, _dictionary(Type=NameObject("/Pages"), Count=NumberObject(self.pages), Kids=kids))
+        self._write_table(first.trailer)
+
+    def _take_outline(self, quire: "_Quire") -> None:
+        """Chain the quire's bookmarks to those before; the last one is held until its successor is known."""
+        if quire.bookmarks is None:
+            return
+        first, last, count = quire.bookmarks
+        if self._held is not None:
+            self._held[NameObject("/Next")] = _reference(first)
+            quire.dictionary(first)[NameObject("/Prev")] = _reference(self._last_bookmark)
+            self._object(self._last_bookmark, self._held)
+        else:
+            self._first_bookmark = first
+        self._held, self._last_bookmark = quire.dictionary(last), last
+        del quire.objects[last]
+        self._bookmarks += count
+
+    def _outline(self) -> DictionaryObject:
+        return _dictionary(
+            Type=NameObject("/Outlines"),
+            First=_reference(self._first_bookmark),
+            Last=_reference(self._last_bookmark),
+            Count=NumberObject(self._bookmarks),
+        )
+
+    def _write_table(self, trailer: DictionaryObject) -> None:
         start = self._at
         self._write(b"xref\n0 %d\n0000000000 65535 f\r\n" % self._next)
         for number in range(1, self._next):
             offset = self._offsets.get(number)
             self._write(b"%010d 00000 n\r\n" % offset if offset else b"0000000000 00000 f\r\n")
-        trailer = re.sub(rb"/Size [0-9]+", b"/Size %d" % self._next, self._trailer)
-        self._write(b"trailer\n%b\nstartxref\n%d\n%%%%EOF" % (trailer, start))
+        trailer[NameObject("/Size")] = NumberObject(self._next)
+        self._write(b"trailer\n%b\nstartxref\n%d\n%%%%EOF" % (_written(trailer), start))
 
-    def _outlined(self, catalog: bytes) -> bytes:
-        """The first quire's catalog, with an outline if any quire had one."""
-        plain = re.sub(rb"/Outlines [0-9]+ 0 R", b"", catalog)
-        return _with(plain, b"Outlines", OUTLINE) if self._bookmarks else plain
-
-    def _numbers(self, quire: _Quire, special: dict[int, int]) -> dict[int, int]:
-        numbers = dict(special)
-        for old in quire.bodies:
-            if old not in special:
-                numbers[old] = self._next
-                self._next += 1
-        return numbers
-
-    def _take_pages(self, tree: bytes) -> None:
-        found = re.search(rb"/Count ([0-9]+)/Kids\[([^\]]*)\]", tree)
-        if found is None:
-            raise NotOurs("the page tree is of another kind")
-        self.pages += int(found[1])
-        self._kids.append(found[2])
-
-    def _take_outline(self, quire: _Quire, numbers: dict[int, int], outline: int) -> set[int]:
-        """Chain the quire's bookmarks to those before; the last one is held until its successor is known."""
-        root = quire.bodies[outline]
-        first, last = quire.body(root, b"First"), quire.body(root, b"Last")
-        if first is None or last is None:
-            raise NotOurs("the outline is of another kind")
-        opening = _renumbered(quire.bodies[first], numbers)
-        if self._held:
-            self._object(self._last_bookmark, _with(self._held, b"Next", numbers[first]))
-            opening = _with(opening, b"Prev", self._last_bookmark)
-        else:
-            self._first_bookmark = numbers[first]
-        if first != last:
-            self._object(numbers[first], opening)
-            opening = _renumbered(quire.bodies[last], numbers)
-        self._held, self._last_bookmark = opening, numbers[last]
-        count = re.search(rb"/Count (-?[0-9]+)", root)
-        self._bookmarks += abs(int(count[1])) if count else 1
-        return {numbers[first], numbers[last]}
-
-    def _object(self, number: int, body: bytes) -> None:
+    def _object(self, number: int, body: PdfObject) -> None:
         self._offsets[number] = self._at
-        self._write(b"%d 0 obj\n%b\nendobj\n\n" % (number, body))
+        self._write(b"%d 0 obj\n%b\nendobj\n\n" % (number, _written(body)))
 
     def _write(self, some: bytes) -> None:
         self._out.write(some)
         self._at += len(some)
 
 
-def _with(body: bytes, key: bytes, number: int) -> bytes:
-    return b"<</%b %d 0 R%b" % (key, number, body[2:])
+class _Quire:
+    """One PDF taken apart. `objects` has what is written as it stands; catalog, page tree, outline and metadata are apart."""
+
+    def __init__(self, pdf: bytes) -> None:
+        try:
+            reader = PdfReader(io.BytesIO(pdf), strict=True)
+            self.trailer = DictionaryObject(reader.trailer)
+            self.objects = {
+                number: found
+                for number in reader.xref[0]
+                if (found := reader.get_object(IndirectObject(number, 0, reader))) is not None
+            }
+        except (PyPdfError, KeyError, ValueError) as e:
+            raise NotOurs(f"the bytes are no PDF of our press: {e}") from e
+        if reader.xref_objStm:
+            raise NotOurs("the table of objects is of another kind")
+        root = _referred(self.trailer, "/Root")
+        self.catalog = self.dictionary(root)
+        self._places = {root: CATALOG}
+        tree = self._apart("/Pages", PAGES)
+        self.pages = _number(tree, "/Count")
+        self.kids = [_referred_in(kid) for kid in _array(tree, "/Kids")]
+        metadata = self._apart("/Metadata", METADATA)
+        if not isinstance(metadata, StreamObject):
+            raise NotOurs("the metadata is of another kind")
+        self._metadata = metadata
+        self.bookmarks: tuple[int, int, int] | None = None
+        """The numbers of the first and of the last, and how many there are."""
+        if "/Outlines" in self.catalog:
+            outline = self._apart("/Outlines", OUTLINE)
+            ends = (_referred(outline, "/First"), _referred(outline, "/Last"))
+            self.bookmarks = (*ends, abs(_number(outline, "/Count")))
+
+    def dictionary(self, number: int) -> DictionaryObject:
+        """An object that must be a dictionary."""
+        found = self.objects.get(number)
+        if not isinstance(found, DictionaryObject):
+            raise NotOurs(f"object {number} is of another kind")
+        return found
+
+    def renumber(self, free: int) -> int:
+        """Give every object a number from `free` on, and those that are written last their own; the next free number.
+
+        No object refers to its reader any more, which would keep all it has read until garbage is collected.
+        """
+        plain = [old for old in self.objects if old not in self._places]
+        numbers = self._places | {old: number for number, old in enumerate(plain, free)}
+        for held in (*self.objects.values(), self.trailer):
+            held.indirect_reference = None
+            for reference in _references(held):
+                reference.idnum = numbers.get(reference.idnum, 0)
+                reference.pdf = None
+        self.kids = [numbers[kid] for kid in self.kids]
+        if self.bookmarks is not None:
+            first, last, count = self.bookmarks
+            self.bookmarks = (numbers[first], numbers[last], count)
+        self.objects = {numbers[old]: self.objects[old] for old in plain}
+        return free + len(plain)
+
+    def counting(self, pages: int) -> StreamObject:
+        """The metadata with this number of pages in it."""
+        said = self._metadata.get_data()
+        self._metadata.set_data(said.replace(_PAGES_SAID % self.pages, _PAGES_SAID % pages))
+        return self._metadata
+
+    def _apart(self, key: str, number: int) -> DictionaryObject:
+        old = _referred(self.catalog, key)
+        self._places[old] = number
+        return self.dictionary(old)
 
 
-def _counting(metadata: bytes, pages: int) -> bytes:
-    """The metadata (a stream of plain XML) with this number of pages in it."""
-    head, stream, rest = metadata.partition(b"stream\n")
-    xml, end, _ = rest.rpartition(b"\nendstream")
-    xml = re.sub(rb"<xmpTPg:NPages>[0-9]+<", b"<xmpTPg:NPages>%d<" % pages, xml)
-    return re.sub(rb"/Length [0-9]+", b"/Length %d" % len(xml), head) + stream + xml + end
+def _references(body: PdfObject) -> Iterator[IndirectObject]:
+    """Every reference within an object, at any depth."""
+    waiting = [body]
+    while waiting:
+        match waiting.pop():
+            case IndirectObject() as found:
+                yield found
+            case DictionaryObject() as found:
+                waiting += found.values()
+            case ArrayObject() as found:
+                waiting += found
+            case _:
+                pass
 
 
-def _taken_apart(pdf: bytes) -> _Quire:
-    found = _TRAILER.search(pdf)
-    if found is None or not pdf.startswith(b"%PDF-1."):
-        raise NotOurs("the bytes are no PDF")
-    start = int(found[1])
-    table, _, trailer = pdf[start : found.start()].partition(b"trailer")
-    lines = table.split()
-    if lines[:2] != [b"xref", b"0"] or b"/ObjStm" in pdf[start:]:
-        raise NotOurs("the table of objects is of another kind")
-    entries = list(zip(lines[3::3], lines[5::3], strict=True))
-    offsets = {number: int(at) for number, (at, kind) in enumerate(entries) if kind == b"n"}
-    ends = dict(zip(sorted(offsets.values()), [*sorted(offsets.values())[1:], start], strict=True))
-    bodies = {number: _inside(pdf[at : ends[at]], number) for number, at in offsets.items()}
-    return _Quire(bodies, trailer.strip())
+def _reference(number: int) -> IndirectObject:
+    return IndirectObject(number, 0, None)
 
 
-def _inside(text: bytes, number: int) -> bytes:
-    head, tail = b"%d 0 obj" % number, text.rindex(b"endobj")
-    if not text.startswith(head):
-        raise NotOurs(f"object {number} is not where the table says")
-    return text[len(head) : tail].strip(b"\r\n")
+def _referred(of: DictionaryObject, key: str) -> int:
+    """The number of the object that a dictionary refers to under a key."""
+    return _referred_in(of.raw_get(key) if key in of else None)
 
 
-def _renumbered(body: bytes, numbers: dict[int, int]) -> bytes:
-    """The body with its references in the new numbers; strings and the contents of streams are left alone."""
-    head, stream, rest = body.partition(b">>\nstream")
-    new = _REFERENCE.sub(lambda m: m[1] or b"%d 0 R" % numbers.get(int(m[2]), 0), head)
-    return new + stream + rest
+def _referred_in(value: object) -> int:
+    if not isinstance(value, IndirectObject):
+        raise NotOurs("the PDF has no page tree, no metadata or no whole outline")
+    return value.idnum
+
+
+def _array(of: DictionaryObject, key: str) -> ArrayObject:
+    found = of.get(key)
+    if not isinstance(found, ArrayObject):
+        raise NotOurs("the page tree is of another kind")
+    return found
+
+
+def _number(of: DictionaryObject, key: str) -> int:
+    found = of.get(key)
+    if not isinstance(found, NumberObject):
+        raise NotOurs("the page tree or the outline does not say how much it holds")
+    return int(found)
+
+
+def _dictionary(**entries: PdfObject) -> DictionaryObject:
+    return DictionaryObject({NameObject(f"/{name}"): value for name, value in entries.items()})
+
+
+def _written(body: PdfObject) -> bytes:
+    out = io.BytesIO()
+    body.write_to_stream(out)
+    return out.getvalue()

@@ -1,8 +1,11 @@
 """Binding: what was several documents is one, whose table, pages and bookmarks hold; nothing else is bound."""
 
+import gc
 import io
+import tracemalloc
 
 import pytest
+from pypdf import PdfWriter
 
 from bot.paper.binding import Binder, NotOurs
 from bot.paper.press import printed
@@ -49,7 +52,45 @@ def test_documents_may_be_bound_again() -> None:
     assert bound(once.raw, one("c")).bookmarks == ["档案 a", "档案 b", "档案 c"]
 
 
-@pytest.mark.parametrize("other", [b"", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n0\n%%EOF", b"x" * 100])
+def test_the_same_parts_give_the_same_bytes() -> None:
+    parts = one("a", "b"), one("c")
+    assert bound(*parts).raw == bound(*parts).raw
+
+
+class Nowhere(io.BytesIO):
+    """Takes what is written and keeps nothing."""
+
+    def write(self, some: object) -> int:
+        del some
+        return 0
+
+
+def test_what_was_bound_is_not_held_even_if_nobody_collects_garbage() -> None:
+    binder, part = Binder(Nowhere()), one("a", "b")
+    binder.add(part)
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            binder.add(part)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert held < 10 * len(part)  # the places of its objects, which the table at the end needs
+
+
+def blank() -> bytes:
+    """One empty page, as another program makes it."""
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "other", [b"", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n0\n%%EOF", b"x" * 100, blank(), one("a")[:-2_000]]
+)
 def test_what_our_press_did_not_print_is_refused(other: bytes) -> None:
     with pytest.raises(NotOurs):
         Binder(io.BytesIO()).add(other)
