@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.casework.archive.record import canonical
 from bot.casework.archive.shape import read_line
 from bot.casework.privacy.personal import PERSON, Shown, masked_name, without_names
+from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from db.queries.archive.archive import SealedRecord, Supplement
@@ -21,6 +22,7 @@ from db.queries.callsheet.callsheet import ToPhone
 from db.queries.cases.case_file import CaseFile, Change
 from db.queries.cases.persons import Persons
 from db.queries.cases.search import Line
+from db.queries.people.notes import Note
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
 from db.vault import Vault, mask_phone
@@ -115,6 +117,15 @@ def supplement(
         return of
     told = _texts(of.told, _names(who) if names is None else names)
     return replace(of, content=json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def note(of: Note, who: Persons | None, shown: Shown) -> Note:
+    """What somebody wrote to the office: numbers in it are masked like their own, and their names if the case is known."""
+    if shown is Shown.CLEAR:
+        return of
+    said = without_phones(of.words, (of.phone,) if of.phone else ())
+    names = _names(who) if who is not None else {}
+    return replace(of, phone=of.phone and mask_phone(of.phone), words=without_names(said, names))
 
 
 def _without(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from handlers.office.admin import log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking
 from handlers.office.callsheet import calling, callsheet, second_calls
-from handlers.office.cases import case, cases
+from handlers.office.cases import case, cases, notes
 from handlers.office.months import exports, month, report
 from handlers.office.signin import account, doors, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
@@ -18,6 +18,7 @@ PAGES: tuple[Route, ...] = (
     *calling.ROUTES,
     *cases.ROUTES,
     *case.ROUTES,
+    *notes.ROUTES,
     *tickets.ROUTES,
     *ticket.ROUTES,
     *ticket_acts.ROUTES,

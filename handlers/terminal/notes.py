@@ -8,7 +8,12 @@ from handlers.terminal.door import guarded, print_json, run
 from handlers.terminal.given_out import exported
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
     from db.queries.people.notes import Note
+    from db.vault import Vault
 
 MOST = 500
 
@@ -26,12 +31,11 @@ async def _notes(days: int, as_json: bool) -> None:
     from datetime import timedelta
     from functools import partial
 
-    from db.queries.people.notes import latest
     from handlers.terminal.opening import now, opened
 
     async with opened() as office:
         since = now() - timedelta(days=days)
-        found = await office.store.read(partial(latest, vault=office.vault, since=since, most=MOST))
+        found = await office.store.read(partial(_latest, vault=office.vault, since=since))
         await exported(office, "notes", {"count": len(found), "days": days})
     if as_json:
         print_json([_told(note) for note in found])
@@ -41,12 +45,21 @@ async def _notes(days: int, as_json: bool) -> None:
     print(f"最近 {days} 天要人看的原话共 {len(found)} 条。" if found else f"最近 {days} 天没有要人看的原话。")
 
 
+def _latest(connection: "Connection", vault: "Vault", *, since: "datetime") -> "list[Note]":
+    from bot.casework.privacy.personal import Shown
+    from bot.work import disclosure
+    from db.queries.cases import persons
+    from db.queries.people.notes import latest
+
+    found = latest(connection, vault, since=since, most=MOST)
+    whose = persons.of_cases(connection, [note.case_no for note in found if note.case_no is not None])
+    return [disclosure.note(note, whose.get(note.case_no or ""), Shown.MASKED) for note in found]
+
+
 def _told(note: "Note") -> dict[str, object]:
     from bot.casework.archive.record import moment
-    from db.vault import mask_phone
 
-    phone = mask_phone(note.phone) if note.phone else None
-    return {"at": moment(note.at), "case_no": note.case_no, "phone": phone, "words": note.words}
+    return {"at": moment(note.at), "case_no": note.case_no, "phone": note.phone, "words": note.words}
 
 
 def _line(note: "Note") -> list[str]:

@@ -1,27 +1,36 @@
 """传话: what people wrote that no rule could answer, for somebody of the office to read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from db.engine.prepared import Prepared
 from db.schema import notes_to_staff, parties
+from db.schema.columns import AnyRow
 from db.vault import Vault
 from db.vault.sealed import NOTED, PARTY_PHONE, open_words
 
-_LATEST = Prepared(
+AT_ONCE = 100
+_at, _id = notes_to_staff.c.at, notes_to_staff.c.id
+_NOTES = (
     select(
-        notes_to_staff.c.at,
+        _id,
+        _at,
         notes_to_staff.c.case_no,
         notes_to_staff.c.raw_sealed,
         parties.c.phone_sealed,
         parties.c.phone_index,
     )
     .join_from(notes_to_staff, parties, parties.c.id == notes_to_staff.c.party_id)
-    .where(notes_to_staff.c.at >= bindparam("since"))
-    .order_by(notes_to_staff.c.at.desc(), notes_to_staff.c.id.desc())
+    .order_by(_at.desc(), _id.desc())
     .limit(bindparam("most"))
+)
+_SINCE = Prepared(_NOTES.where(_at >= bindparam("since")))
+_FIRST = Prepared(_NOTES.where(_at <= bindparam("upto")))
+_BEHIND = Prepared(
+    _NOTES.where(or_(_at < bindparam("last_at"), and_(_at == bindparam("last_at"), _id < bindparam("last"))))
 )
 
 
@@ -38,12 +47,21 @@ class Note:
 
 def latest(connection: Connection, vault: Vault, *, since: datetime, most: int) -> list[Note]:
     """The latest first, `most` of them; raises WrongKey."""
-    return [
-        Note(
-            row.at,
-            row.case_no,
-            vault.open(row.phone_sealed, PARTY_PHONE.at(row.phone_index)) if row.phone_sealed else None,
-            open_words(vault, row.raw_sealed, NOTED.at(row.at)) if row.raw_sealed else "",
-        )
-        for row in _LATEST.all(connection, since=since, most=most)
-    ]
+    return [_note(vault, row) for row in _SINCE.all(connection, since=since, most=most)]
+
+
+def walk(connection: Connection, vault: Vault, *, upto: datetime) -> Iterator[Note]:
+    """All up to that moment, the latest first, as far as they are asked for; raises WrongKey."""
+    rows = _FIRST.all(connection, upto=upto, most=AT_ONCE)
+    while rows:
+        yield from (_note(vault, row) for row in rows)
+        rows = _BEHIND.all(connection, last_at=rows[-1].at, last=rows[-1].id, most=AT_ONCE)
+
+
+def _note(vault: Vault, row: AnyRow) -> Note:
+    return Note(
+        row.at,
+        row.case_no,
+        vault.open(row.phone_sealed, PARTY_PHONE.at(row.phone_index)) if row.phone_sealed else None,
+        open_words(vault, row.raw_sealed, NOTED.at(row.at)) if row.raw_sealed else "",
+    )

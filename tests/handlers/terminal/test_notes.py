@@ -17,7 +17,7 @@ from db.store import open_store
 from db.vault import Vault
 
 KEY = "a secret for tests, and long enough"
-ASKED = "我上次交的\n图纸能拿回来吗"
+ASKED = "我上次交的\n图纸能拿回来吗，打19000000077"
 
 
 def test_the_words_are_told_latest_first_and_numbers_are_masked(
@@ -47,12 +47,12 @@ def test_the_words_are_told_latest_first_and_numbers_are_masked(
     assert told() == "最近 31 天没有要人看的原话。\n"
     asyncio.run(happen())
     first, second, end = told().splitlines()
-    assert first.endswith("我上次交的 图纸能拿回来吗")
+    assert first.endswith("我上次交的 图纸能拿回来吗，打190****0077")
     assert second.endswith("能开发票吗")
     assert end == "最近 31 天要人看的原话共 2 条。"
     assert "19000000077" not in first + second
     assert [note["words"] for note in json.loads(told("--json", "--days", "60"))] == [
-        ASKED,
+        ASKED.replace("19000000077", "190****0077"),
         "能开发票吗",
         "很久以前",
     ]

@@ -1,0 +1,64 @@
+"""来信待阅: what people wrote that only a person can answer, masked as everywhere.
+
+Whoever a note may be about does not see it, and nobody one about a case whose complaint they must not know of: people tell
+here, too, what they would complain of.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.tickets.barring import Told, judged
+from bot.work import disclosure
+from db.queries.cases import persons
+from db.queries.people import notes
+from db.queries.people.notes import Note
+from db.queries.tickets import ticket_bars
+from handlers.office.cases.disclosure import shown_to
+from handlers.office.tickets.ticket_sight import viewer_of
+from handlers.office.web.positions import Position, page, position
+from handlers.office.web.roles import READERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.visit import Visit
+
+PAGE = 50
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """The latest notes, and a link to those before them."""
+    start = position(visit.query)
+
+    def look(connection: Connection) -> tuple[list[Note], Position | None]:
+        return page(_visible(connection, visit, start), lambda note: note.at, start, PAGE)
+
+    found, more = await visit.recorded(look, "view", "notes")
+    return await visit.page("notes/list.html", found=found, more=more, first=start is None)
+
+
+def _visible(connection: Connection, visit: Visit, start: Position | None) -> Iterator[Note]:
+    """The notes that this user may read, as they are shown to them."""
+    user, viewer = visit.user, viewer_of(visit.user)
+    themselves = ticket_bars.person(user.id, user.name, user.real_name, user.aliases)
+    found = notes.walk(connection, visit.console.vault, upto=start.at if start is not None else visit.now)
+    while some := list(islice(found, PAGE)):
+        numbers = [note.case_no for note in some if note.case_no is not None]
+        hidden = disclosure.hidden_from(connection, viewer, numbers)
+        whose = persons.of_cases(connection, numbers)
+        for note in some:
+            if note.case_no not in hidden and not judged([themselves], Told(words=(note.words,))):
+                yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/notes",
+        show,
+        READERS,
+        "what only a person can answer",
+        name="notes",
+        nav=Nav("callbacks", 40),
+    ),
+)

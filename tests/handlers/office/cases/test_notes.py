@@ -1,0 +1,77 @@
+"""来信待阅: what no rule could answer is there for the office to read, masked, and not for whom it may be about."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from bot.domain.roles import Role
+from console import ConsoleHouse, add_user, on_both
+from db.queries.people import conversations, people
+from db.schema import audit, tickets
+from months import Planted, planted
+from offices import phone
+
+PAGE = "/office/notes"
+ASKED = "我是张·三，上次交的图纸能拿回来吗，打19000000077"
+
+
+async def wrote(house: ConsoleHouse, *said: tuple[str | None, str]) -> None:
+    """By case, what somebody wrote, the last one latest."""
+
+    def write(connection: Connection) -> None:
+        party = people.of_phone(connection, house.vault, phone(77), can_sms=True)
+        for n, (case_no, words) in enumerate(said):
+            at = house.clock.now - timedelta(days=1, seconds=-n)
+            conversations.pass_to_person(connection, house.vault, party.id, case_no, words, at=at)
+
+    await house.store.write(write)
+
+
+async def read(house: ConsoleHouse, name: str, path: str = PAGE) -> str:
+    async with house.logged_in(name) as browser:
+        answer = await browser.get(path)
+    assert answer.status == 200
+    return answer.text
+
+
+@on_both
+async def test_an_officer_reads_what_was_kept_latest_first_and_masked_and_the_look_is_logged(
+    house: ConsoleHouse,
+) -> None:
+    await planted(house.store, [Planted("CASE-001", 1)])
+    await wrote(house, (None, "能开发票吗"), ("CASE-001", ASKED))
+    page = await read(house, "officer")
+    assert page.index("上次交的图纸") < page.index("能开发票吗")
+    assert "/office/cases/CASE-001" in page
+    assert "我是张*，上次交的图纸能拿回来吗，打190****0077" in page
+    assert "190****0077" in page
+    assert "19000000077" not in page
+    looks = select(audit.c.act, audit.c.by_whom).where(audit.c.object == "notes")
+    assert await house.store.read(lambda c: [tuple(row) for row in c.execute(looks)]) == [("view", "officer")]
+
+
+async def test_nobody_reads_there_what_may_be_about_themselves(house: ConsoleHouse) -> None:
+    case = replace(Planted("CASE-001", 1, complaints=1), phone=None)
+    await planted(house.store, [case])
+    await house.store.write(lambda c: c.execute(update(tickets).values(about_office=True)).close())
+    await wrote(house, ("CASE-001", "监察室自己的事"), (None, "chenjing 收了红包"), (None, "能开发票吗"))
+    await add_user(house.store, "chenjing", Role.OFFICER)
+    for name, seen in (("officer", {"收了红包", "能开发票吗"}), ("chenjing", {"能开发票吗"})):
+        page = await read(house, name)
+        assert {words for words in ("监察室自己的事", "收了红包", "能开发票吗") if words in page} == seen
+
+
+async def test_a_long_list_goes_on_behind_what_was_shown(
+    house: ConsoleHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.office.cases.notes.PAGE", 2)
+    monkeypatch.setattr("db.queries.people.notes.AT_ONCE", 2)
+    await wrote(house, *((None, f"第{n}封") for n in range(5)))
+    seen, path = list[str](), PAGE
+    for _ in range(3):
+        page = await read(house, "auditor", path)
+        seen += [f"第{n}封" for n in reversed(range(5)) if f"第{n}封" in page]
+        path = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    assert seen == ["第4封", "第3封", "第2封", "第1封", "第0封"]
