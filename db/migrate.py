@@ -20,7 +20,7 @@ from db.store import BUSY_SECONDS, Store, StoreUnavailable, backend, sqlite_path
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 31))
+REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 32))
 """Every revision this program knows, oldest first."""
 HEAD: Final[str] = REVISIONS[-1]
 

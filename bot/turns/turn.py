@@ -221,10 +221,10 @@ class Turns:
         `number`: a complaint that is named, which is among them if it is theirs.
         """
         opening = conversations.load(connection, party)
-        if party.aside_sealed is None and not party.complained:
+        own = tickets.own_tickets(connection, self._vault, party.id, named=number)
+        if party.aside_sealed is None and not own:
             return opening
         aside = asides.read(self._vault, party.id, party.aside_sealed)
-        own = tickets.own_tickets(connection, self._vault, party.id, named=number) if party.complained else ()
         talk = replace(
             opening.talk,
             filing=aside.filing,

@@ -35,9 +35,6 @@ parties = Table(
     Column("opted_out_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("aside_sealed", LargeBinary),  # JSON: the complaint being told; what the next words are for
-    Column(
-        "complained", Boolean, nullable=False, server_default=false()
-    ),  # whether there are tickets to load
 )
 
 claims = Table(

@@ -25,7 +25,7 @@ from offices import ChatProvider, Clock, OfficeHouse, Provider, import_cases, ph
 from places import party_in
 
 DAYS = [datetime(2026, 11, day, 9, tzinfo=OFFICE_ZONE) for day in (2, 3, 4, 5)]
-CHATS, COMPLAINTS_A_DAY, APPLICANTS = 24, 5, 12
+CHATS, COMPLAINTS_A_DAY, APPLICANTS = 36, 5, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ async def lived(store: Store, seed: int = 5) -> Month:
         await week.house.tick()
         complain = telling[n :: len(DAYS)]
         talks = [(one, list(one.complains(anonymous=k % 2 == 0))) for k, one in enumerate(complain)]
-        talks += [(one, [f"你好{one.word}"] * 4) for one in chats if one not in complain]
+        talks += [
+            (one, [f"你好{one.word}"] * week.chance.randrange(2, 9)) for one in chats if one not in complain
+        ]
         talks += [(one, ["投诉", f"{one.word}，让我跑了三趟"]) for one in applicants[n :: len(DAYS)]]
         await week.talks(talks)
         filed = await store.read(partial(_filed, day=day.date()))

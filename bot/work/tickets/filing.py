@@ -101,7 +101,6 @@ class Lodging:
             clock=first_clock(self.registry, self.now),
             now=self.now,
         )
-        people.complained(self.connection, self.party.id)
 
 
 def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:
@@ -125,9 +124,7 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     """
     if chat.phone_sealed is not None:
         return linked
-    if chat.complained:
-        tickets.move(connection, vault, chat.id, linked.id)
-        people.complained(connection, linked.id)
+    tickets.move(connection, vault, chat.id, linked.id)
     told = asides.read(vault, chat.id, chat.aside_sealed)
     if told.begun and not asides.read(vault, linked.id, linked.aside_sealed).begun:
         people.give_aside(connection, linked.id, asides.write(vault, linked.id, told))

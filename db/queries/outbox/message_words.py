@@ -76,7 +76,7 @@ def resealed(vault: Vault, of: SealedColumn, ref: str, kept: bytes | None, fresh
 
 
 def _pairs(choices: Sequence[Choice]) -> list[tuple[str, str]]:
-    return [(storable(choice.value), storable(choice.label)) for choice in choices]
+    return [(choice.value, choice.label) for choice in choices]
 
 
 def _asked(question: str | None, pairs: Sequence[Sequence[str]]) -> Asked:

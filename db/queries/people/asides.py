@@ -13,7 +13,7 @@ from bot.dialogue.complaint.filing import Filing
 from bot.dialogue.talk import Echo
 from db.schema.columns import storable
 from db.vault import Vault
-from db.vault.sealed import ASIDE
+from db.vault.sealed import ASIDE, open_words, seal_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,22 @@ class Aside:
         return self.filing is not None or self.hearing is not None
 
 
+SHORTEST = 1024
+"""Bytes, so that its length says little about what somebody is in the middle of."""
 _JSON = TypeAdapter(Aside)
 NOTHING = Aside()
 
 
 def read(vault: Vault, party_id: int, sealed: bytes | None) -> Aside:
     """What was kept of a party; raises WrongKey."""
-    return NOTHING if sealed is None else _JSON.validate_json(vault.open(sealed, ASIDE.at(party_id)))
+    return NOTHING if sealed is None else _JSON.validate_json(open_words(vault, sealed, ASIDE.at(party_id)))
 
 
 def write(vault: Vault, party_id: int, aside: Aside) -> bytes | None:
     """What to keep with a party; None for nothing."""
     if aside == NOTHING:
         return None
-    return vault.seal(_JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id))
+    return seal_words(vault, _JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id), SHORTEST)
 
 
 def _storable(aside: Aside) -> Aside:

@@ -31,8 +31,6 @@ class Party:
     version: int
     aside_sealed: bytes | None = None
     """What the talk remembers besides its callbacks (`db.queries.people.asides`)."""
-    complained: bool = False
-    """Whether there may be tickets of theirs."""
     phone_index: bytes | None = None
 
     def phone(self, vault: Vault) -> str | None:
@@ -51,7 +49,6 @@ COLUMNS = (
     parties.c.opted_out_at,
     parties.c.version,
     parties.c.aside_sealed,
-    parties.c.complained,
     parties.c.phone_index,
 )
 _BY_ID = Prepared(select(*COLUMNS).where(parties.c.id == bindparam("party")))
@@ -75,7 +72,6 @@ _OPT_OUT = Prepared(
     .where(parties.c.id == bindparam("party"), parties.c.opted_out_at.is_(None))
     .values(opted_out_at=bindparam("now"), version=parties.c.version + 1)
 )
-_COMPLAINED = Prepared(update(parties).where(parties.c.id == bindparam("party")).values(complained=True))
 _GIVE_ASIDE = Prepared(
     update(parties)
     .where(parties.c.id == bindparam("party"))
@@ -149,11 +145,6 @@ def refuse_sms(connection: Connection, party_id: int, code: str) -> None:
 def opt_out(connection: Connection, party_id: int, *, now: datetime) -> None:
     """No message to this party any more; a turn under way is taken again, or it would write the old state back."""
     _OPT_OUT.run(connection, party=party_id, now=now)
-
-
-def complained(connection: Connection, party_id: int) -> None:
-    """From now on this party's tickets are looked for."""
-    _COMPLAINED.run(connection, party=party_id)
 
 
 def give_aside(connection: Connection, party_id: int, aside_sealed: bytes | None) -> None:
