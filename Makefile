@@ -13,7 +13,8 @@ python := sh tools/python
 help: ## 这份说明
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/  make \1	\2/p' Makefile
 
-demo: setup ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=--fast 不等待）
+demo: ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=--fast 不等待）
+	@$(python) tools/environment.py runtime
 	@.venv/bin/huifang demo $(ARGS)
 
 test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
@@ -41,6 +42,7 @@ bench: ## 测速，输出 JSON
 
 setup: ## 只准备运行环境（部署时用）
 	@$(python) tools/environment.py runtime
+	-@.venv/bin/python -m compileall -qq -j 0 .venv/lib bot db handlers scheduler # the service may not write here
 
 lock: ## 按 pyproject.toml 重写锁文件（ARGS=--upgrade 全部升级）
 	@$(python) tools/lock.py $(ARGS)

@@ -4,31 +4,26 @@
 
 A stamp inside `.venv` says what it holds: checksums of the locks and of pyproject.toml, the checkout it was made for
 and its Python. The stamp is compared by content, never by time, for a fresh clone has new times. A mark stands there
-while anything is being installed; whoever finds it knows that the work was interrupted and starts over. Only the
-standard library is used, since nothing else is there yet.
+while anything is being installed; whoever finds it knows that the work was interrupted and starts over. Packages are
+put in by the pinned uv (`installer.py`). Only the standard library is used, since nothing else is there yet.
 """
 
 import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
-from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
+
+from installer import EnvironmentProblem, Installer, checksum, need_ensurepip
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 LOCKS = {"runtime": "requirements.lock", "dev": "requirements-dev.lock"}
 """The dev lock holds everything the runtime lock holds, in the same versions."""
-
-
-class EnvironmentProblem(RuntimeError):
-    """One sentence for the person at the keyboard: what is wrong and what to do next."""
 
 
 class Step(Enum):
@@ -62,7 +57,7 @@ class Stamp:
 
 
 def next_step(*, found: Stamp | None, wanted: Stamp, works: bool, interrupted: bool) -> Step:
-    """`works`: its Python starts, is recent enough and has pip. `found` is None for one made by hand."""
+    """`works`: its Python starts and is recent enough. `found` is None for one made by hand."""
     if interrupted or not works:
         return Step.BUILD
     if found is None:
@@ -94,15 +89,19 @@ class Environment:
     def mark(self) -> Path:
         return self.folder / "huifang-unfinished"
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "huifang-install.log"
+
     def version(self) -> str | None:
-        """The `major.minor` of its Python, or None when it does not start, is too old or has no pip."""
-        probe = "import sys, importlib.util as u; print(*sys.version_info[:2], int(u.find_spec('pip') is not None))"
+        """The `major.minor` of its Python, or None when it does not start or is too old."""
+        probe = "import sys; print(*sys.version_info[:2])"
         try:
             said = subprocess.run([self.python, "-c", probe], capture_output=True, text=True, check=True)
-            major, minor, pip = map(int, said.stdout.split())
+            major, minor = map(int, said.stdout.split())
         except (OSError, ValueError, subprocess.CalledProcessError):
             return None
-        return f"{major}.{minor}" if pip and (major, minor) >= OLDEST else None
+        return f"{major}.{minor}" if (major, minor) >= OLDEST else None
 
     def packages(self) -> list[str]:
         """The top-level packages: an editable install sees only those that were there when it was made."""
@@ -114,8 +113,8 @@ class Environment:
         return Stamp(
             checkout=str(self.root),
             python=version or "",
-            project=" ".join([_checksum(self.root / "pyproject.toml"), *self.packages()]),
-            locks={name: _checksum(self.root / LOCKS[name]) for name in levels},
+            project=" ".join([checksum(self.root / "pyproject.toml"), *self.packages()]),
+            locks={name: checksum(self.root / LOCKS[name]) for name in levels},
         )
 
     def look(self, level: str) -> tuple[Step, Stamp | None, Stamp]:
@@ -141,7 +140,7 @@ class Environment:
                     _say("更新运行环境…")
                     self._begin()
                 case Step.BUILD:
-                    _say("准备运行环境，第一次约需一分钟…")
+                    _say("准备运行环境，第一次约需半分钟…")
                     self._build()
                     found, wanted = None, self.wanted(level, self.version())
             self._fill(level, found, wanted)
@@ -153,7 +152,7 @@ class Environment:
         self.mark.touch()
 
     def _build(self) -> None:
-        _need_ensurepip()
+        need_ensurepip()
         if self.folder.is_symlink() or self.folder.is_file():
             self.folder.unlink()
         self._begin()
@@ -164,48 +163,24 @@ class Environment:
                 shutil.rmtree(old)
             else:
                 old.unlink()
-        self._run([sys.executable, "-m", "venv", str(self.folder)], "没能建立 .venv")
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(self.folder)], check=True)
 
     def _fill(self, level: str, found: Stamp | None, wanted: Stamp) -> None:
-        pip = [
-            str(self.python),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-input",
-            "--disable-pip-version-check",
-        ]
+        installer = Installer(self.root, self.log)
+        installer.prepare()
         if found is None or not wanted.locks.items() <= found.locks.items():
-            self._run([*pip, "--require-hashes", "-r", LOCKS[level]], "依赖没有装上")
+            self._need(installer.sync(self.python, LOCKS[level]), "依赖没有装上")
+            found = None  # what the lock does not name is gone, the project itself included
         if found is None or found.project != wanted.project:
-            self._run([*pip, "--no-deps", "--no-build-isolation", "--editable", "."], "项目本身没有装上")
+            self._need(installer.add_project(self.python), "项目本身没有装上")
 
-    def _run(self, command: Sequence[str], complaint: str) -> None:
-        log = self.folder / "huifang-install.log"
-        environ = {**os.environ, "PIP_USER": "0"}
-        with log.open("ab") as out:
-            done = subprocess.run(command, cwd=self.root, env=environ, stdout=out, stderr=out, check=False)
-        if done.returncode:
-            tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+    def _need(self, done: bool, complaint: str) -> None:
+        if not done:
+            tail = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
             _say("\n".join(f"  {line}" for line in tail))
             raise EnvironmentProblem(
-                f"{complaint}（详情见 {log.relative_to(self.root)}）：请检查网络和磁盘空间，再试一次。"
+                f"{complaint}（详情见 {self.log.relative_to(self.root)}）：请检查网络和磁盘空间，再试一次。"
             )
-
-
-def _checksum(path: Path) -> str:
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise EnvironmentProblem(f"读不到 {path.name}：请在完整的项目目录里运行。") from error
-
-
-def _need_ensurepip() -> None:
-    if find_spec("ensurepip") is None:
-        raise EnvironmentProblem(
-            "这个 Python 缺少 venv 模块：请先安装它（Debian、Ubuntu 上是 apt-get install python3-venv），再试一次。"
-        )
 
 
 def _wait_for(gate: int) -> None:
@@ -233,7 +208,7 @@ def main(arguments: Sequence[str]) -> int:
     except EnvironmentProblem as problem:
         _say(str(problem))
         return 1
-    except OSError as error:
+    except (OSError, subprocess.CalledProcessError) as error:
         _say(f"运行环境没有准备好（{error}）：请检查目录的写入权限和磁盘空间，再试一次。")
         return 1
     except KeyboardInterrupt:

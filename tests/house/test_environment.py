@@ -10,6 +10,7 @@ import pytest
 
 from environment import Environment, EnvironmentProblem, Stamp, Step, next_step
 from house.tree import ROOT
+from installer import settings_for_uv
 
 RUNTIME = Stamp(checkout="here", python="3.11", project="p1", locks={"runtime": "r1"})
 DEV = Stamp(checkout="here", python="3.11", project="p1", locks={"runtime": "r1", "dev": "d1"})
@@ -58,7 +59,7 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout with nothing to install, in a folder whose name has a space."""
     root = tmp_path / "a checkout"
     shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock"):
         (root / name).write_text("", encoding="utf-8")
     (root / "pyproject.toml").write_text('[project]\nname = "nothing"\nversion = "0"\n', encoding="utf-8")
     return root
@@ -131,16 +132,53 @@ def test_an_incomplete_checkout_is_named(checkout: Path) -> None:
 
 
 def test_a_failed_install_is_one_sentence_after_what_pip_said_and_the_next_run_starts_over(
-    checkout: Path,
+    checkout: Path, tmp_path: Path
 ) -> None:
-    (checkout / "requirements.lock").write_text("no-such-file-here.whl --hash=sha256:00\n", encoding="utf-8")
+    """The lock of uv is empty here, so there is none and pip is asked; then one stands there that writes down its call."""
+    lock = checkout / "requirements.lock"
+    lock.write_text("no-such-file-here.whl --hash=sha256:00\n", encoding="utf-8")
     done = prepare(checkout)
     assert done.returncode == 1
+    assert "改用 pip" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("依赖没有装上")
     assert "Traceback" not in done.stderr
     environment = Environment(checkout)
     assert environment.mark.exists()
     assert not environment.stamp.exists()
+
+    tell = f'echo "$UV_DEFAULT_INDEX $UV_INDEX_STRATEGY $UV_INDEX $*" >>"{tmp_path}/called"'
+    uv = checkout / ".venv-tools" / "bin" / "uv"
+    uv.write_text(f"#!/bin/sh\n{tell}\n", encoding="utf-8")
+    uv.chmod(0o755)
+    done = prepare(checkout, PIP_INDEX_URL="file:///mirror", UV_INDEX="file:///by-name")
+    assert (done.returncode, environment.stamp.exists(), environment.mark.exists()) == (0, True, False)
+    sync, project = (tmp_path / "called").read_text(encoding="utf-8").splitlines()
+    assert sync.startswith("file:///mirror unsafe-best-match file:///by-name pip sync")
+    assert "--require-hashes" in sync
+    assert project.endswith("--editable .")
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ("", {}),
+        ("WARNING: something else\nglobal.index-url=broken", {}),
+        ("global.index-url='file:///a'", {"UV_DEFAULT_INDEX": "file:///a"}),
+        ("install.index-url='file:///b'\nglobal.index-url='file:///a'", {"UV_DEFAULT_INDEX": "file:///b"}),
+        (":env:.index-url='file:///c'\ninstall.index-url='file:///b'", {"UV_DEFAULT_INDEX": "file:///c"}),
+        ("download.index-url='file:///a'", {}),
+        ("global.extra-index-url='\\nfile:///a\\nfile:///b'", {"UV_INDEX": "file:///a file:///b"}),
+        ("global.find-links='wheels more'", {"UV_FIND_LINKS": "wheels,more"}),
+        ("global.trusted-host='a b:81'", {"UV_INSECURE_HOST": "a b:81"}),
+        (
+            "global.cert='ca.pem'\n:env:.default-timeout='9'",
+            {"SSL_CERT_FILE": "ca.pem", "UV_HTTP_TIMEOUT": "9"},
+        ),
+        ("global.proxy='localhost:1'", {"HTTP_PROXY": "localhost:1", "HTTPS_PROXY": "localhost:1"}),
+    ],
+)
+def test_what_pip_is_told_is_told_to_uv(listed: str, told: dict[str, str]) -> None:
+    assert settings_for_uv(listed) == told
 
 
 def test_an_environment_without_the_files_is_a_problem_in_one_sentence(tmp_path: Path) -> None:

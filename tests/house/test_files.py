@@ -87,7 +87,7 @@ def test_no_package_registry_is_named() -> None:
 def test_phone_numbers_in_the_project_are_invented() -> None:
     """190 0000 xxxx is given to nobody; a real mobile number in a sample would be somebody's."""
     mobile = re.compile(r"(?<![\d.])(?:\+?86)?(1[3-9]\d{9})(?![\d.])")
-    locks = {"requirements.lock", "requirements-dev.lock"}
+    locks = {"requirements.lock", "requirements-dev.lock", "requirements-uv.lock"}
     found = {f"{p}: {m[1]}" for p, t in texts() if p.name not in locks for m in mobile.finditer(t)}
     assert {hit for hit in found if ": 1900000" not in hit} == set()
 

@@ -6,7 +6,7 @@ import pytest
 
 from house.tree import pyproject, read
 
-RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEV, UV = "requirements.lock", "requirements-dev.lock", "requirements-uv.lock"
 REASONS = "docs/decisions/0001-dependencies.md"
 
 
@@ -27,12 +27,12 @@ def declared(*groups: str) -> set[str]:
     return {name_of(r) for r in [*project["project"]["dependencies"], *named]}
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV])
+@pytest.mark.parametrize("lock", [RUNTIME, DEV, UV])
 def test_a_lock_holds_no_address(lock: str) -> None:
     assert "://" not in read(lock)
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV])
+@pytest.mark.parametrize("lock", [RUNTIME, DEV, UV])
 def test_every_pin_is_exact_and_hashed(lock: str) -> None:
     for entry in re.split(r"\n(?=\S)", read(lock).strip()):
         assert re.match(r"[a-z0-9-]+(\[[^\]]*\])?==", entry), entry.splitlines()[0]
@@ -42,6 +42,10 @@ def test_every_pin_is_exact_and_hashed(lock: str) -> None:
 def test_the_locks_hold_everything_declared() -> None:
     assert declared("build") <= pins(RUNTIME).keys()
     assert declared("build", "dev") <= pins(DEV).keys()
+
+
+def test_the_installer_is_one_pinned_package() -> None:
+    assert pins(UV).keys() == {"uv"}
 
 
 def test_what_is_tested_is_what_is_shipped() -> None:
@@ -54,4 +58,4 @@ def test_no_test_tool_is_shipped() -> None:
 
 def test_every_dependency_has_its_reason_and_every_reason_a_dependency() -> None:
     reasons = set(re.findall(r"^\| ([a-z0-9-]+) \| .{10,} \|$", read(REASONS), re.MULTILINE)) - {"package"}
-    assert reasons == declared("build", "dev")
+    assert reasons == declared("build", "dev", "install")
