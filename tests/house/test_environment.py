@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from environment import Environment, EnvironmentProblem, Stamp, Step, next_step
+from environment import Environment, Stamp, Step, next_step
 from house.tree import ROOT
-from installer import settings_for_uv
+from installer import EnvironmentProblem, settings_for_uv
 
 RUNTIME = Stamp(checkout="here", python="3.11", project="p1", locks={"runtime": "r1"})
 DEV = Stamp(checkout="here", python="3.11", project="p1", locks={"runtime": "r1", "dev": "d1"})
