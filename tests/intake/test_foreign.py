@@ -1,5 +1,6 @@
 """Old, false and foreign spreadsheets are read whole, or refused for what they are; none harms its reader."""
 
+import struct
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -74,6 +75,51 @@ def test_a_real_old_workbook_is_read() -> None:
     assert found.line == 2
     assert found.concluded_at is not None
     assert found.phones[0].e164 == "+8619000000001"
+
+
+def in_a_container_of_small_streams(whole: bytes, size: int) -> bytes:
+    """An old workbook whose stream lies in sectors of 64 bytes within the root's stream, as streams below 4,096 bytes may."""
+    table = struct.unpack_from("<I", whole, 76)[0]
+    assert struct.unpack_from("<I", whole, (table + 1) * 512) == (
+        1,
+    )  # the workbook comes first, in one piece
+    stream = whole[512 : 512 + size]
+    end, free, inside, last = 0xFFFFFFFE, 0xFFFFFFFF, -(-size // 64), 3 + -(-size // 512)
+
+    def numbers(*some: int) -> bytes:
+        return struct.pack("<128I", *some, *[free] * (128 - len(some)))
+
+    def entry(name: str, kind: int, child: int, start: int, length: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le")
+        head = written.ljust(64, b"\0") + struct.pack("<HBBIII", len(written), kind, 1, free, free, child)
+        return head.ljust(116, b"\0") + struct.pack("<II4x", start, length)
+
+    header = whole[:24] + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6).ljust(20, b"\0")
+    header += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, 2, 1, end, 0, 0) + numbers()[:432]
+    directory = entry("Root Entry", 5, 1, 3, size) + entry("Workbook", 2, free, 0, size)
+    return b"".join(
+        (
+            header,
+            numbers(0xFFFFFFFD, end, end, *range(4, last), end),
+            directory.ljust(512, b"\0"),
+            numbers(*range(1, inside), end),
+            stream.ljust((last - 3) * 512, b"\0"),
+        )
+    )
+
+
+@pytest.mark.parametrize("small", [False, True], ids=["plain", "small streams"])
+def test_an_error_in_an_old_workbook_is_refused_by_line_and_is_no_case_in_progress(
+    tmp_path: Path, small: bool
+) -> None:
+    whole = (DATA / "errors.xls").read_bytes()
+    path = write(tmp_path, in_a_container_of_small_streams(whole, 4_032) if small else whole)
+    *failed, kept = read(path)
+    assert [(row.line, row.reason.partition("不是")[0]) for row in failed if isinstance(row, Rejected)] == [
+        (2, "办结时间“#N/A”"),
+        (3, "办结时间“#REF!”"),
+    ]
+    assert isinstance(kept, CaseRow)
 
 
 def test_an_open_document_is_read(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Workbooks that only python-calamine reads: BIFF `.xls` and `.et`, binary `.xlsb`, OpenDocument `.ods`.
 
 calamine (https://docs.rs/calamine) gives a number as a float and a date as a date, whatever the cell looks like; here they
-become the text that a csv of the same table would hold.
+become the text that a csv of the same table would hold. It gives an error as a blank; in the old format that is made good.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from bot.intake.foreign import biff
 from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
 from bot.intake.sheet import number_shown
 from bot.intake.spans import Span
@@ -20,17 +21,30 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 def sheets(path: Path) -> Iterator[Sheet]:
     """The worksheets in the order of their tabs. Raises calamine's errors for what is broken."""
     book = CalamineWorkbook.from_path(str(path))
-    for about in book.sheets_metadata:
+    return _sheets(book, [{} for _ in book.sheets_metadata])
+
+
+def old_sheets(path: Path) -> Iterator[Sheet]:
+    """Those of an old workbook, errors shown as errors."""
+    return _sheets(CalamineWorkbook.from_path(str(path)), biff.errors(path))
+
+
+def _sheets(book: CalamineWorkbook, errors: list[biff.Errors]) -> Iterator[Sheet]:
+    for about, wrong in zip(book.sheets_metadata, errors, strict=True):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         found = book.get_sheet_by_name(about.name)
         visible = about.visible is SheetVisibleEnum.Visible
-        yield Sheet(about.name, visible, _rows(found), _spans(found))
+        yield Sheet(about.name, visible, _rows(found, wrong), _spans(found))
 
 
-def _rows(found: CalamineSheet) -> Iterator[Row]:
+def _rows(found: CalamineSheet, wrong: biff.Errors) -> Iterator[Row]:
     for line, cells in enumerate(found.to_python(skip_empty_area=False), 1):
-        yield line, [_text(cell) for cell in cells[:MOST_COLUMNS]]
+        shown = [_text(cell) for cell in cells[:MOST_COLUMNS]]
+        for column, error in wrong.get(line, {}).items():
+            if column < len(shown):
+                shown[column] = error
+        yield line, shown
 
 
 def _spans(found: CalamineSheet) -> list[Span]:

@@ -22,7 +22,13 @@ SECONDS = 180
 def _readers() -> Mapping[str, Reader]:
     from bot.intake.foreign import books, pages, xml2003
 
-    return {"book": books.sheets, "page": pages.page, "archive": pages.archive, "xml2003": xml2003.sheets}
+    return {
+        "book": books.sheets,
+        "old book": books.old_sheets,
+        "page": pages.page,
+        "archive": pages.archive,
+        "xml2003": xml2003.sheets,
+    }
 
 
 def main(form: str, path: Path) -> None:

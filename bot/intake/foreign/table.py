@@ -16,7 +16,7 @@ from bot.intake.spans import Span, filled_down
 from bot.intake.unreadable import UnreadableFile
 
 FORMATS: Final = {
-    Kind.BIFF: ("book", "旧版 Excel（.xls）文件"),
+    Kind.BIFF: ("old book", "旧版 Excel（.xls）文件"),
     Kind.ZIPPED_BOOK: ("book", "二进制 .xlsb 或 OpenDocument 表格"),
     Kind.PAGE: ("page", "网页（HTML）"),
     Kind.PAGE_ARCHIVE: ("archive", "网页存档（MHT）"),
