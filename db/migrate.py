@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspe
 from sqlalchemy.exc import DBAPIError
 
 from db.schema import metadata
-from db.store import BUSY_SECONDS, Store, StoreUnavailable, backend, sqlite_path
+from db.store import BUSY_SECONDS, Store, StoreUnavailable
+from db.urls import backend, sqlite_path
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -2,23 +2,19 @@
 
 `write(work)` runs `work(connection)` inside a transaction and returns only after that transaction is durable;
 `read(work)` never waits for a writer. A work is plain synchronous code on a SQLAlchemy Core connection, the same for
-both engines (`db.engine.sqlite`, `db.engine.postgres`).
+both engines (`db.engine.sqlite`, `db.engine.postgres`), which stand above this file; `db.opening` stands above them.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 BUSY_SECONDS = 30
 """How long a statement on SQLite waits for another program's lock."""
-FORMS = "sqlite+aiosqlite:///huifang.db 或 postgresql+asyncpg://用户:密码@主机/库"
 
 
 class Conflict(RuntimeError):
@@ -31,10 +27,6 @@ class HandledBefore(RuntimeError):
 
 class StoreUnavailable(RuntimeError):
     """The database cannot be opened or does not answer; the message says what to do."""
-
-
-class BadDatabaseUrl(StoreUnavailable, ValueError):
-    """The setting names no database that we know; the message says how to write it."""
 
 
 class Store(Protocol):
@@ -58,41 +50,3 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish what waits, then close."""
         ...
-
-
-async def open_store(url: str) -> Store:
-    """Open the database of a settings URL; raises StoreUnavailable with a sentence for the operator."""
-    if backend(url) == "sqlite":
-        from db.engine.sqlite import SqliteStore
-
-        return await SqliteStore.open(sqlite_path(url))
-    from db.engine.postgres import PostgresStore
-
-    return await PostgresStore.open(url)
-
-
-def backend(url: str) -> str:
-    """`sqlite` or `postgresql`; raises BadDatabaseUrl for every other URL."""
-    parsed = _parsed(url)
-    match parsed.drivername:
-        case "sqlite" | "sqlite+aiosqlite":
-            return "sqlite"
-        case "postgresql+asyncpg":
-            return "postgresql"
-        case other:
-            raise BadDatabaseUrl(f"HUIFANG_DATABASE_URL 不认识 {other}，请写成 {FORMS}")
-
-
-def sqlite_path(url: str) -> Path:
-    """The file behind a SQLite URL; an in-memory database is refused, for it would lose everything."""
-    name = _parsed(url).database
-    if not name or name == ":memory:":
-        raise BadDatabaseUrl("HUIFANG_DATABASE_URL 没有写数据库文件名，例如 sqlite+aiosqlite:///huifang.db")
-    return Path(name)
-
-
-def _parsed(url: str) -> URL:
-    try:
-        return make_url(url)
-    except (ArgumentError, ValueError):  # whose words could quote a password
-        raise BadDatabaseUrl(f"看不懂 HUIFANG_DATABASE_URL，请写成 {FORMS}") from None

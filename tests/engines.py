@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import embedded
 from db.migrate import upgrade
-from db.store import Store, open_store
+from db.opening import open_store
+from db.store import Store
 
 ENGINES = ("sqlite", "postgresql")
 SETTING = "HUIFANG_TEST_POSTGRES_URL"

@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from db.store import backend
+from db.urls import backend
 
 PATIENCE = 30.0
 """Seconds after which a test that waits here is wrong rather than slow."""

@@ -2,7 +2,7 @@
 
 Revisions call `guard`; what it makes is part of released revisions, so its statements stay as they are. Both engines
 report a refusal as an integrity error (SQLite's ABORT; PostgreSQL's SQLSTATE 23001, restrict_violation). On SQLite,
-`INSERT OR REPLACE` passes by the DELETE trigger unless recursive_triggers is on, which `db.store` sees to.
+`INSERT OR REPLACE` passes by the DELETE trigger unless recursive_triggers is on, which `db.engine.sqlite` sees to.
 """
 
 from collections.abc import Iterator, Mapping

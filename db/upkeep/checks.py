@@ -26,12 +26,14 @@ from sqlalchemy.exc import DBAPIError
 
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only, kept_counts
+from db.opening import open_store
 from db.queries.archive import sealing
 from db.queries.figures import recounting
 from db.queries.keys import sealed_values
 from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
-from db.store import Store, StoreUnavailable, backend, open_store, sqlite_path
+from db.store import Store, StoreUnavailable
 from db.upkeep.roots import known
+from db.urls import backend, sqlite_path
 from db.vault import Vault
 
 PAGE = 500

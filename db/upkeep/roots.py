@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from db.store import backend, sqlite_path
 from db.upkeep.lineage import Consent
+from db.urls import backend, sqlite_path
 
 RELEASED = "released"
 """In the place of a root: two persons let the month be sealed anew."""

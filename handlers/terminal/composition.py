@@ -16,8 +16,8 @@ from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
 from bot.work.phone_calls import Desk
 from bot.work.tickets import Registry, Voice
-from db.store import backend, sqlite_path
 from db.upkeep.roots import keeper, roots_file
+from db.urls import backend, sqlite_path
 from handlers.terminal.opening import Office, now
 from scheduler.deadlines import Deadlines
 from scheduler.health.alarm import Alarm

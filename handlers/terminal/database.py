@@ -8,8 +8,8 @@ import typer
 from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
+    from db.upkeep.backups import Restored
     from db.upkeep.checks import Checkup, Finding
-    from db.upkeep.maintenance import Restored
 
 app = typer.Typer(help="数据库：升级、备份、恢复、检查。", no_args_is_help=True, rich_markup_mode=None)
 

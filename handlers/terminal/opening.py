@@ -11,10 +11,12 @@ from bot import logs
 from bot.settings import Settings, load
 from bot.settings.secret_key import secret_key
 from db.migrate import ensure_current, is_current
+from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.keys import keyring, left_in_clear
 from db.queries.tickets import ticket_bars
-from db.store import Store, open_store, sqlite_path
+from db.store import Store
+from db.urls import sqlite_path
 from db.vault import Vault
 from db.vault.suites import SUITES
 from db.vault.two_keys import Changing

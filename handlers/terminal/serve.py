@@ -186,7 +186,7 @@ async def _use_webhook(telegram: "Telegram", url: str, secret: str) -> None:
 
     import structlog
 
-    from bot.channels.telegram.channel import TelegramTrouble
+    from bot.channels.telegram.troubles import TelegramTrouble
 
     pause = 5.0
     while True:

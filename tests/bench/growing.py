@@ -31,11 +31,12 @@ import embedded
 from bench.office import collect_seldom, environment
 from bot.casework.rounds.month import RoundKey
 from db.migrate import ensure_current
+from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.queries.figures import figures
 from db.schema.columns import Instant
-from db.store import Store, open_store
+from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider
 
 SAMPLE = 500

@@ -27,12 +27,13 @@ from sqlalchemy import Connection, text
 import embedded
 from bot.casework.rounds.month import Month, RoundKey, window_of
 from db.migrate import ensure_current
+from db.opening import open_store
 from db.queries.cases import cases, search
 from db.queries.cases.case_paths import Wanted
 from db.queries.figures import figures
 from db.queries.processes import health
 from db.queries.rounds import supplement_rounds
-from db.store import Store, open_store
+from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, case
 
 DECEMBER = window_of(Month(2026, 11))

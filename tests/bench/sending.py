@@ -29,10 +29,10 @@ from bot.channels.base import Accepted, Letter
 from bot.channels.twilio.channel import TwilioSms
 from bot.dialogue.effects import Kind, Say
 from db.migrate import ensure_current
+from db.opening import open_store
 from db.queries.outbox import outbox as queue
 from db.queries.outbox.outbox import Envelope
 from db.schema import outbox, parties
-from db.store import open_store
 from db.vault import Vault
 from db.vault.sealed import PARTY_PHONE
 from offices import HOURS

@@ -26,10 +26,10 @@ from bot.settings import Settings
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish
 from complaints import Bench
+from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.queries.office import users
-from db.store import open_store
 from db.vault import Vault
 from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from db.migrate import HEAD, NotOurs, SchemaTooNew, ensure_current, is_current, revision, upgrade
-from db.store import StoreUnavailable, open_store
+from db.opening import open_store
+from db.store import StoreUnavailable
 from engines import sqlite_url
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, inspect, text
 from db.migrate import REVISIONS, configuration
 from db.migrations.append_only import guard
 from db.migrations.kept_counts import make_triggers
+from db.opening import open_store
 from db.schema import APPEND_ONLY, metadata
-from db.store import Store, open_store
+from db.store import Store
 
 
 def facts(connection: Connection) -> set[str]:

@@ -9,8 +9,9 @@ import pytest_asyncio
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from db.opening import open_store
 from db.schema import heartbeats
-from db.store import Conflict, Store, StoreUnavailable, Work, open_store
+from db.store import Conflict, Store, StoreUnavailable, Work
 from gates import Gate, gate_for
 from rows import NOW
 

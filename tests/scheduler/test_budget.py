@@ -9,10 +9,11 @@ from sqlalchemy import insert, select
 
 from bot.channels.base import Fate, Letter, Receipt, Refusal, Refused, Search
 from bot.dialogue.effects import Kind, Say
+from db.opening import open_store
 from db.queries.outbox import outbox as queue
 from db.queries.outbox.outbox import Envelope
 from db.schema import outbox, parties
-from db.store import Store, open_store
+from db.store import Store
 from db.vault import Vault
 from db.vault.sealed import PARTY_PHONE
 from offices import HOURS, WINDOW, Clock, Provider, phone

@@ -17,8 +17,9 @@ from bot.work.tickets import Caught
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays
 from console import add_user
+from db.opening import open_store
 from db.schema import ticket_alerts
-from db.store import Store, open_store
+from db.store import Store
 from places import sent_to
 from scheduler.deadlines import UNNAMED, Deadlines
 from scheduler.workdays import OFFICIAL, Workdays, corrections

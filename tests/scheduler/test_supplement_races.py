@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from bot.casework.rounds.month import Month, RoundKey, window_of
+from db.opening import open_store
 from db.queries.archive import archive
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.schema import callbacks, rounds
 from db.schema import latecomers as late_rows
-from db.store import Store, open_store
+from db.store import Store
 from gates import gate_for
 from offices import BEFORE_ALL, MONTH, WINDOW, Clock, OfficeHouse, Provider, case, import_cases, phone
 

@@ -42,7 +42,7 @@ from pydantic import ValidationError
 
 from bot.channels.base import Accepted, Doubt, NotGiven, Outcome, Refusal, Refused
 from bot.channels.failures import of_failure
-from bot.channels.telegram.channel import TelegramTrouble
+from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import FileRefusal
 
 Buttons = Sequence[Sequence[tuple[str, str]]]

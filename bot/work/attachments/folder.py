@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.dialogue.inputs import FileRefusal
 from bot.work.attachments.redrawing import NotDrawn, redrawn
-from db.upkeep.maintenance import sync
+from db.upkeep.drafts import sync
 from db.vault import OutOfPlace, Vault, WrongKey
 from db.vault.sealed import at_file
 

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.channels.telegram.channel import TelegramTrouble
+from bot.channels.telegram.troubles import TelegramTrouble
 from bot.channels.telegram.updates import BlockedBot, Event, chat_of, read
 from handlers.inbound.acceptance import Unavailable, where
 from handlers.inbound.telegram.receiving import Receiver

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels.telegram.channel import TelegramTrouble
+from bot.channels.telegram.troubles import TelegramTrouble
 from bot.channels.telegram.updates import Event, PressedButton, Rewrote, SentThing, Wrote, chat_of
 from handlers.inbound.flood import A_MINUTE, PRESSES_A_MINUTE, Brake
 from handlers.inbound.order import Lanes

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from bot.settings import FILE, Settings, secrets_in
 from bot.settings.secret_key import open_to_others
-from db.engine.sqlite_file import LOGS
-from db.store import backend, sqlite_path
 from db.upkeep.roots import roots_file
+from db.upkeep.sqlite_file import LOGS
+from db.urls import backend, sqlite_path
 from handlers.terminal.opening import key_file
 
 

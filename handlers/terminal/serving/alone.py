@@ -3,7 +3,8 @@
 import fcntl
 from pathlib import Path
 
-from db.store import StoreUnavailable, sqlite_path
+from db.store import StoreUnavailable
+from db.urls import sqlite_path
 
 
 class Alone:

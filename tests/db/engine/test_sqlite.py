@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, insert, select, text
 
+from db.opening import open_store
 from db.schema import heartbeats, inbound, parties
-from db.store import Store, StoreUnavailable, open_store, sqlite_path
+from db.store import Store, StoreUnavailable
+from db.urls import sqlite_path
 from engines import sqlite_url
 from rows import NOW, add
 
@@ -25,7 +27,7 @@ from datetime import UTC, datetime
 from functools import partial
 from sqlalchemy import insert
 from db.schema import heartbeats
-from db.store import open_store
+from db.opening import open_store
 
 def beat(connection, owner):
     connection.execute(insert(heartbeats), {"owner": owner, "at": datetime.now(UTC)})

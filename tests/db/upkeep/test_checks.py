@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from db.opening import open_store
 from db.schema import archive, cases, rounds, supplements
-from db.store import Store, StoreUnavailable, open_store, sqlite_path
+from db.store import Store, StoreUnavailable
 from db.upkeep.maintenance import check
+from db.urls import sqlite_path
 from engines import sqlite_url
 from rows import add
 

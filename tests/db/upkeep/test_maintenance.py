@@ -13,12 +13,15 @@ from sqlalchemy import Connection, Table, select, text
 
 import embedded
 from db.migrate import HEAD, upgrade
+from db.opening import open_store
 from db.queries.processes import marks
 from db.queries.processes.marks import RESTORED
 from db.schema import audit, heartbeats, inbound, metadata, outbox, parties, rounds
-from db.store import Store, StoreUnavailable, Work, backend, open_store, sqlite_path
+from db.store import Store, StoreUnavailable, Work
+from db.upkeep.backups import BadFile, InUse, MaintenanceFailed
 from db.upkeep.lineage import Consent, WouldLose
-from db.upkeep.maintenance import BadFile, InUse, MaintenanceFailed, backup, restore
+from db.upkeep.maintenance import backup, restore
+from db.urls import backend, sqlite_path
 from engines import sqlite_url
 from rows import NOW, add, add_one_of_each
 

@@ -13,7 +13,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from bot.dialogue.talk import Disposition
-from db.store import Store, open_store
+from db.opening import open_store
+from db.store import Store
 from handlers.terminal.archive import app
 from months import MONTH, Letter, Planted, planted, sealed, supplemented, worked
 from pdfs import Pdf

@@ -13,9 +13,10 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.work.persons_looked_at import sought
+from db.opening import open_store
 from db.queries.office import audit
 from db.schema import audit as log
-from db.store import Work, open_store
+from db.store import Work
 from handlers.terminal.given_out import at_terminal
 from months import MONTH, VAULT, planted, sealed, worked
 

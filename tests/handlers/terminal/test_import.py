@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Connection, Table, select
 from typer.testing import CliRunner, Result
 
+from db.opening import open_store
 from db.queries.cases import cases as queries
 from db.queries.cases.cases import Fate
 from db.schema import callbacks, case_changes, cases, latecomers, rounds
-from db.store import Conflict, open_store
+from db.store import Conflict
 from handlers.terminal import file_import
 from handlers.terminal.cases import app
 from rows import add

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.__main__ import main
+from db.opening import open_store
 from db.queries.people import people
 from db.queries.people.conversations import pass_to_person
-from db.store import open_store
 from db.vault import Vault
 
 KEY = "a secret for tests, and long enough"

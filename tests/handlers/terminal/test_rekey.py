@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from db.opening import open_store
 from db.queries.cases import cases as queries
 from db.queries.processes import heartbeats
 from db.schema import attachments
-from db.store import Work, open_store
+from db.store import Work
 from db.vault import Vault
 from db.vault.sealed import at_file
 from handlers.terminal.database import app

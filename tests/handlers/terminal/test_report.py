@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from db.store import Store, open_store
+from db.opening import open_store
+from db.store import Store
 from handlers.terminal.report import app
 from months import MONTH, planted, sealed, worked
 from pdfs import Pdf

@@ -14,9 +14,10 @@ from typer.testing import CliRunner, Result
 from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Category, Complaint
 from complaints import DEPARTMENT, LIAISON, STORY, Bench
+from db.opening import open_store
 from db.queries.office import audit as log
 from db.schema import audit, outbox
-from db.store import Store, open_store
+from db.store import Store
 from db.vault import Vault
 from handlers.terminal.tickets import app
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from canaries import NAME, OFFICIAL, SENTENCE, Planted, hits, plant
 from complaints import Bench
-from db.store import open_store
+from db.opening import open_store
 from db.vault import Vault
 from handlers.terminal.tickets import app
 

@@ -17,10 +17,11 @@ from bot.casework.contact.ladder import LOOK_AGAIN
 from bot.casework.rounds.month import RoundKey
 from bot.dialogue.inputs import Medium
 from bot.turns.turn import Incoming
+from db.opening import open_store
 from db.queries.people.conversations import Opening
 from db.queries.rounds.ladder import _CLAIM
 from db.schema import outbox
-from db.store import Store, StoreUnavailable, T, Work, open_store
+from db.store import Store, StoreUnavailable, T, Work
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 from scheduler.rounds.ladder import BACKLOG_SECONDS, BATCH, STUCK, Ladder, Reach
 

@@ -15,13 +15,14 @@ from bot.casework.archive.ledger import root
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.rounds.month import RoundKey
 from bot.dialogue.talk import Disposition
+from db.opening import open_store
 from db.queries.archive import archive, histories, sealing
 from db.queries.archive.sealing import Sealed
 from db.queries.archive.verification import verify
 from db.queries.rounds import callbacks, rounds
 from db.queries.rounds.callbacks import Heard
 from db.schema import callbacks as callbacks_table
-from db.store import Conflict, Store, Work, open_store
+from db.store import Conflict, Store, Work
 from db.upkeep.checks import check
 from months import CLOSED, MONTH, VAULT, Letter, Planted, planted, worked
 from offices import MONTH as OCTOBER

@@ -5,7 +5,8 @@ import asyncio
 from bot.casework.tickets.ticket import Act, Illegal
 from bot.dialogue.talk import TicketState
 from complaints import Bench
-from db.store import Conflict, Store, open_store
+from db.opening import open_store
+from db.store import Conflict, Store
 
 
 async def test_two_officers_reply_at_once_and_the_complainant_reads_one_reply(

@@ -15,6 +15,7 @@ from bot.dialogue.effects import Choice
 from bot.dialogue.talk import TicketState
 from bot.work.tickets.notices import identity_of
 from db.migrate import configuration, upgrade
+from db.opening import open_store
 from db.queries.keys import left_in_clear, sealed_values
 from db.queries.office import audit
 from db.queries.outbox import message_words, received
@@ -23,7 +24,7 @@ from db.queries.people import chats
 from db.queries.tickets import ticket_rows, timelines
 from db.schema import attachments, inbound, metadata, outbox, ticket_identities
 from db.schema.columns import AnyRow
-from db.store import Store, open_store
+from db.store import Store
 from db.vault import Vault
 from db.vault.sealed import ABOUT_WIDTH, IDENTITY, ticket_of
 from offices import import_cases

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.telegram.channel import TelegramTrouble
+from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import Said
 from bot.turns.turn import Incoming
 from db.store import Store, StoreUnavailable

@@ -25,9 +25,9 @@ from bot.dialogue.complaint.filing import Category, Complaint
 from bot.domain.roles import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, OFFICER, PHONE, SUPERIOR, Bench, numbers
 from console import ConsoleHouse, add_user, served, spoken
+from db.opening import open_store
 from db.queries.office import audit
 from db.queries.office.audit import Who
-from db.store import open_store
 from engines import sqlite_url
 from ticket_pages import attached
 

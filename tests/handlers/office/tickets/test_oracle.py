@@ -17,7 +17,7 @@ from bot.dialogue.complaint.filing import Category, Complaint
 from bot.domain.roles import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, Bench
 from console import Browser, ConsoleHouse, add_user, served, spoken
-from db.store import open_store
+from db.opening import open_store
 from engines import sqlite_url
 from handlers.office.tickets.ticket_acts import ACTS
 from months import planted, worked

@@ -24,8 +24,7 @@ from db.engine.postgres import connected
 from db.migrate import NotOurs, revision, upgrade_here
 from db.schema import heartbeats, outbox
 from db.store import StoreUnavailable
-from db.upkeep.lineage import Consent, refuse_to_lose, standing
-from db.upkeep.maintenance import (
+from db.upkeep.backups import (
     SILENT,
     Backup,
     BadFile,
@@ -33,12 +32,11 @@ from db.upkeep.maintenance import (
     MaintenanceFailed,
     Restored,
     accept_revision,
-    draft_of,
-    publish,
-    refuse_to_overwrite,
     settle_in,
     stamp,
 )
+from db.upkeep.drafts import draft_of, publish, refuse_to_overwrite
+from db.upkeep.lineage import Consent, refuse_to_lose, standing
 
 T = TypeVar("T")
 

@@ -19,8 +19,7 @@ from sqlalchemy import text
 from db.migrate import HEAD, sqlite_engine, upgrade_here
 from db.schema import metadata
 from db.store import BUSY_SECONDS
-from db.upkeep.lineage import Consent, Standing, refuse_to_lose, standing
-from db.upkeep.maintenance import (
+from db.upkeep.backups import (
     SILENT,
     Backup,
     BadFile,
@@ -28,13 +27,11 @@ from db.upkeep.maintenance import (
     MaintenanceFailed,
     Restored,
     accept_revision,
-    draft_of,
-    publish,
-    refuse_to_overwrite,
     settle_in,
     stamp,
-    sync,
 )
+from db.upkeep.drafts import draft_of, publish, refuse_to_overwrite, sync
+from db.upkeep.lineage import Consent, Standing, refuse_to_lose, standing
 
 LOGS = ("-wal", "-shm", "-journal")
 SENT_AFTER = "SELECT count(*) FROM outbox WHERE id > ? AND state NOT IN ('pending', 'cancelled')"

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from db.migrate import is_current
+from db.opening import open_store
 from db.schema import parties
-from db.store import open_store, sqlite_path
-from db.upkeep.maintenance import BadFile, InUse, backup, restore
+from db.upkeep.backups import BadFile, InUse
+from db.upkeep.maintenance import backup, restore
+from db.urls import sqlite_path
 from engines import sqlite_url
 from rows import NOW, add
 
