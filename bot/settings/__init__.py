@@ -92,6 +92,9 @@ class Twilio(BaseModel):
     api_url: str
 
 
+SuiteName = Literal["international", "guomi"]
+
+
 class Settings(BaseSettings):
     """Everything that can be set; see the table in the README."""
 
@@ -122,7 +125,10 @@ class Settings(BaseSettings):
     send_hours: HoursText = "09:00-20:00"
     secret_key: Key | None = None
     secret_key_old: OldKey | None = Field(default=None, description="given up by huifang db rekey")
-    cipher_suite: Literal["international", "guomi"] = "international"
+    cipher_suite: SuiteName = "international"
+    cipher_suite_old: SuiteName | None = Field(
+        default=None, description="of the key that is given up, if another"
+    )
     office_chat_id: Chat | None = None
     agency_name: str = Field(default="审批服务回访", min_length=1, max_length=40)
     office_names: Names = Field(

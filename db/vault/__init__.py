@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidTag
 
 from db.vault.keys import NAME, Chain, HashKeys
-from db.vault.suites import INTERNATIONAL, Suite, suite_of
+from db.vault.suites import INTERNATIONAL, SUITES, Suite, suite_of
 
 UNBOUND = b"\x01"
 """What a value of the first scheme begins with."""
@@ -68,7 +68,8 @@ class AnotherSuite(WrongKey):
 
     def __init__(self, suite: Suite) -> None:
         super().__init__(
-            f"数据是用 {suite.name} 这一套算法加密的；请把 HUIFANG_CIPHER_SUITE 设回 {suite.name}，已有的数据库不能换一套"
+            f"数据是用 {suite.name} 这一套算法加密的；请把 HUIFANG_CIPHER_SUITE 设回 {suite.name}。要换一套算法，和密钥一起换："
+            f"设 HUIFANG_CIPHER_SUITE_OLD={suite.name} 和 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey"
         )
 
 
@@ -85,15 +86,18 @@ class Vault:
         *,
         old: str | None = None,
         suite: Suite = INTERNATIONAL,
+        old_suite: Suite | None = None,
         nonces: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        """`old`: the secret that is being given up, if there is one."""
-        self._suite, self._nonces = suite, nonces
+        """`old`: the secret that is being given up, if there is one; `old_suite`: with which algorithms, if others."""
+        self._nonces = nonces
         self._new = HashKeys.of(secret, suite)
-        self._old = HashKeys.of(old, suite) if old is not None else None
-        self._ciphers = {self._new.name: suite.cipher(secret)}
+        self._old = HashKeys.of(old, old_suite or suite) if old is not None else None
+        self._ciphers = {self._new.begins: suite.cipher(secret)}
+        self.same_secret = frozenset(HashKeys.of(secret, one).name for one in SUITES.values())
+        """What names the new secret under any suite."""
         if old is not None and self._old is not None:
-            self._ciphers[self._old.name] = suite.cipher(old)
+            self._ciphers[self._old.begins] = self._old.suite.cipher(old)
         self.learn((), changing=self._old is not None, begun=self._old is None)
 
     def learn(self, former: Sequence[HashKeys], *, changing: bool, begun: bool) -> None:
@@ -104,7 +108,7 @@ class Vault:
         """
         names = {keys.name for keys in former}
         old = [self._old] if changing and self._old is not None and self._old.name not in names else []
-        self._chain = Chain((*former, *old, self._new), self._suite)
+        self._chain = Chain((*former, *old, self._new))
         self.changing = changing
         self.gives_up = changing or (self._old is not None and self._old.name in names)
         self._present = self._new
@@ -133,12 +137,12 @@ class Vault:
     @property
     def names(self) -> str:
         """What names the secrets that this vault has, for people and for other processes."""
-        return " ".join(sorted(name.hex() for name in self._ciphers))
+        return " ".join(sorted(begins[1:].hex() for begins in self._ciphers))
 
     @property
     def begins(self) -> bytes:
         """What every value begins with that is sealed in the newest way."""
-        return self._suite.scheme + self._new.name
+        return self._new.begins
 
     def seal(self, clear: str, at: Place) -> bytes:
         """Encrypt for a place; the same text gives another ciphertext each time."""
@@ -161,8 +165,8 @@ class Vault:
         return self._sealed(self._nonces(_NONCE), clear, at)
 
     def _sealed(self, nonce: bytes, clear: bytes, at: Place) -> bytes:
-        name = self._present.name
-        return self._suite.scheme + name + nonce + self._ciphers[name].encrypt(nonce, clear, at.bytes)
+        begins = self._present.begins
+        return begins + nonce + self._ciphers[begins].encrypt(nonce, clear, at.bytes)
 
     def open(self, sealed: bytes, at: Place) -> str:
         """Decrypt what stands at a place; raises WrongKey if the secret is another one, OutOfPlace if it is not."""
@@ -173,8 +177,8 @@ class Vault:
         self._check_suite(sealed)
         if sealed[:1] == UNBOUND:
             return self._unbound(sealed)[1]
-        cipher = self._ciphers.get(sealed[1:_FROM])
-        if sealed[:1] != self._suite.scheme or cipher is None:
+        cipher = self._ciphers.get(sealed[:_FROM])
+        if cipher is None:
             raise WrongKey
         try:
             return cipher.decrypt(sealed[_FROM:_TEXT], sealed[_TEXT:], at.bytes)
@@ -187,14 +191,14 @@ class Vault:
         return self._unbound(sealed)[0] if sealed[:1] == UNBOUND else sealed[1:_FROM]
 
     def _check_suite(self, sealed: bytes) -> None:
-        if suite_of(sealed) is not self._suite:
+        if suite_of(sealed) not in {keys.suite for keys in (self._new, self._old) if keys is not None}:
             raise AnotherSuite(suite_of(sealed))
 
     def _unbound(self, sealed: bytes) -> tuple[bytes, bytes]:
         """The name of the key that opens it, and what it says."""
-        for name, cipher in self._ciphers.items():
+        for begins, cipher in self._ciphers.items():
             with suppress(InvalidTag, ValueError):
-                return name, cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
+                return begins[1:], cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
         raise WrongKey
 
     def index(self, clear: str) -> bytes:
@@ -226,12 +230,12 @@ class Vault:
 
     def sign(self, message: bytes) -> bytes:
         """32 bytes by which we know `message` again as ours; begin it with what it is for."""
-        return self._suite.mac(self._present.sign, message)
+        return self._present.suite.mac(self._present.sign, message)
 
     def signatures(self, message: bytes) -> tuple[bytes, ...]:
         """Those by which we know it again: what was signed under the old secret is ours as long as we have that."""
         keys = (self._new, self._old) if self._old is not None else (self._new,)
-        return tuple(self._suite.mac(one.sign, message) for one in keys)
+        return tuple(one.suite.mac(one.sign, message) for one in keys)
 
     def lasting_index(self, clear: str) -> bytes:
         """`index`, the same whatever the secret is changed to: for what never stands in the database."""
@@ -239,7 +243,7 @@ class Vault:
 
     def salt(self, purpose: bytes) -> bytes:
         """32 bytes that stay the same whatever the secret is changed to."""
-        return self._suite.mac(self._chain.first.sign, purpose)
+        return self._chain.first.suite.mac(self._chain.first.sign, purpose)
 
 
 def mask_phone(e164: str) -> str:

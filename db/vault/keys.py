@@ -10,7 +10,7 @@ that stands in the database; which secret a value is known by stands at its begi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.vault.suites import PRINT, Suite
+from db.vault.suites import PRINT, Suite, suite_of
 
 NAME = 4
 """Bytes that name a key."""
@@ -18,6 +18,7 @@ _HASH = 16
 WRAPPED = NAME + _HASH
 """Bytes of a keyed hash under any secret but the first, whose own have no name and another length."""
 _LENGTH = 32
+_SUITE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class HashKeys:
     """The keys of a secret that open nothing: what the keyring keeps of a former one."""
 
     name: bytes
+    suite: Suite
+    """Which works with them."""
     hashes: bytes
     """For blind indexes."""
     prints: bytes
@@ -35,32 +38,41 @@ class HashKeys:
     def of(cls, secret: str, suite: Suite) -> "HashKeys":
         """Those of a secret."""
         purposes = (b"index", b"fingerprint", b"sign", b"wrap")
-        return cls(
-            suite.derive(secret, b"name")[:NAME], *(suite.derive(secret, purpose) for purpose in purposes)
-        )
+        name = suite.derive(secret, b"name")[:NAME]
+        return cls(name, suite, *(suite.derive(secret, purpose) for purpose in purposes))
 
     @classmethod
-    def kept(cls, name: bytes, kept: bytes) -> "HashKeys":
-        """Those that the keyring keeps under a name; raises ValueError for anything else."""
-        if len(kept) != 4 * _LENGTH:
+    def kept(cls, name: bytes, kept: bytes, sealed_with: Suite) -> "HashKeys":
+        """Those that the keyring keeps under a name; raises ValueError for anything else.
+
+        What was kept before a database could change its suite says none: it is of the one with which it is sealed.
+        """
+        suite, keys = sealed_with, kept
+        if len(kept) == _SUITE + 4 * _LENGTH:
+            suite, keys = suite_of(kept), kept[_SUITE:]
+        if len(keys) != 4 * _LENGTH:
             raise ValueError("no keys of a former secret")
-        return cls(name, *(kept[start : start + _LENGTH] for start in range(0, len(kept), _LENGTH)))
+        return cls(name, suite, *(keys[start : start + _LENGTH] for start in range(0, len(keys), _LENGTH)))
+
+    @property
+    def begins(self) -> bytes:
+        """What every value begins with that is sealed under this secret."""
+        return self.suite.scheme + self.name
 
     @property
     def bytes(self) -> bytes:
         """What the keyring keeps."""
-        return b"".join((self.hashes, self.prints, self.sign, self.wrap))
+        return b"".join((self.suite.scheme, self.hashes, self.prints, self.sign, self.wrap))
 
 
 class Chain:
     """The secrets of a database, the first one first: by which keyed hashes texts are known in it."""
 
-    def __init__(self, secrets: Sequence[HashKeys], suite: Suite) -> None:
+    def __init__(self, secrets: Sequence[HashKeys]) -> None:
         """`secrets`: at least one."""
         self.first, *self._since = secrets
-        self._suite = suite
-        self._index = suite.keyed(self.first.hashes)
-        self._prints = suite.prints(self.first.prints)
+        self._index = self.first.suite.keyed(self.first.hashes)
+        self._prints = self.first.suite.prints(self.first.prints)
 
     def index(self, text: str) -> bytes:
         """The blind index under the first secret."""
@@ -81,7 +93,7 @@ class Chain:
             return value
         end = next((n for n, keys in enumerate(layers, 1) if keys.name == until), 0)
         for keys in layers[self._layer_of(value) : end]:
-            value = keys.name + self._suite.mac(keys.wrap, value)[:_HASH]
+            value = keys.name + keys.suite.mac(keys.wrap, value)[:_HASH]
         return value
 
     def _layer_of(self, value: bytes) -> int:

@@ -3,7 +3,8 @@
     international  AES-256-GCM, HMAC-SHA256, HKDF-SHA256, BLAKE2b (keyed)   0x02
     guomi          SM4-GCM (GB/T 32907, RFC 8998), HMAC-SM3, HKDF-SM3 (GB/T 32905)   0x03
 
-A database stays with the suite under which it was begun: what is known by a keyed hash in one is unknown in the other.
+Each secret has its suite, and `huifang db rekey` may change it with the secret. What is known by a keyed hash keeps the one
+under which the database was begun at its core, and gets the present one around it (`db.vault.keys`).
 SM2 signatures are in neither, for the library that we lock has none; nothing is signed for others yet.
 """
 

@@ -90,6 +90,7 @@ def _vault(settings: Settings) -> Vault:
         secret_key(settings, key_file(settings)),
         old=old.get_secret_value() if old is not None else None,
         suite=SUITES[settings.cipher_suite],
+        old_suite=SUITES[settings.cipher_suite_old or settings.cipher_suite],
     )
 
 

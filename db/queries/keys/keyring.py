@@ -16,6 +16,7 @@ from db.schema.columns import AnyRow
 from db.vault import Vault, WrongKey
 from db.vault.keys import HashKeys
 from db.vault.sealed import FORMER_KEYS, SEALED
+from db.vault.suites import suite_of
 
 PATIENCE = "2s"
 """How long a step of the change waits for others, who wait behind it meanwhile."""
@@ -63,7 +64,7 @@ def sure(connection: Connection, vault: Vault) -> None:
 def teach(connection: Connection, vault: Vault) -> None:
     """Tell a vault what it has to know of this database before it is used; raises WrongKey."""
     rows = _ROWS.all(connection)
-    former = [HashKeys.kept(bytes(row.name), _opened(vault, row)) for row in rows]
+    former = [_kept(vault, row) for row in rows]
     old = vault.old
     if any(row.done_at is None and (old is None or bytes(row.name) != old.name) for row in rows):
         raise WrongKey(
@@ -90,13 +91,13 @@ def begin(connection: Connection, vault: Vault, *, now: datetime) -> bool:
     alone(connection)
     rows = _ROWS.all(connection)
     names = {bytes(row.name) for row in rows}
-    if vault.name in names:
+    if vault.same_secret & names:
         raise UsedBefore
     vault.turn()
     if old.name in names:
         return False
     for row in rows:
-        value = vault.seal_bytes(_opened(vault, row), FORMER_KEYS.at(row.n))
+        value = vault.seal_bytes(_kept(vault, row).bytes, FORMER_KEYS.at(row.n))
         connection.execute(_RESEAL, {"of": row.n, "now": value})
     n = len(rows) + 1
     sealed = vault.seal_bytes(old.bytes, FORMER_KEYS.at(n))
@@ -110,8 +111,9 @@ def done(connection: Connection, vault: Vault, *, now: datetime) -> None:
     connection.execute(_DONE, {"given_up": vault.old.name, "now": now})
 
 
-def _opened(vault: Vault, row: AnyRow) -> bytes:
-    return vault.open_bytes(bytes(row.sealed), FORMER_KEYS.at(row.n))
+def _kept(vault: Vault, row: AnyRow) -> HashKeys:
+    sealed = bytes(row.sealed)
+    return HashKeys.kept(bytes(row.name), vault.open_bytes(sealed, FORMER_KEYS.at(row.n)), suite_of(sealed))
 
 
 def _present(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> bytes:

@@ -25,7 +25,7 @@ NEARLY = "数据和附件都已经在新密钥下，还没有收尾：请再运�
 ABSENT = "注意：有 {} 个附件不在附件目录里，没有换；以后从备份里找回来，再设一次 HUIFANG_SECRET_KEY_OLD，再运行一次。"
 THROW_AWAY = (
     "现在旧密钥什么也打不开了，可以扔掉（换密钥以前的备份还要用它，留到那些备份不要了为止）。"
-    "请从设置里去掉 HUIFANG_SECRET_KEY_OLD，再重启 huifang serve。"
+    "请从设置里去掉 HUIFANG_SECRET_KEY_OLD（和 HUIFANG_CIPHER_SUITE_OLD，如果设了），再重启 huifang serve。"
 )
 
 

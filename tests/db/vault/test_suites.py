@@ -1,4 +1,4 @@
-"""The suites of algorithms, held against published vectors; and a database stays with the one under which it was begun."""
+"""The suites of algorithms, held against published vectors; and a value tells which of them it is of."""
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.vault import AnotherSuite, OutOfPlace, Place, Vault
+from db.vault.keys import HashKeys
 from db.vault.suites import GUOMI, INTERNATIONAL, SUITES, Suite
 
 KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")
@@ -73,6 +74,13 @@ def test_a_vault_keeps_its_promises_under_each_suite(suite: Suite) -> None:
         16,
         32,
     ]
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=list(SUITES))
+def test_what_the_keyring_kept_before_it_named_suites_is_of_the_one_that_sealed_it(suite: Suite) -> None:
+    keys = HashKeys.of("a secret", suite)
+    assert HashKeys.kept(keys.name, keys.bytes[1:], suite) == keys
+    assert {HashKeys.kept(keys.name, keys.bytes, sealed) for sealed in SUITES.values()} == {keys}
 
 
 def test_a_value_of_the_other_suite_says_which_one_to_set() -> None:

@@ -108,7 +108,7 @@ def test_what_is_written_is_its_owners_alone_and_the_doctor_tells_when_it_is_no_
     assert "chmod 600" in refused.stderr
 
 
-def test_a_database_keeps_the_suite_under_which_it_was_begun(folder: Path) -> None:
+def test_a_database_keeps_its_suite_until_it_is_changed_with_the_key(folder: Path) -> None:
     guomi = {"HUIFANG_CIPHER_SUITE": "guomi"}
     assert huifang(folder, "cases", "import", CASES, **guomi).returncode == 0
     with sqlite3.connect(folder / "huifang.db") as database:

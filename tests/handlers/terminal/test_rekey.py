@@ -151,3 +151,14 @@ def test_a_backup_from_before_says_to_give_the_old_key_once_more(huifang: Huifan
     assert re.search("HUIFANG_SECRET_KEY_OLD.*huifang db rekey", told.stdout)
     assert huifang("rekey").stdout.startswith("这次换到新密钥的：密文 2 处")
     assert "✓ 密文" in huifang("check", old=None).stdout
+
+
+def test_the_suite_is_changed_with_the_key(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIFANG_CIPHER_SUITE", "guomi")
+    refused = huifang("rekey")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert "HUIFANG_CIPHER_SUITE_OLD=international" in refused.stderr
+    monkeypatch.setenv("HUIFANG_CIPHER_SUITE_OLD", "international")
+    assert "密文 2 处，索引和摘要 4 处" in huifang("rekey").stdout
+    monkeypatch.delenv("HUIFANG_CIPHER_SUITE_OLD")
+    assert "✓ 密文" in huifang("check", old=None).stdout

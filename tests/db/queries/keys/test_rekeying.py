@@ -27,6 +27,7 @@ from db.store import Store
 from db.vault import Vault, WrongKey
 from db.vault.keyed import KEYED
 from db.vault.sealed import SEALED
+from db.vault.suites import GUOMI, INTERNATIONAL, Suite
 from db.vault.two_keys import Changing
 from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases, phone
 from places import meet, number_of
@@ -56,6 +57,8 @@ class Office:
         self.store, self.path = store, path
         self.clock = Clock()
         self.parties: dict[str, int] = {}
+        self.suites: dict[str, Suite] = {}
+        """Of secrets that are not of the international one."""
         self.digest = ""
 
     async def begin(self) -> None:
@@ -94,7 +97,8 @@ class Office:
 
     async def vault(self, secret: str, old: str | None = None) -> Vault:
         """A vault as a command opens it."""
-        vault = Vault(secret, old=old)
+        suite, old_suite = (self.suites.get(one, INTERNATIONAL) for one in (secret, old or secret))
+        vault = Vault(secret, old=old, suite=suite, old_suite=old_suite)
         await self.store.read(partial(keyring.teach, vault=vault))
         return vault
 
@@ -181,6 +185,28 @@ async def test_nothing_stands_under_the_old_key_afterwards_and_everything_under_
     assert (await (await office.rekeying(NEXT, NEW)).left()).total == 0
     with pytest.raises(UsedBefore):  # who has it opens what is sealed under it
         await (await office.rekeying(OLD, NEXT)).begin()
+
+
+async def test_the_suite_changes_with_the_key_and_back_again(office: Office) -> None:
+    office.suites[NEW] = GUOMI
+    one, serving = await office.rekeying(NEW, OLD), await office.vault(NEW, OLD)
+    await office.finds_everybody(serving)
+    await one.begin()
+    await office.finds_everybody(serving)
+    assert (await one.run(lambda n: None)).total == 0
+    new = await office.vault(NEW)
+    seen = await office.store.read(partial(sealed_values.look, vault=new))
+    assert (seen.foreign, seen.misplaced) == (0, [])
+    assert new.begins.startswith(GUOMI.scheme)
+    assert not any(value[1:5] == Vault(OLD).name for value in await office.store.read(bytes_of))
+    await office.finds_everybody(new)
+    office.suites[OLD] = GUOMI
+    with pytest.raises(UsedBefore):  # it is the same secret under any suite
+        await (await office.rekeying(OLD, NEW)).begin()
+    await office.changes(NEXT, NEW)
+    await office.finds_everybody(await office.vault(NEXT))
+    with pytest.raises(WrongKey):
+        await office.store.read(partial(keyring.teach, vault=Vault(NEW, suite=GUOMI)))
 
 
 async def test_killed_after_any_page_it_goes_on_and_nobody_is_lost_meanwhile(
