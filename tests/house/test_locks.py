@@ -1,10 +1,13 @@
 """What is installed is what is written down: exact, hashed, without addresses, each with its reason."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from house.tree import pyproject, read
+from house.tree import PACKAGES, pyproject, read, sources
 
 RUNTIME, DEV, UV = "requirements.lock", "requirements-dev.lock", "requirements-uv.lock"
 REASONS = "docs/decisions/0001-dependencies.md"
@@ -46,6 +49,24 @@ def test_the_locks_hold_everything_declared() -> None:
 
 def test_the_installer_is_one_pinned_package() -> None:
     assert pins(UV).keys() == {"uv"}
+
+
+def imported(source: str) -> set[str]:
+    """The first parts of the names of all modules that a file imports."""
+    nodes = list(ast.walk(ast.parse(source)))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in plain | named}
+
+
+def test_whatever_is_imported_is_declared_and_not_only_brought_by_another() -> None:
+    foreign = {name for path in sources() for name in imported(read(path))} - {
+        *PACKAGES,
+        *sys.stdlib_module_names,
+    }
+    brought_by = packages_distributions()
+    undeclared = {n for n in foreign if not {name_of(d) for d in brought_by.get(n, [n])} & declared("build")}
+    assert undeclared == set()
 
 
 def test_what_is_tested_is_what_is_shipped() -> None:
