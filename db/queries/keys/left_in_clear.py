@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, bindparam, func, select, update
 from db.queries.cases import cases
 from db.queries.keys.rekeying import leave_no_traces
 from db.queries.keys.sealed_values import changing
-from db.queries.outbox.message_words import SHORTEST_ASKED, SHORTEST_WORDS
+from db.queries.outbox.message_words import SHORTEST
 from db.queries.processes import marks
 from db.vault import CLEAR, TO_HASH, Vault
 from db.vault.keyed import CHATS, EDITS, MESSAGES
@@ -34,8 +34,8 @@ MARK = "left in clear"
 _PAGE = 1_000
 _AS_LONG: Mapping[str, Callable[[str], bytes]] = {
     ABOUT.name: lambda text: text.ljust(ABOUT_WIDTH).encode(),
-    WORDS.name: partial(padded, shortest=SHORTEST_WORDS),
-    ASKED.name: partial(padded, shortest=SHORTEST_ASKED),
+    WORDS.name: partial(padded, shortest=SHORTEST),
+    ASKED.name: partial(padded, shortest=SHORTEST),
     SAID.name: padded,
     NOTED.name: padded,
     TICKET_WORDS.name: padded,

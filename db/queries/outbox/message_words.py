@@ -12,10 +12,8 @@ from db.schema.columns import storable
 from db.vault import OutOfPlace, Vault
 from db.vault.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
 
-SHORTEST_WORDS = 1024
-"""Bytes: longer is only a chat's message that quotes much, while it waits."""
-SHORTEST_ASKED = 512
-"""Bytes: longer are the buttons of departments only where their names are very long."""
+SHORTEST = 512
+"""Bytes: longer are a chat's messages that quote much, while they wait, and the buttons of departments with long names."""
 
 _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
 
@@ -45,13 +43,13 @@ def sealed(vault: Vault, ref: str, say: Say) -> bytes:
         "choices": _pairs(say.choices),
         "share_contact": say.share_contact,
     }
-    return seal_words(vault, _json(told), WORDS.at(ref), SHORTEST_WORDS)
+    return seal_words(vault, _json(told), WORDS.at(ref), SHORTEST)
 
 
 def sealed_asked(vault: Vault, ref: str, say: Say) -> bytes:
     """What its buttons stand for, and what is asked in it, as it is kept for whoever presses or quotes it."""
     told = {"question": say.question, "choices": _pairs(say.choices)}
-    return seal_words(vault, _json(told), ASKED.at(ref), SHORTEST_ASKED)
+    return seal_words(vault, _json(told), ASKED.at(ref), SHORTEST)
 
 
 def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:

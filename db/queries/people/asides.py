@@ -31,8 +31,6 @@ class Aside:
         return self.filing is not None or self.hearing is not None
 
 
-SHORTEST = 1024
-"""Bytes, so that its length says little about what somebody is in the middle of."""
 _JSON = TypeAdapter(Aside)
 NOTHING = Aside()
 
@@ -46,7 +44,7 @@ def write(vault: Vault, party_id: int, aside: Aside) -> bytes | None:
     """What to keep with a party; None for nothing."""
     if aside == NOTHING:
         return None
-    return seal_words(vault, _JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id), SHORTEST)
+    return seal_words(vault, _JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id))
 
 
 def _storable(aside: Aside) -> Aside:
