@@ -126,6 +126,32 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     the_case(open_document(tmp_path, calc_row(*HEADERS) + calc_row(*ROW)))
 
 
+CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+FAILED = (
+    f'<table:table-cell xmlns:calcext="{CALCEXT}" table:formula="of:=NA()" office:value-type="string" '
+    'office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+)
+UNCALCULATED = '<table:table-cell table:formula="of:=NOW()"/>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [(FAILED, "办结时间“#N/A”不是有效日期"), (UNCALCULATED, "“办结时间”是公式，文件里没有存下结果")],
+    ids=["an error", "a formula nobody calculated"],
+)
+def test_an_open_document_whose_date_is_not_known_is_refused_by_line(
+    tmp_path: Path, cell: str, reason: str
+) -> None:
+    good = calc_row(*ROW)
+    bad = calc_row("A-2", *ROW[1:]).replace(calc_row(ROW[6])[17:-18], cell)
+    gap = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+    first, second, last = read(open_document(tmp_path, calc_row(*HEADERS) + good + gap + bad + good))
+    assert isinstance(second, Rejected)
+    assert (second.line, second.reason.startswith(reason)) == (6, True)
+    assert isinstance(first, CaseRow)
+    assert isinstance(last, CaseRow)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize(
     "opening", ["<html><body><table>", "<!-- x --><table border=1>", "\r\n <div><table>"]

@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from bot.intake.foreign.rows import Errors
+
 NAMES: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 """The errors by the code that a record holds."""
-Errors = dict[int, dict[int, str]]
-"""By line, as a person counts, and column, from 0."""
 
 _NO_SECTOR: Final = 0xFFFFFFFA
 """From here on a number of a sector is none: an end, or free."""

@@ -1,17 +1,19 @@
 """Workbooks that only python-calamine reads: BIFF `.xls` and `.et`, binary `.xlsb`, OpenDocument `.ods`.
 
 calamine (https://docs.rs/calamine) gives a number as a float and a date as a date, whatever the cell looks like; here they
-become the text that a csv of the same table would hold. It gives an error as a blank; in the old format that is made good.
+become the text that a csv of the same table would hold. It gives an error as a blank; where it can be, that is
+made good.
 """
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from bot.intake.foreign import biff
-from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
+from bot.intake.foreign import biff, opendocument
+from bot.intake.foreign.rows import MOST_COLUMNS, Errors, Row, Sheet
 from bot.intake.sheet import number_shown
 from bot.intake.spans import Span
 
@@ -21,7 +23,7 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 def sheets(path: Path) -> Iterator[Sheet]:
     """The worksheets in the order of their tabs. Raises calamine's errors for what is broken."""
     book = CalamineWorkbook.from_path(str(path))
-    return _sheets(book, [{} for _ in book.sheets_metadata])
+    return _sheets(book, _errors(path) or [{} for _ in book.sheets_metadata])
 
 
 def old_sheets(path: Path) -> Iterator[Sheet]:
@@ -29,7 +31,14 @@ def old_sheets(path: Path) -> Iterator[Sheet]:
     return _sheets(CalamineWorkbook.from_path(str(path)), biff.errors(path))
 
 
-def _sheets(book: CalamineWorkbook, errors: list[biff.Errors]) -> Iterator[Sheet]:
+def _errors(path: Path) -> list[Errors]:
+    """Those of an OpenDocument table; of other archives none are known."""
+    with zipfile.ZipFile(path) as archive:
+        known = "content.xml" in archive.namelist()
+    return opendocument.errors(path) if known else []
+
+
+def _sheets(book: CalamineWorkbook, errors: list[Errors]) -> Iterator[Sheet]:
     for about, wrong in zip(book.sheets_metadata, errors, strict=True):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
@@ -38,7 +47,7 @@ def _sheets(book: CalamineWorkbook, errors: list[biff.Errors]) -> Iterator[Sheet
         yield Sheet(about.name, visible, _rows(found, wrong), _spans(found))
 
 
-def _rows(found: CalamineSheet, wrong: biff.Errors) -> Iterator[Row]:
+def _rows(found: CalamineSheet, wrong: Errors) -> Iterator[Row]:
     for line, cells in enumerate(found.to_python(skip_empty_area=False), 1):
         shown = [_text(cell) for cell in cells[:MOST_COLUMNS]]
         for column, error in wrong.get(line, {}).items():

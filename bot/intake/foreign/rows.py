@@ -20,6 +20,9 @@ class Sheet:
     spans: list[Span]
 
 
+Errors = dict[int, dict[int, str]]
+"""What cells show whose value is not known, by line, as a person counts, and column, from 0."""
+
 Reader = Callable[[Path], Iterator[Sheet]]
 MOST_COLUMNS = 1_000
 """Cells further right are not read; no list of cases is that wide."""

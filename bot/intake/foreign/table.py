@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 from bot.intake.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
 from bot.intake.foreign.rows import Row
 from bot.intake.recognise import Kind
+from bot.intake.sheet import UNSTORED, Uncalculated
 from bot.intake.spans import Span, filled_down
 from bot.intake.unreadable import UnreadableFile
 
@@ -113,7 +114,8 @@ class _Rows:
             if item is None or item[0] == "sheet":
                 self._over, self.following = True, item
                 return
-            yield item[0], item[1]
+            line, cells = item
+            yield line, Uncalculated(cells) if UNSTORED in cells else cells
 
 
 @contextmanager
