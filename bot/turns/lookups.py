@@ -66,7 +66,8 @@ class LookUps:
         crowded = self._is_crowded(now)
         if code is None:
             return Asked(number, names=True, crowded=crowded)
-        code_hash = await self.receipts.hashed(code, by=incoming.address, now=now, crowded=crowded)
+        by = incoming.channel, incoming.address
+        code_hash = await self.receipts.hashed(code, by=by, now=now, crowded=crowded)
         return Asked(number, names=True, shown=True, code_hash=code_hash, crowded=crowded)
 
     def _is_crowded(self, now: datetime) -> bool:

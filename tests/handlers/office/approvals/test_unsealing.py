@@ -7,7 +7,7 @@ from approval_pages import asks, decides, filed, granted
 from bot.dialogue.complaint.filing import Category, Complaint
 from bot.domain.roles import Role
 from call_cards import to_be_phoned
-from complaints import AGENCY, PHONE
+from complaints import AGENCY, CHAT, PHONE
 from console import ConsoleHouse, add_user
 from db.queries.office import audit
 
@@ -26,6 +26,7 @@ async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse
         shown = await browser.post(f"{page}/identity", {"csrf": token})
         assert "陈小满" in shown.text
         assert PHONE.removeprefix("+86") in shown.text
+        assert f">{CHAT}<" in shown.text
         again = await browser.post(f"{page}/identity", {"csrf": token})
         assert (again.status, "陈小满" in again.text) == (400, False)
     lines = await house.store.read(
