@@ -7,7 +7,7 @@ from importlib.resources import files
 from bot.dialogue import questionnaire as questions
 from bot.dialogue import wording as words
 from bot.dialogue.own_phrases import folded_whole
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 
 
 @cache

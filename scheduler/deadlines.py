@@ -18,8 +18,8 @@ from bot.casework.tickets.ticket import Act, Illegal, Order
 from bot.casework.tickets.ticket_clock import TermName
 from bot.dialogue.effects import Kind, Say
 from bot.dialogue.mentions import printable, shortened
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Outside
+from bot.domain.role import Outside
+from bot.domain.ticket_state import TicketState
 from bot.work import tickets
 from bot.work.tickets import Registry, Voice, not_arrived
 from bot.work.tickets.brakes import untold

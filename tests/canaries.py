@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 import written
 from bot.casework.tickets.ticket import Act
-from bot.dialogue.inputs import Medium, Said
+from bot.dialogue.inputs import Said
+from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
 from bot.turns.turn import Chat, Incoming, Phone, Rules, Turns
 from complaints import AGENCY, DEPARTMENT, HOURS, LIAISON, TERMS, WEEKDAYS, Bench

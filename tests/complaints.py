@@ -14,9 +14,10 @@ from bot.casework.tickets.deadline import Calendar, Terms
 from bot.casework.tickets.ticket import Act, Order
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.casework.tickets.visibility import Viewer
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.dialogue.inputs import Medium
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.medium import Medium
+from bot.domain.role import Role
 from bot.library import wording
 from bot.work.tickets import Caught, Done, Registry, Voice, act, add, give_verdict, logged
 from db.queries.people import chats, people

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, select
 from yarl import URL
 
 from bot.casework.names.login_names import folded
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.settings import Settings
 from bot.work.accounts.credentials import Passwords
 from bot.work.attachments.folder import Folder

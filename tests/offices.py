@@ -22,7 +22,8 @@ from bot.channels.base import (
     Refused,
     Search,
 )
-from bot.dialogue.inputs import Medium, Said
+from bot.dialogue.inputs import Said
+from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
 from bot.turns.turn import Incoming, Phone, Rules, Turns
 from db.queries.cases import cases

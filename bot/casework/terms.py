@@ -1,13 +1,14 @@
-"""The office's own words in Chinese: the names of `bot.dialogue.labels`, and what is said inside the office only."""
+"""The office's own words in Chinese: the names of `bot.domain`, and what is said inside the office only."""
 
 from collections.abc import Mapping
 from typing import TypeVar
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.dialogue import labels
-from bot.dialogue.complaint.filing import Category
-from bot.dialogue.labels import Label
-from bot.dialogue.talk import Disposition, TicketState
+from bot.domain import attempt, category, disposition, level, medium, round_state, ticket_state
+from bot.domain.category import Category
+from bot.domain.disposition import Disposition
+from bot.domain.language import Label
+from bot.domain.ticket_state import TicketState
 
 T = TypeVar("T")
 
@@ -16,16 +17,16 @@ def _in_chinese(named: Mapping[T, Label]) -> Mapping[T, str]:
     return {key: label.zh_hans for key, label in named.items()}
 
 
-DISPOSITIONS: Mapping[Disposition, str] = _in_chinese(labels.DISPOSITIONS)
-PENDING = labels.PENDING.zh_hans
-SCORES: Mapping[int, str] = _in_chinese(labels.LEVELS)
-CHANNELS: Mapping[str, str] = _in_chinese(labels.CHANNELS)
-OTHER_CHANNEL = labels.OTHER_CHANNEL.zh_hans
-STATES: Mapping[str, str] = _in_chinese(labels.TRIES)
-TICKET_STATES: Mapping[TicketState, str] = _in_chinese(labels.TICKET_STATES)
-VERDICTS: Mapping[str, str] = _in_chinese(labels.VERDICTS)
-CATEGORIES: Mapping[Category, str] = _in_chinese(labels.CATEGORIES)
-ROUNDS: Mapping[str, str] = _in_chinese(labels.ROUNDS)
+DISPOSITIONS: Mapping[Disposition, str] = _in_chinese(disposition.DISPOSITIONS)
+PENDING = disposition.PENDING.zh_hans
+SCORES: Mapping[int, str] = _in_chinese(level.LEVELS)
+CHANNELS: Mapping[str, str] = _in_chinese(medium.CHANNELS)
+OTHER_CHANNEL = medium.OTHER_CHANNEL.zh_hans
+STATES: Mapping[str, str] = _in_chinese(attempt.TRIES)
+TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATES)
+VERDICTS: Mapping[str, str] = _in_chinese(ticket_state.VERDICTS)
+CATEGORIES: Mapping[Category, str] = _in_chinese(category.CATEGORIES)
+ROUNDS: Mapping[str, str] = _in_chinese(round_state.ROUNDS)
 _NOT_CALLED = DISPOSITIONS[Disposition.NOT_CALLED]
 _NO_ANSWER = DISPOSITIONS[Disposition.NO_ANSWER]
 WHYS: Mapping[Why, str] = {
@@ -74,16 +75,6 @@ ACTS: Mapping[str, str] = {
     "raised": "监察室须回避，转上级",
 }
 """What is done to a ticket, as its timeline tells."""
-ROLES: Mapping[str, str] = {
-    "officer": "监察员",
-    "chief": "室领导",
-    "liaison": "处室联络员",
-    "auditor": "审计员",
-    "admin": "管理员",
-    "superior": "上级",
-    "complainant": "投诉人",
-    "clock": "系统",
-}
 COLOURS: Mapping[str, str] = {"green": "正常", "yellow": "黄牌", "red": "红牌"}
 """The colours of 电子监察: yellow from 90% of the time, red when overdue."""
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import FileRefusal, Medium
+from bot.dialogue.inputs import FileRefusal
+from bot.domain.medium import Medium
 
 
 @dataclass(frozen=True, slots=True)

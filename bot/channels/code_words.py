@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.dialogue.labels import Label
-from bot.dialogue.talk import Language
+from bot.domain.language import Label, Language
 
 OURS: Mapping[str, Label] = {
     "expired": Label("过了时间还没有发出", "過了時間還沒有發出", "its time ran out before it was sent"),

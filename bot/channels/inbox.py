@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final, Protocol, runtime_checkable
 
 from bot.channels.incoming import Incoming, Phone
-from bot.dialogue.inputs import Input, Medium, Said, Sent
+from bot.dialogue.inputs import Input, Said, Sent
+from bot.domain.medium import Medium
 
 CHANNEL: Final = "sms"
 HIDDEN: Final = "[短信内容服务商不提供，请电话联系]"

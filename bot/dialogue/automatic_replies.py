@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import FileComplaint, GiveVerdict, OpenTicket, OptIn, OptOut, Say
-from bot.dialogue.inputs import Input, Medium, Said
+from bot.dialogue.inputs import Input, Said
 from bot.dialogue.reading.characters import cleaned, read
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.reading.names import is_person_name
 from bot.dialogue.reading.understanding import command_of, understand
 from bot.dialogue.talk import Echo, Talk
+from bot.domain.medium import Medium
 
 A_DAY = timedelta(days=1)
 ECHOES = 2

@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Medium(StrEnum):
-    """How an address is spoken to. Vendors are channels (`telegram`, `sms`, …); the dialogue knows only the medium."""
-
-    CHAT = "chat"
-    SMS = "sms"
-    PHONE = "phone"
+from bot.domain.medium import Medium
 
 
 class Step(StrEnum):

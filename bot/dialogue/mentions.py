@@ -12,8 +12,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.inputs import Medium
-from bot.dialogue.talk import CaseFacts, Language
+from bot.domain.case import CaseFacts
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 
 OFFICE_DAY = ZoneInfo("Asia/Shanghai")
 SMS_UNITS = 134

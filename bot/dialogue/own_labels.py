@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bot.dialogue.labels import CATEGORIES, LEVELS, SHARE_CONTACT, VERDICTS
 from bot.dialogue.questionnaire import Form, Questionnaire
 from bot.dialogue.reading.complaint_words import want
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import command_of
 from bot.dialogue.scene import Scene
-from bot.dialogue.talk import Language
-from bot.dialogue.wording import Wording
+from bot.dialogue.wording import SHARE_CONTACT, Wording
+from bot.domain.category import CATEGORIES
+from bot.domain.language import Language
+from bot.domain.level import LEVELS
+from bot.domain.ticket_state import VERDICTS
 
 _BUTTONS = "button."
 _SAYING = frozenset({"button.not_mine", "button.mine", "button.wrong_person", "button.declined"})

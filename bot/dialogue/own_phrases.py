@@ -28,8 +28,8 @@ from bot.dialogue.reading.own_words import OwnWords, said_whole
 from bot.dialogue.reading.steering import steer
 from bot.dialogue.reading.tokens import tokens
 from bot.dialogue.reading.understanding import Meaning, command_of, understand, yes_no
-from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording, Wording
+from bot.domain.language import Language
 
 _SHORTEST, _LONGEST = 2, 20
 _DOUBTFUL = {

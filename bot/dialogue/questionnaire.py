@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialogue.inputs import Medium
-from bot.dialogue.talk import Language
 from bot.dialogue.tomltable import BadTable, Table
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 
 SCORES = ("5", "4", "3", "2", "1")
 """非常满意 满意 基本满意 不满意 非常不满意, in the order in which they are offered (国家好差评 levels)."""

@@ -7,30 +7,10 @@ from enum import StrEnum
 from typing import Self
 
 from bot.dialogue.complaint.filing import Filing
-
-
-class Language(StrEnum):
-    """The languages Huifang speaks; the applicant's own choice wins."""
-
-    ZH_HANS = "zh-Hans"
-    ZH_HANT = "zh-Hant"
-    EN = "en"
-
-
-class Disposition(StrEnum):
-    """回访结果: how a callback ended; exactly one per case. Silence is never a score.
-
-    The order is that of every figure: what the office itself failed to do stands first.
-    """
-
-    NOT_CALLED = "not_called"
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    WRONG_PERSON = "wrong_person"
-    NO_ANSWER = "no_answer"
-    UNREACHABLE = "unreachable"
-    NO_CONTACT = "no_contact"
-    EXCLUDED = "excluded"
+from bot.domain.case import CaseFacts
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.ticket_state import TicketState
 
 
 class Stage(StrEnum):
@@ -46,23 +26,6 @@ class Stage(StrEnum):
     """Messages are used up or unwelcome: an officer phones."""
     DONE = "done"
     """Nothing more is asked. Answers may still change until the round closes."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
-    """What the conversation may say about a case."""
-
-    case_no: str
-    archive_no: str
-    item: str
-    department: str
-    applicant: str
-    concluded_at: datetime
-
-    @property
-    def person(self) -> str:
-        """The applicant's name as it tells people apart: blanks in it do not."""
-        return "".join(self.applicant.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +54,6 @@ class Callback:
     def open(self) -> bool:
         """True while no disposition is known."""
         return self.disposition is None
-
-
-class TicketState(StrEnum):
-    """Where a complaint stands; `bot.casework.tickets.ticket` has the moves between these."""
-
-    REGISTERED = "registered"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    TRANSFERRED = "transferred"
-    ASSIGNED = "assigned"
-    WORKING = "working"
-    SUSPENDED = "suspended"
-    DRAFTED = "drafted"
-    """The department has written its answer; the office has yet to release it."""
-    REPLIED = "replied"
-    CLOSED = "closed"
-    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 
 
 class BadTable(ValueError):

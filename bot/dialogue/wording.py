@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 
 _PLACEHOLDER = re.compile(r"[a-z_]+")
+
+SHARE_CONTACT = "📱 分享我的手机号 · Share my number"
+"""On the keyboard of a chat, which speaks no language of its own."""
 
 
 class BadWording(ValueError):

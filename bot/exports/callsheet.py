@@ -7,7 +7,7 @@ from bot.casework.callsheet.phone_script import script
 from bot.casework.privacy.personal import Shown
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import CHANNELS, STATES
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from bot.exports.reasons import reason
 from bot.exports.sheets import Column, Table, book
 from bot.library import questionnaire

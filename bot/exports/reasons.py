@@ -7,8 +7,8 @@ from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import WHYS
 from bot.channels.code_words import in_words
-from bot.dialogue.labels import TRIES
-from bot.dialogue.talk import Language
+from bot.domain.attempt import TRIES
+from bot.domain.language import Language
 from db.queries.callsheet.callsheet import PHONE, ToPhone
 
 

@@ -7,7 +7,7 @@ from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
 from bot.casework.figures.score import Figures
 from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.exports.sheets import ROWS, Cell, Column, Table, book
 from db.queries.archive.archive import SealedRecord, Supplement
 

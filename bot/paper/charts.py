@@ -12,7 +12,7 @@ from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import CHANNELS, DISPOSITIONS, OTHER_CHANNEL, SCORES
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.paper.tables import Rate, shown
 
 WIDTH = 920.0

@@ -8,7 +8,8 @@ from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
 from bot.casework.terms import CHANNELS, DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.talk import Disposition, Language
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
 from bot.paper.lettering import drawable
 from db.queries.archive.archive import SealedRecord, Supplement
 

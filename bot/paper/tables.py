@@ -11,7 +11,7 @@ from datetime import date, datetime
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
 from bot.casework.figures.score import Figures, wilson_low
 from bot.casework.terms import CHANNELS, DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 Cell = str | int | float | None
 NONE = "—"

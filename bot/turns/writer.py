@@ -27,7 +27,8 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.inputs import Silence
 from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
-from bot.dialogue.talk import Callback, Disposition, Stage, Talk
+from bot.dialogue.talk import Callback, Stage, Talk
+from bot.domain.disposition import Disposition
 from bot.work.tickets.filing import Lodging
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, people

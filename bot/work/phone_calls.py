@@ -16,7 +16,7 @@ from bot.casework.tickets.ticket_number import CHANCE_BITS
 from bot.dialogue.effects import AddToTicket, Answered, OpenTicket
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.survey.complaint_offer import COMPLAINT
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import Lodging, free_number
 from db.queries.callsheet import call_cards, callsheet, second_calls

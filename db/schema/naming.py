@@ -1,6 +1,13 @@
 """How constraints are named, and the words that columns of states may hold."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Index, MetaData, text
+
+from bot.domain import ticket_state
+from bot.domain.disposition import Disposition
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -11,21 +18,12 @@ NAMES = {
 }
 METADATA = MetaData(naming_convention=NAMES)
 
-DISPOSITIONS = (
-    "not_called",
-    "answered",
-    "refused",
-    "wrong_person",
-    "no_answer",
-    "unreachable",
-    "no_contact",
-    "excluded",
-)
+DISPOSITIONS = tuple(Disposition)
 
 
-def one_of(column: str, values: tuple[str, ...]) -> str:
+def one_of(column: str, values: Sequence[str]) -> str:
     """The condition of a CHECK: the column holds one of these words."""
-    return f"{column} IN ({', '.join(repr(v) for v in values)})"
+    return f"{column} IN ({', '.join(repr(str(v)) for v in values)})"
 
 
 def index_of_some(name: str, column: str, *, where: str, unique: bool = False) -> Index:
@@ -46,20 +44,8 @@ OUTBOX_STATES = (
 CLAIMS = ("opted_out", "stranger")
 FAULTS = ("address", "message")
 PAUSES = ("network", "busy", "account", "silent")
-TICKET_STATES = (
-    "registered",
-    "accepted",
-    "declined",
-    "transferred",
-    "assigned",
-    "working",
-    "suspended",
-    "drafted",
-    "replied",
-    "closed",
-    "reopened",
-)
-VERDICTS = ("satisfied", "dissatisfied", "none")
+TICKET_STATES = tuple(TicketState)
+VERDICTS = tuple(ticket_state.VERDICTS)
 BARS = ("certain", "doubt", "cleared")
-ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
+ROLES = tuple(Role)
 APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close", "account")

@@ -226,7 +226,7 @@ def _about(office: "Office", month: "RoundKey", found: "rounds.Round") -> list[t
 
 def _titles() -> dict[str, str]:
     """The questions' names; without them their ids have to do."""
-    from bot.dialogue.talk import Language
+    from bot.domain.language import Language
     from bot.library import questionnaire
 
     return {question.id: question.titles[Language.ZH_HANS] for question in questionnaire().questions}

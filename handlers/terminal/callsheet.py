@@ -125,7 +125,7 @@ def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:
 async def _record(case_no: str, score: int | None, disposition: str | None, note: str, by: str) -> None:
     from functools import partial
 
-    from bot.dialogue.talk import Disposition
+    from bot.domain.disposition import Disposition
     from bot.work import phone_calls
     from db.queries.rounds.callbacks import Heard
     from handlers.terminal.composition import desk_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Calendar
 from bot.dialogue.complaint.office_names import OfficeNames
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.settings import Settings

@@ -6,13 +6,13 @@ import typer
 
 from bot.casework.approvals.separation import settled
 from bot.casework.names.login_names import folded
+from bot.domain.role import DECIDING
 from bot.work.accounts import credentials
 from db.queries.office import users
 from db.upkeep.lineage import Consent
 from handlers.terminal.door import Unwelcome
 from handlers.terminal.opening import Office, now, opened
 
-MAY = ("officer", "chief", "superior")
 VARIABLES = ("HUIFANG_PASSWORD_BY", "HUIFANG_PASSWORD_AND")
 
 
@@ -33,7 +33,7 @@ async def _proved(office: Office, name: str, variable: str) -> str:
     person = await office.store.read(lambda c: users.named(c, known_as))
     proof = await office.store.read(lambda c: users.proof(c, known_as))
     right = await credentials.Passwords().verify(proof.password_hash if proof is not None else None, password)
-    if not right or person is None or person.disabled_at is not None or person.role not in MAY:
+    if not right or person is None or person.disabled_at is not None or person.role not in DECIDING:
         raise Unwelcome(f"{name[:64]} 没有确认：密码不对，或者不是监察员、室领导")
     if not settled(person.decides_from, now()):
         raise Unwelcome(f"{person.name} 的账号是别人刚设定或重设的，满七天才能确认；请换一位")

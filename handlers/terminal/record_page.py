@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.casework.archive.record import moment, words
 from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.archive.archive import SealedRecord, Supplement
 
 _NOT_FOR_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -86,7 +86,7 @@ def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":
 
 def _state(word: str) -> Any:
     from bot.casework.terms import TICKET_STATES
-    from bot.dialogue.talk import TicketState
+    from bot.domain.ticket_state import TicketState
 
     named = {s.value: s for s in TicketState} | {text: s for s, text in TICKET_STATES.items()}
     if word not in named:
@@ -226,7 +226,8 @@ def _page(row: "Shown") -> list[str]:
 
 
 def _event(e: "Event") -> str:
-    from bot.casework.terms import ACTS, ROLES, TICKET_STATES
+    from bot.casework.terms import ACTS, TICKET_STATES
+    from bot.domain.role import ROLES
 
     when = (_moment(e.at) or "")[:16].replace("T", " ")
     cells = (when, ACTS.get(e.act, e.act), TICKET_STATES[e.state], ROLES.get(e.by_whom, e.by_whom))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.role import DECIDING
 from handlers.terminal.door import Unwelcome, guarded, run
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from bot.casework.tickets.visibility import Viewer
     from bot.work.tickets import Done
 
-ACTING = ("officer", "chief", "superior")
 RACES = 5
 RELEASE = "release"
 """A reply whose words are the department's draft."""
@@ -41,10 +41,10 @@ def viewer(by: str, role: str) -> "Viewer":
 
     from bot.casework.tickets.visibility import Viewer
     from bot.dialogue.mentions import printable
-    from bot.domain.roles import Role
+    from bot.domain.role import Role
 
-    if role not in ACTING:
-        raise Unwelcome(f"--role 只能是 {'、'.join(ACTING)}，不能是 {role[:20]!r}")
+    if role not in DECIDING:
+        raise Unwelcome(f"--role 只能是 {'、'.join(DECIDING)}，不能是 {role[:20]!r}")
     name = printable(by)[:64]
     if not name:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.passwords import chosen_password, show_first
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True, rich_markup_mode=None)
 
-ROLES = ("officer", "chief", "liaison", "auditor", "admin", "superior")
 
 Name = Annotated[str, typer.Argument(help="用户名", metavar="NAME")]
 RealName = Annotated[str, typer.Option("--real-name", help="本人姓名：投诉写到这个人，就不让本人看到")]
@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 @guarded
 def add(
     name: Name,
-    role: Annotated[str, typer.Option("--role", help=" | ".join(ROLES), metavar="ROLE")],
+    role: Annotated[str, typer.Option("--role", help=" | ".join(Role), metavar="ROLE")],
     department: Annotated[
         str | None, typer.Option("--department", help="处室联络员所在的处室", metavar="D")
     ] = None,
@@ -96,8 +96,8 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
     from bot.work.approvals.case_changes import NotPossible
     from handlers.terminal.opening import now, opened
 
-    if role not in ROLES:
-        raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(ROLES)}")
+    if role not in list(Role):
+        raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(Role)}")
     kept = credentials.good_name(name)
     place = credentials.good_place(role, department)
     real_name, aliases = credentials.good_names(*names)

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from bot.channels.base import FileSource, NotGiven
 from bot.channels.incoming import Incoming, PartyOn
-from bot.dialogue.inputs import Fetched, FileRefusal, Medium
+from bot.dialogue.inputs import Fetched, FileRefusal
+from bot.domain.medium import Medium
 from bot.work.attachments.folder import LARGEST, Folder, Kept, Unfit
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Wanted

@@ -13,7 +13,7 @@ from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.rounds.month import Hours, RoundKey
 from bot.casework.terms import by_reason
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.archive.histories import NotPlanned
 from db.queries.archive.sealing import CoverageBroken
 from db.queries.rounds import rounds, uncalled

@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from bot.casework.rounds.month import Hours
 from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
 from bot.dialogue.effects import Kind
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 from db.queries.outbox.sending import Posting
 from db.store import Store, StoreUnavailable
 from db.vault import OutOfPlace, Vault, WrongKey

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, canonical, record
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.migrate import upgrade_here
 from db.vault import Vault, mask_phone
 from db.vault.sealed import CASE_PHONE

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from bench import archives
 from bench.archives import DEPARTMENTS, ITEMS, MONTHS, RARE
 from bench.office import SECRET
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import Browser, add_user, served
 from db.engine.sqlite import SqliteStore
 from db.vault import Vault

@@ -17,7 +17,7 @@ from playwright.async_api import (
     ViewportSize,
 )
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from browser.working_office import PEOPLE, WorkingOffice
 
 Scheme = Literal["light", "dark"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from browser.looking import DESK, PHONE, Looker, barriers, sticks_out
 from browser.working_office import WorkingOffice
 from handlers.office.pages import PAGES

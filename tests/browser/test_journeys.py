@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from sqlalchemy import Connection, select
 
 from bot.dialogue.survey.score_question import OVERALL
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from browser.looking import Looker, barriers, log_in
 from browser.working_office import HANDED_OVER, MORNING_AFTER, NEW, PEOPLE, WorkingOffice
 from db.schema import answers

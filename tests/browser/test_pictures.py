@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from browser.looking import DESK, PHONE, Looker
 from browser.working_office import WorkingOffice
 from house.tree import ROOT

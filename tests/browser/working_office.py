@@ -19,9 +19,10 @@ from bot.casework.approvals.rules import Kind
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.dialogue.inputs import Medium
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.medium import Medium
+from bot.domain.role import Role
 from bot.settings import Settings
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish

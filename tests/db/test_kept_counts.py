@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from bot.casework.rounds.month import OFFICE_ZONE, Month
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.archive import archive
 from db.queries.figures import figures, recounting
 from db.queries.rounds import planning

@@ -8,9 +8,10 @@ from bot.dialogue.effects import (
     Effect,
     Say,
 )
-from bot.dialogue.inputs import Input, Medium, Said
+from bot.dialogue.inputs import Input, Said
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
+from bot.domain.medium import Medium
 from dialogue.replay import scene
 
 NUMBER = "TS-20261103-0007-C"

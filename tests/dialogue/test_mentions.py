@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.mentions import addressed, day, month, printable, shortened, units
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue import labels
 from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import AddToTicket, Answered, Effect, FileComplaint, OpenTicket, PassToPerson, Say
-from bot.dialogue.inputs import Medium, Pressed, Said, Sent
+from bot.dialogue.inputs import Pressed, Said, Sent
 from bot.dialogue.own_labels import is_idle, tells_nothing
 from bot.dialogue.reading.steering import Steer, steer
 from bot.dialogue.reading.understanding import understand
-from bot.dialogue.talk import Disposition, Language, Stage, Talk, TicketState
+from bot.dialogue.talk import Stage, Talk
+from bot.dialogue.wording import SHARE_CONTACT
+from bot.domain import category, ticket_state
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.medium import Medium
+from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire, wording
 from dialogue.replay import scene, talk, ticket
 
@@ -35,7 +40,7 @@ MEDIA = (Medium.CHAT, Medium.SMS)
 
 def our_labels() -> Iterator[str]:
     """Every word on a button of ours, and the words of the menu."""
-    yield from (*WISHES, labels.SHARE_CONTACT)
+    yield from (*WISHES, SHARE_CONTACT)
     for language in Language:
         for key in sorted(wording().keys):
             if key.startswith("button."):
@@ -44,7 +49,7 @@ def our_labels() -> Iterator[str]:
         for question in questionnaire().questions:
             yield from (option.labels[language] for option in question.options)
             yield from (f"{option.value} {option.labels[language]}" for option in question.options)
-        for table in (labels.CATEGORIES, labels.VERDICTS):
+        for table in (category.CATEGORIES, ticket_state.VERDICTS):
             yield from (label.said(language) for label in table.values())
 
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Medium, Said, Silence, Step
+from bot.dialogue.inputs import Said, Silence, Step
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, folded_whole, parse
 from bot.dialogue.reading.understanding import opts_out, understand
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 from bot.library import corpus, wording
 from dialogue.reach import replies
 from dialogue.replay import scene, talk

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.inputs import Medium
 from bot.dialogue.questionnaire import SCORES, BadQuestionnaire, Form, parse
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 from bot.library import questionnaire
 
 LEVELS = "\n".join(

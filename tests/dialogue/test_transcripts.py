@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.talk import Language
 from bot.dialogue.wording import Wording
+from bot.domain.language import Language
 from bot.library import wording
 from dialogue import replay as replaying
 from dialogue.replay import FOLDER, replay

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording, Wording, parse
+from bot.domain.language import Language
 from bot.library import questionnaire, wording
 
 

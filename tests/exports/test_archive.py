@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.casework.archive.record import canonical, record
 from bot.casework.figures.score import figures
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.exports import jsonl, xlsx
 from casework_records import HISTORY, history
 from db.queries.archive.archive import SealedRecord, Supplement

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.channels.base import Refusal, Refused
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from bot.exports.reasons import detail, reason
 from db.queries.callsheet import callsheet
 from db.store import Store

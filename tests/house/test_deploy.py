@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY
 
 from bot.casework.health.judgement import Kind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
-from bot.dialogue import labels
 from bot.dialogue.effects import Kind as Message
+from bot.domain import attempt, medium, round_state
 from db.queries.processes.health import OPEN
 from house.tree import ROOT
 from scheduler.timetable import timetable
@@ -34,7 +34,7 @@ COUNTED_IN = (
 
 
 def tries(*states: str) -> dict[str, str | None]:
-    return {state: labels.TRIES[state].zh_hans for state in states}
+    return {state: attempt.TRIES[state].zh_hans for state in states}
 
 
 def of(*classes: type) -> list[str]:
@@ -47,7 +47,7 @@ async def nothing() -> None:
 
 
 JOBS = [job.name for job in timetable(**dict.fromkeys(inspect.signature(timetable).parameters, nothing))]
-CHANNELS: dict[str, str | None] = {name: labels.CHANNELS[name].zh_hans for name in ("telegram", "sms")}
+CHANNELS: dict[str, str | None] = {name: medium.CHANNELS[name].zh_hans for name in ("telegram", "sms")}
 NAMED: dict[str, dict[str, str | None]] = {
     "huifang_problem": {kind: kind.subject for kind in Kind},
     "huifang_queue": {**tries(*OPEN), **dict.fromkeys(Message)},
@@ -55,7 +55,7 @@ NAMED: dict[str, dict[str, str | None]] = {
     "huifang_posted_total": {**CHANNELS, **dict.fromkeys(of(Accepted, Refused, Doubt)), **tries("accepted")},
     "huifang_receipts_total": {**tries(*Fate), "unknown": None},
     "huifang_doubts_resolved_total": {**CHANNELS, **dict.fromkeys(of(Receipt, Absent, CannotTell))},
-    "huifang_rounds": {"open": labels.ROUNDS["open"].zh_hans, "overdue": None},
+    "huifang_rounds": {"open": round_state.ROUNDS["open"].zh_hans, "overdue": None},
     "huifang_inbound_fetched_total": CHANNELS,
     "huifang_ticks_skipped_total": dict.fromkeys(JOBS),
     "huifang_ticks_failed_total": dict.fromkeys(JOBS),

@@ -5,20 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.casework.callsheet.phone_calls import Outcome
-from bot.dialogue import labels
-from bot.dialogue.complaint.filing import Category
-from bot.dialogue.talk import Disposition, Language, TicketState
+from bot.domain import attempt, category, disposition, level, round_state, ticket_state
+from bot.domain.category import Category
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire
 from db.schema.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
 from house.second_names import SECOND_NAMES
 from house.tree import files, read, sources
 
-TABLE = Path("bot/dialogue/labels.py")
+TABLES_OF_NAMES = Path("bot/domain")
 NOT_SHOWN = tuple(map(Path, ("bot/dialogue/reading", "bot/samples", "bot/intake", "docs/decisions")))
 """What people and other offices write, which is not ours to choose; and what once was."""
 ALSO_SAID = {"不予受理", "不想评价"}
 """An act is called so, too; and people say it."""
-TABLES = (labels.DISPOSITIONS, labels.TICKET_STATES, labels.ROUNDS)
+TABLES = (disposition.DISPOSITIONS, ticket_state.TICKET_STATES, round_state.ROUNDS)
 
 
 def shown() -> Iterator[tuple[Path, str]]:
@@ -43,7 +45,8 @@ def test_the_names_are_written_down_once() -> None:
     again = [
         (str(path), node.value)
         for path in sources()
-        if path != TABLE and not any(path.is_relative_to(folder) for folder in NOT_SHOWN)
+        if not path.is_relative_to(TABLES_OF_NAMES)
+        and not any(path.is_relative_to(folder) for folder in NOT_SHOWN)
         for node in ast.walk(ast.parse(read(path)))
         if isinstance(node, ast.Constant) and node.value in names
     ]
@@ -51,14 +54,14 @@ def test_the_names_are_written_down_once() -> None:
 
 
 def test_every_member_has_a_name_of_its_own_in_every_language() -> None:
-    assert set(labels.DISPOSITIONS) == set(Disposition)
+    assert set(disposition.DISPOSITIONS) == set(Disposition)
     assert set(DISPOSITIONS) == set(Disposition)
-    assert set(labels.TICKET_STATES) == set(TicketState)
+    assert set(ticket_state.TICKET_STATES) == set(TicketState)
     assert set(TICKET_STATES) == set(TicketState)
-    assert set(labels.CATEGORIES) == set(Category)
-    assert set(labels.VERDICTS) == set(VERDICTS)
-    assert set(labels.TRIES) == {*OUTBOX_STATES, *Outcome}
-    for table in (*TABLES, labels.CATEGORIES, labels.LEVELS, labels.VERDICTS, labels.TRIES):
+    assert set(category.CATEGORIES) == set(Category)
+    assert set(ticket_state.VERDICTS) == set(VERDICTS)
+    assert set(attempt.TRIES) == {*OUTBOX_STATES, *Outcome}
+    for table in (*TABLES, category.CATEGORIES, level.LEVELS, ticket_state.VERDICTS, attempt.TRIES):
         for language in Language:
             said = [label.said(language) for label in table.values()]
             assert all(said)
@@ -69,5 +72,5 @@ def test_the_levels_are_called_in_the_question_what_they_are_called_in_the_figur
     offered = {int(o.value): o.labels for o in questionnaire().overall.options}
     assert offered == {
         score: {language: label.said(language) for language in Language}
-        for score, label in labels.LEVELS.items()
+        for score, label in level.LEVELS.items()
     }

@@ -15,7 +15,7 @@ from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried,
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import figures
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.library import questionnaire
 from bot.paper import press
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf

@@ -11,8 +11,8 @@ import written
 from bot.casework.tickets.deadline import Calendar
 from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Caught
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, LIAISON, STORY, Bench, weekdays

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Refusal, Refused
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.library import questionnaire
 from db.queries.archive import archive
 from db.queries.archive.verification import verify

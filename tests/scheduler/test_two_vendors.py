@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select
 
 from bot.casework.tickets.ticket import Act
 from bot.dialogue.effects import Kind, Say
-from bot.dialogue.inputs import Medium, Said
+from bot.dialogue.inputs import Said
+from bot.domain.medium import Medium
 from bot.turns.turn import Chat, Incoming
 from complaints import Bench
 from db.queries.outbox import outbox

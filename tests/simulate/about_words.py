@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.casework.tickets.ticket_number import find_ticket_number
 from bot.casework.tickets.visibility import Viewer
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.tickets import all_shown
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Filter

@@ -23,7 +23,7 @@ from bot.channels.twilio.channel import TwilioSms
 from bot.dialogue import conversation
 from bot.dialogue.inputs import Pressed, Said
 from bot.dialogue.survey import opt_out, rating
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.turns import turn
 from db.engine.prepared import Prepared
 from db.queries.figures import tallies

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.channels.incoming import Chat, Incoming, Phone
-from bot.dialogue.inputs import Joined, Medium
+from bot.dialogue.inputs import Joined
+from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
 from bot.turns.turn import Rules, Turns
 from db.queries.people import chats

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 SHOWN_WITHIN = timedelta(hours=24)
 """Who complained is shown within this time after it was granted, once; then it has to be asked for anew."""

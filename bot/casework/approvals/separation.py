@@ -8,7 +8,7 @@ administrator; and it decides nothing for seven days, so that whoever is told of
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 SETTLES = timedelta(days=7)
 """So long after it was given or reset by somebody else an account decides nothing."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.casework.privacy.redaction import SHORTEST, may_hold_number, without_phones
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 SCHEMA = "huifang/archive/v1"
 OFFICE_OFFSET = timezone(timedelta(hours=8))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.casework.archive.record import OFFICE_OFFSET, SCHEMA, canonical
 from bot.casework.privacy.redaction import without_phones
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 Check = Callable[[object], bool]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", re.ASCII)

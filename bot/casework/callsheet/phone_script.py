@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from bot.dialogue.mentions import day, printable
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
-from bot.dialogue.talk import CaseFacts, Language
+from bot.domain.case import CaseFacts
+from bot.domain.language import Language
 
 NOBODY = "＿＿＿"
 """For whoever phones to fill in: a printed sheet does not know who will."""

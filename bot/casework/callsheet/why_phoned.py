@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.casework.rounds.closing import Try, closing_disposition
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 PHONE = "phone"
 

@@ -7,7 +7,8 @@ the number is phoned. One who is "not me" is not asked there again; any other ap
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialogue.talk import Disposition, Stage
+from bot.dialogue.talk import Stage
+from bot.domain.disposition import Disposition
 
 
 class Claim(StrEnum):

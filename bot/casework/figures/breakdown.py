@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.casework.figures import score
 from bot.casework.figures.score import Figures
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 TOO_FEW = 10
 """Below so many answers a group shows counts only (样本过少): a rate of three answers says nothing."""

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 Z_95 = 1.959963984540054
 """The two-sided 95 % point of the normal distribution."""

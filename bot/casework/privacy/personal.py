@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.casework.names.sameness import bared
 from bot.casework.privacy.substance import substantial
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 
 class Datum(StrEnum):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Protocol
 
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
 """From so long before the end of the window on, whoever no message has reached is to be phoned."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.casework.tickets.deadline import Deadline, IsWorkday, Pause, Terms, due
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 
 
 class TermName(StrEnum):

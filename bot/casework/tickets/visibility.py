@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.casework.tickets.barring import Person, Told, judged
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 
 class Sight(StrEnum):

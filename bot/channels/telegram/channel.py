@@ -17,8 +17,8 @@ from bot.channels.base import CannotTell, Letter, NotGiven, Outcome, Refusal, Re
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.channels.text import clipped, storable
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import Medium
-from bot.dialogue.labels import SHARE_CONTACT
+from bot.dialogue.wording import SHARE_CONTACT
+from bot.domain.medium import Medium
 
 if TYPE_CHECKING:
     from bot.channels.telegram.api import Api

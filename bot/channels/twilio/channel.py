@@ -32,7 +32,7 @@ from bot.channels.text import clipped, storable, units
 from bot.channels.twilio.codes import FATES, judged, why_not
 from bot.channels.twilio.http import Http, Unexpected, basic
 from bot.channels.twilio.listing import MessageList
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 
 API = "https://api.twilio.com"
 STATUS_PATH = "/webhooks/twilio/status"

@@ -21,7 +21,8 @@ from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import Steer, steer
 from bot.dialogue.survey import complaint_offer, opt_out
-from bot.dialogue.talk import Callback, OwnTicket, TicketState
+from bot.dialogue.talk import Callback, OwnTicket
+from bot.domain.ticket_state import TicketState
 
 ADD = "add"
 """The question whose button lets the person add to a ticket; it travels with the ticket's number."""

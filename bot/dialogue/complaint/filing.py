@@ -4,24 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class Category(StrEnum):
-    """投诉类别, after Hunan's 行政效能投诉处理办法."""
-
-    ATTITUDE = "attitude"
-    """服务态度"""
-    DELAY = "delay"
-    """拖延不办"""
-    FEES = "fees"
-    """违规收费"""
-    EXTORTION = "extortion"
-    """吃拿卡要"""
-    PROCEDURE = "procedure"
-    """程序违规"""
-    LEAK = "leak"
-    """泄密"""
-    OTHER = "other"
-    """其他"""
+from bot.domain.category import Category
 
 
 @dataclass(frozen=True, slots=True)

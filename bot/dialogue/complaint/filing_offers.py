@@ -7,8 +7,8 @@ from bot.dialogue import mentions
 from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
-from bot.dialogue.labels import CATEGORIES
 from bot.dialogue.reading.steering import bare
+from bot.domain.category import CATEGORIES
 
 LONGEST_FIELD = 60
 """Characters of a name or of what a person says about the day."""

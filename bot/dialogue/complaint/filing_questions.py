@@ -8,7 +8,7 @@ from bot.dialogue.complaint.filing import Asked, Filing
 from bot.dialogue.complaint.filing_offers import choices, office
 from bot.dialogue.complaint.filing_steps import following
 from bot.dialogue.draft import Draft
-from bot.dialogue.labels import CATEGORIES
+from bot.domain.category import CATEGORIES
 
 CHANGE = "change"
 """The question that asks which part of the summary to change."""

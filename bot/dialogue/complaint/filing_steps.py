@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue import mentions
-from bot.dialogue.complaint.filing import Asked, Category, Complaint, Filing
+from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.complaint.filing_offers import (
     ANONYMOUS,
     DAYS,
@@ -28,6 +28,7 @@ from bot.dialogue.reading.complaint_words import Want, want, without_code
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import yes_no
 from bot.dialogue.scene import Scene
+from bot.domain.category import Category
 
 LONGEST_CONTENT = 4_000
 READ_AT_MOST = 20_000

@@ -24,7 +24,8 @@ from bot.dialogue.effects import DropFiles, FileComplaint
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import bare
 from bot.dialogue.reading.understanding import yes_no
-from bot.dialogue.talk import Milestone, OwnTicket, TicketState
+from bot.dialogue.talk import Milestone, OwnTicket
+from bot.domain.ticket_state import TicketState
 
 _BY_SMS = {"1": SUBMIT_NAMED, "2": SUBMIT_ANONYMOUS, "0": CANCEL}
 _WANTS = {

@@ -13,7 +13,8 @@ from bot.dialogue.reading import steering
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.reading.understanding import Meaning, Understood
 from bot.dialogue.survey import complaint_offer, opt_out, rating, score_question, wrong_person
-from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.talk import Callback, Stage
+from bot.domain.disposition import Disposition
 
 LATE = timedelta(minutes=10)
 """A text message may come so much later than the one sent after it."""

@@ -19,7 +19,8 @@ from bot.dialogue.survey import (
     score_question,
     wrong_person,
 )
-from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.talk import Callback, Stage
+from bot.domain.disposition import Disposition
 
 LONGEST_LABEL = 80
 _OWN_BUTTONS = frozenset(

@@ -8,7 +8,8 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.talk import Callback, Stage
+from bot.domain.disposition import Disposition
 
 OTHERS = "others"
 """The id under which the offer travels; no questionnaire may use it."""

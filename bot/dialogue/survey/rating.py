@@ -10,7 +10,8 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.survey import further_questions, score_question
-from bot.dialogue.talk import Callback, Disposition, Stage
+from bot.dialogue.talk import Callback, Stage
+from bot.domain.disposition import Disposition
 
 DISSATISFIED = 2
 """This score and less asks for the reason and offers a complaint (差评: 不满意, 非常不满意)."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.dialogue import mentions
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, Kind, Say
-from bot.dialogue.talk import Callback, Language, Stage
+from bot.dialogue.talk import Callback, Stage
+from bot.domain.language import Language
 
 OVERALL = "overall"
 DECLINED = "declined"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.dialogue import own_labels, welcome
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, Kind
-from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.reading import steering
 from bot.dialogue.reading.complaint_words import names_ticket
@@ -38,7 +38,10 @@ from bot.dialogue.survey import (
     wrong_person,
 )
 from bot.dialogue.survey.buttons import pressed
-from bot.dialogue.talk import Callback, Disposition, Language, Stage, Talk
+from bot.dialogue.talk import Callback, Stage, Talk
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 
 A_MOMENT = timedelta(seconds=90)
 READING = {False: timedelta(seconds=5), True: timedelta(seconds=1)}

@@ -10,12 +10,12 @@ from bot.dialogue import mentions, menu
 from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT, READ_AT_MOST, is_story
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, GuessedWrong
-from bot.dialogue.labels import TICKET_STATES
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.complaint_words import beside_ticket, named_in, names_ticket, without_code
 from bot.dialogue.scene import Found
-from bot.dialogue.talk import OwnTicket, TicketState
+from bot.dialogue.talk import OwnTicket
 from bot.dialogue.tickets import verdict
+from bot.domain.ticket_state import TICKET_STATES, TicketState
 
 MOST_SHOWN = 5
 MOST_MILESTONES = 8

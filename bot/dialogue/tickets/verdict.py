@@ -13,13 +13,14 @@ from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT, READ_AT_MOST
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, Choice, GiveVerdict
 from bot.dialogue.inputs import Chose
-from bot.dialogue.labels import VERDICTS
 from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.complaint_words import named_in, without_code, without_ticket
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import understand
-from bot.dialogue.talk import Language, OwnTicket, TicketState
+from bot.dialogue.talk import OwnTicket
+from bot.domain.language import Language
+from bot.domain.ticket_state import VERDICTS, TicketState
 
 VERDICT = "verdict"
 """The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""

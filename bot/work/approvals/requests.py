@@ -16,7 +16,7 @@ from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.ticket import Act, Order
 from bot.casework.tickets.visibility import Concern, Viewer
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
 from bot.work.approvals import overdue_rounds

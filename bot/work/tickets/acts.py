@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import Act, Illegal, Move, Order, Standing, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
-from bot.domain.roles import Outside, Role
+from bot.domain.role import Outside, Role
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by
 from bot.work.tickets.identity_checks import check, is_for_department

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.rounds.month import day_of
 from bot.casework.tickets.ticket import Act, Order
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
 
 Change = Callable[[Ticket, Order, datetime], Ticket]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from bot.dialogue.talk import Milestone, OwnTicket, TicketState
+from bot.dialogue.talk import Milestone, OwnTicket
+from bot.domain.ticket_state import TicketState
 from db.queries.tickets import ticket_rows, tickets, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare
 from bot.casework.tickets.ticket import Act, Illegal, Order
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.tickets.identity_net import caught
 from db.queries.office import audit
 from db.queries.tickets.ticket_rows import Ticket

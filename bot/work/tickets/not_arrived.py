@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import ACTS
 from bot.channels.code_words import in_words
-from bot.domain.roles import Outside
+from bot.domain.role import Outside
 from bot.work.tickets.notices import TOLD
 from db.queries.tickets import not_arrived, timelines
 from db.queries.tickets.not_arrived import NotArrived

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import LONGEST_NAME, Act, Order
 from bot.dialogue.effects import Choice, Kind, Say
-from bot.dialogue.inputs import Medium
 from bot.dialogue.mentions import day, printable, room, shortened, units
-from bot.dialogue.talk import Language
 from bot.dialogue.tickets.verdict import VERDICT, choices
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 from bot.work.tickets.registry import Voice
 from db.queries.outbox import outbox
 from db.queries.people import chats, people

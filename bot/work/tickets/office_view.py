@@ -9,7 +9,7 @@ from bot.casework.tickets.deadline import Colour, colour
 from bot.casework.tickets.ticket import Act, possible
 from bot.casework.tickets.ticket_clock import Step, TermName, began
 from bot.casework.tickets.visibility import Sight, Viewer, sight
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 

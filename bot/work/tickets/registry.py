@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Calendar, Terms
-from bot.dialogue.inputs import Medium
 from bot.dialogue.wording import Wording
+from bot.domain.medium import Medium
 from db.vault import Vault
 
 

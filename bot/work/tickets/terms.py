@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_clock import Step, running
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets.registry import Registry
 from db.queries.tickets import ticket_rows, ticket_work, timelines
 from db.queries.tickets.timelines import Event

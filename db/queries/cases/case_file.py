@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, moment, record
 from bot.casework.archive.shape import read_line
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.engine.prepared import Prepared
 from db.queries.archive import archive as archives
 from db.queries.archive import verification

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.rounds.month import Month
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.engine.prepared import Prepared
 from db.queries.rounds import rounds
 from db.schema import callbacks, cases, latecomers

@@ -17,7 +17,7 @@ from bot.casework.figures.breakdown import DayOfAnswers
 from bot.casework.figures.score import SATISFIED_FROM, Figures
 from bot.casework.rounds.month import WINDOW_DAYS
 from bot.dialogue.survey.score_question import OVERALL
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.engine.prepared import Prepared
 from db.schema import answer_counts, answers, callbacks, case_counts, cases, latecomers
 from db.schema.columns import Instant

@@ -11,7 +11,10 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 from bot.casework.archive.record import words
 from bot.casework.rounds.month import Window
 from bot.dialogue.effects import Answered
-from bot.dialogue.talk import Callback, CaseFacts, Disposition, Language, Stage, Talk
+from bot.dialogue.talk import Callback, Stage, Talk
+from bot.domain.case import CaseFacts
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
 from db.engine.prepared import Prepared
 from db.queries.people.people import Party
 from db.schema import (

@@ -11,7 +11,8 @@ from bot.casework.contact.number_holder import PHONELESS, Place, place
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Answered
 from bot.dialogue.survey.opt_out import LEFT
-from bot.dialogue.talk import Disposition, Stage
+from bot.dialogue.talk import Stage
+from bot.domain.disposition import Disposition
 from db.queries.callsheet.callsheet import CALL, PHONE
 from db.queries.outbox import outbox
 from db.queries.people import claims, conversations, people

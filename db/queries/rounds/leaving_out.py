@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.dialogue.effects import Answered
-from bot.dialogue.talk import Disposition, Stage
+from bot.dialogue.talk import Stage
+from bot.domain.disposition import Disposition
 from db.queries.cases import phones
 from db.queries.outbox import outbox
 from db.queries.people import conversations

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.rounds.month import Month, RoundKey
 from bot.dialogue.survey.opt_out import LEFT_ASKED
-from bot.dialogue.talk import Disposition, Stage
+from bot.dialogue.talk import Stage
+from bot.domain.disposition import Disposition
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, rounds
 from db.schema.columns import AnyRow

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select, text, update
 
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.tickets import ticket_rows
 from db.schema import outbox

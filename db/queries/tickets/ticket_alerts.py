@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.tickets.deadline import Colour
 from bot.casework.tickets.ticket_clock import TermName
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import any_bar
 from db.schema import ticket_alerts, tickets

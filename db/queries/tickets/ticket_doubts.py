@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Integer, bindparam, case, or_, select, text, 
 
 from bot.casework.rounds.month import day_of
 from bot.casework.tickets.barring import Bar
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import BARRED_HERE, bars, left
 from db.schema import ticket_bars, tickets, users

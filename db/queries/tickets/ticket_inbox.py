@@ -12,7 +12,7 @@ from enum import IntEnum
 from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, func, literal, or_, select
 
 from bot.casework.tickets.visibility import Concern
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import bars
 from db.schema import ticket_events, tickets

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
 from bot.casework.tickets.ticket import Standing
 from bot.casework.tickets.visibility import Concern
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
 from db.queries.tickets import ticket_bars, ticket_words

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.schema import ticket_events
 from db.schema.columns import AnyRow, storable

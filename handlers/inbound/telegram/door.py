@@ -23,9 +23,10 @@ from bot.channels.telegram.updates import (
     chat_of,
 )
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import Chose, Input, Joined, Medium, Pressed, Said, Sent
+from bot.dialogue.inputs import Chose, Input, Joined, Pressed, Said, Sent
 from bot.dialogue.reading.understanding import OURS_ALONE, OwnWords, opts_out, understand
 from bot.dialogue.survey.score_question import OVERALL
+from bot.domain.medium import Medium
 from bot.intake.phones import phones
 from bot.turns.turn import Chat, Incoming, Phone
 from db.queries.people import chats, presses

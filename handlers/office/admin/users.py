@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.casework.approvals.rules import LONGEST_REASON, Kind
 from bot.casework.approvals.separation import Change, takes_two
 from bot.casework.privacy.redaction import without_phones
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pydantic import TypeAdapter, with_config
 
-from bot.dialogue.talk import Disposition, TicketState
+from bot.domain.disposition import Disposition
+from bot.domain.ticket_state import TicketState
 from db.queries.cases.case_file import CaseFile
 from db.queries.cases.case_paths import By
 from db.queries.cases.search import Line

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.casework.figures.breakdown import Group, MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import Month, Window, window_of
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.rounds import supplement_rounds

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, with_config
 from bot.casework.tickets.deadline import Colour
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.ticket_clock import TermName
-from bot.dialogue.complaint.filing import Category
-from bot.dialogue.talk import TicketState
+from bot.domain.category import Category
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Shown
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice

@@ -21,7 +21,7 @@ from bot.casework.approvals.rules import (
 )
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.visibility import Viewer
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests, unsealing
 from bot.work.approvals.case_changes import NotPossible

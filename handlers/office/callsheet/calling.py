@@ -16,7 +16,7 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AGAIN, WITHOUT_ANSWER, Outcome
 from bot.casework.privacy.personal import Datum
 from bot.dialogue.questionnaire import Form
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from bot.exports import callsheet as sheet
 from bot.library import questionnaire
 from bot.work import disclosure

@@ -22,7 +22,7 @@ from bot.casework.privacy.personal import Datum, Shown
 from bot.casework.rounds.month import Month, RoundKey, window_of
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.dialogue.questionnaire import Question
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from bot.exports.reasons import detail
 from bot.library import questionnaire
 from bot.work import disclosure

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.casework.privacy.personal import Datum
 from bot.dialogue.questionnaire import Question
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from bot.library import questionnaire
 from bot.work import disclosure
 from bot.work.phone_calls import SECOND_ANSWER

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.casework.privacy.personal import Datum, Of, Shown, shown
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work import disclosure
 from bot.work.approvals.requests import Subject
 from db.queries.cases import persons

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures, wilson_low
-from bot.dialogue.labels import DISPOSITIONS
+from bot.domain.disposition import DISPOSITIONS
 from db.queries.figures.figures import MonthFigures
 
 KINDS = {disposition: label.token for disposition, label in DISPOSITIONS.items()}

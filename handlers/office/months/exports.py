@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from bot.casework.archive.record import moment
 from bot.casework.rounds.month import Month, RoundKey
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
-from bot.dialogue.talk import Disposition, Language
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
 from bot.exports import csv_text, jsonl, sheets, xlsx
 from bot.exports.sheets import Cell, Column, Table
 from bot.library import questionnaire

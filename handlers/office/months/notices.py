@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.contact.lane import Lane
 from bot.casework.rounds.month import Window
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import CHANNELS
 from handlers.office.months.counting import Counted

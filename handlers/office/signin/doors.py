@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from db.queries.office import sessions
 from handlers.office.signin.brakes import DEVICE_DAYS
 from handlers.office.signin.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.attachments.folder import Missing
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment

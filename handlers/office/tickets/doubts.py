@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.separation import settled
 from bot.casework.tickets.barring import Bar
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_doubts, ticket_rows

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
 from bot.casework.tickets.visibility import Viewer
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Preview, Registry, Shown, beginning, not_arrived
 from db.queries.office import users
 from db.queries.tickets import attachments

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work.tickets import Shown, shown
 from db.queries.archive.archive import Supplement
 from db.queries.office import audit

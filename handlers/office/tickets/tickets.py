@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Viewer
-from bot.dialogue.complaint.filing import Category
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.category import Category
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office.users import User
 from db.queries.tickets.ticket_inbox import Pile, Place, Wanted

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from bot.casework.rounds.month import Month, RoundKey
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 
 _WEEKDAYS = {
     Language.ZH_HANS: "周一 周二 周三 周四 周五 周六 周日".split(),

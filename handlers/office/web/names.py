@@ -3,21 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.dialogue.labels import (
-    CATEGORIES,
-    CHANNELS,
-    DISPOSITIONS,
-    LEVELS,
-    OTHER_CHANNEL,
-    PENDING,
-    ROUNDS,
-    TICKET_STATES,
-    TRIES,
-    VERDICTS,
-    Label,
-)
-from bot.dialogue.talk import Language
 from bot.dialogue.wording import Wording
+from bot.domain.attempt import TRIES
+from bot.domain.category import CATEGORIES
+from bot.domain.disposition import DISPOSITIONS, PENDING
+from bot.domain.language import Label, Language
+from bot.domain.level import LEVELS
+from bot.domain.medium import CHANNELS, OTHER_CHANNEL
+from bot.domain.round_state import ROUNDS
+from bot.domain.ticket_state import TICKET_STATES, VERDICTS
 
 PAGE = "name"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 

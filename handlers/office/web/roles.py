@@ -1,6 +1,6 @@
 """Who works here, and what a route says about them. Closed by default: a role not named by a route may not use it."""
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 Roles = frozenset[Role]
 

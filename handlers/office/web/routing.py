@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from db.queries.office.users import User
 from handlers.office.web.roles import Public, Roles
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from bot.dialogue.talk import Language
 from bot.dialogue.wording import BadWording, Wording, parse
+from bot.domain.language import Language
 from handlers.office.web.names import PAGE, names
 
 

@@ -18,7 +18,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.rounds.month import BadMonth, Month, RoundKey
-from bot.dialogue.talk import Language
+from bot.domain.language import Language
 from db.queries.office import audit
 from db.queries.office.audit import Who
 from db.queries.office.sessions import Session

@@ -12,8 +12,8 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
-from bot.casework.terms import ROLES
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
+from bot.domain.role import ROLES
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users

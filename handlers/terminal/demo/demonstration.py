@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 
 from bot.casework.rounds.month import Month, RoundKey
 from bot.casework.terms import PENDING
-from bot.dialogue.inputs import Medium
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
+from bot.domain.medium import Medium
 from bot.logs import configure
 from bot.turns.turn import Turns
 from bot.work import phone_calls

@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import Act, Order, possible
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from bot.work import tickets
 from db.queries.cases import case_file
 from db.queries.tickets import ticket_rows

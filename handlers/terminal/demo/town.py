@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
-from bot.dialogue.inputs import Input, Medium, Pressed, Said
+from bot.dialogue.inputs import Input, Pressed, Said
 from bot.dialogue.tickets.verdict import VERDICT
+from bot.domain.medium import Medium
 from bot.turns.turn import Address, Chat, Incoming, Phone
 
 

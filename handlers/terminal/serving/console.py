@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 from bot.work.accounts.credentials import Passwords
 from handlers.office.pages import PAGES
 from handlers.office.signin.logins import Logins

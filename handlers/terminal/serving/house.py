@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
 from bot.channels.sentbox import Sentbox
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.turns.turn import Incoming, Turns

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.casework.callsheet.phone_calls import Call, Turn, asked_again, enough, turn
 from bot.casework.callsheet.phone_script import further, script
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.dialogue.talk import CaseFacts, Language
+from bot.domain.case import CaseFacts
+from bot.domain.language import Language
 from bot.library import questionnaire
 
 NOON = datetime(2026, 11, 4, 12, tzinfo=OFFICE_ZONE)

@@ -7,7 +7,7 @@ import pytest
 from bot.casework.callsheet.why_phoned import Known, Why, why
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.terms import DISPOSITIONS, WHYS, by_reason
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 
 @dataclass(frozen=True)

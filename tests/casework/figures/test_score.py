@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.figures.score import CountsDisagree, figures, satisfied, wilson_low
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 ANSWERED = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

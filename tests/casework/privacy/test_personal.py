@@ -3,7 +3,7 @@
 import pytest
 
 from bot.casework.privacy.personal import PERSON, Datum, House, Of, Shown, masked_name, shown, without_names
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.casework.archive.record import Tried
 from bot.casework.rounds.closing import Effort, closing_disposition, effort
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 
 AT = datetime(2026, 11, 2, 9, 15, tzinfo=OFFICE_ZONE)
 OURS = ["pending", "cancelled", "failed", "failed message", "undelivered message"]

@@ -10,8 +10,8 @@ from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
 from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order, Standing, decide
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 
 NOW = datetime(2026, 11, 3, 10, tzinfo=OFFICE_ZONE)
 STANDING = Standing("TS-20261103-0001-A", TicketState.WORKING)

@@ -7,7 +7,7 @@ import pytest
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.ticket_clock import Step, TermName, running
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 
 S = TicketState
 TERMS = Terms()

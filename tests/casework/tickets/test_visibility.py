@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, may_act, sight
-from bot.domain.roles import Role
+from bot.domain.role import Role
 
 DEPARTMENT = "无线电管理处"
 HERS = Concern("周志丽")

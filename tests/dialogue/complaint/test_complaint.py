@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from bot.dialogue.complaint.filing import Asked, Category
+from bot.dialogue.complaint.filing import Asked
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import (
@@ -16,10 +16,14 @@ from bot.dialogue.effects import (
     PassToPerson,
     Say,
 )
-from bot.dialogue.inputs import Chose, Joined, Medium, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Joined, Said, Sent, Silence, Step
 from bot.dialogue.mentions import SMS_UNITS
 from bot.dialogue.scene import Found
-from bot.dialogue.talk import Language, Talk, TicketState
+from bot.dialogue.talk import Talk
+from bot.domain.category import Category
+from bot.domain.language import Language
+from bot.domain.medium import Medium
+from bot.domain.ticket_state import TicketState
 from dialogue.replay import sms_units, talk, ticket
 from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
 

@@ -36,7 +36,6 @@ from bot.dialogue.inputs import (
     FileRefusal,
     Input,
     Joined,
-    Medium,
     Pressed,
     Said,
     Sent,
@@ -45,7 +44,10 @@ from bot.dialogue.inputs import (
 )
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.scene import Found
-from bot.dialogue.talk import Language, Talk, TicketState
+from bot.dialogue.talk import Talk
+from bot.domain.language import Language
+from bot.domain.medium import Medium
+from bot.domain.ticket_state import TicketState
 from dialogue.replay import scene, talk, ticket
 
 MEDIA = st.sampled_from([Medium.CHAT, Medium.CHAT, Medium.SMS])

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Medium, Said, Silence, Step
+from bot.dialogue.inputs import Said, Silence, Step
 from bot.dialogue.reading.ahead import read_ahead, takes_long
 from bot.dialogue.talk import Talk
+from bot.domain.medium import Medium
 from dialogue.replay import scene, talk
 
 COSTLY = {

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Medium, Said, Silence, Step
+from bot.dialogue.inputs import Said, Silence, Step
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import Callback
+from bot.domain.medium import Medium
 from dialogue.replay import scene, talk
 
 

@@ -6,7 +6,8 @@ from bot.dialogue.effects import (
     Answered,
     OpenTicket,
 )
-from bot.dialogue.inputs import Medium, Said, Silence, Step
+from bot.dialogue.inputs import Said, Silence, Step
+from bot.domain.medium import Medium
 from dialogue.replay import talk
 from dialogue.telling import chat, play, sms
 

@@ -7,9 +7,12 @@ import pytest
 
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, Kind, OpenTicket, OptOut, Say
-from bot.dialogue.inputs import Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Joined, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.mentions import SMS_UNITS
-from bot.dialogue.talk import Disposition, Language, Stage, Talk
+from bot.dialogue.talk import Stage, Talk
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 from dialogue.replay import scene, sms_units, talk
 
 COMPANY = "张家界郭氏通信工程有限公司"

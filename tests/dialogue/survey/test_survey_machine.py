@@ -9,10 +9,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.dialogue.automatic_replies import ECHOES, is_empty
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, PassToPerson, Say
-from bot.dialogue.inputs import Input, Joined, Medium, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Input, Joined, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.reading.understanding import Command, command_of
 from bot.dialogue.survey import complaint_offer
-from bot.dialogue.talk import Disposition, Language, Stage, Talk
+from bot.dialogue.talk import Stage, Talk
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
+from bot.domain.medium import Medium
 from bot.library import questionnaire
 from dialogue.replay import scene, talk
 

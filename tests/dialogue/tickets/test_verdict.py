@@ -12,10 +12,12 @@ from bot.dialogue.effects import (
     GuessedWrong,
     PassToPerson,
 )
-from bot.dialogue.inputs import Chose, Medium, Said, Silence, Step
+from bot.dialogue.inputs import Chose, Said, Silence, Step
 from bot.dialogue.mentions import SMS_UNITS
 from bot.dialogue.scene import Found
-from bot.dialogue.talk import Language, TicketState
+from bot.domain.language import Language
+from bot.domain.medium import Medium
+from bot.domain.ticket_state import TicketState
 from dialogue.replay import sms_units, talk, ticket
 from dialogue.telling import NUMBER, chat, play, said, sms, surroundings
 

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.dialogue.inputs import Medium, Said
+from bot.dialogue.inputs import Said
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.tokens import Token, tokens
+from bot.domain.medium import Medium
 from bot.turns.turn import Chat, Incoming, PartyOn, Phone
 from db.queries.people import people
 from db.schema import inbound, notes_to_staff, parties

@@ -18,7 +18,7 @@ import months
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Concern, Sight, Viewer
 from bot.dialogue.complaint.filing import Complaint
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, STORY, Planted, hits, plant, told_to_others
 from complaints import DEPARTMENT, FILED, Bench
 from console import Browser, ConsoleHouse, add_user

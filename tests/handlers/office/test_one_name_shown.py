@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.dialogue import labels
-from bot.dialogue.talk import Disposition, Language
+from bot.domain import disposition
+from bot.domain.disposition import Disposition
+from bot.domain.language import Language
 from console import Answer, Browser, ConsoleHouse
 from house.second_names import SECOND_NAMES
 from months import planted, sealed, worked
@@ -28,7 +29,7 @@ SHOWN = (
     "/office/exports/cases?format=csv",
 )
 CASES = [f"/office/cases/CASE-{n:03d}" for n in range(1, len(Disposition) + 1)]
-ENDINGS = tuple(labels.DISPOSITIONS.values())
+ENDINGS = tuple(disposition.DISPOSITIONS.values())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.opening import open_store
 from db.store import Store
 from handlers.terminal.archive import app

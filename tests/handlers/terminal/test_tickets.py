@@ -12,7 +12,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.casework.tickets.ticket import Act
-from bot.dialogue.complaint.filing import Category, Complaint
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
 from complaints import DEPARTMENT, LIAISON, STORY, Bench
 from db.opening import open_store
 from db.queries.office import audit as log

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 import written
 from bot.channels.inbox import HIDDEN, InboundSms, Listed, Unreadable
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.schema import answers, callbacks, inbound, outbox, parties
 from db.store import Store
 from handlers.inbound.acceptance import Desk, keeper

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.rounds.month import RoundKey
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.archive import archive
 from db.queries.callsheet import callsheet
 from db.queries.rounds import callbacks, rounds, uncalled

@@ -15,7 +15,7 @@ from sqlalchemy.util import await_only
 
 from bot.casework.contact.ladder import LOOK_AGAIN
 from bot.casework.rounds.month import RoundKey
-from bot.dialogue.inputs import Medium
+from bot.domain.medium import Medium
 from bot.turns.turn import Incoming
 from db.opening import open_store
 from db.queries.people.conversations import Opening

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot.casework.archive.ledger import root
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.rounds.month import RoundKey
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.opening import open_store
 from db.queries.archive import archive, histories, sealing
 from db.queries.archive.sealing import Sealed

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.names.login_names import folded
-from bot.domain.roles import Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import (
     BadAccount,
@@ -21,8 +20,6 @@ from bot.work.accounts.credentials import (
     good_place,
     step_of,
 )
-from db.schema.naming import ROLES
-from handlers.terminal import users as command
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -124,7 +121,3 @@ def test_secrets_and_first_passwords_are_fresh_and_long_enough() -> None:
     assert len(made) == 50
     for password in made:
         check_password(password, "chenjing")
-
-
-def test_roles_are_the_same_words_everywhere() -> None:
-    assert set(command.ROLES) == set(ROLES) == {role.value for role in Role}

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from bot.casework.tickets.ticket import Act, Illegal
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.effects import Choice
-from bot.dialogue.inputs import Medium
 from bot.dialogue.mentions import room, units
-from bot.dialogue.talk import Language, TicketState
-from bot.domain.roles import Role
+from bot.domain.language import Language
+from bot.domain.medium import Medium
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import NoSuchTicket
 from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
 from db.queries.office import audit as log

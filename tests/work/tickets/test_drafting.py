@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import NoSuchTicket, draft_of, own_tickets, release, shown
 from bot.work.tickets.brakes import untold
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR, Caught

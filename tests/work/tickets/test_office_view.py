@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
-from bot.dialogue.talk import TicketState
-from bot.domain.roles import Role
+from bot.domain.role import Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Shown, by_receipt, own_tickets, shown
 from bot.work.tickets.complainant_view import AT_MOST
 from complaints import CHIEF, DEPARTMENT, LIAISON, OFFICER, SUPERIOR, Bench

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.casework.tickets.ticket import Act, Illegal
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from complaints import Bench
 from db.opening import open_store
 from db.store import Conflict, Store

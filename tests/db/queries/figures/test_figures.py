@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.casework.figures.score import wilson_low
 from bot.casework.rounds.month import OFFICE_ZONE, BadMonth
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures, YearFigures
 from db.schema import answers, callbacks, cases, rounds, tickets

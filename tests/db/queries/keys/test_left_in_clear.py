@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 import written
 from bot.dialogue.effects import Choice
-from bot.dialogue.talk import TicketState
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets.notices import identity_of
 from db.migrate import configuration, upgrade
 from db.opening import open_store

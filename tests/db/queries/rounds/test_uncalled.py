@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.casework.rounds.closing import closing_disposition
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from db.queries.archive import histories
 from db.queries.callsheet import callsheet
 from db.queries.rounds import uncalled

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import audit, users
 from db.queries.office.audit import Filter

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, insert, update
 import months
 from bot.casework.rounds.month import Month, window_of
 from bot.casework.tickets.ticket import Act
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.role import Role
 from complaints import DEPARTMENT, STORY, Bench
 from console import Browser, ConsoleHouse, on_both
 from db.queries.archive import archive

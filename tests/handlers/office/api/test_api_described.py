@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 import months
 from bot.casework.tickets.ticket import Act
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import Browser, ConsoleHouse
 from handlers.office.api.api import ENDPOINTS

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from approval_pages import ASK, asks, decides, filed, granted
 from bot.casework.tickets.ticket import Act
-from bot.dialogue.talk import Disposition
-from bot.domain.roles import Role
+from bot.domain.disposition import Disposition
+from bot.domain.role import Role
 from complaints import Bench
 from console import ConsoleHouse, add_user, on_both
 from db.queries.archive import archive

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from approval_pages import waiting
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from complaints import PHONE, Bench
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import audit as log

@@ -4,8 +4,9 @@ from datetime import timedelta
 from functools import partial
 
 from approval_pages import asks, decides, filed, granted
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.role import Role
 from call_cards import to_be_phoned
 from complaints import AGENCY, CHAT, PHONE
 from console import ConsoleHouse, add_user

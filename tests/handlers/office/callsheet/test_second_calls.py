@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, func
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from call_cards import PAGE, saves, to_be_phoned
 from console import ConsoleHouse, add_user
 from db.queries.callsheet import second_calls

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from bot.casework.archive.record import canonical
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from console import ConsoleHouse, on_both
 from db.queries.cases import cases as imports
 from db.schema import archive, audit, cases

@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from bot.casework.privacy.personal import Datum, Of, Shown, shown
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.role import Role
 from call_cards import PAGE, current, to_be_phoned
 from complaints import Bench
 from console import Browser, ConsoleHouse, add_user

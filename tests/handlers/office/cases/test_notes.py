@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import ConsoleHouse, add_user, on_both
 from db.queries.people import conversations, people
 from db.schema import audit, tickets

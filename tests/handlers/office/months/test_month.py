@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.casework.rounds.month import Month
-from bot.dialogue.talk import Disposition
+from bot.domain.disposition import Disposition
 from console import ConsoleHouse, on_both
 from db.queries.rounds import callbacks
 from db.queries.rounds.callbacks import Heard

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.casework.contact.lane import Reason
 from bot.casework.rounds.month import RoundKey
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.outbox import lanes
 from db.queries.rounds import rounds

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from approval_pages import waiting
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import PASSWORD, Answer, Browser, ConsoleHouse, on_both
 from db.queries.office import api_tokens, audit, users
 from db.queries.office.audit import Filter

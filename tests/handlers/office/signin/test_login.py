@@ -6,8 +6,8 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from bot.dialogue.talk import Language
-from bot.domain.roles import Role
+from bot.domain.language import Language
+from bot.domain.role import Role
 from console import PASSWORD, ConsoleHouse, add_user, on_both, served
 from db.queries.office import audit, sessions, users
 from db.queries.office.audit import Filter

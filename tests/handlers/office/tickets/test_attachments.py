@@ -6,7 +6,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.casework.tickets.ticket import Act
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import ConsoleHouse, add_user
 from db.schema import attachments, audit

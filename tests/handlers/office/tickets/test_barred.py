@@ -16,7 +16,7 @@ import months
 from bot.casework.tickets.ticket import Act, Illegal
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.dialogue.complaint.filing import Complaint
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import users

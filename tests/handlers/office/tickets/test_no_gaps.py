@@ -21,8 +21,9 @@ from sqlalchemy import Connection
 from approval_pages import asks, decides, waiting
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, OFFICER, PHONE, SUPERIOR, Bench, numbers
 from console import ConsoleHouse, add_user, served, spoken
 from db.opening import open_store

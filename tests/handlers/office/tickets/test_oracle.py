@@ -13,8 +13,9 @@ import pytest
 
 import months
 from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, Bench
 from console import Browser, ConsoleHouse, add_user, served, spoken
 from db.opening import open_store

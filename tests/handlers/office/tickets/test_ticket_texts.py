@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 import written
 from bot.casework.tickets.ticket import NOT_PLAIN, Act
-from bot.dialogue.complaint.filing import Category, Complaint
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
 from bot.work.tickets import not_arrived
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, PHONE, STORY, Bench

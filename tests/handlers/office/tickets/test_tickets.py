@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.casework.terms import ACTS
 from bot.casework.tickets.ticket import Act
-from bot.dialogue.complaint.filing import Category, Complaint
-from bot.dialogue.talk import Language
-from bot.domain.roles import Role
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.category import Category
+from bot.domain.language import Language
+from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, STORY, Bench
 from console import ConsoleHouse, add_user, on_both
 from db.queries.office import audit as log

@@ -8,7 +8,7 @@ import re
 import pytest
 from aiohttp import web
 
-from bot.domain.roles import Role
+from bot.domain.role import Role
 from console import Browser, ConsoleHouse
 from db.schema.naming import ROLES
 from handlers.office.pages import PAGES

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.terms import ROLES, WHYS
-from bot.dialogue.talk import Language
+from bot.casework.terms import WHYS
 from bot.dialogue.wording import BadWording
+from bot.domain.language import Language
+from bot.domain.role import ROLES
 from handlers.office.pages import PAGES
 from handlers.office.web.routing import SECTIONS
 from handlers.office.web.texts import texts

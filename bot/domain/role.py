@@ -1,5 +1,6 @@
 """Who does things: the office's own people by their role, and the two who have none: the complainant and the clock."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -28,3 +29,17 @@ class Outside(StrEnum):
 
 
 Doer = Role | Outside
+
+ROLES: Mapping[str, str] = {
+    Role.OFFICER: "监察员",
+    Role.CHIEF: "室领导",
+    Role.LIAISON: "处室联络员",
+    Role.AUDITOR: "审计员",
+    Role.ADMIN: "管理员",
+    Role.SUPERIOR: "上级",
+    Outside.COMPLAINANT: "投诉人",
+    Outside.CLOCK: "系统",
+}
+"""What everybody is called, inside the office only."""
+DECIDING = (Role.OFFICER, Role.CHIEF, Role.SUPERIOR)
+"""Who may act on complaints and confirm for the office."""
