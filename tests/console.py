@@ -30,8 +30,9 @@ from db.store import Store
 from db.vault import Vault
 from engines import ENGINES
 from handlers.office.pages import PAGES
-from handlers.office.signin.logins import Logins
-from handlers.office.web.console import Console, mount
+from handlers.office.web.console import Console
+from handlers.office.web.logins import Logins
+from handlers.office.web.mounting import mount
 from handlers.office.web.routing import Table
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -182,11 +183,10 @@ async def served(store: Store, *, public_url: str = "") -> AsyncIterator[Console
     logins = Logins(store, vault, Passwords(QUICK), clock)
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
-        table = Table(PAGES)
         console = Console(
-            store, vault, settings, logins, clock, bench.registry, voice, folder, table, timer=lambda: 0.0
+            store, vault, settings, logins, clock, bench.registry, voice, folder, timer=lambda: 0.0
         )
         app = web.Application()
-        mount(app, console)
+        mount(app, console, Table(PAGES))
         async with TestServer(app) as server:
             yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))

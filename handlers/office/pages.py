@@ -9,8 +9,9 @@ from handlers.office.months import exports, month, report
 from handlers.office.signin import account, doors, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
 
-PAGES: tuple[Route, ...] = (
+PAGES: tuple[Route[Visit], ...] = (
     *doors.ROUTES,
     *month.ROUTES,
     *callsheet.ROUTES,

@@ -10,13 +10,14 @@ from browser.working_office import WorkingOffice
 from handlers.office.pages import PAGES
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""
 NO_PAGE = {"language", "attachment", "login"}
 
 
-def is_page(route: Route) -> bool:
+def is_page(route: Route[Visit]) -> bool:
     """Whether a person opens it: no file, no piece of a page, nothing for programs."""
     downloads = re.search(r"/(pdf|xlsx|csv|export|download)s?\b", route.path)
     machine = route.path.startswith(("/office/api/", "/office/static/")) or route.path == "/office/health"
@@ -26,7 +27,7 @@ def is_page(route: Route) -> bool:
 LOOKED_AT = [route for route in PAGES if is_page(route)]
 
 
-def address(route: Route, office: WorkingOffice) -> str:
+def address(route: Route[Visit], office: WorkingOffice) -> str:
     """The route with something in it that is there."""
     values = {
         "month": "2026-10",
@@ -38,12 +39,12 @@ def address(route: Route, office: WorkingOffice) -> str:
     return re.sub(r"{(\w+)}", lambda part: values.get(part[1], "1"), route.path)
 
 
-def eyes(route: Route) -> Role:
+def eyes(route: Route[Visit]) -> Role:
     return next(role for role in ORDER if isinstance(route.roles, Public) or route.allows(role))
 
 
 @pytest.mark.parametrize("route", LOOKED_AT, ids=lambda route: route.path)
-async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Route) -> None:
+async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Route[Visit]) -> None:
     where = office.url(address(route, office))
     page = await looker.person(eyes(route))
     answer = await page.goto(where)

@@ -73,7 +73,7 @@ class Endpoint(Generic[T]):
     parameters: tuple[Parameter, ...] = ()
 
     @property
-    def route(self) -> Route:
+    def route(self) -> Route[Visit]:
         """Its line in the table of all routes."""
         return Route("GET", self.path, self._answered, self.roles, self.what, name=self.name, background=True)
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from handlers.office.api.endpoint import Endpoint, Parameter, Refusal
 from handlers.office.web.roles import Public, Roles
 from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
 
 Json = dict[str, Any]
 REFUSALS: Mapping[int, str] = {
@@ -24,7 +25,7 @@ _REFUSAL = "refusal"
 _MODE: Literal["serialization"] = "serialization"
 
 
-def document(endpoints: Sequence[Endpoint[Any]], described: Route, *, title: str, cookie: str) -> Json:
+def document(endpoints: Sequence[Endpoint[Any]], described: Route[Visit], *, title: str, cookie: str) -> Json:
     """The whole document. `described`: its own route; `cookie`: the name of a log-in's."""
     refs, schemas = TypeAdapter.json_schemas(
         [
@@ -66,7 +67,7 @@ def document(endpoints: Sequence[Endpoint[Any]], described: Route, *, title: str
     }
 
 
-def _operation(route: Route, parameters: Iterable[Parameter], answer: Json, refusal: Json) -> Json:
+def _operation(route: Route[Visit], parameters: Iterable[Parameter], answer: Json, refusal: Json) -> Json:
     return {
         "operationId": route.name,
         "summary": route.what,

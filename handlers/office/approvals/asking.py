@@ -104,14 +104,14 @@ async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
     return visit.moved(visit.link("approval", number=number), done="approval_asked")
 
 
-def _handler(kind: Kind, does: Callable[[Visit, Kind], Awaitable[web.StreamResponse]]) -> Handler:
+def _handler(kind: Kind, does: Callable[[Visit, Kind], Awaitable[web.StreamResponse]]) -> Handler[Visit]:
     async def handle(visit: Visit) -> web.StreamResponse:
         return await does(visit, kind)
 
     return handle
 
 
-def _routes(kind: Kind, what: str) -> tuple[Route, Route]:
+def _routes(kind: Kind, what: str) -> tuple[Route[Visit], Route[Visit]]:
     """The form and what takes it. What is about a case or a round is the office's; a superior has complaints only."""
     roles = ASKERS if kind in OF_TICKETS else OFFICE
     path = f"/office/approvals/ask/{kind}/{{{_part(kind)}}}"

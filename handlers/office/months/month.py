@@ -24,7 +24,7 @@ async def home(visit: Visit) -> web.StreamResponse:
     """The latest month for those who may see it; for the others, the first page that is theirs."""
     if visit.user.role in READERS:
         return await latest(visit)
-    mine = [route for routes in visit.console.table.rail(visit.user.role).values() for route in routes]
+    mine = [route for routes in visit.table.rail(visit.user.role).values() for route in routes]
     return visit.moved(mine[0].url({}) if mine else visit.link("account"))
 
 

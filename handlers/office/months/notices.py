@@ -13,7 +13,7 @@ from bot.casework.rounds.month import Window
 from bot.domain.disposition import Disposition
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import CHANNELS
-from handlers.office.months.counting import Counted
+from handlers.office.web.counting import Counted
 
 OVERDUE_AFTER = timedelta(hours=1)
 """A round closes by itself within minutes of its window; after so long somebody must look."""

@@ -9,8 +9,8 @@ from db.queries.office import api_tokens, sessions, users
 from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
-from handlers.office.signin.logins import Wait, Wrong, hashed, new_cookie
 from handlers.office.web.guard import PASSWORD
+from handlers.office.web.logins import Wait, Wrong, hashed, new_cookie
 from handlers.office.web.problems import Problem, bad_input, not_found, stale
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route

@@ -7,9 +7,9 @@ from aiohttp import web
 
 from bot.domain.language import Language
 from db.queries.office import sessions
-from handlers.office.signin.brakes import DEVICE_DAYS
-from handlers.office.signin.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed
+from handlers.office.web.brakes import DEVICE_DAYS
 from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
+from handlers.office.web.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed
 from handlers.office.web.problems import not_found
 from handlers.office.web.roles import ANYBODY, PUBLIC
 from handlers.office.web.routing import ROOT, Route

@@ -1,4 +1,4 @@
-"""The console: what every page works with, and the web application made of the route table."""
+"""The console: what every page works with."""
 
 import time
 from collections.abc import Callable
@@ -7,19 +7,14 @@ from datetime import datetime, tzinfo
 from random import SystemRandom
 from urllib.parse import urlsplit
 
-from aiohttp import web
-
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
-from handlers.office.months.counting import Counting
-from handlers.office.signin.logins import Logins
-from handlers.office.web.errors import answered
-from handlers.office.web.guard import entrance
+from handlers.office.web.counting import Counting
+from handlers.office.web.logins import Logins
 from handlers.office.web.rendering import Renderer
-from handlers.office.web.routing import ROOT, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +33,6 @@ class Console:
     """How complainants are told."""
     folder: Folder
     """Where attachments lie."""
-    table: Table
-    """Every route: `Table(pages.PAGES)`."""
     said: Callable[[], None] = lambda: None
     """Call it after a write that queued messages: the dispatcher looks at once."""
     chance: Callable[[], float] = SystemRandom().random
@@ -67,18 +60,3 @@ class Console:
     def public_host(self) -> str:
         """Host (and port) of the public address; "" when there is none."""
         return urlsplit(self.settings.public_url).netloc
-
-
-def mount(app: web.Application, console: Console) -> None:
-    """Add the console to an application, under /office/; the bare address leads there."""
-    office = web.Application(middlewares=[answered(console)])
-    for route in console.table.routes:
-        adding = office.router.add_get if route.method == "GET" else office.router.add_post
-        adding(route.path.removeprefix(ROOT), entrance(console, route))
-    office.router.add_get("", _to_console)
-    app.add_subapp(ROOT, office)
-    app.router.add_get("/", _to_console)
-
-
-async def _to_console(request: web.Request) -> web.StreamResponse:
-    return web.Response(status=302, headers={"Location": f"{ROOT}/"})

@@ -1,21 +1,17 @@
 """Around every answer: the security headers, and for whatever went wrong a page of one sentence, never a traceback."""
 
-from typing import TYPE_CHECKING
-
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from handlers.inbound.acceptance import is_outage, where
 from handlers.office.web.bearer import is_api
+from handlers.office.web.console import Console
 from handlers.office.web.guard import VISIT
 from handlers.office.web.problems import Problem
 from handlers.office.web.roles import PUBLIC
-from handlers.office.web.routing import ROOT, Route
+from handlers.office.web.routing import ROOT, Route, Table
 from handlers.office.web.visit import Visit
-
-if TYPE_CHECKING:
-    from handlers.office.web.console import Console
 
 log = structlog.get_logger()
 
@@ -38,7 +34,7 @@ def policy(nonce: str) -> str:
     )
 
 
-def answered(console: "Console") -> Middleware:
+def answered(console: Console, table: Table[Visit]) -> Middleware:
     """The middleware of the whole console."""
 
     async def nowhere(visit: Visit) -> web.StreamResponse:
@@ -48,7 +44,7 @@ def answered(console: "Console") -> Middleware:
 
     def visit_of(request: web.Request) -> Visit:
         if VISIT not in request:
-            request[VISIT] = Visit(console, request, outside)
+            request[VISIT] = Visit(console, table, request, outside)
         return request[VISIT]
 
     @web.middleware

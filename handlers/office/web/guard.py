@@ -6,41 +6,38 @@ CSRF token), is what it brings small enough to be read.
 
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from aiohttp import web
 
 from handlers.http.body import body_of
 from handlers.office.web.bearer import bearer, brought, is_api
+from handlers.office.web.console import Console
 from handlers.office.web.fields import Asked
 from handlers.office.web.problems import Problem, bad_input, forbidden
 from handlers.office.web.roles import Public
-from handlers.office.web.routing import ROOT, Route
+from handlers.office.web.routing import ROOT, Route, Table
 from handlers.office.web.visit import Visit
-
-if TYPE_CHECKING:
-    from handlers.office.web.console import Console
 
 FORM_BYTES = 64 * 1024
 FORM_FIELDS = 400
 LOGIN = f"{ROOT}/login"
 PASSWORD = f"{ROOT}/account/password"
-VISIT: web.RequestKey["Visit"] = web.RequestKey("visit", Visit)
+VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
 
 Entrance = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def cookie_name(console: "Console") -> str:
+def cookie_name(console: Console) -> str:
     """`__Host-` binds the cookie to this very host, which browsers grant only to https."""
     return "__Host-huifang" if console.https else "huifang"
 
 
-def entrance(console: "Console", route: Route) -> Entrance:
+def entrance(console: Console, table: Table[Visit], route: Route[Visit]) -> Entrance:
     """The route's handler behind the guard."""
 
     async def enter(request: web.Request) -> web.StreamResponse:
-        visit = Visit(console, request, route, cookie=request.cookies.get(cookie_name(console), ""))
+        visit = Visit(console, table, request, route, cookie=request.cookies.get(cookie_name(console), ""))
         request[VISIT] = visit
         await _recognise(visit)
         if not isinstance(route.roles, Public):
@@ -107,12 +104,12 @@ def _check_token(visit: Visit) -> None:
         raise forbidden("problem.no_token")
 
 
-def door_cookie(console: "Console") -> str:
+def door_cookie(console: Console) -> str:
     """The cookie that the log-in form's token belongs to: there is no session yet."""
     return "__Host-huifang-door" if console.https else "huifang_door"
 
 
-def device_cookie(console: "Console", name: str) -> str:
+def device_cookie(console: Console, name: str) -> str:
     """The cookie by which a device is known that logged in to this account before."""
     beginning = "__Host-huifang-device" if console.https else "huifang_device"
     return f"{beginning}-{console.logins.device_cookie_name(name)}"

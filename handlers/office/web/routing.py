@@ -1,10 +1,13 @@
-"""The route table: method, path, handler, roles, what it is. A route without a role does not start."""
+"""The route table: method, path, handler, roles, what it is. A route without a role does not start.
+
+A table knows nothing of what its handlers are given (`Visit`, which knows its route and the table).
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
@@ -14,9 +17,6 @@ from bot.domain.role import Role
 from db.queries.office.users import User
 from handlers.office.web.roles import Public, Roles
 
-if TYPE_CHECKING:
-    from handlers.office.web.visit import Visit
-
 ROOT = "/office"
 PUBLIC_PATHS = frozenset(
     {"/office/login", "/office/health", "/office/language/{language}", "/office/static/{digest}/{name}"}
@@ -25,7 +25,9 @@ SECTIONS = ("callbacks", "complaints", "oversight", "settings")
 METHODS = frozenset({"GET", "POST"})
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
-Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]
+V = TypeVar("V")
+Handler = Callable[[V], Awaitable[web.StreamResponse]]
+"""A request, as it is handed to a page, to its answer."""
 
 
 class BadRoutes(RuntimeError):
@@ -51,13 +53,13 @@ class Nav:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Route(Generic[V]):
     """One line of the table."""
 
     method: str
     path: str
     """The whole path, as in the address bar; `{name}` for a part that varies."""
-    handler: Handler
+    handler: Handler[V]
     roles: Roles | Public
     what: str
     """What it is, for the reader of the table."""
@@ -82,14 +84,14 @@ class Route:
         return f"{path}?{urlencode(left)}" if left else path
 
 
-class Table:
+class Table(Generic[V]):
     """The checked table of all routes."""
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    def __init__(self, routes: Iterable[Route[V]]) -> None:
         """Raises BadRoutes: no roles, a public route that is not one of the few, the same route or name twice."""
         self.routes = tuple(routes)
         seen: set[tuple[str, str]] = set()
-        self._named: dict[str, Route] = {}
+        self._named: dict[str, Route[V]] = {}
         for route in self.routes:
             _check(route)
             if (route.method, route.path) in seen or route.name in self._named:
@@ -98,24 +100,24 @@ class Table:
             if route.name:
                 self._named[route.name] = route
 
-    def find(self, name: str) -> Route | None:
+    def find(self, name: str) -> Route[V] | None:
         """The route of that name, if there is one."""
         return self._named.get(name)
 
-    def rail(self, role: str) -> dict[str, list[Route]]:
+    def rail(self, role: str) -> dict[str, list[Route[V]]]:
         """The entries of the side rail for a role, by section."""
         entries = sorted(
             (r for r in self.routes if r.nav is not None and r.allows(role)),
             key=lambda r: r.nav.order if r.nav is not None else 0,
         )
-        found: dict[str, list[Route]] = {section: [] for section in SECTIONS}
+        found: dict[str, list[Route[V]]] = {section: [] for section in SECTIONS}
         for route in entries:
             if route.nav is not None:
                 found[route.nav.section].append(route)
         return {section: there for section, there in found.items() if there}
 
 
-def _check(route: Route) -> None:
+def _check(route: Route[V]) -> None:
     where = f"{route.method} {route.path}"
     if route.method not in METHODS or not route.path.startswith(f"{ROOT}/") or not route.what:
         raise BadRoutes(f"{where}: needs a method of {sorted(METHODS)}, a path under {ROOT}/ and what it is")

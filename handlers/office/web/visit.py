@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -25,14 +25,12 @@ from db.queries.office.sessions import Session
 from db.queries.office.users import User
 from db.store import Work
 from handlers.http.caller import caller
+from handlers.office.web.console import Console
 from handlers.office.web.fields import Asked
 from handlers.office.web.formats import Formats
 from handlers.office.web.problems import not_found
-from handlers.office.web.routing import Count, Route
+from handlers.office.web.routing import Count, Route, Table
 from handlers.office.web.texts import texts
-
-if TYPE_CHECKING:
-    from handlers.office.web.console import Console
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"
@@ -42,9 +40,11 @@ LANGUAGE_COOKIE = "huifang_language"
 class Visit:
     """One request to one route."""
 
-    console: "Console"
+    console: Console
+    table: "Table[Visit]"
+    """Every route: where links and the rail lead."""
     request: web.Request
-    route: Route
+    route: "Route[Visit]"
     session: Session | None = None
     cookie: str = ""
     """Of the log-in; "" for a guest."""
@@ -127,7 +127,7 @@ class Visit:
 
         Values fill the parts of the path; the rest becomes the query.
         """
-        route = self.console.table.find(name)
+        route = self.table.find(name)
         role = self.session.user.role if self.session is not None else ""
         return route.url(values) if route is not None and route.allows(role) else ""
 
@@ -182,7 +182,7 @@ class Visit:
             "agency": self.console.settings.agency_name,
             "user": self.session.user if self.session is not None else None,
             "csrf": self.session.csrf if self.session is not None else "",
-            "rail": self.console.table.rail(self.user.role) if self.session is not None else {},
+            "rail": self.table.rail(self.user.role) if self.session is not None else {},
             "here": self.route,
             "link": self.link,
             "f": self.formats,
@@ -204,7 +204,7 @@ class Visit:
         user, now = self.user, self.now
         asked = {
             route.name: route.nav.count
-            for routes in self.console.table.rail(user.role).values()
+            for routes in self.table.rail(user.role).values()
             for route in routes
             if route.nav is not None and route.nav.count is not None
         }

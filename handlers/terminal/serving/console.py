@@ -8,8 +8,9 @@ from aiohttp import web
 from bot.domain.medium import Medium
 from bot.work.accounts.credentials import Passwords
 from handlers.office.pages import PAGES
-from handlers.office.signin.logins import Logins
-from handlers.office.web.console import Console, mount
+from handlers.office.web.console import Console
+from handlers.office.web.logins import Logins
+from handlers.office.web.mounting import mount
 from handlers.office.web.routing import Table
 from handlers.terminal.composition import folder_of, registry_of, voice_of
 from handlers.terminal.opening import Office, now
@@ -39,7 +40,6 @@ def mount_console(
         registry_of(office),
         voice_of(office.settings, channels),
         folder_of(office),
-        Table(PAGES),
         said,
     )
-    mount(app, console)
+    mount(app, console, Table(PAGES))

@@ -25,6 +25,7 @@ from console import Browser, ConsoleHouse, add_user
 from handlers.office.pages import PAGES
 from handlers.office.tickets.ticket_acts import ACTS
 from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
 from scheduler.deadlines import UNNAMED
 
 OTHER_LIAISON = "运行处联络员"
@@ -57,7 +58,7 @@ async def planted(house: ConsoleHouse, bench: Bench) -> Planted:
     return found
 
 
-def addresses(route: Route, planted: Planted) -> Iterator[str]:
+def addresses(route: Route[Visit], planted: Planted) -> Iterator[str]:
     """The route with every value that could lead to a canary."""
     samples = {
         "ticket_no": planted.numbers,

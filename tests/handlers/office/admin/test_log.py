@@ -14,7 +14,9 @@ from db.queries.office import audit
 from db.queries.office.audit import Filter, Who
 from db.schema import audit as table
 from db.schema import users
+from handlers.office.pages import PAGES
 from handlers.office.web.problems import Problem, not_found
+from handlers.office.web.routing import Table
 from handlers.office.web.visit import Visit
 
 WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
@@ -77,8 +79,8 @@ async def test_lines_are_filtered(house: ConsoleHouse, query: str, count: int) -
 
 async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> None:
     """What raises after the look leaves no line; what cannot be written down is not shown."""
-    route = house.console.table.routes[0]
-    visit = Visit(house.console, make_mocked_request("GET", "/office/"), route)
+    pages = Table(PAGES)
+    visit = Visit(house.console, pages, make_mocked_request("GET", "/office/"), pages.routes[0])
 
     def look(connection: Connection) -> int:
         return connection.execute(select(func.count()).select_from(users)).scalar_one()

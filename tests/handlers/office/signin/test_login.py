@@ -13,7 +13,7 @@ from db.queries.office import audit, sessions, users
 from db.queries.office.audit import Filter
 from db.store import Store
 from db.vault.sealed import TOTP
-from handlers.office.signin.logins import ABSOLUTE, IDLE, hashed
+from handlers.office.web.logins import ABSOLUTE, IDLE, hashed
 from handlers.office.web.texts import texts
 
 WRONG = texts().say(Language.ZH_HANS, "login.wrong")

@@ -17,6 +17,7 @@ from handlers.office.pages import PAGES
 from handlers.office.web.guard import FORM_BYTES
 from handlers.office.web.routing import Route
 from handlers.office.web.statics import statics
+from handlers.office.web.visit import Visit
 
 PATHS = (
     "/office/login",
@@ -243,7 +244,7 @@ async def chief(house: ConsoleHouse) -> AsyncIterator[Browser]:
     query=st.lists(st.tuples(st.sampled_from(FIELDS), ANYTHING), max_size=4),
 )
 async def test_no_address_is_too_wild(
-    chief: Browser, route: Route, parts: list[str], query: list[tuple[str, str]]
+    chief: Browser, route: Route[Visit], parts: list[str], query: list[tuple[str, str]]
 ) -> None:
     left = iter(parts)
     path = re.sub(r"\{\w+\}", lambda _: quote(next(left) or "x", safe="", errors="surrogatepass"), route.path)
@@ -257,7 +258,7 @@ async def test_no_address_is_too_wild(
     route=st.sampled_from([r for r in PAGES if r.method == "POST" and r.path != "/office/logout"]),
     fields=st.dictionaries(st.sampled_from(FORM_FIELDS), ANYTHING, max_size=6),
 )
-async def test_no_form_is_too_wild(admin: Browser, route: Route, fields: dict[str, str]) -> None:
+async def test_no_form_is_too_wild(admin: Browser, route: Route[Visit], fields: dict[str, str]) -> None:
     token = (await admin.get("/office/account")).token
     path = route.path.replace("{number}", "1")
     body = urlencode({**fields, "csrf": token}, errors="surrogatepass").encode()

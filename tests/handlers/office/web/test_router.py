@@ -12,7 +12,7 @@ from bot.domain.role import Role
 from console import Browser, ConsoleHouse
 from db.schema.naming import ROLES
 from handlers.office.pages import PAGES
-from handlers.office.web.console import mount
+from handlers.office.web.mounting import mount
 from handlers.office.web.problems import Problem
 from handlers.office.web.roles import ANYBODY, PUBLIC, Public
 from handlers.office.web.routing import BadRoutes, Nav, Route, Table
@@ -38,7 +38,7 @@ def filled(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: SAMPLES[part[1]], path)
 
 
-async def asked(browser: Browser, route: Route, token: str) -> tuple[int, str]:
+async def asked(browser: Browser, route: Route[Visit], token: str) -> tuple[int, str]:
     if route.method == "GET":
         answer = await browser.get(filled(route.path))
     else:
@@ -93,7 +93,7 @@ async def test_a_change_without_its_token_is_refused_whoever_asks(house: Console
 
 async def test_every_route_of_the_application_stands_in_the_table(house: ConsoleHouse) -> None:
     app = web.Application()
-    mount(app, house.console)
+    mount(app, house.console, Table(PAGES))
     there = {
         (route.method, route.resource.canonical)
         for route in app.router.routes()
@@ -129,6 +129,6 @@ async def _nothing(visit: Visit) -> web.StreamResponse:
     ],
     ids=lambda route: route.what or "says not what it is",
 )
-def test_a_bad_route_does_not_start(route: Route) -> None:
+def test_a_bad_route_does_not_start(route: Route[Visit]) -> None:
     with pytest.raises(BadRoutes):
         Table([*PAGES, route])

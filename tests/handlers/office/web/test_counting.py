@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.rounds.month import Month
 from db.store import Store
-from handlers.office.months.counting import PAUSE, Counting
+from handlers.office.web.counting import PAUSE, Counting
 
 MONTH = Month(2026, 10)
 

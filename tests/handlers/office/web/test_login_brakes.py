@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 from bot.settings import Settings
 from console import PASSWORD, ConsoleHouse, on_both
 from handlers.http.caller import caller
-from handlers.office.signin.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, Brake, network
+from handlers.office.web.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, Brake, network
 
 
 @on_both

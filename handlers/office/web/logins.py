@@ -2,7 +2,7 @@
 
 A wrong name costs the same time and gets the same words as a wrong password. Tries are counted *before* the password is
 looked at, so that many at once gain nothing; a brake only ever delays, at most by `Brake.most`, and which tries count together
-(`handlers.office.signin.brakes`) lets no stranger keep out somebody whose device is known.
+(`handlers.office.web.brakes`) lets no stranger keep out somebody whose device is known.
 """
 
 import secrets
@@ -24,8 +24,8 @@ from db.queries.office.users import Proof, User
 from db.store import Store
 from db.vault import Vault
 from db.vault.sealed import TOTP
-from handlers.office.signin import brakes
-from handlers.office.signin.brakes import WINDOW, Brakes
+from handlers.office.web import brakes
+from handlers.office.web.brakes import WINDOW, Brakes
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
