@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import WHYS
 from bot.channels.code_words import in_words
 from bot.domain.attempt import TRIES
 from bot.domain.language import Language
-from db.queries.callsheet.callsheet import PHONE, ToPhone
+from db.queries.callsheet.callsheet import ToPhone
 
 
 def reason(line: ToPhone) -> str:

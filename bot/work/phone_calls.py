@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.casework.callsheet import phone_calls
+from bot.casework.callsheet.phone_calls import PHONE, SECOND
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.ticket_number import CHANCE_BITS
 from bot.dialogue.effects import AddToTicket, Answered, OpenTicket
@@ -20,7 +21,6 @@ from bot.domain.language import Language
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import Lodging, free_number
 from db.queries.callsheet import call_cards, callsheet, second_calls
-from db.queries.callsheet.callsheet import PHONE, SECOND
 from db.queries.people import conversations, people
 from db.queries.people.people import Party
 from db.queries.rounds import callbacks

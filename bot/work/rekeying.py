@@ -78,7 +78,7 @@ class Outstanding:
 
 
 class Rekeying:
-    """One change of key, on a store of its own (`db.vault.two_keys` is for the others)."""
+    """One change of key, on a store of its own (`db.queries.keys.two_keys` is for the others)."""
 
     def __init__(
         self,

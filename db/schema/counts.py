@@ -1,7 +1,7 @@
 """What is counted while it happens (`db.migrations.kept_counts`), so that nobody has to count a million rows to see it.
 
 A key may stand in several parts; what holds is the sum of their `n`. Nobody writes here but the triggers, and
-`db.queries.figures.tallies.fold`.
+`db.queries.rounds.tallies.fold`.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text

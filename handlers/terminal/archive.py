@@ -188,8 +188,7 @@ def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, o
     from bot.paper.archive import month_pdf
     from bot.paper.report import month_report
     from db.queries.archive import archive
-    from db.queries.figures import figures
-    from db.queries.rounds import supplement_rounds
+    from db.queries.figures import figures, supplement_rounds
     from handlers.terminal.opening import now
 
     settings = office.settings

@@ -11,9 +11,10 @@ from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.month import RoundKey, window_of
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
 from db.queries.archive import archive
+from db.queries.figures import supplement_rounds
+from db.queries.figures.supplement_rounds import Supplement
 from db.queries.outbox import lanes
-from db.queries.rounds import rounds, supplement_rounds, uncalled
-from db.queries.rounds.supplement_rounds import Supplement
+from db.queries.rounds import rounds, uncalled
 from handlers.terminal.opening import Office, now
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}

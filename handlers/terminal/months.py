@@ -22,7 +22,8 @@ async def planned(office: "Office", key: "RoundKey") -> "Round":
 
 
 def _planned(connection: "Connection", key: "RoundKey", now: datetime, zone: tzinfo) -> "Round":
-    from db.queries.rounds import rounds, supplement_rounds
+    from db.queries.figures import supplement_rounds
+    from db.queries.rounds import rounds
 
     found = rounds.find(connection, str(key))
     if found is None:

@@ -12,14 +12,13 @@ from bot.settings import Settings, load
 from bot.settings.secret_key import secret_key
 from db.migrate import ensure_current, is_current
 from db.opening import open_store
-from db.queries.cases import cases
 from db.queries.keys import keyring, left_in_clear
+from db.queries.keys.two_keys import Changing
 from db.queries.tickets import ticket_bars
 from db.store import Store
 from db.urls import sqlite_path
 from db.vault import Vault
 from db.vault.suites import SUITES
-from db.vault.two_keys import Changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
             if not await store.read(ticket_bars.are_judged):
                 await store.write(partial(ticket_bars.judge_older, vault=vault, now=now()))
             if writing:
-                await store.read(partial(cases.sure_of_key, vault=vault))
+                await store.read(partial(keyring.sure_of_key, vault=vault))
             yield Office(
                 settings, Changing(store, vault) if vault.changing and not changing_key else store, vault
             )
@@ -66,7 +65,7 @@ async def sure_of_key() -> None:
     try:
         if vault is not None and await store.read(is_current):
             await store.read(partial(keyring.teach, vault=vault))
-            await store.read(partial(cases.sure_of_key, vault=vault))
+            await store.read(partial(keyring.sure_of_key, vault=vault))
     finally:
         await store.close()
 

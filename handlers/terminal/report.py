@@ -64,7 +64,7 @@ async def _month(text: str, output: Path | None) -> None:
     from bot.casework.rounds.month import RoundKey
     from bot.paper.report import month_report
     from db.queries.figures import figures
-    from db.queries.rounds.supplement_rounds import waiting
+    from db.queries.figures.supplement_rounds import waiting
     from handlers.terminal.opening import now, opened
 
     month = RoundKey.parse(text)
@@ -90,7 +90,7 @@ async def _year(text: str, output: Path | None) -> None:
 
     from bot.paper.report import year_report
     from db.queries.figures import figures
-    from db.queries.rounds.supplement_rounds import waiting
+    from db.queries.figures.supplement_rounds import waiting
     from handlers.terminal.opening import now, opened
 
     if re.fullmatch(r"20\d\d", text, re.ASCII) is None:

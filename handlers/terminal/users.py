@@ -91,9 +91,9 @@ def totp(
 
 
 async def _add(name: str, role: str, department: str | None, names: tuple[str, str], as_json: bool) -> None:
+    from bot.casework.approvals.refusal import NotPossible
     from bot.casework.names.login_names import folded
     from bot.work.accounts import changes, credentials
-    from bot.work.approvals.case_changes import NotPossible
     from handlers.terminal.opening import now, opened
 
     if role not in list(Role):

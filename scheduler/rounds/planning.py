@@ -13,8 +13,8 @@ from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.month import Hours, Month, RoundKey, Window, window_of
 from bot.casework.rounds.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
+from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import latecomers, planning, rounds
-from db.queries.rounds.supplement_rounds import missing
 from db.store import Store
 from db.vault import Vault
 from scheduler.workdays import OFFICIAL, Workdays

@@ -30,9 +30,8 @@ from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.cases import cases, search
 from db.queries.cases.case_paths import Wanted
-from db.queries.figures import figures
+from db.queries.figures import figures, supplement_rounds
 from db.queries.processes import health
-from db.queries.rounds import supplement_rounds
 from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, case
 

@@ -39,7 +39,9 @@ def _targets(source: str, known: Mapping[str, str]) -> Iterator[str]:
                     inner = f"{module}.{alias.name}"
                     yield inner if inner in known else module
             case ast.ImportFrom(level=1 | 2 | 3):
-                raise AssertionError("a relative import, which nobody here writes and this graph does not follow")
+                raise AssertionError(
+                    "a relative import, which nobody here writes and this graph does not follow"
+                )
             case _:
                 pass
 

@@ -26,9 +26,9 @@ from bot.dialogue.survey import opt_out, rating
 from bot.domain.disposition import Disposition
 from bot.turns import turn
 from db.engine.prepared import Prepared
-from db.queries.figures import tallies
 from db.queries.outbox import outbox, sending
 from db.queries.people import conversations
+from db.queries.rounds import tallies
 from db.schema import case_counts, parties
 from db.schema import outbox as messages
 from handlers.inbound.acceptance import Desk

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import IntEnum, StrEnum
 
+PHONE = "phone"
+"""The channel of calls."""
+CALL, SECOND = "call", "second_call"
+"""The kinds of calls among the attempts: the callback itself, and the independent one after it."""
 TRIES, DAYS = 3, 2
 """So often, and on so many days, nobody picked up: enough has been tried."""
 DEAD_TRIES = 2

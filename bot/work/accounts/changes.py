@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import Kind
 from bot.casework.approvals.separation import FIRST_PASSWORD, SETTLES, Change, settled, takes_two
 from bot.casework.names.login_names import folded, lookalike
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.role import Role
-from bot.work.approvals.case_changes import NotPossible
 from db.queries.office import api_tokens, approvals, sessions, users
 from db.queries.office.approvals import Approval
 from db.queries.office.users import User

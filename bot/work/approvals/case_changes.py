@@ -1,13 +1,10 @@
 """What two persons may do, as things stand: leave a case out of the callbacks, call another number, open who complained."""
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.substance import substantial
 from bot.intake.phones import phones
 from db.queries.rounds.leaving_out import Numbers, Standing
 from db.queries.tickets.ticket_rows import Ticket
-
-
-class NotPossible(ValueError):
-    """It cannot be done; the message says why and what to do. Nothing was changed."""
 
 
 def can_leave_out(case: Standing | None) -> Standing:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, Kind, may_ask, may_decide, may_see
 from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
@@ -20,7 +21,7 @@ from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
 from bot.work.approvals import overdue_rounds
-from bot.work.approvals.case_changes import NotPossible, can_leave_out, can_readdress, can_unseal, numbers_in
+from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
 from bot.work.approvals.overdue_rounds import NotOverdue
 from bot.work.tickets import Registry, Voice, act, judged
 from db.queries.office import approvals

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import SHOWN_WITHIN, Kind
 from bot.casework.privacy.personal import Datum, Of, Shown, shown
-from bot.work.approvals.case_changes import NotPossible, can_unseal
+from bot.work.approvals.case_changes import can_unseal
 from bot.work.approvals.requests import GRANTED, NoSuchRequest, Person, request, sure_settled
 from bot.work.tickets import Registry
 from bot.work.tickets.notices import identity_of

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import RoundKey
 from db.queries.archive.histories import BEFORE_ALL
-from db.queries.figures import tallies
-from db.queries.rounds import latecomers
+from db.queries.rounds import latecomers, tallies
 from db.schema import archive, cases, supplements
 
 PAGE = 500

@@ -15,7 +15,7 @@ from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried
 from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
 from db.engine.prepared import Fetched, Prepared
-from db.queries.cases import phones
+from db.queries.people import phones
 from db.queries.rounds import uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow

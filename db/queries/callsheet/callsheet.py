@@ -7,23 +7,19 @@ from datetime import datetime, tzinfo
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.casework.callsheet import phone_calls
-from bot.casework.callsheet.phone_calls import Call, Turn
+from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
 from bot.casework.callsheet.why_phoned import Known, Why, why
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Kind
 from bot.dialogue.talk import Stage
 from bot.domain.case import CaseFacts
 from db.queries.batches import by_500
-from db.queries.cases import phones
+from db.queries.people import phones
 from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault
 from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
 from db.schema.columns import AnyRow
 from db.vault import Vault
 
-PHONE = "phone"
-"""The channel of calls."""
-CALL, SECOND = "call", "second_call"
-"""The kinds of calls among the attempts: the callback itself, and the independent one after it."""
 AT_MOST = 2_000
 """Nobody phones more people than this within a window: a page need not look further."""
 

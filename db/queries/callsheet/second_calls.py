@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from db.queries.callsheet.callsheet import CALL, PHONE
+from bot.casework.callsheet.phone_calls import CALL, PHONE
 from db.queries.rounds import rounds
 from db.schema import attempts, callbacks, second_calls
 from db.store import Conflict

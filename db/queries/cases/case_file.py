@@ -21,7 +21,7 @@ from db.queries.archive import verification
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.archive.histories import numbers_of
 from db.queries.archive.verification import Finding
-from db.queries.cases import phones
+from db.queries.people import phones
 from db.schema import answers, attempts, callbacks, case_changes, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow
 from db.vault import Vault, mask_phone

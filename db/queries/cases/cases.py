@@ -7,7 +7,6 @@ batch of rows first (`prepared`), so that others wait for `take` as little as po
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,13 +15,13 @@ from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from bot.casework.privacy.redaction import without_phones
 from db.engine.bulk import Bulk, Moment, driver_moment
-from db.queries.cases import phones
 from db.queries.keys import keyring
+from db.queries.people import phones
 from db.queries.rounds import callbacks as following
 from db.queries.rounds import latecomers
 from db.schema import callbacks, case_changes, cases, rounds
 from db.schema.columns import AnyRow
-from db.vault import OutOfPlace, Vault, mask_phone
+from db.vault import Vault, mask_phone
 from db.vault.sealed import CASE_PHONE, CASE_PHONES
 
 
@@ -80,7 +79,6 @@ _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_f
 """Held until the rows are in, in the order in which others hold them: no round is frozen over a case that is just coming
 in, and none is planned over one that moves to another month."""
 _ANY = select(cases.c.case_no).limit(1)
-_ANY_PHONE = select(cases.c.case_no, cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _HOLD_CALLBACK = (
     select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
 )
@@ -108,15 +106,6 @@ _UPDATE = (
     .values({name: bindparam("to_" + name) for name in _UPDATED})
 )
 _LOG = insert(case_changes)
-
-
-def sure_of_key(connection: Connection, vault: Vault) -> None:
-    """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
-    keyring.sure(connection, vault)
-    row = connection.execute(_ANY_PHONE).first()
-    if row is not None:
-        with suppress(OutOfPlace):  # the key is ours
-            vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no))
 
 
 def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:

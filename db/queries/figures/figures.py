@@ -1,6 +1,6 @@
 """A month's and a year's figures for the report and the console: where every case went, and what came of the answers.
 
-The database keeps count while things happen (`db.queries.figures.tallies`); only groups cross over to Python. The groups by department and item are of the
+The database keeps count while things happen (`db.queries.rounds.tallies`); only groups cross over to Python. The groups by department and item are of the
 *concluded cases*, whether they were called back yet or not; answers are counted once per case, on the day and channel of
 the score that stands. The order of groups is their size, never their satisfaction.
 """
@@ -16,10 +16,9 @@ from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, window_of
-from db.queries.figures import tallies
-from db.queries.figures.tallies import End, Sizes
-from db.queries.rounds import rounds
+from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
+from db.queries.rounds.tallies import End, Sizes
 from db.queries.tickets.ticket_bars import bars
 from db.schema import case_counts, cases, latecomers, tickets
 from db.schema import rounds as rounds_table

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select, text
 
 from bot.domain.disposition import Disposition
-from db.queries.figures.tallies import STANDING
+from db.queries.rounds.tallies import STANDING
 from db.schema import answer_counts, answers, callbacks, case_counts, cases
 from db.schema.columns import AnyRow
 

@@ -6,6 +6,7 @@ changes the key waits for (`stand_by`, `alone`); SQLite has one writer at a time
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, insert, literal, select, text, update
@@ -13,9 +14,9 @@ from sqlalchemy import BigInteger, Connection, bindparam, func, insert, literal,
 from db.engine.prepared import Prepared
 from db.schema import cases, keyring
 from db.schema.columns import AnyRow
-from db.vault import Vault, WrongKey
+from db.vault import OutOfPlace, Vault, WrongKey
 from db.vault.keys import HashKeys
-from db.vault.sealed import FORMER_KEYS, SEALED
+from db.vault.sealed import CASE_PHONE, FORMER_KEYS, SEALED
 from db.vault.suites import suite_of
 
 PATIENCE = "2s"
@@ -31,6 +32,7 @@ _LAST = Prepared(select(keyring.c.sealed).order_by(keyring.c.n.desc()).limit(1))
 _ADD = insert(keyring)
 _RESEAL = update(keyring).where(keyring.c.n == bindparam("of")).values(sealed=bindparam("now"))
 _DONE = update(keyring).where(keyring.c.name == bindparam("given_up")).values(done_at=bindparam("now"))
+_ANY_PHONE = select(cases.c.case_no, cases.c.phone_sealed).where(cases.c.phone_index.is_not(None)).limit(1)
 _ANY_CASE = select(cases.c.case_no).limit(1)
 _SOME = [select(of.column).where(of.column.is_not(None)).limit(1) for of in SEALED]
 
@@ -59,6 +61,15 @@ def sure(connection: Connection, vault: Vault) -> None:
     present = _name_of(_LAST.scalar(connection))
     if present is not None and present.hex() not in vault.names.split():
         raise WrongKey
+
+
+def sure_of_key(connection: Connection, vault: Vault) -> None:
+    """Raises WrongKey if what is stored was sealed with another key: nothing may be added under this one."""
+    sure(connection, vault)
+    row = connection.execute(_ANY_PHONE).first()
+    if row is not None:
+        with suppress(OutOfPlace):  # the key is ours
+            vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no))
 
 
 def teach(connection: Connection, vault: Vault) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, func, select, update
 
-from db.queries.cases import cases
+from db.queries.keys import keyring
 from db.queries.keys.rekeying import leave_no_traces
 from db.queries.keys.sealed_values import changing
 from db.queries.outbox.message_words import SHORTEST
@@ -86,7 +86,7 @@ def seal(connection: Connection, vault: Vault) -> None:
     """Seal it, all in this transaction. Raises WrongKey if the database has another key."""
     if not anything(connection):
         return
-    cases.sure_of_key(connection, vault)
+    keyring.sure_of_key(connection, vault)
     leave_no_traces(connection)
     for column in _HASHED:
         _hash(connection, vault, column)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.engine.prepared import Prepared
-from db.queries.cases import phones
+from db.queries.people import phones
 from db.schema import cases, parties
 from db.schema.columns import AnyRow
 from db.vault import Vault

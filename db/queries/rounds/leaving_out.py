@@ -10,9 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
-from db.queries.cases import phones
 from db.queries.outbox import outbox
-from db.queries.people import conversations
+from db.queries.people import conversations, phones
 from db.queries.rounds import callbacks as following
 from db.queries.rounds import rounds
 from db.schema import callbacks, case_changes, cases

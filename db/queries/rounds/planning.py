@@ -13,9 +13,8 @@ from bot.dialogue.survey.opt_out import LEFT
 from bot.dialogue.talk import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
-from db.queries.figures import tallies
 from db.queries.people import claims, conversations
-from db.queries.rounds import latecomers
+from db.queries.rounds import latecomers, tallies
 from db.schema import callbacks, cases, parties, rounds
 from db.schema import claims as claimed
 from db.schema.columns import AnyRow

@@ -29,7 +29,8 @@ from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.medium import Medium
 from bot.intake.phones import phones
 from bot.turns.turn import Chat, Incoming, Phone
-from db.queries.people import chats, presses
+from db.queries.outbox import presses
+from db.queries.people import chats
 from db.store import Store
 from db.vault import Vault
 from handlers.inbound.acceptance import Clock, Desk, Unavailable, is_outage, where

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON, Kind
 from bot.casework.approvals.separation import Change, takes_two
 from bot.casework.privacy.redaction import without_phones
@@ -15,7 +16,6 @@ from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
-from bot.work.approvals.case_changes import NotPossible
 from db.queries.office import approvals, sessions, users
 from db.queries.office.users import User
 from handlers.office.web.problems import Problem, bad_input, not_found, stale

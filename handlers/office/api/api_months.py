@@ -15,10 +15,9 @@ from bot.casework.figures.breakdown import Group, MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import Month, Window, window_of
 from bot.domain.disposition import Disposition
-from db.queries.figures import figures
+from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from db.queries.rounds import supplement_rounds
-from db.queries.rounds.supplement_rounds import Supplement
+from db.queries.figures.supplement_rounds import Supplement
 from handlers.office.api.endpoint import MONTH, ROUND, STRICT, Endpoint, Parameter
 from handlers.office.web.roles import READERS
 from handlers.office.web.supplements import named

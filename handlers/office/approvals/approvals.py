@@ -10,6 +10,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import (
     OF_ACCOUNTS,
     OF_CASES,
@@ -24,7 +25,6 @@ from bot.casework.tickets.visibility import Viewer
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests, unsealing
-from bot.work.approvals.case_changes import NotPossible
 from bot.work.approvals.requests import NoSuchRequest, Person, Subject
 from db.queries.office import approvals, audit, users
 from db.queries.office.approvals import Approval

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS, Kind
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.work.approvals import requests
-from bot.work.approvals.case_changes import NotPossible
 from bot.work.approvals.overdue_rounds import LONGEST_LATE
 from bot.work.approvals.requests import NoSuchRequest, Subject, Wish
 from handlers.office.approvals.approvals import ASKERS, object_of, person_of

@@ -13,7 +13,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
-from bot.casework.callsheet.phone_calls import AGAIN, WITHOUT_ANSWER, Outcome
+from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER, Outcome
 from bot.casework.privacy.personal import Datum
 from bot.dialogue.questionnaire import Form
 from bot.domain.disposition import Disposition
@@ -22,7 +22,7 @@ from bot.library import questionnaire
 from bot.work import disclosure
 from bot.work.phone_calls import Call, Desk, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
-from db.queries.callsheet.callsheet import CALL, SECOND, ToPhone
+from db.queries.callsheet.callsheet import ToPhone
 from db.queries.rounds.callbacks import Heard, NoSuchCallback
 from db.store import Conflict
 from handlers.office.callsheet import callsheet as looking

@@ -16,7 +16,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
-from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, SHARE, WITHOUT_ANSWER
+from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, CALL, SECOND, SHARE, WITHOUT_ANSWER
 from bot.casework.callsheet.phone_script import Script
 from bot.casework.privacy.personal import Datum, Shown
 from bot.casework.rounds.month import Month, RoundKey, window_of
@@ -27,7 +27,7 @@ from bot.exports.reasons import detail
 from bot.library import questionnaire
 from bot.work import disclosure
 from db.queries.callsheet import call_cards, callsheet
-from db.queries.callsheet.callsheet import CALL, SECOND, Phoned, ToPhone
+from db.queries.callsheet.callsheet import Phoned, ToPhone
 from db.queries.figures import figures
 from db.queries.office import audit
 from db.queries.office.users import User

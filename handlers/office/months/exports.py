@@ -25,9 +25,9 @@ from db.queries.cases import persons, search
 from db.queries.cases.case_paths import Wanted
 from db.queries.cases.search import Line
 from db.queries.figures import figures
+from db.queries.figures.supplement_rounds import waiting
 from db.queries.rounds import rounds
 from db.queries.rounds.rounds import Round
-from db.queries.rounds.supplement_rounds import waiting
 from handlers.office.cases.cases import aimed, typed_in, wanted_of
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek

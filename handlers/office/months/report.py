@@ -12,9 +12,8 @@ from bot.paper import report, workbook
 from bot.paper.report import Report
 from bot.paper.tables import Check
 from db.queries.archive import verification
-from db.queries.figures import figures
+from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from db.queries.rounds import supplement_rounds
 from handlers.office.web.delivery import File, Source, given_out
 from handlers.office.web.problems import not_found
 from handlers.office.web.roles import READERS

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.casework.rounds.month import Month, RoundKey
-from db.queries.figures import figures
+from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from db.queries.rounds import rounds, supplement_rounds, uncalled
-from db.queries.rounds.supplement_rounds import Supplement
+from db.queries.figures.supplement_rounds import Supplement
+from db.queries.rounds import rounds, uncalled
 from db.queries.tickets import ticket_bars
 from db.store import Store
 

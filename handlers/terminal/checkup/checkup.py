@@ -14,7 +14,7 @@ from bot.dialogue.own_phrases import BadPhrases
 from bot.phrases import phrases_of
 from bot.settings import FILE, Settings, load, secrets_in
 from bot.settings.addresses import is_public
-from db.queries.cases import cases
+from db.queries.keys import keyring
 from db.store import StoreUnavailable
 from db.vault import WrongKey
 from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
@@ -118,7 +118,7 @@ async def _database() -> list[Finding]:
     """The database, and what it tells of the office's health: `serve` is not needed for that."""
     try:
         async with opened() as office:
-            await office.store.read(partial(cases.sure_of_key, vault=office.vault))
+            await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
             found = await health_of(office, channels_of(office.settings), now).report()
             good = Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
             return [good, *_health(found.problems), *_late(found)]

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, LargeBinary, select, text, update
 from typer.testing import CliRunner
 
 from complaints import Bench
-from db.queries.cases import cases as queries
 from db.queries.cases.case_file import in_clear
+from db.queries.keys import keyring
 from db.queries.keys.sealed_values import bind, changing
 from db.schema import cases, metadata, parties
 from db.store import Store
@@ -63,7 +63,7 @@ async def test_a_phone_moved_to_another_case_is_refused_and_named(store: Store, 
     assert (await store.read(lambda c: in_clear(c, VAULT, first))) is not None
     with pytest.raises(OutOfPlace, match=second):
         await store.read(lambda c: in_clear(c, VAULT, second))
-    await store.read(lambda c: queries.sure_of_key(c, VAULT))  # the key is the right one
+    await store.read(lambda c: keyring.sure_of_key(c, VAULT))  # the key is the right one
     ok, said = await found(database_url)
     assert not ok
     assert f"cases.phone_sealed {second}" in said

@@ -16,6 +16,7 @@ from complaints import Bench
 from db.queries.cases import cases as queries
 from db.queries.keys import keyring, rekeying, sealed_values
 from db.queries.keys.keyring import UsedBefore
+from db.queries.keys.two_keys import Changing
 from db.queries.office import audit
 from db.queries.outbox import received
 from db.queries.outbox.recovering import cases_of
@@ -28,7 +29,6 @@ from db.vault import Vault, WrongKey
 from db.vault.keyed import KEYED
 from db.vault.sealed import SEALED
 from db.vault.suites import GUOMI, INTERNATIONAL, Suite
-from db.vault.two_keys import Changing
 from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases, phone
 from places import meet, number_of
 

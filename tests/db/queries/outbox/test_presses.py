@@ -6,9 +6,9 @@ from sqlalchemy import Connection, update
 
 from bot.dialogue.effects import Choice, Kind, Say
 from db.queries.outbox.message_words import sealed_asked
+from db.queries.outbox.presses import Offer, answered, asked_in, offered
 from db.queries.outbox.received import edit_keys
 from db.queries.people import chats
-from db.queries.people.presses import Offer, answered, asked_in, offered
 from db.schema import answers, callbacks, cases, inbound, outbox, rounds
 from db.store import Store
 from db.vault import Vault
