@@ -1,13 +1,24 @@
 """The supervision office's console under /office/: aiohttp + Jinja2 + htmx, no build step, nothing from outside.
 
-    routing.py    the route table as data; a route without a role does not start     roles.py   who is who
-    pages.py      the list of all pages' routes                                      console.py mounts them
-    guard.py      log-in, role, Origin, CSRF token, size — in front of every route   logins.py  brake, proof, session
-    errors.py     headers, and one sentence for whatever goes wrong                  problems.py what to raise
-    visit.py      what a handler gets: who asks, reading, writing with the log, rendering
-    asked.py      the fields of an address or a form, never trusted                  formats.py dates, months, rates
-    api.py        the JSON API's table of endpoints (endpoint.py), described by openapi.py; bearer.py: tokens at the door
-    texts.py      texts/<page>.<language>.toml       rendering.py  templates/       statics.py static/
+A room per subject, and in it, side by side, the page's module, its templates and its texts in three languages:
+
+    signin/      log-in, one's own account, access tokens      callsheet/   phoning, and the calls after it
+    months/      the month, its exports and reports            tickets/     complaints, and the doubts about who is meant
+    cases/       cases, a case's file, notes                   approvals/   what two persons decide
+    admin/       users, the log                                api/         what programs read (endpoint.py, openapi.py)
+    pages.py     the list of all pages' routes
+
+`web/` is what all of them stand on, and knows none of them. In it, each file leans on those above it:
+
+    problems.py, roles.py, fields.py, formats.py   what to raise, who is who, an address's fields, dates and rates
+    texts.py, rendering.py, statics.py             sentences, templates (frame.html, parts.html), stylesheet and scripts
+    routing.py     the route table as data; a route without a role does not start
+    logins.py      the brake, the proof, the session         counting.py   a month's figures, shared by all who look
+    console.py     what every page works with
+    visit.py       what a handler gets: who asks, reading, writing with the log, rendering
+    guard.py       log-in, role, Origin, CSRF token, size, in front of every route; bearer.py: a program's token
+    errors.py      headers, and one sentence for whatever goes wrong
+    mounting.py    the web application made of all this
 
 **How to add a page**, say the cases:
 
@@ -18,7 +29,7 @@
            found = await visit.recorded(                        # the read and its line in the log: one transaction
                partial(cases.search, wanted=wanted), "search", "cases", detail=lambda f: {"found": len(f)}
            )
-           return await visit.page("cases/list.html", found=found)
+           return await visit.page("cases/cases.html", found=found)
 
        ROUTES = (
            Route("GET", "/office/cases", show, READERS, "search the cases", name="cases", nav=Nav("callbacks", 30)),
@@ -27,18 +38,18 @@
    `visit.read` is for what is nobody's personal data. A handler refuses by raising a `Problem`
    (`not_found()`, `forbidden()`, `bad_input(key)`, `stale()`); whether an *object* is for this user
    (a liaison's own department, complaints about the office) is the handler's to check: answer `not_found()`.
-2. `templates/cases/list.html`: `{% extends "frame.html" %}`, blocks `title` and `main`,
-   `{% import "parts.html" as parts with context %}`. In every template: `t(key)` (a sentence), `f` (formats),
+2. `cases/cases.html`, beside it: `{% extends "web/frame.html" %}`, blocks `title` and `main`,
+   `{% import "web/parts.html" as parts with context %}`. In every template: `t(key)` (a sentence), `f` (formats),
    `link(name, **values)` (an address, "" when the page is not there or not for this role), `user`, `now`, `csrf`,
    `static(name)`. No `style=`, no inline script: the content policy forbids both. Use the classes of `office.css`.
-3. `texts/cases.zh-Hans.toml`, `….zh-Hant.toml`, `….en.toml` with the same keys; `nav` is the rail's word. Tests hold
+3. `cases/cases.zh-Hans.toml`, `….zh-Hant.toml`, `….en.toml` with the same keys; `nav` is the rail's word. Tests hold
    the languages against each other and every `t("…")` against the texts.
 4. A change is a POST whose form has `{{ parts.token() }}`; it answers `visit.moved(address, done="key")`, and
-   `texts/done.*.toml` has the sentence. htmx sends the same token in `X-CSRF-Token` or as a field.
-5. Tests in `tests/handlers/office/` with `console.served(store)`; `test_router.py` walks every route × every role by the
-   table, so a new route is covered at once: give paths with parts their sample values there.
-6. What programs may read of it: an `Endpoint` in `api_<page>.py`, made of the same look as the page, with a frozen type
-   for its answer. Its schema, and the test that holds answers against it, come by themselves.
+   `web/done.*.toml` has the sentence. htmx sends the same token in `X-CSRF-Token` or as a field.
+5. Tests in `tests/handlers/office/cases/` with `console.served(store)`; `test_router.py` walks every route × every
+   role by the table, so a new route is covered at once: give paths with parts their sample values there.
+6. What programs may read of it: an `Endpoint` in `api/api_<page>.py`, made of the same look as the page, with a
+   frozen type for its answer. Its schema, and the test that holds answers against it, come by themselves.
 
 Names that other pages link to, if they are there: `cases` (month, disposition, score, department, item, q), `case`
 (case_no), `tickets` (state), `ticket` (ticket_no), `callsheet` (month), `approvals`, `export_month` (month),

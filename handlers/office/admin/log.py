@@ -46,7 +46,7 @@ async def show(visit: Visit) -> web.Response:
         partial(page_for, vault=visit.console.vault, viewer=viewer, wanted=wanted, start=start)
     )
     acts = sorted({*await visit.read(audit.acts), *OF_TICKETS})
-    return await visit.page("log/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
+    return await visit.page("admin/log.html", lines=lines, acts=acts, asked=_asked(visit), more=more)
 
 
 def page_for(

@@ -146,7 +146,7 @@ async def _wanted(
 
     await visit.recorded(change, wish.change.value, about, detail=detail)
     if password_hash is not None:
-        return await visit.page("users/first.html", name=wish.name, first=first)
+        return await visit.page("admin/first_password.html", name=wish.name, first=first)
     return visit.moved(f"{USERS}/{wish.user_id}", done=_DONE[wish.change])
 
 
@@ -196,7 +196,7 @@ def _roles(visit: Visit) -> list[tuple[str, str]]:
 
 async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:
     return await visit.page(
-        "users/one.html",
+        "admin/user.html",
         status=status,
         said=said,
         person=person,
@@ -209,7 +209,7 @@ async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Respo
     people = await visit.read(users.every)
     waiting = await visit.read(lambda c: approvals.open_of(c, Kind.ACCOUNT))
     return await visit.page(
-        "users/list.html",
+        "admin/users.html",
         status=status,
         said=said,
         people=people,

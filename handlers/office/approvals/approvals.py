@@ -114,7 +114,9 @@ async def show(visit: Visit) -> web.Response:
         return _open(connection, viewer), decided, more, _lately(connection, visit.user, visit.now)
 
     waiting, decided, more, lately = await visit.recorded(look, "view", "approvals")
-    return await visit.page("approvals/list.html", waiting=waiting, decided=decided, more=more, lately=lately)
+    return await visit.page(
+        "approvals/approvals.html", waiting=waiting, decided=decided, more=more, lately=lately
+    )
 
 
 async def show_one(visit: Visit) -> web.Response:
@@ -147,7 +149,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
     mine = found.asked_by == visit.user.id
     fresh = found.decided_at is not None and visit.now - found.decided_at < SHOWN_WITHIN
     return await visit.page(
-        "approvals/one.html",
+        "approvals/approval.html",
         status=400 if said else 200,
         a=found,
         about=about,
@@ -207,7 +209,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
         raise stale("approvals.decided_already") from None
     visit.console.said()
     if password_hash is not None:
-        return await visit.page("users/first.html", name=found.object, first=first)
+        return await visit.page("admin/first_password.html", name=found.object, first=first)
     return visit.moved(visit.link("approval", number=number), done=f"approval_{decision}")
 
 

@@ -53,7 +53,7 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
     except NoSuchRequest:
         raise not_found("approvals.no_such_object") from None
     return await visit.page(
-        "approvals/ask.html",
+        "approvals/asking.html",
         status=400 if said else 200,
         kind=kind,
         action=visit.link(f"ask_{kind}", **{_part(kind): about}),

@@ -175,7 +175,7 @@ async def page(
     sheet, shown = await visit.console.store.write(look)
     facts = _facts(visit, sheet, shown)
     return await visit.page(
-        "callsheet/sheet.html",
+        "callsheet/callsheet.html",
         status=400 if said else 200,
         **facts,
         said=said,

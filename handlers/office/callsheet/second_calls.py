@@ -38,7 +38,7 @@ async def show(visit: Visit) -> web.Response:
     made = [call for call in found if call.outcome is not None]
     compared = [call for call in made if call.agrees is not None]
     return await visit.page(
-        "callsheet/second.html",
+        "callsheet/second_calls.html",
         month=month,
         made=made,
         open=len(found) - len(made),

@@ -53,7 +53,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     if found.one is not None:
         return visit.moved(visit.link("case", case_no=found.one))
     return await visit.page(
-        "cases/list.html",
+        "cases/cases.html",
         found=found,
         asked=asked_of(visit),
         ends=ENDS,

@@ -34,7 +34,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         return page(_visible(connection, visit, start), lambda note: note.at, start, PAGE)
 
     found, more = await visit.recorded(look, "view", "notes")
-    return await visit.page("notes/list.html", found=found, more=more, first=start is None)
+    return await visit.page("cases/notes.html", found=found, more=more, first=start is None)
 
 
 def _visible(connection: Connection, visit: Visit, start: Position | None) -> Iterator[Note]:

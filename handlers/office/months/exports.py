@@ -69,7 +69,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
     found = await visit.read(partial(rounds.find, month=str(month)))
     sealed = found is not None and found.state == "closed"
     return await visit.page(
-        "exports/month.html", month=month, also=also, sealed=sealed, planned=found is not None
+        "months/exports.html", month=month, also=also, sealed=sealed, planned=found is not None
     )
 
 

@@ -45,7 +45,7 @@ async def live(visit: Visit) -> web.Response:
     """The coverage bar alone, asked for again and again while the round is open."""
     month = visit.month()
     counted = await visit.console.counting.month(month, visit.user.id)
-    return visit.fragment("month/live.html", **_bar(counted.found), month=month)
+    return visit.fragment("months/live.html", **_bar(counted.found), month=month)
 
 
 async def _show(visit: Visit, month: Month) -> web.Response:
@@ -55,7 +55,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
     window = window_of(month, visit.console.zone)
     paused = await visit.read(lanes.paused)
     return await visit.page(
-        "month/month.html",
+        "months/month.html",
         counted_at=counted.at,
         **_bar(found),
         month=month,

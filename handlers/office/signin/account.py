@@ -26,12 +26,12 @@ async def show(visit: Visit) -> web.Response:
     user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
     places = await visit.read(lambda c: sessions.of_user(c, user_id))
     tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
-    return await visit.page("account/account.html", places=places, own=own, tokens=tokens)
+    return await visit.page("signin/account.html", places=places, own=own, tokens=tokens)
 
 
 async def show_password(visit: Visit) -> web.Response:
     """The form for a new password."""
-    return await visit.page("account/password.html", said="", shortest=credentials.SHORTEST)
+    return await visit.page("signin/password.html", said="", shortest=credentials.SHORTEST)
 
 
 async def change_password(visit: Visit) -> web.Response:
@@ -47,7 +47,7 @@ async def change_password(visit: Visit) -> web.Response:
     except (BadAccount, Problem) as e:
         status, said = _said(visit, e)
         return await visit.page(
-            "account/password.html", status=status, said=said, shortest=credentials.SHORTEST
+            "signin/password.html", status=status, said=said, shortest=credentials.SHORTEST
         )
     password_hash = await visit.console.logins.passwords.hash(new)
     logins, user_id, cookie = visit.console.logins, visit.user.id, new_cookie()
@@ -153,11 +153,11 @@ async def confirmed(visit: Visit) -> Proof:
 
 async def _totp_form(visit: Visit, secret: str, *, status: int = 200, said: str = "") -> web.Response:
     if visit.user.has_totp:
-        return await visit.page("account/totp_off.html", status=status, said=said)
+        return await visit.page("signin/totp_off.html", status=status, said=said)
     if not secret:
         raise stale()
     uri = credentials.enrolment(secret, visit.user.name, visit.console.settings.agency_name)
-    return await visit.page("account/totp.html", status=status, said=said, secret=secret, uri=uri)
+    return await visit.page("signin/totp.html", status=status, said=said, secret=secret, uri=uri)
 
 
 def _said(visit: Visit, error: BadAccount | Problem) -> tuple[int, str]:

@@ -99,7 +99,9 @@ def _form(visit: Visit, *, inside: str, status: int = 200, name: str = "", said:
     """The log-in form. A browser that did not bring the door's cookie gets one."""
     cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
     token = visit.console.logins.door_token(cookie)
-    page = visit.fragment("login.html", status=status, token=token, inside=inside, name=name, said=said)
+    page = visit.fragment(
+        "signin/login.html", status=status, token=token, inside=inside, name=name, said=said
+    )
     _set(visit, page, door_cookie(visit.console), cookie, None)
     return page
 

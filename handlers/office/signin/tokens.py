@@ -40,7 +40,7 @@ async def make(visit: Visit) -> web.Response:
         )
     except Problem as e:
         return await _form(visit, status=e.status, said=visit.say(e.key, **e.facts))
-    return await visit.page("account/token.html", name=name, days=int(days), token=token)
+    return await visit.page("signin/token.html", name=name, days=int(days), token=token)
 
 
 async def revoke(visit: Visit) -> web.Response:
@@ -74,7 +74,7 @@ def _added(connection: Connection, *, visit: Visit, token: str, name: str, days:
 async def _form(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
     typed = visit.form.raw("name")[:LONGEST_NAME]
     facts = {"said": said, "typed": typed, "days": DAYS, "longest": LONGEST_NAME}
-    return await visit.page("account/token_new.html", status=status, **facts)
+    return await visit.page("signin/token_new.html", status=status, **facts)
 
 
 ROUTES = (

@@ -47,7 +47,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         return [Open(doubt, told[doubt.ticket_no]) for doubt in found]
 
     found = await visit.recorded(look, "view", "doubts")
-    return await visit.page("doubts/list.html", found=found, settled=_settled(visit))
+    return await visit.page("tickets/doubts.html", found=found, settled=_settled(visit))
 
 
 async def decide(visit: Visit) -> web.StreamResponse:

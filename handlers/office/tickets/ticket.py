@@ -154,7 +154,7 @@ def _helps(view: Shown, act: Act) -> bool:
 
 
 def _template(view: Shown) -> str:
-    return "tickets/one.html" if view.content is not None else "tickets/handed_over.html"
+    return "tickets/ticket.html" if view.content is not None else "tickets/handed_over.html"
 
 
 def _inline(view: Shown, act: Act) -> bool:

@@ -119,7 +119,7 @@ async def _form(
         raise stale("ticket.not_now")
     shown = {**facts(visit, found), "said": said, "preview": preview, "typed": _typed(visit.form)}
     return await visit.page(
-        "tickets/act.html",
+        "tickets/ticket_act.html",
         status=400 if said else 200,
         what=what,
         version=found.view.version if seen is None else seen,

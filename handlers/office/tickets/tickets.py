@@ -49,7 +49,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     found, asked = await found_for(visit)
     chief = visit.user.role == Role.CHIEF
     return await visit.page(
-        "tickets/list.html",
+        "tickets/tickets.html",
         found=found,
         asked=asked,
         piles=PILES,

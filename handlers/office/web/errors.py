@@ -86,4 +86,4 @@ def _page(visit: Visit, problem: Problem) -> web.Response:
     if is_api(visit.request):
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
         return web.json_response({"error": sentence}, status=problem.status, headers=headers)
-    return visit.fragment("problem.html", status=problem.status, sentence=sentence, code=problem.status)
+    return visit.fragment("web/problem.html", status=problem.status, sentence=sentence, code=problem.status)

@@ -10,11 +10,11 @@ from handlers.office.web.texts import texts
 
 
 class Renderer:
-    """Renders `templates/…` with the texts of a language."""
+    """Renders `<room>/<page>.html` with the texts of a language."""
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=PackageLoader("handlers.office"),
+            loader=PackageLoader("handlers.office", ""),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,

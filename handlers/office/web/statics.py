@@ -32,7 +32,7 @@ class Static:
 def statics() -> dict[str, Static]:
     """All files, by name."""
     found = {}
-    for file in (files("handlers.office") / "static").iterdir():
+    for file in (files("handlers.office.web") / "static").iterdir():
         kind = TYPES.get(f".{file.name.rpartition('.')[2]}")
         if kind is not None:
             content = file.read_bytes()

@@ -1,8 +1,12 @@
-"""The console's sentences: one file per page and language, `texts/<page>.<language>.toml`; `month.title` is `title` of `month`."""
+"""The console's sentences: one file per page and language, beside the page: `<room>/<page>.<language>.toml`.
 
-from collections.abc import Mapping
+`month.title` is `title` of `month`, whatever room that is in: a page's name is its own in all rooms.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from bot.dialogue.wording import BadWording, Wording, parse
 from bot.domain.language import Language
@@ -36,11 +40,14 @@ class Texts:
 @cache
 def texts() -> Texts:
     """The sentences that ship with the program, read once; raises BadWording when a language lacks one."""
-    folder = files("handlers.office") / "texts"
     found: dict[str, dict[Language, bytes]] = {}
-    for file in folder.iterdir():
-        page, _, rest = file.name.partition(".")
-        language = rest.removesuffix(".toml")
-        if language in list(Language):
-            found.setdefault(page, {})[Language(language)] = file.read_bytes()
+    for file in _files():
+        page, language, _ = file.name.split(".")
+        found.setdefault(page, {})[Language(language)] = file.read_bytes()
     return Texts({**{page: parse(documents) for page, documents in found.items()}, PAGE: names()})
+
+
+def _files() -> Iterator[Traversable]:
+    """Beside the pages, in every room."""
+    rooms = (room for room in files("handlers.office").iterdir() if room.is_dir())
+    return (file for room in rooms for file in room.iterdir() if file.name.endswith(".toml"))

@@ -16,7 +16,7 @@ from handlers.office.web.texts import texts
 from house.tree import ROOT
 
 OFFICE = ROOT / "handlers" / "office"
-TEMPLATES = sorted(OFFICE.glob("templates/**/*.html"))
+TEMPLATES = sorted(OFFICE.rglob("*.html"))
 WHOLE = re.compile(r"""\bt\('([a-z_]+\.[a-z0-9_]+)'\s*[,)]""")
 BEGUN = re.compile(r"""\bt\('([a-z_]+\.[a-z0-9_]*_)'\s*~""")
 IN_CODE = re.compile(
@@ -32,7 +32,9 @@ def test_a_template_asks_for_sentences_that_are_there(path: Path) -> None:
     assert begun == set()
 
 
-@pytest.mark.parametrize("path", sorted(OFFICE.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(OFFICE.rglob("*.py")), ids=lambda path: path.relative_to(OFFICE).as_posix()
+)
 def test_the_code_asks_for_sentences_that_are_there(path: Path) -> None:
     assert {k for k in IN_CODE.findall(path.read_text(encoding="utf-8")) if not texts().has(k)} == set()
 
