@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from house.tree import ROOT, layers, read, sources
+from house.tree import PACKAGES, ROOT, contracts, layers, read, sources
 
 PURE = ("bot/dialogue", "bot/casework", "bot/domain")
 BREACHES = {
@@ -26,20 +26,25 @@ BREACHES = {
     "bot.casework": "bot.settings",
     "bot.dialogue": "bot.casework",
     "bot.domain": "bot.dialogue",
+    "handlers.office.web": "handlers.office.tickets",
+    "handlers.office.cases": "handlers.office.admin",
+    "db.engine": "db.queries",
+    "db.schema": "db.vault",
+    "db.queries.people": "db.queries.rounds",
 }
 """Who reaches up, and to whom."""
 IMPURE = ("random", "time", "os", "pathlib", "logging", "sqlalchemy", "asyncio", "sqlite3", "aiohttp")
 
 
 def build(root: Path, imports: dict[str, list[str]]) -> None:
-    """A house with every floor of the contract, each one file, plus the given imports; top imports all the way down."""
-    names = layers()
+    """A house with every floor of the contracts, each one file, plus the given imports; top imports all the way down."""
+    names = {name for of in contracts() for name in layers(of)}
     below = {
         "bot.casework": ["bot.dialogue"],
         "scheduler": ["bot.turns"],
         "bot.turns": ["bot.channels", "db"],
     }
-    for name in {*names, "bot"}:
+    for name in {*names, *PACKAGES}:
         folder = root.joinpath(*name.split("."))
         folder.mkdir(parents=True, exist_ok=True)
         lines = [f"import {target}" for target in below.get(name, []) + imports.get(name, [])]
@@ -64,6 +69,17 @@ def test_a_house_that_imports_downwards_passes(tmp_path: Path) -> None:
     build(tmp_path, {})
     code, said = lint(tmp_path)
     assert code == 0, said
+
+
+def test_the_contracts_are_drawn_where_they_are_decided() -> None:
+    paper = read("docs/decisions/0002-import-contract.md")
+    missing = [of for of in contracts() if drawing(of) not in paper]
+    assert missing == [], "\n".join(drawing(of) for of in missing)
+
+
+def drawing(of: str) -> str:
+    """A contract for the eye: each floor imports from those below it."""
+    return "```\n" + "\n↓ ".join(contracts()[of]["layers"]) + "\n```\n"
 
 
 @pytest.fixture(scope="module")

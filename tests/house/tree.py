@@ -43,7 +43,15 @@ def pyproject() -> dict[str, Any]:
     return tomllib.loads(read("pyproject.toml"))
 
 
-def layers() -> list[str]:
-    """The modules of the import contract, from the top floor down."""
-    contract = next(c for c in pyproject()["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
-    return [name.strip(" ()") for floor in contract["layers"] for name in floor.split("|")]
+def contracts() -> dict[str, dict[str, Any]]:
+    """The import contracts that have floors, by their ids."""
+    every = pyproject()["tool"]["importlinter"]["contracts"]
+    return {contract["id"]: contract for contract in every if contract["type"] == "layers"}
+
+
+def layers(of: str = "floors") -> list[str]:
+    """The modules of an import contract, from the top floor down; those on one floor are parted by a bar there."""
+    contract = contracts()[of]
+    (inside,) = contract.get("containers", [""])
+    names = [name.strip(" ()") for floor in contract["layers"] for name in floor.split("|")]
+    return [f"{inside}.{name}".strip(".") for name in names]
