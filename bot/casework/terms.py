@@ -20,7 +20,6 @@ def _in_chinese(named: Mapping[T, Label]) -> Mapping[T, str]:
 DISPOSITIONS: Mapping[Disposition, str] = _in_chinese(disposition.DISPOSITIONS)
 PENDING = disposition.PENDING.zh_hans
 SCORES: Mapping[int, str] = _in_chinese(level.LEVELS)
-CHANNELS: Mapping[str, str] = _in_chinese(medium.CHANNELS)
 OTHER_CHANNEL = medium.OTHER_CHANNEL.zh_hans
 STATES: Mapping[str, str] = _in_chinese(attempt.TRIES)
 TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATES)

@@ -7,17 +7,21 @@ from bot.domain.language import Label
 
 
 class Medium(StrEnum):
-    """How an address is spoken to. Vendors are channels (`telegram`, `sms`, …); the dialogue knows only the medium."""
+    """How an address is spoken to. Each vendor is a channel; the dialogue knows only the medium."""
 
     CHAT = "chat"
     SMS = "sms"
     PHONE = "phone"
 
 
-CHANNELS: Mapping[str, Label] = {
-    "telegram": Label("聊天", "聊天", "chat"),
-    "sms": Label("短信", "簡訊", "SMS"),
-    "phone": Label("电话", "電話", "phone"),
+MEDIUMS: Mapping[Medium, Label] = {
+    Medium.CHAT: Label("聊天", "聊天", "chat"),
+    Medium.SMS: Label("短信", "簡訊", "SMS"),
+    Medium.PHONE: Label("电话", "電話", "phone"),
+}
+OUR_OWN: Mapping[str, Label] = {
+    "phone": MEDIUMS[Medium.PHONE],
     "office": Label("本室", "本室", "the office"),
 }
+"""The channels that are no vendor's; a vendor brings the name of its own (`bot.channels`)."""
 OTHER_CHANNEL = Label("其他", "其他", "other")

@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.casework.callsheet.phone_script import script
 from bot.casework.privacy.personal import Shown
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.casework.terms import CHANNELS, STATES
+from bot.casework.terms import STATES
+from bot.channels import vendors
 from bot.domain.language import Language
 from bot.exports.reasons import reason
 from bot.exports.sheets import Column, Table, book
@@ -47,7 +48,7 @@ def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR)
         line.department,
         f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",
         reason(line),
-        "，".join(f"{CHANNELS.get(t.channel, t.channel)}{STATES.get(t.state, t.state)}" for t in line.tries),
+        "，".join(f"{vendors.called(t.channel)}{STATES.get(t.state, t.state)}" for t in line.tries),
         "是" if line.needs_person else "",
         "".join(read_out.lines),
         "",

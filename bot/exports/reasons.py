@@ -7,7 +7,7 @@ from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import WHYS
-from bot.channels.code_words import in_words
+from bot.channels.code_words import in_words, of_a_number
 from bot.domain.attempt import TRIES
 from bot.domain.language import Language
 from db.queries.callsheet.callsheet import ToPhone
@@ -25,7 +25,7 @@ def detail(line: ToPhone, language: Language = Language.ZH_HANS) -> str:
             failed = [(tried.channel, tried.error) for tried in line.tries if tried.error]
             return in_words(failed[-1][0], failed[-1][1] or "", language) if failed else ""
         case Why.NO_SMS:
-            return in_words("sms", line.sms_refused, language) if line.sms_refused else ""
+            return of_a_number(line.sms_refused, language) if line.sms_refused else ""
         case Why.ASKED_FOR:
             return f"{line.again_at.astimezone(OFFICE_ZONE):%m-%d %H:%M}" if line.again_at else ""
         case Why.PHONED:

@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
 from bot.casework.figures.score import Figures
-from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
+from bot.casework.terms import DISPOSITIONS, SCORES, STATES
+from bot.channels import vendors
 from bot.domain.disposition import Disposition
 from bot.exports.sheets import ROWS, Cell, Column, Table, book
 from db.queries.archive.archive import SealedRecord, Supplement
@@ -105,7 +106,7 @@ def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
 
 def _attempt(attempt: Mapping[str, object]) -> str:
     error = f"（{attempt['error']}）" if attempt["error"] else ""
-    how = f"{_named(CHANNELS, attempt['channel'])} {_named(STATES, attempt['state'])}{error}"
+    how = f"{vendors.called(str(attempt['channel']))} {_named(STATES, attempt['state'])}{error}"
     return f"{attempt['n']}. {_minute(attempt['at'])} {how}"
 
 
@@ -114,7 +115,7 @@ def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> tuple[Cell
     return (
         supplement.case_no,
         _minute(moment(supplement.at)),
-        _named(CHANNELS, content.get("channel", "")),
+        vendors.called(str(content.get("channel", ""))),
         _named(titles, content.get("question", "")),
         words(str(content.get("raw") or content.get("value") or "")),
         str(content.get("ticket") or ""),

@@ -11,7 +11,8 @@ from html import escape
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import RoundKey
-from bot.casework.terms import CHANNELS, DISPOSITIONS, OTHER_CHANNEL, SCORES
+from bot.casework.terms import DISPOSITIONS, OTHER_CHANNEL, SCORES
+from bot.channels import vendors
 from bot.domain.disposition import Disposition
 from bot.paper.tables import Rate, shown
 
@@ -36,8 +37,7 @@ LEVELS: Mapping[int, tuple[str, str]] = {
     1: ("#a8501c", "#ffffff"),
 }
 """Score → its colour and the colour of what is written in it."""
-WAYS: Mapping[str, str] = {"telegram": "#1b4f7a", "sms": "#6aa0c2", "phone": "#a06f3c", "": "#c9c5ba"}
-"""Channel → its colour; the last stands for any other."""
+PHONED, OTHERWISE = "#a06f3c", "#c9c5ba"
 
 
 def whole(figures: Figures) -> str:
@@ -75,12 +75,18 @@ def gauge(rate: Rate) -> str:
     return _svg(36, f"{rate.name} {_share(rate.share)}{low}", shapes, width=300)
 
 
+def _ways() -> dict[str, str]:
+    """Channel → its colour; "", the last, stands for any other."""
+    return {**{v.name: v.colour for v in vendors.VENDORS}, vendors.PHONE: PHONED, "": OTHERWISE}
+
+
 def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> str:
     """The standing answers of each day of the window, by channel."""
-    counts = {day: dict.fromkeys(WAYS, 0) for day in window}
+    ways = _ways()
+    counts = {day: dict.fromkeys(ways, 0) for day in window}
     for part in answers:
         if part.day in counts:
-            key = part.channel if part.channel in WAYS else ""
+            key = part.channel if part.channel in ways else ""
             counts[part.day][key or ""] += part.count
     sums = [(f"{day.day}日", parts) for day, parts in counts.items()]
     return _columns(sums, "每天的答复数")
@@ -88,11 +94,11 @@ def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> str:
 
 def months(came: Mapping[str, Mapping[str | None, int]]) -> str:
     """The standing answers of each month, by channel."""
-    columns = []
+    columns, ways = [], _ways()
     for month, parts in came.items():
-        counts = dict.fromkeys(WAYS, 0)
+        counts = dict.fromkeys(ways, 0)
         for name, n in parts.items():
-            counts[name if name in WAYS and name else ""] += n
+            counts[name if name in ways and name else ""] += n
         columns.append((f"{int(month[5:7])}月{_supplement(month)}", counts))
     return _columns(columns, "各月的答复数")
 
@@ -138,20 +144,20 @@ def _columns(columns: Sequence[tuple[str, Mapping[str, int]]], title: str) -> st
     top, foot = 22.0, 150.0
     most = max([sum(parts.values()) for _, parts in columns], default=0) or 1
     step = WIDTH / max(len(columns), 1)
-    shapes = [_line(0, foot, WIDTH, foot, RULE)]
+    shapes, ways = [_line(0, foot, WIDTH, foot, RULE)], _ways()
     for n, (name, parts) in enumerate(columns):
         x, y = step * (n + 0.5), foot
         for way, count in parts.items():
             height = (foot - top) * count / most
             y -= height
-            shapes.append(_rect(x - min(step * 0.3, 50), y, min(step * 0.6, 100), height, WAYS[way]))
+            shapes.append(_rect(x - min(step * 0.3, 50), y, min(step * 0.6, 100), height, ways[way]))
         shapes.append(_text(x, y - 6, str(sum(parts.values())), anchor="middle"))
         shapes.append(_text(x, foot + 20, name, fill=QUIET, anchor="middle"))
-    ways = [
-        (CHANNELS.get(way, OTHER_CHANNEL), sum(parts[way] for _, parts in columns), colour)
-        for way, colour in WAYS.items()
+    came = [
+        (vendors.called(way) if way else OTHER_CHANNEL, sum(parts[way] for _, parts in columns), colour)
+        for way, colour in ways.items()
     ]
-    shapes += _legend([part for part in ways if part[1]], foot + 44)
+    shapes += _legend([part for part in came if part[1]], foot + 44)
     said = "，".join(f"{name} {sum(parts.values())}" for name, parts in columns)
     return _svg(foot + 52, f"{title}：{said}", shapes)
 

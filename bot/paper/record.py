@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
-from bot.casework.terms import CHANNELS, DISPOSITIONS, ON_RECORD, SCORES, STATES
+from bot.casework.terms import DISPOSITIONS, ON_RECORD, SCORES, STATES
+from bot.channels import vendors
 from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
@@ -82,7 +83,7 @@ def _attempt(attempt: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     return (
         str(attempt["n"]),
         _second(attempt["at"]),
-        _named(CHANNELS, attempt["channel"]),
+        vendors.called(attempt["channel"]),
         _named(STATES, attempt["state"]),
         provider or NONE,
     )
@@ -93,7 +94,7 @@ def _answer(answer: Mapping[str, Any], asked: Questionnaire) -> Mapping[str, str
     raw = answer["raw"]
     return {
         "question": _title(asked, answer["question"]),
-        "how": f"{_named(CHANNELS, answer['channel'])} {_minute(answer['at'])}",
+        "how": f"{vendors.called(answer['channel'])} {_minute(answer['at'])}",
         "value": label or "没有选项，只有原话",
         "said": raw if raw not in (answer["value"], label) else "",
     }
@@ -104,7 +105,7 @@ def _supplement(supplement: Supplement, asked: Questionnaire) -> Mapping[str, st
     question, channel, ticket = told.get("question"), told.get("channel"), told.get("ticket")
     value, raw = told.get("value"), words(str(told.get("raw") or ""))
     what = [
-        _named(CHANNELS, channel) if channel else "",
+        vendors.called(str(channel)) if channel else "",
         f"登记投诉件 {ticket}" if ticket else _title(asked, str(question)) if question else "",
         _label(asked, str(question), str(value)) if value is not None else "",
     ]

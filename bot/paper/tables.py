@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
 from bot.casework.figures.score import Figures, wilson_low
-from bot.casework.terms import CHANNELS, DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
+from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
+from bot.channels import vendors
 from bot.domain.disposition import Disposition
 
 Cell = str | int | float | None
@@ -18,7 +19,6 @@ NONE = "—"
 FEW = "样本过少"
 ANSWERED = DISPOSITIONS[Disposition.ANSWERED]
 OTHERS = "窗口之外"
-ANSWERED_BY = ("telegram", "sms", "phone")
 """The ways people answer; the office's own entries are no answers."""
 UNKNOWN = "没有记下"
 _WEEKDAYS = "一二三四五六日"
@@ -166,7 +166,7 @@ def channels(months: Sequence[str], came: Mapping[str, Mapping[str | None, int]]
 def _crossed(
     title: str, first: str, rows: Sequence[str], counts: Mapping[tuple[str, str], int], note: str
 ) -> Grid:
-    known = [CHANNELS[name] for name in ANSWERED_BY]
+    known = [vendors.called(name) for name in vendors.answered_on()]
     columns = known + sorted({column for _, column in counts} - set(known))
     lines: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -245,7 +245,7 @@ def shown(cell: Cell) -> str:
 
 def channel(name: str | None) -> str:
     """The office's word for a channel."""
-    return UNKNOWN if name is None else CHANNELS.get(name, name)
+    return UNKNOWN if name is None else vendors.called(name)
 
 
 def _day(day: date) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Calendar
+from bot.channels import vendors
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
 from bot.library import questionnaire
@@ -26,8 +27,6 @@ from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.workdays import Workdays, corrections
 
-OFFICE_CHANNEL = "telegram"
-"""On which the office's own chat is."""
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses
 
 
@@ -74,16 +73,10 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
         settings.agency_name,
         phrases_of(settings).wording,
         settings.hours,
-        channels if channels is not None else channels_of(settings),
+        channels if channels is not None else vendors.mediums(settings),
         new_ref,
         settings.phone,
     )
-
-
-def channels_of(settings: Settings) -> dict[str, Medium]:
-    """The channels that are set, by name: opening none of them."""
-    found = {"telegram": Medium.CHAT} if settings.telegram is not None else {}
-    return found | ({"sms": Medium.SMS} if settings.twilio is not None else {})
 
 
 def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
@@ -99,9 +92,12 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
 
 
 def _office_chat(office: Office, channels: Mapping[str, Medium]) -> tuple[str, str] | None:
-    """Where the office's own chat is, and on which channel: it is a group of Telegram's."""
-    number = office.settings.office_chat_id
-    return (str(number), OFFICE_CHANNEL) if number is not None and OFFICE_CHANNEL in channels else None
+    """Where the office's own chat is, and on which of these channels."""
+    for vendor in vendors.VENDORS:
+        address = vendor.office_chat(office.settings)
+        if address is not None and vendor.name in channels:
+            return address, vendor.name
+    return None
 
 
 def turns_of(

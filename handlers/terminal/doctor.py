@@ -7,7 +7,7 @@ import typer
 from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
-    from handlers.terminal.checkup.checkup import Finding
+    from bot.channels.vendor import Finding
 
 
 @guarded

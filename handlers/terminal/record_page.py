@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Any
 
 from bot.casework.archive.record import moment, words
-from bot.casework.terms import CHANNELS, DISPOSITIONS, SCORES, STATES
+from bot.casework.terms import DISPOSITIONS, SCORES, STATES
+from bot.channels import vendors
 from bot.domain.disposition import Disposition
 from db.queries.archive.archive import SealedRecord, Supplement
 
@@ -55,7 +56,7 @@ def _case(record: Mapping[str, Any]) -> Iterator[str]:
 def _attempt(attempt: Mapping[str, Any]) -> str:
     provider = "　".join(f"{v}" for v in (attempt["provider_id"], attempt["error"]) if v)
     return (
-        f"  {attempt['n']}. {_minute(attempt['at'])}　{_named(CHANNELS, attempt['channel'])}"
+        f"  {attempt['n']}. {_minute(attempt['at'])}　{vendors.called(attempt['channel'])}"
         f"　{_named(STATES, attempt['state'])}{f'　{provider}' if provider else ''}"
     )
 
@@ -64,13 +65,15 @@ def _answer(answer: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     value, raw = answer["value"], answer["raw"]
     taken = f"（理解为 {value}）" if value not in (None, raw) else ""
     said = "\n      ".join(raw.split("\n"))
-    where = f"{_minute(answer['at'])}　{_named(CHANNELS, answer['channel'])}　{_named(titles, answer['question'])}"
+    where = (
+        f"{_minute(answer['at'])}　{vendors.called(answer['channel'])}　{_named(titles, answer['question'])}"
+    )
     return f"  {where}　「{said}」{taken}"
 
 
 def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> str:
     content = supplement.told
-    at = f"  {_minute(moment(supplement.at))}　{_named(CHANNELS, content.get('channel', ''))}"
+    at = f"  {_minute(moment(supplement.at))}　{vendors.called(str(content.get('channel', '')))}"
     if content.get("ticket"):
         return f"{at}　登记投诉件 {content['ticket']}"
     said = words(str(content.get("raw") or content.get("value") or ""))

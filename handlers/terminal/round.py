@@ -76,6 +76,7 @@ def late(
 
 async def _plan(text: str, as_json: bool) -> None:
     from bot.casework.rounds.month import RoundKey
+    from bot.channels import vendors
     from handlers.terminal.composition import rounds_of
     from handlers.terminal.opening import now, opened
 
@@ -83,7 +84,7 @@ async def _plan(text: str, as_json: bool) -> None:
     async with opened(writing=True) as office:
         rounds = rounds_of(office)
         added = await rounds.plan(month, now())
-        if office.settings.telegram is None and office.settings.twilio is None:
+        if not vendors.in_use(office.settings):
             while await rounds.climb(now()):  # no message to wait for: everybody is to be phoned
                 pass
         if not as_json:

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from bot.channels.base import Channel
     from bot.channels.telegram.channel import Telegram
-    from bot.settings import Settings
     from handlers.inbound.telegram.receiving import Receiver
     from handlers.terminal.opening import Office
     from handlers.terminal.serving.house import House
@@ -42,6 +40,8 @@ async def _serve(host: str, port: int) -> None:
     import structlog
     from aiohttp import web
 
+    from bot.channels import vendors
+    from bot.channels.telegram.channel import Telegram
     from bot.logs import configure
     from handlers.http.malformed import count_malformed
     from handlers.http.patience import Watch, listen, most
@@ -60,8 +60,8 @@ async def _serve(host: str, port: int) -> None:
         address = stack.enter_context(taken(host, port))
         office = await stack.enter_async_context(opened(writing=True))
         settings = office.settings
-        telegram = _telegram(settings)
-        channels: list[Channel] = [c for c in (telegram, _sms(settings)) if c is not None]
+        channels = [vendor.open(settings) for vendor in vendors.in_use(settings)]
+        telegram = next((c for c in channels if isinstance(c, Telegram)), None)
         house = await stack.enter_async_context(running(office, channels, reconciling=settings.reconcile))
         receiver = _receiver(house, telegram) if telegram is not None else None
         watch = Watch(most=most())
@@ -81,32 +81,6 @@ async def _serve(host: str, port: int) -> None:
         await stopped.wait()
         log.info("stopping")
     log.info("stopped")
-
-
-def _telegram(settings: "Settings") -> "Telegram | None":
-    account = settings.telegram
-    if account is None:
-        return None
-    from bot.channels.telegram.channel import Telegram
-
-    return Telegram(account.token.get_secret_value(), api_url=account.api_url, rate=settings.telegram_rate)
-
-
-def _sms(settings: "Settings") -> "Channel | None":
-    account = settings.twilio
-    if account is None:
-        return None
-    from bot.channels.twilio.channel import TwilioSms
-
-    return TwilioSms(
-        account.account_sid,
-        account.auth_token.get_secret_value(),
-        account.sender,
-        agency=settings.agency_name,
-        public_url=settings.public_url,
-        api_url=account.api_url,
-        rate=settings.twilio_rate,
-    )
 
 
 def _receiver(house: "House", telegram: "Telegram") -> "Receiver":

@@ -224,13 +224,13 @@ def _due(done: "Done") -> str:
 
 def _told(act: "Act", done: "Done", reachable: bool) -> str:
     """Whether the complainant hears of it: nobody should believe so who only thinks so."""
-    from bot.casework.terms import CHANNELS
+    from bot.channels import vendors
     from bot.work.tickets import tells
 
     if not tells(act):
         return ""
     if done.told is not None:
-        return f"会用{CHANNELS[done.told]}告诉投诉人。"
+        return f"会用{vendors.called(done.told)}告诉投诉人。"
     if not reachable:
-        return "没有告诉投诉人：这里没有设置 HUIFANG_TELEGRAM_TOKEN 或短信，请另行告知。"
+        return "没有告诉投诉人：这里没有设置聊天或短信，请另行告知。"
     return "没有告诉投诉人：没有可用的聊天或短信，请打电话告知。"

@@ -14,8 +14,9 @@ from prometheus_client import REGISTRY
 
 from bot.casework.health.judgement import Kind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
+from bot.channels.vendors import VENDORS
 from bot.dialogue.effects import Kind as Message
-from bot.domain import attempt, medium, round_state
+from bot.domain import attempt, round_state
 from db.queries.processes.health import OPEN
 from house.tree import ROOT
 from scheduler.timetable import timetable
@@ -47,7 +48,7 @@ async def nothing() -> None:
 
 
 JOBS = [job.name for job in timetable(**dict.fromkeys(inspect.signature(timetable).parameters, nothing))]
-CHANNELS: dict[str, str | None] = {name: medium.CHANNELS[name].zh_hans for name in ("telegram", "sms")}
+CHANNELS: dict[str, str | None] = {vendor.name: vendor.label.zh_hans for vendor in VENDORS}
 NAMED: dict[str, dict[str, str | None]] = {
     "huifang_problem": {kind: kind.subject for kind in Kind},
     "huifang_queue": {**tries(*OPEN), **dict.fromkeys(Message)},

@@ -7,14 +7,17 @@ from datetime import date
 
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures, wilson_low
+from bot.channels import vendors
 from bot.domain.disposition import DISPOSITIONS
+from bot.domain.medium import Medium
 from db.queries.figures.figures import MonthFigures
 
 KINDS = {disposition: label.token for disposition, label in DISPOSITIONS.items()}
 """Disposition → its colour's class, in the order shown."""
-CHANNELS = {"telegram": "chat", "sms": "sms", "phone": "phone"}
-"""Channel of an answer → its group; any other is "other"."""
-GROUPS = ("chat", "sms", "phone", "other")
+OTHER = "other"
+"""The group of what came on a channel that nobody knows."""
+GROUPS = (*(medium.value for medium in Medium), OTHER)
+"""Answers are shown by how people were spoken to, whichever vendor carried it."""
 GAP = 0.18
 ROOM_FOR_WORDS, ROOM_ON_WIDE_SCREENS, ROOM_FOR_NUMBER = 14.0, 9.0, 1.8
 """From these widths (%) on, a segment's label and its number fit."""
@@ -143,11 +146,18 @@ class Daily:
         return sum(self.groups.values())
 
 
+def group(channel: str | None) -> str:
+    """The group of a channel."""
+    if channel == vendors.PHONE:
+        return Medium.PHONE
+    return vendors.medium_of(channel or "") or OTHER
+
+
 def daily(found: MonthFigures) -> Daily:
     """The columns of a month's window, and one more when there are answers outside it."""
     counts: dict[date | None, Counter[str]] = {day: Counter() for day in found.days}
     for part in found.answers:
-        counts.setdefault(part.day, Counter())[CHANNELS.get(part.channel or "", "other")] += part.count
+        counts.setdefault(part.day, Counter())[group(part.channel)] += part.count
     most = max(sum(of_day.values()) for of_day in counts.values())
     step = _step(most)
     peak = step * max(-(-most // step), 1)

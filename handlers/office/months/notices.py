@@ -12,7 +12,7 @@ from bot.casework.contact.lane import Lane
 from bot.casework.rounds.month import Window
 from bot.domain.disposition import Disposition
 from db.queries.rounds.rounds import Round
-from handlers.office.months.charts import CHANNELS
+from handlers.office.months.charts import group
 from handlers.office.web.counting import Counted
 
 OVERDUE_AFTER = timedelta(hours=1)
@@ -61,7 +61,7 @@ def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:
 def _paused(round_: Round, lanes: Sequence[Lane]) -> Iterator[Notice]:
     """The channels on which nothing goes, while it matters to this month."""
     for lane in lanes if round_.state == "open" else ():
-        channel = f"name.channel_{CHANNELS.get(lane.channel, 'other')}"
+        channel = f"name.channel_{group(lane.channel)}"
         reason = f"month.lane_{lane.reason}" if lane.reason is not None else "month.lane_unknown"
         yield Notice(
             "late" if lane.alarmed else "warn",

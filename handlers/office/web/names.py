@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.channels import vendors
 from bot.dialogue.wording import Wording
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
-from bot.domain.medium import CHANNELS, OTHER_CHANNEL
+from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
 from bot.domain.round_state import ROUNDS
 from bot.domain.ticket_state import TICKET_STATES, VERDICTS
 
@@ -31,7 +32,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "ticket": TICKET_STATES,
         "verdict": VERDICTS,
         "category": CATEGORIES,
-        "channel": {**CHANNELS, "chat": CHANNELS["telegram"], "other": OTHER_CHANNEL},
+        "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
     }

@@ -1,8 +1,6 @@
 """What `huifang doctor` looks at, one check a function; each says what is and, if need be, how to mend it."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 import aiohttp
@@ -10,6 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.judgement import Kind, Problem
 from bot.casework.rounds.month import OFFICE_ZONE
+from bot.channels import vendors
+from bot.channels.vendor import Finding, State
 from bot.dialogue.own_phrases import BadPhrases
 from bot.phrases import phrases_of
 from bot.settings import FILE, Settings, load, secrets_in
@@ -18,36 +18,14 @@ from db.queries.keys import keyring
 from db.store import StoreUnavailable
 from db.vault import WrongKey
 from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
-from handlers.terminal.composition import channels_of, health_of
+from handlers.terminal.composition import health_of
 from handlers.terminal.opening import key_file, now, opened
 from scheduler.health.health import Report, reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
-SAMPLE = (
-    "您好，您10月12日办好的“无线电频率使用许可”（HNJX-2026-00002）满意吗？回数字："
-    "5非常满意 4满意 3基本满意 2不满意 1非常不满意。不收费。不是您办的，回“不是我”；不要再发，回“退订”。"
-)
-
 
 MILD = frozenset({Kind.CLOCK, Kind.RECEIPTS, Kind.DISK, Kind.INBOX})
 """Worth knowing; nobody goes without their callback for it."""
-
-
-class State(StrEnum):
-    """How a check came out."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check-up."""
-
-    check: str
-    state: State
-    says: str
 
 
 async def examine() -> list[Finding]:
@@ -119,7 +97,7 @@ async def _database() -> list[Finding]:
     try:
         async with opened() as office:
             await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
-            found = await health_of(office, channels_of(office.settings), now).report()
+            found = await health_of(office, vendors.mediums(office.settings), now).report()
             good = Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
             return [good, *_health(found.problems), *_late(found)]
     except (StoreUnavailable, WrongKey) as e:
@@ -152,16 +130,15 @@ def _late(found: Report) -> list[Finding]:
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:
-    if settings.telegram is None and settings.twilio is None:
+    used = vendors.in_use(settings)
+    if not used:
         yield Finding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
         return
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
-        if settings.telegram is not None:
-            yield await _telegram(http, settings)
-        if settings.twilio is not None:
-            yield await _twilio(http, settings)
-            yield _segments(settings)
-        if settings.twilio is not None or settings.telegram_mode == "webhook":
+        for vendor in used:
+            async for finding in vendor.check(http, settings):
+                yield finding
+        if any(vendor.calls_back(settings) for vendor in used):
             yield await _public(http, settings)
     if not settings.assessment_id:
         yield Finding(
@@ -169,50 +146,6 @@ async def _channels(settings: Settings) -> AsyncIterator[Finding]:
             State.WARN,
             "聊天和短信通道在境外，个人信息保护法第36条要求先做安全评估；评估后填 HUIFANG_ASSESSMENT_ID",
         )
-
-
-async def _telegram(http: aiohttp.ClientSession, settings: Settings) -> Finding:
-    assert settings.telegram is not None
-    url = f"{settings.telegram_api_url}/bot{settings.telegram.token.get_secret_value()}/getMe"
-    try:
-        async with http.get(url) as answer:
-            if answer.status == 200:
-                name = (await answer.json(content_type=None))["result"].get("username", "")
-                return Finding("Telegram", State.GOOD, f"机器人 @{name}，{settings.telegram_mode} 模式")
-            if answer.status in (401, 404):
-                return Finding("Telegram", State.BAD, "令牌不对；请向 @BotFather 核对 HUIFANG_TELEGRAM_TOKEN")
-            return Finding("Telegram", State.BAD, f"应答 {answer.status}；请稍后再试")
-    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as e:
-        return Finding(
-            "Telegram", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TELEGRAM_API_URL"
-        )
-
-
-async def _twilio(http: aiohttp.ClientSession, settings: Settings) -> Finding:
-    assert settings.twilio is not None
-    account = settings.twilio
-    url = f"{account.api_url}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1"
-    try:
-        auth = aiohttp.encode_basic_auth(account.account_sid, account.auth_token.get_secret_value())
-        async with http.get(url, headers={"Authorization": auth}) as answer:
-            if answer.status == 200:
-                return Finding("短信", State.GOOD, f"账号可用，发送号 {account.sender[:6]}…")
-            if answer.status in (401, 403, 404):
-                return Finding(
-                    "短信", State.BAD, "账号或令牌不对；请核对 HUIFANG_TWILIO_ACCOUNT_SID 和 AUTH_TOKEN"
-                )
-            return Finding("短信", State.BAD, f"应答 {answer.status}；请稍后再试")
-    except (aiohttp.ClientError, TimeoutError) as e:
-        return Finding(
-            "短信", State.BAD, f"连不上（{type(e).__name__}）；请检查网络和 HUIFANG_TWILIO_API_URL"
-        )
-
-
-def _segments(settings: Settings) -> Finding:
-    from bot.channels.text import segments
-
-    count = segments(f"【{settings.agency_name}】{SAMPLE}〔ABCD2345〕")
-    return Finding("短信条数", State.GOOD, f"一条普通的首次回访短信计费 {count} 条（每条 67 字）")
 
 
 async def _public(http: aiohttp.ClientSession, settings: Settings) -> Finding:

@@ -18,6 +18,7 @@ from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
 from db.vault import Vault
+from handlers.terminal.demo.town import channel_of
 from handlers.terminal.opening import Office
 from handlers.terminal.serving.console import mount_console
 
@@ -33,7 +34,7 @@ PEOPLE = {
 }
 """Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
 ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
-CHANNELS = {"telegram": Medium.CHAT, "sms": Medium.SMS}
+CHANNELS = {channel_of(medium): medium for medium in (Medium.CHAT, Medium.SMS)}
 """As the demo's town has them."""
 HOST = "127.0.0.1"
 

@@ -35,7 +35,7 @@ from db.queries.rounds.callbacks import Heard
 from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
 from handlers.terminal.demo.console_left_open import console_open, until_interrupted
 from handlers.terminal.demo.supervision import Supervision
-from handlers.terminal.demo.town import SimulatedChannel, Town
+from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
 from handlers.terminal.figures import NAMES, report_of, show
 from handlers.terminal.file_import import import_file
 from handlers.terminal.opening import Office, opened
@@ -132,10 +132,7 @@ class _Month:
     async def work(self, *, watched: bool) -> None:
         """Turn the clock from the window's opening to its close."""
         town = await self._town()
-        channels = [
-            SimulatedChannel(town, "telegram", Medium.CHAT),
-            SimulatedChannel(town, "sms", Medium.SMS),
-        ]
+        channels = [SimulatedChannel(town, channel_of(m), m) for m in (Medium.CHAT, Medium.SMS)]
         dispatch = Dispatch(
             self._office.store,
             self._office.vault,
@@ -182,7 +179,7 @@ class _Month:
 
     def _link(self, connection: Connection, *, chat: str, phone: str) -> None:
         now, vault = self.clock(), self._office.vault
-        met = chats.met(connection, vault, "telegram", chat, language="zh-Hans", now=now)
+        met = chats.met(connection, vault, channel_of(Medium.CHAT), chat, language="zh-Hans", now=now)
         party = people.of_phone(connection, vault, phone, can_sms=True)
         assert met.chat_id is not None, "a chat has a number"
         chats.link(connection, met.chat_id, party.id, now=now)

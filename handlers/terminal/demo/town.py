@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.channels import vendors
 from bot.channels.base import Absent, Accepted, Letter, Outcome, Refusal, Refused, Search
 from bot.dialogue.inputs import Input, Pressed, Said
 from bot.dialogue.tickets.verdict import VERDICT
@@ -104,6 +105,11 @@ class Reaction:
     letter: Letter = field(compare=False)
 
 
+def channel_of(medium: Medium) -> str:
+    """The channel on which the town's people are spoken to so."""
+    return next(vendors.of_medium(medium)).name
+
+
 class Town:
     """The people, and what they are about to do."""
 
@@ -152,12 +158,12 @@ class Town:
         person.said += 1
         address: Address
         if medium is Medium.CHAT and person.chat is not None:
-            address, channel = Chat(person.chat), "telegram"
+            address = Chat(person.chat)
         else:
-            address, channel = Phone(person.phone), "sms"
+            address = Phone(person.phone)
         raw = what.text if isinstance(what, Said) else f"[{what.value}]" if isinstance(what, Pressed) else ""
         self._note(f"← {_masked(person.phone)} {raw}")
-        return Incoming(channel, address, what, message_id=f"demo-{reaction.order}", raw=raw)
+        return Incoming(channel_of(medium), address, what, message_id=f"demo-{reaction.order}", raw=raw)
 
     def phoned(self, person_phone: str) -> int | None:
         """What the person says on the phone: a score, or None when nobody answers."""

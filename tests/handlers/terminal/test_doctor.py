@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from bot.channels.vendor import State
 from db.schema import rounds
 from db.store import Store
-from handlers.terminal.checkup.checkup import State, examine
+from handlers.terminal.checkup.checkup import examine
 from offices import MONTH, WINDOW, import_cases, phone
 from rows import add
 

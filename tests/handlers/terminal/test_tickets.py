@@ -183,7 +183,7 @@ def test_without_a_channel_it_says_that_nobody_was_told(
 ) -> None:
     no = filed(database_url)
     monkeypatch.delenv("HUIFANG_TELEGRAM_TOKEN")
-    assert done(huifang("accept", no), "没有告诉投诉人", "HUIFANG_TELEGRAM_TOKEN")
+    assert done(huifang("accept", no), "没有告诉投诉人", "这里没有设置聊天或短信")
     assert at(database_url, lambda store: store.read(lambda c: c.execute(select(outbox)).all())) == []
 
 

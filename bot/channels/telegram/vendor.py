@@ -1,0 +1,60 @@
+"""Telegram as the house sees it. Nothing here loads aiogram, which takes seconds."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Channel
+from bot.channels.vendor import Finding, Vendor
+from bot.domain.language import Label
+from bot.domain.medium import Medium
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import aiohttp
+
+NAME = "telegram"
+CODE_WORDS = {
+    "blocked": Label("对方不再接收", "對方不再接收", "the person receives no more"),
+    "chat_not_found": Label("对话不在了", "對話不在了", "the chat is gone"),
+    "chat_id": Label("对话不在了", "對話不在了", "the chat is gone"),
+}
+
+
+def _is_set(settings: Settings) -> bool:
+    return settings.telegram is not None
+
+
+def _open(settings: Settings) -> Channel:
+    from bot.channels.telegram.channel import Telegram
+
+    account = settings.telegram
+    assert account is not None
+    return Telegram(account.token.get_secret_value(), api_url=account.api_url, rate=settings.telegram_rate)
+
+
+async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[Finding]:
+    from bot.channels.telegram.check import account_works
+
+    yield await account_works(http, settings)
+
+
+def _calls_back(settings: Settings) -> bool:
+    return settings.telegram_mode == "webhook"
+
+
+def _office_chat(settings: Settings) -> str | None:
+    return None if settings.office_chat_id is None else str(settings.office_chat_id)
+
+
+VENDOR = Vendor(
+    name=NAME,
+    medium=Medium.CHAT,
+    label=Label("聊天", "聊天", "chat"),
+    colour="#1b4f7a",
+    code_words=CODE_WORDS,
+    is_set=_is_set,
+    open=_open,
+    check=_check,
+    calls_back=_calls_back,
+    office_chat=_office_chat,
+)

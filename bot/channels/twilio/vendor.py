@@ -1,0 +1,56 @@
+"""SMS by Twilio as the house sees it. Nothing here loads Twilio's library."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Channel
+from bot.channels.twilio.code_words import CODE_WORDS
+from bot.channels.vendor import Finding, Vendor
+from bot.domain.language import Label
+from bot.domain.medium import Medium
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import aiohttp
+
+NAME = "sms"
+
+
+def _is_set(settings: Settings) -> bool:
+    return settings.twilio is not None
+
+
+def _open(settings: Settings) -> Channel:
+    from bot.channels.twilio.channel import TwilioSms
+
+    account = settings.twilio
+    assert account is not None
+    return TwilioSms(
+        account.account_sid,
+        account.auth_token.get_secret_value(),
+        account.sender,
+        agency=settings.agency_name,
+        public_url=settings.public_url,
+        api_url=account.api_url,
+        rate=settings.twilio_rate,
+    )
+
+
+async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[Finding]:
+    from bot.channels.twilio.check import account_works, segments_of_a_callback
+
+    yield await account_works(http, settings)
+    yield segments_of_a_callback(settings)
+
+
+VENDOR = Vendor(
+    name=NAME,
+    medium=Medium.SMS,
+    label=Label("短信", "簡訊", "SMS"),
+    colour="#6aa0c2",
+    code_words=CODE_WORDS,
+    is_set=_is_set,
+    open=_open,
+    check=_check,
+    calls_back=_is_set,
+)

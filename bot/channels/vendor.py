@@ -1,0 +1,60 @@
+"""What a vendor brings: one folder, one `Vendor`. Whoever iterates `bot.channels.vendors` needs to know no vendor by name."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Channel
+from bot.domain.language import Label
+from bot.domain.medium import Medium
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `huifang doctor`."""
+
+    check: str
+    state: State
+    says: str
+
+
+def _no_office_chat(settings: Settings) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """All that the house has to know of a vendor. Making one loads no library: each function does when it is called."""
+
+    name: str
+    """The channel's name in database and archive; never to be changed."""
+    medium: Medium
+    label: Label
+    """What the office calls the channel."""
+    colour: str
+    """Of its answers in charts on paper, `#rrggbb`."""
+    code_words: Mapping[str, Label]
+    """What the codes that end a message mean, for whoever has to phone instead."""
+    is_set: Callable[[Settings], bool]
+    """Whether the office has an account there."""
+    open: Callable[[Settings], Channel]
+    """The channel, if `is_set`: opens no connection yet."""
+    check: Callable[["aiohttp.ClientSession", Settings], AsyncIterator[Finding]]
+    """What `huifang doctor` finds of it, if `is_set`."""
+    calls_back: Callable[[Settings], bool]
+    """Whether it posts to our public address."""
+    office_chat: Callable[[Settings], str | None] = _no_office_chat
+    """The address of the office's own chat, if it is on this channel."""

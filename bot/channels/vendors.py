@@ -1,0 +1,52 @@
+"""The list of vendors, and what is asked of it. A new vendor is a folder beside this file and a line in `VENDORS`.
+
+The list is read whenever something is asked. The preferred vendor comes first: chat costs nothing and carries more.
+"""
+
+from collections.abc import Iterator
+
+from bot.channels import telegram, twilio
+from bot.channels.vendor import Vendor
+from bot.domain.language import Label
+from bot.domain.medium import OUR_OWN, Medium
+from bot.settings import Settings
+
+VENDORS: tuple[Vendor, ...] = (telegram.VENDOR, twilio.VENDOR)
+PHONE = "phone"
+"""The channel of an officer who rings; no vendor's."""
+
+
+def in_use(settings: Settings) -> list[Vendor]:
+    """The vendors with which the office has an account, the preferred one first."""
+    return [vendor for vendor in VENDORS if vendor.is_set(settings)]
+
+
+def mediums(settings: Settings) -> dict[str, Medium]:
+    """The channels in use by name, the preferred one first: opening none of them."""
+    return {vendor.name: vendor.medium for vendor in in_use(settings)}
+
+
+def medium_of(channel: str) -> Medium | None:
+    """How people are spoken to on a channel; None for one that is no vendor's."""
+    return next((vendor.medium for vendor in VENDORS if vendor.name == channel), None)
+
+
+def of_medium(medium: Medium) -> Iterator[Vendor]:
+    """The vendors through which people are spoken to so."""
+    return (vendor for vendor in VENDORS if vendor.medium is medium)
+
+
+def labels() -> dict[str, Label]:
+    """What every channel is called: the vendors', and those on which we speak ourselves."""
+    return {**{vendor.name: vendor.label for vendor in VENDORS}, **OUR_OWN}
+
+
+def called(channel: str) -> str:
+    """The office's word for a channel; its own name if there is none."""
+    label = labels().get(channel)
+    return channel if label is None else label.zh_hans
+
+
+def answered_on() -> tuple[str, ...]:
+    """The channels on which answers come in, in the order in which they are shown."""
+    return (*(vendor.name for vendor in VENDORS), PHONE)
