@@ -42,7 +42,7 @@ WHYS: Mapping[Why, str] = {
     Why.UNREACHABLE: DISPOSITIONS[Disposition.UNREACHABLE],
     Why.PHONED: "打过电话",
 }
-"""Why somebody is on the call sheet: the result that it would come to, and what is behind it."""
+"""Why somebody is on the call sheet: the result it would lead to, and the reason behind it."""
 ON_RECORD: Mapping[str, str] = {
     "comment": "留言",
     "complaint": "投诉",
@@ -50,7 +50,7 @@ ON_RECORD: Mapping[str, str] = {
     "second_call": "复核",
     "exclusion": "不予回访的理由",
 }
-"""What answers are kept under besides the questions of a questionnaire."""
+"""Keys of answers besides the questions of a questionnaire."""
 ACTS: Mapping[str, str] = {
     "register": "登记",
     "accept": "受理",
@@ -73,11 +73,11 @@ ACTS: Mapping[str, str] = {
     "not_arrived": "没有送到",
     "raised": "监察室须回避，转上级",
 }
-"""What is done to a ticket, as its timeline tells."""
+"""What is done to a ticket, in the words of its timeline."""
 COLOURS: Mapping[str, str] = {"green": "正常", "yellow": "黄牌", "red": "红牌"}
 """The colours of 电子监察: yellow from 90% of the time, red when overdue."""
 
 
 def by_reason(counts: Mapping[Why, int]) -> str:
-    """How many of those who would end alike, for which reason: `没有联系过 5、消息没有发出去 2`."""
+    """How many of the cases that would end alike have which reason: `没有联系过 5、消息没有发出去 2`."""
     return "、".join(f"{WHYS[why].rpartition('：')[2]} {count}" for why, count in counts.items())

@@ -1,1 +1,1 @@
-"""Giving sealed records out: the exact lines for machines, a workbook for office workers."""
+"""Exports of sealed records: the exact lines for machines, a workbook for office workers."""

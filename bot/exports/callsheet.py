@@ -1,4 +1,4 @@
-"""电话回访单 as a workbook: one line for each person to phone, with numbers in clear and what to read out."""
+"""电话回访单 as a workbook: one line for each person to phone, with numbers in clear and the text to read out."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +32,7 @@ HEADERS = (
     "结果",
 )
 FILLED = 9
-"""Of these columns say whom to phone about what; the others are for reading out and writing in."""
+"""The first columns say whom to phone about what; the others are for reading out and for filling in."""
 
 
 def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR)
 
 
 def write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
-    """Write the workbook; how many people are on it. Raises WorkbookFailed."""
+    """Write the workbook; returns how many people are on it. Raises WorkbookFailed."""
     count = 0
     with book(path) as workbook:
         table = Table(workbook, "电话回访单", [Column(header, 18) for header in HEADERS])

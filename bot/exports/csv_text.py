@@ -1,7 +1,7 @@
-"""Tables as CSV that a spreadsheet opens without harm: UTF-8 with its mark, every text a text.
+"""Tables as CSV that a spreadsheet can open safely: UTF-8 with a byte-order mark, every text kept as text.
 
-A text that a spreadsheet would run as a formula gets an apostrophe in front, the spreadsheets' own sign for "a text".
-What no cell can hold is taken out as in workbooks.
+A text that a spreadsheet would run as a formula gets a leading apostrophe, which marks it as text. Characters
+that no cell can hold are removed, as in workbooks.
 """
 
 import csv
@@ -12,11 +12,11 @@ from bot.exports.sheets import Cell, Column, fitting
 from bot.exports.whole import appearing
 
 STARTS = tuple("=+-@\t\r\n＝＋－＠")
-"""How formulas begin, in full width too."""
+"""How formulas begin, including full-width forms."""
 
 
 def write(target: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
-    """Write the table as its rows come; how many there were. Raises NoPlaceForFile."""
+    """Write the rows as they arrive; returns how many there were. Raises NoPlaceForFile."""
     count = 0
     with (
         appearing(target) as draft,

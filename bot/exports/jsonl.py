@@ -1,4 +1,4 @@
-"""The sealed records as they are hashed: one line each, in the month's order."""
+"""The sealed records exactly as they are hashed: one line each, in the month's order."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +8,7 @@ from db.queries.archive.archive import SealedRecord
 
 
 def write(target: Path, records: Iterable[SealedRecord]) -> int:
-    """Write every record's exact bytes and a newline; how many. Raises NoPlaceForFile."""
+    """Write every record's exact bytes and a newline; returns how many. Raises NoPlaceForFile."""
     count = 0
     with appearing(target) as draft, draft.open("wb", buffering=1 << 20) as out:
         for sealed in records:

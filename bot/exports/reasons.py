@@ -1,4 +1,4 @@
-"""打电话的原因 in words: the office's name for it, and what is behind it — a provider's code, the calls so far, the hour."""
+"""打电话的原因 in words: the office's name for it, and its details: a provider's code, the calls so far, the hour."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ def reason(line: ToPhone) -> str:
 
 
 def detail(line: ToPhone, language: Language = Language.ZH_HANS) -> str:
-    """What is behind the reason; "" when the reason says it all."""
+    """The details of the reason; "" when the reason says it all."""
     match line.why:
         case Why.NOT_SENT | Why.NOT_DELIVERED | Why.UNREACHABLE:
             failed = [(tried.channel, tried.error) for tried in line.tries if tried.error]
@@ -42,6 +42,6 @@ def _calls(states: Mapping[str, int], language: Language) -> str:
 
 
 def counted(reasons: Iterable[Why]) -> dict[Why, int]:
-    """How many for which reason, in the order of the reasons."""
+    """How many cases have which reason, in the order of the reasons."""
     found = Counter(reasons)
     return {why: found[why] for why in Why if why in found}

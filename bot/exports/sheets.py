@@ -1,8 +1,8 @@
-"""Workbooks for office workers: tables under a fixed header, every cell a string or a number and nothing else.
+"""Workbooks for office workers: tables below a fixed header, every cell a string or a number and nothing else.
 
-No text ever becomes a formula, a link or a number (a name may begin with `=`), and what a worksheet cannot hold is taken
-out, so that one control character in one answer cannot spoil the month's file. Rows are written as they come, in
-bounded memory; a table longer than a worksheet goes on in the next one.
+No text ever becomes a formula, a link or a number (a name may begin with `=`), and characters that a
+worksheet cannot hold are removed, so that one control character in one answer cannot spoil the month's file.
+Rows are written as they arrive, in bounded memory; a table longer than a worksheet continues on the next one.
 """
 
 import re
@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from bot.exports.whole import appearing
 
 ROWS = 1_048_575
-"""Rows of a worksheet under its header (Excel's limit is 1,048,576 with it)."""
+"""Rows of a worksheet below its header (Excel's limit is 1,048,576 including it)."""
 LONGEST = 32_767
 """UTF-16 units of a cell (Excel's limit)."""
 CUT = "…（过长，已截断）"
@@ -40,7 +40,7 @@ Cell = str | int | float | None
 
 
 class WorkbookFailed(RuntimeError):
-    """The workbook could not be written; what was there before is still there."""
+    """The workbook could not be written; an existing file is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Table:
 
 @contextmanager
 def book(target: Path, *, rows: int = ROWS) -> Iterator[Book]:
-    """A workbook that appears at `target` when it is complete. `rows`: how many go on one worksheet.
+    """A workbook that appears at `target` once it is complete. `rows`: how many go on one worksheet.
 
     Raises NoPlaceForFile, or WorkbookFailed when the disk is full.
     """
@@ -124,7 +124,8 @@ def book(target: Path, *, rows: int = ROWS) -> Iterator[Book]:
 
 
 def fitting(text: str) -> str:
-    """What a cell can hold of a text: no control characters, no half surrogate pairs, at most 32,767 UTF-16 units."""
+    """As much of a text as a cell can hold: no control characters, no lone surrogates, at most 32,767 UTF-16
+    units."""
     text = _NOT_XML.sub("", _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:

@@ -1,6 +1,7 @@
-"""A file appears whole or not at all: written beside its place, then moved there.
+"""A file appears complete or not at all: it is written next to its target, then moved there.
 
-An export holds personal data, so a new file can be read by its owner only; one that is replaced keeps its rights.
+An export holds personal data, so only its owner can read a new file; a file that is replaced keeps its
+permissions.
 """
 
 import os
@@ -12,14 +13,15 @@ from pathlib import Path
 
 
 class NoPlaceForFile(ValueError):
-    """The file cannot be put where it is asked for; the message says why."""
+    """The file cannot be put at the requested place; the message says why."""
 
 
 @contextmanager
 def appearing(target: Path) -> Iterator[Path]:
-    """A path to write to: moved to `target` at the end, removed if anything fails, and then `target` is as it was.
+    """A path to write to: moved to `target` at the end, or removed if anything fails, which leaves `target`
+    unchanged.
 
-    Raises NoPlaceForFile before anything is written when `target` is no place for a file.
+    Raises NoPlaceForFile before anything is written when no file can be put at `target`.
     """
     place = target.resolve()
     if not place.parent.is_dir():

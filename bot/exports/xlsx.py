@@ -57,9 +57,9 @@ def write(
     titles: Mapping[str, str] | None = None,
     rows: int = ROWS,
 ) -> int:
-    """Write the workbook; how many records it holds. Raises NoPlaceForFile or WorkbookFailed.
+    """Write the workbook; returns how many records it holds. Raises NoPlaceForFile or WorkbookFailed.
 
-    `about`: what the figures sheet says besides (month, window, root). `titles`: the questions' names by id.
+    `about`: further lines for the figures sheet (month, window, root). `titles`: the questions' names by id.
     """
     with book(target, rows=rows) as workbook:
         archive = Table(workbook, "档案", RECORDS)
@@ -165,7 +165,7 @@ def _cell(value: object) -> Cell:
 
 
 def _minute(value: object) -> str:
-    """`2026-11-03T09:15:00+08:00` as an office worker writes it."""
+    """`2026-11-03T09:15:00+08:00` in the form an office worker uses."""
     return value[:16].replace("T", " ") if isinstance(value, str) else ""
 
 

@@ -1,4 +1,4 @@
-"""Rows that are no cases and no mistakes either: blanks, totals, and what is written under a table."""
+"""Rows that are neither cases nor mistakes: blank rows, totals, and notes below a table."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _COUNT: Final = re.compile(r"(?:总|一)?共\d+(?:条|件|个|项|行|宗|笔)(?
 REMARKS_BEGIN: Final = frozenset(
     "本全当當以各合总總小共累汇匯平一制製填编編审審复復打导導统統报報生单單负負经經主领領数數截备備说說附注第-—"
 )
-"""The characters that any total or remark begins with, apart from English ones."""
+"""The characters that any Chinese total or remark begins with."""
 _BELOW: Final = re.compile(
     r"(?:制表|填表|填报|编制|审核|审批|复核|打印|导出|统计|报表|报送|生成|单位负责|负责|经办|主管|领导|数据来源|数据截止|截止|"
     r"备注|说明|附注|注)[^:]{0,6}:.*"
@@ -27,7 +27,7 @@ _BELOW: Final = re.compile(
 
 
 def blank(cell: str) -> bool:
-    """Whether a cell holds nothing that could be read; a dash or a slash stands for nothing, too."""
+    """Whether a cell is empty for practical purposes; a dash or a slash also stands for nothing."""
     return not cell.isalnum() and not folded(cell[:LONGEST_TEXT]).strip("-—–─/\\ ")
 
 

@@ -1,4 +1,4 @@
-"""What a cell says, without what its journey through spreadsheets left on it.
+"""What a cell says, without the traces of its way through spreadsheets.
 
 Exports carry byte-order marks, zero-width spaces and bidi overrides, apostrophes and `="…"` that keep Excel from
 reading digits as a number, and numbers that Excel has already turned into `19000000001.0` or `1.9E+10`.
@@ -12,7 +12,7 @@ LONGEST_TEXT: Final = 500
 """Characters a cell may hold. More is a swallowed row or a pasted document, not a name, a number or a date."""
 
 LEFT_ALONE: Final = frozenset("'=`‘’＇｀´")
-"""What is written before digits to keep a spreadsheet from taking them for a number."""
+"""Written before digits so that a spreadsheet does not take them for a number."""
 
 _AS_TEXT: Final = re.compile(r'="((?:[^"]|"")*)"')
 _WHOLE_FLOAT: Final = re.compile(r"([0-9]+)\.0+")
@@ -22,11 +22,11 @@ _SPACE_LIKE: Final = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
 class DigitsLost(ValueError):
-    """A spreadsheet rounded this number; the digits it had cannot be known any more."""
+    """A spreadsheet has rounded this number; its original digits are lost."""
 
 
 class _Kept(dict[int, int | str | None]):
-    """What becomes of each character: kept, made a space, or dropped. Filled in as characters turn up."""
+    """What happens to each character: kept, made a space, or dropped. Filled in as characters occur."""
 
     def __missing__(self, code: int) -> int | str | None:
         char = chr(code)
@@ -54,7 +54,7 @@ def clean(text: str) -> str:
 
 
 def unwrap(text: str) -> str:
-    """Without the `="…"`, the leading apostrophe or the backtick that told a spreadsheet to leave the cell alone."""
+    """Without the `="…"`, the leading apostrophe or the backtick that made a spreadsheet keep the cell as text."""
     if wrapped := _AS_TEXT.fullmatch(text):
         return wrapped[1].replace('""', '"').strip()
     return text[1:].strip() if text[:1] in LEFT_ALONE - {"="} else text
@@ -67,7 +67,7 @@ def folded(text: str) -> str:
 
 
 def whole_number(text: str) -> str:
-    """`19000000001.0` and `1.9000000001E+10` as their digits; any other text as it stands.
+    """`19000000001.0` and `1.9000000001E+10` as their digits; any other text unchanged.
 
     Raises DigitsLost when scientific notation shows fewer digits than the number has.
     """
@@ -82,6 +82,6 @@ def whole_number(text: str) -> str:
 
 
 def quoted(text: str, longest: int = 30) -> str:
-    """A cell as a sentence can cite it: only what can be printed, in quotation marks, cut short when long."""
+    """A cell as a sentence can quote it: printable characters only, in quotation marks, cut short when long."""
     text = "".join(filter(str.isprintable, clean(text[:LONGEST_TEXT])))
     return f"“{text}”" if len(text) <= longest else f"“{text[:longest]}…”"

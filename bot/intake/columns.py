@@ -1,7 +1,8 @@
-"""Which column holds what: the header row, wherever it stands, under whatever names.
+"""Which column holds what: finds the header row, wherever it is and however its columns are named.
 
-A header may lie under titles, blank rows and merged cells, may take two rows, and may call its columns anything that
-`headings` or the settings know. A row is the header when it names everything a call-back cannot do without.
+A header may lie below titles, blank rows and merged cells, may take two rows, and may call its columns
+anything that `headings` or the settings know. A row counts as the header when it names everything that a
+callback needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ _NEEDED: Final = (
 _LONGEST_HEADER: Final = 100
 _CITED: Final = 20
 _FEWEST: Final = 2
-"""A row with fewer known names is no header but a row of somebody's data, and not to be cited."""
+"""A row with fewer known names is not a header but a person's data, and must not be quoted."""
 
 
 class UnknownColumn(ValueError):
@@ -36,10 +37,10 @@ class UnknownColumn(ValueError):
 
 
 class Names:
-    """What a header cell means: the built-in names, and before them those of the settings."""
+    """What a header cell means: the names from the settings first, then the built-in ones."""
 
     def __init__(self, aliases: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
-        """Raises UnknownColumn for a key of `aliases` that is no Column."""
+        """Raises UnknownColumn for a key of `aliases` that is not a Column."""
         self._known: dict[str, tuple[Column, int]] = {}
         for column, names in KNOWN.items():
             for rank, name in enumerate(names):
@@ -49,7 +50,7 @@ class Names:
                 self._known[heading(name, whole=True)] = (_column(key), rank - len(added))
 
     def of(self, cell: str) -> tuple[Column, int] | None:
-        """The column that a header cell names, and how far down the list of its names; None for any other text."""
+        """The column that a header cell names, and its rank among that column's names; None for any other text."""
         bare = heading(cell)
         for form in (heading(cell, whole=True), bare, bare.strip("0123456789")):
             if known := self._known.get(form):
@@ -63,7 +64,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a table keeps its columns. `row` is the last row of the header, counted from 0 within what was surveyed."""
+    """Where a table has its columns. `row` is the last row of the header, counted from 0 within the rows surveyed."""
 
     row: int
     headers: tuple[str, ...]
@@ -72,7 +73,7 @@ class Layout:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What the table must have and has not, as an office worker calls it."""
+        """The required columns that the table lacks, under the names an office worker uses."""
         return tuple(
             "或".join(SHOWN_AS[column] for column in group)
             for group in _NEEDED
@@ -81,7 +82,7 @@ class Layout:
 
     @property
     def complete(self) -> bool:
-        """Whether the header names all that a call-back needs."""
+        """Whether the header names everything that a callback needs."""
         return not self.lacking
 
 
@@ -89,7 +90,7 @@ NOTHING: Final = Layout(-1, (), MappingProxyType({}))
 
 
 def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
-    """The header among the first rows: the first complete one, or else the one that names most columns."""
+    """The header among the first rows: the first complete one, else the one that names the most columns."""
     rows = rows[:SEARCHED_ROWS]
     best = NOTHING
     for number, row in enumerate(rows):
@@ -105,7 +106,7 @@ def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
 
 
 def missing(layout: Layout) -> UnreadableFile:
-    """Why a table without a complete header is refused."""
+    """The sentence with which a table without a complete header is refused."""
     if len(layout.places) < _FEWEST:
         return UnreadableFile(
             f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有办件编号、办结时间、联系电话等列名后再导入"
@@ -135,9 +136,9 @@ def _layout(number: int, row: Sequence[str], names: Names) -> Layout:
 
 
 def _stacked(upper: Sequence[str], lower: Sequence[str], names: Names) -> list[str]:
-    """Two header rows as one: the lower cell names the column, or the two together (申请人 over 姓名), or the upper one.
+    """Two header rows as one: the lower cell names the column, or both together (申请人 over 姓名), or the upper one.
 
-    An upper cell reaches over the blanks to its right that have something below them.
+    An upper cell extends over the blanks to its right that have something below them.
     """
     width = max(len(upper), len(lower))
     above = [*upper, *[""] * (width - len(upper))]

@@ -1,8 +1,8 @@
-"""When it says that something happened, as an aware moment of the office's day.
+"""Dates and times in a cell, read as an aware moment in the office's time zone.
 
-Dates come as ISO text with or without a zone, as 2026年10月3日, with 上午/下午, with Chinese numerals, as eight or
-fourteen digits, or as a spreadsheet's serial number. What could mean two days (10/3/2026, 26-10-03) means none.
-Seconds are the finest unit: fractions are dropped.
+Dates come as ISO text with or without a zone, as 2026年10月3日, with 上午/下午, with Chinese numerals, as
+eight or fourteen digits, or as a spreadsheet's serial number. Text that could mean two different days
+(10/3/2026, 26-10-03) is not accepted. Seconds are the finest unit: fractions are dropped.
 """
 
 import re
@@ -15,7 +15,7 @@ from bot.casework.rounds.month import OFFICE_ZONE
 from bot.intake.cells import folded
 
 YEARS: Final = range(2000, 2100)
-"""A date outside these years is a placeholder or a slip of the finger, not a date."""
+"""A date outside these years is a placeholder or a typing error."""
 
 _SERIAL_ZERO: Final = datetime(1899, 12, 30, tzinfo=UTC)
 _CACHED: Final = 20_000
@@ -51,15 +51,15 @@ _HALVES: Final[Mapping[str, frozenset[int]]] = MappingProxyType(
         "中午": frozenset(range(11, 15)),
     }
 )
-"""The hours of the day that each half can name."""
+"""The hours of the day that each half of it can have."""
 
 
 class NotAMoment(LookupError):
-    """Not in the common form; `moment` may still understand it."""
+    """Not in one of the common forms; `moment` may still understand it."""
 
 
 class _Days(dict[str, date]):
-    """The days that texts of a day alone name; an export repeats few of them many times."""
+    """A cache of texts that name a day only; an export repeats a few of them many times."""
 
     def __missing__(self, text: str) -> date:
         found = _DAY.fullmatch(text)
@@ -72,7 +72,7 @@ class _Days(dict[str, date]):
 
 
 class _Clocks(dict[str, time]):
-    """The times of day written 9:05, 15:26 or 9:05:07."""
+    """A cache of times of day written as 9:05, 15:26 or 9:05:07."""
 
     def __missing__(self, text: str) -> time:
         if not _SHORT_CLOCK.fullmatch(text):
@@ -85,15 +85,16 @@ class _Clocks(dict[str, time]):
 
 
 def usual_reader() -> Callable[[str], datetime]:
-    """A reader of the usual forms, 2026-10-03 15:26:51 before all, as fast as an export of a million rows needs.
+    """A reader for the common forms, above all 2026-10-03 15:26:51, fast enough for an export of a million rows.
 
-    It says what `moment` says, and raises NotAMoment or ValueError for a form that only `moment` may understand.
+    It returns what `moment` returns, and raises NotAMoment or ValueError for a form that only `moment` may
+    understand.
     """
     days, clocks = _Days(), _Clocks()
     from_iso, combine = datetime.fromisoformat, datetime.combine
 
     def read(text: str) -> datetime:
-        # fromisoformat takes zones, weeks and any separator too; the marks rule them out.
+        # fromisoformat also accepts zones, weeks and any separator; the marks rule them out.
         if len(text) == 19 and text[7] == "-" and text[10] == " " and text[13] == ":" and text[16] == ":":
             then = from_iso(text)
             if then.year not in YEARS:
@@ -106,10 +107,10 @@ def usual_reader() -> Callable[[str], datetime]:
 
 
 def moment(text: str, *, serial_shift: int = 0) -> datetime | None:
-    """The moment that the text names, in Asia/Shanghai; None when it names none, or one that cannot be.
+    """The moment that the text names, in Asia/Shanghai; None when it names none, or an impossible one.
 
-    A day alone is its midnight. Text with a zone is converted. A plain number is a spreadsheet's serial day, counted
-    from 1899-12-30 (from 1904-01-01 with a `serial_shift` of 1462).
+    A day without a time is its midnight. Text with a zone is converted. A plain number is a spreadsheet's
+    serial day, counted from 1899-12-30 (from 1904-01-01 with a `serial_shift` of 1462).
     """
     text = folded(text)
     if _SERIAL.fullmatch(text):
@@ -169,7 +170,7 @@ def _at(day: date, rest: str) -> datetime | None:
 
 
 def _hour(hour: int, half: str) -> int:
-    """The hour of the day; raises ValueError for one that the half of the day does not have."""
+    """The hour of the day; raises ValueError for one that this half of the day does not have."""
     if not half:
         return hour
     for candidate in (hour % 12, hour % 12 + 12) if hour <= 12 else (hour,):
@@ -184,7 +185,8 @@ def _chinese_date(match: re.Match[str]) -> str:
 
 
 def chinese_number(text: str) -> int:
-    """The number under a hundred that 三, 十五 or 二十一 writes; 0 (which is no day and no deadline) otherwise."""
+    """The number under a hundred written as 三, 十五 or 二十一; otherwise 0, which is neither a day nor a
+    deadline."""
     tens, ten, units = text.partition("十")
     if not ten:
         tens, units = "零", text

@@ -1,8 +1,9 @@
-"""In which encoding a text file is written, proved over the whole file before its first row is used.
+"""Which encoding a text file is in, verified over the whole file before its first row is used.
 
-A mark at the start settles it. Without one, UTF-8 is so particular that text which is not UTF-8 does not pass for it;
-GB18030 takes almost anything, so it comes after, and a GB18030 file with stretches of UTF-8 in it (two exports pasted
-together) is refused instead of read as mojibake. Big5 is tried last, and only when its header can be read.
+A mark at the start settles it. Without one UTF-8 comes first: it is so strict that other text practically
+never passes for it. GB18030 accepts almost anything, so it comes next, and a GB18030 file with stretches of
+UTF-8 in it (two exports pasted together) is refused rather than read as mojibake. Big5 is tried last, and
+only when its header can be read.
 """
 
 import codecs
@@ -23,7 +24,7 @@ SHOWN_AS: Final[Mapping[str, str]] = MappingProxyType(
         "utf-16-be": "UTF-16",
     }
 )
-"""Python's codec and what people call it."""
+"""Python's codec and its usual name."""
 
 _CHUNK: Final = 1 << 16
 _LONGEST_LINE: Final = 1 << 22
@@ -36,14 +37,14 @@ _ROLES: Final = bytes(
     ord("L") if 0xE4 <= byte <= 0xE9 else ord("c") if 0x80 <= byte <= 0xBF else ord(".")
     for byte in range(256)
 )
-"""Each byte's role in UTF-8: leading a Chinese character, continuing one, or neither."""
+"""Each byte's role in UTF-8: first byte of a Chinese character, continuation byte, or neither."""
 _UTF8_WORDS: Final = b"Lcc" * 4
-"""Four Chinese characters in UTF-8; in GB18030 text bytes of these roles practically never stand in this order."""
+"""Four Chinese characters in UTF-8; GB18030 text practically never has bytes with these roles in this order."""
 _SAVE_AS: Final = "请用 Excel 或 WPS 另存为 .xlsx 或“CSV UTF-8”再导入"
 
 
 class NotInThisEncoding(ValueError):
-    """The bytes are no text in the encoding tried; `line` is where, counted from 1."""
+    """The bytes are not text in the encoding tried; `line` is where, counted from 1."""
 
     def __init__(self, encoding: str, line: int) -> None:
         super().__init__(f"not {encoding} at line {line}")
@@ -53,17 +54,17 @@ class NotInThisEncoding(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What reading a whole text file through has shown."""
+    """What reading through a whole text file has shown."""
 
     quoted: bool
-    """Quotation marks or very long lines occur: records need a check of their own."""
+    """There are quotation marks or very long lines: the records need a separate check."""
     blank: bool
     unfinished: bool
     """The last line has no line end, as after an interrupted export."""
 
 
 def candidates(head: bytes) -> tuple[str, ...]:
-    """The encodings worth trying for a file that starts like this, the likeliest first."""
+    """The encodings worth trying for a file that starts like this, most likely first."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return (encoding,)
@@ -74,14 +75,14 @@ def candidates(head: bytes) -> tuple[str, ...]:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether there are bytes no text has, unless it is UTF-16 with a mark."""
+    """Whether there are bytes that no text contains, except UTF-16 with a mark."""
     return b"\x00" in head and not any(head.startswith(mark) for mark, _ in _BOMS)
 
 
 def prove(file: BinaryIO, encoding: str) -> Proof:
     """Read the file from its start to its end in bounded memory.
 
-    Raises NotInThisEncoding, or UnreadableFile when it is no text in any encoding.
+    Raises NotInThisEncoding, or UnreadableFile when it is not text in any encoding.
     """
     file.seek(0)
     quoted = unfinished = False
@@ -96,7 +97,7 @@ def prove(file: BinaryIO, encoding: str) -> Proof:
             waiting = 0
         else:
             waiting += len(text)
-            quoted = True  # a line this long may exceed what one cell may hold
+            quoted = True  # a line this long may exceed what a cell can hold
             if waiting > _LONGEST_LINE:
                 raise UnreadableFile(f"文件里有一行长得不像表格：{_SAVE_AS}")
         quoted = quoted or '"' in text
@@ -104,14 +105,14 @@ def prove(file: BinaryIO, encoding: str) -> Proof:
 
 
 def mixed(fault: NotInThisEncoding) -> UnreadableFile:
-    """Why a file with a readable header and an unreadable line is refused."""
+    """The sentence that refuses a file with a readable header and an unreadable line."""
     return UnreadableFile(
         f"第 {fault.line} 行附近的内容不是 {SHOWN_AS[fault.encoding]} 文字，文件不完整或混用了编码：{_SAVE_AS}"
     )
 
 
 def binary() -> UnreadableFile:
-    """Why a file is refused that holds bytes no text has."""
+    """The sentence that refuses a file with bytes that no text contains."""
     return UnreadableFile(f"文件里有空字节，不是文本表格或已损坏：{_SAVE_AS}")
 
 

@@ -1,4 +1,4 @@
-"""Opening the office's export: what it is, whether it can be read to its end, and then its rows as a stream."""
+"""Opens the office's export: identifies it, checks that it can be read to its end, then streams its rows."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ MOST_NOTES = 1_000
 
 
 class Note(NamedTuple):
-    """What was done to a row that is a case all the same."""
+    """A correction made to a row that is still a case."""
 
     line: int
     what: str
@@ -37,11 +37,11 @@ class Table(Protocol):
 
     @property
     def counted_cells(self) -> bool:
-        """Whether a missing cell moves the ones behind it."""
+        """Whether a missing cell shifts the ones after it."""
 
     @property
     def serial_shift(self) -> int:
-        """Days to add to a serial date that the table does not mark as a date."""
+        """Days to add to a serial date in a cell that the table does not mark as a date."""
 
     @property
     def position(self) -> int:
@@ -70,7 +70,7 @@ class CaseFile:
 
     @property
     def description(self) -> str:
-        """What was opened, for a person: kind, encoding or sheet."""
+        """What was opened, in words for a person: format, encoding or sheet."""
         return self._table.description
 
     @property
@@ -80,7 +80,7 @@ class CaseFile:
 
     @property
     def hidden(self) -> int:
-        """Hidden or filtered rows, which are read like all others."""
+        """The number of hidden or filtered rows, which are read like all others."""
         return self._table.hidden
 
     @property
@@ -94,7 +94,7 @@ class CaseFile:
         return self._table.position
 
     def rows(self) -> Iterator[CaseRow | Rejected]:
-        """The cases and rejections in the file's order; each call begins anew.
+        """The cases and rejections in the file's order; each call starts over.
 
         Raises UnreadableFile, before the first row, when the file has changed since it was opened.
         """
@@ -124,8 +124,8 @@ class CaseFile:
 def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> CaseFile:
     """Open an export; `aliases` adds header names by column, as in `{"phone": ["回访电话"]}`.
 
-    Whatever makes the file unusable raises UnreadableFile here, before any row is given out. An `aliases` key that
-    is no column raises UnknownColumn.
+    Anything that makes the file unusable raises UnreadableFile here, before any row is returned. An `aliases`
+    key that is not a column raises UnknownColumn.
     """
     names = Names(aliases or {})
     try:

@@ -1,8 +1,8 @@
-"""The names under which each column is known to turn up: a table, in order of preference within a column.
+"""The known names of each column: a table, in order of preference within a column.
 
-The names are written simplified and bare. `heading` brings a header cell into the same form, so that 聯絡電話, * 联系
-电话:, 联系电话(手机) and 联系电话1 all meet the same entry. When a file has two columns for one field, the name that
-stands first here decides.
+The names are in simplified characters and undecorated. `heading` brings a header cell into the same form, so
+that 聯絡電話, * 联系电话:, 联系电话(手机) and 联系电话1 all match the same entry. When a file has two columns
+for one field, the name listed first here wins.
 """
 
 import re
@@ -47,7 +47,7 @@ SHOWN_AS: Final[Mapping[Column, str]] = MappingProxyType(
         Column.OUTCOME: "办理结果",
     }
 )
-"""What a sentence for an office worker calls each column."""
+"""What sentences for an office worker call each column."""
 
 _OWNERS: Final = (
     "",
@@ -148,14 +148,14 @@ _DECORATION: Final = re.compile(r"[\s*#:;,.。、_\-—·'\"!?★☆※▲△●
 
 
 def simplified(text: str) -> str:
-    """The text with the traditional characters that occur in headers and totals made simplified."""
+    """The text with the traditional characters that occur in headers and totals converted to simplified ones."""
     return text.translate(_TRADITIONAL)
 
 
 def heading(cell: str, *, whole: bool = False) -> str:
     """A header cell as the table writes it: folded, simplified, lower case, undecorated, without brackets.
 
-    With `whole`, what the brackets hold stays.
+    With `whole`, the contents of the brackets stay.
     """
     text = simplified(folded(cell)).casefold()
     if not whole:

@@ -1,7 +1,7 @@
-"""XML from a stranger, in bounded memory: what a spreadsheet never holds is refused before it can do harm.
+"""XML from an untrusted source, in bounded memory: what no spreadsheet contains is refused before it can do harm.
 
-No document type and no entities (they multiply a few bytes into gigabytes), no endless tag, no endless nesting. Names
-come without their namespace's prefix, for programs disagree about prefixes.
+No document type and no entities (they can expand a few bytes into gigabytes), no endless tag, no endless
+nesting. Names come without their namespace prefix, because programs use different prefixes.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ def _refuse(*_: object) -> NoReturn:
 
 
 def feed(made: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterable[None]:
-    """Parse chunk by chunk, giving way after each; raises UnreadableFile for what is no decent XML."""
+    """Parse chunk by chunk, yielding after each; raises UnreadableFile for malformed or refused XML."""
     fed = depth = 0
     for chunk in chunks:
         fed += len(chunk)
@@ -48,7 +48,7 @@ def feed(made: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterable[None]:
 
 
 def elements(content: bytes) -> list[tuple[str, Mapping[str, str]]]:
-    """The elements of a small document in the order in which they begin, as (local name, attributes)."""
+    """The elements of a small document in order of their start tags, as (local name, attributes)."""
     found: list[tuple[str, Mapping[str, str]]] = []
     made = parser()
     made.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes))
@@ -58,7 +58,7 @@ def elements(content: bytes) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str:
-    """An attribute by its local name; empty when it is not there."""
+    """An attribute by its local name; empty when it is missing."""
     if name in attributes:
         return attributes[name]
     return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")

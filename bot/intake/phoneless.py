@@ -1,4 +1,4 @@
-"""Why a case has no number that can be called: said once for a whole file, so that a broken column is seen at once."""
+"""Why cases have no number that can be called: reported once for a whole file, so that a broken column is noticed."""
 
 import re
 from collections import Counter
@@ -9,15 +9,15 @@ from bot.intake.asides import blank
 from bot.intake.cells import DigitsLost, folded, whole_number
 
 LOUD: Final = 0.2
-"""Above this share of cases without a phone, it is the export that is at fault."""
+"""With a larger share of cases without a phone, the export itself is at fault."""
 _MASKED: Final = re.compile(r"\d[\d -]*[*＊×xX•●]{2,}")
 _LONGEST: Final = 100
 _MOST: Final = 6
-"""Reasons that are told."""
+"""How many reasons are reported."""
 
 
 def reason(cell: str) -> str:
-    """Why a cell gives no phone, in a few words."""
+    """Why a cell yields no phone, in a few words."""
     if blank(cell):
         return "没有填"
     if _MASKED.search(cell[:_LONGEST]):
@@ -32,7 +32,7 @@ def reason(cell: str) -> str:
 
 @dataclass(slots=True)
 class Phoneless:
-    """Counts of a file's cases without a usable phone, by reason."""
+    """Counts a file's cases without a usable phone, by reason."""
 
     reasons: Counter[str] = field(default_factory=Counter)
 
@@ -41,7 +41,7 @@ class Phoneless:
         self.reasons[reason(cell)] += 1
 
     def said(self, cases: int) -> str:
-        """One sentence, "" when every case has a phone; `cases`: how many there are."""
+        """One sentence, "" when every case has a phone; `cases`: the number of all cases."""
         total = self.reasons.total()
         if not total:
             return ""

@@ -1,10 +1,10 @@
 """The telephone numbers in a cell, in E.164, each with whether a text message can reach it.
 
-A cell may hold several numbers, labels, brackets, extensions and the prefixes +86, 0086 and 86. Nothing is ever
-completed or guessed: a mobile number with a digit too few, a landline without its area code, digits that a
-spreadsheet rounded away give no phone. Mainland landlines are judged by libphonenumber's numbering plan. A number with
-an explicit foreign country code is taken when its length is possible there, because plans change and invented numbers
-(+1 … 555 01xx) are in no plan.
+A cell may hold several numbers, labels, brackets, extensions and the prefixes +86, 0086 and 86. Nothing is
+ever completed or guessed: a mobile number with a digit too few, a landline without its area code, or digits
+that a spreadsheet rounded away yield no phone. Mainland landlines are judged by libphonenumber's numbering
+plan. A number with an explicit foreign country code is accepted when its length is possible there, because
+plans change and invented numbers (+1 … 555 01xx) are in no plan.
 """
 
 import re
@@ -16,7 +16,7 @@ from bot.intake.cells import LONGEST_TEXT, DigitsLost, folded, whole_number
 
 
 class Phone(NamedTuple):
-    """One number. `can_sms` is false for landlines, and where only an operator could put an extension through."""
+    """One number. `can_sms` is false for landlines, and for extensions that only an operator can connect."""
 
     e164: str
     can_sms: bool
@@ -28,7 +28,7 @@ _USUAL_LANDLINE: Final = re.compile(r"0(\d{2,3})-(\d{7,8})", re.ASCII)
 _HARD: Final = re.compile(r"[、,，;；/]")
 
 _MOST_GROUPS: Final = 6
-"""Into how many blocks people break one number: +86 0731 8221 0012 is five."""
+"""The most blocks into which people split one number: +86 0731 8221 0012 is five."""
 
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－~〜~_·・"), "-")
 _EXTENSION: Final = re.compile(
@@ -51,7 +51,7 @@ _OWN_START: Final = re.compile(r"\+|(?:86)?1[3-9]\d{9}$", re.ASCII)
 
 
 def phones(cell: str) -> tuple[Phone, ...]:
-    """The usable numbers of a cell, in its order, each once."""
+    """The usable numbers of a cell, in order, each once."""
     if phone := _usual(cell):
         return (phone,)
     parts = _HARD.split(cell[:LONGEST_TEXT])
@@ -67,7 +67,7 @@ def phones(cell: str) -> tuple[Phone, ...]:
 
 
 def _usual(text: str) -> Phone | None:
-    """The number if it is written in one of the two ways in which almost all are; None says nothing about others."""
+    """The number if it is in one of the two most common forms; None says nothing about other forms."""
     if len(text) == 11 and text[0] == "1" and text[1] >= "3" and text.isascii() and text.isdigit():
         return Phone("+86" + text, True)
     if text[:1] == "0" and (landline := _USUAL_LANDLINE.fullmatch(text)):
@@ -76,16 +76,17 @@ def _usual(text: str) -> Phone | None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The stretches that hold digits and what may stand inside a number; a `+` always begins a new one."""
+    """The stretches of digits and characters that may stand inside a number; a `+` always starts a new one."""
     for found in _PIECE.finditer(text):
         yield found[0].strip()
 
 
 def _numbers(piece: str) -> Iterator[Phone]:
-    """The numbers in a stretch where a space may part two numbers or the blocks of one: the longest reading wins."""
+    """The numbers in a stretch where a space may separate two numbers or two blocks of one: the longest match
+    wins."""
     groups = piece.split()
     start = 0
-    whole = True  # False after a block that is no number: the blocks behind it may be its other half
+    whole = True  # False after a block that is not a number: the blocks after it may be its other half
     while start < len(groups):
         for end in range(min(len(groups), start + _MOST_GROUPS), start, -1):
             if not whole and not _OWN_START.match(groups[start]):
@@ -99,7 +100,7 @@ def _numbers(piece: str) -> Iterator[Phone]:
 
 
 def _number(written: str) -> Phone | None:
-    """One number with or without an extension; the last block behind a dash or in brackets is tried as one."""
+    """One number with or without an extension; a last block after a dash or in brackets is tried as one."""
     body, marked, extension = written.partition("x")
     phone = _undivided(body)
     if phone is None and not marked and (last := _LAST_BLOCK.fullmatch(body)):
@@ -115,7 +116,7 @@ def _undivided(body: str) -> Phone | None:
 
 
 def _parted(body: str) -> bool:
-    """Whether three digits stand apart at the front, as in 852-5550 1234 or (853)6655 0101."""
+    """Whether three digits are set apart at the front, as in 852-5550 1234 or (853)6655 0101."""
     return re.match(r"\(?\d{3}[\s)-]", body, re.ASCII) is not None
 
 
@@ -148,7 +149,7 @@ def _landline(number: str) -> Phone | None:
 
 @lru_cache(maxsize=4096)
 def _abroad(number: str, *, certain: bool) -> Phone | None:
-    """A number outside the mainland. Without `certain` (no + or 00 was written) the plan must know it."""
+    """A number outside the mainland. Without `certain` (no + or 00 was written) it must be valid in its plan."""
     import phonenumbers
     from phonenumbers import PhoneNumberType as Kind
 

@@ -1,4 +1,5 @@
-"""What a file is, by what is in it. Its name is not looked at: exports are often called .xls and are not."""
+"""What kind of file it is, judged by its content. The name is ignored: exports named .xls are often something
+else."""
 
 import re
 import struct
@@ -27,7 +28,7 @@ class Kind(Enum):
 
 
 HEAD: Final = 1 << 18
-"""Bytes from the start that recognising a file, its encoding and its header may look at."""
+"""Bytes from the start that may be examined to recognise a file, its encoding and its header."""
 
 _SAVE_AS: Final = "请打开后另存为 .xlsx 再导入"
 _EXPORT: Final = "请从业务系统导出 .xlsx 或 .csv 表格再导入"
@@ -56,18 +57,18 @@ _NOT_TABLES: Final[Mapping[bytes, str]] = MappingProxyType(
     }
 )
 _PRINTABLE_MAGIC: Final = frozenset({b"BM", b"MZ", b"RIFF"})
-"""Text may begin with these too; they count only in a file that is no text."""
+"""Text may begin with these too; they count only in a file that is not text."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE: Final = re.compile(rb"<(?:!doctype html|html|head|body|table|tr[\s>])", re.IGNORECASE)
 _XML2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
 _HEAD_OF_MIME: Final = 100
 _WORKBOOKS: Final = ("content.xml", "xl/workbook.bin")
-"""The part that makes a zip file an OpenDocument or a binary workbook."""
+"""The entry that identifies a zip file as an OpenDocument or binary workbook."""
 
 
 def recognise(file: BinaryIO) -> Kind:
-    """What kind of table it is; raises UnreadableFile for a file that is empty or is something else.
+    """What kind of table it is; raises UnreadableFile for a file that is empty or of another kind.
 
     Leaves `file` at its start.
     """
@@ -93,7 +94,7 @@ def _rewound(file: BinaryIO, kind: Kind) -> Kind:
 
 
 def _marked_up(plain: bytes) -> Kind | None:
-    """Which markup a file is written in, if any; raises UnreadableFile for XML that is no table."""
+    """Which markup a file is written in, if any; raises UnreadableFile for XML that is not a table."""
     if plain[:13].lower() == b"mime-version:" or (
         plain[:5].lower() == b"from:" and b"multipart/related" in plain.lower()
     ):
@@ -115,7 +116,7 @@ def _zipped(file: BinaryIO) -> Kind:
             names = {name.casefold() for name in archive.namelist()}
             said = archive.read("mimetype")[:_HEAD_OF_MIME] if "mimetype" in archive.namelist() else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        return Kind.XLSX  # what is wrong with it is said when it is opened
+        return Kind.XLSX  # opening it will report what is wrong with it
     book = any(part in names for part in _WORKBOOKS) and "xl/workbook.xml" not in names
     if b"opendocument" in said and b"spreadsheet" not in said:
         raise UnreadableFile(f"这是 OpenDocument 文档，不是表格：{_EXPORT}")
@@ -123,7 +124,7 @@ def _zipped(file: BinaryIO) -> Kind:
 
 
 def _ole(file: BinaryIO, head: bytes) -> Kind:
-    """Which of the programs that share this container wrote it: the directory sector names its streams."""
+    """Which of the programs that use this container wrote it: the directory sector names its streams."""
     shift = min(struct.unpack_from("<H", head, 30)[0], 16) if len(head) >= 52 else 9
     sector = struct.unpack_from("<I", head, 48)[0] if len(head) >= 52 else 0
     try:

@@ -1,7 +1,8 @@
-"""A row of cells as a case, or the sentence that says why it is none.
+"""Turns a row of cells into a case, or into the sentence that says why it is not one.
 
-Almost every row of an export is plain, and a million of them must not take longer than storing them; so a plain row
-is taken as it stands, and any row with something unusual in it goes the careful way. Both give the same case.
+Almost every row of an export is plain, and reading a million of them must not take longer than storing them.
+So plain rows are taken as they are, and any row with something unusual in it is read carefully. Both ways
+give the same case.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from bot.intake.textfile import CutOff
 LONGEST_CASE_NO: Final = 100
 _CACHED_TEXTS: Final = 20_000
 _NO_TEXTS: Final = frozenset({Column.CASE_NO, Column.RECEIVED_AT, Column.PROMISED_DAYS, Column.CONCLUDED_AT})
-"""What cannot be cut short: numbers and dates."""
+"""Columns that cannot be cut short: numbers and dates."""
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a spreadsheet shows where a formula failed."""
 _NO_VALUE: Final = frozenset({"null", "none", "nan", "\\n"})
@@ -42,17 +43,18 @@ class CaseRow(NamedTuple):
     applicant_kind: str
     contact: str
     phones: tuple[Phone, ...]
-    """In the order of the cells, each once; empty when no number is usable: still a case."""
+    """In the order of the cells, each once. A case without a usable number is still a case."""
     received_at: datetime | None
     promised_days: int | None
     """Working days."""
     concluded_at: datetime | None
-    """None while the case is in progress: its cell is empty, which is not the same as holding no date."""
+    """None while the case is in progress: its cell is empty, which is not the same as a cell without a
+    readable date."""
     outcome: str
 
 
 class Rejected(NamedTuple):
-    """A row that is no case; `cells` as they stood in the file."""
+    """A row that is not a case; `cells` as they are in the file."""
 
     line: int
     reason: str
@@ -63,15 +65,15 @@ Reader = Callable[[int, list[str]], CaseRow | Rejected | None]
 
 
 class _Bad(ValueError):
-    """Why a row is rejected, in a sentence."""
+    """The sentence that says why a row is rejected."""
 
 
 class _Odd(LookupError):
-    """Not plain; the careful way decides."""
+    """Not plain: to be read carefully."""
 
 
 class _Texts(dict[str, str]):
-    """Cleaned texts of columns that repeat a few values over and over."""
+    """A cache of cleaned texts for columns with a few recurring values."""
 
     def __missing__(self, raw: str) -> str:
         if len(raw) > LONGEST_TEXT:
@@ -83,7 +85,7 @@ class _Texts(dict[str, str]):
 
 
 class _Promises(dict[str, int | None]):
-    """What promises of time mean in working days."""
+    """What promised terms mean in working days."""
 
     def __missing__(self, raw: str) -> int | None:
         days = promised(raw)
@@ -99,10 +101,11 @@ def reader(
     serial_shift: int = 0,
     note: Callable[[int, str], object] = lambda *_: None,
 ) -> Reader:
-    """The function from (line, cells) to a case, a rejection, or None for a row that is not meant to be a case.
+    """The function from (line, cells) to a case, a rejection, or None for a row that is not meant as a case.
 
-    It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is rejected, for
-    its cells have moved. `note` is told what was done to a row that is a case all the same.
+    It keeps the list of cells it is given. With `counted_cells` a row with too many or too few cells is
+    rejected, because its cells have shifted. `note` is told of corrections made to a row that is still a
+    case.
     """
     width = len(layout.headers)
     careful = _Careful(layout, counted_cells=counted_cells, serial_shift=serial_shift, note=note)
@@ -159,12 +162,13 @@ _Join = Callable[[list[str], tuple[int, ...]], str]
 
 
 def _plain_chinese(number: str) -> bool:
-    """Whether a case number such as 湘经信许〔2026〕15号 stands as it is, and cannot be taken for a remark."""
+    """Whether a case number such as 湘经信许〔2026〕15号 can be taken as it is, and cannot be mistaken for a
+    remark."""
     return number[0] not in REMARKS_BEGIN and number[-1].isalnum() and is_normalized("NFKC", number)
 
 
 def _bare(*texts: str) -> bool:
-    """Whether nothing has to be taken off the ends of the texts."""
+    """Whether nothing needs to be stripped from the ends of the texts."""
     return all(text == text.strip() and text[:1] not in LEFT_ALONE for text in texts)
 
 
@@ -187,7 +191,7 @@ class _Careful:
     def _place(self, column: Column) -> int:
         places = self._layout.places.get(column, ())
         if column is Column.CASE_NO:
-            return places[0]  # two kinds of number must not mix
+            return places[0]  # the two kinds of number must not be mixed
         if len(places) < 2:
             return places[0] if places else self._width
         self.doubled.append((places, _all if column is Column.PHONE else _first))
@@ -231,7 +235,7 @@ class _Careful:
             )
 
     def _check_known(self, cells: list[str]) -> None:
-        """A value that is not there because nobody calculated it, or because cells were merged, is no blank."""
+        """A value missing because it was never calculated, or because cells were merged, does not count as blank."""
         known = {place: column for column, places in self._layout.places.items() for place in places}
         if isinstance(cells, Uncalculated):
             for place, column in sorted(known.items()):

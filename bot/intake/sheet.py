@@ -1,7 +1,7 @@
 """One worksheet as a stream of rows of text, from its XML and in bounded memory.
 
-A million rows of twelve cells took 1.1 GB when the sheet was loaded as a whole. Cells become the text that a csv of
-the same table would hold: dates in ISO form, whole numbers without a decimal point.
+Loading a whole sheet of a million rows with twelve cells each took 1.1 GB. Cells become the text that a csv
+of the same table would hold: dates in ISO form, whole numbers without a decimal point.
 """
 
 import re
@@ -18,7 +18,7 @@ from bot.intake.strings import LOST, SharedStrings, unescaped
 MOST_COLUMNS: Final = 1_000
 """Cells further right are not read; no list of cases is that wide."""
 EXACT_DIGITS: Final = 15
-"""Digits of a number that a spreadsheet keeps (Microsoft: Excel specifications and limits)."""
+"""Significant digits that a spreadsheet keeps (Microsoft: Excel specifications and limits)."""
 
 _PARTS_KEPT: Final = 16
 _CACHED_COLUMNS: Final = 20_000
@@ -27,16 +27,16 @@ _TRUTHS: Final = {"1": "TRUE", "0": "FALSE"}
 
 Row = tuple[int, list[str]]
 UNSTORED: Final = "（公式，没有存下结果）"
-"""What is shown for a formula whose value was never calculated: it is not known, which is not the same as empty."""
+"""Stands for a formula whose value was never calculated: unknown, which is not the same as empty."""
 
 
 class Uncalculated(list[str]):
-    """The cells of a row in which some are UNSTORED."""
+    """The cells of a row, some of which are UNSTORED."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What the workbook says about its numbers: which styles show dates, and from which day they count."""
+    """What the workbook says about numbers: which styles show dates, and the day they are counted from."""
 
     dates: frozenset[str]
     serial_shift: int = 0
@@ -51,7 +51,8 @@ def rows(chunks: Iterable[bytes], strings: SharedStrings, looks: Looks) -> Itera
 
 
 class _Reader:
-    """Expat's callbacks. They run for every tag of every cell, so they are few, flat, and ask for the common first."""
+    """Expat's callbacks. They run for every tag of every cell, so they are few and flat, and test the common
+    case first."""
 
     def __init__(self, made: expat.XMLParserType, strings: SharedStrings, looks: Looks) -> None:
         self._parser = made
@@ -64,11 +65,11 @@ class _Reader:
         """The rows finished since the last call."""
         done = self._done.copy()
         self._done.clear()
-        del self._parts[_PARTS_KEPT:]  # longer than any cell; the row is rejected for its length later
+        del self._parts[_PARTS_KEPT:]  # longer than any cell may be; the row is rejected for its length later
         return done
 
     def _root(self, name: str, _: dict[str, str]) -> None:
-        """The first tag shows the prefix that this program gives to every name."""
+        """The first tag reveals the prefix that this program puts before every name."""
         prefix, colon, _local = name.rpartition(":")
         self._handle(prefix + colon)
 
@@ -96,7 +97,7 @@ class _Reader:
             elif name == formula:
                 calculated = True
             elif name == ruby:
-                skipping = True  # how a name is read aloud, not part of it
+                skipping = True  # a phonetic guide, not part of the text
 
         def end(name: str) -> None:
             nonlocal kept, skipping, unstored
@@ -148,7 +149,7 @@ def column_of(letters: str) -> int:
 
 
 def _views(strings: SharedStrings, looks: Looks) -> dict[str, Callable[[str, str], str]]:
-    """How a value of each type is shown, from what is written in the cell and the number of its style."""
+    """How a value of each type is shown, given the text of the cell and the number of its style."""
     dates, shift = looks.dates, looks.serial_shift
 
     def shared(written: str, _style: str) -> str:
@@ -171,7 +172,7 @@ def _views(strings: SharedStrings, looks: Looks) -> dict[str, Callable[[str, str
 
 
 def number_shown(value: str) -> str:
-    """A number as its digits. Where a spreadsheet had to round, scientific notation says so."""
+    """A number as its digits; in scientific notation where a spreadsheet had to round."""
     if len(value) <= EXACT_DIGITS and value.isdecimal():
         return value
     try:

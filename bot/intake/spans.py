@@ -1,7 +1,7 @@
-"""Cells that were merged over several rows: what stands in the first of them holds for all.
+"""Cells merged over several rows: the value in the first one applies to all of them.
 
-An export merges what is the same below. Read as it is stored, only the first row would have a department, a phone or a
-date of conclusion, and an absent date means that a case is still in progress.
+An export may merge equal cells of consecutive rows. Read as stored, only the first row would have a
+department, a phone or a conclusion date, and a missing date means that a case is still in progress.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A cell that reaches down, from row `first` to row `last` (as a person counts), in one column counted from 0."""
+    """A merged cell in one column (counted from 0), from row `first` to row `last` (counted from 1)."""
 
     first: int
     last: int
@@ -18,13 +18,13 @@ class Span:
 
 
 class Filled(list[str]):
-    """The cells of a row into which `columns` were filled from a merged cell above."""
+    """The cells of a row in which `columns` were filled from a merged cell above."""
 
     columns: frozenset[int] = frozenset()
 
 
 def filled_down(rows: Iterator[tuple[int, list[str]]], spans: list[Span]) -> Iterator[tuple[int, list[str]]]:
-    """The rows with what a merged cell says in each of the rows it covers."""
+    """The rows, with a merged cell's value in each of the rows it covers."""
     if not spans:
         yield from rows
         return

@@ -1,6 +1,7 @@
-"""A spreadsheet's shared texts, held small: a million cases bring some four million of them.
+"""A spreadsheet's shared texts, stored compactly: a million cases bring some four million of them.
 
-They lie end to end as UTF-8 with an array of where each ends, some 30 bytes a text where a list of strings takes 100.
+They are stored end to end as UTF-8, with an array of their ends: some 30 bytes a text where a list of strings
+takes 100.
 """
 
 import re
@@ -11,10 +12,11 @@ from typing import Final
 from bot.intake.markup import feed, parser
 
 _PARTS_KEPT: Final = 16
-"""Pieces (8 KiB each) kept of a text that is longer than any cell may be; the row is rejected for its length later."""
+"""Pieces (8 KiB each) kept of a text that is longer than any cell may be; its row is rejected for its length
+later."""
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LOST: Final = "#REF!"
-"""What a cell says that points at a text which is not there."""
+"""The value of a cell that refers to a text that does not exist."""
 
 
 def unescaped(text: str) -> str:
@@ -23,7 +25,7 @@ def unescaped(text: str) -> str:
 
 
 class SharedStrings:
-    """The texts by their number, LOST for a number that has none."""
+    """The texts by number; LOST for a number without a text."""
 
     def __init__(self, chunks: Iterable[bytes] | None = None) -> None:
         """Read the whole part; raises UnreadableFile for broken XML."""
@@ -49,7 +51,7 @@ class SharedStrings:
                 case "t" if not ruby:
                     made.CharacterDataHandler = parts.append
                 case "rPh":
-                    ruby = True  # how a name is read aloud, not part of it
+                    ruby = True  # a phonetic guide, not part of the text
                 case _:
                     pass
 

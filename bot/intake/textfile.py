@@ -1,8 +1,8 @@
-"""A text file as a table: csv, tsv, semicolons, Excel's "Unicode text", in whatever encoding it came.
+"""A text file as a table: csv, tsv, semicolons, Excel's "Unicode text", in any common encoding.
 
-Opening reads the file through once (encoding, quotation marks) and finds the header; the rows are then read again as
-a stream. A quotation mark that is opened and never closed would swallow the rows behind it into one cell, so it is
-looked for before the first row is given out.
+Opening reads through the file once (encoding, quotation marks) and finds the header; the rows are then read
+again as a stream. A quotation mark that is never closed would swallow all the following rows into one cell,
+so it is looked for before the first row is returned.
 """
 
 import csv
@@ -23,20 +23,21 @@ DELIMITERS: Final[Mapping[str, str]] = MappingProxyType(
     {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线", "，": "全角逗号", "；": "全角分号"}
 )
 _MOST_LINES: Final = 500
-"""Lines that one record with line breaks in its cells may take."""
+"""Lines that one record with line breaks in its cells may span."""
 _END: Final = "\x00end"
-"""A line of its own behind the last one; inside an open quotation it is swallowed, which gives the quotation away."""
+"""An extra line appended to the file; if an open quotation swallows it, that shows that the quotation was
+never closed."""
 
 
 class CutOff(list[str]):
-    """The cells of a last row that ends before its line does: the file was cut off there."""
+    """The cells of a last row that ends early: the file was cut off there."""
 
 
 class TextTable:
     """An open text file whose encoding, separator and header are known."""
 
     counted_cells: Final = True
-    """Cells are counted by separators: one too many or too few shifts everything behind it."""
+    """Cells are counted by separators: one too many or too few shifts everything after it."""
     serial_shift: Final = 0
 
     def __init__(self, path: Path, file: BinaryIO, names: Names) -> None:
@@ -60,7 +61,7 @@ class TextTable:
         return self.size if self._raw.closed else self._raw.tell()
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows under the header with the line each begins on; the first line is 1."""
+        """The rows below the header, with the line on which each begins; the first line is 1."""
         with self._path.open("rb", buffering=0) as raw:
             self._raw = raw
             text = io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), self._encoding, newline="")
@@ -90,7 +91,8 @@ def _marking_last(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator
 
 
 def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, Proof]:
-    """Encoding, separator, header and proof of the first reading of the file that holds; raises UnreadableFile."""
+    """The first encoding with which the whole file can be read, with the separator and header; raises
+    UnreadableFile."""
     head = file.read(HEAD)
     faults: list[NotInThisEncoding] = []
     under_a_header: list[NotInThisEncoding] = []
@@ -98,7 +100,7 @@ def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, Proof]:
     for encoding in encodings.candidates(head):
         delimiter, layout = _header(head, encoding, names)
         if encoding == "big5hkscs" and (not layout.complete or "".join(layout.headers).isascii()):
-            continue  # what Big5 makes of other bytes is text, too; a readable Chinese header is not chance
+            continue  # Big5 turns other bytes into text too, but a readable Chinese header is no coincidence
         try:
             proof = encodings.prove(file, encoding)
         except NotInThisEncoding as e:
@@ -117,7 +119,7 @@ def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, Proof]:
 
 
 def _header(head: bytes, encoding: str, names: Names) -> tuple[str, Layout]:
-    """The separator under which the start of the file shows the best header, and that header."""
+    """The separator that gives the best header at the start of the file, and that header."""
     text = head.decode(encoding, "replace")
     found = [(delimiter, survey(_first_rows(text, delimiter), names)) for delimiter in DELIMITERS]
     return max(found, key=lambda pair: (pair[1].complete, len(pair[1].places)))
@@ -129,12 +131,12 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
         for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), SEARCHED_ROWS):
             rows.append(row)
     except csv.Error:
-        pass  # the rows before it may hold the header; the fault is named when the records are checked
+        pass  # the rows before it may hold the header; the fault is reported when the records are checked
     return rows
 
 
 def _check_records(lines: Iterable[str], delimiter: str, width: int) -> None:
-    """Raise UnreadableFile for a quotation that is not closed where its cell ends."""
+    """Raise UnreadableFile for a quotation that is not closed at the end of its cell."""
     begun = 1
 
     def counted() -> Iterator[str]:

@@ -2,4 +2,4 @@
 
 
 class UnreadableFile(ValueError):
-    """The file as a whole cannot be used. The message is one Chinese sentence: what is wrong, what to do next."""
+    """The file as a whole cannot be used. The message is one Chinese sentence: what is wrong and what to do next."""

@@ -1,7 +1,7 @@
-"""An xlsx file as a table: the first visible sheet with a header, out of an archive that is not trusted.
+"""An xlsx file as a table: the first visible sheet with a header, from an untrusted archive.
 
-The archive is checked against its own table of contents before anything is unpacked, and unpacked piece by piece.
-Everything that can be wrong with the parts that are used is found when the file is opened.
+The archive is checked against its own table of contents before anything is unpacked, and is unpacked piece by
+piece. Any fault in the parts that are used is found when the file is opened.
 """
 
 import posixpath
@@ -42,7 +42,7 @@ class SheetTable:
     """An open workbook whose sheet and header are known."""
 
     counted_cells: Final = False
-    """Every cell says where it stands, so a missing one moves no other."""
+    """Every cell gives its position, so a missing one shifts no other."""
 
     def __init__(self, path: Path, names: Names) -> None:
         """Raises UnreadableFile."""
@@ -69,7 +69,7 @@ class SheetTable:
         return self._read
 
     def rows(self) -> Iterator[sheet.Row]:
-        """The rows under the header with their row numbers."""
+        """The rows below the header with their row numbers."""
         self._read = 0
         every = sheet.rows(self._counted(), self._strings, self._looks)
         return islice(filled_down(every, self._spans), self.layout.row + 1, None)
@@ -97,7 +97,7 @@ class SheetTable:
         return survey([cells for _, cells in first], names), len(first)
 
     def _holds_cases(self, other: _Sheet, names: Names) -> bool:
-        """Whether a sheet that is not read has cases, too; one that cannot be read has none to be missed."""
+        """Whether a sheet that is not read also has cases; one that cannot be read counts as having none."""
         try:
             layout, rows = self._top(other, names)
         except UnreadableFile:
@@ -105,9 +105,11 @@ class SheetTable:
         return layout.complete and rows > layout.row + 1
 
     def _check(self) -> tuple[list[Span], int]:
-        """Read the sheet to its end: length, checksum and well-formedness, so that no row is given out in vain.
+        """Read the sheet to its end (length, checksum, well-formedness), so that it cannot fail after rows
+        were returned.
 
-        What cells were merged stands behind all rows; so that is found on the way, with how many rows are hidden.
+        Merged cells are listed after all rows, so they are collected on the way, as is the number of hidden
+        rows.
         """
         spans: list[Span] = []
         hidden = 0
@@ -132,7 +134,7 @@ class SheetTable:
 
 
 def _spans(window: bytes, seen: int) -> Iterator[Span]:
-    """The merged cells that reach down, among the tags that end behind the first `seen` bytes."""
+    """The cells merged over several rows, from the tags that end after the first `seen` bytes."""
     for found in _MERGED.finditer(window):
         first, last = int(found[2]), int(found[3])
         if found.end() > seen and last > first:
@@ -176,7 +178,7 @@ def _related(archive: Archive, workbook: str) -> dict[str, list[str]]:
 
 
 def _sheets(archive: Archive, workbook: str, content: list[tuple[str, Mapping[str, str]]]) -> list[_Sheet]:
-    """The worksheets in the order of their tabs; hidden ones only when none is visible."""
+    """The worksheets in tab order; hidden ones only when none is visible."""
     parts = {
         key: path
         for key, kind, path in _relations(archive, workbook)
@@ -200,7 +202,7 @@ def _shift(content: list[tuple[str, Mapping[str, str]]]) -> int:
 
 
 def _date_styles(content: list[tuple[str, Mapping[str, str]]]) -> frozenset[str]:
-    """The cell styles (by number, as cells name them) whose number format shows a date or a time."""
+    """The cell styles (by their number in cells) whose number format shows a date or a time."""
     written: dict[str, str] = {}
     formats: list[str] = []
     inside = False

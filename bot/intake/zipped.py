@@ -1,4 +1,4 @@
-"""A zip file that is not trusted: checked against its own table of contents, and unpacked piece by piece."""
+"""An untrusted zip file: checked against its own table of contents, and unpacked piece by piece."""
 
 import zipfile
 import zlib
@@ -11,11 +11,11 @@ from bot.intake.markup import DAMAGED
 from bot.intake.unreadable import UnreadableFile
 
 LARGEST_PART: Final = 3 << 30
-"""Bytes that one part may unpack to. A full sheet (1,048,576 rows) of cases takes about 0.7 GB."""
+"""Bytes that one entry may unpack to. A full sheet (1,048,576 rows) of cases takes about 0.7 GB."""
 LARGEST_RATIO: Final = 200
-"""How many times its packed size a part may unpack to; sheets of cases reach about 15."""
+"""How many times its packed size an entry may unpack to; sheets of cases reach about 15."""
 SMALL_PART: Final = 8 << 20
-"""Parts up to this size may be packed as tightly as they like, and parts that are read whole may not be larger."""
+"""Entries up to this size may have any compression ratio, and entries that are read whole may not be larger."""
 _MOST_PARTS: Final = 10_000
 _CHUNK: Final = 1 << 18
 
@@ -23,7 +23,7 @@ _FAULTS: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
     KeyError, IndexError, OverflowError, MemoryError,
 )  # fmt: skip
-"""What zipfile raises for archives that lie."""
+"""What zipfile raises for archives with false entries."""
 
 _OTHERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,7 +37,7 @@ BOMB: Final = "压缩包解开后大得不合理，已拒绝：请用 Excel 或 
 
 
 class Archive:
-    """The zip file; raises UnreadableFile for whatever is wrong with it."""
+    """The zip file; raises UnreadableFile for anything that is wrong with it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -61,11 +61,11 @@ class Archive:
         return "这是压缩包，里面没有 Excel 表格：请解压后导入里面的表格"
 
     def size(self, name: str) -> int:
-        """Bytes that the part unpacks to, as the archive says (and zipfile holds it to that)."""
+        """Bytes that the entry unpacks to according to the archive (zipfile enforces it)."""
         return self._part(name).file_size
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The part, piece by piece."""
+        """The entry's content, piece by piece."""
         part = self._part(name)
         try:
             with zipfile.ZipFile(self._path) as archive, archive.open(part) as file:
@@ -75,7 +75,7 @@ class Archive:
             raise UnreadableFile(DAMAGED) from None
 
     def read(self, name: str) -> bytes:
-        """A small part as a whole; empty when it is not there."""
+        """A small entry as a whole; empty when it is missing."""
         if name not in self:
             return b""
         if self.size(name) > SMALL_PART:
@@ -92,6 +92,6 @@ class Archive:
 
 
 def _explodes(part: zipfile.ZipInfo) -> bool:
-    """Whether a part says that it unpacks to more than a table can need; zipfile holds it to what it says."""
+    """Whether an entry claims to unpack to more than a table can need; zipfile enforces the claimed size."""
     tight = part.file_size > LARGEST_RATIO * max(part.compress_size, 1)
     return part.file_size > LARGEST_PART or (part.file_size > SMALL_PART and tight)

@@ -1,7 +1,7 @@
 """Sealed records on paper: one as a PDF, or a month's as one PDF with the month's figures in front.
 
-A month of few records is one tagged document. A longer one is printed in quires and bound as it is printed: ten thousand
-records take the memory of a few hundred, and there are no tags.
+A month with few records is one tagged document. A longer one is printed in quires that are bound as they are
+printed: ten thousand records take the memory of a few hundred, and there are no tags.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,16 +17,16 @@ from bot.paper.report import Report, layout
 from db.queries.archive.archive import SealedRecord, Supplement
 
 QUIRE = 25
-"""Records printed at a time. The press remembers its last ten quires, some 1.5 MB a record."""
+"""Records printed at a time. The press caches its last ten quires, some 1.5 MB a record."""
 
 File = tuple[SealedRecord, Sequence[Supplement]]
-"""A sealed record and what came in after the sealing."""
+"""A sealed record and what was added after the sealing."""
 
 
 def archive_pdf(
     sealed: SealedRecord, supplements: Sequence[Supplement], *, agency: str, asked: Questionnaire
 ) -> bytes:
-    """One record as a paper file, tagged; printed twice, the same bytes. Raises FontsMissing or PressFailed.
+    """One record as a tagged paper file; printing it again gives the same bytes. Raises FontsMissing or PressFailed.
 
     `asked`: the questionnaire that names the questions and answers.
     """
@@ -41,10 +41,10 @@ def month_pdf(
     asked: Questionnaire,
     done: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Write a month's records into `out` as one PDF behind its cover; how many records it holds.
+    """Write a month's records into `out` as one PDF after its cover; returns how many records it holds.
 
-    `filed` is read as it is printed; `done` is told after each quire how many records it had.
-    Raises FontsMissing or PressFailed.
+    `filed` is read while printing; `done` is called after each quire with the number of its records. Raises
+    FontsMissing or PressFailed.
     """
     rest = (sheets(*file, asked) for file in filed)
     first = list(islice(rest, QUIRE + 1))

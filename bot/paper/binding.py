@@ -1,8 +1,9 @@
-"""Binding: several PDFs of our own press become one, written as they come, in the memory of one of them.
+"""Binding: joins several PDFs from our own press into one, written as they arrive, in the memory of a single one.
 
-A typesetter takes more memory and time for a long document than for its parts, so a month is printed in quires. pypdf
-takes each of them apart and writes its objects under new numbers; its own writer would hold the whole month. What holds
-the parts together is written last: the page tree, the outline, the first quire's catalog and its metadata.
+A typesetter takes more memory and time for a long document than for its parts, so a month is printed in
+quires. pypdf parses each of them, and its objects are written under new numbers; pypdf's own writer would
+hold the whole month. The objects that join the parts are written last: the page tree, the outline, the first
+quire's catalog and its metadata.
 """
 
 import io
@@ -28,11 +29,11 @@ _PAGES_SAID = b"<xmpTPg:NPages>%d<"
 
 
 class NotOurs(ValueError):
-    """The bytes are no PDF as our press makes them."""
+    """The bytes are not a PDF as our press makes them."""
 
 
 class Binder:
-    """One PDF being bound into `out`, which is written from its present place on."""
+    """One PDF being bound into `out`, starting at its current position."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -48,7 +49,7 @@ class Binder:
         self._write(HEADER)
 
     def add(self, pdf: bytes) -> None:
-        """Bind one more PDF at the end; raises NotOurs."""
+        """Append one more PDF; raises NotOurs."""
         quire = _Quire(pdf)
         self._next = quire.renumber(self._next)
         self._first = self._first or quire
@@ -60,7 +61,7 @@ class Binder:
         quire.objects.clear()
 
     def close(self) -> None:
-        """Write what holds the parts together. The file is complete then; raises NotOurs if nothing was bound."""
+        """Write the objects that join the parts, which completes the file; raises NotOurs if nothing was bound."""
         first = self._first
         if first is None:
             raise NotOurs("nothing was bound")
@@ -77,7 +78,7 @@ class Binder:
         self._write_table(first.trailer)
 
     def _take_outline(self, quire: "_Quire") -> None:
-        """Chain the quire's bookmarks to those before; the last one is held until its successor is known."""
+        """Append the quire's bookmarks to the previous ones; the last is held back until its successor is known."""
         if quire.bookmarks is None:
             return
         first, last, count = quire.bookmarks
@@ -118,7 +119,7 @@ class Binder:
 
 
 class _Quire:
-    """One PDF taken apart. `objects` has what is written as it stands; catalog, page tree, outline and metadata are apart."""
+    """One parsed PDF. `objects` are written as they are; catalog, page tree, outline and metadata are kept apart."""
 
     def __init__(self, pdf: bytes) -> None:
         try:
@@ -158,9 +159,11 @@ class _Quire:
         return found
 
     def renumber(self, free: int) -> int:
-        """Give every object a number from `free` on, and those that are written last their own; the next free number.
+        """Number every object from `free` on, and those written last with their fixed numbers; returns the
+        next free number.
 
-        No object refers to its reader any more, which would keep all it has read until garbage is collected.
+        The objects no longer refer to their reader, which would keep everything it has read until garbage
+        collection.
         """
         plain = [old for old in self.objects if old not in self._places]
         numbers = self._places | {old: number for number, old in enumerate(plain, free)}
@@ -177,7 +180,7 @@ class _Quire:
         return free + len(plain)
 
     def counting(self, pages: int) -> StreamObject:
-        """The metadata with this number of pages in it."""
+        """The metadata with its page count replaced."""
         said = self._metadata.get_data()
         self._metadata.set_data(said.replace(_PAGES_SAID % self.pages, _PAGES_SAID % pages))
         return self._metadata
@@ -208,7 +211,7 @@ def _reference(number: int) -> IndirectObject:
 
 
 def _referred(of: DictionaryObject, key: str) -> int:
-    """The number of the object that a dictionary refers to under a key."""
+    """The number of the object to which a dictionary refers under a key."""
     return _referred_in(of.raw_get(key) if key in of else None)
 
 

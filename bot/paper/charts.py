@@ -1,7 +1,8 @@
-"""The report's charts as SVG: plain shapes with their colours as attributes, so that a strict page and the press take them.
+"""The report's charts as SVG: plain shapes with colours as attributes, which a strict page and the press accept.
 
-Every chart has a title that says its numbers, and a table beside it. Colour is meaning: only an answer is vivid, silence
-is quiet, and no score is red. Dispositions and scores share one scale, so that silence shows as a gap.
+Every chart has a title with its numbers, and a table beside it. Colours carry meaning: only answers are
+vivid, silence is muted, and no score is red. Dispositions and scores share one scale, so that silence shows
+as a gap.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,12 +37,12 @@ LEVELS: Mapping[int, tuple[str, str]] = {
     2: ("#d9905a", INK),
     1: ("#a8501c", "#ffffff"),
 }
-"""Score → its colour and the colour of what is written in it."""
+"""Score → its colour and the colour of the text on it."""
 PHONED, OTHERWISE = "#a06f3c", "#c9c5ba"
 
 
 def whole(figures: Figures) -> str:
-    """Where every concluded case went, and under it the scores on the same scale."""
+    """What became of every concluded case, and below it the scores on the same scale."""
     scale = WIDTH / max(figures.concluded, figures.accounted + figures.open, 1)
     shapes: list[str] = []
     ends = [(DISPOSITIONS[d], figures.dispositions[d], colour, _ink(d)) for d, colour in ENDS.items()]
@@ -104,7 +105,7 @@ def months(came: Mapping[str, Mapping[str | None, int]]) -> str:
 
 
 def _supplement(month: str) -> str:
-    """What the column of a supplement says besides its month."""
+    """What a supplement's column shows besides its month."""
     number = RoundKey.parse(month).number
     return f"补{number}" if number else ""
 
@@ -210,7 +211,7 @@ def _text(x: float, y: float, words: str, *, fill: str = INK, size: int = 13, an
 
 
 def _length(words: str) -> float:
-    """About how wide the words are at 13 px: a 汉字 is as wide as it is high."""
+    """The approximate width of the words at 13 px: a 汉字 is as wide as it is high."""
     return sum(13.0 if ord(character) > 0x2E7F else 7.3 for character in words)
 
 

@@ -1,7 +1,7 @@
-"""The fonts of a PDF: two for Chinese, which have to be there, and one for each other script that names come in.
+"""The fonts of a PDF: two for Chinese, which are required, and one for each other script that occurs in names.
 
-Each is one file of a wheel or of a Debian package, named here; the press sees these and no others, so that what else is
-installed on a machine changes nothing on paper.
+Each is one file from a wheel or a Debian package, named here; the press sees these and no others, so that
+other fonts installed on a machine change nothing on paper.
 """
 
 import struct
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 DEBIAN = Path("/usr/share/fonts/truetype")
-"""Where Debian's packages of fonts put their files."""
+"""The folder in which Debian packages install fonts."""
 
 
 class FontsMissing(RuntimeError):
@@ -23,7 +23,7 @@ class FontsMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font by its family, its file, and the wheel or the folder of Debian's that holds the file."""
+    """A font: its family, its file, and the wheel or Debian folder that holds the file."""
 
     family: str
     file: str
@@ -55,18 +55,19 @@ FURTHER = (
     Face("Noto Serif Tibetan", "NotoSerifTibetan-Regular.ttf", folder="noto"),
     Face("Noto Sans Mongolian", "NotoSansMongolian-Regular.ttf", folder="noto"),
 )
-"""In the order in which they are tried, behind the Chinese ones."""
+"""In the order in which they are tried, after the Chinese ones."""
 
 
 @cache
 def further() -> tuple[Face, ...]:
-    """The further faces that are installed here."""
+    """The further fonts that are installed here."""
     return tuple(face for face in FURTHER if face.path() is not None)
 
 
 @contextmanager
 def gathered() -> Iterator[Path]:
-    """A passing folder of links to exactly these files: the typesetter takes folders only. Raises FontsMissing."""
+    """A temporary folder of links to exactly these files: the typesetter accepts only folders. Raises
+    FontsMissing."""
     chosen = [_needed(face) for face in CHINESE] + [path for face in further() if (path := face.path())]
     with TemporaryDirectory(prefix="huifang-fonts-") as folder:
         for path in chosen:
@@ -83,7 +84,7 @@ def chinese() -> frozenset[str]:
 
 @cache
 def beyond_chinese() -> dict[str, int]:
-    """The characters of the further faces, each with the number of the first that draws it, from 1."""
+    """The characters of the further fonts, each with the number of the first font that has it, counted from 1."""
     found: dict[str, int] = {}
     for number, face in enumerate(further(), start=1):
         if path := face.path():

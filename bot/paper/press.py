@@ -1,8 +1,9 @@
-"""The press: data and a template go in, an archival PDF comes out. The typesetter is loaded when first used.
+"""The press: turns data and a template into an archival PDF. The typesetter is loaded when first used.
 
-A *tagged* document (PDF/A-2a and PDF/UA-1) can be read aloud in its order, its tables and headings known for what they
-are. A part of a long document is not tagged (PDF/A-2u: its words can be searched and copied), for the parts are bound
-together and their trees of tags would have to grow into one. The same data printed at the same moment gives the same bytes.
+A *tagged* document (PDF/A-2a and PDF/UA-1) can be read aloud in order, with its tables and headings
+recognised as such. A part of a long document is not tagged (PDF/A-2u: its words can be searched and copied),
+because the parts are bound together and their tag trees would have to be merged. The same data printed at the
+same moment gives the same bytes.
 """
 
 import json
@@ -24,7 +25,7 @@ class PressFailed(RuntimeError):
 
 
 def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: bool = True) -> bytes:
-    """Print `template` (a file of this package) with `data`; `at`: when the document says it was made.
+    """Print `template` (a file of this package) with `data`; `at`: the creation date written into the document.
 
     Raises FontsMissing, or PressFailed with the typesetter's words.
     """
@@ -53,5 +54,5 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: 
 def _fonts() -> "typst.Fonts":
     import typst
 
-    with fonts.gathered() as folder:  # the fonts are held from here on, and the folder is not looked at again
+    with fonts.gathered() as folder:  # the fonts are loaded from here on, and the folder is not read again
         return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -1,4 +1,4 @@
-"""One sealed record laid out as a paper file: what stands on its sheets, in the order in which a file is read."""
+"""One sealed record laid out as a paper file: the content of its sheets, in the order in which a file is read."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -15,14 +15,14 @@ from bot.paper.lettering import drawable
 from db.queries.archive.archive import SealedRecord, Supplement
 
 Sheets = dict[str, object]
-"""What the template `record.typ` takes for one record; every text in it can be drawn."""
+"""The input of the template `record.typ` for one record; every text in it can be drawn."""
 NOT_SAME = "档案内容与封存时的校验值不符，内容可能被改动过；请运行 huifang archive verify {month}"
 ALTERED = "档案内容已损坏，读不出来；请运行 huifang archive verify {month}"
 NONE = "—"
 
 
 def sheets(sealed: SealedRecord, supplements: Sequence[Supplement], asked: Questionnaire) -> Sheets:
-    """The sheets of a record. One that was altered says so; one that cannot be read any more says only that."""
+    """The sheets of a record. An altered one says so; an unreadable one says only that."""
     record, flaws = read_line(sealed.shown)
     holds = sha256(sealed.record.encode("utf-8", "surrogatepass")).hexdigest() == sealed.sha256
     warnings = [ALTERED if flaws else NOT_SAME] if flaws or not holds else []
@@ -54,7 +54,7 @@ def _content(record: Mapping[str, Any], supplements: Sequence[Supplement], asked
 
 
 def _stamp(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """归档章: year, month, number; how it ended, the score, when it was sealed."""
+    """归档章: year, month, number, how it ended, the score, and when it was sealed."""
     year, month = sealed.month[:4], sealed.month[5:].replace("+", "补")
     end, score = record.get("disposition"), record.get("score")
     return [
@@ -132,7 +132,7 @@ def _seal(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, st
 
 
 def _in_eights(digest: str) -> str:
-    """A digest in groups that an eye can follow."""
+    """A digest in groups that are easy to read."""
     return " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))
 
 

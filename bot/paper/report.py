@@ -1,6 +1,6 @@
 """回访月报 and 年报: the same content for the page, for paper and for the workbook.
 
-`month_report` and `year_report` give the content; `report_html` and `report_pdf` print it, and so does `paper.workbook`.
+`month_report` and `year_report` build the content; `report_html`, `report_pdf` and `paper.workbook` print it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ NOTHING_CHECKED: Mapping[str, Check] = {}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table with the chart that shows it, if there is one."""
+    """A table, with the chart that shows it if there is one."""
 
     grid: Grid
     chart: str | None = None
@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says, in its order. `figures` are of the whole period."""
+    """What a report says, in order. `figures` cover the whole period."""
 
     title: str
     agency: str
@@ -56,8 +56,8 @@ def month_report(
     checks: Mapping[str, Check] = NOTHING_CHECKED,
     waiting: Sequence[Coming] = (),
 ) -> Report:
-    """The report of a month. `checks`: what verifying its records found, if that was done; `waiting`: its cases that
-    are in no round yet."""
+    """The report of a month. `checks`: the findings of verifying its records, if that was done; `waiting`:
+    its cases that are in no round yet."""
     own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
     return Report(
         title=f"{_month(found.month)}回访月报",
@@ -115,7 +115,7 @@ def year_report(
 
 
 def report_html(report: Report) -> str:
-    """The report as one page that needs nothing else: no script, and a policy that lets nothing in."""
+    """The report as one self-contained page: no scripts, and a policy that loads nothing from elsewhere."""
     return _template().render(report=report, bar=charts.whole(report.figures))
 
 
@@ -128,7 +128,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def layout(report: Report) -> dict[str, object]:
-    """What the template `report.typ` takes; every text in it can be drawn."""
+    """The input of the template `report.typ`; every text in it can be drawn."""
     return {
         "title": drawable(report.title),
         "about": [drawable(line) for line in report.about],
@@ -149,7 +149,7 @@ def layout(report: Report) -> dict[str, object]:
 
 
 def low_of(rate: Rate) -> str:
-    """The line under a rate: its lower bound, or why it has none."""
+    """The line below a rate: its lower bound, or why it has none."""
     return rate.note or f"威尔逊 95% 区间下限 {shown(rate.low)}"
 
 
@@ -180,13 +180,13 @@ def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) ->
 
 
 def _supplement(line: MonthLine) -> str:
-    """A supplement round in one line: what the figures of the month do not count."""
+    """A supplement round in one line; the figures of the month do not include it."""
     number, figures = RoundKey.parse(line.month).number, line.figures
     return f"另有补充 {number}（{ROUNDS[line.state]}）：办结 {figures.concluded}，已评价 {figures.answered}，满意 {figures.satisfied}"
 
 
 def _waiting(coming: Coming) -> str:
-    """Whoever is in no round yet: no figure counts them."""
+    """Cases that are in no round yet and therefore in no figure."""
     return (
         f"{coming.key.month} 封存以后又导入 {coming.waiting} 件，还没有回访，不在各项数字里："
         f"{coming.window.opens.month}月{coming.window.opens.day}日起作为补充 {coming.key.number} 回访"

@@ -1,7 +1,7 @@
 """The month's and the year's figures as tables: the same tables for the page, for paper and for the workbook.
 
-A cell is a text, a count, or a share (a float between 0 and 1). A group with fewer than ten answers has its counts and
-the words 样本过少 in place of rates; groups stand in order of their size, never of their satisfaction.
+A cell is a text, a count, or a share (a float between 0 and 1). A group with fewer than ten answers shows its
+counts and the words 样本过少 in place of rates; groups are ordered by size, never by satisfaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,14 +19,14 @@ NONE = "—"
 FEW = "样本过少"
 ANSWERED = DISPOSITIONS[Disposition.ANSWERED]
 OTHERS = "窗口之外"
-"""The ways people answer; the office's own entries are no answers."""
+"""The channels on which people answer; the office's own entries are not answers."""
 UNKNOWN = "没有记下"
 _WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table. The first column names its rows; `total`, when there is one, stands under a rule."""
+    """One table. The first column names its rows; `total`, if there is one, is set below a rule."""
 
     title: str
     columns: tuple[str, ...]
@@ -45,7 +45,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One of the three rates: its name, its fraction in words and numbers, and its Wilson lower bound if it has one."""
+    """One of the three rates: its name, its fraction in words and numbers, and its Wilson lower bound if it
+    has one."""
 
     name: str
     share: float | None
@@ -55,7 +56,7 @@ class Rate:
 
 
 def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
-    """答复率 and the two 满意率, never one without the others."""
+    """答复率 and the two 满意率, always all three."""
     answered, satisfied, concluded = figures.answered, figures.satisfied, figures.concluded
     return (
         Rate(
@@ -83,14 +84,14 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
 
 
 def whole(figures: Figures) -> str:
-    """The sum said in one line: 办结 195 ＝ 各种结果合计 195, or what is still missing."""
+    """The total in one line: 办结 195 ＝ 各种结果合计 195, or what is still missing."""
     sign = "＝" if figures.complete else "≠"
     rest = f"，还有 {figures.open} 件没有结果" if figures.open else ""
     return f"办结 {figures.concluded} {sign} 各种结果合计 {figures.accounted}{rest}"
 
 
 def ends(figures: Figures) -> Grid:
-    """Where every concluded case went."""
+    """What became of every concluded case."""
     rows = [(DISPOSITIONS[d], n, _share(n, figures.concluded)) for d, n in figures.dispositions.items()]
     if figures.open:
         rows.append((PENDING, figures.open, _share(figures.open, figures.concluded)))
@@ -103,7 +104,7 @@ def ends(figures: Figures) -> Grid:
 
 
 def scores(figures: Figures) -> Grid:
-    """How the answers were spread over the five levels."""
+    """The distribution of the answers over the five levels."""
     rows = tuple(
         (f"{score} {SCORES[score]}", n, _share(n, figures.answered), _share(n, figures.concluded))
         for score, n in figures.scores.items()
@@ -148,7 +149,7 @@ def _group(part: Group) -> tuple[Cell, ...]:
 
 
 def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> Grid:
-    """The standing answers by day and channel; a day without answers is shown too."""
+    """The standing answers by day and channel; days without answers are included."""
     counts: dict[tuple[str, str], int] = {}
     for part in answers:
         key = (_day(part.day) if part.day else OTHERS, channel(part.channel))
@@ -181,7 +182,7 @@ def _crossed(
 
 
 def complaints(states: Mapping[str, int]) -> Grid:
-    """The complaints that were opened about the cases, by where they stand now."""
+    """The complaints opened about the cases, by their current state."""
     rows = [(name, states[state.value]) for state, name in TICKET_STATES.items() if state.value in states]
     return Grid(
         "引出的投诉",
@@ -211,7 +212,7 @@ def _month(line: MonthLine) -> tuple[Cell, ...]:
 
 
 def seals(lines: Sequence[MonthLine], checks: Mapping[str, Check]) -> Grid:
-    """Each month's Merkle root, for comparing with what was kept elsewhere, and what a check of it found."""
+    """Each month's Merkle root, for comparison with copies kept elsewhere, and the result of verifying it."""
     rows = tuple(
         (line.month, line.figures.concluded, _checked(line, checks.get(line.month)), line.root or NONE)
         for line in lines
@@ -244,7 +245,7 @@ def shown(cell: Cell) -> str:
 
 
 def channel(name: str | None) -> str:
-    """The office's word for a channel."""
+    """The office's name for a channel."""
     return UNKNOWN if name is None else vendors.called(name)
 
 

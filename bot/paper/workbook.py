@@ -1,4 +1,4 @@
-"""The report as a workbook: a sheet that says the whole, then one for each table."""
+"""The report as a workbook: an overview sheet, then one sheet for each table."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""Duties are separated: what one person may not do alone, and who decides."""
+"""Separation of duties: what one person may not do alone, and who decides."""

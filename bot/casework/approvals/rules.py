@@ -1,8 +1,8 @@
-"""双人审批: what one person may not do alone — who may ask for it, who decides, and who may know of it.
+"""双人审批: what one person may not do alone, who may request it, who decides, and who may know of it.
 
-Whoever decides is another than whoever asked; the database holds that too. About a complaint, nobody asks or decides
-who may not see its content: the accused does not unseal who complained, and what is about the office itself is its
-superior's alone.
+The person who decides is never the person who asked; the database enforces that too. On a complaint, only
+people who may see its content can ask or decide: the accused cannot unseal the complainant, and a complaint
+about the office itself belongs to its superior alone.
 """
 
 from datetime import timedelta
@@ -12,12 +12,12 @@ from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.domain.role import Role
 
 SHOWN_WITHIN = timedelta(hours=24)
-"""Who complained is shown within this time after it was granted, once; then it has to be asked for anew."""
+"""Once granted, who complained is shown a single time within this period; after that it must be requested again."""
 LONGEST_REASON = 500
 
 
 class Kind(StrEnum):
-    """What two persons decide."""
+    """The actions that take two persons."""
 
     EXCLUDE = "exclude"
     """Leave a case out of the callbacks."""
@@ -32,14 +32,14 @@ class Kind(StrEnum):
     CLOSE = "close"
     """Close a round although somebody in it was never called."""
     ACCOUNT = "account"
-    """Give, change or open anew an account that sees or decides."""
+    """Grant, change or reopen an account that sees complaints or decides."""
 
 
 OF_CASES = frozenset({Kind.EXCLUDE, Kind.PHONE})
 OF_ROUNDS = frozenset({Kind.LATE, Kind.CLOSE})
 OF_ACCOUNTS = frozenset({Kind.ACCOUNT})
 OF_TICKETS = frozenset(Kind) - OF_CASES - OF_ROUNDS - OF_ACCOUNTS
-"""About complaints: seen by those alone who see the complaint."""
+"""Kinds about complaints: visible only to those who may see the complaint."""
 _READ = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR})
 _ASK = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})
 _DECIDE = frozenset({Role.CHIEF, Role.SUPERIOR})
@@ -47,9 +47,10 @@ _OF_ACCOUNTS = frozenset({Role.CHIEF, Role.AUDITOR, Role.SUPERIOR})
 
 
 def may_see(viewer: Viewer, concern: Concern | None, *, account: bool = False) -> bool:
-    """Whether somebody may know of a request. `concern`: of the complaint; None: it is about something else.
+    """Whether this role may know of a request.
 
-    `account`: about an account; the administrator who asked sees it among the users.
+    `concern`: whom the complaint concerns; None when the request is not about a complaint. `account`: the
+    request is about an account, which the administrator who asked sees among the users.
     """
     if account:
         return viewer.role in _OF_ACCOUNTS
@@ -59,10 +60,10 @@ def may_see(viewer: Viewer, concern: Concern | None, *, account: bool = False) -
 
 
 def may_ask(viewer: Viewer, concern: Concern | None) -> bool:
-    """Whether somebody may ask."""
+    """Whether this person may make the request."""
     return viewer.role in _ASK and may_see(viewer, concern)
 
 
 def may_decide(viewer: Viewer, concern: Concern | None, *, asked_it: bool, account: bool = False) -> bool:
-    """Whether somebody may decide; `asked_it`: it is their own request."""
+    """Whether this person may decide the request; `asked_it`: they made it themselves."""
     return viewer.role in _DECIDE and not asked_it and may_see(viewer, concern, account=account)

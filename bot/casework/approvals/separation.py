@@ -1,8 +1,9 @@
-"""职责分离: what one administrator may do to an account alone, and who else has to want it.
+"""职责分离: what an administrator may do to an account alone, and what needs a second person.
 
-Duties are separated between persons, not between log-ins: whoever can make an account could otherwise be two of them.
-An account that sees or decides is given, changed or opened anew only when a second person wants it who is not an
-administrator; and it decides nothing for seven days, so that whoever is told of it has time to object.
+Duties are separated between persons, not log-ins: otherwise anybody who can create accounts could act as two
+people. An account that sees complaints or decides is granted, changed or reopened only with the consent of a
+second person who is not an administrator. It then decides nothing for seven days, so that everyone notified
+has time to object.
 """
 
 from datetime import datetime, timedelta
@@ -11,9 +12,9 @@ from enum import StrEnum
 from bot.domain.role import Role
 
 SETTLES = timedelta(days=7)
-"""So long after it was given or reset by somebody else an account decides nothing."""
+"""For this long after somebody else granted or reset it, an account decides nothing."""
 GUARDED = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.SUPERIOR})
-"""Accounts that see complaints or decide about them."""
+"""Roles that see complaints or decide about them."""
 
 
 class Change(StrEnum):
@@ -25,29 +26,31 @@ class Change(StrEnum):
     TOTP_OFF = "totp_off"
     ENABLE = "user_enable"
     NAMES = "user_names"
-    """The person's names, by which complaints are kept from them."""
+    """The person's names, which decide which complaints are kept from them."""
 
 
 FIRST_PASSWORD = frozenset({Change.ADD, Change.PASSWORD})
-"""With these, the account gets a password that somebody else has seen."""
+"""Changes after which somebody else has seen the account's password."""
 
 
 def takes_two(*roles: str | None, change: Change | None = None) -> bool:
-    """Whether a change of an account takes two persons. `roles`: those it has before and afterwards.
+    """Whether changing an account takes two persons. `roles`: those it has before and after the change.
 
-    Another name takes two whatever the role is: complaints to come would find their way to whom they are about.
+    A new name takes two persons whatever the role: with it, future complaints could reach the person they are
+    about.
     """
     return change is Change.NAMES or any(role in GUARDED for role in roles)
 
 
 def settled(decides_from: datetime | None, now: datetime) -> bool:
-    """Whether an account decides for others by now."""
+    """Whether an account may decide for others yet."""
     return decides_from is None or decides_from <= now
 
 
 def settles_at(founded: datetime | None, now: datetime) -> datetime | None:
-    """From when on an account decides that the command line gives or resets; None: at once.
+    """When an account granted or reset on the command line may start to decide; None: at once.
 
-    In an installation's first seven days there is nobody yet who could want it, too: its first accounts decide at once.
+    During an installation's first seven days there is no second person yet, so its first accounts decide at
+    once.
     """
     return None if founded is None or now - founded < SETTLES else now + SETTLES

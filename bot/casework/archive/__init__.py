@@ -1,1 +1,1 @@
-"""The archive record: how it is made, what it must look like, and the root that stands for all of a month."""
+"""The archive record: how it is built, what it must look like, and the root hash that covers a whole month."""

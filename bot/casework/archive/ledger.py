@@ -1,7 +1,8 @@
 """The ledger's tree: one root hash stands for every record of a month, in order (RFC 9162, section 2.1).
 
-SHA-256 over `0x00 ‖ leaf` and `0x01 ‖ left ‖ right`: the two prefixes keep a leaf from ever passing for a node. Change,
-add, drop or swap one record and the root is another; a short path shows that one record is under it.
+SHA-256 over `0x00 ‖ leaf` and `0x01 ‖ left ‖ right`: the two prefixes keep a leaf from ever passing for a
+node. Changing, adding, dropping or swapping a single record changes the root; a short path proves that one
+record is under it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +45,7 @@ class Tree:
         self.size += 1
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Append leaves in their order."""
+        """Append leaves in order."""
         for leaf in leaves:
             self.add(leaf)
 
@@ -59,7 +60,7 @@ class Tree:
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
-    """The root over `leaves`, read once."""
+    """The root over `leaves`, which are read once."""
     tree = Tree()
     tree.extend(leaves)
     return tree.root()
@@ -81,7 +82,7 @@ def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Iterable[bytes], root: bytes) -> bool:
-    """Whether `path` proves `leaf` to stand at `index` of the `size` leaves under `root` (RFC 9162, 2.1.3.2)."""
+    """Whether `path` proves that `leaf` is at `index` among `size` leaves under `root` (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     at, last = index, size - 1

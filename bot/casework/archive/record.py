@@ -1,8 +1,9 @@
 """回访档案: the history of one callback becomes one record that never changes (一事一回访一档案).
 
-A record is one JSON object on one line: keys sorted, UTF-8, no blanks, moments in ISO 8601 with +08:00 and whole
-seconds. Who makes it twice from the same history gets the same bytes, so that anybody can check its SHA-256. It holds
-no phone in clear: `case.phone` is masked, and so is every number in the texts (see `bot.casework.privacy.redaction`).
+A record is one JSON object on one line: keys sorted, UTF-8, no blanks, moments in ISO 8601 with +08:00 and
+whole seconds. The same history always gives the same bytes, so anybody can check its SHA-256. It holds no
+phone number in clear: `case.phone` is masked, and so is every number in the texts (see
+`bot.casework.privacy.redaction`).
 """
 
 import json
@@ -17,9 +18,9 @@ from bot.domain.disposition import Disposition
 
 SCHEMA = "huifang/archive/v1"
 OFFICE_OFFSET = timezone(timedelta(hours=8))
-"""Asia/Shanghai as a fixed offset: a record reads the same whatever a zone file says."""
+"""Asia/Shanghai as a fixed offset, so that a record does not depend on the machine's time zone data."""
 NEVER_SENT = frozenset({"cancelled", "pending"})
-"""Nothing went out: no attempt was made."""
+"""States in which nothing went out, so that no attempt was made."""
 
 Record = dict[str, object]
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,7 +49,7 @@ class SealedCase(NamedTuple):
     phone: str | None
     """The number that was called back, masked; None when there was none."""
     numbers: tuple[str, ...] = ()
-    """Every number of the applicant in E.164, in clear: not kept, only looked for in the texts to be masked."""
+    """All the applicant's numbers in E.164, in clear: not stored, only used to mask them in the texts."""
 
 
 class Said(NamedTuple):
@@ -70,11 +71,11 @@ class Tried(NamedTuple):
     provider_id: str | None = None
     error: str | None = None
     fault: str | None = None
-    """Of a refusal: what it was about, as `bot.casework.rounds.closing` names it. Not part of the record."""
+    """What a refusal was about, as `bot.casework.rounds.closing` names it. Not part of the record."""
 
 
 class Asked(NamedTuple):
-    """The questionnaire the answers were given to."""
+    """The questionnaire that was answered."""
 
     id: str
     version: int
@@ -88,7 +89,7 @@ class History(NamedTuple):
     month: str
     case: SealedCase
     disposition: Disposition | None
-    """None while nobody has answered and the round has not been closed."""
+    """None while nobody has answered and the round is still open."""
     score: int | None
     answers: tuple[Said, ...]
     attempts: tuple[Tried, ...]
@@ -98,15 +99,15 @@ class History(NamedTuple):
     """Whether there is a phone or a chat. Not part of the record."""
 
     def ended(self, disposition: Disposition) -> "History":
-        """The same, with the result that the close gave it."""
+        """The same history with the result that the close gave it."""
         return self._replace(disposition=disposition)
 
 
 def written(history: History, *, sealed_at: datetime) -> bytes:
-    """The record of a callback as its one line, without a newline at its end.
+    """The record of a callback as its single line, without a newline at its end.
 
-    Raises Unsealable without a disposition, or when the score contradicts it. The keys stand in their order here: a
-    million of these are made in a row.
+    Raises Unsealable without a disposition, or when the score contradicts it. The keys are written in sorted
+    order here instead of being sorted each time, because a million records are made in a row.
     """
     h = history
     if (
@@ -133,7 +134,7 @@ def record(history: History, *, sealed_at: datetime) -> Record:
 
 
 def canonical(record: Record) -> bytes:
-    """The line that any record has to be written as: equal records give equal bytes."""
+    """The only line a record may be written as: equal records give equal bytes."""
     return _encoded(_sorted(record))
 
 
@@ -149,7 +150,7 @@ def made(attempts: Iterable[Tried]) -> list[Tried]:
     return [a for a in attempts if a.state not in NEVER_SENT]
 
 
-@lru_cache(maxsize=4_096)  # exports know the day or the minute: the same moments come again and again
+@lru_cache(maxsize=4_096)  # cached: exports know only the day or the minute, so the same moments recur
 def moment(at: datetime) -> str:
     """`2026-11-03T09:15:00+08:00`: whole seconds, the office's offset; `at` must be aware."""
     if at.tzinfo is None:
@@ -158,14 +159,14 @@ def moment(at: datetime) -> str:
 
 
 def whole(text: str) -> str:
-    """A text that any reader of lines and of UTF-8 takes as it is: lone surrogates replaced, odd line ends made \\n."""
-    if text.isprintable():  # neither half pairs nor line ends are
+    """A text safe for any line-based or UTF-8 reader: lone surrogates replaced, unusual line ends made \n."""
+    if text.isprintable():  # contains neither surrogates nor line ends
         return text
     return _SURROGATE.sub("\ufffd", text).translate(_LINE_ENDS)
 
 
 def words(text: str, numbers: Iterable[str] = ()) -> str:
-    """Somebody's own words as they are kept: whole, with phone numbers masked."""
+    """A person's own words as they are archived: complete, with phone numbers masked."""
     if len(text) < SHORTEST and text.isprintable():
         return text
     return without_phones(whole(text), numbers)
@@ -213,12 +214,12 @@ def _count(n: int | None) -> str:
 
 
 def _words(text: str, own: tuple[str, ...]) -> str:
-    """`words` in JSON, of what stands in many records."""
+    """`words` as JSON, cached for texts that occur in many records."""
     return _numberless(text) or _json(words(text, own))
 
 
 @lru_cache(maxsize=4_096)
 def _numberless(text: str) -> str | None:
-    """The words in JSON, whoever's they are; None where a number may be hidden in them."""
+    """The words as JSON when no number can be hidden in them, so that they do not depend on the case; else None."""
     kept = whole(text)
     return None if may_hold_number(kept) else _json(kept)

@@ -1,6 +1,6 @@
 """What a record must look like, as a table: the auditor's check that a stored line is a record at all.
 
-Written apart from the code that makes records, so that a mistake there is seen here.
+Written independently of the code that builds records, so that a mistake there is noticed here.
 """
 
 import json
@@ -19,7 +19,7 @@ _MASK = re.compile(r"\S{0,4}\*{4}\S{0,4}")
 
 
 def read_line(line: str) -> tuple[dict[str, object], list[str]]:
-    """A stored line as a record, and everything that is wrong with it, in Chinese; ({}, […]) when it is no object."""
+    """Parse a stored line as a record and list everything wrong with it, in Chinese; ({}, […]) if it is no object."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -63,7 +63,7 @@ def _flaws(record: dict[str, object], line: str) -> Iterator[str]:
 
 
 def _against(table: Mapping[str, Check], value: object, name: str) -> Iterator[str]:
-    """What is wrong with an object that should have exactly the keys of the table, each passing its check."""
+    """What is wrong with an object that should have exactly the table's keys, each passing its check."""
     if not isinstance(value, dict):
         yield f"{name or '档案'} 应当是对象"
         return

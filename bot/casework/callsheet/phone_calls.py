@@ -1,6 +1,7 @@
-"""电话回访: in which order people are phoned, when enough has been tried, and which answers are asked for a second time.
+"""电话回访: in which order people are phoned, when to stop trying, and which answers get a second call.
 
-Nobody is given up before the close: whoever was tried enough stays open until then, and ends there by what was tried.
+Nobody is given up before the close: a case that has been tried often enough stays open until then, and ends
+by what was tried.
 """
 
 from collections.abc import Sequence
@@ -13,17 +14,17 @@ PHONE = "phone"
 CALL, SECOND = "call", "second_call"
 """The kinds of calls among the attempts: the callback itself, and the independent one after it."""
 TRIES, DAYS = 3, 2
-"""So often, and on so many days, nobody picked up: enough has been tried."""
+"""After this many unanswered calls, over this many days, no further call is made."""
 DEAD_TRIES = 2
-"""So often the number did not exist."""
+"""After this many calls to a number that does not exist, no further call is made."""
 LEASE = timedelta(minutes=10)
-"""For so long a card is taken to be in the hands of whoever opened it."""
+"""How long a card stays reserved for the officer who opened it."""
 AGAIN = timedelta(hours=2)
 """When to phone again, if no time was named."""
 SHARE = 0.05
-"""Of the phoned answers, so many are asked for again by somebody else."""
+"""The share of phoned answers that a second officer asks for again."""
 AT_LEAST_FROM = 10
-"""From so many phoned answers in a month on, at least one is."""
+"""From this many phoned answers in a month on, at least one gets a second call."""
 
 
 class Outcome(StrEnum):
@@ -59,7 +60,7 @@ class Call:
 
 
 class Turn(IntEnum):
-    """Who comes first on the call sheet."""
+    """The order of the call sheet."""
 
     ASKED_FOR = 0
     """They named a time, and it has come."""
@@ -73,7 +74,7 @@ class Turn(IntEnum):
 
 
 def turn(calls: Sequence[Call], again_at: datetime | None, now: datetime, zone: tzinfo) -> Turn:
-    """Where somebody stands in the order; `again_at`: when they asked to be phoned, since the last call."""
+    """A case's place in the order; `again_at`: when the person asked, after the last call, to be phoned."""
     if again_at is not None:
         return Turn.ASKED_FOR if again_at <= now else Turn.LATER
     if enough(calls, zone):
@@ -83,7 +84,7 @@ def turn(calls: Sequence[Call], again_at: datetime | None, now: datetime, zone: 
 
 
 def enough(calls: Sequence[Call], zone: tzinfo) -> bool:
-    """Whether so much has been tried in vain that more would be pestering."""
+    """Whether the calls so far were enough, so that phoning again would be pestering."""
     silent = [call for call in calls if call.outcome == Outcome.NO_ANSWER]
     dead = sum(call.outcome == Outcome.UNREACHABLE for call in calls)
     days = {_day(call, zone) for call in silent}
@@ -91,10 +92,11 @@ def enough(calls: Sequence[Call], zone: tzinfo) -> bool:
 
 
 def asked_again(phoned: Sequence[str], this: str, chosen_before: int, lot: float, which: float) -> str | None:
-    """Which phoned answer of the month is asked for again, now that there is one more; None: none of them.
+    """Which phoned answer of the month gets a second call, now that there is one more; None: none of them.
 
-    `phoned`: the cases answered by phone so far, `this` among them; `lot` and `which`: chance, in [0, 1). The first
-    choice that the minimum forces falls on any of them, so that nobody knows beforehand whose it will be.
+    `phoned`: the cases answered by phone so far, including `this`; `lot` and `which`: random numbers in [0,
+    1). When the minimum forces a first choice, it may fall on any of these cases, so that nobody can predict
+    it.
     """
     if lot < SHARE:
         return this

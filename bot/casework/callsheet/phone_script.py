@@ -1,4 +1,4 @@
-"""What an officer reads out on the phone: who calls, about what, that nothing depends on it, and the five levels.
+"""What an officer reads out on the phone: who is calling, about what, that nothing depends on it, and the levels.
 
 The levels and the further questions are the questionnaire's own words, so that nobody is asked something else on the
 phone than by message.
@@ -13,7 +13,7 @@ from bot.domain.case import CaseFacts
 from bot.domain.language import Language
 
 NOBODY = "＿＿＿"
-"""For whoever phones to fill in: a printed sheet does not know who will."""
+"""A blank for the caller's name: a printed sheet does not know who will phone."""
 
 _GREETING: Mapping[Language, str] = {
     Language.ZH_HANS: "您好，我是{agency}的{caller}，现在方便说两句吗？",
@@ -40,7 +40,7 @@ _BETWEEN: Mapping[Language, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What is read out, a pause after each."""
+    """What is read out, with a pause after each part."""
 
     greeting: str
     about: str
@@ -48,14 +48,14 @@ class Script:
 
     @property
     def lines(self) -> tuple[str, str, str]:
-        """All of it, in order."""
+        """The whole script, in order."""
         return self.greeting, self.about, self.ask
 
 
 def script(
     questions: Questionnaire, case: CaseFacts, *, agency: str, caller: str = NOBODY, language: Language
 ) -> Script:
-    """The script for one case, in the language of whoever is phoned."""
+    """The script for one case, in the language of the person phoned."""
     labels = [option.labels[language] for option in questions.overall.options]
     if language is Language.EN:
         labels = [label[:1].lower() + label[1:] for label in labels]
@@ -68,10 +68,10 @@ def script(
 
 
 def offer(questions: Questionnaire) -> Question | None:
-    """The question that offers to register a complaint, if there is one."""
+    """The question that offers to register a complaint, if the questionnaire has one."""
     return next((q for q in questions.further if q.form is Form.TICKET), None)
 
 
 def further(questions: Questionnaire) -> tuple[Question, ...]:
-    """The further questions that are asked on the phone: not those that the person's own words answer already."""
+    """The further questions asked on the phone, without those that the person's own words already answer."""
     return tuple(q for q in questions.further if q.form is not Form.TICKET and q.once_said is None)

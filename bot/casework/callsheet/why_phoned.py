@@ -1,7 +1,8 @@
 """打电话的原因: why somebody is on the call sheet, from what was tried and what came of it.
 
-Every reason stands under the result that the callback would have if the round were closed now: the sheet, the round's
-status and the record say the same. Who would end as not called comes first: that is the office's own failure.
+Each reason belongs to the result that the callback would get if the round closed now, so that the sheet, the
+round's status and the record agree. Cases that would end as not called come first: they are the office's own
+failure.
 """
 
 from collections.abc import Sequence
@@ -18,38 +19,38 @@ class Why(StrEnum):
     """One reason, in the order in which they are shown."""
 
     NEVER_TRIED = "never_tried"
-    """Nothing was sent, though it could have been: we were off, or no channel is set."""
+    """Nothing was sent although it could have been: the bot was not running, or no channel is set up."""
     NOT_SENT = "not_sent"
-    """We wanted to send, and nothing of it arrived: our network, our account, our wording."""
+    """Messages were attempted, and none arrived: our network, our account, our wording."""
     NO_SMS = "no_sms"
     """The number takes no texts: a landline, or refused before."""
     SILENCED = "silenced"
     """Somebody else on this number wants no messages."""
     STRANGER = "stranger"
-    """The number's holder said that it is not them."""
+    """The holder of the number said that they are not this applicant."""
     ASKED_FOR = "asked_for"
-    """They named a time for a call."""
+    """The person named a time for a call."""
     WORDS = "words"
-    """They wrote something that a person has to read."""
+    """The person wrote something that an officer has to read."""
     REMINDED = "reminded"
     """Silent after the reminder."""
     NO_REPLY = "no_reply"
     """Silent after the first message; no reminder went out."""
     NOT_DELIVERED = "not_delivered"
-    """A good address at which nothing arrived."""
+    """A valid address at which nothing arrived."""
     UNREACHABLE = "unreachable"
-    """Every address refused by a provider's code about it."""
+    """Every address was refused with a provider's code about it."""
     PHONED = "phoned"
     """Phoned already, without an answer to the question."""
 
     @property
     def never_called(self) -> bool:
-        """Whether whoever is on the sheet for this would end as not called."""
+        """Whether a case on the sheet for this reason would end as not called."""
         return self in _NEVER_CALLED
 
     @property
     def by_message(self) -> bool:
-        """Whether a message may still reach them, once messages go out again."""
+        """Whether a message may still reach the person once messages go out again."""
         return self in (Why.NEVER_TRIED, Why.NOT_SENT)
 
 
@@ -58,15 +59,15 @@ _NEVER_CALLED = frozenset({Why.NEVER_TRIED, Why.NOT_SENT, Why.NO_SMS, Why.SILENC
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of somebody on the sheet."""
+    """What is known about a case on the sheet."""
 
     tries: Sequence[Try]
     reminded: bool
     takes_sms: bool
     silenced: bool
-    """Their number wants no messages."""
+    """The number wants no messages."""
     stranger: bool
-    """Its holder said of somebody that it is not them."""
+    """The holder of the number said of some applicant that it is not them."""
     asked_for: bool
     words: bool
     """There is a note for a person to read."""
@@ -90,7 +91,7 @@ def why(known: Known) -> Why:
 def _never_called(known: Known) -> Why:
     if known.silenced:
         return Why.SILENCED
-    if known.stranger and known.words:  # a case that is not asked for it has a note that says so
+    if known.stranger and known.words:  # a case that is not asked for this reason has a note that says so
         return Why.STRANGER
     if known.tries:
         return Why.NOT_SENT
@@ -106,4 +107,4 @@ def _silent(known: Known) -> Why:
 
 
 ARRIVED = frozenset({"sending", "unknown", "accepted", "delivered"})
-"""With the provider, or further, for all that is known."""
+"""As far as is known, with the provider or beyond."""

@@ -1,7 +1,8 @@
 """The ladder of one callback: linked chat → SMS → reminder → the other channel → call sheet.
 
-Read from what has been tried so far, so that a machine that was off until day 3, or was killed between two steps,
-goes on where the record stands. Every callback gets at most one first message and one reminder on each channel.
+Derived from what has been tried so far, so that a machine that was off until day 3, or was killed between two
+steps, continues from what is recorded. Every callback gets at most one first message and one reminder on each
+channel.
 """
 
 from collections.abc import Sequence
@@ -13,11 +14,11 @@ from bot.casework.rounds.month import Hours, Window
 from bot.dialogue.inputs import Step
 
 LOOK_AGAIN = timedelta(minutes=1)
-"""How soon the ladder looks at a try that is still on its way."""
+"""How soon the ladder looks again at an attempt that is still under way."""
 
 
 class TryState(StrEnum):
-    """How a try stands, as the outbox tells."""
+    """The state of an attempt, as the outbox reports it."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -35,7 +36,7 @@ class TryState(StrEnum):
 
     @property
     def under_way(self) -> bool:
-        """It is not known yet how this try ends."""
+        """The outcome of this attempt is not known yet."""
         return self in (TryState.PENDING, TryState.SENDING)
 
 
@@ -48,13 +49,13 @@ class Try:
     state: TryState
     reminder: bool
     temporary: bool = False
-    """Not delivered, but the address is good: another day may do."""
+    """Not delivered, but the address is valid: another day may work."""
     ours: bool = False
-    """Taken by the provider and then lost, for trouble of ours: as if it had not been sent."""
+    """Accepted by the provider and then lost through a fault of ours: treated as if it had not been sent."""
 
     @property
     def closes_channel(self) -> bool:
-        """Nothing will ever arrive here: no second try on this channel."""
+        """Nothing will ever arrive here: no second attempt on this channel."""
         return self.state.refused and not self.temporary
 
 
@@ -84,7 +85,7 @@ Move = Send | Wait | HandToPhone
 def next_move(
     tries: Sequence[Try], channels: Sequence[str], now: datetime, window: Window, hours: Hours
 ) -> Move:
-    """What the ladder does with an unanswered callback. `channels`: how the person can be reached, best first."""
+    """What the ladder does next with an unanswered callback. `channels`: the ways to reach the person, best first."""
     real = [t for t in tries if t.state is not TryState.CANCELLED]
     closed = {t.channel for t in real if t.closes_channel}
     usable = [c for c in channels if c not in closed]
@@ -103,7 +104,7 @@ def next_move(
 
 
 def _not_reminded(usable: Sequence[str], heard: Sequence[Try]) -> list[str]:
-    """Where a reminder has not been sent yet: first where the first message went, then the other channels."""
+    """Channels without a reminder yet: first the one that carried the first message, then the others."""
     reminded = {t.channel for t in heard if t.reminder}
     first = heard[0].channel
     order = [c for c in usable if c == first] + [c for c in usable if c != first]

@@ -1,7 +1,8 @@
-"""Whose a number is: what the one who holds it has told us about an applicant, and where that leaves the applicant's case.
+"""What the holder of a number has told us about an applicant, and what that means for the applicant's case.
 
-A number silenced by one person stays silent for everybody, but only that person has refused: whoever else is said to have
-the number is phoned. One who is "not me" is not asked there again; any other applicant is.
+A number silenced by one person stays silent for everybody, but only that person has refused: other applicants
+listed with the number are phoned. An applicant who was "not me" is not asked for there again; any other
+applicant is.
 """
 
 from dataclasses import dataclass
@@ -15,19 +16,19 @@ class Claim(StrEnum):
     """What the holder of a number told us about one applicant."""
 
     OPTED_OUT = "opted_out"
-    """I am the one, and I want no more messages."""
+    """I am this person, and I want no more messages."""
     STRANGER = "stranger"
-    """It is not me."""
+    """I am not this person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case that is new on a number begins."""
+    """Where a new case on a number begins."""
 
     stage: Stage
     disposition: Disposition | None = None
     note: str = ""
-    """Why it is for an officer, for the officer to read."""
+    """The reason why an officer handles it, shown to the officer."""
 
 
 ASKED = Place(Stage.WAITING)
@@ -39,7 +40,7 @@ SOMEBODY_ELSES = Place(Stage.BY_PHONE, note="[此号码的使用者答过“不�
 
 
 def place(claims: frozenset[Claim], *, opted_out: bool) -> Place:
-    """Where a case begins whose number holds these claims about its applicant."""
+    """Where a case begins, given what the holder of its number has said about its applicant."""
     if Claim.STRANGER in claims:
         return SOMEBODY_ELSES
     if not opted_out:

@@ -13,7 +13,7 @@ from bot.casework.figures.score import Figures
 from bot.domain.disposition import Disposition
 
 TOO_FEW = 10
-"""Below so many answers a group shows counts only (样本过少): a rate of three answers says nothing."""
+"""With fewer answers than this a group shows counts only (样本过少): a rate of three answers says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class DayOfAnswers:
-    """How many scores that stand came on one day through one channel.
+    """How many standing scores came on one day through one channel.
 
-    `day` is None for those outside the window, `channel` for those whose answer was not kept.
+    `day` is None for answers outside the window, `channel` for scores whose answer was not kept.
     """
 
     day: date | None
@@ -66,7 +66,7 @@ class DayOfAnswers:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """One month of a trend. `state`: of its round, `unplanned` without one."""
+    """One month of a trend. `state`: that of its round, or `unplanned` without one."""
 
     month: str
     state: str
@@ -75,7 +75,7 @@ class MonthLine:
 
 
 def summed(parts: Iterable[Figures]) -> Figures:
-    """The figures of several months together."""
+    """The combined figures of several months."""
     concluded, still_open, dispositions, scores = 0, 0, Counter[Disposition](), Counter[int]()
     for part in parts:
         concluded += part.concluded

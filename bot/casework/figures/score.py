@@ -1,4 +1,4 @@
-"""The month's figures: how many were called back, how many answered, how many were satisfied, and how sure that is.
+"""The month's figures: how many were called back, answered and satisfied, and how certain that is.
 
 Satisfaction is never shown alone. 满意率 (satisfied of answered) stands beside 答复率 (answered of concluded),
 satisfied of concluded, and the Wilson 95 % lower bound, so that three kind answers out of two hundred cases cannot look
@@ -89,7 +89,7 @@ class Figures:
 
     @property
     def satisfied_of_concluded(self) -> float | None:
-        """Satisfied of concluded: what is certain even if everybody silent was dissatisfied."""
+        """Satisfied of concluded: what is certain even if everybody who stayed silent was dissatisfied."""
         return _share(self.satisfied, self.concluded)
 
     @property
@@ -116,7 +116,7 @@ class Figures:
 def figures(
     *, concluded: int, dispositions: Mapping[Disposition, int], scores: Mapping[int, int], still_open: int = 0
 ) -> Figures:
-    """The figures from counts; dispositions and scores that are not named count 0.
+    """The figures from counts; dispositions and scores that are not given count as 0.
 
     Raises CountsDisagree for negative counts, scores outside 1–5, or scores that do not add up to the answered.
     """

@@ -1,1 +1,1 @@
-"""Whether the office is well: what was measured, and the judgement over it."""
+"""Whether the office is healthy: what was measured, and the verdict on it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 MOST = 10_000
-"""Things are counted up to here: by then somebody must look anyway."""
+"""Counting stops here: somebody must look in any case by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class PausedLane:
     channel: str
     since: datetime
     alarmed: bool
-    """Waiting will not mend it."""
+    """Waiting will not fix it."""
     code: str
 
 
@@ -26,16 +26,16 @@ class OpenRound:
     month: str
     closes: datetime
     not_called: int
-    """Cases with an address that nothing of ours has reached, so far."""
+    """Cases with an address that none of our messages has reached so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class LateCases:
-    """Cases that came in after their month was sealed, and wait for its supplement (补充月次)."""
+    """Cases that came in after their month was sealed and wait for its supplement (补充月次)."""
 
     month: str
     supplement: str
-    """What the round is called that takes them."""
+    """The key of the round that takes them."""
     opens: datetime
     waiting: int
     since: datetime
@@ -44,33 +44,33 @@ class LateCases:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was measured. None, zero and empty: nothing to tell."""
+    """What was measured. None, zero and empty mean that there is nothing to report."""
 
     now: datetime
     current: bool = True
     lanes: Sequence[PausedLane] = ()
     oldest_due: datetime | None = None
     inboxes: Mapping[str, datetime] = field(default_factory=dict)
-    """When each was last read."""
+    """When each inbox was last read."""
     restored: bool = False
-    """A backup was brought back, and what went out since has not been looked up."""
+    """A backup was restored, and what was sent after it was made has not been looked up yet."""
     given_up: int = 0
-    """Messages about cases that ended without a provider's word about the address, lately."""
+    """Recent messages about cases that ended without a provider's word about the address."""
     unplanned: Sequence[str] = ()
     """Months with concluded cases whose window has opened, without a round."""
     late: Sequence[LateCases] = ()
     rounds: Sequence[OpenRound] = ()
     receipts_missing: int = 0
     receipts_heard: int = 0
-    """Of as many messages sent in the same days; counted no further than needed to judge."""
+    """Out of this many messages sent in the same days; counted no further than needed."""
     drift: timedelta = timedelta()
-    """The database's clock less ours, or how far ours was set against the monotonic one lately."""
+    """The database's clock minus ours, or how far ours was recently set against the monotonic one."""
     clock_since: datetime | None = None
-    """When it was noticed that the clock ran away, as it showed itself; final acts wait."""
+    """When the clock was found to be wrong, by its own reading; final acts wait."""
     clock_expected: datetime | None = None
     """What it should have shown then."""
     refused: str | None = None
-    """What the database said to a write; None: it took it."""
+    """The database's error for a test write; None: it was accepted."""
     free_bytes: int | None = None
     wanted_bytes: int = 0
-    """So much should be free."""
+    """How much should be free."""

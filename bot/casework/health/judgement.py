@@ -1,7 +1,7 @@
-"""Is the office well? A judgement over facts that were measured elsewhere: what is wrong, and what to do about it.
+"""Is the office healthy? A verdict on facts measured elsewhere: what is wrong, and what to do about it.
 
-One table of kinds serves every place that tells: `/healthz`, `/metrics`, `huifang doctor` and the office chat. The
-sentences name channels, months and numbers, never a person.
+One table of kinds serves everything that reports: `/healthz`, `/metrics`, `huifang doctor` and the office
+chat. The sentences name channels, months and numbers, never a person.
 """
 
 from dataclasses import dataclass
@@ -13,41 +13,41 @@ from bot.casework.rounds.clock import SETTLES
 from bot.casework.rounds.month import OFFICE_ZONE
 
 PAUSED_LONG = timedelta(minutes=2)
-"""A lane that pauses for less is having a hiccup."""
+"""A lane paused for less than this is having a hiccup."""
 WAITING_LONG = timedelta(minutes=15)
-"""Due messages wait a minute at the busiest: the ladder keeps no more than thirty seconds' worth in the queue."""
+"""Due messages wait a minute at the busiest: the ladder queues at most thirty seconds' worth."""
 UNREAD_LONG = timedelta(minutes=15)
-"""An inbox is read each minute."""
+"""An inbox is read every minute."""
 CLOSING_LONG = timedelta(minutes=10)
-"""A round that is over is closed within seconds, unless something holds it up."""
+"""A round that is over is closed within seconds unless something holds it up."""
 UNPLANNED_LONG = timedelta(hours=1)
-"""Cases that came in late are planned within seconds once their window is there, and within minutes by the million."""
+"""Latecomers are planned within seconds of their window opening, and a million of them within minutes."""
 LAST_DAY = timedelta(hours=24)
 DRIFT = timedelta(seconds=60)
 MISSING_MOST = 10
-"""Receipts get lost one by one; more than these, and more than a tenth of all, are no accident."""
+"""Single receipts do get lost; more than this many, and more than a tenth of all, are no accident."""
 
 
 class Kind(StrEnum):
     """What can be wrong."""
 
     DATABASE = "database"
-    """It does not answer."""
+    """The database does not answer."""
     SCHEMA = "schema"
     WRITING = "writing"
-    """The database takes no writes: the disk is full, broken or read-only."""
+    """The database accepts no writes: the disk is full, broken or read-only."""
     DISK = "disk"
-    """Little room is left beside the database."""
+    """Little disk space is left for the database."""
     LANE = "lane"
     WAITING = "waiting"
     INBOX = "inbox"
-    """What people sent us is not read at the provider."""
+    """Messages waiting at the provider are not being read."""
     RESTORED = "restored"
-    """A backup was brought back, and it is not known yet what went out since."""
+    """A backup was restored, and it is not known yet what was sent after it was made."""
     GIVEN_UP = "given_up"
     NO_ROUND = "no_round"
     LATE = "late"
-    """Cases that came in after the seal are in no supplement round, though its window is there."""
+    """Cases that came in after the seal are in no supplement round although its window is open."""
     OVERDUE = "overdue"
     NOT_CALLED = "not_called"
     RECEIPTS = "receipts"
@@ -55,17 +55,17 @@ class Kind(StrEnum):
 
     @property
     def down(self) -> bool:
-        """Nobody should be sent to this process: it can do nothing for them."""
+        """This process can serve nobody and should get no traffic."""
         return self in (Kind.DATABASE, Kind.SCHEMA, Kind.WRITING)
 
     @property
     def local(self) -> bool:
-        """Of one machine; the others may be well."""
+        """Concerns one machine only; the others may be healthy."""
         return self in (Kind.DISK, Kind.CLOCK, Kind.WRITING)
 
     @property
     def subject(self) -> str:
-        """What it is about, in a word."""
+        """What it is about, in one word."""
         return _SUBJECTS[self]
 
 
@@ -112,7 +112,7 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
 
 
 def no_answer(reason: str) -> Problem:
-    """The database could not be asked."""
+    """The verdict when the database could not be asked."""
     return Problem(Kind.DATABASE, f"数据库没有应答（{reason}）；请检查数据库服务和 HUIFANG_DATABASE_URL")
 
 
@@ -181,7 +181,7 @@ def _unplanned(facts: Facts) -> list[Problem]:
 
 
 def _late(facts: Facts) -> list[Problem]:
-    """To wait for the next window is as it should be; to wait in it is not."""
+    """Waiting for the next window is normal; waiting once it is open is not."""
     return [
         Problem(
             Kind.LATE,

@@ -1,1 +1,1 @@
-"""Whether two names are one: traditional and simplified, separators, look-alikes."""
+"""Whether two spellings are the same name: traditional and simplified, separators, look-alikes."""

@@ -1,7 +1,7 @@
-"""Whether a name or a number stands in a text, in whatever dress: what nobody would take for another is the same here.
+"""Whether a name or a number occurs in a text, however it is written.
 
-Compared are letters and digits alone: 陳·小滿, 陈 小满 and 陈<zero-width>小满 are 陈小满, hnjx 2026/00001 is HNJX-2026-00001.
-A long text is read as it is, not cut: what a net does not look at, it lets through.
+Only letters and digits are compared: 陳·小滿, 陈 小满 and 陈<zero-width>小满 are 陈小满, hnjx 2026/00001 is
+HNJX-2026-00001. A long text is searched whole, never cut: anything left unread would slip through.
 """
 
 import unicodedata
@@ -21,13 +21,13 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A text bare of all but letters and digits. `bare[i]` was written at `back[i]`."""
+    """A text reduced to its letters and digits. `bare[i]` was written at `back[i]`."""
 
     bare: str
     back: tuple[int, ...]
 
     def places(self, word: str) -> list[tuple[int, int]]:
-        """Where the word stands in the text as it was written: from and to."""
+        """Where the word occurs in the text as written: start and end."""
         wanted, found = bare(word), []
         at = self.bare.find(wanted) if wanted else -1
         while at >= 0:
@@ -38,7 +38,7 @@ class Bare:
 
 
 def bared(text: str) -> Bare:
-    """The text for comparing, and where each character of it was written."""
+    """The text for comparing, and where each of its characters was written."""
     out: list[str] = []
     back: list[int] = []
     for at, char in enumerate(text):
@@ -54,12 +54,12 @@ def bare(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """A bare text with Chinese numerals as digits: 一九〇 is 190."""
+    """A bare text with Chinese numerals as digits: 一九〇 becomes 190."""
     return "".join(_SPOKEN.get(char, char) for char in text)
 
 
 def stands_in(word: str, text: str) -> bool:
-    """Whether the word, a name or a number, stands in the text."""
+    """Whether the word, a name or a number, occurs in the text."""
     wanted, there = bare(word), bare(text)
     return bool(wanted) and (wanted in there or spoken(wanted) in spoken(there))
 

@@ -1,7 +1,8 @@
-"""Characters as written outside the mainland, and the simplified ones that mean the same: 陳 is 陈 in a name, too.
+"""Traditional characters and their simplified counterparts, for comparing names: 陳 equals 陈.
 
-The pairs of the official table of simplified characters (通用规范汉字表, 2013, annex 1) that Big5 and GB 2312 can write,
-and some variants that names have. Names are compared by them; texts are kept and shown as they were written.
+The pairs come from the official table of simplified characters (通用规范汉字表, 2013, annex 1), as far as
+Big5 and GB 2312 can encode them, with some variants that occur in names. They are used to compare names only;
+texts are kept and shown as written.
 """
 
 _PAIRS = (
@@ -54,4 +55,4 @@ _PAIRS = (
     "黷黩黽黾黿鼋鼇鳌鼉鼍鼕冬鼴鼹齊齐齋斋齎赍齏齑齒齿齔龀齙龅齜龇齟龃齠龆齡龄齣出齦龈齧啮齪龊齬龉齲龋齶腭齷龌龍龙龐庞龔龚龕龛龜龟後后裏里峯峰嶽岳衆众羣群啓启於于爲为僞伪説说禕祎妳你"
 )
 SIMPLIFIED = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
-"""Each traditional character, and its simplified one."""
+"""Each traditional character and its simplified one."""

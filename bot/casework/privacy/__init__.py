@@ -1,1 +1,1 @@
-"""Personal data: what is shown to whom, for which reason, and what is masked before it is kept."""
+"""Personal data: what is shown to whom and for which reason, and what is masked before it is stored."""

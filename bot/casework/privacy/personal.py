@@ -2,9 +2,9 @@
 
     who · what · of whose · with what reason · under the seal of a complaint  →  CLEAR, MASKED or HIDDEN
 
-Pages, lists, paper, workbooks, lines and the API all ask here, and none masks by itself. Closed by default: what is not
-in the table is hidden. The command line stands in it too: its exports are the archive as it was sealed, and whoever
-runs it holds the machine and its key.
+Pages, lists, paper, workbooks, terminal output and the API all ask here, and none masks on its own. Closed by
+default: what is not in the table is hidden. The command line is in the table too: its exports are the archive
+as it was sealed, and the person running it already holds the machine and its key.
 """
 
 import re
@@ -22,15 +22,15 @@ class Datum(StrEnum):
     NAME = "name"
     PHONE = "phone"
     WORDS = "words"
-    """What a person wrote, in which their own name and number may stand."""
+    """What a person wrote, which may contain their own name and number."""
 
 
 class Of(StrEnum):
-    """What it is personal data of."""
+    """Whose personal data it is."""
 
     CASE = "case"
     COMPLAINT = "complaint"
-    """Who complained."""
+    """The complainant."""
 
 
 class Shown(StrEnum):
@@ -42,7 +42,7 @@ class Shown(StrEnum):
 
 
 class House(StrEnum):
-    """Whoever has no account and needs none."""
+    """A reader that has no account and needs none."""
 
     COMMAND_LINE = "command_line"
 
@@ -51,12 +51,12 @@ Who = Role | House
 
 
 class _Reach(StrEnum):
-    """How far somebody gets, at the most."""
+    """The most that a reader can get to see."""
 
     REASON = "reason"
-    """Masked; in clear with a reason of substance, and under the seal of a complaint only when it has been opened."""
+    """Masked; in clear with a substantial reason, and under the seal of a complaint only once it has been opened."""
     TWO = "two"
-    """Hidden; in clear when two persons have opened it."""
+    """Hidden; in clear once two persons have opened it."""
     ALWAYS = "always"
 
 
@@ -78,7 +78,8 @@ RULE: Mapping[tuple[Of, Datum], Mapping[Who, _Reach]] = {
     (Of.COMPLAINT, Datum.NAME): _COMPLAINANT,
     (Of.COMPLAINT, Datum.PHONE): _COMPLAINANT,
 }
-"""The words of a complaint are not here: who reads them says `bot.casework.tickets.visibility`, for it is about the accused."""
+"""The words of a complaint are not here: `bot.casework.tickets.visibility` decides who reads them, because
+the accused must not."""
 
 
 def shown(
@@ -86,8 +87,9 @@ def shown(
 ) -> Shown:
     """How a datum is shown.
 
-    `under_seal`: there is a complaint about the case that this person may know of. One that they may not know of does
-    not count: a refusal would tell them of it. `opened`: two persons have opened who complained, for this person.
+    `under_seal`: there is a complaint about the case that this person may know of. One that they may not know
+    of does not count: refusing would reveal it. `opened`: two persons have opened the complainant's identity
+    to this person.
     """
     match RULE.get((of, datum), {}).get(who):
         case None:
@@ -102,19 +104,19 @@ def shown(
 
 
 PERSON = "自然人"
-"""The kind of whoever is a person whatever the applicant is: a company's contact."""
+"""The kind given for somebody who is a person whatever the applicant is: a company's contact."""
 _PERSON = re.compile("自然人|个人|個人|公民|individual|(?<!legal )person", re.IGNORECASE)
 _ORGANISATION = re.compile(
     "(公司|集团|厂|社|所|院|局|会|會|中心|店|部|校|学|行|站|队|厅|委|馆|园|铺|坊|户|场|企业|基金)$"
 )
 _LONGEST_NAME = 25
-"""What is longer is nobody's name as they would write it themselves."""
+"""Anything longer is not a name that a person would write as their own."""
 _LONG = 5
-"""What is at most so long is taken for a person's name whatever it ends in."""
+"""Anything up to this length is taken for a person's name, whatever it ends in."""
 
 
 def masked_name(name: str, kind: str) -> str:
-    """`张三` → `张*`, unless `kind` or the name says that it is an organisation, whose name is nobody's personal data."""
+    """`张三` → `张*`, unless `kind` or the name itself shows an organisation, whose name is not personal data."""
     person = (
         bool(_PERSON.search(kind))
         if kind

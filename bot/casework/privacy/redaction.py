@@ -1,9 +1,10 @@
 """No phone in clear: numbers that people type into their answers are masked as `190****0001` before they are kept.
 
-Two nets. The applicant's own numbers are found in any dress: with or without country and area code, with blanks or
-dashes between any digits, in full-width, circled or Chinese digits (一九〇, 幺九零). Anybody else's number is found
-when it is a mainland mobile, eleven digits from 13 to 19, written at a stretch or as 3-4-4. Other digits (amounts,
-dates, case numbers, identity numbers) are left alone: they are the person's own words.
+Two filters. The applicant's own numbers are found however they are written: with or without country and area
+code, with blanks or dashes between any digits, in full-width, circled or Chinese digits (一九〇, 幺九零).
+Anybody else's number is found when it is a mainland mobile, eleven digits from 13 to 19, written without a
+break or as 3-4-4. Other digits (amounts, dates, case numbers, identity numbers) are left alone: they are the
+person's own words.
 """
 
 import re
@@ -19,12 +20,12 @@ _MOBILE = re.compile(
 _NUMERALS = ("零〇○Oo", "一壹幺", "二两兩贰貳", "三叁叄", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 _SPOKEN = str.maketrans({c: str(digit) for digit, same in enumerate(_NUMERALS) for c in same})
 _DIGIT = re.compile(rf"[\d{''.join(_NUMERALS)}²³¹⁰-⁹₀-₉①-⓿❶-➓፩-፱᧚]|[^\x00-\uffff]")
-"""Whatever may stand for a digit, with room to spare: any rare character might."""
+"""Everything that may stand for a digit, generously: any rare character might."""
 SHORTEST = 7
-"""Fewer digits than this are no telephone number that could be dialled from elsewhere."""
+"""Fewer digits than this are not a telephone number that can be dialled from elsewhere."""
 
 _LAST = 5
-"""So many of its last digits a number has in every dress, area code and country code or not."""
+"""How many final digits a number keeps however it is written, with or without area and country code."""
 
 Net = tuple[re.Pattern[str], str | None]
 """What to look for, and the mask to put there (None: masked from what was found)."""
@@ -41,7 +42,7 @@ def without_phones(text: str, own: Iterable[str] = ()) -> str:
     if not may_hold_number(text):
         return text
     before, numbers = None, tuple(own)
-    while text != before:  # again, for what a mask leaves beside it may be a number of its own
+    while text != before:  # again, because what is left beside a mask may be a number of its own
         before = text
         digits = [_digits_of(image(text)) for image in (_ascii_digits, _spoken_digits)]
         nets = [net for number in numbers if _may_hold(digits, number) for net in _nets(number)]
@@ -51,7 +52,7 @@ def without_phones(text: str, own: Iterable[str] = ()) -> str:
 
 
 def may_hold_number(text: str) -> bool:
-    """Whether there are digits enough for a telephone number, of whatever script, in a text."""
+    """Whether a text holds enough digits, of any script, for a telephone number."""
     return len(text) >= SHORTEST and len(_DIGIT.findall(text)) >= SHORTEST
 
 
@@ -60,16 +61,17 @@ def _digits_of(image: str) -> str:
 
 
 def _may_hold(digits: Iterable[str], number: str) -> bool:
-    """Whether a number can be in a text of which these digits are left, however it is written.
+    """Whether a text with these digits can hold a number, however it is written.
 
-    A net costs a millisecond to make, and in a month of a million cases nearly every text with seven digits is about
-    something else. What every net asks for is a run of digits with nothing between them that is one.
+    Building a filter takes a millisecond, and in a month of a million cases nearly every text with seven
+    digits is about something else. Every filter looks for an uninterrupted run of digits, so this test comes
+    first.
     """
     return any(_digits_of(number)[-_LAST:] in some for some in digits)
 
 
 def _masked(text: str, image: str, nets: Iterable[Net]) -> str:
-    """Mask in `text` what the nets find in its `image`, which has a character for each of its characters."""
+    """Mask in `text` what the filters find in `image`, which has one character for each character of the text."""
     found = sorted(
         (hit.start(), -hit.end(), mask or masked(re.sub(r"[^0-9]", "", hit[1])))
         for pattern, mask in nets
@@ -89,13 +91,13 @@ def _ascii_digits(text: str) -> str:
 
 
 def _spoken_digits(text: str) -> str:
-    """The same, Chinese numerals included."""
+    """The same, including Chinese numerals."""
     return _ascii_digits(text).translate(_SPOKEN)
 
 
 @lru_cache(maxsize=256)
 def _nets(number: str) -> tuple[Net, ...]:
-    """How one of the applicant's own numbers may be written."""
+    """The ways in which one of the applicant's own numbers may be written."""
     digits = re.sub(r"[^0-9]", "", number)
     if len(digits) < SHORTEST:
         return ()

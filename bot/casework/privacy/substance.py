@@ -1,7 +1,7 @@
-"""Whether a reason is one: words by which somebody else can tell, a year later, why a name was looked at.
+"""Whether a stated reason means anything: could somebody else tell from it, a year later, why a name was looked at?
 
-Form alone is judged: characters without meaning, one word over and over, and the words that every look could be given
-("查看", "工作需要", "了解情况") say nothing. Whether what is said is true, the log's readers judge.
+Only the form is judged: meaningless characters, one word repeated, and phrases that fit every look-up
+("查看", "工作需要", "了解情况") do not count. Whether the reason is true is for the log's readers to judge.
 """
 
 import re
@@ -10,11 +10,11 @@ import unicodedata
 from bot.casework.names.traditional import SIMPLIFIED
 
 FEWEST = 4
-"""Chinese characters, different ones, that a reason has at the least."""
+"""The least number of different Chinese characters in a reason."""
 FEWEST_WORDS = 3
-"""Words, different ones, of a reason in another script."""
+"""The least number of different words in a reason in another script."""
 SHORTEST = 10
-"""Letters of such a reason."""
+"""The least number of letters in such a reason."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EMPTY = """
@@ -24,12 +24,12 @@ _EMPTY = """
 领导 要求 安排 指示 交办 上级 必须 应该 可以 没有 不知道 其他 其它 如题 同上 略 无 暂无 谢谢 你好
 请 的 了 吗 呢 吧 啊 哈 嗯 哦 一 二 三 四 五 六 七 八 九 十 零 查 看 我 你 他 要 想 需 用 是 有 这 那 本 该 此 个 人 件 事
 """
-"""What can be said of every look."""
+"""Phrases that fit every look-up."""
 _SAYS_NOTHING = re.compile("|".join(sorted(_EMPTY.split(), key=len, reverse=True)))
 
 
 def substantial(reason: str) -> bool:
-    """Whether the reason says anything."""
+    """Whether the reason is substantial."""
     plain = unicodedata.normalize("NFKC", reason).casefold()
     plain = "".join(SIMPLIFIED.get(c, c) for c in plain if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
     han = "".join(_HAN.findall(plain))

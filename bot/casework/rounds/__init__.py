@@ -1,1 +1,1 @@
-"""A month's round: which cases, which days, when it is over, and what a wrong clock or a restore may not do."""
+"""A month's round: which cases, which days, when it is over, and what a wrong clock or a restore must not cause."""

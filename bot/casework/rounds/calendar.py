@@ -1,8 +1,9 @@
-"""Which holiday rule a callback window is under.
+"""Which holiday rule applies to a callback window.
 
-The source fixes the days: 每月1-5日对上月办件申办人进行回访. No holiday ever moves them, and messages go out on all of
-them. What a holiday takes away is people: on such a day nobody is at the desk to phone the applicants that messages did
-not reach. The rule says so in words that the round keeps and the console shows. 1–7 October leaves no workday at all.
+The regulation fixes the days: 每月1-5日对上月办件申办人进行回访. No holiday ever moves them, and messages go
+out on all of them. A holiday only takes away the staff: nobody is at the desk to phone the applicants whom
+messages did not reach. The rule says so in words that the round keeps and the console shows. 1–7 October
+leaves no workday at all.
 """
 
 from collections.abc import Callable
@@ -16,19 +17,19 @@ SATURDAY = 5
 
 
 class RuleName(StrEnum):
-    """The cases a planner can meet."""
+    """The situations a planner can meet."""
 
     WORKDAYS = "workdays"
     """At least one workday: an officer can phone."""
     HOLIDAYS = "holidays"
     """No workday at all: phoning needs somebody on duty."""
     PROVISIONAL = "provisional"
-    """No official calendar for at least one of the days yet: guessed from weekends."""
+    """No official calendar yet for at least one of the days: guessed from weekends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The rule that was applied. `workdays`: on which days an officer can phone."""
+    """The rule that was applied. `workdays`: the days on which an officer can phone."""
 
     name: RuleName
     text: str
@@ -40,9 +41,10 @@ def planning_rule(
     is_workday: Callable[[date], bool | None],
     holiday_of: Callable[[date], str | None] = lambda day: None,
 ) -> Rule:
-    """The rule for a window. `is_workday` answers None for a day it knows no official calendar for.
+    """The rule for a window. `is_workday` answers None for a day without an official calendar.
 
-    `holiday_of` gives a day's holiday in Chinese (国庆节), if it has one; it only makes the text say more.
+    `holiday_of` gives the Chinese name of a day's holiday (国庆节), if it has one; it only makes the text
+    more specific.
     """
     official = {day: is_workday(day) for day in window.days}
     workdays = tuple(day for day, works in official.items() if _or_weekday(day, works))

@@ -1,9 +1,9 @@
-"""Whether the wall clock can be trusted with what cannot be undone: it is held against the monotonic one.
+"""Whether the wall clock can be trusted with acts that cannot be undone: it is checked against the monotonic clock.
 
-A clock that ran away is trusted again as soon as it is back where it should be, or when it has gone steadily for ten
-minutes from where it is: then it was the time before that was wrong. A process that has been off for long knows by
-the monotonic clock how long, unless the machine was started anew or another one did the work: then it cannot tell its
-absence from a clock that was set, and waits the ten minutes with what is final.
+A clock that jumped is trusted again once it is back where it should be, or once it has run steadily for ten
+minutes from where it is: then the earlier time was the wrong one. A process that was off for long learns how
+long from the monotonic clock, unless the machine was restarted or another machine did the work. In that case
+its absence looks the same as a clock that was set, and it holds final acts back for ten minutes.
 """
 
 from dataclasses import dataclass, replace
@@ -12,39 +12,39 @@ from datetime import datetime, timedelta
 from bot.casework.rounds.month import Hours, Month, window_of
 
 RAN_AWAY = timedelta(minutes=5)
-"""A clock is corrected by less now and then."""
+"""Corrections smaller than this are normal."""
 SETTLES = timedelta(minutes=10)
 UNWATCHED = timedelta(hours=6)
-"""After so long between two looks nothing vouches for the monotonic clock either: it may have leapt with the other."""
+"""After a gap this long between two looks the monotonic clock proves nothing either: it may have jumped too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsteady:
-    """The clock has run away."""
+    """The clock has jumped."""
 
     since: datetime
-    """As it showed itself when that was noticed."""
+    """When the jump was noticed, by the clock's own reading."""
     wall: datetime
     expected: datetime
-    """What it should show, by what was trusted before."""
+    """What the clock should show, according to what was trusted before."""
     settled_for: timedelta = timedelta()
-    """How long it has been going steadily from where it is."""
+    """How long it has run steadily since."""
     absent: bool = False
-    """Found at the start of a process, which may as well have been off."""
+    """Found at the start of a process, which may simply have been off."""
 
     @property
     def until(self) -> datetime:
-        """When it will be trusted, as it shows itself, if it goes on steadily."""
+        """When the clock will be trusted, by its own reading, if it stays steady."""
         return self.wall + SETTLES - self.settled_for
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A clock that is being watched."""
+    """A clock under observation."""
 
     wall: datetime
     monotonic: float
-    """Seconds, at the latest look."""
+    """Monotonic seconds at the latest look."""
     trusted: datetime
     """What the wall clock should show at that moment."""
     unsteady: Unsteady | None = None
@@ -52,15 +52,15 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What a clock showed when somebody last trusted it."""
+    """What a clock showed when it was last trusted."""
 
     wall: datetime
     monotonic: float | None
-    """None: by a monotonic clock that began anew since, or that is another machine's."""
+    """None: read by a monotonic clock that has restarted since, or by another machine's."""
 
 
 def begin(wall: datetime, monotonic: float, last: Last | None) -> Watch:
-    """The first look of a process; None: nobody ever trusted a clock here."""
+    """A process's first look; None: nobody has ever trusted a clock here."""
     if last is None or abs(wall - last.wall) <= RAN_AWAY:
         return Watch(wall, monotonic, wall)
     if last.monotonic is None:
@@ -91,11 +91,11 @@ def look(watch: Watch, wall: datetime, monotonic: float) -> Watch:
 
 
 def may_start(unsteady: Unsteady | None, hours: Hours) -> bool:
-    """Whether people may be written to of our own accord.
+    """Whether people may be written to on our own initiative.
 
-    By a clock that was set forward nothing is due; but an office that was off and comes back within its window and its
-    hours catches up at once. A clock that was set back makes nothing due too early, as long as the time that it should
-    show lies within the hours and in the same window.
+    Nothing becomes due because a clock was set forward; but an office that was off and comes back within its
+    window and its hours catches up at once. A clock that was set back makes nothing due too early, as long as
+    the time that it should show lies within the hours and in the same window.
     """
     if unsteady is None:
         return True

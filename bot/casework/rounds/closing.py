@@ -1,7 +1,7 @@
-"""How a callback ends that is still open at the close: by what was really tried, and never by what failed on our side.
+"""How a callback still open at the close ends: by what was really tried, never by what failed on our side.
 
-Every try amounts to one of three things: it reached somebody (or may have), the address was refused, or nothing of ours
-went out. What is recorded against a person needs the first or the second.
+Every attempt counts as one of three things: it reached somebody (or may have), the address was refused, or
+nothing went out. Only the first two may be recorded against a person.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,11 +12,11 @@ from typing import Protocol
 from bot.domain.disposition import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
-"""From so long before the end of the window on, whoever no message has reached is to be phoned."""
+"""From this long before the end of the window, everybody whom no message has reached is to be phoned."""
 
 
 class Effort(Enum):
-    """What one try amounts to."""
+    """What one attempt amounts to."""
 
     NOTHING = "nothing"
     """Not sent, refused or lost because of us (network, account, wording): it says nothing about the person."""
@@ -27,7 +27,7 @@ class Effort(Enum):
 
 
 ADDRESS, MESSAGE, OURS, LATER = "address", "message", "us", "later"
-"""What a refusal was about; `later`: the address is good, but nothing arrived that day."""
+"""What a refusal was about; `later`: the address is valid, but nothing arrived that day."""
 
 _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
     ("pending", None): Effort.NOTHING,
@@ -40,15 +40,16 @@ _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
     ("undelivered", None): Effort.REACHED,
     ("undelivered", MESSAGE): Effort.NOTHING,
     ("undelivered", ADDRESS): Effort.REFUSED,
-    ("undelivered", OURS): Effort.NOTHING,  # taken and then lost, by our account or at our rate
+    ("undelivered", OURS): Effort.NOTHING,  # accepted and then lost, through our account or our rate
     ("undelivered", LATER): Effort.REACHED,
-    ("unreachable", None): Effort.REFUSED,  # the telephone network's word, heard by an officer
+    ("unreachable", None): Effort.REFUSED,  # the telephone network's announcement, heard by an officer
 }
-"""State and fault of a try; whatever is not here reached somebody: `accepted`, `delivered`, `unknown`, any other call."""
+"""State and fault of an attempt. Anything not listed reached somebody: `accepted`, `delivered`, `unknown`,
+any other call."""
 
 
 class Try(Protocol):
-    """One try, by message or by phone, as far as it matters here."""
+    """One attempt, by message or by phone, as far as it matters here."""
 
     @property
     def channel(self) -> str: ...
@@ -59,13 +60,13 @@ class Try(Protocol):
 
 
 def effort(tried: Try) -> Effort:
-    """What a try amounts to."""
+    """What an attempt amounts to."""
     known = _EFFORTS.get((tried.state, tried.fault))
     return known or _EFFORTS.get((tried.state, None), Effort.REACHED)
 
 
 def closing_disposition(tries: Iterable[Try], *, reachable: bool) -> Disposition:
-    """How a callback ends that nobody answered by the close, from its tries in their order. Never a score.
+    """How a callback ends that nobody answered by the close, from its attempts in order. Never a score.
 
     `reachable`: there is a phone or a chat. `unreachable` needs every channel that was tried to have ended in a refusal
     of the address; with an address on which nothing went out, the case was not called, and that is the office's failure.

@@ -1,4 +1,4 @@
-"""Months and their rounds, the callback window of a month, and the hours in which a person may be written to first."""
+"""Months and their rounds, a month's callback window, and the hours in which we may write to a person first."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class BadMonth(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """回访月次: the month in which cases were concluded."""
+    """回访月次: the month in which the cases were concluded."""
 
     year: int
     month: int
@@ -36,7 +36,7 @@ class Month:
 
     @classmethod
     def of(cls, moment: datetime, zone: tzinfo = OFFICE_ZONE) -> Self:
-        """The month of a moment, by the office's day."""
+        """The month of a moment, in the office's time zone."""
         local = moment.astimezone(zone)
         return cls(local.year, local.month)
 
@@ -45,12 +45,12 @@ class Month:
 
     @property
     def next(self) -> "Month":
-        """The month in which this one is called back."""
+        """The month in which this month's cases are called back."""
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 
     @property
     def previous(self) -> "Month":
-        """The month that is called back in this one."""
+        """The month whose cases are called back in this month."""
         return Month(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
 
 
@@ -65,7 +65,7 @@ class BadRound(BadMonth):
 
 @dataclass(frozen=True, slots=True, order=True)
 class RoundKey:
-    """What a round is called: the month alone, or `2026-10+1` for the month's first 补充月次."""
+    """The key of a round: the month alone, or `2026-10+1` for the month's first 补充月次."""
 
     month: Month
     number: int = 0
@@ -98,20 +98,20 @@ class Window:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The window's days by its own zone."""
+        """The window's days in its own zone."""
         first = self.opens.date()
         return tuple(first + timedelta(days=n) for n in range(WINDOW_DAYS))
 
 
 def last_moment(windows: Iterable[Window], now: datetime) -> datetime | None:
-    """The last moment of whichever window is open now; of several the later one."""
+    """The last moment of the window that is open now; of several, the latest one."""
     closes = max((window.closes for window in windows if now in window), default=None)
     return None if closes is None else closes - timedelta(seconds=1)
 
 
 @lru_cache(maxsize=64)
 def window_of(month: Month, zone: tzinfo = OFFICE_ZONE) -> Window:
-    """The window in which `month` is called back (source: 每月1-5日对上月办件申办人进行回访)."""
+    """The window in which `month` is called back (regulation: 每月1-5日对上月办件申办人进行回访)."""
     first = date(month.next.year, month.next.month, 1)
     return Window(_midnight(first, zone), _midnight(first + timedelta(days=WINDOW_DAYS), zone))
 
@@ -122,7 +122,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def day_of(moment: datetime, zone: tzinfo = OFFICE_ZONE) -> datetime:
-    """The beginning of the day in which a moment is: what is kept of it where the moment itself would tell too much."""
+    """The start of the moment's day: stored where the moment itself would reveal too much."""
     return _midnight(moment.astimezone(zone).date(), zone)
 
 
@@ -163,7 +163,7 @@ class Hours:
         return opens <= moment < closes
 
     def next_opening(self, moment: datetime) -> datetime:
-        """`moment` itself if the hours are open, else when they open next."""
+        """`moment` itself during the hours, else the moment when they next open."""
         opens, closes = self.day(moment)
         if moment < opens:
             return opens

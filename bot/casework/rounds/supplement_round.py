@@ -1,4 +1,4 @@
-"""补充月次: into which round a case goes whose month was sealed before it came in.
+"""补充月次: which round takes a case that came in after its month was sealed.
 
 into the month's open supplement   while that one's window is not over
 into the next number               worked in the window in which the case came in, if a day of it was left, else in the
@@ -12,12 +12,12 @@ from datetime import datetime, timedelta, tzinfo
 from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 
 ENOUGH = timedelta(days=1)
-"""With less than this left of a window, whoever comes in is called back in the next one."""
+"""With less than this left of a window, new cases are called back in the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A supplement that is there."""
+    """A supplement that exists."""
 
     number: int
     open: bool
@@ -26,25 +26,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The round that takes cases in now."""
+    """The round that takes cases now."""
 
     key: RoundKey
     window: Window
     came_by: datetime | None
-    """Those who came in until then; None: everybody."""
+    """Takes the cases that came in up to this moment; None: all of them."""
 
     def takes(self, came_at: datetime) -> bool:
-        """Whether a case that came in then goes there."""
+        """Whether a case that came in at this moment belongs here."""
         return self.came_by is None or came_at <= self.came_by
 
 
 def destination(
     month: Month, there: Sequence[Standing], now: datetime, zone: tzinfo = OFFICE_ZONE
 ) -> Destination:
-    """Which supplement of a sealed month takes in the cases that wait for one.
+    """Which supplement of a sealed month takes the cases that are waiting for one.
 
-    Whoever is not taken waits for the next window. A window that went by while nobody planned counts, as it does for a
-    month's own round: what was missed must be seen.
+    Cases that are not taken wait for the next window. A window in which nobody planned still counts, as it
+    does for a month's own round: a missed window must be visible.
     """
     current = window_of(Month.of(now, zone).previous, zone)
     came_by = current.closes - ENOUGH
@@ -58,6 +58,6 @@ def destination(
 
 
 def window_for(came_at: datetime, zone: tzinfo = OFFICE_ZONE) -> Window:
-    """The window in which a case is called back that came in then, if no supplement of its month is open."""
+    """The window in which a case that came in at this moment is called back, if its month has no open supplement."""
     current = window_of(Month.of(came_at, zone).previous, zone)
     return current if came_at <= current.closes - ENOUGH else window_of(Month.of(came_at, zone), zone)

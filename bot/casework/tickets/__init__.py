@@ -1,1 +1,1 @@
-"""A complaint's rules: its states, its deadlines, its number, and whose eyes it is not for."""
+"""The rules of a complaint: its states, its deadlines, its number, and who must not see it."""

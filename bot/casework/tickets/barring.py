@@ -1,8 +1,9 @@
-"""回避: who must not see a complaint because it may be about them, judged by the names that the complaint gives.
+"""回避: who must not see a complaint because it may be about them, judged by the names in the complaint.
 
-The accused is a person, not a log-in: accounts have a real name and other names, and every one of them counts. Certain
-is whoever is named, or handled the case; in doubt is whoever might be meant (陈科长, 小陈, a name that may be chance).
-Both see nothing; a doubt is for the chief to settle. What was found once is never taken back by finding less later.
+The accused is a person, not a log-in: every name on an account counts, real or otherwise. People who are
+named, or who handled the case, are barred for certain; people who might be meant (陈科长, 小陈, a name that
+may be a coincidence) are in doubt. Neither sees anything; the chief settles doubts. A bar is never lifted
+because a later check finds less.
 """
 
 import re
@@ -15,13 +16,13 @@ from bot.casework.names.sameness import bare, bared
 
 
 class Bar(StrEnum):
-    """How somebody stands to a complaint."""
+    """How a person is barred from a complaint."""
 
     CERTAIN = "certain"
     DOUBT = "doubt"
     """Until the chief has decided."""
     CLEARED = "cleared"
-    """The chief has decided that it is somebody else."""
+    """The chief has decided that somebody else is meant."""
 
 
 BARRING = frozenset({Bar.CERTAIN, Bar.DOUBT})
@@ -30,7 +31,7 @@ BARRING = frozenset({Bar.CERTAIN, Bar.DOUBT})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account, and every name they go by."""
+    """An account holder, with every name they go by."""
 
     user_id: int
     names: tuple[str, ...]
@@ -38,7 +39,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a complaint tells of whom it is about."""
+    """What a complaint says about whom it concerns."""
 
     named: tuple[str, ...] = ()
     """The official complained about, as told, and whoever handled the case."""
@@ -51,24 +52,24 @@ _RANKS = (
 )
 _SHORT = "科|处|局|总|工|姐|哥|姨|叔"
 _LOOSE = "干部|经办人?|办事员|工作人员|联络员|领导|窗口"
-"""Behind a surname where nothing but a name is written; among words, 由于工作人员 would be a Mr 于."""
+"""Follows a surname only where nothing but a name is written: in running text, 由于工作人员 would be a Mr 于."""
 _ENDS = "$| |和|与|及|跟|等|他|她"
-"""What comes behind a whole name."""
+"""What may follow a full name."""
 _SAYS = "$| |说|讲|叫|让|给|把|对|跟|收|要|不|在|是|就|没|骂|态|很|太|也|还|又|故|拒|办"
-"""What comes behind a short title: 陈科说, but no 高科技."""
+"""What may follow a short title: 陈科说, but not 高科技."""
 _NOBODY = re.compile(
     "感谢|谢谢|多谢|由于|对于|关于|至于|属于|等于|位于|处于|在于|终于|小于|大于|对方|我方|双方|当时|同时|及时|小时|小区|何处|一向"
 )
-"""Words whose last character is a surname as well."""
+"""Words whose last character is also a surname."""
 _DOUBLE = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 长孙 宇文".split())
 _UNFOLDS = 4
-"""A character that unfolds into more letters than these (U+FDFA: fifteen) holds nobody's name, and would cost time."""
+"""A character that expands to more letters than this (U+FDFA: fifteen) is in nobody's name, and would cost time."""
 _SHORTEST_WORD = 3
-"""A log-in in Latin letters has to be so long to be looked for."""
+"""A log-in in Latin letters must be at least this long to be searched for."""
 
 
 def judged(people: Iterable[Person], told: Told) -> Mapping[int, Bar]:
-    """Whom a complaint bars, and how surely; whoever is not in it may see it as far as their role does."""
+    """Whom a complaint bars, and how certainly; everybody else may see it as far as their role allows."""
     named, words = tuple(map(_spaced, told.named)), tuple(map(_spaced, told.words))
     plain = tuple(_NOBODY.sub(" ", text) for text in words)
     letters = frozenset("".join((*named, *words)))
@@ -82,24 +83,25 @@ def judged(people: Iterable[Person], told: Told) -> Mapping[int, Bar]:
 
 
 def goes_up(kept: Bar | None, found: Bar) -> bool:
-    """Whether what is found goes before what is kept: certainty before all else, a doubt only where nothing is."""
+    """Whether a new finding replaces the stored one: certainty replaces anything, a doubt only fills a gap."""
     return kept is None or (found is Bar.CERTAIN and kept is not Bar.CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """How somebody of this name may be written. Looked for in texts as `_spaced` gives them."""
+    """The ways in which this person's name may be written. Searched for in texts as `_spaced` gives them."""
 
     halves: frozenset[str]
-    """Where none of these letters stands, the person is not: the first of the surname and of the given name."""
+    """Where none of these letters occurs, neither does the person: the first letter of the surname and of the
+    given name."""
     surely: re.Pattern[str]
-    """The name, where it is no chance that it is there."""
+    """The name, where its occurrence is no coincidence."""
     name: re.Pattern[str]
-    """The name, perhaps as a part of another word."""
+    """The name, perhaps as part of another word."""
     listed: re.Pattern[str]
-    """Who may be meant where nothing but names is written: the surname with a title, or either half of the name."""
+    """Where nothing but names is written: the surname with a title, or either half of the name."""
     spoken: re.Pattern[str]
-    """Who may be meant among words: 陈科长, 小陈, 姓陈的."""
+    """In running text: 陈科长, 小陈, 姓陈的."""
 
 
 def _bars(forms: _Forms, named: Iterable[str], words: Iterable[str], plain: Iterable[str]) -> Iterator[Bar]:
@@ -113,7 +115,7 @@ def _bars(forms: _Forms, named: Iterable[str], words: Iterable[str], plain: Iter
 
 
 def _spaced(text: str) -> str:
-    """The letters of a text for comparing, with one blank wherever anything else was written between two of them."""
+    """The letters of a text for comparing, with one blank wherever something else stood between two of them."""
     found, last = bared("".join(c for c in text if len(bare(c)) <= _UNFOLDS)), -1
     pieces: list[str] = []
     for letter, at in zip(found.bare, found.back, strict=True):

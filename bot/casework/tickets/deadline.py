@@ -1,12 +1,12 @@
-"""Until when a complaint is to be accepted and finished: days are counted, not hours, and a day ends at 24:00 here.
+"""When a complaint must be accepted and finished: terms count whole days, and a day ends at 24:00 local time.
 
-The day on which a term begins is not counted (民法典 art. 201). A term in working days ends with its last working day;
-one in calendar days that would end on a day off ends with the next working day (art. 203). While a ticket is suspended
-no day is counted: what was left of the term is left when it goes on, be it the rest of the last day. An extension adds
-days to the term's own count.
+The day on which a term begins is not counted (民法典 art. 201). A term in working days ends with its last
+working day; a term in calendar days that would end on a day off ends with the next working day (art. 203). No
+day is counted while a ticket is suspended: when it resumes it has as much of its term left as before, even if
+that is only the rest of the last day. An extension adds days in the unit of the term.
 
-Who counts on days of a year whose calendar nobody has announced counts weekends, and the deadline says so
-(`provisional`) until the announcement has been taken in and the deadline is counted anew.
+For a year whose official calendar has not been announced, weekends are the days off. The deadline is then
+marked `provisional`, until the announcement has been imported and the deadline recomputed.
 """
 
 import re
@@ -20,11 +20,11 @@ from bot.casework.rounds.month import OFFICE_ZONE
 from bot.dialogue.scene import Span
 
 IsWorkday = Callable[[date], bool | None]
-"""Whether people work on a day; None when its year has not been announced."""
+"""Whether people work on a day; None when the calendar of its year has not been announced."""
 YELLOW_FROM = (9, 10)
 """Yellow from 90% of the counted time (电子监察: 黄牌预警)."""
 LONGEST_TERM = 400
-"""Days; longer ones are a slip of the pen."""
+"""Days; a longer term is a typing error."""
 _END = time(23, 59, 59)
 _SATURDAY = 5
 
@@ -45,7 +45,7 @@ class BadTerm(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """So many days of a kind."""
+    """A number of days of one unit."""
 
     days: int
     unit: Unit
@@ -62,7 +62,7 @@ class Term:
 
     @property
     def span(self) -> Span:
-        """As a conversation tells it."""
+        """As written in a conversation."""
         return Span(self.days, working=self.unit is Unit.WORKING)
 
     def __str__(self) -> str:
@@ -79,12 +79,12 @@ class Terms:
     silence_days: int = 7
     """After a reply, this many days without a verdict count as silence."""
     tries: int = 3
-    """Logged tries to get the verdict, before a silent ticket may be closed."""
+    """Logged attempts to get the verdict that are needed before a silent ticket may be closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days people work on, and a digest that changes when the answers may have changed."""
+    """The working days, and a digest that changes whenever an answer may have changed."""
 
     is_workday: IsWorkday
     digest: str
@@ -104,12 +104,12 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last second in which something is in time."""
+    """The last second that is still in time."""
 
     at: datetime
     yellow_at: datetime
     provisional: bool = False
-    """Counted on a calendar that nobody has announced."""
+    """Counted on a calendar that has not been announced."""
 
 
 class Colour(StrEnum):
@@ -135,7 +135,7 @@ def due(
     pauses: Iterable[Pause] = (),
     extension: int = 0,
 ) -> Deadline | None:
-    """When a term that begins at this moment ends; None while it is suspended. `extension`: days more of its unit."""
+    """When a term beginning at this moment ends; None while suspended. `extension`: further days in its unit."""
     closed = []
     for pause in pauses:
         if pause.until is None:
@@ -170,9 +170,9 @@ class _Days:
 
 
 def _not_paused(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[date]:
-    """The days that count after `begins`: a pause takes its first day, of which something was left, not its last.
+    """The days that count after `begins`: a pause removes its first day, part of which was left, but not its last.
 
-    A pause on the very day on which the term begins only lets it begin later.
+    A pause on the very day on which the term begins only delays the beginning.
     """
     for since, until in pauses:
         if since <= begins < until:
@@ -185,7 +185,7 @@ def _not_paused(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[d
 
 
 def _yellow(counted: Sequence[date]) -> datetime:
-    """The moment at which 90% of the counted days, of 24 hours each, are over."""
+    """The moment at which 90% of the counted days, of 24 hours each, have passed."""
     part, whole = YELLOW_FROM
     full, rest = divmod(len(counted) * part, whole)
     midnight = datetime.combine(counted[full], time(), OFFICE_ZONE)

@@ -1,9 +1,10 @@
-"""Whether words of a department may go to the office at all: judged by their form, by nothing that is known of anybody.
+"""Whether a department's words may be passed to the office: judged by form alone, not by what is known of anybody.
 
-A department must not learn who complained, and a complainant must not be called to those complained about. So it writes
-no telephone number, no address to click, no number of a case, no list of names, and asks nobody to ring or to come.
-These rules know no complaint: the same words get the same answer whoever complained, and the answer never says which of
-the rules it was. An officer reads everything afterwards, so that what slips through here is still seen by a person.
+A department must not learn who complained, and a complainant must not be summoned to the people complained
+about. So a department's text may not contain a telephone number, a link, a case number or a list of names,
+and may not ask anybody to call or to come. The rules do not look at the complaint: the same words get the
+same answer whoever complained, and the answer never says which rule they broke. An officer reads everything
+afterwards, so what slips through here is still seen by a person.
 """
 
 import re
@@ -17,18 +18,19 @@ from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.phrasebook import NO_NAMES, SURNAMES
 
 _UNFOLDS = 4
-"""What unfolds into more than so many times itself (U+FDFA: eighteen) is nobody's words, and is not read."""
+"""A text that expands to more than this many times its length (U+FDFA: eighteen) was not typed by a person,
+and is not read."""
 MANY_DIGITS = 7
-"""So many digits in one go are a telephone number, whatever stands between them."""
+"""This many digits in a row are a telephone number, whatever stands between them."""
 _IN_A_NUMBER = 5
-"""So many digits beside letters are the number of a case or a ticket: HNJX-2026-00001."""
+"""This many digits next to letters are a case or ticket number: HNJX-2026-00001."""
 _DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d\s*年\s*)?(?:1[0-2]|0?[1-9])\s*月\s*(?:(?:3[01]|[12]\d|0?[1-9])(?:日|号)?)?(?!\d)"
     r"|(?<!\d)(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
     r"|(?<!\d)(?:19|20)\d\d\s*年(?:度)?|(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)"
     r"|[（(〔\[](?:19|20)\d\d[〕)）\]]"
 )
-"""Days, hours and the years of official documents are no numbers of anybody."""
+"""Days, hours and the years in official document numbers identify nobody."""
 _GAP = r"[^0-9a-z\u3400-\u9fff。；!?]{0,4}(?:转|再|后|加|拨|杠|横|空格|减|到|至|点|时|和)?[^0-9a-z\u3400-\u9fff。；!?]{0,4}"
 _DIGITS = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{MANY_DIGITS - 1},}}")
 _CODE = re.compile(r"[a-z0-9\-_/.]+")
@@ -47,7 +49,7 @@ _SPACED = re.compile(r"[、/|\\,;\n\s。:]+|和|及|与|或")
 
 
 def are_plain(text: str) -> bool:
-    """Whether the words may be handed to the office: nothing in them by which to reach, to call or to name anybody."""
+    """Whether nothing in the words could serve to reach, summon or name anybody."""
     seen = _image(text)
     if len(seen) > _UNFOLDS * len(text):
         return False
@@ -56,13 +58,13 @@ def are_plain(text: str) -> bool:
 
 
 def _image(text: str) -> str:
-    """As a reader takes it: full-width and circled digits, traditional characters and the invisible made plain."""
+    """The text as a reader perceives it: full-width, circled, traditional and invisible characters made plain."""
     forms = unicodedata.normalize("NFKC", cleaned(text)).casefold()
     return "".join(SIMPLIFIED.get(c, c) for c in forms if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
 
 
 def _joined(image: str) -> str:
-    """Without blanks and dots between Chinese characters, by which 致 电 would pass."""
+    """Without blanks and dots between Chinese characters, which could disguise 致 电."""
     return re.sub(r"(?<=[\u3400-\u9fff])[\s·.\-_*~]+(?=[\u3400-\u9fff])", "", image)
 
 
@@ -80,7 +82,7 @@ def _is_code(word: str) -> bool:
 
 
 def _lists_names(image: str) -> bool:
-    """Two names side by side: 张三、李四. A sentence may begin before the first and go on behind the last of them."""
+    """Whether two names stand side by side: 张三、李四. Other words may stand before the first and after the last."""
     flat = _joined(image)
     listed = _ENUMERATED.split(flat)
     for before, after in pairwise(listed):

@@ -1,8 +1,8 @@
 """回执码: the key to an anonymous complaint, 130 random bits in seven groups of four, shown once.
 
-Crockford's base 32 (https://www.crockford.com/base32.html): no letter looks like a digit, and I, L, O typed by mistake
-are read as 1, 1, 0. The last two signs are a checksum, so that a slip of the pen is told from a wrong code without asking
-anybody.
+Crockford's base 32 (https://www.crockford.com/base32.html): no letter looks like a digit, and I, L, O typed
+by mistake are read as 1, 1, 0. The last two characters are a checksum, so that a typing error can be told
+from a wrong code without looking anything up.
 """
 
 import re
@@ -24,7 +24,7 @@ def receipt_code(chance: int) -> str:
 
 
 def parse_receipt(text: str) -> str | None:
-    """The canonical form of the first receipt code in a text, or None if there is none that can be ours."""
+    """The canonical form of the first receipt code in a text; None if nothing in it can be one of ours."""
     for found in _CODE.finditer(unicodedata.normalize("NFKC", text[:4_000])):
         bare = re.sub(r"[-\s]", "", found[0]).upper().translate(_LOOKS_LIKE)
         if set(bare) <= set(_SIGNS) and bare[_LENGTH:] == _checksum(list(bare[:_LENGTH])):
@@ -33,6 +33,6 @@ def parse_receipt(text: str) -> str | None:
 
 
 def _checksum(signs: list[str]) -> str:
-    """Two signs: weighted by place, modulo the prime 1021, so that any swap of neighbours or one wrong sign shows."""
+    """Two characters, weighted by position modulo the prime 1021: a swap of neighbours or a wrong character shows."""
     total = sum((n + 1) * _SIGNS.index(sign) for n, sign in enumerate(signs)) % 1021
     return _SIGNS[total >> 5] + _SIGNS[total & 31]

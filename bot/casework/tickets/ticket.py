@@ -1,8 +1,9 @@
 """投诉件: the life of a ticket as a table. What is not in the table cannot be done, and trying changes nothing.
 
-`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed | reopened`,
-after Hunan's 行政效能投诉处理办法. Between a department and a citizen stands the office: a liaison writes drafts. Nothing here reads a clock or a database: `decide` looks at how a ticket stands and at an
-order, and gives the move or raises `Illegal` with the sentence for whoever ordered it.
+`registered → accepted | declined | transferred → assigned → working ⇄ suspended → drafted → replied → closed
+| reopened`, after Hunan's 行政效能投诉处理办法. The office stands between a department and a citizen: a
+liaison only writes drafts. Nothing here reads a clock or a database: `decide` looks at a ticket's standing
+and an order, and returns the move or raises `Illegal` with a sentence for the person who gave the order.
 """
 
 from collections.abc import Mapping
@@ -17,12 +18,12 @@ from bot.domain.role import ROLES, Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
 
 LONGEST_TEXT = 3_000
-"""Characters of what is told the complainant: with the sentences around it, it fits one chat message."""
+"""Characters of a text to the complainant: with the sentences around it, it fits one chat message."""
 LONGEST_NAME = 100
 NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串人名，也不要请人打电话或来处里；请改写，由监察室审核后答复投诉人"
-"""All that a department ever hears about its words, whichever of it was found: they are judged by their form alone."""
+"""The only answer a department ever gets about refused words, whichever rule they broke."""
 OFTEN = 2
-"""Reopened so often, a ticket is the chief's."""
+"""After this many reopenings a ticket goes to the chief."""
 
 
 class Act(StrEnum):
@@ -39,23 +40,23 @@ class Act(StrEnum):
     DRAFT = "draft"
     """A department's answer, for the office to release."""
     RETURN = "return"
-    """Back to the department, with a note on what to write otherwise."""
+    """Back to the department, with a note on what to change."""
     DISOWN = "disown"
-    """The department says that the matter is not its own: back to the office, to be handed over elsewhere."""
+    """The department says that the matter is not theirs: back to the office, to be assigned elsewhere."""
     REPLY = "reply"
-    """Tell the complainant; a draft is released by it, as it stands or as the office has edited it."""
+    """Tell the complainant; this releases a draft, as it stands or as the office has edited it."""
     EXTEND = "extend"
     TRY = "try"
-    """A try to get the complainant's verdict, on paper."""
+    """A documented attempt to get the complainant's verdict."""
     GIVE_UP = "give_up"
-    """Close without a verdict, after silence and enough tries. Never as satisfied."""
+    """Close without a verdict, after silence and enough attempts. Never as satisfied."""
     SATISFIED = "satisfied"
     DISSATISFIED = "dissatisfied"
     ADD = "add"
 
 
 class Need(StrEnum):
-    """What has to be there for a move."""
+    """What a move requires."""
 
     TEXT = "text"
     TO = "to"
@@ -65,14 +66,14 @@ class Need(StrEnum):
     NO_CALLBACK = "no_callback"
     """Not from a dissatisfied callback: 实名差评 is always called back, by this office."""
     SILENCE = "silence"
-    """Silent for long enough, with enough tries logged."""
+    """Silent for long enough, with enough attempts logged."""
     NO_VERDICT = "no_verdict"
     """Closed without the complainant's word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One line of the table: to which state, by whom, with what."""
+    """One line of the table: to which state, by whom, and with what."""
 
     to: TicketState
     roles: frozenset[Doer]
@@ -81,25 +82,25 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Somebody wants something done. `user_id` and `address` are for the log only."""
+    """A request to do something to a ticket. `user_id` and `address` are for the log only."""
 
     act: Act
     by: str
     role: Doer
     text: str = ""
-    """The reason, the question, the reply, what is handed over, the words: whatever the act says."""
+    """The reason, the question, the reply, the redacted text or the words, depending on the act."""
     to: str = ""
-    """The department, or the body it is passed on to."""
+    """The department, or the body to which it is transferred."""
     days: int = 0
     department: str = ""
-    """The doer's own, of a liaison."""
+    """The department of the liaison who gives the order."""
     user_id: int | None = None
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a ticket stands, as far as moves depend on it."""
+    """The state of a ticket, as far as moves depend on it."""
 
     ticket_no: str
     state: TicketState
@@ -159,18 +160,18 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.CLOSED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT, (_N.NO_VERDICT,)),
     (_S.CLOSED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT, (_N.NO_VERDICT,)),
     **{(state, _A.ADD): Move(state, _COMPLAINANT, (_N.TEXT,)) for state in _S},
-    # What was asked for has come: the clock runs again, whoever might like to leave it standing still.
+    # The requested information has come: the clock runs again, even if somebody would rather leave it stopped.
     (_S.SUSPENDED, _A.ADD): Move(_S.WORKING, _COMPLAINANT, (_N.TEXT,)),
 }
 
 
 def possible(standing: Standing, role: Doer) -> tuple[Act, ...]:
-    """The acts that the table has for this role now; what each needs besides is not looked at."""
+    """The acts that the table allows this role now; the requirements of each are not checked."""
     return tuple(act for act in Act if _why_not(standing, act, role) is None)
 
 
 def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Move:
-    """The move that the order means. Raises Illegal, and then nothing may be changed."""
+    """The move that the order leads to. Raises Illegal, and then nothing may be changed."""
     refused = _why_not(standing, order.act, order.role)
     if refused is not None:
         raise Illegal(refused)
@@ -187,7 +188,7 @@ def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Mov
 
 
 def table() -> list[str]:
-    """The table as lines of Markdown, for people to read: states with the same way on share a line."""
+    """The table as Markdown lines for human readers: states with the same transition share a line."""
     ways: dict[tuple[Act, str, frozenset[Doer], tuple[Need, ...]], list[str]] = {}
     for (state, act), move in MOVES.items():
         to = "不变" if move.to is state else TICKET_STATES[move.to]
@@ -245,7 +246,7 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
 
 
 def _missing(need: Need, standing: Standing, order: Order, now: datetime, terms: Terms) -> str | None:
-    """What is missing for this need, as a sentence; None when it is met."""
+    """What is missing for this requirement, as a sentence; None when it is met."""
     match need:
         case Need.TEXT:
             return None if _says_something(order.text) else _SAYS.get(order.act, "内容不能是空的")

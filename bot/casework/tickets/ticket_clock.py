@@ -1,4 +1,4 @@
-"""Which term of a ticket is running, and until when: read from its timeline alone, so that it can be counted anew."""
+"""Which term of a ticket is running, and until when: read from its timeline alone, so that it can be recomputed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ class TermName(StrEnum):
     """The two terms of a ticket."""
 
     ACCEPT = "accept"
-    """To be accepted or routed."""
+    """Until it is accepted or routed."""
     FINISH = "finish"
-    """To be replied to."""
+    """Until it is replied to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a timeline: what was done when, and the state after it."""
+    """One line of a timeline: what was done when, and the resulting state."""
 
     at: datetime
     act: str
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A term that runs."""
+    """A running term."""
 
     term: TermName
     deadline: Deadline
@@ -53,10 +53,10 @@ OWED = frozenset({TicketState.REGISTERED}) | WORKED_ON
 def running(
     timeline: Sequence[Step], terms: Terms, is_workday: IsWorkday, *, extended_days: int = 0
 ) -> Running | None:
-    """The term that runs after the last line of the timeline; None while suspended and when nothing is owed.
+    """The term running after the last line of the timeline; None while suspended and when nothing is owed.
 
-    To accept: from the registration. To finish: from the acceptance, or from the latest reopening. The extension
-    belongs to the term in which it was granted.
+    The term to accept runs from the registration, the term to finish from the acceptance or the latest
+    reopening. An extension belongs to the term in which it was granted.
     """
     state = timeline[-1].state
     if state is TicketState.REGISTERED:
@@ -71,13 +71,13 @@ def running(
 
 
 def began(timeline: Sequence[Step]) -> datetime:
-    """When the term began that runs after the last line of the timeline: its registration, or the present work."""
+    """When the term running after the last line of the timeline began: with the registration or the current work."""
     registered = timeline[-1].state is TicketState.REGISTERED
     return timeline[0 if registered else _beginning(timeline)].at
 
 
 def _beginning(timeline: Sequence[Step]) -> int:
-    """Where the present stretch of work begins."""
+    """Where the current stretch of work begins."""
     begins = 0
     for n, step in enumerate(timeline):
         before = timeline[n - 1].state if n else None

@@ -1,11 +1,12 @@
-"""投诉件 numbers: `TS-20261103-7KQ2X-K`: the day, five random signs, and a check sign against slips of the pen.
+"""投诉件 numbers: `TS-20261103-7KQ2X-K`: the day, five random characters and a check character.
 
-The signs are drawn, so that a number tells neither how many there are nor what another one is. Digits and letters that
-look alike (0 and O, 1, I and L) are no signs: where people write a letter for a digit of the day, the digit is meant. The
-check sign is public: it says that a number was mistyped, never that there is such a ticket. It is always a letter, so
-that no digit said behind a number is taken for its end; what would get a digit is not drawn.
+The characters are drawn at random, so that a number reveals neither how many tickets there are nor another
+ticket's number. Look-alike digits and letters (0 and O, 1, I and L) are not drawn: where people write a
+letter for a digit of the day, the digit is meant. The check character is public: it shows that a number was
+mistyped, never that such a ticket exists. It is always a letter, so that a digit spoken after a number is not
+taken for its end; numbers whose check character would be a digit are not drawn.
 
-Until November 2026 a day's tickets were counted: `TS-20261103-0007-V`. Those numbers stay what they are.
+Until November 2026 tickets were numbered within each day: `TS-20261103-0007-V`. Those numbers remain valid.
 """
 
 import re
@@ -14,24 +15,25 @@ from collections.abc import Iterator
 from datetime import date
 
 _SIGNS = "YZ23456789ABCDEFGHJKMNPQRSTUVWX"
-"""31, a prime, so that a check sign of them catches any one wrong sign and any two neighbours swapped.
+"""31, a prime, so that the check character catches any single wrong character and any two swapped neighbours.
 
-A digit stands at its own value: so a digit of the day and a drawn sign that have changed places show, too.
+A digit counts as its own value, so that swapping a digit of the day with a drawn character shows, too.
 """
 _DRAWN = 5
 _SPACE = len(_SIGNS) ** _DRAWN
 CHANCE_BITS = 53
-"""So many random bits begin anywhere as likely as anywhere else."""
+"""Enough random bits for the starting point to be practically uniform."""
 _STRIDE = 17_320_508
-"""From one number to try to the next: it meets them all, for it shares no factor with their count."""
+"""The step from one candidate number to the next: it reaches them all, because it shares no factor with their
+count."""
 _FEWEST_LETTERS = 2
-"""Of the drawn signs: no slip of the pen makes one of the old, counted numbers of a drawn one."""
+"""How many characters are drawn: no typing error turns a drawn number into one of the old, counted ones."""
 _OLD_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23
 _LOOKS_LIKE = str.maketrans("OIL", "011")
 _LETTERS = "".join(sign for sign in _SIGNS if sign.isalpha())
 
 _BETWEEN = "[\\s\\-_.·—–−\u2010\u200b-\u200d\u2060\ufeff]{0,3}"
-"""What people write between any two signs: blanks, dashes of every kind, and what nobody sees."""
+"""What people write between two characters: blanks, dashes of every kind, and invisible characters."""
 
 
 def _each(signs: str, times: str) -> str:
@@ -49,7 +51,7 @@ _BEGINNING = re.compile(f"(?<![A-Z]){_PREFIX}", re.ASCII)
 
 
 def ticket_numbers(day: date, chance: int) -> Iterator[str]:
-    """The numbers that a day's ticket may get, in the order in which they are tried; `chance`: where it begins."""
+    """A day's candidate ticket numbers, in the order in which they are tried; `chance`: where to start."""
     at = chance % _SPACE
     while True:
         drawn = "".join(_SIGNS[at // len(_SIGNS) ** n % len(_SIGNS)] for n in range(_DRAWN))
@@ -60,18 +62,18 @@ def ticket_numbers(day: date, chance: int) -> Iterator[str]:
 
 
 def ticket_number(day: date, chance: int) -> str:
-    """The first of them."""
+    """The first candidate."""
     return next(ticket_numbers(day, chance))
 
 
 def parse_ticket_number(text: str) -> str | None:
-    """The canonical form of a number as typed or read out, or None if it cannot be one of ours."""
+    """The canonical form of a number as typed or read out; None if it cannot be one of ours."""
     plain = _plain(text).strip()
     return _drawn(_NUMBER.fullmatch(plain)) or _counted(_COUNTED.fullmatch(plain))
 
 
 def find_ticket_number(text: str) -> str | None:
-    """The canonical form of the first number of ours in a text, or None."""
+    """The canonical form of the first of our numbers in a text, or None."""
     plain = _plain(text[:4_000])
     for beginning in _BEGINNING.finditer(plain):
         at = beginning.start()
@@ -109,7 +111,7 @@ def _counted(found: re.Match[str] | None) -> str | None:
 
 
 def _parts(found: re.Match[str] | None) -> tuple[date, str, str] | None:
-    """The day, and what was written behind it; None if there is no such day."""
+    """The day and what follows it; None if there is no such day."""
     if found is None:
         return None
     day, signs, check = (re.sub(r"[^0-9A-Z]", "", part) for part in found.groups())
@@ -129,6 +131,6 @@ def _has_letters(drawn: str) -> bool:
 
 
 def _check(signs: str) -> str:
-    """Weighted by place, modulo the number of signs; 0 and 1 stand only in days, and there at their own values."""
+    """Weighted by position, modulo the size of the alphabet; 0 and 1 occur only in days, at their own values."""
     values = (int(sign) if sign.isdigit() else _SIGNS.index(sign) for sign in reversed(signs))
     return _SIGNS[sum(n * value for n, value in enumerate(values, 2)) % len(_SIGNS)]

@@ -1,8 +1,8 @@
-"""Who may see what of a complaint: closed by default, and nothing at all for whom it is, or may be, about.
+"""Who may see what of a complaint: closed by default, and nothing for anybody whom it is, or may be, about.
 
-检举控告规则 art. 47: never pass a complainant's identity or material to the accused; art. 15: a complaint about the
-office itself is its superior's. Who complained is no part of any answer here: that is opened only to deliver a reply,
-or by two persons with a reason.
+检举控告规则 art. 47: never pass a complainant's identity or material to the accused; art. 15: a complaint
+about the office itself belongs to its superior. Nothing here ever reveals who complained: that is opened only
+to deliver a reply, or by two persons with a reason.
 """
 
 import unicodedata
@@ -19,33 +19,33 @@ class Sight(StrEnum):
     NOTHING = "nothing"
     """Not even that it exists."""
     HANDED_OVER = "handed_over"
-    """The text that the office handed over, the term and their own replies; never the complainant's words."""
+    """The text that the office redacted for them, the term and their own replies; never the complainant's words."""
     CONTENT = "content"
     """Everything but who complained."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks. `department`: a liaison's own."""
+    """The person who wants to see a ticket. `department`: a liaison's own."""
 
     name: str
     role: Role
     department: str = ""
     user_id: int | None = None
-    """Of their account; None: somebody at the command line whose name is nobody's account."""
+    """The names on their account; None: a command line user whose name belongs to no account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Whom a ticket concerns, as far as sight depends on it."""
+    """Whom a ticket concerns, as far as visibility depends on it."""
 
     official: str = ""
     """The official complained about, as told."""
     about_office: bool = False
     with_department: str | None = None
-    """Whose liaison answers for it now; None: nobody's, the office has not handed it over."""
+    """The department whose liaison answers for it now; None: the office has not assigned it."""
     barred: frozenset[int] = frozenset()
-    """The accounts it is about, or may be about: fixed when it was told (`db.queries.tickets.ticket_bars`)."""
+    """The accounts it is, or may be, about: fixed when it was told (`db.queries.tickets.ticket_bars`)."""
 
 
 def sight(viewer: Viewer, concern: Concern) -> Sight:
@@ -64,12 +64,12 @@ def sight(viewer: Viewer, concern: Concern) -> Sight:
 
 
 def may_act(viewer: Viewer, concern: Concern) -> bool:
-    """Whether this viewer may act on the ticket at all; which acts, `casework.ticket` says."""
+    """Whether this viewer may act on the ticket at all; `casework.ticket` decides which acts are possible."""
     return sight(viewer, concern) is not Sight.NOTHING
 
 
 def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
-    """Whether this is the liaison of the department that the ticket is with."""
+    """Whether this is the liaison of the department that has the ticket."""
     return (
         viewer.role is Role.LIAISON
         and concern.with_department is not None
@@ -79,7 +79,7 @@ def answers_for_it(viewer: Viewer, concern: Concern) -> bool:
 
 
 def accused(viewer: Viewer, concern: Concern) -> bool:
-    """Whether the complaint is, or may be, about this viewer. Without an account, the name is held against the one told."""
+    """Whether the complaint is, or may be, about this viewer; without an account, their name is compared."""
     if viewer.user_id is not None:
         return viewer.user_id in concern.barred
     return bool(judged([Person(0, (viewer.name,))], Told((concern.official,))))

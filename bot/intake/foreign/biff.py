@@ -1,7 +1,7 @@
-"""Which cells of an old workbook (BIFF in an OLE container) show an error: python-calamine gives them as blanks.
+"""Which cells of an old workbook (BIFF in an OLE container) hold an error: python-calamine returns them as blanks.
 
-A date of conclusion that reads `#N/A` is not known; taken for a blank it would say that the case is in progress. So the
-records of each sheet are gone through once more, for errors alone. Formats: [MS-CFB] and [MS-XLS].
+A conclusion date that reads `#N/A` is unknown; taken for a blank it would say that the case is in progress.
+So the records of each sheet are read once more, for errors alone. Formats: [MS-CFB] and [MS-XLS].
 """
 
 import struct
@@ -15,17 +15,17 @@ from bot.intake.foreign.rows import Errors
 NAMES: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-"""The errors by the code that a record holds."""
+"""The errors by their code in a record."""
 
 _NO_SECTOR: Final = 0xFFFFFFFA
-"""From here on a number of a sector is none: an end, or free."""
+"""From here on a sector number is not a sector but a marker: end of chain, or free."""
 _ENTRY: Final = 128
 _BEGIN, _END, _SHEET, _CONSTANT = 0x0809, 0x000A, 0x0085, 0x0205
 _FORMULAS: Final = frozenset({0x0006, 0x0206, 0x0406})
 
 
 def errors(path: Path) -> list[Errors]:
-    """Those of every sheet, in the order of the sheets. Raises IndexError, KeyError or struct.error for what is broken."""
+    """The errors of every sheet, in sheet order. Raises IndexError, KeyError or struct.error for a broken file."""
     stream = _workbook(path.read_bytes())
     starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _SHEET]
     return [_of_sheet(stream, start) for start in starts]
@@ -46,7 +46,7 @@ def _of_sheet(stream: bytes, start: int) -> Errors:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records from a beginning to its end, those of charts in between included."""
+    """The records from an offset to the end, including those of embedded charts."""
     depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -58,7 +58,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _workbook(raw: bytes) -> bytes:
-    """The stream of the container that holds the workbook."""
+    """The container's stream that holds the workbook."""
     container = _Container(raw)
     for name in ("Workbook", "Book"):
         if name in container.entries:
@@ -67,7 +67,7 @@ def _workbook(raw: bytes) -> bytes:
 
 
 class _Container:
-    """An OLE container, in so far as its streams are read whole."""
+    """An OLE container, as far as needed to read a whole stream."""
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
@@ -85,7 +85,7 @@ class _Container:
             self.entries.setdefault(name, struct.unpack_from("<II", entry, 116))
 
     def stream(self, name: str) -> bytes:
-        """A stream by its name. Small ones lie within the root's own."""
+        """A stream by name. Small streams are stored inside the root's."""
         start, size = self.entries[name]
         if size >= self._cutoff:
             return self._joined(start)[:size]
@@ -94,7 +94,7 @@ class _Container:
         return b"".join(small[n << shift : (n + 1) << shift] for n in sectors)[:size]
 
     def _listed(self, more: int) -> Iterator[int]:
-        """The sectors that hold the table of sectors: the first 109 stand in the header, the others in a list."""
+        """The sectors of the sector table: the first 109 are listed in the header, the others in a chain."""
         yield from struct.unpack_from("<109I", self._raw, 76)
         for _ in range(len(self._raw) >> self._shift):
             if more >= _NO_SECTOR:
@@ -114,7 +114,7 @@ class _Container:
 
 
 def _chain(table: tuple[int, ...], start: int) -> Iterator[int]:
-    """The sectors from one to the end of its chain; a chain that bites its tail ends."""
+    """The sectors from the first one to the end of its chain; a chain that loops is ended."""
 
     def following() -> Iterator[int]:
         number = start

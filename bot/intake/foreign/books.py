@@ -1,8 +1,8 @@
 """Workbooks that only python-calamine reads: BIFF `.xls` and `.et`, binary `.xlsb`, OpenDocument `.ods`.
 
-calamine (https://docs.rs/calamine) gives a number as a float and a date as a date, whatever the cell looks like; here they
-become the text that a csv of the same table would hold. It gives an error as a blank; where it can be, that is
-made good.
+calamine (https://docs.rs/calamine) returns a number as a float and a date as a date, however the cell is
+formatted; here they become the text that a csv of the same table would hold. It returns errors as blanks;
+where possible they are restored.
 """
 
 import zipfile
@@ -21,18 +21,18 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
-    """The worksheets in the order of their tabs. Raises calamine's errors for what is broken."""
+    """The worksheets in tab order. Raises calamine's errors for a broken file."""
     book = CalamineWorkbook.from_path(str(path))
     return _sheets(book, _errors(path) or [{} for _ in book.sheets_metadata])
 
 
 def old_sheets(path: Path) -> Iterator[Sheet]:
-    """Those of an old workbook, errors shown as errors."""
+    """The worksheets of an old workbook, with errors shown as errors."""
     return _sheets(CalamineWorkbook.from_path(str(path)), biff.errors(path))
 
 
 def _errors(path: Path) -> list[Errors]:
-    """Those of an OpenDocument table; of other archives none are known."""
+    """The errors of an OpenDocument table; for other archives none can be found."""
     with zipfile.ZipFile(path) as archive:
         known = "content.xml" in archive.namelist()
     return opendocument.errors(path) if known else []

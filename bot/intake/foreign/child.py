@@ -1,7 +1,8 @@
 """The process that reads a foreign file: `python -m bot.intake.foreign.child FORMAT FILE`.
 
-It writes lines of JSON: `["sheet", name, visible, [[first, last, column], …]]` before the rows of each sheet, `[line, [cell, …]]` for a row, and at the
-end `["end"]` or `["fault", sentence]`. Without an end it died, of its limits or of the file.
+It writes lines of JSON: `["sheet", name, visible, [[first, last, column], …]]` before the rows of each sheet,
+`[line, [cell, …]]` for a row, and at the end `["end"]` or `["fault", sentence]`. If neither comes, it was
+killed by its limits or by the file.
 """
 
 import json
@@ -14,9 +15,9 @@ from bot.intake.foreign.rows import Reader
 from bot.intake.unreadable import UnreadableFile
 
 MEMORY = 2 << 30
-"""Bytes of address space: a full old sheet (65,536 rows) takes a tenth of it."""
+"""Bytes of address space: a full old sheet (65,536 rows) takes a tenth of this."""
 SECONDS = 180
-"""Of processor time."""
+"""Seconds of processor time."""
 
 
 def _readers() -> Mapping[str, Reader]:
@@ -50,7 +51,7 @@ def main(form: str, path: Path) -> None:
     except (
         Exception,
         MemoryError,
-    ):  # whatever a library raises for a file that is broken or made to break it
+    ):  # any exception a library may raise for a file that is broken, or crafted to break it
         out.write(write(["fault", ""]) + "\n")
     else:
         out.write(write(["end"]) + "\n")

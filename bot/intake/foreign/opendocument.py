@@ -1,7 +1,7 @@
-"""Which cells of an OpenDocument table show an error or were never calculated: python-calamine gives them as blanks.
+"""Cells of an OpenDocument table that hold an error or were never calculated: python-calamine returns blanks.
 
-LibreOffice writes an error as an empty text that only its own attribute tells from one (`calcext:value-type`), with what it
-shows beside it; a formula without any value is one that nobody has calculated.
+LibreOffice stores an error as empty text with an attribute of its own (`calcext:value-type`), next to the
+text it shows; a formula without any value has never been calculated.
 """
 
 import zipfile
@@ -20,7 +20,7 @@ _KIND: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcex
 
 
 def errors(path: Path) -> list[Errors]:
-    """Those of every table, in the order of the tables. Raises zipfile's and lxml's errors for what is broken."""
+    """The errors of every table, in table order. Raises zipfile's and lxml's errors for a broken file."""
     found: list[Errors] = []
     wrong: Errors = {}
     line = 1
@@ -49,7 +49,7 @@ def _of_row(row: etree._Element) -> Iterator[tuple[int, str]]:
 
 
 def _wrong(cell: etree._Element) -> str:
-    """What a cell is to show that has no value; empty for one that has."""
+    """What to show for a cell without a value; empty for a cell that has one."""
     if cell.get(_KIND) == "error":
         return str(cell.findtext(f"{_TEXT}p") or "#N/A")
     uncalculated = cell.get(f"{_TABLE}formula") is not None and cell.get(f"{_OFFICE}value-type") is None

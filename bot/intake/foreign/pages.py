@@ -1,6 +1,6 @@
-"""Web pages that hold a table, as most systems "export to Excel": HTML called `.xls`, alone or inside an MHT archive.
+"""Web pages that hold a table, the usual "export to Excel": HTML called `.xls`, alone or inside an MHT archive.
 
-The page is parsed by lxml as browsers would, a row at a time. A table inside a cell is a table of its own.
+lxml parses the page as browsers would, a row at a time. A table inside a cell is a separate table.
 """
 
 import email
@@ -23,7 +23,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _HEAD = 4_096
 _LONGEST_SPAN = 100_000
 _CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16", "big5hkscs": "big5-hkscs"}
-"""What lxml calls Python's codecs."""
+"""lxml's names for Python's codecs."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -63,7 +63,7 @@ def _key(row: etree._Element) -> object:
 
 
 class _Grid:
-    """The rows of one table. Cells stand where the ones that reach down from above leave room, as in a browser."""
+    """The rows of one table. Cells fill the places left free by cells that span down from above, as in a browser."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -99,7 +99,7 @@ def _number(written: str | None) -> int:
 
 
 def _encoding(file: BinaryIO) -> str:
-    """What the page says of itself if it holds, else what the bytes are. Raises UnreadableFile."""
+    """The encoding that the page declares if it decodes, else the detected one. Raises UnreadableFile."""
     head = file.read(_HEAD)
     said = [found.decode().lower() for found in _CHARSET.findall(head)[:1]]
     named = {

@@ -1,4 +1,4 @@
-"""What a reader of a foreign format gives: sheets of rows of text."""
+"""What a reader of a foreign format returns: sheets of rows of text."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from pathlib import Path
 from bot.intake.spans import Span
 
 Row = tuple[int, list[str]]
-"""The line as a person counts it, from 1, and its cells."""
+"""The line, counted from 1, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file. `rows` is read once, in order; cells that reach down are told by `spans`."""
+    """One table of a file. `rows` is read once, in order; `spans` lists cells that are merged over several rows."""
 
     name: str
     visible: bool
@@ -21,7 +21,7 @@ class Sheet:
 
 
 Errors = dict[int, dict[int, str]]
-"""What cells show whose value is not known, by line, as a person counts, and column, from 0."""
+"""What to show for cells whose value is unknown, by line, counted from 1, and column, counted from 0."""
 
 Reader = Callable[[Path], Iterator[Sheet]]
 MOST_COLUMNS = 1_000

@@ -1,4 +1,4 @@
-"""A foreign file as a table: the first visible sheet with a header, read by a process of its own."""
+"""A foreign file as a table: the first visible sheet with a header, read by a separate process."""
 
 import json
 import subprocess
@@ -49,7 +49,7 @@ class ForeignTable:
         return self._read
 
     def rows(self) -> Iterator[Row]:
-        """The rows under the header."""
+        """The rows below the header."""
         self._read = 0
         for number, (_, _, rows) in enumerate(self._sheets(), 1):
             if number == self._number:
@@ -60,7 +60,7 @@ class ForeignTable:
                 return
 
     def _choose(self, names: Names) -> tuple[str, Layout, tuple[str, ...], int]:
-        """The first sheet with a complete header, a visible one if there is any; the others that look like cases."""
+        """The first sheet with a complete header, visible if possible; and the others that look like cases."""
         found: list[tuple[int, str, bool, Layout, int]] = []
         for number, (name, visible, rows) in enumerate(self._sheets(), 1):
             first = list(islice(rows, SEARCHED_ROWS))
@@ -86,7 +86,7 @@ class ForeignTable:
             item = rows.following
 
     def _items(self) -> Iterator[Any]:
-        """What the child writes, up to its end. Raises UnreadableFile when it finds a fault or dies."""
+        """What the child writes, up to its end. Raises UnreadableFile when it reports a fault or dies."""
         with _child(self._format, self._path) as out:
             for line in out:
                 item = json.loads(line)

@@ -1,7 +1,7 @@
 """XML Spreadsheet 2003, which Excel and many systems write as `.xml` or `.xls` (namespace urn:schemas-microsoft-com:office:spreadsheet).
 
-Cells and rows say where they stand only after a gap (`ss:Index`), and what they reach over (`ss:MergeAcross`,
-`ss:MergeDown`).
+Cells and rows give their position only after a gap (`ss:Index`), and how far they span when they are merged
+(`ss:MergeAcross`, `ss:MergeDown`).
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _MOST_ROWS = 1_048_576
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
-    """The worksheets in their order. Raises lxml's errors for what is no XML."""
+    """The worksheets in order. Raises lxml's errors for a file that is not XML."""
     rows: list[Row] = []
     spans: list[Span] = []
     line = 0
