@@ -8,7 +8,7 @@ from bot.casework.archive.shape import read_line
 from bot.casework.figures.score import Figures
 from bot.casework.terms import DISPOSITIONS, SCORES, STATES
 from bot.channels import vendors
-from bot.domain.disposition import Disposition
+from bot.domain.record import RecordedAttempt
 from bot.exports.sheets import ROWS, Cell, Column, Table, book
 from db.queries.archive.archive import SealedRecord, Supplement
 
@@ -77,37 +77,37 @@ def write(
 def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
     """A record as a row under `RECORDS`."""
     record, flaws = read_line(sealed.shown)
-    if flaws:
+    if record is None or flaws:
         return (sealed.archive_no, sealed.case_no, ALTERED, *[None] * 16, sealed.sha256)
-    case = _of(record, "case")
-    score = record["score"]
-    attempts = _list(record, "attempts")
+    case = record.case
     return (
         sealed.archive_no,
         sealed.case_no,
-        *(_cell(case[key]) for key in ("item", "department", "handler", "applicant", "phone")),
-        _minute(case["received_at"]),
-        _cell(case["promised_days"]),
-        _minute(case["concluded_at"]),
-        _cell(case["outcome"]),
-        DISPOSITIONS[Disposition(str(record["disposition"]))],
-        _cell(score),
-        SCORES[score] if isinstance(score, int) else None,
-        "\n".join(
-            f"{_named(titles, a['question'])}：{a['raw'] or a['value']}" for a in _list(record, "answers")
-        ),
-        len(attempts),
-        "\n".join(_attempt(a) for a in attempts),
-        "、".join(_tickets(record)),
-        _minute(record["sealed_at"]),
+        case.item,
+        case.department,
+        case.handler,
+        case.applicant,
+        case.phone,
+        _minute(case.received_at),
+        case.promised_days,
+        _minute(case.concluded_at),
+        case.outcome,
+        DISPOSITIONS[record.disposition] if record.disposition is not None else None,
+        record.score,
+        SCORES[record.score] if record.score is not None else None,
+        "\n".join(f"{_named(titles, a.question)}：{a.raw or a.value}" for a in record.answers),
+        len(record.attempts),
+        "\n".join(map(_attempt, record.attempts)),
+        "、".join(record.tickets),
+        _minute(record.sealed_at),
         sealed.sha256,
     )
 
 
-def _attempt(attempt: Mapping[str, object]) -> str:
-    error = f"（{attempt['error']}）" if attempt["error"] else ""
-    how = f"{vendors.called(str(attempt['channel']))} {_named(STATES, attempt['state'])}{error}"
-    return f"{attempt['n']}. {_minute(attempt['at'])} {how}"
+def _attempt(attempt: RecordedAttempt) -> str:
+    error = f"（{attempt.error}）" if attempt.error else ""
+    how = f"{vendors.called(attempt.channel)} {_named(STATES, attempt.state)}{error}"
+    return f"{attempt.n}. {_minute(attempt.at)} {how}"
 
 
 def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> tuple[Cell, ...]:
@@ -142,31 +142,9 @@ def _share(share: float | None) -> Cell:
     return float(share) if share is not None else "—"
 
 
-def _of(record: Mapping[str, object], key: str) -> Mapping[str, object]:
-    part = record[key]
-    assert isinstance(part, dict)
-    return part
-
-
-def _list(record: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    part = record[key]
-    assert isinstance(part, list)
-    return part
-
-
-def _tickets(record: Mapping[str, object]) -> list[str]:
-    part = record["tickets"]
-    assert isinstance(part, list)
-    return part
-
-
-def _cell(value: object) -> Cell:
-    return value if isinstance(value, str | int) else None
-
-
-def _minute(value: object) -> str:
-    """`2026-11-03T09:15:00+08:00` in the form an office worker uses."""
-    return value[:16].replace("T", " ") if isinstance(value, str) else ""
+def _minute(value: str | None) -> str:
+    """`2026-11-03T09:15:00+08:00` as an office worker writes it."""
+    return value[:16].replace("T", " ") if value is not None else ""
 
 
 def _named(names: Mapping[str, str], key: object) -> str:

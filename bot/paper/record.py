@@ -9,8 +9,8 @@ from bot.casework.archive.shape import read_line
 from bot.casework.terms import DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.channels import vendors
 from bot.dialogue.questionnaire import Questionnaire
-from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.record import Record, RecordedAnswer, RecordedAttempt, RecordedCase
 from bot.paper.lettering import drawable
 from db.queries.archive.archive import SealedRecord, Supplement
 
@@ -25,78 +25,78 @@ def sheets(sealed: SealedRecord, supplements: Sequence[Supplement], asked: Quest
     """The sheets of a record. An altered one says so; an unreadable one says only that."""
     record, flaws = read_line(sealed.shown)
     holds = sha256(sealed.record.encode("utf-8", "surrogatepass")).hexdigest() == sealed.sha256
-    warnings = [ALTERED if flaws else NOT_SAME] if flaws or not holds else []
+    record = None if flaws else record
+    warnings = [] if record is not None and holds else [ALTERED if record is None else NOT_SAME]
     said: Sheets = {
         "archive_no": sealed.archive_no,
         "warnings": [words.format(month=sealed.month) for words in warnings],
-        "stamp": _stamp(sealed, {} if flaws else record),
+        "stamp": _stamp(sealed, record),
         "case": [],
-        "seal": _seal(sealed, {} if flaws else record),
+        "seal": _seal(sealed, record),
     }
-    if not flaws:
+    if record is not None:
         said |= _content(record, supplements, asked)
     drawn: Sheets = _drawable(said)
     return drawn
 
 
-def _content(record: Mapping[str, Any], supplements: Sequence[Supplement], asked: Questionnaire) -> Sheets:
-    attempts, answers = record["attempts"], record["answers"]
-    form = record["questionnaire"]
+def _content(record: Record, supplements: Sequence[Supplement], asked: Questionnaire) -> Sheets:
+    attempts, answers, form = record.attempts, record.answers, record.questionnaire
     return {
-        "case": _case(record["case"]),
+        "case": _case(record.case),
         "attempts_note": f"{len(attempts)} 次" if attempts else "",
         "attempts": [_attempt(a) for a in attempts],
-        "answers_note": f"问卷 {form['id']} 第 {form['version']} 版",
+        "answers_note": f"问卷 {form.id} 第 {form.version} 版",
         "answers": [_answer(a, asked) for a in answers],
-        "tickets": record["tickets"],
+        "tickets": list(record.tickets),
         "supplements": [_supplement(s, asked) for s in supplements],
     }
 
 
-def _stamp(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """归档章: year, month, number, how it ended, the score, and when it was sealed."""
+def _stamp(sealed: SealedRecord, record: Record | None) -> list[tuple[str, str]]:
+    """归档章: year, month, number; how it ended, the score, when it was sealed."""
     year, month = sealed.month[:4], sealed.month[5:].replace("+", "补")
-    end, score = record.get("disposition"), record.get("score")
+    end, score = (record.disposition, record.score) if record is not None else (None, None)
     return [
         ("年度", year),
         ("月次", month),
         ("件号", sealed.archive_no.rpartition("-")[2]),
-        ("结果", DISPOSITIONS[Disposition(end)] if end else NONE),
+        ("结果", DISPOSITIONS[end] if end else NONE),
         ("评价", SCORES[score] if score else "无评价"),
         ("封存", moment(sealed.sealed_at)[5:10].replace("-", "·")),
     ]
 
 
-def _case(case: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    days = case["promised_days"]
+def _case(case: RecordedCase) -> list[tuple[str, str, str, str]]:
+    days = case.promised_days
     return [
-        ("办件编号", case["case_no"], "承办处室", case["department"]),
-        ("事项", case["item"], "经办人", case["handler"]),
-        ("申请人", case["applicant"], "联系电话", case["phone"] or "无"),
-        ("受理", _minute(case["received_at"]), "承诺时限", NONE if days is None else f"{days} 个工作日"),
-        ("办结", _minute(case["concluded_at"]), "办理结果", case["outcome"] or NONE),
+        ("办件编号", case.case_no, "承办处室", case.department),
+        ("事项", case.item, "经办人", case.handler),
+        ("申请人", case.applicant, "联系电话", case.phone or "无"),
+        ("受理", _minute(case.received_at), "承诺时限", NONE if days is None else f"{days} 个工作日"),
+        ("办结", _minute(case.concluded_at), "办理结果", case.outcome or NONE),
     ]
 
 
-def _attempt(attempt: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
-    provider = "\n".join(str(v) for v in (attempt["provider_id"], attempt["error"]) if v)
+def _attempt(attempt: RecordedAttempt) -> tuple[str, str, str, str, str]:
+    provider = "\n".join(str(v) for v in (attempt.provider_id, attempt.error) if v)
     return (
-        str(attempt["n"]),
-        _second(attempt["at"]),
-        vendors.called(attempt["channel"]),
-        _named(STATES, attempt["state"]),
+        str(attempt.n),
+        _second(attempt.at),
+        vendors.called(attempt.channel),
+        _named(STATES, attempt.state),
         provider or NONE,
     )
 
 
-def _answer(answer: Mapping[str, Any], asked: Questionnaire) -> Mapping[str, str]:
-    label = _label(asked, answer["question"], answer["value"])
-    raw = answer["raw"]
+def _answer(answer: RecordedAnswer, asked: Questionnaire) -> Mapping[str, str]:
+    label = _label(asked, answer.question, answer.value)
+    raw = answer.raw
     return {
-        "question": _title(asked, answer["question"]),
-        "how": f"{vendors.called(answer['channel'])} {_minute(answer['at'])}",
+        "question": _title(asked, answer.question),
+        "how": f"{vendors.called(answer.channel)} {_minute(answer.at)}",
         "value": label or "没有选项，只有原话",
-        "said": raw if raw not in (answer["value"], label) else "",
+        "said": raw if raw not in (answer.value, label) else "",
     }
 
 
@@ -117,12 +117,11 @@ def _supplement(supplement: Supplement, asked: Questionnaire) -> Mapping[str, st
     }
 
 
-def _seal(sealed: SealedRecord, record: Mapping[str, Any]) -> list[tuple[str, str]]:
-    form = record.get("questionnaire")
+def _seal(sealed: SealedRecord, record: Record | None) -> list[tuple[str, str]]:
     return [
         ("封存时间", moment(sealed.sealed_at).replace("T", " ").replace("+08:00", " +08:00")),
         ("档案摘要", _in_eights(sealed.sha256)),
-        *([("问卷摘要", _in_eights(form["sha256"]))] if form else []),
+        *([("问卷摘要", _in_eights(record.questionnaire.sha256))] if record is not None else []),
         (
             "怎么核对",
             f"用 huifang archive export {sealed.month} 导出 jsonl，取本件一行，算 SHA-256，应与档案摘要相同；"

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.casework.archive.record import canonical
+from bot.casework.archive.record import canonical, line_of
 from bot.casework.archive.shape import read_line
 from bot.casework.privacy.personal import PERSON, Shown, masked_name, without_names
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
+from bot.domain.record import Record
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.callsheet.callsheet import ToPhone
 from db.queries.cases.case_file import CaseFile, Change
@@ -86,7 +87,7 @@ def file(of: CaseFile, who: Persons, shown: Shown, hidden: frozenset[str] = NONE
     if shown is Shown.CLEAR:
         return of
     changed = [fields for change in of.changes for fields in (change.before, change.after)]
-    names = _names(who, of.record.get("case", {}), *changed)
+    names = _names(who, *([{"applicant": of.record.case.applicant}] if of.record else []), *changed)
     return replace(
         of,
         record=_record(of.record, who, names) if of.record else of.record,
@@ -100,13 +101,13 @@ def record(of: SealedRecord, who: Persons, shown: Shown, hidden: frozenset[str] 
     if shown is Shown.CLEAR and not hidden:
         return of
     content, flaws = read_line(of.record)
-    case = content.get("case")
-    if flaws or not isinstance(case, dict):
-        copy: dict[str, object] = {"archive_no": of.archive_no, "case_no": of.case_no, "unreadable": True}
-    else:
-        copy = _without(content, hidden)
-        copy = copy if shown is Shown.CLEAR else _record(copy, who, _names(who, case))
-    return replace(of, copy=canonical(copy).decode())
+    if content is None or flaws:
+        unread = {"archive_no": of.archive_no, "case_no": of.case_no, "unreadable": True}
+        return replace(of, copy=canonical(unread).decode())
+    copy = _without(content, hidden)
+    if shown is not Shown.CLEAR:
+        copy = _record(copy, who, _names(who, {"applicant": content.case.applicant}))
+    return replace(of, copy=line_of(copy).decode())
 
 
 def supplement(
@@ -128,17 +129,15 @@ def note(of: Note, who: Persons | None, shown: Shown) -> Note:
     return replace(of, phone=of.phone and mask_phone(of.phone), words=without_names(said, names))
 
 
-def _without(content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, object]:
+def _without(content: Record, hidden: frozenset[str]) -> Record:
     """A record without complaints: neither their numbers nor the words that they were told in, wherever these stand."""
-    told = {a["raw"] for a in content["answers"] if a["question"] == COMPLAINT and a["value"] in hidden} - {
-        ""
-    }
-    answers = [
-        {**answer, "raw": answer["value"] or ""} if answer["raw"] in told else answer
-        for answer in content["answers"]
-        if answer["question"] != COMPLAINT or answer["value"] not in hidden
-    ]
-    return {**content, "answers": answers, "tickets": [no for no in content["tickets"] if no not in hidden]}
+    told = {a.raw for a in content.answers if a.question == COMPLAINT and a.value in hidden} - {""}
+    answers = tuple(
+        replace(answer, raw=answer.value or "") if answer.raw in told else answer
+        for answer in content.answers
+        if answer.question != COMPLAINT or answer.value not in hidden
+    )
+    return replace(content, answers=answers, tickets=tuple(no for no in content.tickets if no not in hidden))
 
 
 def _names(who: Persons, *more: Mapping[str, Any]) -> Mapping[str, str]:
@@ -154,9 +153,13 @@ def _names(who: Persons, *more: Mapping[str, Any]) -> Mapping[str, str]:
     return found
 
 
-def _record(content: Mapping[str, Any], who: Persons, names: Mapping[str, str]) -> dict[str, object]:
-    answers = [_texts(answer, names) for answer in content["answers"]]
-    return {**content, "case": _fields(content["case"], who), "answers": answers}
+def _record(content: Record, who: Persons, names: Mapping[str, str]) -> Record:
+    case = replace(content.case, applicant=masked_name(content.case.applicant, who.kind))
+    answers = tuple(
+        replace(a, raw=without_names(a.raw, names), value=a.value and without_names(a.value, names))
+        for a in content.answers
+    )
+    return replace(content, case=case, answers=answers)
 
 
 def _fields(fields: Mapping[str, Any], who: Persons) -> dict[str, object]:

@@ -68,6 +68,7 @@ def verify(month: MonthText, as_json: AsJson = False) -> None:
 
 
 async def _show(number: str, as_json: bool, output: Path | None, reason: str) -> None:
+    from dataclasses import asdict
     from functools import partial
 
     from bot.casework.archive.shape import read_line
@@ -83,12 +84,12 @@ async def _show(number: str, as_json: bool, output: Path | None, reason: str) ->
         _print(sealed, later, office, output)
         return
     record, flaws = read_line(sealed.record)
-    if flaws:
+    if record is None or flaws:
         raise Damaged(
             f"{number[:60]} 的档案内容已被改动：{flaws[0]}；请运行 huifang archive verify {sealed.month}"
         )
     if as_json:
-        print_json({**record, "sha256": sealed.sha256, "supplements": [s.told for s in later]})
+        print_json({**asdict(record), "sha256": sealed.sha256, "supplements": [s.told for s in later]})
     else:
         print(page(sealed, record, later, _titles()))
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, canonical, record
+from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, line_of, record
 from bot.domain.disposition import Disposition
 from db.migrate import upgrade_here
 from db.vault import Vault, mask_phone
@@ -126,7 +126,7 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
     history = History(
         archive_no, month, case, disposition, score, said, (Tried("phone", asked, disposition.value),), (), _ASKED
     )  # fmt: skip
-    line = canonical(record(history, sealed_at=sealed))
+    line = line_of(record(history, sealed_at=sealed))
     digest = hashlib.sha256(line).hexdigest()
     found["archive"].append((number, archive_no, month, n, line.decode(), digest, later))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from bot.casework.archive.record import canonical, record
+from bot.casework.archive.record import line_of, record
 from bot.casework.figures.score import figures
 from bot.domain.disposition import Disposition
 from bot.exports import jsonl, xlsx
@@ -55,7 +55,7 @@ def written(
 
 
 def test_the_lines_are_those_that_were_hashed(tmp_path: Path) -> None:
-    lines = [canonical(record(history(raw=text), sealed_at=CLOSED)) for text in ("好", "a\nb", "👍", "")]
+    lines = [line_of(record(history(raw=text), sealed_at=CLOSED)) for text in ("好", "a\nb", "👍", "")]
     target = tmp_path / "a.jsonl"
     assert jsonl.write(target, (stored(n, line) for n, line in enumerate(lines, start=1))) == 4
     assert target.read_bytes() == b"".join(line + b"\n" for line in lines)
@@ -70,7 +70,7 @@ def test_an_empty_month_is_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_a_record_is_readable_in_the_office(tmp_path: Path) -> None:
-    line = canonical(record(HISTORY, sealed_at=CLOSED))
+    line = line_of(record(HISTORY, sealed_at=CLOSED))
     first = row(written(tmp_path / "a.xlsx", [stored(1, line)])["档案"], 1)
     assert first["档案号"] == "HF-202610-00001"
     assert first["联系电话（已脱敏）"] == "190****0001"
@@ -85,7 +85,7 @@ def test_a_record_is_readable_in_the_office(tmp_path: Path) -> None:
 
 
 def test_silence_leaves_the_score_empty(tmp_path: Path) -> None:
-    line = canonical(record(history(disposition=Disposition.NO_ANSWER, score=None), sealed_at=CLOSED))
+    line = line_of(record(history(disposition=Disposition.NO_ANSWER, score=None), sealed_at=CLOSED))
     first = row(written(tmp_path / "a.xlsx", [stored(1, line)])["档案"], 1)
     assert (first["回访结果"], first["评分"], first["评价"]) == ("没有回音", "", "")
 
@@ -129,14 +129,14 @@ def test_the_third_sheet_has_what_came_later(tmp_path: Path) -> None:
 
 
 def test_an_altered_record_is_marked_and_the_rest_still_comes(tmp_path: Path) -> None:
-    good = canonical(record(HISTORY, sealed_at=CLOSED))
+    good = line_of(record(HISTORY, sealed_at=CLOSED))
     sheet = written(tmp_path / "a.xlsx", [stored(1, b"nonsense"), stored(2, good)])["档案"]
     assert "已损坏" in str(row(sheet, 1)["事项"])
     assert row(sheet, 2)["评分"] == 4
 
 
 def test_more_records_than_a_worksheet_holds_go_on(tmp_path: Path) -> None:
-    line = canonical(record(HISTORY, sealed_at=CLOSED))
+    line = line_of(record(HISTORY, sealed_at=CLOSED))
     sheets = written(tmp_path / "a.xlsx", [stored(n, line) for n in range(1, 36)], rows=30)
     assert list(sheets) == ["档案", "当月汇总", "补充记录", "档案2"]
     assert [len(sheets[name]) for name in ("档案", "档案2")] == [31, 6]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, canonical, record
+from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, line_of, record
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import figures
 from bot.casework.rounds.month import OFFICE_ZONE
@@ -66,7 +66,7 @@ def sealed_record(
         tickets=("TS-20261102-0001-A",),
         questionnaire=Asked("satisfaction", 1, "ab" * 32),
     )
-    line = canonical(record(history, sealed_at=SEALED)).decode()
+    line = line_of(record(history, sealed_at=SEALED)).decode()
     digest = sha256(line.encode()).hexdigest()
     return SealedRecord(history.case.case_no, history.archive_no, "2026-10", n, line, digest, SEALED)
 

@@ -8,13 +8,15 @@ phone number in clear: `case.phone` is masked, and so is every number in the tex
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
 from bot.casework.privacy.redaction import SHORTEST, may_hold_number, without_phones
 from bot.domain.disposition import Disposition
+from bot.domain.record import Record, typed
 
 SCHEMA = "huifang/archive/v1"
 OFFICE_OFFSET = timezone(timedelta(hours=8))
@@ -22,7 +24,6 @@ OFFICE_OFFSET = timezone(timedelta(hours=8))
 NEVER_SENT = frozenset({"cancelled", "pending"})
 """States in which nothing went out, so that no attempt was made."""
 
-Record = dict[str, object]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -128,14 +129,18 @@ def written(history: History, *, sealed_at: datetime) -> bytes:
 
 
 def record(history: History, *, sealed_at: datetime) -> Record:
-    """The record as an object; raises Unsealable as `written` does."""
-    read: Record = json.loads(written(history, sealed_at=sealed_at))
-    return read
+    """The record as it reads back; raises Unsealable as `written` does."""
+    return typed(written(history, sealed_at=sealed_at))
 
 
-def canonical(record: Record) -> bytes:
-    """The only line a record may be written as: equal records give equal bytes."""
-    return _encoded(_sorted(record))
+def canonical(content: Mapping[str, object]) -> bytes:
+    """The line that any JSON object has to be written as: equal objects give equal bytes."""
+    return _encoded(_sorted(content))
+
+
+def line_of(record: Record) -> bytes:
+    """The line of a record."""
+    return canonical(asdict(record))
 
 
 def _encoded(line: str) -> bytes:

@@ -1,6 +1,7 @@
-"""What a record must look like, as a table: the auditor's check that a stored line is a record at all.
+"""What a record must look like: the auditor's check that a stored line is a record at all, and a sound one.
 
-Written independently of the code that builds records, so that a mistake there is noticed here.
+Its form is that of `bot.domain.record`; a table here says which values it may hold. Records are built without either,
+so that a mistake there is noticed here.
 """
 
 import json
@@ -8,159 +9,113 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from bot.casework.archive.record import OFFICE_OFFSET, SCHEMA, canonical
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.disposition import Disposition
+from bot.domain.record import Record, typed
 
-Check = Callable[[object], bool]
+Check = Callable[[str], bool]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", re.ASCII)
-_IN_WORDS = frozenset({"item", "department", "handler", "applicant", "outcome", "value", "raw"})
 _MASK = re.compile(r"\S{0,4}\*{4}\S{0,4}")
+_DIGEST = re.compile("[0-9a-f]{64}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+_MISSING, _UNKNOWN = "missing", "unexpected_keyword_argument"
 
 
-def read_line(line: str) -> tuple[dict[str, object], list[str]]:
-    """Parse a stored line as a record and list everything wrong with it, in Chinese; ({}, […]) if it is no object."""
+def read_line(line: str) -> tuple[Record | None, list[str]]:
+    """Parse a stored line as a record and list everything wrong with it, in Chinese; None if it lacks a record's form."""
     try:
-        record = json.loads(line)
+        content = json.loads(line)
     except (ValueError, RecursionError):
-        return {}, ["不是 JSON"]
-    if not isinstance(record, dict):
-        return {}, ["不是 JSON 对象"]
-    return record, list(_flaws(record, line))
+        return None, ["不是 JSON"]
+    if not isinstance(content, dict):
+        return None, ["不是 JSON 对象"]
+    try:
+        written = canonical(content)
+    except (ValueError, RecursionError):
+        return None, ["含有 JSON 以外的值"]
+    flaws = [] if written == line.encode("utf-8", "replace") else ["不是规范写法（键的顺序、空格或编码不对）"]
+    try:
+        record = typed(written)
+    except ValidationError as e:
+        return None, flaws + sorted({_flaw(error["type"], error["loc"]) for error in e.errors()})
+    return record, [*flaws, *_unsound(record)]
 
 
-def phones_in_clear(record: Mapping[str, object], numbers: Iterable[str]) -> list[str]:
+def phones_in_clear(record: Record, numbers: Iterable[str]) -> list[str]:
     """Where the texts of a record hold one of these numbers, or any mainland mobile, in clear."""
-    own = tuple(numbers)
-    case, answers = record.get("case"), record.get("answers")
-    parts = [("case", case)] if isinstance(case, dict) else []
-    if isinstance(answers, list):
-        parts += [("answers", a) for a in answers if isinstance(a, dict)]
-    return [
-        f"{name}.{key}"
-        for name, part in parts
-        for key, value in part.items()
-        if key in _IN_WORDS and isinstance(value, str) and without_phones(value, own) != value
+    own, case = tuple(numbers), record.case
+    texts = [
+        ("case.item", case.item),
+        ("case.department", case.department),
+        ("case.handler", case.handler),
+        ("case.applicant", case.applicant),
+        ("case.outcome", case.outcome),
     ]
+    for answer in record.answers:
+        texts += [("answers.value", answer.value or ""), ("answers.raw", answer.raw)]
+    return [name for name, text in texts if without_phones(text, own) != text]
 
 
-def _flaws(record: dict[str, object], line: str) -> Iterator[str]:
-    try:
-        written = canonical(record)
-    except (ValueError, RecursionError):
-        yield "含有 JSON 以外的值"
-        return
-    if written != line.encode("utf-8", "replace"):
-        yield "不是规范写法（键的顺序、空格或编码不对）"
-    yield from _against(_RECORD, record, "")
-    if (record.get("score") is not None) != (record.get("disposition") == Disposition.ANSWERED.value):
+def _flaw(kind: str, place: tuple[int | str, ...]) -> str:
+    """A departure from the form, by the key at the top that it is under."""
+    top, *inner = place
+    if inner:
+        return f"{top} 的值不对"
+    says = {_MISSING: f"缺 {top}", _UNKNOWN: f"多出 {str(top)[:40]}"}
+    return says.get(kind, f"{top} 的值不对")
+
+
+def _unsound(record: Record) -> Iterator[str]:
+    """Values of the right type that no record can hold."""
+    for name, (values, check) in _values(record).items():
+        if not all(map(check, values)):
+            yield f"{name} 的值不对"
+    if record.disposition is None:
+        yield "disposition 的值不对"
+    if record.score is not None and record.score not in (1, 2, 3, 4, 5):
+        yield "score 的值不对"
+    if (record.score is not None) != (record.disposition is Disposition.ANSWERED):
         yield "评分与回访结果矛盾"
-    attempts = record.get("attempts")
-    if isinstance(attempts, list):
-        numbers = [a.get("n") if isinstance(a, dict) else None for a in attempts]
-        if numbers != list(range(1, len(numbers) + 1)):
-            yield "联系记录的序号不连续"
+    numbers = [attempt.n for attempt in record.attempts]
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield "联系记录的序号不连续"
 
 
-def _against(table: Mapping[str, Check], value: object, name: str) -> Iterator[str]:
-    """What is wrong with an object that should have exactly the table's keys, each passing its check."""
-    if not isinstance(value, dict):
-        yield f"{name or '档案'} 应当是对象"
-        return
-    prefix = f"{name}." if name else ""
-    for key in sorted(table.keys() - value.keys()):
-        yield f"缺 {prefix}{key}"
-    for key in sorted(value.keys() - table.keys()):
-        yield f"多出 {prefix}{key[:40]}"
-    for key in sorted(table.keys() & value.keys()):
-        if not table[key](value[key]):
-            yield f"{prefix}{key} 的值不对"
+def _values(record: Record) -> Mapping[str, tuple[tuple[str, ...], Check]]:
+    """By what is said to be wrong: the values, and the check that each of them has to pass."""
+    case, form = record.case, record.questionnaire
+    moments = tuple(at for at in (case.concluded_at or "", case.received_at) if at is not None)
+    said = [text for answer in record.answers for text in (answer.question, answer.channel)]
+    tried = [text for attempt in record.attempts for text in (attempt.channel, attempt.state)]
+    return {
+        "schema": ((record.schema,), lambda text: text == SCHEMA),
+        "archive_no": ((record.archive_no,), bool),
+        "month": ((record.month,), _matches(_MONTH)),
+        "case.case_no": ((case.case_no,), bool),
+        "case.concluded_at、case.received_at": (moments, _is_moment),
+        "case.phone": ((case.phone,) if case.phone is not None else (), _matches(_MASK)),
+        "answers": (tuple(said), bool),
+        "answers.at": (tuple(answer.at for answer in record.answers), _is_moment),
+        "attempts": (tuple(tried), bool),
+        "attempts.at": (tuple(attempt.at for attempt in record.attempts), _is_moment),
+        "tickets": (record.tickets, bool),
+        "questionnaire.id": ((form.id,), bool),
+        "questionnaire.sha256": ((form.sha256,), _matches(_DIGEST)),
+        "sealed_at": ((record.sealed_at or "",), _is_moment),
+    }
 
 
-def _text(value: object) -> bool:
-    return isinstance(value, str)
+def _matches(pattern: re.Pattern[str]) -> Check:
+    return lambda text: pattern.fullmatch(text) is not None
 
 
-def _name(value: object) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _moment(value: object) -> bool:
-    if not isinstance(value, str) or _MOMENT.fullmatch(value) is None:
+def _is_moment(text: str) -> bool:
+    if _MOMENT.fullmatch(text) is None:
         return False
     try:
-        return datetime.fromisoformat(value).utcoffset() == OFFICE_OFFSET.utcoffset(None)
+        return datetime.fromisoformat(text).utcoffset() == OFFICE_OFFSET.utcoffset(None)
     except ValueError:
         return False
-
-
-def _or_null(check: Check) -> Check:
-    return lambda value: value is None or check(value)
-
-
-def _matching(pattern: str) -> Check:
-    compiled = re.compile(pattern, re.ASCII)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
-
-
-def _object(table: Mapping[str, Check]) -> Check:
-    return lambda value: not list(_against(table, value, ""))
-
-
-def _list_of(check: Check) -> Check:
-    return lambda value: isinstance(value, list) and all(check(item) for item in value)
-
-
-def _masked(value: object) -> bool:
-    return isinstance(value, str) and _MASK.fullmatch(value) is not None
-
-
-_CASE: Mapping[str, Check] = {
-    "case_no": _name,
-    "item": _text,
-    "department": _text,
-    "handler": _text,
-    "applicant": _text,
-    "received_at": _or_null(_moment),
-    "promised_days": _or_null(_whole),
-    "concluded_at": _moment,
-    "outcome": _text,
-    "phone": _or_null(_masked),
-}
-_ANSWER: Mapping[str, Check] = {
-    "question": _name,
-    "value": _or_null(_text),
-    "raw": _text,
-    "channel": _name,
-    "at": _moment,
-}
-_ATTEMPT: Mapping[str, Check] = {
-    "n": _whole,
-    "channel": _name,
-    "at": _moment,
-    "state": _name,
-    "provider_id": _or_null(_text),
-    "error": _or_null(_text),
-}
-_QUESTIONNAIRE: Mapping[str, Check] = {
-    "id": _name,
-    "version": _whole,
-    "sha256": _matching("[0-9a-f]{64}"),
-}
-_RECORD: Mapping[str, Check] = {
-    "schema": lambda value: value == SCHEMA,
-    "archive_no": _name,
-    "month": _matching(r"\d{4}-(0[1-9]|1[0-2])"),
-    "case": _object(_CASE),
-    "disposition": lambda value: isinstance(value, str) and value in set(Disposition),
-    "score": _or_null(lambda value: _whole(value) and value in (1, 2, 3, 4, 5)),
-    "answers": _list_of(_object(_ANSWER)),
-    "attempts": _list_of(_object(_ATTEMPT)),
-    "tickets": _list_of(_name),
-    "questionnaire": _object(_QUESTIONNAIRE),
-    "sealed_at": _moment,
-}

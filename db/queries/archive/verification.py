@@ -16,6 +16,8 @@ from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import moment
 from bot.casework.archive.shape import phones_in_clear, read_line
 from bot.casework.rounds.month import RoundKey
+from bot.domain.disposition import Disposition
+from bot.domain.record import Record
 from db.migrations.append_only import triggers
 from db.queries.archive import archive as sealed
 from db.queries.archive.histories import BEFORE_ALL, numbers_of
@@ -126,15 +128,14 @@ def _findings(connection: Connection, month: str, root: str | None, vault: Vault
     for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
         yield Finding("missing", row.case_no, f"办结了却没有本月的档案{where}")
-    tree, ends, previous = Tree(), Counter[object](), None
+    tree, ends, previous = Tree(), Counter[Disposition | None](), None
     for row in _rows(connection, month):
         if row.case_no == previous:
             yield Finding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
         tree.add(_line(row))
         record, flaws = _read(row)
-        disposition = record.get("disposition")
-        ends[disposition if isinstance(disposition, str) else None] += 1
+        ends[record.disposition if record is not None else None] += 1
         yield from _of_row(row, record, flaws, vault)
     yield from _sums(connection, month, ends)
     if tree.root().hex() != root:
@@ -150,19 +151,17 @@ def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator
     yield from _unguarded(connection)
 
 
-def _read(row: AnyRow) -> tuple[dict[str, object], list[str]]:
+def _read(row: AnyRow) -> tuple[Record | None, list[str]]:
     return read_line(_line(row).decode("utf-8", "replace"))
 
 
-def _of_row(
-    row: AnyRow, record: dict[str, object], flaws: list[str], vault: Vault | None
-) -> Iterator[Finding]:
+def _of_row(row: AnyRow, record: Record | None, flaws: list[str], vault: Vault | None) -> Iterator[Finding]:
     """What is wrong with one record by itself, and against its row, its callback and its case."""
     if sha256(_line(row)).hexdigest() != row.sha256:
         yield Finding("digest", row.case_no, "档案内容与校验值不符")
     yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
     yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
-    if vault is None:
+    if vault is None or record is None:
         return
     try:
         numbers = numbers_of(vault, row)
@@ -185,24 +184,27 @@ def _line(row: AnyRow) -> bytes:
     return row.record if isinstance(row.record, bytes) else str(row.record).encode("utf-8", "surrogatepass")
 
 
-def _against_row(row: AnyRow, record: dict[str, object]) -> Iterator[tuple[str, str]]:
+def _against_row(row: AnyRow, record: Record | None) -> Iterator[tuple[str, str]]:
     """What a record says otherwise than its own row, its callback or its case."""
     month = row.month.partition("+")[0]
     if row.case_month != month or row.callback_month != row.month or (row.late_for or month) != row.month:
         yield "extra", "有档案，却不是本月办结并回访的办件"
-    case = record.get("case")
-    inner = case.get("case_no") if isinstance(case, dict) else None
-    if inner != row.case_no or record.get("month") != month:
-        yield "misplaced", f"档案写的是另一件或另一月（{inner}，{record.get('month')}）"
-    if not record.get("archive_no") == row.archive_no == row.callback_no or row.place != row.callback_place:
+    if row.archive_no != row.callback_no or row.place != row.callback_place:
         yield "misplaced", "档案号或次序与回访不符"
-    if record.get("sealed_at") != moment(row.sealed_at):
+    if record is None:
+        return
+    inner = record.case.case_no
+    if inner != row.case_no or record.month != month:
+        yield "misplaced", f"档案写的是另一件或另一月（{inner}，{record.month}）"
+    if record.archive_no != row.archive_no:
+        yield "misplaced", "档案里的档案号与存放的不符"
+    if record.sealed_at != moment(row.sealed_at):
         yield "misplaced", "封存时间与档案所记不符"
-    if (record.get("disposition"), record.get("score")) != (row.disposition, row.score):
+    if (record.disposition, record.score) != (row.disposition, row.score):
         yield "result", f"档案的结果与回访不符（回访：{row.disposition}，评分 {row.score or '无'}）"
 
 
-def _sums(connection: Connection, month: str, ends: Counter[object]) -> Iterator[Finding]:
+def _sums(connection: Connection, month: str, ends: Counter[Disposition | None]) -> Iterator[Finding]:
     counts = sealed.figures(connection, month)
     records = connection.execute(_COUNT, {"of": month}).scalar_one()
     if not counts.concluded == counts.accounted == records:
@@ -212,9 +214,9 @@ def _sums(connection: Connection, month: str, ends: Counter[object]) -> Iterator
             f"办结 {counts.concluded} 件、有结果 {counts.accounted} 件、档案 {records} 份，应当相等",
         )
     for disposition, count in counts.dispositions.items():
-        if ends[disposition.value] != count:
+        if ends[disposition] != count:
             yield Finding(
-                "sum", None, f"结果 {disposition.value}：回访 {count} 件，档案 {ends[disposition.value]} 份"
+                "sum", None, f"结果 {disposition.value}：回访 {count} 件，档案 {ends[disposition]} 份"
             )
 
 

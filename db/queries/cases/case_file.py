@@ -6,15 +6,15 @@ answer, and has no digest. What the record holds stays apart from what came late
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, moment, record
 from bot.casework.archive.shape import read_line
 from bot.domain.disposition import Disposition
+from bot.domain.record import Record
 from db.engine.prepared import Prepared
 from db.queries.archive import archive as archives
 from db.queries.archive import verification
@@ -86,8 +86,8 @@ class CaseFile:
     case_no: str
     month: str | None
     applicant_kind: str
-    record: Mapping[str, Any]
-    """In the form of a record; {} when the sealed one cannot be read any more."""
+    record: Record | None
+    """In the form of a record; None when the sealed one cannot be read any more."""
     sealed: SealedRecord | None
     findings: tuple[Finding, ...]
     """What is wrong with the sealed record, looked into now."""
@@ -139,13 +139,13 @@ def in_clear(connection: Connection, vault: Vault, case_no: str) -> Clear | None
     return Clear(row.applicant, row.contact, cell)
 
 
-def _readable(sealed: SealedRecord) -> dict[str, object]:
-    """The record; {} when it was altered into something else (on SQLite, even into bytes)."""
+def _readable(sealed: SealedRecord) -> Record | None:
+    """The record; None when it was altered into something else (on SQLite, even into bytes)."""
     content, flaws = read_line(str(sealed.record))
-    return {} if flaws else content
+    return None if flaws else content
 
 
-def _so_far(connection: Connection, vault: Vault, row: AnyRow, tried: list[AnyRow]) -> dict[str, object]:
+def _so_far(connection: Connection, vault: Vault, row: AnyRow, tried: list[AnyRow]) -> Record:
     """What a record would say if it were made now; what is not known yet is None."""
     numbers = numbers_of(vault, row)
     history = History(
@@ -177,8 +177,6 @@ def _so_far(connection: Connection, vault: Vault, row: AnyRow, tried: list[AnyRo
         ),
     )
     made = record(history, sealed_at=row.updated_at)
-    case = made["case"]
-    assert isinstance(case, dict)
-    if row.concluded_at is None:
-        case["concluded_at"] = None
-    return made | {"disposition": row.disposition, "sealed_at": None}
+    ended = Disposition(row.disposition) if row.disposition is not None else None
+    case = made.case if row.concluded_at is not None else replace(made.case, concluded_at=None)
+    return replace(made, case=case, disposition=ended, sealed_at=None)

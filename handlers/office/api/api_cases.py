@@ -7,11 +7,11 @@ from datetime import datetime
 from pydantic import TypeAdapter, with_config
 
 from bot.domain.disposition import Disposition
+from bot.domain.record import Record
 from bot.domain.ticket_state import TicketState
 from db.queries.cases.case_file import CaseFile
 from db.queries.cases.case_paths import By
 from db.queries.cases.search import Line
-from handlers.office.api.api_record import Record, record_of
 from handlers.office.api.endpoint import ROUND, STRICT, Endpoint, Parameter, choice
 from handlers.office.cases.case import looked_at
 from handlers.office.cases.cases import ENDS, found_for
@@ -115,12 +115,12 @@ async def case(visit: Visit) -> OneCase:
     """One case."""
     found = await looked_at(visit)
     file = found.file
-    numbers = [str(number) for number in file.record.get("tickets", ())]
+    numbers = file.record.tickets if file.record is not None else ()
     seen = {number: view.state for number, view in found.tickets.items()}
     return OneCase(
         case_no=file.case_no,
         month=file.month,
-        record=record_of(file.record) if file.record else None,
+        record=file.record,
         seal=_seal(file),
         tickets=tuple(CaseTicket(number, seen.get(number)) for number in numbers),
         supplements=tuple(Later(s.at, s.told, s.sha256) for s in file.supplements),

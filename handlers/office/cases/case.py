@@ -133,7 +133,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     file = case_file.of_case(connection, vault, case_no)
     if file is None:
         raise not_found("case.no_such", case_no=case_no[:60])
-    numbers = [str(number) for number in file.record.get("tickets", ())]
+    numbers = list(file.record.tickets) if file.record is not None else []
     tickets = ticket_rows.many(connection, vault, numbers)
     viewer = viewer_of(visit.user)
     seals = disclosure.under_seal(connection, viewer, [case_no]).get(case_no, [])

@@ -68,7 +68,7 @@ class Supervision:
         to = ""
         if act is Act.ASSIGN and ticket.case_no is not None:
             file = case_file.of_case(connection, self._office.vault, ticket.case_no)
-            to = file.record["case"]["department"] if file is not None else ""
+            to = file.record.case.department if file is not None and file.record is not None else ""
         by = LIAISON if role is Role.LIAISON else OFFICER
         order = Order(act, by, role, WORDS.get(act, ""), to, department=now_stands.with_department or "")
         tickets.act(connection, self._registry, self._voice, ticket.ticket_no, order, now)

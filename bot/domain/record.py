@@ -1,20 +1,22 @@
-"""The type of an archive's record (huifang/archive/v1) for the JSON API's schemas; the record itself is a line of JSON.
+"""回访档案: the archive record (huifang/archive/v1) with its type, for whoever makes, checks, shows or prints one.
 
-What a case that is not sealed yet does not know is null or "".
+Moments are `2026-11-03T09:15:00+08:00`, phones masked. A record that is not sealed yet has the same form; what it does
+not know is None or "". Reading is strict: a key too many, one too few or a value of another type raises ValidationError.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter, with_config
+from pydantic import ConfigDict, TypeAdapter, with_config
 
-from handlers.office.api.endpoint import STRICT
+from bot.domain.disposition import Disposition
+
+_STRICT = ConfigDict(extra="forbid", strict=True)
 
 
-@with_config(STRICT)
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class RecordedCase:
-    """The case. Moments are in the office's zone, phones masked; `applicant` is masked as on the page."""
+    """The case."""
 
     case_no: str
     item: str
@@ -28,10 +30,10 @@ class RecordedCase:
     phone: str | None
 
 
-@with_config(STRICT)
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """An answer. `raw`: the person's own words; `value`: what they were taken for, null when they were not understood."""
+    """An answer. `raw`: the person's own words; `value`: what they were taken for, None when they were not understood."""
 
     question: str
     value: str | None
@@ -40,7 +42,7 @@ class RecordedAnswer:
     at: str
 
 
-@with_config(STRICT)
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
     """One attempt to reach the applicant."""
@@ -53,7 +55,7 @@ class RecordedAttempt:
     error: str | None
 
 
-@with_config(STRICT)
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class RecordedForm:
     """The questionnaire that was asked."""
@@ -63,7 +65,7 @@ class RecordedForm:
     sha256: str
 
 
-@with_config(STRICT)
+@with_config(_STRICT)
 @dataclass(frozen=True, slots=True)
 class Record:
     """The record of one callback."""
@@ -72,7 +74,7 @@ class Record:
     archive_no: str
     month: str
     case: RecordedCase
-    disposition: str | None
+    disposition: Disposition | None
     score: int | None
     answers: tuple[RecordedAnswer, ...]
     attempts: tuple[RecordedAttempt, ...]
@@ -84,6 +86,6 @@ class Record:
 _RECORD = TypeAdapter(Record)
 
 
-def record_of(line: Mapping[str, object]) -> Record:
-    """A line that has been found to be a record, with its type."""
-    return _RECORD.validate_python(line)
+def typed(line: str | bytes) -> Record:
+    """A line of JSON as a record; raises pydantic's ValidationError, and UnicodeEncodeError for what is no UTF-8."""
+    return _RECORD.validate_json(line)
