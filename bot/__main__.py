@@ -11,18 +11,18 @@ from handlers.terminal import (
     archive,
     callsheet,
     cases,
-    database,
-    doctor,
     notes,
     report,
     round,
-    serve,
     tickets,
     understand,
     usage,
     users,
 )
+from handlers.terminal.checkup import doctor
 from handlers.terminal.demo import demo
+from handlers.terminal.serving import serve
+from handlers.terminal.upkeep import database
 
 app = typer.Typer(
     name="huifang",

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.intake.cells import LONGEST_TEXT, folded
-from bot.intake.headings import simplified
+from bot.intake.tables.cells import LONGEST_TEXT, folded
+from bot.intake.tables.headings import simplified
 
 _SPACES: Final = re.compile(r"\s+")
 _TOTAL: Final = re.compile(

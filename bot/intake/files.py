@@ -6,15 +6,15 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple, Protocol
 
-from bot.intake.columns import Layout, Names
 from bot.intake.foreign.table import ForeignTable
-from bot.intake.headings import Column
 from bot.intake.phoneless import Phoneless
-from bot.intake.recognise import Kind, recognise
 from bot.intake.rows import CaseRow, Rejected, reader
-from bot.intake.textfile import TextTable
-from bot.intake.unreadable import UnreadableFile
-from bot.intake.workbook import SheetTable
+from bot.intake.tables.columns import Layout, Names
+from bot.intake.tables.headings import Column
+from bot.intake.tables.recognise import Kind, recognise
+from bot.intake.tables.textfile import TextTable
+from bot.intake.tables.unreadable import UnreadableFile
+from bot.intake.tables.workbook import SheetTable
 
 MOST_NOTES = 1_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.intake.asides import blank
-from bot.intake.cells import DigitsLost, folded, whole_number
+from bot.intake.tables.cells import DigitsLost, folded, whole_number
 
 LOUD: Final = 0.2
 """With a larger share of cases without a phone, the export itself is at fault."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.intake.cells import LONGEST_TEXT, DigitsLost, folded, whole_number
+from bot.intake.tables.cells import LONGEST_TEXT, DigitsLost, folded, whole_number
 
 
 class Phone(NamedTuple):

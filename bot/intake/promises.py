@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from bot.intake.cells import LONGEST_TEXT, folded
-from bot.intake.dates import chinese_number
+from bot.intake.tables.cells import LONGEST_TEXT, folded
+from bot.intake.tables.dates import chinese_number
 
 _LONGEST_PROMISE: Final = 3_650
 

@@ -12,15 +12,15 @@ from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
 from bot.intake.asides import REMARKS_BEGIN, blank, has_total, is_aside
-from bot.intake.cells import LEFT_ALONE, LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
-from bot.intake.columns import Layout
-from bot.intake.dates import moment, usual_reader
-from bot.intake.headings import SHOWN_AS, Column
 from bot.intake.phones import Phone, phones
 from bot.intake.promises import promised
-from bot.intake.sheet import UNSTORED, Uncalculated
-from bot.intake.spans import Filled
-from bot.intake.textfile import CutOff
+from bot.intake.tables.cells import LEFT_ALONE, LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
+from bot.intake.tables.columns import Layout
+from bot.intake.tables.dates import moment, usual_reader
+from bot.intake.tables.headings import SHOWN_AS, Column
+from bot.intake.tables.sheet import UNSTORED, Uncalculated
+from bot.intake.tables.spans import Filled
+from bot.intake.tables.textfile import CutOff
 
 LONGEST_CASE_NO: Final = 100
 _CACHED_TEXTS: Final = 20_000

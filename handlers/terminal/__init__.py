@@ -1,1 +1,1 @@
-"""One file a command: thin, lazy, and the only place where the parts of the house meet."""
+"""One file a command, or a room where it takes more: thin, lazy, and the only place where the parts of the house meet."""

@@ -19,12 +19,12 @@ import xlsxwriter
 
 from bench.importing import HEADINGS
 from bench.office import environment
-from bot.intake.columns import Names
 from bot.intake.foreign import books
 from bot.intake.foreign.rows import Row
 from bot.intake.foreign.table import ForeignTable
-from bot.intake.recognise import Kind
-from bot.intake.workbook import SheetTable
+from bot.intake.tables.columns import Names
+from bot.intake.tables.recognise import Kind
+from bot.intake.tables.workbook import SheetTable
 
 TIMES = 3
 _BEGIN = datetime(2026, 9, 1, 8)  # noqa: DTZ001 - a cell of a spreadsheet has no zone

@@ -78,8 +78,9 @@ def test_the_contracts_are_drawn_where_they_are_decided() -> None:
 
 
 def drawing(of: str) -> str:
-    """A contract for the eye: each floor imports from those below it."""
-    return "```\n" + "\n↓ ".join(contracts()[of]["layers"]) + "\n```\n"
+    """A contract for the eye: floors import downwards, the rooms of a package to the right."""
+    arrow = " → " if "containers" in contracts()[of] else "\n↓ "
+    return "```\n" + arrow.join(contracts()[of]["layers"]) + "\n```\n"
 
 
 @pytest.fixture(scope="module")

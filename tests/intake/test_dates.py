@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.intake.dates import from_serial, moment, usual_reader
+from bot.intake.tables.dates import from_serial, moment, usual_reader
 
 
 def at(hour: int = 0, minute: int = 0, second: int = 0, day: int = 3) -> datetime:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake import UnknownColumn, UnreadableFile, open_cases
-from bot.intake.columns import Names, survey
-from bot.intake.headings import KNOWN, Column
+from bot.intake.tables.columns import Names, survey
+from bot.intake.tables.headings import KNOWN, Column
 from intake.exports import HEADER, a_row, case, cases, line, lines, workbook, write
 
 NAMES = Names()

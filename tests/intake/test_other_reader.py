@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.intake import CaseRow, Rejected, UnreadableFile, open_cases
-from bot.intake.columns import Names
 from bot.intake.foreign import books
 from bot.intake.foreign.table import ForeignTable
-from bot.intake.recognise import Kind
-from bot.intake.workbook import SheetTable
+from bot.intake.tables.columns import Names
+from bot.intake.tables.recognise import Kind
+from bot.intake.tables.workbook import SheetTable
 from intake.exports import HEADERS, a_row, cases, read, with_sheet, workbook
 
 DATE, PHONE, APPLICANT = 6, 3, 2

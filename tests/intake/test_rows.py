@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from bot.casework.rounds.month import OFFICE_ZONE, Month
 from bot.intake import CaseRow, Phone, Rejected, open_cases
-from bot.intake.cells import LONGEST_TEXT, DigitsLost, clean, folded, whole_number
-from bot.intake.columns import Names, survey
-from bot.intake.dates import moment
 from bot.intake.phones import phones
 from bot.intake.promises import promised
 from bot.intake.rows import reader
+from bot.intake.tables.cells import LONGEST_TEXT, DigitsLost, clean, folded, whole_number
+from bot.intake.tables.columns import Names, survey
+from bot.intake.tables.dates import moment
 from intake.exports import HEADER, HEADERS, case, cases, line, lines, read, refused, write
 
 TABLE = "办件编号,事项名称,承办处室,经办人,申请人,申请人类型,联系人,联系电话,受理时间,承诺时限,办结时间,办理结果\n"

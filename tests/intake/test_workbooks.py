@@ -13,11 +13,11 @@ from python_calamine import CalamineWorkbook
 
 from bot.casework.rounds.month import OFFICE_ZONE
 from bot.intake import CaseRow, Rejected, open_cases
-from bot.intake.cells import clean
-from bot.intake.columns import Names
-from bot.intake.sheet import Looks, number_shown, rows
-from bot.intake.strings import SharedStrings, unescaped
-from bot.intake.workbook import SheetTable
+from bot.intake.tables.cells import clean
+from bot.intake.tables.columns import Names
+from bot.intake.tables.sheet import Looks, number_shown, rows
+from bot.intake.tables.strings import SharedStrings, unescaped
+from bot.intake.tables.workbook import SheetTable
 from intake.exports import (
     HEADER,
     HEADERS,

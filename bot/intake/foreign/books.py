@@ -14,8 +14,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from bot.intake.foreign import biff, opendocument
 from bot.intake.foreign.rows import MOST_COLUMNS, Errors, Row, Sheet
-from bot.intake.sheet import number_shown
-from bot.intake.spans import Span
+from bot.intake.tables.sheet import number_shown
+from bot.intake.tables.spans import Span
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 

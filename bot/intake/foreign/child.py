@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.intake.foreign.rows import Reader
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.unreadable import UnreadableFile
 
 MEMORY = 2 << 30
 """Bytes of address space: a full old sheet (65,536 rows) takes a tenth of this."""

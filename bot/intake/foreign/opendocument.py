@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from bot.intake.foreign.rows import MOST_COLUMNS, Errors
-from bot.intake.sheet import UNSTORED
+from bot.intake.tables.sheet import UNSTORED
 
 _SPACE: Final = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT = _SPACE % "table", _SPACE % "office", _SPACE % "text"

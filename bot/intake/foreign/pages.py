@@ -13,11 +13,11 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from bot.intake import encodings
-from bot.intake.encodings import NotInThisEncoding
 from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
-from bot.intake.spans import Span
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables import encodings
+from bot.intake.tables.encodings import NotInThisEncoding
+from bot.intake.tables.spans import Span
+from bot.intake.tables.unreadable import UnreadableFile
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HEAD = 4_096

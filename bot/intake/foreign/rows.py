@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.intake.spans import Span
+from bot.intake.tables.spans import Span
 
 Row = tuple[int, list[str]]
 """The line, counted from 1, and its cells."""

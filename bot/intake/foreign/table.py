@@ -9,12 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from bot.intake.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
 from bot.intake.foreign.rows import Row
-from bot.intake.recognise import Kind
-from bot.intake.sheet import UNSTORED, Uncalculated
-from bot.intake.spans import Span, filled_down
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
+from bot.intake.tables.recognise import Kind
+from bot.intake.tables.sheet import UNSTORED, Uncalculated
+from bot.intake.tables.spans import Span, filled_down
+from bot.intake.tables.unreadable import UnreadableFile
 
 FORMATS: Final = {
     Kind.BIFF: ("old book", "旧版 Excel（.xls）文件"),

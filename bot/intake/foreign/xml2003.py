@@ -10,8 +10,8 @@ from pathlib import Path
 from lxml import etree
 
 from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
-from bot.intake.sheet import number_shown
-from bot.intake.spans import Span
+from bot.intake.tables.sheet import number_shown
+from bot.intake.tables.spans import Span
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{SPACE}}}"

@@ -20,7 +20,7 @@ from db.store import Store
 from db.upkeep.maintenance import check
 from db.vault import OutOfPlace, Place, Vault
 from db.vault.sealed import CASE_PHONE, NOTED, SEALED, open_words, seal_words
-from handlers.terminal.database import app
+from handlers.terminal.upkeep.database import app
 from offices import import_cases, phone
 
 KEY = "a secret for tests, and long enough"

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from db.migrate import HEAD
 from db.upkeep.roots import known
-from handlers.terminal.database import app
+from handlers.terminal.upkeep.database import app
 from handlers.terminal.users import app as users
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

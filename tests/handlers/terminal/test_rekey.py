@@ -18,9 +18,9 @@ from db.schema import attachments
 from db.store import Work
 from db.vault import Vault
 from db.vault.sealed import at_file
-from handlers.terminal.database import app
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.serving.alone import Alone
+from handlers.terminal.upkeep.database import app
 from offices import BEFORE_ALL, case, phone
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.unreadable import UnreadableFile
 
 
 class Kind(Enum):

@@ -12,13 +12,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from bot.intake import sheet
-from bot.intake.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
-from bot.intake.markup import DAMAGED, attribute, elements, feed, parser
-from bot.intake.spans import Span, filled_down
-from bot.intake.strings import SharedStrings
-from bot.intake.unreadable import UnreadableFile
-from bot.intake.zipped import BOMB, Archive
+from bot.intake.tables import sheet
+from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
+from bot.intake.tables.markup import DAMAGED, attribute, elements, feed, parser
+from bot.intake.tables.spans import Span, filled_down
+from bot.intake.tables.strings import SharedStrings
+from bot.intake.tables.unreadable import UnreadableFile
+from bot.intake.tables.zipped import BOMB, Archive
 
 _LONGEST_TAG: Final = 400
 _MOST_SPANS: Final = 200_000

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from bot.intake.markup import DAMAGED
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.markup import DAMAGED
+from bot.intake.tables.unreadable import UnreadableFile
 
 LARGEST_PART: Final = 3 << 30
 """Bytes that one entry may unpack to. A full sheet (1,048,576 rows) of cases takes about 0.7 GB."""

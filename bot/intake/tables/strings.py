@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
-from bot.intake.markup import feed, parser
+from bot.intake.tables.markup import feed, parser
 
 _PARTS_KEPT: Final = 16
 """Pieces (8 KiB each) kept of a text that is longer than any cell may be; its row is rejected for its length

@@ -11,9 +11,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.parsers import expat
 
-from bot.intake.dates import from_serial
-from bot.intake.markup import feed, parser
-from bot.intake.strings import LOST, SharedStrings, unescaped
+from bot.intake.tables.dates import from_serial
+from bot.intake.tables.markup import feed, parser
+from bot.intake.tables.strings import LOST, SharedStrings, unescaped
 
 MOST_COLUMNS: Final = 1_000
 """Cells further right are not read; no list of cases is that wide."""

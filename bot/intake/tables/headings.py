@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from bot.intake.cells import folded
+from bot.intake.tables.cells import folded
 
 
 class Column(StrEnum):

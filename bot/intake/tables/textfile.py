@@ -13,11 +13,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-from bot.intake import encodings
-from bot.intake.columns import SEARCHED_ROWS, Layout, Names, missing, survey
-from bot.intake.encodings import NotInThisEncoding, Proof
-from bot.intake.recognise import HEAD
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables import encodings
+from bot.intake.tables.columns import SEARCHED_ROWS, Layout, Names, missing, survey
+from bot.intake.tables.encodings import NotInThisEncoding, Proof
+from bot.intake.tables.recognise import HEAD
+from bot.intake.tables.unreadable import UnreadableFile
 
 DELIMITERS: Final[Mapping[str, str]] = MappingProxyType(
     {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线", "，": "全角逗号", "；": "全角分号"}

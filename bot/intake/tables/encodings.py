@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.unreadable import UnreadableFile
 
 SHOWN_AS: Final[Mapping[str, str]] = MappingProxyType(
     {

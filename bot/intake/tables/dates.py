@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.casework.rounds.month import OFFICE_ZONE
-from bot.intake.cells import folded
+from bot.intake.tables.cells import folded
 
 YEARS: Final = range(2000, 2100)
 """A date outside these years is a placeholder or a typing error."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.unreadable import UnreadableFile
 
 _LONGEST_TOKEN: Final = 1 << 22
 _DEEPEST: Final = 10_000

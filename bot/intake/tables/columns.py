@@ -11,9 +11,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from bot.intake.cells import clean, quoted
-from bot.intake.headings import KNOWN, SHOWN_AS, Column, heading
-from bot.intake.unreadable import UnreadableFile
+from bot.intake.tables.cells import clean, quoted
+from bot.intake.tables.headings import KNOWN, SHOWN_AS, Column, heading
+from bot.intake.tables.unreadable import UnreadableFile
 
 SEARCHED_ROWS: Final = 100
 """The header is looked for in this many rows from the top."""
