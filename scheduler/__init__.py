@@ -1,1 +1,1 @@
-"""What happens by the clock: idempotent ticks that ask the database what is due."""
+"""What runs by the clock: idempotent ticks that ask the database what is due."""

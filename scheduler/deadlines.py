@@ -1,7 +1,8 @@
-"""Complaints by the clock: deadlines counted anew, warnings up the ladder, what did not arrive, closing after silence.
+"""Complaints by the clock: deadlines recomputed, warnings escalated, undelivered messages reported, silence closed.
 
-Each part is a transaction of its own that asks the database what is due; several processes may do it at once, and any
-of them may have been off for days. A warning and its message are written together, so that it is given once.
+Each part is a separate transaction that asks the database what is due; several processes may run it at once,
+and any of them may have been off for days. A warning and its message are written together, so that it is
+given only once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 AT_ONCE = 200
 ROUNDS = 50
 LINES = 20
-"""Tickets named in one message: a group takes few messages a minute."""
+"""Tickets named in one message: a chat group accepts only a few messages a minute."""
 _GIVE_UP = Order(Act.GIVE_UP, "", Outside.CLOCK)
 _TERMS = {TermName.ACCEPT.value: "受理时限", TermName.FINISH.value: "答复时限"}
 _HEADS = {
@@ -45,17 +46,17 @@ _HEADS = {
 _BRAKED = "【请室领导查看】{names}：一小时里核对投诉人身份的次数太多（按姓名、电话查人也算），已经暂停；请看查看日志，问明原因。"
 _NOT_ARRIVED = "【请联系投诉人】下面的没有送到本人，请打电话或另想办法告诉："
 UNNAMED = "【请到后台】有投诉件要办，这里不写是哪一件；请登录后台，在“投诉件”里看。"
-"""All that the office's chat hears of a complaint that may be about one of its readers."""
+"""All that the office chat is told of a complaint that may be about one of its readers."""
 _SILENT = "【请回访】已答复，一直没有评价，请联系投诉人并登记（huifang tickets try）："
 
 
 class Deadlines:
-    """The clockwork of complaints."""
+    """The clock-driven work on complaints."""
 
     def __init__(
         self, store: Store, registry: Registry, voice: Voice, *, office_chat: str | None, channel: str | None
     ) -> None:
-        """`office_chat`: where the office is warned, on the chat channel `channel`; None: nowhere."""
+        """`office_chat`: the chat on channel `channel` in which the office is warned; None: nowhere."""
         self._store = store
         self._registry = registry
         self._voice = voice
@@ -72,7 +73,7 @@ class Deadlines:
             await self._alone(partial(self._tell_of_brakes, now=now, office=self._office))
 
     async def _alone(self, work: Callable[[Connection], int | None]) -> int | None:
-        """One part; if somebody else moves first, the next tick is soon enough."""
+        """Run one part; if another process gets in first, the next tick is soon enough."""
         try:
             return await self._store.write(work)
         except Conflict:
@@ -80,14 +81,14 @@ class Deadlines:
             return None
 
     async def _recount(self) -> None:
-        """Count deadlines anew, a bounded number of them: another process may hold by another calendar."""
+        """Recompute deadlines, a limited number per tick: another process may use another calendar."""
         for _ in range(ROUNDS):
             done = await self._alone(partial(tickets.recount, registry=self._registry, most=AT_ONCE))
             if done != AT_ONCE:
                 return
 
     async def _close_silent(self, now: datetime) -> None:
-        """Close without a verdict what has been silent for long enough, with enough tries logged."""
+        """Close without a verdict the tickets that have been silent for long enough, with enough attempts logged."""
         terms = self._registry.terms
         before = now - timedelta(days=terms.silence_days)
         silent = await self._store.read(
@@ -99,11 +100,11 @@ class Deadlines:
     def _give_up(self, connection: Connection, *, ticket_no: str, seen: int, now: datetime) -> None:
         try:
             tickets.act(connection, self._registry, self._voice, ticket_no, _GIVE_UP, now, seen=seen)
-        except Illegal:  # judged or closed meanwhile, or its last day is not full yet; nothing was written
+        except Illegal:  # judged or closed meanwhile, or its last day is not over yet; nothing was written
             log.debug("ticket_not_closed")
 
     def _warn(self, connection: Connection, *, now: datetime, office: tuple[str, str]) -> None:
-        """Warn the office of what is due, in one message."""
+        """Warn the office of everything that is due, in one message."""
         terms = self._registry.terms
         before = now - timedelta(days=terms.silence_days)
         due = [
@@ -115,7 +116,7 @@ class Deadlines:
             self._say(connection, message(given, now, tries=terms.tries), now, office)
 
     def _tell_not_arrived(self, connection: Connection, *, now: datetime) -> None:
-        """Write on their tickets what did not reach complainants, and tell the office, in one message."""
+        """Record on their tickets which messages did not reach complainants, and tell the office in one message."""
         found = not_arrived.note(connection, self._registry.vault, now=now, most=LINES)
         told = [one for one in found if not one.about_office]
         if told and self._office is not None:
@@ -123,7 +124,7 @@ class Deadlines:
             self._say(connection, _whole([lost, _unnamed(told)]), now, self._office)
 
     def _tell_of_brakes(self, connection: Connection, *, now: datetime, office: tuple[str, str]) -> None:
-        """Tell the chiefs who has looked through the net so often that it fell silent."""
+        """Tell the chiefs whose checks against the identity net were blocked for being too many."""
         names = untold(connection, self._registry.vault, now)
         if names:
             self._say(connection, _BRAKED.format(names="、".join(map(printable, names))), now, office)
@@ -137,9 +138,9 @@ class Deadlines:
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:
-    """What the office chat is told: numbers, terms, with whom they are. Never what was said, nor a name.
+    """What the office chat is told: ticket numbers, terms, and who has them. Never what was said, nor a name.
 
-    Of what may be about somebody who reads it, not even the number.
+    For a complaint that may be about one of its readers, not even the number.
     """
     named = [w for w in warnings if not w.unnamed]
     silent = [w for w in named if w.term == ticket_alerts.VERDICT]

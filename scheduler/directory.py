@@ -1,4 +1,4 @@
-"""Keeping the list of departments and officials at hand: a turn must not count a million cases to offer eight names."""
+"""Caches the list of departments and officials: a turn must not count a million cases to offer eight names."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from db.store import Store
 
 
 class Directory:
-    """The list as of the last look; empty until the first one."""
+    """The list as of the last refresh; empty before the first one."""
 
     def __init__(self, store: Store, *, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -22,6 +22,6 @@ class Directory:
         return self._known
 
     async def tick(self) -> None:
-        """Look again: the cases of this month and of the one before."""
+        """Refresh: the cases of this month and of the one before."""
         since = str(Month.of(self._clock()).previous)
         self._known = await self._store.read(partial(directory.departments, since=since))

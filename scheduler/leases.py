@@ -1,7 +1,8 @@
-"""What only one of all processes does, and another soon after that one has died.
+"""Work that only one of all processes does, with another taking over soon after that one has died.
 
-The process that holds the lease works and renews it; one that could not renew it in time stops by itself, one that ends
-in good order hands it back. What is leased must bear two at once for a moment, for no lease can promise more.
+The process that holds the lease works and renews it. It stops on its own if it could not renew the lease in
+time, and hands it back when it ends in good order. Leased work must tolerate two workers for a moment,
+because no lease can promise more.
 """
 
 import asyncio
@@ -20,23 +21,23 @@ log = structlog.get_logger()
 
 LASTS = timedelta(seconds=6)
 RENEWED = 2.0
-"""Seconds between two renewals, and between two looks of those who wait."""
+"""Seconds between two renewals, and between two checks of the waiting processes."""
 
 
 class Work(Protocol):
     """Something that runs until it is stopped."""
 
     async def run(self) -> None:
-        """Work until `stop`; returns when what was under way is done."""
+        """Work until `stop`; return once everything under way is done."""
         ...
 
     def stop(self) -> None:
-        """Begin nothing more."""
+        """Begin nothing new."""
         ...
 
 
 class Leased:
-    """Does a work while it holds the lease on it."""
+    """Does its work while it holds the lease on it."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class Leased:
         owner: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """`begin` makes a new work for each time that the lease is taken; `owner` names this process."""
+        """`begin` creates the work anew each time the lease is taken; `owner` names this process."""
         self._store = store
         self._name = name
         self._begin = begin
@@ -84,7 +85,7 @@ class Leased:
                     until = asked + LASTS.total_seconds()
                 elif (
                     taken is False or loop.time() + RENEWED >= until
-                ):  # by the next look it will have run out
+                ):  # it will have expired by the next check
                     log.warning("lease_lost", lease=self._name)
                     break
         finally:
@@ -92,11 +93,11 @@ class Leased:
             await asyncio.wait([working])
         if not working.cancelled() and (failure := working.exception()) is not None:
             log.error("leased_work_failed", lease=self._name, error=type(failure).__name__)
-        with contextlib.suppress(StoreUnavailable, Conflict):  # then it runs out by itself
+        with contextlib.suppress(StoreUnavailable, Conflict):  # then it expires on its own
             await self._store.write(partial(leases.release, name=self._name, owner=self._owner))
 
     async def _taken(self) -> bool | None:
-        """Whether the lease is ours; None when nobody can tell."""
+        """Whether the lease is ours; None when that cannot be determined."""
         take = partial(leases.take, name=self._name, owner=self._owner, lasts=LASTS, now=self._clock())
         try:
             return await self._store.write(take)
@@ -104,7 +105,7 @@ class Leased:
             return None
 
     async def _rest(self, *working: asyncio.Task[None]) -> None:
-        """Until the next look, or the stop, or the end of the work."""
+        """Wait for the next check, the stop, or the end of the work."""
         stopped = asyncio.create_task(self._stopped.wait())
         await asyncio.wait([stopped, *working], timeout=RENEWED, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()

@@ -1,6 +1,6 @@
-"""Every job and its hour, on one page.
+"""Every job and its interval, on one page.
 
-All jobs are idempotent ticks that ask the database what is due; none is the only chance for anything to happen. The
+All jobs are idempotent ticks that ask the database what is due; nothing depends on any single tick. The
 office's dates (1–5 of the month) are never a cron expression: `Rounds.tick` compares moments.
 """
 
@@ -51,22 +51,22 @@ def timetable(
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
     return (
-        Job("inboxes", 3, inboxes),  # what no webhook brought; read each minute, and before reminders
+        Job("inboxes", 3, inboxes),  # missed messages; an inbox is read each minute, and before reminders
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
-        Job("deadlines", 10, deadlines),  # of complaints: counted anew, warned of, closed after silence
-        Job("receipts", 3_600, receipts),  # accepted long ago and never heard of again
-        Job("files", 2, files),  # what people attach to complaints
-        Job("departments", 600, departments),  # whom a complaint can name; kept counts put together
+        Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence
+        Job("receipts", 3_600, receipts),  # messages accepted long ago without a receipt
+        Job("files", 2, files),  # attachments of complaints
+        Job("departments", 600, departments),  # whom a complaint can name; kept counts folded
         Job("health", 10, health),  # what is wrong with us, into the gauges and the office chat
     )
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """One interval after the tick before, whatever hour it was due at.
+    """One interval after the previous tick, whatever time that was due at.
 
-    APScheduler's own counts every tick that was missed: three million of them, the loop standing still meanwhile, when a
-    clock is set from January to March.
+    APScheduler's own trigger counts every missed tick: when a clock is set from January to March, the loop
+    stands still while it counts three million of them.
     """
 
     def __init__(self, interval: timedelta) -> None:
@@ -80,8 +80,9 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 def scheduler_for(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
     """A scheduler with every job of the timetable, not started yet.
 
-    A late tick runs late instead of being dropped (the default drops a job after one second of a busy loop), missed
-    ticks run once, and no tick overlaps itself. Every job runs at the start, too: the office may have been off for days.
+    A late tick runs late instead of being dropped (the default drops a job after one second of a busy loop),
+    missed ticks run once, and no tick overlaps itself. Every job also runs at the start: the office may have
+    been off for days.
     """
     start = datetime.now(UTC)
     scheduler = AsyncIOScheduler(
@@ -99,10 +100,10 @@ def scheduler_for(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
 
 
 async def keep_going(scheduler: AsyncIOScheduler, *, every_seconds: float = 1.0) -> None:
-    """Until cancelled: no setting of the wall clock keeps a tick waiting for longer than its interval.
+    """Run until cancelled, so that no change of the wall clock delays a tick by more than its interval.
 
-    APScheduler notes by the wall clock when a job is due next, so after a clock that was set back an hour nothing would
-    happen for an hour. What is due later than one interval from now was noted by a clock that is not the present one.
+    APScheduler schedules by the wall clock, so after a clock was set back an hour nothing would run for an
+    hour. A job due later than one interval from now was scheduled before the clock was changed.
     """
     while True:
         await asyncio.sleep(every_seconds)  # by the monotonic clock
@@ -115,15 +116,16 @@ async def keep_going(scheduler: AsyncIOScheduler, *, every_seconds: float = 1.0)
 
 def _failed(event: JobExecutionEvent) -> None:
     if isinstance(event.exception, asyncio.CancelledError):
-        return  # an orderly stop cut it short; the next start does it
+        return  # cut short by an orderly stop; the next start does it
     FAILED.labels(event.job_id).inc()
     log.error("job_failed", job=event.job_id, error=type(event.exception).__name__)
 
 
 class _Skips:
-    """A tick that is due while its predecessor still works is skipped, which harms nothing: the next one does it all.
+    """Counts ticks skipped because their predecessor was still running: harmless, the next one does all the work.
 
-    It is a number; a line is written when most ticks of an hour were skipped, for then the machine is too small.
+    They are counted in a metric; a line is logged when most ticks of an hour were skipped, because then the
+    machine is too slow.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""Workdays as the State Council announces them: the chinesecalendar tables, with corrections of the office's own.
+"""Workdays as the State Council announces them: the chinesecalendar tables, with the office's own corrections.
 
-The calendar of a year is announced late in the year before. For a year that nobody has announced the answer is None,
-never a guess: whoever asks decides what to do with a day nobody knows about.
+The calendar of a year is announced late in the year before. For a year not yet announced the answer is None,
+never a guess: the caller decides what to do with such a day.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _WORDS = {"工作日": True, "上班": True, "work": True, "休息日": False, "
 
 
 class BadCorrection(ValueError):
-    """A line of the override table cannot be read; the message names it."""
+    """A line of the corrections table cannot be read; the message names it."""
 
     def __init__(self, day: str, word: object) -> None:
         super().__init__(
@@ -36,12 +36,12 @@ class BadCorrection(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Workdays:
-    """The official calendar under the office's corrections, which win."""
+    """The official calendar, overridden by the office's corrections."""
 
     corrections: Mapping[date, bool] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool | None:
-        """Whether people work on that day; None when its year has not been announced."""
+        """Whether people work on that day; None when the calendar of its year has not been announced."""
         if day in self.corrections:
             return self.corrections[day]
         try:
@@ -51,13 +51,14 @@ class Workdays:
 
     @property
     def calendar(self) -> Calendar:
-        """The same for terms of complaints: whoever counted on another digest should count anew."""
+        """The same for terms of complaints, with a digest: terms counted under another digest should be
+        recomputed."""
         known = (chinese_calendar.holidays, chinese_calendar.workdays, chinese_calendar.in_lieu_days)
         said = sorted(self.corrections.items()), [len(days) for days in known], max(chinese_calendar.holidays)
         return Calendar(self.is_workday, sha256(repr(said).encode()).hexdigest()[:16])
 
     def holiday_of(self, day: date) -> str | None:
-        """The Chinese name of the holiday that makes the day free, if it is one."""
+        """The Chinese name of the holiday for which the day is off, if there is one."""
         if self.is_workday(day) is not False:
             return None
         try:
@@ -68,7 +69,7 @@ class Workdays:
 
 
 def corrections(table: Mapping[str, str]) -> dict[date, bool]:
-    """Read an override table (`{"2027-01-04": "工作日"}`); raises BadCorrection."""
+    """Read a corrections table (`{"2027-01-04": "工作日"}`); raises BadCorrection."""
     read: dict[date, bool] = {}
     for day, word in table.items():
         try:

@@ -1,1 +1,1 @@
-"""Looking after the office's health and its clock, and telling it."""
+"""Monitors the office's health and its clock, and reports on them."""

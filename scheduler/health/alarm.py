@@ -1,7 +1,8 @@
-"""Telling the office chat what is wrong with the office: each kind once an hour at most, and when it is over.
+"""Tells the office chat what is wrong: each kind of problem at most once an hour, and when it is over.
 
-What is told stands in the same transaction as the message, so that of several processes one tells it. Nothing is told
-outside the hours: nobody would get up for it, and in the morning it is measured anew.
+That something was told is stored in the same transaction as the message, so only one of several processes
+tells it. Nothing is told outside the hours: nobody would get up for it, and it is measured again in the
+morning.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ OVER = "【系统提醒】已恢复："
 
 
 class Alarm:
-    """The voice of `scheduler.health.health` in the office chat."""
+    """Reports the findings of `scheduler.health.health` in the office chat."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Alarm:
         channel: str,
         refs: Callable[[], str],
     ) -> None:
-        """`channel`: the chat channel that `office_chat` is on; `refs` gives fresh outbox references."""
+        """`channel`: the chat channel of `office_chat`; `refs` gives fresh outbox references."""
         self._store = store
         self._vault = vault
         self._hours = hours
@@ -47,7 +48,7 @@ class Alarm:
         self._refs = refs
 
     async def tell(self, problems: Sequence[Problem], now: datetime) -> None:
-        """Tell what is new, or not over after an hour, and what is over."""
+        """Tell what is new, what has lasted another hour, and what is over."""
         if now not in self._hours:
             return
         with suppress(Conflict):  # the next tick is soon enough
@@ -75,7 +76,7 @@ class Alarm:
             self._channel,
             met.chat_id,
             due_at=now,
-            expires_at=now + alarms.AGAIN_AFTER,  # by then it is told anew, or over
+            expires_at=now + alarms.AGAIN_AFTER,  # by then it is told again, or over
         )
         outbox.add(connection, self._vault, Say(Message.REPLY, text), to, now=now)
 

@@ -1,4 +1,4 @@
-"""Finding something out behind an answer that has to come in time."""
+"""Runs a slow check in the background of an answer that must come in time."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,15 +7,15 @@ from typing import Any, Generic, TypeVar
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 1.0
-"""So long an answer waits for what goes on behind it."""
+"""How long an answer waits for the background check."""
 LEAST_SECONDS = 3.0
 SHARE = 50
 
 
 class Behind(Generic[T]):
-    """Something that is found out behind an answer, which takes what is known when it does not come back in time.
+    """A background check; an answer uses its previous result when it does not finish in time.
 
-    The longer it took, the longer it is not asked again: it takes a fiftieth of the time at the most.
+    The longer a check took, the longer it is not repeated: it takes at most a fiftieth of the time.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Behind(Generic[T]):
         self._not_before = float("-inf")
 
     async def latest(self) -> T:
-        """What is known, asked anew if that is due."""
+        """The latest result, after checking again if that is due."""
         if self._task is None and self._timer() >= self._not_before:
             self._began = self._timer()
             self._task = asyncio.create_task(self._finds())
@@ -40,7 +40,7 @@ class Behind(Generic[T]):
         return self._known
 
     def runs_for(self) -> float:
-        """Seconds since it was asked, while the answer is not there; else 0."""
+        """Seconds for which the current check has been running; 0 while none is."""
         return self._timer() - self._began if self._task is not None else 0.0
 
     def _take(self, task: asyncio.Task[T]) -> None:

@@ -1,7 +1,8 @@
-"""The guard over what cannot be undone: nothing is closed, planned, expired or begun by a clock that ran away.
+"""The guard for acts that cannot be undone: nothing is closed, planned, expired or begun by a clock that jumped.
 
-Every tick looks at the clock. Whenever it is trusted, what it shows is kept in the database, once a minute, so that the
-next process knows how long nobody was there; that it ran away is kept, too, for whoever reports on the office's health.
+Every tick looks at the clock. While it is trusted, its reading is stored in the database once a minute, so
+that the next process knows how long nothing was running. That it jumped is stored, too, for the health
+reports.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ KEPT_EVERY = timedelta(minutes=1)
 
 
 def _loop_time() -> float:
-    """Monotonic seconds, a simulation's own when it brings its loop."""
+    """Monotonic seconds, or those of a simulation that brings its own loop."""
     return asyncio.get_running_loop().time()
 
 
@@ -39,7 +40,8 @@ class Guard:
         timer: Callable[[], float] = _loop_time,
         boot: str | None = None,
     ) -> None:
-        """`timer`: the seconds of the monotonic clock; `boot`: since when it counts them, in a word; None: as Linux says."""
+        """`timer`: the monotonic clock in seconds; `boot`: an identifier of the boot it counts from; None: as
+        Linux reports it."""
         self._store = store
         self._clock = clock
         self._timer = timer
@@ -50,7 +52,7 @@ class Guard:
         self._one_at_a_time = asyncio.Lock()
 
     async def look(self) -> Watch:
-        """What the clock shows, and whether that can be trusted. What is done then goes by this moment and no other."""
+        """What the clock shows and whether it can be trusted. Everything done next uses this moment and no other."""
         async with self._one_at_a_time:
             before = self._watch
             if before is None:
@@ -69,7 +71,7 @@ class Guard:
         return Last(mark.at, float(seconds) if boot and boot == self._boot else None)
 
     async def _note(self, watch: Watch) -> None:
-        """Keep what it shows, or since when it cannot be trusted."""
+        """Store what it shows, or since when it cannot be trusted."""
         unsteady = watch.unsteady
         since = unsteady.since if unsteady is not None else None
         lately = self._kept is not None and abs(watch.wall - self._kept) < KEPT_EVERY
@@ -84,7 +86,7 @@ class Guard:
 
 
 def boot_of_this_machine() -> str:
-    """Names the boot by which the monotonic clock counts; empty where the system does not tell."""
+    """An identifier of the boot from which the monotonic clock counts; empty where the system does not tell."""
     with suppress(OSError):
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return ""

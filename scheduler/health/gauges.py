@@ -1,7 +1,7 @@
 """The gauges of `/metrics` about the office's health. They are there from the start, at zero: an alarm on a series that
 does not exist yet never fires.
 
-What stands in the database is the same in every process: take the maximum over them, not the sum.
+What is stored in the database is the same in every process: take the maximum over them, not the sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ PROBLEM = Gauge("huifang_problem", "1 while this is wrong", ["kind"])
 
 
 def exist(channels: Sequence[str]) -> None:
-    """Make every series, at zero."""
+    """Create every series, at zero."""
     for state in OPEN:
         for kind in Message:
             QUEUE.labels(state, kind.value)
@@ -48,7 +48,7 @@ def exist(channels: Sequence[str]) -> None:
 def show(
     facts: Facts, problems: Sequence[Problem], queue: Mapping[tuple[str, str], int], channels: Sequence[str]
 ) -> None:
-    """Set every gauge to what was found. What could not be measured keeps its last value, and its kind says so."""
+    """Set every gauge to the findings. What could not be measured keeps its last value, and its kind says so."""
     wrong = {problem.kind for problem in problems}
     for kind in Kind:
         PROBLEM.labels(kind.value).set(kind in wrong)

@@ -1,7 +1,8 @@
-"""Looking after the office's health: measure, judge (`bot.casework.health.judgement`), show in the gauges, tell the office chat.
+"""The office's health: measured, judged (`bot.casework.health.judgement`), shown in gauges, told to the office chat.
 
-Whoever asks gets an answer within seconds, also while the database hangs: nothing is measured more often than every few
-seconds, a read that does not come back is a finding, and what takes longer (a write, a long count) goes on behind.
+A request gets its answer within seconds even while the database hangs: measurements are a few seconds apart,
+a read that does not return is itself a finding, and slow checks (a write, a long count) run in the
+background.
 """
 
 import asyncio
@@ -27,21 +28,21 @@ from scheduler.health.behind import Behind
 from scheduler.health.steadiness import Steadiness
 
 FRESH_SECONDS = 3.0
-"""Who asks again within so many gets the same answer."""
+"""Requests within this many seconds get the same answer."""
 SHARE = 5
-"""Looking takes a sixth of the time at the most."""
+"""Measuring takes at most a sixth of the time."""
 READ_SECONDS = 4.0
 HANGS_SECONDS = 30.0
-"""A write that takes longer is as good as refused."""
+"""A write that takes longer counts as refused."""
 PROBE = "probe"
 _PAGES = "x" * 32_768
-"""Enough to need room of its own: a single small row may still fit into pages that are there."""
+"""Large enough to need new space: a single small row may still fit into existing pages."""
 ROOM = 100_000_000
 ROOM_SHARE = 0.05
 
 
 def _loop_time() -> float:
-    """Monotonic seconds, a simulation's own when it brings its loop."""
+    """Monotonic seconds, or those of a simulation that brings its own loop."""
     return asyncio.get_running_loop().time()
 
 
@@ -55,7 +56,7 @@ class Report:
 
 
 class Health:
-    """The health of one office, as one process sees it."""
+    """The health of one office, as seen by one process."""
 
     def __init__(
         self,
@@ -68,7 +69,8 @@ class Health:
         folder: Path | None = None,
         timer: Callable[[], float] = _loop_time,
     ) -> None:
-        """`receipts_on`: the channels whose provider reports ends; `folder`: where a database of our own lies."""
+        """`receipts_on`: the channels whose provider reports final states; `folder`: where a local database
+        file is stored."""
         self._store = store
         self._zone = hours.zone
         self._receipts_on = tuple(receipts_on)
@@ -85,7 +87,7 @@ class Health:
         gauges.exist(self._channels)
 
     async def report(self) -> Report:
-        """How things are, seconds ago at the most."""
+        """The state of things, at most seconds old."""
         async with self._one_at_a_time:
             began = self._timer()
             if self._latest is not None and began < self._fresh_until:
@@ -107,7 +109,7 @@ class Health:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 facts, queue = await self._store.read(partial(self._measure, now=now, not_called=not_called))
-        except Exception as e:  # whatever the driver calls it
+        except Exception as e:  # whatever the driver raises
             return Report(Facts(now), (no_answer(type(e).__name__),), {})
         refused = await self._probe.latest() if facts.current else None
         if self._probe.runs_for() > HANGS_SECONDS:
@@ -129,7 +131,7 @@ class Health:
         return facts, health.queue(connection) if facts.current else {}
 
     async def _write(self) -> str | None:
-        """Write for certain, with room of its own; what the database says against it."""
+        """A test write that needs new space; returns the database's error, if any."""
         try:
             await self._store.write(partial(marks.put, name=PROBE, at=self._clock(), note=_PAGES))
         except Exception as e:
@@ -150,7 +152,7 @@ class Health:
 
 
 def lately_opened(now: datetime, zone: tzinfo) -> list[str]:
-    """The last three months whose window has opened: earlier ones came in as history."""
+    """The last three months whose window has opened: earlier ones were imported as history."""
     month = Month.of(now, zone)
     found = []
     for _ in range(3):
@@ -160,7 +162,7 @@ def lately_opened(now: datetime, zone: tzinfo) -> list[str]:
 
 
 def reason_of(error: Exception) -> str:
-    """What a database says that takes no write."""
+    """Why a database refuses a write, in its own words."""
     match error:
         case StoreUnavailable():
             return str(error).removeprefix("数据库写不进去：").partition("；")[0]

@@ -1,4 +1,4 @@
-"""Whether this machine's wall clock goes as its monotonic one does."""
+"""Whether this machine's wall clock keeps pace with its monotonic clock."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ LATELY_SECONDS = 600.0
 
 
 class Steadiness:
-    """Whether the wall clock goes as the monotonic one does."""
+    """Whether the wall clock keeps pace with the monotonic one."""
 
     def __init__(self, clock: Callable[[], datetime], timer: Callable[[], float]) -> None:
         self._clock = clock
@@ -18,7 +18,7 @@ class Steadiness:
         self._set = timedelta(), float("-inf")
 
     def look(self) -> timedelta:
-        """By how much the wall clock was set lately; zero while it is steady."""
+        """How far the wall clock was recently set; zero while it is steady."""
         apart = self._now_apart()
         if abs(apart - self._apart) >= DRIFT.total_seconds():
             self._set = timedelta(seconds=apart - self._apart), self._timer()

@@ -1,1 +1,1 @@
-"""What is fetched: messages that no webhook brought, and what people attach."""
+"""What we fetch ourselves: messages that no webhook delivered, and attachments."""

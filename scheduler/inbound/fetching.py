@@ -1,9 +1,9 @@
-"""Fetching what people attach: from the provider into the folder, and a word to the person on how it went.
+"""Fetching attachments: from the provider into the folder, with a word to the sender about the result.
 
-A file that a turn wants stands in the database until it is fetched, so that neither a killed process nor a slow provider
-loses it or holds anybody up. Whoever fetches it claims it first, for longer than fetching takes. The person is told
-before the row is settled: a crash in between fetches once more, and the telling, which has a message id of its own, is
-known as a duplicate.
+A file that a turn asks for is noted in the database until it is fetched, so that neither a killed process nor
+a slow provider loses it or delays anybody. A process claims a file before fetching it, for longer than
+fetching takes. The sender is told before the row is settled: after a crash in between the file is fetched
+again, and the message, which has its own id, is recognised as a duplicate.
 """
 
 import asyncio
@@ -27,11 +27,11 @@ log = structlog.get_logger()
 
 AT_ONCE = 4
 CLAIMED = timedelta(seconds=120)
-"""Another process may fetch it after that: the one that claimed it has died, for no fetching takes so long."""
+"""After this another process may fetch it: the one that claimed it has died, because no fetch takes so long."""
 PAUSES = (2, 10, 60, 300)
-"""Seconds before each further try at a file that was not given out; after the last one it is lost."""
+"""Seconds before each further attempt at a file that the provider did not hand out; after the last one it is lost."""
 MOST_TRIES = len(PAUSES) + 1
-"""A try counts when it is begun: a file on which whoever fetches it dies is refused after so many."""
+"""An attempt counts when it begins: a file that has killed its process this often is refused."""
 
 Take = Callable[[Incoming, datetime], Awaitable[object]]
 
@@ -56,7 +56,7 @@ class Fetching:
         self._clock = clock
 
     async def tick(self) -> None:
-        """Fetch a few files that are due, and forget those that were given up."""
+        """Fetch a few of the files that are due, and delete those that were given up."""
         now = self._clock()
         claim = partial(attachments.claim, now=now, until=now + CLAIMED, at_most=AT_ONCE)
         await asyncio.gather(*(self._fetch(wanted) for wanted in await self._store.write(claim)))
@@ -88,7 +88,7 @@ class Fetching:
                 await asyncio.to_thread(self._folder.keep, content)
 
     def _settled(self, connection: Connection, *, wanted: Wanted, kept: Kept) -> bool:
-        """Whether the row and the folder agree; False when the same content was given up elsewhere and removed."""
+        """Whether the row and the folder agree; False when the same content was given up elsewhere and deleted."""
         attachments.hold(connection, kept.sha256)
         if not self._folder.has(kept.sha256):
             return False
@@ -128,7 +128,7 @@ class Fetching:
             await self._store.write(partial(self._forgotten, attachment=attachment, digest=digest))
 
     def _forgotten(self, connection: Connection, *, attachment: int, digest: str | None) -> None:
-        """Remove the content of what was given up, unless the same is attached elsewhere."""
+        """Delete the content of a file that was given up, unless the same content is attached elsewhere."""
         if digest is not None:
             attachments.hold(connection, digest)
             if not attachments.still_used(connection, digest):

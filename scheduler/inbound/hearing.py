@@ -1,9 +1,9 @@
-"""Reading at the provider what people sent us: a webhook that we missed is never offered again.
+"""Reads incoming messages at the provider: a webhook that we missed is never sent again.
 
-Every inbox is read at the start before anything goes out, then each minute, and anew before a reminder goes out. What is
-listed and not kept yet is taken as if it had been posted, oldest first, dated when it was said. How far an inbox has been
-read is kept as the moment of its latest message by the provider's own clock, and read again with some overlap: a list
-lags, and our clock may be wrong.
+Every inbox is read at the start before anything goes out, then every minute, and again before a reminder goes
+out. Listed messages that are not stored yet are handled as if they had been posted, oldest first, dated when
+they were said. The position in an inbox is stored as the moment of its latest message by the provider's
+clock. Each reading overlaps the previous one: lists lag, and our clock may be wrong.
 """
 
 import asyncio
@@ -30,20 +30,20 @@ log = structlog.get_logger()
 FETCHED = Counter("huifang_inbound_fetched", "messages that no webhook had brought", ["channel"])
 
 EVERY = 60.0
-"""Seconds between two readings of an inbox that nobody is waiting for."""
+"""Seconds between two readings of an inbox for which nobody is waiting."""
 PAUSE = 5.0
-"""Seconds between two readings at least."""
+"""The least number of seconds between two readings."""
 LAG = timedelta(minutes=15)
-"""So much is read again each time."""
+"""How much is read again each time."""
 LONG_EVERY = 3_600.0
 LONG_LAG = timedelta(days=1)
-"""And so much once an hour, and at the start."""
+"""How much is read again once an hour, and at the start."""
 AT_ONCE = 32
-"""People whose messages are taken side by side."""
+"""People whose messages are handled in parallel."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 Take = Callable[[Incoming], Awaitable[None]]
-"""Returns once a message is durable, or raises."""
+"""Returns once a message is stored durably, or raises."""
 
 
 @dataclass(slots=True)
@@ -52,14 +52,14 @@ class _Ear:
 
     inbox: Inbox
     heard: datetime = NEVER
-    """All that had come in by then has been taken; by our own clock."""
+    """Everything that had come in by then has been handled; by our own clock."""
     read: float | None = None
-    """When it was last read whole, in seconds of the loop's clock; None: not yet."""
+    """When it was last read completely, by the loop's clock in seconds; None: not yet."""
     read_far: float | None = None
     asked: float | None = None
-    """When it was last tried to read it."""
+    """When reading it was last attempted."""
     failing: datetime | None = None
-    """Since when it cannot be read."""
+    """Since when reading it has failed."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -77,7 +77,7 @@ class Hearing:
         clock: Callable[[], datetime],
         own: OwnWords = OURS_ALONE,
     ) -> None:
-        """`take` goes through the conversation; `keep` puts a message before an officer without one."""
+        """`take` passes a message to the conversation; `keep` puts one before an officer without a conversation."""
         self._store, self._vault = store, vault
         self._ears: Mapping[str, _Ear] = {inbox.name: _Ear(inbox) for inbox in inboxes if inbox.hears}
         self._take = take
@@ -92,7 +92,7 @@ class Hearing:
 
     @property
     def begun(self) -> bool:
-        """Whether every inbox has been read once, or could not be."""
+        """Whether every inbox has been read once, or has turned out to be unreadable."""
         return all(ear.asked is not None for ear in self._ears.values())
 
     def failing(self) -> Mapping[str, datetime]:
@@ -100,13 +100,14 @@ class Hearing:
         return {name: ear.failing for name, ear in self._ears.items() if ear.failing is not None}
 
     async def tick(self) -> None:
-        """Read every inbox that it is time for; a reminder that waits makes it time."""
+        """Read every inbox that is due; a waiting reminder makes its inbox due."""
         await asyncio.gather(*(self._listen(ear) for ear in self._ears.values()))
 
     async def hear_again(self, since: datetime, answered: Mapping[str, datetime]) -> None:
-        """Take what a restored database has forgotten. Raises Unreadable, or what `take` raises.
+        """Handle what a restored database has forgotten. Raises Unreadable, or what `take` raises.
 
-        `answered`: up to when each sender has had our answers, by the provider's clock; they are not given again.
+        `answered`: up to when each sender has had our answers, by the provider's clock; they are not sent
+        again.
         """
         for ear in self._ears.values():
             async with ear.lock:
@@ -126,7 +127,7 @@ class Hearing:
             began = self._clock()
             try:
                 await self._read(ear.inbox, LONG_LAG if far else LAG, began)
-            except Exception as e:  # the provider's or the database's: what waits goes on waiting
+            except Exception as e:  # the provider's or the database's fault: everything keeps waiting
                 ear.failing = ear.failing or began
                 why = str(e) if isinstance(e, Unreadable) else type(e).__name__
                 log.warning("inbox_not_read", channel=ear.inbox.name, why=why)
@@ -148,12 +149,12 @@ class Hearing:
         since: datetime | None = None,
         answered: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
-        """Take what is listed and not kept. Raises Unreadable, or what `take` raises."""
+        """Handle the listed messages that are not stored. Raises Unreadable, or what `take` raises."""
         name = f"inbox:{inbox.name}"
         mark = await self._store.read(partial(marks.find, name=name))
         latest = datetime.fromisoformat(mark.note) if mark is not None and mark.note else None
         listed = await inbox.inbound(_since(mark, latest, lag) if mark is not None else since)
-        if mark is None and since is None:  # whatever came before our time is not for us
+        if mark is None and since is None:  # messages from before our time are not for us
             listed = [line for line in listed if line.at >= began - LONG_LAG]
         earliest = since or (mark.at if mark is not None else began) - LAG
         await self._take_new(inbox.name, listed, earliest, began, answered)
@@ -190,7 +191,7 @@ class Hearing:
         await asyncio.gather(*(of_one(*one) for one in by_sender.items()))
 
     async def _take_one(self, line: Listed, later: Sequence[str], said_at: datetime, *, quiet: bool) -> None:
-        """`later`: what the same person has said since and we have taken before."""
+        """`later`: what the same person has said since, already handled."""
         incoming = incoming_of(line.sms)
         assert incoming is not None
         incoming = replace(incoming, said_at=said_at, quiet=quiet)
@@ -204,7 +205,7 @@ class Hearing:
 
 
 def _since(mark: marks.Mark | None, latest: datetime | None, lag: timedelta) -> datetime | None:
-    """Since when to read, by the provider's clock; None: the first time ever."""
+    """From when on to read, by the provider's clock; None: for the first time ever."""
     if mark is None:
         return None
     return NEVER if latest is None else latest - lag

@@ -1,4 +1,4 @@
-"""Working ahead: while one thing is being used, the next one is made ready."""
+"""Working ahead: the next item is prepared while the current one is being used."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,9 +9,10 @@ T = TypeVar("T")
 
 
 async def ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """Give what `source` gives; it is making the next thing meanwhile.
+    """Yield what `source` yields, preparing the next item meanwhile.
 
-    Has to be closed (`contextlib.aclosing`) by whoever may leave it before its end: nothing goes on afterwards.
+    Anybody who may leave it before its end must close it (`contextlib.aclosing`): nothing keeps running
+    afterwards.
     """
     async with aclosing(source):
         coming = asyncio.create_task(_next(source))
@@ -25,7 +26,7 @@ async def ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
 
 
 async def _next(source: AsyncGenerator[T, None]) -> tuple[T] | None:
-    """The next thing, in a tuple, for it might be None; None at the end."""
+    """The next item, in a tuple because it might itself be None; None at the end."""
     try:
         return (await anext(source),)
     except StopAsyncIteration:

@@ -1,4 +1,4 @@
-"""Closing a round: what is still open is decided, every case is accounted for, and the archive is sealed."""
+"""Closing a round: open cases are decided, every case is accounted for, and the archive is sealed."""
 
 import time
 from collections.abc import Mapping
@@ -27,11 +27,11 @@ from scheduler.rounds.sealing import AlreadySealed, seal
 log = structlog.get_logger()
 
 LOOKING_SHARE = 10
-"""A round held open is looked at for no more than one part in so many of the time."""
+"""At most one part in this many of the time is spent checking a round that is held open."""
 
 
 class NeverCalled(RoundRefused):
-    """Somebody would end as not called, and no two persons have decided that."""
+    """Somebody would end as not called, and no two persons have approved that."""
 
     def __init__(self, key: RoundKey, because: Mapping[Why, int]) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class Closing:
     def __init__(
         self, store: Store, vault: Vault, *, planning: Planning, hours: Hours, keep_root: Keep
     ) -> None:
-        """`keep_root` holds a root against what is known of the month outside the database."""
+        """`keep_root` compares a root with what is known of the month outside the database."""
         self._store = store
         self._vault = vault
         self._planning = planning
@@ -58,18 +58,18 @@ class Closing:
         self._keep_root = keep_root
 
     async def close_what_is_over(self, now: datetime) -> None:
-        """Go on with the rounds that are being closed, and close those that are over.
+        """Continue with the rounds that are being closed, and close those that are over.
 
-        A round that cannot be closed is told in the log, once for each reason, and keeps no other from being closed. To
-        find that out takes long in a large month, so that it is not done at every tick; a decision of the office about
-        the round is acted on at the next one.
+        A round that cannot be closed is logged, once for each reason, and does not keep others from being
+        closed. Finding that out is slow in a large month, so it is not done at every tick; a decision of the
+        office about the round takes effect at the next tick.
         """
         for found in await self._store.read(rounds.unclosed):
             if found.state == "open":
                 if now < found.closes:
                     continue
                 if await self._store.read(partial(rounds.sending, month=found.month)):
-                    continue  # a message about it is at this moment with a provider
+                    continue  # a message about it is with a provider right now
             await self._close_alone(found, now)
 
     async def _close_alone(self, found: Round, now: datetime) -> None:
@@ -86,11 +86,12 @@ class Closing:
             self._look_again[found] = ended + LOOKING_SHARE * (ended - began)
 
     async def close(self, key: RoundKey, now: datetime) -> int:
-        """Decide what is still open, check that every case is accounted for, seal the archive; the records sealed.
+        """Decide open cases, check that every case is accounted for, seal the archive; returns the number of
+        records sealed.
 
-        Raises RoundRefused while the window is open and callbacks are still undecided, or without a round, NeverCalled
-        while somebody would end as not called without two persons having decided that, and CoverageBroken if concluded
-        cases ≠ Σ dispositions; nothing is changed then.
+        Raises RoundRefused without a round, or while the window is open with callbacks undecided; NeverCalled
+        while somebody would end as not called without two persons having approved it; and CoverageBroken if
+        concluded cases ≠ Σ dispositions. Nothing is changed then.
         """
         await self._planning.plan_late(key, now)
         undecided = await self._store.read(partial(self._look, key=key, now=now))
@@ -111,7 +112,7 @@ class Closing:
         return sealed.size
 
     def _look(self, connection: Connection, *, key: RoundKey, now: datetime) -> int:
-        """How many have no result yet; raises what keeps the round open. It takes long, and holds up no writer."""
+        """How many callbacks have no result yet; raises what keeps the round open. Slow, but blocks no writer."""
         undecided = rounds.undecided(connection, str(key))
         found = rounds.find(connection, str(key))
         if found is None or found.state != "open":

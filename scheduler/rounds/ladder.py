@@ -1,8 +1,9 @@
-"""The ladder of every party by the clock: who is due is claimed, decided about and moved on in one transaction.
+"""The ladder by the clock: parties that are due are claimed, decided about and moved on in one transaction.
 
-What is claimed nobody else moves. An answer that was first has been read when the decision is taken; one that comes
-meanwhile waits for the commit and finds what was decided. Any number of processes may climb at once, and a crash leaves
-nothing behind. One transaction holds few parties, one connection and little time: nobody at a door waits long for it.
+Nobody else moves a claimed party. An answer that came first has been read when the decision is taken; one
+that comes meanwhile waits for the commit and then sees what was decided. Any number of processes may do this
+at once, and a crash leaves nothing behind. A transaction holds few parties on one connection for a short
+time, so that incoming messages never wait long for it.
 """
 
 from collections.abc import Sequence
@@ -29,22 +30,22 @@ from db.store import Store
 log = structlog.get_logger()
 
 AT_ONCE = 1_000
-"""Parties looked at within one tick."""
+"""Parties handled within one tick."""
 BATCH = 25
 """Parties in one transaction."""
 BACKLOG_SECONDS = 30
-"""At most so many seconds' worth of messages wait on each channel: replies must not queue behind invites."""
+"""At most this many seconds' worth of messages wait on each channel: replies must not queue behind invites."""
 NOT_ASKED = timedelta(days=30)
-"""How long a party rests of whom nothing is asked."""
+"""How long a party of whom nothing is asked is left alone."""
 A_MOMENT = timedelta(milliseconds=1)
-"""Within one tick a party is looked at once, even if that changed nothing."""
+"""Within one tick a party is handled once, even if nothing changed."""
 STUCK = timedelta(hours=1)
-"""How long a party rests on which we fail: it holds up nobody, and is not forgotten."""
+"""How long a party that raised an error is left alone: it blocks nobody and is not forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A channel in use: its name and how it speaks."""
+    """A channel in use: its name and its medium."""
 
     channel: str
     medium: Medium
@@ -53,7 +54,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class _Climbed:
-    """What one transaction did."""
+    """The result of one transaction."""
 
     parties: int
     said: int
@@ -70,7 +71,7 @@ class Ladder:
         self._reaches = {r.channel: r for r in reaches}
 
     async def climb(self, now: datetime) -> int:
-        """Move the ladders that are due; how many parties were looked at."""
+        """Move the ladders that are due; returns how many parties were handled."""
         looked_at = 0
         while looked_at < AT_ONCE:
             climbed = await self._store.write(partial(self._some, now=now))
@@ -82,7 +83,7 @@ class Ladder:
         return looked_at
 
     def _some(self, connection: Connection, *, now: datetime) -> _Climbed:
-        """Claim a few parties and move each; one on which we fail is left for later, and costs the others nothing."""
+        """Claim a few parties and move each; one that raises an error is put off, at no cost to the others."""
         room = self._room(connection)
         if self._reaches and not any(left > 0 for left in room.values()):
             return _Climbed(0, 0)
@@ -94,13 +95,13 @@ class Ladder:
                     said += self._move(connection, party_id, room, now)
             except Exception as e:
                 if isinstance(e, DBAPIError) and not isinstance(e, DataError | IntegrityError):
-                    raise  # the database itself: nobody of this batch has moved
+                    raise  # the database itself: no party of this batch has moved
                 log.error("ladder_stuck", party=party_id, error=type(e).__name__)
                 ladder.put_off(connection, party_id, now + STUCK)
         return _Climbed(len(claimed), said)
 
     def _room(self, connection: Connection) -> dict[str, int]:
-        """How many more messages may wait on each channel, by what it can send."""
+        """How many more messages may wait on each channel, given its rate."""
         waiting = ladder.backlog(connection)
         return {
             name: int(BACKLOG_SECONDS * reach.rate) - waiting.get(name, 0)
@@ -108,7 +109,7 @@ class Ladder:
         }
 
     def _move(self, connection: Connection, party_id: int, room: dict[str, int], now: datetime) -> int:
-        """Move one claimed party; how many messages that queued."""
+        """Move one claimed party; returns how many messages that queued."""
         party = people.party(connection, party_id)
         assert party is not None, "a callback's party exists"
         opening = self._turns.opening(connection, party)
@@ -151,7 +152,7 @@ class Ladder:
 
 
 def _is_open(reach: Reach, opening: Opening, places: Sequence[OpenChat]) -> bool:
-    """Whether a channel leads to the person: of a chat, its own vendor's alone."""
+    """Whether a channel leads to the person; for a chat, only their own vendor's channel does."""
     match reach.medium:
         case Medium.CHAT:
             return any(chat.channel == reach.channel for chat in places)
@@ -162,5 +163,5 @@ def _is_open(reach: Reach, opening: Opening, places: Sequence[OpenChat]) -> bool
 
 
 def _next_asked(talk: Talk) -> Callback | None:
-    """The callback that the ladder is about: the one being asked, else the first one waiting."""
+    """The callback that the ladder works on: the one being asked, else the first one waiting."""
     return talk.current or next(iter(talk.waiting), None)

@@ -36,7 +36,7 @@ class Planning:
         hours: Hours,
         workdays: Workdays = OFFICIAL,
     ) -> None:
-        """`workdays`: on which days officers phone."""
+        """`workdays`: the days on which officers phone."""
         self._store = store
         self._vault = vault
         self._questionnaire = questionnaire
@@ -44,14 +44,14 @@ class Planning:
         self._workdays = workdays
 
     def window(self, month: Month) -> Window:
-        """The month's window by the office's zone."""
+        """The month's window in the office's zone."""
         return window_of(month, self._hours.zone)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
-        """Open the round and give every case it has to account for its callback; how many were added.
+        """Open the round and give every case it must account for its callback; returns how many were added.
 
-        Raises RoundRefused before the window, and while there is no case: an empty round would be closed over cases
-        that come in late.
+        Raises RoundRefused before the window, and while there is no case: an empty round would be closed
+        before the cases that come in late.
         """
         return await (self._plan_supplement if key.number else self._plan_month)(key, now)
 
@@ -98,9 +98,9 @@ class Planning:
         raise RoundRefused(await self._store.read(partial(missing, key=key, now=now, zone=zone)))
 
     async def plan_late(self, key: RoundKey, now: datetime) -> None:
-        """Give cases imported since the planning their callback, so that the close can account for them.
+        """Give cases imported after the planning their callback, so that the close can account for them.
 
-        Whoever has come in for a supplement that is over goes to the next one.
+        Cases for a supplement that is over go to the next one.
         """
         if not key.number and await self._store.read(partial(rounds.find, month=str(key))) is not None:
             await self.plan(key, now)
@@ -129,9 +129,10 @@ class Planning:
     def _plan_late_batch(
         self, connection: Connection, *, month: Month, now: datetime, only: RoundKey | None
     ) -> int:
-        """Where they go is decided in the transaction that plans them; no round is opened for nobody.
+        """Which supplement takes them is decided in the transaction that plans them; no round is opened for nobody.
 
-        The month's own round is held meanwhile, so that nobody else plans its latecomers, and no import moves one.
+        The month's own round is locked meanwhile, so that nobody else plans its latecomers and no import
+        moves one.
         """
         rounds.lock(connection, str(month))
         into = destination(month, latecomers.standing(connection, month), now, self._hours.zone)

@@ -1,7 +1,8 @@
-"""A round by the clock: plan it when its window opens, move every ladder one step, close and seal it at the end.
+"""A round by the clock: planned when its window opens, its ladders moved, closed and sealed at the end.
 
-Each tick asks the database what is due and may be repeated, skipped or run after days of absence: nothing depends on a
-tick having happened at its hour. While the clock cannot be trusted (`scheduler.health.clock`) a tick does nothing of the kind.
+Each tick asks the database what is due and may be repeated, skipped or run after days of absence: nothing
+depends on a tick having run at its hour. While the clock cannot be trusted (`scheduler.health.clock`) a tick
+does none of this.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ class Rounds:
         workdays: Workdays = OFFICIAL,
         keep_root: Keep = lambda month, root: None,
     ) -> None:
-        """`reaches`: the channels in use, the preferred one first; `workdays`: on which days officers phone.
+        """`reaches`: the channels in use, the preferred one first; `workdays`: the days on which officers phone.
 
         `keep_root`: see `Closing`.
         """
@@ -48,13 +49,13 @@ class Rounds:
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 
     def window(self, month: Month) -> Window:
-        """The month's window by the office's zone."""
+        """The month's window in the office's zone."""
         return self._planning.window(month)
 
     async def tick(self, now: datetime, unsteady: Unsteady | None = None) -> None:
         """Do whatever is due: plan or extend the round in its window, move ladders, close what is over.
 
-        `unsteady`: what the guard over the clock has found.
+        `unsteady`: what the guard of the clock has found.
         """
         if not may_start(unsteady, self._hours):
             return
@@ -69,21 +70,21 @@ class Rounds:
         unplanned, late = await self._store.read(
             partial(planning.due, month=month, now=now, zone=self._hours.zone)
         )
-        if unplanned:  # after the window, too: what was missed must be seen
+        if unplanned:  # after the window, too: a missed round must be visible
             await self._planning.plan(RoundKey(month), now)
         await self._planning.plan_latecomers(late, now)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
-        """Open a round and give every case it has to account for its callback; how many were added.
+        """Open a round and give every case it must account for its callback; returns how many were added.
 
         Raises RoundRefused before the window, and while there is no case.
         """
         return await self._planning.plan(key, now)
 
     async def close(self, key: RoundKey, now: datetime) -> int:
-        """Close and seal a round; the records sealed. Raises what `Closing.close` raises."""
+        """Close and seal a round; returns how many records were sealed. Raises what `Closing.close` raises."""
         return await self._closing.close(key, now)
 
     async def climb(self, now: datetime) -> int:
-        """Move the ladders that are due; how many parties were looked at."""
+        """Move the ladders that are due; returns how many parties were handled."""
         return await self._ladder.climb(now)

@@ -1,6 +1,6 @@
-"""Sealing a round while people go on writing: many short transactions, and a crash between two of them loses nothing.
+"""Sealing a round while people keep writing: many short transactions, and a crash between two of them loses nothing.
 
-Each tick that finds a round closing goes on where the last one stopped, in whatever process that was.
+Each tick that finds a round closing continues where the last one stopped, in whichever process that was.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from db.vault import Vault
 from scheduler.rounds.ahead import ahead
 
 Gate = Callable[[Connection], None]
-"""Raises what keeps the round from being closed now; asked in the transaction that freezes it."""
+"""Raises what keeps the round from being closed now; called in the transaction that freezes it."""
 
 
 class AlreadySealed(RuntimeError):
@@ -45,10 +45,10 @@ async def seal(
 ) -> Sealed:
     """Freeze the round of this key if it is open, record every callback of it once, and close it.
 
-    Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded case has
-    no callback: nothing is changed then. Raises Conflict when another process is sealing the same round: that one goes
-    on. Raises WrongKey if the phones were sealed under another secret. `keep` is told the root before the round is
-    closed under it; what it raises leaves the round frozen.
+    Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded
+    case has no callback: nothing is changed then. Raises Conflict when another process is sealing the same
+    round; that one continues. Raises WrongKey if the phones were sealed under another secret. `keep` is told
+    the root before the round is closed under it; if it raises, the round stays frozen.
     """
     frozen_at = await _frozen(store, vault, month, now, gate)
     while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
@@ -64,7 +64,7 @@ def _finish(connection: Connection, *, month: str, tree: Tree, now: datetime, ke
 
 
 async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: Gate) -> datetime:
-    """Since when the round has been frozen, which it is now at the latest."""
+    """When the round was frozen; freezes it now if it was not."""
     found = await store.read(partial(rounds.find, month=month))
     if found is None:
         raise histories.NotPlanned(month)
@@ -74,7 +74,7 @@ async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: G
 
 
 def _sure(connection: Connection, *, vault: Vault, month: str) -> None:
-    """What takes long is looked into before the writer is held."""
+    """Run the slow checks before the writer is held."""
     sealing.check_coverage(connection, month)
     asked = histories.asked(connection, month)
     if (first := histories.page(connection, month, histories.BEFORE_ALL)) is not None:
@@ -94,10 +94,10 @@ def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) ->
 
 
 async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> Tree:
-    """Write the records that are still missing; the tree over all there are.
+    """Write the records that are still missing; returns the tree over all records.
 
-    Four things go on side by side: one page is read, the records of the page before it are made, those before them
-    written, and what is written already is read into the tree.
+    Four things run in parallel: one page is read, the records of the page before it are made, the ones before
+    those are written, and what has been written is added to the tree.
     """
     asked = await store.read(partial(histories.asked, month=month))
     pages = ahead(_pages(store, month, await store.read(partial(sealing.last_place, month=month))))
@@ -116,7 +116,7 @@ async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime,
 async def _leaves(
     store: Store, month: str, tree: Tree, after: tuple[int, str]
 ) -> tuple[bool, tuple[int, str]]:
-    """Put the next records there are under the tree; whether there were any, and where they end."""
+    """Add the next existing records to the tree; returns whether there were any, and where they end."""
     last = await store.read(partial(sealing.add_leaves, month=month, tree=tree, after=after))
     return last is not None, last or after
 

@@ -1,1 +1,1 @@
-"""From the outbox to the providers, and what became of it."""
+"""From the outbox to the providers, and what became of each message."""

@@ -1,7 +1,7 @@
-"""Who may be sent now: a channel's lane is moved on by how its posts ended, and starts what it has room for.
+"""What may be sent now: a channel's lane is updated with how its posts ended, and starts what it has room for.
 
-Both happen in the one transaction that moves the rows to `sending`, under the lane's lock: however many processes send,
-they share one rate, and while the lane is paused one of them posts one message, the probe.
+Both happen in the transaction that moves the rows to `sending`, under the lane's lock: however many processes
+send, they share one rate, and while the lane is paused one of them posts one message, the probe.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,7 +49,8 @@ def admit(
     now: datetime,
     heard: datetime | None = None,
 ) -> Admitted:
-    """Move the channel's lane on, and start what is due on it, at most `most` messages. `heard`: see `sending.start`."""
+    """Update the channel's lane, and start what is due on it, at most `most` messages. `heard`: see
+    `sending.start`."""
     before = lanes.lock(connection, channel, now=now)
     lane = before
     for one in ended:
@@ -69,14 +70,14 @@ def admit(
 
 
 def _after(lane: Lane, ended: Ended, now: datetime) -> Lane:
-    """The lane after this news; what began in an earlier epoch of it is none."""
+    """The lane after this result; ignored if the post began in an earlier epoch of the lane."""
     if ended.epoch != lane.epoch:
         return lane
     match ended.outcome:
         case Refused(Refusal.UNSENT):
             return lane.missed()
         case Refused(Refusal.ROUTE) if lane.paused and lane.reason is not Reason.ACCOUNT:
-            return lane.passed(now)  # the provider answers again, if only this number is closed to us
+            return lane.passed(now)  # the provider answers again, even if this number is closed to us
         case Refused(why, code, wait) if why in _REASONS:
             trouble = Trouble(_REASONS[why], code, certain=why is not Refusal.ROUTE, wait=_seconds(wait))
             return lane.troubled(trouble, now)
@@ -89,7 +90,7 @@ def _after(lane: Lane, ended: Ended, now: datetime) -> Lane:
 def lost(
     connection: Connection, channel: str, why: Refusal, code: str, *, sent_at: datetime, now: datetime
 ) -> None:
-    """A receipt says that a message was taken and then lost, for trouble of ours: the lane rests (`Lane.lost`)."""
+    """A receipt says that a message was accepted and then lost, through our fault: the lane rests (`Lane.lost`)."""
     before = lanes.lock(connection, channel, now=now)
     lane = before.lost(Trouble(_REASONS[why], code), sent_at, now)
     if lane is not before:
@@ -98,12 +99,12 @@ def lost(
 
 
 def cleared_up(connection: Connection, channel: str, *, now: datetime) -> None:
-    """The provider turns out to have taken a message that was in doubt (`Lane.cleared_up`)."""
+    """The provider turns out to have accepted a message that was in doubt (`Lane.cleared_up`)."""
     _open(connection, channel, Lane.cleared_up, doubts=True, now=now)
 
 
 def open_unused(connection: Connection, *, now: datetime) -> None:
-    """Open the lanes for which nothing has waited for long (`Lane.unused`)."""
+    """Open the lanes for which nothing has been waiting for a long time (`Lane.unused`)."""
     for lane in lanes.paused(connection):
         if lane.unused(now) is lane:
             continue
@@ -118,7 +119,7 @@ def _open(
     doubts: bool,
     now: datetime,
 ) -> None:
-    """Open a paused lane this way, unless a message waits that will show how the provider is."""
+    """Open a paused lane this way, unless a waiting message can test the provider."""
     before = lanes.lock(connection, channel, now=now)
     lane = way(before, now)
     if lane is not before and before.paused and not lanes.waits(connection, channel, doubts=doubts, now=now):
@@ -127,12 +128,12 @@ def _open(
 
 
 def is_ours(why: Refusal | None) -> bool:
-    """Whether this is trouble of our network, account or rate, for which a lane pauses."""
+    """Whether this is trouble with our network, account or rate, for which a lane pauses."""
     return why in _REASONS
 
 
 def tell(before: Lane, after: Lane, now: datetime) -> None:
-    """Say in the log what an operator has to know of a lane: that it pauses, that somebody must look, that it is open."""
+    """Log what an operator needs to know about a lane: that it pauses, that somebody must look, that it is open."""
     about = {"channel": after.channel, "reason": after.reason, "code": after.code}
     if after.alarmed and not before.alarmed:
         log.error("lane_needs_somebody", **about, since=after.paused_since)

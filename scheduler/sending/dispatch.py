@@ -1,9 +1,9 @@
-"""Outbox → channel. The only place that talks to providers about sending, one careful state at a time.
+"""Outbox → channel. The only place that hands messages to providers, one careful state at a time.
 
-A round is one transaction: it writes down how the posts that are over ended, and moves as many due rows to `sending` as
-the lanes let go at this moment (`scheduler.sending.admission`). Only after its commit are those posted, each once and at once:
-what a crash leaves in doubt is what was under way. Only a definite refusal is tried again; a doubt is left to
-`scheduler.sending.reconcile`.
+A cycle is one transaction: it records how finished posts ended, and moves as many due rows to `sending` as
+the lanes admit (`scheduler.sending.admission`). Only after its commit are those posted, each once and
+immediately: a crash leaves in doubt only what was under way. Only a definite refusal is tried again; doubts
+are left to `scheduler.sending.reconcile`.
 """
 
 import asyncio
@@ -33,27 +33,28 @@ log = structlog.get_logger()
 POSTED = Metric("huifang_posted", "messages handed to a provider, by how that ended", ["channel", "outcome"])
 
 IN_FLIGHT = 64
-"""Posts under way at once, on each channel."""
+"""Posts under way at once on each channel."""
 IDLE_SECONDS = 1.0
 """How long the dispatcher sleeps when nothing is due and nobody pokes it."""
 GATHER_SECONDS = 0.005
-"""While posts are under way, the next round waits this long for more of them to end: they share its commit."""
+"""While posts are under way, the next cycle waits this long for more of them to end, so that they share its
+commit."""
 LATE = timedelta(seconds=30)
-"""A process that slept so long between commit and POST posts no more: others may have taken it for dead (60 s)."""
+"""A process that paused this long between commit and POST does not post: others may have declared it dead (60 s)."""
 AFTER_HOURS = timedelta(hours=1)
 """A reply sent outside the hours may not arrive later than this: nobody is woken up."""
 
 
 @dataclass(slots=True)
 class _Outlet:
-    """One channel, as far as this process uses it."""
+    """One channel, as this process uses it."""
 
     channel: Channel
     under_way: int = 0
     left_behind: bool = False
     """More was due than could be started."""
     wait: float = 0.0
-    """Seconds until its lane may let the next one go."""
+    """Seconds until its lane may admit the next message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class _Sent:
 
     posting: Posting
     epoch: int
-    """Of its lane."""
+    """The epoch of its lane."""
     begun: float
     """When its row was moved to `sending`, on the monotonic clock."""
 
@@ -83,7 +84,7 @@ class Dispatch:
     ) -> None:
         """`owner` names this process on the rows it is sending; `clock` gives the aware present.
 
-        `heard`: up to when all is known that people sent us on a channel (`Hearing.heard`).
+        `heard`: up to when everything that people sent us on a channel is known (`Hearing.heard`).
         """
         self._store = store
         self.vault = vault
@@ -102,11 +103,11 @@ class Dispatch:
         self._gather_until = 0
 
     def poke(self) -> None:
-        """Something has been put into the outbox: look now."""
+        """Something has been added to the outbox: look now."""
         self._poked.set()
 
     async def run(self) -> None:
-        """Send until `stop`; then wait for the posts under way and write down how they ended."""
+        """Send until `stop`; then wait for the posts under way and record how they ended."""
         while not self._stopping:
             await self._rest(busy=await self._round_if_possible())
         if self._posts:
@@ -114,24 +115,24 @@ class Dispatch:
         await self._round_if_possible()
 
     async def drain(self) -> None:
-        """Send what is due at this moment, as far as the lanes let it go, and wait until its end is written down."""
+        """Send what is due now, as far as the lanes admit it, and wait until the results are recorded."""
         while (busy := await self._round()) or self._posts:
             await self._rest(busy=busy)
 
     def stop(self) -> None:
-        """Start nothing more."""
+        """Start nothing new."""
         self._stopping = True
         self._poked.set()
 
     async def _round_if_possible(self) -> bool:
         try:
             return await self._round()
-        except Exception as e:  # the database will be back; what was not written down is kept for then
+        except Exception as e:  # the database will be back; what could not be recorded is kept until then
             log.error("round_failed", error=type(e).__name__)
             return False
 
     async def _round(self) -> bool:
-        """One transaction and the posts that it allows; False if there was nothing to do."""
+        """One transaction and the posts that it admits; False if there was nothing to do."""
         self._poked.clear()
         room = {name: self._room(outlet) for name, outlet in self._outlets.items()}
         ended, self._ended = self._ended, []
@@ -158,7 +159,7 @@ class Dispatch:
     def _turn_over(
         self, connection: Connection, *, ended: Sequence[Ended], room: Mapping[str, int]
     ) -> tuple[dict[str, Admitted], float]:
-        """What each channel may post, and when that was decided, on the monotonic clock."""
+        """What each channel may post, and when that was decided by the monotonic clock."""
         now, begun = self._clock(), time.monotonic()
         write_down(connection, ended, vault=self.vault, owner=self._owner, now=now)
         news = {name: [e for e in ended if e.posting.channel == name] for name in room}
@@ -173,13 +174,13 @@ class Dispatch:
                 now=now,
                 heard=self._heard(name),
             )
-            for name, most in room.items()  # by name: processes that lock several lanes do so in one order
+            for name, most in room.items()  # by name: processes that lock several lanes use the same order
             if most or news[name]
         }
         return admitted, begun
 
     async def _write_each_alone(self, ended: Sequence[Ended]) -> None:
-        """One of them cannot be written down: it must not keep back the others, and ends as a doubt."""
+        """Called when one of them cannot be recorded: it must not hold back the others, and ends as a doubt."""
         for one in ended:
             try:
                 await self._store.write(
@@ -214,7 +215,7 @@ class Dispatch:
             log.error("post_failed", error=type(error).__name__)
 
     async def _rest(self, *, busy: bool) -> None:
-        """Until there is something to do; then a moment longer, while posts that are about to end do so."""
+        """Wait until there is something to do; then a moment longer for posts that are about to end."""
         if not busy:
             await _happens(self._poked, self._pause())
         if self._posts and not self._stopping:
@@ -247,12 +248,12 @@ class Dispatch:
             return Refused(Refusal.UNSENT, NO_ADDRESS)
         try:
             return await channel.send(letter)
-        except Exception as e:  # a fault of ours in the middle of a POST: nobody knows how it ended
+        except Exception as e:  # an error of our own during a POST: nobody knows how it ended
             log.error("send_failed", channel=channel.name, error=type(e).__name__)
             return Doubt(type(e).__name__)
 
     def letter(self, posting: Posting, channel: Channel, left: timedelta = timedelta()) -> Letter:
-        """The letter of a row, with `left` of today's hours for it to arrive.
+        """The letter of a row; `left`: how much of today's hours remains for it to arrive.
 
         Raises ValueError when the row has no address on its channel, and WrongKey.
         """
@@ -284,7 +285,7 @@ def _count(ended: Sequence[Ended]) -> None:
 
 
 async def _happens(event: asyncio.Event, within: float) -> None:
-    """Wait for an event, so many seconds at most."""
+    """Wait for an event, at most this many seconds."""
     with suppress(TimeoutError):
         async with asyncio.timeout(within):
             await event.wait()

@@ -1,7 +1,8 @@
-"""What the end of a POST means: for the message, for its address, and for the ladder of its cases.
+"""What the result of a POST means for the message, for its address, and for the ladder of its cases.
 
-A refusal is about the address, the message or us, and only its own thing suffers. What is about us costs the message
-nothing: it waits again, until it expires. What that means for the lane stands in `scheduler.sending.admission`.
+A refusal concerns the address, the message or us, and affects only that. Trouble of ours costs the message
+nothing: it waits again, until it expires. What it means for the lane is decided in
+`scheduler.sending.admission`.
 """
 
 from collections.abc import Sequence
@@ -21,16 +22,16 @@ from db.vault import Vault
 log = structlog.get_logger()
 
 NO_ADDRESS = "no_address"
-"""The code of a message whose address has been taken away since it was put in."""
+"""The code of a message whose address was removed after it was queued."""
 OUT_OF_PLACE = "out_of_place"
-"""A number or a text does not open where it stands: somebody moved or altered it. `huifang db check` names the row."""
+"""A number or text cannot be opened in its place: somebody moved or altered it. `huifang db check` names the row."""
 LONGEST_REST = timedelta(hours=1)
-"""A message that meets with trouble of its own again and again is tried once in so long, until it expires."""
+"""A message that keeps failing on its own account is tried once in this time, until it expires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A POST that is over, how it ended, and the epoch of its lane when it began."""
+    """A finished POST, its result, and the epoch of its lane when it began."""
 
     posting: Posting
     outcome: Outcome
@@ -39,7 +40,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Whom a message was for, by what address, and about which case."""
+    """Whom a message was for, at which address, and about which case."""
 
     party_id: int
     chat_id: int | None
@@ -49,7 +50,7 @@ class Addressed:
 def write_down(
     connection: Connection, ended: Sequence[Ended], *, vault: Vault, owner: str, now: datetime
 ) -> None:
-    """Keep how these POSTs of `owner` ended. Writing one down twice changes nothing."""
+    """Record how these POSTs of `owner` ended. Recording one twice changes nothing."""
     taken = [(e.posting.id, e.outcome.provider_id) for e in ended if isinstance(e.outcome, Accepted)]
     sending.accept(connection, taken, now=now)
     for e in ended:
@@ -101,7 +102,7 @@ def draw(
     *,
     news: bool,
 ) -> None:
-    """Draw the consequence of a refusal: the address closes, or a person looks (once: `news`), or none."""
+    """Apply the consequence of a refusal: the address is closed, a person must look (once: `news`), or none."""
     match why:
         case Refusal.BAD_ADDRESS if to.chat_id is not None:
             chats.block(connection, to.chat_id, now=now)
@@ -120,5 +121,5 @@ def draw(
 
 
 def rest(times: int) -> timedelta:
-    """How long a message rests that has met with trouble of its own so often: 1, 2, 4 … minutes."""
+    """How long a message rests after failing this often on its own account: 1, 2, 4 … minutes."""
     return min(timedelta(minutes=2 ** min(max(times - 1, 0), 9)), LONGEST_REST)

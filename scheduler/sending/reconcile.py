@@ -1,8 +1,9 @@
-"""What became of a message whose POST ended in doubt, and what providers report later.
+"""What became of messages whose POST ended in doubt, and what providers report later.
 
-A doubt is resolved by (1) the signed status callback with our own reference, (2) asking the provider for the message
-by address, time and reference, (3) when it has proved not to have it after the settle time: once more, with growing
-pauses, until the message expires. Receipts that got lost are asked after in bulk.
+A doubt is resolved by (1) the signed status callback with our own reference, (2) asking the provider for the
+message by address, time and reference, or (3), once it is clear after the settle time that the provider does
+not have it, sending it again with growing pauses until the message expires. The provider is asked in bulk for
+receipts that got lost.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,19 +36,19 @@ REPORTED = Counter("huifang_receipts", "status reports of providers", ["status"]
 AT_ONCE = 50
 SILENT_OWNER = timedelta(seconds=60)
 LONGEST_POST = timedelta(minutes=10)
-"""What a living process has been sending for longer than this it has lost sight of: no POST takes so long."""
+"""A living process has lost track of anything it has been sending for longer than this: no POST takes so long."""
 OVERDUE_RECEIPT = timedelta(hours=6)
 """Receipts get lost: after this long the provider is asked how an accepted message ended."""
 FORGOTTEN_RECEIPT = timedelta(days=3)
-"""What the provider has not known by then it will not know any more: many carriers never tell."""
+"""What the provider does not know by then it will never know: many carriers never report."""
 ASK_AGAIN = timedelta(minutes=50)
-"""All processes together ask a provider no more often: one does at each hour's tick."""
+"""All processes together ask a provider no more often than this: one of them does at each hourly tick."""
 PAGES = 1_000
-"""Pages of the provider's list that are read at a time."""
+"""Pages of the provider's list that are read at once."""
 
 
 class Reconcile:
-    """Resolves doubts on the channels whose provider can be asked."""
+    """Resolves doubts on channels whose provider can be asked."""
 
     def __init__(
         self,
@@ -61,9 +62,9 @@ class Reconcile:
         refs: Callable[[], str],
         guard: Guard | None = None,
     ) -> None:
-        """`alone`: no other process serves this database, so every row being sent by somebody else is abandoned.
+        """`alone`: no other process serves this database, so every row that another one was sending is abandoned.
 
-        `refs` gives fresh outbox references. `guard`: over `clock`; None: whoever asks vouches for it.
+        `refs` gives fresh outbox references. `guard`: of `clock`; None: the caller vouches for the clock.
         """
         self._store = store
         self._dispatch = dispatch
@@ -76,7 +77,7 @@ class Reconcile:
         self._looked_up_to = 0
 
     async def doubt_abandoned(self) -> int:
-        """Put the sends of processes that are gone into doubt; how many."""
+        """Mark the sends of dead processes as in doubt; returns how many."""
         return await self._store.write(self._doubt_abandoned)
 
     def _doubt_abandoned(self, connection: Connection) -> int:
@@ -86,14 +87,14 @@ class Reconcile:
         return doubts.doubt_abandoned(connection, alive=[self._owner, *others], before=now - LONGEST_POST)
 
     async def tick(self) -> None:
-        """Look after every doubt once; by a clock that cannot be trusted nothing expires or is sent once more."""
+        """Check every doubt once; while the clock cannot be trusted nothing expires or is sent again."""
         trusted = await self._trusted()
         await self._store.write(partial(self._put_right, trusted=trusted))
         if self._channels:
             await self._look_after_some(trusted)
 
     async def _trusted(self) -> datetime | None:
-        """The moment, by a clock that can be trusted."""
+        """The current moment, if the clock can be trusted."""
         if self._guard is None:
             return self._clock()
         seen = await self._guard.look()
@@ -109,7 +110,7 @@ class Reconcile:
         admission.open_unused(connection, now=now)
 
     async def _look_after_some(self, trusted: datetime | None) -> None:
-        """The next few doubts, by number; then from the first again: those that last do not hide the others."""
+        """The next few doubts, by number, then from the first again, so that lasting ones do not hide the others."""
         found = await self._store.read(
             partial(doubts.unknown, channels=list(self._channels), after=self._looked_up_to, most=AT_ONCE)
         )
@@ -135,12 +136,12 @@ class Reconcile:
     async def _search(self, channel: Channel, posting: Posting) -> Search:
         try:
             letter = self._dispatch.letter(posting, channel)
-        except (ValueError, OutOfPlace):  # the address has been taken away since, or something was altered
+        except (ValueError, OutOfPlace):  # the address has been removed since, or something was altered
             return CannotTell()
         return await channel.search(letter, posting.sent_at)
 
     async def ask_overdue(self) -> None:
-        """Ask the providers that list their messages after those accepted long ago and never heard of again."""
+        """Ask providers that list their messages about those accepted long ago without a receipt."""
         for channel in self._channels.values():
             if isinstance(channel, ReceiptSource):
                 await self._ask(channel)
@@ -166,7 +167,7 @@ class Reconcile:
         log.info("receipts_asked", channel=channel.name, missing=missing.messages, found=found, pages=pages)
 
     async def report(self, receipt: Receipt) -> None:
-        """Take a provider's word on a message durably; repeated words change nothing."""
+        """Store a provider's report on a message durably; repeated reports change nothing."""
         await self._report_all([receipt])
 
     async def _report_all(self, told: Sequence[Receipt]) -> None:
@@ -179,7 +180,7 @@ class Reconcile:
 
 
 def _to_ask(connection: Connection, *, channel: str, now: datetime) -> doubts.Unheard | None:
-    """What a provider is to be asked after now; None when nothing is missing, or it has been asked of late."""
+    """What to ask a provider about now; None when nothing is missing, or it was asked recently."""
     missing = doubts.unheard(
         connection, channel=channel, since=now - FORGOTTEN_RECEIPT, before=now - OVERDUE_RECEIPT
     )

@@ -1,9 +1,9 @@
-"""After a restore nothing goes out before it is known what went out since the backup.
+"""After a restore nothing goes out until it is known what was sent since the backup.
 
-`huifang db restore` leaves a mark with the backup's moment. The restored database would ask everybody again under new
-references; so the providers' lists since then are read first, what they sent for us is written down as sent, and what
-people said is heard again without answering twice. Only then is the mark taken away. While a provider cannot be asked,
-everything waits.
+`huifang db restore` leaves a mark with the backup's moment. The restored database would ask everybody again
+under new references; so the providers' lists since then are read first, what they sent for us is recorded as
+sent, and what people said is handled without answering twice. Only then is the mark removed. While a provider
+cannot be asked, everything waits.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ from scheduler.inbound.hearing import Hearing
 log = structlog.get_logger()
 
 AGAIN = 5.0
-"""Seconds between two tries."""
+"""Seconds between two attempts."""
 LAG = timedelta(days=1)
-"""Read so much further back: clocks differ, and what is known already does no harm."""
+"""How much further back to read: clocks differ, and reading known messages again does no harm."""
 
 
 class Recovering:
-    """Catches up with what happened between a backup and its restoring, for one office."""
+    """Catches up with what happened between a backup and its restoration, for one office."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Recovering:
         plan: Callable[[], Awaitable[object]],
         clock: Callable[[], datetime],
     ) -> None:
-        """`questions`: how the question for the score reads by SMS; `plan` gives due cases their callbacks."""
+        """`questions`: the wording of the question for the score by SMS; `plan` gives due cases their callbacks."""
         self._store = store
         self._vault = vault
         self._sentboxes = sentboxes
@@ -60,19 +60,19 @@ class Recovering:
         """Whether there is nothing to catch up with, or nothing any more."""
 
     def stop(self) -> None:
-        """Try no more."""
+        """Stop trying."""
         self._stopped.set()
 
     async def begin(self) -> None:
-        """See whether there is anything to catch up with."""
+        """Check whether there is anything to catch up with."""
         self.done = await self._store.read(partial(marks.find, name=marks.RESTORED)) is None
 
     async def run(self) -> None:
-        """Until it is known what went out, or `stop`."""
+        """Run until it is known what was sent, or until `stop`."""
         while not self.done and not self._stopped.is_set():
             try:
                 await self.catch_up()
-            except Exception as e:  # the provider's trouble or the database's: everything waits
+            except Exception as e:  # the provider's or the database's fault: everything waits
                 why = str(e) if isinstance(e, Unreadable) else type(e).__name__
                 log.warning("restore_not_caught_up", why=why)
                 with suppress(TimeoutError):
@@ -80,7 +80,7 @@ class Recovering:
                         await self._stopped.wait()
 
     async def catch_up(self) -> None:
-        """Write down what was sent, and hear again what was said. Raises Unreadable, or what the store raises."""
+        """Record what was sent, and handle what was said. Raises Unreadable, or what the store raises."""
         mark = await self._store.read(partial(marks.find, name=marks.RESTORED))
         if mark is not None:
             await self._plan()
@@ -120,7 +120,7 @@ class Recovering:
 
 
 async def _since(sentbox: Sentbox, since: datetime, now: datetime) -> Sequence[Sent]:
-    """What was sent since our `since`: by a provider's clock that is behind ours, that is earlier."""
+    """What was sent since our `since`, read from earlier on in case the provider's clock is behind ours."""
     latest = max((one.at for one in await sentbox.outbound(None)), default=None)
     if latest is None:
         return ()

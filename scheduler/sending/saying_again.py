@@ -1,4 +1,4 @@
-"""What answers somebody and was lost by us is said once more, while it is of use; how late it may be depends on the hour."""
+"""Replies that we lost are sent once more while they are of use; how late that may be depends on the hour."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,21 +16,22 @@ from db.vault import Vault
 log = structlog.get_logger()
 
 SOMEBODY_LOOKS = timedelta(hours=1)
-"""What was lost by our account or sender would be lost again until somebody has seen to it; the alarm goes at once."""
+"""A reply lost through our account or sender would be lost again until somebody has fixed it; the alarm goes
+at once."""
 STILL_AWAITED = timedelta(minutes=30)
-"""Whoever wrote so lately may be answered at any hour; others, and complainants, wait for the morning."""
+"""People who wrote within this time may be answered at any hour; others, and complainants, wait for the morning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How an answer is said once more. `refs` gives fresh outbox references."""
+    """How a reply is sent once more. `refs` gives fresh outbox references."""
 
     vault: Vault
     hours: Hours
     refs: Callable[[], str]
 
     def say(self, connection: Connection, lost: Subject, why: Refusal, now: datetime) -> bool:
-        """Queue it once more; False if it is of no use any more, was said again before, or was started by us."""
+        """Queue it once more; False if it is of no use any more, was repeated before, or was started by us."""
         at = now if why is Refusal.LATER else now + SOMEBODY_LOOKS
         awaited = lost.ticket_no(self.vault) is None and at - lost.created_at <= STILL_AWAITED
         due = at if awaited else self.hours.next_opening(at)

@@ -1,4 +1,5 @@
-"""A provider's later word on a message, and what follows from it: unordered, repeated, sometimes against itself."""
+"""A provider's later reports on a message and what follows from them: unordered, repeated, sometimes
+contradictory."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +23,7 @@ _LOST = (Fate.UNDELIVERED, Fate.FAILED)
 
 
 def keep(connection: Connection, *, told: Sequence[Receipt], again: Again, now: datetime) -> None:
-    """Take these words down; repeated ones change nothing, and ended messages stay as they are."""
+    """Store these reports; repeated ones change nothing, and messages in a final state keep it."""
     for receipt in told:
         _keep(connection, receipt, again, now)
 
@@ -55,7 +56,7 @@ def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime)
 
 
 def _write_down(connection: Connection, receipt: Receipt, subject: Subject | None, now: datetime) -> None:
-    """Keep the word itself, flagged when it is against how the message has ended."""
+    """Store the report itself, flagged when it contradicts the message's final state."""
     fate, against = receipt.fate, False
     if subject is not None and fate is not None:
         against = subject.final and fate.terminal and subject.state != fate.value
@@ -73,7 +74,8 @@ def _write_down(connection: Connection, receipt: Receipt, subject: Subject | Non
 
 
 def _lose(connection: Connection, vault: Vault, receipt: Receipt, subject: Subject, now: datetime) -> None:
-    """What follows when a message has not arrived: for the address, the callback and, if it was us, the lane."""
+    """What follows when a message has not arrived: for the address, the callback and, if it was our fault,
+    the lane."""
     why, to = receipt.why, Addressed(subject.party_id, subject.chat_id, subject.case_no)
     draw(connection, vault, to, why, receipt.error, now, news=True)
     rounds.look_now(connection, subject.ref, now=now)
@@ -84,7 +86,7 @@ def _lose(connection: Connection, vault: Vault, receipt: Receipt, subject: Subje
 
 
 def _loss(why: Refusal | None) -> str:
-    """Whose affair a message is that did not arrive; nobody's if the vendor's table does not know."""
+    """Whose fault it is that a message did not arrive; nobody's if it is not in the vendor's table."""
     if why is None:
         return LATER
     if why.about is not About.US:
