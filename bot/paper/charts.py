@@ -12,32 +12,16 @@ from html import escape
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.rounds.month import RoundKey
-from bot.casework.terms import DISPOSITIONS, OTHER_CHANNEL, SCORES
+from bot.casework.terms import OTHER_CHANNEL
 from bot.channels import vendors
-from bot.domain.disposition import Disposition
+from bot.domain.colour import COLOURS, DARK_INK, ink_on
+from bot.domain.disposition import DISPOSITIONS
+from bot.domain.level import LEVELS
 from bot.paper.tables import Rate, shown
 
 WIDTH = 920.0
-INK, QUIET, RULE, TRACK = "#18212a", "#616c76", "#cbc8bf", "#e4e2db"
-ANSWERED = "#1b4f7a"
-ENDS: Mapping[Disposition, str] = {
-    Disposition.NOT_CALLED: "#8f2f44",
-    Disposition.ANSWERED: ANSWERED,
-    Disposition.NO_ANSWER: "#647889",
-    Disposition.UNREACHABLE: "#94642f",
-    Disposition.REFUSED: "#77658a",
-    Disposition.WRONG_PERSON: "#66784a",
-    Disposition.NO_CONTACT: "#756e5d",
-    Disposition.EXCLUDED: "#c9c5ba",
-}
-LEVELS: Mapping[int, tuple[str, str]] = {
-    5: ("#1b4f7a", "#ffffff"),
-    4: ("#3f7aa5", "#ffffff"),
-    3: ("#89b1cd", INK),
-    2: ("#d9905a", INK),
-    1: ("#a8501c", "#ffffff"),
-}
-"""Score → its colour and the colour of the text on it."""
+INK, QUIET, RULE, TRACK = DARK_INK, "#616c76", "#cbc8bf", "#e4e2db"
+ANSWERED = COLOURS["answered"]
 PHONED, OTHERWISE = "#a06f3c", "#c9c5ba"
 
 
@@ -45,9 +29,15 @@ def whole(figures: Figures) -> str:
     """What became of every concluded case, and below it the scores on the same scale."""
     scale = WIDTH / max(figures.concluded, figures.accounted + figures.open, 1)
     shapes: list[str] = []
-    ends = [(DISPOSITIONS[d], figures.dispositions[d], colour, _ink(d)) for d, colour in ENDS.items()]
+    ends = [
+        (label.zh_hans, figures.dispositions[end], COLOURS[label.token], ink_on(label.token))
+        for end, label in DISPOSITIONS.items()
+    ]
     shapes += _bar(ends, scale, 0, 36)
-    levels = [(SCORES[score], figures.scores[score], *LEVELS[score]) for score in LEVELS]
+    levels = [
+        (label.zh_hans, figures.scores[score], COLOURS[label.token], ink_on(label.token))
+        for score, label in LEVELS.items()
+    ]
     shapes += _bar(levels, scale, 54, 28)
     at = figures.answered * scale
     shapes += [_line(at, 36, at, 82, RULE), _rect(at + 1, 54.5, max(WIDTH - at - 2, 0), 27, "none", RULE)]
@@ -128,11 +118,12 @@ def trend(lines: Sequence[MonthLine]) -> str:
             foot - (foot - top) * (share or 0)
             for share in (f.satisfied_rate, f.wilson_low, f.satisfied_of_concluded)
         )
-        shapes += [_rect(x - 2, rate, 4, max(low - rate, 0), "#89b1cd"), _circle(x, rate, 5, ANSWERED)]
-        shapes.append(_rect(x - 4, certain - 4, 8, 8, "#647889"))
+        shapes += [_rect(x - 2, rate, 4, max(low - rate, 0), COLOURS["s3"]), _circle(x, rate, 5, ANSWERED)]
+        shapes.append(_rect(x - 4, certain - 4, 8, 8, COLOURS["no-answer"]))
     said = "；".join(f"{line.month} {_told(line.figures)}" for line in lines) or "还没有"
     shapes += _legend(
-        [("满意／已评价，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, "#647889")], foot + 44
+        [("满意／已评价，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, COLOURS["no-answer"])],
+        foot + 44,
     )
     return _svg(foot + 52, f"各月满意率：{said}", shapes)
 
@@ -213,10 +204,6 @@ def _text(x: float, y: float, words: str, *, fill: str = INK, size: int = 13, an
 def _length(words: str) -> float:
     """The approximate width of the words at 13 px: a 汉字 is as wide as it is high."""
     return sum(13.0 if ord(character) > 0x2E7F else 7.3 for character in words)
-
-
-def _ink(disposition: Disposition) -> str:
-    return INK if disposition is Disposition.EXCLUDED else "#ffffff"
 
 
 def _share(share: float | None) -> str:
