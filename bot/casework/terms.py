@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.domain import attempt, category, disposition, level, medium, round_state, ticket_state
+from bot.domain import attempt, category, disposition, level, medium, role, round_state, ticket_state
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
 from bot.domain.language import Label
@@ -26,6 +26,7 @@ TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATE
 VERDICTS: Mapping[str, str] = _in_chinese(ticket_state.VERDICTS)
 CATEGORIES: Mapping[Category, str] = _in_chinese(category.CATEGORIES)
 ROUNDS: Mapping[str, str] = _in_chinese(round_state.ROUNDS)
+ROLES: Mapping[str, str] = _in_chinese({**role.ROLES, **role.OUTSIDE})
 _NOT_CALLED = DISPOSITIONS[Disposition.NOT_CALLED]
 _NO_ANSWER = DISPOSITIONS[Disposition.NO_ANSWER]
 WHYS: Mapping[Why, str] = {

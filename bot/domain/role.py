@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.domain.language import Label
+
 
 class Role(StrEnum):
     """What an account of the office may do; closed by default."""
@@ -30,16 +32,19 @@ class Outside(StrEnum):
 
 Doer = Role | Outside
 
-ROLES: Mapping[str, str] = {
-    Role.OFFICER: "监察员",
-    Role.CHIEF: "室领导",
-    Role.LIAISON: "处室联络员",
-    Role.AUDITOR: "审计员",
-    Role.ADMIN: "管理员",
-    Role.SUPERIOR: "上级",
-    Outside.COMPLAINANT: "投诉人",
-    Outside.CLOCK: "系统",
+ROLES: Mapping[str, Label] = {
+    Role.OFFICER: Label("监察员", "監察員", "officer"),
+    Role.CHIEF: Label("室领导", "室領導", "chief"),
+    Role.LIAISON: Label("处室联络员", "處室聯絡員", "liaison"),
+    Role.AUDITOR: Label("审计员", "審計員", "auditor"),
+    Role.ADMIN: Label("管理员", "管理員", "administrator"),
+    Role.SUPERIOR: Label("上级", "上級", "superior authority"),
 }
-"""What everybody is called, inside the office only."""
+"""What the accounts of the office are called."""
+OUTSIDE: Mapping[str, Label] = {
+    Outside.COMPLAINANT: Label("投诉人", "投訴人", "complainant"),
+    Outside.CLOCK: Label("系统", "系統", "system"),
+}
+"""What the others are called that do things."""
 DECIDING = (Role.OFFICER, Role.CHIEF, Role.SUPERIOR)
 """Who may act on complaints and confirm for the office."""

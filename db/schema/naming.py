@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Index, MetaData, text
 
+from bot.casework.approvals.rules import Kind
+from bot.casework.contact.lane import Reason
+from bot.casework.contact.number_holder import Claim
+from bot.casework.rounds.closing import ADDRESS, MESSAGE
+from bot.casework.tickets.barring import Bar
 from bot.domain import ticket_state
+from bot.domain.attempt import TryState
 from bot.domain.disposition import Disposition
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
@@ -31,21 +37,12 @@ def index_of_some(name: str, column: str, *, where: str, unique: bool = False) -
     return Index(name, column, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
-OUTBOX_STATES = (
-    "pending",
-    "sending",
-    "unknown",
-    "accepted",
-    "delivered",
-    "undelivered",
-    "failed",
-    "cancelled",
-)
-CLAIMS = ("opted_out", "stranger")
-FAULTS = ("address", "message")
-PAUSES = ("network", "busy", "account", "silent")
+OUTBOX_STATES = tuple(TryState)
+CLAIMS = tuple(Claim)
+FAULTS = (ADDRESS, MESSAGE)
+PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(ticket_state.VERDICTS)
-BARS = ("certain", "doubt", "cleared")
+BARS = tuple(Bar)
 ROLES = tuple(Role)
-APPROVALS = ("exclude", "phone", "extension", "unseal", "late", "close", "account")
+APPROVALS = tuple(Kind)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
+from bot.domain.attempt import Outcome
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
@@ -13,7 +14,13 @@ from handlers.terminal.months import planned
 if TYPE_CHECKING:
     from db.queries.callsheet.callsheet import ToPhone
 
-BY_PHONE = ("refused", "wrong_person", "no_answer", "unreachable")
+BY_PHONE = (
+    Outcome.REFUSED,
+    Outcome.WRONG_PERSON,
+    Outcome.NO_ANSWER,
+    Outcome.UNREACHABLE,
+)
+"""How a call may end that leaves a result and no score."""
 
 
 class MonthOrRecord(typer.core.TyperGroup):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.domain.role import Role
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.tickets_acts import By, No, TheRole, add_acts, number, viewer
 
@@ -35,7 +36,7 @@ def list_(
     ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="只看超期的")] = False,
     by: By = "",
-    role: TheRole = "officer",
+    role: TheRole = Role.OFFICER,
     as_json: AsJson = False,
 ) -> None:
     """列出投诉件：编号、颜色、时限、状态、在哪里办。"""
@@ -44,7 +45,7 @@ def list_(
 
 @app.command("show", epilog="例：huifang tickets show TS-20261103-7KQ2X-K")
 @guarded
-def show(no: No, by: By = "", role: TheRole = "officer", as_json: AsJson = False) -> None:
+def show(no: No, by: By = "", role: TheRole = Role.OFFICER, as_json: AsJson = False) -> None:
     """一件投诉的内容和经过（会记入查看日志）。"""
     run(_show(number(no), by, role, as_json))
 
@@ -226,8 +227,7 @@ def _page(row: "Shown") -> list[str]:
 
 
 def _event(e: "Event") -> str:
-    from bot.casework.terms import ACTS, TICKET_STATES
-    from bot.domain.role import ROLES
+    from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 
     when = (_moment(e.at) or "")[:16].replace("T", " ")
     cells = (when, ACTS.get(e.act, e.act), TICKET_STATES[e.state], ROLES.get(e.by_whom, e.by_whom))

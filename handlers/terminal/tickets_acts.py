@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.domain.role import DECIDING
+from bot.domain.role import DECIDING, Role
 from handlers.terminal.door import Unwelcome, guarded, run
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ RELEASE = "release"
 
 No = Annotated[str, typer.Argument(help="投诉件编号", metavar="NO")]
 By = Annotated[str, typer.Option("--by", help="谁（缺省：登录系统的用户名）", metavar="NAME")]
-TheRole = Annotated[str, typer.Option("--role", help="以什么身份：officer、chief 或 superior")]
+TheRole = Annotated[
+    str, typer.Option("--role", help=f"以什么身份：{'、'.join(DECIDING[:-1])} 或 {DECIDING[-1]}")
+]
 Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
 To = Annotated[str, typer.Option("--to", "--department", help="哪个处室或单位")]
 
@@ -41,7 +43,6 @@ def viewer(by: str, role: str) -> "Viewer":
 
     from bot.casework.tickets.visibility import Viewer
     from bot.dialogue.mentions import printable
-    from bot.domain.role import Role
 
     if role not in DECIDING:
         raise Unwelcome(f"--role 只能是 {'、'.join(DECIDING)}，不能是 {role[:20]!r}")
@@ -62,42 +63,42 @@ def add_acts(app: typer.Typer) -> None:
         )
 
 
-def accept(no: No, by: By = "", role: TheRole = "officer") -> None:
+def accept(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
     """受理；告诉投诉人最迟哪天答复。"""
     _do(no, "accept", by, role)
 
 
-def decline(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def decline(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """不予受理；TEXT 是理由，会告诉投诉人。"""
     _do(no, "decline", by, role, text=text)
 
 
-def transfer(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def transfer(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """转送别的单位；会告诉投诉人转给了谁。"""
     _do(no, "transfer", by, role, text=text, to=to)
 
 
-def assign(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def assign(no: No, to: To = "", text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """交承办处室办理；TEXT 是移交的文字，处室只看得到它：不要写出投诉人。"""
     _do(no, "assign", by, role, text=text, to=to)
 
 
-def start(no: No, by: By = "", role: TheRole = "officer") -> None:
+def start(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
     """开始办理。"""
     _do(no, "start", by, role)
 
 
-def suspend(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def suspend(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """请投诉人补充（TEXT 是问题），时限中止。"""
     _do(no, "suspend", by, role, text=text)
 
 
-def resume(no: No, by: By = "", role: TheRole = "officer") -> None:
+def resume(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
     """恢复办理，时限接着算。"""
     _do(no, "resume", by, role)
 
 
-def reply(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def reply(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """答复投诉人（TEXT），并问是否认可。"""
     _do(no, "reply", by, role, text=text)
 
@@ -105,7 +106,7 @@ def reply(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> No
 def release(
     no: No,
     by: By = "",
-    role: TheRole = "officer",
+    role: TheRole = Role.OFFICER,
     yes: Annotated[bool, typer.Option("--yes", help="显示以后直接发出，不再问")] = False,
 ) -> None:
     """显示处室拟的答复，确认以后照原样答复投诉人；要改，用 reply 写出改好的全文。"""
@@ -119,7 +120,7 @@ def release(
     _do(no, RELEASE, by, role, text=draft)
 
 
-def return_(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def return_(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """把处室拟的答复退回修改；TEXT 写要改什么，处室会看到：不要写出投诉人。"""
     _do(no, "return", by, role, text=text)
 
@@ -129,18 +130,18 @@ def extend(
     days: Annotated[int, typer.Option("--days", help="延几天")] = 0,
     text: Text = "",
     by: By = "",
-    role: TheRole = "officer",
+    role: TheRole = Role.OFFICER,
 ) -> None:
     """延期一次（要 --role chief）；TEXT 是理由，会告诉投诉人。"""
     _do(no, "extend", by, role, text=text, days=days)
 
 
-def try_(no: No, text: Text = "", by: By = "", role: TheRole = "officer") -> None:
+def try_(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """登记一次联系投诉人（问是否认可答复）；TEXT 写怎么联系的、结果如何。"""
     _do(no, "try", by, role, text=text)
 
 
-def give_up(no: No, by: By = "", role: TheRole = "officer") -> None:
+def give_up(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
     """按“没有评价”办完：要沉默够久、登记够次。"""
     _do(no, "give_up", by, role)
 

@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.casework.callsheet.phone_calls import Outcome
-from bot.domain import attempt, category, disposition, level, round_state, ticket_state
+from bot.domain import attempt, category, disposition, level, role, round_state, ticket_state
+from bot.domain.attempt import Outcome
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.role import Outside, Role
 from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire
 from db.schema.naming import DISPOSITIONS, OUTBOX_STATES, TICKET_STATES, VERDICTS
@@ -21,6 +22,7 @@ NOT_SHOWN = tuple(map(Path, ("bot/dialogue/reading", "bot/samples", "bot/intake"
 ALSO_SAID = {"不予受理", "不想评价"}
 """An act is called so, too; and people say it."""
 TABLES = (disposition.DISPOSITIONS, ticket_state.TICKET_STATES, round_state.ROUNDS)
+ROLES = (role.ROLES, role.OUTSIDE)
 
 
 def shown() -> Iterator[tuple[Path, str]]:
@@ -59,9 +61,11 @@ def test_every_member_has_a_name_of_its_own_in_every_language() -> None:
     assert set(ticket_state.TICKET_STATES) == set(TicketState)
     assert set(TICKET_STATES) == set(TicketState)
     assert set(category.CATEGORIES) == set(Category)
+    assert set(role.ROLES) == set(Role)
+    assert set(role.OUTSIDE) == set(Outside)
     assert set(ticket_state.VERDICTS) == set(VERDICTS)
     assert set(attempt.TRIES) == {*OUTBOX_STATES, *Outcome}
-    for table in (*TABLES, category.CATEGORIES, level.LEVELS, ticket_state.VERDICTS, attempt.TRIES):
+    for table in (*TABLES, *ROLES, category.CATEGORIES, level.LEVELS, ticket_state.VERDICTS, attempt.TRIES):
         for language in Language:
             said = [label.said(language) for label in table.values()]
             assert all(said)

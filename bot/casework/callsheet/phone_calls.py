@@ -7,7 +7,9 @@ by what was tried.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import IntEnum, StrEnum
+from enum import IntEnum
+
+from bot.domain.attempt import Outcome
 
 PHONE = "phone"
 """The channel of calls."""
@@ -25,19 +27,6 @@ SHARE = 0.05
 """The share of phoned answers that a second officer asks for again."""
 AT_LEAST_FROM = 10
 """From this many phoned answers in a month on, at least one gets a second call."""
-
-
-class Outcome(StrEnum):
-    """How a phone call ended."""
-
-    ANSWERED = "answered"
-    NO_ANSWER = "no_answer"
-    WRONG_PERSON = "wrong_person"
-    UNREACHABLE = "unreachable"
-    """The number does not exist or cannot be reached."""
-    REFUSED = "refused"
-    LATER = "later"
-    """The person asked to be phoned at another time."""
 
 
 WITHOUT_ANSWER = (

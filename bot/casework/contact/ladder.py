@@ -8,36 +8,13 @@ channel.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.casework.rounds.month import Hours, Window
 from bot.dialogue.inputs import Step
+from bot.domain.attempt import TryState
 
 LOOK_AGAIN = timedelta(minutes=1)
 """How soon the ladder looks again at an attempt that is still under way."""
-
-
-class TryState(StrEnum):
-    """The state of an attempt, as the outbox reports it."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    UNKNOWN = "unknown"
-    ACCEPTED = "accepted"
-    DELIVERED = "delivered"
-    UNDELIVERED = "undelivered"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def refused(self) -> bool:
-        """The provider says the message did not arrive and will not."""
-        return self in (TryState.UNDELIVERED, TryState.FAILED)
-
-    @property
-    def under_way(self) -> bool:
-        """The outcome of this attempt is not known yet."""
-        return self in (TryState.PENDING, TryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.casework.terms import ACTS, TICKET_STATES
+from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
-from bot.domain.role import ROLES, Doer, Outside, Role
+from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
 
 LONGEST_TEXT = 3_000

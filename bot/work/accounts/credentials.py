@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.casework.names.login_names import folded
+from bot.domain.role import Role
 
 SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64
@@ -54,9 +55,9 @@ def good_name(name: str) -> str:
 def good_place(role: str, department: str | None) -> str | None:
     """The department as it is kept; raises BadAccount unless exactly a liaison has one."""
     kept = " ".join((department or "").split()) or None
-    if role == "liaison" and kept is None:
+    if role == Role.LIAISON and kept is None:
         raise BadAccount("needs_department", "处室联络员要写明处室：--department 处室")
-    if role != "liaison" and kept is not None:
+    if role != Role.LIAISON and kept is not None:
         raise BadAccount("no_department", "只有处室联络员（liaison）才写处室")
     if kept is not None and (len(kept) > 100 or not kept.isprintable()):
         raise BadAccount("bad_department", "处室名称最多 100 个字，不能有控制符")

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
-from bot.casework.callsheet.phone_calls import CALL, OPEN_ENDED, PHONE, Outcome
+from bot.casework.callsheet.phone_calls import CALL, OPEN_ENDED, PHONE
 from bot.casework.contact.number_holder import PHONELESS, Place, place
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Answered
 from bot.dialogue.survey.opt_out import LEFT
 from bot.dialogue.talk import Stage
+from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
 from db.queries.outbox import outbox
 from db.queries.people import claims, conversations, people

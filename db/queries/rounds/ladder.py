@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
-from bot.casework.contact.ladder import Try, TryState
+from bot.casework.contact.ladder import Try
+from bot.domain.attempt import TryState
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, parties, rounds
 

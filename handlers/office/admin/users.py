@@ -191,7 +191,7 @@ def _sentence(visit: Visit, error: BadAccount | Problem | NotPossible) -> str:
 
 
 def _roles(visit: Visit) -> list[tuple[str, str]]:
-    return [(role.value, visit.say(f"frame.role_{role.value}")) for role in Role]
+    return [(role.value, visit.say(f"name.role_{role.value}")) for role in Role]
 
 
 async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:

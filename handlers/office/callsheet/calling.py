@@ -13,9 +13,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
-from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER, Outcome
+from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER
 from bot.casework.privacy.personal import Datum
 from bot.dialogue.questionnaire import Form
+from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
 from bot.exports import callsheet as sheet
 from bot.library import questionnaire

@@ -22,6 +22,7 @@ from bot.casework.privacy.personal import Datum, Shown
 from bot.casework.rounds.month import Month, RoundKey, window_of
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.dialogue.questionnaire import Question
+from bot.domain.attempt import Outcome
 from bot.domain.language import Language
 from bot.exports.reasons import detail
 from bot.library import questionnaire
@@ -46,11 +47,11 @@ SHOWN = 8
 BEFORE = 2
 """Of these, so many stand before the current one."""
 KEYS: Mapping[str, str] = {
-    "no_answer": "N",
-    "wrong_person": "W",
-    "unreachable": "X",
-    "refused": "R",
-    "later": "L",
+    Outcome.NO_ANSWER: "N",
+    Outcome.WRONG_PERSON: "W",
+    Outcome.UNREACHABLE: "X",
+    Outcome.REFUSED: "R",
+    Outcome.LATER: "L",
 }
 
 

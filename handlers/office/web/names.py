@@ -11,6 +11,7 @@ from bot.domain.disposition import DISPOSITIONS, PENDING
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
+from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
 from bot.domain.ticket_state import TICKET_STATES, VERDICTS
 
@@ -35,6 +36,8 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
+        "role": ROLES,
+        "outside": OUTSIDE,
     }
     for kind, table in tables.items():
         for member, label in table.items():

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.casework.names.login_names import folded
 from bot.domain.medium import Medium
-from bot.domain.role import ROLES
+from bot.domain.role import ROLES, Role
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
@@ -24,13 +24,13 @@ from handlers.terminal.serving.console import mount_console
 
 DEPARTMENT = "无线电管理处"
 PEOPLE = {
-    "chenjing": ("officer", None, "陈静"),
-    "zhoumin": ("chief", None, "周敏"),
-    "wugang": ("liaison", DEPARTMENT, "吴刚"),
-    "huangyanming": ("liaison", DEPARTMENT, "黄燕明"),
-    "liuyang": ("auditor", None, "刘洋"),
-    "guanli": ("admin", None, "关莉"),
-    "shangji": ("superior", None, "尚吉"),
+    "chenjing": (Role.OFFICER, None, "陈静"),
+    "zhoumin": (Role.CHIEF, None, "周敏"),
+    "wugang": (Role.LIAISON, DEPARTMENT, "吴刚"),
+    "huangyanming": (Role.LIAISON, DEPARTMENT, "黄燕明"),
+    "liuyang": (Role.AUDITOR, None, "刘洋"),
+    "guanli": (Role.ADMIN, None, "关莉"),
+    "shangji": (Role.SUPERIOR, None, "尚吉"),
 }
 """Name → role, department, real name; the first is the one to begin with. 黄燕明 handled cases of the sample month."""
 ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
@@ -85,7 +85,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
             {
                 "name": name,
                 "folded": folded(name),
-                "role": role,
+                "role": role.value,
                 "department": department,
                 "real_name": real_name,
                 "password_hash": password_hash,
@@ -96,7 +96,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
 
 
 def _tell(console: Console, port: int, password: str) -> None:
-    first, *others = (f"{name}（{ROLES[role]}）" for name, (role, *_) in PEOPLE.items())
+    first, *others = (f"{name}（{ROLES[role].zh_hans}）" for name, (role, *_) in PEOPLE.items())
     lines = [
         f"后台页面：http://{HOST}:{port}/office/",
         f"登录：用户名 {first}，密码 {password}",

@@ -9,7 +9,6 @@ import pytest
 from bot.casework.terms import WHYS
 from bot.dialogue.wording import BadWording
 from bot.domain.language import Language
-from bot.domain.role import ROLES
 from handlers.office.pages import PAGES
 from handlers.office.web.routing import SECTIONS
 from handlers.office.web.texts import texts
@@ -42,12 +41,6 @@ def test_the_code_asks_for_sentences_that_are_there(path: Path) -> None:
 def test_every_entry_of_the_rail_has_its_word() -> None:
     assert [r.name for r in PAGES if r.nav is not None and not texts().has(f"{r.name}.nav")] == []
     assert all(texts().has(f"frame.section_{section}") for section in SECTIONS)
-
-
-def test_one_word_for_one_thing_as_everywhere_in_the_office() -> None:
-    say = partial(texts().say, Language.ZH_HANS)
-    people = {r: word for r, word in ROLES.items() if r not in ("complainant", "clock")}
-    assert {r: say(f"frame.role_{r}") for r in people} == people
 
 
 def test_a_sentence_that_is_not_there_is_a_fault_of_the_program() -> None:
