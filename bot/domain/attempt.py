@@ -1,4 +1,4 @@
-"""联系记录: how one attempt went, a message's or a phone call's, in words."""
+"""联系记录: how an attempt stands or ended, a message or a phone call, and what that is called."""
 
 from collections.abc import Mapping
 from enum import StrEnum
