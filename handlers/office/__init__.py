@@ -24,7 +24,7 @@ A room per subject, and in it, side by side, the page's module, its templates an
 
 1. `handlers/office/cases/cases.py` with its handlers and `ROUTES`, and one line for it in `pages.py`:
 
-       async def show(visit: Visit) -> web.StreamResponse:
+       async def show_cases(visit: Visit) -> web.StreamResponse:
            wanted = visit.query.text("q", longest=100)          # whatever is wrong becomes a page with status 400
            found = await visit.recorded(                        # the read and its line in the log: one transaction
                partial(cases.search, wanted=wanted), "search", "cases", detail=lambda f: {"found": len(f)}
@@ -32,7 +32,7 @@ A room per subject, and in it, side by side, the page's module, its templates an
            return await visit.page("cases/cases.html", found=found)
 
        ROUTES = (
-           Route("GET", "/office/cases", show, READERS, "search the cases", name="cases", nav=Nav("callbacks", 30)),
+           Route("GET", "/office/cases", show_cases, READERS, "search the cases", name="cases", nav=Nav("callbacks", 30)),
        )
 
    `visit.read` is for what is nobody's personal data. A handler refuses by raising a `Problem`

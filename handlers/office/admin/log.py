@@ -38,7 +38,7 @@ class _Asked(TypedDict):
     until: date | None
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_log(visit: Visit) -> web.Response:
     """The latest lines that fit, and a link to those before them."""
     wanted, start = wanted_by(visit), position(visit.query)
     viewer = viewer_of(visit.user)
@@ -98,5 +98,7 @@ def _midnight(visit: Visit, day: date | None, *, after: int = 0) -> datetime | N
 
 
 ROUTES = (
-    Route("GET", "/office/log", show, OVERSEERS, "who looked at what", name="log", nav=Nav("oversight", 90)),
+    Route(
+        "GET", "/office/log", show_log, OVERSEERS, "who looked at what", name="log", nav=Nav("oversight", 90)
+    ),
 )

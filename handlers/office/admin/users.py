@@ -28,7 +28,7 @@ LONGEST_ALIASES = 1_000
 _DONE = {Change.PLACE: "user_changed", Change.TOTP_OFF: "totp_off", Change.ENABLE: "user_enabled"}
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_users(visit: Visit) -> web.Response:
     """Everybody, and the form to add somebody."""
     return await _list(visit)
 
@@ -219,7 +219,7 @@ async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Respo
 
 
 ROUTES = (
-    Route("GET", USERS, show, ADMINS, "the users", name="users", nav=Nav("settings", 10)),
+    Route("GET", USERS, show_users, ADMINS, "the users", name="users", nav=Nav("settings", 10)),
     Route("POST", USERS, add, ADMINS, "add a user"),
     Route("GET", f"{USERS}/{{number}}", show_one, ADMINS, "one user", name="user", under="users"),
     Route("POST", f"{USERS}/{{number}}/place", change_place, ADMINS, "role and department"),

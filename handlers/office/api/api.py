@@ -24,7 +24,7 @@ ENDPOINTS: tuple[Endpoint[Any], ...] = (
 )
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_description(visit: Visit) -> web.Response:
     """The description of the API, in the form that programs read."""
     check(visit, ())
     console = visit.console
@@ -35,7 +35,7 @@ async def show(visit: Visit) -> web.Response:
 DESCRIBED = Route(
     "GET",
     "/office/api/openapi.json",
-    show,
+    show_description,
     ANYBODY,
     "the description of the API (OpenAPI 3.1)",
     name="openapi",

@@ -101,7 +101,7 @@ def _lately(connection: Connection, user: User, now: datetime) -> list[User]:
     return users.unsettled(connection, now=now) if user.role in DECIDERS else []
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_approvals(visit: Visit) -> web.Response:
     """What waits, and what was decided."""
     start = position(visit.query)
 
@@ -264,7 +264,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/approvals",
-        show,
+        show_approvals,
         SEERS,
         "what waits for a second person, and what was decided",
         name="approvals",

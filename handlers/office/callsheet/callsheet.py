@@ -139,7 +139,7 @@ def _midnight(now: datetime, visit: Visit) -> datetime:
     return datetime.combine(now.astimezone(visit.console.zone).date(), time(), visit.console.zone)
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_call_sheet(visit: Visit) -> web.StreamResponse:
     """The card asked for, or the next one."""
     return await page(visit, case_no=visit.query.text("case"), month=visit.query.round_key())
 
@@ -287,7 +287,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/callsheet",
-        show,
+        show_call_sheet,
         OFFICE,
         "whom to phone, one card at a time",
         name="callsheet",

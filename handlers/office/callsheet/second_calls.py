@@ -15,7 +15,7 @@ from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_second_call(visit: Visit) -> web.Response:
     """复核: the second calls of a month that have been made, with both scores; of the others only how many."""
     asked = visit.query.round_key()
 
@@ -53,7 +53,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/callsheet/second",
-        show,
+        show_second_call,
         READERS,
         "the second calls that were made",
         name="second_calls",

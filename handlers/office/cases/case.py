@@ -65,7 +65,7 @@ class Found:
     clear: Clear | None = None
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_case(visit: Visit) -> web.StreamResponse:
     """The file."""
     return await _page(visit, await looked_at(visit))
 
@@ -217,7 +217,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/cases/{case_no}",
-        show,
+        show_case,
         READERS,
         "one case as a paper file",
         name="case",

@@ -43,7 +43,7 @@ class Found:
     """Nothing was looked for: so many persons have been within the hour."""
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_cases(visit: Visit) -> web.StreamResponse:
     """One page of the cases that fit; the case itself when its number was given."""
     typed = typed_in(visit)
     ticket = parse_ticket_number(typed) if typed else None
@@ -166,7 +166,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/cases",
-        show,
+        show_cases,
         READERS,
         "search the cases and archives",
         name="cases",

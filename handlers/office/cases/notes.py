@@ -26,7 +26,7 @@ from handlers.office.web.visit import Visit
 PAGE = 50
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_notes(visit: Visit) -> web.StreamResponse:
     """The latest notes, and a link to those before them."""
     start = position(visit.query)
 
@@ -55,7 +55,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/notes",
-        show,
+        show_notes,
         READERS,
         "what only a person can answer",
         name="notes",

@@ -33,7 +33,7 @@ async def latest(visit: Visit) -> web.StreamResponse:
     return await _show(visit, await visit.read(partial(_latest, visit=visit)))
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_month(visit: Visit) -> web.StreamResponse:
     """One month; a supplement round is shown on its month's page."""
     key = await named(visit)
     if key.number:
@@ -93,7 +93,7 @@ ROUTES = (
         name="months",
         nav=Nav("callbacks", 10),
     ),
-    Route("GET", "/office/months/{month}", show, READERS, "one month's figures", name="month"),
+    Route("GET", "/office/months/{month}", show_month, READERS, "one month's figures", name="month"),
     Route(
         "GET",
         "/office/months/{month}/live",

@@ -21,7 +21,7 @@ TOTP = "/office/account/totp"
 SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
-async def show(visit: Visit) -> web.Response:
+async def show_account(visit: Visit) -> web.Response:
     """Who one is, where one is logged in, and which programs may read in one's name."""
     user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
     places = await visit.read(lambda c: sessions.of_user(c, user_id))
@@ -168,7 +168,7 @@ def _said(visit: Visit, error: BadAccount | Problem) -> tuple[int, str]:
 
 
 ROUTES = (
-    Route("GET", ACCOUNT, show, ANYBODY, "one's own account", name="account"),
+    Route("GET", ACCOUNT, show_account, ANYBODY, "one's own account", name="account"),
     Route(
         "GET",
         PASSWORD,

@@ -43,7 +43,7 @@ ENDINGS = SHOWN | {
 }
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_attachment(visit: Visit) -> web.StreamResponse:
     """The attachment itself."""
     ticket_no, number = number_of(visit), visit.number("number")
     work = partial(_found, visit=visit, ticket_no=ticket_no, number=number)
@@ -86,7 +86,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/tickets/{ticket_no}/attachments/{number}",
-        show,
+        show_attachment,
         READERS | {Role.SUPERIOR},
         "an attachment of a complaint",
         name="attachment",

@@ -35,7 +35,7 @@ class Open:
     ticket: Ticket
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_doubts(visit: Visit) -> web.StreamResponse:
     """The doubts that are this person's to settle."""
 
     def look(connection: Connection) -> list[Open]:
@@ -93,7 +93,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/doubts",
-        show,
+        show_doubts,
         DECIDERS,
         "whom complaints may be about",
         name="doubts",

@@ -73,7 +73,7 @@ def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Regis
     )
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_ticket(visit: Visit) -> web.StreamResponse:
     """The ticket's page."""
     found = await looked_at(visit, number_of(visit))
     return await visit.page(_template(found.view), **facts(visit, found))
@@ -175,7 +175,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/tickets/{ticket_no}",
-        show,
+        show_ticket,
         SEERS,
         "one complaint, as far as one may see it",
         name="ticket",

@@ -30,7 +30,7 @@ _MOST = 6_000
 _TYPED = ("text", "to", "days", "checked")
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_act(visit: Visit) -> web.StreamResponse:
     """The form of an act."""
     return await _form(visit, number_of(visit), _act(visit))
 
@@ -151,7 +151,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/tickets/{ticket_no}/acts/{act}",
-        show,
+        show_act,
         ACTORS,
         "the form of an act on a complaint",
         name="ticket_act",

@@ -37,7 +37,7 @@ PILES = {pile.name.lower(): pile for pile in Pile}
 _PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
 
-async def show(visit: Visit) -> web.StreamResponse:
+async def show_tickets(visit: Visit) -> web.StreamResponse:
     """One page of the inbox."""
     query = visit.query
     typed = query.text("q", longest=60)
@@ -164,7 +164,7 @@ ROUTES = (
     Route(
         "GET",
         "/office/tickets",
-        show,
+        show_tickets,
         SEERS,
         "the complaints one may see, by deadline",
         name="tickets",

@@ -2,7 +2,7 @@
 
 Handlers take a `Visit` and return a response:
 
-    async def show(visit: Visit) -> web.StreamResponse:
+    async def show_month(visit: Visit) -> web.StreamResponse:
         month = visit.month("month")
         found = await visit.recorded(partial(of_month, month=month), "view", f"month {month}")
         return await visit.page("cases/cases.html", found=found)
