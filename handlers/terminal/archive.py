@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.exports.formats import ARCHIVE, Format, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, looked, sure, too_many
 from handlers.terminal.months import planned
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="回访档案：查看、导出、核验。", no_args_is_help=True, rich_markup_mode=None)
 
-FORMATS = ("jsonl", "xlsx", "pdf")
 MonthText = Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
@@ -50,13 +50,13 @@ def show(
 def export(
     month: MonthText,
     output: Annotated[Path, typer.Option("-o", "--output", help="写到这个文件", metavar="FILE")],
-    form: Annotated[str, typer.Option("--format", help="jsonl、xlsx 或 pdf")] = "jsonl",
+    form: Annotated[str, typer.Option("--format", help=either(ARCHIVE))] = Format.JSONL,
     reason: Reason = "",
 ) -> None:
-    """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx 给人看，pdf 是一件一份的纸质档案。"""
-    if form not in FORMATS:
-        raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：{'、'.join(FORMATS)}")
-    run(_export(month, form, output, sure(reason)))
+    """导出一个月的全部档案：jsonl 逐行与封存时一字不差，xlsx、csv 给人看，pdf 是一件一份的纸质档案。"""
+    if form not in ARCHIVE:
+        raise Unwelcome(f"不认识格式 {form[:20]!r}；可用：{'、'.join(ARCHIVE)}")
+    run(_export(month, Format(form), output, sure(reason)))
 
 
 @app.command("verify", epilog="例：huifang archive verify 2026-10")
@@ -125,7 +125,7 @@ def _not_sealed(case_no: str) -> str:
     return f"办件 {case_no[:60]} 还没有封存的档案；回访期满后才封存，进度见 huifang round status"
 
 
-async def _export(text: str, form: str, output: Path, reason: str) -> None:
+async def _export(text: str, form: Format, output: Path, reason: str) -> None:
     from functools import partial
 
     from bot.casework.rounds.month import RoundKey
@@ -146,11 +146,13 @@ async def _export(text: str, form: str, output: Path, reason: str) -> None:
         told = {"what": "archive", "format": form, "count": figures.concluded}
         await exported(office, f"month {month}", told, reason)
         match form:
-            case "jsonl":
+            case Format.JSONL:
                 write = partial(_write_lines, month=month, output=output)
-            case "xlsx":
+            case Format.XLSX:
                 about = _about(office, month, found)
                 write = partial(_write_book, month=month, output=output, about=about)
+            case Format.CSV:
+                write = partial(_write_table, month=month, output=output)
             case _:
                 write = partial(_write_paper, month=month, output=output, office=office)
         count = await office.store.read(write)
@@ -178,6 +180,15 @@ def _write_book(
         about=about,
         titles=_titles(),
     )
+
+
+def _write_table(connection: "Connection", *, month: "RoundKey", output: Path) -> int:
+    from bot.exports import csv_text, xlsx
+    from db.queries.archive import archive
+
+    titles = _titles()
+    rows = (xlsx.cells(sealed, titles) for sealed in archive.records(connection, str(month)))
+    return csv_text.write(output, xlsx.RECORDS, rows)
 
 
 def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, office: "Office") -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.exports.formats import REPORT, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.months import planned
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="月报、年报：网页、PDF 或 xlsx。", no_args_is_help=True, rich_markup_mode=None)
 
-FORMS = (".html", ".pdf", ".xlsx")
+FORMS = tuple(f".{form}" for form in REPORT)
+ENDINGS = either(REPORT, before=".")
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", help="写到这个文件；.html、.pdf 或 .xlsx 结尾", metavar="FILE"),
+    typer.Option("-o", "--output", help=f"写到这个文件；{ENDINGS} 结尾", metavar="FILE"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，不写文件")]
 
@@ -52,9 +54,9 @@ def _asked_for(output: Path | None, as_json: bool) -> Path | None:
     if as_json:
         return None
     if output is None:
-        raise Unwelcome("请用 -o 给出要写的文件（.html、.pdf 或 .xlsx），或加 --json")
+        raise Unwelcome(f"请用 -o 给出要写的文件（{ENDINGS}），或加 --json")
     if output.suffix.lower() not in FORMS:
-        raise Unwelcome(f"看不出 {output.name[:60]} 要什么格式；文件名请以 .html、.pdf 或 .xlsx 结尾")
+        raise Unwelcome(f"看不出 {output.name[:60]} 要什么格式；文件名请以 {ENDINGS} 结尾")
     return output
 
 

@@ -19,6 +19,7 @@ from bot.dialogue.questionnaire import Form
 from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
 from bot.exports import callsheet as sheet
+from bot.exports.formats import Format
 from bot.library import questionnaire
 from bot.work import disclosure
 from bot.work.phone_calls import Call, Desk, NotForYou, Recorded, record, record_second
@@ -101,7 +102,7 @@ async def export(visit: Visit) -> web.StreamResponse:
         shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
         return sheet.row(line, console.vault, console.settings.agency_name, shown=shown)
 
-    file = File(f"{visit.say('callsheet.title')} {month}", "xlsx", write)
+    file = File(f"{visit.say('callsheet.title')} {month}", Format.XLSX, write)
     told = {"list": "callsheet", "phones": "in clear"}
     return await given_out(visit, file, f"month {month}", told, reason=reason)
 

@@ -15,7 +15,8 @@ from bot.casework.rounds.month import Month, RoundKey
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
-from bot.exports import csv_text, jsonl, sheets, xlsx
+from bot.exports import csv_text, formats, jsonl, sheets, xlsx
+from bot.exports.formats import Format
 from bot.exports.sheets import Cell, Column, Table
 from bot.library import questionnaire
 from bot.work import disclosure
@@ -39,8 +40,6 @@ from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named, sure
 from handlers.office.web.visit import Visit
 
-FORMS = ("xlsx", "csv", "jsonl", "pdf")
-LISTS = ("xlsx", "csv")
 MOST_ON_PAPER = 3_000
 """So many records are printed while somebody waits; more are for the command line."""
 AT_ONCE = 1_000
@@ -69,29 +68,35 @@ async def overview(visit: Visit) -> web.StreamResponse:
     found = await visit.read(partial(rounds.find, month=str(month)))
     sealed = found is not None and found.state == "closed"
     return await visit.page(
-        "months/exports.html", month=month, also=also, sealed=sealed, planned=found is not None
+        "months/exports.html",
+        month=month,
+        also=also,
+        sealed=sealed,
+        planned=found is not None,
+        forms=formats.ARCHIVE if sealed else formats.LIST,
+        report_forms=formats.REPORT,
     )
 
 
 async def month(visit: Visit) -> web.StreamResponse:
     """A sealed month's records; of a month that is not sealed yet, the list of its cases."""
-    of, form = await named(visit), visit.query.one_of("format", FORMS) or "xlsx"
+    of, form = await named(visit), visit.query.one_of("format", formats.ARCHIVE) or Format.XLSX
     found = await visit.read(partial(rounds.find, month=str(of)))
     if found is not None and found.state == "closed":
         write = partial(_RECORDS[form], visit=visit, month=of, round_=found)
         return await given_out(visit, File(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"})
-    if form not in LISTS:
+    if form not in formats.LIST:
         raise Problem(409, "exports.not_sealed", month=of)
     return await _listed(visit, Wanted(month=str(of)), "", form, f"month {of}")
 
 
 async def chosen(visit: Visit) -> web.StreamResponse:
     """The list of cases that a search gives, all its pages."""
-    form = visit.query.one_of("format", LISTS) or "xlsx"
+    form = visit.query.one_of("format", formats.LIST) or Format.XLSX
     return await _listed(visit, wanted_of(visit), typed_in(visit), form, "cases")
 
 
-async def _listed(visit: Visit, wanted: Wanted, typed: str, form: str, object_: str) -> web.Response:
+async def _listed(visit: Visit, wanted: Wanted, typed: str, form: Format, object_: str) -> web.Response:
     sharp = await visit.read(partial(aimed, visit=visit, wanted=wanted, typed=typed))
     if not await visit.console.store.write(partial(may_seek, visit=visit, wanted=sharp, typed=typed)):
         raise Problem(429, "cases.braked")
@@ -109,10 +114,10 @@ async def _listed(visit: Visit, wanted: Wanted, typed: str, form: str, object_: 
     return await given_out(visit, File(name, form, write), object_, detail)
 
 
-def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, form: str) -> int:
+def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, form: Format) -> int:
     shown = shown_to(visit)
     rows = (_row(disclosure.line(line, shown)) for line in _lines(source, wanted))
-    if form == "csv":
+    if form is Format.CSV:
         return csv_text.write(path, LIST, rows)
     with sheets.book(path) as book:
         table = Table(book, "办件", LIST)
@@ -231,7 +236,12 @@ def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, r
         return month_pdf(out, cover, filed, asked=questionnaire())
 
 
-_RECORDS = {"xlsx": _write_book, "csv": _write_csv, "jsonl": _write_lines, "pdf": _write_paper}
+_RECORDS = {
+    Format.XLSX: _write_book,
+    Format.CSV: _write_csv,
+    Format.JSONL: _write_lines,
+    Format.PDF: _write_paper,
+}
 
 
 def _titles() -> Mapping[str, str]:

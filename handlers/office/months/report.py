@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.rounds.month import RoundKey
+from bot.exports.formats import REPORT, Format
 from bot.paper import report, workbook
 from bot.paper.report import Report
 from bot.paper.tables import Check
@@ -21,7 +22,6 @@ from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
 
-FORMS = ("html", "pdf", "xlsx")
 MOST_VERIFIED = 5_000
 """A sealed month of so many records is verified while somebody waits; a larger one is for the command line."""
 _STYLE = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
@@ -29,14 +29,14 @@ _STYLE = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 
 async def month(visit: Visit) -> web.StreamResponse:
     """The report of a month: figures only, nobody's personal data."""
-    of, form = await named(visit), visit.query.one_of("format", FORMS) or "html"
+    of, form = await named(visit), visit.query.one_of("format", REPORT) or Format.HTML
     found = await visit.read(partial(_content, visit=visit, month=of))
-    if form == "html":
+    if form is Format.HTML:
         page = report.report_html(found)
         return web.Response(
             text=page, content_type="text/html", headers={"Content-Security-Policy": policy(page)}
         )
-    write = {"pdf": _write_paper, "xlsx": _write_book}[form]
+    write = {Format.PDF: _write_paper, Format.XLSX: _write_book}[form]
     file = File(f"{of}回访月报", form, partial(write, found=found))
     return await given_out(visit, file, f"month {of}", {"what": "report"})
 

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.exports.formats import MEDIA_TYPES, Format
 from db.store import Work
 from handlers.office.web.problems import Problem
 from handlers.office.web.visit import Visit
@@ -26,12 +27,6 @@ log = structlog.get_logger()
 MOST_AT_ONCE = 2
 PATIENCE = 300.0
 """Seconds that a thread waits for one page of the store."""
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "jsonl": "application/jsonl",
-    "pdf": "application/pdf",
-}
 
 
 class Source:
@@ -63,8 +58,7 @@ class File:
 
     name: str
     """Without its ending."""
-    form: str
-    """One of `TYPES`."""
+    form: Format
     write: Callable[[Path, Source], int]
     """Writes it and says how many things it holds; runs in a thread. What it raises as `Problem` is shown."""
 
@@ -97,7 +91,7 @@ async def given_out(
     finally:
         _under_way.discard(ticket)
     return web.Response(
-        body=content, content_type=TYPES[file.form], headers=named(f"{file.name}.{file.form}")
+        body=content, content_type=MEDIA_TYPES[file.form], headers=named(f"{file.name}.{file.form}")
     )
 
 

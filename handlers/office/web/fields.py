@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import TypeVar
 
 from bot.casework.rounds.month import BadMonth, Month, RoundKey
 from db.schema.columns import storable
 from handlers.office.web.problems import bad_input
 
+Word = TypeVar("Word", bound=str)
 _ALLOWED_CONTROLS = "\n\r\t"
 
 
@@ -37,14 +39,15 @@ class Asked:
         """Exactly what was sent: for passwords."""
         return self.fields.get(name, "")
 
-    def one_of(self, name: str, allowed: Sequence[str]) -> str | None:
+    def one_of(self, name: str, allowed: Sequence[Word]) -> Word | None:
         """One of the allowed words, None when the field is blank; raises Problem 400."""
         value = self.fields.get(name, "").strip()
         if not value:
             return None
-        if value not in allowed:
+        found = next((word for word in allowed if word == value), None)
+        if found is None:
             raise bad_input("problem.no_such_choice", value=storable(value[:40]))
-        return value
+        return found
 
     def number(self, name: str, *, lowest: int = 0, highest: int = 2**31 - 1) -> int | None:
         """A whole number within bounds, None when the field is blank; raises Problem 400."""

@@ -1,6 +1,7 @@
 """`huifang archive` at the terminal: what an officer reads, what a script gets, and one sentence when it cannot be."""
 
 import asyncio
+import csv
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from bot.domain.disposition import Disposition
+from bot.exports.formats import ARCHIVE
 from db.opening import open_store
 from db.store import Store
 from handlers.terminal.archive import app
@@ -121,6 +123,18 @@ def test_the_lines_given_out_are_the_sealed_ones(huifang: Huifang, database_url:
         assert json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() == line
 
 
+def test_the_table_is_the_workbooks_first_sheet(huifang: Huifang, database_url: str, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    office(database_url, month(worked(7)), sealed)
+    for form in ("csv", "xlsx"):
+        assert huifang("export", MONTH, "--format", form, "-o", f"a.{form}").exit_code == 0
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
+        table = list(csv.reader(lines))
+    sheet = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0)
+    assert [row[:3] for row in table] == [row[:3] for row in sheet.to_python()]
+
+
 def test_the_workbook_names_questions_and_the_month(
     huifang: Huifang, database_url: str, tmp_path: Path
 ) -> None:
@@ -182,7 +196,7 @@ def test_what_cannot_be_done_is_said_in_one_sentence_and_leaves_no_file(
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_place_for_no_file_is_refused(huifang: Huifang, database_url: str) -> None:
     office(database_url, month(worked(3)), sealed)
-    for form in ("jsonl", "xlsx", "pdf"):
+    for form in ARCHIVE:
         assert refused(huifang("export", MONTH, "--format", form, "-o", "nowhere/a"), "没有目录 nowhere")
         assert refused(huifang("export", MONTH, "--format", form, "-o", "."), "给出文件名")
 
