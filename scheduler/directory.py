@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from bot.casework.rounds.month import Month
+from bot.domain.month import Month
 from db.queries.cases import directory
 from db.store import Store
 

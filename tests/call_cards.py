@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from console import Answer, Browser, ConsoleHouse
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 

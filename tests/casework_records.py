@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 
 AT = datetime(2026, 11, 2, 9, 15, 30, 999_999, tzinfo=OFFICE_ZONE)
 HISTORY = History(

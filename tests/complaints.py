@@ -9,7 +9,6 @@ from functools import cache, partial
 from sqlalchemy import Connection, update
 
 import written
-from bot.casework.rounds.month import OFFICE_ZONE, Hours
 from bot.casework.tickets.deadline import Calendar, Terms
 from bot.casework.tickets.ticket import Act, Order
 from bot.casework.tickets.ticket_number import ticket_number
@@ -17,6 +16,7 @@ from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.category import Category
 from bot.domain.medium import Medium
+from bot.domain.month import OFFICE_ZONE, Hours
 from bot.domain.role import Role
 from bot.library import wording
 from bot.work.tickets import Caught, Done, Registry, Voice, act, add, give_verdict, logged

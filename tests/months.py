@@ -11,8 +11,8 @@ from functools import partial
 
 from sqlalchemy import Connection, insert, update
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 from db.queries.archive.sealing import Sealed
 from db.queries.people import conversations
 from db.queries.tickets import ticket_words

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.casework.rounds.clock import Watch
-from bot.casework.rounds.month import Hours, Month, window_of
 from bot.channels.base import (
     Absent,
     Accepted,
@@ -24,6 +23,7 @@ from bot.channels.base import (
 )
 from bot.dialogue.inputs import Said
 from bot.domain.medium import Medium
+from bot.domain.month import Hours, Month, window_of
 from bot.library import questionnaire, wording
 from bot.turns.turn import Incoming, Phone, Rules, Turns
 from db.queries.cases import cases

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from bot.casework.callsheet.phone_script import script
 from bot.casework.privacy.personal import Shown
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import STATES
 from bot.channels import vendors
 from bot.domain.language import Language
+from bot.domain.month import OFFICE_ZONE
 from bot.exports.reasons import reason
 from bot.exports.sheets import Column, Table, book
 from bot.library import questionnaire

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.callsheet.why_phoned import Why
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import WHYS
 from bot.channels.code_words import in_words, of_a_number
 from bot.domain.attempt import TRIES
 from bot.domain.language import Language
+from bot.domain.month import OFFICE_ZONE
 from db.queries.callsheet.callsheet import ToPhone
 
 

@@ -11,12 +11,12 @@ from html import escape
 
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import OTHER_CHANNEL
 from bot.channels import vendors
 from bot.domain.colour import COLOURS, DARK_INK, ink_on
 from bot.domain.disposition import DISPOSITIONS
 from bot.domain.level import LEVELS
+from bot.domain.month import RoundKey
 from bot.paper.tables import Rate, shown
 
 WIDTH = 920.0

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import ROUNDS
+from bot.domain.month import RoundKey
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown

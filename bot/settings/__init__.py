@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Term, Terms
+from bot.domain.month import Hours
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
     AccountId,

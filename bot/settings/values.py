@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Term
+from bot.domain.month import Hours
 from bot.settings.addresses import vendor_address
 
 OFFICE_OFFSET = timedelta(hours=8)

@@ -17,7 +17,6 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Hours, last_moment
 from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.tickets.ticket_number import CHANCE_BITS
 from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
@@ -29,6 +28,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Scene
 from bot.dialogue.wording import Wording
+from bot.domain.month import Hours, last_moment
 from bot.turns.lookups import NOTHING, Asked, LookUps, looked_up
 from bot.turns.thinking import Reader
 from bot.turns.writer import Writer

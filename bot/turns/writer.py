@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from bot.casework.contact.ladder import LOOK_AGAIN
 from bot.casework.contact.number_holder import Claim
-from bot.casework.rounds.month import Hours, last_moment
 from bot.channels.incoming import Incoming
 from bot.dialogue.effects import (
     AddToTicket,
@@ -29,6 +28,7 @@ from bot.dialogue.inputs import Silence
 from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.domain.disposition import Disposition
+from bot.domain.month import Hours, last_moment
 from bot.work.tickets.filing import Lodging
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, people

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import PHONE, SECOND
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.ticket_number import CHANCE_BITS
 from bot.dialogue.effects import AddToTicket, Answered, OpenTicket
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.language import Language
+from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import Lodging, free_number
 from db.queries.callsheet import call_cards, callsheet, second_calls

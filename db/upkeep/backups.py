@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, func, select, union_all, update
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from db.migrate import HEAD, REVISIONS
 from db.queries.office import audit
 from db.queries.processes import marks

@@ -13,7 +13,7 @@ from handlers.terminal.months import planned
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.queries.archive.archive import SealedRecord, Supplement
     from db.queries.rounds import rounds
     from db.vault import Vault
@@ -128,7 +128,7 @@ def _not_sealed(case_no: str) -> str:
 async def _export(text: str, form: Format, output: Path, reason: str) -> None:
     from functools import partial
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.queries.archive import archive
     from db.queries.rounds import rounds
     from handlers.terminal.opening import opened
@@ -246,7 +246,7 @@ def _titles() -> dict[str, str]:
 async def _verify(text: str, as_json: bool) -> bool:
     from functools import partial
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.queries.archive import archive, verification
     from db.queries.rounds import rounds
     from handlers.terminal.opening import opened

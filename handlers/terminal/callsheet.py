@@ -81,8 +81,8 @@ def record(
 
 
 async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
-    from bot.casework.rounds.month import RoundKey
     from bot.casework.terms import WHYS
+    from bot.domain.month import RoundKey
     from bot.exports import callsheet as sheet
     from bot.exports.reasons import counted
     from db.queries.callsheet import callsheet

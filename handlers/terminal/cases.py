@@ -75,7 +75,7 @@ def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
 
 
 async def _export(month: str | None, as_json: bool, reason: str) -> None:
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.queries.cases import case_export
     from handlers.terminal.opening import opened
 

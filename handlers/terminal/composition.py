@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Calendar
 from bot.channels import vendors
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
+from bot.domain.month import Hours
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.settings import Settings

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.casework.rounds.month import RoundKey, window_of
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
+from bot.domain.month import RoundKey, window_of
 from db.queries.archive import archive
 from db.queries.figures import supplement_rounds
 from db.queries.figures.supplement_rounds import Supplement

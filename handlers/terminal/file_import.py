@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Month
+from bot.domain.month import Month
 from bot.intake import CaseFile, CaseRow, Phone, Rejected, open_cases
 from bot.settings import load
 from db.queries.cases import cases

@@ -9,7 +9,7 @@ from handlers.terminal.door import Unwelcome
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.queries.rounds.rounds import Round
     from handlers.terminal.opening import Office
 

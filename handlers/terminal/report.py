@@ -63,7 +63,7 @@ def _asked_for(output: Path | None, as_json: bool) -> Path | None:
 async def _month(text: str, output: Path | None) -> None:
     from functools import partial
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from bot.paper.report import month_report
     from db.queries.figures import figures
     from db.queries.figures.supplement_rounds import waiting

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.casework.callsheet.why_phoned import Why
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from db.upkeep.lineage import Consent
     from handlers.terminal.opening import Office
 
@@ -75,8 +75,8 @@ def late(
 
 
 async def _plan(text: str, as_json: bool) -> None:
-    from bot.casework.rounds.month import RoundKey
     from bot.channels import vendors
+    from bot.domain.month import RoundKey
     from handlers.terminal.composition import rounds_of
     from handlers.terminal.opening import now, opened
 
@@ -93,7 +93,7 @@ async def _plan(text: str, as_json: bool) -> None:
 
 
 async def _status(text: str, as_json: bool) -> None:
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from handlers.terminal.opening import opened
 
     month = RoundKey.parse(text)
@@ -104,7 +104,7 @@ async def _status(text: str, as_json: bool) -> None:
 async def _late(text: str, until: str, by: str | None, also: str | None, reason: str) -> None:
     from functools import partial
 
-    from bot.casework.rounds.month import RoundKey
+    from bot.domain.month import RoundKey
     from bot.work.approvals import overdue_rounds
     from handlers.terminal.consent import consented
     from handlers.terminal.opening import now, opened
@@ -165,8 +165,8 @@ def _decided(
 async def _close(text: str, as_json: bool, by: str | None, also: str | None, reason: str) -> None:
     from functools import partial
 
-    from bot.casework.rounds.month import RoundKey
     from bot.casework.terms import by_reason
+    from bot.domain.month import RoundKey
     from bot.work.approvals import overdue_rounds
     from handlers.terminal.composition import rounds_of
     from handlers.terminal.consent import consented

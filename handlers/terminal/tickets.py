@@ -177,7 +177,7 @@ def _facts(row: "Shown", *, whole: bool = False) -> dict[str, Any]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    from bot.casework.rounds.month import OFFICE_ZONE
+    from bot.domain.month import OFFICE_ZONE
 
     return at.astimezone(OFFICE_ZONE).isoformat() if at is not None else None
 
@@ -198,8 +198,8 @@ def _line(row: "Shown", between: str = "\t") -> str:
 
 
 def _due(row: "Shown") -> str:
-    from bot.casework.rounds.month import OFFICE_ZONE
     from bot.casework.terms import COLOURS
+    from bot.domain.month import OFFICE_ZONE
 
     if row.deadline is None or row.colour is None:
         return "—"

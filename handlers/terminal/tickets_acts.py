@@ -217,7 +217,7 @@ async def _acted(no: str, order: "Order", *, as_drafted: bool) -> "tuple[Done, b
 
 
 def _due(done: "Done") -> str:
-    from bot.casework.rounds.month import OFFICE_ZONE
+    from bot.domain.month import OFFICE_ZONE
 
     ends = done.ticket.deadline
     return f"时限到 {ends.astimezone(OFFICE_ZONE):%Y-%m-%d}。" if ends is not None else ""

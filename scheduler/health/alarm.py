@@ -13,9 +13,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.health.judgement import Kind, Problem
-from bot.casework.rounds.month import Hours
 from bot.dialogue.effects import Kind as Message
 from bot.dialogue.effects import Say
+from bot.domain.month import Hours
 from db.queries.outbox import outbox
 from db.queries.people import chats
 from db.queries.processes import alarms

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.facts import Facts
 from bot.casework.health.judgement import Problem, no_answer, problems
-from bot.casework.rounds.month import Hours, Month
+from bot.domain.month import Hours, Month
 from db.queries.processes import health, marks
 from db.store import Store, StoreUnavailable
 from scheduler.health import gauges

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from bot.casework.archive.record import History
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.closing import closing_disposition
-from bot.casework.rounds.month import Hours, RoundKey
 from bot.casework.terms import by_reason
 from bot.domain.disposition import Disposition
+from bot.domain.month import Hours, RoundKey
 from db.queries.archive.histories import NotPlanned
 from db.queries.archive.sealing import CoverageBroken
 from db.queries.rounds import rounds, uncalled

@@ -10,9 +10,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.rounds.calendar import planning_rule
-from bot.casework.rounds.month import Hours, Month, RoundKey, Window, window_of
 from bot.casework.rounds.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
+from bot.domain.month import Hours, Month, RoundKey, Window, window_of
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import latecomers, planning, rounds
 from db.store import Store

@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.casework.rounds.clock import Unsteady, may_start
-from bot.casework.rounds.month import Hours, Month, RoundKey, Window
 from bot.dialogue.questionnaire import Questionnaire
+from bot.domain.month import Hours, Month, RoundKey, Window
 from bot.turns.turn import Turns
 from db.queries.rounds import planning
 from db.store import Store

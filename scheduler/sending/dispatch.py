@@ -19,10 +19,10 @@ import structlog
 from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Hours
 from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
 from bot.dialogue.effects import Kind
 from bot.domain.medium import Medium
+from bot.domain.month import Hours
 from db.queries.outbox.sending import Posting
 from db.store import Store, StoreUnavailable
 from db.vault import OutOfPlace, Vault, WrongKey

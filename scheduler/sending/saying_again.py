@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Hours
 from bot.channels.base import Refusal
+from bot.domain.month import Hours
 from db.queries.outbox import saying_again
 from db.queries.outbox.receipts import Subject
 from db.vault import Vault

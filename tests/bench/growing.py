@@ -29,7 +29,7 @@ from sqlalchemy import Connection, bindparam, text
 
 import embedded
 from bench.office import collect_seldom, environment
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.cases import cases

@@ -25,7 +25,7 @@ if __name__ == "__main__":
 from sqlalchemy import Connection, text
 
 import embedded
-from bot.casework.rounds.month import Month, RoundKey, window_of
+from bot.domain.month import Month, RoundKey, window_of
 from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.cases import cases, search

@@ -17,7 +17,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, text
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from captured.traffic import Month
 from db.schema import metadata
 

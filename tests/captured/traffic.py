@@ -11,10 +11,10 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.ticket import Act
 from bot.dialogue.inputs import Said
 from bot.domain.medium import Medium
+from bot.domain.month import OFFICE_ZONE
 from bot.turns.turn import Chat, Incoming
 from bot.work.tickets.notices import identity_of
 from complaints import DEPARTMENT, Bench

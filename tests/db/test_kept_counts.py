@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from bot.casework.rounds.month import OFFICE_ZONE, Month
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE, Month
 from db.queries.archive import archive
 from db.queries.figures import figures, recounting
 from db.queries.rounds import planning

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from bot.intake import CaseRow, Rejected, open_cases
 
 HEADERS = (

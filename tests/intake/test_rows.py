@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.rounds.month import OFFICE_ZONE, Month
+from bot.domain.month import OFFICE_ZONE, Month
 from bot.intake import CaseRow, Phone, Rejected, open_cases
 from bot.intake.phones import phones
 from bot.intake.promises import promised

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from bot.intake import CaseRow, Rejected, open_cases
 from bot.intake.tables.cells import clean
 from bot.intake.tables.columns import Names

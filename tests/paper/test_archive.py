@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, line_of, record
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import figures
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 from bot.library import questionnaire
 from bot.paper import press
 from bot.paper.archive import QUIRE, archive_pdf, month_pdf

@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 from bot.paper import charts, workbook
 from bot.paper.report import (
     Report,

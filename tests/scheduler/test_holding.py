@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.casework.rounds.month import Month, RoundKey, window_of
 from bot.channels.base import Refused
 from bot.channels.twilio.codes import judged
+from bot.domain.month import Month, RoundKey, window_of
 from db.queries.cases import cases
 from db.schema import callbacks, claims, notes_to_staff
 from db.store import Store

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, select, text
 
-from bot.casework.rounds.month import Month, RoundKey, window_of
+from bot.domain.month import Month, RoundKey, window_of
 from db.opening import open_store
 from db.queries.archive import archive
 from db.queries.cases import cases

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.casework.health.judgement import Kind, problems
-from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 from db.queries.archive import archive, verification
 from db.queries.callsheet import callsheet
 from db.queries.cases import cases

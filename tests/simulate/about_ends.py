@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from db.queries.archive import archive
 from db.queries.rounds import latecomers
 from simulate.evidence import Evidence, Found

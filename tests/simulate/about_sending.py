@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from bot.casework.rounds.month import OFFICE_ZONE, Hours
+from bot.domain.month import OFFICE_ZONE, Hours
 from simulate.evidence import Evidence, Found
 from simulate.weather import FIRST, NEXT
 from simulate.world import BEGINS

@@ -14,8 +14,7 @@ from unittest.mock import patch
 from sqlalchemy import Connection, select
 
 from bot.casework.contact import ladder, lane
-from bot.casework.rounds import clock, month
-from bot.casework.rounds.month import Hours
+from bot.casework.rounds import clock
 from bot.casework.tickets import visibility
 from bot.channels.base import Letter, Refusal
 from bot.channels.twilio import codes
@@ -23,7 +22,9 @@ from bot.channels.twilio.channel import TwilioSms
 from bot.dialogue import conversation
 from bot.dialogue.inputs import Pressed, Said
 from bot.dialogue.survey import opt_out, rating
+from bot.domain import month
 from bot.domain.disposition import Disposition
+from bot.domain.month import Hours
 from bot.turns import turn
 from db.engine.prepared import Prepared
 from db.queries.outbox import outbox, sending

@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from simulate.weather import NEXT, OPENS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import RoundKey
 from bot.domain.disposition import Disposition
+from bot.domain.month import RoundKey
 from bot.work import phone_calls
 from db.queries.callsheet import callsheet
 from db.queries.rounds import rounds, uncalled

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey
 from bot.settings import Settings
 from db.engine.sqlite import SqliteStore
 from db.queries.cases import cases

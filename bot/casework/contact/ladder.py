@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.casework.rounds.month import Hours, Window
 from bot.dialogue.inputs import Step
 from bot.domain.attempt import TryState
+from bot.domain.month import Hours, Window
 
 LOOK_AGAIN = timedelta(minutes=1)
 """How soon the ladder looks again at an attempt that is still under way."""

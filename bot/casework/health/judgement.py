@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.casework.health.facts import MOST, Facts, OpenRound
 from bot.casework.rounds.clock import SETTLES
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 
 PAUSED_LONG = timedelta(minutes=2)
 """A lane paused for less than this is having a hiccup."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.casework.rounds.month import Window
+from bot.domain.month import Window
 
 SATURDAY = 5
 

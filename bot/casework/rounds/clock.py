@@ -9,7 +9,7 @@ its absence looks the same as a clock that was set, and it holds final acts back
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.casework.rounds.month import Hours, Month, window_of
+from bot.domain.month import Hours, Month, window_of
 
 RAN_AWAY = timedelta(minutes=5)
 """Corrections smaller than this are normal."""

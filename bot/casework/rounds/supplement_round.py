@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 
 ENOUGH = timedelta(days=1)
 """With less than this left of a window, new cases are called back in the next one."""

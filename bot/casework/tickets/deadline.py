@@ -16,8 +16,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.dialogue.scene import Span
+from bot.domain.month import OFFICE_ZONE
 
 IsWorkday = Callable[[date], bool | None]
 """Whether people work on a day; None when the calendar of its year has not been announced."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from bot.intake.tables.cells import folded
 
 YEARS: Final = range(2000, 2100)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.closing import NEARLY_OVER
-from bot.casework.rounds.month import Hours, RoundKey
+from bot.domain.month import Hours, RoundKey
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import rounds, uncalled
 from db.queries.rounds.rounds import Round

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.casework.rounds.month import day_of
 from bot.casework.tickets.ticket import Act, Order
+from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
 

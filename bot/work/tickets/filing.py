@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.ticket_number import ticket_numbers
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.effects import (
@@ -24,6 +23,7 @@ from bot.dialogue.effects import (
     WantFile,
 )
 from bot.dialogue.talk import Talk
+from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets import Registry, add, first_clock, give_verdict
 from db.queries.people import asides, people
 from db.queries.people.people import Party

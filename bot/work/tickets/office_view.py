@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.casework.rounds.month import day_of
 from bot.casework.tickets.deadline import Colour, colour
 from bot.casework.tickets.ticket import Act, possible
 from bot.casework.tickets.ticket_clock import Step, TermName, began
 from bot.casework.tickets.visibility import Sight, Viewer, sight
+from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event

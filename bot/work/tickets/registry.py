@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.casework.rounds.month import Hours
 from bot.casework.tickets.deadline import Calendar, Terms
 from bot.dialogue.wording import Wording
 from bot.domain.medium import Medium
+from bot.domain.month import Hours
 from db.vault import Vault
 
 

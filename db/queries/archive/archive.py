@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from db.queries.archive.histories import BEFORE_ALL
 from db.queries.rounds import latecomers, tallies
 from db.schema import archive, cases, supplements

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, String, bindparam, exists, func, or_, select,
 from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import moment
 from bot.casework.archive.shape import phones_in_clear, read_line
-from bot.casework.rounds.month import RoundKey
 from bot.domain.disposition import Disposition
+from bot.domain.month import RoundKey
 from bot.domain.record import Record
 from db.migrations.append_only import triggers
 from db.queries.archive import archive as sealed

@@ -24,8 +24,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.casework.rounds.month import Month
 from bot.domain.disposition import Disposition
+from bot.domain.month import Month
 from db.engine.prepared import Prepared
 from db.queries.rounds import rounds
 from db.schema import callbacks, cases, latecomers

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, bindparam, func, select, union
 from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, window_of
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
 from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
 from db.queries.rounds.tallies import End, Sizes

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.figures import score
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import OFFICE_ZONE, Month, RoundKey, Window
+from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window
 from db.queries.archive import archive
 from db.queries.rounds import latecomers, rounds
 from db.queries.rounds.latecomers import Coming

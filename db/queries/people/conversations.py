@@ -9,12 +9,12 @@ from hashlib import sha256
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.casework.archive.record import words
-from bot.casework.rounds.month import Window
 from bot.dialogue.effects import Answered
 from bot.dialogue.talk import Callback, Stage, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.month import Window
 from db.engine.prepared import Prepared
 from db.queries.people.people import Party
 from db.schema import (

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.health.facts import MOST, Facts, LateCases, OpenRound, PausedLane
-from bot.casework.rounds.month import Month
+from bot.domain.month import Month
 from db.engine.prepared import Prepared
 from db.migrate import is_current
 from db.queries.outbox import lanes

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from bot.casework.rounds.month import Month, RoundKey, Window
 from bot.casework.rounds.supplement_round import Standing, destination, window_for
+from bot.domain.month import Month, RoundKey, Window
 from db.engine.prepared import Prepared
 from db.queries.rounds import rounds
 from db.schema import cases, latecomers

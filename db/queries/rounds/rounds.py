@@ -8,10 +8,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, String, bindparam, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.rounds.month import Month, RoundKey
 from bot.dialogue.survey.opt_out import LEFT_ASKED
 from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
+from bot.domain.month import Month, RoundKey
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, rounds
 from db.schema.columns import AnyRow

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, bindparam, case, func, select
 from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers
 from bot.casework.figures.score import SATISFIED_FROM, Figures
-from bot.casework.rounds.month import WINDOW_DAYS
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.disposition import Disposition
+from bot.domain.month import WINDOW_DAYS
 from db.engine.prepared import Prepared
 from db.schema import answer_counts, answers, callbacks, case_counts, cases, latecomers
 from db.schema.columns import Instant

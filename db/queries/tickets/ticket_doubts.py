@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, case, or_, select, text, update
 
-from bot.casework.rounds.month import day_of
 from bot.casework.tickets.barring import Bar
+from bot.domain.month import day_of
 from bot.domain.role import Role
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import BARRED_HERE, bars, left

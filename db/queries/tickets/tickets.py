@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.rounds.month import day_of
 from bot.casework.tickets.barring import Told
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets import ticket_bars, ticket_words
 from db.queries.tickets.ticket_work import Clock

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from bot.casework.figures.breakdown import Group, MonthLine
 from bot.casework.figures.score import Figures
-from bot.casework.rounds.month import Month, Window, window_of
 from bot.domain.disposition import Disposition
+from bot.domain.month import Month, Window, window_of
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from db.queries.figures.supplement_rounds import Supplement

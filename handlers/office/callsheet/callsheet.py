@@ -19,11 +19,11 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, CALL, SECOND, SHARE, WITHOUT_ANSWER
 from bot.casework.callsheet.phone_script import Script
 from bot.casework.privacy.personal import Datum, Shown
-from bot.casework.rounds.month import Month, RoundKey, window_of
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.dialogue.questionnaire import Question
 from bot.domain.attempt import Outcome
 from bot.domain.language import Language
+from bot.domain.month import Month, RoundKey, window_of
 from bot.exports.reasons import detail
 from bot.library import questionnaire
 from bot.work import disclosure

@@ -4,7 +4,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_calls import SHARE
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from bot.library import questionnaire
 from db.queries.callsheet import second_calls
 from db.queries.office import audit

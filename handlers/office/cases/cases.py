@@ -8,9 +8,9 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import RoundKey
 from bot.casework.terms import DISPOSITIONS
 from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.domain.month import RoundKey
 from bot.intake.phones import phones
 from bot.work import disclosure
 from db.queries.cases import search

@@ -11,10 +11,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.archive.record import moment
-from bot.casework.rounds.month import Month, RoundKey
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.month import Month, RoundKey
 from bot.exports import csv_text, formats, jsonl, sheets, xlsx
 from bot.exports.formats import Format
 from bot.exports.sheets import Cell, Column, Table

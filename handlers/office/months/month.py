@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Month, window_of
+from bot.domain.month import Month, window_of
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes

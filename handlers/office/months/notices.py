@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.casework.contact.lane import Lane
-from bot.casework.rounds.month import Window
 from bot.domain.disposition import Disposition
+from bot.domain.month import Window
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import group
 from handlers.office.web.counting import Counted

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from bot.exports.formats import REPORT, Format
 from bot.paper import report, workbook
 from bot.paper.report import Report

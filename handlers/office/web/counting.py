@@ -14,7 +14,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.rounds.closing import NEARLY_OVER
-from bot.casework.rounds.month import Month, RoundKey
+from bot.domain.month import Month, RoundKey
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from db.queries.figures.supplement_rounds import Supplement

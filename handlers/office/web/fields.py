@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
-from bot.casework.rounds.month import BadMonth, Month, RoundKey
+from bot.domain.month import BadMonth, Month, RoundKey
 from db.schema.columns import storable
 from handlers.office.web.problems import bad_input
 

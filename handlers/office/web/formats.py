@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from bot.casework.rounds.month import Month, RoundKey
 from bot.domain.language import Language
+from bot.domain.month import Month, RoundKey
 
 _WEEKDAYS = {
     Language.ZH_HANS: "周一 周二 周三 周四 周五 周六 周日".split(),

@@ -4,7 +4,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from db.queries.rounds import latecomers, rounds
 from handlers.office.web.problems import not_found
 from handlers.office.web.visit import Visit

@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import BadMonth, Month, RoundKey
 from bot.domain.language import Language
+from bot.domain.month import BadMonth, Month, RoundKey
 from db.queries.office import audit
 from db.queries.office.audit import Who
 from db.queries.office.sessions import Session

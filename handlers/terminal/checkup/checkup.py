@@ -7,10 +7,10 @@ import aiohttp
 from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.judgement import Kind, Problem
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.channels import vendors
 from bot.channels.vendor import Finding, State
 from bot.dialogue.own_phrases import BadPhrases
+from bot.domain.month import OFFICE_ZONE
 from bot.phrases import phrases_of
 from bot.settings import FILE, Settings, load, secrets_in
 from bot.settings.addresses import is_public

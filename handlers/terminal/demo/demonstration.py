@@ -20,10 +20,10 @@ from rich.panel import Panel
 from rich.text import Text
 from sqlalchemy import Connection
 
-from bot.casework.rounds.month import Month, RoundKey
 from bot.casework.terms import PENDING
 from bot.domain.disposition import Disposition
 from bot.domain.medium import Medium
+from bot.domain.month import Month, RoundKey
 from bot.logs import configure
 from bot.turns.turn import Turns
 from bot.work import phone_calls

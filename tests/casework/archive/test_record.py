@@ -21,8 +21,8 @@ from bot.casework.archive.record import (
     written,
 )
 from bot.casework.archive.shape import phones_in_clear, read_line
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 
 AT = datetime(2026, 11, 2, 9, 15, 30, 999_999, tzinfo=OFFICE_ZONE)
 CASE = SealedCase(

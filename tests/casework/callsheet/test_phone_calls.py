@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.casework.callsheet.phone_calls import Call, Turn, asked_again, enough, turn
 from bot.casework.callsheet.phone_script import further, script
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.case import CaseFacts
 from bot.domain.language import Language
+from bot.domain.month import OFFICE_ZONE
 from bot.library import questionnaire
 
 NOON = datetime(2026, 11, 4, 12, tzinfo=OFFICE_ZONE)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.contact.ladder import HandToPhone, Move, Send, Try, Wait, next_move
-from bot.casework.rounds.month import OFFICE_ZONE, Hours, Month, window_of
 from bot.domain.attempt import TryState
+from bot.domain.month import OFFICE_ZONE, Hours, Month, window_of
 
 HOURS = Hours.parse("09:00-20:00")
 WINDOW = window_of(Month.parse("2026-10"), OFFICE_ZONE)

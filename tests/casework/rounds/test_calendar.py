@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.rounds.calendar import RuleName, planning_rule
-from bot.casework.rounds.month import Month, window_of
+from bot.domain.month import Month, window_of
 from scheduler.workdays import OFFICIAL, BadCorrection, Workdays, corrections
 
 

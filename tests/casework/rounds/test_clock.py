@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.casework.rounds.clock import Last, Unsteady, Watch, begin, look, may_start
-from bot.casework.rounds.month import OFFICE_ZONE, Hours
+from bot.domain.month import OFFICE_ZONE, Hours
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=OFFICE_ZONE)
 HOURS = Hours.parse("09:00-20:00")

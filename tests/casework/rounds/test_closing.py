@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.casework.archive.record import Tried
 from bot.casework.rounds.closing import Effort, closing_disposition, effort
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 
 AT = datetime(2026, 11, 2, 9, 15, tzinfo=OFFICE_ZONE)
 OURS = ["pending", "cancelled", "failed", "failed message", "undelivered message"]

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.casework.rounds.month import OFFICE_ZONE, BadMonth, Month, RoundKey, Window, window_of
 from bot.casework.rounds.supplement_round import Standing, destination, window_for
+from bot.domain.month import OFFICE_ZONE, BadMonth, Month, RoundKey, Window, window_of
 
 OCTOBER = Month(2026, 10)
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.deadline import BadTerm, Colour, Deadline, IsWorkday, Pause, Term, Unit, colour, due
+from bot.domain.month import OFFICE_ZONE
 from scheduler.workdays import OFFICIAL, Workdays
 
 ACCEPT, FINISH = Term(3, Unit.WORKING), Term(30, Unit.CALENDAR)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
 from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order, Standing, decide
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 

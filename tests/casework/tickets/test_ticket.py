@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.ticket import MOVES, Act, Illegal, Order, Standing, decide, possible, table
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
 from house.tree import read

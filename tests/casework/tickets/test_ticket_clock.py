@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.ticket_clock import Step, TermName, running
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.ticket_state import TicketState
 
 S = TicketState

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework.rounds.month import Month, RoundKey
+from bot.domain.month import Month, RoundKey
 from bot.library import questionnaire
 from db.queries.rounds import rounds
 from db.schema import cases

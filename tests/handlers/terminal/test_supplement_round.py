@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 
 HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
 CLOCKS = (

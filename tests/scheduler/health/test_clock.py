@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.health.judgement import Kind, problems
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from db.queries.processes import health, marks
 from db.queries.rounds import rounds
 from db.schema import callbacks, outbox

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.rounds.month import RoundKey
 from bot.domain.disposition import Disposition
+from bot.domain.month import RoundKey
 from db.queries.archive import archive
 from db.queries.callsheet import callsheet
 from db.queries.rounds import callbacks, rounds, uncalled

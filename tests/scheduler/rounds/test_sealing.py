@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from bot.casework.archive.ledger import root
 from bot.casework.rounds.closing import closing_disposition
-from bot.casework.rounds.month import RoundKey
 from bot.domain.disposition import Disposition
+from bot.domain.month import RoundKey
 from db.opening import open_store
 from db.queries.archive import archive, histories, sealing
 from db.queries.archive.sealing import Sealed

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 import written
-from bot.casework.rounds.month import Hours
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.channels.incoming import Chat, Incoming, Phone
 from bot.dialogue.inputs import Chose, FileRef, Input, Said, Sent
 from bot.domain.medium import Medium
+from bot.domain.month import Hours
 from bot.library import questionnaire, wording
 from bot.turns.lookups import IN_ALL_AN_HOUR
 from bot.turns.receipt_codes import LOOKED_UP_AN_HOUR

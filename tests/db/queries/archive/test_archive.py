@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.casework.archive.ledger import root
 from bot.casework.figures.score import wilson_low
-from bot.casework.rounds.month import OFFICE_ZONE
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE
 from db.queries.archive import archive, histories, sealing
 from db.schema import archive as archive_table
 from db.schema import callbacks, cases, rounds, supplements

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from bot.casework.figures.score import wilson_low
-from bot.casework.rounds.month import OFFICE_ZONE, BadMonth
 from bot.domain.disposition import Disposition
+from bot.domain.month import OFFICE_ZONE, BadMonth
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures, YearFigures
 from db.schema import answers, callbacks, cases, rounds, tickets

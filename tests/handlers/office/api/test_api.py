@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, update
 
 import months
-from bot.casework.rounds.month import Month, window_of
 from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.category import Category
+from bot.domain.month import Month, window_of
 from bot.domain.role import Role
 from complaints import DEPARTMENT, STORY, Bench
 from console import Browser, ConsoleHouse, on_both

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from yarl import URL
 
-from bot.casework.rounds.month import OFFICE_ZONE
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
 from call_cards import PAGE, current, saves, to_be_phoned
 from console import VAULT, ConsoleHouse, add_user, on_both

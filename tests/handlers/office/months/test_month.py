@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.casework.rounds.month import Month
 from bot.domain.disposition import Disposition
+from bot.domain.month import Month
 from console import ConsoleHouse, on_both
 from db.queries.rounds import callbacks
 from db.queries.rounds.callbacks import Heard

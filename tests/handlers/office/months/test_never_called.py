@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.casework.contact.lane import Reason
-from bot.casework.rounds.month import RoundKey
+from bot.domain.month import RoundKey
 from bot.domain.role import Role
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.outbox import lanes

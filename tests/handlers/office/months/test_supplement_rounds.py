@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.casework.rounds.month import Month, RoundKey, window_of
+from bot.domain.month import Month, RoundKey, window_of
 from console import ConsoleHouse, on_both
 from db.queries.cases import cases
 from db.queries.rounds import rounds

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.casework.rounds.month import Month
+from bot.domain.month import Month
 from db.store import Store
 from handlers.office.web.counting import PAUSE, Counting
 
