@@ -10,9 +10,10 @@ from bot.dialogue import mentions, own_labels
 from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
 from bot.dialogue.questionnaire import Option, Question
 from bot.dialogue.scene import Scene, Span
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 
 LONGEST_WORDS = 2_000
 """Characters of the person's own words carried along for a complaint; the answers keep all of them."""

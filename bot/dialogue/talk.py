@@ -3,29 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 
 from bot.dialogue.complaint.filing import Filing
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
+from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
-
-
-class Stage(StrEnum):
-    """Where a callback stands in its conversation."""
-
-    WAITING = "waiting"
-    """Not asked yet (or only announced as one of several)."""
-    ASKING = "asking"
-    """The satisfaction question is open."""
-    FOLLOWING = "following"
-    """The score is given; a further question is open."""
-    BY_PHONE = "by_phone"
-    """Messages are used up or unwelcome: an officer phones."""
-    DONE = "done"
-    """Nothing more is asked. Answers may still change until the round closes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from bot.dialogue.effects import Kind
 from bot.dialogue.reading import steering
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.survey import complaint_offer, further_questions, opt_out, score_question
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
+from bot.domain.stage import Stage
 
 FOREIGN_CONTACT = "foreign_contact"
 """`Sent.what` of a contact that is not its sender's own."""

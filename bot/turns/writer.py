@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.casework.contact.ladder import LOOK_AGAIN
-from bot.casework.contact.number_holder import Claim
 from bot.channels.incoming import Incoming
 from bot.dialogue.effects import (
     AddToTicket,
@@ -26,9 +25,11 @@ from bot.dialogue.effects import (
 )
 from bot.dialogue.inputs import Silence
 from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
+from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
 from bot.domain.month import Hours, last_moment
+from bot.domain.stage import Stage
 from bot.work.tickets.filing import Lodging
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, people

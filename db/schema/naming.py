@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Index, MetaData, text
 
-from bot.casework.approvals.rules import Kind
-from bot.casework.contact.lane import Reason
-from bot.casework.contact.number_holder import Claim
 from bot.casework.rounds.closing import ADDRESS, MESSAGE
-from bot.casework.tickets.barring import Bar
 from bot.domain import ticket_state
+from bot.domain.approval import Kind
 from bot.domain.attempt import TryState
+from bot.domain.bar import Bar
+from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
+from bot.domain.pause import Reason
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 

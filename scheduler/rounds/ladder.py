@@ -17,9 +17,10 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Wait, next_move
 from bot.dialogue.inputs import Silence, Step
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
+from bot.domain.stage import Stage
 from bot.turns.turn import Incoming, PartyOn, Turns
 from db.queries.people import chats, people
 from db.queries.people.chats import OpenChat

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.casework.contact.lane import Lane, Reason, Trouble
+from bot.casework.contact.lane import Lane, Trouble
 from bot.channels.base import Doubt, Refusal, Refused
+from bot.domain.pause import Reason
 from db.queries.outbox import lanes, sending
 from db.queries.outbox.sending import Posting
 from scheduler.sending.outcomes import Ended

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.casework.approvals.rules import Kind
 from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.approval import Kind
 from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE

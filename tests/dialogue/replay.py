@@ -41,11 +41,12 @@ from bot.dialogue.inputs import (
 )
 from bot.dialogue.mentions import REFERENCE_UNITS, units
 from bot.dialogue.scene import Found, Scene
-from bot.dialogue.talk import Callback, Milestone, OwnTicket, Stage, Talk
+from bot.dialogue.talk import Callback, Milestone, OwnTicket, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire, wording
 

@@ -14,12 +14,13 @@ from bot.dialogue.inputs import Pressed, Said, Sent
 from bot.dialogue.own_labels import is_idle, tells_nothing
 from bot.dialogue.reading.steering import Steer, steer
 from bot.dialogue.reading.understanding import understand
-from bot.dialogue.talk import Stage, Talk
+from bot.dialogue.talk import Talk
 from bot.dialogue.wording import SHARE_CONTACT
 from bot.domain import category, ticket_state
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire, wording
 from dialogue.replay import scene, talk, ticket

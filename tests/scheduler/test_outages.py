@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.casework.contact.lane import Reason
 from bot.channels.base import Doubt, Fate, Letter, Outcome, Receipt, Refusal, Refused
 from bot.dialogue.effects import Kind, Say
+from bot.domain.pause import Reason
 from db.queries.callsheet import callsheet
 from db.queries.outbox import lanes
 from db.queries.outbox import outbox as queue

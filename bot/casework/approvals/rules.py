@@ -6,33 +6,14 @@ about the office itself belongs to its superior alone.
 """
 
 from datetime import timedelta
-from enum import StrEnum
 
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
+from bot.domain.approval import Kind
 from bot.domain.role import Role
 
 SHOWN_WITHIN = timedelta(hours=24)
 """Once granted, who complained is shown a single time within this period; after that it must be requested again."""
 LONGEST_REASON = 500
-
-
-class Kind(StrEnum):
-    """The actions that take two persons."""
-
-    EXCLUDE = "exclude"
-    """Leave a case out of the callbacks."""
-    PHONE = "phone"
-    """Call another number than the imported one."""
-    EXTENSION = "extension"
-    """Give a complaint more days."""
-    UNSEAL = "unseal"
-    """See who complained."""
-    LATE = "late"
-    """Let messages of a round that is over go out again until a later hour."""
-    CLOSE = "close"
-    """Close a round although somebody in it was never called."""
-    ACCOUNT = "account"
-    """Grant, change or reopen an account that sees complaints or decides."""
 
 
 OF_CASES = frozenset({Kind.EXCLUDE, Kind.PHONE})

@@ -14,7 +14,8 @@ epoch.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from bot.domain.pause import Reason
 
 LONGEST_PAUSE = timedelta(minutes=5)
 LONGEST_RETRY_AFTER = timedelta(minutes=10)
@@ -41,19 +42,6 @@ UNUSED = timedelta(days=1)
 """A pause that no message has waited out for this long says nothing about today; before that it may be an outage."""
 SKEW = timedelta(seconds=5)
 """The clocks of several machines differ by less than this."""
-
-
-class Reason(StrEnum):
-    """Why a lane is paused, in our words."""
-
-    NETWORK = "network"
-    """The provider cannot be reached: DNS, connection, TLS."""
-    BUSY = "busy"
-    """The provider accepts no more at this rate."""
-    ACCOUNT = "account"
-    """The provider does not let us send: key, account, balance, sender, address of the API."""
-    SILENT = "silent"
-    """The provider gives no clear answer: time-outs, 5xx, malformed responses."""
 
 
 @dataclass(frozen=True, slots=True)

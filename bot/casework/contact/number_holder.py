@@ -6,19 +6,10 @@ applicant is.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.dialogue.talk import Stage
+from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
-
-
-class Claim(StrEnum):
-    """What the holder of a number told us about one applicant."""
-
-    OPTED_OUT = "opted_out"
-    """I am this person, and I want no more messages."""
-    STRANGER = "stranger"
-    """I am not this person."""
+from bot.domain.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,10 @@ because a later check finds less.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from bot.casework.names.sameness import bare, bared
-
-
-class Bar(StrEnum):
-    """How a person is barred from a complaint."""
-
-    CERTAIN = "certain"
-    DOUBT = "doubt"
-    """Until the chief has decided."""
-    CLEARED = "cleared"
-    """The chief has decided that somebody else is meant."""
-
+from bot.domain.bar import Bar
 
 BARRING = frozenset({Bar.CERTAIN, Bar.DOUBT})
 """Those who see nothing."""

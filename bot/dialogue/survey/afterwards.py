@@ -13,8 +13,9 @@ from bot.dialogue.reading import steering
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.reading.understanding import Meaning, Understood
 from bot.dialogue.survey import complaint_offer, opt_out, rating, score_question, wrong_person
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 LATE = timedelta(minutes=10)
 """A text message may come so much later than the one sent after it."""

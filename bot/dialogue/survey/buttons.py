@@ -19,8 +19,9 @@ from bot.dialogue.survey import (
     score_question,
     wrong_person,
 )
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 LONGEST_LABEL = 80
 _OWN_BUTTONS = frozenset(

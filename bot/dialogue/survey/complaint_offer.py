@@ -20,8 +20,9 @@ from bot.dialogue.reading.understanding import Meaning, Understood, understand, 
 from bot.dialogue.survey import further_questions
 from bot.dialogue.survey.rating import DISSATISFIED
 from bot.dialogue.survey.score_question import OVERALL, repeat
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 COMPLAINT = "complaint"
 """The question under which the words of a complaint are kept, with its number as their value."""

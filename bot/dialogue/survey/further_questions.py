@@ -10,7 +10,8 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.questionnaire import Form, Question
 from bot.dialogue.survey import other_cases
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
+from bot.domain.stage import Stage
 
 SKIP = "skip"
 ENOUGH = "enough"

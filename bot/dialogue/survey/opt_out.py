@@ -11,8 +11,9 @@ from typing import Final
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import OptIn, OptOut
 from bot.dialogue.survey import score_question
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 CONTACT = "contact"
 """The question under which leaving and coming back are kept: whether the person wants to be written to."""

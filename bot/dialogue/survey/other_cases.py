@@ -8,8 +8,9 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 OTHERS = "others"
 """The id under which the offer travels; no questionnaire may use it."""

@@ -10,8 +10,9 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.survey import further_questions, score_question
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 
 DISSATISFIED = 2
 """This score and less asks for the reason and offers a complaint (差评: 不满意, 非常不满意)."""

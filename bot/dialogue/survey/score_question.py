@@ -9,8 +9,9 @@ from dataclasses import replace
 from bot.dialogue import mentions
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, Kind, Say
-from bot.dialogue.talk import Callback, Stage
+from bot.dialogue.talk import Callback
 from bot.domain.language import Language
+from bot.domain.stage import Stage
 
 OVERALL = "overall"
 DECLINED = "declined"

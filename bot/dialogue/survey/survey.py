@@ -38,10 +38,11 @@ from bot.dialogue.survey import (
     wrong_person,
 )
 from bot.dialogue.survey.buttons import pressed
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 
 A_MOMENT = timedelta(seconds=90)
 READING = {False: timedelta(seconds=5), True: timedelta(seconds=1)}

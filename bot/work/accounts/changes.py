@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import Kind
 from bot.casework.approvals.separation import FIRST_PASSWORD, SETTLES, Change, settled, takes_two
 from bot.casework.names.login_names import folded, lookalike
 from bot.casework.privacy.redaction import without_phones
+from bot.domain.approval import Kind
 from bot.domain.role import Role
 from db.queries.office import api_tokens, approvals, sessions, users
 from db.queries.office.approvals import Approval

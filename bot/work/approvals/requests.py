@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, Kind, may_ask, may_decide, may_see
+from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, may_ask, may_decide, may_see
 from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.ticket import Act, Order
 from bot.casework.tickets.visibility import Concern, Viewer
+from bot.domain.approval import Kind
 from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish

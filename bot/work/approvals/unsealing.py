@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import SHOWN_WITHIN, Kind
+from bot.casework.approvals.rules import SHOWN_WITHIN
 from bot.casework.privacy.personal import Datum, Of, Shown, shown
+from bot.domain.approval import Kind
 from bot.work.approvals.case_changes import can_unseal
 from bot.work.approvals.requests import GRANTED, NoSuchRequest, Person, request, sure_settled
 from bot.work.tickets import Registry

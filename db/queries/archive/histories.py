@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried
-from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 from db.engine.prepared import Fetched, Prepared
 from db.queries.people import phones
 from db.queries.rounds import uncalled

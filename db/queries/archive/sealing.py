@@ -20,9 +20,9 @@ from sqlalchemy import Connection, String, bindparam, exists, func, or_, select,
 
 from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import History, written
-from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
+from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
 from db.queries.archive.histories import BEFORE_ALL, Placed

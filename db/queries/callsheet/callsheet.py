@@ -11,8 +11,8 @@ from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
 from bot.casework.callsheet.why_phoned import Known, Why, why
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Kind
-from bot.dialogue.talk import Stage
 from bot.domain.case import CaseFacts
+from bot.domain.stage import Stage
 from db.queries.batches import by_500
 from db.queries.people import phones
 from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault

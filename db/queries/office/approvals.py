@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, tuple_, update
 
-from bot.casework.approvals.rules import Kind
+from bot.domain.approval import Kind
 from db.queries.tickets.ticket_bars import bars
 from db.schema import approvals, users
 from db.schema.columns import AnyRow, Instant

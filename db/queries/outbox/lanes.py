@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.contact.lane import RAMP, SKEW, Lane, Reason
+from bot.casework.contact.lane import RAMP, SKEW, Lane
+from bot.domain.pause import Reason
 from db.engine.prepared import Prepared
 from db.schema import lanes, outbox
 from db.schema.columns import AnyRow

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.effects import Kind
 from bot.dialogue.survey.score_question import OVERALL
-from bot.dialogue.talk import Stage
+from bot.domain.stage import Stage
 from db.queries.batches import by_500
 from db.queries.people import people
 from db.schema import attempts, callbacks, cases, outbox, parties

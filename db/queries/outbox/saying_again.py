@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.dialogue.effects import Kind
-from bot.dialogue.talk import Stage
+from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.queries.outbox.outbox import STARTED_BY_US

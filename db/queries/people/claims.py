@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.contact.number_holder import Claim
+from bot.domain.claim import Claim
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
 from db.schema import claims

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.casework.archive.record import words
 from bot.dialogue.effects import Answered
-from bot.dialogue.talk import Callback, Stage, Talk
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.month import Window
+from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.queries.people.people import Party
 from db.schema import (

@@ -11,9 +11,9 @@ from bot.casework.contact.number_holder import PHONELESS, Place, place
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Answered
 from bot.dialogue.survey.opt_out import LEFT
-from bot.dialogue.talk import Stage
 from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 from db.queries.outbox import outbox
 from db.queries.people import claims, conversations, people
 from db.queries.rounds import rounds

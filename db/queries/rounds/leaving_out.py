@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.dialogue.effects import Answered
-from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
+from bot.domain.stage import Stage
 from db.queries.outbox import outbox
 from db.queries.people import conversations, phones
 from db.queries.rounds import callbacks as following

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from bot.casework.contact.number_holder import ASKED, PHONELESS, Place, place
 from bot.dialogue.survey.opt_out import LEFT
-from bot.dialogue.talk import Stage
 from bot.domain.month import Month, RoundKey
+from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
 from db.queries.people import claims, conversations

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, String, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.dialogue.survey.opt_out import LEFT_ASKED
-from bot.dialogue.talk import Stage
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month, RoundKey
+from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, rounds
 from db.schema.columns import AnyRow

@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework.names.sameness import bare
-from bot.casework.tickets.barring import BARRING, Bar, Person, Told, judged
+from bot.casework.tickets.barring import BARRING, Person, Told, judged
+from bot.domain.bar import Bar
 from bot.domain.month import day_of
 from bot.domain.role import Outside, Role
 from bot.domain.ticket_state import TicketState

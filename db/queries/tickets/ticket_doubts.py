@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, case, or_, select, text, update
 
-from bot.casework.tickets.barring import Bar
+from bot.domain.bar import Bar
 from bot.domain.month import day_of
 from bot.domain.role import Role
 from db.engine.prepared import Prepared

@@ -9,9 +9,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import LONGEST_REASON, Kind
+from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.approvals.separation import Change, takes_two
 from bot.casework.privacy.redaction import without_phones
+from bot.domain.approval import Kind
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.accounts.changes import AccountWish

@@ -11,17 +11,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import (
-    OF_ACCOUNTS,
-    OF_CASES,
-    OF_ROUNDS,
-    OF_TICKETS,
-    SHOWN_WITHIN,
-    Kind,
-    may_see,
-)
+from bot.casework.approvals.rules import OF_ACCOUNTS, OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, may_see
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.visibility import Viewer
+from bot.domain.approval import Kind
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests, unsealing

@@ -6,9 +6,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS, Kind
+from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.domain.approval import Kind
 from bot.work.approvals import requests
 from bot.work.approvals.overdue_rounds import LONGEST_LATE
 from bot.work.approvals.requests import NoSuchRequest, Subject, Wish

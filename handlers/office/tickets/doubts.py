@@ -10,7 +10,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.separation import settled
-from bot.casework.tickets.barring import Bar
+from bot.domain.bar import Bar
 from bot.domain.role import Role
 from db.queries.office import audit
 from db.queries.office.users import User

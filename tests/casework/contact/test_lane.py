@@ -13,9 +13,9 @@ from bot.casework.contact.lane import (
     SMALLEST_SHARE,
     SUSPICIONS,
     Lane,
-    Reason,
     Trouble,
 )
+from bot.domain.pause import Reason
 
 TEN = datetime(2026, 11, 1, 2, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.names.traditional import SIMPLIFIED
-from bot.casework.tickets.barring import Bar, Person, Told, goes_up, judged
+from bot.casework.tickets.barring import Person, Told, goes_up, judged
+from bot.domain.bar import Bar
 
 JING = Person(1, ("陈静", "chenjing", "静子"))
 CERTAIN, DOUBT = Bar.CERTAIN, Bar.DOUBT

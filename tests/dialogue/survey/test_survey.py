@@ -9,10 +9,11 @@ from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, Kind, OpenTicket, OptOut, Say
 from bot.dialogue.inputs import Joined, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.mentions import SMS_UNITS
-from bot.dialogue.talk import Stage, Talk
+from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 from dialogue.replay import scene, sms_units, talk
 
 COMPANY = "张家界郭氏通信工程有限公司"

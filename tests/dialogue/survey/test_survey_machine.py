@@ -12,10 +12,11 @@ from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, PassToPe
 from bot.dialogue.inputs import Input, Joined, Pressed, Said, Sent, Silence, Step
 from bot.dialogue.reading.understanding import Command, command_of
 from bot.dialogue.survey import complaint_offer
-from bot.dialogue.talk import Stage, Talk
+from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 from bot.library import questionnaire
 from dialogue.replay import scene, talk
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, LargeBinary, func, select
 
-from bot.casework.contact.number_holder import Claim
+from bot.domain.claim import Claim
 from bot.work.attachments.folder import Folder
 from bot.work.rekeying import NotYet, Rekeying
 from bot.work.tickets import by_receipt, own_tickets

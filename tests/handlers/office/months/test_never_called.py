@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from bot.casework.contact.lane import Reason
 from bot.domain.month import RoundKey
+from bot.domain.pause import Reason
 from bot.domain.role import Role
 from console import Answer, Browser, ConsoleHouse, add_user, on_both
 from db.queries.outbox import lanes

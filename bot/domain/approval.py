@@ -1,0 +1,22 @@
+"""双人审批: what two persons decide together."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The actions that take two persons."""
+
+    EXCLUDE = "exclude"
+    """Leave a case out of the callbacks."""
+    PHONE = "phone"
+    """Call another number than the imported one."""
+    EXTENSION = "extension"
+    """Give a complaint more days."""
+    UNSEAL = "unseal"
+    """See who complained."""
+    LATE = "late"
+    """Let messages of a round that is over go out again until a later hour."""
+    CLOSE = "close"
+    """Close a round although somebody in it was never called."""
+    ACCOUNT = "account"
+    """Grant, change or reopen an account that sees complaints or decides."""
