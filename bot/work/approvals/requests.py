@@ -23,7 +23,6 @@ from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
 from bot.work.approvals import overdue_rounds
 from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
-from bot.work.approvals.overdue_rounds import NotOverdue
 from bot.work.tickets import Registry, Voice, act, judged
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
@@ -123,7 +122,7 @@ def ask(
         raise NotPossible(f"同样的申请已经有了（第 {known} 号），等审批就可以")
     try:
         told = _asked_for(connection, registry, voice, wish, found, by, now)
-    except NotOverdue as e:
+    except overdue_rounds.NotOverdue as e:
         raise NotPossible(str(e)) from None
     reason, vault = without_phones(wish.reason.strip()), registry.vault
     return approvals.ask(connection, vault, wish.kind, wish.about, json.dumps(told), reason, by.id, now=now)
@@ -223,7 +222,7 @@ def grant(
         return found
     try:
         _do(connection, registry, voice, found, about, by, now)
-    except NotOverdue as e:
+    except overdue_rounds.NotOverdue as e:
         raise NotPossible(str(e)) from None
     return found
 
