@@ -30,6 +30,10 @@ class TryState(StrEnum):
         return self in (TryState.PENDING, TryState.SENDING)
 
 
+ADDRESS, MESSAGE, OURS, LATER = "address", "message", "us", "later"
+"""What a refusal was about; `later`: the address is valid, but nothing arrived that day."""
+
+
 class Outcome(StrEnum):
     """How a phone call ended."""
 

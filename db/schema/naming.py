@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Index, MetaData, text
 
-from bot.casework.rounds.closing import ADDRESS, MESSAGE
 from bot.domain import ticket_state
 from bot.domain.approval import Kind
-from bot.domain.attempt import TryState
+from bot.domain.attempt import ADDRESS, MESSAGE, TryState
 from bot.domain.bar import Bar
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition

@@ -7,8 +7,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.casework.rounds.closing import LATER, OURS
 from bot.channels.base import About, Fate, Receipt, Refusal
+from bot.domain.attempt import LATER, OURS
 from db.queries.outbox import receipts, saying_again, sending
 from db.queries.outbox.receipts import Subject
 from db.queries.rounds import rounds

@@ -89,6 +89,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("broken")
     imports = {source: [target] for source, target in BREACHES.items()}
     imports["bot.casework"] = [*imports["bot.casework"], *IMPURE]
+    imports["db.schema"] = [*imports["db.schema"], "bot.casework", "bot.dialogue"]
     build(root, imports)
     code, said = lint(root)
     assert code == 1, said
@@ -98,6 +99,11 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(("source", "target"), BREACHES.items())
 def test_an_import_from_a_higher_floor_is_caught(verdict: str, source: str, target: str) -> None:
     assert f"{source} -> {target}" in verdict
+
+
+@pytest.mark.parametrize("core", ["bot.casework", "bot.dialogue"])
+def test_the_tables_know_no_more_than_the_words_of_the_field(verdict: str, core: str) -> None:
+    assert f"db.schema -> {core}" in verdict
 
 
 @pytest.mark.parametrize("module", IMPURE)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Protocol
 
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
 from bot.domain.disposition import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
@@ -25,9 +26,6 @@ class Effort(Enum):
     REACHED = "reached"
     """Accepted, or in doubt after it was sent; or a call that was made."""
 
-
-ADDRESS, MESSAGE, OURS, LATER = "address", "message", "us", "later"
-"""What a refusal was about; `later`: the address is valid, but nothing arrived that day."""
 
 _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
     ("pending", None): Effort.NOTHING,

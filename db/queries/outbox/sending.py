@@ -25,8 +25,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.casework.rounds.closing import ADDRESS, LATER, MESSAGE, OURS
 from bot.dialogue.effects import Kind
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.queries.outbox.message_words import Message

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.casework.rounds.closing import ADDRESS, LATER, MESSAGE, OURS
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
 from bot.domain.claim import Claim
 from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
 
