@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.domain import attempt, category, disposition, level, medium, role, round_state, ticket_state
+from bot.domain import attempt, category, disposition, level, medium, role, round_state, ticket_state, verdict
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
 from bot.domain.language import Label
@@ -23,7 +23,7 @@ SCORES: Mapping[int, str] = _in_chinese(level.LEVELS)
 OTHER_CHANNEL = medium.OTHER_CHANNEL.zh_hans
 STATES: Mapping[str, str] = _in_chinese(attempt.TRIES)
 TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATES)
-VERDICTS: Mapping[str, str] = _in_chinese(ticket_state.VERDICTS)
+VERDICTS: Mapping[str, str] = _in_chinese(verdict.VERDICTS)
 CATEGORIES: Mapping[Category, str] = _in_chinese(category.CATEGORIES)
 ROUNDS: Mapping[str, str] = _in_chinese(round_state.ROUNDS)
 ROLES: Mapping[str, str] = _in_chinese({**role.ROLES, **role.OUTSIDE})

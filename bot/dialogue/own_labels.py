@@ -17,7 +17,7 @@ from bot.dialogue.wording import SHARE_CONTACT, Wording
 from bot.domain.category import CATEGORIES
 from bot.domain.language import Language
 from bot.domain.level import LEVELS
-from bot.domain.ticket_state import VERDICTS
+from bot.domain.verdict import VERDICTS
 
 _BUTTONS = "button."
 _SAYING = frozenset({"button.not_mine", "button.mine", "button.wrong_person", "button.declined"})

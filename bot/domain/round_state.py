@@ -1,12 +1,25 @@
-"""月次: the states of a round, in words."""
+"""月次: the states of a round, and what everybody calls them."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from bot.domain.language import Label
 
+
+class RoundState(StrEnum):
+    """Where the round of a month stands."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    """Nobody is asked any more; the records are being sealed."""
+    CLOSED = "closed"
+
+
+UNPLANNED = "unplanned"
+"""Of a month that has no round yet."""
 ROUNDS: Mapping[str, Label] = {
-    "unplanned": Label("未计划", "未計劃", "not planned"),
-    "open": Label("回访中", "回訪中", "under way"),
-    "closing": Label("正在封存", "正在封存", "being sealed"),
-    "closed": Label("已封存", "已封存", "sealed"),
+    UNPLANNED: Label("未计划", "未計劃", "not planned"),
+    RoundState.OPEN: Label("回访中", "回訪中", "under way"),
+    RoundState.CLOSING: Label("正在封存", "正在封存", "being sealed"),
+    RoundState.CLOSED: Label("已封存", "已封存", "sealed"),
 }

@@ -36,9 +36,3 @@ TICKET_STATES: Mapping[TicketState, Label] = {
     TicketState.CLOSED: Label("已办完", "已辦完", "closed"),
     TicketState.REOPENED: Label("重新办理", "重新辦理", "reopened"),
 }
-VERDICTS: Mapping[str, Label] = {
-    "satisfied": Label("认可", "認可", "Accepted"),
-    "dissatisfied": Label("不认可", "不認可", "Not accepted"),
-    "none": Label("没有评价", "沒有評價", "No verdict"),
-}
-"""What the complainant says to the reply."""

@@ -14,6 +14,7 @@ from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
 from bot.domain.month import RoundKey
+from bot.domain.round_state import UNPLANNED, RoundState
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
@@ -89,7 +90,7 @@ def year_report(
     """The report of a calendar year of concluded cases; `waiting`: as for a month."""
     months = [line.month for line in found.months]
     own = [line for line in found.months if "+" not in line.month]
-    closed = sum(line.state == "closed" for line in own)
+    closed = sum(line.state == RoundState.CLOSED for line in own)
     also = f"，补充月次 {len(months) - len(own)} 个" if len(own) < len(months) else ""
     return Report(
         title=f"{found.year}年回访年报",
@@ -172,7 +173,7 @@ def _whole(figures: Figures) -> tuple[Section, Section]:
 def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) -> list[str]:
     if found.round is None:
         return ["还没有回访计划", _as_of(made_at)]
-    still = "" if found.round.state == "closed" else "，数字还会变"
+    still = "" if found.round.state == RoundState.CLOSED else "，数字还会变"
     first, last = found.days[0], found.days[-1]
     window = f"回访期 {first.month}月{first.day}日至{last.month}月{last.day}日"
     also = [*map(_supplement, found.supplements), *map(_waiting, waiting)]
@@ -198,7 +199,7 @@ def _as_of(made_at: datetime) -> str:
 
 
 def _bare(found: MonthFigures) -> MonthLine:
-    return MonthLine(found.month, "unplanned", None, found.totals)
+    return MonthLine(found.month, UNPLANNED, None, found.totals)
 
 
 def _month(month: str) -> str:

@@ -13,6 +13,7 @@ from bot.casework.figures.score import Figures, wilson_low
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
 from bot.channels import vendors
 from bot.domain.disposition import Disposition
+from bot.domain.round_state import RoundState
 
 Cell = str | int | float | None
 NONE = "—"
@@ -225,7 +226,7 @@ def seals(lines: Sequence[MonthLine], checks: Mapping[str, Check]) -> Grid:
 
 
 def _checked(line: MonthLine, check: Check | None) -> str:
-    if line.state != "closed":
+    if line.state != RoundState.CLOSED:
         return "还没有封存"
     if check is None:
         return "没有核验"

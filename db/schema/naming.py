@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import Index, MetaData, text
 
-from bot.domain import ticket_state
 from bot.domain.approval import Kind
 from bot.domain.attempt import ADDRESS, MESSAGE, TryState
 from bot.domain.bar import Bar
@@ -13,6 +12,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.pause import Reason
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import Verdict
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -41,7 +41,7 @@ CLAIMS = tuple(Claim)
 FAULTS = (ADDRESS, MESSAGE)
 PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
-VERDICTS = tuple(ticket_state.VERDICTS)
+VERDICTS = tuple(Verdict)
 BARS = tuple(Bar)
 ROLES = tuple(Role)
 APPROVALS = tuple(Kind)

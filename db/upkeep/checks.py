@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.round_state import RoundState
 from db.migrate import HEAD, REVISIONS, revision
 from db.migrations import append_only, kept_counts
 from db.opening import open_store
@@ -60,7 +61,9 @@ _SUPPLEMENTS = (
     .limit(PAGE)
 )
 
-_SEALED = select(rounds.c.month, rounds.c.root).where(rounds.c.state == "closed").order_by(rounds.c.month)
+_SEALED = (
+    select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
+)
 
 
 @dataclass(frozen=True, slots=True)

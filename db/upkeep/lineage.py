@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.round_state import RoundState
+
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a statement of this module on one of the two databases."""
 
@@ -49,7 +51,7 @@ def standing(ask: Ask, schema: str = "") -> Standing:
     """How far the database that `ask` asks has got."""
     rounds = ask(ROUNDS.format(schema=schema))
     return Standing(
-        roots={month: root for month, state, root in rounds if state == "closed"},
+        roots={month: root for month, state, root in rounds if state == RoundState.CLOSED},
         sent=int(ask(SENT.format(schema=schema))[0][0]),
         heard=int(ask(HEARD.format(schema=schema))[0][0]),
     )

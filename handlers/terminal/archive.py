@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.round_state import UNPLANNED, RoundState
 from bot.exports.formats import ARCHIVE, Format, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, looked, sure, too_many
@@ -138,7 +139,7 @@ async def _export(text: str, form: Format, output: Path, reason: str) -> None:
         if month.number:
             await planned(office, month)
         found = await office.store.read(partial(rounds.find, month=str(month)))
-        if found is None or found.state != "closed":
+        if found is None or found.state != RoundState.CLOSED:
             raise Unwelcome(
                 f"{month} 还没有封存，不能导出档案；回访期满后 serve 会自动封存，或运行 huifang round close {month}"
             )
@@ -259,11 +260,11 @@ async def _verify(text: str, as_json: bool) -> bool:
         found = await office.store.read(partial(rounds.find, month=str(month)))
         figures = await office.store.read(partial(archive.figures, month=str(month)))
     root = found.root if found is not None else None
-    closing = found is not None and found.state == "closing"
+    closing = found is not None and found.state == RoundState.CLOSING
     if as_json:
         listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
         numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
-        state = found.state if found is not None else "unplanned"
+        state = found.state if found is not None else UNPLANNED
         about = {"month": str(month), "state": state, "ok": not findings, "root": root}
         print_json({**about, **numbers, "findings": listed})
     elif findings:

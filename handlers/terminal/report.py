@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.round_state import RoundState
 from bot.exports.formats import REPORT, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.months import planned
@@ -123,7 +124,7 @@ async def _checked(office: "Office", lines: "list[MonthLine] | tuple[MonthLine, 
     checks = {}
     with Console(stderr=True).status("核验档案……") as status:
         for line in lines:
-            if line.state == "closed":
+            if line.state == RoundState.CLOSED:
                 status.update(f"核验 {line.month} 的档案……")
                 verify = partial(verification.verify, month=line.month, vault=office.vault)
                 findings = await office.store.read(verify)

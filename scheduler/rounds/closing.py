@@ -14,6 +14,7 @@ from bot.casework.rounds.closing import closing_disposition
 from bot.casework.terms import by_reason
 from bot.domain.disposition import Disposition
 from bot.domain.month import Hours, RoundKey
+from bot.domain.round_state import RoundState
 from db.queries.archive.histories import NotPlanned
 from db.queries.archive.sealing import CoverageBroken
 from db.queries.rounds import rounds, uncalled
@@ -65,7 +66,7 @@ class Closing:
         office about the round takes effect at the next tick.
         """
         for found in await self._store.read(rounds.unclosed):
-            if found.state == "open":
+            if found.state == RoundState.OPEN:
                 if now < found.closes:
                     continue
                 if await self._store.read(partial(rounds.sending, month=found.month)):
@@ -115,7 +116,7 @@ class Closing:
         """How many callbacks have no result yet; raises what keeps the round open. Slow, but blocks no writer."""
         undecided = rounds.undecided(connection, str(key))
         found = rounds.find(connection, str(key))
-        if found is None or found.state != "open":
+        if found is None or found.state != RoundState.OPEN:
             return undecided
         self._may_close(connection, key=key, now=now, undecided=undecided)
         count = uncalled.would_be_not_called(connection, str(key))

@@ -13,6 +13,7 @@ from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.month import Hours, Month, RoundKey, Window, window_of
+from bot.domain.round_state import RoundState
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import latecomers, planning, rounds
 from db.store import Store
@@ -65,7 +66,7 @@ class Planning:
             if not await self._store.read(partial(planning.any_concluded, month=month)):
                 raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
             await self._store.write(partial(rounds.open_month, values=self._opening(key, window, now)))
-        elif found.state != "open":
+        elif found.state != RoundState.OPEN:
             return 0
         if not await self._store.read(partial(planning.any_unplanned, month=month)):
             return (
@@ -122,7 +123,7 @@ class Planning:
         self, connection: Connection, *, month: str, after: str, now: datetime
     ) -> tuple[str, int] | None:
         held = rounds.lock(connection, month)
-        if held is None or held.state != "open":
+        if held is None or held.state != RoundState.OPEN:
             return None
         return planning.plan_batch(connection, self._vault, month, after=after, now=now)
 
@@ -141,7 +142,7 @@ class Planning:
             return 0
         rounds.open_supplement(connection, self._opening(into.key, into.window, now))
         held = rounds.lock(connection, str(into.key))
-        if held is None or held.state != "open":
+        if held is None or held.state != RoundState.OPEN:
             return 0
         return planning.plan_late(connection, self._vault, into.key, rows, now=now)
 
@@ -149,7 +150,7 @@ class Planning:
         questions = self._questionnaire
         return {
             "month": str(key),
-            "state": "open",
+            "state": RoundState.OPEN,
             "opens": window.opens,
             "closes": window.closes,
             "rule": planning_rule(window, self._workdays.is_workday, self._workdays.holiday_of).text,

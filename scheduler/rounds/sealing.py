@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import Asked
+from bot.domain.round_state import RoundState
 from db.queries.archive import histories, sealing
 from db.queries.archive.histories import Page
 from db.queries.archive.sealing import Batch, Decide, Sealed
@@ -68,7 +69,7 @@ async def _frozen(store: Store, vault: Vault, month: str, now: datetime, gate: G
     found = await store.read(partial(rounds.find, month=month))
     if found is None:
         raise histories.NotPlanned(month)
-    if found.state == "open":
+    if found.state == RoundState.OPEN:
         await store.read(partial(_sure, vault=vault, month=month))
     return await store.write(partial(_freeze, month=month, now=now, gate=gate))
 
@@ -83,9 +84,9 @@ def _sure(connection: Connection, *, vault: Vault, month: str) -> None:
 
 def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) -> datetime:
     held = rounds.lock(connection, month)
-    if held is None or held.state == "closed":
+    if held is None or held.state == RoundState.CLOSED:
         raise AlreadySealed(month)
-    if held.state == "open":
+    if held.state == RoundState.OPEN:
         gate(connection)
         sealing.freeze(connection, month, now=now)
         return now

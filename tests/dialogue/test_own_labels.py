@@ -16,7 +16,7 @@ from bot.dialogue.reading.steering import Steer, steer
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import Talk
 from bot.dialogue.wording import SHARE_CONTACT
-from bot.domain import category, ticket_state
+from bot.domain import category, verdict
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
@@ -50,7 +50,7 @@ def our_labels() -> Iterator[str]:
         for question in questionnaire().questions:
             yield from (option.labels[language] for option in question.options)
             yield from (f"{option.value} {option.labels[language]}" for option in question.options)
-        for table in (category.CATEGORIES, ticket_state.VERDICTS):
+        for table in (category.CATEGORIES, verdict.VERDICTS):
             yield from (label.said(language) for label in table.values())
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.domain import attempt, category, disposition, level, role, round_state, ticket_state
+from bot.domain import attempt, category, disposition, level, role, round_state, ticket_state, verdict
 from bot.domain.attempt import Outcome
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
@@ -63,9 +63,9 @@ def test_every_member_has_a_name_of_its_own_in_every_language() -> None:
     assert set(category.CATEGORIES) == set(Category)
     assert set(role.ROLES) == set(Role)
     assert set(role.OUTSIDE) == set(Outside)
-    assert set(ticket_state.VERDICTS) == set(VERDICTS)
+    assert set(verdict.VERDICTS) == set(VERDICTS)
     assert set(attempt.TRIES) == {*OUTBOX_STATES, *Outcome}
-    for table in (*TABLES, *ROLES, category.CATEGORIES, level.LEVELS, ticket_state.VERDICTS, attempt.TRIES):
+    for table in (*TABLES, *ROLES, category.CATEGORIES, level.LEVELS, verdict.VERDICTS, attempt.TRIES):
         for language in Language:
             said = [label.said(language) for label in table.values()]
             assert all(said)

@@ -16,6 +16,7 @@ from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import Verdict
 
 LONGEST_TEXT = 3_000
 """Characters of a text to the complainant: with the sentences around it, it fits one chat message."""
@@ -265,7 +266,7 @@ def _missing(need: Need, standing: Standing, order: Order, now: datetime, terms:
         case Need.SILENCE:
             return _too_early(standing, now, terms)
         case Need.NO_VERDICT:
-            return None if standing.verdict == "none" else f"{standing.ticket_no} 已经评价过，不能再改"
+            return None if standing.verdict == Verdict.NONE else f"{standing.ticket_no} 已经评价过，不能再改"
 
 
 def _says_something(text: str) -> bool:

@@ -20,7 +20,8 @@ from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import OwnTicket
 from bot.domain.language import Language
-from bot.domain.ticket_state import VERDICTS, TicketState
+from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import VERDICTS, Verdict
 
 VERDICT = "verdict"
 """The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
@@ -159,7 +160,7 @@ def ask(draft: Draft, ticket: OwnTicket) -> Draft:
 
 def choices(language: Language) -> tuple[Choice, ...]:
     """The buttons under a reply."""
-    yes, no = VERDICTS["satisfied"], VERDICTS["dissatisfied"]
+    yes, no = VERDICTS[Verdict.SATISFIED], VERDICTS[Verdict.DISSATISFIED]
     return Choice(YES, yes.said(language)), Choice(NO, no.said(language))
 
 

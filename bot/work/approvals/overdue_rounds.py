@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.domain.month import Hours, RoundKey
+from bot.domain.round_state import RoundState
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import rounds, uncalled
 from db.queries.rounds.rounds import Round
@@ -38,7 +39,7 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
     found = (rounds.lock if hold else rounds.find)(connection, month)
     if found is None:
         raise NotOverdue(missing(connection, RoundKey.parse(month), now))
-    if found.state != "open":
+    if found.state != RoundState.OPEN:
         raise NotOverdue(f"{month} 正在封存或已经封存，不能再改")
     if now < found.closes - NEARLY_OVER:
         raise NotOverdue(f"{month} 还在回访期里，到期前半天才能决定")

@@ -7,16 +7,17 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import VERDICTS
 from bot.casework.tickets.ticket import Act
+from bot.domain.verdict import Verdict
 from db.queries.people import conversations
 from db.queries.tickets import ticket_rows, ticket_work, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 from db.vault import Vault
 
-_VERDICTS: Mapping[str, str] = {
-    Act.SATISFIED: "satisfied",
-    Act.DISSATISFIED: "dissatisfied",
-    Act.GIVE_UP: "none",
+_VERDICTS: Mapping[str, Verdict] = {
+    Act.SATISFIED: Verdict.SATISFIED,
+    Act.DISSATISFIED: Verdict.DISSATISFIED,
+    Act.GIVE_UP: Verdict.NONE,
 }
 """The acts that are verdicts, and which."""
 
@@ -53,7 +54,7 @@ def _write(connection: Connection, case_no: str, ticket_no: str, event: Event, n
         "question": f"投诉件 {ticket_no} 的评价",
         "value": said,
         "raw": f"{said}：{event.note}" if event.note else said,
-        "verdict": verdict,
+        "verdict": verdict.value,
         "of": ticket_no,
         "at": event.at.isoformat(),
     }

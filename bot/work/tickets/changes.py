@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.casework.tickets.ticket import Act, Order
 from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import Verdict
 from db.queries.tickets.ticket_rows import Ticket
 
 Change = Callable[[Ticket, Order, datetime], Ticket]
@@ -42,7 +43,7 @@ def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
     """Back to the office: what is handed over next, it decides anew."""
     judged = replace(
-        ticket, verdict="dissatisfied", verdict_words=order.text.strip(), reopened=ticket.reopened + 1
+        ticket, verdict=Verdict.DISSATISFIED, verdict_words=order.text.strip(), reopened=ticket.reopened + 1
     )
     return _taken_back(judged, order, now)
 
@@ -55,9 +56,9 @@ _CHANGES: Mapping[Act, Change] = {
     Act.REPLY: _replied,
     Act.EXTEND: lambda ticket, order, now: replace(ticket, extended_days=order.days),
     Act.TRY: lambda ticket, order, now: replace(ticket, tries=ticket.tries + 1),
-    Act.GIVE_UP: lambda ticket, order, now: replace(ticket, verdict="none"),
+    Act.GIVE_UP: lambda ticket, order, now: replace(ticket, verdict=Verdict.NONE),
     Act.SATISFIED: lambda ticket, order, now: replace(
-        ticket, verdict="satisfied", verdict_words=order.text.strip()
+        ticket, verdict=Verdict.SATISFIED, verdict_words=order.text.strip()
     ),
     Act.DISSATISFIED: _dissatisfied,
 }

@@ -1,11 +1,12 @@
 """A ticket as the public may see it: the states it went through and when, never by whom; the reply to its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from bot.dialogue.talk import Milestone, OwnTicket
 from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import Verdict
 from db.queries.tickets import ticket_rows, tickets, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
@@ -13,6 +14,8 @@ from db.vault import Vault
 
 AT_MOST = 20
 """A person's tickets that a talk holds, the latest ones."""
+_SATISFIED: Mapping[str, bool] = {Verdict.SATISFIED: True, Verdict.DISSATISFIED: False}
+"""What a verdict says; none given, or closed without one, says nothing."""
 
 
 def own_tickets(
@@ -43,7 +46,7 @@ def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
         timeline[0].at,
         milestones=tuple(_milestones(timeline)),
         reply=ticket.reply or "",
-        satisfied={"satisfied": True, "dissatisfied": False}.get(ticket.verdict or ""),
+        satisfied=_SATISFIED.get(ticket.verdict or ""),
         wants_more=ticket.state is TicketState.SUSPENDED,
         finish_by=ticket.finish_by,
     )

@@ -22,6 +22,7 @@ from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import History, written
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
+from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
@@ -65,8 +66,8 @@ _UNCALLED, _ASTRAY = (  # of a month's own round, and of a supplement
 )
 _FREEZE = (
     update(rounds)
-    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
-    .values(state="closing", frozen_at=bindparam("now"))
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == RoundState.OPEN)
+    .values(state=RoundState.CLOSING, frozen_at=bindparam("now"))
 )
 _waiting = (
     select(outbox.c.id)
@@ -112,11 +113,11 @@ _LEAVES = Prepared(
 _ALL = select(func.count()).select_from(callbacks).where(callbacks.c.month == bindparam("of"))
 _UNDECIDED = _ALL.where(callbacks.c.disposition.is_(None))
 _RECORDS = select(func.count()).select_from(archive).where(archive.c.month == bindparam("of"))
-_CLOSING = select(rounds.c.month).where(rounds.c.state == "closing").order_by(rounds.c.month)
+_CLOSING = select(rounds.c.month).where(rounds.c.state == RoundState.CLOSING).order_by(rounds.c.month)
 _CLOSE = (
     update(rounds)
-    .where(rounds.c.month == bindparam("of"), rounds.c.state == "closing")
-    .values(state="closed", closed_at=bindparam("now"), root=bindparam("with_root"))
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == RoundState.CLOSING)
+    .values(state=RoundState.CLOSED, closed_at=bindparam("now"), root=bindparam("with_root"))
 )
 
 Decide = Callable[[History], Disposition]

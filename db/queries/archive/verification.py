@@ -18,6 +18,7 @@ from bot.casework.archive.shape import phones_in_clear, read_line
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.record import Record
+from bot.domain.round_state import RoundState
 from db.migrations.append_only import triggers
 from db.queries.archive import archive as sealed
 from db.queries.archive.histories import BEFORE_ALL, numbers_of
@@ -106,9 +107,9 @@ def verify(connection: Connection, month: str, vault: Vault | None = None) -> li
     Of a month that is being sealed, the records that are there already are looked at. With the vault, records are also searched for the applicants' own numbers; raises WrongKey under another secret.
     """
     found = connection.execute(_ROUND, {"of": month}).one_or_none()
-    if found is None or found.state == "open":
+    if found is None or found.state == RoundState.OPEN:
         return [Finding("unsealed", None, "还没有封存，没有档案可以核验")]
-    if found.state == "closing":
+    if found.state == RoundState.CLOSING:
         return list(_at_most(NAMED, _so_far(connection, month, vault)))
     return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from bot.casework.privacy.redaction import without_phones
+from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk, Moment, driver_moment
 from db.queries.keys import keyring
 from db.queries.people import phones
@@ -89,7 +90,7 @@ _BEFORE = select(
     .where(
         callbacks.c.case_no == cases.c.case_no,
         rounds.c.month == callbacks.c.month,
-        rounds.c.state != "open",
+        rounds.c.state != RoundState.OPEN,
     )
     .label("sealed"),
     exists().where(callbacks.c.case_no == cases.c.case_no).label("called"),
@@ -143,7 +144,7 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
     """
     batch = _under_the_present_key(connection, vault, batch)
     known = _known(connection, batch)
-    closed = {row.month for row in connection.execute(_ROUNDS) if row.state != "open"}
+    closed = {row.month for row in connection.execute(_ROUNDS) if row.state != RoundState.OPEN}
     at = driver_moment(connection.dialect.name)(now)
     fates: list[Fate] = []
     fresh: list[tuple[object, ...]] = []

@@ -16,6 +16,7 @@ from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
+from bot.domain.round_state import UNPLANNED
 from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
 from db.queries.rounds.tallies import End, Sizes
@@ -202,7 +203,7 @@ def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ..
     return tuple(
         MonthLine(
             month,
-            found[month].state if month in found else "unplanned",
+            found[month].state if month in found else UNPLANNED,
             found[month].root if month in found else None,
             tallies.figures(concluded[month], ends.get(month, [])),
         )
@@ -217,7 +218,7 @@ def _after(month: str) -> str:
 
 def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
     """The months that have a round, without their supplements: the last ones."""
-    return tuple(line for line in lines if line.state != "unplanned" and "+" not in line.month)[-most:]
+    return tuple(line for line in lines if line.state != UNPLANNED and "+" not in line.month)[-most:]
 
 
 def _groups(

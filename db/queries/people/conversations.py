@@ -15,6 +15,7 @@ from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.month import Window
+from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.queries.people.people import Party
@@ -137,7 +138,7 @@ def load(connection: Connection, party: Party) -> Opening:
     To be saved in the same transaction: its rounds stay as they are until then.
     """
     rows = _CALLBACKS.all(connection, party=party.id)
-    still_open = [r for r in rows if r.state == "open"]
+    still_open = [r for r in rows if r.state == RoundState.OPEN]
     kept = still_open or rows
     talk = Talk(
         language=Language(party.language),
@@ -157,7 +158,7 @@ def _callback(row: AnyRow) -> Callback:
         unclear=row.unclear,
         score=row.score,
         disposition=Disposition(row.disposition) if row.disposition else None,
-        closed=row.state != "open",
+        closed=row.state != RoundState.OPEN,
         given=tuple((question, value) for question, value in json.loads(row.given)),
         words=row.words,
         ticket_no=row.ticket_no,

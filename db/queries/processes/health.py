@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from bot.casework.health.facts import MOST, Facts, LateCases, OpenRound, PausedLane
 from bot.domain.month import Month
+from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
 from db.migrate import is_current
 from db.queries.outbox import lanes
@@ -67,7 +68,9 @@ _LACKS_ROUND = Prepared(
     .limit(1)
 )
 _ROUNDS = Prepared(
-    select(rounds.c.month, rounds.c.closes).where(rounds.c.state != "closed").order_by(rounds.c.month)
+    select(rounds.c.month, rounds.c.closes)
+    .where(rounds.c.state != RoundState.CLOSED)
+    .order_by(rounds.c.month)
 )
 _LAST_OPENED = Prepared(
     select(func.max(rounds.c.opens)).where(

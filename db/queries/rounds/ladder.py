@@ -10,12 +10,17 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.casework.contact.ladder import Try
 from bot.domain.attempt import TryState
+from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, parties, rounds
 
 _OPEN_MONTHS = Prepared(
     select(rounds.c.month)
-    .where(rounds.c.state == "open", rounds.c.opens <= bindparam("now"), rounds.c.closes > bindparam("now"))
+    .where(
+        rounds.c.state == RoundState.OPEN,
+        rounds.c.opens <= bindparam("now"),
+        rounds.c.closes > bindparam("now"),
+    )
     .with_for_update(read=True, key_share=True, skip_locked=True)
 )
 """Those in their window, a late one too. Held against planning and closing, which lock their round: a round that is being closed is not climbed in."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.casework.rounds.supplement_round import Standing, destination, window_for
 from bot.domain.month import Month, RoundKey, Window
+from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
 from db.queries.rounds import rounds
 from db.schema import cases, latecomers
@@ -69,7 +70,7 @@ def months_waiting(connection: Connection) -> list[str]:
 def standing(connection: Connection, month: Month) -> list[Standing]:
     """The month's supplements as `bot.casework.rounds.supplement_round` looks at them."""
     return [
-        Standing(found.key.number, found.state == "open", Window(found.opens, found.closes))
+        Standing(found.key.number, found.state == RoundState.OPEN, Window(found.opens, found.closes))
         for found in rounds.supplements(connection, month)
     ]
 

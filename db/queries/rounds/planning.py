@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select, update
 from bot.casework.contact.number_holder import ASKED, PHONELESS, Place, place
 from bot.dialogue.survey.opt_out import LEFT
 from bot.domain.month import Month, RoundKey
+from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
@@ -79,7 +80,7 @@ def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tu
     Asked at every tick, and the answer is nearly always that there is nothing to do: as the kept counts tell, without a
     look at every case of the month. The close does look.
     """
-    open_or_to_come = _STATE.scalar(connection, of=str(month)) in (None, "open")
+    open_or_to_come = _STATE.scalar(connection, of=str(month)) in (None, RoundState.OPEN)
     unplanned = (
         open_or_to_come and not _all_planned(connection, month) and any_unplanned(connection, str(month))
     )

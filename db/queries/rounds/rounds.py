@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 from bot.dialogue.survey.opt_out import LEFT_ASKED
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month, RoundKey
+from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, rounds
@@ -62,7 +63,9 @@ _ROUND_COLUMNS = (
 )
 _OF_MONTH = select(*_ROUND_COLUMNS).where(rounds.c.month == bindparam("of"))
 _ROUND, _ROUND_LOCKED = Prepared(_OF_MONTH), Prepared(_OF_MONTH.with_for_update())
-_UNCLOSED = Prepared(select(*_ROUND_COLUMNS).where(rounds.c.state != "closed").order_by(rounds.c.month))
+_UNCLOSED = Prepared(
+    select(*_ROUND_COLUMNS).where(rounds.c.state != RoundState.CLOSED).order_by(rounds.c.month)
+)
 _SUPPLEMENTS = select(*_ROUND_COLUMNS).where(
     rounds.c.month.startswith(bindparam("month_and", type_=String()), autoescape=False)
 )
@@ -109,7 +112,7 @@ _SENDING = (
 _OPEN_OF_PARTY = (
     callbacks.c.party_id == bindparam("party"),
     callbacks.c.disposition.is_(None),
-    callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == "open")),
+    callbacks.c.month.in_(select(rounds.c.month).where(rounds.c.state == RoundState.OPEN)),
 )
 _REFUSE_ASKED = (
     update(callbacks)
@@ -137,14 +140,14 @@ _HAND_OVER = (
 
 _GIVE_UP = (
     update(rounds)
-    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == RoundState.OPEN)
     .values(
         uncalled=bindparam("so_many"), uncalled_by=bindparam("both"), uncalled_reason=bindparam("because")
     )
 )
 _OPEN_LATE = (
     update(rounds)
-    .where(rounds.c.month == bindparam("of"), rounds.c.state == "open")
+    .where(rounds.c.month == bindparam("of"), rounds.c.state == RoundState.OPEN)
     .values(closes=bindparam("until"), late_by=bindparam("both"), late_reason=bindparam("because"))
 )
 _ASK_AT_ONCE = (
@@ -174,7 +177,7 @@ def lock(connection: Connection, month: str) -> Round | None:
 
 def open_rounds(connection: Connection) -> list[Round]:
     """The rounds being worked."""
-    return [found for found in unclosed(connection) if found.state == "open"]
+    return [found for found in unclosed(connection) if found.state == RoundState.OPEN]
 
 
 def unclosed(connection: Connection) -> list[Round]:
@@ -190,7 +193,7 @@ def supplements(connection: Connection, month: Month) -> list[Round]:
 
 def hold_open(connection: Connection, case_no: str) -> bool:
     """Whether the round of this case is open, and held so until the transaction ends: it is not frozen meanwhile."""
-    return connection.execute(_HOLD, {"of": case_no}).scalar() == "open"
+    return connection.execute(_HOLD, {"of": case_no}).scalar() == RoundState.OPEN
 
 
 def open_month(connection: Connection, values: dict[str, object]) -> bool:

@@ -15,6 +15,7 @@ from bot.casework.figures.breakdown import Group, MonthLine
 from bot.casework.figures.score import Figures
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month, Window, window_of
+from bot.domain.round_state import UNPLANNED
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from db.queries.figures.supplement_rounds import Supplement
@@ -169,7 +170,7 @@ def one_month(found: MonthFigures, window: Window, beside: Iterable[Supplement])
     planned = found.round
     return OneMonth(
         month=found.month,
-        state=planned.state if planned is not None else "unplanned",
+        state=planned.state if planned is not None else UNPLANNED,
         opens=planned.opens if planned is not None else window.opens,
         closes=planned.closes if planned is not None else window.closes,
         rule=planned.rule if planned is not None else None,

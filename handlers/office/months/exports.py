@@ -15,6 +15,7 @@ from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey
+from bot.domain.round_state import RoundState
 from bot.exports import csv_text, formats, jsonl, sheets, xlsx
 from bot.exports.formats import Format
 from bot.exports.sheets import Cell, Column, Table
@@ -66,7 +67,7 @@ async def overview(visit: Visit) -> web.StreamResponse:
     await visit.read(partial(sure, key=month, visit=visit))
     also = await visit.read(partial(rounds.supplements, month=month.month))
     found = await visit.read(partial(rounds.find, month=str(month)))
-    sealed = found is not None and found.state == "closed"
+    sealed = found is not None and found.state == RoundState.CLOSED
     return await visit.page(
         "months/exports.html",
         month=month,
@@ -82,7 +83,7 @@ async def month(visit: Visit) -> web.StreamResponse:
     """A sealed month's records; of a month that is not sealed yet, the list of its cases."""
     of, form = await named(visit), visit.query.one_of("format", formats.ARCHIVE) or Format.XLSX
     found = await visit.read(partial(rounds.find, month=str(of)))
-    if found is not None and found.state == "closed":
+    if found is not None and found.state == RoundState.CLOSED:
         write = partial(_RECORDS[form], visit=visit, month=of, round_=found)
         return await given_out(visit, File(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"})
     if form not in formats.LIST:
@@ -147,7 +148,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
         result or (PENDING if line.archive_no else None),
         line.score,
         SCORES[line.score] if line.score is not None else None,
-        ROUNDS["closed"] if line.sealed else "尚未封存",
+        ROUNDS[RoundState.CLOSED] if line.sealed else "尚未封存",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.casework.contact.lane import Lane
 from bot.domain.disposition import Disposition
 from bot.domain.month import Window
+from bot.domain.round_state import RoundState
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import group
 from handlers.office.web.counting import Counted
@@ -45,22 +46,22 @@ def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:
     """What stands between the round and its seal, or is sealed for good."""
     given_up, never_called = round_.uncalled or 0, counted.never_called
     sealed = counted.found.totals.dispositions[Disposition.NOT_CALLED]
-    if round_.state == "closing":
+    if round_.state == RoundState.CLOSING:
         yield Notice("", "being_sealed")
-    elif round_.state == "closed" and sealed:
+    elif round_.state == RoundState.CLOSED and sealed:
         yield Notice("late", "sealed_not_called", {"count": sealed})
-    elif round_.state == "open" and never_called > given_up:
+    elif round_.state == RoundState.OPEN and never_called > given_up:
         key = "held_open" if now >= round_.closes else "nearly_held_open"
         yield Notice("late", key, {"count": never_called}, round_.closes, ways=True)
-    elif round_.state == "open" and never_called:
+    elif round_.state == RoundState.OPEN and never_called:
         yield Notice("warn", "closes_itself", {"count": never_called}, round_.closes)
-    elif round_.state == "open" and now >= round_.closes + OVERDUE_AFTER:
+    elif round_.state == RoundState.OPEN and now >= round_.closes + OVERDUE_AFTER:
         yield Notice("late", "overdue", {"left": counted.found.totals.open}, round_.closes)
 
 
 def _paused(round_: Round, lanes: Sequence[Lane]) -> Iterator[Notice]:
     """The channels on which nothing goes, while it matters to this month."""
-    for lane in lanes if round_.state == "open" else ():
+    for lane in lanes if round_.state == RoundState.OPEN else ():
         channel = f"name.channel_{group(lane.channel)}"
         reason = f"month.lane_{lane.reason}" if lane.reason is not None else "month.lane_unknown"
         yield Notice(

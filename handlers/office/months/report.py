@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.domain.month import RoundKey
+from bot.domain.round_state import RoundState
 from bot.exports.formats import REPORT, Format
 from bot.paper import report, workbook
 from bot.paper.report import Report
@@ -63,7 +64,7 @@ def _content(connection: Connection, *, visit: Visit, month: RoundKey) -> Report
 
 
 def _may_be_verified(found: MonthFigures) -> bool:
-    closed = found.round is not None and found.round.state == "closed"
+    closed = found.round is not None and found.round.state == RoundState.CLOSED
     return closed and found.totals.concluded <= MOST_VERIFIED
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.domain.month import Month, RoundKey
+from bot.domain.round_state import RoundState
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from db.queries.figures.supplement_rounds import Supplement
@@ -106,6 +107,6 @@ def _counted(
 
 def _never_called(connection: Connection, month: str, now: datetime) -> int:
     found = rounds.find(connection, month)
-    if found is None or found.state != "open" or now < found.closes - NEARLY_OVER:
+    if found is None or found.state != RoundState.OPEN or now < found.closes - NEARLY_OVER:
         return 0
     return uncalled.would_be_not_called(connection, month)

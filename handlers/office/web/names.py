@@ -13,7 +13,8 @@ from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
-from bot.domain.ticket_state import TICKET_STATES, VERDICTS
+from bot.domain.ticket_state import TICKET_STATES
+from bot.domain.verdict import VERDICTS
 
 PAGE = "name"
 
