@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import ACTS, COLOURS, TICKET_STATES
 from bot.casework.tickets.deadline import Colour
-from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.casework.tickets.ticket import Illegal, Order
 from bot.casework.tickets.ticket_clock import TermName
 from bot.dialogue.effects import Kind, Say
 from bot.dialogue.mentions import printable, shortened
+from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Outside
 from bot.domain.ticket_state import TicketState

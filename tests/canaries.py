@@ -12,8 +12,8 @@ from functools import partial
 from sqlalchemy import select
 
 import written
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.inputs import Said
+from bot.domain.act import Act
 from bot.domain.medium import Medium
 from bot.library import questionnaire, wording
 from bot.turns.turn import Chat, Incoming, Phone, Rules, Turns

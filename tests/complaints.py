@@ -10,10 +10,11 @@ from sqlalchemy import Connection, update
 
 import written
 from bot.casework.tickets.deadline import Calendar, Terms
-from bot.casework.tickets.ticket import Act, Order
+from bot.casework.tickets.ticket import Order
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, Hours

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.domain import attempt, category, disposition, level, medium, role, round_state, ticket_state, verdict
+from bot.domain import (
+    act,
+    attempt,
+    category,
+    disposition,
+    level,
+    medium,
+    role,
+    round_state,
+    ticket_state,
+    verdict,
+)
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
 from bot.domain.language import Label
@@ -26,6 +37,7 @@ TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATE
 VERDICTS: Mapping[str, str] = _in_chinese(verdict.VERDICTS)
 CATEGORIES: Mapping[Category, str] = _in_chinese(category.CATEGORIES)
 ROUNDS: Mapping[str, str] = _in_chinese(round_state.ROUNDS)
+ACTS: Mapping[str, str] = _in_chinese(act.ACTS)
 ROLES: Mapping[str, str] = _in_chinese({**role.ROLES, **role.OUTSIDE})
 _NOT_CALLED = DISPOSITIONS[Disposition.NOT_CALLED]
 _NO_ANSWER = DISPOSITIONS[Disposition.NO_ANSWER]
@@ -52,29 +64,6 @@ ON_RECORD: Mapping[str, str] = {
     "exclusion": "不予回访的理由",
 }
 """Keys of answers besides the questions of a questionnaire."""
-ACTS: Mapping[str, str] = {
-    "register": "登记",
-    "accept": "受理",
-    "decline": "不予受理",
-    "transfer": "转送",
-    "assign": "交办",
-    "start": "开始办理",
-    "suspend": "要求补充",
-    "resume": "恢复办理",
-    "draft": "拟答复",
-    "return": "退回修改",
-    "disown": "不是我处的事",
-    "reply": "答复",
-    "extend": "延期",
-    "try": "登记联系",
-    "give_up": "按没有评价办完",
-    "satisfied": "认可答复",
-    "dissatisfied": "不认可答复",
-    "add": "补充",
-    "not_arrived": "没有送到",
-    "raised": "监察室须回避，转上级",
-}
-"""What is done to a ticket, in the words of its timeline."""
 COLOURS: Mapping[str, str] = {"green": "正常", "yellow": "黄牌", "red": "红牌"}
 """The colours of 电子监察: yellow from 90% of the time, red when overdue."""
 

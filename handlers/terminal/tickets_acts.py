@@ -10,8 +10,9 @@ from bot.domain.role import DECIDING, Role
 from handlers.terminal.door import Unwelcome, guarded, run
 
 if TYPE_CHECKING:
-    from bot.casework.tickets.ticket import Act, Order
+    from bot.casework.tickets.ticket import Order
     from bot.casework.tickets.visibility import Viewer
+    from bot.domain.act import Act
     from bot.work.tickets import Done
 
 RACES = 5
@@ -110,7 +111,8 @@ def release(
     yes: Annotated[bool, typer.Option("--yes", help="显示以后直接发出，不再问")] = False,
 ) -> None:
     """显示处室拟的答复，确认以后照原样答复投诉人；要改，用 reply 写出改好的全文。"""
-    from bot.casework.tickets.ticket import Act, Order
+    from bot.casework.tickets.ticket import Order
+    from bot.domain.act import Act
 
     who = viewer(by, role)
     draft = run(_draft(number(no), Order(Act.REPLY, who.name, who.role)))
@@ -165,7 +167,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
 
 def _do(no: str, act: str, by: str, role: str, *, text: str = "", to: str = "", days: int = 0) -> None:
     from bot.casework.terms import TICKET_STATES
-    from bot.casework.tickets.ticket import Act, Order
+    from bot.casework.tickets.ticket import Order
+    from bot.domain.act import Act
 
     who = viewer(by, role)
     what = Act.REPLY if act == RELEASE else Act(act)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.approval import Kind
 from bot.domain.category import Category
 from bot.domain.medium import Medium

@@ -11,8 +11,8 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.inputs import Said
+from bot.domain.act import Act
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
 from bot.turns.turn import Chat, Incoming

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 import written
 from bot.casework.tickets.deadline import Calendar
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Caught

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework.tickets.ticket import Act
+from bot.domain.act import Act
 from complaints import FILED, Bench
 from db.store import Store
 from doorway import Doorway, doorway

@@ -5,9 +5,9 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.effects import Kind, Say
 from bot.dialogue.inputs import Said
+from bot.domain.act import Act
 from bot.domain.medium import Medium
 from bot.turns.turn import Chat, Incoming
 from complaints import Bench

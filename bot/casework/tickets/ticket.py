@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
+from bot.domain.act import Act
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
@@ -25,35 +26,6 @@ NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串�
 """The only answer a department ever gets about refused words, whichever rule they broke."""
 OFTEN = 2
 """After this many reopenings a ticket goes to the chief."""
-
-
-class Act(StrEnum):
-    """What can be done to a ticket."""
-
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    TRANSFER = "transfer"
-    ASSIGN = "assign"
-    START = "start"
-    SUSPEND = "suspend"
-    """Ask the complainant for more; the clock stops."""
-    RESUME = "resume"
-    DRAFT = "draft"
-    """A department's answer, for the office to release."""
-    RETURN = "return"
-    """Back to the department, with a note on what to change."""
-    DISOWN = "disown"
-    """The department says that the matter is not theirs: back to the office, to be assigned elsewhere."""
-    REPLY = "reply"
-    """Tell the complainant; this releases a draft, as it stands or as the office has edited it."""
-    EXTEND = "extend"
-    TRY = "try"
-    """A documented attempt to get the complainant's verdict."""
-    GIVE_UP = "give_up"
-    """Close without a verdict, after silence and enough attempts. Never as satisfied."""
-    SATISFIED = "satisfied"
-    DISSATISFIED = "dissatisfied"
-    ADD = "add"
 
 
 class Need(StrEnum):

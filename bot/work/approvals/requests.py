@@ -15,8 +15,9 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, may_ask, may_decide, may_see
 from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
-from bot.casework.tickets.ticket import Act, Order
+from bot.casework.tickets.ticket import Order
 from bot.casework.tickets.visibility import Concern, Viewer
+from bot.domain.act import Act
 from bot.domain.approval import Kind
 from bot.domain.role import Role
 from bot.work.accounts import changes
@@ -28,7 +29,6 @@ from db.queries.office import approvals
 from db.queries.office.approvals import Approval
 from db.queries.rounds import leaving_out, rounds
 from db.queries.rounds.leaving_out import Numbers, Standing
-from db.queries.rounds.rounds import Round
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault, mask_phone
@@ -81,7 +81,7 @@ class Subject:
 
     case: Standing | None = None
     ticket: Ticket | None = None
-    round: Round | None = None
+    round: rounds.Round | None = None
     account: AccountWish | None = None
 
     @property

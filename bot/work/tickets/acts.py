@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Act, Illegal, Move, Order, Standing, decide
+from bot.casework.tickets.ticket import Illegal, Move, Order, Standing, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
+from bot.domain.act import Act
 from bot.domain.role import Outside, Role
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.terms import VERDICTS
-from bot.casework.tickets.ticket import Act
+from bot.domain.act import Act
 from bot.domain.verdict import Verdict
 from db.queries.people import conversations
 from db.queries.tickets import ticket_rows, ticket_work, timelines

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.casework.tickets.ticket import Act, Order
+from bot.casework.tickets.ticket import Order
+from bot.domain.act import Act
 from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict

@@ -13,7 +13,8 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.casework.names.sameness import bare
-from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.casework.tickets.ticket import Illegal, Order
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.work.tickets.identity_net import caught
 from db.queries.office import audit

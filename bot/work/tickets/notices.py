@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import LONGEST_NAME, Act, Order
+from bot.casework.tickets.ticket import LONGEST_NAME, Order
 from bot.dialogue.effects import Choice, Kind, Say
 from bot.dialogue.mentions import day, printable, room, shortened, units
 from bot.dialogue.tickets.verdict import VERDICT, choices
+from bot.domain.act import Act
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.work.tickets.registry import Voice

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.casework.tickets.deadline import Colour, colour
-from bot.casework.tickets.ticket import Act, possible
+from bot.casework.tickets.ticket import possible
 from bot.casework.tickets.ticket_clock import Step, TermName, began
 from bot.casework.tickets.visibility import Sight, Viewer, sight
+from bot.domain.act import Act
 from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket

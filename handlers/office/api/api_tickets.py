@@ -8,8 +8,8 @@ from functools import partial
 from pydantic import TypeAdapter, with_config
 
 from bot.casework.tickets.deadline import Colour
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.ticket_clock import TermName
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Shown

@@ -12,8 +12,9 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Act, Need, possible
+from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Preview, Registry, Shown, beginning, not_arrived

@@ -10,7 +10,8 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Act, Illegal, Order
+from bot.casework.tickets.ticket import Illegal, Order
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.channels import vendors
 from bot.dialogue.wording import Wording
+from bot.domain.act import ACTS, LOOKED_UP
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
@@ -37,6 +38,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
+        "did": {**ACTS, **LOOKED_UP},
         "role": ROLES,
         "outside": OUTSIDE,
     }

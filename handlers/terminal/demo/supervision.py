@@ -6,7 +6,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Act, Order, possible
+from bot.casework.tickets.ticket import Order, possible
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.work import tickets
 from db.queries.cases import case_file

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
-from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order, Standing, decide
+from bot.casework.tickets.ticket import NOT_PLAIN, Illegal, Order, Standing, decide
+from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState

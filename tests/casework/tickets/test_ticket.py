@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
-from bot.casework.tickets.ticket import MOVES, Act, Illegal, Order, Standing, decide, possible, table
+from bot.casework.tickets.ticket import MOVES, Illegal, Order, Standing, decide, possible, table
+from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState

@@ -15,9 +15,9 @@ from prometheus_client import generate_latest
 from yarl import URL
 
 import months
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Concern, Sight, Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.role import Role
 from canaries import HANDED_OVER, NAME, OFFICIAL, PHONE, SENTENCE, STORY, Planted, hits, plant, told_to_others
 from complaints import DEPARTMENT, FILED, Bench

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from complaints import DEPARTMENT, LIAISON, STORY, Bench
 from db.opening import open_store

@@ -6,10 +6,11 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.casework.tickets.ticket import Act, Illegal
+from bot.casework.tickets.ticket import Illegal
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.effects import Choice
 from bot.dialogue.mentions import room, units
+from bot.domain.act import Act
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.role import Role

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.casework.tickets.ticket import Act, Illegal
+from bot.casework.tickets.ticket import Illegal
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from complaints import DEPARTMENT, Bench
 from db.schema import cases, supplements
 from db.store import Store

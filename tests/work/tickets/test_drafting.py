@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal, Order
+from bot.casework.tickets.ticket import NOT_PLAIN, Illegal, Order
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import NoSuchTicket, draft_of, own_tickets, release, shown

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import update
 
 import written
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.work.tickets import shown
 from complaints import LIAISON, OFFICER, PHONE, STORY, SUPERIOR, Bench
 from db.schema import outbox

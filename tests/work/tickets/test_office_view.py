@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Shown, by_receipt, own_tickets, shown

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from bot.casework.tickets.ticket import Act, Illegal
+from bot.casework.tickets.ticket import Illegal
+from bot.domain.act import Act
 from bot.domain.ticket_state import TicketState
 from complaints import Bench
 from db.opening import open_store

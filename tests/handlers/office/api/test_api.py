@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, update
 
 import months
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.month import Month, window_of
 from bot.domain.role import Role

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import months
-from bot.casework.tickets.ticket import Act
+from bot.domain.act import Act
 from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import Browser, ConsoleHouse

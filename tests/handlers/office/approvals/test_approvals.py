@@ -13,7 +13,7 @@ from sqlalchemy import func, insert
 from sqlalchemy.exc import IntegrityError
 
 from approval_pages import ASK, asks, decides, filed, granted
-from bot.casework.tickets.ticket import Act
+from bot.domain.act import Act
 from bot.domain.disposition import Disposition
 from bot.domain.role import Role
 from complaints import Bench

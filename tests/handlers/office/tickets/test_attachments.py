@@ -5,7 +5,7 @@ import io
 from PIL import Image
 from sqlalchemy import select
 
-from bot.casework.tickets.ticket import Act
+from bot.domain.act import Act
 from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import ConsoleHouse, add_user

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from yarl import URL
 
 import months
-from bot.casework.tickets.ticket import Act, Illegal
+from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
 from console import Answer, Browser, ConsoleHouse, add_user, on_both

@@ -19,9 +19,9 @@ import pytest
 from sqlalchemy import Connection
 
 from approval_pages import asks, decides, waiting
-from bot.casework.tickets.ticket import Act
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, OFFICER, PHONE, SUPERIOR, Bench, numbers

@@ -12,8 +12,9 @@ from shutil import copyfile
 import pytest
 
 import months
-from bot.casework.tickets.ticket import NOT_PLAIN, Act, Illegal
+from bot.casework.tickets.ticket import NOT_PLAIN, Illegal
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, FILED, LIAISON, Bench

@@ -6,8 +6,9 @@ from functools import partial
 from sqlalchemy import select, update
 
 import written
-from bot.casework.tickets.ticket import NOT_PLAIN, Act
+from bot.casework.tickets.ticket import NOT_PLAIN
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.work.tickets import not_arrived
 from bot.work.tickets.identity_checks import TEXTS_AN_HOUR

@@ -8,18 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.terms import ACTS
-from bot.casework.tickets.ticket import Act
 from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
 from bot.domain.category import Category
-from bot.domain.language import Language
 from bot.domain.role import Role
 from complaints import CHIEF, DEPARTMENT, STORY, Bench
 from console import ConsoleHouse, add_user, on_both
 from db.queries.office import audit as log
 from db.queries.tickets.ticket_inbox import PAGE
 from handlers.office.tickets.ticket_acts import ACTS as ACT_WORDS
-from handlers.office.web.texts import texts
 from offices import import_cases
 from ticket_pages import HANDED_OVER, INBOX, at, does, last_form, listed, said
 
@@ -240,13 +237,6 @@ async def test_an_auditor_reads_and_does_nothing(house: ConsoleHouse, bench: Ben
         assert STORY in page
         assert "/acts/" not in page
         assert (await browser.get(f"{INBOX}/{number}/acts/accept")).status == 403
-
-
-def test_the_words_are_those_of_the_office() -> None:
-    def say(key: str) -> str:
-        return texts().say(Language.ZH_HANS, f"ticket.{key}")
-
-    assert {a: say(f"did_{a}") for a in ACTS} == ACTS
 
 
 async def test_each_look_leaves_its_line_in_the_log(house: ConsoleHouse, bench: Bench) -> None:
