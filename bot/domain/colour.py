@@ -22,7 +22,7 @@ COLOURS: Mapping[str, str] = {
     "s2": "#d9905a",
     "s1": "#a8501c",
 }
-LIGHT = frozenset({"excluded", "s3", "s2"})
+LIGHT = frozenset({"excluded", "s3", "s2", "pending"})
 """On these, words are written in dark ink."""
 
 

@@ -5,16 +5,19 @@ vivid, silence is muted, and no score is red. Dispositions and scores share one 
 as a gap.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
+from bot.casework.figures import geometry
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
+from bot.casework.figures.geometry import Plot, Segment, coverage
 from bot.casework.figures.score import Figures
 from bot.casework.terms import OTHER_CHANNEL
 from bot.channels import vendors
 from bot.domain.colour import COLOURS, DARK_INK, ink_on
-from bot.domain.disposition import DISPOSITIONS
+from bot.domain.disposition import DISPOSITIONS, PENDING
 from bot.domain.level import LEVELS
 from bot.domain.month import RoundKey
 from bot.paper.tables import Rate, shown
@@ -23,35 +26,33 @@ WIDTH = 920.0
 INK, QUIET, RULE, TRACK = DARK_INK, "#616c76", "#cbc8bf", "#e4e2db"
 ANSWERED = COLOURS["answered"]
 PHONED, OTHERWISE = "#a06f3c", "#c9c5ba"
+COLUMNS, TREND = Plot(top=22.0, bottom=150.0, left=4.0), Plot(top=14.0, bottom=150.0, left=10.0, right=94.0)
+_NAMES: Mapping[str, str] = {
+    **{end.value: label.zh_hans for end, label in DISPOSITIONS.items()},
+    **{str(score): label.zh_hans for score, label in LEVELS.items()},
+    "pending": PENDING.zh_hans,
+}
 
 
 def whole(figures: Figures) -> str:
     """What became of every concluded case, and below it the scores on the same scale."""
-    scale = WIDTH / max(figures.concluded, figures.accounted + figures.open, 1)
-    shapes: list[str] = []
-    ends = [
-        (label.zh_hans, figures.dispositions[end], COLOURS[label.token], ink_on(label.token))
-        for end, label in DISPOSITIONS.items()
-    ]
-    shapes += _bar(ends, scale, 0, 36)
-    levels = [
-        (label.zh_hans, figures.scores[score], COLOURS[label.token], ink_on(label.token))
-        for score, label in LEVELS.items()
-    ]
-    shapes += _bar(levels, scale, 54, 28)
-    at = figures.answered * scale
+    bars = coverage(figures)
+    ends = [(label, figures.dispositions[end]) for end, label in DISPOSITIONS.items()]
+    levels = [(label, figures.scores[score]) for score, label in LEVELS.items()]
+    shapes = [*_bar(bars.ends, _NAMES, 0, 36), *_bar(bars.scores, _NAMES, 54, 28)]
+    at = WIDTH * bars.answered / 100
     shapes += [_line(at, 36, at, 82, RULE), _rect(at + 1, 54.5, max(WIDTH - at - 2, 0), 27, "none", RULE)]
     silent = figures.concluded - figures.answered
     if WIDTH - at > 170:
         shapes.append(_text(at + 10, 73, f"{silent} 件没有评价，不计为满意", fill=QUIET))
-    good = figures.satisfied * scale
+    good = WIDTH * bars.satisfied / 100
     shapes += [_line(0, 92, good, 92, INK), _line(0, 88, 0, 92, INK), _line(good, 88, good, 92, INK)]
     said = f"满意 {figures.satisfied}　占已评价 {_share(figures.satisfied_rate)}　占办结 {_share(figures.satisfied_of_concluded)}"
     shapes.append(_text(0, 110, said))
-    shapes += _legend([(name, n, colour) for name, n, colour, _ in ends], 134)
-    shapes += _legend([(name, n, colour) for name, n, colour, _ in levels], 156)
-    parts = "，".join(f"{name}{n}" for name, n, _, _ in ends)
-    return _svg(164, f"办结{figures.concluded}件：{parts}。满意{figures.satisfied}件。", shapes)
+    for parts, y in ((ends, 134), (levels, 156)):
+        shapes += _legend([(label.zh_hans, n, COLOURS[label.token]) for label, n in parts], y)
+    told = "，".join(f"{label.zh_hans}{n}" for label, n in ends)
+    return _svg(164, f"办结{figures.concluded}件：{told}。满意{figures.satisfied}件。", shapes)
 
 
 def gauge(rate: Rate) -> str:
@@ -73,25 +74,24 @@ def _ways() -> dict[str, str]:
 
 def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> str:
     """The standing answers of each day of the window, by channel."""
-    ways = _ways()
-    counts = {day: dict.fromkeys(ways, 0) for day in window}
+    counts = {f"{day.day}日": Counter[str]() for day in window}
     for part in answers:
-        if part.day in counts:
-            key = part.channel if part.channel in ways else ""
-            counts[part.day][key or ""] += part.count
-    sums = [(f"{day.day}日", parts) for day, parts in counts.items()]
-    return _columns(sums, "每天的答复数")
+        if part.day is not None and part.day in window:
+            counts[f"{part.day.day}日"][_way(part.channel)] += part.count
+    return _columns(counts, "每天的答复数")
 
 
 def months(came: Mapping[str, Mapping[str | None, int]]) -> str:
     """The standing answers of each month, by channel."""
-    columns, ways = [], _ways()
-    for month, parts in came.items():
-        counts = dict.fromkeys(ways, 0)
-        for name, n in parts.items():
-            counts[name if name in ways and name else ""] += n
-        columns.append((f"{int(month[5:7])}月{_supplement(month)}", counts))
-    return _columns(columns, "各月的答复数")
+    counts = {f"{int(month[5:7])}月{_supplement(month)}": Counter[str]() for month in came}
+    for parts, sums in zip(came.values(), counts.values(), strict=True):
+        for channel, n in parts.items():
+            sums[_way(channel)] += n
+    return _columns(counts, "各月的答复数")
+
+
+def _way(channel: str | None) -> str:
+    return channel if channel in _ways() else ""
 
 
 def _supplement(month: str) -> str:
@@ -101,70 +101,64 @@ def _supplement(month: str) -> str:
 
 
 def trend(lines: Sequence[MonthLine]) -> str:
-    """满意率 with its lower bound, and satisfied of concluded, month by month, on a scale from 0 to 100 %."""
-    top, foot = 14.0, 150.0
+    """满意率 with its lower bound, and satisfied of concluded, month by month; its scale says where it begins."""
+    drawn = geometry.trend(lines, TREND)
     shapes = []
-    for percent in (0, 50, 100):
-        y = foot - (foot - top) * percent / 100
+    for percent, y in drawn.lines:
         shapes += [_line(40, y, WIDTH, y, TRACK), _text(34, y + 4, f"{percent}", fill=QUIET, anchor="end")]
-    step = (WIDTH - 40) / max(len(lines), 1)
-    for n, line in enumerate(lines):
-        x, f = 40 + step * (n + 0.5), line.figures
-        shapes.append(_text(x, foot + 20, line.month, fill=QUIET, anchor="middle"))
-        if f.answered < TOO_FEW:
-            shapes.append(_text(x, foot - 10, "样本过少", fill=QUIET, anchor="middle"))
+    for point in drawn.points:
+        x = WIDTH * point.x / 100
+        shapes.append(_text(x, TREND.bottom + 20, point.line.month, fill=QUIET, anchor="middle"))
+        if point.line.figures.answered < TOO_FEW or point.share is None or point.low is None:
+            shapes.append(_text(x, TREND.bottom - 10, "样本过少", fill=QUIET, anchor="middle"))
             continue
-        rate, low, certain = (
-            foot - (foot - top) * (share or 0)
-            for share in (f.satisfied_rate, f.wilson_low, f.satisfied_of_concluded)
-        )
-        shapes += [_rect(x - 2, rate, 4, max(low - rate, 0), COLOURS["s3"]), _circle(x, rate, 5, ANSWERED)]
-        shapes.append(_rect(x - 4, certain - 4, 8, 8, COLOURS["no-answer"]))
+        shapes += [
+            _rect(x - 2, point.share, 4, max(point.low - point.share, 0), COLOURS["s3"]),
+            _circle(x, point.share, 5, ANSWERED),
+        ]
+        if point.of_concluded is not None:
+            shapes.append(_rect(x - 4, point.of_concluded - 4, 8, 8, COLOURS["no-answer"]))
     said = "；".join(f"{line.month} {_told(line.figures)}" for line in lines) or "还没有"
     shapes += _legend(
         [("满意／已评价，向下到 95% 下限", None, ANSWERED), ("满意／办结", None, COLOURS["no-answer"])],
-        foot + 44,
+        TREND.bottom + 44,
     )
-    return _svg(foot + 52, f"各月满意率：{said}", shapes)
+    if drawn.floor:
+        begins = f"竖轴从 {drawn.floor}% 起"
+        shapes.append(_text(WIDTH, TREND.bottom + 44, begins, fill=QUIET, anchor="end"))
+    return _svg(TREND.bottom + 52, f"各月满意率：{said}", shapes)
 
 
 def _told(figures: Figures) -> str:
     return "样本过少" if figures.answered < TOO_FEW else f"满意率 {_share(figures.satisfied_rate)}"
 
 
-def _columns(columns: Sequence[tuple[str, Mapping[str, int]]], title: str) -> str:
-    top, foot = 22.0, 150.0
-    most = max([sum(parts.values()) for _, parts in columns], default=0) or 1
-    step = WIDTH / max(len(columns), 1)
-    shapes, ways = [_line(0, foot, WIDTH, foot, RULE)], _ways()
-    for n, (name, parts) in enumerate(columns):
-        x, y = step * (n + 0.5), foot
-        for way, count in parts.items():
-            height = (foot - top) * count / most
-            y -= height
-            shapes.append(_rect(x - min(step * 0.3, 50), y, min(step * 0.6, 100), height, ways[way]))
-        shapes.append(_text(x, y - 6, str(sum(parts.values())), anchor="middle"))
-        shapes.append(_text(x, foot + 20, name, fill=QUIET, anchor="middle"))
+def _columns(counts: Mapping[str, Mapping[str, int]], title: str) -> str:
+    ways, foot = _ways(), COLUMNS.bottom
+    drawn = geometry.columns(counts, tuple(ways), COLUMNS)
+    shapes = [_line(0, foot, WIDTH, foot, RULE)]
+    for column in drawn.columns:
+        x, width, middle = (WIDTH * part / 100 for part in (column.x, column.width, column.middle))
+        shapes += [_rect(x, block.y, width, block.height, ways[block.group]) for block in column.blocks]
+        shapes.append(_text(middle, column.top - 6, str(column.total), anchor="middle"))
+        shapes.append(_text(middle, foot + 20, column.of, fill=QUIET, anchor="middle"))
     came = [
-        (vendors.called(way) if way else OTHER_CHANNEL, sum(parts[way] for _, parts in columns), colour)
-        for way, colour in ways.items()
+        (vendors.called(way) if way else OTHER_CHANNEL, count, ways[way])
+        for way, count in drawn.groups.items()
     ]
-    shapes += _legend([part for part in came if part[1]], foot + 44)
-    said = "，".join(f"{name} {sum(parts.values())}" for name, parts in columns)
+    shapes += _legend(came, foot + 44)
+    said = "，".join(f"{column.of} {column.total}" for column in drawn.columns)
     return _svg(foot + 52, f"{title}：{said}", shapes)
 
 
-def _bar(parts: Sequence[tuple[str, int, str, str]], scale: float, y: float, height: float) -> Iterator[str]:
-    x = 0.0
-    for name, count, colour, ink in parts:
-        width = count * scale
-        if count:
-            yield _rect(x, y, max(width - 1.5, 0.8), height, colour)
-            for words in (f"{name} {count}", str(count)):
-                if _length(words) + 16 <= width:
-                    yield _text(x + 8, y + height / 2 + 5, words, fill=ink)
-                    break
-        x += width
+def _bar(parts: Iterable[Segment], names: Mapping[str, str], y: float, height: float) -> Iterator[str]:
+    for part in parts:
+        x, width = WIDTH * part.x / 100, WIDTH * part.width / 100
+        yield _rect(x, y, width, height, COLOURS.get(part.kind, TRACK))
+        for words in (f"{names[part.name]} {part.count}", str(part.count)):
+            if _length(words) + 16 <= width:
+                yield _text(x + 8, y + height / 2 + 5, words, fill=ink_on(part.kind))
+                break
 
 
 def _legend(parts: Sequence[tuple[str, int | None, str]], y: float) -> Iterator[str]:

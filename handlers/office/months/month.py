@@ -6,11 +6,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.figures.geometry import coverage, whisker
 from bot.domain.month import Month, window_of
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
-from handlers.office.months.charts import KINDS, coverage, daily, trend, whisker
+from handlers.office.months.charts import KINDS, ROOM, daily, trend
 from handlers.office.months.notices import notices
 from handlers.office.web.roles import ANYBODY, READERS
 from handlers.office.web.routing import Nav, Route
@@ -65,7 +66,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
         beside=counted.supplements,
         groups=found.departments if grouping == "departments" else found.items,
         daily=daily(found),
-        trend=trend(found.trend),
+        trend=trend(found),
         whisker=whisker,
         current="months",
     )
@@ -73,7 +74,13 @@ async def _show(visit: Visit, month: Month) -> web.Response:
 
 def _bar(found: MonthFigures) -> dict[str, Any]:
     """What the coverage bar needs."""
-    return {"found": found, "totals": found.totals, "bar": coverage(found.totals), "kinds": KINDS}
+    return {
+        "found": found,
+        "totals": found.totals,
+        "bar": coverage(found.totals),
+        "kinds": KINDS,
+        "room": ROOM,
+    }
 
 
 def _latest(connection: Connection, *, visit: Visit) -> Month:
