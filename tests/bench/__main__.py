@@ -16,7 +16,7 @@ if __name__ == "__main__":
     TESTS = Path(__file__).resolve().parent.parent
     sys.path[0:1] = [str(TESTS), str(TESTS.parent)]
 
-from bench import console, growing, importing, reading, sending, starting, talking
+from bench import console, growing, importing, journeys, reading, sending, starting, talking
 
 Figures = Mapping[str, object]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -25,6 +25,7 @@ TARGETS = {
     "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
     "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms; "
     "of a million: plan and close ≤ 60 s, 500 MB",
+    "journeys": "files: an inbound score ≤ 25, a tick ≤ 20",
     "help": "help_seconds ≤ 0.3, serve_seconds ≤ 6",
     "sms": "ratio ≥ 0.8",
     "telegram": "ratio ≥ 0.9",
@@ -59,6 +60,7 @@ def main() -> None:
             tuple(size for size in SIZES if size <= options.grow_to), postgres=options.postgres
         ),
         "help": starting.measure,
+        "journeys": journeys.measure,
         "sms": lambda folder: sending.measure(folder, options.sends),
         "telegram": lambda folder: talking.measure(folder, options.updates),
         "xlsx": lambda folder: reading.measure(folder, options.sheet_rows),
