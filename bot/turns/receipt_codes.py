@@ -7,6 +7,7 @@ nor guess a code. A person may have a few codes looked up an hour; the rest wait
 import asyncio
 import hashlib
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.casework.tickets.receipt_code import BITS, receipt_code
@@ -17,6 +18,14 @@ _HOUR = timedelta(hours=1)
 _REMEMBERED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A receipt code with its hash."""
+
+    code: str
+    hash: bytes
+
+
 class Receipts:
     """Draws receipt codes and tells codes by their hash."""
 
@@ -24,13 +33,20 @@ class Receipts:
         """`chance` draws a number of so many random bits (`secrets.randbits`)."""
         self._salt = vault.salt(b"huifang/receipt/v1")
         self._chance = chance
+        self._untold: list[Drawn] = []
         self._one_at_a_time = asyncio.Semaphore(1)
         self._asked: dict[Hashable, list[datetime]] = {}
 
-    async def draw(self) -> tuple[str, bytes]:
-        """A new code and its hash."""
+    async def draw(self) -> Drawn:
+        """A code that nobody was told yet, and its hash."""
+        if self._untold:
+            return self._untold.pop()
         code = receipt_code(self._chance(BITS))
-        return code, await self._hash(code)
+        return Drawn(code, await self._hash(code))
+
+    def give_back(self, drawn: Drawn) -> None:
+        """The turn filed nothing and told nobody the code: the next one takes it, so that no hash is wasted."""
+        self._untold.append(drawn)
 
     async def hashed(self, code: str, by: Hashable, now: datetime, *, crowded: bool = False) -> bytes | None:
         """The hash of a code; None when `by` has asked too often lately: while it is crowded, at all."""

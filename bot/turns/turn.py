@@ -18,23 +18,24 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
-from bot.casework.tickets.ticket_number import CHANCE_BITS
+from bot.casework.tickets.ticket_number import CHANCE_BITS, ticket_numbers
 from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
 from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import FileComplaint, OpenTicket
+from bot.dialogue.effects import FileComplaint
 from bot.dialogue.inputs import Joined
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Scene
 from bot.dialogue.wording import Wording
-from bot.domain.month import Hours, last_moment
+from bot.domain.month import OFFICE_ZONE, Hours, last_moment
 from bot.turns.lookups import NOTHING, Asked, LookUps, looked_up
+from bot.turns.receipt_codes import Drawn
 from bot.turns.thinking import Reader
-from bot.turns.writer import Writer
+from bot.turns.writer import Office, Writer
 from bot.work import tickets
 from bot.work.tickets import Registry
-from bot.work.tickets.filing import Lodging, ReceiptWanted, free_number, moved, of_complaint
+from bot.work.tickets.filing import moved, of_complaint
 from db.queries.outbox import received
 from db.queries.people import asides, chats, conversations, people
 from db.queries.people.chats import Met
@@ -84,9 +85,14 @@ class _Keys:
     """What needs chance, slow hashing or reading, got before the transaction."""
 
     asked: Asked = NOTHING
-    code: str = ""
+    ticket_no: str = ""
+    """The number that a complaint gets; where another has it by a rare chance, the turn is taken again with the next."""
+    receipt: Drawn | None = None
     """The receipt code that an anonymous complaint gets."""
-    code_hash: bytes | None = None
+
+
+class _ReceiptWanted(Exception):
+    """The talk is where a complaint may be filed anonymously, and no receipt code is at hand yet."""
 
 
 class Turns:
@@ -110,28 +116,30 @@ class Turns:
         self._store = store
         self._vault = vault
         self._rules = rules
-        self._refs = refs
         self.said = said
         self._look_ups, self._chance = LookUps(vault, chance), chance
         self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
-        self._registry = Registry(vault, rules.terms, rules.calendar)
+        self._office = Office(Registry(vault, rules.terms, rules.calendar), rules.hours, refs)
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
-        keys = await self._keys(incoming, now)
+        keys, receipts = await self._keys(incoming, now), self._look_ups.receipts
+        numbers = ticket_numbers(now.astimezone(OFFICE_ZONE).date(), self._chance(CHANCE_BITS))
         for _ in range(RACES):
+            keys = replace(keys, ticket_no=next(numbers))
             try:
                 taken = await self._store.write(partial(self._once, incoming=incoming, keys=keys, now=now))
             except Conflict:
                 continue
             except HandledBefore:
-                return Taken(duplicate=True, said=0)
-            except ReceiptWanted:
-                code, code_hash = await self._look_ups.receipts.draw()
-                keys = replace(keys, code=code, code_hash=code_hash)
+                taken = Taken(duplicate=True, said=0)
+            except _ReceiptWanted:
+                keys = replace(keys, receipt=await receipts.draw())
                 continue
+            if keys.receipt is not None and not taken.filed:
+                receipts.give_back(keys.receipt)
             if taken.said:
                 self.said()
             if taken.filed:
@@ -154,6 +162,9 @@ class Turns:
     def _once(self, connection: Connection, *, incoming: Incoming, keys: _Keys, now: datetime) -> Taken:
         met = self._met(connection, incoming, now)
         opening = self.opening(connection, met.party, keys.asked.number)
+        filing = opening.talk.filing
+        if keys.receipt is None and filing is not None and filing.before_submitting:
+            raise _ReceiptWanted
         return self._stepped(connection, opening, met.chat_id, incoming, keys, now)
 
     def _stepped(
@@ -170,10 +181,6 @@ class Turns:
             event = _joined(connection, chat_id, event, opening)
         scene = self._scene(connection, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
-        if any(isinstance(effect, OpenTicket | FileComplaint) for effect in effects):
-            # Few turns open a ticket, and a step is pure: taken again with a number, it says the same and the number.
-            numbered = replace(scene, ticket_no=free_number(connection, now, self._chance(CHANCE_BITS)))
-            after, effects = step(opening.talk, event, numbered)
         private = keys.asked.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
@@ -188,9 +195,17 @@ class Turns:
             )
             if inbound_id is None:
                 raise HandledBefore
-        lodging = Lodging(connection, self._registry, party, incoming.channel, chat_id, now, keys.code_hash)
-        writer = Writer(connection, incoming, opening, inbound_id, now, self._rules.hours, lodging)
-        said = writer.effects(effects, self._refs)
+        writer = Writer(
+            connection,
+            self._office,
+            incoming,
+            opening,
+            inbound_id=inbound_id,
+            chat_id=chat_id,
+            receipt_hash=keys.receipt.hash if keys.receipt is not None else None,
+            now=now,
+        )
+        said = writer.effects(effects)
         writer.talk(after)
         filed = any(isinstance(effect, FileComplaint) for effect in effects)
         return Taken(duplicate=False, said=said, filed=filed)
@@ -244,10 +259,10 @@ class Turns:
             agency=self._rules.agency,
             questionnaire=self._rules.questionnaire,
             wording=self._rules.wording,
-            ticket_no="",
+            ticket_no=keys.ticket_no,
             may_start=now in self._rules.hours and opening.may_start(now),
             departments=self._departments(),
-            receipt=keys.code,
+            receipt=keys.receipt.code if keys.receipt is not None else "",
             found=found,
             guesses_left=guesses_left,
             asked_for=_asked_for(connection, opening, incoming.said_at or now),

@@ -1,12 +1,14 @@
 """Writing down what one step of the conversation decided."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.casework.contact.ladder import LOOK_AGAIN
 from bot.channels.incoming import Incoming
+from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.effects import (
     AddToTicket,
     Answered,
@@ -30,10 +32,12 @@ from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
 from bot.domain.month import Hours, last_moment
 from bot.domain.stage import Stage
-from bot.work.tickets.filing import Lodging
+from bot.work.tickets import Registry, add, give_verdict
+from bot.work.tickets.filing import Sender, lodge
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, people
 from db.queries.people.asides import Aside
+from db.queries.tickets import attachments, guesses
 from db.store import Conflict
 
 FETCHED_LATE = timedelta(minutes=30)
@@ -46,21 +50,39 @@ def _aside(talk: Talk) -> Aside:
     return Aside(talk.filing, talk.hearing, talk.echo, talk.greeted_at)
 
 
+class NoReceipt(Exception):
+    """An anonymous complaint was to be filed without the code by which alone it is found again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What is the same in every turn: the registry of complaints, the hours, and how outbox references are drawn."""
+
+    registry: Registry
+    hours: Hours
+    refs: Callable[[], str]
+
+
 class Writer:
     """Writes what one step decided; every statement belongs to the turn's one transaction."""
 
     def __init__(
         self,
         connection: Connection,
+        office: Office,
         incoming: Incoming,
         opening: conversations.Opening,
+        *,
         inbound_id: int | None,
+        chat_id: int | None,
+        receipt_hash: bytes | None,
         now: datetime,
-        hours: Hours,
-        lodging: Lodging,
     ) -> None:
+        """`receipt_hash`: of the code that an anonymous complaint filed in this step was told."""
         self._connection = connection
-        self._lodging = lodging
+        self._registry, self._hours, self._refs = office.registry, office.hours, office.refs
+        self._chat_id = chat_id
+        self._receipt_hash = receipt_hash
         self._incoming = incoming
         self._party = opening.party
         self._before = opening.talk
@@ -68,55 +90,51 @@ class Writer:
         self._inbound_id = inbound_id
         self._now = now
         self._said = incoming.said_at or now
-        self._hours = hours
         self._opted_out_at = opening.party.opted_out_at
         self._filing = False
+        self._queued = 0
 
-    def effects(self, effects: tuple[Effect, ...], refs: Callable[[], str]) -> int:
+    def effects(self, effects: tuple[Effect, ...]) -> int:
         """Carry the effects into the tables; how many messages were queued."""
         self._filing = any(isinstance(effect, FileComplaint) for effect in effects)
         if not isinstance(self._incoming.input, Silence):
             outbox.cancel_started_by_us(self._connection, self._party.id, now=self._now, reason="spoken")
-        said = 0
         for effect in effects:
-            match effect:
-                case Say():
-                    said += self._say(effect, refs)
-                case Answered():
-                    conversations.keep_answer(
-                        self._connection,
-                        effect,
-                        channel=self._incoming.channel,
-                        at=self._said,
-                        inbound_id=self._inbound_id,
-                        sealed=self._sealed(effect.case_no),
-                    )
-                    self._hear_of_strangers(effect)
-                case OpenTicket():
-                    self._lodging.carry(effect)
-                    self._supplement(effect)
-                case (
-                    FileComplaint()
-                    | AddToTicket()
-                    | GiveVerdict()
-                    | WantFile()
-                    | DropFiles()
-                    | GuessedWrong()
-                ):
-                    self._lodging.carry(effect)
-                case PassToPerson(case_no, raw):
-                    vault = self._lodging.registry.vault
-                    conversations.pass_to_person(
-                        self._connection, vault, self._party.id, case_no, raw, at=self._said
-                    )
-                case OptOut(applicants):
-                    self._claim(applicants, Claim.OPTED_OUT)
-                    self._opted_out_at = self._opted_out_at or self._said
-                    outbox.cancel_pending(self._connection, self._party.id, now=self._now, reason="optout")
-                case OptIn():
-                    claims.drop_all(self._connection, self._party.id, Claim.OPTED_OUT)
-                    self._opted_out_at = None
-        return said
+            self._carry(effect)
+        return self._queued
+
+    def _carry(self, effect: Effect) -> None:
+        match effect:
+            case Say():
+                self._say(effect)
+            case Answered():
+                self._answer(effect)
+            case OpenTicket():
+                self._open(effect)
+            case FileComplaint(ticket_no, complaint):
+                self._file(ticket_no, complaint)
+            case AddToTicket(_, ticket_no, content):
+                add(self._connection, self._registry, ticket_no, content, self._now)
+            case GiveVerdict(ticket_no, satisfied, words):
+                give_verdict(self._connection, self._registry, ticket_no, satisfied, words, self._now)
+            case WantFile():
+                self._want(effect)
+            case DropFiles():
+                attachments.drop(self._connection, self._party.id)
+            case GuessedWrong():
+                guesses.add(self._connection, self._party.id, now=self._now)
+            case PassToPerson(case_no, raw):
+                vault = self._registry.vault
+                conversations.pass_to_person(
+                    self._connection, vault, self._party.id, case_no, raw, at=self._said
+                )
+            case OptOut(applicants):
+                self._claim(applicants, Claim.OPTED_OUT)
+                self._opted_out_at = self._opted_out_at or self._said
+                outbox.cancel_pending(self._connection, self._party.id, now=self._now, reason="optout")
+            case OptIn():
+                claims.drop_all(self._connection, self._party.id, Claim.OPTED_OUT)
+                self._opted_out_at = None
 
     def talk(self, after: Talk) -> None:
         """Write the talk's difference; raises Conflict when the party has moved on meanwhile."""
@@ -128,10 +146,21 @@ class Writer:
             seen=self._party.version,
             language=after.language.value,
             opted_out_at=self._opted_out_at,
-            aside_sealed=asides.write(self._lodging.registry.vault, self._party.id, _aside(after)),
+            aside_sealed=asides.write(self._registry.vault, self._party.id, _aside(after)),
         )
         if not moved:
             raise Conflict
+
+    def _answer(self, effect: Answered) -> None:
+        conversations.keep_answer(
+            self._connection,
+            effect,
+            channel=self._incoming.channel,
+            at=self._said,
+            inbound_id=self._inbound_id,
+            sealed=self._sealed(effect.case_no),
+        )
+        self._hear_of_strangers(effect)
 
     def _hear_of_strangers(self, said: Answered) -> None:
         """Remember of whom the person says that it is somebody else, and forget it when a score says otherwise."""
@@ -141,11 +170,11 @@ class Writer:
         if said.value == WRONG_PERSON:
             self._claim((about.case.applicant,), Claim.STRANGER)
         elif about.closed or about.disposition is Disposition.WRONG_PERSON:
-            vault = self._lodging.registry.vault
+            vault = self._registry.vault
             claims.drop(self._connection, vault, self._party.id, about.case.applicant, Claim.STRANGER)
 
     def _claim(self, applicants: tuple[str, ...], claim: Claim) -> None:
-        vault = self._lodging.registry.vault
+        vault = self._registry.vault
         claims.add(self._connection, vault, self._party.id, applicants, claim, now=self._said)
 
     def _due(self, callback: Callback) -> datetime | None:
@@ -159,22 +188,22 @@ class Writer:
             case Stage.BY_PHONE | Stage.DONE:
                 return None
 
-    def _say(self, say: Say, refs: Callable[[], str]) -> int:
+    def _say(self, say: Say) -> None:
         if self._incoming.quiet:
-            return 0
+            return
         brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
         if brakes and self._talking_to_a_machine():
-            return 0
+            return
         to = outbox.Envelope(
-            refs(),
+            self._refs(),
             self._party.id,
             self._incoming.channel,
-            self._lodging.chat_id,
+            self._chat_id,
             due_at=self._due_to_say(),
             expires_at=self._expires(say.kind),
         )
-        outbox.add(self._connection, self._lodging.registry.vault, say, to, now=self._now)
-        return 1
+        outbox.add(self._connection, self._registry.vault, say, to, now=self._now)
+        self._queued += 1
 
     def _expires(self, kind: Kind) -> datetime | None:
         """When it is no longer to be started; None: as long as a reply is worth saying."""
@@ -194,6 +223,43 @@ class Writer:
     def _sealed(self, case_no: str) -> bool:
         callback = self._before.find(case_no)
         return callback is not None and callback.closed
+
+    def _open(self, effect: OpenTicket) -> None:
+        complaint = Complaint(effect.content, case_no=effect.case_no, about_office=effect.about_office)
+        self._lodge(effect.ticket_no, complaint, None)
+        if effect.attachments:  # without any, those of a complaint being told stay with it
+            attachments.adopt(self._connection, effect.ticket_no, effect.attachments, party_id=self._party.id)
+        self._supplement(effect)
+
+    def _file(self, ticket_no: str, complaint: Complaint) -> None:
+        if complaint.anonymous and self._receipt_hash is None:
+            raise NoReceipt(ticket_no)
+        self._lodge(ticket_no, complaint, self._receipt_hash if complaint.anonymous else None)
+        attachments.adopt(self._connection, ticket_no, complaint.attachments, party_id=self._party.id)
+
+    def _lodge(self, ticket_no: str, complaint: Complaint, receipt_hash: bytes | None) -> None:
+        sender = Sender(self._party.id, self._incoming.channel, self._chat_id)
+        lodge(
+            self._connection,
+            self._registry,
+            sender,
+            ticket_no,
+            complaint,
+            self._now,
+            receipt_hash=receipt_hash,
+        )
+
+    def _want(self, effect: WantFile) -> None:
+        attachments.want(
+            self._connection,
+            effect.file,
+            kind=effect.kind,
+            ticket_no=effect.ticket_no,
+            channel=self._incoming.channel,
+            party_id=self._party.id,
+            chat_id=self._chat_id,
+            now=self._now,
+        )
 
     def _supplement(self, effect: OpenTicket) -> None:
         if self._sealed(effect.case_no):

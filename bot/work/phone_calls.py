@@ -13,13 +13,14 @@ from sqlalchemy import Connection, bindparam, select, update
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import PHONE, SECOND
 from bot.casework.tickets.ticket_number import CHANCE_BITS
-from bot.dialogue.effects import AddToTicket, Answered, OpenTicket
+from bot.dialogue.complaint.filing import Complaint
+from bot.dialogue.effects import Answered
 from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
-from bot.work.tickets import Registry
-from bot.work.tickets.filing import Lodging, free_number
+from bot.work.tickets import Registry, add
+from bot.work.tickets.filing import Sender, free_number, lodge
 from db.queries.callsheet import call_cards, callsheet, second_calls
 from db.queries.people import conversations, people
 from db.queries.people.people import Party
@@ -167,11 +168,11 @@ def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> 
     said = Answered(call.case_no, COMPLAINT, ticket_no, words)
     conversations.keep_answer(connection, said, channel=PHONE, at=now, inbound_id=None, sealed=False)
     party = _party(connection, desk, call.case_no, now)
-    lodging = Lodging(connection, desk.registry, party, PHONE, None, now)
     if known:
-        lodging.carry(AddToTicket(call.case_no, ticket_no, words))
+        add(connection, desk.registry, ticket_no, words, now)
         return ticket_no
-    lodging.carry(OpenTicket(call.case_no, ticket_no, words))
+    complaint = Complaint(words, case_no=call.case_no)
+    lodge(connection, desk.registry, Sender(party.id, PHONE), ticket_no, complaint, now)
     connection.execute(_GAVE_TICKET, {"of": call.case_no, "to_ticket_no": ticket_no, "to_words": words})
     return ticket_no
 

@@ -173,7 +173,10 @@ class Performance:
             label, ticket_no = self.offered.get((event.question, event.value), (event.value, None))
             event = replace(event, label=label, ticket_no=ticket_no)
         self.found = None
+        prepared = self.talk.filing is not None and self.talk.filing.before_submitting
         self.talk, effects = step(self.talk, event, now)
+        if any(isinstance(effect, FileComplaint) for effect in effects):
+            assert prepared, "a complaint is filed in a step for which no receipt code was drawn"
         for said in effects:
             if isinstance(said, Say) and said.case_no is None and said.question is not None:
                 self.offered |= {(said.question, c.value): (c.label, said.ticket_no) for c in said.choices}

@@ -58,3 +58,8 @@ class Filing:
     left: bool = False
     """Left for later: words mean something else until it is taken up again."""
     touched_at: datetime | None = None
+
+    @property
+    def before_submitting(self) -> bool:
+        """Whether the next input may file it: the summary is shown, or was, while one thing of it is being changed."""
+        return self.asked is Asked.CONFIRM or self.changing

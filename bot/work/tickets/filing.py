@@ -1,4 +1,4 @@
-"""Writing down what one step decided about complaints: filed, added to, judged; and what was attached.
+"""Lodging a complaint; and what of a chat's own goes along when it turns out whose it is.
 
 Who complained goes into `ticket_identities`, sealed, and nowhere else.
 """
@@ -12,95 +12,57 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import ticket_numbers
 from bot.dialogue.complaint.filing import Complaint
-from bot.dialogue.effects import (
-    AddToTicket,
-    DropFiles,
-    Effect,
-    FileComplaint,
-    GiveVerdict,
-    GuessedWrong,
-    OpenTicket,
-    WantFile,
-)
+from bot.dialogue.effects import AddToTicket, Effect, FileComplaint, GiveVerdict
 from bot.dialogue.talk import Talk
 from bot.domain.month import OFFICE_ZONE
-from bot.work.tickets import Registry, add, first_clock, give_verdict
+from bot.work.tickets.registry import Registry
+from bot.work.tickets.terms import first_clock
 from db.queries.people import asides, people
 from db.queries.people.people import Party
-from db.queries.tickets import attachments, guesses, tickets
+from db.queries.tickets import attachments, tickets
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
 
-Lodged = OpenTicket | FileComplaint | AddToTicket | GiveVerdict | WantFile | DropFiles | GuessedWrong
-"""The effects that are about complaints."""
-
-
-class ReceiptWanted(Exception):
-    """An anonymous complaint needs a receipt code, which is drawn outside the transaction: take the turn again."""
-
 
 @dataclass(frozen=True, slots=True)
-class Lodging:
-    """One person's complaints, in the turn's one transaction."""
+class Sender:
+    """Who complains, and by which channel."""
 
-    connection: Connection
-    registry: Registry
-    party: Party
+    party_id: int
     channel: str
-    chat_id: int | None
-    now: datetime
-    receipt_hash: bytes | None = None
+    chat_id: int | None = None
 
-    def carry(self, effect: Lodged) -> None:
-        """Write one effect down. Raises ReceiptWanted, and Conflict when the number has been taken meanwhile."""
-        match effect:
-            case OpenTicket(case_no, ticket_no, content, attached, about_office):
-                complaint = Complaint(content, case_no=case_no, about_office=about_office)
-                self._register(ticket_no, complaint)
-                if attached:
-                    attachments.adopt(self.connection, ticket_no, attached, party_id=self.party.id)
-            case FileComplaint(ticket_no, complaint):
-                if complaint.anonymous and self.receipt_hash is None:
-                    raise ReceiptWanted
-                self._register(ticket_no, complaint)
-                attachments.adopt(self.connection, ticket_no, complaint.attachments, party_id=self.party.id)
-            case AddToTicket():
-                add(self.connection, self.registry, effect.ticket_no, effect.content, self.now)
-            case GiveVerdict(ticket_no, satisfied, words):
-                give_verdict(self.connection, self.registry, ticket_no, satisfied, words, self.now)
-            case WantFile(file, kind, ticket_no):
-                attachments.want(
-                    self.connection,
-                    file,
-                    kind=kind,
-                    ticket_no=ticket_no,
-                    channel=self.channel,
-                    party_id=self.party.id,
-                    chat_id=self.chat_id,
-                    now=self.now,
-                )
-            case DropFiles():
-                attachments.drop(self.connection, self.party.id)
-            case GuessedWrong():
-                guesses.add(self.connection, self.party.id, now=self.now)
 
-    def _register(self, ticket_no: str, complaint: Complaint) -> None:
-        identity = {"party_id": self.party.id, "chat": self.chat_id, "name": complaint.name}
-        vault = self.registry.vault
-        tickets.register(
-            self.connection,
-            vault,
-            ticket_no,
-            complaint,
-            tickets.Complainant(
-                tickets.party_index(vault, self.party.id),
-                vault.seal(json.dumps(identity, ensure_ascii=True), IDENTITY.at(ticket_no)),
-                vault.known(self.receipt_hash) if complaint.anonymous and self.receipt_hash else None,
-            ),
-            source=self.channel,
-            clock=first_clock(self.registry, self.now),
-            now=self.now,
-        )
+def lodge(
+    connection: Connection,
+    registry: Registry,
+    sender: Sender,
+    ticket_no: str,
+    complaint: Complaint,
+    now: datetime,
+    *,
+    receipt_hash: bytes | None = None,
+) -> None:
+    """Register a complaint. Raises Conflict when the number has been taken meanwhile.
+
+    `receipt_hash`: of the code by which an anonymous one is found again.
+    """
+    identity = {"party_id": sender.party_id, "chat": sender.chat_id, "name": complaint.name}
+    vault = registry.vault
+    tickets.register(
+        connection,
+        vault,
+        ticket_no,
+        complaint,
+        tickets.Complainant(
+            tickets.party_index(vault, sender.party_id),
+            vault.seal(json.dumps(identity, ensure_ascii=True), IDENTITY.at(ticket_no)),
+            vault.known(receipt_hash) if receipt_hash is not None else None,
+        ),
+        source=sender.channel,
+        clock=first_clock(registry, now),
+        now=now,
+    )
 
 
 def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:

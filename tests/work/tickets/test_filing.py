@@ -11,9 +11,13 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 import written
+from bot.casework.tickets.receipt_code import BITS
 from bot.casework.tickets.ticket_number import ticket_number
 from bot.channels.incoming import Chat, Incoming, Phone
+from bot.dialogue.conversation import step
 from bot.dialogue.inputs import Chose, FileRef, Input, Said, Sent
+from bot.dialogue.scene import Scene
+from bot.dialogue.talk import Talk
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
 from bot.library import questionnaire, wording
@@ -45,6 +49,8 @@ class Office:
     now: datetime = NOW
     chance: int = 7
     numbers: "count[int]" = field(default_factory=count)
+    drawn: list[int] = field(default_factory=list)
+    """How many random bits were asked for, each time."""
 
     def turns(self) -> Turns:
         rules = Rules("省经信委", questionnaire(), wording(), Hours.parse("09:00-20:00"))
@@ -53,7 +59,7 @@ class Office:
             self.vault,
             rules,
             refs=lambda: f"REF{next(self.numbers):05d}",
-            chance=lambda bits: self.chance,
+            chance=self._draw,
             departments=lambda: {"无线电管理处": ("周志丽",)},
         )
 
@@ -65,6 +71,10 @@ class Office:
         incoming = Incoming(channel, address, event, f"m{next(self.numbers)}", raw)
         await (turns or self.turns()).take(incoming, self.now)
         return await self.store.write(partial(self._send, channel=channel))
+
+    def _draw(self, bits: int) -> int:
+        self.drawn.append(bits)
+        return self.chance
 
     async def number(self) -> str:
         """The number of the only complaint."""
@@ -288,3 +298,23 @@ async def test_a_complaint_by_text_message_keeps_its_words_with_the_ticket(offic
     assert texts == {"[complaint]"}
     kept = select(outbox.c.words_sealed).where(outbox.c.state == "accepted")
     assert await office.store.read(lambda c: set(c.execute(kept).scalars())) == {None}
+
+
+async def test_a_complaint_is_decided_in_one_step_and_a_code_that_nobody_was_told_serves_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, steps = office.turns(), Counter[str]()
+
+    def counted(talk: Talk, event: Input, scene: Scene) -> object:
+        steps["step"] += 1
+        return step(talk, event, scene)
+
+    monkeypatch.setattr("bot.turns.turn.step", counted)
+    story = Said(Medium.CHAT, "投诉 " + STORY)
+    submitted = Chose(Medium.CHAT, "confirm", "submit_anonymous", "匿名提交")
+    category = Chose(Medium.CHAT, "category", "extortion", "吃拿卡要")
+    told = (story, category, Said(Medium.CHAT, "取消"), story, category, submitted)
+    answers = [await office.hears(event, turns=turns) for event in told]
+    assert RECEIPT.search(answers[-1]) is not None
+    assert steps["step"] == len(told)
+    assert office.drawn.count(BITS) == 1
