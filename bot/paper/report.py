@@ -14,7 +14,7 @@ from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
 from bot.domain.month import RoundKey
-from bot.domain.round_state import UNPLANNED, RoundState
+from bot.domain.round_state import RoundState
 from bot.paper import charts, tables
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
@@ -199,7 +199,7 @@ def _as_of(made_at: datetime) -> str:
 
 
 def _bare(found: MonthFigures) -> MonthLine:
-    return MonthLine(found.month, UNPLANNED, None, found.totals)
+    return MonthLine(found.month, RoundState.UNPLANNED, None, found.totals)
 
 
 def _month(month: str) -> str:

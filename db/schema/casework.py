@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.domain.round_state import RoundState
+from bot.domain.round_state import PLANNED
 from db.schema.columns import Instant, Words
 from db.schema.naming import DISPOSITIONS, METADATA, one_of
 
@@ -82,7 +82,7 @@ rounds = Table(
     Column("uncalled", Integer),  # so many may end as not called, as two persons decided
     Column("uncalled_by", Words),
     Column("uncalled_reason", Words),
-    CheckConstraint(one_of("state", tuple(RoundState)), name="state"),
+    CheckConstraint(one_of("state", PLANNED), name="state"),
 )
 
 latecomers = Table(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.domain.round_state import UNPLANNED, RoundState
+from bot.domain.round_state import RoundState
 from bot.exports.formats import ARCHIVE, Format, either
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, looked, sure, too_many
@@ -264,7 +264,7 @@ async def _verify(text: str, as_json: bool) -> bool:
     if as_json:
         listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
         numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
-        state = found.state if found is not None else UNPLANNED
+        state = found.state if found is not None else RoundState.UNPLANNED
         about = {"month": str(month), "state": state, "ok": not findings, "root": root}
         print_json({**about, **numbers, "findings": listed})
     elif findings:

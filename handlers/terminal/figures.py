@@ -10,7 +10,7 @@ from rich.table import Table
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
 from bot.domain.month import RoundKey, window_of
-from bot.domain.round_state import UNPLANNED
+from bot.domain.round_state import RoundState
 from db.queries.archive import archive
 from db.queries.figures import supplement_rounds
 from db.queries.figures.supplement_rounds import Supplement
@@ -34,7 +34,7 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
     stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
     return {
         "month": str(key),
-        "state": found.state if found is not None else UNPLANNED,
+        "state": found.state if found is not None else RoundState.UNPLANNED,
         "window": {
             "opens": opens.astimezone(zone).isoformat(),
             "closes": closes.astimezone(zone).isoformat(),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.domain.round_state import UNPLANNED
+from bot.domain.round_state import RoundState
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.garbage import rare_collections
 from handlers.terminal.months import planned
@@ -197,7 +197,7 @@ async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:
     from handlers.terminal.figures import report_of, show
 
     report = await report_of(office, month)
-    if report["state"] == UNPLANNED and report["concluded"] == 0:
+    if report["state"] == RoundState.UNPLANNED and report["concluded"] == 0:
         if month.number:
             await planned(office, month)  # says which there are
         raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")

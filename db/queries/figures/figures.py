@@ -16,7 +16,7 @@ from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
-from bot.domain.round_state import UNPLANNED
+from bot.domain.round_state import RoundState
 from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
 from db.queries.rounds.tallies import End, Sizes
@@ -203,7 +203,7 @@ def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ..
     return tuple(
         MonthLine(
             month,
-            found[month].state if month in found else UNPLANNED,
+            found[month].state if month in found else RoundState.UNPLANNED,
             found[month].root if month in found else None,
             tallies.figures(concluded[month], ends.get(month, [])),
         )
@@ -218,7 +218,9 @@ def _after(month: str) -> str:
 
 def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
     """The months that have a round, without their supplements: the last ones."""
-    return tuple(line for line in lines if line.state != UNPLANNED and "+" not in line.month)[-most:]
+    return tuple(line for line in lines if line.state != RoundState.UNPLANNED and "+" not in line.month)[
+        -most:
+    ]
 
 
 def _groups(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.casework.figures import score
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window
-from bot.domain.round_state import UNPLANNED
+from bot.domain.round_state import RoundState
 from db.queries.archive import archive
 from db.queries.rounds import latecomers, rounds
 from db.queries.rounds.latecomers import Coming
@@ -50,7 +50,7 @@ def _with(found: list[Supplement], coming: Coming) -> list[Supplement]:
     nobody = score.figures(concluded=0, dispositions={}, scores={})
     into = next(
         (one for one in found if one.key == coming.key),
-        Supplement(coming.key, UNPLANNED, coming.window, None, nobody),
+        Supplement(coming.key, RoundState.UNPLANNED, coming.window, None, nobody),
     )
     figures = replace(into.figures, concluded=into.figures.concluded + coming.waiting)
     return [*(one for one in found if one is not into), replace(into, figures=figures)]

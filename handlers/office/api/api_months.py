@@ -15,7 +15,7 @@ from bot.casework.figures.breakdown import Group, MonthLine
 from bot.casework.figures.score import Figures
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month, Window, window_of
-from bot.domain.round_state import UNPLANNED
+from bot.domain.round_state import RoundState
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from db.queries.figures.supplement_rounds import Supplement
@@ -51,7 +51,7 @@ class SupplementBrief:
 
     month: str
     n: int
-    state: str
+    state: RoundState
     opens: datetime
     closes: datetime
     root: str | None
@@ -64,7 +64,7 @@ class MonthBrief:
     """A month in the list. `root`: of the sealed archive's ledger. No figure counts the cases of `supplements`."""
 
     month: str
-    state: str
+    state: RoundState
     root: str | None
     figures: Rates
     supplements: tuple[SupplementBrief, ...]
@@ -115,7 +115,7 @@ class OneMonth:
     """
 
     month: str
-    state: str
+    state: RoundState
     opens: datetime
     closes: datetime
     rule: str | None
@@ -146,7 +146,9 @@ def rates(figures: Figures) -> Rates:
 
 def month_brief(line: MonthLine, beside: Iterable[Supplement]) -> MonthBrief:
     """A month in the list."""
-    return MonthBrief(line.month, line.state, line.root, rates(line.figures), supplement_briefs(beside))
+    return MonthBrief(
+        line.month, RoundState(line.state), line.root, rates(line.figures), supplement_briefs(beside)
+    )
 
 
 def supplement_briefs(beside: Iterable[Supplement]) -> tuple[SupplementBrief, ...]:
@@ -155,7 +157,7 @@ def supplement_briefs(beside: Iterable[Supplement]) -> tuple[SupplementBrief, ..
         SupplementBrief(
             str(one.key),
             one.key.number,
-            one.state,
+            RoundState(one.state),
             one.window.opens,
             one.window.closes,
             one.root,
@@ -170,7 +172,7 @@ def one_month(found: MonthFigures, window: Window, beside: Iterable[Supplement])
     planned = found.round
     return OneMonth(
         month=found.month,
-        state=planned.state if planned is not None else UNPLANNED,
+        state=RoundState(planned.state) if planned is not None else RoundState.UNPLANNED,
         opens=planned.opens if planned is not None else window.opens,
         closes=planned.closes if planned is not None else window.closes,
         rule=planned.rule if planned is not None else None,

@@ -12,6 +12,7 @@ from bot.casework.tickets.ticket_clock import TermName
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.ticket_state import TicketState
+from bot.domain.verdict import Verdict
 from bot.work.tickets import Shown
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
@@ -99,7 +100,7 @@ class OfficeOnly:
     anonymous: bool
     source: str
     about_office: bool
-    verdict: str | None
+    verdict: Verdict | None
     verdict_words: str | None
     timeline: tuple[Step, ...]
     files: tuple[File, ...]
@@ -202,7 +203,7 @@ def _office(view: Shown, found: Looked) -> OfficeOnly | None:
         anonymous=content.anonymous,
         source=content.source,
         about_office=view.about_office,
-        verdict=view.verdict,
+        verdict=Verdict(view.verdict) if view.verdict else None,
         verdict_words=content.verdict_words,
         timeline=tuple(Step(e.at, e.act, e.state, e.by_whom, e.note) for e in view.timeline),
         files=tuple(File(n, f.kind, f.state, f.size) for n, f in enumerate(found.files, 1)),

@@ -77,4 +77,5 @@ async def test_a_schema_would_notice_what_it_does_not_promise(house: ConsoleHous
     validator = Draft202012Validator(ref)
     assert validator.is_valid(found)
     assert not validator.is_valid({**found, "applicant": "张三"})
+    assert not validator.is_valid({**found, "state": "shut"})
     assert not validator.is_valid({**found, "figures": {**found["figures"], "answered": "many"}})
