@@ -1,8 +1,8 @@
-"""Bring a database to the schema this program was written for, however many processes try at the same time.
+"""Brings a database to the schema this program was written for, however many processes try at the same time.
 
-Whoever comes first holds the database's own lock (`BEGIN IMMEDIATE` on SQLite, an advisory lock on PostgreSQL), applies
-every missing revision in one transaction, and the others find nothing left to do. Importing this module is cheap:
-Alembic, which takes a second, is imported only when there is something to apply.
+The first process takes the database's own lock (`BEGIN IMMEDIATE` on SQLite, an advisory lock on PostgreSQL) and
+applies every missing revision in one transaction; the others then find nothing left to do. Importing this module is
+cheap: Alembic, which takes a second, is imported only when there is something to apply.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ REVISIONS: Final = tuple(f"{n:04}" for n in range(1, 32))
 HEAD: Final[str] = REVISIONS[-1]
 
 _PG_LOCK = 0x6875_6966_616E_67  # "huifang"
-_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps what it is doing in module globals
+_ONE_AT_A_TIME = threading.Lock()  # Alembic keeps its state in module globals
 
 
 class SchemaTooNew(RuntimeError):
@@ -39,7 +39,7 @@ class SchemaTooNew(RuntimeError):
 
 
 class NotOurs(RuntimeError):
-    """The database holds tables of our names but no record of a version."""
+    """The database has tables with our names but no version record."""
 
     def __init__(self, table: str) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class NotOurs(RuntimeError):
 
 
 def revision(connection: Connection) -> str | None:
-    """The revision a database is at; None when it has never been set up."""
+    """The revision of a database; None when it has never been set up."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -68,7 +68,7 @@ async def ensure_current(store: Store, url: str) -> None:
 
 
 async def upgrade(url: str) -> str | None:
-    """Apply what is missing, all or nothing, and return the revision found before (None: the database was empty).
+    """Apply missing revisions, all or nothing; returns the previous revision (None: the database was empty).
 
     Raises SchemaTooNew, NotOurs, or StoreUnavailable when the database cannot be reached or is held by another program.
     """
@@ -76,7 +76,7 @@ async def upgrade(url: str) -> str | None:
 
 
 def upgrade_here(url: str) -> str | None:
-    """The same for code that is on a thread of its own, without an event loop."""
+    """The same for code on a thread of its own, without an event loop."""
     with _ONE_AT_A_TIME:
         try:
             if backend(url) == "sqlite":
@@ -118,7 +118,7 @@ async def _upgrade_postgres(url: str) -> str | None:
 
 
 def _apply(connection: Connection) -> str | None:
-    """Inside the lock: look again, then run what is missing."""
+    """Inside the lock: check again, then apply what is missing."""
     from alembic import command
 
     before = revision(connection)
@@ -134,9 +134,9 @@ def _apply(connection: Connection) -> str | None:
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """A plain engine whose transactions lock out other writers at once and check foreign keys only when asked.
+    """A plain engine whose transactions lock out other writers at once and check foreign keys only on request.
 
-    Recreating a table, as SQLite's ALTER needs it, would otherwise fail on the rows that refer to it.
+    Recreating a table, which SQLite's ALTER requires, would otherwise fail on rows that refer to it.
     """
 
     def connect() -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""The database that a settings URL names: which engine it is for, and which file."""
+"""The database that a settings URL names: its engine and its file."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ FORMS = "sqlite+aiosqlite:///huifang.db 或 postgresql+asyncpg://用户:密码@�
 
 
 class BadDatabaseUrl(StoreUnavailable, ValueError):
-    """The setting names no database that we know; the message says how to write it."""
+    """The setting names no known kind of database; the message says how to write it."""
 
 
 def backend(url: str) -> str:
@@ -27,7 +27,7 @@ def backend(url: str) -> str:
 
 
 def sqlite_path(url: str) -> Path:
-    """The file behind a SQLite URL; an in-memory database is refused, for it would lose everything."""
+    """The file behind a SQLite URL; an in-memory database is refused, because it would lose everything."""
     name = _parsed(url).database
     if not name or name == ":memory:":
         raise BadDatabaseUrl("HUIFANG_DATABASE_URL 没有写数据库文件名，例如 sqlite+aiosqlite:///huifang.db")
@@ -37,5 +37,5 @@ def sqlite_path(url: str) -> Path:
 def _parsed(url: str) -> URL:
     try:
         return make_url(url)
-    except (ArgumentError, ValueError):  # whose words could quote a password
+    except (ArgumentError, ValueError):  # its message could quote a password
         raise BadDatabaseUrl(f"看不懂 HUIFANG_DATABASE_URL，请写成 {FORMS}") from None

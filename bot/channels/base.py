@@ -1,4 +1,4 @@
-"""What every channel promises to the dispatcher, and the vocabulary of its failures."""
+"""The contract between every channel and the dispatcher, and the vocabulary of its failures."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ class Letter:
 
 
 class About(StrEnum):
-    """What a refusal is about: only that suffers from it."""
+    """What a refusal is about, and the only thing that is affected by it."""
 
     ADDRESS = "address"
     """The number or chat: it is closed."""
     MESSAGE = "message"
-    """What was to be said: a person looks."""
+    """The content: a person must look."""
     US = "us"
     """Our network, account or rate: the lane pauses, and neither message nor person pays for it."""
 
@@ -54,7 +54,7 @@ class Refusal(StrEnum):
     UNSENT = "unsent"
     """We did not post it after all: this process slept too long, or the address was taken away meanwhile."""
     BAD_ADDRESS = "bad_address"
-    """The number or chat cannot take messages, now or ever."""
+    """The number or chat cannot receive messages, now or ever."""
     OPTED_OUT = "opted_out"
     """The person told the provider to stop: no message may go to this address again."""
     MOVED = "moved"
@@ -64,7 +64,7 @@ class Refusal(StrEnum):
 
     @property
     def about(self) -> About:
-        """Whose affair it is."""
+        """What it is about."""
         return _ABOUT[self]
 
 
@@ -84,7 +84,7 @@ _ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took the message and gave it this id; it may number the messages of each chat by themselves."""
+    """The provider accepted the message under this id, which may be unique within its chat only."""
 
     provider_id: str
 
@@ -95,7 +95,7 @@ class Refused:
 
     why: Refusal
     code: str
-    """The provider's own code, as it goes into the archive."""
+    """The provider's own code, as it is archived."""
     retry_after: float = 0.0
     """Seconds; only with LATER."""
     moved_to: str | None = None
@@ -103,7 +103,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Nobody knows whether the provider took it (time-out, 5xx, nonsense): never to be sent again on this ground."""
+    """Nobody knows whether the provider has it (time-out, 5xx, nonsense), which is no reason to send it again."""
 
     reason: str
     retry_after: float = 0.0
@@ -114,7 +114,7 @@ Outcome = Accepted | Refused | Doubt
 
 
 class Fate(StrEnum):
-    """How a provider's status word reads for us. Terminal fates freeze."""
+    """What a provider's status word means to us. Terminal fates never change."""
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
@@ -129,7 +129,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A provider's later word on a message. `ref` is ours if the provider gave it back, `fate` None if unknown."""
+    """A provider's later report on a message. `ref` is ours if the provider returned it, `fate` None if unknown."""
 
     provider_id: str
     status: str
@@ -137,7 +137,7 @@ class Receipt:
     ref: str | None
     fate: Fate | None
     why: Refusal | None = None
-    """Why it was undelivered or failed, by the vendor's table; None if the table does not know: nobody's fault."""
+    """Why it was undelivered or failed, by the vendor's table; None if the table does not know."""
 
     @property
     def ended(self) -> bool:
@@ -159,7 +159,7 @@ Search = Receipt | Absent | CannotTell
 
 
 class NotGiven(RuntimeError):
-    """The provider does not give a file out. `why` None: perhaps later."""
+    """The provider does not hand out a file. `why` None: perhaps later."""
 
     def __init__(self, why: FileRefusal | None) -> None:
         super().__init__(why.value if why else "later")
@@ -184,7 +184,8 @@ class ReceiptSource(Protocol):
     name: str
 
     def outcomes(self, since: datetime, until: datetime) -> AsyncIterator[list[Receipt]]:
-        """How the messages sent between the two stand, a page at a time, and perhaps some sent around it.
+        """The state of the messages sent between the two moments, a page at a time, possibly with some sent around
+        them.
 
         Ends early when the provider does not answer.
         """

@@ -1,4 +1,4 @@
-"""What a code that ended a message means, in words: for whoever has to phone instead."""
+"""The codes that end a message, in words: for the person who has to phone instead."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ def in_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> 
 
 
 def of_a_number(code: str, language: Language = Language.ZH_HANS) -> str:
-    """The same for the code by which a phone number is known to take no SMS, whichever vendor said so."""
+    """The same for a code because of which a phone number is known to accept no SMS, from any vendor."""
     known = (vendor.code_words.get(code) for vendor in vendors.of_medium(Medium.SMS))
     return _said(next(filter(None, known), None), code, language)
 

@@ -1,4 +1,4 @@
-"""What people sent us, as a provider brings it or has kept it: a webhook is offered once or twice and then never again."""
+"""What people sent us, as a provider posts or lists it: a webhook is posted once or twice and then never again."""
 
 import re
 from collections.abc import Sequence

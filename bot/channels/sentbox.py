@@ -1,4 +1,4 @@
-"""What a provider has sent for us, as its own list tells."""
+"""What a provider has sent for us, according to its own list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,5 +27,5 @@ class Sentbox(Protocol):
     name: str
 
     async def outbound(self, since: datetime | None) -> Sequence[Sent]:
-        """All that was sent since then, oldest first; None: the latest few. Raises `inbox.Unreadable`."""
+        """Everything sent since then, oldest first; None: the latest few. Raises `inbox.Unreadable`."""
         ...

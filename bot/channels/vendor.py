@@ -37,7 +37,8 @@ def _no_office_chat(settings: Settings) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """All that the house has to know of a vendor. Making one loads no library: each function does when it is called."""
+    """All that the rest of the program needs to know of a vendor. Creating one loads no library: each function does
+    that when called."""
 
     name: str
     """The channel's name in database and archive; never to be changed."""

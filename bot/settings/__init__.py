@@ -1,6 +1,6 @@
 """Settings: the environment (`HUIFANG_…`) over `huifang.toml` (the same names, lower case, no prefix), read once.
 
-Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are better kept in the environment, for a file gets copied around;
+Secrets (`…_TOKEN`, `…_SECRET`, `HUIFANG_SECRET_KEY`) are better kept in the environment, because a file gets copied;
 in the file they work, and `huifang doctor` warns.
 """
 
@@ -63,7 +63,7 @@ _SAID = {
     "dict_type": "应当是一张表",
     "list_type": "应当是一个列表，如 ['单号']",
 }
-"""What is wrong with a value, by the kind of the validator's error; other kinds speak for themselves."""
+"""What is wrong with a value, by the validator's kind of error; other kinds are clear as they are."""
 
 
 class BadSettings(ValueError):
@@ -159,7 +159,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over what the file gave (passed as init values)."""
+        """The environment overrides the file, which is passed as init values."""
         return env_settings, init_settings
 
     @model_validator(mode="after")
@@ -185,12 +185,12 @@ class Settings(BaseSettings):
 
     @property
     def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """The proxies that are believed when they say for whom they ask."""
+        """The proxies that are trusted to say on whose behalf they ask."""
         return tuple(ip_network(part) for part in self.proxies.split())
 
     @property
     def operating(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Who may read the figures and what ails the house."""
+        """Who may read the metrics and the health report."""
         return tuple(ip_network(part) for part in self.operators.split())
 
     @property
@@ -241,9 +241,7 @@ class Settings(BaseSettings):
 
 def load(file: Path = FILE) -> Settings:
     """Read the settings; raises BadSettings with one sentence."""
-    if (
-        os.environ.get("HUIFANG_SECRET_KEY") == ""
-    ):  # whoever names it wants no other: a made one would lose data
+    if os.environ.get("HUIFANG_SECRET_KEY") == "":  # set but empty: a newly made key instead would lose data
         raise BadSettings(f"HUIFANG_SECRET_KEY：不能是空的；{HOW_TO_MAKE_A_KEY}")
     try:
         return Settings(**_from_file(file))
@@ -268,7 +266,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 
 def secrets_in(file: Path = FILE) -> list[str]:
-    """The secrets that stand in the settings file; raises BadSettings if it cannot be read."""
+    """The secrets in the settings file; raises BadSettings if it cannot be read."""
     return sorted(SECRETS & _from_file(file).keys())
 
 

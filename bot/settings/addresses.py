@@ -1,7 +1,8 @@
 """Web addresses as a vendor judges them: what Twilio or Telegram would refuse is refused when the settings are read.
 
-A vendor takes `https://host[:port][/path]` in ASCII and nothing else; given anything else as the address of its
-receipts, it refuses every message. Plain http is for this machine alone, where there is no network to be overheard on.
+A vendor accepts `https://host[:port][/path]` in ASCII and nothing else; with anything else as the address for
+receipts, it refuses every message. Plain http is allowed for this machine only, where there is no network to
+eavesdrop on.
 """
 
 import re
@@ -17,11 +18,11 @@ _QUOTED = "/%!$&'()*+,;=:@~"
 
 
 class BadAddress(ValueError):
-    """No vendor would take this address; the message says what is wrong with it."""
+    """No vendor would accept this address; the message says what is wrong with it."""
 
 
 def vendor_address(text: str) -> str:
-    """The address in the form in which it is handed out: host in lower case and ASCII, no slash at the end.
+    """The address in the form in which it is given to vendors: host in lower case and ASCII, no slash at the end.
 
     Raises BadAddress.
     """
@@ -49,7 +50,7 @@ def is_loopback(authority: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Whether somebody elsewhere could call an address, as far as its host tells."""
+    """Whether others could call an address, as far as its host tells."""
     host = urlsplit(address).hostname or ""
     try:
         return ip_address(host).is_global

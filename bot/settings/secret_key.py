@@ -1,6 +1,6 @@
 """密钥: the secret that seals personal data, read from the settings or from a file beside the database.
 
-A key that can be guessed, or a file that others can read, seals nothing: both are refused at the start.
+A key that can be guessed, or a file that others can read, protects nothing: both are refused at the start.
 """
 
 import os
@@ -12,14 +12,15 @@ from bot.settings import BadSettings, Settings
 from bot.settings.values import HOW_TO_MAKE_A_KEY, KEY_BYTES, SHORT_ONE, strong_key
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-"""What the group and everybody else may do."""
+"""Permission bits of the group and of everybody else."""
 
 
 def secret_key(settings: Settings, file: Path) -> str:
-    """The secret that seals personal data: from the settings, else from a key file, which is made if it is not there.
+    """The secret that seals personal data: from the settings, else from a key file, which is created if missing.
 
     The file (mode 0600) lets a newcomer start without any setting; `huifang doctor` says to move it into the
-    environment. A lost key means unreadable phone numbers: back it up apart from the database. Raises BadSettings.
+    environment. A lost key means unreadable phone numbers: back it up separately from the database. Raises
+    BadSettings.
     """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
@@ -59,9 +60,9 @@ def _make(file: Path) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(secrets.token_urlsafe(KEY_BYTES))
         out.flush()
-        os.fsync(out.fileno())  # what it seals may be on the disk before it is
+        os.fsync(out.fileno())  # the key must be on the disk before anything sealed with it is
     try:
-        os.link(draft, file)  # atomic, and loses politely to another process that was first
+        os.link(draft, file)  # atomic; if another process was first, its key is used
     except FileExistsError:
         pass
     finally:

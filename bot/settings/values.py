@@ -1,6 +1,7 @@
-"""The kinds of value that settings have, each with the one sentence that says what it should look like.
+"""The types of settings, each with the one sentence that says what its value should look like.
 
-A value that a vendor judges is judged here as the vendor will: pasted with a blank or a line break, a token opens no door.
+A value that a vendor checks is checked here in the same way: a token pasted with a blank or line break would not
+work.
 """
 
 import re
@@ -18,7 +19,7 @@ from bot.settings.addresses import vendor_address
 
 OFFICE_OFFSET = timedelta(hours=8)
 KEY_BYTES = 32
-"""The least of a secret key: as long as the keys that are made of it."""
+"""The least length of a secret key: that of the keys derived from it."""
 HOW_TO_MAKE_A_KEY = "用 openssl rand -base64 32 生成一个"
 SHORT_ONE = "；已经有数据的，把原来的设为 HUIFANG_SECRET_KEY_OLD，再运行 huifang db rekey"
 
@@ -28,7 +29,7 @@ def _zone(name: str) -> str:
         zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as e:
         raise ValueError("没有这个时区；例如 Asia/Shanghai") from e
-    # Records, deadlines and months are kept by Beijing time, wherever the machine stands.
+    # Records, deadlines and months use Beijing time, wherever the machine is.
     if any(datetime(2026, month, 1, tzinfo=zone).utcoffset() != OFFICE_OFFSET for month in range(1, 13)):
         raise ValueError("档案、期限和月份都按北京时间算，只能填东八区的时区；例如 Asia/Shanghai")
     return name
@@ -119,16 +120,16 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 Contact = Annotated[
     str, _matching(r"(?:mailto:|https://|tel:)[!-~]{3,200}", "应当以 mailto:、https:// 或 tel: 开头")
 ]
-"""An address at which somebody is reached (RFC 9116)."""
+"""An address at which somebody can be contacted (RFC 9116)."""
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
 Chat = Annotated[int, AfterValidator(_chat)]
 Rate = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 """Messages a second."""
 Token = Annotated[SecretStr, _secret_matching("[!-~]+", "里面有空格、换行或中文，请重新复制一遍")]
 Key = Annotated[SecretStr, AfterValidator(_key)]
-"""What personal data is sealed under."""
+"""The key that personal data is sealed under."""
 OldKey = Annotated[SecretStr, AfterValidator(_old_key)]
-"""What personal data was sealed under, however short: there is no other way to be rid of it."""
+"""The former key, however short: there is no other way to replace it."""
 WebhookSecret = Annotated[
     SecretStr, _secret_matching("[A-Za-z0-9_-]{1,256}", "应当是 1–256 位的字母、数字、_ 或 -")
 ]

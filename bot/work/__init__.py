@@ -1,1 +1,1 @@
-"""What people of the office do: phone, ask for and grant what needs two, look after accounts, work complaints."""
+"""What the office's staff do: phone, request and grant what needs two persons, manage accounts, work on complaints."""

@@ -1,7 +1,7 @@
-"""Personal data as it is given out: what the rule leaves masked is masked here, at the data, before any door has it.
+"""Personal data before it is shown: what the rule leaves masked is masked here, in the data, for every interface.
 
-`bot.casework.privacy.personal` says how something is shown; this puts it on the things that doors show: a line of a list, the
-file of a case, a sealed record, what came in later. A sealed record stays what it is, beside the copy that is shown.
+`bot.casework.privacy.personal` decides how something is shown; this applies it to what is shown: a list entry, a case
+file, a sealed record, and what came in later. A sealed record is unchanged; a masked copy is kept next to it.
 """
 
 import json
@@ -32,9 +32,9 @@ NONE: frozenset[str] = frozenset()
 
 
 def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -> Mapping[str, list[Known]]:
-    """The complaints that this viewer may know of, by the case that each seals.
+    """The complaints that this viewer may know of, by the case that each of them seals.
 
-    Of a complaint that they may not know of they learn nothing here either: the case is to them as any other.
+    Nothing here reveals a complaint that they may not know of: to them the case looks like any other.
     """
     found: dict[str, list[Known]] = {}
     for ticket in ticket_rows.about_cases(connection, numbers):
@@ -46,7 +46,7 @@ def under_seal(connection: Connection, viewer: Viewer, numbers: Iterable[str]) -
 def hidden_from(
     connection: Connection, viewer: Viewer, numbers: Iterable[str]
 ) -> Mapping[str, frozenset[str]]:
-    """By case, the complaints about it that this viewer must not know of: they are accused in them, or the office is."""
+    """By case, the complaints about it that this viewer must not know of: these accuse the viewer, or the office."""
     found: dict[str, frozenset[str]] = {}
     for ticket in ticket_rows.about_cases(connection, numbers):
         if ticket.case_no is not None and sight(viewer, ticket.concern) is Sight.NOTHING:
@@ -55,19 +55,19 @@ def hidden_from(
 
 
 def line(of: Line, shown: Shown) -> Line:
-    """A case in a list."""
+    """A case as a list entry."""
     if shown is Shown.CLEAR:
         return of
     return replace(of, applicant=masked_name(of.applicant, of.applicant_kind))
 
 
 def applicant(name: str, who: Persons, shown: Shown) -> str:
-    """The name of a case's applicant by itself."""
+    """The name of a case's applicant on its own."""
     return name if shown is Shown.CLEAR else masked_name(name, who.kind)
 
 
 def card(of: ToPhone, shown: Shown) -> ToPhone:
-    """Somebody to phone, as far as names go."""
+    """Somebody to phone, as far as names are concerned."""
     if shown is Shown.CLEAR:
         return of
     who = masked_name(of.applicant, of.applicant_kind)
@@ -97,7 +97,7 @@ def file(of: CaseFile, who: Persons, shown: Shown, hidden: frozenset[str] = NONE
 
 
 def record(of: SealedRecord, who: Persons, shown: Shown, hidden: frozenset[str] = NONE) -> SealedRecord:
-    """A sealed record with the copy of it that is shown; one that was altered so that it cannot be read shows nothing."""
+    """A sealed record with the copy that is shown; one that was altered and cannot be read shows nothing."""
     if shown is Shown.CLEAR and not hidden:
         return of
     content, flaws = read_line(of.record)
@@ -121,7 +121,7 @@ def supplement(
 
 
 def note(of: Note, who: Persons | None, shown: Shown) -> Note:
-    """What somebody wrote to the office: numbers in it are masked like their own, and their names if the case is known."""
+    """What somebody wrote to the office: phone numbers are masked, and so are their names if the case is known."""
     if shown is Shown.CLEAR:
         return of
     said = without_phones(of.words, (of.phone,) if of.phone else ())
@@ -130,7 +130,7 @@ def note(of: Note, who: Persons | None, shown: Shown) -> Note:
 
 
 def _without(content: Record, hidden: frozenset[str]) -> Record:
-    """A record without complaints: neither their numbers nor the words that they were told in, wherever these stand."""
+    """A record without complaints: neither their numbers nor the words in which they were told."""
     told = {a.raw for a in content.answers if a.question == COMPLAINT and a.value in hidden} - {""}
     answers = tuple(
         replace(answer, raw=answer.value or "") if answer.raw in told else answer
@@ -171,7 +171,7 @@ def _fields(fields: Mapping[str, Any], who: Persons) -> dict[str, object]:
 
 
 def _texts(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, object]:
-    """Somebody's own words, their own names in them masked."""
+    """A person's own words with their names masked."""
     return {
         field: without_names(value, names) if field in ("raw", "value") and isinstance(value, str) else value
         for field, value in fields.items()

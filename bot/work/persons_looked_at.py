@@ -1,8 +1,8 @@
-"""Looking at persons one by one: only so many an hour, for whoever knows one of them finds so whether they complained.
+"""Limits looking up persons one by one to so many an hour: by trying names, one could find out who complained.
 
-Each person looked at is remembered in the log, by a keyed hash and never by name; the same one again is not counted.
-After `PERSONS_AN_HOUR` no other one is shown for the rest of the hour, and the chiefs are told. At the command line anybody
-may give any name: whoever sits there is one person.
+Each person looked up is remembered in the log by a keyed hash, never by name; looking up the same one again does not
+count. After `PERSONS_AN_HOUR` nobody else is shown for the rest of the hour, and the chiefs are told. On the command
+line any name may be given, so all its users count as one person.
 """
 
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ from db.vault import Vault
 
 PERSONS_AN_HOUR = 30
 PERSON = "person"
-"""Where a line of the log has the hash."""
+"""Where the hash stands in a log line."""
 _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """One person looked at. Whoever shows them writes `person` into the line of the log."""
+    """One person looked up. The code that shows them must write `person` into the log line."""
 
     person: str
     again: bool
     """Within the hour, by the same user."""
     others: int
-    """How many different persons this user has looked at within the hour."""
+    """How many different persons this user has looked up within the hour."""
 
     @property
     def too_many(self) -> bool:
-        """This one is one too many."""
+        """This person exceeds the limit."""
         return not self.again and self.others >= PERSONS_AN_HOUR
 
 
 def sought(
     connection: Connection, vault: Vault, who: audit.Who, act: str, typed: str, *, now: datetime
 ) -> Sought:
-    """Who is looked at by what was typed, beside those that this user looked at under this act of the log."""
+    """The person looked up by what was typed, and those that this user looked up under this act of the log."""
     person = vault.index(f"sought: {bare(typed)}").hex()[-16:]
     lines = audit.details(connection, who.user_id, act, since=now - _HOUR)
     seen = {str(line[PERSON]) for line in lines if PERSON in line}
@@ -48,5 +48,5 @@ def sought(
 
 
 def braked(connection: Connection, who: audit.Who, about: str, found: Sought, *, now: datetime) -> None:
-    """Leave the line in the log that the chiefs are told of."""
+    """Write the log line of which the chiefs are told."""
     audit.note(connection, None, who, BRAKED, about, detail={"persons": found.others}, now=now)

@@ -1,7 +1,7 @@
-"""What is written down after a phone call, in the transaction at hand: the same for the console and the command line.
+"""What is recorded after a phone call, in the current transaction: the same for the console and the command line.
 
-The call is an attempt with who phoned; the answer and the further ones are kept like those of messages; a complaint is
-registered under a number; some of the answers are chosen to be asked for again by somebody else.
+The call is stored as an attempt with the officer who phoned; the answers are stored like those given by message; a
+complaint is registered under a number; some answers are chosen to be asked for again by another officer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ from db.schema import callbacks as rows
 from db.store import Conflict
 
 SECOND_ANSWER = "second_call"
-"""The question under which the second caller's answer stands in the record: never that of the first."""
+"""The question under which the second caller's answer stands in the record, so that it never replaces the first."""
 _PARTY = select(rows.c.party_id).where(rows.c.case_no == bindparam("of"))
 _TICKET = select(rows.c.ticket_no).where(rows.c.case_no == bindparam("of"))
 _GAVE_TICKET = (
@@ -41,12 +41,12 @@ _GAVE_TICKET = (
 
 
 class NotForYou(ValueError):
-    """The second call is for somebody else than the first caller."""
+    """The second call is not for the first caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What calls are recorded with. `chance` draws from [0, 1)."""
+    """What is needed to record calls. `chance` draws from [0, 1)."""
 
     registry: Registry
     questions: Questionnaire
@@ -70,16 +70,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a call. `sealed`: the record was sealed, so that this is a supplement."""
+    """What recording a call led to. `sealed`: the record was sealed, so this is a supplement."""
 
     sealed: bool = False
     ticket_no: str | None = None
     agrees: bool | None = None
-    """Of a second call: whether both heard the same."""
+    """For a second call: whether both officers heard the same."""
 
 
 def record(connection: Connection, desk: Desk, call: Call, now: datetime) -> Recorded:
-    """Write one call down. Raises NoSuchCallback, and Conflict when somebody else has recorded something meanwhile."""
+    """Record one call. Raises NoSuchCallback, and Conflict when somebody else has recorded something meanwhile."""
     kept = callbacks.hear(connection, call.case_no, call.heard, now=now, seen=call.seen)
     score = call.heard.score
     if score is not None:
@@ -92,9 +92,9 @@ def record(connection: Connection, desk: Desk, call: Call, now: datetime) -> Rec
 
 
 def record_second(connection: Connection, desk: Desk, call: Call, now: datetime) -> Recorded:
-    """Write a second call down. The first answer stays: this one stands beside it, or after the seal as a supplement.
+    """Record a second call. The first answer stays: this one is added next to it, or after the seal as a supplement.
 
-    Raises Conflict when it has been made meanwhile, NotForYou for whoever phoned first.
+    Raises Conflict when it has been made meanwhile, NotForYou for the first caller.
     """
     second = second_calls.find(connection, call.case_no)
     last = callbacks.last_attempt(connection, call.case_no)
@@ -126,7 +126,7 @@ def record_second(connection: Connection, desk: Desk, call: Call, now: datetime)
 
 
 def _final(connection: Connection, call: Call, now: datetime) -> bool:
-    """Whether no further second call is to be made: an end, or enough has been tried."""
+    """Whether no further second call is to be made: it ended, or has been tried often enough."""
     if call.heard.ends:
         return True
     if call.heard.disposition is None:
@@ -136,7 +136,7 @@ def _final(connection: Connection, call: Call, now: datetime) -> bool:
 
 
 def _answers(questions: Questionnaire, call: Call, score: int) -> Iterator[tuple[Question, str, str]]:
-    """What was answered further, as question, value and words; only what fits the score."""
+    """The further answers as question, value and words; only those that fit the score."""
     for question in questions.further:
         given = call.further.get(question.id, "")
         if question.form is Form.TICKET:
@@ -161,7 +161,7 @@ def _keep_answers(
 
 
 def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> str:
-    """Register the complaint, or add to the one there is; its number."""
+    """Register the complaint, or add to the existing one; returns its number."""
     known = connection.execute(_TICKET, {"of": call.case_no}).scalar_one()
     ticket_no = known or free_number(connection, now, int(desk.chance() * 2**CHANCE_BITS))
     words = call.heard.words
@@ -192,7 +192,7 @@ def _party(connection: Connection, desk: Desk, case_no: str, now: datetime) -> P
 
 
 def _lot(connection: Connection, desk: Desk, case_no: str, now: datetime) -> None:
-    """Choose, by chance, whether one of the month's phoned answers is asked for again."""
+    """Choose at random whether one of the month's phoned answers is asked for again."""
     month = second_calls.month_of(connection, case_no)
     phoned = second_calls.phoned_answers(connection, month)
     chosen = phone_calls.asked_again(

@@ -1,7 +1,7 @@
 """Changing the secret key while others serve: database and attachments, page by page, until nothing is left under the old.
 
-Every page is a transaction of its own and shows by itself what has been done: whoever is killed begins again and goes on.
-Between pages as much time passes as a page took, so that who serves is kept waiting for one page at the most.
+Every page is a separate transaction that shows by itself what has been done, so an interrupted change can simply be
+resumed. Between pages as much time passes as a page took, so that serving processes wait for one page at most.
 """
 
 import asyncio
@@ -33,16 +33,16 @@ Page = Callable[..., Step]
 """Takes the connection and `after`."""
 
 BEGUN, DONE = "rekey", "rekey_done"
-"""The acts under which the switch to the new key, and the end of the old one, stand in the log."""
+"""The acts under which the switch to the new key, and the end of the old one, are logged."""
 SILENT = timedelta(seconds=60)
-"""A process that has not been heard of for so long does not serve any more."""
+"""A process that has not been heard of for this long is no longer serving."""
 TRIES = 60
 BREATH = 0.01
-"""Seconds between two pages, at least."""
+"""The least number of seconds between two pages."""
 
 
 class NotYet(RuntimeError):
-    """Processes serve that do not have the new key."""
+    """Some serving processes do not have the new key."""
 
     def __init__(self, how_many: int) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class NotYet(RuntimeError):
 
 
 class NoFiles(RuntimeError):
-    """The folder of attachments holds none of those that the database knows: it is not the folder."""
+    """The folder of attachments holds none of those that the database knows: it is the wrong folder."""
 
     def __init__(self, how_many: int) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class NoFiles(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What does not stand under the new key."""
+    """What is not under the new key yet."""
 
     sealed: int
     """Sealed values."""
@@ -95,7 +95,7 @@ class Rekeying:
         self._who, self._unserved = who, unserved
 
     async def left(self) -> Outstanding:
-        """What is still to be done; nothing is changed."""
+        """What is still to be done; changes nothing."""
         found = await self._store.read(partial(rekeying.left, vault=self._vault))
         files = await asyncio.to_thread(lambda: sum(1 for _ in self._folder.under_another_key()))
         return Outstanding(found.sealed, found.known, files)
@@ -109,7 +109,7 @@ class Rekeying:
         return absent
 
     async def stuck(self) -> list[str]:
-        """The names of some files that do not open."""
+        """The names of some files that cannot be opened."""
         return await asyncio.to_thread(lambda: list(islice(self._folder.under_another_key(), 3)))
 
     async def begin(self) -> bool:
@@ -131,14 +131,14 @@ class Rekeying:
         self._note(connection, DONE)
 
     def _note(self, connection: Connection, act: str) -> None:
-        """The line of the log, by the names of the two keys, which stand in every sealed value anyway."""
+        """The log line, with the names of the two keys, which every sealed value contains anyway."""
         old = self._vault.old
         assert old is not None, "a change of key has an old one"
         about, detail = f"key {self._vault.name.hex()}", {"instead_of": old.name.hex()}
         audit.note(connection, None, self._who, act, about, detail=detail, now=self._clock())
 
     async def run(self, advance: Callable[[int], None]) -> Outstanding:
-        """Bring everything under the new key; what is left then does not open, here or at all."""
+        """Bring everything under the new key; what is left afterwards cannot be opened."""
         await self._patiently(rekeying.leave_no_traces)
         before = await self._store.read(heartbeats.beating)
         await self._walk(advance)
@@ -152,7 +152,7 @@ class Rekeying:
         return left
 
     async def _walk(self, advance: Callable[[int], None]) -> int:
-        """Everything once; how much was to be done."""
+        """Go through everything once; returns how much was to be done."""
         done = 0
         for group in KEYED:
             for column in group.columns:
@@ -183,7 +183,8 @@ class Rekeying:
         return done
 
     async def _heard_again(self, before: Beats) -> None:
-        """Wait until everybody who served has written something since: then they seal under the new key, files too."""
+        """Wait until every serving process has written something since: from then on it seals under the new key,
+        files too."""
         until = monotonic() + SILENT.total_seconds()
         waiting = {owner: at for owner, (at, _) in self._alive(before).items()}
         while waiting and monotonic() < until:
@@ -192,7 +193,7 @@ class Rekeying:
             await asyncio.sleep(0.5 if waiting else 0)
 
     def _alive(self, beats: Beats) -> Beats:
-        """Those who serve: on SQLite one at the most, the last that was heard of."""
+        """The serving processes: on SQLite at most one, the last that was heard of."""
         since = self._clock() - SILENT
         alive = {owner: beat for owner, beat in beats.items() if beat[0] >= since and not self._unserved}
         if self._store.dialect == "sqlite" and alive:
@@ -201,7 +202,7 @@ class Rekeying:
         return alive
 
     async def _patiently(self, work: Work[T]) -> T:
-        """Write; while others hold the database, again and again."""
+        """Write, and retry while others hold the database."""
         for _ in range(TRIES):
             try:
                 return await self._store.write(work)

@@ -1,1 +1,1 @@
-"""The two engines, SQLite and PostgreSQL: one way to write, to back up and to restore each."""
+"""The two engines, SQLite and PostgreSQL: how each is written to, backed up and restored."""

@@ -1,8 +1,8 @@
-"""Many rows at once: an INSERT whose values go to the driver as they are.
+"""Bulk inserts: an INSERT whose values go to the driver as they are.
 
-SQLAlchemy looks at every value of every row on its way to the driver; for a million rows that takes longer than
-storing them. The statement is Core's still, for either engine. It takes hundreds of rows, so that SQLite works through
-them in one call, outside the interpreter's lock: meanwhile the rows behind them are being read.
+SQLAlchemy processes every value of every row on its way to the driver; for a million rows that takes longer than
+storing them. The statement is still Core's, for either engine. It takes hundreds of rows, so that SQLite processes
+them in one call, outside the interpreter's lock, while the next rows are being read.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import chain
 
 from sqlalchemy import Connection, Dialect, Table, bindparam
-from sqlalchemy.dialects.postgresql import insert  # whose ON CONFLICT both engines take
+from sqlalchemy.dialects.postgresql import insert  # the one whose ON CONFLICT both engines accept
 from sqlalchemy.exc import IntegrityError
 
 from db.store import Conflict
 
 ROWS = 500
-"""Rows of one statement; SQLite and PostgreSQL take 32,766 values in a statement, so 65 columns at most."""
+"""Rows of one statement; SQLite and PostgreSQL accept 32,766 values in a statement, so 65 columns at most."""
 KEY_TAKEN = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE"}
 """PostgreSQL's SQLSTATE unique_violation, and SQLite's names for the same."""
 _NAIVE = "a moment without a time zone cannot be stored"
@@ -26,12 +26,12 @@ Moment = Callable[[datetime | None], str | datetime | None]
 
 
 class Bulk:
-    """Inserts rows of a table as tuples of what the driver understands: the named columns, in the table's order."""
+    """Inserts rows as tuples of values that the driver understands: the named columns, in the table's order."""
 
     def __init__(self, table: Table, columns: Sequence[str], *, unless_there: str | None = None) -> None:
-        """`unless_there`: the column whose value, where it is taken, leaves a row out.
+        """`unless_there`: a row is left out when its value in this column exists already.
 
-        Raises ValueError for columns in another order than the table's, for Core would not keep to it.
+        Raises ValueError for columns in another order than the table's, because Core would not keep it.
         """
         self._table = table
         self._unless_there = unless_there
@@ -40,7 +40,7 @@ class Bulk:
             raise ValueError(f"no columns of {table.name} in their order: {self._columns}")
 
     def insert(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
-        """Insert; moments must have gone through `driver_moment`. Raises Conflict when a key has been taken."""
+        """Insert; moments must have gone through `driver_moment`. Raises Conflict when a key is taken."""
         whole = len(rows) - len(rows) % ROWS
         try:
             for start in range(0, whole, ROWS):
@@ -72,7 +72,7 @@ def _sql(
 
 
 def driver_moment(dialect: str) -> Moment:
-    """The function that gives a moment the form in which `Instant` hands it to this engine's driver."""
+    """The function that converts a moment to the form in which `Instant` passes it to this engine's driver."""
     return _as_text if dialect == "sqlite" else _as_it_is
 
 

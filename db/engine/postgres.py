@@ -1,9 +1,9 @@
-"""PostgreSQL through asyncpg: each work is one transaction; several processes may serve at once.
+"""PostgreSQL through asyncpg: each piece of work is one transaction; several processes may serve at once.
 
-Writing and reading have pools of their own, so that long reading (a report, an export) leaves the doors their
-connections. No wait is for ever: not for a connection, not for a lock, not for a process that fell asleep in the middle
-of a transaction. A server that goes away, or refuses for want of room, is a StoreUnavailable like one that was never
-there; the next work finds a new connection.
+Writing and reading have separate pools, so that long reads (a report, an export) do not take connections from
+incoming requests. Every wait is limited: for a connection, for a lock, for a process that stalled in the middle of a
+transaction. A server that goes away, or refuses for lack of resources, raises StoreUnavailable as if it had never
+been there; the next piece of work gets a new connection.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -20,19 +20,19 @@ from db.store import Conflict, StoreUnavailable, Work
 T = TypeVar("T")
 
 WRITERS, MORE_WRITERS = 8, 8
-"""Connections for works that write, and how many more when many come at once. The clockwork needs ten of them at most."""
+"""Connections for writing, and how many more under load. The jobs need ten of them at most."""
 READERS, MORE_READERS = 4, 4
 PATIENCE_SECONDS = 10
-"""How long a work waits for a connection, and a statement for a lock: less than a provider waits for our answer."""
+"""How long to wait for a connection, and a statement for a lock: less than a provider waits for our answer."""
 ASLEEP_SECONDS = 60
-"""A transaction in which nothing happens for so long is ended by the server: what it locks is wanted."""
+"""The server ends a transaction that has been idle for this long, because others need what it locks."""
 LOST_RACES = ("40001", "40P01")
 """SQLSTATE: serialization_failure, deadlock_detected."""
 ATTEMPTS = 4
-"""How often a work is begun before its lost races are the caller's."""
+"""How often a piece of work is started before the caller gets the conflict."""
 AWAY = ("08", "53", "57P", "58", "55P03", "57014", "25P03")
-"""SQLSTATE, by their first letters: the connection is gone, no room, shutting down, trouble with the disk, a lock or a
-statement took too long, a transaction fell asleep."""
+"""The first characters of SQLSTATEs: connection gone, no resources, shutting down, disk trouble, a lock or statement
+timeout, an idle transaction ended."""
 
 
 class PostgresStore:
@@ -46,7 +46,7 @@ class PostgresStore:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Connect once, to see that it works; raises StoreUnavailable with a sentence for the operator."""
+        """Connect once, to check that it works; raises StoreUnavailable with a sentence for the operator."""
         asleep = str(ASLEEP_SECONDS * 1_000)
         writing = _engine(url, WRITERS, MORE_WRITERS, idle_in_transaction_session_timeout=asleep)
         reading = _engine(url, READERS, MORE_READERS).execution_options(
@@ -61,7 +61,7 @@ class PostgresStore:
             raise
 
     async def write(self, work: Work[T]) -> T:
-        """See `Store.write`; a race that is lost again and again (serialisation, deadlock) is a Conflict."""
+        """See `Store.write`; if it keeps losing races (serialisation, deadlock), Conflict is raised."""
         for _ in range(ATTEMPTS):
             try:
                 with explained():
@@ -99,7 +99,7 @@ def _engine(url: str, size: int, more: int, **settings: str) -> AsyncEngine:
 
 @asynccontextmanager
 async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection; raises StoreUnavailable, whatever the driver calls it, when there is none to be had."""
+    """A connection; raises StoreUnavailable, whatever the driver calls the error, when none can be had."""
     try:
         connection = await engine.connect()
     except PoolTimeout as e:
@@ -114,9 +114,9 @@ async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Whatever a server that goes away, is full or keeps a statement waiting raises becomes a StoreUnavailable.
+    """Turns any error of a server that goes away, is full or makes a statement wait into StoreUnavailable.
 
-    If it goes away during a commit, nobody knows whether that was written.
+    If the server goes away during a commit, it is unknown whether the data was written.
     """
     try:
         yield
@@ -131,5 +131,5 @@ def explained() -> Iterator[None]:
 
 
 def _code(error: DBAPIError) -> str:
-    """The SQLSTATE, if the server said one."""
+    """The SQLSTATE, if the server gave one."""
     return getattr(error.orig, "sqlstate", None) or ""

@@ -1,12 +1,12 @@
-"""Statements compiled once: written in SQLAlchemy Core, run on SQLite with nothing between them and the driver.
+"""Statements compiled once: written in SQLAlchemy Core, and on SQLite passed straight to the driver.
 
     _OF_PARTY = Prepared(select(chats.c.chat_id).where(chats.c.party_id == bindparam("party")))
     _OF_PARTY.scalars(connection, party=7)
 
-Core spends some 20 µs on an execution that takes 5 to 8 without it. Here the SQL and the types' own conversions are
-taken from the compiled statement once, and then every execution is a list of values handed to `sqlite3`, in the
-transaction that the connection is in. On PostgreSQL the same statement goes through Core. What comes back, rows and
-exceptions, is the same on both.
+Core adds some 20 µs to an execution that takes 5 to 8 without it. Here the SQL and the type conversions are taken
+from the compiled statement once, and every execution is then a list of values handed to `sqlite3`, in the
+connection's current transaction. On PostgreSQL the same statement goes through Core. The resulting rows and
+exceptions are the same on both.
 """
 
 import sqlite3
@@ -31,12 +31,12 @@ Lines = list[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Parameters:
-    """Where each value goes. What the statement itself fixes stands in `template` already."""
+    """Where each value goes. Values fixed by the statement itself are in `template` already."""
 
     template: list[Any]
     spots: tuple[tuple[int, str, Convert | None], ...]
     lists: tuple[tuple[str, Sequence[str]], ...]
-    """Of `IN (…)`: the name of the list, and the names that its items have in `spots`."""
+    """For `IN (…)`: the name of the list, and the names of its items in `spots`."""
 
     def line(self, values: Values) -> list[Any]:
         """The values in the statement's order, as the driver takes them."""
@@ -51,13 +51,13 @@ class _Parameters:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What rows are made of."""
+    """How rows are converted."""
 
     row: Callable[[Sequence[Any]], AnyRow]
     converts: tuple[tuple[int, Convert], ...]
 
     def converted(self, line: Sequence[Any]) -> Sequence[Any]:
-        """The values of a line as Python knows them."""
+        """The values of a row as Python objects."""
         if not self.converts:
             return line
         values = list(line)
@@ -68,7 +68,7 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement for one set of parameter names, and of one length for each list among them."""
+    """A statement compiled for one set of parameter names, with a fixed length for each list."""
 
     sql: str
     parameters: _Parameters
@@ -76,7 +76,7 @@ class _Compiled:
 
 
 class Fetched:
-    """Rows as the driver gave them. What they are in Python is found out by whoever goes through them, on any thread."""
+    """Rows as the driver returned them. Values are converted on iteration, on whichever thread does that."""
 
     __slots__ = ("_columns", "_lines")
 
@@ -92,12 +92,12 @@ class Fetched:
         return len(self._lines)
 
     def column(self, place: int) -> list[Any]:
-        """The values of a column that is the same in the database and in Python: of texts and numbers."""
+        """The values of a column that needs no conversion: texts and numbers."""
         return [line[place] for line in self._lines]
 
 
 class Prepared:
-    """A statement that is compiled once. Its values are given by the names of its parameters or columns.
+    """A statement that is compiled once. Its values are passed under the names of its parameters or columns.
 
     Every method raises what Core would: `sqlalchemy.exc.IntegrityError` and its kin, `StatementError` for a value that
     cannot be bound.
@@ -125,7 +125,7 @@ class Prepared:
         return [columns.row(columns.converted(line)) for line in lines]
 
     def fetched(self, connection: Connection, /, **values: Any) -> Fetched:
-        """All rows, by position, and not looked at yet: for many of them."""
+        """All rows by position, not converted yet: for large results."""
         if connection.dialect.name != "sqlite":
             return Fetched(list(connection.execute(self.statement, values)))
         return Fetched(*self._lines(connection, values))
@@ -152,13 +152,13 @@ class Prepared:
         return columns.converted(lines[0])[0] if lines else None
 
     def run(self, connection: Connection, /, **values: Any) -> int:
-        """Run it; how many rows it wrote."""
+        """Run it; returns how many rows it wrote."""
         if connection.dialect.name != "sqlite":
             return connection.execute(self.statement, values).rowcount
         return self._execute(connection, values)[0].rowcount
 
     def add(self, connection: Connection, /, **values: Any) -> int:
-        """Insert one row; the number that the database gave it. Not for ON CONFLICT, which may give none."""
+        """Insert one row; returns the id from the database. Not for ON CONFLICT, which may return none."""
         if connection.dialect.name != "sqlite":
             key = connection.execute(self.statement, values).inserted_primary_key
             assert key is not None
@@ -168,7 +168,7 @@ class Prepared:
         return number
 
     def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]], /) -> None:
-        """Run it for each of the rows, which all give the same names; no rows, nothing done."""
+        """Run it for each of the rows, which must all have the same names; without rows, nothing is done."""
         if not rows:
             return
         if connection.dialect.name != "sqlite":

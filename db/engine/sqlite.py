@@ -1,8 +1,8 @@
-"""SQLite: one writer whose waiting works share a commit, and a few readers on the write-ahead log.
+"""SQLite: one writer whose waiting transactions share a commit, and a few readers on the write-ahead log.
 
-The works that wait together run in one `BEGIN IMMEDIATE … COMMIT` (group commit), each behind a savepoint of its own,
-in one hop on the aiosqlite thread that owns the writing connection. WAL with synchronous=FULL: NORMAL loses
-acknowledged transactions when the power goes.
+Work that is waiting at the same time runs in one `BEGIN IMMEDIATE … COMMIT` (group commit), each piece behind its own
+savepoint, in one hop on the aiosqlite thread that owns the writing connection. WAL with synchronous=FULL: NORMAL
+loses acknowledged transactions in a power failure.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from db.store import BUSY_SECONDS, StoreUnavailable, Work
 T = TypeVar("T")
 
 GROUP = 256
-"""At most this many works share a commit: bounds how long the first of them waits for the last."""
+"""The most pieces of work that share a commit: limits how long the first of them waits for the last."""
 READERS = 2
 
 
@@ -35,7 +35,8 @@ class _Thread(aiosqlite.Connection):
         return result
 
     def wound_up(self) -> None:
-        """Wait for the thread of a connection that could not be made: its last word must not find the loop closed."""
+        """Wait for the thread of a connection that failed to open, so that its last message does not find the loop
+        closed."""
         self._thread.join(BUSY_SECONDS)
 
     @property
@@ -45,7 +46,7 @@ class _Thread(aiosqlite.Connection):
 
 
 def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
-    raw.isolation_level = None  # transactions are begun in so many words, below
+    raw.isolation_level = None  # transactions are begun explicitly below
     raw.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
     if writer:
         raw.execute("PRAGMA journal_mode=WAL")
@@ -53,7 +54,7 @@ def _configure(raw: sqlite3.Connection, *, writer: bool) -> None:
     else:
         raw.execute("PRAGMA query_only=ON")
     raw.execute("PRAGMA foreign_keys=ON")
-    raw.execute("PRAGMA recursive_triggers=ON")  # or INSERT OR REPLACE would pass by the append-only triggers
+    raw.execute("PRAGMA recursive_triggers=ON")  # or INSERT OR REPLACE would bypass the append-only triggers
     raw.execute("PRAGMA cache_size=-32000")
     raw.execute("PRAGMA temp_store=MEMORY")
 
@@ -77,7 +78,7 @@ class _Lane:
         try:
             await thread
         except sqlite3.Error as e:
-            thread.wound_up()  # it has nothing left to do but to end
+            thread.wound_up()  # nothing is left for it to do but end
             raise StoreUnavailable(f"打不开数据库文件 {path}：{e}；请检查路径和权限") from e
         engine = create_engine("sqlite://", creator=lambda: thread.raw, poolclass=StaticPool)
         event.listen(engine, "begin", _begin_immediate if writer else _begin_deferred)
@@ -96,7 +97,7 @@ class _Lane:
         await self.thread.close()
 
     def _let_go(self) -> None:
-        # Here, for a sqlite3 connection may be touched by its own thread only, also when the pool cleans up.
+        # Here, because a sqlite3 connection may be touched by its own thread only, even when the pool cleans up.
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
@@ -127,7 +128,7 @@ class _Failed:
 
 
 def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
-    """On the writer's thread: all works in one transaction, each undone alone if it fails."""
+    """On the writer's thread: run all pieces of work in one transaction, undoing only those that fail."""
     connection, raw = lane.connection(), lane.thread.raw
     results: list[Any] = []
     with connection.begin():
@@ -137,7 +138,7 @@ def _run_group(lane: _Lane, works: list[Work[Any]]) -> list[Any]:
                 results.append(_run(work, connection))
             except BaseException as e:
                 if not raw.in_transaction:
-                    raise  # SQLite has undone the whole group (disk full, I/O error): nobody's work stands
+                    raise  # SQLite has undone the whole group (disk full, I/O error): none of the work is stored
                 raw.execute("ROLLBACK TO work")
                 results.append(_Failed(e))
             raw.execute("RELEASE work")
@@ -152,7 +153,7 @@ def _run_read(lane: _Lane, work: Work[T]) -> T:
 def _run(work: Work[T], connection: Connection) -> T:
     try:
         return work(connection)
-    except StopIteration as e:  # no future can carry it: its caller would wait for ever
+    except StopIteration as e:  # a future cannot carry it: its caller would wait forever
         raise RuntimeError("a work let StopIteration escape") from e
 
 
@@ -200,7 +201,7 @@ class SqliteStore:
                 results = [_Failed(_explained(e))] * len(group)
             for waiting, result in zip(group, results, strict=True):
                 if waiting.done.done():
-                    continue  # the caller was cancelled; its work stands or fell with the group
+                    continue  # the caller was cancelled; its work was committed or rolled back with the group
                 if isinstance(result, _Failed):
                     waiting.done.set_exception(result.error)
                 else:

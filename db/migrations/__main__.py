@@ -1,9 +1,9 @@
-"""Write a revision from the difference between the newest one and `db.schema`; for developers, in a checkout.
+"""Writes a revision from the difference between the newest one and `db.schema`; for developers, in a checkout.
 
     python -m db.migrations rewrite          make the newest revision anew (only while it is unreleased)
     python -m db.migrations new "message"    add a revision; then add its number to REVISIONS in db/migrate.py
 
-What comes out is to be read before it is committed: renames, changed CHECK constraints and moved data are beyond it.
+Read the result before committing it: renames, changed CHECK constraints and moved data are beyond it.
 """
 
 import re
@@ -28,11 +28,11 @@ from db.schema.columns import Instant, Words
 SAYS_NOTHING = re.compile(
     r", unique=False|, nullable=True|^ *# ###.*\n|(?:batch_)?op\.f\((?P<name>'[^']*')\)", re.MULTILINE
 )
-"""What Alembic writes though it is the default, or changes nothing without a naming convention at run time."""
+"""What Alembic writes although it is the default, or has no effect without a naming convention at run time."""
 
 
 class _Guard(ops.MigrateOperation):
-    """Make the tables append-only that the revision creates."""
+    """Makes the tables that the revision creates append-only."""
 
     def __init__(self, tables: list[str]) -> None:
         self.tables = tables
@@ -45,7 +45,7 @@ def _render_guard(context: AutogenContext, operation: _Guard) -> str:
 
 
 def _render(kind: str, item: object, _: AutogenContext) -> str | bool:
-    """Types and defaults in a form that is right on both engines and does not move with the code."""
+    """Types and defaults in a form that works on both engines and does not depend on the current code."""
     match kind, item:
         case "type", Words():
             return "sa.Text()"
@@ -88,7 +88,7 @@ def _write(number: str, message: str, after: str | None) -> Iterable[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the arguments ask; 2 when they ask for nothing known."""
+    """Run what the arguments ask for; returns 2 when they are unknown."""
     revisions = list(ScriptDirectory.from_config(configuration(None)).walk_revisions())
     newest = revisions[0] if revisions else None
     match arguments:

@@ -1,8 +1,8 @@
-"""Tables to which rows are only ever added: the database itself refuses to change, remove or empty them.
+"""Append-only tables: the database itself refuses to change, delete or truncate their rows.
 
-Revisions call `guard`; what it makes is part of released revisions, so its statements stay as they are. Both engines
-report a refusal as an integrity error (SQLite's ABORT; PostgreSQL's SQLSTATE 23001, restrict_violation). On SQLite,
-`INSERT OR REPLACE` passes by the DELETE trigger unless recursive_triggers is on, which `db.engine.sqlite` sees to.
+Revisions call `guard`; its result is part of released revisions, so its statements never change. Both engines report
+a refusal as an integrity error (SQLite's ABORT; PostgreSQL's SQLSTATE 23001, restrict_violation). On SQLite, `INSERT
+OR REPLACE` bypasses the DELETE trigger unless recursive_triggers is on, which `db.engine.sqlite` ensures.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ _FOUND = {
 
 
 def triggers(dialect: str, table: str) -> Mapping[str, str]:
-    """The statements that make a table append-only, by the name of the trigger each creates."""
+    """The statements that make a table append-only, by the name of the trigger that each creates."""
     if dialect == "sqlite":
         return {
             f"{table}_no_{verb.lower()}": f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -53,7 +53,7 @@ def guard(connection: Connection, *tables: str) -> None:
 
 
 def missing(connection: Connection, *tables: str) -> list[str]:
-    """The triggers that should guard these tables and do not."""
+    """The triggers that should guard these tables and are missing."""
     dialect = connection.dialect.name
     return not_there(
         connection, {name: ddl for table in tables for name, ddl in triggers(dialect, table).items()}
@@ -61,14 +61,14 @@ def missing(connection: Connection, *tables: str) -> list[str]:
 
 
 def not_there(connection: Connection, expected: Mapping[str, str]) -> list[str]:
-    """Which of these triggers are gone, switched off, or (SQLite) say something else."""
+    """Which of these triggers are missing, switched off, or (SQLite) differ."""
     found = {row.name: row.ddl for row in connection.execute(text(_FOUND[connection.dialect.name]))}
     return [name for name, ddl in expected.items() if name not in found or found[name] not in (None, ddl)]
 
 
 @contextmanager
 def lifted(connection: Connection, *tables: str) -> Iterator[None]:
-    """For the time being, in this transaction, rows may be changed: what a revision left in clear is sealed."""
+    """Within this transaction rows may be changed, so that what a revision left in clear can be sealed."""
     dialect = connection.dialect.name
     for table in tables:
         for name in triggers(dialect, table):

@@ -1,4 +1,4 @@
-"""What Alembic runs to apply or write revisions. The caller hands over a connection inside its own transaction."""
+"""What Alembic runs to apply or write revisions. The caller passes a connection inside its own transaction."""
 
 from alembic import context
 

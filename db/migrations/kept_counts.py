@@ -1,7 +1,7 @@
-"""Counting while it happens: triggers keep `case_counts` and `answer_counts` with every change that they count.
+"""Kept counts: triggers update `case_counts` and `answer_counts` with every change that affects them.
 
-A trigger sees whatever changes a row, in the transaction that changes it; no statement can forget it. Revisions call
-`keep_counting`; what it makes is part of released revisions, so its statements stay as they are.
+A trigger sees every change of a row, in the transaction that makes it; no statement can forget it. Revisions call
+`keep_counting`; its result is part of released revisions, so its statements never change.
 
 sqlite      has one writer: each row counts a key up or down, part 0
 postgresql  has many: each statement counts what it changed in a part of its transaction's own, so that nobody waits for
@@ -39,7 +39,7 @@ _COUNT_ALL = (
 
 
 def keep_counting(connection: Connection) -> None:
-    """Count what there is, and everything that changes from now on."""
+    """Count what exists, and every change from now on."""
     dialect = connection.dialect.name
     for statement in _COUNT_ALL:
         connection.execute(text(statement.replace("{hour}", _HOUR[dialect])))
@@ -47,7 +47,7 @@ def keep_counting(connection: Connection) -> None:
 
 
 def make_triggers(connection: Connection) -> None:
-    """Count everything that changes from now on."""
+    """Count every change from now on."""
     dialect = connection.dialect.name
     renew(connection)
     for statement in triggers(dialect).values():
@@ -55,19 +55,19 @@ def make_triggers(connection: Connection) -> None:
 
 
 def renew(connection: Connection) -> None:
-    """Let the triggers there are count as they are written here (PostgreSQL, whose triggers call functions)."""
+    """Replace the existing triggers with the ones written here (PostgreSQL, whose triggers call functions)."""
     if connection.dialect.name == "postgresql":
         for function in _functions():
             connection.exec_driver_sql(function)
 
 
 def missing(connection: Connection) -> list[str]:
-    """The triggers that should count and do not: see `append_only.not_there`."""
+    """The triggers that should count and are missing: see `append_only.not_there`."""
     return append_only.not_there(connection, triggers(connection.dialect.name))
 
 
 def triggers(dialect: str) -> Mapping[str, str]:
-    """The statements that make the triggers, by the name of each."""
+    """The statements that create the triggers, by the name of each."""
     return dict(_of_sqlite() if dialect == "sqlite" else _of_postgres())
 
 
@@ -75,7 +75,7 @@ def _add(table: str, key: str, rows: str) -> str:
     return f"INSERT INTO {table} ({key}, part, n) {rows} ON CONFLICT ({key}, part) DO UPDATE SET n = {table}.n + excluded.n; "
 
 
-# SQLite: of one row, by what stands in NEW and OLD
+# SQLite: for one row, from NEW and OLD
 
 
 def _case(row: str, n: int) -> str:
@@ -176,7 +176,7 @@ def _of_sqlite() -> Iterator[tuple[str, str]]:
         yield name, f"CREATE TRIGGER {name} AFTER {event} BEGIN {body}END"
 
 
-# PostgreSQL: of all rows of a statement, by the tables `was` and `fresh`
+# PostgreSQL: for all rows of a statement, from the tables `was` and `fresh`
 
 
 def _cases(rows: str) -> str:
@@ -237,7 +237,7 @@ _ANSWERED = "SELECT *, {step} AS step FROM callbacks WHERE case_no = NEW.case_no
 
 
 def _if_changed(*names: str) -> str:
-    """No join: its plan is made for the session's first statement, of one row, and would compare each row with each."""
+    """No join: it would be planned for the session's first statement, with one row, and compare each row with each."""
     of = ", ".join(("case_no", *names))
     return f"IF NOT EXISTS (SELECT {of} FROM fresh EXCEPT SELECT {of} FROM was) THEN RETURN NULL; END IF; "
 

@@ -1,4 +1,4 @@
-"""Long lists in parts: engines limit the parameters of one statement."""
+"""Long lists in batches: engines limit the parameters of one statement."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar

@@ -1,7 +1,7 @@
-"""What a database holds that a backup put in its place would take back: sealed months, what was sent, what was heard.
+"""What restoring a backup would undo in the present database: sealed months, messages sent, messages received.
 
-A month that is unsealed can be sealed again otherwise; whoever was written to and is not known to have been is written
-to again. Such a backup is refused unless two persons of the office want it.
+A month that becomes unsealed could be sealed again differently, and people whose messages are forgotten would be
+written to again. Such a backup is refused unless two persons of the office want it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ HEARD = "SELECT count(*) FROM {schema}inbound"
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Two persons who want a restore in spite of what it loses, and why. Who they are has been proved."""
+    """Two persons who want a restore despite the loss, and why. Their identity has been verified."""
 
     by: str
     also: str
@@ -32,13 +32,13 @@ class Standing:
     """How far a database has got."""
 
     roots: Mapping[str, str]
-    """Of the months that are sealed."""
+    """The sealed months."""
     sent: int
     heard: int
 
 
 class WouldLose(ValueError):
-    """The backup lacks what the database has; nothing was changed."""
+    """The backup lacks something that the database has; nothing was changed."""
 
     def __init__(self, losses: Sequence[str]) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ def standing(ask: Ask, schema: str = "") -> Standing:
 
 
 def losses(present: Standing, backup: Standing) -> list[str]:
-    """What would be lost by putting the backup in the place of the present database, a phrase each."""
+    """What would be lost by replacing the present database with the backup, one phrase each."""
     unsealed = [month for month in present.roots if month not in backup.roots]
     changed = [m for m, root in present.roots.items() if backup.roots.get(m, root) != root]
     found = []

@@ -1,7 +1,7 @@
-"""Keeping the database safe: back it up while it is in use, bring a backup back, check what is stored.
+"""Keeping the database safe: back it up while it is in use, restore a backup, check what is stored.
 
-A backup is one file: a SQLite database of its own, or what `pg_dump` writes. It holds people's numbers sealed; without
-`HUIFANG_SECRET_KEY` nobody can read them, so the key has to be kept as well, elsewhere.
+A backup is one file: a separate SQLite database, or the output of `pg_dump`. It holds people's numbers sealed;
+without `HUIFANG_SECRET_KEY` nobody can read them, so the key must be backed up too, elsewhere.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from db.vault import Vault
 
 
 async def backup(url: str, file: Path) -> Backup:
-    """Write a consistent copy to `file`, durable and verified, while others go on working.
+    """Write a consistent copy to `file`, durable and verified, while others keep working.
 
-    Raises BadFile when `file` is there already or cannot be written, MaintenanceFailed when the copy cannot be made.
+    Raises BadFile when `file` exists or cannot be written, MaintenanceFailed when the copy cannot be made.
     """
     if backend(url) == "sqlite":
         return await asyncio.to_thread(sqlite_file.backup, sqlite_path(url), file)
@@ -29,11 +29,11 @@ async def backup(url: str, file: Path) -> Backup:
 async def restore(
     url: str, file: Path, *, now: datetime | None = None, consent: Consent | None = None
 ) -> Restored:
-    """Put the backup `file` in the place of the database, upgraded to this program; the former one is kept beside it.
+    """Replace the database with the backup `file`, upgraded to this program; the former one is kept next to it.
 
-    Everything is tried on a copy first. Messages that were waiting in the backup are put in doubt, for they may have
-    gone out since: nobody is texted twice. Raises BadFile, InUse, MaintenanceFailed, or WouldLose when the database has
-    what the backup lacks and no two persons want it; then the database is as it was.
+    Everything is tried on a copy first. Messages that were waiting in the backup are put in doubt, because they may
+    have gone out since, and nobody may be texted twice. Raises BadFile, InUse, MaintenanceFailed, or WouldLose when
+    the database has what the backup lacks and no two persons want it; the database is then unchanged.
     """
     moment = now or datetime.now(UTC)
     if backend(url) == "sqlite":

@@ -1,7 +1,7 @@
 """Backing up and restoring a PostgreSQL database with its own tools, `pg_dump` and `pg_restore`.
 
-A backup is restored into a schema `public` of its own; the former one is renamed and stays in the database. If anything
-goes wrong on the way, the names are put back.
+A backup is restored into a new schema `public`; the former one is renamed and stays in the database. If anything goes
+wrong on the way, the names are restored.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ def _compare(connection: Connection, *, kept: str, consent: Consent | None) -> N
 
 @contextmanager
 def _set_aside(url: str, kept: str, now: datetime) -> Iterator[bool]:
-    """Rename what is there; whether it is a database of ours. If the block fails, it is put back."""
+    """Rename the existing schema; yields whether it is a database of ours. If the block fails, it is renamed back."""
 
     def rename(connection: Connection) -> bool:
         ours = revision(connection) is not None
@@ -132,7 +132,7 @@ def _sent_after(connection: Connection, schema: str, last: int) -> int:
 
 
 def _revision_in(url: str, file: Path) -> str | None:
-    """The revision that a dump is at; None when it is not one of ours."""
+    """The revision of a dump; None when it is not one of ours."""
     lines = iter(
         _tool(url, "pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file)).splitlines()
     )
@@ -161,7 +161,7 @@ def _run(url: str, work: Callable[[Connection], T]) -> T:
 
 
 def _tool(url: str, name: str, *arguments: str) -> str:
-    """What a PostgreSQL tool prints; it finds the server through the environment, so that no password is seen."""
+    """The output of a PostgreSQL tool; it finds the server through the environment, so that no password is visible."""
     program = shutil.which(name)
     if program is None:
         raise MaintenanceFailed(

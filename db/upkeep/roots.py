@@ -1,8 +1,8 @@
-"""The roots of sealed months once more, outside the database: a file beside it that only grows.
+"""A second copy of the roots of sealed months, outside the database: an append-only file next to it.
 
-A database that was put back by hand, or from a backup by other tools, forgets that a month was sealed, and would seal it
-again under another root without anybody noticing. It does not notice who takes the file away together with the database,
-or writes into it: for that the roots have to be published.
+A database restored by hand, or from a backup by other tools, forgets that a month was sealed, and would seal it again
+under another root without anybody noticing; the file catches that. It does not protect against somebody who removes
+or edits the file as well as the database: for that the roots must be published.
 """
 
 import os
@@ -14,13 +14,13 @@ from db.upkeep.lineage import Consent
 from db.urls import backend, sqlite_path
 
 RELEASED = "released"
-"""In the place of a root: two persons let the month be sealed anew."""
+"""Written in place of a root: two persons have allowed the month to be sealed again."""
 Keep = Callable[[str, str], None]
 """Called with a month and its root before its seal is committed; raises RootContradicts."""
 
 
 class RootContradicts(RuntimeError):
-    """The month was sealed before, otherwise."""
+    """The month was sealed before with another root."""
 
     def __init__(self, month: str, before: str, found: str, file: Path) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class RootContradicts(RuntimeError):
 
 
 def roots_file(url: str, given: str = "") -> Path:
-    """Where the roots of a database stand: as set, else beside a SQLite database, else here."""
+    """Where the roots of a database are stored: as set, else next to a SQLite database, else here."""
     if given:
         return Path(given)
     return sqlite_path(url).with_suffix(".roots") if backend(url) == "sqlite" else Path("huifang.roots")
@@ -50,7 +50,7 @@ def known(file: Path) -> dict[str, str]:
 
 
 def keeper(file: Path, clock: Callable[[], datetime]) -> Keep:
-    """Holds a root against the file, and writes it down there."""
+    """Compares a root with the file, and writes it there."""
 
     def keep(month: str, root: str) -> None:
         before = known(file).get(month)
@@ -63,7 +63,7 @@ def keeper(file: Path, clock: Callable[[], datetime]) -> Keep:
 
 
 def release(file: Path, month: str, consent: Consent, now: datetime) -> bool:
-    """Let a month be sealed anew; False when the file knows no root of it."""
+    """Allow a month to be sealed again; False when the file has no root for it."""
     if month not in known(file):
         return False
     why = " ".join(f"{consent.by}、{consent.also}：{consent.reason}".split())

@@ -1,8 +1,9 @@
 """Backing up and restoring a SQLite database file.
 
-The copy is made with VACUUM INTO: one consistent moment, no waiting for or by writers, and no trace of deleted rows. A
-restored file is finished under another name and then takes the old one's place in one step, after the old database has
-been closed to everybody and its write-ahead log folded in: the log of one is never read with the file of the other.
+The copy is made with VACUUM INTO: one consistent moment, no waiting for or by writers, and no trace of deleted rows.
+A restored file is completed under another name and then replaces the old one in one step, after the old database has
+been closed to everybody and its write-ahead log folded in, so that one database's log is never read with another's
+file.
 """
 
 import os
@@ -68,7 +69,7 @@ def restore(path: Path, file: Path, now: datetime, consent: Consent | None) -> R
 
 
 def _draft(file: Path, draft: Path) -> str:
-    """Copy a backup and look at it; the revision it is at."""
+    """Copy a backup and check it; returns its revision."""
     if not file.is_file():
         raise BadFile(f"没有备份文件 {file}")
     try:
@@ -117,7 +118,7 @@ def _take_place(path: Path, draft: Path, found: str, now: datetime, consent: Con
 def _closed_to_all(path: Path, now: datetime, last: int) -> Iterator[tuple[Standing | None, int]]:
     """Hold the old database so that nobody else has it open.
 
-    Gives how far it has got, None if it cannot be read, and how many messages it sent after message `last`.
+    Yields how far it has got, None if it cannot be read, and how many messages it sent after message `last`.
     """
     stands, forgotten = None, 0
     with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as old:
@@ -167,7 +168,7 @@ def _whole(file: Path) -> None:
 
 
 def _verified(file: Path) -> str:
-    """The revision of a copy that is whole and ours; raises sqlite3.DatabaseError or MaintenanceFailed."""
+    """The revision of an intact copy that is ours; raises sqlite3.DatabaseError or MaintenanceFailed."""
     _whole(file)
     with _reading(file) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -184,7 +185,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _owned_like(model: Path, draft: Path) -> None:
-    """Whoever restores, the server must be able to open the file."""
+    """Whoever runs the restore, the server must be able to open the file."""
     state = model.stat()
     if model.is_file():
         draft.chmod(stat.S_IMODE(state.st_mode))

@@ -1,4 +1,4 @@
-"""Personal data at rest: sealed, found by a keyed blind index, shown masked. With which algorithms, says `db.vault.suites`.
+"""Personal data at rest: sealed, found by a keyed blind index, shown masked. `db.vault.suites` has the algorithms.
 
 One secret (`HUIFANG_SECRET_KEY`) gives the keys (`db.vault.keys`): to seal, index, sign and tell changes. A sealed value is `suite(1) ‖ key(4) ‖ nonce(12) ‖ ciphertext`: with what, under which key, and the text, bound to the place where
 it stands (`db.vault.sealed`), so that it opens nowhere else. Values of the first scheme, `0x01 ‖ nonce(12) ‖ ciphertext`
@@ -16,27 +16,27 @@ from db.vault.keys import NAME, Chain, HashKeys
 from db.vault.suites import INTERNATIONAL, SUITES, Suite, suite_of
 
 UNBOUND = b"\x01"
-"""What a value of the first scheme begins with."""
+"""The first byte of a value in the first scheme."""
 CLEAR = b"\x00"
-"""What stands before a text that a revision, which has no key, left to be sealed (`db.queries.keys.left_in_clear`)."""
+"""Precedes a text that a revision, which has no key, left to be sealed (`db.queries.keys.left_in_clear`)."""
 TO_HASH = b"\x00to be hashed "
-"""What stands before a text that a revision left to be known by a keyed hash; none begins so."""
+"""Precedes a text that a revision left to be hashed; no hash begins with it."""
 _NONCE = 12
 _FROM = 1 + NAME
 _TEXT = _FROM + _NONCE
 
 
 class Place(NamedTuple):
-    """Where a sealed value stands; it opens nowhere else."""
+    """Where a sealed value is stored; it opens nowhere else."""
 
     column: str
     """`table.column`."""
     row: str
-    """What tells the row from all others, whatever else changes in it."""
+    """What identifies the row and never changes."""
 
     @property
     def bytes(self) -> bytes:
-        """What the seal is bound to."""
+        """The bytes to which the seal is bound."""
         return f"{self.column}\n{self.row}".encode("utf-8", "surrogatepass")
 
 
@@ -54,7 +54,7 @@ class WrongKey(RuntimeError):
 
 
 class OutOfPlace(WrongKey):
-    """The value was sealed with our key and does not open here: it was altered, or moved from elsewhere."""
+    """The value was sealed with our key but does not open here: it was altered, or moved from elsewhere."""
 
     def __init__(self, at: Place) -> None:
         super().__init__(
@@ -64,7 +64,7 @@ class OutOfPlace(WrongKey):
 
 
 class AnotherSuite(WrongKey):
-    """The value was sealed with other algorithms than those that are set."""
+    """The value was sealed with other algorithms than those in the settings."""
 
     def __init__(self, suite: Suite) -> None:
         super().__init__(
@@ -74,10 +74,10 @@ class AnotherSuite(WrongKey):
 
 
 class Vault:
-    """Seals and opens texts under the office's secret, and knows them by keyed hashes.
+    """Seals and opens texts under the office's secret, and recognises them by keyed hashes.
 
-    While the secret is being changed (`huifang db rekey`) a vault has two: until the change has begun it seals under the
-    old one, afterwards under the new one (`turn`), and it opens and knows what stands under either.
+    While the secret is being changed (`huifang db rekey`) a vault has two. It seals under the old one until the
+    change has begun and under the new one afterwards (`turn`), and can open and recognise values of both.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Vault:
         old_suite: Suite | None = None,
         nonces: Callable[[int], bytes] = os.urandom,
     ) -> None:
-        """`old`: the secret that is being given up, if there is one; `old_suite`: with which algorithms, if others."""
+        """`old`: the secret that is being given up, if any; `old_suite`: its algorithms, if they differ."""
         self._nonces = nonces
         self._new = HashKeys.of(secret, suite)
         self._old = HashKeys.of(old, old_suite or suite) if old is not None else None
@@ -101,10 +101,11 @@ class Vault:
         self.learn((), changing=self._old is not None, begun=self._old is None)
 
     def learn(self, former: Sequence[HashKeys], *, changing: bool, begun: bool) -> None:
-        """What the database tells: its former secrets, the first one first; whether this one is being changed.
+        """Learn from the database its former secrets, the first one first, and whether this one is being changed.
 
-        `begun`: what is written is under the new secret already. Afterwards `changing` says whether what is written
-        under the one may be looked for under the other, `gives_up` whether the old secret ever was this database's.
+        `begun`: new values are already written under the new secret. Afterwards `changing` says whether a value
+        written under one may be looked up under the other, and `gives_up` whether the old secret ever was this
+        database's.
         """
         names = {keys.name for keys in former}
         old = [self._old] if changing and self._old is not None and self._old.name not in names else []
@@ -116,7 +117,7 @@ class Vault:
             self._present = self._old
 
     def turn(self) -> None:
-        """From now on everything is sealed and known under the new secret."""
+        """From now on everything is sealed and hashed under the new secret."""
         self._present = self._new
 
     @property
@@ -126,7 +127,7 @@ class Vault:
 
     @property
     def name(self) -> bytes:
-        """What names the new secret, or the only one."""
+        """The name of the new, or only, secret."""
         return self._new.name
 
     @property
@@ -136,12 +137,12 @@ class Vault:
 
     @property
     def names(self) -> str:
-        """What names the secrets that this vault has, for people and for other processes."""
+        """The names of this vault's secrets, for people and for other processes."""
         return " ".join(sorted(begins[1:].hex() for begins in self._ciphers))
 
     @property
     def begins(self) -> bytes:
-        """What every value begins with that is sealed in the newest way."""
+        """The beginning of every value that is sealed in the latest way."""
         return self._new.begins
 
     def seal(self, clear: str, at: Place) -> bytes:
@@ -149,7 +150,7 @@ class Vault:
         return self._sealed(self._nonces(_NONCE), clear.encode(), at)
 
     def seal_all(self, clears: Sequence[str], at: Sequence[Place]) -> list[bytes]:
-        """`seal` each for its place: the system is asked for chance only once."""
+        """`seal` for many values and their places, with one request for random bytes."""
         return self.seal_all_bytes([clear.encode() for clear in clears], at)
 
     def seal_all_bytes(self, clears: Sequence[bytes], at: Sequence[Place]) -> list[bytes]:
@@ -169,7 +170,7 @@ class Vault:
         return begins + nonce + self._ciphers[begins].encrypt(nonce, clear, at.bytes)
 
     def open(self, sealed: bytes, at: Place) -> str:
-        """Decrypt what stands at a place; raises WrongKey if the secret is another one, OutOfPlace if it is not."""
+        """Decrypt the value at a place; raises WrongKey if the secret is another one, OutOfPlace if the place is."""
         return self.open_bytes(sealed, at).decode()
 
     def open_bytes(self, sealed: bytes, at: Place) -> bytes:
@@ -186,7 +187,7 @@ class Vault:
             raise OutOfPlace(at) from e
 
     def key_of(self, sealed: bytes) -> bytes:
-        """What names the key of a sealed value; raises WrongKey for one of the first scheme that none of ours opens."""
+        """The name of a sealed value's key; raises WrongKey for one of the first scheme that none of ours opens."""
         self._check_suite(sealed)
         return self._unbound(sealed)[0] if sealed[:1] == UNBOUND else sealed[1:_FROM]
 
@@ -195,30 +196,30 @@ class Vault:
             raise AnotherSuite(suite_of(sealed))
 
     def _unbound(self, sealed: bytes) -> tuple[bytes, bytes]:
-        """The name of the key that opens it, and what it says."""
+        """The name of the key that opens it, and the text."""
         for begins, cipher in self._ciphers.items():
             with suppress(InvalidTag, ValueError):
                 return begins[1:], cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None)
         raise WrongKey
 
     def index(self, clear: str) -> bytes:
-        """The blind index: equal texts give equal bytes, nothing else can be read from them."""
+        """The blind index: equal texts give equal bytes, and nothing else can be learnt from them."""
         return self._chain.known(self._chain.index(clear), self._present.name)
 
     def fingerprint(self, text: str) -> bytes:
-        """A few bytes by which a long text is known again: tells changes, is never searched for."""
+        """A few bytes that identify a long text: used to detect changes, never to search."""
         return self._chain.known(self._chain.fingerprint(text), self._present.name)
 
     def known(self, first: bytes) -> bytes:
-        """What is to be written for a keyed hash that was made under no secret of ours, or the first."""
+        """The value to write for a keyed hash made under no secret of ours, or the first."""
         return self._chain.known(first, self._present.name)
 
     def newest(self, known: bytes) -> bytes:
-        """What a keyed hash of whatever age is under the new secret: two of the same text are the same."""
+        """A keyed hash of any age under the new secret: two of the same text are equal."""
         return self._chain.known(known, self._new.name)
 
     def indexes(self, clear: str) -> tuple[bytes, ...]:
-        """Under what a text may stand in the database: its blind index; while the secret is being changed, two."""
+        """The values under which a text may be stored: its blind index; two while the secret is being changed."""
         return self.forms(self._chain.index(clear))
 
     def forms(self, first: bytes) -> tuple[bytes, ...]:
@@ -229,20 +230,20 @@ class Vault:
         return newest, self._chain.known(first, self._old.name)
 
     def sign(self, message: bytes) -> bytes:
-        """32 bytes by which we know `message` again as ours; begin it with what it is for."""
+        """32 bytes by which we recognise `message` as ours; begin it with its purpose."""
         return self._present.suite.mac(self._present.sign, message)
 
     def signatures(self, message: bytes) -> tuple[bytes, ...]:
-        """Those by which we know it again: what was signed under the old secret is ours as long as we have that."""
+        """The valid signatures: those made under the old secret count as long as we have it."""
         keys = (self._new, self._old) if self._old is not None else (self._new,)
         return tuple(one.suite.mac(one.sign, message) for one in keys)
 
     def lasting_index(self, clear: str) -> bytes:
-        """`index`, the same whatever the secret is changed to: for what never stands in the database."""
+        """`index`, unaffected by changes of the secret: for values that are never stored in the database."""
         return self._chain.index(clear)
 
     def salt(self, purpose: bytes) -> bytes:
-        """32 bytes that stay the same whatever the secret is changed to."""
+        """32 bytes that stay the same when the secret changes."""
         return self._chain.first.suite.mac(self._chain.first.sign, purpose)
 
 

@@ -1,4 +1,4 @@
-"""Every column of keyed hashes (`db.vault.keys`): what is only known again in the database, and never opened."""
+"""Every column of keyed hashes (`db.vault.keys`): values that are only recognised in the database, never opened."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from db.vault.sealed import SEALED, SealedColumn
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Columns in which the same hash means the same: they find each other and change together."""
+    """Columns in which the same hash means the same: they refer to each other and change together."""
 
     columns: tuple[Column[bytes], ...]
 
@@ -33,5 +33,5 @@ KEYED = (
 
 
 def bound_to(column: Column[bytes]) -> tuple[SealedColumn, ...]:
-    """The sealed columns whose rows this one tells: they move with it."""
+    """The sealed columns whose rows are identified by this one: they are resealed with it."""
     return tuple(of for of in SEALED if any(one is column for one in of.row))

@@ -1,10 +1,10 @@
-"""What the office's secret gives, and how texts are known in the database when the secret has been changed.
+"""The keys derived from the office's secret, and how texts are recognised after the secret has changed.
 
-A secret gives five keys and a name through HKDF (RFC 5869). What is sealed is sealed anew when the secret changes.
-What is only *known*, by a keyed hash, cannot be: of an imported row or a receipt code nothing else is there. It is hashed
-once more instead: under the first secret `HMAC(k, text)`, and around that, for each secret since,
-`name(4) ‖ HMAC(wrap key, what stood there before)`. Whoever has a former secret and not the present one computes nothing
-that stands in the database; which secret a value is known by stands at its beginning.
+A secret gives five keys and a name through HKDF (RFC 5869). When the secret changes, sealed values are sealed again.
+A value that is only *recognised*, by a keyed hash, cannot be: the text of an imported row or a receipt code is no
+longer there. Instead it is hashed once more: under the first secret `HMAC(k, text)`, and around that, for each secret
+since, `name(4) ‖ HMAC(wrap key, previous value)`. Somebody who has a former secret but not the present one can
+compute nothing that is stored; the beginning of a value says under which secret it is.
 """
 
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from db.vault.suites import PRINT, Suite, suite_of
 
 NAME = 4
-"""Bytes that name a key."""
+"""Length in bytes of a key's name."""
 _HASH = 16
 WRAPPED = NAME + _HASH
-"""Bytes of a keyed hash under any secret but the first, whose own have no name and another length."""
+"""Bytes of a keyed hash under any secret but the first, whose hashes have no name and another length."""
 _LENGTH = 32
 _SUITE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class HashKeys:
-    """The keys of a secret that open nothing: what the keyring keeps of a former one."""
+    """Those keys of a secret that open nothing: what the keyring keeps of a former one."""
 
     name: bytes
     suite: Suite
-    """Which works with them."""
+    """The suite that uses them."""
     hashes: bytes
     """For blind indexes."""
     prints: bytes
@@ -36,7 +36,7 @@ class HashKeys:
 
     @classmethod
     def of(cls, secret: str, suite: Suite) -> "HashKeys":
-        """Those of a secret."""
+        """Those of a given secret."""
         purposes = (b"index", b"fingerprint", b"sign", b"wrap")
         name = suite.derive(secret, b"name")[:NAME]
         return cls(name, suite, *(suite.derive(secret, purpose) for purpose in purposes))
@@ -45,7 +45,7 @@ class HashKeys:
     def kept(cls, name: bytes, kept: bytes, sealed_with: Suite) -> "HashKeys":
         """Those that the keyring keeps under a name; raises ValueError for anything else.
 
-        What was kept before a database could change its suite says none: it is of the one with which it is sealed.
+        Entries from before a database could change its suite name none: theirs is the suite they are sealed with.
         """
         suite, keys = sealed_with, kept
         if len(kept) == _SUITE + 4 * _LENGTH:
@@ -56,7 +56,7 @@ class HashKeys:
 
     @property
     def begins(self) -> bytes:
-        """What every value begins with that is sealed under this secret."""
+        """The beginning of every value that is sealed under this secret."""
         return self.suite.scheme + self.name
 
     @property
@@ -66,7 +66,7 @@ class HashKeys:
 
 
 class Chain:
-    """The secrets of a database, the first one first: by which keyed hashes texts are known in it."""
+    """The secrets of a database, the first one first, under which its keyed hashes were made."""
 
     def __init__(self, secrets: Sequence[HashKeys]) -> None:
         """`secrets`: at least one."""
@@ -76,7 +76,7 @@ class Chain:
 
     def index(self, text: str) -> bytes:
         """The blind index under the first secret."""
-        keyed = self._index.copy()  # the key's own work is done once
+        keyed = self._index.copy()  # the key schedule is computed once
         keyed.update(text.encode())
         return keyed.digest()[:_HASH]
 
@@ -87,7 +87,7 @@ class Chain:
         return keyed.digest()[:PRINT]
 
     def known(self, value: bytes, until: bytes) -> bytes:
-        """What a keyed hash under any secret of the chain is under the one of this name."""
+        """A keyed hash under any secret of the chain, brought under the one with this name."""
         layers = self._since
         if not layers:
             return value

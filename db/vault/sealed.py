@@ -1,7 +1,7 @@
-"""Every sealed column, and what its values are bound to: taken to another row or column, they do not open.
+"""Every sealed column, and what its values are bound to: moved to another row or column, they do not open.
 
-A row is told by what is known when its value is sealed and never changes after: its key, or, where the database draws
-the key, what else is its own.
+A row is identified by something that is known when its value is sealed and never changes afterwards: its key, or,
+where the database assigns the key, something else that is unique to it.
 """
 
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class SealedColumn:
 
     column: Column[bytes]
     row: tuple[Column[object], ...]
-    """What tells its row."""
+    """The columns that identify its row."""
     name: str
 
     def at(self, *row: object) -> Place:
-        """The place in the row of which these are the values."""
+        """The place in the row with these values."""
         return Place(self.name, "\n".join(map(_text, row)))
 
 
@@ -88,7 +88,7 @@ SEALED = (
 
 
 def at_file(digest: str) -> Place:
-    """The place of an attachment's file, which the hash of its content names."""
+    """The place of an attachment's file, which is named by the hash of its content."""
     return Place("attachments", digest)
 
 
@@ -97,7 +97,7 @@ _PAD = b"\0"  # stands in no words: see `storable`
 
 
 def padded(words: str, shortest: int = SHORTEST) -> bytes:
-    """Words to be sealed, as 256 bytes, 512, 1024 …, so that who has no key tells no two by their lengths."""
+    """Words padded to 256 bytes, 512, 1024 …, so that nobody without the key can tell them apart by length."""
     said = storable(words).encode()
     return said.ljust(max(shortest, 1 << max(len(said) - 1, 0).bit_length()), _PAD)
 
@@ -108,22 +108,22 @@ def seal_words(vault: Vault, words: str, at: Place, shortest: int = SHORTEST) ->
 
 
 def open_words(vault: Vault, sealed: bytes, at: Place) -> str:
-    """What `seal_words` sealed; raises WrongKey."""
+    """Open what `seal_words` sealed; raises WrongKey."""
     return vault.open_bytes(sealed, at).rstrip(_PAD).decode()
 
 
 ABOUT_WIDTH = 56
-"""Bytes: a ticket's number, a blank, an act; blanks behind it, so that nobody sees by its length whether it is empty."""
+"""Bytes: a ticket number, a blank, an act; padded with blanks, so that its length does not show whether it is empty."""
 
 
 def about(vault: Vault, ref: str, ticket_no: str | None, act: str = "") -> bytes:
-    """What an outbox row keeps of the ticket that it is about, if it is about one."""
+    """What an outbox row stores about its ticket, if it has one."""
     said = f"{ticket_no} {act}" if ticket_no is not None else ""
     return vault.seal(said.ljust(ABOUT_WIDTH), ABOUT.at(ref))
 
 
 def ticket_of(vault: Vault, ref: str, about_sealed: bytes | None) -> tuple[str | None, str]:
-    """The ticket that an outbox row is about, and the act it tells of; raises WrongKey."""
+    """The ticket of an outbox row, and the act that it announces; raises WrongKey."""
     if about_sealed is None:
         return None, ""
     ticket_no, _, act = vault.open(about_sealed, ABOUT.at(ref)).strip().partition(" ")

@@ -1,11 +1,11 @@
-"""The algorithms under the vault: the international ones, or 国密 for systems that are assessed for commercial cryptography.
+"""The vault's algorithms: the international ones, or 国密 for systems assessed for commercial cryptography.
 
     international  AES-256-GCM, HMAC-SHA256, HKDF-SHA256, BLAKE2b (keyed)   0x02
     guomi          SM4-GCM (GB/T 32907, RFC 8998), HMAC-SM3, HKDF-SM3 (GB/T 32905)   0x03
 
-Each secret has its suite, and `huifang db rekey` may change it with the secret. What is known by a keyed hash keeps the one
-under which the database was begun at its core, and gets the present one around it (`db.vault.keys`).
-SM2 signatures are in neither, for the library that we lock has none; nothing is signed for others yet.
+Each secret has its suite, and `huifang db rekey` may change it with the secret. Keyed hashes keep the suite with
+which the database was begun at their core, and get the present one around it (`db.vault.keys`). Neither suite has SM2
+signatures, because the library that we lock does not support them; nothing is signed for others yet.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _SALT = b"huifang/vault/v1"
 
 
 class Aead(Protocol):
-    """Seals bytes bound to others. `decrypt` raises InvalidTag, or ValueError for what is too short."""
+    """Seals bytes bound to others. `decrypt` raises InvalidTag, or ValueError for input that is too short."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
 
@@ -36,7 +36,7 @@ class Aead(Protocol):
 
 
 class Keyed(Protocol):
-    """A keyed hash at work, as `hashlib` has them."""
+    """A keyed hash with the interface of `hashlib`."""
 
     def copy(self) -> Self: ...
 
@@ -49,36 +49,36 @@ class Suite(ABC):
     """One set of algorithms."""
 
     name: str
-    """As the setting says it."""
+    """The name in the settings."""
     scheme: bytes
-    """What begins every value that is sealed with it."""
+    """The first byte of every value sealed with it."""
     hash: HashAlgorithm
-    """Of the keys' derivation."""
+    """For key derivation."""
     key: int
-    """Bytes of a sealing key."""
+    """Length in bytes of a sealing key."""
 
     def derive(self, secret: str, purpose: bytes, length: int = 32) -> bytes:
         """A key for one purpose."""
         return HKDF(algorithm=self.hash, length=length, salt=_SALT, info=purpose).derive(secret.encode())
 
     def cipher(self, secret: str) -> Aead:
-        """What seals under a secret."""
+        """The cipher under a secret."""
         return self.aead(self.derive(secret, b"seal", self.key))
 
     @abstractmethod
     def aead(self, key: bytes) -> Aead:
-        """What seals under a key."""
+        """The cipher under a key."""
 
     @abstractmethod
     def keyed(self, key: bytes) -> Keyed:
-        """A hash of 32 bytes under a key."""
+        """A 32-byte hash under a key."""
 
     @abstractmethod
     def prints(self, key: bytes) -> Keyed:
-        """A quick hash under a key, of at least `PRINT` bytes."""
+        """A fast hash under a key, of at least `PRINT` bytes."""
 
     def mac(self, key: bytes, message: bytes) -> bytes:
-        """The 32 bytes of a message under a key."""
+        """The 32-byte MAC of a message under a key."""
         keyed = self.keyed(key)
         keyed.update(message)
         return keyed.digest()
@@ -111,7 +111,7 @@ class _Guomi(Suite):
 
 
 class _Sm4Gcm:
-    """SM4-GCM (RFC 8998) with a tag of 16 bytes behind the ciphertext."""
+    """SM4-GCM (RFC 8998) with a tag of 16 bytes after the ciphertext."""
 
     def __init__(self, key: bytes) -> None:
         self._key = SM4(key)
@@ -129,7 +129,7 @@ class _Sm4Gcm:
 
 
 class _HmacSm3:
-    """HMAC-SM3 with the manners of `hashlib`."""
+    """HMAC-SM3 with the interface of `hashlib`."""
 
     def __init__(self, at_work: HMAC) -> None:
         self._at_work = at_work
@@ -151,5 +151,5 @@ SUITES = {suite.name: suite for suite in (INTERNATIONAL, GUOMI)}
 
 
 def suite_of(sealed: bytes) -> Suite:
-    """With which suite a value was sealed; what is older than the schemes is international."""
+    """The suite with which a value was sealed; values older than the schemes are international."""
     return next((suite for suite in SUITES.values() if sealed.startswith(suite.scheme)), INTERNATIONAL)

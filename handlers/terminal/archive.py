@@ -1,4 +1,4 @@
-"""`huifang archive`: looking at a sealed record, giving a month out, and checking that nothing was altered."""
+"""`huifang archive`: showing a sealed record, exporting a month, and verifying that nothing was altered."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
 class Damaged(RuntimeError):
-    """A stored record is no record any more."""
+    """A stored record cannot be read as a record any more."""
 
 
 @app.command("show", epilog="例：huifang archive show HNJX-2026-00002")
@@ -237,7 +237,7 @@ def _about(office: "Office", month: "RoundKey", found: "rounds.Round") -> list[t
 
 
 def _titles() -> dict[str, str]:
-    """The questions' names; without them their ids have to do."""
+    """The questions' names; where they are missing, the ids are shown."""
     from bot.domain.language import Language
     from bot.library import questionnaire
 

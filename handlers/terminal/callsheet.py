@@ -1,4 +1,4 @@
-"""`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and what they answered."""
+"""`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and recording the calls."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,14 +20,14 @@ BY_PHONE = (
     Outcome.NO_ANSWER,
     Outcome.UNREACHABLE,
 )
-"""How a call may end that leaves a result and no score."""
+"""Ends of a call that are a result without a score."""
 
 
 class MonthOrRecord(typer.core.TyperGroup):
     """`call-sheet MONTH` is short for `call-sheet show MONTH`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # the types are private to typer
-        """Take a first word that is no command for a month."""
+        """Treat a first word that is not a command as a month."""
         if args and args[0] not in self.commands:
             args = ["show", *args]
         return super().resolve_command(ctx, args)

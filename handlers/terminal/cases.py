@@ -1,4 +1,4 @@
-"""`huifang cases`: taking the month's export file in, and giving the cases out."""
+"""`huifang cases`: importing the month's file and exporting the cases."""
 
 import sys
 from datetime import datetime

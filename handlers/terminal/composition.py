@@ -1,4 +1,4 @@
-"""Wiring the parts of an office together: the rules turns go by, the turns, the rounds."""
+"""Wires the parts of an office together: the rules of turns, the turns, the rounds."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.workdays import Workdays, corrections
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that nobody confuses
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that are hard to confuse
 
 
 def new_ref() -> str:
@@ -37,7 +37,7 @@ def new_ref() -> str:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The rules that turns go by; raises BadCorrection or BadPhrases for a table that cannot be used."""
+    """The rules for turns; raises BadCorrection or BadPhrases for a table that cannot be used."""
     own = phrases_of(settings)
     return Rules(
         settings.agency_name,
@@ -58,17 +58,17 @@ def calendar_of(settings: Settings) -> Calendar:
 
 
 def registry_of(office: Office) -> Registry:
-    """What acts on complaints go by; raises BadCorrection."""
+    """What acts on complaints need; raises BadCorrection."""
     return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
 
 
 def desk_of(office: Office) -> Desk:
-    """What phone calls are recorded with; raises BadCorrection."""
+    """What recording phone calls needs; raises BadCorrection."""
     return Desk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
 
 
 def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:
-    """How complainants are told. `channels`: those in use, the preferred one first; None: those that are set."""
+    """How complainants are told. `channels`: those in use, the preferred one first; None: those in the settings."""
     return Voice(
         settings.agency_name,
         phrases_of(settings).wording,
@@ -80,7 +80,7 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
 
 
 def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
-    """The clockwork of complaints on the channels in use."""
+    """The deadline job for complaints on the channels in use."""
     address, channel = _office_chat(office, channels) or (None, None)
     return Deadlines(
         office.store,
@@ -92,7 +92,7 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
 
 
 def _office_chat(office: Office, channels: Mapping[str, Medium]) -> tuple[str, str] | None:
-    """Where the office's own chat is, and on which of these channels."""
+    """The address of the office's own chat, and which of these channels it is on."""
     for vendor in vendors.VENDORS:
         address = vendor.office_chat(office.settings)
         if address is not None and vendor.name in channels:
@@ -112,7 +112,7 @@ def turns_of(
 
 
 def folder_of(office: Office) -> Folder:
-    """Where the office keeps what people attach."""
+    """The folder in which attachments are stored."""
     return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
 
 
@@ -130,7 +130,7 @@ def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[]
 
 
 def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
-    """The voice in the office chat, if there is one."""
+    """The alarm in the office chat, if there is one."""
     chat = _office_chat(office, channels)
     if chat is None:
         return None

@@ -1,4 +1,4 @@
-"""The command line as a door: errors become one clear sentence on stderr and an exit code; no traceback passes.
+"""The command line's error handling: every error becomes one clear sentence on stderr and an exit code, no traceback.
 
 2: the input is wrong (and nothing was changed); 1: it failed on our side; 130: interrupted.
 """
@@ -22,7 +22,7 @@ class Unwelcome(ValueError):
 
 
 def guarded(command: Callable[P, T]) -> Callable[P, T]:
-    """Wrap a command so that whatever goes wrong becomes one line and an exit code."""
+    """Wrap a command so that any error becomes one line and an exit code."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:

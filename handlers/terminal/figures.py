@@ -1,4 +1,4 @@
-"""A round's figures: as `huifang round status --json` pins them, and for the eye, the three rates side by side."""
+"""A round's figures: the pinned JSON of `huifang round status --json`, and for people, the three rates side by side."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -74,7 +74,7 @@ def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | Non
 
 
 def show(report: Mapping[str, Any], console: Console | None = None) -> None:
-    """Print a round's report as `huifang round status` knows it."""
+    """Print a round's report as `huifang round status` shows it."""
     console = console or Console()
     window = report["window"]
     head = f"[bold]{report['month']} 回访[/bold]  {ROUNDS[report['state']]}"

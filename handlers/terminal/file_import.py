@@ -1,4 +1,4 @@
-"""Importing a file of cases: read, store in batches, tally; the next batch is read while the last is being stored."""
+"""Importing a file of cases: read, store in batches, tally; one batch is read while the previous one is being stored."""
 
 import asyncio
 import csv
@@ -24,7 +24,7 @@ from handlers.terminal.garbage import rare_collections
 from handlers.terminal.opening import Office, now, opened
 
 BATCH = 10_000
-"""Rows of one commit: with fewer, the same pages of the indexes are written over and over."""
+"""Rows in one commit: with fewer, the same index pages would be written over and over."""
 RACES = 5
 NOTES_TOLD = 10
 REFUSALS = {
@@ -34,7 +34,7 @@ REFUSALS = {
 
 
 class RejectsRefused(ValueError):
-    """The rejected rows cannot be written there; the message says why."""
+    """The rejected rows cannot be written to that file; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,20 @@ class Batch:
 
 @dataclass(slots=True)
 class Tally:
-    """What became of a file's rows."""
+    """What happened to a file's rows."""
 
     rows: int = 0
     imported: int = 0
     updated: int = 0
     unchanged: int = 0
     late: int = 0
-    """Of the imported: so many belong to a month that is sealed already."""
+    """How many of the imported cases belong to a month that is already sealed."""
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    """What the person who imports should know, a sentence each."""
+    """What the person who imports should know, one sentence each."""
 
     def add(self, batch: Batch, fates: list[Fate]) -> None:
-        """Count a batch and what became of its rows."""
+        """Count a batch and what happened to its rows."""
         self.rows += len(batch.places) + len(batch.rejected)
         self.rejected += batch.rejected
         late = fates.count(Fate.LATE)
@@ -146,7 +146,7 @@ def _prepared(office: Office, rows: list[CaseRow]) -> list[Prepared]:
 
 
 class _DryRun(Exception):
-    """Carries the fates out of a transaction that must not stand."""
+    """Carries the results out of a transaction that must be rolled back."""
 
     def __init__(self, fates: list[Fate]) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class _DryRun(Exception):
 
 
 async def _fates(office: Office, ready: list[Prepared], dry_run: bool) -> list[Fate]:
-    """What becomes of a batch. It is compared anew when another import took the same cases meanwhile."""
+    """What happens to a batch. It is compared again if another import took the same cases meanwhile."""
 
     def work(connection: Connection) -> list[Fate]:
         fates = cases.take(connection, office.vault, ready, now=now())
@@ -189,7 +189,7 @@ def _record(row: CaseRow, zone: ZoneInfo) -> CaseRecord:
 
 
 def _best(phones: tuple[Phone, ...]) -> Phone | None:
-    """The number to call back first: one that takes a text message, if there is one."""
+    """The number to call first: one that accepts text messages, if there is one."""
     for phone in phones:
         if phone.can_sms:
             return phone
@@ -220,7 +220,8 @@ def _bar(shown: bool, source: CaseFile) -> Iterator[Callable[[], None]]:
 
 
 def _check_writable(rejects: Path, source: Path) -> None:
-    """Before anything is stored: the rejects would overwrite their own source, or have no place to go."""
+    """Checked before anything is stored: the rejects must not overwrite their own source, and must have a place to
+    go."""
     if rejects.exists() and source.exists() and rejects.samefile(source):
         raise RejectsRefused(f"--rejects 不能写到导入的文件 {rejects} 自己里；请换个文件名")
     if not rejects.parent.is_dir() or rejects.is_dir() or not os.access(rejects.parent, os.W_OK):
@@ -236,5 +237,5 @@ def _write_rejects(path: Path, source: CaseFile, tally: Tally) -> None:
 
 
 def _inert(cell: str) -> str:
-    """A cell that a spreadsheet program will not take for a formula."""
+    """A cell that a spreadsheet program will not treat as a formula."""
     return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,7 +1,7 @@
-"""What the terminal gives out of people's data stands in the log: who, what and how much, durable before it is shown.
+"""Personal data shown at the terminal is logged: who, what and how much, durably before it is shown.
 
-There is no log-in here. Who sits at the terminal is whom the operating system knows them as, which no variable changes;
-behind `sudo`, who called it stands beside that.
+There is no log-in here. The user at the terminal is identified by the operating system, which no environment variable
+can change; under `sudo`, the calling user is recorded as well.
 """
 
 import os
@@ -26,11 +26,11 @@ Reason = Annotated[str, typer.Option("--reason", help="为什么要看，记进�
 
 
 class TooMany(RuntimeError):
-    """One person after the other was looked at; the line of the log is written, and the message says what to do."""
+    """Too many persons were looked up one by one; this has been logged, and the message says what to do."""
 
 
 def at_terminal() -> "Who":
-    """Whoever runs this command, as the log has them."""
+    """The user running this command, as recorded in the log."""
     from bot.dialogue.mentions import printable
     from db.queries.office.audit import Who
 
@@ -43,7 +43,7 @@ def at_terminal() -> "Who":
 
 
 def sure(reason: str) -> str:
-    """The reason, which may be left out; raises Unwelcome for one that says nothing."""
+    """The reason, which is optional; raises Unwelcome for one that says nothing."""
     from bot.casework.privacy.substance import substantial
 
     if reason.strip() and not substantial(reason):
@@ -52,7 +52,7 @@ def sure(reason: str) -> str:
 
 
 async def exported(office: "Office", object_: str, detail: "Mapping[str, object]", reason: str = "") -> None:
-    """The line of an export, or of a list that is printed: a whole month is one act."""
+    """The log line of an export, or of a printed list: a whole month counts as one act."""
     from functools import partial
 
     from db.queries.office import audit
@@ -63,9 +63,9 @@ async def exported(office: "Office", object_: str, detail: "Mapping[str, object]
 
 
 def looked(connection: "Connection", vault: "Vault", case_no: str, reason: str, *, now: "datetime") -> bool:
-    """Whether one case may be shown in clear; the line of the log is written either way, in this transaction.
+    """Whether one case may be shown in clear; the line is logged either way, in this transaction.
 
-    With a reason always, as in the console; without, so many cases an hour, whoever looks.
+    Always with a reason, as in the console; without one, only a limited number of cases an hour, across all users.
     """
     from bot.work.persons_looked_at import PERSON, braked, sought
     from db.queries.office import audit
@@ -81,7 +81,7 @@ def looked(connection: "Connection", vault: "Vault", case_no: str, reason: str, 
 
 
 def too_many() -> TooMany:
-    """What is said to whoever looked at too many."""
+    """The message to a user who looked up too many."""
     from bot.work.persons_looked_at import PERSONS_AN_HOUR
 
     return TooMany(

@@ -1,4 +1,4 @@
-"""The round that a command is about: what was typed, held against what is there."""
+"""The round that a command is about: what was typed, looked up in the database."""
 
 from datetime import datetime, tzinfo
 from functools import partial
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def planned(office: "Office", key: "RoundKey") -> "Round":
-    """The round; raises Unwelcome when there is none, with what to do."""
+    """The round; if there is none, raises Unwelcome with what to do."""
     from handlers.terminal.opening import now
 
     return await office.store.read(partial(_planned, key=key, now=now(), zone=office.settings.zone))

@@ -1,4 +1,4 @@
-"""`huifang notes`: what people wrote that no rule could answer, for somebody of the office to read."""
+"""`huifang notes`: messages that no rule could answer, for somebody in the office to read."""
 
 from typing import TYPE_CHECKING, Annotated
 

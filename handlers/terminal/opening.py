@@ -1,4 +1,4 @@
-"""Opening the office for one command: settings, database (brought up to date) and vault, closed again at the end."""
+"""Opens the office for one command: settings, database (upgraded if necessary) and vault, closed again at the end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,10 +32,10 @@ class Office:
 
 @asynccontextmanager
 async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncIterator[Office]:
-    """The office of the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
+    """The office with the present settings; raises BadSettings, StoreUnavailable or SchemaTooNew with a sentence.
 
-    `changing_key`: by whoever changes the key itself, and waits for the others. `writing`: personal data will be sealed or
-    looked up by it, so the key must be that of the database (WrongKey).
+    `changing_key`: set by the command that changes the key itself and waits for the others. `writing`: personal data
+    will be sealed or looked up, so the key must be that of the database (WrongKey).
     """
     settings = load()
     vault = _vault(settings)
@@ -58,7 +58,7 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
 
 
 async def sure_of_key() -> None:
-    """Raises WrongKey when what is stored was sealed under a key that is not set; upgrades nothing and makes no key."""
+    """Raises WrongKey when stored data was sealed under a key that is not set; upgrades nothing and creates no key."""
     settings = load()
     vault = vault_if_known(settings)
     store = await open_store(settings.database_url)
@@ -71,14 +71,14 @@ async def sure_of_key() -> None:
 
 
 def key_file(settings: Settings) -> Path:
-    """Where the secret key stands when the environment does not give one: beside a SQLite database, else here."""
+    """The path of the secret key when the environment does not give one: beside a SQLite database, else here."""
     if settings.database_url.startswith("sqlite"):
         return sqlite_path(settings.database_url).with_suffix(".key")
     return Path("huifang.key")
 
 
 def vault_if_known(settings: Settings) -> Vault | None:
-    """The vault of the office; None when no key was ever set or made, and none is made for it. Raises BadSettings."""
+    """The vault of the office; None when no key was ever set or created (none is created here). Raises BadSettings."""
     file = key_file(settings)
     return _vault(settings) if settings.secret_key is not None or file.exists() else None
 

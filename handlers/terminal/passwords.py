@@ -1,4 +1,4 @@
-"""The password that somebody chooses at the terminal, or one made up for them."""
+"""The password that somebody chooses at the terminal, or a generated one."""
 
 from handlers.terminal.door import Unwelcome
 
@@ -6,7 +6,7 @@ PASSWORD_VARIABLE = "HUIFANG_NEW_PASSWORD"  # noqa: S105  # the name of a variab
 
 
 def chosen_password(name: str) -> tuple[str, bool]:
-    """The new password, and whether we made it up because nobody gave one. Raises BadAccount or Unwelcome."""
+    """The new password, and whether it was generated because none was given. Raises BadAccount or Unwelcome."""
     import getpass
     import os
     import sys
@@ -30,6 +30,6 @@ def chosen_password(name: str) -> tuple[str, bool]:
 
 
 def show_first(password: str, generated: bool) -> None:
-    """Show the password that was made up, this once."""
+    """Show the generated password, this once."""
     if generated:
         print(f"一次性密码：{password}（只显示这一次，第一次登录时必须修改）")

@@ -1,6 +1,6 @@
 """A record as a page of text, in the order in which a paper file is read.
 
-What citizens wrote is shown as they wrote it, save for what would take over the reader's terminal.
+Citizens' words are shown as written, without characters that could take control of the terminal.
 """
 
 import re

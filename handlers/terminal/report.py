@@ -1,4 +1,4 @@
-"""`huifang report`: the month's and the year's report as a page, on paper, or as a workbook."""
+"""`huifang report`: the monthly and yearly reports as a page, on paper, or as a workbook."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +51,7 @@ def year(
 
 
 def _asked_for(output: Path | None, as_json: bool) -> Path | None:
-    """The file to write, None for JSON; raises Unwelcome for neither, or a form that cannot be told."""
+    """The file to write, None for JSON; raises Unwelcome if neither was asked for, or the format is unknown."""
     if as_json:
         return None
     if output is None:
@@ -76,7 +76,7 @@ async def _month(text: str, output: Path | None) -> None:
         found = await office.store.read(partial(figures.month_figures, month=str(month), zone=zone))
         if found.round is None and not found.totals.concluded:
             if month.number:
-                await planned(office, month)  # says which there are
+                await planned(office, month)  # the message lists those that exist
             raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
         own = [line for line in (*found.trend, *found.supplements) if line.month.startswith(str(month))]
         checks = await _checked(office, own)

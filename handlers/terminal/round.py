@@ -86,7 +86,7 @@ async def _plan(text: str, as_json: bool) -> None:
         rounds = rounds_of(office)
         added = await rounds.plan(month, now())
         if not vendors.in_use(office.settings):
-            while await rounds.climb(now()):  # no message to wait for: everybody is to be phoned
+            while await rounds.climb(now()):  # there is no message to wait for: everybody is to be phoned
                 pass
         if not as_json:
             print(f"{month}：新增 {added} 条回访。")
@@ -152,7 +152,7 @@ def _decided(
     now: "datetime",
     connection: "Connection",
 ) -> "Mapping[Why, int]":
-    """What two persons decided, and its line in the log: about how many cases, for which reasons."""
+    """The decision of two persons and its log line: how many cases, and for which reasons."""
     from db.queries.office import audit
 
     both = f"{consent.by}、{consent.also}"
@@ -199,7 +199,7 @@ async def _show(office: "Office", month: "RoundKey", as_json: bool) -> None:
     report = await report_of(office, month)
     if report["state"] == RoundState.UNPLANNED and report["concluded"] == 0:
         if month.number:
-            await planned(office, month)  # says which there are
+            await planned(office, month)  # the message lists those that exist
         raise Unwelcome(f"{month} 没有办结的办件；请先 huifang cases import 导入")
     if as_json:
         print_json(report)

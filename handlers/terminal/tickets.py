@@ -1,4 +1,4 @@
-"""`huifang tickets`: the complaints, their timelines, and what is done to them, for offices without the console."""
+"""`huifang tickets`: complaints, their timelines, and acts on them, for offices without the console."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -76,7 +76,7 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
 
 
 def _every(connection: Any, *, vault: "Vault", wanted: Any) -> "list[Ticket]":
-    """All tickets that fit, page by page."""
+    """All matching tickets, page by page."""
     from db.queries.tickets import ticket_rows
 
     found: list[Ticket] = []
@@ -130,7 +130,7 @@ def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) 
 
 
 def _facts(row: "Shown", *, whole: bool = False) -> dict[str, Any]:
-    """As `--json` promises; the content only where one ticket is asked for."""
+    """In the form that `--json` promises; the content only when a single ticket is asked for."""
     facts: dict[str, Any] = {
         "ticket_no": row.ticket_no,
         "case_no": row.content.case_no if row.content else None,
@@ -239,5 +239,5 @@ def _block(text: str) -> list[str]:
 
 
 def _for_terminals(line: str) -> str:
-    """The line without what would take over the reader's terminal."""
+    """The line without characters that could take control of the terminal."""
     return "".join(c if c.isprintable() or c == "　" else "\ufffd" for c in line)

@@ -1,4 +1,4 @@
-"""`huifang tickets accept|assign|reply …`: each act a command; who did it, and as what, goes into the log."""
+"""`huifang tickets accept|assign|reply …`: one command per act; who did it, and in which role, is logged."""
 
 import sys
 from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RACES = 5
 RELEASE = "release"
-"""A reply whose words are the department's draft."""
+"""A reply that uses the department's draft."""
 
 No = Annotated[str, typer.Argument(help="投诉件编号", metavar="NO")]
 By = Annotated[str, typer.Option("--by", help="谁（缺省：登录系统的用户名）", metavar="NAME")]
@@ -29,7 +29,7 @@ To = Annotated[str, typer.Option("--to", "--department", help="哪个处室或�
 
 
 def number(text: str) -> str:
-    """The number as it is kept; raises Unwelcome."""
+    """The number in stored form; raises Unwelcome."""
     from bot.casework.tickets.ticket_number import parse_ticket_number
 
     no = parse_ticket_number(text)
@@ -39,7 +39,7 @@ def number(text: str) -> str:
 
 
 def viewer(by: str, role: str) -> "Viewer":
-    """Who sits at the terminal; raises Unwelcome for a role that does not work on tickets."""
+    """The user at the terminal; raises Unwelcome for a role that does not work on tickets."""
     import getpass
 
     from bot.casework.tickets.visibility import Viewer
@@ -194,7 +194,8 @@ def _read(text: str) -> str:
 
 
 async def _acted(no: str, order: "Order", *, as_drafted: bool) -> "tuple[Done, bool]":
-    """The act done, and whether any channel to complainants is set here. `as_drafted`: what is told is the draft as it was read."""
+    """Carry out the act; returns whether a channel to complainants is set up. `as_drafted`: the draft is sent as it
+    was read."""
     from functools import partial
 
     from bot.work.tickets import Caught, act, logged, release
@@ -227,7 +228,7 @@ def _due(done: "Done") -> str:
 
 
 def _told(act: "Act", done: "Done", reachable: bool) -> str:
-    """Whether the complainant hears of it: nobody should believe so who only thinks so."""
+    """Says whether the complainant is told, so that nobody wrongly assumes it."""
     from bot.channels import vendors
     from bot.work.tickets import tells
 

@@ -1,4 +1,4 @@
-"""`huifang understand`: what a reply to the satisfaction question would be taken for."""
+"""`huifang understand`: how a reply to the satisfaction question would be understood."""
 
 from typing import Annotated
 

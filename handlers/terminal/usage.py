@@ -1,13 +1,13 @@
-"""A command line that was typed wrongly: what is wrong in one Chinese line, and where the usage is written.
+"""A mistyped command line: what is wrong in one Chinese line, and how to show the usage.
 
-The option parser speaks English, over several lines; each kind of its complaints has its sentence here.
+The option parser writes English over several lines; each kind of its errors has its sentence here.
 """
 
 import re
 
 from typer.exceptions import TyperException
 
-# What the parser says, and what we say; the longest word typed that is repeated is 60 characters.
+# The parser's message and ours; a typed word is repeated up to 60 characters.
 _SENTENCES = (
     (r"Missing (?:argument|option) (.+?)\.(?: |$)", "缺少 {}"),
     (r"Missing command\.", "要写一个命令"),
@@ -30,7 +30,7 @@ def only_help(error: TyperException) -> bool:
 
 
 def told(error: TyperException) -> str:
-    """One line that says what is wrong with the command line, and what shows how to write it."""
+    """One line that says what is wrong with the command line and how to see its usage."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "huifang"
     return f"{_wrong(error)}；用法见 {path} --help"

@@ -217,7 +217,7 @@ async def _change(name: str, act: str, change: "_Change", done: str) -> None:
 
 
 def _noted(connection: "Connection", vault: "Vault", name: str, act: str, change: "_Change") -> "User":
-    """Make the change and its line in the log."""
+    """Make the change and write its log line."""
     from db.queries.office import audit
     from handlers.terminal.opening import now
 
@@ -260,7 +260,7 @@ def _totp_off(connection: "Connection", vault: "Vault", person: "User") -> None:
 
 
 def _unsettle(connection: "Connection", person: "User") -> None:
-    """Somebody else gave or reset this account: unless the house is being founded, it decides nothing for a while."""
+    """Somebody else granted or reset this account: except in a new installation, it decides nothing for a while."""
     from bot.casework.approvals import separation
     from db.queries.office import users
     from handlers.terminal.opening import now

@@ -1,7 +1,8 @@
-"""Accounts that see or decide, given, changed or opened anew by two persons: an administrator asks, a chief grants.
+"""Accounts that see or decide are granted, changed or reopened by two persons: an administrator asks, a chief grants.
 
-What is granted is done in the transaction of the decision. Nobody decides about their own account; about a superior's
-a superior decides, as long as there is another one who can: complaints about the office are none of its chief's.
+What is granted is carried out in the transaction of the decision. Nobody decides about their own account. A
+superior's account is decided by another superior, as long as there is one who can: complaints about the office are
+not its chief's business.
 """
 
 import json
@@ -25,7 +26,7 @@ from db.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class AccountWish:
-    """What is to be done to which account. `before`: the role it had when it was asked for."""
+    """What is to be done to which account. `before`: the role it had when this was requested."""
 
     change: Change
     name: str
@@ -38,7 +39,7 @@ class AccountWish:
 
     @property
     def roles(self) -> tuple[str | None, str | None]:
-        """Before and afterwards."""
+        """The roles before and after."""
         return self.before, self.role
 
 
@@ -48,7 +49,7 @@ def needs_two(wish: AccountWish) -> bool:
 
 
 def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by: int, now: datetime) -> int:
-    """Write a request; its number. Raises NotPossible."""
+    """Store a request; returns its number. Raises NotPossible."""
     if not reason.strip():
         raise NotPossible("请写明理由，审批的人要看")
     known = approvals.is_asked(connection, Kind.ACCOUNT, wish.name)
@@ -60,13 +61,13 @@ def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by
 
 
 def wish_of(vault: Vault, approval: Approval) -> AccountWish:
-    """What was asked for; raises WrongKey."""
+    """What was requested; raises WrongKey."""
     told = approval.told(vault)
     return AccountWish(**{**told, "change": Change(told["change"])})
 
 
 def may_grant(connection: Connection, wish: AccountWish, by: int, role: Role, now: datetime) -> bool:
-    """Whether this decider may decide about this account, whoever asked."""
+    """Whether this person may decide about this account, whoever requested it."""
     if by == wish.user_id or role not in (Role.CHIEF, Role.SUPERIOR):
         return False
     if Role.SUPERIOR not in wish.roles or role is Role.SUPERIOR:
@@ -83,7 +84,7 @@ def carry_out(
     *,
     password_hash: str | None = None,
 ) -> None:
-    """Do it; but for a name, the account decides nothing for seven days then. Raises NotPossible when it cannot be done."""
+    """Carry it out. Except for a change of name, the account then decides nothing for seven days. Raises NotPossible."""
     person = _still(connection, wish)
     number = person.id if person is not None else _added(connection, vault, wish, password_hash, now)
     match wish.change:
@@ -129,7 +130,8 @@ def _added(
 
 
 def sure_free(connection: Connection, name: str) -> None:
-    """Raise NotPossible when somebody has this name, or one that is read for it: the log would show one for the other."""
+    """Raise NotPossible when somebody has this name, or one that looks the same: the log would show one for the
+    other."""
     seen = lookalike(name)
     for person in users.every(connection):
         if person.name == name or folded(person.name) == folded(name):
@@ -139,7 +141,7 @@ def sure_free(connection: Connection, name: str) -> None:
 
 
 def _still(connection: Connection, wish: AccountWish) -> User | None:
-    """The account as it is; None: it is to be added. Raises NotPossible when it is another one by now."""
+    """The current account; None: it is to be added. Raises NotPossible when it has changed since."""
     if wish.user_id is None:
         sure_free(connection, wish.name)
         return None
@@ -161,5 +163,5 @@ def called(person: User, real_name: str, aliases: str) -> AccountWish:
 
 
 def gives_password(wish: AccountWish) -> bool:
-    """Whether there will be a first password to be told in person."""
+    """Whether there will be a first password to hand over in person."""
     return wish.change in FIRST_PASSWORD

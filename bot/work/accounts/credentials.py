@@ -1,7 +1,7 @@
-"""The office's accounts: which names and passwords are good enough, and how a password or a one-time code is proved.
+"""The office's accounts: which names and passwords are acceptable, and how passwords and one-time codes are verified.
 
-Passwords are hashed with argon2id (RFC 9106, second recommended option: 64 MiB, 3 passes), in threads and only a few at
-a time, so that neither the event loop nor the memory suffers from a flood of log-ins.
+Passwords are hashed with argon2id (RFC 9106, second recommended option: 64 MiB, 3 passes), in threads and only a few
+at a time, so that a flood of log-ins harms neither the event loop nor the memory.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ NAME_LONGEST = 64
 MOST_ALIASES = 20
 CODE_SECONDS = 30
 MOST_WAITING = 50
-"""Strangers whose passwords wait to be proved: a tenth of a second each."""
+"""Unknown clients whose passwords wait to be verified: a tenth of a second each."""
 _BETWEEN_NAMES = re.compile("[、，,；;\n]")
 _CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that look alike."""
+"""Without look-alikes."""
 _DRIFT = (0, -1, 1)
-"""Time steps a phone's clock may be off."""
+"""How many time steps a phone's clock may be off."""
 _TOO_COMMON = frozenset({"password", "huifang", "qwertyuiop", "1234567890", "0123456789", "admin", "woaini"})
 
 
@@ -45,7 +45,7 @@ class BadAccount(ValueError):
 
 
 def good_name(name: str) -> str:
-    """The name as it is kept; raises BadAccount."""
+    """The name in stored form; raises BadAccount."""
     kept = unicodedata.normalize("NFKC", name).strip()
     if not 1 <= len(kept) <= NAME_LONGEST or len(kept.casefold()) > NAME_LONGEST or not kept.isprintable():
         raise BadAccount("bad_name", f"用户名要有 1 到 {NAME_LONGEST} 个字，不能有换行和控制符")
@@ -53,7 +53,7 @@ def good_name(name: str) -> str:
 
 
 def good_place(role: str, department: str | None) -> str | None:
-    """The department as it is kept; raises BadAccount unless exactly a liaison has one."""
+    """The department in stored form; raises BadAccount unless a liaison has one and nobody else does."""
     kept = " ".join((department or "").split()) or None
     if role == Role.LIAISON and kept is None:
         raise BadAccount("needs_department", "处室联络员要写明处室：--department 处室")
@@ -65,7 +65,7 @@ def good_place(role: str, department: str | None) -> str | None:
 
 
 def good_names(real_name: str, aliases: str) -> tuple[str, str]:
-    """The person's name and what else people call them, one a line, as they are kept; raises BadAccount."""
+    """The person's name and other names, one per line, in stored form; raises BadAccount."""
     kept = " ".join(unicodedata.normalize("NFKC", real_name).split())
     others = [" ".join(n.split()) for n in _BETWEEN_NAMES.split(unicodedata.normalize("NFKC", aliases))]
     every = dict.fromkeys(n for n in others if n and n != kept)
@@ -79,7 +79,7 @@ def good_names(real_name: str, aliases: str) -> tuple[str, str]:
 
 
 def check_password(password: str, name: str) -> None:
-    """Raise BadAccount unless the password is long enough and not one of the first to be tried."""
+    """Raise BadAccount unless the password is long enough and not among the first to be guessed."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadAccount("bad_length", f"密码要有 {SHORTEST} 到 {LONGEST} 个字符")
     bare = folded(password)
@@ -88,14 +88,14 @@ def check_password(password: str, name: str) -> None:
 
 
 def first_password() -> str:
-    """A password to be told in person and changed at once: 59 bits in three groups."""
+    """A password to hand over in person and change immediately: 59 bits in three groups."""
     return "-".join("".join(secrets.choice(_CLEAR_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 class Passwords:
     """Hashes and verifies passwords, off the event loop, at most `at_once` at a time.
 
-    Strangers wait for strangers: whoever is known has a turn of their own.
+    Unknown clients wait only for each other: known ones have a queue of their own.
     """
 
     def __init__(self, hasher: PasswordHasher | None = None, *, at_once: int = 2) -> None:
@@ -107,16 +107,17 @@ class Passwords:
 
     @property
     def crowded(self) -> bool:
-        """Whether as many strangers wait as may."""
+        """Whether the queue of unknown clients is full."""
         return self._waiting >= MOST_WAITING
 
     async def hash(self, password: str) -> str:
-        """The hash to be kept."""
+        """The hash to store."""
         async with self._known_turn:
             return await asyncio.to_thread(self._hasher.hash, _normal(password))
 
     async def verify(self, kept: str | None, password: str, *, known: bool = False) -> bool:
-        """Whether it is the right password; without a hash it takes as long and is not. `known`: no stranger asks."""
+        """Whether it is the right password; without a hash the answer is no, after the same time. `known`: a known
+        client asks."""
         check = partial(self._right, kept or self._nobodys, _normal(password))
         if known:
             async with self._known_turn:
@@ -138,7 +139,7 @@ class Passwords:
 
 
 def _normal(password: str) -> bytes:
-    """The same whatever keyboard it was typed on (NFKC, as NIST SP 800-63B advises)."""
+    """The same text whatever keyboard it was typed on (NFKC, as NIST SP 800-63B advises)."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
@@ -153,7 +154,7 @@ def enrolment(secret: str, name: str, issuer: str) -> str:
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
-    """The time step that a one-time code belongs to (RFC 6238), or None when it is wrong. Each step is good once."""
+    """The time step of a one-time code (RFC 6238), or None when it is wrong. Each step is valid once."""
     typed = "".join(unicodedata.normalize("NFKC", code).split())
     if len(typed) != 6 or not typed.isascii() or not typed.isdigit():
         return None

@@ -1,1 +1,1 @@
-"""What needs two persons: asked for by one, granted by another, and done in the same transaction."""
+"""What needs two persons: requested by one, granted by another, and carried out in the same transaction."""

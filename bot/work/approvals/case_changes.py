@@ -1,4 +1,4 @@
-"""What two persons may do, as things stand: leave a case out of the callbacks, call another number, open who complained."""
+"""What two persons may currently do: leave a case out, call another number, reveal who complained."""
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.substance import substantial
@@ -35,7 +35,7 @@ def _unsealed(case: Standing | None) -> Standing:
 
 
 def numbers_in(typed: str) -> Numbers:
-    """The numbers somebody typed; raises NotPossible."""
+    """The numbers that were typed; raises NotPossible."""
     found = phones(typed)
     if not found:
         raise NotPossible("号码读不懂，请写手机号，或带区号的固定电话，如 0731-82210012")
@@ -45,7 +45,7 @@ def numbers_in(typed: str) -> Numbers:
 
 
 def can_unseal(ticket: Ticket | None, reason: str) -> None:
-    """Raise NotPossible: an anonymous complainant was promised that nobody asks, and nobody asks without a reason."""
+    """Raise NotPossible for an anonymous complaint, where we promised not to ask who it is, or without a real reason."""
     if not substantial(reason):
         raise NotPossible("请写清为了办什么事要知道是谁投诉的，至少四个汉字")
     if ticket is not None and ticket.anonymous:

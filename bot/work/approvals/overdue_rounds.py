@@ -1,4 +1,4 @@
-"""A round that is over while somebody was never called: what two persons may decide about it, in one transaction."""
+"""A round that is over although some cases were never called: what two persons may decide, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ LONGEST_LATE = timedelta(days=14)
 
 
 class NotOverdue(ValueError):
-    """It cannot be decided; the message says why and what to do. Nothing was changed."""
+    """This cannot be decided; the message says why and what to do. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A round that may be decided about, and how many of it were never called, for which reason."""
+    """A round that may be decided about, and how many of its cases were never called, for which reason."""
 
     round: Round
     because: Mapping[Why, int]
@@ -35,7 +35,7 @@ class Overdue:
 
 
 def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = False) -> Overdue:
-    """The round, if it is over or nearly so and somebody was never called; raises NotOverdue."""
+    """The round, if it is over or nearly so with cases never called; raises NotOverdue."""
     found = (rounds.lock if hold else rounds.find)(connection, month)
     if found is None:
         raise NotOverdue(missing(connection, RoundKey.parse(month), now))
@@ -50,7 +50,7 @@ def overdue(connection: Connection, month: str, *, now: datetime, hold: bool = F
 
 
 def may_last(until: datetime, hours: Hours, now: datetime) -> None:
-    """Raise NotOverdue unless a late window may last until then: not for long, and to an hour at which messages go."""
+    """Raise NotOverdue unless a late window may last until then: not too long, and ending within the sending hours."""
     if not now < until <= now + LONGEST_LATE:
         raise NotOverdue(f"补开的回访期要晚于现在，最长 {LONGEST_LATE.days} 天")
     opens, closes = hours.day(until)
@@ -68,7 +68,7 @@ def open_late(
     reason: str,
     now: datetime,
 ) -> Mapping[Why, int]:
-    """Let messages go out again until then; how many were never called, and why. Raises NotOverdue."""
+    """Let messages go out again until then; returns how many were never called, and why. Raises NotOverdue."""
     may_last(until, hours, now)
     found = overdue(connection, month, now=now, hold=True)
     rounds.open_late(connection, month, closes=until, by=both, reason=reason, now=now)
@@ -80,7 +80,7 @@ def give_up(
 ) -> Mapping[Why, int]:
     """Let those who were never called end so, and the round close over them; how many, and why. Raises NotOverdue.
 
-    `most`: so many were known when it was asked for; whoever came in since is not given up with them.
+    `most`: how many were known when this was requested; cases that came in since are not given up with them.
     """
     found = overdue(connection, month, now=now, hold=True)
     if most is not None and found.never_called > most:

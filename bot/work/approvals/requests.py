@@ -1,7 +1,7 @@
-"""Asking for what needs two persons, and doing it when another grants it: in one transaction with the decision.
+"""Requests for what needs two persons, carried out in the same transaction in which another person grants them.
 
-What is asked for is looked at twice: when it is asked, so that nobody waits for what cannot be done, and when it is
-granted, for much may have happened in between. What cannot be done is refused with a sentence and changes nothing.
+Each request is checked twice: when it is made, so that nobody waits for the impossible, and when it is granted,
+because much may have changed. What cannot be done is refused with a sentence and changes nothing.
 """
 
 import json
@@ -42,18 +42,18 @@ class NoSuchRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever asks or decides."""
+    """The person who requests or decides."""
 
     id: int
     viewer: Viewer
     address: str = ""
     decides_from: datetime | None = None
-    """Until then they decide nothing: somebody else gave or reset their account."""
+    """Until then they decide nothing: somebody else granted or reset their account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for. `phone`: the new number, as typed; `until`: when a late window ends."""
+    """What is requested. `phone`: the new number, as typed; `until`: when a late window ends."""
 
     kind: Kind
     about: str
@@ -65,14 +65,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What exactly is to be done, for whoever decides; a phone is masked."""
+    """What exactly is to be done, shown to the person who decides; a phone is masked."""
 
     days: int = 0
     old: str = ""
     new: str = ""
     until: datetime | None = None
     never_called: int = 0
-    """As many as were known when it was asked for."""
+    """The number known when it was requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,12 @@ class Subject:
 
     @property
     def concern(self) -> Concern | None:
-        """Whom a complaint concerns; None for all else."""
+        """Whom a complaint concerns; None for everything else."""
         return self.ticket.concern if self.ticket is not None else None
 
 
 def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Subject | None:
-    """The case or complaint of that number, or the round of that month, if there is one. Never an account."""
+    """The case or complaint with that number, or the round of that month, if there is one. Never an account."""
     if kind in OF_ROUNDS:
         round_ = rounds.find(connection, about)
         return Subject(round=round_) if round_ is not None else None
@@ -103,7 +103,7 @@ def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Sub
 
 
 def asked_about(connection: Connection, registry: Registry, kind: Kind, about: str, by: Viewer) -> Subject:
-    """What somebody wants to ask about; raises NoSuchRequest when they may not."""
+    """The subject of a request; raises NoSuchRequest when this person may not know of it."""
     found = subject(connection, registry.vault, kind, about)
     if found is None or not may_ask(by, found.concern):
         raise NoSuchRequest(about)
@@ -113,7 +113,7 @@ def asked_about(connection: Connection, registry: Registry, kind: Kind, about: s
 def ask(
     connection: Connection, registry: Registry, voice: Voice, wish: Wish, by: Person, now: datetime
 ) -> int:
-    """Write a request; its number. Raises NoSuchRequest, NotPossible, and Illegal for an extension that cannot be."""
+    """Store a request; returns its number. Raises NoSuchRequest, NotPossible, or Illegal for an extension."""
     found = asked_about(connection, registry, wish.kind, wish.about, by.viewer)
     if not wish.reason.strip():
         raise NotPossible("请写明理由，审批的人要看")
@@ -137,7 +137,7 @@ def _asked_for(
     by: Person,
     now: datetime,
 ) -> dict[str, Any]:
-    """What exactly is to be done, if it can be."""
+    """What exactly is to be done, if it is possible."""
     match wish.kind:
         case Kind.EXCLUDE:
             can_leave_out(found.case)
@@ -194,7 +194,7 @@ def details(vault: Vault, approval: Approval) -> Details:
 def refuse(
     connection: Connection, registry: Registry, number: int, by: Person, note: str, now: datetime
 ) -> Approval:
-    """Refuse; raises NoSuchRequest, NotPossible for whoever asked, Conflict when it has been decided."""
+    """Refuse; raises NoSuchRequest, NotPossible for the person who asked, Conflict when it has been decided."""
     found, _ = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, REFUSED, note, now=now)
     return found
@@ -211,9 +211,9 @@ def grant(
     *,
     password_hash: str | None = None,
 ) -> Approval:
-    """Grant, and do it. Raises as `refuse` does, and NotPossible or Illegal when it cannot be done (any more).
+    """Grant and carry out. Raises as `refuse` does, and NotPossible or Illegal when it can no longer be done.
 
-    `password_hash`: of the first password of an account that gets one.
+    `password_hash`: the hash of a new account's first password, if it gets one.
     """
     found, about = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
@@ -236,7 +236,7 @@ def _do(
     by: Person,
     now: datetime,
 ) -> None:
-    """Do what has been granted."""
+    """Carry out what has been granted."""
     told = found.told(registry.vault)
     both, reason = f"{found.asker}、{by.viewer.name}", found.reason
     match found.kind:
@@ -269,7 +269,7 @@ def _do(
 def may_decide_about(
     connection: Connection, found: Approval, about: Subject, by: Person, now: datetime
 ) -> bool:
-    """Whether this request is this person's to decide."""
+    """Whether this person may decide this request."""
     mine, account = found.asked_by == by.id, about.account
     theirs = may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None)
     if not theirs or not settled(by.decides_from, now):
@@ -288,13 +288,13 @@ def _to_decide(
 
 
 def sure_settled(by: Person, now: datetime) -> None:
-    """Raise NotPossible while somebody's account is too fresh to decide, or to learn who complained."""
+    """Raise NotPossible while somebody's account is too recent to decide, or to learn who complained."""
     if not settled(by.decides_from, now):
         raise NotPossible("您的账号是别人刚设定或重设的，满七天才能审批和查看投诉人，请由别人办理")
 
 
 def _extension(about: Subject, days: int, reason: str, by: Person) -> Order:
-    """The order as the one who may extend gives it: the superior about the office, else the chief."""
+    """The order in the name of the role that may extend: the superior about the office, else the chief."""
     assert about.ticket is not None
     role = Role.SUPERIOR if about.ticket.about_office else Role.CHIEF
     return Order(Act.EXTEND, by.viewer.name, role, reason, days=days, user_id=by.id, address=by.address)

@@ -1,4 +1,4 @@
-"""Who complained, opened once for whoever asked, after another person granted it."""
+"""Who complained, revealed once to the person who asked, after another person granted it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,18 +23,19 @@ from db.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Complainant:
-    """Who complained, opened once."""
+    """Who complained, revealed once."""
 
     name: str
     phone: str
     chat: str
-    """As its vendor calls it."""
+    """The vendor's own id for it."""
 
 
 def open_identity(
     connection: Connection, registry: Registry, number: int, by: Person, now: datetime
 ) -> tuple[Approval, Complainant]:
-    """Who complained, once, for whoever asked, within a day of the grant. Raises NoSuchRequest, NotPossible."""
+    """Who complained, shown once to the person who asked, within a day of the grant. Raises NoSuchRequest,
+    NotPossible."""
     found, about = request(connection, registry, number, by.viewer, hold=True)
     if found.kind is not Kind.UNSEAL or found.asked_by != by.id or about.ticket is None:
         raise NoSuchRequest(str(number))

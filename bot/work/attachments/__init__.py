@@ -1,1 +1,1 @@
-"""What people attach to a complaint: told by content, drawn anew, sealed and kept."""
+"""Attachments of complaints: identified by content, redrawn, sealed and stored."""

@@ -1,7 +1,7 @@
-"""附件: what people attach to a complaint, told by content, cleaned, sealed, and kept in a folder under its hash.
+"""附件: attachments of complaints, identified by content, cleaned, sealed, and stored in a folder under their hash.
 
-The name and the type that a provider tells are not believed. Pictures are drawn anew, which leaves nothing behind of
-where and with what they were taken (EXIF, GPS, thumbnails). Archives and programs are refused, whatever they are called.
+The name and type that a provider gives are not trusted. Pictures are redrawn, which removes all traces of where and
+with what they were taken (EXIF, GPS, thumbnails). Archives and programs are refused, whatever they are called.
 """
 
 import io
@@ -19,7 +19,7 @@ from db.vault import OutOfPlace, Vault, WrongKey
 from db.vault.sealed import at_file
 
 LARGEST = 20 * 1024 * 1024
-"""Bytes: what the Bot API gives out (https://core.telegram.org/bots/api#getfile)."""
+"""Bytes: the most that the Bot API hands out (https://core.telegram.org/bots/api#getfile)."""
 _BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
     (0, b"OggS", "audio/ogg"),
@@ -29,7 +29,7 @@ _BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftypM4A", "audio/mp4"),
     (4, b"ftyp", "video/mp4"),
 )
-"""Where a kind of file says what it is: (offset, bytes, media type)."""
+"""How each kind of file is recognised: (offset, bytes, media type)."""
 _MP3_FRAMES = (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 _OFFICE = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,7 +40,7 @@ _MOST_PARTS = 5_000
 
 
 class Unfit(ValueError):
-    """The file is not kept; `why` is said to the person."""
+    """The file is not kept; `why` is told to the person."""
 
     def __init__(self, why: FileRefusal) -> None:
         super().__init__(why.value)
@@ -48,7 +48,7 @@ class Unfit(ValueError):
 
 
 class Missing(LookupError):
-    """The folder does not have the file, or has another in its place."""
+    """The folder does not have the file, or has another one in its place."""
 
     def __init__(self, digest: str) -> None:
         super().__init__(f"附件 {digest[:12]}… 不在附件目录里，请从备份恢复 HUIFANG_ATTACHMENTS")
@@ -56,7 +56,7 @@ class Missing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file as it is kept."""
+    """A stored file."""
 
     media_type: str
     sha256: str
@@ -65,7 +65,7 @@ class Kept:
 
 
 def cleaned(content: bytes) -> tuple[str, bytes]:
-    """The media type by content, and what is kept of it. Raises Unfit. Takes time: not on an event loop."""
+    """The media type by content, and the content to store. Raises Unfit. Slow: not for an event loop."""
     if len(content) > LARGEST:
         raise Unfit(FileRefusal.TOO_BIG)
     media_type = _told_by_beginning(content)
@@ -111,13 +111,13 @@ class Folder:
     """The folder of attachments: each sealed under the office's key, under the hash of its content."""
 
     def __init__(self, path: Path, vault: Vault, *, names: Callable[[], str]) -> None:
-        """`names` draws names for files that are being written."""
+        """`names` draws temporary names for files being written."""
         self._path = path
         self._vault = vault
         self._names = names
 
     def keep(self, content: bytes) -> Kept:
-        """Clean and keep; durable when it returns. Raises Unfit, and OSError when the folder cannot be written."""
+        """Clean and store; durable when it returns. Raises Unfit, and OSError when the folder cannot be written."""
         media_type, clean = cleaned(content)
         digest = sha256(clean).hexdigest()
         place = self._place(digest)
@@ -127,10 +127,10 @@ class Folder:
         return Kept(media_type, digest, len(clean))
 
     def _write(self, place: Path, clean: bytes, digest: str) -> None:
-        """Seal into a draft, which then takes the place of what was there."""
+        """Seal into a temporary file, which then replaces the existing one."""
         draft = place.with_name(f".{self._names()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            if os.geteuid() == 0:  # by a command of root's: it stays the file of whoever serves
+            if os.geteuid() == 0:  # written by a command run as root: it stays owned by the user that serves
                 owner = place.parent.stat()
                 os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
             out.write(self._vault.seal_bytes(clean, at_file(digest)))
@@ -149,24 +149,24 @@ class Folder:
         return clean
 
     def under_another_key(self) -> Iterator[str]:
-        """The files that are not sealed in the newest way."""
+        """The files that are not sealed in the latest scheme."""
         for place in self._path.glob("[0-9a-f][0-9a-f]/[0-9a-f]*"):
             if self._is_old(place):
                 yield place.parent.name + place.name
 
     def reseal(self, digest: str) -> bool:
-        """Seal a file under the present key; False when it does not open or is gone. Raises OSError."""
+        """Seal a file under the present key; False when it cannot be opened or is gone. Raises OSError."""
         place = self._place(digest)
         try:
             clean = self._vault.open_bytes(place.read_bytes(), at_file(digest))
         except (FileNotFoundError, WrongKey):
             return False
         self._write(place, clean, digest)
-        sync(place.parent)  # the key of what was there before may be thrown away soon
+        sync(place.parent)  # the key of the old content may be thrown away soon
         return True
 
     def sweep(self) -> None:
-        """Drop drafts of somebody who was killed, if they are under a key that nobody seals with any more."""
+        """Delete temporary files of killed processes, if they are under a key that nobody seals with any more."""
         for place in self._path.glob("[0-9a-f][0-9a-f]/.*"):
             if self._is_old(place):
                 place.unlink(missing_ok=True)
@@ -184,7 +184,7 @@ class Folder:
         return self._place(digest).exists()
 
     def remove(self, digest: str) -> None:
-        """Forget the content under a hash."""
+        """Delete the content under a hash."""
         self._place(digest).unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:

@@ -1,8 +1,8 @@
 """Drawing a picture anew, in a process of its own with limits: `python -m bot.work.attachments.redrawing BYTES < picture > redrawn`.
 
-A picture of 87 KB can ask for a gigabyte and for seconds of a processor. Here it costs one child at a time, which the
-system stops; the house goes on. The first line of the output is the format, the rest the picture without anything that
-a camera wrote into it, upright. An exit other than 0 says why there is none.
+A picture of 87 KB can demand a gigabyte and seconds of processor time. Here it costs one child process at a time,
+which the system stops, while everything else goes on. The first line of the output is the format, the rest is the
+picture, upright and without any camera metadata. An exit code other than 0 says why there is none.
 """
 
 import io
@@ -18,13 +18,13 @@ from bot.dialogue.inputs import FileRefusal
 LARGEST_PICTURE = 52_000_000
 """Pixels: a small file can unpack into a picture that fills the memory."""
 MEMORY = 896 << 20
-"""Bytes of address space: the largest picture at most three times, with the program."""
+"""Bytes of address space: at most three times the largest picture, plus the program."""
 SECONDS = 30
-"""Of processor time."""
+"""Seconds of processor time."""
 PATIENCE = 90.0
-"""Seconds on the wall, on a machine that is busy."""
+"""Seconds of wall time, on a busy machine."""
 TYPES: Mapping[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-"""The formats that are drawn, and their media types."""
+"""The formats that are redrawn, and their media types."""
 _UNREADABLE, _TOO_LARGE = 3, 4
 _one_at_a_time = threading.Lock()
 
@@ -38,7 +38,7 @@ class NotDrawn(ValueError):
 
 
 def redrawn(content: bytes) -> tuple[str, bytes]:
-    """The media type and the picture drawn anew. Raises NotDrawn. Waits for the child: not on an event loop."""
+    """The media type and the redrawn picture. Raises NotDrawn. Waits for the child: not for an event loop."""
     command = [sys.executable, "-m", "bot.work.attachments.redrawing", str(MEMORY)]
     with _one_at_a_time:
         try:
@@ -59,7 +59,7 @@ def redrawn(content: bytes) -> tuple[str, bytes]:
 
 
 def draw(content: bytes) -> tuple[str, bytes]:
-    """The format and the picture drawn anew, within this process. Raises NotDrawn."""
+    """The format and the redrawn picture, within this process. Raises NotDrawn."""
     from PIL import Image, ImageOps
 
     try:
@@ -78,7 +78,9 @@ def draw(content: bytes) -> tuple[str, bytes]:
         raise NotDrawn(FileRefusal.TOO_BIG) from None
     except NotDrawn:
         raise
-    except Exception:  # a broken picture breaks the reader in as many ways as there are pictures
+    except (
+        Exception
+    ):  # there are as many ways in which a broken picture can break the reader as there are pictures
         raise NotDrawn(FileRefusal.TYPE) from None
     return form, out.getvalue()
 

@@ -1,4 +1,5 @@
-"""Acts on tickets, each whole or not at all in the transaction at hand; and tickets as their complainants see them.
+"""Acts on tickets, each complete or not at all in the current transaction; and tickets as their complainants see
+them.
 
 registry = Registry(vault, terms, calendar)
 voice = Voice(agency, wording, hours, {"telegram": Medium.CHAT}, refs)

@@ -1,4 +1,4 @@
-"""One act on one ticket, in the transaction at hand: looked up, judged, written down, and told."""
+"""One act on one ticket in the current transaction: looked up, judged, recorded, and announced."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -48,7 +48,7 @@ def act(
     *,
     seen: int | None = None,
 ) -> Done:
-    """Carry out an order of the office's. `seen`: the version that whoever ordered it was looking at.
+    """Carry out an order of the office. `seen`: the version that the person giving the order was looking at.
 
     `voice` None tells the complainant nothing. Raises as `judged` does; nothing is written then, provided that the
     transaction is rolled back.
@@ -60,7 +60,7 @@ def act(
 
 
 def draft_of(connection: Connection, vault: Vault, ticket_no: str, order: Order) -> str:
-    """The department's draft, for whoever wants to give this order. Raises Illegal, NoSuchTicket among them."""
+    """The department's draft, for somebody who wants to give this order. Raises Illegal, NoSuchTicket among them."""
     return _draft(connection, ticket_rows.one(connection, vault, ticket_no), ticket_no, order)
 
 
@@ -69,7 +69,7 @@ def release(
 ) -> Done:
     """Reply with the department's draft: the order's text, as it was read. Raises as `judged` does.
 
-    A department may write its draft anew at any time: what nobody of the office has read does not go out.
+    A department may rewrite its draft at any time: text that nobody in the office has read does not go out.
     """
     found = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
     if _draft(connection, found, ticket_no, order) != order.text:
@@ -94,7 +94,7 @@ def judged(
     *,
     seen: int | None = None,
 ) -> tuple[Ticket, Move]:
-    """The ticket as it stands, and the move that the order means; nothing is written.
+    """The current ticket, and the move that the order leads to; nothing is written.
 
     Raises Illegal with a sentence (NoSuchTicket and Caught among them) or Conflict when somebody else moved first. What
     the net says is logged: see `checking.logged`.
@@ -113,7 +113,7 @@ def judged(
 
 
 def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> Standing:
-    """What the move depends on. Days of silence are full ones, and the moment of the reply stands in the timeline alone."""
+    """What the move depends on. Days of silence are full days, and only the timeline has the moment of the reply."""
     standing = ticket.standing
     if order.act is not Act.GIVE_UP or standing.replied_at is None:
         return standing
@@ -125,14 +125,14 @@ def _standing(connection: Connection, registry: Registry, ticket: Ticket, order:
 def viewer_at(
     connection: Connection, name: str, role: Role, department: str = "", user_id: int | None = None
 ) -> Viewer:
-    """Who looks or acts. At the command line there is a name only: it is whoever's account it belongs to."""
+    """The viewer or doer. On the command line there is only a name: it stands for the account that has it."""
     if user_id is None:
         user_id = ticket_bars.known_as(connection, name)
     return Viewer(name, role, department, user_id)
 
 
 def _hidden(connection: Connection, concern: Concern, order: Order) -> bool:
-    """Whether whoever orders it must not know of it."""
+    """Whether the person giving the order must not know of the ticket."""
     if not isinstance(order.role, Role):
         return False
     viewer = viewer_at(connection, order.by, order.role, order.department, order.user_id)
@@ -142,7 +142,7 @@ def _hidden(connection: Connection, concern: Concern, order: Order) -> bool:
 def _written(
     connection: Connection, registry: Registry, before: Ticket, order: Order, move: Move, now: datetime
 ) -> Ticket:
-    """Write state, timeline, terms and log; the ticket as it stands then."""
+    """Write state, timeline, terms and log; returns the resulting ticket."""
     event = Event(now, order.act.value, move.to, _by(order), _note(order))
     changed = changed_by(order, before, move.to, now)
     timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
@@ -202,7 +202,8 @@ def give_verdict(
 
 
 def add(connection: Connection, registry: Registry, ticket_no: str, words: str, now: datetime) -> bool:
-    """The complainant goes on telling; a ticket that waited for that is worked on again. False without such a ticket."""
+    """The complainant adds to the complaint; a ticket waiting for that is worked on again. False without such a
+    ticket."""
     order = Order(Act.ADD, "", Outside.COMPLAINANT, words)
     return _complainants(connection, registry, ticket_no, order, now)
 

@@ -1,4 +1,4 @@
-"""The verdict on a ticket that came from a callback belongs into the archive of that callback, as a supplement."""
+"""The verdict on a ticket that came from a callback is added to that callback's archive, as a supplement."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,13 +19,13 @@ _VERDICTS: Mapping[str, Verdict] = {
     Act.DISSATISFIED: Verdict.DISSATISFIED,
     Act.GIVE_UP: Verdict.NONE,
 }
-"""The acts that are verdicts, and which."""
+"""The acts that are verdicts, and which verdict each is."""
 
 
 def must_wait(connection: Connection, ticket: Ticket, event: Event, now: datetime) -> bool:
-    """Write the verdict, if the event is one, into the archive of its case; True when that is not sealed yet."""
+    """Write the verdict, if the event is one, into its case's archive; True when that is not sealed yet."""
     if ticket.to_archive:
-        return True  # with those before it
+        return True  # together with earlier ones
     if event.act not in _VERDICTS or ticket.case_no is None:
         return False
     if not ticket_work.is_sealed(connection, ticket.case_no):
@@ -35,7 +35,7 @@ def must_wait(connection: Connection, ticket: Ticket, event: Event, now: datetim
 
 
 def archive_waiting(connection: Connection, vault: Vault, now: datetime, *, most: int) -> int:
-    """Write the verdicts given before the seal into the archives sealed since; how many tickets had some."""
+    """Write verdicts given before the seal into archives sealed since; returns how many tickets had some."""
     waiting = ticket_work.to_archive(connection, most=most)
     for ticket_no in waiting:
         ticket = ticket_rows.to_work_on(connection, vault, ticket_no)

@@ -1,4 +1,4 @@
-"""Whose looks through the identity net were braked: for the chiefs, who are told of each person once an hour at the most."""
+"""Officers whose checks against the identity net were blocked: the chiefs are told of each at most once an hour."""
 
 from datetime import datetime, timedelta
 
@@ -11,19 +11,19 @@ from db.queries.tickets import ticket_rows
 from db.vault import Vault
 
 TOLD_FOR = timedelta(days=1)
-"""So long a brake is shown, and told of when nobody could be told at once."""
+"""How long a block is shown, and how long it can still be reported if that was not possible immediately."""
 _AGAIN_AFTER = timedelta(hours=1)
 
 
 def braked(connection: Connection, vault: Vault, now: datetime) -> list[audit.Line]:
-    """The lines of the log about brakes of the last day, the latest first."""
+    """The log lines about blocks of the last day, latest first."""
     return audit.lines(connection, vault, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
 
 
 def untold(connection: Connection, vault: Vault, now: datetime) -> list[str]:
-    """The names of those braked since it was last told of them. They count as told now.
+    """The names of those blocked since it was last reported. They count as reported now.
 
-    Not about complaints about the office: that there are any is not for the office's chat.
+    Complaints about the office are left out: the office chat must not learn that there are any.
     """
     names = []
     lines = braked(connection, vault, now)

@@ -15,9 +15,9 @@ Change = Callable[[Ticket, Order, datetime], Ticket]
 
 
 def changed_by(order: Order, ticket: Ticket, to: TicketState, now: datetime) -> Ticket:
-    """The ticket after the act; its terms are not counted yet."""
+    """The ticket after the act; its terms are not computed yet."""
     change = _CHANGES.get(order.act)
-    # Only the office's look at it keeps a draft: whatever else is done, it is one no longer.
+    # Only the office's review keeps a draft: after any other act it is one no longer.
     moved = replace(ticket, state=to, draft=ticket.draft if to is TicketState.DRAFTED else None)
     return moved if change is None else change(moved, order, now)
 
@@ -35,14 +35,14 @@ def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 
 
 def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
-    """A new reply is a new question: the verdict on the one before stands in the timeline."""
+    """A new reply is a new question: the verdict on the previous one is in the timeline."""
     return replace(
         ticket, reply=order.text.strip(), replied_at=day_of(now), verdict=None, verdict_words=None, tries=0
     )
 
 
 def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
-    """Back to the office: what is handed over next, it decides anew."""
+    """Back to the office, which decides again what to hand over next."""
     judged = replace(
         ticket, verdict=Verdict.DISSATISFIED, verdict_words=order.text.strip(), reopened=ticket.reopened + 1
     )

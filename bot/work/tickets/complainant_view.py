@@ -1,4 +1,4 @@
-"""A ticket as the public may see it: the states it went through and when, never by whom; the reply to its own."""
+"""A ticket as the public may see it: its states and when they changed, never by whom; the reply only to its owner."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,7 +13,7 @@ from db.queries.tickets.timelines import Event
 from db.vault import Vault
 
 AT_MOST = 20
-"""A person's tickets that a talk holds, the latest ones."""
+"""How many of a person's tickets a conversation holds, the latest ones."""
 _SATISFIED: Mapping[str, bool] = {Verdict.SATISFIED: True, Verdict.DISSATISFIED: False}
 """What a verdict says; none given, or closed without one, says nothing."""
 
@@ -21,7 +21,7 @@ _SATISFIED: Mapping[str, bool] = {Verdict.SATISFIED: True, Verdict.DISSATISFIED:
 def own_tickets(
     connection: Connection, vault: Vault, party_id: int, *, named: str | None = None
 ) -> tuple[OwnTicket, ...]:
-    """The complaints this party has filed, the latest first; `named`, if it is theirs, however old it is."""
+    """The complaints this party has filed, latest first; and `named`, if it is theirs, however old."""
     indexes = tickets.party_indexes(vault, party_id)
     found = ticket_rows.of_party(connection, vault, indexes, most=AT_MOST)
     if named is not None and len(found) == AT_MOST and all(t.ticket_no != named for t in found):

@@ -66,7 +66,7 @@ def lodge(
 
 
 def of_complaint(before: Talk, after: Talk, effects: Sequence[Effect]) -> bool:
-    """Whether a step was about a complaint without a case: its words and replies stand nowhere but with the ticket."""
+    """Whether a step was about a complaint without a case: its words and replies are stored only with the ticket."""
     telling = any(talk.filing is not None and not talk.filing.left for talk in (before, after))
     return (
         telling
@@ -98,6 +98,6 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
 
 
 def free_number(connection: Connection, now: datetime, chance: int) -> str:
-    """A number that no ticket has; taken only when it is written down. `chance`: random bits, `CHANCE_BITS` of them."""
+    """An unused ticket number; it is taken only once it is stored. `chance`: random bits, `CHANCE_BITS` of them."""
     drawn = ticket_numbers(now.astimezone(OFFICE_ZONE).date(), chance)
     return next(number for number in drawn if not tickets.is_taken(connection, number))

@@ -1,6 +1,6 @@
-"""Where an officer begins to write what is handed over: the complainant's words, with the net drawn through them.
+"""The starting point for the text handed to a department: the complainant's words, with identifying details hidden.
 
-Only a beginning: what else tells who complained (a day, a shop, a relation), no net knows.
+Only a starting point: no filter knows what else gives a complainant away (a day, a shop, a relative).
 """
 
 from collections.abc import Iterable
@@ -14,11 +14,11 @@ from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
 HIDDEN = "〔已遮盖〕"
-"""What stands where the complainant's name or the case's number stood."""
+"""Replaces the complainant's name or the case number."""
 
 
 def beginning(connection: Connection, vault: Vault, ticket: Ticket, more: Iterable[str] = ()) -> str:
-    """The words of the complaint and those that came `more` since, names and numbers of the complainant hidden."""
+    """The words of the complaint and those added since (`more`), with names and numbers of the complainant hidden."""
     traces = traces_of(connection, vault, ticket)
     text = without_phones("\n".join([ticket.content, *more]), traces.phones)
     for word in (*traces.names, *([traces.case_no] if traces.case_no else [])):

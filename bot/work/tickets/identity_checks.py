@@ -1,9 +1,10 @@
-"""The net speaks to an officer: each time a line in the log, and only so many texts an hour, for it tells who complained.
+"""Checks of a text against the identity net: always logged and limited per hour, because answers reveal who
+complained.
 
-One officer alone could try name after name on it. So what was tried is logged before the answer is given, whatever the
-answer is; after `TEXTS_AN_HOUR` different texts there is none for the rest of the hour, and the chiefs are told.
+An officer alone could try name after name on it. So each attempt is logged before the answer is given, whatever the
+answer is; after `TEXTS_AN_HOUR` different texts there is no answer for the rest of the hour, and the chiefs are told.
 
-A refusal has to leave its line in the log behind: whoever opens the transaction wraps the work in `logged`.
+A refusal must leave its log line behind: whoever opens the transaction wraps the work in `logged`.
 """
 
 from collections.abc import Callable
@@ -24,17 +25,17 @@ from db.vault import Vault
 T = TypeVar("T")
 TEXTS_AN_HOUR = 20
 CHECKED, BRAKED = "ticket.check", "ticket.brake"
-"""The acts under which a look through the net, and the end of one's looks, stand in the log."""
+"""The acts under which a check against the net, and reaching the limit, are logged."""
 _HOUR = timedelta(hours=1)
 _FOR_THE_DEPARTMENT = frozenset({Act.ASSIGN, Act.RETURN})
 
 
 class Caught(Illegal):
-    """The net refused; nothing but the log was written, and that is to stay."""
+    """The net refused the text; only the log line was written, and that must stay."""
 
 
 def logged(work: Callable[[Connection], T]) -> Callable[[Connection], T | Caught]:
-    """The work of a transaction, in which the net's refusal is a result: an exception would undo its line in the log."""
+    """The work of a transaction, with the net's refusal as a result: an exception would roll back its log line."""
 
     def run(connection: Connection) -> T | Caught:
         try:
@@ -53,7 +54,7 @@ def is_for_department(ticket: Ticket, order: Order) -> bool:
 
 
 def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, now: datetime) -> None:
-    """Look through the text of an order of the office's for whoever complained; raises Caught."""
+    """Check the text of an office order for traces of the complainant; raises Caught."""
     assert order.role is not Role.LIAISON, "what the net says is not for a department"
     who = audit.Who(order.user_id, order.by, order.role.value, order.address)
     about = f"ticket {ticket.ticket_no}"
@@ -72,9 +73,9 @@ def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, no
 
 
 def _tried(connection: Connection, who: audit.Who, now: datetime) -> set[str]:
-    """The texts looked through for this person within the hour: the same one again tells nothing new.
+    """The texts checked for this person within the hour: repeating one reveals nothing new.
 
-    At the command line anybody may give any name: whoever sits there is one person.
+    On the command line any name may be given, so all its users count as one person.
     """
     return {
         str(detail["text"]) for detail in audit.details(connection, who.user_id, CHECKED, since=now - _HOUR)

@@ -1,7 +1,7 @@
-"""What gives the complainant away in a text for a department: a net for names, numbers and the case, for officers only.
+"""Finds what would give the complainant away in a text for a department: names, numbers, the case. For officers only.
 
-It knows who complained. What it says is therefore said to nobody but the officer who is about to let the text out, each
-time with a line in the log, and only so often (`bot.work.tickets.identity_checks`).
+It knows who complained. So its answers go only to the officer who is about to release the text, are logged each time,
+and are limited in number (`bot.work.tickets.identity_checks`).
 """
 
 import re
@@ -19,12 +19,12 @@ from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 
 _SHORTEST_NAME = 2
-"""A single character is no name that gives anybody away."""
+"""A single character is not a name that gives anybody away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What of the complainant must not be handed over. Numbers in E.164."""
+    """What must not be revealed about the complainant. Numbers in E.164."""
 
     names: tuple[str, ...]
     phones: tuple[str, ...]
@@ -32,7 +32,8 @@ class Traces:
 
 
 def caught(connection: Connection, vault: Vault, ticket: Ticket, text: str) -> str | None:
-    """What of the complainant stands in the text (姓名, 电话, 办件编号); None when it is clean as far as we can tell."""
+    """Which traces of the complainant the text contains (姓名, 电话, 办件编号); None when it is clean as far as we
+    can tell."""
     traces = traces_of(connection, vault, ticket)
     if any(stands_in(name, text) for name in traces.names):
         return "姓名"
@@ -44,7 +45,7 @@ def caught(connection: Connection, vault: Vault, ticket: Ticket, text: str) -> s
 
 
 def traces_of(connection: Connection, vault: Vault, ticket: Ticket) -> Traces:
-    """Who complained, as far as it can stand in a text: the names that are long enough, the longest first."""
+    """The complainant as far as a text can name them: the names that are long enough, longest first."""
     who = identity_of(connection, vault, ticket.ticket_no)
     names = [who.name] if who is not None else []
     if ticket.case_no is not None:
@@ -61,6 +62,6 @@ def _telling(names: Iterable[str]) -> Iterator[str]:
 
 
 def _dialled(text: str, phone: str) -> bool:
-    """Whether the number stands in the text, whatever but letters stands between its digits."""
+    """Whether the text contains the number, with anything but letters between its digits."""
     digits = re.sub("[^0-9]", "", phone.removeprefix("+86"))
     return len(digits) >= SHORTEST and digits in spoken(bare(text))

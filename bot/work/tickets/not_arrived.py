@@ -1,4 +1,5 @@
-"""What the office told a complainant and did not arrive: on the ticket's timeline with the reason, for somebody to phone."""
+"""Messages to complainants that did not arrive: noted on the ticket's timeline with the reason, so that somebody
+phones."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,9 +16,9 @@ from db.queries.tickets.timelines import Event
 from db.vault import Vault
 
 ACT = "not_arrived"
-"""Its lines of the timeline; nobody's act, so it is in no table of moves."""
+"""Its timeline entries; nobody's act, so it is in no table of moves."""
 DOUBTED = timedelta(days=1)
-"""A message of which nobody knows for so long whether it went out: it must not be counted on."""
+"""A message whose sending has been in doubt for this long cannot be relied on."""
 _ENDS: Mapping[tuple[str, str], str] = {
     ("cancelled", "optout"): "本人不要再收消息",
     ("cancelled", "no_address"): "已经没有可发的号码",
@@ -25,7 +26,7 @@ _ENDS: Mapping[tuple[str, str], str] = {
 
 
 def note(connection: Connection, vault: Vault, *, now: datetime, most: int) -> list[NotArrived]:
-    """Write on their tickets what did not arrive, each once; they are to be told to the office now."""
+    """Note on their tickets what did not arrive, each once; returns those to tell the office about now."""
     found = not_arrived.take(connection, vault, TOLD, doubted_before=now - DOUBTED, most=most)
     for one in found:
         words = f"“{ACTS[one.act]}”没有送到投诉人：{why(one)}"

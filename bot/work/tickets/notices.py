@@ -1,6 +1,6 @@
-"""What complainants are told about their ticket: queued in the act's own transaction, sent within the hours.
+"""What complainants are told about their ticket: queued in the transaction of the act, sent within the hours.
 
-The sealed identity is opened here and nowhere else, for nothing but the address.
+The sealed identity is opened here and nowhere else, and only for the address.
 """
 
 import json
@@ -29,13 +29,13 @@ from db.vault.sealed import IDENTITY
 
 TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
 _LONGEST_BODY = 20
-"""Characters of another body's name that an SMS has room for."""
+"""Characters that an SMS has room for in the name of another body."""
 _SHORTEST = 8
-"""Characters of what the office says that an SMS has room for at the least."""
+"""The least number of characters that an SMS has room for in the office's words."""
 
 
 OWED = timedelta(days=30)
-"""An answer to a complaint is owed, however late our provider lets it go out."""
+"""A reply to a complaint is owed, however late our provider lets it go out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def tells(act: Act) -> bool:
 
 
 def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identity | None:
-    """Who complained. For the address of a message, and to see that nothing handed over names them."""
+    """Who complained. For the address of a message, and to check that nothing handed over names them."""
     sealed = ticket_rows.identity(connection, ticket_no)
     if sealed is None:
         return None
@@ -80,7 +80,8 @@ def _chat_of(connection: Connection, vault: Vault, read: Mapping[str, Any]) -> i
 def tell(
     connection: Connection, vault: Vault, voice: Voice, ticket: Ticket, order: Order, now: datetime
 ) -> str | None:
-    """Queue what the act has to say to the complainant; the channel, or None: nothing to say, or no way to say it."""
+    """Queue what the act has to tell the complainant; returns the channel, or None: nothing to say, or no way to say
+    it."""
     if not tells(order.act):
         return None
     address = _address(connection, vault, voice, ticket.ticket_no)
@@ -101,7 +102,7 @@ def tell(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an act would tell the complainant. `channel` None: they cannot be reached by message, or it is not said."""
+    """What an act would tell the complainant. `channel` None: they cannot be reached by message, or are not told."""
 
     channel: str | None
     text: str
@@ -123,12 +124,12 @@ def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str)
     who = identity_of(connection, vault, ticket_no)
     if who is None:
         return None
-    # The chat may have been linked to another party since then.
+    # The chat may have been linked to another party since.
     own = chats.speaks_for(connection, who.chat_id) if who.chat_id is not None else None
     party = own or people.party(connection, who.party_id)
     if party is None or party.opted_out_at is not None:
         return None
-    # The one in which they complained before all others.
+    # First of all the chat in which they complained.
     places = sorted(chats.open_of(connection, party.id), key=lambda chat: chat.id != who.chat_id)
     for chat in places:
         if voice.channels.get(chat.channel) is Medium.CHAT:
@@ -152,7 +153,7 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
 
 
 def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium: Medium) -> str:
-    """The whole of it in chat. An SMS has two segments: where to ring gives way in it, then what the office says."""
+    """The full text in a chat. An SMS has two segments: the office's number is dropped first, then the words are cut."""
     facts = {
         "agency": voice.agency,
         "ticket_no": ticket.ticket_no,
@@ -175,7 +176,7 @@ def _text(voice: Voice, ticket: Ticket, order: Order, language: Language, medium
 
 
 def _ring(voice: Voice, language: Language, medium: Medium) -> str:
-    """Where to ring us, to stand behind a sentence; nothing where the office has given no number."""
+    """The number to ring, to follow a sentence; nothing where the office has given none."""
     if not voice.phone:
         return ""
     between = "\n" if medium is Medium.CHAT else (" " if language is Language.EN else "")

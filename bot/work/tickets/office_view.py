@@ -1,4 +1,4 @@
-"""A ticket as one of the office's people may see it: what they may not see is not there (None, an empty note)."""
+"""A ticket as a member of the office may see it: what they may not see is left out (None, an empty note)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
 
 _BETWEEN_BOTH = frozenset({Act.ASSIGN, Act.REPLY, Act.DRAFT, Act.RETURN})
-"""What the department that answers for it reads: its own drafts, and texts that were looked through for whoever complained."""
+"""What the responsible department reads: its own drafts, and texts that were checked against the identity net."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What only the office sees: from the words, the case or the person named, one may guess who complained."""
+    """What only the office sees: the words, the case or a name might reveal who complained."""
 
     case_no: str | None
     department: str
@@ -51,7 +51,7 @@ class Shown:
     with_department: str | None
     handed_over: str | None
     draft: str | None
-    """The department's answer while the office looks at it."""
+    """The department's answer while the office reviews it."""
     reply: str | None
     replied_at: datetime | None
     reopened: int
@@ -60,11 +60,11 @@ class Shown:
     acts: tuple[Act, ...]
     """What the viewer may do now."""
     content: Content | None
-    """None for whoever sees only what was handed over."""
+    """None for viewers who see only what was handed over."""
     timeline: tuple[Event, ...] = ()
     yellow_at: datetime | None = None
     began_at: datetime | None = None
-    """When the running term began; None: none runs, or the timeline was not asked for."""
+    """When the running term began; None: none runs, or the timeline was not requested."""
     waits_for_department: bool = False
     """Whether it is the department's turn."""
 
@@ -142,16 +142,16 @@ def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
 
 
 def _replied_at(ticket: Ticket, lines: Sequence[Event]) -> datetime | None:
-    """When the latest reply was given, as exactly as the viewer sees it; by the ticket alone, the day."""
+    """When the latest reply was given, as exactly as the viewer may know; from the ticket alone, the day."""
     if ticket.replied_at is None:
         return None
     return next((e.at for e in reversed(lines) if e.act == Act.REPLY), ticket.replied_at)
 
 
 def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
-    """What passed between the office and the department since the latest handing over; nothing of the complainant's.
+    """What passed between the office and the department since the latest handover; nothing of the complainant's.
 
-    Not even when they wrote: a moment can be compared with who was at the window, or with another's log.
+    Not even when they wrote: the time could be compared with who was at the counter, or with another log.
     """
     last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
     for event in timeline[last:]:

@@ -1,4 +1,4 @@
-"""What acts on tickets go by: the office's secrets, terms and calendar; and how it speaks to complainants."""
+"""What acts on tickets need: the office's secrets, terms and calendar; and how complainants are told."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from db.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """登记处: what has to be known to write an act down."""
+    """登记处: what is needed to record an act."""
 
     vault: Vault
     terms: Terms
@@ -31,4 +31,4 @@ class Voice:
     refs: Callable[[], str]
     """Draws outbox references."""
     phone: str = ""
-    """Where people can ring the office; empty when it has not said."""
+    """The office's phone number; empty when none is set."""

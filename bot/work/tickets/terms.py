@@ -1,4 +1,4 @@
-"""The terms of a ticket, counted from its timeline: after each act, and anew when the calendar has changed."""
+"""The terms of a ticket, computed from its timeline after each act, and again when the calendar has changed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,8 @@ def first_clock(registry: Registry, now: datetime) -> ticket_work.Clock:
 
 
 def recount(connection: Connection, registry: Registry, *, most: int) -> int:
-    """Count up to `most` open tickets anew whose deadline was counted on another calendar; how many there were."""
+    """Recompute up to `most` open tickets whose deadline was counted on another calendar; returns how many there
+    were."""
     numbers = ticket_work.outdated(connection, registry.calendar.digest, most=most)
     for ticket_no in numbers:
         ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)

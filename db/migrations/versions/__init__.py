@@ -1,1 +1,1 @@
-"""The revisions, oldest first. A released one is never edited: databases out there have already run it."""
+"""The revisions, oldest first. A released one is never edited: existing databases have already run it."""

@@ -1,1 +1,1 @@
-"""The archive: the histories that records are made from, the seal, and its verification."""
+"""The archive: the histories that records are made from, the sealing, and the verification."""

@@ -1,4 +1,5 @@
-"""回访档案: a month's figures, its records in their order, and what came in after (`db.queries.archive.sealing` makes them)."""
+"""回访档案: a month's figures, its records in order, and what came in later (`db.queries.archive.sealing` makes
+them)."""
 
 import json
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ _SUPPLEMENTS_OF_MONTH = (
 class SealedRecord:
     """A row of the archive. `record` is the canonical line, `sha256` its digest as it was stored.
 
-    `copy`: what is shown in its stead, names masked (`bot.work.disclosure`); None: the record itself.
+    `copy`: a version with masked names that is shown instead (`bot.work.disclosure`); None: the record itself.
     """
 
     case_no: str
@@ -69,7 +70,7 @@ class SealedRecord:
 
     @property
     def shown(self) -> str:
-        """The line that is given out."""
+        """The line that is shown or exported."""
         return self.record if self.copy is None else self.copy
 
 
@@ -85,7 +86,7 @@ class Supplement:
 
     @property
     def told(self) -> dict[str, object]:
-        """The content as an object; what was altered into something else is given as `raw`."""
+        """The content as an object; content altered into something else is returned as `raw`."""
         try:
             content = json.loads(self.content)
         except (ValueError, RecursionError):
@@ -94,7 +95,7 @@ class Supplement:
 
 
 def figures(connection: Connection, month: str) -> Figures:
-    """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not."""
+    """The current figures of a month's round or of a supplement, planned or not, sealed or not."""
     key = RoundKey.parse(month)
     of_all = (
         latecomers.concluded(connection, key)
@@ -111,12 +112,12 @@ def record_of(connection: Connection, number: str) -> SealedRecord | None:
 
 
 def known(connection: Connection, case_no: str) -> bool:
-    """Whether there is such a case at all, sealed or not."""
+    """Whether such a case exists at all, sealed or not."""
     return connection.execute(_KNOWN, {"of": case_no}).first() is not None
 
 
 def records(connection: Connection, month: str) -> Iterator[SealedRecord]:
-    """The sealed records of a month in their order, read page by page."""
+    """The sealed records of a month in order, read page by page."""
     last: SealedRecord | None = None
     while page := records_after(connection, month, last):
         yield from page

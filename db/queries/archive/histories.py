@@ -1,7 +1,7 @@
-"""What happened about each case of a month, gathered from six tables in batches: what the records are made from.
+"""What happened about each case of a month, gathered from six tables in batches: the input of the records.
 
-The walk goes over a round's callbacks by their places, which is an index on both engines; a round of a million cases
-needs no more memory than one of a hundred.
+A round's callbacks are read in order of place, which is an index on both engines; a round of a million cases needs no
+more memory than one of a hundred.
 """
 
 import re
@@ -23,7 +23,7 @@ from db.vault import Vault, mask_phone
 
 BATCH = 1_000
 BEFORE_ALL = (-(2**31), "")
-"""The place before the first: where a walk begins."""
+"""The position before the first: where reading begins."""
 
 _ASKED = select(
     rounds.c.questionnaire_id, rounds.c.questionnaire_version, rounds.c.questionnaire_sha256
@@ -87,7 +87,7 @@ _TICKETS = Prepared(
 
 
 _CASE_NO, _PLACE = 0, 2
-"""Where they stand in `_PLACED`."""
+"""Their positions in `_PLACED`."""
 _ENDINGS: dict[str | None, Disposition | None] = {
     None: None,
     **{ending.value: ending for ending in Disposition},
@@ -101,11 +101,11 @@ class Placed(NamedTuple):
     place: int
     history: History
     asking: bool
-    """Something is still being asked, or was to be."""
+    """Whether something is still being asked, or was going to be."""
 
 
 class NotPlanned(RuntimeError):
-    """The month has no round, so that nobody can have been asked."""
+    """The month has no round, so nobody can have been asked."""
 
     def __init__(self, month: str) -> None:
         super().__init__(f"{month} 还没有回访计划，不能封存；请先 huifang round plan {month}")
@@ -120,7 +120,7 @@ def asked(connection: Connection, month: str) -> Asked:
 
 
 class Page(NamedTuple):
-    """What a page of histories is made from, as the tables have it."""
+    """The rows from which a page of histories is made."""
 
     rows: Fetched
     answers: Fetched
@@ -129,12 +129,12 @@ class Page(NamedTuple):
 
     @property
     def last(self) -> tuple[int, str]:
-        """Where the next page begins."""
+        """The position after which the next page begins."""
         return self.rows.column(_PLACE)[-1], self.rows.column(_CASE_NO)[-1]
 
 
 def page(connection: Connection, month: str, after: tuple[int, str]) -> Page | None:
-    """What the next histories of a round are made from, in the order of their places, `BATCH` at most."""
+    """The rows for the next histories of a round, in order of place, at most `BATCH`."""
     place, case_no = after
     rows = _PLACED.fetched(connection, of=month, place=place, after=case_no, most=BATCH)
     if not rows:
@@ -145,7 +145,7 @@ def page(connection: Connection, month: str, after: tuple[int, str]) -> Page | N
 
 
 def placed(found: Page, vault: Vault, month: str, questionnaire: Asked) -> list[Placed]:
-    """The histories of a page, without the database; raises WrongKey."""
+    """The histories of a page, made without the database; raises WrongKey."""
     said: dict[str, list[Said]] = defaultdict(list)
     tried: dict[str, list[Tried]] = defaultdict(list)
     complaints: dict[str, list[str]] = defaultdict(list)
@@ -161,7 +161,7 @@ def placed(found: Page, vault: Vault, month: str, questionnaire: Asked) -> list[
 
 
 class _Beside(NamedTuple):
-    """What other tables know of some cases."""
+    """What other tables hold about some cases."""
 
     said: dict[str, list[Said]]
     tried: dict[str, list[Tried]]
@@ -169,7 +169,7 @@ class _Beside(NamedTuple):
 
 
 def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], beside: _Beside) -> Placed:
-    """By position, in the order of `_PLACED`: a million rows are read in a row."""
+    """By position, in the order of `_PLACED`: a million rows are read in one go."""
     (
         case_no, archive_no, place, disposition, score, stage, item, department, handler, applicant, received_at,
         promised_days, concluded_at, outcome, phone_sealed, phones_sealed, reachable,
@@ -188,7 +188,7 @@ def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], 
 
 
 def numbers_of(vault: Vault, row: AnyRow) -> tuple[str, ...]:
-    """All numbers of a case in clear and without extensions, the one that is called back first; raises WrongKey."""
+    """All numbers of a case in clear and without extensions, the one to be called first; raises WrongKey."""
     return _numbers(vault, row.case_no, row.phone_sealed, row.phones_sealed)
 
 

@@ -4,10 +4,10 @@ freeze   the round is *closing*: whatever is said from now on is a supplement an
 append   some records, each together with the end of its callback where nobody had given it one
 finish   every callback has its end and its record; the root over the records is kept, and the round is closed
 
-After the freeze nothing changes of what a record is made from, so that batches are read and made outside the writer, and
-people who write meanwhile wait for a short transaction only. Whoever goes on after a crash begins behind the last
-record there is. If two processes seal at the same time, the later one's batch meets the keys of the earlier one's and is
-refused as a whole (`db.store.Conflict`).
+After the freeze nothing a record is made from changes any more. So batches are read and made outside the writer, and
+people who write meanwhile only ever wait for a short transaction. After a crash, work continues behind the last
+existing record. If two processes seal at the same time, the later one's batch collides with the keys of the earlier
+one's and is refused as a whole (`db.store.Conflict`).
 """
 
 from collections import defaultdict
@@ -33,9 +33,9 @@ from db.schema import latecomers as latecomer_rows
 from db.store import Conflict
 
 NAMED = 5
-"""So many case numbers are named in a refusal: enough to start looking."""
+"""The number of case numbers named in a refusal: enough to start looking."""
 LISTED = 500
-"""Case numbers of one list; shorter lists are filled up, so that few statements are compiled."""
+"""Case numbers in one list; shorter lists are padded, so that few statements are compiled."""
 LEAVES = 2_000
 CANCELLED_AT_ONCE = 2_000
 
@@ -140,13 +140,13 @@ class Batch(NamedTuple):
 
     rows: list[tuple[object, ...]]
     ends: dict[Disposition, list[str]]
-    """The cases that nobody answered, by how they end."""
+    """The cases that nobody answered, by the way they end."""
     asking: list[str]
-    """The cases that have a result, and about which something is still asked."""
+    """The cases that have a result but still have a question open."""
 
 
 def check_coverage(connection: Connection, month: str) -> None:
-    """Raises CoverageBroken unless every case that the round accounts for has exactly one callback, and in it."""
+    """Raises CoverageBroken unless every case of the round has exactly one callback, and that in this round."""
     supplement = bool(RoundKey.parse(month).number)
     broken = {
         "没有回访": connection.execute(_UNCALLED[supplement], {"of": month}).scalars().all(),
@@ -158,7 +158,7 @@ def check_coverage(connection: Connection, month: str) -> None:
 
 
 def freeze(connection: Connection, month: str, *, now: datetime) -> bool:
-    """From now on nothing changes a result of this round; False when it was not open. The round has to be held.
+    """From now on no result of this round changes; False when it was not open. The caller must hold the round.
 
     Raises CoverageBroken when a case has come in since `check_coverage`.
     """
@@ -179,18 +179,18 @@ def _counted(concluded: int, called: int) -> str:
 
 
 def cancel_some(connection: Connection, month: str, *, now: datetime) -> int:
-    """Take back messages about a frozen round that have not gone out; how many."""
+    """Cancel some unsent messages about a frozen round; returns how many."""
     return connection.execute(_CANCEL, {"of": month, "now": now}).rowcount
 
 
 def last_place(connection: Connection, month: str) -> tuple[int, str]:
-    """The place of the last record there is; before all places when there is none."""
+    """The place of the last existing record; the place before all others when there is none."""
     row = connection.execute(_LAST, {"of": month}).one_or_none()
     return (row.place, row.case_no) if row is not None else BEFORE_ALL
 
 
 def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: datetime, dialect: str) -> Batch:
-    """The records of some histories, which must not be none; needs no database. Raises Unsealable."""
+    """The records of some histories, at least one; needs no database. Raises Unsealable."""
     at = driver_moment(dialect)(frozen_at)
     rows: list[tuple[object, ...]] = []
     ends: dict[Disposition, list[str]] = defaultdict(list)
@@ -209,7 +209,8 @@ def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: dat
 
 
 def append(connection: Connection, batch: Batch, *, frozen_at: datetime) -> None:
-    """Write the records and the ends they tell of; raises Conflict when somebody else has sealed one of the cases."""
+    """Write the records and the results they contain; raises Conflict when another process has sealed one of the
+    cases."""
     for ending, numbers in batch.ends.items():
         ended = sum(
             _END.run(connection, many=some, as_=ending.value, now=frozen_at) for some in _lists(numbers)
@@ -227,7 +228,7 @@ def _lists(numbers: list[str]) -> list[list[str]]:
 
 
 def under_way(connection: Connection) -> dict[str, tuple[int, int]]:
-    """The rounds that are being sealed: how many records there are, and of how many."""
+    """The rounds being sealed: how many records exist, and out of how many."""
     return {
         month: (
             connection.execute(_RECORDS, {"of": month}).scalar_one(),
@@ -240,7 +241,7 @@ def under_way(connection: Connection) -> dict[str, tuple[int, int]]:
 def add_leaves(
     connection: Connection, month: str, tree: Tree, after: tuple[int, str]
 ) -> tuple[int, str] | None:
-    """Put the next records, as they stand in the table, under the tree; where they end, None when there are no more."""
+    """Add the next stored records to the tree; returns where they end, or None when there are no more."""
     place, case_no = after
     rows = _LEAVES.fetched(connection, of=month, place=place, after=case_no)
     if not rows:
@@ -251,7 +252,7 @@ def add_leaves(
 
 def finish(connection: Connection, month: str, tree: Tree, *, now: datetime) -> Sealed:
     """Close the round under the root of its records. Raises CoverageBroken unless callbacks = Σ results = records,
-    and Conflict when somebody else has closed it."""
+    and Conflict when another process has closed it."""
     there = {"of": month}
     called = connection.execute(_ALL, there).scalar_one()
     decided = called - connection.execute(_UNDECIDED, there).scalar_one()

@@ -1,8 +1,8 @@
-"""Verifying a sealed month from what is stored: nothing missing, nothing doubled, nothing altered since the seal.
+"""Verifies a sealed month from what is stored: nothing missing, nothing duplicated, nothing altered since the seal.
 
-Each record is held against its own digest, its shape, its row, its callback and its case; the whole month against the
-Merkle root of the close. Somebody who rewrites the records *and* the root that stands in the same database is not caught
-here: for that the root has to be kept elsewhere too.
+Each record is compared with its own digest, its shape, its row, its callback and its case; the whole month with the
+Merkle root of the close. Somebody who rewrites the records *and* the root in the same database is not caught here:
+for that, the root must also be kept elsewhere.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ from db.schema.columns import AnyRow
 from db.vault import OutOfPlace, Vault
 
 NAMED = 200
-"""Findings of one kind that are listed; the rest is counted."""
+"""How many findings of one kind are listed; the rest are only counted."""
 GUARDED = (archive.name, supplements.name)
 
 _ROUND = select(rounds.c.state, rounds.c.root).where(rounds.c.month == bindparam("of"))
@@ -94,7 +94,7 @@ _PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not hold. `case_no` is None when it is about the month as a whole."""
+    """A check that failed. `case_no` is None when it concerns the month as a whole."""
 
     kind: str
     case_no: str | None
@@ -102,9 +102,10 @@ class Finding:
 
 
 def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[Finding]:
-    """Everything that is wrong with a sealed month; an empty list when all holds.
+    """Everything that is wrong with a sealed month; an empty list when nothing is.
 
-    Of a month that is being sealed, the records that are there already are looked at. With the vault, records are also searched for the applicants' own numbers; raises WrongKey under another secret.
+    For a month that is being sealed, the existing records are checked. With the vault, records are also searched for
+    the applicants' own numbers; raises WrongKey under another secret.
     """
     found = connection.execute(_ROUND, {"of": month}).one_or_none()
     if found is None or found.state == RoundState.OPEN:
@@ -115,7 +116,7 @@ def verify(connection: Connection, month: str, vault: Vault | None = None) -> li
 
 
 def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[Finding]:
-    """Everything that is wrong with one sealed record and its supplements; the month's root is `verify`'s to check."""
+    """Everything that is wrong with one sealed record and its supplements; the month's root is checked by `verify`."""
     found = [
         finding
         for row in connection.execute(_ONE, {"no": case_no})
@@ -157,7 +158,7 @@ def _read(row: AnyRow) -> tuple[Record | None, list[str]]:
 
 
 def _of_row(row: AnyRow, record: Record | None, flaws: list[str], vault: Vault | None) -> Iterator[Finding]:
-    """What is wrong with one record by itself, and against its row, its callback and its case."""
+    """What is wrong with one record in itself, and compared with its row, its callback and its case."""
     if sha256(_line(row)).hexdigest() != row.sha256:
         yield Finding("digest", row.case_no, "档案内容与校验值不符")
     yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
@@ -181,12 +182,12 @@ def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
 
 
 def _line(row: AnyRow) -> bytes:
-    """The stored bytes; SQLite lets a meddler store anything in a text column."""
+    """The stored bytes; SQLite accepts any type in a text column, so an altered one may hold anything."""
     return row.record if isinstance(row.record, bytes) else str(row.record).encode("utf-8", "surrogatepass")
 
 
 def _against_row(row: AnyRow, record: Record | None) -> Iterator[tuple[str, str]]:
-    """What a record says otherwise than its own row, its callback or its case."""
+    """Where a record differs from its own row, its callback or its case."""
     month = row.month.partition("+")[0]
     if row.case_month != month or row.callback_month != row.month or (row.late_for or month) != row.month:
         yield "extra", "有档案，却不是本月办结并回访的办件"
@@ -233,7 +234,7 @@ def _unguarded(connection: Connection) -> Iterator[Finding]:
 
 
 def unguarded(connection: Connection) -> list[str]:
-    """The names of the triggers that should keep the archive append-only and are not there."""
+    """The names of missing triggers that should keep the archive append-only."""
     dialect = connection.dialect.name
     there = (
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -250,7 +251,7 @@ def unguarded(connection: Connection) -> list[str]:
 
 
 def _at_most(limit: int, findings: Iterator[Finding]) -> Iterator[Finding]:
-    """The first `limit` of each kind, and how many more there were."""
+    """The first `limit` findings of each kind, and how many more there were."""
     seen = Counter[str]()
     for finding in findings:
         seen[finding.kind] += 1

@@ -1,1 +1,1 @@
-"""The call sheet, who has which card in hand, and second calls."""
+"""The call sheet, who is working on which card, and second calls."""

@@ -1,4 +1,4 @@
-"""Who has which card of the call sheet in hand, and for how long."""
+"""Who is working on which card of the call sheet, and for how long."""
 
 from datetime import datetime
 
@@ -30,12 +30,12 @@ _DONE_WITH = _HOLD.on_conflict_do_update(
 
 
 def take(connection: Connection, case_no: str, user_id: int, *, now: datetime) -> None:
-    """This officer has the card in hand, unless somebody else has; their other cards are put back."""
+    """Reserve the card for this officer unless somebody else has it; their other cards are released."""
     connection.execute(_PUT_BACK, {"by": user_id, "but": case_no})
     values = {"case_no": case_no, "held_by": user_id, "held_until": now + LEASE, "now": now}
     connection.execute(_TAKE, values)
 
 
 def done_with(connection: Connection, case_no: str, again_at: datetime | None) -> None:
-    """The card is put back; `again_at`: when the person asked to be phoned again."""
+    """Release the card; `again_at`: when the person asked to be phoned again."""
     connection.execute(_DONE_WITH, {"case_no": case_no, "again_at": again_at})

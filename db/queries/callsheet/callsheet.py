@@ -1,4 +1,4 @@
-"""电话回访单: whom to phone about a month and why, what was tried before, and who has which card in hand."""
+"""电话回访单: whom to phone about a month and why, what was tried before, and who is working on which card."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from db.schema.columns import AnyRow
 from db.vault import Vault
 
 AT_MOST = 2_000
-"""Nobody phones more people than this within a window: a page need not look further."""
+"""Nobody phones more people than this within a window, so a page need not look further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class ToPhone:
-    """Somebody to phone, about what, and what was tried before."""
+    """Somebody to phone, what about, and what was tried before."""
 
     case_no: str
     archive_no: str
@@ -67,18 +67,18 @@ class ToPhone:
     held_until: datetime | None
     again_at: datetime | None
     first_by: str | None
-    """Whose phoned answer is asked for again; None: no second call."""
+    """Who gave the phoned answer that is asked for again; None: this is not a second call."""
     seconded: datetime | None
     """When the second call was made."""
     to_phone: bool
     """Whether the callback itself is to be phoned now."""
     can_sms: bool | None
     sms_refused: str | None
-    """The code with which the number was refused, once and for all."""
+    """The code with which the number was permanently refused."""
     silenced: bool
     """The number wants no messages."""
     stranger: bool
-    """Its holder said of some applicant that it is not them."""
+    """The holder of the number said of some applicant that it is not them."""
     tries: tuple[Tried, ...] = ()
 
     @property
@@ -118,11 +118,11 @@ class ToPhone:
         return [Call(t.at, t.state) for t in self.tries if t.channel == PHONE and t.kind == kind]
 
     def numbers(self, vault: Vault) -> tuple[str, ...]:
-        """In clear, with extensions: an officer dials them. Raises WrongKey."""
+        """In clear, with extensions, because an officer dials them. Raises WrongKey."""
         return phones.opened(vault, self.case_no, self.phone_sealed, self.phones_sealed)[1]
 
     def held(self, user_id: int, now: datetime) -> bool:
-        """Whether the card is in somebody else's hands."""
+        """Whether another officer is working on the card."""
         return self.held_by not in (None, user_id) and self.held_until is not None and now < self.held_until
 
 
@@ -134,7 +134,7 @@ _TO_PHONE = or_(
         UNCALLED,
     ),
 )
-"""Messages are used up or unwelcome; or the window is over, or nearly so, and nothing has reached them."""
+"""Messages are used up or unwelcome; or the window is over, or nearly, and none has reached them."""
 _ON_SHEET = (
     callbacks.c.month == bindparam("of"),
     callbacks.c.disposition.is_(None),
@@ -164,7 +164,7 @@ _CARDS = (
     .join(users, users.c.id == call_cards.c.held_by, isouter=True)
     .join(second_calls, second_calls.c.case_no == callbacks.c.case_no, isouter=True)
 )
-_WAITING = {  # first whoever would end as not called, then the others
+_WAITING = {  # first the cases that would end as not called, then the others
     never_called: _CARDS.where(*_ON_SHEET, condition, callbacks.c.place > bindparam("after"))
     .order_by(callbacks.c.place)
     .limit(500)
@@ -210,10 +210,10 @@ _WAIT_COUNT = (
 def waiting(
     connection: Connection, month: str, *, now: datetime, after: ToPhone | None = None
 ) -> Iterator[ToPhone]:
-    """The applicants of a round whom messages did not reach, with a number to dial: first those who were never called,
-    then the others, each in the round's order.
+    """The applicants of a round whom messages did not reach, with a number to dial: those never called first, then
+    the others, each in the round's order.
 
-    `after`: the last one that is known already.
+    `after`: the last one that is already known.
     """
     soon = now + NEARLY_OVER
     for never_called, statement in _WAITING.items():
@@ -229,7 +229,7 @@ def waiting(
 def queue(
     connection: Connection, month: str, *, now: datetime, zone: tzinfo
 ) -> tuple[list[ToPhone], list[ToPhone]]:
-    """Whom to phone now, in order; and those of whom enough has been tried."""
+    """Whom to phone now, in order; and the people who have been tried often enough."""
     found: list[tuple[Turn, datetime, ToPhone]] = []
     enough: list[ToPhone] = []
     for line in waiting(connection, month, now=now):
@@ -246,20 +246,20 @@ def queue(
 
 
 def second_queue(connection: Connection, month: str, me: str, *, now: datetime) -> list[ToPhone]:
-    """复核: phoned answers of others, to be asked for again independently."""
+    """复核: answers given to other officers on the phone, to be asked for again independently."""
     asked = {"of": month, "me": me, "soon": now + NEARLY_OVER}
     return list(_with_tries(connection, connection.execute(_SECOND, asked).all()))
 
 
 def card(connection: Connection, case_no: str, *, now: datetime) -> ToPhone | None:
-    """One case as the call sheet sees it, whatever its state; None before its callback is planned."""
+    """One case as it appears on the call sheet, whatever its state; None before its callback is planned."""
     rows = connection.execute(_ONE, {"of": case_no, "soon": now + NEARLY_OVER}).all()
     return next(iter(_with_tries(connection, rows)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Phoned:
-    """One call of today."""
+    """One of today's calls."""
 
     case_no: str
     at: datetime
@@ -270,13 +270,13 @@ class Phoned:
 
 
 def phoned_since(connection: Connection, month: str, since: datetime) -> list[Phoned]:
-    """The calls since then, the latest first."""
+    """The calls since then, latest first."""
     rows = connection.execute(_PHONED, {"of": month, "since": since})
     return [Phoned(r.case_no, r.at, r.outcome or "", r.kind, r.disposition is not None) for r in rows]
 
 
 def count(connection: Connection, month: str, *, now: datetime) -> int:
-    """How many callbacks of a round wait for the phone."""
+    """How many callbacks of a round wait to be phoned."""
     return connection.execute(_WAIT_COUNT, {"of": month, "soon": now + NEARLY_OVER}).scalar_one()
 
 

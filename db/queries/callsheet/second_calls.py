@@ -1,4 +1,4 @@
-"""复核: phoned answers that somebody else asks for again, who does not see the first one. The first stands whatever comes."""
+"""复核: phoned answers that a second officer asks for again without seeing the first, which stands in any case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,7 +83,7 @@ class Second:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether both heard the same; None when there is nothing to compare."""
+        """Whether both officers heard the same; None when there is nothing to compare."""
         return None if self.second_score is None else self.second_score == self.first_score
 
 
@@ -103,7 +103,7 @@ def chosen(connection: Connection, month: str) -> int:
 
 
 def queue(connection: Connection, case_no: str, *, now: datetime) -> None:
-    """Have this phoned answer asked for again, by anybody but whoever phoned."""
+    """Have this phoned answer asked for again, by anybody but the officer who phoned first."""
     first = connection.execute(_FIRST, {"of": case_no}).one()
     values = {"first_by": first.by_whom or "", "first_score": first.score, "queued_at": now}
     connection.execute(_QUEUE, {"case_no": case_no, **values})
@@ -116,7 +116,7 @@ def find(connection: Connection, case_no: str) -> Second | None:
 
 
 def of_month(connection: Connection, month: str) -> list[Second]:
-    """All of a month, in the order in which they were chosen."""
+    """All second calls of a month, in the order in which they were chosen."""
     return [Second(**row._asdict()) for row in connection.execute(_OF_MONTH, {"of": month})]
 
 
@@ -130,7 +130,7 @@ def end(
     note: str,
     now: datetime,
 ) -> None:
-    """Keep how it ended; raises Conflict when it has ended meanwhile."""
+    """Store how it ended; raises Conflict when it has ended meanwhile."""
     values = {"by": by, "score": score, "as_": outcome, "now": now, "said": note}
     if connection.execute(_END, {"of": case_no, **values}).rowcount != 1:
         raise Conflict(f"{case_no} 的复核刚被别人记录")

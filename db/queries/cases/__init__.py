@@ -1,1 +1,1 @@
-"""Cases as imported, looked for, shown and given out."""
+"""Cases: imported, searched, shown and exported."""

@@ -1,4 +1,4 @@
-"""办件 given out again, page by page."""
+"""办件 exported again, page by page."""
 
 from collections.abc import Iterator
 
@@ -36,8 +36,8 @@ _EXPORT_SUPPLEMENT = _EXPORT.join(latecomers, latecomers.c.case_no == cases.c.ca
 def export(
     connection: Connection, vault: Vault, month: str | None, *, after: str = ""
 ) -> Iterator[dict[str, object]]:
-    """The cases (of a month, of a supplement of it, or all) in order of their numbers, phones in clear: for the office's
-    own machines."""
+    """Export the cases (of a month, of a supplement, or all) in order of their numbers, phones in clear: for the
+    office's own machines."""
     statement = _EXPORT if month is None else _EXPORT_SUPPLEMENT if "+" in month else _EXPORT_MONTH
     while rows := connection.execute(statement, {"after": after} | ({"of": month} if month else {})).all():
         for row in rows:

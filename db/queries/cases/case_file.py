@@ -1,7 +1,7 @@
 """一件的档案: everything there is about one case, sealed or not, as its page shows it.
 
 Before the seal, what is known so far is put into the form of a record, with the same masks; it changes with every
-answer, and has no digest. What the record holds stays apart from what came later or was changed in the imported row.
+answer, and has no digest. The record's content is kept apart from what came later or was changed in the imported row.
 """
 
 import json
@@ -72,7 +72,7 @@ _CHANGES = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The imported row was changed: the fields that differ, before and after, phones masked."""
+    """A change of the imported row: the fields that differ, before and after, phones masked."""
 
     at: datetime
     before: Mapping[str, object]
@@ -90,16 +90,16 @@ class CaseFile:
     """In the form of a record; None when the sealed one cannot be read any more."""
     sealed: SealedRecord | None
     findings: tuple[Finding, ...]
-    """What is wrong with the sealed record, looked into now."""
+    """What is wrong with the sealed record, verified now."""
     supplements: tuple[Supplement, ...]
     changes: tuple[Change, ...]
     callers: Mapping[str, str]
-    """Who made a phone call, by its moment as the record has it."""
+    """Who made each phone call, by the call's moment in the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """What is masked, in clear: for whoever gave a reason."""
+    """The masked data in clear, for somebody who gave a reason."""
 
     applicant: str
     contact: str
@@ -107,7 +107,7 @@ class Clear:
 
 
 def of_case(connection: Connection, vault: Vault, case_no: str) -> CaseFile | None:
-    """The file of a case, None when there is no such case; raises WrongKey."""
+    """The file of a case; None when there is no such case; raises WrongKey."""
     row = _CASE.first(connection, of=case_no)
     if row is None:
         return None
@@ -146,7 +146,7 @@ def _readable(sealed: SealedRecord) -> Record | None:
 
 
 def _so_far(connection: Connection, vault: Vault, row: AnyRow, tried: list[AnyRow]) -> Record:
-    """What a record would say if it were made now; what is not known yet is None."""
+    """The record as it would be if it were made now; what is not known yet is None."""
     numbers = numbers_of(vault, row)
     history = History(
         archive_no=row.archive_no or "",

@@ -1,6 +1,7 @@
-"""Along which index a list of cases is read; the statements for `db.queries.cases.search`.
+"""The index along which a list of cases is read; the statements for `db.queries.cases.search`.
 
-Every path gives rows of the same columns (`HEAD`) in the order of its index, from a row on: never an OFFSET.
+Every path returns rows with the same columns (`HEAD`) in the order of its index, starting from a given row: never
+with an OFFSET.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,18 +33,18 @@ from db.schema import callbacks, cases, latecomers
 from db.schema.columns import AnyRow
 
 FEW = 2_000
-"""A result that so few cases of a month have is looked for by itself, whatever else is asked."""
+"""A result that at most this many cases of a month have is looked up by its own index, whatever else is asked."""
 PENDING = "pending"
 """No result yet."""
 _ANSWERED = Disposition.ANSWERED.value
 _LAST = "\U0010ffff"
 
 Path = Callable[[AnyRow | None, int], list[AnyRow]]
-"""Reads at most so many rows from a row on, itself included; None: from the beginning."""
+"""Reads at most this many rows from a given row on, including it; None: from the beginning."""
 
 
 class By(StrEnum):
-    """What is looked for by an index of its own; everything else only narrows it down."""
+    """Criteria with an index of their own; everything else only narrows the list."""
 
     NUMBER = "number"
     """The beginning of a case number."""
@@ -55,7 +56,7 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases; "" and None are any. Without `by`, only concluded cases are listed."""
+    """Which cases to list; "" and None mean any. Without `by`, only concluded cases are listed."""
 
     month: str = ""
     """With all its rounds; or one supplement (补充月次) of it, `2026-10+1`."""
@@ -66,18 +67,18 @@ class Wanted:
     item: str = ""
     by: By | None = None
     words: str = ""
-    """What the number or the name begins with."""
+    """The beginning of the number or name."""
     phone: tuple[bytes, ...] = ()
     """The blind index of the number."""
 
     @property
     def end(self) -> str:
-        """The result asked for: a score is one of those who answered."""
+        """The result asked for; a score implies an answered case."""
         return self.disposition or (_ANSWERED if self.score is not None else "")
 
     @property
     def checks(self) -> tuple[tuple[int, object], ...]:
-        """What a row of `HEAD` must have, and where, to be one of those wanted, but for `by`."""
+        """The conditions that a row of `HEAD` must meet, except `by`."""
         asked = {
             "round" if "+" in self.month else "month": self.month or None,
             "department": self.department or None,
@@ -135,7 +136,7 @@ def _beginning(column: Column[str]) -> ColumnElement[bool]:
     return func.substr(column, 1, func.length(words)) == words
 
 
-_OF_WORDS = {  # on SQLite texts are in the order of their bytes: what begins alike stands together, and has an end
+_OF_WORDS = {  # SQLite orders texts by their bytes: texts with the same beginning are adjacent, in a range with an end
     "sqlite": {
         By.NUMBER: Prepared(_BY_NUMBER.where(cases.c.case_no < bindparam("end"))),
         By.APPLICANT: Prepared(_BY_NAME.where(cases.c.applicant < bindparam("end"))),
@@ -165,7 +166,7 @@ _BY_END = (
 _END: dict[str, Select[Any] | CompoundSelect[Any]] = {
     kind: _BY_END.where(*conditions) for kind, conditions in _ENDS.items()
 }
-# Those who answered, whatever they answered: the ranges of the five scores, merged.
+# Answered cases with any score: the ranges of the five scores, merged.
 _END[_ANSWERED] = (
     union_all(
         *(
@@ -179,7 +180,7 @@ _END[_ANSWERED] = (
 _OF_END = {kind: Prepared(statement) for kind, statement in _END.items()}
 
 
-_late = (  # of a month's supplements; sorted by number before anything else is read of them
+_late = (  # of a month's supplements; sorted by number before any other column is read
     select(callbacks.c.case_no)
     .where(
         callbacks.c.month.in_(bindparam("supplements", expanding=True)),
@@ -220,7 +221,7 @@ _MONTH_BEFORE = Prepared(select(func.max(cases.c.month)).where(cases.c.month < b
 
 
 def months(connection: Connection, latest: str | None) -> Iterator[str]:
-    """The months that cases were concluded in, from this one (or from the latest) backwards."""
+    """The months in which cases were concluded, from this one (or the latest) backwards."""
     month = latest if latest is not None else _MONTH_BEFORE.scalar(connection, before="~")
     while month is not None:
         yield month
@@ -228,7 +229,7 @@ def months(connection: Connection, latest: str | None) -> Iterator[str]:
 
 
 def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
-    """The path to the wanted cases of a month, or of a supplement, that leads past the fewest others."""
+    """The path to the wanted cases of a month or supplement that passes the fewest unwanted ones."""
     kind = _kind(wanted)
     if "+" in month:
         return _of_supplement(connection, wanted, month, kind)
@@ -251,12 +252,12 @@ def _of_supplement(connection: Connection, wanted: Wanted, key: str, kind: str) 
 
 
 def of_phone(connection: Connection, index: tuple[bytes, ...]) -> Path:
-    """The cases of one phone, in whichever of these forms its index stands."""
+    """The cases of one phone, whichever of these forms its index has."""
     return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_number(at), size=size)
 
 
 def of_words(connection: Connection, by: By, words: str) -> Path:
-    """The cases whose number or whose applicant begins with these words."""
+    """The cases whose number or applicant begins with these words."""
     return partial(_of_words, connection, by, words)
 
 
@@ -270,7 +271,7 @@ def _of_words(connection: Connection, by: By, words: str, at: AnyRow | None, siz
 
 
 def _kind(wanted: Wanted) -> str:
-    """Which part of the index of results holds what is wanted; "": no result is asked for."""
+    """The part of the results index that holds the wanted cases; "": no result is asked for."""
     if wanted.score is not None:
         return "scored"
     return wanted.end if wanted.end in ("", PENDING, _ANSWERED) else "unscored"

@@ -1,8 +1,8 @@
-"""办件: taking exported cases in, changing them, giving them out again.
+"""办件: importing exported cases, changing them, and exporting them again.
 
 Importing is repeatable: a row's keyed digest tells whether it says anything new. A changed case is logged with before
-and after (phones masked), and a case whose archive is sealed is never touched. What needs no database is done to a
-batch of rows first (`prepared`), so that others wait for `take` as little as possible.
+and after (phones masked), and a case whose archive is sealed is never touched. Work that needs no database is done on
+a batch of rows first (`prepared`), so that others wait for `take` as little as possible.
 """
 
 import json
@@ -27,7 +27,7 @@ from db.vault.sealed import CASE_PHONE, CASE_PHONES
 
 
 class CaseRecord(NamedTuple):
-    """A case as it is stored; phones in clear, the one to call back first."""
+    """A case as it is stored; phones in clear, the one to call first."""
 
     case_no: str
     month: str | None
@@ -52,13 +52,13 @@ class Prepared(NamedTuple):
 
     record: CaseRecord
     digest: bytes
-    """Of the whole row, keyed: tells whether the row says anything new. Compares within one database only."""
+    """Of the whole row, keyed: tells whether the row says anything new. Comparable within one database only."""
     values: tuple[object, ...]
-    """What is stored, for the columns of `_PREPARED`, as the driver takes it: secrets are sealed."""
+    """The stored values for the columns of `_PREPARED`, as the driver takes them; secrets are sealed."""
 
 
 class Fate(StrEnum):
-    """What became of one row."""
+    """What happened to one row."""
 
     IMPORTED = "imported"
     UPDATED = "updated"
@@ -68,7 +68,7 @@ class Fate(StrEnum):
     IN_ROUND = "in_round"
     """The row would move a case out of the month in which it is being called back; refused."""
     LATE = "late"
-    """Taken in after the round of its month was frozen: a supplement (补充月次) calls it back."""
+    """Imported after the round of its month was frozen: a supplement (补充月次) calls it back."""
 
 
 TEXTS = ("item", "department", "handler", "applicant", "applicant_kind", "contact", "outcome")
@@ -77,13 +77,13 @@ _EXISTING = select(cases.c.case_no, cases.c.digest).where(
     cases.c.case_no.in_(bindparam("of", expanding=True))
 )
 _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month).with_for_update(read=True)
-"""Held until the rows are in, in the order in which others hold them: no round is frozen over a case that is just coming
-in, and none is planned over one that moves to another month."""
+"""Held until the rows are stored, in the order used everywhere, so that no round is frozen while one of its cases is
+being imported, and none is planned over a case that moves to another month."""
 _ANY = select(cases.c.case_no).limit(1)
 _HOLD_CALLBACK = (
     select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
 )
-"""Before the case, in the order in which an answer holds the two: to count it, its case is looked at."""
+"""Locked before the case, in the same order as an answer locks the two: counting an answer reads its case."""
 _BEFORE = select(
     cases,
     exists()
@@ -138,7 +138,8 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
 
 
 def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
-    """Take in rows in order; what became of each. Rows of one case within a batch are taken one after the other.
+    """Store the rows in order; returns what happened to each. Several rows of one case in a batch are handled one by
+    one.
 
     Raises WrongKey if they were sealed under a key that has been given up meanwhile.
     """
@@ -174,7 +175,7 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
 def _under_the_present_key(
     connection: Connection, vault: Vault, batch: Sequence[Prepared]
 ) -> Sequence[Prepared]:
-    """The rows as they are to be written now: they were prepared before this transaction."""
+    """The rows as they must be written now: they were prepared before this transaction."""
     keyring.sure(connection, vault)
     if not vault.changing:
         return batch
@@ -233,7 +234,7 @@ def _change(
 
 
 def _move(connection: Connection, record: CaseRecord, closed: Collection[str | None], now: datetime) -> None:
-    """A case that nobody has called back yet now belongs to another month."""
+    """A case that nobody has called back yet moves to another month."""
     latecomers.forget(connection, record.case_no)
     if record.month is not None and record.month in closed:
         latecomers.note(connection, [(record.case_no, record.month)], now=now)

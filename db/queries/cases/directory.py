@@ -1,4 +1,4 @@
-"""办事机构: the departments and officials that people have dealt with lately, for a complaint to name them."""
+"""办事机构: the departments and officials that people have dealt with recently, for complaints to name them."""
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -6,7 +6,7 @@ from db.engine.prepared import Prepared
 from db.schema import cases
 
 OFFICIALS = 200
-"""Pairs of department and official read at most: those with the most cases."""
+"""The most pairs of department and official that are read: those with the most cases."""
 
 _LATELY = Prepared(
     select(cases.c.department, cases.c.handler, func.count().label("cases"))
@@ -18,7 +18,7 @@ _LATELY = Prepared(
 
 
 def departments(connection: Connection, since: str) -> dict[str, tuple[str, ...]]:
-    """Departments with the officials of each, those with the most cases since that month first."""
+    """Departments with their officials, those with the most cases since that month first."""
     found: dict[str, list[str]] = {}
     for row in _LATELY.all(connection, since=since):
         officials = found.setdefault(row.department, [])

@@ -1,4 +1,4 @@
-"""Whose cases they are: the names that are masked, and of what kind the applicant is."""
+"""Whose cases they are: the names to mask, and the kind of applicant."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ _NAMED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Who stands behind a case, as the imported row names them now."""
+    """The people behind a case, as the imported row names them now."""
 
     applicant: str = ""
     contact: str = ""
     kind: str = ""
-    """Of the applicant: 自然人, 法人, or whatever the import said."""
+    """The kind of applicant: 自然人, 法人, or whatever the import said."""
 
 
 def of_cases(connection: Connection, numbers: Iterable[str]) -> Mapping[str, Persons]:
-    """Whose each of these cases is; one that is not there is not in the answer."""
+    """The people behind each of these cases; cases that do not exist are left out."""
     wanted = list(dict.fromkeys(numbers))
     return {
         row.case_no: Persons(row.applicant, row.contact, row.applicant_kind)

@@ -1,8 +1,8 @@
 """办件查找: lists of cases by month, result, department and item, or by number, applicant or phone; paged by key.
 
-A page is read along one index from where the last one ended. What that index does not decide is held against each row
-it gives, and after `MOST_LOOKED_AT` of them the page ends, full or not, and says where to go on: no question, however
-asked, takes longer than that.
+A page is read along one index from where the last one ended. Each row is checked against the criteria that the index
+does not cover. After `MOST_LOOKED_AT` rows the page ends, full or not, and says where to continue, so no query can
+take longer than that.
 
 Lists go month by month, the latest first, and by case number within a month; those by applicant by name, then number.
 """
@@ -26,7 +26,7 @@ FIRST_CHUNK, NEXT_CHUNK = PAGE + 14, 1_250
 
 
 class NoSuchPlace(ValueError):
-    """The case after which a page should begin is not there."""
+    """The case after which a page should begin does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Page:
     more: str | None
     """The case number after which the next page begins; None: this is the last."""
     cut: bool = False
-    """It ended because enough had been looked at; there may be more, or not."""
+    """The page ended because enough rows had been read; there may or may not be more."""
 
 
 _PLACE = Prepared(
@@ -106,7 +106,7 @@ def page(connection: Connection, wanted: Wanted, *, after: str = "", most: int =
 
 
 def lines(connection: Connection, numbers: Sequence[str]) -> tuple[Line, ...]:
-    """What a list says of these cases, in the order of the numbers."""
+    """The list entries of these cases, in the order of the numbers."""
     if not numbers:
         return ()
     there = {row.case_no: Line(**row._asdict()) for row in _LINES.all(connection, of=list(numbers))}
@@ -114,7 +114,7 @@ def lines(connection: Connection, numbers: Sequence[str]) -> tuple[Line, ...]:
 
 
 def exactly(connection: Connection, number: str) -> str | None:
-    """The case of this case number, in capitals or not, or of this archive number."""
+    """The case with this case number, in either case of letters, or with this archive number."""
     tries = ((_NUMBERED, number), (_NUMBERED, number.upper()), (_FILED, number))
     found = (statement.scalar(connection, of=of) for statement, of in tries)
     return next((case_no for case_no in found if case_no is not None), None)
@@ -126,7 +126,7 @@ def begins(connection: Connection, words: str) -> bool:
 
 
 def names(connection: Connection, column: str, month: str, *, most: int = 100) -> list[str]:
-    """The first departments or items (`column`) of a month's cases, whatever their round, for choosing from."""
+    """The first departments or items (`column`) of a month's cases, in any round, as choices."""
     month = month.partition("+")[0]
     found: list[str] = []
     name: str | None = ""
@@ -144,13 +144,13 @@ def latest_month(connection: Connection) -> str | None:
 
 
 def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | None, str | None]:
-    """The case before and the one after, by number, among those concluded in the month."""
+    """The previous and the next case, by number, among those concluded in the month."""
     previous = _PREVIOUS.scalar(connection, month=month, of=case_no)
     return previous, _NEXT.scalar(connection, month=month, of=case_no)
 
 
 def _fitting(heads: list[AnyRow], checks: tuple[tuple[int, object], ...]) -> list[AnyRow]:
-    for at, value in checks:  # one after the other: thousands of rows are looked at for one page
+    for at, value in checks:  # one after the other: a page may read thousands of rows
         heads = [head for head in heads if head[at] == value]
     return heads
 
@@ -163,7 +163,7 @@ def _place(connection: Connection, after: str) -> AnyRow | None:
 
 
 def _walk(connection: Connection, wanted: Wanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
-    """The rows of the shortest path after a place, a chunk at a time."""
+    """The rows of the shortest path after a given place, a chunk at a time."""
     match wanted.by:
         case By.PHONE:
             yield from _chunks(case_paths.of_phone(connection, wanted.phone), place)

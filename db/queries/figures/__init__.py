@@ -1,1 +1,1 @@
-"""A month's and a year's figures, and the kept counts they are made of."""
+"""A month's and a year's figures, and the kept counts behind them."""

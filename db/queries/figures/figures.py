@@ -26,7 +26,7 @@ from db.schema import rounds as rounds_table
 from db.schema.columns import AnyRow
 
 TREND = 6
-"""So many months a trend goes back, the month itself included."""
+"""How many months a trend covers, the month itself included."""
 
 _OWN = ~rounds_table.c.month.contains("+")
 """A month's own round, not one of its supplements."""
@@ -41,7 +41,7 @@ _complaints = (
     .where(tickets.c.about_office.is_(False), ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)))
     .group_by(tickets.c.state, cases.c.department, cases.c.item)
 )
-# Not the bare column: from its index SQLite would go through all cases to find the few complaints.
+# Not the bare column: with its index SQLite would go through all cases to find the few complaints.
 _COMPLAINTS = _complaints.where(cases.c.month.concat("").between(bindparam("first"), bindparam("last")))
 _COMPLAINTS_OF_ROUND = {  # of a month's own round, and of a supplement
     False: _complaints.where(
@@ -84,23 +84,23 @@ class MonthFigures:
     answers: tuple[DayOfAnswers, ...]
     """Σ counts = totals.answered."""
     complaints: Mapping[str, int]
-    """How many complaints were opened about the month's cases, by the state in which they are now.
+    """How many complaints were opened about the month's cases, by their current state.
 
-    Those about the office itself are its superior's, and not counted here; nor are those about the viewer.
+    Complaints about the office itself are its superior's and not counted here, nor are those about the viewer.
     """
     trend: tuple[MonthLine, ...]
     """The last months that have a round, this one last; oldest first."""
     supplements: tuple[MonthLine, ...] = ()
-    """The month's supplements (补充月次), which no other figure here counts."""
+    """The month's supplements (补充月次), which no other figure here includes."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """The same over a calendar year of concluded cases."""
+    """The same for a calendar year of concluded cases."""
 
     year: int
     months: tuple[MonthLine, ...]
-    """The rounds of the months in which something was concluded or called back, supplements too, in order."""
+    """The rounds of the months in which something was concluded or called back, with supplements, in order."""
     totals: Figures
     departments: tuple[Group, ...]
     items: tuple[Group, ...]
@@ -117,8 +117,8 @@ def month_figures(
     trend: int = TREND,
     viewer: int | None = None,
 ) -> MonthFigures:
-    """The figures of a month's round or of a supplement as they stand now, planned or not, sealed or not; raises
-    BadRound. `viewer`: the account that reads them."""
+    """The current figures of a month's round or of a supplement, planned or not, sealed or not; raises BadRound.
+    `viewer`: the account that reads them."""
     key = RoundKey.parse(month)
     found = rounds.find(connection, month)
     lines = _lines(connection, *_reach(connection, str(key.month), trend))
@@ -144,7 +144,7 @@ def month_figures(
 
 
 def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) -> YearFigures:
-    """The figures of a year's months together, supplements included, as they stand now."""
+    """The current figures of a year's months together, supplements included."""
     first, last = f"{year:04d}-01", f"{year:04d}-12"
     counted = tallies.sizes(connection, first, last) + tallies.late_sizes(connection, first, _after(last))
     opened = connection.execute(_COMPLAINTS, {"first": first, "last": last, "viewer": None}).all()
@@ -169,7 +169,7 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
 
 
 def months(connection: Connection, before: str, most: int) -> tuple[MonthLine, ...]:
-    """The latest months in which something was concluded or called back, below `before` ("": all), the latest first."""
+    """The months in which something was concluded or called back, below `before` ("": all), latest first."""
     reach = {"before": before or "9999", "most": most}
     there = connection.execute(_KNOWN_MONTHS, reach).scalars().all()
     lines = _lines(connection, there[-1], there[0]) if there else ()
@@ -182,13 +182,13 @@ def latest(connection: Connection) -> str | None:
 
 
 def _reach(connection: Connection, month: str, trend: int) -> tuple[str, str]:
-    """The first and the last month that a trend up to `month` needs."""
+    """The first and the last month of a trend that ends with `month`."""
     there = connection.execute(_MONTHS, {"last": month, "limit": trend}).scalars().all()
     return min([*there, month]), month
 
 
 def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ...]:
-    """The rounds of some months, supplements too, in order; a month without a round as unplanned."""
+    """The rounds of some months, with supplements, in order; a month without a round is unplanned."""
     reach = {"first": first, "last": last}
     all_rounds = {"first": first, "last_supplement": _after(last)}
     found = {row.month: row for row in connection.execute(_ROUNDS, all_rounds)}
@@ -212,12 +212,12 @@ def _lines(connection: Connection, first: str, last: str) -> tuple[MonthLine, ..
 
 
 def _after(month: str) -> str:
-    """Behind a month's last supplement, before the next month."""
+    """After a month's last supplement, before the next month."""
     return f"{month}+9999"
 
 
 def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
-    """The months that have a round, without their supplements: the last ones."""
+    """The last months that have a round, without their supplements."""
     return tuple(line for line in lines if line.state != RoundState.UNPLANNED and "+" not in line.month)[
         -most:
     ]
@@ -226,7 +226,7 @@ def _of_months(lines: Sequence[MonthLine], most: int) -> tuple[MonthLine, ...]:
 def _groups(
     sizes: Iterable[Sizes], opened: Iterable[AnyRow]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...], Mapping[str, int]]:
-    """By department, by item, and the complaints by their state."""
+    """By department, by item, and the complaints by state."""
     departments, items = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     states = Counter[str]()
     for size in sizes:

@@ -1,4 +1,4 @@
-"""The kept counts held against a count of everything, and (PostgreSQL) their parts put together."""
+"""Compares the kept counts with a complete count, and (PostgreSQL) merges their parts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from db.schema import answer_counts, answers, callbacks, case_counts, cases
 from db.schema.columns import AnyRow
 
 MANY_PARTS = 2_000
-"""So many are read in a few milliseconds; more are put together."""
+"""This many parts are read in a few milliseconds; beyond that they are merged."""
 
 _CASES = select(cases.c.month, cases.c.department, cases.c.item, func.count().label("n")).group_by(
     cases.c.month, cases.c.department, cases.c.item
@@ -65,7 +65,7 @@ Key = tuple[object, ...]
 
 
 def astray(connection: Connection) -> list[str]:
-    """The months and rounds of which the kept counts are not what a count gives."""
+    """The months and rounds whose kept counts differ from a complete count."""
     kept, counted = Counter[Key](), Counter[Key]()
     for statement in (_KEPT_CASES, _KEPT_ANSWERS):
         for row in connection.execute(statement):
@@ -94,12 +94,12 @@ def _streamed(connection: Connection, statement: Select[*tuple[Any, ...]]) -> It
 
 
 def many_parts(connection: Connection) -> bool:
-    """Whether reading the counts takes longer than it need."""
+    """Whether reading the counts takes longer than necessary."""
     parts: int = connection.execute(_PARTS).scalar_one()
     return parts > MANY_PARTS
 
 
 def fold(connection: Connection) -> None:
-    """Put the parts together that transactions have added. Nobody else sees anything change."""
+    """Merge the parts that transactions have added. No result changes for anybody."""
     for statement in _FOLD:
         connection.execute(statement)

@@ -1,4 +1,4 @@
-"""补充月次: what a month's own figures do not count — its supplements, and whoever still waits for one."""
+"""补充月次: what a month's own figures do not include: its supplements, and the cases that still wait for one."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -20,14 +20,14 @@ class Supplement:
 
     key: RoundKey
     state: str
-    """Of its round; `unplanned` while it is to come."""
+    """The state of its round; `unplanned` while it is still to come."""
     window: Window
     root: str | None
     figures: Figures
 
 
 def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> list[Supplement]:
-    """The supplements there are, the first one first, and the one that is to come for whoever waits.
+    """The existing supplements, the first one first, and the coming one for the cases that wait.
 
     The concluded cases of the month are those of its own round and of all of these.
     """
@@ -46,7 +46,7 @@ def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) 
 
 
 def _with(found: list[Supplement], coming: Coming) -> list[Supplement]:
-    """Whoever waits counts with the supplement that takes them at the next tick, or with the one to come."""
+    """Waiting cases count with the supplement that takes them at the next tick, or with the coming one."""
     nobody = score.figures(concluded=0, dispositions={}, scores={})
     into = next(
         (one for one in found if one.key == coming.key),
@@ -57,7 +57,7 @@ def _with(found: list[Supplement], coming: Coming) -> list[Supplement]:
 
 
 def missing(connection: Connection, key: RoundKey, now: datetime, zone: tzinfo = OFFICE_ZONE) -> str:
-    """Why there is no such round, and what to do, in a sentence."""
+    """Why there is no such round, and what to do, in one sentence."""
     if not key.number:
         return f"{key} 还没有回访计划；请先 huifang round plan {key}"
     coming = latecomers.coming(connection, key.month, now, zone)
@@ -69,7 +69,7 @@ def missing(connection: Connection, key: RoundKey, now: datetime, zone: tzinfo =
 
 
 def waiting(connection: Connection, period: str, now: datetime, zone: tzinfo = OFFICE_ZONE) -> list[Coming]:
-    """Of a month, or of each month of a year: who is in no round yet. Of a supplement, nobody."""
+    """For a month, or each month of a year: the cases that are in no round yet. For a supplement, none."""
     months = [month for month in latecomers.months_waiting(connection) if month.startswith(period)]
     found = (latecomers.coming(connection, Month.parse(month), now, zone) for month in months)
     return [coming for coming in found if coming is not None]

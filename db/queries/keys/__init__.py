@@ -1,1 +1,1 @@
-"""The secret key's traces: which values stand under which key, sealed, checked and brought under another."""
+"""Where the secret key is used: which values are sealed under which key, checking them, and changing the key."""

@@ -1,8 +1,9 @@
-"""钥匙圈: what is still needed of former secret keys, and under which key the database stands.
+"""钥匙圈: what is still needed of former secret keys, and which key the database is under.
 
-A change of key begins when the former key is put on the ring, and is done when that row says so. No work of a process that
-writes sees the one half before and the other half after something of it: on PostgreSQL each holds a lock that whoever
-changes the key waits for (`stand_by`, `alone`); SQLite has one writer at a time, and reading sees one moment on both.
+A change of key begins when the former key is put on the ring, and is done when its row says so. No piece of work that
+writes sees the state before the change in one half and the state after it in the other: on PostgreSQL each holds a
+lock that the key change waits for (`stand_by`, `alone`); SQLite has one writer at a time, and a reader sees one
+moment on both.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from db.vault.sealed import CASE_PHONE, FORMER_KEYS, SEALED
 from db.vault.suites import suite_of
 
 PATIENCE = "2s"
-"""How long a step of the change waits for others, who wait behind it meanwhile."""
+"""How long a step of the change waits for others, while more of them queue up behind it."""
 UNFINISHED = (
     "密钥还没有换完：请把换掉的那个设回 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey，到它说完成为止"
 )
@@ -38,11 +39,11 @@ _SOME = [select(of.column).where(of.column.is_not(None)).limit(1) for of in SEAL
 
 
 class UsedBefore(ValueError):
-    """The new key has been given up once: whoever has it would open what is sealed from now on."""
+    """The new key was given up once before: anybody who has it could open what is sealed from now on."""
 
 
 def stand_by(connection: Connection, vault: Vault) -> None:
-    """To the end of this transaction nothing of the key changes; the vault learns whether the change has begun."""
+    """Until this transaction ends the key does not change; the vault learns whether a change has begun."""
     if connection.dialect.name == "postgresql":
         connection.execute(_SHARED_ON_POSTGRESQL)
     if not vault.begun and _name_of(_LAST.scalar(connection)) == vault.name:
@@ -50,7 +51,7 @@ def stand_by(connection: Connection, vault: Vault) -> None:
 
 
 def alone(connection: Connection) -> None:
-    """To the end of this transaction nobody else who knows of the change writes."""
+    """Until this transaction ends nobody else who knows of the change writes."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
         connection.execute(_EXCLUSIVE_ON_POSTGRESQL)
@@ -73,14 +74,14 @@ def sure_of_key(connection: Connection, vault: Vault) -> None:
 
 
 def teach(connection: Connection, vault: Vault) -> None:
-    """Tell a vault what it has to know of this database before it is used; raises WrongKey."""
+    """Tell a vault what it must know about this database before it is used; raises WrongKey."""
     rows = _ROWS.all(connection)
     former = [_kept(vault, row) for row in rows]
     old = vault.old
     if any(row.done_at is None and (old is None or bytes(row.name) != old.name) for row in rows):
         raise WrongKey(
             UNFINISHED
-        )  # who knows one form of a phone only would not find it, and write to it again
+        )  # a process that knows only one form of a phone would not find it, and would write to it again
     if old is None:
         vault.learn(former, changing=False, begun=True)
         return
@@ -93,7 +94,7 @@ def teach(connection: Connection, vault: Vault) -> None:
 
 
 def begin(connection: Connection, vault: Vault, *, now: datetime) -> bool:
-    """Put the old key on the ring: from now on everybody seals under the new one. False: that was done before.
+    """Put the old key on the ring: from now on everybody seals under the new one. False: that had been done before.
 
     Raises UsedBefore.
     """
@@ -117,7 +118,7 @@ def begin(connection: Connection, vault: Vault, *, now: datetime) -> bool:
 
 
 def done(connection: Connection, vault: Vault, *, now: datetime) -> None:
-    """Nothing stands under the old key any more."""
+    """Nothing is sealed under the old key any more."""
     assert vault.old is not None, "a change of key has an old one"
     connection.execute(_DONE, {"given_up": vault.old.name, "now": now})
 
@@ -128,7 +129,7 @@ def _kept(vault: Vault, row: AnyRow) -> HashKeys:
 
 
 def _present(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> bytes:
-    """The name of the key, one of the vault's two, under which the database stands; raises WrongKey."""
+    """The name of the vault's key, one of two, that the database is under; raises WrongKey."""
     assert vault.old is not None, "asked of two keys"
     if rows:
         return vault.key_of(bytes(rows[-1].sealed))

@@ -1,7 +1,8 @@
-"""What a revision had to leave in clear, for it has no key, is sealed when somebody who has it opens the office.
+"""Seals what a migration, which has no key, had to leave in clear, as soon as a process with the key opens the
+office.
 
-A revision writes such a text as `CLEAR` and the text itself, or as `TO_HASH` and the text if it is only to be known
-again, and leaves a mark; nothing reads it in that form.
+A migration writes such a text as `CLEAR` followed by the text, or as `TO_HASH` and the text if it only needs to be
+recognised again, and leaves a mark; nothing reads it in that form.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,7 +41,7 @@ _AS_LONG: Mapping[str, Callable[[str], bytes]] = {
     NOTED.name: padded,
     TICKET_WORDS.name: padded,
 }
-"""Columns whose values are made longer than they are."""
+"""Columns whose values are padded."""
 
 
 def _key(of: SealedColumn) -> Column[Any]:
@@ -78,12 +79,12 @@ _HASH = {
 
 
 def anything(connection: Connection) -> bool:
-    """Whether a revision left something to be sealed."""
+    """Whether a migration left something to be sealed."""
     return marks.find(connection, MARK) is not None
 
 
 def seal(connection: Connection, vault: Vault) -> None:
-    """Seal it, all in this transaction. Raises WrongKey if the database has another key."""
+    """Seal all of it in this transaction. Raises WrongKey if the database has another key."""
     if not anything(connection):
         return
     keyring.sure_of_key(connection, vault)

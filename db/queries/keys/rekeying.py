@@ -1,7 +1,8 @@
-"""Changing the key: a page at a time, what stands under a former key is brought under the present one.
+"""Changing the key: page by page, what is under a former key is brought under the present one.
 
-What has been done shows at the beginning of each value (`db.vault`, `db.vault.keys`), so that a page takes what is left and no
-list of its own is kept. Everything is walked by the tables of data: `db.vault.sealed.SEALED` and `db.vault.keyed.KEYED`.
+The beginning of each value shows whether it has been done (`db.vault`, `db.vault.keys`), so a page takes what is left
+and no separate list is kept. The tables of data `db.vault.sealed.SEALED` and `db.vault.keyed.KEYED` list everything
+to be converted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ _COLUMNS = tuple(column for of in KEYED for column in of.columns)
 
 
 def _key(column: Column[Any]) -> Column[Any]:
-    """By which a column is walked: the first of its table's key."""
+    """The column by which pages are read: the first of the table's key."""
     return next(iter(column.table.primary_key))
 
 
@@ -52,7 +53,7 @@ def _known_by_another(column: Column[bytes]) -> ColumnElement[bool]:
 
 
 def _bound(column: Column[bytes]) -> Iterator[Column[Any]]:
-    """Each sealed value that a column's rows tell, with what else tells it."""
+    """Each sealed value of a column, with the other columns that identify it."""
     for of in bound_to(column):
         yield of.column
         yield from of.row
@@ -133,15 +134,15 @@ _REWRAP = {
 
 
 class Step(NamedTuple):
-    """What a page has come to."""
+    """The result of one page."""
 
     done: int
     after: object
-    """Where the next page begins; None: there is no more."""
+    """Where the next page begins; None: there are no more."""
 
 
 class Left(NamedTuple):
-    """What does not stand under the present key."""
+    """How much is not under the present key."""
 
     sealed: int
     known: int
@@ -156,13 +157,14 @@ def left(connection: Connection, vault: Vault) -> Left:
 
 
 def leave_no_traces(connection: Connection) -> None:
-    """On SQLite, zero from now on what this connection's changes leave behind in the file."""
+    """On SQLite, from now on overwrite with zeros what this connection's changes leave behind in the file."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA secure_delete=ON"))
 
 
 def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object) -> Step:
-    """Seal the next values of a column under the present key; what does not open in its place stays as it is."""
+    """Seal the next values of a column under the present key; a value that cannot be opened in its place is left as
+    it is."""
     keyring.alone(connection)
     page = (_FIRST_TO_RESEAL if after is None else _NEXT_TO_RESEAL)[of.name]
     rows = connection.execute(page, {"begins": vault.begins, "after": after}).all()
@@ -181,7 +183,7 @@ def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object
 
 
 def rewrap(connection: Connection, vault: Vault, of: Keyed, column: Column[bytes], after: object) -> Step:
-    """Know the next values of a column by the present key, and their like in the columns beside it."""
+    """Hash the next values of a column under the present key, and equal values in the related columns."""
     keyring.alone(connection)
     page = (_FIRST_TO_REWRAP if after is None else _NEXT_TO_REWRAP)[str(column)]
     keys = list(connection.execute(page, {"name": vault.name, "after": after}).scalars())

@@ -1,6 +1,6 @@
-"""Whether every sealed value opens where it stands, and binding those to their places that were sealed before there were any.
+"""Checks that every sealed value opens in its place, and binds older ones that are not bound to a place yet.
 
-Who moved or altered a value in the database is told by the row.
+A value that somebody moved or altered is reported with its row.
 """
 
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ PAGE = 1_000
 
 @dataclass(slots=True)
 class Look:
-    """What opening all sealed values has shown so far."""
+    """The results so far of opening all sealed values."""
 
     opened: int
     foreign: int
-    """Sealed with another key, or no sealed values at all."""
+    """Sealed with another key, or not sealed values at all."""
     misplaced: list[str]
     """Altered, or moved from elsewhere: column and row."""
     unbound: int = 0
-    """Sealed before values were bound to their places: moved, they open all the same."""
+    """Sealed before values were bound to their places: they open even when moved."""
 
 
 def look(connection: Connection, vault: Vault) -> Look:
@@ -49,20 +49,20 @@ def look(connection: Connection, vault: Vault) -> Look:
 
 
 class Bound(NamedTuple):
-    """What a step of `bind` has done."""
+    """The result of one step of `bind`."""
 
     done: int
     after: object
-    """Where the next step begins; None: there is no more."""
+    """Where the next step begins; None: there are no more."""
 
 
 def unbound(connection: Connection) -> int:
-    """How many values are bound to no place yet."""
+    """How many values are not bound to a place yet."""
     return sum(connection.execute(count).scalar_one() for count in _UNBOUND.values())
 
 
 def bind(connection: Connection, vault: Vault, of: SealedColumn, after: object) -> Bound:
-    """Bind the next values of a column to their places; what somebody writes meanwhile stays theirs. Raises WrongKey."""
+    """Bind the next values of a column to their places; concurrent writes by others are kept. Raises WrongKey."""
     rows = connection.execute(_TO_BIND[of.name], {"after": _first(of) if after is None else after}).all()
     if not rows:
         return Bound(0, None)
@@ -78,7 +78,7 @@ def bind(connection: Connection, vault: Vault, of: SealedColumn, after: object) 
 
 @contextmanager
 def changing(connection: Connection, of: SealedColumn) -> Iterator[None]:
-    """In this transaction a column's values may be sealed anew, though rows of its table are never changed otherwise."""
+    """In this transaction a column may be resealed even if rows of its table are otherwise never changed."""
     table = of.column.table
     with lifted(connection, table.name) if table in APPEND_ONLY else nullcontext():
         yield
@@ -99,7 +99,7 @@ _PAGES = {
 
 
 def _values(connection: Connection, of: SealedColumn) -> Iterator[tuple[bytes, tuple[object, ...]]]:
-    """Every value of a column with what tells its row."""
+    """Every value of a column with the columns that identify its row."""
     after = _first(of)
     while rows := connection.execute(_PAGES[of.name], {"after": after}).all():
         after = rows[-1][0]

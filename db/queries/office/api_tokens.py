@@ -1,4 +1,4 @@
-"""访问令牌: by which a program reads what its user may read. Only the SHA-256 of a token is stored."""
+"""访问令牌: lets a program read what its user may read. Only the SHA-256 of a token is stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from db.queries.office.users import let_in
 from db.schema import api_tokens, users
 
 MOST = 20
-"""So many tokens of one user may be good at a time."""
+"""How many valid tokens one user may have at a time."""
 
 _ADD = insert(api_tokens).returning(api_tokens.c.id)
 _GOOD = (api_tokens.c.revoked_at.is_(None), api_tokens.c.expires_at > bindparam("now"))
@@ -60,7 +60,7 @@ _REVOKE_ALL = (
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whoever brought a good token: its number, and a session that lasts for this request."""
+    """The holder of a valid token: its number, and a session that lasts for this request."""
 
     number: int
     session: Session
@@ -68,7 +68,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A good token in its user's list; the token itself is not kept."""
+    """A valid token in its user's list; the token itself is not stored."""
 
     id: int
     name: str
@@ -79,7 +79,7 @@ class Token:
 def add(
     connection: Connection, token_hash: bytes, *, user_id: int, name: str, now: datetime, expires_at: datetime
 ) -> int | None:
-    """A new token; its number, or None when the user has `MOST` already."""
+    """A new token; returns its number, or None when the user already has `MOST`."""
     connection.execute(_OWNER, {"whose": user_id})
     if connection.execute(_HOW_MANY, {"whose": user_id, "now": now}).scalar_one() >= MOST:
         return None
@@ -95,7 +95,7 @@ def add(
 
 
 def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer | None:
-    """Whose token it is, if it is still good and its user may still come in. It makes no change possible."""
+    """The user of a token, if it is still valid and the user may still log in. Allows no changes."""
     row = connection.execute(_FIND, {"of": token_hash, "now": now}).one_or_none()
     if row is None:
         return None
@@ -103,15 +103,15 @@ def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer 
 
 
 def of_user(connection: Connection, user_id: int, *, now: datetime) -> list[Token]:
-    """A user's good tokens, the latest first."""
+    """A user's valid tokens, latest first."""
     return [Token(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id, "now": now})]
 
 
 def revoke(connection: Connection, user_id: int, number: int, *, now: datetime) -> bool:
-    """End one of a user's own tokens; False when it is not theirs, or over."""
+    """Revoke one of a user's own tokens; False when it is not theirs, or has ended."""
     return connection.execute(_REVOKE, {"whose": user_id, "of": number, "now": now}).rowcount == 1
 
 
 def revoke_all(connection: Connection, user_id: int, *, now: datetime) -> int:
-    """End all of a user's tokens; how many there were."""
+    """Revoke all of a user's tokens; returns how many there were."""
     return connection.execute(_REVOKE_ALL, {"whose": user_id, "now": now}).rowcount

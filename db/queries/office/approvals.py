@@ -1,4 +1,4 @@
-"""双人审批: what was asked for, by whom, and who decided what. That these are two persons, the database checks."""
+"""双人审批: what was requested, by whom, and who decided. The database checks that these are two persons."""
 
 import json
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class Approval:
     id: int
     kind: Kind
     object: str
-    """A case number, a ticket number, a round's key or a user's name."""
+    """A case number, a ticket number, a round's key or a user name."""
     sealed: bytes
     reason: str
     asked_by: int
@@ -110,13 +110,13 @@ def _approval(row: AnyRow) -> Approval:
 
 
 def find(connection: Connection, number: int) -> Approval | None:
-    """By number."""
+    """The request with this number."""
     row = connection.execute(_ONE, {"number": number}).one_or_none()
     return _approval(row) if row is not None else None
 
 
 def hold(connection: Connection, number: int) -> Approval | None:
-    """The same, held until the transaction ends."""
+    """The same, locked until the transaction ends."""
     row = connection.execute(_HELD, {"number": number}).one_or_none()
     return _approval(row) if row is not None else None
 
@@ -124,13 +124,13 @@ def hold(connection: Connection, number: int) -> Approval | None:
 def still_open(
     connection: Connection, viewer: int | None, *, behind: Approval | None = None
 ) -> list[Approval]:
-    """What waits to be decided, the oldest first, behind that one, a page; but for complaints about the viewer."""
+    """A page of undecided requests after the given one, oldest first, without complaints about the viewer."""
     values = {**_place(behind, _EVER[0]), "viewer": viewer}
     return [_approval(row) for row in connection.execute(_OPEN.limit(PAGE), values)]
 
 
 def open_of(connection: Connection, kind: Kind) -> list[Approval]:
-    """What waits of one kind, the oldest first, as many as make a page."""
+    """A page of undecided requests of one kind, oldest first."""
     return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
 
 
@@ -141,7 +141,7 @@ def decided(
     upto: datetime | None = None,
     behind: Approval | None = None,
 ) -> list[Approval]:
-    """What has been decided, what was asked last first, behind that one; but for complaints about the viewer."""
+    """A page of decided requests after the given one, latest request first, without complaints about the viewer."""
     values = {**_place(behind, _EVER[1]), "upto": upto or _EVER[1], "viewer": viewer}
     return [_approval(row) for row in connection.execute(_DECIDED.limit(PAGE), values)]
 
@@ -151,7 +151,7 @@ def _place(last: Approval | None, end: datetime) -> dict[str, object]:
 
 
 def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:
-    """The number of an open request for the same thing."""
+    """The number of an undecided request for the same thing."""
     asked = {"of_kind": kind.value, "about": about}
     number: int | None = connection.execute(_SAME, asked).scalars().first()
     return number
@@ -168,7 +168,7 @@ def ask(
     *,
     now: datetime,
 ) -> int:
-    """Write a request, `told` (what exactly is to be done) sealed; its number."""
+    """Store a request, with `told` (what exactly is to be done) sealed; returns its number."""
     number = _free_number(connection, vault, f"{kind} {about} {by} {now.timestamp()}")
     sealed = vault.seal(told, REQUEST.at(kind.value, about, by))
     values = {"kind": kind.value, "object": about, "sealed": sealed, "reason": reason, "asked_by": by}
@@ -177,7 +177,7 @@ def ask(
 
 
 def _free_number(connection: Connection, vault: Vault, request: str) -> int:
-    """Nine digits made of the request, keyed: counted numbers would tell how many there are that one may not see."""
+    """A nine-digit keyed hash of the request: consecutive numbers would reveal how many hidden requests there are."""
     for n in count():
         drawn = int.from_bytes(vault.index(f"approval {n} {request}")[:8])
         number = _LOWEST_NUMBER + drawn % _NUMBERS
@@ -187,7 +187,7 @@ def _free_number(connection: Connection, vault: Vault, request: str) -> int:
 
 
 def decide(connection: Connection, number: int, by: int, decision: str, note: str, *, now: datetime) -> None:
-    """Write the decision; raises Conflict when there is one, and IntegrityError for whoever asked."""
+    """Store the decision; raises Conflict when there is one, and IntegrityError for the person who asked."""
     values = {"number": number, "by": by, "as_": decision, "said": note, "now": now}
     if connection.execute(_DECIDE, values).rowcount != 1:
         raise Conflict(f"第 {number} 号申请刚被别人审批")

@@ -1,4 +1,4 @@
-"""查看日志: who looked at what, and why. Each row is written in the transaction of the look or the change it tells of.
+"""查看日志: who looked at what, and why. Each row is written in the transaction of the look or change it records.
 
 Never put personal data into `detail`: it says which filter and how many, not whom it found.
 """
@@ -22,7 +22,7 @@ from db.vault.sealed import LOGGED
 PAGE = 50
 TICKET = "ticket"
 KINDS = ("case", TICKET, "user", "month", "key")
-"""What an object's first word may be: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
+"""The possible first words of an object: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
 
 _AT_ONCE = 100
 _ADD = insert(audit)
@@ -51,7 +51,7 @@ _ACTS = select(audit.c.act).where(audit.c.object != TICKET).distinct().order_by(
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose look or change it was. `user_id` is None for the command line and for somebody not logged in."""
+    """Who looked or changed something. `user_id` is None for the command line and for somebody not logged in."""
 
     user_id: int | None
     name: str
@@ -76,7 +76,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines; None is any. `until` is exclusive, `upto` is not; an `object` may stand with or without its kind."""
+    """Which lines to list; None means any. `until` is exclusive, `upto` is not; an `object` may come with or without
+    its kind."""
 
     act: str | None = None
     by_whom: str | None = None
@@ -84,7 +85,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     viewer: int | None = None
-    """Nothing about complaints that may be about this account, nor about those that are the superior's."""
+    """Nothing about complaints that may be about this account, nor about those that belong to the superior."""
     upto: datetime | None = None
 
 
@@ -99,10 +100,10 @@ def note(
     detail: Mapping[str, object] | None = None,
     now: datetime,
 ) -> None:
-    """Write one line, in the transaction at hand, phone numbers in its reason masked.
+    """Write one line in the current transaction, with phone numbers in its reason masked.
 
-    `act`: one word, e.g. view, search, unmask, export, login. `vault`: to seal which complaint an object is; None where
-    it can be none.
+    `act`: one word, e.g. view, search, unmask, export, login. `vault`: to seal the complaint number in an object;
+    None where there can be none.
     """
     kind, number = _parted(object_)
     sealed = None
@@ -134,9 +135,9 @@ def lines(
     behind: Line | None = None,
     limit: int = PAGE,
 ) -> list[Line]:
-    """The latest lines that fit, those behind that one. Raises WrongKey.
+    """The latest matching lines after the given one. Raises WrongKey.
 
-    Which complaint a line is about only the key tells, so that it is asked for line by line.
+    Only the key reveals which complaint a line is about, so each line is checked separately.
     """
     about = wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)]
     hidden = set(_HIDDEN.scalars(connection, viewer=wanted.viewer)) if wanted.viewer is not None else ()
@@ -165,7 +166,7 @@ def lines(
 def _asked(
     wanted: Filter, about: list[str] | str | None
 ) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
-    """The statement that finds what can be found in clear, and its values."""
+    """The statement for the criteria that are in clear, and its values."""
     conditions = {
         audit.c.act == bindparam("of_act"): wanted.act,
         audit.c.by_whom == bindparam("by"): wanted.by_whom,
@@ -187,7 +188,7 @@ def _asked(
 
 
 def _parted(object_: str) -> tuple[str, str]:
-    """What of an object stands in clear, and the number of the complaint that it is, if it is one."""
+    """The part of an object that is stored in clear, and the complaint number in it, if there is one."""
     kind, _, number = object_.partition(" ")
     return (TICKET, number) if kind == TICKET else (object_, "")
 
@@ -212,11 +213,11 @@ def _line(vault: Vault, row: AnyRow) -> Line:
 def details(
     connection: Connection, user_id: int | None, act: str, *, since: datetime
 ) -> list[Mapping[str, Any]]:
-    """What the lines of one kind say that this user has left since then; None: the command line."""
+    """The details of the lines of one kind that this user has left since then; None: the command line."""
     rows = _DETAILS.scalars(connection, of_user=user_id, of_act=act, since=since)
     return [json.loads(detail) for detail in rows]
 
 
 def acts(connection: Connection) -> list[str]:
-    """The kinds of lines there are, but for those about complaints: which there are is not for everybody."""
+    """The kinds of lines that exist, without those about complaints: not everybody may know which of those there are."""
     return list(connection.execute(_ACTS).scalars())

@@ -1,4 +1,4 @@
-"""Wrong log-ins of late, by name and by address: what the brake counts. Neither stands in clear."""
+"""Recent failed log-ins by name and by address, for the brake. Neither is stored in clear."""
 
 from datetime import datetime
 
@@ -17,25 +17,25 @@ _SWEEP = delete(login_failures).where(login_failures.c.at <= bindparam("since"))
 
 
 def one_at_a_time(connection: Connection, keys: list[bytes]) -> None:
-    """Until the transaction ends, no other counts under these keys. SQLite has one writer at a time anyway."""
+    """Until the transaction ends, nobody else counts under these keys. SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         for number in sorted(int.from_bytes(key[:8], signed=True) for key in keys):
             connection.execute(_LOCK_ON_POSTGRESQL, {"number": number})
 
 
 def add(connection: Connection, keys: list[bytes], *, now: datetime) -> None:
-    """One try, under each of its keys."""
+    """Count one attempt under each of its keys."""
     connection.execute(_ADD, [{"key": key, "at": now} for key in keys])
 
 
 def lately(connection: Connection, key: bytes, *, since: datetime) -> tuple[int, datetime | None]:
-    """How many tries since then, and when the last one was."""
+    """How many attempts there were since then, and when the last one was."""
     count, last = connection.execute(_LATELY, {"of": key, "since": since}).one()
     return count, last
 
 
 def forgive(connection: Connection, key: bytes, *, at: datetime | None = None) -> None:
-    """The right password came: the tries under this key are forgotten, or only the one made then."""
+    """The right password came: forget the attempts under this key, or only the one made at that moment."""
     if at is None:
         connection.execute(_FORGIVE, {"of": key})
     else:

@@ -1,4 +1,4 @@
-"""Who is logged in where. Only the cookie's SHA-256 is stored: a copy of the table logs nobody in."""
+"""Who is logged in where. Only the cookie's SHA-256 is stored: a copy of the table lets nobody in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +76,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Log-ins opened before the one or last seen before the other are over."""
+    """Log-ins opened before the one moment or last seen before the other have expired."""
 
     opened_after: datetime
     seen_after: datetime
@@ -92,7 +92,7 @@ def start(
     agent: str,
     now: datetime,
 ) -> None:
-    """Somebody has logged in."""
+    """Record a log-in."""
     connection.execute(
         _OPEN,
         {
@@ -108,7 +108,7 @@ def start(
 
 
 def find(connection: Connection, id_hash: bytes, limits: Limits) -> Session | None:
-    """The session of a cookie, if it still holds and its user may still come in."""
+    """The session of a cookie, if it is still valid and its user may still log in."""
     values = {"of": id_hash, "opened_after": limits.opened_after, "seen_after": limits.seen_after}
     row = connection.execute(_FIND, values).one_or_none()
     if row is None:
@@ -117,7 +117,7 @@ def find(connection: Connection, id_hash: bytes, limits: Limits) -> Session | No
 
 
 def touch(connection: Connection, id_hash: bytes, *, now: datetime) -> None:
-    """Seen now."""
+    """Record that it was seen now."""
     connection.execute(_TOUCH, {"of": id_hash, "now": now})
 
 
@@ -127,22 +127,22 @@ def close(connection: Connection, id_hash: bytes) -> None:
 
 
 def close_own(connection: Connection, user_id: int, id_hash: bytes) -> bool:
-    """End one of a user's own log-ins; False when it is not theirs, or over."""
+    """End one of a user's own log-ins; False when it is not theirs, or has ended."""
     return connection.execute(_CLOSE_OWN, {"whose": user_id, "of": id_hash}).rowcount == 1
 
 
 def close_all(connection: Connection, user_id: int, *, but: bytes = b"") -> int:
-    """End a user's log-ins everywhere, except one; how many there were."""
+    """End all of a user's log-ins except one; returns how many there were."""
     return connection.execute(_CLOSE_OF, {"whose": user_id, "but": but}).rowcount
 
 
 def sweep(connection: Connection, limits: Limits) -> int:
-    """Forget log-ins that are over; how many."""
+    """Delete expired log-ins; returns how many."""
     return connection.execute(
         _SWEEP, {"opened_after": limits.opened_after, "seen_after": limits.seen_after}
     ).rowcount
 
 
 def of_user(connection: Connection, user_id: int) -> list[Place]:
-    """Where a user is logged in, the latest first."""
+    """Where a user is logged in, latest first."""
     return [Place(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id})]

@@ -1,4 +1,4 @@
-"""The office's people and how they prove who they are: password hash, one-time code, role, department."""
+"""The office's staff and how they prove who they are: password hash, one-time code, role, department."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,28 +54,28 @@ _USE_STEP = _own.where(or_(users.c.totp_last.is_(None), users.c.totp_last < bind
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One of the office's people. Roles: `db.schema.naming.ROLES`."""
+    """A member of the office's staff. Roles: `db.schema.naming.ROLES`."""
 
     id: int
     name: str
     role: str
     department: str | None
     must_change: bool
-    """The password was set by somebody else: it must be changed before anything is shown."""
+    """Somebody else set the password: it must be changed before anything is shown."""
     has_totp: bool
     created_at: datetime
     disabled_at: datetime | None
     decides_from: datetime | None = None
-    """From then on this account decides for others; None: it does."""
+    """From then on this account decides for others; None: it does already."""
     real_name: str = ""
-    """The person's; empty: nobody has said it."""
+    """The person's real name; empty: not given."""
     aliases: str = ""
-    """What else people call them, one a line."""
+    """What else people call them, one name per line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a log-in is held against."""
+    """What a log-in is checked against."""
 
     user_id: int
     password_hash: str
@@ -84,7 +84,7 @@ class Proof:
 
 
 def let_in(row: AnyRow) -> User:
-    """The user of a row that was found with a session or a token: nobody's whose account is closed."""
+    """The user of a row that was found with a session or a token; nobody if the account is closed."""
     return User(
         row.id,
         row.name,
@@ -103,22 +103,22 @@ def _user(row: AnyRow | None) -> User | None:
 
 
 def every(connection: Connection) -> list[User]:
-    """All of them, the disabled ones too, by name."""
+    """All users, including disabled ones, by name."""
     return [User(**row._asdict()) for row in connection.execute(_ALL)]
 
 
 def find(connection: Connection, user_id: int) -> User | None:
-    """By number."""
+    """The user with this number."""
     return _user(connection.execute(_ONE, {"of": user_id}).one_or_none())
 
 
 def named(connection: Connection, folded: str) -> User | None:
-    """By the name as compared at log-in."""
+    """The user with this name, in the form compared at log-in."""
     return _user(connection.execute(_NAMED, {"as_folded": folded}).one_or_none())
 
 
 def proof(connection: Connection, folded: str) -> Proof | None:
-    """What the log-in under this name is held against."""
+    """What the log-in under this name is checked against."""
     return _proof(connection.execute(_PROOF, {"as_folded": folded}).one_or_none())
 
 
@@ -129,17 +129,18 @@ def _proof(row: AnyRow | None) -> Proof | None:
 
 
 def count(connection: Connection) -> int:
-    """How many there are, disabled ones included."""
+    """How many users there are, disabled ones included."""
     return connection.execute(_COUNT).scalar_one()
 
 
 def active_admins(connection: Connection) -> int:
-    """How many could still look after the users. Held until the transaction ends: two do not disable each other."""
+    """How many administrators are active. Locked until the transaction ends, so that two do not disable each other."""
     return len(connection.execute(_ADMINS).all())
 
 
 def add(connection: Connection, vault: Vault, values: dict[str, Any]) -> int | None:
-    """Add one; their number, or None when the name is taken. Complaints that may be about them are not for their eyes."""
+    """Add a user; returns their number, or None when the name is taken. Complaints that may be about them are hidden
+    from them."""
     number: int | None = connection.execute(_ADD, values).scalar()
     if number is not None:
         names = values["name"], values.get("real_name", ""), values.get("aliases", "")
@@ -155,7 +156,7 @@ def set_password(connection: Connection, user_id: int, password_hash: str, *, mu
 def set_place(
     connection: Connection, vault: Vault, user_id: int, role: str, department: str | None, *, now: datetime
 ) -> None:
-    """Another role or department; it holds from the next request on."""
+    """Another role or department, effective from the next request."""
     connection.execute(_PLACE, {"of": user_id, "as_role": role, "in_department": department})
     ticket_bars.left(connection, vault, now)
 
@@ -163,7 +164,7 @@ def set_place(
 def set_names(
     connection: Connection, vault: Vault, person: User, real_name: str, aliases: str, *, now: datetime
 ) -> None:
-    """Another real name or other aliases. What it bars is added; no complaint is opened to them by it."""
+    """Another real name or other aliases. New bars are added; no complaint is opened to them because of it."""
     connection.execute(_NAMES, {"of": person.id, "as_real_name": real_name, "as_aliases": aliases})
     ticket_bars.named(connection, vault, ticket_bars.person(person.id, person.name, real_name, aliases), now)
 
@@ -176,26 +177,26 @@ def set_disabled(connection: Connection, vault: Vault, user_id: int, at: datetim
 
 
 def unsettle(connection: Connection, user_id: int, until: datetime) -> None:
-    """It was given or reset by somebody else: until then it decides nothing."""
+    """Granted or reset by somebody else: until then it decides nothing."""
     connection.execute(_UNSETTLED, {"of": user_id, "until": until})
 
 
 def founded_at(connection: Connection) -> datetime | None:
-    """When the first account of all was made; None: there is none."""
+    """When the very first account was created; None: there is none."""
     at: datetime | None = connection.execute(_FOUNDED).scalar_one()
     return at
 
 
 def unsettled(connection: Connection, *, now: datetime) -> list[User]:
-    """Those who decide nothing yet, the earliest to decide first."""
+    """Users who may not decide yet, the first to be allowed first."""
     return [User(**row._asdict()) for row in connection.execute(_LATELY, {"now": now})]
 
 
 def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:
-    """The sealed secret of one-time codes and the step already used; None switches them off."""
+    """The sealed secret of one-time codes and the last used step; None switches them off."""
     connection.execute(_TOTP, {"of": user_id, "secret": sealed, "step": step})
 
 
 def use_step(connection: Connection, user_id: int, step: int) -> bool:
-    """Use up a one-time code's time step; False when it, or a later one, has been used."""
+    """Use up the time step of a one-time code; False when it, or a later one, has been used."""
     return connection.execute(_USE_STEP, {"of": user_id, "step": step}).rowcount == 1

@@ -1,1 +1,1 @@
-"""The outbox: what waits, what is being sent, how it ended, and what providers say later."""
+"""The outbox: what waits, what is being sent, how it ended, and what providers report later."""

@@ -1,6 +1,6 @@
-"""Sends whose end nobody saw: who is in doubt, and how a doubt ends.
+"""Sends whose end nobody saw: which are in doubt, and how a doubt ends.
 
-A doubt is named by its row and its count: what was found out about one must not be taken for news of the next.
+A doubt is identified by its row and its count, so that a finding about one is never applied to the next.
 """
 
 from collections.abc import Iterable, Sequence
@@ -70,7 +70,7 @@ _UNHEARD_AMONG = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """Messages accepted long ago of which nothing has been heard since, and when the first and the last were sent."""
+    """Messages accepted long ago without a receipt, and when the first and the last were sent."""
 
     messages: int
     first: datetime
@@ -78,7 +78,7 @@ class Unheard:
 
 
 def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
-    """The rows of processes that are gone, or begun before then: nobody saw how their POST ended."""
+    """Rows of processes that are gone, or that were begun before then: nobody saw how their POST ended."""
     return _ABANDONED.run(connection, alive=list(alive), before=before)
 
 
@@ -89,12 +89,13 @@ def unknown(connection: Connection, *, channels: Iterable[str], after: int, most
 
 
 def once_more(connection: Connection, doubted: Posting, *, due: datetime) -> bool:
-    """The provider does not have it: back to `pending`. False if somebody has dealt with this very doubt already."""
+    """The provider does not have it: back to `pending`. False if this very doubt has been dealt with already."""
     return _ONCE_MORE.run(connection, row=doubted.id, doubt=doubted.doubts, due=due) == 1
 
 
 def unheard(connection: Connection, *, channel: str, since: datetime, before: datetime) -> Unheard | None:
-    """What was accepted between the two and never heard of again: the provider should be asked, receipts get lost."""
+    """Messages accepted between the two moments without a receipt: receipts get lost, so the provider should be
+    asked."""
     row = _UNHEARD.first(connection, on=channel, since=since, before=before)
     if row is None or row.first is None:
         return None
@@ -104,7 +105,7 @@ def unheard(connection: Connection, *, channel: str, since: datetime, before: da
 def unheard_among(
     connection: Connection, given: Sequence[str], *, channel: str, since: datetime, before: datetime
 ) -> set[str]:
-    """Which of these ids of the provider's belong to such messages."""
+    """Which of these provider ids belong to such messages."""
     found: set[str] = set()
     for some in by_500(list(given)):
         found.update(_UNHEARD_AMONG.scalars(connection, on=channel, since=since, before=before, given=some))

@@ -1,4 +1,5 @@
-"""发送通道's lanes: one row a channel, shared by all processes. What moves a lane is decided in `bot.casework.contact.lane`."""
+"""The lanes of 发送通道: one row per channel, shared by all processes. `bot.casework.contact.lane` decides what
+changes them."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -52,7 +53,7 @@ _MAY_ASK = Prepared(
 
 
 def lock(connection: Connection, channel: str, *, now: datetime) -> Lane:
-    """The lane of a channel, held until the transaction ends; a channel never used before has an open one."""
+    """The lane of a channel, locked until the transaction ends; a channel that was never used has an open one."""
     row = _LOCKED.first(connection, on=channel)
     if row is None:
         _ADD.run(connection, on=channel, long_ago=now - RAMP)
@@ -62,24 +63,24 @@ def lock(connection: Connection, channel: str, *, now: datetime) -> Lane:
 
 
 def save(connection: Connection, lane: Lane) -> None:
-    """Write down a lane that is held."""
+    """Store a locked lane."""
     values = {f"new_{name}": getattr(lane, name) for name in _NAMES if name != "channel"}
     _SAVE.run(connection, on=lane.channel, **values)
 
 
 def paused(connection: Connection) -> list[Lane]:
-    """The channels on which nothing goes but probes, for trouble that is ours; `alarmed` for long, or at our account."""
+    """Channels on which only probes go because of our trouble; `alarmed`: it has lasted, or concerns our account."""
     return [_lane(row) for row in _PAUSED.all(connection)]
 
 
 def waits(connection: Connection, channel: str, *, doubts: bool, now: datetime) -> bool:
-    """Whether anything is due or being sent on a channel; `doubts`: or not known to have been taken."""
+    """Whether anything is due or being sent on a channel; `doubts`: or not known to have been accepted."""
     states = ["sending", "unknown"] if doubts else ["sending"]
     return _WAITS.first(connection, on=channel, states=states, now=now) is not None
 
 
 def may_ask(connection: Connection, channel: str, *, now: datetime, since: datetime) -> bool:
-    """Whether nobody has asked the provider for its receipts since then; True makes it ours to ask."""
+    """Whether nobody has asked the provider for its receipts since then; True reserves it for us."""
     lock(connection, channel, now=now)
     return _MAY_ASK.run(connection, on=channel, before=since, soon=now + SKEW, now=now) == 1
 

@@ -1,6 +1,8 @@
-"""What a message says, sealed: all of it until nobody needs to send it any more; of a chat's, what its buttons stand for.
+"""The text of a message, sealed: kept whole until it need not be sent any more; of a chat message, what its buttons
+mean.
 
-All messages are kept alike, and most have one length: a copy without the key does not tell those about a complaint.
+All messages are stored alike, and most have the same length: a copy without the key does not show which are about a
+complaint.
 """
 
 import json
@@ -13,9 +15,10 @@ from db.vault import OutOfPlace, Vault
 from db.vault.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
 
 SHORTEST = 512
-"""Bytes: longer are a chat's messages that quote much, while they wait, and the buttons of departments with long names."""
+"""Bytes. Only chat messages that quote a lot, while they wait, and buttons for departments with long names are
+longer."""
 
-_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would create an encoder for each call
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Message:
 
 
 def sealed(vault: Vault, ref: str, say: Say) -> bytes:
-    """What a message says, as it is kept to be sent."""
+    """The content of a message in the form in which it is stored for sending."""
     told = {
         "text": storable(say.text),
         "question": say.question,
@@ -47,13 +50,13 @@ def sealed(vault: Vault, ref: str, say: Say) -> bytes:
 
 
 def sealed_asked(vault: Vault, ref: str, say: Say) -> bytes:
-    """What its buttons stand for, and what is asked in it, as it is kept for whoever presses or quotes it."""
+    """What its buttons mean and what it asks, stored for when somebody presses a button or quotes it."""
     told = {"question": say.question, "choices": _pairs(say.choices)}
     return seal_words(vault, _json(told), ASKED.at(ref), SHORTEST)
 
 
 def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
-    """What is to be sent; raises WrongKey, and OutOfPlace if it has been taken away: a blank is never sent for it."""
+    """The content to be sent; raises WrongKey, or OutOfPlace if it was removed: a blank is never sent instead."""
     if kept is None:
         raise OutOfPlace(WORDS.at(ref))
     told = json.loads(open_words(vault, kept, WORDS.at(ref)))
@@ -61,7 +64,7 @@ def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
 
 
 def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> Asked:
-    """What a message asked and offered: nothing if it went to no chat. Raises WrongKey."""
+    """What a message asked and offered; nothing if it did not go to a chat. Raises WrongKey."""
     if kept is None:
         return Asked()
     told = json.loads(open_words(vault, kept, ASKED.at(ref)))

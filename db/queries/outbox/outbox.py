@@ -1,6 +1,6 @@
-"""The outbox before anything is sent: what is put in, and what is taken out again as `cancelled`.
+"""The outbox before anything is sent: what is queued, and what is taken out again as `cancelled`.
 
-How a row goes on from `pending` stands in `db.queries.outbox.sending`.
+What happens to a row after `pending` is in `db.queries.outbox.sending`.
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,16 @@ from db.vault import Vault
 from db.vault.sealed import about
 
 WORTH_SAYING = timedelta(days=3)
-"""A reply is late after so long an outage, but whoever waits for it still wants it; later it would only puzzle them."""
+"""After an outage this long a reply is late, but the person still wants it; later than that it would only confuse
+them."""
 STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
 WORDS_TAKEN = case(
     (or_(outbox.c.chat_id.is_not(None), outbox.c.kind.in_(STARTED_BY_US)), null()),
     else_=outbox.c.words_sealed,
 )
-"""What is kept of a message's words once the provider has it: an answer by SMS may get lost by us, and is said again."""
+"""What is kept of a message's words once the provider has it: a reply by SMS may be lost by us, and is then repeated."""
 NEEDED = WORTH_SAYING
-"""Later than this nothing is said again, and its words are needed no more."""
+"""Nothing is repeated later than this, so its words are no longer needed."""
 
 _EXPIRE = Prepared(
     update(outbox)
@@ -87,11 +88,11 @@ class Envelope:
     channel: str
     chat_id: int | None
     due_at: datetime
-    """Not before then."""
+    """Not before this moment."""
     expires_at: datetime | None = None
-    """Not started after then; a while after it is due, unless said otherwise."""
+    """Not started after this moment; by default a while after it is due."""
     act: str = ""
-    """The act on the ticket that it tells of."""
+    """The act on the ticket that it announces."""
 
 
 def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: datetime) -> None:
@@ -126,22 +127,23 @@ def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: da
 
 
 def _kept_kind(say: Say) -> Kind:
-    """A question about no case is kept as the reply that it is to everything but the person: most belong to complaints."""
+    """A question without a case is stored as a reply, which it is for all purposes but the person's: most concern
+    complaints."""
     return Kind.REPLY if say.kind is Kind.QUESTION and say.case_no is None else say.kind
 
 
 def expire(connection: Connection, *, now: datetime) -> int:
-    """What was to be started by now is not started any more: the ladder decides afresh, at the next opening."""
+    """Messages that should have started by now will not be: the ladder decides anew at the next opening."""
     return _EXPIRE.run(connection, now=now)
 
 
 def forget(connection: Connection, *, now: datetime) -> int:
-    """Erase the words of SMS that a provider has had for long: they would not be said again."""
+    """Erase the words of SMS that a provider has had for so long that they would not be repeated."""
     return _FORGET.run(connection, before=now - NEEDED)
 
 
 def cancel_pending(connection: Connection, party_id: int, *, now: datetime, reason: str) -> int:
-    """Nothing more to this person: whatever has not been started is not started."""
+    """Send nothing more to this person: cancel everything that has not been started."""
     return _CANCEL_OF_PARTY.run(connection, party=party_id, now=now, code=reason)
 
 
@@ -151,10 +153,10 @@ def cancel_started_by_us(connection: Connection, party_id: int, *, now: datetime
 
 
 def reminders_wait(connection: Connection, channel: str, after: datetime) -> bool:
-    """Whether a reminder written after then waits to go out on this channel."""
+    """Whether a reminder written after then is waiting to go out on this channel."""
     return _REMINDERS_WAIT.first(connection, on=channel, after=after) is not None
 
 
 def cancel_asking(connection: Connection, case_no: str, *, now: datetime, reason: str) -> int:
-    """Nothing has to be asked about this case any more: what would have asked and still waits is moot."""
+    """Nothing needs to be asked about this case any more: cancel what would have asked and is still waiting."""
     return _CANCEL_ASKING.run(connection, case=case_no, now=now, code=reason)

@@ -1,4 +1,4 @@
-"""What a pressed button, or an edited answer, is about: a button carries only the reference of its message."""
+"""What a pressed button or an edited answer refers to: a button carries only the reference of its message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def offered(connection: Connection, vault: Vault, *, ref: str, channel: str, cha
 def asked_in(
     connection: Connection, vault: Vault, *, channel: str, chat: str, provider_id: str
 ) -> Offer | None:
-    """What was asked in this message of ours; None when it is not known to this chat. Raises WrongKey."""
+    """What this message of ours asked; None when this chat does not know it. Raises WrongKey."""
     values = {"message": provider_id, "chat": places.find(connection, vault, channel, chat)}
     row = connection.execute(_ASKED_IN, values).first()
     return None if row is None else _offer(vault, row)
@@ -76,10 +76,10 @@ def asked_in(
 def answered(
     connection: Connection, vault: Vault, *, channel: str, chat: str, message_id: int
 ) -> tuple[Offer, ...]:
-    """The questions to which this message of the person's can have been an answer, with the choices they came with.
+    """The questions that this message of the person may have answered, with the choices that were offered.
 
-    Those it was kept as an answer to, and after them the first question about the same case: what was not understood
-    is kept as a comment on the case that was being asked about.
+    First the questions for which it was stored as an answer, then the first question about the same case: a message
+    that was not understood is stored as a comment on the case being asked about.
     """
     keys = list(received.edit_keys(vault, channel, chat, message_id))
     place = places.find(connection, vault, channel, chat)
@@ -96,7 +96,7 @@ def answered(
 def _latest(
     connection: Connection, vault: Vault, chat_id: int | None, case_no: str
 ) -> Mapping[str | None, tuple[Choice, ...]]:
-    """What was offered last for each question about a case."""
+    """The latest offer for each question about a case."""
     rows = connection.execute(_LATEST_ASKED, {"chat": chat_id, "case": case_no}).all()
     asked = [message_words.opened_asked(vault, row.ref, row.asked_sealed) for row in reversed(rows)]
     return {one.question: one.choices for one in asked if one.choices}

@@ -1,7 +1,7 @@
-"""What providers say about a message later: unordered, repeated, sometimes contradicting themselves.
+"""What providers report about a message later: unordered, repeated, sometimes contradictory.
 
-Every distinct word is kept, keyed by (provider id, status, error code); final states freeze, and a word against a final
-state is kept and flagged.
+Every distinct report is stored, keyed by (provider id, status, error code). Final states never change; a report that
+contradicts one is stored and flagged.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _COLUMNS = (
     rows.c.about_sealed,
 )
 _BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
-# A chat's messages may be numbered within it alone: of these a provider has to tell our reference.
+# A chat's messages may be numbered within that chat only, so the provider must return our reference for them.
 _BY_PROVIDER = (
     select(*_COLUMNS)
     .where(rows.c.provider_id == bindparam("given"), rows.c.chat_id.is_(None))
@@ -64,12 +64,12 @@ class Subject:
 
     @property
     def final(self) -> bool:
-        """Nothing may change it any more."""
+        """Nothing may change its state any more."""
         return self.state not in UNSETTLED
 
 
 def subject(connection: Connection, *, ref: str | None, provider_id: str) -> Subject | None:
-    """The row by our own reference if the provider gave it back, else by the provider's id."""
+    """The row by our own reference if the provider returned it, else by the provider's id."""
     found = connection.execute(_BY_REF, {"letter": ref}).first() if ref else None
     if found is None:
         found = connection.execute(_BY_PROVIDER, {"given": provider_id}).first()
@@ -86,7 +86,7 @@ def keep(
     contradicts: bool,
     now: datetime,
 ) -> bool:
-    """Keep one word of a provider; False if it has been said before."""
+    """Store one report of a provider; False if it was received before."""
     values = {
         "provider_id": provider_id,
         "status": status,

@@ -1,6 +1,6 @@
 """What came in, each message once.
 
-A message is known again by keyed hashes: what a provider calls it may name the chat it came from.
+A message is recognised by keyed hashes, because the provider's id for it may name the chat it came from.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from db.schema import inbound
 from db.vault import Vault
 from db.vault.sealed import SAID, seal_words
 
-# The PostgreSQL construct, for both engines: SQLite's compiler renders the same ON CONFLICT clause.
+# The PostgreSQL construct for both engines: SQLite's compiler renders the same ON CONFLICT clause.
 _RECEIVE = Prepared(
     insert_or_ignore(inbound)
     .on_conflict_do_nothing(index_elements=["channel", "message_key"])
@@ -36,9 +36,9 @@ def receive(
     at: datetime,
     text: str,
 ) -> int | None:
-    """Record an inbound message; None when it has been handled before (providers deliver twice)."""
+    """Record an inbound message; None when it has been handled before (providers may deliver twice)."""
     if vault.changing and received(connection, vault, channel, message_id):
-        return None  # perhaps under the other key, with which ours does not collide
+        return None  # perhaps under the other key, with which our hash does not collide
     _, of_chat, edited = message_id.partition(":")
     row: int | None = _RECEIVE.scalar(
         connection,
@@ -68,12 +68,12 @@ def known(connection: Connection, vault: Vault, channel: str, message_ids: Seque
 
 
 def message_keys(vault: Vault, channel: str, message_id: str) -> tuple[bytes, ...]:
-    """Under what a message stands in `inbound.message_key`; while the secret is being changed, two."""
+    """The values of `inbound.message_key` for a message: two while the secret is being changed."""
     return vault.indexes(_message(channel, message_id))
 
 
 def edit_keys(vault: Vault, channel: str, chat: str, message_id: int) -> tuple[bytes, ...]:
-    """Under what a message of a chat stands in `inbound.edit_key`, by which an edit of it finds it."""
+    """The values of `inbound.edit_key` for a chat message, by which an edit finds it."""
     return vault.indexes(_edited(channel, f"{chat}:{message_id}"))
 
 

@@ -1,4 +1,4 @@
-"""Writing down, after a restore, what a provider had sent for us meanwhile."""
+"""Records, after a restore, what a provider had sent for us meanwhile."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ _MOVES = update(parties).where(parties.c.id == bindparam("party")).values(versio
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A message of ours that the database knows nothing of."""
+    """A message of ours that is missing from the database."""
 
     ref: str
     channel: str
@@ -72,7 +72,8 @@ def cases_of(connection: Connection, vault: Vault, e164: str) -> list[str]:
 def write_down(
     connection: Connection, vault: Vault, found: Found, case_no: str | None, *, now: datetime
 ) -> bool:
-    """Keep it as sent; one that asked is an attempt of its case, which is being asked now. False: it is known."""
+    """Store it as sent; one that asks is an attempt of its case, which is now being asked. False: it was there
+    already."""
     party = people.of_phone(connection, vault, found.to, can_sms=True)
     asks = found.asks and case_no is not None
     kind = Kind.REPLY

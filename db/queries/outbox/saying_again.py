@@ -1,7 +1,7 @@
-"""Saying once more what a provider took and then lost for trouble of ours: a new message with the old words.
+"""Repeats what a provider accepted and then lost through our fault: a new message with the old words.
 
-Only what answers somebody is said again: for invitations there is the ladder. `again_of` and its index keep a message from
-being said again twice, and what was said again from being said a third time.
+Only replies are repeated: invitations have the ladder. `again_of` and its index ensure that a message is repeated at
+most once, and a repetition never.
 """
 
 from datetime import datetime
@@ -53,7 +53,7 @@ _SAY_AGAIN = Prepared(
             _lost.c.again_of.is_(None),
             _lost.c.kind.not_in(STARTED_BY_US),
             _lost.c.expires_at > bindparam("due", type_=Instant),
-            # Whoever wants no messages still gets the one that says so.
+            # People who want no messages still get the confirmation of that.
             or_(parties.c.opted_out_at.is_(None), parties.c.opted_out_at <= _lost.c.created_at),
             or_(_lost.c.chat_id.is_not(None), and_(parties.c.can_sms, parties.c.sms_refused.is_(None))),
             # A question is moot once its case has ended.
@@ -109,9 +109,9 @@ _UNSAY = Prepared(
 def say_again(
     connection: Connection, vault: Vault, lost: Subject, *, fresh: str, due: datetime, now: datetime
 ) -> bool:
-    """Say what a message said once more, as `fresh`; False if that is not to be done (any more). Raises WrongKey.
+    """Repeat a message as `fresh`; False if that is not, or no longer, to be done. Raises WrongKey.
 
-    What has been said since makes it old news: about the same complaint, or in the same talk.
+    Anything said since makes it obsolete: about the same complaint, or in the same conversation.
     """
     ticket_no, act = ticket_of(vault, lost.ref, lost.about_sealed)
     since = _SAID_SINCE.all(connection, row=lost.id)
@@ -133,5 +133,5 @@ def say_again(
 
 
 def unsay(connection: Connection, ref: str, *, now: datetime) -> None:
-    """The message that was reported lost has arrived after all: what would have said it again is not sent."""
+    """The message that was reported lost has arrived after all: its repetition is not sent."""
     _UNSAY.run(connection, of=ref, now=now)

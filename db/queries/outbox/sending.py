@@ -1,8 +1,9 @@
-"""Sending, as the outbox keeps it: what is due, being sent, in doubt, and how it ended.
+"""Sending, as the outbox records it: what is due, being sent, in doubt, and how it ended.
 
-`pending → sending → accepted → delivered | undelivered | failed`, with `unknown` for a POST nobody knows the end of. A
-row leaves `pending` only in a committed transaction before its POST. Whoever sends a row owns it, and only its owner may
-say that it was not taken: another process may have given that one up for lost and be sending the row itself.
+`pending → sending → accepted → delivered | undelivered | failed`, with `unknown` for a POST whose end nobody knows. A
+row leaves `pending` only in a transaction that is committed before its POST. The sending process owns the row, and
+only the owner may report that it was not accepted: another process may have given the first one up for dead and be
+sending the row itself.
 """
 
 from collections.abc import Sequence
@@ -66,13 +67,13 @@ class Posting:
     """When its last sending began."""
 
     def chat(self, vault: Vault) -> str | None:
-        """The chat it goes to in clear, if there is one on its channel; raises WrongKey."""
+        """The address of the chat in clear, if it goes to one on its channel; raises WrongKey."""
         if self.chat_sealed is None:
             return None
         return vault.open(self.chat_sealed, CHAT_ADDRESS.at(self.chat_index))
 
     def phone(self, vault: Vault) -> str | None:
-        """The number it goes to in clear, if there is one; raises WrongKey."""
+        """The phone number in clear, if it goes to one; raises WrongKey."""
         if self.phone_sealed is None:
             return None
         return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
@@ -100,13 +101,13 @@ COLUMNS = (
 )
 ADDRESSED = outbox.join(parties, parties.c.id == outbox.c.party_id).outerjoin(
     chats,
-    and_(chats.c.id == outbox.c.chat_id, chats.c.channel == outbox.c.channel),  # no other vendor's chat
+    and_(chats.c.id == outbox.c.chat_id, chats.c.channel == outbox.c.channel),  # not a chat of another vendor
 )
 _earlier = outbox.alias("earlier")
 
 
 def _may_go(row: FromClause) -> ColumnElement[bool]:
-    """A reminder goes only when all is known that people had sent by the time it was written."""
+    """A reminder may go only once everything is known that people had sent by the time it was written."""
     return or_(row.c.kind != Kind.REMINDER.value, row.c.created_at <= bindparam("heard"))
 
 
@@ -122,9 +123,9 @@ _DUE = Prepared(
         ~select(_earlier.c.id)
         .where(
             _earlier.c.party_id == outbox.c.party_id,
-            _earlier.c.channel == outbox.c.channel,  # a lane that is paused holds up no other
+            _earlier.c.channel == outbox.c.channel,  # a paused lane does not hold up the others
             _earlier.c.state.in_(("pending", "sending")),
-            # What is to be said later only (by day, about a complaint) holds up nobody's talk.
+            # What waits for its hour (by day, about a complaint) must not hold up a conversation.
             or_(_earlier.c.tries > 0, _earlier.c.due_at <= bindparam("now")),
             _may_go(_earlier),
             _earlier.c.id < outbox.c.id,
@@ -165,7 +166,7 @@ _ACCEPT = {
     )
     for rows in _ACCEPTED_AT_ONCE
 }
-"""For so many rows at once: with a statement for each, two threads would hand each other the interpreter."""
+"""Batch sizes: with one statement per row, two threads would keep handing each other the interpreter."""
 _SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state.in_(UNSETTLED))
@@ -217,8 +218,8 @@ def start(
 ) -> tuple[list[Posting], bool]:
     """Move what is due on a channel to `sending` under `owner`, at most one per person at a time, oldest first.
 
-    `heard`: up to when all is known that people sent us; reminders written later wait. Also says whether more than
-    `most` were due.
+    `heard`: up to when everything that people sent us is known; reminders written later wait. Also returns whether
+    more than `most` were due.
     """
     due = _DUE.all(connection, on=channel, now=now, most=most + 1, heard=heard or now)
     started = [posting_of(row, now) for row in due[:most]]
@@ -228,7 +229,7 @@ def start(
 
 
 def accept(connection: Connection, taken: Sequence[tuple[int, str]], *, now: datetime) -> None:
-    """The provider took these rows and gave each its id. Final rows stay as they are."""
+    """The provider accepted these rows and gave each an id. Rows in a final state keep it."""
     rest = list(taken)
     while rest:
         size = next(size for size in _ACCEPTED_AT_ONCE if size <= len(rest))
@@ -248,9 +249,9 @@ def settle(
     error: str | None = None,
     loss: str | None = None,
 ) -> bool:
-    """Move a row on as its provider says; False if it is final already (final states freeze).
+    """Move a row on as its provider reports; False if its state is already final.
 
-    `loss`: whose affair it is that the message did not arrive, as `bot.casework.rounds.closing` names it.
+    `loss`: whose fault it is that the message did not arrive, as `bot.casework.rounds.closing` names it.
     """
     moved = _SETTLE.run(
         connection,
@@ -268,22 +269,22 @@ def settle(
 
 
 def doubt(connection: Connection, row: int, *, owner: str, reason: str) -> None:
-    """The POST ended in doubt: `unknown` until somebody who knows says otherwise."""
+    """The POST ended in doubt: `unknown` until a report says otherwise."""
     _DOUBT.run(connection, row=row, by=owner, code=reason[:64])
 
 
 def again(connection: Connection, row: int, *, owner: str, due: datetime, code: str) -> bool:
-    """Definitely not taken: back to `pending`, due later. False if `owner` sends it no more."""
+    """Definitely not accepted: back to `pending`, due later. False if `owner` no longer sends it."""
     return _AGAIN.run(connection, row=row, by=owner, due=due, code=code[:64]) == 1
 
 
 def fail(connection: Connection, row: int, *, owner: str, now: datetime, code: str, fault: str) -> bool:
-    """Definitely not taken for the address's or the message's own sake. False if `owner` sends it no more."""
+    """Definitely refused because of the address or the message itself. False if `owner` no longer sends it."""
     return _END.run(connection, row=row, by=owner, to="failed", now=now, code=code[:64], whose=fault) == 1
 
 
 def drop(connection: Connection, row: int, *, owner: str, now: datetime, code: str) -> bool:
-    """Not posted, and not to be posted any more. False if `owner` sends it no more."""
+    """Not posted, and not to be posted any more. False if `owner` no longer sends it."""
     return _END.run(connection, row=row, by=owner, to="cancelled", now=now, code=code[:64], whose=None) == 1
 
 

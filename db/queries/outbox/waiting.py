@@ -1,4 +1,4 @@
-"""What waits in the outbox, put right after a clock was set back."""
+"""Waiting outbox rows, corrected after a clock was set back."""
 
 from datetime import datetime
 
@@ -27,9 +27,10 @@ _DOUBTED_LATER = Prepared(
 
 
 def redate(connection: Connection, *, now: datetime, soon: datetime) -> None:
-    """What waits by a clock that has been set back since is due now, and a doubt of such a moment begins now.
+    """Rows that wait by a clock that has been set back since are due now, and doubts dated by it begin now.
 
-    What waits is a row sent later than `soon` is, which is yet to come, or one that came in later and was due at once.
+    Such a row is due, and was last sent, later than `soon`, which is still in the future; or it came in later than
+    that and was due at once.
     """
     _WAITS_FOR_A_CLOCK.run(connection, now=now, soon=soon)
     _DOUBTED_LATER.run(connection, now=now, soon=soon)

@@ -1,1 +1,1 @@
-"""Whom we speak with: parties, talks, buttons, and what is known of whose a number is."""
+"""The people we speak with: parties, conversations, buttons, and what is known about who holds a number."""

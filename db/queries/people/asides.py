@@ -1,7 +1,7 @@
 """What a talk remembers besides its callbacks: the complaint being told, the ticket that the next words are for, what
 came in again and again, and when a stranger was greeted.
 
-It stands sealed with the party: who tells a complaint is nobody's business before it is filed, nor after.
+It is stored sealed with the party: nobody may learn who tells a complaint, before it is filed or after.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from db.vault.sealed import ASIDE, open_words, seal_words
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A talk's memory apart from callbacks."""
+    """A conversation's memory apart from callbacks."""
 
     filing: Filing | None = None
     hearing: str | None = None
@@ -36,19 +36,19 @@ NOTHING = Aside()
 
 
 def read(vault: Vault, party_id: int, sealed: bytes | None) -> Aside:
-    """What was kept of a party; raises WrongKey."""
+    """What was stored for a party; raises WrongKey."""
     return NOTHING if sealed is None else _JSON.validate_json(open_words(vault, sealed, ASIDE.at(party_id)))
 
 
 def write(vault: Vault, party_id: int, aside: Aside) -> bytes | None:
-    """What to keep with a party; None for nothing."""
+    """What to store with a party; None for nothing."""
     if aside == NOTHING:
         return None
     return seal_words(vault, _JSON.dump_json(_storable(aside)).decode(), ASIDE.at(party_id))
 
 
 def _storable(aside: Aside) -> Aside:
-    """JSON has no place for halves of surrogate pairs; whatever comes in from a door may hold some."""
+    """JSON cannot hold lone surrogates, which incoming messages may contain."""
     plain = _JSON.dump_python(aside, mode="python")
     return _JSON.validate_python(_clean(plain))
 

@@ -1,7 +1,7 @@
-"""聊天: a chat is one address on one channel, known by a keyed hash of both, with the address sealed beside it.
+"""聊天: a chat is one address on one channel, known by a keyed hash of both, with the address sealed next to it.
 
-Whatever else names a chat names our own number of it, which says nothing to whoever has not the key: so a chat that gets
-another address, and a secret that is changed, touch one row. The address is opened for nothing but to write there.
+Everything else refers to a chat by our own number, which means nothing without the key. So when a chat gets another
+address, or the secret is changed, a single row changes. The address is opened only in order to write there.
 """
 
 from dataclasses import dataclass
@@ -76,9 +76,9 @@ class OpenChat:
 def met(
     connection: Connection, vault: Vault, channel: str, address: str, *, language: str, now: datetime
 ) -> Met:
-    """Whose chat it is, made when it is new to us; writing to us unblocks a chat. May raise Conflict.
+    """The party of a chat, created when it is new; writing to us unblocks a chat. May raise Conflict.
 
-    On PostgreSQL the party stays with the transaction to its end.
+    On PostgreSQL the party stays locked until the transaction ends.
     """
     row = _MET.first(connection, forms=indexes(vault, channel, address))
     if row is None:
@@ -91,7 +91,7 @@ def met(
 def _add(
     connection: Connection, vault: Vault, channel: str, address: str, language: str, now: datetime
 ) -> Met:
-    party = people.add(connection, language=language)  # seen by nobody before the commit
+    party = people.add(connection, language=language)  # visible to nobody before the commit
     index = vault.index(_named(channel, address))
     chat_id = _ADD.scalar(
         connection,
@@ -102,30 +102,30 @@ def _add(
         seen_at=now,
     )
     if chat_id is None:
-        raise Conflict  # another process has made a party of this chat
+        raise Conflict  # another process has created a party for this chat
     return Met(party, chat_id)
 
 
 def find(connection: Connection, vault: Vault, channel: str, address: str) -> int | None:
-    """Our number of a chat that has been seen before."""
+    """Our number of a known chat."""
     found: int | None = _FOUND.scalar(connection, forms=indexes(vault, channel, address))
     return found
 
 
 def address_of(connection: Connection, vault: Vault, chat_id: int) -> str | None:
-    """Where a chat is, in clear; raises WrongKey."""
+    """The address of a chat in clear; raises WrongKey."""
     row = _ONE.first(connection, chat=chat_id)
     return vault.open(row.address_sealed, CHAT_ADDRESS.at(row.chat_index)) if row is not None else None
 
 
 def speaks_for(connection: Connection, chat_id: int) -> Party | None:
-    """The party that a chat speaks for now; None when it is unknown or blocked us."""
+    """The party that a chat currently speaks for; None when it is unknown or has blocked us."""
     row = _SPEAKS_FOR.first(connection, chat=chat_id)
     return people.party_of(row) if row is not None else None
 
 
 def is_linked(connection: Connection, chat_id: int) -> bool:
-    """Whether the person behind this chat has shown us a phone or a case of theirs."""
+    """Whether the person behind this chat has proved a phone or a case of theirs."""
     return _LINKED.scalar(connection, chat=chat_id) is not None
 
 
@@ -135,7 +135,7 @@ def link(connection: Connection, chat_id: int, party_id: int, *, now: datetime) 
 
 
 def block(connection: Connection, chat_id: int, *, now: datetime) -> None:
-    """The person blocked the bot: this chat is no way to reach them until they write again."""
+    """The person blocked the bot: this chat cannot be used until they write again."""
     _BLOCK.run(connection, chat=chat_id, now=now)
 
 
@@ -145,7 +145,8 @@ def open_of(connection: Connection, party_id: int) -> list[OpenChat]:
 
 
 def move(connection: Connection, vault: Vault, chat_id: int, address: str) -> None:
-    """A chat got another address from its provider. If that is known already, only what waits to be sent goes there."""
+    """The provider gave a chat another address. If that address is already known, only waiting messages are
+    redirected."""
     row = _ONE.first(connection, chat=chat_id)
     if row is None:
         return
@@ -159,7 +160,7 @@ def move(connection: Connection, vault: Vault, chat_id: int, address: str) -> No
 
 
 def indexes(vault: Vault, channel: str, address: str) -> list[bytes]:
-    """Under what a chat may stand in the database: while the secret is being changed, two."""
+    """The values under which a chat may be stored: two while the secret is being changed."""
     return list(vault.indexes(_named(channel, address)))
 
 

@@ -1,4 +1,4 @@
-"""What the holders of numbers told us about applicants (`bot.casework.contact.number_holder`); names stand in it as keyed hashes alone."""
+"""What holders of numbers said about applicants (`bot.casework.contact.number_holder`); names only as keyed hashes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ _OF_PARTIES = select(claims.c.party_id, claims.c.applicant, claims.c.claim).wher
 
 
 def applicant_index(vault: Vault, applicant: str) -> bytes:
-    """The keyed hash by which an applicant is known; spaces in a name tell nobody apart."""
+    """The keyed hash of an applicant; spaces in a name are ignored."""
     return vault.index(_known_by(applicant))
 
 
@@ -49,7 +49,7 @@ def add(
     *,
     now: datetime,
 ) -> None:
-    """Remember what the holder of this number said about these applicants."""
+    """Store what the holder of this number said about these applicants."""
     for applicant in applicants:
         _ADD.run(
             connection,
@@ -61,20 +61,20 @@ def add(
 
 
 def drop(connection: Connection, vault: Vault, party_id: int, applicant: str, claim: Claim) -> None:
-    """It was taken back about this applicant."""
+    """The claim about this applicant was taken back."""
     about = vault.indexes(_known_by(applicant))
     _DROP.run(connection, party=party_id, about=list(about), said=claim.value)
 
 
 def drop_all(connection: Connection, party_id: int, claim: Claim) -> None:
-    """It was taken back about everybody."""
+    """The claims about everybody were taken back."""
     _DROP_ALL.run(connection, party=party_id, said=claim.value)
 
 
 def of_parties(
     connection: Connection, vault: Vault, party_ids: Sequence[int]
 ) -> Mapping[int, Mapping[bytes, frozenset[Claim]]]:
-    """What was said on these numbers, by the newest form of the applicant's index; most are not in it."""
+    """What was said on these numbers, by the current form of the applicant's index; most numbers have no entry."""
     found: defaultdict[int, dict[bytes, frozenset[Claim]]] = defaultdict(dict)
     for some in by_500(party_ids):
         for row in connection.execute(_OF_PARTIES, {"parties": some}):

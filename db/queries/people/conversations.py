@@ -1,4 +1,4 @@
-"""A person's talk, read in one go and written back as the difference."""
+"""A person's conversation, read at once and written back as the difference."""
 
 import json
 from collections.abc import Mapping
@@ -32,9 +32,9 @@ from db.schema.columns import AnyRow, Instant, storable
 from db.vault import Vault
 from db.vault.sealed import NOTED, seal_words
 
-_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make an encoder for each call
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would create an encoder for each call
 AT_MOST = 500
-"""Callbacks of one person held in a talk; an agent with more gets the rest once these have ended."""
+"""Most callbacks of one person held in a conversation; an agent with more gets the rest once these have ended."""
 
 _CALLBACKS = Prepared(
     select(
@@ -120,7 +120,7 @@ _ASKED_AT = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A stored talk: what the dialogue steps from, and the version it must still have when saved."""
+    """A stored conversation: the state for the dialogue, and the version it must still have when saved."""
 
     party: Party
     talk: Talk
@@ -128,14 +128,14 @@ class Opening:
     """The windows of the rounds in which this person is being called back."""
 
     def may_start(self, now: datetime) -> bool:
-        """Whether anything may be started about them now, by the day."""
+        """Whether today something may be started about them."""
         return any(now in window for window in self.windows)
 
 
 def load(connection: Connection, party: Party) -> Opening:
-    """The party's talk: the callbacks of its open round, or of its latest closed one for late words.
+    """The party's conversation: the callbacks of its open round, or of its latest closed one for late words.
 
-    To be saved in the same transaction: its rounds stay as they are until then.
+    It must be saved in the same transaction: its rounds stay as they are until then.
     """
     rows = _CALLBACKS.all(connection, party=party.id)
     still_open = [r for r in rows if r.state == RoundState.OPEN]
@@ -169,7 +169,7 @@ def _callback(row: AnyRow) -> Callback:
 def save_callbacks(
     connection: Connection, before: Talk, after: Talk, due: Mapping[str, datetime | None]
 ) -> None:
-    """Write the callbacks that changed. `due` tells when the ladder looks at each next."""
+    """Write the callbacks that changed. `due` tells when the ladder looks at each of them next."""
     was = {c.case.case_no: c for c in before.callbacks}
     changed = [c for c in after.callbacks if c != was[c.case.case_no] and not c.closed]
     _SAVE_CALLBACK.many(
@@ -194,9 +194,9 @@ def save_callbacks(
 
 
 def asked_for(connection: Connection, party_id: int, case_no: str, said: datetime) -> timedelta:
-    """How long the question about this case had been out by then; nothing while it waits to be sent.
+    """How long the question about this case had been out by then; zero while it waits to be sent.
 
-    For ever if nothing is known of it: what was sent before a restore is not kept as a question.
+    Endless if nothing is known of it: what was sent before a restore is not stored as a question.
     """
     row = _ASKED_AT.first(connection, party=party_id, of=case_no)
     if row is None or not row.messages:
@@ -213,7 +213,7 @@ def keep_answer(
     inbound_id: int | None,
     sealed: bool,
 ) -> None:
-    """Keep what the person said; on a record that is sealed, or about to be, it becomes a supplement."""
+    """Store what the person said; if the record is sealed, or about to be, it becomes a supplement."""
     if sealed:
         add_supplement(
             connection,
@@ -262,6 +262,6 @@ def pass_to_person(
 
 
 def replies_since(connection: Connection, party_id: int, since: datetime) -> int:
-    """How many replies this person got since then: the brake on two machines talking to each other."""
+    """How many replies this person has had since then: the brake on two machines talking to each other."""
     replies: int = _REPLIES_SINCE.scalar(connection, party=party_id, since=since)
     return replies

@@ -1,4 +1,4 @@
-"""传话: what people wrote that no rule could answer, for somebody of the office to read."""
+"""传话: messages that no rule could answer, for somebody in the office to read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,17 +41,17 @@ class Note:
     at: datetime
     case_no: str | None
     phone: str | None
-    """Theirs, if we have it."""
+    """Their phone number, if we have it."""
     words: str
 
 
 def latest(connection: Connection, vault: Vault, *, since: datetime, most: int) -> list[Note]:
-    """The latest first, `most` of them; raises WrongKey."""
+    """The latest `most` notes, latest first; raises WrongKey."""
     return [_note(vault, row) for row in _SINCE.all(connection, since=since, most=most)]
 
 
 def walk(connection: Connection, vault: Vault, *, upto: datetime) -> Iterator[Note]:
-    """All up to that moment, the latest first, as far as they are asked for; raises WrongKey."""
+    """All notes up to that moment, latest first, read as needed; raises WrongKey."""
     rows = _FIRST.all(connection, upto=upto, most=AT_ONCE)
     while rows:
         yield from (_note(vault, row) for row in rows)

@@ -1,7 +1,8 @@
-"""Whom we speak with: a party is a phone, a chat (`db.queries.people.chats`), or both once the person has linked them.
+"""The people we speak with: a party is a phone, a chat (`db.queries.people.chats`), or both once the person links
+them.
 
-Found by phone or chat, or asked for by `held`, a party stays with the transaction to its end: on PostgreSQL another that
-asks waits, and then sees what was done. Rows that only refer to it are not kept waiting.
+A party found by phone or chat, or through `held`, stays locked until the transaction ends: on PostgreSQL another
+request for it waits, and then sees what was done. Rows that only refer to it do not wait.
 """
 
 from dataclasses import dataclass
@@ -30,11 +31,11 @@ class Party:
     opted_out_at: datetime | None
     version: int
     aside_sealed: bytes | None = None
-    """What the talk remembers besides its callbacks (`db.queries.people.asides`)."""
+    """What the conversation remembers besides its callbacks (`db.queries.people.asides`)."""
     phone_index: bytes | None = None
 
     def phone(self, vault: Vault) -> str | None:
-        """Their number in clear, if there is one; raises WrongKey."""
+        """The number in clear, if there is one; raises WrongKey."""
         if self.phone_sealed is None:
             return None
         return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
@@ -99,7 +100,7 @@ def _party(row: AnyRow | None) -> Party | None:
 
 
 def add(connection: Connection, *, language: str) -> Party:
-    """Somebody of whom nothing is known but the language they speak."""
+    """Add a person of whom nothing is known but the language."""
     added = party(connection, _ADD.add(connection, can_sms=False, language=language))
     assert added is not None
     return added
@@ -111,16 +112,16 @@ def party(connection: Connection, party_id: int) -> Party | None:
 
 
 def held(connection: Connection, party_id: int) -> Party | None:
-    """The party with this id, which nobody else moves until the transaction ends."""
+    """The party with this id, locked until the transaction ends."""
     return _party(_HELD.first(connection, party=party_id))
 
 
 def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) -> Party:
-    """The party of a phone number, made when it is new to us."""
+    """The party of a phone number, created when it is new."""
     index = phones.known_as(connection, vault, [e164])[e164]
     found = _party(_BY_PHONE.first(connection, phone=index))
     if found is None:
-        # Another process may have been first: then theirs is found.
+        # Another process may have been first: then its party is found.
         _ADD_PHONE.run(
             connection,
             phone_sealed=vault.seal(e164, PARTY_PHONE.at(index)),
@@ -133,22 +134,22 @@ def of_phone(connection: Connection, vault: Vault, e164: str, *, can_sms: bool) 
 
 
 def has_case(connection: Connection, party_id: int) -> bool:
-    """Whether there is a case with the party's number, in whatever month and whether it has been planned or not."""
+    """Whether there is a case with the party's number, in any month, planned or not."""
     return _HAS_CASE.scalar(connection, party=party_id) is not None
 
 
 def refuse_sms(connection: Connection, party_id: int, code: str) -> None:
-    """The provider says that this number takes no SMS."""
+    """The provider reports that this number accepts no SMS."""
     _SMS_REFUSED.run(connection, party=party_id, code=code)
 
 
 def opt_out(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """No message to this party any more; a turn under way is taken again, or it would write the old state back."""
+    """Send this party no more messages; a turn under way is repeated, because it would write the old state back."""
     _OPT_OUT.run(connection, party=party_id, now=now)
 
 
 def give_aside(connection: Connection, party_id: int, aside_sealed: bytes | None) -> None:
-    """Put what a talk remembers with this party."""
+    """Store what a conversation remembers with this party."""
     _GIVE_ASIDE.run(connection, party=party_id, aside=aside_sealed)
 
 
@@ -161,7 +162,7 @@ def touch(
     opted_out_at: datetime | None,
     aside_sealed: bytes | None,
 ) -> bool:
-    """Move a party's version on from `seen`; False when somebody else moved first."""
+    """Advance a party's version from `seen`; False when another process changed it first."""
     moved = _TOUCH.run(
         connection, party=party_id, seen=seen, speaks=language, out=opted_out_at, aside=aside_sealed
     )

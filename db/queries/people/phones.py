@@ -1,4 +1,4 @@
-"""The phones of a case as they stand in its row, opened; and the index under which a phone stands in the database."""
+"""The phones of a case, opened; and the index under which a phone is stored in the database."""
 
 import json
 from collections.abc import Collection
@@ -19,10 +19,10 @@ _THERE = union(
 
 
 def known_as(connection: Connection, vault: Vault, e164s: Collection[str]) -> dict[str, bytes]:
-    """The index of each phone as it stands in the database, or is to stand there.
+    """The index of each phone as it is, or is to be, stored.
 
-    While the key is being changed a phone keeps the form that it has, in all rows, until all of them get the other in one
-    transaction: rows of one phone find each other at every moment.
+    While the key is being changed a phone keeps its old form in all rows, until all of them are converted in one
+    transaction: rows of the same phone can always find each other.
     """
     own = {phone: vault.index(phone) for phone in e164s}
     if not vault.changing:
@@ -38,7 +38,7 @@ def known_as(connection: Connection, vault: Vault, e164s: Collection[str]) -> di
 def opened(
     vault: Vault, case_no: str, phone_sealed: bytes | None, phones_sealed: bytes | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The number that is called back, if there is one, and all numbers of the row with extensions; raises WrongKey."""
+    """The number to call, if there is one, and all numbers of the row with extensions; raises WrongKey."""
     first = (vault.open(phone_sealed, CASE_PHONE.at(case_no)),) if phone_sealed else ()
     if not phones_sealed:
         return first, first

@@ -1,1 +1,1 @@
-"""The processes that serve, as they know of each other: heartbeats, leases, marks, alarms, health."""
+"""The serving processes, as they know of each other: heartbeats, leases, marks, alarms, health."""

@@ -1,4 +1,5 @@
-"""What `bot.casework.health.judgement` judges, measured: bounded counts along indexes, cheap enough to ask every few seconds."""
+"""Measures what `bot.casework.health.judgement` judges: bounded counts along indexes, cheap enough for every few
+seconds."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -27,9 +28,9 @@ from db.schema import cases, outbox, rounds
 OPEN = ("pending", "sending", "unknown")
 """The states of messages that are not with a provider yet."""
 SILENT_AFTER = timedelta(hours=6)
-"""A receipt that has not come by then is missing."""
+"""A receipt that has not come after this is missing."""
 SILENT_UNTIL = timedelta(days=3)
-"""And one that has not come by then never will."""
+"""A receipt that has not come after this never will."""
 
 _QUEUE = Prepared(
     select(outbox.c.state, outbox.c.kind, func.count().label("messages"))
@@ -92,10 +93,11 @@ def measure(
     receipts_on: Sequence[str],
     not_called: Mapping[str, int],
 ) -> Facts:
-    """The facts that stand in the database.
+    """The facts stored in the database.
 
-    `months`: those whose window has opened and that should have a round if they have cases. `receipts_on`: the channels
-    whose provider reports how a message ended, and keeps what people sent. `not_called`: of the open rounds, as counted last.
+    `months`: those whose window has opened and that should have a round if they have cases. `receipts_on`: the
+    channels whose provider reports how a message ended and keeps incoming messages. `not_called`: of the open rounds,
+    as last counted.
     """
     if not is_current(connection):
         return Facts(now, current=False)
@@ -132,8 +134,8 @@ def measure(
 
 
 def not_called(connection: Connection) -> dict[str, int]:
-    """Of each open round the cases that keep it from closing by itself: they would end as not called, and no two persons
-    have decided that they may. Looks at every undecided one: not for every second.
+    """For each open round, the cases that keep it from closing by itself: they would end as not called, and no two
+    persons have approved that. Reads every undecided case, so it must not run every second.
     """
     if not is_current(connection):
         return {}

@@ -26,17 +26,17 @@ def beat(connection: Connection, owner: str, *, now: datetime) -> None:
 
 
 def knows(connection: Connection, owner: str, keys: str, *, now: datetime) -> None:
-    """`owner` begins, and has the secret keys of these names."""
+    """`owner` starts, and has the secret keys with these names."""
     _KNOWS.run(connection, owner=owner, keys=keys, at=now)
 
 
 def beating(connection: Connection) -> dict[str, tuple[datetime, str]]:
-    """Everybody who has not ended in good order: when they were last heard of, and the names of their keys."""
+    """Processes that have not ended in good order: when they were last heard of, and the names of their keys."""
     return {row[0]: (row[1], row[2]) for row in _BEATING.all(connection)}
 
 
 def alive(connection: Connection, since: datetime) -> list[str]:
-    """Who has been heard of since then."""
+    """Processes heard of since then."""
     return _ALIVE.scalars(connection, since=since)
 
 

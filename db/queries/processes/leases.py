@@ -1,7 +1,7 @@
-"""What one process does for all: whoever takes the lease, for as long as they renew it in time.
+"""What one process does for all: the process that takes the lease, as long as it renews it in time.
 
-On PostgreSQL the database's clock counts, for those of the machines may differ. On SQLite one process serves alone, and
-its clock is the only one.
+On PostgreSQL the database's clock counts, because the machines' clocks may differ. On SQLite one process serves
+alone, and its clock is the only one.
 """
 
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ _RELEASE = delete(leases).where(leases.c.name == bindparam("of"), leases.c.owner
 
 
 def take(connection: Connection, name: str, *, owner: str, lasts: timedelta, now: datetime) -> bool:
-    """Take or renew a lease; False while it is somebody else's. `now` counts where the database has no clock."""
+    """Take or renew a lease; False while another process has it. `now` counts where the database has no clock."""
     times = (
         {"lasts": lasts} if connection.dialect.name == "postgresql" else {"now": now, "until": now + lasts}
     )
@@ -44,5 +44,5 @@ def take(connection: Connection, name: str, *, owner: str, lasts: timedelta, now
 
 
 def release(connection: Connection, name: str, *, owner: str) -> None:
-    """Let the next one have it at once."""
+    """Let the next process have it at once."""
     connection.execute(_RELEASE, {"of": name, "by": owner})

@@ -1,4 +1,4 @@
-"""How far something has got, by name: an inbox that has been read, a backup that was restored."""
+"""Named positions: how far an inbox has been read, which backup was restored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from db.schema import marks
 CLOCK = "clock"
 """What the clock showed when it was last trusted."""
 RAN_AWAY = "clock_ran_away"
-"""Left while a process cannot trust its clock: `at` is when that was noticed, `note` what it should have shown."""
+"""Present while a process cannot trust its clock: `at` is when that was noticed, `note` what it should have shown."""
 RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
 
@@ -28,7 +28,7 @@ _DROP = Prepared(delete(marks).where(marks.c.name == bindparam("of")))
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far something has got."""
+    """A named position."""
 
     at: datetime
     note: str
@@ -41,10 +41,10 @@ def find(connection: Connection, name: str) -> Mark | None:
 
 
 def put(connection: Connection, name: str, at: datetime, note: str = "") -> None:
-    """Set the mark, wherever it was."""
+    """Set the mark, whatever it was before."""
     _PUT.run(connection, name=name, at=at, note=note)
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Take the mark away."""
+    """Remove the mark."""
     _DROP.run(connection, of=name)

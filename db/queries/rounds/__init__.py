@@ -1,1 +1,1 @@
-"""Rounds and their callbacks: planned, moved up the ladder, closed, and what comes in too late."""
+"""Rounds and their callbacks: planned, moved up the ladder, closed, and the cases that come in too late."""

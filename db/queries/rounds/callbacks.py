@@ -1,4 +1,4 @@
-"""回访: looking after single callbacks: what an officer hears on the phone, a corrected number."""
+"""回访: changes to single callbacks: what an officer hears on the phone, a corrected number."""
 
 import json
 from dataclasses import dataclass
@@ -56,9 +56,9 @@ def readdress(
     now: datetime,
     though_asked: bool = False,
 ) -> None:
-    """A case that has not been asked about got another phone: its callback goes there.
+    """A case that has not been asked about got another phone: its callback moves there.
 
-    `though_asked`: even if the question has gone to the old number already.
+    `though_asked`: even if the question has already gone to the old number.
     """
     party = people.of_phone(connection, vault, phone, can_sms=can_sms) if phone else None
     begins = PHONELESS if party is None else _place(connection, vault, case_no, party)
@@ -90,16 +90,16 @@ def _place(connection: Connection, vault: Vault, case_no: str, party: people.Par
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an officer heard on the phone: a score, or how the call ended otherwise."""
+    """What an officer heard on the phone: a score, or how else the call ended."""
 
     score: int | None
     disposition: Disposition | None
     """None: the person asked to be phoned at another time."""
     by_whom: str
     note: str
-    """The officer's own."""
+    """The officer's own words."""
     words: str = ""
-    """The person's, as they were said."""
+    """The person's words, as they were said."""
 
     @property
     def outcome(self) -> str:
@@ -108,12 +108,12 @@ class Heard:
 
     @property
     def ends(self) -> bool:
-        """Whether the callback has a result now; a call that nobody answered leaves it open."""
+        """Whether the callback has a result now; an unanswered call leaves it open."""
         return self.outcome not in OPEN_ENDED
 
 
 class NoSuchCallback(ValueError):
-    """No callback of this case has been planned."""
+    """No callback has been planned for this case."""
 
     def __init__(self, case_no: str) -> None:
         super().__init__(f"没有办件 {case_no[:60]} 的回访；请核对编号，或先 huifang round plan")
@@ -145,7 +145,7 @@ _END = (
         needs_person=False,
     )
 )
-"""By `ended_at` a text message finds the case that it is about: the one asked last by message, not the one phoned last."""
+"""A text message finds its case by `ended_at`: the case last asked about by message, not the one last phoned about."""
 _uncalled = (
     select(callbacks.c.case_no)
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
@@ -160,7 +160,7 @@ _BY_PHONE_NOW = (
     )
     .values(stage=Stage.BY_PHONE.value, question=None, due_at=None)
 )
-"""Whom no message has reached by the end stays with the officer who has begun to phone them."""
+"""People whom no message has reached by the end stay with the officer who has begun to phone them."""
 _PARTY_MOVES = (
     update(parties)
     .where(
@@ -176,9 +176,9 @@ def hear(
 ) -> bool:
     """Record a phone call; False when the record is sealed, or being sealed, and the call became a supplement.
 
-    A call nobody answered is an attempt and leaves the callback open: it may be tried again until the close.
-    `seen`: the number of the latest attempt that the officer knew of; raises Conflict when there has been another one
-    since, or the case has got a result. Raises NoSuchCallback.
+    An unanswered call is an attempt and leaves the callback open: more may follow until the close. `seen`: the number
+    of the latest attempt that the officer knew of; raises Conflict when there has been another one since, or the case
+    has got a result. Raises NoSuchCallback.
     """
     sealed = not rounds.hold_open(connection, case_no)
     found = connection.execute(_ONE, {"of": case_no}).one_or_none()
@@ -203,7 +203,7 @@ def hear(
 
 
 def _keep_words(connection: Connection, case_no: str, heard: Heard, *, sealed: bool, now: datetime) -> None:
-    """The answer; or what was said though no score was given."""
+    """The answer; or what was said although no score was given."""
     value = str(heard.score) if heard.score is not None else None
     raw = heard.words or f"电话回访：{f'{value}分' if value is not None else heard.outcome}"
     question = "overall" if heard.score is not None or not heard.words else "comment"
@@ -220,7 +220,7 @@ def last_attempt(connection: Connection, case_no: str) -> int:
 def add_attempt(
     connection: Connection, case_no: str, kind: str, heard: Heard, *, n: int, now: datetime
 ) -> None:
-    """One more attempt, by phone, with who phoned."""
+    """One more attempt by phone, with the officer who phoned."""
     said = {"outcome": heard.outcome, "by_whom": heard.by_whom, "note": heard.note}
     connection.execute(
         _ADD_ATTEMPT, {"case_no": case_no, "n": n, "channel": PHONE, "kind": kind, "at": now, **said}
@@ -228,5 +228,5 @@ def add_attempt(
 
 
 def moves(connection: Connection, case_no: str) -> None:
-    """Whoever is asked about this case has to be looked at anew: a turn under way is taken again."""
+    """The person asked about this case must be looked at again: a turn under way is repeated."""
     connection.execute(_PARTY_MOVES, {"of": case_no})

@@ -1,7 +1,7 @@
-"""The ladder's rows: who is due, claimed until the transaction ends; what has been tried; what waits to be sent.
+"""The ladder's rows: parties that are due, claimed until the transaction ends; what has been tried; what is queued.
 
-A claim is a row lock, so there is nothing to hand back and a crash leaves nothing behind. What another process holds,
-a claim passes over. SQLite has no row locks and needs none: its one writer is alone.
+A claim is a row lock, so there is nothing to hand back and a crash leaves nothing behind. A claim skips what another
+process holds. SQLite has no row locks and needs none: it has a single writer.
 """
 
 from datetime import datetime
@@ -23,13 +23,14 @@ _OPEN_MONTHS = Prepared(
     )
     .with_for_update(read=True, key_share=True, skip_locked=True)
 )
-"""Those in their window, a late one too. Held against planning and closing, which lock their round: a round that is being closed is not climbed in."""
+"""The open rounds in their window, including a late one. Locked against planning and closing: the ladder does not
+touch a round that is being closed."""
 _CLAIM = Prepared(
     select(callbacks.c.party_id)
     .join_from(callbacks, parties, parties.c.id == callbacks.c.party_id)
     .where(
         callbacks.c.due_at <= bindparam("now"),
-        # Glued to nothing, or SQLite would read and sort the whole month instead of walking the index of who is due.
+        # Not the bare column, or SQLite would read and sort the whole month instead of using the index of due callbacks.
         callbacks.c.month.concat("").in_(bindparam("months", expanding=True)),
     )
     .order_by(callbacks.c.due_at, callbacks.c.place)
@@ -59,11 +60,11 @@ _BACKLOG = Prepared(
 
 
 LOCK_SECONDS = 2
-"""On PostgreSQL the ladder waits no longer than this for anybody's lock: it comes again by itself."""
+"""On PostgreSQL the ladder waits no longer than this for a lock: it runs again anyway."""
 
 
 def claim(connection: Connection, *, now: datetime, most: int) -> list[int]:
-    """Some parties whose ladder has to be looked at, first those waiting longest, then in the round's order.
+    """Some parties whose ladder is due, those waiting longest first, then in the round's order.
 
     From here to the end of the transaction nobody else moves them: neither another process's ladder nor an answer.
     """
@@ -76,7 +77,7 @@ def claim(connection: Connection, *, now: datetime, most: int) -> list[int]:
 
 
 def put_off(connection: Connection, party_id: int, until: datetime) -> None:
-    """Nothing to do for this party before then."""
+    """Nothing to do for this party before this moment."""
     _PUT_OFF.run(connection, party=party_id, until=until)
 
 
@@ -87,7 +88,7 @@ def due_at(connection: Connection, case_no: str) -> datetime | None:
 
 
 def tries(connection: Connection, case_no: str) -> list[Try]:
-    """What has been sent about one case so far, to whom it is asked of now: a corrected number begins anew."""
+    """What has been sent about one case so far, to the person asked now: a corrected number starts over."""
     return [
         Try(
             row.channel,

@@ -1,6 +1,6 @@
 """Cases that came in after the round of their month was frozen, and which supplement (补充月次) calls them back.
 
-They are the only cases of a month that its own round does not account for: every count of a round begins here.
+They are the only cases of a month that its own round does not cover, so every count of a round starts here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ _OF_ROUND = select(func.count()).where(latecomers.c.round == bindparam("of"))
 
 
 def note(connection: Connection, rows: Iterable[tuple[str, str]], *, now: datetime) -> None:
-    """Keep that these cases, each with its month, came in late."""
+    """Record that these cases, each with its month, came in late."""
     _NOTE.many(connection, [{"case_no": case_no, "month": month, "came_at": now} for case_no, month in rows])
 
 
@@ -59,7 +59,7 @@ def forget(connection: Connection, case_no: str) -> None:
 
 
 def months_waiting(connection: Connection) -> list[str]:
-    """The months whose latecomers wait for a supplement. From month to month along the index: they are few."""
+    """The months whose latecomers wait for a supplement, found one by one along the index: they are few."""
     found: list[str] = []
     month: str | None = ""
     while (month := _NEXT_MONTH.scalar(connection, after=month)) is not None:
@@ -68,7 +68,7 @@ def months_waiting(connection: Connection) -> list[str]:
 
 
 def standing(connection: Connection, month: Month) -> list[Standing]:
-    """The month's supplements as `bot.casework.rounds.supplement_round` looks at them."""
+    """The month's supplements in the form that `bot.casework.rounds.supplement_round` takes."""
     return [
         Standing(found.key.number, found.state == RoundState.OPEN, Window(found.opens, found.closes))
         for found in rounds.supplements(connection, month)
@@ -76,7 +76,7 @@ def standing(connection: Connection, month: Month) -> list[Standing]:
 
 
 def due(connection: Connection, now: datetime, zone: tzinfo) -> list[Month]:
-    """The months of whose latecomers some can be planned now."""
+    """The months that have latecomers who can be planned now."""
     return [
         month
         for month in map(Month.parse, months_waiting(connection))
@@ -90,7 +90,7 @@ def _since(connection: Connection, month: Month) -> datetime:
 
 
 class Coming(NamedTuple):
-    """The supplement that is called back next, how many cases wait for it, and since when the first one does."""
+    """The supplement that is called back next, how many cases wait for it, and since when the first one has."""
 
     key: RoundKey
     window: Window
@@ -101,7 +101,7 @@ class Coming(NamedTuple):
 def coming(
     connection: Connection, month: Month, now: datetime, zone: tzinfo, *, most: int = 2**31
 ) -> Coming | None:
-    """Where the cases go that wait, as it looks now; None when none does. They are counted up to `most`."""
+    """Where waiting cases would go as of now; None when none wait. They are counted up to `most`."""
     since = _SINCE.scalar(connection, of=str(month))
     if since is None:
         return None
@@ -115,12 +115,12 @@ def coming(
 
 
 def unplanned(connection: Connection, month: Month, came_by: datetime) -> Sequence[AnyRow]:
-    """The next cases that came in until then and wait for a supplement, as `db.queries.rounds.planning` takes them."""
+    """The next cases that came in by then and wait for a supplement, as `db.queries.rounds.planning` takes them."""
     return _UNPLANNED.all(connection, of=str(month), came_by=came_by)
 
 
 def assign(connection: Connection, numbers: Iterable[str], key: RoundKey) -> None:
-    """These are called back in this supplement."""
+    """Assign these cases to this supplement."""
     _ASSIGN.many(connection, [{"of": case_no, "into": str(key)} for case_no in numbers])
 
 
@@ -130,7 +130,7 @@ def of_month(connection: Connection, month: Month) -> int:
 
 
 def concluded(connection: Connection, key: RoundKey) -> int:
-    """How many cases a round has to account for, counted now."""
+    """How many cases a round must account for, counted now."""
     if key.number:
         return connection.execute(_OF_ROUND, {"of": str(key)}).scalar_one()
     return connection.execute(_OF_MONTH, {"of": str(key)}).scalar_one() - of_month(connection, key.month)

@@ -1,4 +1,4 @@
-"""What two persons change about a case before its seal: it is left out, or another number is called."""
+"""What two persons may change about a case before its seal: leave it out, or have another number called."""
 
 import json
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from db.vault import Vault, mask_phone
 from db.vault.sealed import CASE_PHONE, CASE_PHONES
 
 OFFICE = "office"
-"""The channel of what the office itself put on record."""
+"""The channel of entries that the office itself put on record."""
 EXCLUSION = "exclusion"
-"""The question under which the reason stands in the record."""
+"""The question under which the reason is stored in the record."""
 
 _STATE = (
     select(
@@ -70,7 +70,7 @@ _CHANGED = insert(case_changes)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a case stands, as far as these changes depend on it."""
+    """The state of a case, as far as these changes depend on it."""
 
     case_no: str
     item: str
@@ -93,7 +93,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What is to be called: E.164, whether it takes SMS, and all numbers with extensions."""
+    """What is to be called: E.164, whether it accepts SMS, and all numbers with extensions."""
 
     first: str
     can_sms: bool
@@ -101,7 +101,7 @@ class Numbers:
 
 
 def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | None:
-    """The case as it stands, held until the transaction ends where the engine can; raises WrongKey."""
+    """The current state of the case, locked until the transaction ends where the engine can; raises WrongKey."""
     still_open = rounds.hold_open(connection, case_no)
     row = connection.execute(_STATE, {"of": case_no}).one_or_none()
     if row is None:
@@ -121,7 +121,7 @@ def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | N
 
 
 def exclude(connection: Connection, case: Standing, reason: str, *, now: datetime) -> bool:
-    """The case is left out, and the record will say why; False when it has a result."""
+    """Leave the case out, with the reason on record; False when it has a result."""
     if connection.execute(_EXCLUDE, {"of": case.case_no, "because": reason, "now": now}).rowcount != 1:
         return False
     told = Answered(case.case_no, EXCLUSION, None, reason)
@@ -131,7 +131,7 @@ def exclude(connection: Connection, case: Standing, reason: str, *, now: datetim
 
 
 def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbers, *, now: datetime) -> None:
-    """From now on this number is called; the callback goes there, and what had not gone out stays."""
+    """From now on this number is called; the callback moves there, while unsent messages stay where they are."""
     more = len(to.every) > 1 or tuple(to.every) != (to.first,)
     sealed = {
         "to_sealed": vault.seal(to.first, CASE_PHONE.at(case.case_no)),
@@ -155,7 +155,7 @@ def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbe
 
 
 def _not_asked_any_more(connection: Connection, case: Standing, code: str, now: datetime) -> None:
-    """Whoever was asked about it is not any more; the next of their cases is looked at at once."""
+    """The case's person is not asked about it any more; the next of their cases is looked at immediately."""
     outbox.cancel_asking(connection, case.case_no, now=now, reason=code)
     following.moves(connection, case.case_no)
     if case.party_id is not None:

@@ -23,7 +23,7 @@ from db.vault import Vault
 from db.vault.sealed import CASE_PHONE, PARTY_PHONE
 
 AT_ONCE = 500
-"""Cases of one transaction: it holds the round and the new phones, and whoever writes from one of those waits for it."""
+"""Cases in one transaction, which locks the round and the new phones: people who write from one of those wait for it."""
 _UNPLANNED = Prepared(
     select(cases.c.case_no, cases.c.phone_index, cases.c.phone_sealed, cases.c.can_sms, cases.c.applicant)
     .where(
@@ -61,7 +61,7 @@ _ADD_CALLBACKS = Bulk(
     ("case_no", "month", "archive_no", "party_id", "place", "stage", "disposition", "ended_at", "due_at"),
 )
 LISTED = 500
-"""Phones of one list; shorter lists are filled up, so that few statements are compiled."""
+"""Phones in one list; shorter lists are padded, so that few statements are compiled."""
 
 
 def any_concluded(connection: Connection, month: str) -> bool:
@@ -75,10 +75,10 @@ def any_unplanned(connection: Connection, month: str) -> bool:
 
 
 def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tuple[bool, list[Month]]:
-    """Whether the month has cases to be planned into its round, and the months that have some for a supplement now.
+    """Whether the month has cases to plan into its round, and the months that now have some for a supplement.
 
-    Asked at every tick, and the answer is nearly always that there is nothing to do: as the kept counts tell, without a
-    look at every case of the month. The close does look.
+    Asked at every tick, and the answer is nearly always that there is nothing to do. So the kept counts are used,
+    without reading every case of the month; the close does read them.
     """
     open_or_to_come = _STATE.scalar(connection, of=str(month)) in (None, RoundState.OPEN)
     unplanned = (
@@ -88,7 +88,7 @@ def due(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> tu
 
 
 def _all_planned(connection: Connection, month: Month) -> bool:
-    """Whether there are as many callbacks as cases; none of them leaves the month, so that they are the same."""
+    """Whether there are as many callbacks as cases; callbacks never leave the month, so equal counts mean equal sets."""
     of = str(month)
     own = tallies.concluded(connection, of, of)[of] - latecomers.of_month(connection, month)
     return own == tallies.planned(connection, of)
@@ -97,8 +97,8 @@ def _all_planned(connection: Connection, month: Month) -> bool:
 def plan_batch(
     connection: Connection, vault: Vault, month: str, *, after: str, now: datetime
 ) -> tuple[str, int] | None:
-    """Give callbacks to the next 500 concluded cases that have none: the last case number and how many; None at the
-    end."""
+    """Give callbacks to the next 500 concluded cases that have none; returns the last case number and how many, or
+    None at the end."""
     rows = _UNPLANNED.all(connection, of=month, after=after)
     if not rows:
         return None
@@ -109,7 +109,7 @@ def plan_batch(
 def plan_late(
     connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[AnyRow], *, now: datetime
 ) -> int:
-    """Give callbacks in an open supplement to latecomers of its month, as `latecomers.unplanned` gives them; how many."""
+    """Give callbacks in an open supplement to latecomers, as `latecomers.unplanned` returns them; returns how many."""
     _give(connection, vault, key, rows, now)
     latecomers.assign(connection, (row.case_no for row in rows), key)
     return len(rows)
@@ -134,7 +134,7 @@ def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[An
 
 
 def _archive_series(key: RoundKey) -> str:
-    """What the archive numbers of a round begin with; B: 补充."""
+    """The prefix of a round's archive numbers; B: 补充."""
     supplement = f"B{key.number}" if key.number else ""
     return f"HF-{str(key.month).replace('-', '')}{supplement}-"
 
@@ -145,7 +145,7 @@ class _Holder(NamedTuple):
     id: int
     opted_out: bool
     told: bool
-    """Whether it has told us of an applicant that it is them, or not."""
+    """Whether it has told us about some applicant that this is, or is not, them."""
 
 
 def _parties(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> dict[bytes | None, _Holder]:
@@ -162,7 +162,7 @@ def _parties(connection: Connection, vault: Vault, rows: Sequence[AnyRow]) -> di
 
 
 def _sealed_anew(vault: Vault, new: Mapping[bytes, AnyRow]) -> list[bytes]:
-    """The phones of cases for their parties: a sealed value opens only where it stands. Raises WrongKey."""
+    """The cases' phones sealed again for their parties: a sealed value opens only in its place. Raises WrongKey."""
     phones = [vault.open(row.phone_sealed, CASE_PHONE.at(row.case_no)) for row in new.values()]
     return vault.seal_all(phones, [PARTY_PHONE.at(index) for index in new])
 
@@ -181,7 +181,7 @@ def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, _H
 def _elsewhere(
     connection: Connection, vault: Vault, rows: Sequence[AnyRow], known: Mapping[bytes | None, _Holder]
 ) -> dict[str, Place]:
-    """The cases, few as they are, that are not simply asked on their number: where they begin."""
+    """The few cases that are not simply asked about on their number, and where they begin."""
     odd = [(row, known[row[1]]) for row in rows if row[1] in known and any(known[row[1]][1:])]
     said = claims.of_parties(connection, vault, [holder.id for _, holder in odd])
     found: dict[str, Place] = {}
@@ -195,7 +195,7 @@ def _elsewhere(
 
 
 def _beginning(holder: _Holder | None, n: int, at: object, begins: Place | None) -> tuple[object, ...]:
-    """Party, place, stage, result and when, and when the ladder looks at it."""
+    """Party, place, stage, result and its time, and when the ladder looks at it."""
     if holder is None:
         return None, n, PHONELESS.stage.value, None, None, None
     if begins is None:
@@ -212,7 +212,7 @@ def _explain(
     begins: Mapping[str, Place],
     now: datetime,
 ) -> None:
-    """Why these are not asked: for coming back, and for the officer who phones."""
+    """Why these are not asked about: so that it can be undone, and for the officer who phones."""
     for case_no, party_id in cases_of:
         if begins[case_no].disposition is not None:
             _LEAVE.run(connection, of=case_no)

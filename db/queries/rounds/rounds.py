@@ -33,16 +33,16 @@ class Round:
     closed_at: datetime | None
     root: str | None
     late_by: str | None
-    """Which two persons opened a late window; None: nobody did."""
+    """The two persons who opened a late window; None: nobody did."""
     late_reason: str | None
     uncalled: int | None
-    """How many may end as not called, as two persons decided."""
+    """How many cases may end as not called, by decision of two persons."""
     uncalled_by: str | None
     uncalled_reason: str | None
 
     @property
     def key(self) -> RoundKey:
-        """What the round is called."""
+        """The key of the round."""
         return RoundKey.parse(self.month)
 
 
@@ -171,17 +171,17 @@ def find(connection: Connection, month: str) -> Round | None:
 
 
 def lock(connection: Connection, month: str) -> Round | None:
-    """The same, held until the transaction ends: two processes do not close one round."""
+    """The same, locked until the transaction ends, so that two processes do not close one round."""
     return _round(_ROUND_LOCKED.first(connection, of=month))
 
 
 def open_rounds(connection: Connection) -> list[Round]:
-    """The rounds being worked."""
+    """The rounds in progress."""
     return [found for found in unclosed(connection) if found.state == RoundState.OPEN]
 
 
 def unclosed(connection: Connection) -> list[Round]:
-    """Those, and the rounds that are being sealed (`closing`) or whose sealing a crash has interrupted."""
+    """Those, and the rounds that are being sealed (`closing`), including any whose sealing a crash has interrupted."""
     return [Round(**row._asdict()) for row in _UNCLOSED.all(connection)]
 
 
@@ -192,15 +192,16 @@ def supplements(connection: Connection, month: Month) -> list[Round]:
 
 
 def hold_open(connection: Connection, case_no: str) -> bool:
-    """Whether the round of this case is open, and held so until the transaction ends: it is not frozen meanwhile."""
+    """Whether the round of this case is open; it is locked until the transaction ends, so that it is not frozen
+    meanwhile."""
     return connection.execute(_HOLD, {"of": case_no}).scalar() == RoundState.OPEN
 
 
 def open_month(connection: Connection, values: dict[str, object]) -> bool:
-    """Open a month's own round; False when it is there already.
+    """Open a month's own round; False when it already exists.
 
-    An import holds the rounds that it found (`db.queries.cases.cases`). It cannot hold one that is not there yet, so that
-    this waits for those under way: they may be moving a case into the month or out of it.
+    An import locks the rounds that it found (`db.queries.cases.cases`). It cannot lock one that does not exist yet,
+    so this waits for imports under way: they may be moving a case into the month or out of it.
     """
     if (statement := _NOBODY_IMPORTS.get(connection.dialect.name)) is not None:
         connection.execute(statement)
@@ -208,17 +209,17 @@ def open_month(connection: Connection, values: dict[str, object]) -> bool:
 
 
 def open_supplement(connection: Connection, values: dict[str, object]) -> bool:
-    """Open a supplement of a month whose own round is held; False when it is there already."""
+    """Open a supplement of a month whose own round is locked; False when it already exists."""
     return connection.execute(_ADD_ROUND, values).rowcount == 1
 
 
 def look_at(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """What is asked of this party has changed: its ladder goes on at once."""
+    """What is asked of this party has changed: its ladder continues immediately."""
     connection.execute(_LOOK_AT, {"party": party_id, "now": now})
 
 
 def look_now(connection: Connection, ref: str, *, now: datetime) -> None:
-    """A letter has failed: the ladder of its cases goes on at once."""
+    """A message has failed: the ladder of its cases continues immediately."""
     connection.execute(_LOOK_NOW, {"letter": ref, "now": now})
 
 
@@ -228,21 +229,22 @@ def undecided(connection: Connection, month: str) -> int:
 
 
 def sending(connection: Connection, month: str) -> int:
-    """How many messages about this month are at this moment with a provider."""
+    """How many messages about this month are with a provider right now."""
     return connection.execute(_SENDING, {"of": month}).scalar_one()
 
 
 def refuse(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """The provider says that this number wants no messages, not who said so nor when.
+    """The provider reports that this number wants no messages, but not who said so or when.
 
-    Whoever has got our question has refused to be asked; all others on the number are for an officer to phone.
+    The person who got our question has refused to be asked; everybody else on the number is left for an officer to
+    phone.
     """
     connection.execute(_REFUSE_ASKED, {"party": party_id, "now": now})
     connection.execute(_HAND_OVER, {"party": party_id})
 
 
 def give_up(connection: Connection, month: str, *, count: int, by: str, reason: str) -> bool:
-    """So many may end as not called, as two persons decided; False when the round is not open."""
+    """Let this many cases end as not called, by decision of two persons; False when the round is not open."""
     values = {"of": month, "so_many": count, "both": by, "because": reason}
     return connection.execute(_GIVE_UP, values).rowcount == 1
 

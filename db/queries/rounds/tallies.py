@@ -1,8 +1,8 @@
-"""What a month's figures are made of: how many cases and answers there are of each kind, as triggers have kept count.
+"""The basis of a month's figures: how many cases and answers of each kind there are, counted by triggers.
 
-The database counts while things happen (`db.migrations.kept_counts`), so that a month of a million cases takes no longer
-to show than one of a thousand. What still goes through rows is cheap or rare: the latecomers of a month, the complaints,
-and the answers by day where the office's zone is not a whole number of hours from UTC.
+The database counts as things happen (`db.migrations.kept_counts`), so a month of a million cases is shown as fast as
+one of a thousand. What is still read row by row is cheap or rare: the latecomers of a month, the complaints, and the
+answers by day where the office's zone is not a whole number of hours from UTC.
 """
 
 from collections import Counter
@@ -79,7 +79,7 @@ STANDING = (
     .where(_later.c.case_no == callbacks.c.case_no, _later.c.question == OVERALL, _later.c.value.is_not(None))
     .scalar_subquery()
 )
-"""The answer whose score stands, of a callback."""
+"""The answer of a callback whose score stands."""
 _DAY = case(
     *((answers.c.at < bindparam(f"day{n}", type_=Instant), n) for n in range(WINDOW_DAYS + 1)),
     (answers.c.at.is_not(None), WINDOW_DAYS + 1),
@@ -97,7 +97,7 @@ _ANSWERS = (
 
 
 class Sizes(NamedTuple):
-    """The concluded cases of one department and item, and what came of asking."""
+    """The concluded cases of one department and item, and the results of asking."""
 
     department: str
     item: str
@@ -107,7 +107,7 @@ class Sizes(NamedTuple):
 
 
 class End(NamedTuple):
-    """So many callbacks of a round have ended so, or (None) have not ended."""
+    """How many callbacks of a round have ended this way, or (None) have not ended."""
 
     round: str
     disposition: str | None
@@ -116,7 +116,7 @@ class End(NamedTuple):
 
 
 def concluded(connection: Connection, first: str, last: str) -> Counter[str]:
-    """How many cases each of some months has, latecomers too."""
+    """How many cases each of some months has, including latecomers."""
     rows = connection.execute(_CONCLUDED, {"first": first, "last": last})
     return Counter({row.month: int(row.concluded) for row in rows if row.concluded})
 
@@ -127,7 +127,7 @@ def planned(connection: Connection, round_: str) -> int:
 
 
 def ends(connection: Connection, first: str, last: str) -> list[End]:
-    """How the callbacks of some rounds have ended. Nothing is given of a round without callbacks."""
+    """How the callbacks of some rounds have ended. A round without callbacks yields nothing."""
     planned, found = Counter[str](), list[End]()
     for row in connection.execute(_ENDS, {"first": first, "last": last}):
         if row.disposition:
@@ -140,7 +140,7 @@ def ends(connection: Connection, first: str, last: str) -> list[End]:
 
 
 def figures(of_all: int, ended: Iterable[End]) -> Figures:
-    """The figures of a round that has so many cases."""
+    """The figures of a round with this many cases."""
     dispositions, scores, still_open = Counter[Disposition](), Counter[int](), 0
     for _, disposition, given, count in ended:
         if disposition is None:

@@ -1,7 +1,7 @@
-"""Who would end as not called if the round closed now: there is an address, nothing of ours went out, nobody phoned.
+"""Cases that would end as not called if the round closed now: an address, nothing sent, nobody phoned.
 
-The conditions say in SQL what `bot.casework.rounds.closing` decides in Python; `tests/db/queries/rounds/test_uncalled.py` holds the two
-against each other.
+The conditions express in SQL what `bot.casework.rounds.closing` decides in Python;
+`tests/db/queries/rounds/test_uncalled.py` compares the two.
 """
 
 from sqlalchemy import (
@@ -40,7 +40,7 @@ REACHABLE = or_(
     REACHABLE_BY_PHONE,
     exists().where(chats.c.party_id == callbacks.c.party_id, chats.c.blocked_at.is_(None)),
 )
-"""There is a phone or a chat. Of callbacks joined with their cases."""
+"""There is a phone or a chat. For callbacks joined with their cases."""
 
 _NOTHING, _REFUSED, _REACHED = 0, 1, 2
 _try, _letter = attempts.alias("try"), outbox.alias("letter")
@@ -69,7 +69,7 @@ _tries = (
 
 
 def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the callback has a try of which this holds."""
+    """Whether the callback has an attempt for which this holds."""
     return _tries.where(condition).exists()
 
 
@@ -91,7 +91,7 @@ UNCALLED = and_(
     ~_any(_here == _REACHED),
     or_(~_any(_here == _REFUSED), _any(and_(_here == _NOTHING, ~_made_good))),
 )
-"""An open callback that would end as not called. Of callbacks joined with their cases."""
+"""An open callback that would end as not called. For callbacks joined with their cases."""
 
 _OF_MONTH = (
     select(callbacks.c.case_no)
@@ -102,7 +102,7 @@ _COUNT = select(func.count()).select_from(_OF_MONTH.subquery())
 
 STRANGER = exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.STRANGER.value)
 """The holder of the number said of some applicant that it is not them."""
-_why = case(  # as `bot.casework.callsheet.why_phoned` decides about whoever would end as not called
+_why = case(  # the order in which `bot.casework.callsheet.why_phoned` decides about cases that would end as not called
     (parties.c.opted_out_at.is_not(None), Why.SILENCED.value),
     (and_(STRANGER, callbacks.c.needs_person), Why.STRANGER.value),
     (exists().where(attempts.c.case_no == callbacks.c.case_no), Why.NOT_SENT.value),
@@ -122,6 +122,6 @@ def would_be_not_called(connection: Connection, month: str) -> int:
 
 
 def by_reason(connection: Connection, month: str) -> dict[Why, int]:
-    """The same, by why nobody has called them back, in the order of the reasons."""
+    """The same, by the reason why nobody has called them back, in the order of the reasons."""
     found = {Why(row.why): row.cases for row in connection.execute(_BY_REASON, {"of": month})}
     return {why: found[why] for why in Why if why in found}

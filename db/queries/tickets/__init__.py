@@ -1,1 +1,1 @@
-"""Complaints: registered, listed, worked, and whose eyes they are not for."""
+"""Complaints: registered, listed, worked on, and who must not see them."""

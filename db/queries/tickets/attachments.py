@@ -1,4 +1,4 @@
-"""附件: wanted when a person sends one, stored or refused once it has been fetched, and the ticket's when it is filed."""
+"""附件: wanted when a person sends one, stored or refused once fetched, and the ticket's when that is filed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ _OF_TICKET = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file that is to be fetched. Without `party_id` its complaint has been filed: nobody is told any more."""
+    """A file to be fetched. Without `party_id` its complaint has been filed: nobody is told any more."""
 
     id: int
     channel: str
@@ -120,7 +120,7 @@ class Wanted:
     kind: str
     ticket_no: str | None
     tries: int
-    """How often it has been claimed, this time included."""
+    """How often it has been claimed, including this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def want(
     ticket_no: str | None = None,
     now: datetime,
 ) -> None:
-    """Note a file that a person attached to the complaint they are telling, or to a ticket of theirs."""
+    """Note a file that a person attached to the complaint they are telling, or to one of their tickets."""
     connection.execute(
         _WANT,
         {
@@ -166,22 +166,22 @@ def want(
 
 
 def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[Wanted]:
-    """Some files that are to be fetched now, those that wait longest; nobody else fetches them until then.
+    """Claim some files that are due, those waiting longest first; nobody else fetches them until then.
 
-    The try is counted here, before the work: what kills whoever works on it is not begun for ever.
+    The attempt is counted here, before the work, so that a file that kills its process is not tried forever.
     """
     rows = _CLAIM.all(connection, now=now, until=until, at_most=at_most)
     return [Wanted(**row._asdict()) for row in rows]
 
 
 def hold(connection: Connection, digest: str) -> None:
-    """Until the transaction ends nobody else settles, or removes, a file of this content."""
+    """Until the transaction ends nobody else settles or removes a file with this content."""
     if connection.dialect.name == "postgresql":  # on SQLite the one writer is alone
         connection.execute(_HOLD_ON_POSTGRESQL, {"number": int(digest[:15], 16)})
 
 
 def stored(connection: Connection, attachment: int, *, media_type: str, sha256: str, size: int) -> bool:
-    """The file lies in the folder; False when it is not wanted any more."""
+    """The file is in the folder; False when it is not wanted any more."""
     values = {"of": attachment, "told": media_type, "digest": sha256, "bytes": size}
     return connection.execute(_STORED, values).rowcount == 1
 
@@ -192,40 +192,41 @@ def refused(connection: Connection, attachment: int, why: FileRefusal) -> None:
 
 
 def room(connection: Connection, ticket_no: str) -> bool:
-    """Whether a ticket takes a further file."""
+    """Whether a ticket accepts another file."""
     stored_so_far: int = connection.execute(_STORED_OF_TICKET, {"ticket": ticket_no}).scalar_one()
     return stored_so_far < MOST_OF_A_TICKET
 
 
 def later(connection: Connection, attachment: int, then: datetime, *, counts: bool = True) -> None:
-    """Once more then. `counts`: the try was one; it was none if we could not keep what was given out."""
+    """Try again then. `counts`: this was an attempt; False if we could not store what the provider handed out."""
     connection.execute(_LATER, {"of": attachment, "then": then, "given_back": 0 if counts else 1})
 
 
 def drop(connection: Connection, party_id: int) -> None:
-    """The person gave up their complaint: what they attached is to be forgotten (`dropped`)."""
+    """The person gave up their complaint: their attachments are to be deleted (`dropped`)."""
     connection.execute(_DROP, {"party": party_id})
 
 
 def adopt(connection: Connection, ticket_no: str, ids: Sequence[int], *, party_id: int) -> None:
-    """The files become the ticket's, and nobody's: only this person's own ones; the rest they sent is dropped."""
+    """The files now belong to the ticket and to nobody else: only this person's own ones; the rest they sent is
+    dropped."""
     for attachment in ids:
         connection.execute(_ADOPT, {"ticket": ticket_no, "of": attachment, "party": party_id})
     drop(connection, party_id)
 
 
 def move(connection: Connection, chat: int, linked: int) -> None:
-    """What one party attached is now another's: the same person's."""
+    """One party's attachments now belong to another party of the same person."""
     connection.execute(_MOVE, {"chat": chat, "linked": linked})
 
 
 def dropped(connection: Connection) -> list[tuple[int, str | None]]:
-    """Files to be forgotten: (id, digest or None when it was never fetched)."""
+    """Files to be deleted: (id, digest or None when it was never fetched)."""
     return [(row.id, row.sha256) for row in _DROPPED.all(connection)]
 
 
 def all_stored(connection: Connection) -> list[str]:
-    """The digests of all content that is kept."""
+    """The digests of all stored content."""
     return list(connection.execute(_ALL_STORED).scalars())
 
 
@@ -235,10 +236,10 @@ def still_used(connection: Connection, digest: str) -> bool:
 
 
 def forget(connection: Connection, attachment: int) -> None:
-    """Its content is gone: forget that it was there."""
+    """The content has been deleted: delete the row as well."""
     connection.execute(_FORGET, {"of": attachment})
 
 
 def of_ticket(connection: Connection, ticket_no: str) -> list[Attachment]:
-    """What was attached to a ticket, in the order in which it was sent."""
+    """The attachments of a ticket, in the order in which they were sent."""
     return [Attachment(**row._asdict()) for row in connection.execute(_OF_TICKET, {"ticket": ticket_no})]

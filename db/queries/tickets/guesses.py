@@ -1,4 +1,4 @@
-"""Wrong tries at ticket numbers and receipt codes: the brake on guessing."""
+"""Wrong attempts at ticket numbers and receipt codes: the brake on guessing."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from db.engine.prepared import Prepared
 from db.schema import guesses
 
 A_DAY = 8
-"""So many wrong tries within a day, slips of the pen among them, and nothing is looked up for that person any more."""
+"""After this many wrong attempts within a day, typing errors included, nothing is looked up for that person any more."""
 
 _ADD = Prepared(insert(guesses))
 _SINCE = Prepared(
@@ -19,7 +19,7 @@ _SINCE = Prepared(
 
 
 def add(connection: Connection, party_id: int, *, now: datetime) -> None:
-    """This person asked for something that is none of ours."""
+    """This person asked for a number or code that does not exist."""
     _ADD.run(connection, party_id=party_id, at=now)
 
 

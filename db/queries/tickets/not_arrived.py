@@ -1,4 +1,4 @@
-"""What complainants were told about their tickets and what did not arrive, as long as nobody has seen to it."""
+"""Messages to complainants about their tickets that did not arrive, as long as nobody has seen to it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ _SEEN_TO = Prepared(
     update(outbox).where(outbox.c.id.in_(bindparam("rows", expanding=True))).values(seen_to=True)
 )
 AT_ONCE = 500
-"""Messages that did not arrive, most of them about no ticket, which are looked at in one go."""
+"""Undelivered messages, most of them not about a ticket, that are examined at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotArrived:
-    """A message about an act of the office's on a ticket, and how it ended."""
+    """A message about an act of the office on a ticket, and how it ended."""
 
     ticket_no: str
     act: str
@@ -51,9 +51,9 @@ class NotArrived:
     state: str
     error: str | None
     ours: bool
-    """Taken by the provider and then lost, for trouble of ours."""
+    """Accepted by the provider and then lost, through our fault."""
     again: bool
-    """It was itself said again."""
+    """It was itself a repetition."""
     ticket_state: TicketState
     about_office: bool
     unnamed: bool = False
@@ -63,10 +63,11 @@ class NotArrived:
 def take(
     connection: Connection, vault: Vault, told: Collection[str], *, doubted_before: datetime, most: int
 ) -> list[NotArrived]:
-    """Some that nobody has seen to, now seen to by whoever asks, each of their tickets held. Raises WrongKey.
+    """Some that nobody has seen to; they now belong to the caller, and their tickets are locked. Raises WrongKey.
 
-    `told`: the acts that are told to complainants. `doubted_before`: what was sent before then and is in doubt still
-    counts as not arrived. Which messages are about tickets only the key tells: those about none are passed by for good.
+    `told`: the acts that are announced to complainants. `doubted_before`: messages sent before then that are still in
+    doubt count as not arrived. Only the key reveals which messages are about tickets: those that are not are skipped
+    for good.
     """
     found: list[NotArrived] = []
     while len(found) < most:

@@ -1,4 +1,4 @@
-"""Warnings of deadlines: whom to warn of, and that each warning is given once, whoever looks."""
+"""Deadline warnings: which tickets to warn of, with each warning given once, whichever process looks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from db.schema import ticket_alerts, tickets
 from db.schema.columns import AnyRow, Instant
 
 VERDICT = "verdict"
-"""The term of those who were replied to and are silent."""
+"""The term of tickets that were replied to and are silent."""
 
 _DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
 _COLOUR = case((bindparam("now", type_=Instant) > _DEADLINE, Colour.RED.value), else_=Colour.YELLOW.value)
@@ -75,7 +75,7 @@ _WARN = Prepared(insert_or_ignore(ticket_alerts).on_conflict_do_nothing())
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """A ticket to be warned of. `deadline`: of a silent one, when it was replied to."""
+    """A ticket to warn of. `deadline`: for a silent one, when it was replied to."""
 
     ticket_no: str
     term: str
@@ -83,15 +83,15 @@ class Warning:
     deadline: datetime
     with_department: str | None
     drafted: bool
-    """The department has written its answer, and the office has to look at it."""
+    """The department has written its answer, and the office has to review it."""
     provisional: bool
     tries: int
     unnamed: bool = False
-    """It may be about somebody with an account, who may read where it is warned."""
+    """It may be about somebody with an account, who may read the chat in which the office is warned."""
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """Who is warned, up the ladder: liaison, office, chief."""
+        """Who is warned, in rising order: liaison, office, chief."""
         if self.colour is Colour.RED:
             return ("office", "chief")
         theirs = self.term == TermName.FINISH and self.with_department is not None and not self.drafted
@@ -99,7 +99,7 @@ class Warning:
 
 
 def due(connection: Connection, *, now: datetime, most: int) -> list[Warning]:
-    """Yellow and red tickets nobody was warned of in that colour. Those about the office itself are not told it."""
+    """Yellow and red tickets of which nobody was warned in that colour. The office is not told of those about itself."""
     rows = _DUE.all(connection, now=now, most=most)
     return [
         _warning(row, TermName.ACCEPT if row.accept_by else TermName.FINISH, Colour(row.colour))
@@ -108,7 +108,7 @@ def due(connection: Connection, *, now: datetime, most: int) -> list[Warning]:
 
 
 def unheard(connection: Connection, *, replied_before: datetime, enough: int, most: int) -> list[Warning]:
-    """Replied to so long ago and silent, with fewer tries than enough: somebody should phone."""
+    """Replied to that long ago and silent, with too few attempts: somebody should phone."""
     rows = _UNHEARD.all(connection, replied_before=replied_before, enough=enough, most=most)
     return [_warning(row, VERDICT, Colour.YELLOW) for row in rows]
 
@@ -116,13 +116,14 @@ def unheard(connection: Connection, *, replied_before: datetime, enough: int, mo
 def tried(
     connection: Connection, *, replied_before: datetime, enough: int, most: int
 ) -> list[tuple[str, int]]:
-    """Replied to so long ago and silent, with enough tries: to be closed without a verdict. With the version seen."""
+    """Replied to that long ago and silent, with enough attempts: to be closed without a verdict. With the version
+    seen."""
     rows = _TRIED.all(connection, replied_before=replied_before, enough=enough, most=most)
     return [(row.ticket_no, row.version) for row in rows]
 
 
 def warn(connection: Connection, warning: Warning, *, now: datetime) -> bool:
-    """Keep that this warning is given now; False when it has been given before."""
+    """Record that this warning is given now; False when it was given before."""
     given = 0
     for level in warning.levels:
         given += _WARN.run(

@@ -1,7 +1,7 @@
-"""回避: for each complaint, whose eyes it is not for. Judged by `casework.barring`, fixed in the transaction at hand.
+"""回避: for each complaint, who must not see it. Judged by `casework.barring`, stored in the current transaction.
 
-Whoever writes a complaint, more words of one, or the names of an account, has it judged here in that transaction. The
-mark `BARS` is held meanwhile, so that a complaint and an account that come at the same moment do not miss each other.
+A transaction that writes a complaint, more words of one, or the names of an account, has it judged here. The mark
+`BARS` is locked meanwhile, so that a complaint and an account that come at the same moment do not miss each other.
 """
 
 from collections.abc import Iterable
@@ -33,14 +33,14 @@ from db.schema import cases, marks, ticket_bars, tickets, users
 from db.vault import Vault
 
 BARS = "bars"
-"""The mark. Its note says whether the complaints that were there before bars were have been judged, too."""
+"""The name of the mark. Its note says whether complaints older than the bars have been judged, too."""
 RAISED = "raised"
-"""The line of a timeline by which a complaint went to the superior: nobody of the office is left for it."""
+"""The timeline entry with which a complaint went to the superior because nobody in the office may see it."""
 _JUDGED = "judged"
 _PAGE = 500
 _SAID = ("add", "satisfied", "dissatisfied")
-"""Lines of a timeline whose notes are the complainant's words."""
-_bar = ticket_bars.alias("bar")  # beside any other use of the table in the same statement
+"""Timeline entries whose notes are the complainant's words."""
+_bar = ticket_bars.alias("bar")  # separate from any other use of the table in the same statement
 _IN_THE_WAY = _bar.c.state.in_(sorted(bar.value for bar in BARRING))
 _OFFICE = (Role.OFFICER.value, Role.CHIEF.value)
 
@@ -50,7 +50,7 @@ _BAR = Prepared(
     _ADD.on_conflict_do_update(
         index_elements=["ticket_no", "user_id"],
         set_={name: _ADD.excluded[name] for name in ("state", "by_whom", "at")},
-        # As `barring.goes_up` has it: what was found is never taken back.
+        # As `barring.goes_up` decides: a finding is never taken back.
         where=and_(_ADD.excluded.state == Bar.CERTAIN.value, ticket_bars.c.state != Bar.CERTAIN.value),
     )
 )
@@ -67,7 +67,7 @@ _TEXTS = Prepared(
     .limit(_PAGE)
 )
 BARRED_HERE = select(_bar.c.user_id).where(_bar.c.ticket_no == tickets.c.ticket_no, _IN_THE_WAY)
-"""The accounts that a row of `tickets` is not for."""
+"""The accounts from which a row of `tickets` is hidden."""
 _barred = users.alias("barred")
 _stranded = select(tickets.c.ticket_no, tickets.c.state).where(
     ~tickets.c.about_office,
@@ -103,16 +103,16 @@ IDS = (
     .scalar_subquery()
     .label("barred")
 )
-"""The accounts that a row of `tickets` is not for, as a text (`ids`)."""
+"""The accounts from which a row of `tickets` is hidden, as a text (`ids`)."""
 
 
 def ids(listed: str | None) -> frozenset[int]:
-    """The accounts of `IDS`."""
+    """The accounts in `IDS`."""
     return frozenset(map(int, listed.split(","))) if listed else frozenset()
 
 
 def bars(ticket_no: ColumnElement[str], user_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """The condition that a complaint is not for an account's eyes."""
+    """The condition that a complaint is hidden from an account."""
     return _ABOUT.where(_bar.c.ticket_no == ticket_no, _bar.c.user_id == user_id).exists()
 
 
@@ -122,17 +122,17 @@ def any_bar(ticket_no: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def person(user_id: int, name: str, real_name: str, aliases: str) -> Person:
-    """An account with every name of it: the one at log-in, too, for it may be all there is."""
+    """An account with all its names, including the log-in name, which may be the only one."""
     return Person(user_id, tuple(n for n in dict.fromkeys((real_name, name, *aliases.splitlines())) if n))
 
 
 def people(connection: Connection) -> list[Person]:
-    """Everybody with an account, whatever their role, and whether or not it is closed: both may change."""
+    """Everybody with an account, whatever their role and whether or not it is closed: both may change."""
     return [person(*row) for row in _PEOPLE.all(connection)]
 
 
 def known_as(connection: Connection, name: str) -> int | None:
-    """Whose account has this name, if somebody's has."""
+    """The account with this name, if there is one."""
     wanted = bare(name)
     return next((p.user_id for p in people(connection) if wanted and wanted in map(bare, p.names)), None)
 
@@ -143,30 +143,31 @@ def any_about(connection: Connection, user_id: int) -> bool:
 
 
 def leaves(connection: Connection, ticket_no: str, department: str) -> bool:
-    """Whether a department has a liaison to see a complaint, or none at all: then it is handed over by other ways."""
+    """Whether a department has a liaison who may see a complaint, or has none at all, so that it is passed on by
+    other means."""
     barred = _LIAISONS.scalars(connection, no=ticket_no, department=department)
     return not barred or not all(barred)
 
 
 def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
-    """Judge a complaint that was written just now."""
+    """Judge a complaint that was just written."""
     _judge(connection, vault, ticket_no, told, now)
 
 
 def said(connection: Connection, vault: Vault, ticket_no: str, words: str, now: datetime) -> None:
-    """Judge what the complainant has said since: it may name somebody more."""
+    """Judge what the complainant has added: it may name more people."""
     if words.strip():
         _judge(connection, vault, ticket_no, Told(words=(words,)), now)
 
 
 def named(connection: Connection, vault: Vault, somebody: Person, now: datetime) -> None:
-    """Judge every complaint there is anew for an account that has a new name: those that are closed were about them, too."""
+    """Judge all complaints, closed ones too, for an account whose names have changed."""
     _HOLD.run(connection)
     _judge_all(connection, vault, [somebody], now)
 
 
 def judge_older(connection: Connection, vault: Vault, now: datetime) -> None:
-    """Judge the complaints that were there before bars were, once."""
+    """Judge the complaints that are older than the bars, once."""
     _HOLD.run(connection)
     if not are_judged(connection):
         _judge_all(connection, vault, people(connection), now)
@@ -174,13 +175,13 @@ def judge_older(connection: Connection, vault: Vault, now: datetime) -> None:
 
 
 def are_judged(connection: Connection) -> bool:
-    """Whether there is nothing for `judge_older` to do."""
+    """Whether there is nothing left for `judge_older` to do."""
     note: str | None = _NOTE.scalar(connection)
     return note == _JUDGED
 
 
 def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | None = None) -> None:
-    """Give the superior what bars have left nobody of the office for. `ticket_no`: look at this complaint only."""
+    """Pass complaints that nobody in the office may see to the superior. `ticket_no`: check only this one."""
     rows = _STRANDED.all(connection) if ticket_no is None else _IS_STRANDED.all(connection, no=ticket_no)
     for row in rows:
         _RAISE.run(connection, no=row.ticket_no)

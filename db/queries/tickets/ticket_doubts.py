@@ -1,4 +1,4 @@
-"""Doubts whether a complaint is about somebody: whose they are to settle, and settling them."""
+"""Doubts whether a complaint is about somebody: who settles them, and settling them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from db.vault import Vault
 
 _MOST = 500
 _DONE_WITH = ("closed", "declined", "transferred")
-"""Nobody has to decide whom these may be about: they stay kept from them."""
+"""Nobody has to decide about these people: the complaint stays hidden from them."""
 _chiefs = users.alias("chiefs")
 _NO_CHIEF = (
     ~select(_chiefs.c.id)
@@ -44,7 +44,7 @@ _DOUBTS = Prepared(
     _doubts.where(
         tickets.c.state.not_in(_DONE_WITH),
         users.c.disabled_at.is_(None),
-        users.c.role != Role.ADMIN.value,  # who sees no complaint anyway
+        users.c.role != Role.ADMIN.value,  # administrators see no complaints anyway
     )
     .order_by(ticket_bars.c.ticket_no, users.c.id)
     .limit(bindparam("most"))
@@ -75,7 +75,7 @@ class Doubt:
 def doubts(
     connection: Connection, viewer: int, role: Role, now: datetime, *, most: int = _MOST
 ) -> list[Doubt]:
-    """The doubts about open complaints that are this decider's: a chief's; where no chief is left, a superior's."""
+    """The doubts about open complaints that this person decides: a chief; or, where no chief is left, a superior."""
     superior = int(role is Role.SUPERIOR)
     rows = _DOUBTS.all(connection, viewer=viewer, superior=superior, now=now, most=most)
     return [Doubt(*row) for row in rows]
@@ -84,7 +84,7 @@ def doubts(
 def doubt(
     connection: Connection, viewer: int, role: Role, now: datetime, ticket_no: str, user_id: int
 ) -> Doubt | None:
-    """One of them."""
+    """A single doubt."""
     superior = int(role is Role.SUPERIOR)
     found = _IS_DOUBT.first(connection, viewer=viewer, superior=superior, now=now, no=ticket_no, of=user_id)
     return Doubt(*found) if found is not None else None
@@ -93,7 +93,7 @@ def doubt(
 def decide(
     connection: Connection, vault: Vault, ticket_no: str, user_id: int, bar: Bar, by: str, now: datetime
 ) -> bool:
-    """Settle a doubt; False when there is none (any more)."""
+    """Settle a doubt; False when there is none, or no longer one."""
     done = _DECIDE.run(connection, no=ticket_no, of=user_id, to_state=bar.value, by=by, now=day_of(now)) == 1
     if done:
         left(connection, vault, now, ticket_no)

@@ -1,8 +1,8 @@
-"""The inbox: tickets by how near their deadline is, page by page from a key, and how many there are of each pile.
+"""The inbox: tickets by nearness of their deadline, paged by key, and the number of tickets in each pile.
 
-What somebody may see is not decided here: pages give numbers to look up, counts come with whom they concern, and the
-reader goes through `casework.visibility` with both. `Bounds` keeps the database from reading, and counting, what is out
-anyway: what is about the viewer among it.
+Who may see what is not decided here: pages return numbers to look up, counts come with whom they concern, and the
+reader checks both with `casework.visibility`. `Bounds` only keeps the database from reading and counting what is
+excluded anyway, including what is about the viewer.
 """
 
 from dataclasses import dataclass
@@ -20,11 +20,12 @@ from db.schema.columns import Instant
 
 PAGE = 50
 NO_TERM = datetime(2000, 1, 1, tzinfo=UTC)
-"""Where a ticket stands in its pile when no term runs: by its number then. When it came in is not for every reader."""
+"""Used as the deadline when no term runs, so that the number decides. Not every reader may know when a ticket came
+in."""
 
 
 class Pile(IntEnum):
-    """The piles of the inbox, the most pressing first."""
+    """The piles of the inbox, most urgent first."""
 
     RED = 0
     YELLOW = 1
@@ -32,9 +33,9 @@ class Pile(IntEnum):
     """A department has answered; the office has yet to release it."""
     GREEN = 3
     ASKED = 4
-    """The complainant was asked for more."""
+    """The complainant was asked for more information."""
     VERDICT = 5
-    """Replied to; the complainant has not said whether that will do."""
+    """Replied to; the complainant has not given a verdict yet."""
     DONE = 6
 
 
@@ -53,7 +54,7 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What may be left unread. `departments` None: wherever a ticket is. `viewer`: nothing that is about this account."""
+    """What need not be read. `departments` None: any department. `viewer`: skip everything about this account."""
 
     about_office: bool
     departments: tuple[str, ...] | None = None
@@ -62,12 +63,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets. `department`: complained about, or where the ticket is; `by_whom`: who has acted on it."""
+    """Which tickets to list. `department`: complained about, or holding the ticket; `by_whom`: who has acted on it."""
 
     pile: Pile | None = None
     """None: all that are open."""
     month: str = ""
-    """In which they were registered: 202611."""
+    """The month in which they were registered: 202611."""
     state: TicketState | None = None
     category: str = ""
     department: str = ""
@@ -76,7 +77,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ticket stands in the inbox: the key that a page goes on from."""
+    """A ticket's position in the inbox: the key after which a page continues."""
 
     pile: Pile
     at: datetime
@@ -85,7 +86,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """So many tickets of one pile that concern the same people."""
+    """How many tickets of one pile concern the same people."""
 
     pile: Pile
     concern: Concern
@@ -108,7 +109,7 @@ _PILE = case(
 
 
 def _any(name: str, holds: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition, unless the parameter says that anything will do."""
+    """The condition, unless the parameter allows anything."""
     return or_(bindparam(f"any_{name}", type_=Integer) == 1, holds)
 
 
@@ -181,7 +182,7 @@ def page(
     after: Place | None = None,
     most: int = PAGE,
 ) -> list[Place]:
-    """Tickets that fit, after that place: the most pressing first; of those that are done, the latest first."""
+    """Matching tickets after that place: the most urgent first; of finished ones, the latest first."""
     values = _values(bounds, wanted)
     if wanted.pile is Pile.DONE:
         before = after.ticket_no if after is not None else _LAST_NUMBER
@@ -203,7 +204,7 @@ def page(
 
 
 def heaps(connection: Connection, bounds: Bounds, wanted: Wanted, *, now: datetime) -> list[Heap]:
-    """How many open tickets fit, whatever pile is asked for, and whom they concern."""
+    """How many open tickets match, regardless of the pile asked for, and whom they concern."""
     return [
         Heap(
             Pile(row.pile),
@@ -216,7 +217,7 @@ def heaps(connection: Connection, bounds: Bounds, wanted: Wanted, *, now: dateti
 
 
 def places(connection: Connection) -> list[str]:
-    """All departments that tickets are with."""
+    """All departments that have tickets."""
     return _PLACES.scalars(connection)
 
 

@@ -1,4 +1,4 @@
-"""Tickets as they stand: one, many, and their timelines. Who complained is read nowhere here but in `identity`."""
+"""Current tickets: one, many, and their timelines. Only `identity` reads who complained."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -35,7 +35,7 @@ class Ticket:
     anonymous: bool
     about_office: bool
     created_at: datetime
-    """The day; the moment is that of the first line of its timeline."""
+    """The day only; the exact moment is that of the first timeline entry."""
     accept_by: datetime | None
     finish_by: datetime | None
     yellow_at: datetime | None
@@ -44,7 +44,7 @@ class Ticket:
     with_department: str | None
     handed_over: str | None
     draft: str | None
-    """What the department has written, while the office looks at it; nobody else has it."""
+    """The department's draft while the office reviews it; nobody else sees it."""
     reply: str | None
     replied_at: datetime | None
     """The day."""
@@ -53,9 +53,9 @@ class Ticket:
     verdict_words: str | None
     tries: int
     to_archive: bool
-    """A verdict on it waits for the seal of its case."""
+    """Its verdict waits until its case is sealed."""
     barred: frozenset[int] = frozenset()
-    """The accounts it may be about: it is not for their eyes."""
+    """The accounts it may be about, from which it is hidden."""
 
     @property
     def standing(self) -> Standing:
@@ -74,7 +74,7 @@ class Ticket:
 
     @property
     def concern(self) -> Concern:
-        """What sight depends on."""
+        """What visibility depends on."""
         return Concern(self.official, self.about_office, self.with_department, self.barred)
 
     @property
@@ -90,7 +90,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """As much of a ticket as decides who may know of it."""
+    """As much of a ticket as is needed to decide who may know of it."""
 
     ticket_no: str
     case_no: str | None
@@ -153,7 +153,7 @@ _IDENTITY = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tickets. `department`: the one complained about, or the one it is with."""
+    """Which tickets to list. `department`: the one complained about, or the one that has it."""
 
     states: tuple[TicketState, ...] = ()
     department: str = ""
@@ -162,12 +162,12 @@ class Filter:
 
 
 def one(connection: Connection, vault: Vault, ticket_no: str) -> Ticket | None:
-    """The ticket as it stands; raises WrongKey, as all here do that give tickets."""
+    """The current ticket; raises WrongKey, as everything here does that returns tickets."""
     return _found(vault, _ONE.first(connection, no=ticket_no))
 
 
 def many(connection: Connection, vault: Vault, ticket_nos: Sequence[str]) -> list[Ticket]:
-    """The tickets of these numbers, in the order of the numbers."""
+    """The tickets with these numbers, in the order of the numbers."""
     if not ticket_nos:
         return []
     found = {row.ticket_no: _ticket(vault, row) for row in _MANY.all(connection, numbers=list(ticket_nos))}
@@ -175,7 +175,7 @@ def many(connection: Connection, vault: Vault, ticket_nos: Sequence[str]) -> lis
 
 
 def known(connection: Connection, ticket_nos: Sequence[str]) -> list[Known]:
-    """Whom the tickets of these numbers concern, in no order."""
+    """Whom the tickets with these numbers concern, in no particular order."""
     return list(map(_known, _KNOWN.all(connection, numbers=list(ticket_nos)))) if ticket_nos else []
 
 
@@ -187,7 +187,7 @@ def about_cases(connection: Connection, numbers: Iterable[str]) -> list[Known]:
 
 
 def to_work_on(connection: Connection, vault: Vault, ticket_no: str) -> Ticket | None:
-    """The ticket as it stands, held until this transaction ends where the engine can."""
+    """The current ticket, locked until this transaction ends where the engine can."""
     return _found(vault, _TO_WORK_ON.first(connection, no=ticket_no))
 
 
@@ -199,7 +199,7 @@ def of_party(
     most: int,
     named: str | None = None,
 ) -> list[Ticket]:
-    """The tickets that a party has filed, the latest first; the forms in which its index may stand.
+    """The tickets that a party has filed, latest first; given the forms that its index may have.
 
     `named`: only that one.
     """
@@ -209,14 +209,14 @@ def of_party(
 
 
 def with_receipt(connection: Connection, vault: Vault, receipt_hash: Sequence[bytes]) -> Ticket | None:
-    """The anonymous ticket of a receipt code; the forms in which its hash may stand."""
+    """The anonymous ticket with a receipt code; given the forms that its hash may have."""
     return _found(vault, _BY_RECEIPT.first(connection, receipt=list(receipt_hash)))
 
 
 def listed(
     connection: Connection, vault: Vault, wanted: Filter, *, after: str = "", most: int = 200
 ) -> list[Ticket]:
-    """Tickets that fit, by number, those after `after`: as many as make a page."""
+    """One page of matching tickets by number, those after `after`."""
     rows = _LISTED.all(
         connection,
         after=after,

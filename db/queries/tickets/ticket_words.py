@@ -1,6 +1,6 @@
-"""Everything that was written into a ticket, sealed as one: whoever knows a word of a complainant's looks for it in vain.
+"""Everything written into a ticket, sealed as one value, so that nobody can search for a complainant's words.
 
-Whom a complaint is about (`official`, `department`) stands in clear, for it decides who may know of it.
+Whom a complaint is about (`official`, `department`) is stored in clear, because it decides who may know of it.
 """
 
 import json
@@ -16,20 +16,21 @@ WRITTEN: Mapping[str, str | None] = {
     "content": "",
     "handed_over": None,  # the redacted text that the department sees, and nothing else
     "draft": None,  # the department's answer, until the office has released or returned it
-    "reply": None,  # the latest, as the complainant has it
+    "reply": None,  # the latest one, as the complainant received it
     "verdict_words": None,
 }
-"""The words there are, and what stands for those that nobody has written yet."""
+"""The fields of a ticket's words, and the default of those that nobody has written yet."""
 
 
 def sealed(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> bytes:
-    """The words of a ticket as they are kept; those that are not given have not been written."""
+    """The words of a ticket in stored form; fields that are not given have not been written."""
     told = {name: storable(said) for name, said in words.items() if said is not None}
     return seal_words(vault, json.dumps(told, ensure_ascii=False), TICKET_WORDS.at(ticket_no))
 
 
 def columns(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> dict[str, object]:
-    """The words as columns of `tickets`: sealed, and whether a draft is among them, to which the database holds the state."""
+    """The words as columns of `tickets`: sealed, and whether they contain a draft, which the database checks against
+    the state."""
     return {
         "words_sealed": sealed(vault, ticket_no, words),
         "has_draft": words.get("draft") is not None,
@@ -37,5 +38,5 @@ def columns(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> di
 
 
 def opened(vault: Vault, ticket_no: str, kept: bytes) -> dict[str, Any]:
-    """The words of a ticket, by the names of `WRITTEN`; raises WrongKey."""
+    """The words of a ticket under the names in `WRITTEN`; raises WrongKey."""
     return {**WRITTEN, **json.loads(open_words(vault, kept, TICKET_WORDS.at(ticket_no)))}

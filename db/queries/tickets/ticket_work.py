@@ -1,4 +1,4 @@
-"""What an act leaves behind on a ticket: its new state, and a line of its timeline."""
+"""What an act changes on a ticket: its new state, and a timeline entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,9 +91,9 @@ class Clock:
 def save(
     connection: Connection, vault: Vault, ticket: Ticket, clock: Clock, *, to_archive: bool = False
 ) -> None:
-    """Write the ticket over the version it was read at; raises Conflict when somebody else moved first.
+    """Write the ticket over the version that was read; raises Conflict when it has changed since.
 
-    `to_archive`: its verdict still has to go into the case's archive.
+    `to_archive`: its verdict still has to be added to the case's archive.
     """
     words = {name: getattr(ticket, name) for name in ticket_words.WRITTEN}
     written = _SAVE.run(
@@ -116,7 +116,7 @@ def save(
 
 
 def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
-    """Write the term as counted anew. The version stays: nothing happened to the ticket."""
+    """Write the recomputed term. The version stays: nothing happened to the ticket."""
     _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock.columns))
 
 
@@ -130,12 +130,12 @@ def outdated(connection: Connection, digest: str, *, most: int) -> list[str]:
 
 
 def to_archive(connection: Connection, *, most: int) -> list[str]:
-    """Tickets whose verdict waited for the seal of their case, which is sealed now."""
+    """Tickets whose verdict waited for their case to be sealed, which it now is."""
     return _TO_ARCHIVE.scalars(connection, most=most)
 
 
 def take_to_archive(connection: Connection, ticket_no: str) -> bool:
-    """The verdict goes into the archive now; False when somebody else has put it there."""
+    """Record that the verdict goes into the archive now; False when another process has done that."""
     return _TAKE_TO_ARCHIVE.run(connection, no=ticket_no) == 1
 
 

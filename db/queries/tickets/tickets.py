@@ -1,4 +1,4 @@
-"""投诉件 as they come in: the number, the complaint, and apart from it, sealed, who complained."""
+"""New 投诉件: the number, the complaint, and, stored separately and sealed, who complained."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,7 +36,7 @@ def is_taken(connection: Connection, ticket_no: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Complainant:
-    """Who complained, sealed: what the ticket keeps of them."""
+    """Who complained, sealed: what the ticket stores about them."""
 
     party_index: bytes
     """Blind index of the party, by which they find their own tickets (`of_party`)."""
@@ -51,7 +51,7 @@ def party_index(vault: Vault, party_id: int) -> bytes:
 
 
 def party_indexes(vault: Vault, party_id: int) -> tuple[bytes, ...]:
-    """Under which of them they may stand at this moment."""
+    """The indexes under which they may be stored at the moment."""
     return vault.indexes(_known_by(party_id))
 
 
@@ -70,15 +70,15 @@ def register(
     clock: Clock | None = None,
     now: datetime,
 ) -> None:
-    """Write a new ticket, the first line of its timeline, and whose eyes it is not for (`ticket_bars`).
+    """Write a new ticket, its first timeline entry, and who must not see it (`ticket_bars`).
 
     Raises Conflict if the number has been taken meanwhile.
 
-    `clock`: the term that runs from now on; without it, the clockwork of deadlines counts it.
+    `clock`: the term that runs from now on; without it, the deadline job computes it.
     """
     case = connection.execute(_CASE, {"of": complaint.case_no}).one_or_none()
     told = complaint
-    if case is not None:  # nobody has to say whom a complaint about their case is about
+    if case is not None:  # nobody has to name the official of a complaint about their case
         official, department = complaint.official or case.handler, complaint.department or case.department
         told = replace(complaint, official=official, department=department)
     row = _row(vault, ticket_no, told, complainant, source=source, now=now)
@@ -127,6 +127,6 @@ def _row(
 
 
 def move(connection: Connection, vault: Vault, before: int, after: int) -> None:
-    """One party's tickets are now another's: the same person's."""
+    """One party's tickets now belong to another party of the same person."""
     forms = list(party_indexes(vault, before))
     connection.execute(_MOVE, {"before": forms, "after": party_index(vault, after)})

@@ -1,6 +1,7 @@
 """The timeline of a ticket: who did what to it, and, sealed, when and why.
 
-A copy without the key shows the acts in their order and no moment of them: it would be that of a message to somebody.
+A copy without the key shows the order of the acts but not their times, which would match those of messages to
+somebody.
 """
 
 import json
@@ -37,7 +38,7 @@ _SO_FAR = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the timeline."""
+    """A timeline entry."""
 
     at: datetime
     act: str
@@ -49,7 +50,7 @@ class Event:
 def of_all(
     connection: Connection, vault: Vault, ticket_nos: Sequence[str], *, acts: Collection[str] | None = None
 ) -> dict[str, list[Event]]:
-    """The timelines of these tickets, each oldest first; `acts`: only these of their lines. Raises WrongKey."""
+    """The timelines of these tickets, each oldest first; `acts`: only these entries. Raises WrongKey."""
     lines: dict[str, list[Event]] = {no: [] for no in ticket_nos}
     if not ticket_nos:
         return lines
@@ -70,7 +71,7 @@ def of(connection: Connection, vault: Vault, ticket_no: str) -> list[Event]:
 
 
 def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -> None:
-    """Add a line to the timeline of a ticket that is held (or new)."""
+    """Add an entry to the timeline of a ticket that is locked (or new)."""
     line = f"{ticket_no}/{_SO_FAR.scalar(connection, no=ticket_no):04}"
     said = json.dumps({"at": event.at.isoformat(), "note": storable(event.note)}, ensure_ascii=False)
     _ADD.run(

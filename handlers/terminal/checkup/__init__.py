@@ -1,1 +1,1 @@
-"""`huifang doctor`: what is looked at, and how to mend it."""
+"""`huifang doctor`: what is checked, and how to fix it."""

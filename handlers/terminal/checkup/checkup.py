@@ -1,4 +1,4 @@
-"""What `huifang doctor` looks at, one check a function; each says what is and, if need be, how to mend it."""
+"""The checks of `huifang doctor`, one function each; each reports the state and, if need be, how to fix it."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -25,11 +25,11 @@ from scheduler.health.health import Report, reason_of
 LIMIT = aiohttp.ClientTimeout(total=10)
 
 MILD = frozenset({Kind.CLOCK, Kind.RECEIPTS, Kind.DISK, Kind.INBOX})
-"""Worth knowing; nobody goes without their callback for it."""
+"""Worth knowing, but nobody misses their callback because of it."""
 
 
 async def examine() -> list[Finding]:
-    """All findings, in the order in which one would mend them."""
+    """All findings, in the order in which to fix them."""
     settings = load()
     findings = [
         Finding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
@@ -93,7 +93,7 @@ def _phrases(settings: Settings) -> list[Finding]:
 
 
 async def _database() -> list[Finding]:
-    """The database, and what it tells of the office's health: `serve` is not needed for that."""
+    """The database and what it says about the office's health; `serve` need not be running."""
     try:
         async with opened() as office:
             await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
@@ -102,7 +102,7 @@ async def _database() -> list[Finding]:
             return [good, *_health(found.problems), *_late(found)]
     except (StoreUnavailable, WrongKey) as e:
         return [Finding("数据库", State.BAD, str(e))]
-    except DBAPIError as e:  # it opens, and does not let itself be brought up to date or read
+    except DBAPIError as e:  # it opens, but cannot be upgraded or read
         return [
             Finding("数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check")
         ]
@@ -115,7 +115,7 @@ def _health(found: Sequence[Problem]) -> list[Finding]:
 
 
 def _late(found: Report) -> list[Finding]:
-    """Who waits for the next window is well, and is told nevertheless: nobody sees them in any round."""
+    """Waiting for the next window is normal, but reported all the same: these cases are visible in no round."""
     if any(problem.kind is Kind.LATE for problem in found.problems):
         return []
     return [

@@ -1,4 +1,4 @@
-"""`huifang doctor`: is everything set up, and how to mend what is not."""
+"""`huifang doctor`: is everything set up, and how to fix what is not."""
 
 from typing import TYPE_CHECKING, Annotated
 

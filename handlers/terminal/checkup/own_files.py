@@ -1,4 +1,4 @@
-"""What the office keeps in files, and which of them others on the machine may read: made before, or moved about since."""
+"""The office's own files that others on the machine may read: created before permissions were strict, or moved."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +12,12 @@ from handlers.terminal.opening import key_file
 
 
 def readable_by_others(settings: Settings) -> list[Path]:
-    """Our files and folders whose mode lets others in, the most telling first."""
+    """Our files and folders whose mode gives others access, the most revealing first."""
     return [path for path in _ours(settings) if open_to_others(path)]
 
 
 def command_to_close(paths: list[Path]) -> str:
-    """What takes the others' rights away; folders are closed with all that is in them."""
+    """The command that removes the others' access; folders are closed together with their content."""
     return f"chmod -R go-rwx {' '.join(str(path) for path in paths)}"
 
 
@@ -31,4 +31,4 @@ def _ours(settings: Settings) -> Iterator[Path]:
         yield database
         yield from (database.with_name(database.name + end) for end in LOGS)
     yield roots_file(settings.database_url, settings.roots)
-    yield Path(settings.attachments)  # nobody gets past a closed folder to what is in it
+    yield Path(settings.attachments)  # a closed folder protects its content

@@ -1,4 +1,4 @@
-"""The demo's console: left open on the demo's month, with a log-in for every role."""
+"""The demo's console: left open on the demo's month, with an account for every role."""
 
 import asyncio
 import signal
@@ -40,14 +40,15 @@ HOST = "127.0.0.1"
 
 
 class PortTaken(RuntimeError):
-    """Somebody else listens there."""
+    """Another program is listening on the port."""
 
 
 @asynccontextmanager
 async def console_open(
     office: Office, port: int, clock: Callable[[], datetime], console: Console
 ) -> AsyncIterator[Callable[[], None]]:
-    """The console answering on this machine; gives what prints where it is and how to log in. Raises PortTaken."""
+    """The console running on this machine; yields the function that prints its address and accounts. Raises
+    PortTaken."""
     password = credentials.first_password()
     hashed = await Passwords().hash(password)
     await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))

@@ -1,4 +1,4 @@
-"""The demo's month: the real import, rounds, turns, dispatch and seal, under a clock that is turned by hand."""
+"""The demo's month: the real import, rounds, turns, dispatch and seal, under a simulated clock."""
 
 import asyncio
 import logging
@@ -54,7 +54,7 @@ CHAT_SHARE = 3
 
 
 class Clock:
-    """A clock turned by hand, until it is let run."""
+    """A clock set by hand, until it is left to run."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -65,12 +65,12 @@ class Clock:
         return self.now + timedelta(seconds=gone)
 
     def run(self, now: datetime) -> None:
-        """It is this moment, and time goes on by itself."""
+        """Set this moment and let time run on from it."""
         self.now, self._since = now, time.monotonic()
 
 
 async def demonstrate(*, fast: bool, port: int) -> None:
-    """Work the sample month in a database of its own, which is thrown away at the end."""
+    """Work the sample month in a database of its own, which is deleted at the end."""
     console = Console()
     configure(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
@@ -104,7 +104,7 @@ async def _shown(office: Office, console: Console, month: "_Month", port: int) -
 
 @contextmanager
 def _settings(folder: Path) -> Iterator[None]:
-    """Only the demo's own settings: nothing of the demo may touch a real office."""
+    """The demo's own settings only: it must not touch a real office."""
     before = {name: value for name, value in os.environ.items() if name.startswith("HUIFANG_")}
     here = Path.cwd()
     for name in before:
@@ -130,7 +130,7 @@ class _Month:
         self.clock = Clock(self._window.opens)
 
     async def work(self, *, watched: bool) -> None:
-        """Turn the clock from the window's opening to its close."""
+        """Move the clock from the window's opening to its close."""
         town = await self._town()
         channels = [SimulatedChannel(town, channel_of(m), m) for m in (Medium.CHAT, Medium.SMS)]
         dispatch = Dispatch(
@@ -229,7 +229,7 @@ class _Month:
 
 
 class _Unseen:
-    """Nobody is watching."""
+    """Used when nobody is watching."""
 
     def __enter__(self) -> "_Unseen":
         return self

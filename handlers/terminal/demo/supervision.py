@@ -1,4 +1,4 @@
-"""The demo's supervision office: a few steps each afternoon on the complaints that came in, so that every state is seen."""
+"""The demo's supervision office: a few steps on new complaints every afternoon, so that every state can be seen."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,9 +23,9 @@ PATHS: tuple[tuple[Act, ...], ...] = (
     (Act.ACCEPT, Act.START, Act.REPLY),
     (Act.ACCEPT, Act.SUSPEND),
     (Act.ACCEPT, Act.ASSIGN),
-    (),  # nobody has got to it
+    (),  # nobody has started on it
 )
-"""How far the day's tickets get, by turns."""
+"""How far each of the day's tickets gets, in rotation."""
 STEPS_A_DAY = 2
 ANSWER = "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了，我们向您道歉；现在已改用书面清单，当面逐项勾选。"
 WORDS: Mapping[Act, str] = {
@@ -54,7 +54,7 @@ class Supervision:
         )
         for ticket in sorted(
             found, key=lambda one: one.case_no or ""
-        ):  # numbers are random, the month is not
+        ):  # ticket numbers are random, but the month must be reproducible
             path = self._paths.setdefault(ticket.ticket_no, PATHS[len(self._paths) % len(PATHS)])
             behind = self._done.get(ticket.ticket_no, 0)
             for act in path[behind : behind + STEPS_A_DAY]:
@@ -65,7 +65,7 @@ class Supervision:
         now_stands = ticket_rows.one(connection, self._office.vault, ticket.ticket_no) or ticket
         role = Role.LIAISON if act is Act.DRAFT else Role.OFFICER
         if act not in possible(now_stands.standing, role):
-            return  # its complainant has said something meanwhile
+            return  # its complainant has added something meanwhile
         to = ""
         if act is Act.ASSIGN and ticket.case_no is not None:
             file = case_file.of_case(connection, self._office.vault, ticket.case_no)

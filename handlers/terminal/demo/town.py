@@ -1,7 +1,7 @@
-"""A town of simulated applicants for the demo: people of varied temper behind a channel of the ordinary protocol.
+"""A town of simulated applicants for the demo: people of varied temper behind a channel of the usual protocol.
 
-Nobody here is asked what they think by the demo itself: they read the same letters a real person would get, and answer
-in their own words through the same turns. Seeded, so that the same town behaves the same twice.
+The demo never asks these people directly: they read the same messages a real person would get, and answer in their
+own words through the same turns. A seed makes the town behave the same way each time.
 """
 
 import heapq
@@ -21,7 +21,7 @@ from bot.turns.turn import Address, Chat, Incoming, Phone
 
 
 class Temper(StrEnum):
-    """How a person takes being asked."""
+    """How a person reacts to being asked."""
 
     PLEASED = "pleased"
     CONTENT = "content"
@@ -29,16 +29,16 @@ class Temper(StrEnum):
     CRITICAL = "critical"
     ANGRY = "angry"
     RAMBLING = "rambling"
-    """Tells a story first, a score only when asked again."""
+    """Tells a story first, and gives a score only when asked again."""
     SECOND_THOUGHTS = "second_thoughts"
     SILENT = "silent"
     SLOW = "slow"
-    """Answers the reminder only."""
+    """Answers only the reminder."""
     ANNOYED = "annoyed"
     DECLINING = "declining"
     STRANGER = "stranger"
     GONE = "gone"
-    """The number takes no messages."""
+    """The number accepts no messages."""
 
 
 SHARES = {
@@ -79,7 +79,7 @@ LATER_WORDS: dict[Temper, tuple[str, ...]] = {
 VERDICT_WORDS = ("认可", "认可，谢谢", "认可", "不认可，还是没说清楚要带什么")
 VERDICTS_BY_SMS = 0.5
 PATIENCE = 3
-"""Replies after which a person has had enough of further questions."""
+"""After this many replies a person has had enough of further questions."""
 
 
 @dataclass(slots=True)
@@ -106,12 +106,12 @@ class Reaction:
 
 
 def channel_of(medium: Medium) -> str:
-    """The channel on which the town's people are spoken to so."""
+    """The channel on which the town's people are reached by this medium."""
     return next(vendors.of_medium(medium)).name
 
 
 class Town:
-    """The people, and what they are about to do."""
+    """The people and their pending reactions."""
 
     def __init__(self, phones: Sequence[str], clock: Callable[[], datetime], *, seed: int = 2026) -> None:
         self._random = random.Random(seed)  # noqa: S311 - a play, not a secret
@@ -145,14 +145,14 @@ class Town:
         return Accepted(f"demo-{letter.ref}")
 
     def due(self) -> list[Reaction]:
-        """The reactions whose time has come."""
+        """The reactions that are due."""
         now, ready = self._clock(), []
         while self._due and self._due[0].at <= now:
             ready.append(heapq.heappop(self._due))
         return ready
 
     def incoming(self, reaction: Reaction) -> Incoming:
-        """The message that a reaction amounts to."""
+        """The message that a reaction produces."""
         person, medium = reaction.person, reaction.medium
         what = self._words(person, medium, reaction.letter)
         person.said += 1

@@ -1,4 +1,4 @@
-"""One process serves a SQLite file, and anybody can tell whether one does."""
+"""Only one process may serve a SQLite file, and others can check whether one does."""
 
 import fcntl
 from pathlib import Path
@@ -8,7 +8,7 @@ from db.urls import sqlite_path
 
 
 class Alone:
-    """Hold the lock that lets only one process serve a SQLite file; the system lets go of it when we die."""
+    """Holds the lock that lets only one process serve a SQLite file; the system releases it when the process dies."""
 
     def __init__(self, url: str) -> None:
         self._path = lock_file(sqlite_path(url))
@@ -34,7 +34,7 @@ def lock_file(database: Path) -> Path:
 
 
 def is_served(url: str) -> bool:
-    """Whether a process serves this SQLite file at this moment."""
+    """Whether a process is serving this SQLite file right now."""
     try:
         with lock_file(sqlite_path(url)).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
-"""The house running: every part of `huifang serve` put together, started in order and stopped in reverse.
+"""`huifang serve` as a whole: every part put together, started in order and stopped in reverse.
 
-Doors open last and close first: what a provider has been told is committed, and what has been committed is sent, by
-this process or by the next.
+Incoming connections open last and close first: what a provider has been told is committed, and what has been
+committed is sent, by this process or by the next.
 """
 
 import asyncio
@@ -54,9 +54,9 @@ from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 log = structlog.get_logger()
 
 FIRST_WORDS = 30.0
-"""Seconds that sending waits at the start for the inboxes to be read."""
+"""Seconds for which sending waits at the start for the inboxes to be read."""
 SETTLED = 30.0
-"""Seconds after the start in which the office chat is told nothing: what waited while we were off is being done."""
+"""Seconds after the start in which the office chat is told nothing, while the backlog is being worked off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,16 @@ class House:
     recovering: Recovering
 
     async def begin(self) -> None:
-        """What comes before anything else at the start: sends that nobody is seeing through any more are in doubt."""
+        """Runs first at the start: sends that no process is watching any more are in doubt."""
         await self.reconcile.doubt_abandoned()
         await self.directory.tick()
         await self.recovering.begin()
 
     async def send(self) -> None:
-        """Send until stopped; nothing goes out before what people sent us meanwhile has been read, if it can be.
+        """Send until stopped; nothing goes out before the messages that arrived meanwhile have been read, if
+        possible.
 
-        After a restore nothing goes out before it is known what went out since the backup.
+        After a restore nothing goes out until it is known what was sent since the backup.
         """
         await self.recovering.run()
         if not self.recovering.done:
@@ -102,7 +103,7 @@ async def running(
     clock: Callable[[], datetime] = now,
     reconciling: bool = True,
 ) -> AsyncIterator[House]:
-    """The house with these channels (the preferred one first), its dispatcher and its clockwork going."""
+    """The running parts with these channels (the preferred one first), the dispatcher and the jobs."""
     owner = secrets.token_hex(8)
     with (
         Alone(office.settings.database_url)
@@ -133,7 +134,7 @@ async def running(
 
 
 def _presented(connection: Connection, *, vault: Vault, owner: str, now: datetime) -> None:
-    """Say which keys this process has, unless another is in force by now: then raises WrongKey."""
+    """Register which keys this process has; raises WrongKey if another key is in force by now."""
     keyring.sure(connection, vault)
     heartbeats.knows(connection, owner, vault.names, now=now)
 
@@ -147,7 +148,7 @@ def assembled(
     clock: Callable[[], datetime],
     reconciling: bool = True,
 ) -> tuple[House, tuple[Job, ...]]:
-    """The parts and their timetable, nothing of it started: whoever runs them brings the clock and the loop."""
+    """The parts and their timetable, not started yet: the caller provides the clock and the loop."""
 
     def said() -> None:
         dispatch.poke()
@@ -183,7 +184,9 @@ def _hearing(
     async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
         try:
             await take(incoming)
-        except Unkept as e:  # read again for a day; meanwhile it must not hold up what others have said
+        except (
+            Unkept
+        ) as e:  # it is read again for a day; meanwhile it must not hold up other people's messages
             log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
 
     inboxes = [channel for channel in channels if isinstance(channel, Inbox)]
@@ -227,7 +230,7 @@ def _jobs(
 
     async def work_rounds() -> None:
         if not (house.recovering.done and house.hearing.begun):
-            return  # nobody is reminded, and no round closed, over what has been said meanwhile
+            return  # no reminder is sent, and no round closed, before the latest messages have been read
         seen = await guard.look()
         await house.rounds.tick(seen.wall, seen.unsteady)
 
@@ -238,7 +241,7 @@ def _jobs(
     async def work_deadlines() -> None:
         seen = await guard.look()
         if seen.unsteady is not None:
-            return  # nothing is closed, archived or warned of by a clock that ran away
+            return  # nothing is closed, archived or warned of by a clock that jumped
         await deadlines.tick(seen.wall)
 
     async def look_around() -> None:

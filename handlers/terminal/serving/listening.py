@@ -1,4 +1,4 @@
-"""The address to serve on, taken before anything is started: who cannot be reached must not begin to send."""
+"""The address to serve on, bound before anything is started: a process that cannot be reached must not begin to send."""
 
 import errno
 import socket
@@ -7,13 +7,13 @@ from handlers.terminal.door import Unwelcome
 
 
 class CannotListen(RuntimeError):
-    """The port cannot be had; the message says why and what to do."""
+    """The port cannot be bound; the message says why and what to do."""
 
 
 def taken(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, not listening yet: until the house is ready, callers are refused.
+    """A socket bound to the address, not listening yet: connections are refused until everything is ready.
 
-    Raises Unwelcome when `host` is no address of this machine, and CannotListen when the port is not to be had.
+    Raises Unwelcome when `host` is not an address of this machine, and CannotListen when the port cannot be bound.
     """
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

@@ -1,4 +1,4 @@
-"""`huifang serve`: chat, webhooks, console and clockwork in one process, until SIGTERM."""
+"""`huifang serve`: chat, webhooks, console and jobs in one process, until SIGTERM."""
 
 from contextlib import asynccontextmanager
 from functools import partial
@@ -75,7 +75,7 @@ async def _serve(host: str, port: int) -> None:
         stack.callback(server.close)
         if telegram is not None and receiver is not None:
             await stack.enter_async_context(_listening(office, receiver, telegram))
-        gc.freeze()  # what start-up made lives as long as the process: the collector need not look at it again
+        gc.freeze()  # objects from start-up live as long as the process: the collector need not look at them again
         gc.set_threshold(20_000, 20, 50)
         log.info("ready", port=address.getsockname()[1], channels=[c.name for c in channels])
         await stopped.wait()
@@ -95,7 +95,7 @@ def _receiver(house: "House", telegram: "Telegram") -> "Receiver":
 
 
 def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]":
-    """Every route of the house, each behind the guard of its room."""
+    """Every route, each behind the guard of its room."""
     from bot.phrases import phrases_of
     from handlers import operator
     from handlers.inbound.telegram import webhook
@@ -120,9 +120,9 @@ def _routes(house: "House", receiver: "Receiver | None") -> "list[web.RouteDef]"
 
 @asynccontextmanager
 async def _listening(office: "Office", receiver: "Receiver", telegram: "Telegram") -> "AsyncIterator[None]":
-    """Telegram's updates coming in, by polling or by webhook; polling ends with what it has fetched.
+    """Receives Telegram's updates, by polling or by webhook; polling finishes what it has fetched.
 
-    Of several processes one polls, by lease; to all of them the webhook may be posted.
+    One of several processes polls, by lease; the webhook may be posted to any of them.
     """
     import asyncio
     import secrets
@@ -155,7 +155,7 @@ async def _listening(office: "Office", receiver: "Receiver", telegram: "Telegram
 
 
 async def _use_webhook(telegram: "Telegram", url: str, secret: str) -> None:
-    """Tell Telegram where to post, until it has been told."""
+    """Tell Telegram where to post, retrying until it accepts."""
     import asyncio
 
     import structlog

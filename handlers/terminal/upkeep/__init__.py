@@ -1,1 +1,1 @@
-"""What keeps a database's sealed values in order: bound to their places, brought under another key."""
+"""Maintenance of a database's sealed values: binding them to their places, and changing the key."""

@@ -1,4 +1,4 @@
-"""Binding what was sealed in the first scheme to its place, a page a transaction, while others work."""
+"""Binds values sealed in the first scheme to their places, one page per transaction, while others work."""
 
 import sys
 from functools import partial
@@ -12,7 +12,7 @@ from handlers.terminal.opening import opened
 
 
 async def bind_all() -> int:
-    """Bind every value that is bound to nothing; how many there were. Whoever is interrupted begins again."""
+    """Bind every value that is not bound yet; returns how many there were. After an interruption it starts over."""
     bound = 0
     async with opened(writing=True) as office:
         total = await office.store.read(sealed_values.unbound)

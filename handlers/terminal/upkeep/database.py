@@ -1,4 +1,4 @@
-"""`huifang db`: bring the database up to date, back it up, put it back, check it."""
+"""`huifang db`: upgrade the database, back it up, restore it, check it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`huifang db rekey` at the terminal: what it says before, while and after it changes the key."""
+"""`huifang db rekey` at the terminal: what it prints before, during and after changing the key."""
 
 import sys
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ THROW_AWAY = (
 
 
 async def change(*, look_only: bool, without_files: bool) -> tuple[list[str], bool]:
-    """The lines to print, and whether all is well. Raises Unwelcome, NotYet, NoFiles or BadSettings."""
+    """The lines to print, and whether the change succeeded. Raises Unwelcome, NotYet, NoFiles or BadSettings."""
     if load().secret_key_old is None:
         raise Unwelcome(f"没有设置 HUIFANG_SECRET_KEY_OLD；{HOW}")
     try:
