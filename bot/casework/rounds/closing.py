@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Protocol
 
-from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, Outcome, TryState
 from bot.domain.disposition import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
@@ -28,19 +28,19 @@ class Effort(Enum):
 
 
 _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
-    ("pending", None): Effort.NOTHING,
-    ("cancelled", None): Effort.NOTHING,
-    ("failed", None): Effort.NOTHING,
-    ("failed", MESSAGE): Effort.NOTHING,
-    ("failed", ADDRESS): Effort.REFUSED,
-    ("failed", OURS): Effort.NOTHING,
-    ("failed", LATER): Effort.REACHED,
-    ("undelivered", None): Effort.REACHED,
-    ("undelivered", MESSAGE): Effort.NOTHING,
-    ("undelivered", ADDRESS): Effort.REFUSED,
-    ("undelivered", OURS): Effort.NOTHING,  # accepted and then lost, through our account or our rate
-    ("undelivered", LATER): Effort.REACHED,
-    ("unreachable", None): Effort.REFUSED,  # the telephone network's announcement, heard by an officer
+    (TryState.PENDING, None): Effort.NOTHING,
+    (TryState.CANCELLED, None): Effort.NOTHING,
+    (TryState.FAILED, None): Effort.NOTHING,
+    (TryState.FAILED, MESSAGE): Effort.NOTHING,
+    (TryState.FAILED, ADDRESS): Effort.REFUSED,
+    (TryState.FAILED, OURS): Effort.NOTHING,
+    (TryState.FAILED, LATER): Effort.REACHED,
+    (TryState.UNDELIVERED, None): Effort.REACHED,
+    (TryState.UNDELIVERED, MESSAGE): Effort.NOTHING,
+    (TryState.UNDELIVERED, ADDRESS): Effort.REFUSED,
+    (TryState.UNDELIVERED, OURS): Effort.NOTHING,  # accepted and then lost, through our account or our rate
+    (TryState.UNDELIVERED, LATER): Effort.REACHED,
+    (Outcome.UNREACHABLE, None): Effort.REFUSED,  # the telephone network's announcement, heard by an officer
 }
 """State and fault of an attempt. Anything not listed reached somebody: `accepted`, `delivered`, `unknown`,
 any other call."""
