@@ -1,4 +1,4 @@
-"""A request for approval as it is asked for and decided on the pages."""
+"""A request for approval as it is made and decided on the pages."""
 
 import re
 

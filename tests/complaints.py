@@ -1,4 +1,4 @@
-"""Complaints put in by hand, and an office that works them: for tests of tickets."""
+"""Complaints filed by hand, and an office that works on them: for tests of tickets."""
 
 import json
 import random

@@ -1,4 +1,5 @@
-"""An office with its doors open: a real store, real channels, and stand-in providers on the other side of real HTTP."""
+"""An office with its channels open: a real store, real channels, and stand-in providers on the other side of real
+HTTP."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

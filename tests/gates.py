@@ -1,4 +1,4 @@
-"""A place inside a work at which it stops until the test lets it go on, on both engines.
+"""A point inside a transaction at which it stops until the test lets it continue, on both engines.
 
 async with gate_for(database_url) as gate:
     task = asyncio.create_task(store.write(lambda connection: gate.stop(connection)))

@@ -1,4 +1,4 @@
-"""`make bench`: how fast the house is, as one JSON object of figures and of ratios to what could be reached at most.
+"""`make bench`: performance as one JSON object of figures, with ratios to the theoretical best.
 
 Each ratio is measured against a bare baseline on the same machine in the same run. Nothing is asserted: a busy machine
 makes absolute figures worthless, and ratios less so.

@@ -1,4 +1,5 @@
-"""A large office's database: concluded, called-back and sealed cases, put straight into the tables of a fresh file."""
+"""A large office's database: concluded, called-back and sealed cases, written straight into the tables of a fresh
+file."""
 
 import hashlib
 import sqlite3

@@ -1,4 +1,4 @@
-"""The bot under load, in a process of its own: the house as `serve` runs it, or bare aiogram without a database.
+"""The bot under load, in a separate process: everything that `serve` runs, or bare aiogram without a database.
 
 `tuned` is bare aiogram whose garbage collector is tuned as `serve` tunes its own.
 

@@ -1,4 +1,5 @@
-"""Cases that come in after the seal: what a supplement round costs beside a month of a hundred thousand, and of a million.
+"""Cases that come in after the seal: the cost of a supplement round next to a month of a hundred thousand or a
+million.
 
 A sealed month is put in; a tenth as many cases of it come in late, wait, are planned, and are looked at: by the tick that
 finds nothing to do, by health, by the month's page and by its lists. A size is measured on a fresh database.

@@ -1,4 +1,5 @@
-"""Sending: SMS through the outbox, durable before and after each POST, against a bare loop over the same HTTP client.
+"""Sending: SMS through the outbox, durable before and after each POST, compared with a bare loop over the HTTP
+client.
 
 Both sides post the same letters over the same connections to the same stand-in, which is a process of its own, with the
 same number of posts under way. The bare side hands letters it has in memory to `TwilioSms.send`, forgets the answers and

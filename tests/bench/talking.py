@@ -1,4 +1,4 @@
-"""Talking: Telegram answers through the whole loop, durable before acknowledged, against bare aiogram.
+"""Talking: Telegram replies through the whole loop, durable before acknowledged, compared with bare aiogram.
 
 Both sides poll the same stand-in, which runs in a process of its own; so does each bot. Every person writes twice:
 

@@ -1,4 +1,4 @@
-"""Looking at the console as a person does, with a note of everything that goes wrong on the way."""
+"""Looks at the console as a person does, and notes everything that goes wrong on the way."""
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Every page of the route table in the browser: no error, nothing against the policy, no barrier, nothing sticking out."""
+"""Every page of the route table in the browser: no error, no policy violation, no accessibility barrier, no overflow."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The office that a browser looks at: a real `huifang demo` with its month, and complaints and another month put in beside."""
+"""The office shown in the browser: a real `huifang demo` with its month, plus complaints and another month."""
 
 import os
 import re

@@ -1,4 +1,5 @@
-"""Whoever has a copy of the database and not its key tries to find out who complained, by every two columns there are.
+"""An attacker with a copy of the database but not its key tries to find out who complained, using every pair of
+columns.
 
 Only what stands in the copy is used. A guess names, for a ticket, the people among whom its complainant should be; the
 day of a ticket stands in its number, so a guess at random is one among all who wrote on that day. How often a guess was

@@ -1,4 +1,5 @@
-"""A copy of the database without its key tells of no complaint whose it is: not by chance's measure, on both engines."""
+"""A copy of the database without its key does not reveal whose a complaint is, measured against chance, on both
+engines."""
 
 from captured.attack import LUCK, Thief, copied, luck
 from captured.traffic import lived

@@ -1,4 +1,4 @@
-"""A busy week for a thief: many people write, some complain, some of them without a name, and an office works on it.
+"""A busy week to be stolen: many people write, some complain, some of them anonymously, and the office works on it.
 
 Everybody's words hold what is theirs alone, so that a copy of the database can be searched for it.
 """

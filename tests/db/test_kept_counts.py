@@ -1,4 +1,4 @@
-"""The figures that are counted while things happen are those that one finds by counting, whatever has happened."""
+"""The kept counts equal a complete count, whatever has happened."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Setting up and upgrading: once, whole, whoever comes first, and never backwards."""
+"""Setting up and upgrading: once, completely, whichever process comes first, and never backwards."""
 
 import asyncio
 import subprocess

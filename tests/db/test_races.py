@@ -1,4 +1,4 @@
-"""Two processes on one database meet at the same row: one is first, the other finds that out and nothing is doubled."""
+"""Two processes meet at the same row of a database: one is first, the other notices, and nothing is duplicated."""
 
 import asyncio
 from functools import partial

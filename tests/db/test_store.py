@@ -1,4 +1,4 @@
-"""What a caller of the store may rely on, whichever engine stands behind it."""
+"""What callers of the store may rely on, on either engine."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

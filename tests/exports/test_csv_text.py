@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens without harm: every text a text, whatever somebody wrote."""
+"""CSV that a spreadsheet opens safely: every text stays a text, whatever somebody wrote."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who imports whom in the four packages: every import counted, also those inside a function or for types only."""
+"""Who imports whom in the four packages: every import is counted, including those inside functions or for types only."""
 
 import ast
 from collections import defaultdict

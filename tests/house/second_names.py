@@ -1,4 +1,4 @@
-"""What outcomes were called besides their one name, or were likely to be."""
+"""Names used for outcomes, or likely to be, besides the official one."""
 
 import re
 

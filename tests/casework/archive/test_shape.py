@@ -1,4 +1,4 @@
-"""An auditor sees at a glance that a line is no record, and why."""
+"""An auditor is told that a line is not a record, and why."""
 
 import json
 from collections.abc import Callable

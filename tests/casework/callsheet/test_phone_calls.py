@@ -1,4 +1,4 @@
-"""Whom to phone first, when enough has been tried, and which answers are asked for again."""
+"""Whom to phone first, when to stop trying, and which answers are asked for again."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The month's figures: never a share without what it is a share of, and a bound that little evidence keeps low."""
+"""The month's figures: no share without its base, and a lower bound that stays low on little evidence."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What is wrong is said, and what is only a hiccup is not."""
+"""Real problems are reported, hiccups are not."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A name or a number is the same in whatever dress, and another one is another."""
+"""A name or number is recognised however it is written, and not confused with another."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The one rule for personal data as a table, and what a mask leaves: persons' names are masked, organisations' are not."""
+"""The one rule for personal data as a table, and its masks: persons' names are masked, organisations' are not."""
 
 import pytest
 

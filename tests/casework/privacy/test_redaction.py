@@ -1,4 +1,4 @@
-"""What is kept for good holds no phone in clear, however people write it, and nothing else is touched."""
+"""Archived texts hold no phone in clear, however people write it, and nothing else is changed."""
 
 import unicodedata
 

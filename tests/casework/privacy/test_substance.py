@@ -1,4 +1,4 @@
-"""What is a reason and what is none, held against what people type into a field that must be filled in."""
+"""Which reasons count, tested with what people type into a required field."""
 
 import pytest
 

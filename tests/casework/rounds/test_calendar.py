@@ -1,4 +1,4 @@
-"""The planner says which holiday rule it applied, and never moves the days that the source fixes."""
+"""The planner says which holiday rule it applied, and never moves the days fixed by the regulation."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A clock is trusted with what cannot be undone while it goes as the monotonic one does."""
+"""A clock is trusted with irreversible acts while it keeps pace with the monotonic one."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Where a case goes that comes in after its month was sealed."""
+"""Which round takes a case that comes in after its month was sealed."""
 
 from datetime import datetime, timedelta
 

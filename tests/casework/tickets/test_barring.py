@@ -1,4 +1,4 @@
-"""Who is barred from a complaint: whoever it names in whatever dress, and in doubt whoever it might mean."""
+"""Who is barred from a complaint: everybody it names, however written, and, in doubt, everybody it might mean."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Until when: hand-checked weeks around the long holidays of 2026, and what holds for any calendar."""
+"""Deadlines: hand-checked weeks around the long holidays of 2026, and properties that hold for any calendar."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What a department may hand to the office: judged by its form, whoever complained, and quickly whatever it is."""
+"""What a department may pass to the office: judged by form, whoever complained, and quickly for any text."""
 
 from datetime import datetime
 

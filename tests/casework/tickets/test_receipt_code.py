@@ -1,4 +1,4 @@
-"""Receipt codes: what was read out or copied by hand is read back, and a slip is noticed."""
+"""Receipt codes: codes read out or copied by hand are accepted, and typing errors are noticed."""
 
 from hypothesis import given
 from hypothesis import strategies as st

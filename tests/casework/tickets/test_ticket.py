@@ -1,4 +1,4 @@
-"""The life of a ticket: what is not in the table cannot be done, and whatever is done in any order, the rules hold."""
+"""The life of a ticket: nothing outside the table can be done, and the rules hold for any order of acts."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

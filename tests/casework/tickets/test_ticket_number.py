@@ -1,4 +1,4 @@
-"""Numbers of complaints: drawn, not counted; read however they are typed; a slip of the pen shows."""
+"""Complaint numbers: random, not consecutive; accepted however they are typed; typing errors are noticed."""
 
 from datetime import date
 from itertools import islice

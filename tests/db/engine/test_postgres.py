@@ -1,4 +1,4 @@
-"""PostgreSQL goes away and comes back, is waited for too long, or ends a deadlock: typed errors, and nothing stands half."""
+"""PostgreSQL goes away and comes back, times out, or ends a deadlock: typed errors, and nothing half done."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""SQLite in trouble: a killed process, a full disk, a lock, a file that is no database."""
+"""SQLite in trouble: a killed process, a full disk, a lock, a file that is not a database."""
 
 import asyncio
 import sqlite3

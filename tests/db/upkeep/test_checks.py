@@ -1,4 +1,4 @@
-"""`huifang db check` sees what is wrong, says so, and lives through a broken file."""
+"""`huifang db check` finds and reports what is wrong, and survives a broken file."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Backups are whole, restoring is safe, and neither loses nor doubles anything; on both engines."""
+"""Backups are complete, restoring is safe, and neither loses nor duplicates anything; on both engines."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""A month that was sealed once is not sealed otherwise by a database that has forgotten it."""
+"""A month that was sealed once cannot be sealed differently by a database that has forgotten it."""
 
 from datetime import timedelta
 from functools import partial

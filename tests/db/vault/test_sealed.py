@@ -1,4 +1,4 @@
-"""A sealed value opens only in the row and column for which it was sealed; whoever moves one is found out."""
+"""A sealed value opens only in the row and column for which it was sealed; moving one is detected."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""The suites of algorithms, held against published vectors; and a value tells which of them it is of."""
+"""The suites of algorithms, tested with published vectors; and a value names its suite."""
 
 import pytest
 from cryptography.exceptions import InvalidTag

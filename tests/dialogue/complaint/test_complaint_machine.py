@@ -1,4 +1,4 @@
-"""Whatever a person says, presses or sends, in whatever order: a complaint is filed once, cancelled whole, and no score.
+"""Whatever a person does, in any order: a complaint is filed once or cancelled completely, and never becomes a score.
 
 The survey's own promises are kept by `test_survey_machine`; here both are open to the same person.
 """

@@ -1,4 +1,4 @@
-"""What was read before its turn costs the turn nothing, whatever somebody wrote."""
+"""Text that was read ahead costs the turn nothing, whatever somebody wrote."""
 
 import sys
 from types import FrameType

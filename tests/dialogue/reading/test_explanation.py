@@ -1,4 +1,4 @@
-"""Whoever wonders why a reply was taken for something is told which rule took which of its words."""
+"""The explanation of a reply names the rule that applied and the words that it used."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is no HTTP gets its 400 and is counted: no line, no traceback, no address in the log."""
+"""Malformed HTTP gets a 400 and is counted: no log line, no traceback, no address in the log."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The server waits for nobody for ever: connections without a request end, and the next caller is answered all the same."""
+"""The server waits for nobody forever: connections without a request end, and the next caller still gets an answer."""
 
 import asyncio
 import resource

@@ -1,4 +1,4 @@
-"""The address to serve on: had before anything starts, or refused in one sentence."""
+"""The address to serve on: bound before anything starts, or refused in one sentence."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Whoever alters a sealed month, in whatever way, is found out; a month nobody touched has nothing to hide."""
+"""Any alteration of a sealed month is detected; an untouched month has no findings."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a revision could not seal for want of the key is sealed when the office is opened, and reads as it did."""
+"""What a revision could not seal without the key is sealed when the office is opened, and reads as before."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The key is changed page by page: killed at any of them it goes on, and meanwhile everybody is found as before."""
+"""The key is changed page by page: after a kill it resumes, and meanwhile everybody is found as before."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""Who would end as not called is the same in SQL, which holds a round open, and in Python, which seals it."""
+"""The SQL that holds a round open and the Python that seals it agree on who would end as not called."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A flood from one chat is kept for people to read and holds nobody else up."""
+"""A flood from one chat is stored for people to read and holds nobody else up."""
 
 import pytest
 from sqlalchemy import func, select
