@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
@@ -142,3 +143,10 @@ def _only_kind(exc_info: Any) -> str:
         trace = trace.tb_next
     where = f" at {trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else ""
     return f"{kind.__name__ if kind else 'error'}{where}"
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and where it came from, for the log: its own words may quote a person's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" {frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

@@ -14,7 +14,10 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import ColumnElement, select
 
 import written
+from bot.channels.telegram import webhook
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.polling import Polling
+from bot.channels.twilio import posts
 from bot.channels.twilio.channel import TwilioSms
 from bot.library import questionnaire, wording
 from bot.turns.turn import Rules, Turns
@@ -22,15 +25,11 @@ from db.queries.people.chats import address_of
 from db.schema import answers, callbacks, chats
 from db.store import Store
 from db.vault import Vault
-from handlers.inbound import twilio
 from handlers.inbound.acceptance import Desk, Take, keeper
+from handlers.inbound.door import Door
 from handlers.inbound.order import Lanes
-from handlers.inbound.telegram import webhook
-from handlers.inbound.telegram.door import Door
-from handlers.inbound.telegram.guard import Guard as TelegramGuard
-from handlers.inbound.telegram.polling import Polling
-from handlers.inbound.telegram.receiving import Receiver
-from handlers.inbound.twilio.guard import Guard as TwilioGuard
+from handlers.inbound.receiving import Receiver
+from handlers.inbound.webhooks import mounted
 from offices import HOURS, Clock, import_cases, phone
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
@@ -156,12 +155,12 @@ async def doorway(
         )
         desk = Desk(take or turns.take, keeper(store, vault), clock, pauses=pauses)
         lanes = Lanes()
-        receiver = Receiver(Door(desk, store, vault, clock), telegram, lanes)
+        receiver = Receiver(Door(telegram.name, desk, store, vault, clock), reconcile.report, lanes)
         polling = Polling(receiver, telegram)
         app = web.Application()
-        app.add_routes(webhook.routes(receiver, TelegramGuard(secret)))
-        guard = TwilioGuard(token, public_url)
-        app.add_routes(twilio.routes(twilio.Gateway(desk, reconcile.report), guard))
+        texted = Receiver(Door(sms.name, desk, store, vault, clock), reconcile.report)
+        app.add_routes(mounted(webhook.routes(receiver, secret)))
+        app.add_routes(mounted(posts.routes(texted, token, public_url)))
         server = TestServer(app)
         await server.start_server()
         stack.push_async_callback(server.close)

@@ -10,7 +10,6 @@ from bot.channels.incoming import Incoming, Phone
 from bot.dialogue.inputs import Input, Said, Sent
 from bot.domain.medium import Medium
 
-CHANNEL: Final = "sms"
 HIDDEN: Final = "[短信内容服务商不提供，请电话联系]"
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
@@ -56,12 +55,12 @@ class Inbox(Protocol):
         ...
 
 
-def incoming_of(sms: InboundSms) -> Incoming | None:
+def incoming_of(channel: str, sms: InboundSms) -> Incoming | None:
     """The message as the desk takes it, whichever way it came; None when nobody can be answered there."""
     if sms.sender is None:
         return None
     return Incoming(
-        channel=CHANNEL,
+        channel=channel,
         address=Phone(sms.sender),
         input=_input(sms),
         message_id=sms.message_id,

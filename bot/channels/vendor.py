@@ -1,11 +1,12 @@
 """What a vendor brings: one folder, one `Vendor`. Whoever iterates `bot.channels.vendors` needs to know no vendor by name."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
+from bot.channels.inbound import Inbound, Listening, Route
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -35,6 +36,10 @@ def _no_office_chat(settings: Settings) -> str | None:
     return None
 
 
+def _no_listening(settings: Settings, channel: Channel, inbound: Inbound) -> Listening | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """All that the rest of the program needs to know of a vendor. Creating one loads no library: each function does
@@ -57,5 +62,11 @@ class Vendor:
     """What `huifang doctor` finds of it, if `is_set`."""
     calls_back: Callable[[Settings], bool]
     """Whether it posts to our public address."""
+    abroad: bool
+    """Whether personal data leaves the country with its messages."""
+    routes: Callable[[Settings, Inbound], Sequence[Route]]
+    """Where it posts to us."""
+    listen: Callable[[Settings, Channel, Inbound], Listening | None] = _no_listening
+    """What goes and fetches, or keeps the posts coming, while the channel is open."""
     office_chat: Callable[[Settings], str | None] = _no_office_chat
     """The address of the office's own chat, if it is on this channel."""

@@ -5,13 +5,14 @@ The list is read whenever something is asked. The preferred vendor comes first: 
 
 from collections.abc import Iterator
 
-from bot.channels import telegram, twilio
+from bot.channels.telegram.vendor import VENDOR as TELEGRAM
+from bot.channels.twilio.vendor import VENDOR as TWILIO
 from bot.channels.vendor import Vendor
 from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
-VENDORS: tuple[Vendor, ...] = (telegram.VENDOR, twilio.VENDOR)
+VENDORS: tuple[Vendor, ...] = (TELEGRAM, TWILIO)
 PHONE = "phone"
 """The channel of an officer who rings; no vendor's."""
 

@@ -7,7 +7,6 @@ however many come at once, and a flood of one address waits for itself alone.
 """
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -24,6 +23,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels.inbound import Unavailable
+from bot.logs import where
 from bot.turns.turn import Address, Chat, Incoming, PartyOn, Phone
 from db.queries.outbox import received
 from db.queries.people import chats, conversations, people
@@ -42,10 +43,6 @@ PAUSES = (0.2, 1.0)
 _OUR_FAULT = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
-class Unavailable(RuntimeError):
-    """The database does not answer: nothing may be acknowledged now."""
-
-
 class Unkept(RuntimeError):
     """The program failed on a message, and on keeping it as well."""
 
@@ -58,13 +55,6 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, (StoreUnavailable, Conflict, OSError, TimeoutError))
 
 
-def where(error: BaseException) -> str:
-    """The kind of an error and where it came from, for the log: its own words may quote a person's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" {frames[-1].name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
-
-
 class Desk:
     """Takes what came in, whatever the door."""
 
@@ -75,10 +65,6 @@ class Desk:
         self._keep = keep
         self._clock = clock
         self._pauses = tuple(pauses)
-
-    def crowded(self, incoming: Incoming) -> bool:
-        """Whether so much of this address waits already that this is to be kept rather than taken."""
-        return self._lanes.full(_sender(incoming))
 
     async def take(self, incoming: Incoming) -> None:
         """Return once it is durable. Raises Unavailable, or Unkept when nothing could be done."""

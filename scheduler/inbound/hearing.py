@@ -186,13 +186,15 @@ class Hearing:
                     if line.sms.message_id not in known:
                         later = [m.sms.text for m in lines[n + 1 :] if m.sms.message_id in known]
                         said_at = min(max(line.at, earliest), now)
-                        await self._take_one(line, later, said_at, quiet=line.at <= until)
+                        await self._take_one(channel, line, later, said_at, quiet=line.at <= until)
 
         await asyncio.gather(*(of_one(*one) for one in by_sender.items()))
 
-    async def _take_one(self, line: Listed, later: Sequence[str], said_at: datetime, *, quiet: bool) -> None:
+    async def _take_one(
+        self, channel: str, line: Listed, later: Sequence[str], said_at: datetime, *, quiet: bool
+    ) -> None:
         """`later`: what the same person has said since, already handled."""
-        incoming = incoming_of(line.sms)
+        incoming = incoming_of(channel, line.sms)
         assert incoming is not None
         incoming = replace(incoming, said_at=said_at, quiet=quiet)
         FETCHED.labels(incoming.channel).inc()

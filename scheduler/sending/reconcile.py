@@ -125,7 +125,7 @@ class Reconcile:
         settled = posting.sent_at + timedelta(seconds=channel.settle_seconds)
         match found:
             case Receipt():
-                await self.report(found)
+                await self.report(channel.name, found)
             case Absent() if trusted is not None and trusted >= settled:
                 due = trusted + (rest(posting.doubts - 1) if posting.doubts > 1 else timedelta())
                 if await self._store.write(partial(doubts.once_more, doubted=posting, due=due)):
@@ -160,20 +160,26 @@ class Reconcile:
         found = pages = 0
         async for page in channel.outcomes(missing.first, missing.last):
             ours = await self._store.read(partial(among, given=[r.provider_id for r in page]))
-            await self._report_all([r for r in page if r.provider_id in ours and r.ended])
+            await self._report_all(channel.name, [r for r in page if r.provider_id in ours and r.ended])
             found, pages = found + len(ours), pages + 1
             if found >= missing.messages or pages >= PAGES:
                 break
         log.info("receipts_asked", channel=channel.name, missing=missing.messages, found=found, pages=pages)
 
-    async def report(self, receipt: Receipt) -> None:
-        """Store a provider's report on a message durably; repeated reports change nothing."""
-        await self._report_all([receipt])
+    async def report(self, channel: str, receipt: Receipt) -> None:
+        """Store a provider's report on a message of its own durably; repeated reports change nothing."""
+        await self._report_all(channel, [receipt])
 
-    async def _report_all(self, told: Sequence[Receipt]) -> None:
+    async def _report_all(self, channel: str, told: Sequence[Receipt]) -> None:
         if told:
             await self._store.write(
-                partial(status_reports.keep, told=told, again=self._again, now=self._clock())
+                partial(
+                    status_reports.keep,
+                    channel=channel,
+                    told=told,
+                    again=self._again,
+                    now=self._clock(),
+                )
             )
         for receipt in told:
             REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()

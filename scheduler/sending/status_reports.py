@@ -22,14 +22,16 @@ log = structlog.get_logger()
 _LOST = (Fate.UNDELIVERED, Fate.FAILED)
 
 
-def keep(connection: Connection, *, told: Sequence[Receipt], again: Again, now: datetime) -> None:
-    """Store these reports; repeated ones change nothing, and messages in a final state keep it."""
+def keep(
+    connection: Connection, *, channel: str, told: Sequence[Receipt], again: Again, now: datetime
+) -> None:
+    """Store these reports of a channel's provider; repeated ones change nothing, and messages in a final state keep it."""
     for receipt in told:
-        _keep(connection, receipt, again, now)
+        _keep(connection, channel, receipt, again, now)
 
 
-def _keep(connection: Connection, receipt: Receipt, again: Again, now: datetime) -> None:
-    subject = receipts.subject(connection, ref=receipt.ref, provider_id=receipt.provider_id)
+def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, now: datetime) -> None:
+    subject = receipts.subject(connection, channel=channel, ref=receipt.ref, provider_id=receipt.provider_id)
     _write_down(connection, receipt, subject, now)
     fate = receipt.fate
     if fate is None or subject is None:

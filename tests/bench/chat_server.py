@@ -23,10 +23,10 @@ from aiogram.types import Message
 
 from bench.office import collect_seldom
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.polling import Polling
 from handlers.inbound.acceptance import Desk, keeper
-from handlers.inbound.telegram.door import Door
-from handlers.inbound.telegram.polling import Polling
-from handlers.inbound.telegram.receiving import Receiver
+from handlers.inbound.door import Door
+from handlers.inbound.receiving import Receiver
 from handlers.terminal.opening import opened
 from handlers.terminal.serving.house import running
 from offices import WINDOW, import_cases, phone
@@ -45,7 +45,9 @@ async def _house(api: str, people: int) -> AsyncIterator[None]:
         async with running(office, [telegram], clock=clock) as house:
             await house.rounds.tick(clock())
             desk = Desk(house.turns.take, keeper(office.store, office.vault), clock)
-            polling = Polling(Receiver(Door(desk, office.store, office.vault, clock), telegram), telegram)
+            door = Door(telegram.name, desk, office.store, office.vault, clock)
+            receiver = Receiver(door, house.reconcile.report)
+            polling = Polling(receiver, telegram)
             await telegram.warm()
             fetching = asyncio.create_task(polling.run())
             collect_seldom()

@@ -79,7 +79,7 @@ async def _all(store: Store, watch: _Watch, said: str) -> dict[str, Journey]:
     await house.dispatch.drain()
     first, second, _ = house.provider.accepted
     report = Receipt("SM2", "delivered", "", second.ref, Fate.DELIVERED)
-    found["a delivery report"] = await watch.follow(house.reconcile.report(report))
+    found["a delivery report"] = await watch.follow(house.reconcile.report(house.provider.name, report))
     found["an inbound score"] = await watch.follow(house.says(first.to, said, "m1"))
     clock.now = WINDOW.closes + timedelta(minutes=1)
     found["a seal"] = await watch.follow(house.rounds.close(RoundKey(MONTH), clock()))

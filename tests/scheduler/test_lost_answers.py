@@ -37,7 +37,19 @@ async def answered(store: Store, *words: str, cases: int = 1, at: datetime = NIN
 
 async def reports(house: OfficeHouse, of: int, receipt: Receipt) -> None:
     """The provider says what became of the n-th message it took; the first is the invitation."""
-    await house.reconcile.report(replace(receipt, provider_id=f"SM{of}"))
+    await house.reconcile.report("sms", replace(receipt, provider_id=f"SM{of}"))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_another_vendor_that_numbers_alike_or_shows_our_reference_moves_no_message(
+    store: Store,
+) -> None:
+    house = await answered(store, "5")
+    ref = house.provider.accepted[1].ref
+    for shown in (None, ref):
+        await house.reconcile.report("telegram", replace(LOST, provider_id="SM2", ref=shown))
+    states = select(outbox.c.state).where(outbox.c.ref == ref)
+    assert await store.read(lambda c: c.execute(states).scalar_one()) == "accepted"
 
 
 async def work(house: OfficeHouse, until: datetime, step: timedelta = MINUTE) -> None:

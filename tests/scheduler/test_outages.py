@@ -168,7 +168,7 @@ async def test_a_receipt_blames_whom_its_code_is_about(
     house = await office(store, people=1)
     await house.tick()
     receipt = Receipt("SM1", "undelivered", code, None, Fate.UNDELIVERED, why)
-    await house.reconcile.report(receipt)
+    await house.reconcile.report("sms", receipt)
     row = await store.read(lambda c: c.execute(select(outbox.c.fault, outbox.c.temporary)).one())
     assert tuple(row) == (fault, temporary)
     await work(house, NINE + DAY + 5 * MINUTE, HOUR)
@@ -180,7 +180,7 @@ LOST = Receipt("", "undelivered", "30034", None, Fate.UNDELIVERED, Refusal.HALT)
 
 async def lose(house: OfficeHouse, of: int, code: str = "30034", why: Refusal = Refusal.HALT) -> None:
     """The provider reports that the n-th message it took was lost."""
-    await house.reconcile.report(replace(LOST, provider_id=f"SM{of}", error=code, why=why))
+    await house.reconcile.report("sms", replace(LOST, provider_id=f"SM{of}", error=code, why=why))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Accepted, CannotTell, Doubt, Letter, NotGiven, Outcome, Refusal, Refused, Search
-from bot.channels.telegram.channel import keyboard
+from bot.channels.telegram.buttons import keyboard
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import FileRefusal
 from bot.domain.medium import Medium

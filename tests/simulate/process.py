@@ -15,15 +15,14 @@ from aiohttp import web
 from multidict import MultiDict
 from yarl import URL
 
-from bot.channels.twilio import channel
+from bot.channels.telegram.polling import Polling
+from bot.channels.twilio import channel, posts
 from bot.channels.twilio.channel import TwilioSms
 from bot.channels.twilio.http import Http, Unexpected
 from db.upkeep.checks import _references
-from handlers.inbound import twilio as gateway
-from handlers.inbound.telegram.door import Door
-from handlers.inbound.telegram.polling import Polling
-from handlers.inbound.telegram.receiving import Receiver
-from handlers.inbound.twilio.guard import Guard as TwilioGuard
+from handlers.inbound.door import Door
+from handlers.inbound.receiving import Receiver
+from handlers.inbound.webhooks import mounted
 from handlers.terminal.opening import Office
 from handlers.terminal.serving.house import House, assembled
 from scheduler.leases import Leased, Work
@@ -186,9 +185,11 @@ class Process:
     def _open(self, house: House, chat: ChatChannel) -> None:
         """The doors, wired as `serve` wires them."""
         office = house.office
-        self._receiver = Receiver(Door(house.desk, office.store, office.vault, self.clock), chat)
-        guard = TwilioGuard(TOKEN, PUBLIC)
-        routes = gateway.routes(gateway.Gateway(house.desk, house.reconcile.report), guard)
+        self._receiver, texted = (
+            Receiver(Door(name, house.desk, office.store, office.vault, self.clock), house.reconcile.report)
+            for name in (chat.name, TwilioSms.name)
+        )
+        routes = mounted(posts.routes(texted, TOKEN, PUBLIC))
         self._handlers = {route.path: route.handler for route in routes}
 
     async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> int:

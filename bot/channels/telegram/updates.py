@@ -5,9 +5,20 @@ another field must still be understood (https://core.telegram.org/bots/api#updat
 """
 
 import re
-from dataclasses import dataclass
 from typing import TypeGuard
 
+from bot.channels.events import (
+    Blocked,
+    Event,
+    Opened,
+    Origin,
+    PressedButton,
+    Rewrote,
+    SentThing,
+    SharedPhone,
+    Wrote,
+)
+from bot.channels.telegram.buttons import pressed
 from bot.channels.text import storable
 from bot.dialogue.inputs import FileRef
 from bot.dialogue.reading.complaint_words import want
@@ -48,81 +59,6 @@ _FORWARDED = ("forward_origin", "forward_date")
 Json = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Whom it came from. `key` makes it unique for ever: Telegram brings an update twice, and reuses update ids."""
-
-    key: str
-    chat_id: int
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wrote:
-    """A text, or the words under a picture."""
-
-    origin: Origin
-    text: str
-    forwarded: bool = False
-    """Somebody else's words, passed on."""
-    quotes: int | None = None
-    """The message of ours that it replies to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrote:
-    """The text of an earlier message, changed."""
-
-    origin: Origin
-    message_id: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """/start, from a link when there is a payload."""
-
-    origin: Origin
-    payload: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharedPhone:
-    """The sender's own number, for which Telegram vouches; `phone` is in E.164."""
-
-    origin: Origin
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class SentThing:
-    """Something that is not text: its kind as the Bot API calls it, or `foreign_contact`; with the words under it."""
-
-    origin: Origin
-    what: str
-    file: FileRef | None = None
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PressedButton:
-    """A button under one of our messages."""
-
-    origin: Origin
-    press_id: str
-    data: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedBot:
-    """The person blocked the bot."""
-
-    chat_id: int
-
-
-Event = Wrote | Rewrote | Opened | SharedPhone | SentThing | PressedButton | BlockedBot
-
-
 def read(update: object) -> Event | None:
     """The event in an update; None for groups, channels, other bots and everything that is no message to us."""
     if not isinstance(update, dict) or not _is_id(update.get("update_id")):
@@ -136,13 +72,8 @@ def read(update: object) -> Event | None:
         return _press(press, number)
     if change := _private(update.get("my_chat_member")):
         status = _object(change.get("new_chat_member")).get("status")
-        return BlockedBot(_chat_id(change)) if status in ("kicked", "left") else None
+        return Blocked(str(_chat_id(change))) if status in ("kicked", "left") else None
     return None
-
-
-def chat_of(event: Event) -> int:
-    """The chat whose order an event belongs to."""
-    return event.chat_id if isinstance(event, BlockedBot) else event.origin.chat_id
 
 
 def language_of(code: object) -> str:
@@ -171,11 +102,11 @@ def _message(message: Json, number: int) -> Event | None:
     return Wrote(origin, text if forwarded else _said(text), forwarded, _quoted(message))
 
 
-def _quoted(message: Json) -> int | None:
+def _quoted(message: Json) -> str | None:
     """The message of a bot that this one replies to: in a private chat, ours."""
     quoted = _object(message.get("reply_to_message"))
     number = quoted.get("message_id")
-    return number if _is_id(number) and _object(quoted.get("from")).get("is_bot") is True else None
+    return str(number) if _is_id(number) and _object(quoted.get("from")).get("is_bot") is True else None
 
 
 def _said(text: str) -> str:
@@ -195,7 +126,7 @@ def _edit(message: Json, number: int) -> Event | None:
     if text is None or not _is_id(message_id):
         return None
     key = f"{number}:{_chat_id(message)}:{message_id}:{edited if _is_id(edited) else 0}"
-    return Rewrote(_origin(message, key), message_id, text)
+    return Rewrote(_origin(message, key), str(message_id), text)
 
 
 def _contact(origin: Origin, contact: Json, message: Json) -> Event:
@@ -215,16 +146,15 @@ def _press(press: Json, number: int) -> Event | None:
     known = isinstance(press_id, str) and _PRESS_ID.fullmatch(press_id) and isinstance(data, str)
     if not message or not known:
         return None
-    chat_id = _chat_id(message)
+    chat = _chat_id(message)
     language = language_of(sender.get("language_code"))
-    return PressedButton(
-        Origin(f"{number}:{chat_id}:{press_id}", chat_id, language), str(press_id), str(data)
-    )
+    origin = Origin(f"{number}:{chat}:{press_id}", str(chat), language)
+    return PressedButton(origin, str(press_id), pressed(str(data)))
 
 
 def _origin(message: Json, key: str) -> Origin:
     sender = _object(message.get("from"))
-    return Origin(key, _chat_id(message), language_of(sender.get("language_code")))
+    return Origin(key, str(_chat_id(message)), language_of(sender.get("language_code")))
 
 
 def _private(value: object) -> Json:

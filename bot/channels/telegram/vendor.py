@@ -1,9 +1,11 @@
 """Telegram as the house sees it. Nothing here loads aiogram, which takes seconds."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
+from bot.channels.inbound import Inbound, Listening, Route
 from bot.channels.vendor import Finding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
@@ -12,7 +14,6 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     import aiohttp
 
-NAME = "telegram"
 CODE_WORDS = {
     "blocked": Label("对方不再接收", "對方不再接收", "the person receives no more"),
     "chat_not_found": Label("对话不在了", "對話不在了", "the chat is gone"),
@@ -46,8 +47,32 @@ def _office_chat(settings: Settings) -> str | None:
     return None if settings.office_chat_id is None else str(settings.office_chat_id)
 
 
+def _routes(settings: Settings, inbound: Inbound) -> list[Route]:
+    from bot.channels.telegram import webhook
+
+    secret = settings.telegram_webhook_secret
+    if settings.telegram is None or secret is None:
+        return []
+    return webhook.routes(inbound, secret.get_secret_value())
+
+
+def _listen(settings: Settings, channel: Channel, inbound: Inbound) -> Listening:
+    """Updates coming in: of several processes one polls; the webhook is announced by all, and posted to any of them."""
+    from bot.channels.telegram.announcing import Announcing
+    from bot.channels.telegram.channel import Telegram
+    from bot.channels.telegram.polling import Polling
+    from bot.channels.telegram.webhook import PATH
+
+    assert isinstance(channel, Telegram)
+    secret = settings.telegram_webhook_secret
+    if settings.telegram_mode == "webhook" and secret is not None:
+        url = settings.public_url + PATH
+        return Listening(partial(Announcing, channel, url, secret.get_secret_value()), by_one=False)
+    return Listening(partial(Polling, inbound, channel), by_one=True)
+
+
 VENDOR = Vendor(
-    name=NAME,
+    name="telegram",
     medium=Medium.CHAT,
     label=Label("聊天", "聊天", "chat"),
     colour="#1b4f7a",
@@ -56,5 +81,8 @@ VENDOR = Vendor(
     open=_open,
     check=_check,
     calls_back=_calls_back,
+    abroad=True,
+    routes=_routes,
+    listen=_listen,
     office_chat=_office_chat,
 )

@@ -74,7 +74,7 @@ def asked_in(
 
 
 def answered(
-    connection: Connection, vault: Vault, *, channel: str, chat: str, message_id: int
+    connection: Connection, vault: Vault, *, channel: str, chat: str, message_id: str
 ) -> tuple[Offer, ...]:
     """The questions that this message of the person may have answered, with the choices that were offered.
 

@@ -28,11 +28,19 @@ _COLUMNS = (
     rows.c.created_at,
     rows.c.about_sealed,
 )
-_BY_REF = select(*_COLUMNS).where(rows.c.ref == bindparam("letter")).with_for_update()
+_BY_REF = (
+    select(*_COLUMNS)
+    .where(rows.c.ref == bindparam("letter"), rows.c.channel == bindparam("on"))
+    .with_for_update()
+)
 # A chat's messages may be numbered within that chat only, so the provider must return our reference for them.
 _BY_PROVIDER = (
     select(*_COLUMNS)
-    .where(rows.c.provider_id == bindparam("given"), rows.c.chat_id.is_(None))
+    .where(
+        rows.c.provider_id == bindparam("given"),
+        rows.c.channel == bindparam("on"),
+        rows.c.chat_id.is_(None),
+    )
     .with_for_update()
 )
 _ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
@@ -68,11 +76,11 @@ class Subject:
         return self.state not in UNSETTLED
 
 
-def subject(connection: Connection, *, ref: str | None, provider_id: str) -> Subject | None:
-    """The row by our own reference if the provider returned it, else by the provider's id."""
-    found = connection.execute(_BY_REF, {"letter": ref}).first() if ref else None
+def subject(connection: Connection, *, channel: str, ref: str | None, provider_id: str) -> Subject | None:
+    """The row by our own reference if the provider returned it, else by the provider's id; only of its own channel."""
+    found = connection.execute(_BY_REF, {"letter": ref, "on": channel}).first() if ref else None
     if found is None:
-        found = connection.execute(_BY_PROVIDER, {"given": provider_id}).first()
+        found = connection.execute(_BY_PROVIDER, {"given": provider_id, "on": channel}).first()
     return Subject(**found._asdict()) if found is not None else None
 
 

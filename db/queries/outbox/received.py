@@ -72,7 +72,7 @@ def message_keys(vault: Vault, channel: str, message_id: str) -> tuple[bytes, ..
     return vault.indexes(_message(channel, message_id))
 
 
-def edit_keys(vault: Vault, channel: str, chat: str, message_id: int) -> tuple[bytes, ...]:
+def edit_keys(vault: Vault, channel: str, chat: str, message_id: str) -> tuple[bytes, ...]:
     """The values of `inbound.edit_key` for a chat message, by which an edit finds it."""
     return vault.indexes(_edited(channel, f"{chat}:{message_id}"))
 

@@ -4,7 +4,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.inbound.acceptance import is_outage, where
+from bot.logs import where
+from handlers.inbound.acceptance import is_outage
 from handlers.office.web.bearer import is_api
 from handlers.office.web.console import Console
 from handlers.office.web.guard import VISIT

@@ -140,7 +140,7 @@ async def _channels(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
         if any(vendor.calls_back(settings) for vendor in used):
             yield await _public(http, settings)
-    if not settings.assessment_id:
+    if any(vendor.abroad for vendor in used) and not settings.assessment_id:
         yield Finding(
             "个人信息出境",
             State.WARN,

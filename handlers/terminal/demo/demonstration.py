@@ -223,7 +223,7 @@ class _Month:
         body = Text("\n".join(town.latest))
         tally = Text(
             f"办结 {report['concluded']}　{PENDING} {report['open']}　{ends}　其中满意 {report['satisfied']}　"
-            f"聊天 {town.sent['chat']} 条　短信 {town.sent['sms']} 条"
+            f"聊天 {town.sent[Medium.CHAT]} 条　短信 {town.sent[Medium.SMS]} 条"
         )
         return Group(head, Panel(body, title="往来（电话已遮盖）", height=14), tally)
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Accepted, CannotTell, Channel, Doubt, Letter, Refusal, Refused
-from bot.channels.telegram.channel import Telegram, keyboard, pressed
+from bot.channels.telegram.buttons import keyboard, pressed
+from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.effects import Choice
 from standins.faults import Fault, Trouble

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.updates import (
-    CONTENTS,
-    BlockedBot,
+from bot.channels.events import (
+    Blocked,
     Opened,
     Origin,
     PressedButton,
@@ -14,14 +13,13 @@ from bot.channels.telegram.updates import (
     SentThing,
     SharedPhone,
     Wrote,
-    chat_of,
-    language_of,
-    read,
+    sender_of,
 )
+from bot.channels.telegram.updates import CONTENTS, language_of, read
 
 FROM = {"id": 7001, "is_bot": False, "first_name": "王", "language_code": "zh-TW"}
 CHAT = {"id": 7001, "type": "private"}
-ORIGIN = Origin("1:7001:5", 7001, "zh-Hant")
+ORIGIN = Origin("1:7001:5", "7001", "zh-Hant")
 
 NAMES = st.sampled_from(
     "update_id message edited_message callback_query my_chat_member chat from id type text caption data message_id "
@@ -49,7 +47,7 @@ def message(**content: object) -> dict[str, object]:
 @given(JSON | st.dictionaries(NAMES, JSON))
 def test_nothing_that_comes_in_raises(update: object) -> None:
     event = read(update)
-    assert event is None or 0 <= chat_of(event) < 2**63
+    assert event is None or 0 <= int(sender_of(event)) < 2**63
 
 
 @given(st.dictionaries(st.text(max_size=12), JSON, max_size=5))
@@ -121,8 +119,8 @@ def test_everything_people_can_send_is_noticed(kind: str) -> None:
 
 def test_an_edit_is_read_with_its_moment_in_the_key() -> None:
     edit = {"message_id": 5, "edit_date": 99, "from": FROM, "chat": CHAT, "text": "4"}
-    origin = Origin("1:7001:5:99", 7001, "zh-Hant")
-    assert read({"update_id": 1, "edited_message": edit}) == Rewrote(origin, 5, "4")
+    origin = Origin("1:7001:5:99", "7001", "zh-Hant")
+    assert read({"update_id": 1, "edited_message": edit}) == Rewrote(origin, "5", "4")
 
 
 def test_a_moving_location_is_no_edit_of_words() -> None:
@@ -134,7 +132,7 @@ def test_a_press_is_read_even_under_a_message_too_old_to_be_told() -> None:
     old = {"message_id": 5, "date": 0, "chat": CHAT}
     press = {"id": "99", "from": FROM, "message": old, "data": "REF00001:1"}
     assert read({"update_id": 1, "callback_query": press}) == PressedButton(
-        Origin("1:7001:99", 7001, "zh-Hant"), "99", "REF00001:1"
+        Origin("1:7001:99", "7001", "zh-Hant"), "99", ("REF00001", 1)
     )
 
 
@@ -145,7 +143,7 @@ def test_half_a_press_is_none(change: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "event"), [("kicked", BlockedBot(7001)), ("left", BlockedBot(7001)), ("member", None)]
+    ("status", "event"), [("kicked", Blocked("7001")), ("left", Blocked("7001")), ("member", None)]
 )
 def test_a_block_is_read(status: str, event: object) -> None:
     change = {"chat": CHAT, "from": FROM, "new_chat_member": {"status": status}}

@@ -10,17 +10,19 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels.inbound import Unavailable
 from bot.dialogue.inputs import Said
 from bot.dialogue.reading.characters import Reading
 from bot.dialogue.reading.tokens import Token, tokens
 from bot.domain.medium import Medium
+from bot.logs import where
 from bot.turns.turn import Chat, Incoming, PartyOn, Phone
 from db.queries.people import people
 from db.schema import inbound, notes_to_staff, parties
 from db.store import Conflict, Store, StoreUnavailable
 from db.vault import Vault
 from doorway import doorway
-from handlers.inbound.acceptance import Desk, Unavailable, Unkept, is_outage, keeper, where
+from handlers.inbound.acceptance import Desk, Unkept, is_outage, keeper
 from handlers.inbound.order import Lanes
 
 SAYS = Said(Medium.SMS, "坏")

@@ -116,7 +116,7 @@ async def test_a_message_of_before_is_known_again(old: Store) -> None:
     )
     assert await old.write(partial(again, channel="sms", message_id="SM1")) is None
     assert await old.write(partial(again, channel="telegram", message_id="900:7001:5")) is None
-    edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", "7001", 5))
+    edited = inbound.c.edit_key.in_(received.edit_keys(VAULT, "telegram", "7001", "5"))
     assert await old.read(lambda c: c.execute(select(inbound.c.channel).where(edited)).scalar()) == "telegram"
     assert await old.write(partial(again, channel="telegram", message_id="901:7001:5")) is not None
 

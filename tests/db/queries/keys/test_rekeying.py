@@ -140,7 +140,7 @@ class Office:
         met = await store.write(partial(meet, vault=vault, chat=4_200, now=BEFORE_ALL))
         assert met.chat_id == self.chat
         assert await store.read(partial(address_of, vault=vault, chat_id=self.chat)) == "4200"
-        edited = inbound.c.edit_key.in_(received.edit_keys(vault, "telegram", "4200", 5))
+        edited = inbound.c.edit_key.in_(received.edit_keys(vault, "telegram", "4200", "5"))
         assert await self.store.read(lambda c: c.execute(select(inbound.c.id).where(edited)).scalar())
 
 

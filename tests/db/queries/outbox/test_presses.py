@@ -17,7 +17,7 @@ from rows import NOW, add
 VAULT = Vault("a secret for tests, and long enough")
 
 CHOICES = (Choice("5", "5 非常满意"), Choice("declined", "不想评价"))
-(EDIT_KEY,) = edit_keys(VAULT, "telegram", "7001", 5)
+(EDIT_KEY,) = edit_keys(VAULT, "telegram", "7001", "5")
 OTHERS = "elsewhere"
 CASE = "湘/经'信%" + "长" * 150
 
@@ -59,16 +59,16 @@ async def test_a_button_leads_to_its_case_and_question_in_its_own_chat_only(stor
 async def test_an_edit_leads_to_the_case_its_message_was_about(store: Store) -> None:
     await store.write(set_up)
 
-    async def about(chat: str, message_id: int, channel: str = "telegram") -> tuple[Offer, ...]:
+    async def about(chat: str, message_id: str, channel: str = "telegram") -> tuple[Offer, ...]:
         return await store.read(
             lambda c: answered(c, VAULT, channel=channel, chat=chat, message_id=message_id)
         )
 
-    assert await about("7001", 5) == (OFFER,)
-    assert await about("7001", 55) == ()
-    assert await about("7002", 5) == ()
-    assert await about("7001", 5, OTHERS) == ()
-    assert await about("1", 5) == ()
+    assert await about("7001", "5") == (OFFER,)
+    assert await about("7001", "55") == ()
+    assert await about("7002", "5") == ()
+    assert await about("7001", "5", OTHERS) == ()
+    assert await about("1", "5") == ()
 
 
 async def test_a_quoted_message_is_known_by_its_number_in_its_own_chat(store: Store) -> None:

@@ -1,17 +1,16 @@
-"""The applicant's door: what an update says becomes a turn of the conversation, durable when `handle` returns."""
+"""The applicant's door: what people do on a vendor's channel becomes a turn of the conversation, durable when `handle` returns."""
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.channels.telegram.channel import pressed
-from bot.channels.telegram.deeplink import party_of
-from bot.channels.telegram.updates import (
-    BlockedBot,
+from bot.channels.deeplink import party_of
+from bot.channels.events import (
+    Blocked,
     Event,
     Opened,
     Origin,
@@ -19,43 +18,39 @@ from bot.channels.telegram.updates import (
     Rewrote,
     SentThing,
     SharedPhone,
+    Toast,
     Wrote,
-    chat_of,
+    sender_of,
 )
+from bot.channels.inbound import Unavailable
+from bot.channels.inbox import InboundSms, incoming_of
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import Chose, Input, Joined, Pressed, Said, Sent
 from bot.dialogue.reading.understanding import OURS_ALONE, OwnWords, opts_out, understand
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.medium import Medium
 from bot.intake.phones import phones
+from bot.logs import where
 from bot.turns.turn import Chat, Incoming, Phone
 from db.queries.outbox import presses
 from db.queries.people import chats
 from db.store import Store
 from db.vault import Vault
-from handlers.inbound.acceptance import Clock, Desk, Unavailable, is_outage, where
+from handlers.inbound.acceptance import Clock, Desk, is_outage
 from handlers.inbound.flood import leaves
 
-CHANNEL = "telegram"
 _EDGES = " \t\n.!。"
 EDITED = "edited"
 """The kind of an edit that cannot be tied to a question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """The word with which a pressed button is let go."""
-
-    press_id: str
-    text: str = ""
-
-
 class Door:
-    """Turns what people do in Telegram into turns."""
+    """Turns what people do on one channel into turns."""
 
     def __init__(
-        self, desk: Desk, store: Store, vault: Vault, clock: Clock, own: OwnWords = OURS_ALONE
+        self, channel: str, desk: Desk, store: Store, vault: Vault, clock: Clock, own: OwnWords = OURS_ALONE
     ) -> None:
+        self.channel = channel
         self._desk = desk
         self._store = store
         self._vault = vault
@@ -76,37 +71,46 @@ class Door:
 
     async def keep(self, events: Sequence[Event]) -> None:
         """Keep what a flood brings for an officer; opting out is heard even so. Raises Unavailable and Unkept."""
-        await self._desk.keep_all([kept for event in events if (kept := _kept(event)) is not None])
+        await self._desk.keep_all([kept for event in events if (kept := self._kept(event)) is not None])
 
     def wants_out(self, event: Event) -> bool:
         """Whether these are the words that end all messages: they are never passed over."""
-        return isinstance(event, Wrote | Rewrote) and leaves(event.text, self._own)
+        match event:
+            case Wrote(_, text) | Rewrote(_, _, text):
+                return leaves(text, self._own)
+            case InboundSms():
+                return leaves(event.opt_out or event.text, self._own)
+            case _:
+                return False
 
     async def _take(self, event: Event) -> Toast | None:
         match event:
             case Wrote(origin, text):
-                await self._desk.take(_incoming(origin, await self._wrote(event), text))
+                await self._desk.take(self._incoming(origin, await self._wrote(event), text))
             case Opened(origin, payload):
                 party_id = party_of(self._vault.sign, payload) if payload else None
                 await self._desk.take(
-                    _incoming(origin, Joined(Medium.CHAT, bound=False), "/start", party_id=party_id)
+                    self._incoming(origin, Joined(Medium.CHAT, bound=False), "/start", party_id=party_id)
                 )
             case SharedPhone(origin, number):
                 # The number itself is kept sealed, never among the texts.
                 phone = next((Phone(p.e164, p.can_sms) for p in phones(number)), Phone(number))
                 await self._desk.take(
-                    _incoming(origin, Joined(Medium.CHAT, bound=False), "[contact]", phone=phone)
+                    self._incoming(origin, Joined(Medium.CHAT, bound=False), "[contact]", phone=phone)
                 )
             case SentThing(origin, what, file, caption):
                 sent = Sent(Medium.CHAT, what, file, caption)
-                await self._desk.take(_incoming(origin, sent, caption or f"[{what}]"))
+                await self._desk.take(self._incoming(origin, sent, caption or f"[{what}]"))
             case Rewrote():
                 await self._edited(event)
             case PressedButton():
                 return await self._pressed(event)
-            case BlockedBot():
-                blocked = partial(_blocked, vault=self._vault, address=_address(event), now=self._clock())
-                await self._store.write(blocked)
+            case InboundSms():
+                texted = incoming_of(self.channel, event)
+                if texted is not None:
+                    await self._desk.take(texted)
+            case Blocked():
+                await self._store.write(partial(self._blocked, chat=event.chat, now=self._clock()))
         return None
 
     async def _wrote(self, event: Wrote) -> Input:
@@ -114,8 +118,8 @@ class Door:
         said = Said(Medium.CHAT, event.text, event.forwarded)
         if event.quotes is None or event.forwarded or opts_out(event.text, self._own):
             return said
-        asked_in = partial(presses.asked_in, vault=self._vault, channel=CHANNEL, chat=_address(event))
-        offer = await self._store.read(partial(asked_in, provider_id=str(event.quotes)))
+        asked_in = partial(presses.asked_in, vault=self._vault, channel=self.channel, chat=sender_of(event))
+        offer = await self._store.read(partial(asked_in, provider_id=event.quotes))
         if offer is None:
             return said
         choice = _choice(offer, event.text)
@@ -125,16 +129,15 @@ class Door:
 
     async def _pressed(self, event: PressedButton) -> Toast:
         """A press counts in the chat that the message went to, for the case and question it asked about."""
-        found = pressed(event.data)
-        if found is None:
+        if event.choice is None:
             return Toast(event.press_id)
-        ref, number = found
-        offered = partial(presses.offered, vault=self._vault, channel=CHANNEL, chat=_address(event))
+        ref, number = event.choice
+        offered = partial(presses.offered, vault=self._vault, channel=self.channel, chat=sender_of(event))
         offer = await self._store.read(partial(offered, ref=ref))
         if offer is None or not 1 <= number <= len(offer.choices):
             return Toast(event.press_id)
         choice = offer.choices[number - 1]
-        await self._desk.take(_incoming(event.origin, _chosen(offer, choice), choice.label))
+        await self._desk.take(self._incoming(event.origin, _chosen(offer, choice), choice.label))
         return Toast(event.press_id, f"✓ {choice.label}")
 
     async def _edited(self, event: Rewrote) -> None:
@@ -145,49 +148,60 @@ class Door:
         officer to read. Opting out needs no question.
         """
         if opts_out(event.text, self._own):
-            await self._desk.take(_incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
+            await self._desk.take(self._incoming(event.origin, Said(Medium.CHAT, event.text), event.text))
             return
-        meant = await self._store.read(partial(_meant, vault=self._vault, event=event))
+        meant = await self._store.read(partial(self._meant, event=event))
         if meant is not None:
-            await self._desk.take(_incoming(event.origin, meant, event.text))
+            await self._desk.take(self._incoming(event.origin, meant, event.text))
             return
-        await self._desk.keep(_incoming(event.origin, Sent(Medium.CHAT, EDITED), event.text))
+        await self._desk.keep(self._incoming(event.origin, Sent(Medium.CHAT, EDITED), event.text))
 
+    def _kept(self, event: Event) -> Incoming | None:
+        """What an officer reads of an event of a flood: its words. What has none changes nothing when passed over."""
+        match event:
+            case Wrote(origin, text):
+                return self._incoming(origin, Said(Medium.CHAT, text), text)
+            case SentThing(origin, what, _, caption):
+                return self._incoming(origin, Sent(Medium.CHAT, what), caption or f"[{what}]")
+            case Rewrote(origin, _, text):
+                return self._incoming(origin, Sent(Medium.CHAT, EDITED), text)
+            case InboundSms():
+                return incoming_of(self.channel, event)
+            case Opened() | SharedPhone() | PressedButton() | Blocked():
+                return None
 
-def _kept(event: Event) -> Incoming | None:
-    """What an officer reads of an event of a flood: its words. What has none changes nothing when passed over."""
-    match event:
-        case Wrote(origin, text):
-            return _incoming(origin, Said(Medium.CHAT, text), text)
-        case SentThing(origin, what, _, caption):
-            return _incoming(origin, Sent(Medium.CHAT, what), caption or f"[{what}]")
-        case Rewrote(origin, _, text):
-            return _incoming(origin, Sent(Medium.CHAT, EDITED), text)
-        case Opened() | SharedPhone() | PressedButton() | BlockedBot():
-            return None
+    def _blocked(self, connection: Connection, *, chat: str, now: datetime) -> None:
+        chat_id = chats.find(connection, self._vault, self.channel, chat)
+        if chat_id is not None:
+            chats.block(connection, chat_id, now=now)
 
+    def _meant(self, connection: Connection, *, event: Rewrote) -> Pressed | None:
+        """The choice that an edited answer gives, for the question and the case of the original."""
+        answered = presses.answered(
+            connection, self._vault, channel=self.channel, chat=event.origin.chat, message_id=event.message
+        )
+        for offer in answered:
+            choice = _choice(offer, event.text)
+            if choice is not None and offer.case_no is not None and offer.question is not None:
+                return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
+        return None
 
-def _address(event: Event) -> str:
-    """Where a chat is, as `db.queries.people.chats` knows it."""
-    return str(chat_of(event))
-
-
-def _blocked(connection: Connection, *, vault: Vault, address: str, now: datetime) -> None:
-    chat_id = chats.find(connection, vault, CHANNEL, address)
-    if chat_id is not None:
-        chats.block(connection, chat_id, now=now)
-
-
-def _meant(connection: Connection, *, vault: Vault, event: Rewrote) -> Pressed | None:
-    """The choice that an edited answer gives, for the question and the case of the original."""
-    answered = presses.answered(
-        connection, vault, channel=CHANNEL, chat=_address(event), message_id=event.message_id
-    )
-    for offer in answered:
-        choice = _choice(offer, event.text)
-        if choice is not None and offer.case_no is not None and offer.question is not None:
-            return Pressed(Medium.CHAT, offer.case_no, offer.question, choice.value)
-    return None
+    def _incoming(
+        self,
+        origin: Origin,
+        event: Input,
+        raw: str,
+        *,
+        phone: Phone | None = None,
+        party_id: int | None = None,
+    ) -> Incoming:
+        return Incoming(
+            channel=self.channel,
+            address=Chat(origin.chat, origin.language, phone, party_id),
+            input=event,
+            message_id=origin.key,
+            raw=raw,
+        )
 
 
 def _choice(offer: presses.Offer, text: str) -> Choice | None:
@@ -218,15 +232,3 @@ def _bare(text: str) -> str:
 
 def _undigited(choice: Choice) -> str:
     return choice.label.removeprefix(choice.value).strip() or choice.label
-
-
-def _incoming(
-    origin: Origin, event: Input, raw: str, *, phone: Phone | None = None, party_id: int | None = None
-) -> Incoming:
-    return Incoming(
-        channel=CHANNEL,
-        address=Chat(str(origin.chat_id), origin.language, phone, party_id),
-        input=event,
-        message_id=origin.key,
-        raw=raw,
-    )

@@ -9,10 +9,10 @@ from datetime import datetime
 import aiohttp
 import pytest
 
+from bot.channels.telegram.webhook import LARGEST, PATH
 from bot.turns.turn import Incoming
 from db.store import Store, StoreUnavailable
 from doorway import PUBLIC, SECRET, Doorway, doorway
-from handlers.inbound.telegram.webhook import LARGEST, PATH
 from offices import import_cases, phone
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -7,14 +7,12 @@ itself may carry one call of ours: the toast rides there and costs no request.
 import json
 
 import structlog
-from aiohttp import web
 
+from bot.channels.events import Toast
+from bot.channels.inbound import Answer, Inbound, Post, Route, Unavailable
+from bot.channels.telegram.guard import Guard
 from bot.channels.telegram.updates import read
-from handlers.http.body import body_of
-from handlers.inbound.acceptance import Unavailable, where
-from handlers.inbound.telegram.door import Toast
-from handlers.inbound.telegram.guard import Guard
-from handlers.inbound.telegram.receiving import Receiver
+from bot.logs import where
 
 PATH = "/webhooks/telegram"
 LARGEST = 1_048_576
@@ -25,32 +23,32 @@ log = structlog.get_logger()
 class Webhook:
     """Answers Telegram's posts."""
 
-    def __init__(self, receiver: Receiver) -> None:
-        self._receiver = receiver
+    def __init__(self, inbound: Inbound) -> None:
+        self._inbound = inbound
 
-    async def post(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, post: Post) -> Answer:
         """200 when taken (or of no interest), 400 for what is no update, 503 while the database is away."""
         try:
-            update = json.loads(await body_of(request, LARGEST))
+            update = json.loads(post.body)
         except (ValueError, RecursionError):
-            return web.Response(status=400)
+            return Answer(400)
         if not isinstance(update, dict):
-            return web.Response(status=400)
+            return Answer(400)
         event = read(update)
         if event is None:
-            return web.Response()
+            return Answer()
         try:
-            if self._receiver.floods(event):
-                await self._receiver.keep([event])
-                return web.Response()
-            toast = await self._receiver.take(event)
+            if self._inbound.floods(event):
+                await self._inbound.keep([event])
+                return Answer()
+            toast = await self._inbound.take(event)
         except Unavailable as e:
             log.warning("update_postponed", error=str(e))
-            return web.Response(status=503)
+            return Answer(503)
         except Exception as e:
             log.error("update_failed", update_id=update.get("update_id"), error=where(e))
-            return web.Response(status=500)
-        return web.Response() if toast is None else web.json_response(_call(toast))
+            return Answer(500)
+        return Answer() if toast is None else Answer(200, json.dumps(_call(toast)), "application/json")
 
 
 def _call(toast: Toast) -> dict[str, str]:
@@ -58,6 +56,6 @@ def _call(toast: Toast) -> dict[str, str]:
     return {"method": "answerCallbackQuery", "callback_query_id": toast.press_id, **text}
 
 
-def routes(receiver: Receiver, guard: Guard) -> list[web.RouteDef]:
-    """The room's routes, each behind the guard."""
-    return [web.post(PATH, guard(Webhook(receiver).post))]
+def routes(inbound: Inbound, secret: str | None) -> list[Route]:
+    """Where Telegram posts, behind the guard."""
+    return [Route(PATH, LARGEST, Guard(secret).admits, Webhook(inbound).answer)]

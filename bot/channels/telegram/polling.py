@@ -17,10 +17,13 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.channels.events import Blocked, Event, sender_of
+from bot.channels.inbound import Inbound, Unavailable
+from bot.channels.inbox import InboundSms
+from bot.channels.telegram.presses import Presses, Toaster
 from bot.channels.telegram.troubles import TelegramTrouble
-from bot.channels.telegram.updates import BlockedBot, Event, chat_of, read
-from handlers.inbound.acceptance import Unavailable, where
-from handlers.inbound.telegram.receiving import Receiver
+from bot.channels.telegram.updates import read
+from bot.logs import where
 
 WAIT = 25
 """Seconds that Telegram may hold a poll open."""
@@ -31,7 +34,7 @@ FAREWELL = 5.0
 log = structlog.get_logger()
 
 
-class Source(Protocol):
+class Source(Toaster, Protocol):
     """Where updates come from: the Telegram channel."""
 
     async def use_polling(self) -> None:
@@ -70,8 +73,9 @@ class _Away:
 class Polling:
     """Fetches updates until it is stopped."""
 
-    def __init__(self, receiver: Receiver, source: Source) -> None:
-        self._receiver = receiver
+    def __init__(self, inbound: Inbound, source: Source) -> None:
+        self._inbound = inbound
+        self._presses = Presses(source)
         self._source = source
         self._stopped = asyncio.Event()
         self._poll: asyncio.Task[list[Any]] | None = None
@@ -119,11 +123,11 @@ class Polling:
 
     async def _take(self, batch: Sequence[Any]) -> int | None:
         """Take a batch; the offset that confirms it, or None if the stop came before all was taken."""
-        chats: dict[int, list[Event]] = {}
+        chats: dict[str, list[Event]] = {}
         for update in batch:
             event = read(update)
             if event is not None:
-                chats.setdefault(chat_of(event), []).append(event)
+                chats.setdefault(sender_of(event), []).append(event)
         taken = await asyncio.gather(*(self._in_order(events) for events in chats.values()))
         ids = [i for u in batch if isinstance(u, dict) and isinstance(i := u.get("update_id"), int)]
         if not ids:
@@ -133,11 +137,16 @@ class Polling:
     async def _in_order(self, events: Sequence[Event]) -> bool:
         flood: list[Event] = []
         for event in events:
-            if self._receiver.floods(event):
+            if self._inbound.floods(event):
                 flood.append(event)
-            elif not await self._handle(event, partial(self._receiver.receive, event)):
+            elif not await self._handle(event, partial(self._receive, event)):
                 return False
-        return not flood or await self._handle(flood[0], partial(self._receiver.keep, flood))
+        return not flood or await self._handle(flood[0], partial(self._inbound.keep, flood))
+
+    async def _receive(self, event: Event) -> None:
+        toast = await self._inbound.take(event)
+        if toast is not None:
+            self._presses.let_go(toast)
 
     async def _handle(self, event: Event, take: Callable[[], Awaitable[None]]) -> bool:
         """Whether this event is done with."""
@@ -153,13 +162,15 @@ class Polling:
                 await self._sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as e:
-                update_id = "" if isinstance(event, BlockedBot) else event.origin.key.partition(":")[0]
+                update_id = (
+                    "" if isinstance(event, Blocked | InboundSms) else event.origin.key.partition(":")[0]
+                )
                 log.error("update_lost", update_id=update_id, error=where(e))
                 return True
 
     async def _leave(self, offset: int | None) -> None:
         """Confirm what is taken. Not getting through costs nothing: it would come again and be known."""
-        await self._receiver.close()
+        await self._presses.close()
         if offset is not None:
             try:
                 async with asyncio.timeout(FAREWELL):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.telegram.deeplink import token
+from bot.channels.deeplink import token
 from db.queries.people import people
 from db.store import Store
 from doorway import WANG, asked, doorway, polled

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.deeplink import party_of, token
+from bot.channels.deeplink import party_of, token
 from db.vault import Vault
 
 OURS = Vault("a secret of the office").sign

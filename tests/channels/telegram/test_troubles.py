@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.troubles import TelegramTrouble
 from bot.dialogue.inputs import Said
 from bot.turns.turn import Incoming
 from db.store import Store, StoreUnavailable
 from doorway import WANG, asked, doorway, polled
-from handlers.inbound.telegram.polling import Polling
 from standins.faults import Fault, Trouble
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -22,8 +22,8 @@ LI = 7002
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short pauses, so that troubles do not take their time."""
-    monkeypatch.setattr("handlers.inbound.telegram.polling.FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("handlers.inbound.telegram.polling.LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.channels.telegram.polling.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.channels.telegram.polling.LONGEST_PAUSE", 0.02)
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -196,6 +196,9 @@ async def test_without_a_usable_token_the_poller_stays_calm(store: Store) -> Non
 
         async def updates(self, offset: int | None, wait: int, limit: int = 100) -> list[object]:
             raise TelegramTrouble("token")
+
+        async def answer_press(self, press_id: str, text: str) -> None:
+            raise AssertionError("nobody has pressed anything")
 
     async with doorway(store) as door:
         polling = type(door.polling)(door.receiver, Deaf())

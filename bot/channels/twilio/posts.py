@@ -1,0 +1,88 @@
+"""Twilio's webhooks: what people text us, and what became of what we texted.
+
+Each is answered once it is durable; 503 while the database is away, so that Twilio tries again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from bot.channels.inbound import Answer, Inbound, Post, Route, Unavailable
+from bot.channels.twilio.guard import Guard, refused
+from bot.channels.twilio.webhooks import BadForm, decode_inbound, decode_status
+from bot.logs import where
+
+MESSAGES = "/webhooks/twilio/messages"
+STATUS = "/webhooks/twilio/status"
+LARGEST = 65_536
+"""Bytes of one post; ten parts of a long message are a few kilobytes."""
+_TAKEN = Answer(200, '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+_FORBIDDEN = Answer(403)
+log = structlog.get_logger()
+
+Genuine = Callable[[Post, Mapping[str, str]], Awaitable[Answer]]
+"""An answer to parameters that have been checked."""
+
+
+class Gateway:
+    """Answers Twilio's posts."""
+
+    def __init__(self, inbound: Inbound) -> None:
+        self._inbound = inbound
+
+    async def message(self, post: Post, parameters: Mapping[str, str]) -> Answer:
+        """Somebody texted us. Our reply goes the way of all messages, never in this answer."""
+        try:
+            sms = decode_inbound(parameters)
+        except BadForm as e:
+            refused(str(e))
+            return _FORBIDDEN
+        if sms.sender is None:
+            log.info("sms_without_number")
+            return _TAKEN
+        try:
+            if self._inbound.floods(sms):
+                await self._inbound.keep([sms])
+            else:
+                await self._inbound.take(sms)
+        except Unavailable as e:
+            log.warning("sms_postponed", error=str(e))
+            return Answer(503)
+        except Exception as e:
+            log.error("sms_failed", message_id=sms.message_id, error=where(e))
+            return Answer(500)
+        return _TAKEN
+
+    async def status(self, post: Post, parameters: Mapping[str, str]) -> Answer:
+        """Twilio tells what became of a message; words we do not know are taken and change nothing."""
+        try:
+            receipt = decode_status(parameters, post.query.get("ref"))
+        except BadForm as e:
+            refused(str(e))
+            return _FORBIDDEN
+        try:
+            await self._inbound.report(receipt)
+        except Unavailable as e:
+            log.error("receipt_failed", message_id=receipt.provider_id, error=str(e))
+            return Answer(503)
+        except Exception as e:
+            log.error("receipt_failed", message_id=receipt.provider_id, error=where(e))
+            return Answer(500)
+        return Answer()
+
+
+def routes(inbound: Inbound, token: str, public_url: str) -> list[Route]:
+    """Where Twilio posts, behind the guard."""
+    gateway, guard = Gateway(inbound), Guard(token, public_url)
+
+    def behind(answer: Genuine) -> Callable[[Post], Awaitable[Answer]]:
+        async def guarded(post: Post) -> Answer:
+            parameters = guard.parameters(post)
+            return _FORBIDDEN if parameters is None else await answer(post, parameters)
+
+        return guarded
+
+    return [
+        Route(path, LARGEST, guard.admits, behind(answer))
+        for path, answer in ((MESSAGES, gateway.message), (STATUS, gateway.status))
+    ]

@@ -1,1 +1,0 @@
-"""The applicant's door: Telegram, by polling or by webhook."""
