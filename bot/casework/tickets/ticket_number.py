@@ -21,6 +21,7 @@ A digit counts as its own value, so that swapping a digit of the day with a draw
 """
 _DRAWN = 5
 _SPACE = len(_SIGNS) ** _DRAWN
+_POWERS = tuple(len(_SIGNS) ** n for n in range(_DRAWN))
 CHANCE_BITS = 53
 """Enough random bits for the starting point to be practically uniform."""
 _STRIDE = 17_320_508
@@ -30,6 +31,7 @@ _FEWEST_LETTERS = 2
 """How many characters are drawn: no typing error turns a drawn number into one of the old, counted ones."""
 _OLD_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23
 _LOOKS_LIKE = str.maketrans("OIL", "011")
+_VALUES = {sign: value for value, sign in enumerate(_SIGNS)} | {digit: int(digit) for digit in "0123456789"}
 _LETTERS = "".join(sign for sign in _SIGNS if sign.isalpha())
 
 _BETWEEN = "[\\s\\-_.·—–−\u2010\u200b-\u200d\u2060\ufeff]{0,3}"
@@ -52,12 +54,12 @@ _BEGINNING = re.compile(f"(?<![A-Z]){_PREFIX}", re.ASCII)
 
 def ticket_numbers(day: date, chance: int) -> Iterator[str]:
     """A day's candidate ticket numbers, in the order in which they are tried; `chance`: where to start."""
-    at = chance % _SPACE
+    at, written = chance % _SPACE, f"{day:%Y%m%d}"
     while True:
-        drawn = "".join(_SIGNS[at // len(_SIGNS) ** n % len(_SIGNS)] for n in range(_DRAWN))
-        number = _written(day, drawn)
-        if _has_letters(drawn) and number[-1].isalpha():
-            yield number
+        drawn = "".join([_SIGNS[at // power % len(_SIGNS)] for power in _POWERS])
+        check = _check(written + drawn)
+        if check in _LETTERS and _has_letters(drawn):
+            yield f"TS-{written}-{drawn}-{check}"
         at = (at + _STRIDE) % _SPACE
 
 
@@ -127,10 +129,9 @@ def _written(day: date, drawn: str) -> str:
 
 
 def _has_letters(drawn: str) -> bool:
-    return sum(sign.isalpha() for sign in drawn) >= _FEWEST_LETTERS
+    return sum([sign.isalpha() for sign in drawn]) >= _FEWEST_LETTERS
 
 
 def _check(signs: str) -> str:
     """Weighted by position, modulo the size of the alphabet; 0 and 1 occur only in days, at their own values."""
-    values = (int(sign) if sign.isdigit() else _SIGNS.index(sign) for sign in reversed(signs))
-    return _SIGNS[sum(n * value for n, value in enumerate(values, 2)) % len(_SIGNS)]
+    return _SIGNS[sum([n * _VALUES[sign] for n, sign in enumerate(reversed(signs), 2)]) % len(_SIGNS)]
