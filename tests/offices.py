@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.casework.rounds.clock import Watch
+from bot.casework.rounds.clock import ClockWatch
 from bot.channels.base import (
     Absent,
     Accepted,
@@ -185,7 +185,9 @@ class OfficeHouse:
         """One round of everything that the timetable does."""
         if reconciling:
             await self.reconcile.tick()
-        seen = await self.guard.look() if self.guard is not None else Watch(self.clock(), 0.0, self.clock())
+        seen = (
+            await self.guard.look() if self.guard is not None else ClockWatch(self.clock(), 0.0, self.clock())
+        )
         await self.rounds.tick(seen.wall, seen.unsteady)
         await self.dispatch.drain()
         if self.provider.crashed:

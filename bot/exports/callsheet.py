@@ -10,7 +10,7 @@ from bot.channels import vendors
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
 from bot.exports.reasons import reason
-from bot.exports.sheets import Column, Table, book
+from bot.exports.sheets import SheetColumn, WorkbookTable, book
 from bot.library import questionnaire
 from bot.work import disclosure
 from db.queries.callsheet.callsheet import ToPhone
@@ -60,7 +60,7 @@ def write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
     """Write the workbook; returns how many people are on it. Raises WorkbookFailed."""
     count = 0
     with book(path) as workbook:
-        table = Table(workbook, "电话回访单", [Column(header, 18) for header in HEADERS])
+        table = WorkbookTable(workbook, "电话回访单", [SheetColumn(header, 18) for header in HEADERS])
         for line in rows:
             table.add(line)
             count += 1

@@ -8,14 +8,14 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.exports.sheets import Cell, Column, fitting
+from bot.exports.sheets import Cell, SheetColumn, fitting
 from bot.exports.whole import appearing
 
 STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """How formulas begin, including full-width forms."""
 
 
-def write(target: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
+def write(target: Path, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> int:
     """Write the rows as they arrive; returns how many there were. Raises NoPlaceForFile."""
     count = 0
     with (

@@ -44,7 +44,7 @@ class WorkbookFailed(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """One column: its header and its width in characters."""
 
     title: str
@@ -67,10 +67,10 @@ class Book:
         return sheet
 
 
-class Table:
+class WorkbookTable:
     """A table of a workbook, on as many worksheets as it needs: 档案, 档案2, …"""
 
-    def __init__(self, book: Book, name: str, columns: Sequence[Column]) -> None:
+    def __init__(self, book: Book, name: str, columns: Sequence[SheetColumn]) -> None:
         self._book, self._name, self._columns = book, name, columns
         self._sheets = 0
         self.count = 0

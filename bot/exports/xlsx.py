@@ -9,40 +9,40 @@ from bot.casework.figures.score import Figures
 from bot.casework.terms import DISPOSITIONS, SCORES, STATES
 from bot.channels import vendors
 from bot.domain.record import RecordedAttempt
-from bot.exports.sheets import ROWS, Cell, Column, Table, book
+from bot.exports.sheets import ROWS, Cell, SheetColumn, WorkbookTable, book
 from db.queries.archive.archive import SealedRecord, Supplement
 
 RECORDS = (
-    Column("档案号", 18),
-    Column("办件编号", 20),
-    Column("事项", 28),
-    Column("承办处室", 16),
-    Column("经办人", 10),
-    Column("申请人", 24),
-    Column("联系电话（已脱敏）", 16),
-    Column("受理时间", 17),
-    Column("承诺时限（工作日）", 10),
-    Column("办结时间", 17),
-    Column("办理结果", 12),
-    Column("回访结果", 12),
-    Column("评分", 6),
-    Column("评价", 12),
-    Column("答复原话", 48),
-    Column("联系次数", 8),
-    Column("联系经过", 40),
-    Column("投诉件", 24),
-    Column("封存时间", 17),
-    Column("校验值（SHA-256）", 66),
+    SheetColumn("档案号", 18),
+    SheetColumn("办件编号", 20),
+    SheetColumn("事项", 28),
+    SheetColumn("承办处室", 16),
+    SheetColumn("经办人", 10),
+    SheetColumn("申请人", 24),
+    SheetColumn("联系电话（已脱敏）", 16),
+    SheetColumn("受理时间", 17),
+    SheetColumn("承诺时限（工作日）", 10),
+    SheetColumn("办结时间", 17),
+    SheetColumn("办理结果", 12),
+    SheetColumn("回访结果", 12),
+    SheetColumn("评分", 6),
+    SheetColumn("评价", 12),
+    SheetColumn("答复原话", 48),
+    SheetColumn("联系次数", 8),
+    SheetColumn("联系经过", 40),
+    SheetColumn("投诉件", 24),
+    SheetColumn("封存时间", 17),
+    SheetColumn("校验值（SHA-256）", 66),
 )
-FIGURES = (Column("项目", 26), Column("数值", 22), Column("说明", 60))
+FIGURES = (SheetColumn("项目", 26), SheetColumn("数值", 22), SheetColumn("说明", 60))
 SUPPLEMENTS = (
-    Column("办件编号", 20),
-    Column("收到时间", 17),
-    Column("渠道", 8),
-    Column("题目", 16),
-    Column("原话", 60),
-    Column("投诉件", 24),
-    Column("校验值（SHA-256）", 66),
+    SheetColumn("办件编号", 20),
+    SheetColumn("收到时间", 17),
+    SheetColumn("渠道", 8),
+    SheetColumn("题目", 16),
+    SheetColumn("原话", 60),
+    SheetColumn("投诉件", 24),
+    SheetColumn("校验值（SHA-256）", 66),
 )
 ALTERED = "（档案内容已损坏，请运行 archive verify）"
 
@@ -62,9 +62,9 @@ def write(
     `about`: further lines for the figures sheet (month, window, root). `titles`: the questions' names by id.
     """
     with book(target, rows=rows) as workbook:
-        archive = Table(workbook, "档案", RECORDS)
-        summary = Table(workbook, "当月汇总", FIGURES)
-        later = Table(workbook, "补充记录", SUPPLEMENTS)
+        archive = WorkbookTable(workbook, "档案", RECORDS)
+        summary = WorkbookTable(workbook, "当月汇总", FIGURES)
+        later = WorkbookTable(workbook, "补充记录", SUPPLEMENTS)
         for line in _summary(figures, about):
             summary.add(line)
         for sealed in records:

@@ -7,10 +7,10 @@ and rejects the rest line by line with a reason. A file that cannot be used rais
 first row. Nothing is stored here.
 """
 
-from bot.intake.files import CaseFile, open_cases
+from bot.intake.files import ExportFile, open_cases
 from bot.intake.phones import Phone
 from bot.intake.rows import CaseRow, Rejected
 from bot.intake.tables.columns import UnknownColumn
 from bot.intake.tables.unreadable import UnreadableFile
 
-__all__ = ["CaseFile", "CaseRow", "Phone", "Rejected", "UnknownColumn", "UnreadableFile", "open_cases"]
+__all__ = ["CaseRow", "ExportFile", "Phone", "Rejected", "UnknownColumn", "UnreadableFile", "open_cases"]

@@ -11,7 +11,7 @@ from bot.intake.phoneless import Phoneless
 from bot.intake.rows import CaseRow, Rejected, reader
 from bot.intake.tables.columns import Layout, Names
 from bot.intake.tables.headings import Column
-from bot.intake.tables.recognise import Kind, recognise
+from bot.intake.tables.recognise import FileKind, recognise
 from bot.intake.tables.textfile import TextTable
 from bot.intake.tables.unreadable import UnreadableFile
 from bot.intake.tables.workbook import SheetTable
@@ -19,14 +19,14 @@ from bot.intake.tables.workbook import SheetTable
 MOST_NOTES = 1_000
 
 
-class Note(NamedTuple):
+class Correction(NamedTuple):
     """A correction made to a row that is still a case."""
 
     line: int
     what: str
 
 
-class Table(Protocol):
+class CaseTable(Protocol):
     """A table that has been read through once and will not fail in the middle."""
 
     layout: Layout
@@ -51,16 +51,16 @@ class Table(Protocol):
         """Line and cells of each row under the header, from the start."""
 
 
-class CaseFile:
+class ExportFile:
     """An opened export."""
 
-    def __init__(self, path: Path, table: Table, stamp: tuple[int, int, int]) -> None:
+    def __init__(self, path: Path, table: CaseTable, stamp: tuple[int, int, int]) -> None:
         self._path = path
         self._table = table
         self._stamp = stamp
         self.phoneless = Phoneless()
         """Cases without a usable phone among the rows read so far."""
-        self.notes: list[Note] = []
+        self.notes: list[Correction] = []
         """What was done to rows read so far that are cases all the same."""
 
     @property
@@ -118,10 +118,10 @@ class CaseFile:
 
     def _note(self, line: int, what: str) -> None:
         if len(self.notes) < MOST_NOTES:
-            self.notes.append(Note(line, what))
+            self.notes.append(Correction(line, what))
 
 
-def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> CaseFile:
+def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None) -> ExportFile:
     """Open an export; `aliases` adds header names by column, as in `{"phone": ["回访电话"]}`.
 
     Anything that makes the file unusable raises UnreadableFile here, before any row is returned. An `aliases`
@@ -132,15 +132,15 @@ def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None
         stamp = _stamp(path)
         with path.open("rb") as file:
             match recognise(file):
-                case Kind.TEXT:
-                    table: Table = TextTable(path, file, names)
-                case Kind.XLSX:
+                case FileKind.TEXT:
+                    table: CaseTable = TextTable(path, file, names)
+                case FileKind.XLSX:
                     table = SheetTable(path, names)
                 case kind:
                     table = ForeignTable(path, kind, names)
     except OSError as e:
         raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查路径和权限") from None
-    return CaseFile(path, table, stamp)
+    return ExportFile(path, table, stamp)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

@@ -28,7 +28,7 @@ HEADER = b"%PDF-1.7\n%\x80\x80\x80\x80\n\n"
 _PAGES_SAID = b"<xmpTPg:NPages>%d<"
 
 
-class NotOurs(ValueError):
+class NotOurPdf(ValueError):
     """The bytes are not a PDF as our press makes them."""
 
 
@@ -64,7 +64,7 @@ class Binder:
         """Write the objects that join the parts, which completes the file; raises NotOurs if nothing was bound."""
         first = self._first
         if first is None:
-            raise NotOurs("nothing was bound")
+            raise NotOurPdf("nothing was bound")
         if self._held is not None:
             self._object(self._last_bookmark, self._held)
         first.catalog.pop("/Outlines", None)
@@ -131,9 +131,9 @@ class _Quire:
                 if (found := reader.get_object(IndirectObject(number, 0, reader))) is not None
             }
         except (PyPdfError, KeyError, ValueError) as e:
-            raise NotOurs(f"the bytes are no PDF of our press: {e}") from e
+            raise NotOurPdf(f"the bytes are no PDF of our press: {e}") from e
         if reader.xref_objStm:
-            raise NotOurs("the table of objects is of another kind")
+            raise NotOurPdf("the table of objects is of another kind")
         root = _referred(self.trailer, "/Root")
         self.catalog = self.dictionary(root)
         self._places = {root: CATALOG}
@@ -142,7 +142,7 @@ class _Quire:
         self.kids = [_referred_in(kid) for kid in _array(tree, "/Kids")]
         metadata = self._apart("/Metadata", METADATA)
         if not isinstance(metadata, StreamObject):
-            raise NotOurs("the metadata is of another kind")
+            raise NotOurPdf("the metadata is of another kind")
         self._metadata = metadata
         self.bookmarks: tuple[int, int, int] | None = None
         """The numbers of the first and of the last, and how many there are."""
@@ -155,7 +155,7 @@ class _Quire:
         """An object that must be a dictionary."""
         found = self.objects.get(number)
         if not isinstance(found, DictionaryObject):
-            raise NotOurs(f"object {number} is of another kind")
+            raise NotOurPdf(f"object {number} is of another kind")
         return found
 
     def renumber(self, free: int) -> int:
@@ -217,21 +217,21 @@ def _referred(of: DictionaryObject, key: str) -> int:
 
 def _referred_in(value: object) -> int:
     if not isinstance(value, IndirectObject):
-        raise NotOurs("the PDF has no page tree, no metadata or no whole outline")
+        raise NotOurPdf("the PDF has no page tree, no metadata or no whole outline")
     return value.idnum
 
 
 def _array(of: DictionaryObject, key: str) -> ArrayObject:
     found = of.get(key)
     if not isinstance(found, ArrayObject):
-        raise NotOurs("the page tree is of another kind")
+        raise NotOurPdf("the page tree is of another kind")
     return found
 
 
 def _number(of: DictionaryObject, key: str) -> int:
     found = of.get(key)
     if not isinstance(found, NumberObject):
-        raise NotOurs("the page tree or the outline does not say how much it holds")
+        raise NotOurPdf("the page tree or the outline does not say how much it holds")
     return int(found)
 
 

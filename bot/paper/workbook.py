@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.exports.sheets import Cell, Column, Table, book
+from bot.exports.sheets import Cell, SheetColumn, WorkbookTable, book
 from bot.paper import tables
 from bot.paper.report import Report, low_of
 from bot.paper.tables import Grid, shown
@@ -13,15 +13,19 @@ NARROW, WIDE, DIGEST = 12, 26, 68
 def write(target: Path, report: Report) -> None:
     """Write the workbook; raises NoPlaceForFile or WorkbookFailed."""
     with book(target) as workbook:
-        summary = Table(
-            workbook, "汇总", (Column(report.title, WIDE), Column("数值", WIDE), Column("说明", 60))
+        summary = WorkbookTable(
+            workbook,
+            "汇总",
+            (SheetColumn(report.title, WIDE), SheetColumn("数值", WIDE), SheetColumn("说明", 60)),
         )
         for row in _summary(report):
             summary.add(row)
         for section in report.sections:
             grid = section.grid
-            table = Table(
-                workbook, grid.title, [Column(name, _width(n, name)) for n, name in enumerate(grid.columns)]
+            table = WorkbookTable(
+                workbook,
+                grid.title,
+                [SheetColumn(name, _width(n, name)) for n, name in enumerate(grid.columns)],
             )
             for row in _rows(grid):
                 table.add(row)

@@ -45,7 +45,7 @@ class NotForYou(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CallDesk:
     """What is needed to record calls. `chance` draws from [0, 1)."""
 
     registry: Registry
@@ -54,7 +54,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class NotedCall:
     """One call, as the officer noted it."""
 
     case_no: str
@@ -78,7 +78,7 @@ class Recorded:
     """For a second call: whether both officers heard the same."""
 
 
-def record(connection: Connection, desk: Desk, call: Call, now: datetime) -> Recorded:
+def record(connection: Connection, desk: CallDesk, call: NotedCall, now: datetime) -> Recorded:
     """Record one call. Raises NoSuchCallback, and Conflict when somebody else has recorded something meanwhile."""
     kept = callbacks.hear(connection, call.case_no, call.heard, now=now, seen=call.seen)
     score = call.heard.score
@@ -91,7 +91,7 @@ def record(connection: Connection, desk: Desk, call: Call, now: datetime) -> Rec
     return Recorded(sealed=not kept, ticket_no=ticket_no)
 
 
-def record_second(connection: Connection, desk: Desk, call: Call, now: datetime) -> Recorded:
+def record_second(connection: Connection, desk: CallDesk, call: NotedCall, now: datetime) -> Recorded:
     """Record a second call. The first answer stays: this one is added next to it, or after the seal as a supplement.
 
     Raises Conflict when it has been made meanwhile, NotForYou for the first caller.
@@ -125,7 +125,7 @@ def record_second(connection: Connection, desk: Desk, call: Call, now: datetime)
     return Recorded(sealed=sealed, agrees=agrees)
 
 
-def _final(connection: Connection, call: Call, now: datetime) -> bool:
+def _final(connection: Connection, call: NotedCall, now: datetime) -> bool:
     """Whether no further second call is to be made: it ended, or has been tried often enough."""
     if call.heard.ends:
         return True
@@ -135,7 +135,7 @@ def _final(connection: Connection, call: Call, now: datetime) -> bool:
     return card is not None and phone_calls.enough(card.calls(SECOND), OFFICE_ZONE)
 
 
-def _answers(questions: Questionnaire, call: Call, score: int) -> Iterator[tuple[Question, str, str]]:
+def _answers(questions: Questionnaire, call: NotedCall, score: int) -> Iterator[tuple[Question, str, str]]:
     """The further answers as question, value and words; only those that fit the score."""
     for question in questions.further:
         given = call.further.get(question.id, "")
@@ -147,7 +147,7 @@ def _answers(questions: Questionnaire, call: Call, score: int) -> Iterator[tuple
 
 
 def _keep_answers(
-    connection: Connection, desk: Desk, call: Call, score: int, *, kept: bool, now: datetime
+    connection: Connection, desk: CallDesk, call: NotedCall, score: int, *, kept: bool, now: datetime
 ) -> None:
     for question, value, raw in _answers(desk.questions, call, score):
         answer = Answered(call.case_no, question.id, value, raw)
@@ -160,7 +160,7 @@ def _keep_answers(
             conversations.pass_to_person(connection, vault, party_id, call.case_no, told, at=now)
 
 
-def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> str:
+def _complain(connection: Connection, desk: CallDesk, call: NotedCall, now: datetime) -> str:
     """Register the complaint, or add to the existing one; returns its number."""
     known = connection.execute(_TICKET, {"of": call.case_no}).scalar_one()
     ticket_no = known or free_number(connection, now, int(desk.chance() * 2**CHANCE_BITS))
@@ -177,7 +177,7 @@ def _complain(connection: Connection, desk: Desk, call: Call, now: datetime) -> 
     return ticket_no
 
 
-def _party(connection: Connection, desk: Desk, case_no: str, now: datetime) -> Party:
+def _party(connection: Connection, desk: CallDesk, case_no: str, now: datetime) -> Party:
     """Who was phoned: the callback's party, or that of the number that was dialled."""
     party_id = connection.execute(_PARTY, {"of": case_no}).scalar_one()
     found = people.party(connection, party_id) if party_id is not None else None
@@ -191,7 +191,7 @@ def _party(connection: Connection, desk: Desk, case_no: str, now: datetime) -> P
     return people.of_phone(connection, desk.registry.vault, number, can_sms=False)
 
 
-def _lot(connection: Connection, desk: Desk, case_no: str, now: datetime) -> None:
+def _lot(connection: Connection, desk: CallDesk, case_no: str, now: datetime) -> None:
     """Choose at random whether one of the month's phoned answers is asked for again."""
     month = second_calls.month_of(connection, case_no)
     phoned = second_calls.phoned_answers(connection, month)

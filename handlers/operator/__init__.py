@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.casework.health.judgement import Problem
+from bot.casework.health.judgement import HealthProblem
 from handlers.http.caller import Networks
 from handlers.operator.guard import is_operator, read_only
 
@@ -15,7 +15,7 @@ from handlers.operator.guard import is_operator, read_only
 class Operator:
     """`problems` tells what is wrong, within seconds; nothing when all is well. It also brings the gauges up to date."""
 
-    problems: Callable[[], Awaitable[Sequence[Problem]]]
+    problems: Callable[[], Awaitable[Sequence[HealthProblem]]]
     operators: Networks
     """Who is told more than whether we work."""
     proxies: Networks

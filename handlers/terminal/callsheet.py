@@ -139,7 +139,7 @@ async def _record(case_no: str, score: int | None, disposition: str | None, note
     from handlers.terminal.opening import now, opened
 
     ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    call = phone_calls.Call(case_no, Heard(score, ended, by or "officer", "", words=note))
+    call = phone_calls.NotedCall(case_no, Heard(score, ended, by or "officer", "", words=note))
     async with opened(writing=True) as office:
         record = partial(phone_calls.record, desk=desk_of(office), call=call, now=now())
         done = await office.store.write(record)

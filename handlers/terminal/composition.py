@@ -15,7 +15,7 @@ from bot.phrases import phrases_of
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
-from bot.work.phone_calls import Desk
+from bot.work.phone_calls import CallDesk
 from bot.work.tickets import Registry, Voice
 from db.upkeep.roots import keeper, roots_file
 from db.urls import backend, sqlite_path
@@ -62,9 +62,9 @@ def registry_of(office: Office) -> Registry:
     return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
 
 
-def desk_of(office: Office) -> Desk:
+def desk_of(office: Office) -> CallDesk:
     """What recording phone calls needs; raises BadCorrection."""
-    return Desk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
+    return CallDesk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
 
 
 def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:

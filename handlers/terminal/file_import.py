@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain.month import Month
-from bot.intake import CaseFile, CaseRow, Phone, Rejected, open_cases
+from bot.intake import CaseRow, ExportFile, Phone, Rejected, open_cases
 from bot.settings import load
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord, Fate, Prepared
@@ -102,7 +102,7 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
     return tally
 
 
-def _warnings(source: CaseFile, tally: Tally) -> Iterator[str]:
+def _warnings(source: ExportFile, tally: Tally) -> Iterator[str]:
     if source.unread:
         sheets = "、".join(f"“{name}”" for name in source.unread)
         yield f"注意：工作表{sheets}也像办件表，这次没有读；请另存成单独的文件再导入。"
@@ -118,7 +118,7 @@ def _warnings(source: CaseFile, tally: Tally) -> Iterator[str]:
         yield said
 
 
-async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Callable[[], None]) -> Tally:
+async def _import(office: Office, source: ExportFile, dry_run: bool, advance: Callable[[], None]) -> Tally:
     tally = Tally()
     batches = _batches(source, partial(_prepared, office))
     batch = await asyncio.to_thread(next, batches, None)
@@ -132,7 +132,7 @@ async def _import(office: Office, source: CaseFile, dry_run: bool, advance: Call
     return tally
 
 
-def _batches(source: CaseFile, prepared: Callable[[list[CaseRow]], list[Prepared]]) -> Iterator[Batch]:
+def _batches(source: ExportFile, prepared: Callable[[list[CaseRow]], list[Prepared]]) -> Iterator[Batch]:
     rows = source.rows()
     while some := list(islice(rows, BATCH)):
         taken = [row for row in some if isinstance(row, CaseRow)]
@@ -206,7 +206,7 @@ def _written(year: int, month: int) -> str:
 
 
 @contextmanager
-def _bar(shown: bool, source: CaseFile) -> Iterator[Callable[[], None]]:
+def _bar(shown: bool, source: ExportFile) -> Iterator[Callable[[], None]]:
     if not shown:
         yield lambda: None
         return
@@ -228,7 +228,7 @@ def _check_writable(rejects: Path, source: Path) -> None:
         raise RejectsRefused(f"写不了 --rejects {rejects}；请检查目录和权限")
 
 
-def _write_rejects(path: Path, source: CaseFile, tally: Tally) -> None:
+def _write_rejects(path: Path, source: ExportFile, tally: Tally) -> None:
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["行号", "原因", *source.headers])

@@ -10,7 +10,7 @@ from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.tickets_acts import By, No, TheRole, add_acts, number, viewer
 
 if TYPE_CHECKING:
-    from bot.work.tickets import Shown
+    from bot.work.tickets import TicketShown
     from db.queries.tickets.ticket_rows import Ticket
     from db.queries.tickets.timelines import Event
     from db.vault import Vault
@@ -112,7 +112,7 @@ async def _show(no: str, by: str, role: str, as_json: bool) -> None:
     print("\n".join(_page(found)))
 
 
-def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) -> "Shown | None":
+def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) -> "TicketShown | None":
     """The ticket and the line in the log that somebody looked at it, in one transaction."""
     from bot.work.tickets import shown, viewer_at
     from db.queries.office import audit
@@ -129,7 +129,7 @@ def _looked_at(connection: Any, vault: "Vault", *, no: str, by: str, role: str) 
     return found
 
 
-def _facts(row: "Shown", *, whole: bool = False) -> dict[str, Any]:
+def _facts(row: "TicketShown", *, whole: bool = False) -> dict[str, Any]:
     """In the form that `--json` promises; the content only when a single ticket is asked for."""
     facts: dict[str, Any] = {
         "ticket_no": row.ticket_no,
@@ -182,7 +182,7 @@ def _moment(at: datetime | None) -> str | None:
     return at.astimezone(OFFICE_ZONE).isoformat() if at is not None else None
 
 
-def _line(row: "Shown", between: str = "\t") -> str:
+def _line(row: "TicketShown", between: str = "\t") -> str:
     from bot.casework.terms import CATEGORIES, TICKET_STATES
     from bot.dialogue.mentions import printable
 
@@ -197,7 +197,7 @@ def _line(row: "Shown", between: str = "\t") -> str:
     return between.join(cell for cell in cells if cell or between == "\t").rstrip()
 
 
-def _due(row: "Shown") -> str:
+def _due(row: "TicketShown") -> str:
     from bot.casework.terms import COLOURS
     from bot.domain.month import OFFICE_ZONE
 
@@ -207,7 +207,7 @@ def _due(row: "Shown") -> str:
     return f"{COLOURS[row.colour]} {row.deadline.astimezone(OFFICE_ZONE):%Y-%m-%d}{guessed}"
 
 
-def _page(row: "Shown") -> list[str]:
+def _page(row: "TicketShown") -> list[str]:
     from bot.casework.terms import ACTS, VERDICTS
 
     content = row.content

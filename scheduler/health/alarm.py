@@ -12,7 +12,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.health.judgement import Kind, Problem
+from bot.casework.health.judgement import HealthProblem, ProblemKind
 from bot.dialogue.effects import Kind as Message
 from bot.dialogue.effects import Say
 from bot.domain.month import Hours
@@ -47,23 +47,23 @@ class Alarm:
         self._channel = channel
         self._refs = refs
 
-    async def tell(self, problems: Sequence[Problem], now: datetime) -> None:
+    async def tell(self, problems: Sequence[HealthProblem], now: datetime) -> None:
         """Tell what is new, what has lasted another hour, and what is over."""
         if now not in self._hours:
             return
         with suppress(Conflict):  # the next tick is soon enough
             await self._store.write(partial(self._tell, problems=problems, now=now))
 
-    def _tell(self, connection: Connection, *, problems: Sequence[Problem], now: datetime) -> None:
-        said = {kind: [p.says for p in problems if p.kind is kind] for kind in Kind}
+    def _tell(self, connection: Connection, *, problems: Sequence[HealthProblem], now: datetime) -> None:
+        said = {kind: [p.says for p in problems if p.kind is kind] for kind in ProblemKind}
         wrong = [
             sentence
             for kind, sentences in said.items()
             if sentences and alarms.tell(connection, kind.value, sentences[0], now=now)
             for sentence in sentences
         ]
-        still = {kind.value for kind in Kind if said[kind] or kind.local}
-        ended = [Kind(kind).subject for kind in alarms.over(connection, still=still)]
+        still = {kind.value for kind in ProblemKind if said[kind] or kind.local}
+        ended = [ProblemKind(kind).subject for kind in alarms.over(connection, still=still)]
         text = "\n\n".join(part for part in (_part(WRONG, wrong), _part(OVER, ended)) if part)
         if text:
             self._queue(connection, text, now)

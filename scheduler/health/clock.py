@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection
 
-from bot.casework.rounds.clock import Last, Watch, begin, look
+from bot.casework.rounds.clock import ClockWatch, Last, begin, look
 from db.queries.processes import marks
 from db.store import Store
 
@@ -46,12 +46,12 @@ class Guard:
         self._clock = clock
         self._timer = timer
         self._boot = boot if boot is not None else boot_of_this_machine()
-        self._watch: Watch | None = None
+        self._watch: ClockWatch | None = None
         self._kept: datetime | None = None
         self._said: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def look(self) -> Watch:
+    async def look(self) -> ClockWatch:
         """What the clock shows and whether it can be trusted. Everything done next uses this moment and no other."""
         async with self._one_at_a_time:
             before = self._watch
@@ -70,7 +70,7 @@ class Guard:
         boot, _, seconds = mark.note.partition(" ")
         return Last(mark.at, float(seconds) if boot and boot == self._boot else None)
 
-    async def _note(self, watch: Watch) -> None:
+    async def _note(self, watch: ClockWatch) -> None:
         """Store what it shows, or since when it cannot be trusted."""
         unsteady = watch.unsteady
         since = unsteady.since if unsteady is not None else None
@@ -92,7 +92,7 @@ def boot_of_this_machine() -> str:
     return ""
 
 
-def _keep(connection: Connection, *, watch: Watch, boot: str) -> None:
+def _keep(connection: Connection, *, watch: ClockWatch, boot: str) -> None:
     if (unsteady := watch.unsteady) is not None:
         marks.put(connection, marks.RAN_AWAY, unsteady.since, unsteady.expected.isoformat())
     else:

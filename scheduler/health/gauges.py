@@ -10,7 +10,7 @@ from datetime import timedelta
 from prometheus_client import Gauge
 
 from bot.casework.health.facts import Facts
-from bot.casework.health.judgement import CLOSING_LONG, Kind, Problem
+from bot.casework.health.judgement import CLOSING_LONG, HealthProblem, ProblemKind
 from bot.dialogue.effects import Kind as Message
 from db.queries.processes.health import OPEN
 
@@ -41,18 +41,21 @@ def exist(channels: Sequence[str]) -> None:
         LANE_PAUSED.labels(channel)
     for state in ("open", "overdue"):
         ROUNDS.labels(state)
-    for problem in Kind:
+    for problem in ProblemKind:
         PROBLEM.labels(problem.value)
 
 
 def show(
-    facts: Facts, problems: Sequence[Problem], queue: Mapping[tuple[str, str], int], channels: Sequence[str]
+    facts: Facts,
+    problems: Sequence[HealthProblem],
+    queue: Mapping[tuple[str, str], int],
+    channels: Sequence[str],
 ) -> None:
     """Set every gauge to the findings. What could not be measured keeps its last value, and its kind says so."""
     wrong = {problem.kind for problem in problems}
-    for kind in Kind:
+    for kind in ProblemKind:
         PROBLEM.labels(kind.value).set(kind in wrong)
-    if wrong & {Kind.DATABASE, Kind.SCHEMA}:
+    if wrong & {ProblemKind.DATABASE, ProblemKind.SCHEMA}:
         return
     for state in OPEN:
         for message in Message:

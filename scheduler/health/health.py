@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.facts import Facts
-from bot.casework.health.judgement import Problem, no_answer, problems
+from bot.casework.health.judgement import HealthProblem, no_answer, problems
 from bot.domain.month import Hours, Month
 from db.queries.processes import health, marks
 from db.store import Store, StoreUnavailable
@@ -47,11 +47,11 @@ def _loop_time() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class HealthReport:
     """What was found."""
 
     facts: Facts
-    problems: tuple[Problem, ...]
+    problems: tuple[HealthProblem, ...]
     queue: dict[tuple[str, str], int]
 
 
@@ -77,7 +77,7 @@ class Health:
         self._clock = clock
         self._folder = folder
         self._timer = timer
-        self._latest: Report | None = None
+        self._latest: HealthReport | None = None
         self._fresh_until = 0.0
         self._one_at_a_time = asyncio.Lock()
         self._steady = Steadiness(clock, timer)
@@ -86,7 +86,7 @@ class Health:
         self._channels = tuple(channels)
         gauges.exist(self._channels)
 
-    async def report(self) -> Report:
+    async def report(self) -> HealthReport:
         """The state of things, at most seconds old."""
         async with self._one_at_a_time:
             began = self._timer()
@@ -98,11 +98,11 @@ class Health:
             gauges.show(found.facts, found.problems, found.queue, self._channels)
             return found
 
-    async def problems(self) -> tuple[Problem, ...]:
+    async def problems(self) -> tuple[HealthProblem, ...]:
         """What is wrong, the worst first."""
         return (await self.report()).problems
 
-    async def _look(self) -> Report:
+    async def _look(self) -> HealthReport:
         now = self._clock()
         set_by = self._steady.look()
         not_called = await self._not_called.latest()
@@ -110,12 +110,12 @@ class Health:
             async with asyncio.timeout(READ_SECONDS):
                 facts, queue = await self._store.read(partial(self._measure, now=now, not_called=not_called))
         except Exception as e:  # whatever the driver raises
-            return Report(Facts(now), (no_answer(type(e).__name__),), {})
+            return HealthReport(Facts(now), (no_answer(type(e).__name__),), {})
         refused = await self._probe.latest() if facts.current else None
         if self._probe.runs_for() > HANGS_SECONDS:
             refused = f"{HANGS_SECONDS:.0f} 秒还没有写完"
         facts = replace(facts, refused=refused, drift=max(facts.drift, set_by, key=abs), **self._room())
-        return Report(facts, problems(facts), queue)
+        return HealthReport(facts, problems(facts), queue)
 
     def _measure(
         self, connection: Connection, *, now: datetime, not_called: dict[str, int]

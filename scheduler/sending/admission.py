@@ -29,7 +29,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class AdmittedSending:
     """What was started, and the lane before and after."""
 
     postings: list[Posting]
@@ -49,7 +49,7 @@ def admit(
     owner: str,
     now: datetime,
     heard: datetime | None = None,
-) -> Admitted:
+) -> AdmittedSending:
     """Update the channel's lane, and start what is due on it, at most `most` messages. `heard`: see
     `sending.start`."""
     before = lanes.lock(connection, channel, now=now)
@@ -67,7 +67,7 @@ def admit(
     lane = lane.started(len(postings), owner, now)
     if changed or postings:
         lanes.save(connection, lane)
-    return Admitted(postings, more, before, lane)
+    return AdmittedSending(postings, more, before, lane)
 
 
 def _after(lane: Lane, ended: Ended, now: datetime) -> Lane:

@@ -26,7 +26,7 @@ from bot.domain.month import Hours
 from db.queries.outbox.sending import Posting
 from db.store import Store, StoreUnavailable
 from db.vault import OutOfPlace, Vault, WrongKey
-from scheduler.sending.admission import Admitted, admit, tell
+from scheduler.sending.admission import AdmittedSending, admit, tell
 from scheduler.sending.outcomes import NO_ADDRESS, OUT_OF_PLACE, Ended, write_down
 
 log = structlog.get_logger()
@@ -158,7 +158,7 @@ class Dispatch:
 
     def _turn_over(
         self, connection: Connection, *, ended: Sequence[Ended], room: Mapping[str, int]
-    ) -> tuple[dict[str, Admitted], float]:
+    ) -> tuple[dict[str, AdmittedSending], float]:
         """What each channel may post, and when that was decided by the monotonic clock."""
         now, begun = self._clock(), time.monotonic()
         write_down(connection, ended, vault=self.vault, owner=self._owner, now=now)
@@ -191,7 +191,7 @@ class Dispatch:
             except Exception as e:
                 log.error("end_not_written", channel=one.posting.channel, error=type(e).__name__)
 
-    def _post_all(self, admitted: Mapping[str, Admitted], begun: float) -> None:
+    def _post_all(self, admitted: Mapping[str, AdmittedSending], begun: float) -> None:
         now = self._clock()
         left = self.hours.left(now)
         for name, found in admitted.items():

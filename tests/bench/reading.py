@@ -23,7 +23,7 @@ from bot.intake.foreign import books
 from bot.intake.foreign.rows import Row
 from bot.intake.foreign.table import ForeignTable
 from bot.intake.tables.columns import Names
-from bot.intake.tables.recognise import Kind
+from bot.intake.tables.recognise import FileKind
 from bot.intake.tables.workbook import SheetTable
 
 TIMES = 3
@@ -112,7 +112,7 @@ def _calamine(file: Path) -> Iterator[Row]:
 
 
 def _in_a_child(file: Path) -> Iterator[Row]:
-    return ForeignTable(file, Kind.ZIPPED_BOOK, Names()).rows()
+    return ForeignTable(file, FileKind.ZIPPED_BOOK, Names()).rows()
 
 
 READERS: dict[str, Callable[[Path], Iterator[Row]]] = {

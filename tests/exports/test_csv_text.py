@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exports.csv_text import STARTS, write
-from bot.exports.sheets import Cell, Column
+from bot.exports.sheets import Cell, SheetColumn
 
 
 def read(path: Path) -> list[list[str]]:
@@ -20,7 +20,7 @@ def read(path: Path) -> list[list[str]]:
 
 def written(folder: Path, *rows: tuple[Cell, ...], title: str = "甲") -> list[list[str]]:
     path = folder / "out.csv"
-    assert write(path, [Column(title), Column("乙")], rows) == len(rows)
+    assert write(path, [SheetColumn(title), SheetColumn("乙")], rows) == len(rows)
     return read(path)
 
 

@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from bot.exports.sheets import LONGEST, Cell, Column, Table, book, fitting
+from bot.exports.sheets import LONGEST, Cell, SheetColumn, WorkbookTable, book, fitting
 from bot.exports.whole import NoPlaceForFile
 
-COLUMNS = (Column("名称"), Column('=HYPERLINK("http://x")'), Column("数"))
+COLUMNS = (SheetColumn("名称"), SheetColumn('=HYPERLINK("http://x")'), SheetColumn("数"))
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=50)
 
 
 def write(target: Path, *rows: tuple[Cell, ...], a_sheet: int = 100) -> dict[str, list[list[object]]]:
     """Write one table and read back every sheet of it, header included."""
     with book(target, rows=a_sheet) as workbook:
-        table = Table(workbook, "档案", COLUMNS)
+        table = WorkbookTable(workbook, "档案", COLUMNS)
         for row in rows:
             table.add(row)
     return read(target)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.casework.health.judgement import Kind
+from bot.casework.health.judgement import ProblemKind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
 from bot.channels.vendors import VENDORS
 from bot.dialogue.effects import Kind as Message
@@ -50,7 +50,7 @@ async def nothing() -> None:
 JOBS = [job.name for job in timetable(**dict.fromkeys(inspect.signature(timetable).parameters, nothing))]
 CHANNELS: dict[str, str | None] = {vendor.name: vendor.label.zh_hans for vendor in VENDORS}
 NAMED: dict[str, dict[str, str | None]] = {
-    "huifang_problem": {kind: kind.subject for kind in Kind},
+    "huifang_problem": {kind: kind.subject for kind in ProblemKind},
     "huifang_queue": {**tries(*OPEN), **dict.fromkeys(Message)},
     "huifang_lane_paused_seconds": CHANNELS,
     "huifang_posted_total": {**CHANNELS, **dict.fromkeys(of(Accepted, Refused, Doubt)), **tries("accepted")},

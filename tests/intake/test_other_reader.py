@@ -13,7 +13,7 @@ from bot.intake import CaseRow, Rejected, UnreadableFile, open_cases
 from bot.intake.foreign import books
 from bot.intake.foreign.table import ForeignTable
 from bot.intake.tables.columns import Names
-from bot.intake.tables.recognise import Kind
+from bot.intake.tables.recognise import FileKind
 from bot.intake.tables.workbook import SheetTable
 from intake.exports import HEADERS, a_row, cases, read, with_sheet, workbook
 
@@ -101,5 +101,5 @@ def test_a_letter_typed_in_the_last_cell_of_the_sheet_makes_calamine_take_all_me
         ),
     )
     with pytest.raises(UnreadableFile):  # by the child that reads foreign formats, which has a limit
-        ForeignTable(path, Kind.ZIPPED_BOOK, Names())
+        ForeignTable(path, FileKind.ZIPPED_BOOK, Names())
     assert [row.case_no for row in cases(path)] == ["A-1"]

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 from pypdf import PdfWriter
 
-from bot.paper.binding import Binder, NotOurs
+from bot.paper.binding import Binder, NotOurPdf
 from bot.paper.press import printed
 from months import CLOSED
 from pdfs import Pdf
@@ -92,10 +92,10 @@ def blank() -> bytes:
     "other", [b"", b"%PDF-1.7", b"%PDF-1.7\nstartxref\n0\n%%EOF", b"x" * 100, blank(), one("a")[:-2_000]]
 )
 def test_what_our_press_did_not_print_is_refused(other: bytes) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(NotOurPdf):
         Binder(io.BytesIO()).add(other)
 
 
 def test_a_book_without_pages_is_none() -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(NotOurPdf):
         Binder(io.BytesIO()).close()

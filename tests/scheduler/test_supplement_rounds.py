@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework.health.judgement import Kind, problems
+from bot.casework.health.judgement import ProblemKind, problems
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 from db.queries.archive import archive, verification
 from db.queries.callsheet import callsheet
@@ -205,7 +205,7 @@ async def worries(house: OfficeHouse, now: datetime) -> list[str]:
     """What health says then about cases that came in late."""
     months, silent = [str(MONTH)], dict[str, int]()
     look = partial(measure, now=now, zone=OFFICE_ZONE, months=months, receipts_on=[], not_called=silent)
-    return [p.says for p in problems(await house.store.read(look)) if p.kind is Kind.LATE]
+    return [p.says for p in problems(await house.store.read(look)) if p.kind is ProblemKind.LATE]
 
 
 async def test_who_comes_on_the_last_day_of_an_open_supplement_that_ends_early_is_awaited_in_the_next(

@@ -69,7 +69,7 @@ class Officers:
             person = next(p for p in world.town.people if case_no in p.scores)
             score = world.town.phoned(person, case_no, ())
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phone_calls.Call(case_no, Heard(score, ended, "陈静", ""))
+            call = phone_calls.NotedCall(case_no, Heard(score, ended, "陈静", ""))
             try:
                 await store.write(partial(_record, desk=desk, call=call, world=world))
             except (Conflict, StoreUnavailable, ValueError) as e:
@@ -79,6 +79,6 @@ class Officers:
 
 
 def _record(
-    connection: Connection, *, desk: phone_calls.Desk, call: phone_calls.Call, world: "World"
+    connection: Connection, *, desk: phone_calls.CallDesk, call: phone_calls.NotedCall, world: "World"
 ) -> phone_calls.Recorded:
     return phone_calls.record(connection, desk, call, world.wall())

@@ -17,7 +17,7 @@ GUARDED = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.SUPERIOR})
 """Roles that see complaints or decide about them."""
 
 
-class Change(StrEnum):
+class AccountChange(StrEnum):
     """What is done to an account."""
 
     ADD = "user_add"
@@ -29,17 +29,17 @@ class Change(StrEnum):
     """The person's names, which decide which complaints are kept from them."""
 
 
-FIRST_PASSWORD = frozenset({Change.ADD, Change.PASSWORD})
+FIRST_PASSWORD = frozenset({AccountChange.ADD, AccountChange.PASSWORD})
 """Changes after which somebody else has seen the account's password."""
 
 
-def takes_two(*roles: str | None, change: Change | None = None) -> bool:
+def takes_two(*roles: str | None, change: AccountChange | None = None) -> bool:
     """Whether changing an account takes two persons. `roles`: those it has before and after the change.
 
     A new name takes two persons whatever the role: with it, future complaints could reach the person they are
     about.
     """
-    return change is Change.NAMES or any(role in GUARDED for role in roles)
+    return change is AccountChange.NAMES or any(role in GUARDED for role in roles)
 
 
 def settled(decides_from: datetime | None, now: datetime) -> bool:

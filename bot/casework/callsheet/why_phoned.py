@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.casework.rounds.closing import Try, closing_disposition
+from bot.casework.rounds.closing import CountedAttempt, closing_disposition
 from bot.domain.disposition import Disposition
 
 PHONE = "phone"
@@ -58,10 +58,10 @@ _NEVER_CALLED = frozenset({Why.NEVER_TRIED, Why.NOT_SENT, Why.NO_SMS, Why.SILENC
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownOfCase:
     """What is known about a case on the sheet."""
 
-    tries: Sequence[Try]
+    tries: Sequence[CountedAttempt]
     reminded: bool
     takes_sms: bool
     silenced: bool
@@ -73,7 +73,7 @@ class Known:
     """There is a note for a person to read."""
 
 
-def why(known: Known) -> Why:
+def why(known: KnownOfCase) -> Why:
     """The first reason that holds."""
     match closing_disposition(known.tries, reachable=True):
         case Disposition.NOT_CALLED:
@@ -88,7 +88,7 @@ def why(known: Known) -> Why:
             return _silent(known)
 
 
-def _never_called(known: Known) -> Why:
+def _never_called(known: KnownOfCase) -> Why:
     if known.silenced:
         return Why.SILENCED
     if known.stranger and known.words:  # a case that is not asked for this reason has a note that says so
@@ -98,7 +98,7 @@ def _never_called(known: Known) -> Why:
     return Why.NEVER_TRIED if known.takes_sms else Why.NO_SMS
 
 
-def _silent(known: Known) -> Why:
+def _silent(known: KnownOfCase) -> Why:
     if known.words:
         return Why.WORDS
     if not any(tried.state in ARRIVED for tried in known.tries):

@@ -28,7 +28,7 @@ MISSING_MOST = 10
 """Single receipts do get lost; more than this many, and more than a tenth of all, are no accident."""
 
 
-class Kind(StrEnum):
+class ProblemKind(StrEnum):
     """What can be wrong."""
 
     DATABASE = "database"
@@ -56,12 +56,12 @@ class Kind(StrEnum):
     @property
     def down(self) -> bool:
         """This process can serve nobody and should get no traffic."""
-        return self in (Kind.DATABASE, Kind.SCHEMA, Kind.WRITING)
+        return self in (ProblemKind.DATABASE, ProblemKind.SCHEMA, ProblemKind.WRITING)
 
     @property
     def local(self) -> bool:
         """Concerns one machine only; the others may be healthy."""
-        return self in (Kind.DISK, Kind.CLOCK, Kind.WRITING)
+        return self in (ProblemKind.DISK, ProblemKind.CLOCK, ProblemKind.WRITING)
 
     @property
     def subject(self) -> str:
@@ -70,36 +70,36 @@ class Kind(StrEnum):
 
 
 _SUBJECTS = {
-    Kind.DATABASE: "数据库",
-    Kind.SCHEMA: "数据库版本",
-    Kind.WRITING: "写入数据库",
-    Kind.DISK: "磁盘",
-    Kind.LANE: "发送通道",
-    Kind.WAITING: "等着发的消息",
-    Kind.INBOX: "来信",
-    Kind.RESTORED: "恢复",
-    Kind.GIVEN_UP: "没有发出去的消息",
-    Kind.NO_ROUND: "回访计划",
-    Kind.LATE: "晚到的办件",
-    Kind.OVERDUE: "到期的回访",
-    Kind.NOT_CALLED: "未曾回访的办件",
-    Kind.RECEIPTS: "送达回报",
-    Kind.CLOCK: "时钟",
+    ProblemKind.DATABASE: "数据库",
+    ProblemKind.SCHEMA: "数据库版本",
+    ProblemKind.WRITING: "写入数据库",
+    ProblemKind.DISK: "磁盘",
+    ProblemKind.LANE: "发送通道",
+    ProblemKind.WAITING: "等着发的消息",
+    ProblemKind.INBOX: "来信",
+    ProblemKind.RESTORED: "恢复",
+    ProblemKind.GIVEN_UP: "没有发出去的消息",
+    ProblemKind.NO_ROUND: "回访计划",
+    ProblemKind.LATE: "晚到的办件",
+    ProblemKind.OVERDUE: "到期的回访",
+    ProblemKind.NOT_CALLED: "未曾回访的办件",
+    ProblemKind.RECEIPTS: "送达回报",
+    ProblemKind.CLOCK: "时钟",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class HealthProblem:
     """One thing that is wrong, in a sentence that says what to do."""
 
-    kind: Kind
+    kind: ProblemKind
     says: str
 
 
-def problems(facts: Facts) -> tuple[Problem, ...]:
+def problems(facts: Facts) -> tuple[HealthProblem, ...]:
     """What is wrong, the worst first."""
     if not facts.current:
-        return (Problem(Kind.SCHEMA, "数据库版本不是最新；请运行 huifang db upgrade"),)
+        return (HealthProblem(ProblemKind.SCHEMA, "数据库版本不是最新；请运行 huifang db upgrade"),)
     return (
         *_storage(facts),
         *_sending(facts),
@@ -111,52 +111,54 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
     )
 
 
-def no_answer(reason: str) -> Problem:
+def no_answer(reason: str) -> HealthProblem:
     """The verdict when the database could not be asked."""
-    return Problem(Kind.DATABASE, f"数据库没有应答（{reason}）；请检查数据库服务和 HUIFANG_DATABASE_URL")
+    return HealthProblem(
+        ProblemKind.DATABASE, f"数据库没有应答（{reason}）；请检查数据库服务和 HUIFANG_DATABASE_URL"
+    )
 
 
-def _storage(facts: Facts) -> list[Problem]:
+def _storage(facts: Facts) -> list[HealthProblem]:
     found = []
     if facts.refused is not None:
         says = f"数据库写不进去（{facts.refused}）：收不了答复，也发不了消息；请检查磁盘空间和权限"
-        found.append(Problem(Kind.WRITING, says))
+        found.append(HealthProblem(ProblemKind.WRITING, says))
     if facts.free_bytes is not None and facts.free_bytes < facts.wanted_bytes:
         says = f"数据库所在的磁盘只剩 {facts.free_bytes / 1_000_000:.0f} MB；请腾出空间"
-        found.append(Problem(Kind.DISK, says))
+        found.append(HealthProblem(ProblemKind.DISK, says))
     return found
 
 
-def _sending(facts: Facts) -> list[Problem]:
+def _sending(facts: Facts) -> list[HealthProblem]:
     found = []
     for lane in facts.lanes:
         paused = facts.now - lane.since
         if lane.alarmed or paused >= PAUSED_LONG:
             says = f"通道 {lane.channel} 已暂停 {_span(paused)}（{lane.code}），消息都留着等它；请运行 huifang doctor"
-            found.append(Problem(Kind.LANE, says))
+            found.append(HealthProblem(ProblemKind.LANE, says))
     if facts.oldest_due is not None and facts.now - facts.oldest_due >= WAITING_LONG:
         says = f"有消息到点后等了 {_span(facts.now - facts.oldest_due)} 还没有发；huifang serve 在运行吗？通道通吗？"
-        found.append(Problem(Kind.WAITING, says))
+        found.append(HealthProblem(ProblemKind.WAITING, says))
     for channel, read in facts.inboxes.items():
         if facts.now - read >= UNREAD_LONG:
             says = (
                 f"通道 {channel} 的来信已有 {_span(facts.now - read)} 没有读到，催办短信在等；"
                 "huifang serve 在运行吗？请运行 huifang doctor"
             )
-            found.append(Problem(Kind.INBOX, says))
+            found.append(HealthProblem(ProblemKind.INBOX, says))
     if facts.restored:
         says = "恢复的是备份，之后发出过什么还没有向服务商查清，先不发送；huifang serve 在运行吗？请运行 huifang doctor"
-        found.append(Problem(Kind.RESTORED, says))
+        found.append(HealthProblem(ProblemKind.RESTORED, says))
     if facts.given_up:
         says = (
             f"有 {_count(facts.given_up)} 条消息没有发出去，都不是号码的问题；"
             "请查清原因，这些人在电话回访单上"
         )
-        found.append(Problem(Kind.GIVEN_UP, says))
+        found.append(HealthProblem(ProblemKind.GIVEN_UP, says))
     return found
 
 
-def _round(found: OpenRound, now: datetime) -> list[Problem]:
+def _round(found: OpenRound, now: datetime) -> list[HealthProblem]:
     over = now - found.closes
     problems = []
     if found.not_called and over >= -LAST_DAY:
@@ -164,27 +166,29 @@ def _round(found: OpenRound, now: datetime) -> list[Problem]:
             f"{found.month} 还有 {_count(found.not_called)} 件有号码却从未联系过，"
             f"{'不会自动封存' if over >= timedelta() else '回访期快结束了'}；请按电话回访单打电话"
         )
-        problems.append(Problem(Kind.NOT_CALLED, says))
+        problems.append(HealthProblem(ProblemKind.NOT_CALLED, says))
     elif over >= CLOSING_LONG:
         says = (
             f"{found.month} 的回访期已过 {_span(over)}，还没有封存；请运行 huifang round close {found.month}"
         )
-        problems.append(Problem(Kind.OVERDUE, says))
+        problems.append(HealthProblem(ProblemKind.OVERDUE, says))
     return problems
 
 
-def _unplanned(facts: Facts) -> list[Problem]:
+def _unplanned(facts: Facts) -> list[HealthProblem]:
     return [
-        Problem(Kind.NO_ROUND, f"{month} 有办结的办件，却没有回访计划；请运行 huifang round plan {month}")
+        HealthProblem(
+            ProblemKind.NO_ROUND, f"{month} 有办结的办件，却没有回访计划；请运行 huifang round plan {month}"
+        )
         for month in facts.unplanned
     ]
 
 
-def _late(facts: Facts) -> list[Problem]:
+def _late(facts: Facts) -> list[HealthProblem]:
     """Waiting for the next window is normal; waiting once it is open is not."""
     return [
-        Problem(
-            Kind.LATE,
+        HealthProblem(
+            ProblemKind.LATE,
             f"{found.month} 封存以后又导入的 {_count(found.waiting)} 件还在等补充回访，"
             f"回访期已从 {_moment(found.opens)} 开始，却没有计划；"
             f"huifang serve 在运行吗？请运行 huifang round plan {found.supplement}",
@@ -194,17 +198,17 @@ def _late(facts: Facts) -> list[Problem]:
     ]
 
 
-def _receipts(facts: Facts) -> list[Problem]:
+def _receipts(facts: Facts) -> list[HealthProblem]:
     if facts.receipts_missing <= MISSING_MOST or facts.receipts_missing * 9 <= facts.receipts_heard:
         return []
     says = (
         f"有 {_count(facts.receipts_missing)} 条短信过了六小时还没有送达回报；"
         "请检查 HUIFANG_PUBLIC_URL 和反向代理"
     )
-    return [Problem(Kind.RECEIPTS, says)]
+    return [HealthProblem(ProblemKind.RECEIPTS, says)]
 
 
-def _clock(facts: Facts) -> list[Problem]:
+def _clock(facts: Facts) -> list[HealthProblem]:
     if facts.clock_since is not None and facts.clock_expected is not None:
         by = facts.clock_since - facts.clock_expected
         says = (
@@ -212,11 +216,11 @@ def _clock(facts: Facts) -> list[Problem]:
             f"（或停机太久）；计划、催办、过期和封存都先停着，到 {_moment(facts.clock_since + SETTLES)} 一直走得稳就继续；"
             "请核对本机时间，打开时间同步（chrony 或 ntp）"
         )
-        return [Problem(Kind.CLOCK, says)]
+        return [HealthProblem(ProblemKind.CLOCK, says)]
     if abs(facts.drift) < DRIFT:
         return []
     says = f"本机的时钟不准，或刚被改过，相差 {_span(abs(facts.drift))}；请打开时间同步（chrony 或 ntp）"
-    return [Problem(Kind.CLOCK, says)]
+    return [HealthProblem(ProblemKind.CLOCK, says)]
 
 
 def _count(number: int) -> str:

@@ -41,13 +41,13 @@ class Shown(StrEnum):
     CLEAR = "clear"
 
 
-class House(StrEnum):
+class HouseReader(StrEnum):
     """A reader that has no account and needs none."""
 
     COMMAND_LINE = "command_line"
 
 
-Who = Role | House
+Who = Role | HouseReader
 
 
 class _Reach(StrEnum):
@@ -64,7 +64,7 @@ _CASE: Mapping[Who, _Reach] = {
     Role.OFFICER: _Reach.REASON,
     Role.CHIEF: _Reach.REASON,
     Role.AUDITOR: _Reach.REASON,
-    House.COMMAND_LINE: _Reach.ALWAYS,
+    HouseReader.COMMAND_LINE: _Reach.ALWAYS,
 }
 _COMPLAINANT: Mapping[Who, _Reach] = {
     Role.OFFICER: _Reach.TWO,

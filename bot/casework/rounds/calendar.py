@@ -28,7 +28,7 @@ class RuleName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CalendarRule:
     """The rule that was applied. `workdays`: the days on which an officer can phone."""
 
     name: RuleName
@@ -40,7 +40,7 @@ def planning_rule(
     window: Window,
     is_workday: Callable[[date], bool | None],
     holiday_of: Callable[[date], str | None] = lambda day: None,
-) -> Rule:
+) -> CalendarRule:
     """The rule for a window. `is_workday` answers None for a day without an official calendar.
 
     `holiday_of` gives the Chinese name of a day's holiday (国庆节), if it has one; it only makes the text
@@ -55,15 +55,15 @@ def planning_rule(
         years = "、".join(str(y) for y in sorted({d.year for d, works in official.items() if works is None}))
         guess = f"暂定工作日 {_days(workdays)}" if workdays else "暂无工作日，电话回访请安排值班"
         text = f"{fixed}；{years} 年尚无官方放假安排，按周末推算：{guess}。安排公布后请核对"
-        return Rule(RuleName.PROVISIONAL, text, workdays)
+        return CalendarRule(RuleName.PROVISIONAL, text, workdays)
     if not workdays:
         reason = f"（{'、'.join(named)}）" if named else ""
         text = f"{fixed}；五天全是休息日{reason}：消息照发，没有工作日可打电话，电话回访请安排值班"
-        return Rule(RuleName.HOLIDAYS, text, workdays)
+        return CalendarRule(RuleName.HOLIDAYS, text, workdays)
     text = f"{fixed}；其中工作日 {len(workdays)} 天（{_days(workdays)}）可电话回访"
     if free:
         text += f"，{'、'.join(named) or '休息日'}只发消息"
-    return Rule(RuleName.WORKDAYS, text, workdays)
+    return CalendarRule(RuleName.WORKDAYS, text, workdays)
 
 
 def _or_weekday(day: date, works: bool | None) -> bool:

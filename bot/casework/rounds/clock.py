@@ -39,7 +39,7 @@ class Unsteady:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ClockWatch:
     """A clock under observation."""
 
     wall: datetime
@@ -59,26 +59,26 @@ class Last:
     """None: read by a monotonic clock that has restarted since, or by another machine's."""
 
 
-def begin(wall: datetime, monotonic: float, last: Last | None) -> Watch:
+def begin(wall: datetime, monotonic: float, last: Last | None) -> ClockWatch:
     """A process's first look; None: nobody has ever trusted a clock here."""
     if last is None or abs(wall - last.wall) <= RAN_AWAY:
-        return Watch(wall, monotonic, wall)
+        return ClockWatch(wall, monotonic, wall)
     if last.monotonic is None:
-        return Watch(wall, monotonic, last.wall, Unsteady(wall, wall, last.wall, absent=True))
+        return ClockWatch(wall, monotonic, last.wall, Unsteady(wall, wall, last.wall, absent=True))
     expected = last.wall + timedelta(seconds=max(0.0, monotonic - last.monotonic))
     if abs(wall - expected) <= RAN_AWAY:
-        return Watch(wall, monotonic, wall)
-    return Watch(wall, monotonic, expected, Unsteady(wall, wall, expected))
+        return ClockWatch(wall, monotonic, wall)
+    return ClockWatch(wall, monotonic, expected, Unsteady(wall, wall, expected))
 
 
-def look(watch: Watch, wall: datetime, monotonic: float) -> Watch:
+def look(watch: ClockWatch, wall: datetime, monotonic: float) -> ClockWatch:
     """The next look."""
     passed = timedelta(seconds=monotonic - watch.monotonic)
     if not timedelta() <= passed <= UNWATCHED:
         passed = timedelta()
     trusted = watch.trusted + passed
     if abs(wall - trusted) <= RAN_AWAY:
-        return Watch(wall, monotonic, trusted)
+        return ClockWatch(wall, monotonic, trusted)
     before = watch.unsteady
     if before is None or abs(wall - (watch.wall + passed)) > RAN_AWAY:
         unsteady = Unsteady(wall, wall, trusted)
@@ -86,8 +86,8 @@ def look(watch: Watch, wall: datetime, monotonic: float) -> Watch:
         settled_for = before.settled_for + passed
         unsteady = replace(before, wall=wall, expected=trusted, settled_for=settled_for)
     if unsteady.settled_for >= SETTLES:
-        return Watch(wall, monotonic, wall)
-    return Watch(wall, monotonic, trusted, unsteady)
+        return ClockWatch(wall, monotonic, wall)
+    return ClockWatch(wall, monotonic, trusted, unsteady)
 
 
 def may_start(unsteady: Unsteady | None, hours: Hours) -> bool:

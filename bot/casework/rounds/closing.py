@@ -46,7 +46,7 @@ _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
 any other call."""
 
 
-class Try(Protocol):
+class CountedAttempt(Protocol):
     """One attempt, by message or by phone, as far as it matters here."""
 
     @property
@@ -57,13 +57,13 @@ class Try(Protocol):
     def fault(self) -> str | None: ...
 
 
-def effort(tried: Try) -> Effort:
+def effort(tried: CountedAttempt) -> Effort:
     """What an attempt amounts to."""
     known = _EFFORTS.get((tried.state, tried.fault))
     return known or _EFFORTS.get((tried.state, None), Effort.REACHED)
 
 
-def closing_disposition(tries: Iterable[Try], *, reachable: bool) -> Disposition:
+def closing_disposition(tries: Iterable[CountedAttempt], *, reachable: bool) -> Disposition:
     """How a callback ends that nobody answered by the close, from its attempts in order. Never a score.
 
     `reachable`: there is a phone or a chat. `unreachable` needs every channel that was tried to have ended in a refusal

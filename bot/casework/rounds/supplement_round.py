@@ -16,7 +16,7 @@ ENOUGH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExistingSupplement:
     """A supplement that exists."""
 
     number: int
@@ -39,7 +39,7 @@ class Destination:
 
 
 def destination(
-    month: Month, there: Sequence[Standing], now: datetime, zone: tzinfo = OFFICE_ZONE
+    month: Month, there: Sequence[ExistingSupplement], now: datetime, zone: tzinfo = OFFICE_ZONE
 ) -> Destination:
     """Which supplement of a sealed month takes the cases that are waiting for one.
 

@@ -19,7 +19,7 @@ BARRING = frozenset({Bar.CERTAIN, Bar.DOUBT})
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AccountHolder:
     """An account holder, with every name they go by."""
 
     user_id: int
@@ -57,7 +57,7 @@ _SHORTEST_WORD = 3
 """A log-in in Latin letters must be at least this long to be searched for."""
 
 
-def judged(people: Iterable[Person], told: Told) -> Mapping[int, Bar]:
+def judged(people: Iterable[AccountHolder], told: Told) -> Mapping[int, Bar]:
     """Whom a complaint bars, and how certainly; everybody else may see it as far as their role allows."""
     named, words = tuple(map(_spaced, told.named)), tuple(map(_spaced, told.words))
     plain = tuple(_NOBODY.sub(" ", text) for text in words)

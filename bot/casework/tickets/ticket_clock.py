@@ -19,7 +19,7 @@ class TermName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """One line of a timeline: what was done when, and the resulting state."""
 
     at: datetime
@@ -51,7 +51,7 @@ OWED = frozenset({TicketState.REGISTERED}) | WORKED_ON
 
 
 def running(
-    timeline: Sequence[Step], terms: Terms, is_workday: IsWorkday, *, extended_days: int = 0
+    timeline: Sequence[TimelineStep], terms: Terms, is_workday: IsWorkday, *, extended_days: int = 0
 ) -> Running | None:
     """The term running after the last line of the timeline; None while suspended and when nothing is owed.
 
@@ -70,13 +70,13 @@ def running(
     return Running(TermName.FINISH, counted) if counted is not None else None
 
 
-def began(timeline: Sequence[Step]) -> datetime:
+def began(timeline: Sequence[TimelineStep]) -> datetime:
     """When the term running after the last line of the timeline began: with the registration or the current work."""
     registered = timeline[-1].state is TicketState.REGISTERED
     return timeline[0 if registered else _beginning(timeline)].at
 
 
-def _beginning(timeline: Sequence[Step]) -> int:
+def _beginning(timeline: Sequence[TimelineStep]) -> int:
     """Where the current stretch of work begins."""
     begins = 0
     for n, step in enumerate(timeline):
@@ -87,7 +87,7 @@ def _beginning(timeline: Sequence[Step]) -> int:
     return begins
 
 
-def _pauses(steps: Sequence[Step]) -> list[Pause]:
+def _pauses(steps: Sequence[TimelineStep]) -> list[Pause]:
     pauses: list[Pause] = []
     since: datetime | None = None
     for step in steps:

@@ -15,7 +15,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from bot.intake.foreign import biff, opendocument
 from bot.intake.foreign.rows import MOST_COLUMNS, Errors, Row, Sheet
 from bot.intake.tables.sheet import number_shown
-from bot.intake.tables.spans import Span
+from bot.intake.tables.spans import MergedCells
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -56,9 +56,9 @@ def _rows(found: CalamineSheet, wrong: Errors) -> Iterator[Row]:
         yield line, shown
 
 
-def _spans(found: CalamineSheet) -> list[Span]:
+def _spans(found: CalamineSheet) -> list[MergedCells]:
     return [
-        Span(top + 1, bottom + 1, left)
+        MergedCells(top + 1, bottom + 1, left)
         for (top, left), (bottom, _) in found.merged_cell_ranges or []
         if bottom > top
     ]

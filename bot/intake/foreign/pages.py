@@ -16,7 +16,7 @@ from lxml import etree
 from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
 from bot.intake.tables import encodings
 from bot.intake.tables.encodings import NotInThisEncoding
-from bot.intake.tables.spans import Span
+from bot.intake.tables.spans import MergedCells
 from bot.intake.tables.unreadable import UnreadableFile
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -67,7 +67,7 @@ class _Grid:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self.spans: list[Span] = []
+        self.spans: list[MergedCells] = []
         self._taken: dict[int, int] = {}
         """Columns that a cell above reaches into, and down to which line."""
 
@@ -88,7 +88,7 @@ class _Grid:
         down, across = _number(cell.get("rowspan")), _number(cell.get("colspan"))
         across = min(across, MOST_COLUMNS - len(cells))
         if down > 1:
-            self.spans += [Span(line, line + down - 1, len(cells) + n) for n in range(across)]
+            self.spans += [MergedCells(line, line + down - 1, len(cells) + n) for n in range(across)]
         cells.append(_SPACES.sub(" ", "".join(map(str, cell.itertext()))).strip())
         cells += [""] * (across - 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.intake.tables.spans import Span
+from bot.intake.tables.spans import MergedCells
 
 Row = tuple[int, list[str]]
 """The line, counted from 1, and its cells."""
@@ -17,7 +17,7 @@ class Sheet:
     name: str
     visible: bool
     rows: Iterator[Row]
-    spans: list[Span]
+    spans: list[MergedCells]
 
 
 Errors = dict[int, dict[int, str]]

@@ -11,17 +11,17 @@ from typing import IO, Any, Final
 
 from bot.intake.foreign.rows import Row
 from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
-from bot.intake.tables.recognise import Kind
+from bot.intake.tables.recognise import FileKind
 from bot.intake.tables.sheet import UNSTORED, Uncalculated
-from bot.intake.tables.spans import Span, filled_down
+from bot.intake.tables.spans import MergedCells, filled_down
 from bot.intake.tables.unreadable import UnreadableFile
 
 FORMATS: Final = {
-    Kind.BIFF: ("old book", "旧版 Excel（.xls）文件"),
-    Kind.ZIPPED_BOOK: ("book", "二进制 .xlsb 或 OpenDocument 表格"),
-    Kind.PAGE: ("page", "网页（HTML）"),
-    Kind.PAGE_ARCHIVE: ("archive", "网页存档（MHT）"),
-    Kind.XML2003: ("xml2003", "XML 表格 2003"),
+    FileKind.BIFF: ("old book", "旧版 Excel（.xls）文件"),
+    FileKind.ZIPPED_BOOK: ("book", "二进制 .xlsb 或 OpenDocument 表格"),
+    FileKind.PAGE: ("page", "网页（HTML）"),
+    FileKind.PAGE_ARCHIVE: ("archive", "网页存档（MHT）"),
+    FileKind.XML2003: ("xml2003", "XML 表格 2003"),
 }
 _BROKEN: Final = (
     "这是{what}，但已损坏，或大得不合理，读不出来：请用 Excel 或 WPS 打开后另存为新的 .xlsx 再导入"
@@ -34,7 +34,7 @@ class ForeignTable:
     counted_cells: Final = False
     serial_shift: Final = 0
 
-    def __init__(self, path: Path, kind: Kind, names: Names) -> None:
+    def __init__(self, path: Path, kind: FileKind, names: Names) -> None:
         """Read it through once. Raises UnreadableFile."""
         self._path = path
         self.hidden = 0
@@ -80,7 +80,7 @@ class ForeignTable:
         item = next(items, None)
         while item is not None:
             rows = _Rows(items)
-            yield item[1], item[2], filled_down(iter(rows), [Span(*span) for span in item[3]])
+            yield item[1], item[2], filled_down(iter(rows), [MergedCells(*span) for span in item[3]])
             for _ in rows:
                 pass
             item = rows.following

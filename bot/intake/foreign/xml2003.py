@@ -11,7 +11,7 @@ from lxml import etree
 
 from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
 from bot.intake.tables.sheet import number_shown
-from bot.intake.tables.spans import Span
+from bot.intake.tables.spans import MergedCells
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{SPACE}}}"
@@ -21,7 +21,7 @@ _MOST_ROWS = 1_048_576
 def sheets(path: Path) -> Iterator[Sheet]:
     """The worksheets in order. Raises lxml's errors for a file that is not XML."""
     rows: list[Row] = []
-    spans: list[Span] = []
+    spans: list[MergedCells] = []
     line = 0
     events = etree.iterparse(
         str(path),
@@ -45,9 +45,9 @@ def sheets(path: Path) -> Iterator[Sheet]:
         element.clear()
 
 
-def _cells(row: etree._Element, line: int) -> tuple[list[str], list[Span]]:
+def _cells(row: etree._Element, line: int) -> tuple[list[str], list[MergedCells]]:
     cells: list[str] = []
-    spans: list[Span] = []
+    spans: list[MergedCells] = []
     for cell in row.iterchildren(f"{_SS}Cell"):
         column = _place(cell, len(cells) + 1, MOST_COLUMNS + 1) - 1
         if column >= MOST_COLUMNS:
@@ -55,7 +55,7 @@ def _cells(row: etree._Element, line: int) -> tuple[list[str], list[Span]]:
         cells += [""] * (column - len(cells))
         down = _number(cell.get(f"{_SS}MergeDown"))
         if down:
-            spans.append(Span(line, line + down, column))
+            spans.append(MergedCells(line, line + down, column))
         cells.append(_text(cell))
         cells += [""] * min(_number(cell.get(f"{_SS}MergeAcross")), MOST_COLUMNS - len(cells))
     return cells, spans

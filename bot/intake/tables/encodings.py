@@ -53,7 +53,7 @@ class NotInThisEncoding(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ReadThrough:
     """What reading through a whole text file has shown."""
 
     quoted: bool
@@ -79,7 +79,7 @@ def is_binary(head: bytes) -> bool:
     return b"\x00" in head and not any(head.startswith(mark) for mark, _ in _BOMS)
 
 
-def prove(file: BinaryIO, encoding: str) -> Proof:
+def prove(file: BinaryIO, encoding: str) -> ReadThrough:
     """Read the file from its start to its end in bounded memory.
 
     Raises NotInThisEncoding, or UnreadableFile when it is not text in any encoding.
@@ -101,7 +101,7 @@ def prove(file: BinaryIO, encoding: str) -> Proof:
             if waiting > _LONGEST_LINE:
                 raise UnreadableFile(f"文件里有一行长得不像表格：{_SAVE_AS}")
         quoted = quoted or '"' in text
-    return Proof(quoted=quoted, blank=blank, unfinished=unfinished)
+    return ReadThrough(quoted=quoted, blank=blank, unfinished=unfinished)
 
 
 def mixed(fault: NotInThisEncoding) -> UnreadableFile:

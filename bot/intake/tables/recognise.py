@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from bot.intake.tables.unreadable import UnreadableFile
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """The families of files that hold a table."""
 
     TEXT = auto()
@@ -67,7 +67,7 @@ _WORKBOOKS: Final = ("content.xml", "xl/workbook.bin")
 """The entry that identifies a zip file as an OpenDocument or binary workbook."""
 
 
-def recognise(file: BinaryIO) -> Kind:
+def recognise(file: BinaryIO) -> FileKind:
     """What kind of table it is; raises UnreadableFile for a file that is empty or of another kind.
 
     Leaves `file` at its start.
@@ -85,45 +85,45 @@ def recognise(file: BinaryIO) -> Kind:
     if b"%PDF-" in head[:1024]:
         raise UnreadableFile(_NOT_TABLES[b"%PDF"])
     plain = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
-    return _rewound(file, _marked_up(plain) or Kind.TEXT)
+    return _rewound(file, _marked_up(plain) or FileKind.TEXT)
 
 
-def _rewound(file: BinaryIO, kind: Kind) -> Kind:
+def _rewound(file: BinaryIO, kind: FileKind) -> FileKind:
     file.seek(0)
     return kind
 
 
-def _marked_up(plain: bytes) -> Kind | None:
+def _marked_up(plain: bytes) -> FileKind | None:
     """Which markup a file is written in, if any; raises UnreadableFile for XML that is not a table."""
     if plain[:13].lower() == b"mime-version:" or (
         plain[:5].lower() == b"from:" and b"multipart/related" in plain.lower()
     ):
-        return Kind.PAGE_ARCHIVE
+        return FileKind.PAGE_ARCHIVE
     if not plain.startswith(b"<"):
         return None
     if _XML2003 in plain[:4096]:
-        return Kind.XML2003
+        return FileKind.XML2003
     if _PAGE.search(plain):
-        return Kind.PAGE
+        return FileKind.PAGE
     raise UnreadableFile(
         f"这是 XML 文件，里面没有认得的表格：请用 Excel 或 WPS {_SAVE_AS.removeprefix('请')}"
     )
 
 
-def _zipped(file: BinaryIO) -> Kind:
+def _zipped(file: BinaryIO) -> FileKind:
     try:
         with zipfile.ZipFile(file) as archive:
             names = {name.casefold() for name in archive.namelist()}
             said = archive.read("mimetype")[:_HEAD_OF_MIME] if "mimetype" in archive.namelist() else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        return Kind.XLSX  # opening it will report what is wrong with it
+        return FileKind.XLSX  # opening it will report what is wrong with it
     book = any(part in names for part in _WORKBOOKS) and "xl/workbook.xml" not in names
     if b"opendocument" in said and b"spreadsheet" not in said:
         raise UnreadableFile(f"这是 OpenDocument 文档，不是表格：{_EXPORT}")
-    return Kind.ZIPPED_BOOK if book else Kind.XLSX
+    return FileKind.ZIPPED_BOOK if book else FileKind.XLSX
 
 
-def _ole(file: BinaryIO, head: bytes) -> Kind:
+def _ole(file: BinaryIO, head: bytes) -> FileKind:
     """Which of the programs that use this container wrote it: the directory sector names its streams."""
     shift = min(struct.unpack_from("<H", head, 30)[0], 16) if len(head) >= 52 else 9
     sector = struct.unpack_from("<I", head, 48)[0] if len(head) >= 52 else 0
@@ -135,5 +135,5 @@ def _ole(file: BinaryIO, head: bytes) -> Kind:
     if "EncryptedPackage".encode("utf-16-le") in directory + head:
         raise UnreadableFile("表格设了打开密码：请在 Excel 或 WPS 中取消密码后再导入")
     if any(name.encode("utf-16-le") in directory for name in ("Workbook", "Book")):
-        return Kind.BIFF
+        return FileKind.BIFF
     raise UnreadableFile(f"这是旧版 Office 文件，里面找不到表格，也可能已损坏：{_EXPORT}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MergedCells:
     """A merged cell in one column (counted from 0), from row `first` to row `last` (counted from 1)."""
 
     first: int
@@ -23,7 +23,9 @@ class Filled(list[str]):
     columns: frozenset[int] = frozenset()
 
 
-def filled_down(rows: Iterator[tuple[int, list[str]]], spans: list[Span]) -> Iterator[tuple[int, list[str]]]:
+def filled_down(
+    rows: Iterator[tuple[int, list[str]]], spans: list[MergedCells]
+) -> Iterator[tuple[int, list[str]]]:
     """The rows, with a merged cell's value in each of the rows it covers."""
     if not spans:
         yield from rows

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from bot.intake.tables import encodings
 from bot.intake.tables.columns import SEARCHED_ROWS, Layout, Names, missing, survey
-from bot.intake.tables.encodings import NotInThisEncoding, Proof
+from bot.intake.tables.encodings import NotInThisEncoding, ReadThrough
 from bot.intake.tables.recognise import HEAD
 from bot.intake.tables.unreadable import UnreadableFile
 
@@ -90,7 +90,7 @@ def _marking_last(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator
         yield line, CutOff(cells) if len(cells) < width else cells
 
 
-def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, Proof]:
+def _open(file: BinaryIO, names: Names) -> tuple[str, str, Layout, ReadThrough]:
     """The first encoding with which the whole file can be read, with the separator and header; raises
     UnreadableFile."""
     head = file.read(HEAD)

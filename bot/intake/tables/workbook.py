@@ -15,7 +15,7 @@ from typing import Final
 from bot.intake.tables import sheet
 from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
 from bot.intake.tables.markup import DAMAGED, attribute, elements, feed, parser
-from bot.intake.tables.spans import Span, filled_down
+from bot.intake.tables.spans import MergedCells, filled_down
 from bot.intake.tables.strings import SharedStrings
 from bot.intake.tables.unreadable import UnreadableFile
 from bot.intake.tables.zipped import BOMB, Archive
@@ -104,14 +104,14 @@ class SheetTable:
             return False
         return layout.complete and rows > layout.row + 1
 
-    def _check(self) -> tuple[list[Span], int]:
+    def _check(self) -> tuple[list[MergedCells], int]:
         """Read the sheet to its end (length, checksum, well-formedness), so that it cannot fail after rows
         were returned.
 
         Merged cells are listed after all rows, so they are collected on the way, as is the number of hidden
         rows.
         """
-        spans: list[Span] = []
+        spans: list[MergedCells] = []
         hidden = 0
         tail = b""
 
@@ -133,14 +133,14 @@ class SheetTable:
         return spans, hidden
 
 
-def _spans(window: bytes, seen: int) -> Iterator[Span]:
+def _spans(window: bytes, seen: int) -> Iterator[MergedCells]:
     """The cells merged over several rows, from the tags that end after the first `seen` bytes."""
     for found in _MERGED.finditer(window):
         first, last = int(found[2]), int(found[3])
         if found.end() > seen and last > first:
             column = sheet.column_of(found[1].decode())
             if column < sheet.MOST_COLUMNS:
-                yield Span(first, last, column)
+                yield MergedCells(first, last, column)
 
 
 def _workbook_part(archive: Archive) -> str:

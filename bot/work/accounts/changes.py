@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.separation import FIRST_PASSWORD, SETTLES, Change, settled, takes_two
+from bot.casework.approvals.separation import FIRST_PASSWORD, SETTLES, AccountChange, settled, takes_two
 from bot.casework.names.login_names import folded, lookalike
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.approval import Kind
@@ -28,7 +28,7 @@ from db.vault import Vault
 class AccountWish:
     """What is to be done to which account. `before`: the role it had when this was requested."""
 
-    change: Change
+    change: AccountChange
     name: str
     user_id: int | None = None
     before: str | None = None
@@ -63,7 +63,7 @@ def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by
 def wish_of(vault: Vault, approval: Approval) -> AccountWish:
     """What was requested; raises WrongKey."""
     told = approval.told(vault)
-    return AccountWish(**{**told, "change": Change(told["change"])})
+    return AccountWish(**{**told, "change": AccountChange(told["change"])})
 
 
 def may_grant(connection: Connection, wish: AccountWish, by: int, role: Role, now: datetime) -> bool:
@@ -88,21 +88,21 @@ def carry_out(
     person = _still(connection, wish)
     number = person.id if person is not None else _added(connection, vault, wish, password_hash, now)
     match wish.change:
-        case Change.ADD:
+        case AccountChange.ADD:
             pass
-        case Change.PLACE:
+        case AccountChange.PLACE:
             assert wish.role is not None
             users.set_place(connection, vault, number, wish.role, wish.department, now=now)
-        case Change.PASSWORD:
+        case AccountChange.PASSWORD:
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
             sessions.close_all(connection, number)
             api_tokens.revoke_all(connection, number, now=now)
-        case Change.TOTP_OFF:
+        case AccountChange.TOTP_OFF:
             users.set_totp(connection, number, None)
-        case Change.ENABLE:
+        case AccountChange.ENABLE:
             users.set_disabled(connection, vault, number, None)
-        case Change.NAMES:
+        case AccountChange.NAMES:
             assert person is not None
             users.set_names(connection, vault, person, wish.real_name, wish.aliases, now=now)
             return
@@ -151,15 +151,17 @@ def _still(connection: Connection, wish: AccountWish) -> User | None:
     return person
 
 
-def of(person: User, change: Change, role: str | None = None, department: str | None = None) -> AccountWish:
+def of(
+    person: User, change: AccountChange, role: str | None = None, department: str | None = None
+) -> AccountWish:
     """A change of somebody's account."""
     wish = AccountWish(change, person.name, person.id, person.role, role, department)
-    return wish if change is Change.PLACE else replace(wish, role=None, department=None)
+    return wish if change is AccountChange.PLACE else replace(wish, role=None, department=None)
 
 
 def called(person: User, real_name: str, aliases: str) -> AccountWish:
     """Other names of the person behind an account."""
-    return replace(of(person, Change.NAMES), real_name=real_name, aliases=aliases)
+    return replace(of(person, AccountChange.NAMES), real_name=real_name, aliases=aliases)
 
 
 def gives_password(wish: AccountWish) -> bool:

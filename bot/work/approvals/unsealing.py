@@ -22,7 +22,7 @@ from db.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Complainant:
+class OpenedComplainant:
     """Who complained, revealed once."""
 
     name: str
@@ -33,7 +33,7 @@ class Complainant:
 
 def open_identity(
     connection: Connection, registry: Registry, number: int, by: Person, now: datetime
-) -> tuple[Approval, Complainant]:
+) -> tuple[Approval, OpenedComplainant]:
     """Who complained, shown once to the person who asked, within a day of the grant. Raises NoSuchRequest,
     NotPossible."""
     found, about = request(connection, registry, number, by.viewer, hold=True)
@@ -48,7 +48,7 @@ def open_identity(
     return found, _complainant(connection, registry.vault, about.ticket)
 
 
-def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Complainant:
+def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> OpenedComplainant:
     who = identity_of(connection, vault, ticket.ticket_no)
     case = case_file.in_clear(connection, vault, ticket.case_no) if ticket.case_no is not None else None
     if who is None and case is None:
@@ -61,4 +61,4 @@ def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Compla
         phone = phone or next(iter(case.phones), None)
     chat_id = who.chat_id if who is not None else None
     chat = chats.address_of(connection, vault, chat_id) if chat_id is not None else None
-    return Complainant("、".join(dict.fromkeys(names)), phone or "", chat or "")
+    return OpenedComplainant("、".join(dict.fromkeys(names)), phone or "", chat or "")

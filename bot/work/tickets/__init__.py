@@ -23,7 +23,7 @@ from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.hand_over import HIDDEN, beginning
 from bot.work.tickets.identity_checks import Caught, logged
 from bot.work.tickets.notices import Preview, preview, tells
-from bot.work.tickets.office_view import Content, Shown, all_shown, shown
+from bot.work.tickets.office_view import Content, TicketShown, all_shown, shown
 from bot.work.tickets.registry import Registry, Voice
 from bot.work.tickets.terms import first_clock, recount
 
@@ -35,7 +35,7 @@ __all__ = [
     "NoSuchTicket",
     "Preview",
     "Registry",
-    "Shown",
+    "TicketShown",
     "Voice",
     "act",
     "add",

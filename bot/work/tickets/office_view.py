@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.casework.tickets.deadline import Colour, colour
 from bot.casework.tickets.ticket import possible
-from bot.casework.tickets.ticket_clock import Step, TermName, began
+from bot.casework.tickets.ticket_clock import TermName, TimelineStep, began
 from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.domain.act import Act
 from bot.domain.month import day_of
@@ -33,7 +33,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TicketShown:
     """What a viewer sees of a ticket."""
 
     ticket_no: str
@@ -69,7 +69,9 @@ class Shown:
     """Whether it is the department's turn."""
 
 
-def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()) -> Shown | None:
+def shown(
+    viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Event] = ()
+) -> TicketShown | None:
     """The ticket for this viewer; None when they may not even know that it exists."""
     seen = sight(viewer, ticket.concern)
     if seen is Sight.NOTHING:
@@ -79,7 +81,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
     began_at = _began(ticket, timeline)
     replies = [e.note for e in lines if e.act == Act.REPLY and e.note]
     ends = ticket.deadline
-    return Shown(
+    return TicketShown(
         ticket_no=ticket.ticket_no,
         version=ticket.version,
         state=ticket.state,
@@ -108,7 +110,7 @@ def shown(viewer: Viewer, ticket: Ticket, now: datetime, timeline: Sequence[Even
     )
 
 
-def all_shown(viewer: Viewer, tickets: Iterable[Ticket], now: datetime) -> Iterator[Shown]:
+def all_shown(viewer: Viewer, tickets: Iterable[Ticket], now: datetime) -> Iterator[TicketShown]:
     """Those of the tickets that the viewer may see."""
     for ticket in tickets:
         seen = shown(viewer, ticket, now)
@@ -138,7 +140,7 @@ def _term(ticket: Ticket) -> TermName | None:
 def _began(ticket: Ticket, timeline: Sequence[Event]) -> datetime | None:
     if ticket.deadline is None or not timeline:
         return None
-    return began([Step(e.at, e.act, e.state) for e in timeline])
+    return began([TimelineStep(e.at, e.act, e.state) for e in timeline])
 
 
 def _replied_at(ticket: Ticket, lines: Sequence[Event]) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket_clock import Step, running
+from bot.casework.tickets.ticket_clock import TimelineStep, running
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.registry import Registry
 from db.queries.tickets import ticket_rows, ticket_work, timelines
@@ -14,7 +14,7 @@ from db.queries.tickets.timelines import Event
 
 def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.Clock:
     """The term that runs after this timeline."""
-    steps = [Step(e.at, e.act, e.state) for e in timeline]
+    steps = [TimelineStep(e.at, e.act, e.state) for e in timeline]
     term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
     return ticket_work.Clock(term, registry.calendar.digest)
 

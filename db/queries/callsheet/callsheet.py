@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
-from bot.casework.callsheet.why_phoned import Known, Why, why
+from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Kind
 from bot.domain.case import CaseFacts
@@ -92,7 +92,7 @@ class ToPhone:
     def why(self) -> Why:
         """Why the callback itself is to be phoned."""
         return why(
-            Known(
+            KnownOfCase(
                 self.tries,
                 reminded=any(t.kind == Kind.REMINDER.value for t in self.tries),
                 takes_sms=bool(self.can_sms) and self.sms_refused is None,

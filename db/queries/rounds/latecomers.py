@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from bot.casework.rounds.supplement_round import Standing, destination, window_for
+from bot.casework.rounds.supplement_round import ExistingSupplement, destination, window_for
 from bot.domain.month import Month, RoundKey, Window
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
@@ -67,10 +67,12 @@ def months_waiting(connection: Connection) -> list[str]:
     return found
 
 
-def standing(connection: Connection, month: Month) -> list[Standing]:
+def standing(connection: Connection, month: Month) -> list[ExistingSupplement]:
     """The month's supplements in the form that `bot.casework.rounds.supplement_round` takes."""
     return [
-        Standing(found.key.number, found.state == RoundState.OPEN, Window(found.opens, found.closes))
+        ExistingSupplement(
+            found.key.number, found.state == RoundState.OPEN, Window(found.opens, found.closes)
+        )
         for found in rounds.supplements(connection, month)
     ]
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework.names.sameness import bare
-from bot.casework.tickets.barring import BARRING, Person, Told, judged
+from bot.casework.tickets.barring import BARRING, AccountHolder, Told, judged
 from bot.domain.bar import Bar
 from bot.domain.month import day_of
 from bot.domain.role import Outside, Role
@@ -121,12 +121,14 @@ def any_bar(ticket_no: ColumnElement[str]) -> ColumnElement[bool]:
     return _ABOUT.where(_bar.c.ticket_no == ticket_no).exists()
 
 
-def person(user_id: int, name: str, real_name: str, aliases: str) -> Person:
+def person(user_id: int, name: str, real_name: str, aliases: str) -> AccountHolder:
     """An account with all its names, including the log-in name, which may be the only one."""
-    return Person(user_id, tuple(n for n in dict.fromkeys((real_name, name, *aliases.splitlines())) if n))
+    return AccountHolder(
+        user_id, tuple(n for n in dict.fromkeys((real_name, name, *aliases.splitlines())) if n)
+    )
 
 
-def people(connection: Connection) -> list[Person]:
+def people(connection: Connection) -> list[AccountHolder]:
     """Everybody with an account, whatever their role and whether or not it is closed: both may change."""
     return [person(*row) for row in _PEOPLE.all(connection)]
 
@@ -160,7 +162,7 @@ def said(connection: Connection, vault: Vault, ticket_no: str, words: str, now: 
         _judge(connection, vault, ticket_no, Told(words=(words,)), now)
 
 
-def named(connection: Connection, vault: Vault, somebody: Person, now: datetime) -> None:
+def named(connection: Connection, vault: Vault, somebody: AccountHolder, now: datetime) -> None:
     """Judge all complaints, closed ones too, for an account whose names have changed."""
     _HOLD.run(connection)
     _judge_all(connection, vault, [somebody], now)
@@ -195,7 +197,7 @@ def _judge(connection: Connection, vault: Vault, ticket_no: str, told: Told, now
         left(connection, vault, now, ticket_no)
 
 
-def _judge_all(connection: Connection, vault: Vault, anybody: list[Person], now: datetime) -> None:
+def _judge_all(connection: Connection, vault: Vault, anybody: list[AccountHolder], now: datetime) -> None:
     after, found = "", False
     while rows := _TEXTS.all(connection, after=after):
         later = timelines.of_all(connection, vault, [row.ticket_no for row in rows], acts=_SAID)

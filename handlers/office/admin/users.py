@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON
-from bot.casework.approvals.separation import Change, takes_two
+from bot.casework.approvals.separation import AccountChange, takes_two
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.approval import Kind
 from bot.domain.role import Role
@@ -26,7 +26,11 @@ from handlers.office.web.visit import Visit
 
 USERS = "/office/users"
 LONGEST_ALIASES = 1_000
-_DONE = {Change.PLACE: "user_changed", Change.TOTP_OFF: "totp_off", Change.ENABLE: "user_enabled"}
+_DONE = {
+    AccountChange.PLACE: "user_changed",
+    AccountChange.TOTP_OFF: "totp_off",
+    AccountChange.ENABLE: "user_enabled",
+}
 
 
 async def show_users(visit: Visit) -> web.Response:
@@ -43,7 +47,7 @@ async def add(visit: Visit) -> web.Response:
     except (BadAccount, Problem) as e:
         return await _list(visit, status=400, said=_sentence(visit, e))
     wish = AccountWish(
-        Change.ADD, name, role=role, department=department, real_name=real_name, aliases=aliases
+        AccountChange.ADD, name, role=role, department=department, real_name=real_name, aliases=aliases
     )
     names = {"real_name": real_name, "aliases": aliases}
     told = {"role": role, "department": department} | {k: v for k, v in names.items() if v}
@@ -66,7 +70,7 @@ async def change_place(visit: Visit) -> web.Response:
     except (BadAccount, Problem) as e:
         return await _one(visit, person, status=400, said=_sentence(visit, e))
     detail = {"from": [person.role, person.department], "to": [role, department]}
-    return await _changed(visit, person, changes.of(person, Change.PLACE, role, department), detail)
+    return await _changed(visit, person, changes.of(person, AccountChange.PLACE, role, department), detail)
 
 
 async def change_names(visit: Visit) -> web.Response:
@@ -82,13 +86,13 @@ async def change_names(visit: Visit) -> web.Response:
 async def reset_password(visit: Visit) -> web.Response:
     """A new first password, shown once; they are logged out everywhere, and their access tokens end."""
     person = await _person(visit)
-    return await _changed(visit, person, changes.of(person, Change.PASSWORD))
+    return await _changed(visit, person, changes.of(person, AccountChange.PASSWORD))
 
 
 async def reset_totp(visit: Visit) -> web.Response:
     """The phone is lost: one-time codes are switched off."""
     person = await _person(visit)
-    return await _changed(visit, person, changes.of(person, Change.TOTP_OFF))
+    return await _changed(visit, person, changes.of(person, AccountChange.TOTP_OFF))
 
 
 async def disable(visit: Visit) -> web.Response:
@@ -107,7 +111,7 @@ async def disable(visit: Visit) -> web.Response:
 async def enable(visit: Visit) -> web.Response:
     """They may come in again."""
     person = await _person(visit)
-    return await _changed(visit, person, changes.of(person, Change.ENABLE))
+    return await _changed(visit, person, changes.of(person, AccountChange.ENABLE))
 
 
 async def _changed(
@@ -141,7 +145,7 @@ async def _wanted(
     password_hash = await console.logins.passwords.hash(first) if changes.gives_password(wish) else None
 
     def change(connection: Connection) -> None:
-        if person is not None and wish.change is Change.PLACE and wish.role != Role.ADMIN:
+        if person is not None and wish.change is AccountChange.PLACE and wish.role != Role.ADMIN:
             _keep_an_admin(connection, person)
         changes.carry_out(connection, visit.console.vault, wish, now, password_hash=password_hash)
 

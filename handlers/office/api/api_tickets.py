@@ -13,7 +13,7 @@ from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
-from bot.work.tickets import Shown
+from bot.work.tickets import TicketShown
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
 from handlers.office.tickets.ticket import Looked, looked_at, returned
@@ -189,7 +189,7 @@ def _brief(visit: Visit, line: Line) -> TicketBrief:
     )
 
 
-def _office(view: Shown, found: Looked) -> OfficeOnly | None:
+def _office(view: TicketShown, found: Looked) -> OfficeOnly | None:
     content = view.content
     if content is None:
         return None

@@ -219,7 +219,7 @@ async def identity(visit: Visit) -> web.StreamResponse:
     """Who complained, this once."""
     number = visit.number("number")
 
-    def work(connection: Connection) -> tuple[Approval, unsealing.Complainant]:
+    def work(connection: Connection) -> tuple[Approval, unsealing.OpenedComplainant]:
         found, who = unsealing.open_identity(
             connection, visit.console.registry, number, person_of(visit), visit.now
         )

@@ -22,7 +22,7 @@ from bot.exports import callsheet as sheet
 from bot.exports.formats import Format
 from bot.library import questionnaire
 from bot.work import disclosure
-from bot.work.phone_calls import Call, Desk, NotForYou, Recorded, record, record_second
+from bot.work.phone_calls import CallDesk, NotedCall, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.callsheet import ToPhone
 from db.queries.rounds.callbacks import Heard, NoSuchCallback
@@ -67,7 +67,7 @@ async def save(visit: Visit) -> web.StreamResponse:
     except Problem as e:
         said = visit.say(e.key, **e.facts)
         return await looking.page(visit, case_no=case_no, said=said, typed=dict(visit.form.fields))
-    desk = Desk(visit.console.registry, questionnaire(), visit.console.chance)
+    desk = CallDesk(visit.console.registry, questionnaire(), visit.console.chance)
     work = partial(_record, desk=desk, call=call, kind=kind, now=visit.now)
     try:
         done = await visit.recorded(
@@ -107,7 +107,7 @@ async def export(visit: Visit) -> web.StreamResponse:
     return await given_out(visit, file, f"month {month}", told, reason=reason)
 
 
-def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: datetime) -> Recorded:
+def _record(connection: Connection, *, desk: CallDesk, call: NotedCall, kind: str, now: datetime) -> Recorded:
     if kind == SECOND:
         return record_second(connection, desk, call, now)
     card = callsheet.card(connection, call.case_no, now=now)
@@ -116,7 +116,7 @@ def _record(connection: Connection, *, desk: Desk, call: Call, kind: str, now: d
     return record(connection, desk, call, now)
 
 
-def _call(visit: Visit, case_no: str) -> Call:
+def _call(visit: Visit, case_no: str) -> NotedCall:
     """What the form says; raises Problem 400 with what is missing."""
     form = visit.form
     score = form.number("score", lowest=1, highest=5)
@@ -134,7 +134,7 @@ def _call(visit: Visit, case_no: str) -> Call:
         disposition = Disposition(out)
     heard = Heard(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
     low = score is not None and score <= 2
-    return Call(
+    return NotedCall(
         case_no,
         heard,
         _further(visit),

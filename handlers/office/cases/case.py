@@ -20,7 +20,7 @@ from bot.domain.language import Language
 from bot.library import questionnaire
 from bot.work import disclosure
 from bot.work.phone_calls import SECOND_ANSWER
-from bot.work.tickets import Shown, shown
+from bot.work.tickets import TicketShown, shown
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import case_file, persons, search
@@ -56,7 +56,7 @@ class Found:
     """What the page shows."""
 
     file: CaseFile
-    tickets: Mapping[str, Shown]
+    tickets: Mapping[str, TicketShown]
     """Those that the viewer may see."""
     beside: tuple[str | None, str | None]
     looks: tuple[Line, ...]

@@ -18,7 +18,7 @@ from bot.domain.month import Month, RoundKey
 from bot.domain.round_state import RoundState
 from bot.exports import csv_text, formats, jsonl, sheets, xlsx
 from bot.exports.formats import Format
-from bot.exports.sheets import Cell, Column, Table
+from bot.exports.sheets import Cell, SheetColumn, WorkbookTable
 from bot.library import questionnaire
 from bot.work import disclosure
 from db.queries.archive import archive
@@ -45,17 +45,17 @@ MOST_ON_PAPER = 3_000
 """So many records are printed while somebody waits; more are for the command line."""
 AT_ONCE = 1_000
 LIST = (
-    Column("办件编号", 22),
-    Column("档案号", 18),
-    Column("办结月份", 10),
-    Column("事项", 28),
-    Column("承办处室", 16),
-    Column("申请人（已遮盖）", 24),
-    Column("办结时间", 17),
-    Column("回访结果", 12),
-    Column("评分", 6),
-    Column("评价", 12),
-    Column("档案", 10),
+    SheetColumn("办件编号", 22),
+    SheetColumn("档案号", 18),
+    SheetColumn("办结月份", 10),
+    SheetColumn("事项", 28),
+    SheetColumn("承办处室", 16),
+    SheetColumn("申请人（已遮盖）", 24),
+    SheetColumn("办结时间", 17),
+    SheetColumn("回访结果", 12),
+    SheetColumn("评分", 6),
+    SheetColumn("评价", 12),
+    SheetColumn("档案", 10),
 )
 
 
@@ -121,7 +121,7 @@ def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, for
     if form is Format.CSV:
         return csv_text.write(path, LIST, rows)
     with sheets.book(path) as book:
-        table = Table(book, "办件", LIST)
+        table = WorkbookTable(book, "办件", LIST)
         for row in rows:
             table.add(row)
     return table.count

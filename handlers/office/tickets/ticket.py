@@ -17,7 +17,7 @@ from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
-from bot.work.tickets import Preview, Registry, Shown, beginning, not_arrived
+from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
 from db.queries.office import users
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
@@ -48,7 +48,7 @@ ON_THE_PAGE = (Act.ASSIGN, Act.DRAFT, Act.REPLY)
 class Looked:
     """What a look at a ticket gives."""
 
-    view: Shown
+    view: TicketShown
     files: tuple[Attachment, ...] = ()
     beginning: str = ""
     """The beginning of what is handed over."""
@@ -121,12 +121,12 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
 NO_PREVIEW: Preview | None = None
 
 
-def _added(view: Shown) -> list[Event]:
+def _added(view: TicketShown) -> list[Event]:
     """What the complainant has said since."""
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
 
 
-def _not_arrived(view: Shown) -> str:
+def _not_arrived(view: TicketShown) -> str:
     """What did not reach the complainant and why, as long as nothing has been done about it."""
     last = view.timeline[-1] if view.timeline else None
     return last.note if last is not None and last.act == not_arrived.ACT else ""
@@ -136,29 +136,29 @@ _EXCHANGED = (Act.DRAFT, Act.RETURN, Act.REPLY)
 """What went to and fro between a department and the office, for both to read."""
 
 
-def _latest_draft(view: Shown) -> Event | None:
+def _latest_draft(view: TicketShown) -> Event | None:
     """What the department has written last since it has the ticket: it is gone on with, or looked at."""
     since = max((n for n, e in enumerate(view.timeline) if e.act == Act.ASSIGN), default=len(view.timeline))
     return next((e for e in reversed(view.timeline[since:]) if e.act == Act.DRAFT), None)
 
 
-def returned(view: Shown) -> Event | None:
+def returned(view: TicketShown) -> Event | None:
     """The office's note on the draft, until the department has written another."""
     latest = next((e for e in reversed(view.timeline) if e.act in _EXCHANGED), None)
     return latest if latest is not None and latest.act == Act.RETURN else None
 
 
-def _helps(view: Shown, act: Act) -> bool:
+def _helps(view: TicketShown, act: Act) -> bool:
     """Whether the act could succeed at all: a dissatisfied callback is never sent away."""
     from_callback = view.content is not None and view.content.case_no is not None
     return not (from_callback and Need.NO_CALLBACK in MOVES[view.state, act].needs)
 
 
-def _template(view: Shown) -> str:
+def _template(view: TicketShown) -> str:
     return "tickets/ticket.html" if view.content is not None else "tickets/handed_over.html"
 
 
-def _inline(view: Shown, act: Act) -> bool:
+def _inline(view: TicketShown, act: Act) -> bool:
     """Whether the form stands on the ticket's own page: what is to be done next, not what could be done again."""
     if act is Act.ASSIGN:
         return view.with_department is None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from bot.casework.tickets.deadline import Colour
-from bot.work.tickets import Shown
+from bot.work.tickets import TicketShown
 from handlers.office.tickets.ticket_sight import days_left
 
 TONES = {Colour.RED: "late", Colour.YELLOW: "warn", Colour.GREEN: ""}
@@ -24,7 +24,7 @@ class Due:
     yellow_from: float
 
 
-def due(view: Shown, now: datetime, zone: tzinfo) -> Due | None:
+def due(view: TicketShown, now: datetime, zone: tzinfo) -> Due | None:
     """The block of the term that runs; None when none does."""
     if view.deadline is None or view.colour is None:
         return None

@@ -14,7 +14,7 @@ from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.role import Role
-from bot.work.tickets import Shown, shown
+from bot.work.tickets import TicketShown, shown
 from db.queries.archive.archive import Supplement
 from db.queries.office import audit
 from db.queries.office.users import User
@@ -34,7 +34,7 @@ SEERS: Roles = READERS | {Role.LIAISON, Role.SUPERIOR}
 class Line:
     """A ticket in a list."""
 
-    shown: Shown
+    shown: TicketShown
     pile: Pile
 
 
@@ -63,7 +63,7 @@ def number_of(visit: Visit) -> str:
 
 def seen(
     connection: Connection, vault: Vault, viewer: Viewer, ticket_no: str, now: datetime
-) -> tuple[Ticket, Shown]:
+) -> tuple[Ticket, TicketShown]:
     """The ticket, and what the viewer sees of it; raises Problem 404 when that is nothing, and WrongKey.
 
     No more is read of a ticket that is hidden than of one that is not there, so that nobody can time it.

@@ -6,7 +6,7 @@ from functools import partial
 import aiohttp
 from sqlalchemy.exc import DBAPIError
 
-from bot.casework.health.judgement import Kind, Problem
+from bot.casework.health.judgement import HealthProblem, ProblemKind
 from bot.channels import vendors
 from bot.channels.vendor import Finding, State
 from bot.dialogue.own_phrases import BadPhrases
@@ -20,11 +20,11 @@ from db.vault import WrongKey
 from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
 from handlers.terminal.composition import health_of
 from handlers.terminal.opening import key_file, now, opened
-from scheduler.health.health import Report, reason_of
+from scheduler.health.health import HealthReport, reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 
-MILD = frozenset({Kind.CLOCK, Kind.RECEIPTS, Kind.DISK, Kind.INBOX})
+MILD = frozenset({ProblemKind.CLOCK, ProblemKind.RECEIPTS, ProblemKind.DISK, ProblemKind.INBOX})
 """Worth knowing, but nobody misses their callback because of it."""
 
 
@@ -108,19 +108,19 @@ async def _database() -> list[Finding]:
         ]
 
 
-def _health(found: Sequence[Problem]) -> list[Finding]:
+def _health(found: Sequence[HealthProblem]) -> list[Finding]:
     if not found:
         return [Finding("运行情况", State.GOOD, "没有发现问题")]
     return [Finding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
 
 
-def _late(found: Report) -> list[Finding]:
+def _late(found: HealthReport) -> list[Finding]:
     """Waiting for the next window is normal, but reported all the same: these cases are visible in no round."""
-    if any(problem.kind is Kind.LATE for problem in found.problems):
+    if any(problem.kind is ProblemKind.LATE for problem in found.problems):
         return []
     return [
         Finding(
-            Kind.LATE.subject,
+            ProblemKind.LATE.subject,
             State.GOOD,
             f"{late.month} 封存以后又导入 {late.waiting} 件，"
             f"{late.opens.astimezone(OFFICE_ZONE):%Y-%m-%d} 起作为补充月次 {late.supplement} 回访",

@@ -210,7 +210,7 @@ class _Month:
         for line in sheet:
             score = town.phoned(line.numbers(self._office.vault)[0])
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phone_calls.Call(line.case_no, Heard(score, ended, "演示员", ""))
+            call = phone_calls.NotedCall(line.case_no, Heard(score, ended, "演示员", ""))
             await self._office.store.write(
                 partial(phone_calls.record, desk=desk, call=call, now=self.clock())
             )

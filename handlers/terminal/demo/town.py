@@ -83,7 +83,7 @@ PATIENCE = 3
 
 
 @dataclass(slots=True)
-class Person:
+class SimulatedApplicant:
     """One simulated applicant."""
 
     phone: str
@@ -100,7 +100,7 @@ class Reaction:
 
     at: datetime
     order: int
-    person: Person = field(compare=False)
+    person: SimulatedApplicant = field(compare=False)
     medium: Medium = field(compare=False)
     letter: Letter = field(compare=False)
 
@@ -119,12 +119,14 @@ class Town:
         self._due: list[Reaction] = []
         self._count = 0
         tempers = self._random.choices(list(SHARES), weights=list(SHARES.values()), k=len(phones))
-        self.people = [Person(phone, temper) for phone, temper in zip(phones, tempers, strict=True)]
-        self._by_address: dict[str, Person] = {p.phone: p for p in self.people}
+        self.people = [
+            SimulatedApplicant(phone, temper) for phone, temper in zip(phones, tempers, strict=True)
+        ]
+        self._by_address: dict[str, SimulatedApplicant] = {p.phone: p for p in self.people}
         self.sent: Counter[str] = Counter()
         self.latest: list[str] = []
 
-    def give_chat(self, person: Person, chat: str) -> None:
+    def give_chat(self, person: SimulatedApplicant, chat: str) -> None:
         """This person has opened our chat."""
         person.chat = chat
         self._by_address[chat] = person
@@ -172,7 +174,7 @@ class Town:
             return None
         return self._random.choice((5, 5, 4, 4, 4, 3, 2))
 
-    def _answers(self, person: Person, letter: Letter) -> bool:
+    def _answers(self, person: SimulatedApplicant, letter: Letter) -> bool:
         if letter.question == VERDICT:
             return person.chat is not None or self._random.random() < VERDICTS_BY_SMS
         match person.temper:
@@ -183,7 +185,7 @@ class Town:
             case _:
                 return person.said < PATIENCE + 2 * (person.chat is not None)
 
-    def _words(self, person: Person, medium: Medium, letter: Letter) -> Input:
+    def _words(self, person: SimulatedApplicant, medium: Medium, letter: Letter) -> Input:
         if letter.question == VERDICT:
             return Said(medium, self._random.choice(VERDICT_WORDS))
         if letter.question == "overall" or person.said == 0:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.casework.callsheet.why_phoned import Known, Why, why
+from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.terms import DISPOSITIONS, WHYS, by_reason
 from bot.domain.disposition import Disposition
@@ -22,7 +22,7 @@ def sms(state: str, fault: str | None = None) -> Try:
 
 
 CALL = Try("phone", "no_answer")
-NOBODY = Known(
+NOBODY = KnownOfCase(
     (), reminded=False, takes_sms=True, silenced=False, stranger=False, asked_for=False, words=False
 )
 
@@ -49,7 +49,7 @@ NOBODY = Known(
         (replace(NOBODY, tries=[Try("phone", "later")], asked_for=True), Why.ASKED_FOR),
     ],
 )
-def test_the_first_reason_that_holds(known: Known, expected: Why) -> None:
+def test_the_first_reason_that_holds(known: KnownOfCase, expected: Why) -> None:
     found = why(known)
     assert found is expected
     would_be = closing_disposition(known.tries, reachable=True)

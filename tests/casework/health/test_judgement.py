@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.casework.health.facts import Facts, LateCases, OpenRound, PausedLane
-from bot.casework.health.judgement import Kind, problems
+from bot.casework.health.judgement import ProblemKind, problems
 
 NOW = datetime(2026, 11, 5, 10, tzinfo=UTC)
 WELL = Facts(NOW)
@@ -28,38 +28,41 @@ def late(opens: datetime, since: datetime) -> LateCases:
     ("facts", "kinds"),
     [
         (WELL, []),
-        (replace(WELL, current=False, refused="full"), [Kind.SCHEMA]),
-        (replace(WELL, refused="database or disk is full"), [Kind.WRITING]),
-        (replace(WELL, free_bytes=10_000_000, wanted_bytes=100_000_000), [Kind.DISK]),
+        (replace(WELL, current=False, refused="full"), [ProblemKind.SCHEMA]),
+        (replace(WELL, refused="database or disk is full"), [ProblemKind.WRITING]),
+        (replace(WELL, free_bytes=10_000_000, wanted_bytes=100_000_000), [ProblemKind.DISK]),
         (replace(WELL, free_bytes=100_000_000, wanted_bytes=100_000_000), []),
         (replace(WELL, lanes=[lane(ago(seconds=20))]), []),
-        (replace(WELL, lanes=[lane(ago(seconds=20), alarmed=True)]), [Kind.LANE]),
-        (replace(WELL, lanes=[lane(ago(minutes=3)), lane(ago(hours=2))]), [Kind.LANE, Kind.LANE]),
+        (replace(WELL, lanes=[lane(ago(seconds=20), alarmed=True)]), [ProblemKind.LANE]),
+        (
+            replace(WELL, lanes=[lane(ago(minutes=3)), lane(ago(hours=2))]),
+            [ProblemKind.LANE, ProblemKind.LANE],
+        ),
         (replace(WELL, oldest_due=ago(minutes=2)), []),
-        (replace(WELL, oldest_due=ago(minutes=20)), [Kind.WAITING]),
+        (replace(WELL, oldest_due=ago(minutes=20)), [ProblemKind.WAITING]),
         (replace(WELL, inboxes={"sms": ago(minutes=2)}), []),
-        (replace(WELL, inboxes={"sms": ago(minutes=20)}), [Kind.INBOX]),
-        (replace(WELL, restored=True), [Kind.RESTORED]),
-        (replace(WELL, given_up=1), [Kind.GIVEN_UP]),
-        (replace(WELL, unplanned=["2026-10"]), [Kind.NO_ROUND]),
+        (replace(WELL, inboxes={"sms": ago(minutes=20)}), [ProblemKind.INBOX]),
+        (replace(WELL, restored=True), [ProblemKind.RESTORED]),
+        (replace(WELL, given_up=1), [ProblemKind.GIVEN_UP]),
+        (replace(WELL, unplanned=["2026-10"]), [ProblemKind.NO_ROUND]),
         (replace(WELL, late=[late(ago(days=-26), ago(days=9))]), []),
         (replace(WELL, late=[late(ago(minutes=59), ago(days=9))]), []),
         (replace(WELL, late=[late(ago(days=4), ago(minutes=59))]), []),
-        (replace(WELL, late=[late(ago(hours=1), ago(days=9))]), [Kind.LATE]),
+        (replace(WELL, late=[late(ago(hours=1), ago(days=9))]), [ProblemKind.LATE]),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-30), 5)]), []),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-6), 0)]), []),
-        (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-6), 5)]), [Kind.NOT_CALLED]),
-        (replace(WELL, rounds=[OpenRound("2026-10", ago(seconds=1), 5)]), [Kind.NOT_CALLED]),
+        (replace(WELL, rounds=[OpenRound("2026-10", ago(hours=-6), 5)]), [ProblemKind.NOT_CALLED]),
+        (replace(WELL, rounds=[OpenRound("2026-10", ago(seconds=1), 5)]), [ProblemKind.NOT_CALLED]),
         (replace(WELL, rounds=[OpenRound("2026-10", ago(minutes=1), 0)]), []),
-        (replace(WELL, rounds=[OpenRound("2026-10", ago(minutes=11), 0)]), [Kind.OVERDUE]),
+        (replace(WELL, rounds=[OpenRound("2026-10", ago(minutes=11), 0)]), [ProblemKind.OVERDUE]),
         (replace(WELL, receipts_missing=10), []),
-        (replace(WELL, receipts_missing=11), [Kind.RECEIPTS]),
+        (replace(WELL, receipts_missing=11), [ProblemKind.RECEIPTS]),
         (replace(WELL, receipts_missing=1_000, receipts_heard=9_000), []),
         (replace(WELL, drift=timedelta(seconds=-59)), []),
-        (replace(WELL, drift=timedelta(hours=-1)), [Kind.CLOCK]),
+        (replace(WELL, drift=timedelta(hours=-1)), [ProblemKind.CLOCK]),
     ],
 )
-def test_a_fact_is_judged(facts: Facts, kinds: list[Kind]) -> None:
+def test_a_fact_is_judged(facts: Facts, kinds: list[ProblemKind]) -> None:
     found = problems(facts)
     assert [p.kind for p in found] == kinds
     assert all("请" in p.says or "？" in p.says for p in found), "each says what to do"

@@ -2,7 +2,16 @@
 
 import pytest
 
-from bot.casework.privacy.personal import PERSON, Datum, House, Of, Shown, masked_name, shown, without_names
+from bot.casework.privacy.personal import (
+    PERSON,
+    Datum,
+    HouseReader,
+    Of,
+    Shown,
+    masked_name,
+    shown,
+    without_names,
+)
 from bot.domain.role import Role
 
 
@@ -56,7 +65,9 @@ def test_who_complained_is_opened_by_two_and_by_no_reason(role: Role) -> None:
 
 
 def test_the_command_line_gives_out_the_archive_as_it_was_sealed() -> None:
-    assert {shown(House.COMMAND_LINE, datum, Of.CASE, under_seal=True) for datum in Datum} == {Shown.CLEAR}
+    assert {shown(HouseReader.COMMAND_LINE, datum, Of.CASE, under_seal=True) for datum in Datum} == {
+        Shown.CLEAR
+    }
 
 
 @pytest.mark.parametrize(

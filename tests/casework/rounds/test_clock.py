@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.casework.rounds.clock import Last, Unsteady, Watch, begin, look, may_start
+from bot.casework.rounds.clock import ClockWatch, Last, Unsteady, begin, look, may_start
 from bot.domain.month import OFFICE_ZONE, Hours
 
 NOW = datetime(2026, 11, 2, 10, tzinfo=OFFICE_ZONE)
@@ -12,7 +12,7 @@ HOURS = Hours.parse("09:00-20:00")
 DAYS = timedelta(days=5)
 
 
-def watched(*looks: tuple[float, timedelta]) -> Watch:
+def watched(*looks: tuple[float, timedelta]) -> ClockWatch:
     """A process that has trusted its clock, and then saw: after so many seconds, a clock that was so far off."""
     watch = begin(NOW, 0.0, None)
     for seconds, off in looks:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.casework.rounds.supplement_round import Standing, destination, window_for
+from bot.casework.rounds.supplement_round import ExistingSupplement, destination, window_for
 from bot.domain.month import OFFICE_ZONE, BadMonth, Month, RoundKey, Window, window_of
 
 OCTOBER = Month(2026, 10)
@@ -16,8 +16,8 @@ def at(month: int, day: int, hour: int = 12) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=OFFICE_ZONE)
 
 
-def standing(number: int, window: Window, *, open_: bool = True) -> Standing:
-    return Standing(number, open_, window)
+def standing(number: int, window: Window, *, open_: bool = True) -> ExistingSupplement:
+    return ExistingSupplement(number, open_, window)
 
 
 @pytest.mark.parametrize(

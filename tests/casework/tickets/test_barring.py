@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.names.traditional import SIMPLIFIED
-from bot.casework.tickets.barring import Person, Told, goes_up, judged
+from bot.casework.tickets.barring import AccountHolder, Told, goes_up, judged
 from bot.domain.bar import Bar
 
-JING = Person(1, ("陈静", "chenjing", "静子"))
+JING = AccountHolder(1, ("陈静", "chenjing", "静子"))
 CERTAIN, DOUBT = Bar.CERTAIN, Bar.DOUBT
 
 
-def of(person: Person, *, named: str = "", words: str = "") -> Bar | None:
+def of(person: AccountHolder, *, named: str = "", words: str = "") -> Bar | None:
     return judged([person], Told((named,), (words,))).get(person.user_id)
 
 
@@ -86,7 +86,7 @@ def test_names_among_the_words(words: str, bar: Bar | None) -> None:
     ],
 )
 def test_common_words_are_nobody(name: str, words: str) -> None:
-    assert of(Person(2, (name,)), words=words) is None
+    assert of(AccountHolder(2, (name,)), words=words) is None
 
 
 @pytest.mark.parametrize(
@@ -101,16 +101,16 @@ def test_common_words_are_nobody(name: str, words: str) -> None:
     ],
 )
 def test_other_names(name: str, text: str, bar: Bar | None) -> None:
-    assert of(Person(2, (name,)), words=text) is bar
+    assert of(AccountHolder(2, (name,)), words=text) is bar
 
 
 def test_everybody_of_a_surname_is_in_doubt_and_nobody_else() -> None:
-    people = [JING, Person(2, ("陈明",)), Person(3, ("李敏",)), Person(4, ("陳述",))]
+    people = [JING, AccountHolder(2, ("陈明",)), AccountHolder(3, ("李敏",)), AccountHolder(4, ("陳述",))]
     assert judged(people, Told(("陈科长",))) == {1: DOUBT, 2: DOUBT, 4: DOUBT}
 
 
 def test_who_is_named_is_certain_and_their_namesakes_are_not_in_doubt() -> None:
-    assert judged([JING, Person(2, ("陈明",))], Told(("陈静科长",))) == {1: CERTAIN}
+    assert judged([JING, AccountHolder(2, ("陈明",))], Told(("陈静科长",))) == {1: CERTAIN}
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ BETWEEN = st.lists(
 def test_no_dress_hides_a_name(name: str, between: list[str], traditional: bool, before: str) -> None:
     letters = [TRADITIONAL.get(c, c) if traditional else c for c in name]
     written = "".join(a + b for a, b in zip(letters, [*between, ""], strict=False))
-    assert of(Person(1, (name,)), named=f"{before} {written}") is CERTAIN
-    assert of(Person(1, (name,)), words=f"{before}，{written}。") is CERTAIN
+    assert of(AccountHolder(1, (name,)), named=f"{before} {written}") is CERTAIN
+    assert of(AccountHolder(1, (name,)), words=f"{before}，{written}。") is CERTAIN

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.casework.tickets.deadline import Terms
-from bot.casework.tickets.ticket_clock import Step, TermName, running
+from bot.casework.tickets.ticket_clock import TermName, TimelineStep, running
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.ticket_state import TicketState
 
@@ -21,7 +21,7 @@ def runs(*steps: tuple[int, str, TicketState], extended: int = 0) -> tuple[TermN
     """The running term after steps on these days of November 2026 (or later: 31 is 1 December)."""
     first = datetime(2026, 11, 1, 12, tzinfo=OFFICE_ZONE).timestamp()
     timeline = [
-        Step(datetime.fromtimestamp(first + (day - 1) * 86_400, OFFICE_ZONE), act, state)
+        TimelineStep(datetime.fromtimestamp(first + (day - 1) * 86_400, OFFICE_ZONE), act, state)
         for day, act, state in steps
     ]
     found = running(timeline, TERMS, weekdays, extended_days=extended)

@@ -8,15 +8,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.casework.health.judgement import Kind, Problem, no_answer
+from bot.casework.health.judgement import HealthProblem, ProblemKind, no_answer
 from handlers.operator import Operator, contact, routes
 
 NOW = datetime(2026, 11, 28, 9, 51, tzinfo=UTC)
 HERE = (ip_network("127.0.0.1"), ip_network("::1"))
 
 
-async def asked(path: str, problems: Sequence[Problem], **headers: str) -> tuple[int, str]:
-    async def found() -> Sequence[Problem]:
+async def asked(path: str, problems: Sequence[HealthProblem], **headers: str) -> tuple[int, str]:
+    async def found() -> Sequence[HealthProblem]:
         return problems
 
     app = web.Application()
@@ -30,13 +30,13 @@ async def asked(path: str, problems: Sequence[Problem], **headers: str) -> tuple
     ("problems", "code", "status"),
     [
         ([], 200, "ok"),
-        ([Problem(Kind.LANE, "通道 sms 已暂停")], 200, "degraded"),
-        ([Problem(Kind.NO_ROUND, "没有回访计划")], 200, "degraded"),
-        ([Problem(Kind.WRITING, "写不进去")], 503, "failing"),
+        ([HealthProblem(ProblemKind.LANE, "通道 sms 已暂停")], 200, "degraded"),
+        ([HealthProblem(ProblemKind.NO_ROUND, "没有回访计划")], 200, "degraded"),
+        ([HealthProblem(ProblemKind.WRITING, "写不进去")], 503, "failing"),
         ([no_answer("TimeoutError")], 503, "failing"),
     ],
 )
-async def test_health_is_said(problems: list[Problem], code: int, status: str) -> None:
+async def test_health_is_said(problems: list[HealthProblem], code: int, status: str) -> None:
     answered, body = await asked("/healthz", problems)
     assert answered == code
     assert f'"status": "{status}"' in body
@@ -45,7 +45,7 @@ async def test_health_is_said(problems: list[Problem], code: int, status: str) -
 
 
 async def test_a_stranger_who_comes_by_our_proxy_learns_whether_we_work_and_nothing_else() -> None:
-    lane = [Problem(Kind.LANE, "通道 sms 已暂停")]
+    lane = [HealthProblem(ProblemKind.LANE, "通道 sms 已暂停")]
     stranger = {"X-Forwarded-For": "203.0.113.9"}
     assert await asked("/healthz", lane, **stranger) == (200, '{"status": "ok"}')
     assert await asked("/healthz", [no_answer("x")], **stranger) == (503, '{"status": "failing"}')

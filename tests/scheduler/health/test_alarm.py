@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import written
-from bot.casework.health.judgement import Kind, Problem
+from bot.casework.health.judgement import HealthProblem, ProblemKind
 from db.store import Store
 from db.vault import Vault
 from offices import HOURS, WINDOW
@@ -13,8 +13,10 @@ from scheduler.health.alarm import Alarm
 
 CHAT = -1_004_001
 MORNING = WINDOW.opens + timedelta(hours=10)
-PAUSED = Problem(Kind.LANE, "通道 sms 已暂停 10 分钟；请运行 huifang doctor")
-UNPLANNED = Problem(Kind.NO_ROUND, "2026-10 有办结的办件，却没有回访计划；请运行 huifang round plan 2026-10")
+PAUSED = HealthProblem(ProblemKind.LANE, "通道 sms 已暂停 10 分钟；请运行 huifang doctor")
+UNPLANNED = HealthProblem(
+    ProblemKind.NO_ROUND, "2026-10 有办结的办件，却没有回访计划；请运行 huifang round plan 2026-10"
+)
 
 
 def alarm(store: Store, name: str) -> Alarm:
@@ -45,7 +47,7 @@ async def test_two_processes_tell_it_once(store: Store) -> None:
 async def test_each_kind_is_told_once_an_hour_and_when_it_is_over(store: Store) -> None:
     voice = alarm(store, "A")
 
-    async def after(minutes: int, *problems: Problem) -> list[str]:
+    async def after(minutes: int, *problems: HealthProblem) -> list[str]:
         before = len(await told(store))
         await voice.tell(problems, MORNING + timedelta(minutes=minutes))
         return (await told(store))[before:]
@@ -57,7 +59,7 @@ async def test_each_kind_is_told_once_an_hour_and_when_it_is_over(store: Store) 
     assert len(await after(60, PAUSED, UNPLANNED)) == 1
     (over,) = await after(70, UNPLANNED)
     assert "已恢复" in over
-    assert Kind.LANE.subject in over
+    assert ProblemKind.LANE.subject in over
     assert await after(80, PAUSED, UNPLANNED) == [], "it comes and goes: still once an hour"
     assert len(await after(125, PAUSED, UNPLANNED)) == 1
     assert await after(126, PAUSED, UNPLANNED) == []

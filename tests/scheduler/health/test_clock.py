@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from bot.casework.health.judgement import Kind, problems
+from bot.casework.health.judgement import ProblemKind, problems
 from bot.domain.month import RoundKey
 from db.queries.processes import health, marks
 from db.queries.rounds import rounds
@@ -231,7 +231,7 @@ async def test_health_tells_that_the_clock_ran_away_and_when_it_is_trusted_again
     measure = partial(
         health.measure, now=machine(), zone=HOURS.zone, months=[], receipts_on=[], not_called={}
     )
-    told = [p.says for p in problems(await store.read(measure)) if p.kind is Kind.CLOCK]
+    told = [p.says for p in problems(await store.read(measure)) if p.kind is ProblemKind.CLOCK]
     assert len(told) == 1
     assert told[0].startswith("时钟在 2026-11-07 10:00 突然走快了 6 天")
     assert "2026-11-07 10:10" in told[0]

@@ -13,7 +13,7 @@ import time_machine
 from prometheus_client import REGISTRY
 from sqlalchemy import Connection, update
 
-from bot.casework.health.judgement import Kind
+from bot.casework.health.judgement import ProblemKind
 from db.queries.outbox import lanes
 from db.queries.processes import marks
 from db.queries.rounds.rounds import give_up
@@ -53,9 +53,9 @@ def health(store: Store, now: datetime, **given: object) -> Health:
     )
 
 
-async def kinds(store: Store, now: datetime) -> list[Kind]:
+async def kinds(store: Store, now: datetime) -> list[ProblemKind]:
     found = await health(store, now).problems()
-    return [p.kind for p in found if p.kind is not Kind.CLOCK]  # the server of a test lives today
+    return [p.kind for p in found if p.kind is not ProblemKind.CLOCK]  # the server of a test lives today
 
 
 def message(ref: str, state: str, due_at: datetime, **more: Any) -> partial[None]:
@@ -77,14 +77,14 @@ async def planned(store: Store, people: int = 1) -> None:
 async def test_a_month_full_of_cases_without_a_round_is_a_problem(store: Store) -> None:
     await import_cases(store, [phone(1)])
     assert await kinds(store, WINDOW.opens - timedelta(minutes=1)) == []
-    assert await kinds(store, WINDOW.opens) == [Kind.NO_ROUND]
-    assert await kinds(store, WINDOW.closes + timedelta(days=20)) == [Kind.NO_ROUND]
+    assert await kinds(store, WINDOW.opens) == [ProblemKind.NO_ROUND]
+    assert await kinds(store, WINDOW.closes + timedelta(days=20)) == [ProblemKind.NO_ROUND]
 
 
 async def test_a_round_that_is_over_and_not_closed_is_a_problem(store: Store) -> None:
     await planned(store)
     assert await kinds(store, DAY_2) == []
-    assert await kinds(store, WINDOW.closes + timedelta(hours=1)) == [Kind.OVERDUE]
+    assert await kinds(store, WINDOW.closes + timedelta(hours=1)) == [ProblemKind.OVERDUE]
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ async def test_whoever_would_end_as_not_called_is_a_problem(
 ) -> None:
     await planted(store, [Planted("甲-1", 1, None, letters=(Letter(state, fault=fault),))])
     found = await kinds(store, WINDOW.closes)
-    assert (Kind.NOT_CALLED in found) is seen
+    assert (ProblemKind.NOT_CALLED in found) is seen
 
 
 async def test_whom_two_persons_have_given_up_is_no_problem_any_more(store: Store) -> None:
     await planted(store, [Planted(f"甲-{n}", n, None) for n in (1, 2)])
     decide = partial(give_up, month=str(MONTH), by="甲、乙", reason="停电")
     await store.write(partial(decide, count=1))
-    assert await kinds(store, WINDOW.closes) == [Kind.NOT_CALLED]
+    assert await kinds(store, WINDOW.closes) == [ProblemKind.NOT_CALLED]
     await store.write(partial(decide, count=2))
     assert await kinds(store, WINDOW.closes) == []
 
@@ -118,30 +118,30 @@ async def test_a_lane_that_is_paused_for_long_is_a_problem(store: Store) -> None
     pause = update(lane_rows).values(paused_since=DAY_2, paused_until=DAY_2, reason="network", code="connect")
     await store.write(lambda connection: connection.execute(pause))
     assert await kinds(store, DAY_2 + timedelta(seconds=10)) == []
-    assert await kinds(store, DAY_2 + timedelta(minutes=10)) == [Kind.LANE]
+    assert await kinds(store, DAY_2 + timedelta(minutes=10)) == [ProblemKind.LANE]
     assert REGISTRY.get_sample_value("huifang_lane_paused_seconds", {"channel": "sms"}) == 600
 
 
 async def test_an_inbox_that_is_not_read_is_a_problem(store: Store) -> None:
     await store.write(partial(marks.put, name="inbox:sms", at=DAY_2))
     assert await kinds(store, DAY_2 + timedelta(minutes=2)) == []
-    assert await kinds(store, DAY_2 + timedelta(minutes=30)) == [Kind.INBOX]
+    assert await kinds(store, DAY_2 + timedelta(minutes=30)) == [ProblemKind.INBOX]
 
 
 @pytest.mark.parametrize(
     ("state", "more", "seen"),
     [
-        ("pending", {}, Kind.WAITING),
-        ("failed", {"error": "doubt", "settled_at": DAY_2}, Kind.GIVEN_UP),
-        ("failed", {"error": "30007", "fault": "message", "settled_at": DAY_2}, Kind.GIVEN_UP),
-        ("cancelled", {"error": "expired", "settled_at": DAY_2}, Kind.GIVEN_UP),
+        ("pending", {}, ProblemKind.WAITING),
+        ("failed", {"error": "doubt", "settled_at": DAY_2}, ProblemKind.GIVEN_UP),
+        ("failed", {"error": "30007", "fault": "message", "settled_at": DAY_2}, ProblemKind.GIVEN_UP),
+        ("cancelled", {"error": "expired", "settled_at": DAY_2}, ProblemKind.GIVEN_UP),
         ("failed", {"error": "21211", "fault": "address", "settled_at": DAY_2}, None),
         ("cancelled", {"error": "answered", "settled_at": DAY_2}, None),
         ("pending", {"expires_at": DAY_2}, None),
     ],
 )
 async def test_a_message_that_did_not_go_out_is_a_problem_unless_its_address_is(
-    store: Store, state: str, more: dict[str, object], seen: Kind | None
+    store: Store, state: str, more: dict[str, object], seen: ProblemKind | None
 ) -> None:
     await planned(store)
     await store.write(message("A", state, DAY_2 - timedelta(hours=1), **more))
@@ -153,7 +153,7 @@ async def test_receipts_that_are_missing_in_bulk_are_a_problem(store: Store) -> 
     sent = {"settled_at": DAY_2 - timedelta(hours=8), "provider_id": "SM"}
     for n in range(12):
         await store.write(message(f"A{n}", "accepted", DAY_2 - timedelta(hours=8), **sent))
-    assert await kinds(store, DAY_2) == [Kind.RECEIPTS]
+    assert await kinds(store, DAY_2) == [ProblemKind.RECEIPTS]
     assert await kinds(store, DAY_2 - timedelta(hours=4)) == [], "they may still come"
 
 
@@ -167,7 +167,7 @@ async def test_a_disk_that_takes_no_writes_is_a_problem(store: Store) -> None:
 
     await store.write(full)
     (problem,) = await health(store, DAY_2).problems()
-    assert problem.kind is Kind.WRITING
+    assert problem.kind is ProblemKind.WRITING
     assert "full" in problem.says
 
 
@@ -177,7 +177,7 @@ async def test_little_room_beside_the_database_is_a_problem(
 ) -> None:
     monkeypatch.setattr("scheduler.health.health.ROOM", 10**30)
     monkeypatch.setattr("scheduler.health.health.ROOM_SHARE", 2.0)
-    assert [p.kind for p in await health(store, DAY_2, folder=tmp_path).problems()] == [Kind.DISK]
+    assert [p.kind for p in await health(store, DAY_2, folder=tmp_path).problems()] == [ProblemKind.DISK]
 
 
 async def test_an_answer_comes_while_the_database_hangs(
@@ -194,7 +194,7 @@ async def test_an_answer_comes_while_the_database_hangs(
         (problem,) = await asyncio.wait_for(health(store, DAY_2).problems(), 10)
         await gate.open()
         await asyncio.gather(*held, return_exceptions=True)
-    assert problem.kind is Kind.DATABASE
+    assert problem.kind is ProblemKind.DATABASE
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -209,7 +209,7 @@ async def test_a_clock_that_was_set_is_a_problem_for_ten_minutes(store: Store) -
         assert await watched.problems() == ()
         timer.seconds = 10
         wall.shift(timedelta(hours=-1, seconds=10))
-        assert [p.kind for p in await watched.problems()] == [Kind.CLOCK]
+        assert [p.kind for p in await watched.problems()] == [ProblemKind.CLOCK]
         timer.seconds += 700
         wall.shift(timedelta(seconds=700))
         assert await watched.problems() == ()

@@ -11,7 +11,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
-from bot.work.tickets import Shown, by_receipt, own_tickets, shown
+from bot.work.tickets import TicketShown, by_receipt, own_tickets, shown
 from bot.work.tickets.complainant_view import AT_MOST
 from complaints import CHIEF, DEPARTMENT, LIAISON, OFFICER, SUPERIOR, Bench
 from db.schema import ticket_identities
@@ -39,7 +39,7 @@ async def worked(bench: Bench) -> str:
     return number
 
 
-async def seen(bench: Bench, number: str, viewer: Viewer) -> Shown | None:
+async def seen(bench: Bench, number: str, viewer: Viewer) -> TicketShown | None:
     ticket, timeline = await bench.ticket(number), await bench.timeline(number)
     return shown(viewer, ticket, bench.now, timeline)
 
