@@ -5,7 +5,7 @@ complaint aside, and nothing of it is lost.
 """
 
 from bot.dialogue import automatic_replies, listeners, menu, welcome
-from bot.dialogue.complaint import attachments, complaint
+from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect
@@ -60,7 +60,7 @@ def _chose(draft: Draft, event: Chose) -> Draft:
     draft = complaint.leave(draft)
     if event.question == verdict.VERDICT:
         draft = verdict.chose(draft, event)
-    elif event.question == complaint.ADD:
+    elif event.question == quotas.ADD:
         draft = verdict.add_more(draft, event.ticket_no)
     else:
         return menu.show(draft, draft.sentence("stale"))

@@ -1,18 +1,17 @@
 """Who hears typed words: one table in order of priority. The first listener that takes them has them alone.
 
-The table stands printed in docs/conversation.md. A listener answers with the next draft, or with None: then the words
-are not for it, and the next one is asked. The last takes whatever is left.
+The table stands printed in docs/conversation.md, with those of the complaint and the survey, to which it passes words on.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue import automatic_replies, welcome
+from bot.dialogue import automatic_replies, listening, welcome
 from bot.dialogue.complaint import complaint, submission
 from bot.dialogue.complaint.filing import Asked, Filing
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import Said
+from bot.dialogue.listening import Heard, Listener
 from bot.dialogue.reading.complaint_words import Want, only_names_ticket, shows_code, want
 from bot.dialogue.reading.steering import Steer, bare, steer
 from bot.dialogue.reading.understanding import (
@@ -22,7 +21,7 @@ from bot.dialogue.reading.understanding import (
     leaves_in_so_many_words,
     understand,
 )
-from bot.dialogue.survey import complaint_offer, opt_out, survey
+from bot.dialogue.survey import complaint_offer, open_question, opt_out, survey
 from bot.dialogue.tickets import progress, verdict
 from bot.dialogue.turning import ask_survey, put_aside, to_callback, to_survey
 
@@ -52,39 +51,24 @@ class Words:
         return self.filing is not None and self.filing.asked in _FREE_TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """One row: its name, when it takes words and what it does with them, in words for the reader and in code."""
-
-    name: str
-    when: str
-    does: str
-    hear: Callable[[Draft, Words], Draft | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Who has taken the words, and what became of them."""
-
-    by: str
-    draft: Draft
-
-
 def hear(draft: Draft, event: Said, *, caption: bool = False) -> Heard:
     """Ask the listeners in their order. Total: the last one takes everything."""
     filing = complaint.open_filing(draft)
     words = Words(event, caption, filing, command_of(event.text), want(event.text))
-    for listener in LISTENERS:
-        after = listener.hear(draft, words)
-        if after is not None:
-            return Heard(listener.name, after)
-    raise AssertionError("the last listener takes everything")
+    return listening.first(LISTENERS, draft, words)
 
 
 def table() -> list[str]:
-    """The table as Markdown lines for human readers."""
-    rows = [f"| {n} | {row.name} | {row.when} | {row.does} |" for n, row in enumerate(LISTENERS, start=1)]
-    return ["| 次序 | 谁 | 什么时候听 | 怎么办 |", "|---|---|---|---|", *rows]
+    """All tables as Markdown lines for human readers: this one, and those to which it passes words on."""
+    return [
+        "| 次序 | 谁 | 什么时候听 | 怎么办 |",
+        "|---|---|---|---|",
+        *listening.printed("", LISTENERS),
+        *listening.printed("投诉 ", complaint.LISTENERS),
+        *listening.printed("调查 ", survey.LISTENERS),
+        *listening.printed("问分 ", open_question.TO_THE_SCORE),
+        *listening.printed("追问 ", open_question.TO_A_FURTHER_ONE),
+    ]
 
 
 def _opted_out(draft: Draft, words: Words) -> Draft | None:
@@ -252,7 +236,7 @@ def _rest(draft: Draft, words: Words) -> Draft:
     return ask_survey(draft, words.event)
 
 
-LISTENERS: tuple[Listener, ...] = (
+LISTENERS: tuple[Listener[Words], ...] = (
     Listener("退订的人", "已经退订", "只收下，不回；说“恢复”才恢复", _opted_out),
     Listener(
         "不是本人说的",

@@ -1,50 +1,67 @@
 """Who hears typed words: the table on paper is the one we go by, and every row of it takes words."""
 
-from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.dialogue import listeners
+from bot.dialogue import listening
+from bot.dialogue.complaint import complaint
 from bot.dialogue.draft import Draft
 from bot.dialogue.inputs import Said, Silence, Step
-from bot.dialogue.listeners import LISTENERS, Heard, hear, table
+from bot.dialogue.listeners import LISTENERS, hear, table
+from bot.dialogue.listening import Heard, Listener, W, first
+from bot.dialogue.survey import open_question, survey
 from bot.dialogue.talk import Milestone, OwnTicket, Talk
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
 from dialogue.replay import FOLDER, START, case, replay, talk
-from dialogue.telling import NUMBER, play, surroundings
+from dialogue.telling import NUMBER, chat, play, surroundings
 from house.tree import read
+
+TABLES: tuple[tuple[Listener[Any], ...], ...] = (
+    LISTENERS,
+    complaint.LISTENERS,
+    survey.LISTENERS,
+    open_question.TO_THE_SCORE,
+    open_question.TO_A_FURTHER_ONE,
+)
 
 
 def test_the_table_on_paper_is_the_one_we_go_by() -> None:
     assert "\n".join(table()) in read("docs/conversation.md")
 
 
-def _heard(person: Talk, said: Said) -> str:
-    return hear(Draft(person, surroundings(), said.medium), said).by
-
-
-def _apart_from_dialogues() -> set[str]:
-    """Who hears what no dialogue file can say: a quotation, and words while several things are open."""
+def _apart_from_dialogues() -> list[tuple[Talk, Said]]:
+    """What no dialogue file can say: a quotation, and words while several things are open."""
     asked, _ = play(talk(), Silence(Medium.CHAT, Step.INVITE))
+    rated, _ = play(asked, *chat("2"))
+    next_one, _ = play(talk(2), Silence(Medium.CHAT, Step.INVITE), *chat("5", "没有了"))
+    begun, _ = play(talk(), *chat("投诉"))
     replied = OwnTicket(NUMBER, TicketState.REPLIED, START, (Milestone(START, TicketState.REPLIED),))
-    return {
-        _heard(asked, Said(Medium.CHAT, "4", about=case(1).case_no)),
-        _heard(replace(asked, hearing=NUMBER), Said(Medium.CHAT, "取消")),
-        _heard(replace(asked, tickets=(replied,)), Said(Medium.CHAT, f"{NUMBER} 满意")),
-    }
+    return [
+        (asked, Said(Medium.CHAT, "4", about=case(1).case_no)),
+        (replace(asked, hearing=NUMBER), Said(Medium.CHAT, "取消")),
+        (replace(asked, tickets=(replied,)), Said(Medium.CHAT, f"{NUMBER} 满意")),
+        (next_one, Said(Medium.CHAT, "其实是4分", about=case(1).case_no)),
+        (begun, Said(Medium.SMS, "窗口的人让我跑了五趟")),
+        (rated, Said(Medium.CHAT, "发错了")),
+    ]
 
 
 def test_every_listener_takes_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    takers = Counter[str]()
+    takers = set[tuple[object, ...]]()
 
-    def noted(draft: Draft, event: Said, *, caption: bool = False) -> Heard:
-        heard = hear(draft, event, caption=caption)
-        takers[heard.by] += 1
+    def noted(rows: tuple[Listener[W], ...], draft: Draft, words: W) -> Heard:
+        heard = first(rows, draft, words)
+        takers.add((TABLES.index(rows), heard.by))
         return heard
 
-    monkeypatch.setattr(listeners, "hear", noted)
+    monkeypatch.setattr(listening, "first", noted)
     for path in sorted((FOLDER / "zh-Hans").rglob("*.txt")):
         replay(path.read_text(encoding="utf-8"))
-    assert [row.name for row in LISTENERS if row.name not in {*takers, *_apart_from_dialogues()}] == []
+    for person, said in _apart_from_dialogues():
+        hear(Draft(person, surroundings(), said.medium), said)
+    assert [
+        (n, row.name) for n, rows in enumerate(TABLES) for row in rows if (n, row.name) not in takers
+    ] == []

@@ -5,11 +5,11 @@ silence) until it is submitted or cancelled. A hurried person sends "投诉" wit
 category and confirms. Nothing said here is ever taken for a score.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.dialogue import menu
-from bot.dialogue.complaint import attachments, submission
+from bot.dialogue import listening, menu
+from bot.dialogue.complaint import attachments, quotas, submission
 from bot.dialogue.complaint.filing import Asked, Complaint, Filing
 from bot.dialogue.complaint.filing_offers import CASE, choices, picked
 from bot.dialogue.complaint.filing_questions import CHANGE, advance, ask, fits, keep
@@ -17,20 +17,15 @@ from bot.dialogue.complaint.filing_steps import Told, chosen, is_story, skipped,
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, DropFiles
 from bot.dialogue.inputs import Chose, Sent
+from bot.dialogue.listening import Listener
 from bot.dialogue.own_labels import tells_nothing
 from bot.dialogue.reading.complaint_words import Want, want
 from bot.dialogue.reading.steering import Steer, steer
 from bot.dialogue.survey import complaint_offer, opt_out
-from bot.dialogue.talk import Callback, OwnTicket
-from bot.domain.ticket_state import TicketState
+from bot.dialogue.talk import Callback
 
-ADD = "add"
-"""The question whose button lets the person add to a ticket; it travels with the ticket's number."""
 QUESTIONS = frozenset({CHANGE, *(asked.value for asked in Asked)})
 """The questions of the complaint being told."""
-A_DAY, MOST_A_DAY = timedelta(days=1), 5
-LATELY = timedelta(days=30)
-"""While many complaints come in, whoever has filed one so lately is asked to come back later."""
 FORGOTTEN = timedelta(days=3)
 """A complaint left for so long is not the one that is being told now."""
 HURRIES = frozenset({Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.HAPPENED, Asked.NAMED})
@@ -60,7 +55,7 @@ def begin(draft: Draft, text: str = "") -> Draft:
 
 def anew(draft: Draft, story: str = "") -> Draft:
     """Begin to tell a complaint; one that was left is given up."""
-    refused = _too_many(draft)
+    refused = quotas.too_many(draft)
     if refused is not None:
         return refused
     if draft.talk.filing is not None:
@@ -93,23 +88,17 @@ def in_use(draft: Draft) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words for the complaint being told."""
+
+    filing: Filing
+    text: str
+
+
 def heard(draft: Draft, filing: Filing, text: str) -> Draft:
     """Words for the complaint being told."""
-    if want(text) is Want.CANCEL:
-        return submission.cancel(draft)
-    if not fits(draft, filing):
-        return _by_sms(draft, filing, text)
-    if filing.asked is Asked.CONFIRM and not filing.changing:
-        return submission.heard(draft, filing, text)
-    if filing.asked in (Asked.CONFIRM, Asked.ABOUT):
-        choice = picked(choices(draft, filing), text)
-        return _unclear(draft, filing, text) if choice is None else _choose(draft, filing, choice)
-    if steer(text) is Steer.ENOUGH and filing.asked in HURRIES:
-        return _hurry(draft, filing)
-    if filing.asked is Asked.NAMED and steer(text) in (Steer.SKIP, Steer.NOTHING):
-        return _hurry(draft, filing)
-    told = typed(draft, filing, text)
-    return _unclear(draft, filing, text) if told is None else _take(draft, filing, told)
+    return listening.first(LISTENERS, draft, _Words(filing, text)).draft
 
 
 def chose(draft: Draft, press: Chose) -> Draft:
@@ -249,23 +238,44 @@ def _pressed(offered: tuple[Choice, ...], press: Chose, asked: Asked) -> Choice 
     return next((c for c in offered if c.value == press.value), None)
 
 
-def _too_many(draft: Draft) -> Draft | None:
-    """Quotas; a person's first complaint is never refused."""
-    ages = [draft.scene.now - ticket.filed_at for ticket in draft.talk.tickets]
-    if sum(age < A_DAY for age in ages) >= MOST_A_DAY:
-        return _add_instead(draft, draft.sentence("filing.many"))
-    if draft.scene.crowded and any(age < LATELY for age in ages):
-        return _add_instead(draft, draft.sentence("filing.crowded"))
-    return None
+def _cancels(draft: Draft, said: _Words) -> Draft | None:
+    return submission.cancel(draft) if want(said.text) is Want.CANCEL else None
 
 
-def _add_instead(draft: Draft, text: str) -> Draft:
-    open_one = next((t for t in draft.talk.tickets if _is_open(t)), None)
-    if open_one is None or not draft.in_chat:
-        return draft.reply(text)
-    button = draft.button(ADD, "add", ticket_no=open_one.ticket_no)
-    return draft.offer(ADD, text, (button,), ticket_no=open_one.ticket_no)
+def _elsewhere(draft: Draft, said: _Words) -> Draft | None:
+    return None if fits(draft, said.filing) else _by_sms(draft, said.filing, said.text)
 
 
-def _is_open(ticket: OwnTicket) -> bool:
-    return ticket.state not in (TicketState.CLOSED, TicketState.DECLINED)
+def _confirms(draft: Draft, said: _Words) -> Draft | None:
+    shown = said.filing.asked is Asked.CONFIRM and not said.filing.changing
+    return submission.heard(draft, said.filing, said.text) if shown else None
+
+
+def _picks(draft: Draft, said: _Words) -> Draft | None:
+    filing, text = said.filing, said.text
+    if filing.asked not in (Asked.CONFIRM, Asked.ABOUT):
+        return None
+    choice = picked(choices(draft, filing), text)
+    return _unclear(draft, filing, text) if choice is None else _choose(draft, filing, choice)
+
+
+def _enough(draft: Draft, said: _Words) -> Draft | None:
+    enough = steer(said.text) is Steer.ENOUGH and said.filing.asked in HURRIES
+    skips = said.filing.asked is Asked.NAMED and steer(said.text) in (Steer.SKIP, Steer.NOTHING)
+    return _hurry(draft, said.filing) if enough or skips else None
+
+
+def _answers(draft: Draft, said: _Words) -> Draft:
+    told = typed(draft, said.filing, said.text)
+    return _unclear(draft, said.filing, said.text) if told is None else _take(draft, said.filing, told)
+
+
+LISTENERS: tuple[Listener[_Words], ...] = (
+    Listener("取消", "“取消”“算了”", "投诉作废", _cancels),
+    Listener("换了方式", "聊天里讲起的投诉，用短信接着讲", "算补充的内容；没看到的不能确认", _elsewhere),
+    Listener("确认", "在核对填好的内容", "提交、修改、作废，或者补充内容", _confirms),
+    Listener("选择", "在问改哪一项、投诉哪件事", "按选的办；没听懂再问一次", _picks),
+    Listener("不想再填", "说够了，或者署名那一步说跳过", "直接去核对", _enough),
+    Listener("这一步的回答", "都不是", "算这一步的回答；没听懂再问一次", _answers),
+)
+"""In order of priority."""
