@@ -135,6 +135,8 @@ def _understood(text: str, own: OwnWords) -> Understood:
         return Understood(Meaning.COMPLAINT if complaint else Meaning.UNCLEAR, said)
     if not reading.folded:
         return Understood(Meaning.UNCLEAR, said)
+    if reading.folded in _BARE_SCORES:
+        return Understood(Meaning(reading.folded))
     if wants_out(reading.folded, own):
         comment = "" if len(phrases.clauses(reading.folded)) == 1 else said
         return Understood(Meaning.OPTOUT, comment, optout=True)
@@ -189,6 +191,8 @@ def _refused(reading: Reading, own: OwnWords) -> Understood | None:
     return replace(found, optout=True) if found.score > 2 else replace(found, comment=phrasebook.REFUSES)
 
 
+_BARE_SCORES = frozenset(str(score) for score in range(1, 6))
+"""What we ask for: the digit and nothing else needs no further reading."""
 _remembered = lru_cache(maxsize=512)(_understood)
 _read_once = lru_cache(maxsize=REMEMBERED)(_understood)
 
