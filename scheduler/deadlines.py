@@ -16,7 +16,7 @@ from bot.casework.terms import ACTS, COLOURS, TICKET_STATES
 from bot.casework.tickets.deadline import Colour
 from bot.casework.tickets.ticket import Illegal, Order
 from bot.casework.tickets.ticket_clock import TermName
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from bot.dialogue.mentions import printable, shortened
 from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
@@ -135,7 +135,7 @@ class Deadlines:
         met = chats.met(connection, vault, channel, address, language="zh-Hans", now=now)
         due = self._voice.hours.next_opening(now)
         to = outbox.Envelope(self._voice.refs(), met.party.id, channel, met.chat_id, due_at=due)
-        outbox.add(connection, vault, Say(Kind.REPLY, text), to, now=now)
+        outbox.add(connection, vault, Say(MessageKind.REPLY, text), to, now=now)
 
 
 def message(warnings: Sequence[Warning], now: datetime, *, tries: int) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried
+from bot.casework.archive.record import History, HistoryAnswer, HistoryAttempt, HistoryForm, SealedCase
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 
@@ -25,13 +25,16 @@ HISTORY = History(
     ),
     disposition=Disposition.ANSWERED,
     score=4,
-    answers=(Said("overall", "4", "满意", "sms", AT), Said("comment", None, "=快", "sms", AT)),
+    answers=(
+        HistoryAnswer("overall", "4", "满意", "sms", AT),
+        HistoryAnswer("comment", None, "=快", "sms", AT),
+    ),
     attempts=(
-        Tried("sms", AT, "undelivered", "SM1", "30003"),
-        Tried("phone", AT + timedelta(days=1), "no_answer"),
+        HistoryAttempt("sms", AT, "undelivered", "SM1", "30003"),
+        HistoryAttempt("phone", AT + timedelta(days=1), "no_answer"),
     ),
     tickets=("TS-20261102-0001-A",),
-    questionnaire=Asked("satisfaction", 1, "ab" * 32),
+    questionnaire=HistoryForm("satisfaction", 1, "ab" * 32),
 )
 
 
@@ -40,5 +43,5 @@ def history(
 ) -> History:
     """The history with other words or another ending."""
     return HISTORY._replace(
-        answers=(Said("comment", raw, raw, "sms", AT),), disposition=disposition, score=score
+        answers=(HistoryAnswer("comment", raw, raw, "sms", AT),), disposition=disposition, score=score
     )

@@ -33,7 +33,7 @@ from handlers.office.pages import PAGES
 from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
-from handlers.office.web.routing import Table
+from handlers.office.web.routing import RouteTable
 
 on_both = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 """For tests of the office: on PostgreSQL too."""
@@ -187,6 +187,6 @@ async def served(store: Store, *, public_url: str = "") -> AsyncIterator[Console
             store, vault, settings, logins, clock, bench.registry, voice, folder, timer=lambda: 0.0
         )
         app = web.Application()
-        mount(app, console, Table(PAGES))
+        mount(app, console, RouteTable(PAGES))
         async with TestServer(app) as server:
             yield ConsoleHouse(store, vault, clock, console, server.make_url("/"))

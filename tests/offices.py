@@ -30,7 +30,7 @@ from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.store import Store
 from db.vault import Vault
-from scheduler.health.clock import Guard
+from scheduler.health.clock import ClockGuard
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.sending.dispatch import Dispatch
@@ -154,7 +154,7 @@ class OfficeHouse:
         also: Sequence[Provider] = (),
         owner: str = "a",
         alone: bool = True,
-        guard: Guard | None = None,
+        guard: ClockGuard | None = None,
     ) -> None:
         """`also`: other providers, each preferred to `provider`. `guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider

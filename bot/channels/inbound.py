@@ -47,7 +47,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PostReply:
     """What is answered."""
 
     status: int = 200
@@ -56,7 +56,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class PostRoute:
     """An address to which the provider posts."""
 
     path: str
@@ -64,10 +64,10 @@ class Route:
     """Bytes of a body; more is refused."""
     admits: Callable[[Mapping[str, str]], bool]
     """Whether whoever shows these headers is listened to at all, before a byte of the body is read."""
-    answer: Callable[[Post], Awaitable[Answer]]
+    answer: Callable[[Post], Awaitable[PostReply]]
 
 
-class Work(Protocol):
+class ListeningWork(Protocol):
     """Something that goes on while the house is open."""
 
     async def run(self) -> None:
@@ -83,6 +83,6 @@ class Work(Protocol):
 class Listening:
     """What a vendor does besides answering posts."""
 
-    begin: Callable[[], Work]
+    begin: Callable[[], ListeningWork]
     by_one: bool
     """Of several processes one does it at a time."""

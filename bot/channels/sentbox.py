@@ -9,7 +9,7 @@ from bot.channels.base import Receipt
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """One message that the provider took from us."""
 
     to: str
@@ -26,6 +26,6 @@ class Sentbox(Protocol):
 
     name: str
 
-    async def outbound(self, since: datetime | None) -> Sequence[Sent]:
+    async def outbound(self, since: datetime | None) -> Sequence[SentMessage]:
         """Everything sent since then, oldest first; None: the latest few. Raises `inbox.Unreadable`."""
         ...

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
-from bot.channels.inbound import Inbound, Listening, Route
+from bot.channels.inbound import Inbound, Listening, PostRoute
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One line of `huifang doctor`."""
 
     check: str
@@ -58,13 +58,13 @@ class Vendor:
     """Whether the office has an account there."""
     open: Callable[[Settings], Channel]
     """The channel, if `is_set`: opens no connection yet."""
-    check: Callable[["aiohttp.ClientSession", Settings], AsyncIterator[Finding]]
+    check: Callable[["aiohttp.ClientSession", Settings], AsyncIterator[DoctorFinding]]
     """What `huifang doctor` finds of it, if `is_set`."""
     calls_back: Callable[[Settings], bool]
     """Whether it posts to our public address."""
     abroad: bool
     """Whether personal data leaves the country with its messages."""
-    routes: Callable[[Settings, Inbound], Sequence[Route]]
+    routes: Callable[[Settings, Inbound], Sequence[PostRoute]]
     """Where it posts to us."""
     listen: Callable[[Settings, Channel, Inbound], Listening | None] = _no_listening
     """What goes and fetches, or keeps the posts coming, while the channel is open."""

@@ -9,7 +9,7 @@ from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect
-from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Fetched, Input, Joined, LadderStep, Pressed, Said, Sent, Silence
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
 from bot.dialogue.tickets import progress, verdict
@@ -42,7 +42,7 @@ def _step(draft: Draft, event: Input) -> Draft:
 
 def _silence(draft: Draft, event: Silence) -> Draft:
     """The ladder does not interrupt a complaint that is being told right now."""
-    if event.step is Step.GIVE_UP:
+    if event.step is LadderStep.GIVE_UP:
         return ask_survey(draft, event)
     if complaint.in_use(draft):
         return draft

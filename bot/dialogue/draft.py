@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.dialogue import mentions, own_labels
-from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, Kind, PassToPerson, Say
+from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, MessageKind, PassToPerson, Say
 from bot.dialogue.questionnaire import Option, Question
 from bot.dialogue.scene import Scene, Span
 from bot.dialogue.talk import Callback, Talk
@@ -157,12 +157,14 @@ class Draft:
     def reply(self, text: str, callback: Callback | None = None, *, share_contact: bool = False) -> Self:
         """Say something that asks nothing."""
         case_no = None if callback is None else callback.case.case_no
-        return self.then(Say(Kind.REPLY, text, case_no=case_no, share_contact=share_contact and self.in_chat))
+        return self.then(
+            Say(MessageKind.REPLY, text, case_no=case_no, share_contact=share_contact and self.in_chat)
+        )
 
     def ask(self, callback: Callback, question: str, text: str, choices: tuple[Choice, ...] = ()) -> Self:
         """Ask something in reply to what the person has just said."""
         offered = choices if self.in_chat else ()
-        return self.then(Say(Kind.QUESTION, text, callback.case.case_no, question, offered))
+        return self.then(Say(MessageKind.QUESTION, text, callback.case.case_no, question, offered))
 
     def offer(
         self,
@@ -170,7 +172,7 @@ class Draft:
         text: str,
         choices: tuple[Choice, ...] = (),
         *,
-        kind: Kind = Kind.QUESTION,
+        kind: MessageKind = MessageKind.QUESTION,
         ticket_no: str | None = None,
     ) -> Self:
         """Ask something that is about no callback; a pressed choice comes back as `Chose`."""

@@ -7,7 +7,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import FileRef
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Why a message goes out. The first two are *started* by us and only go inside the window and its hours."""
 
     INVITE = "invite"
@@ -22,12 +22,12 @@ class Kind(StrEnum):
     @property
     def started_by_us(self) -> bool:
         """True for messages that no message of the person's asked for."""
-        return self in (Kind.INVITE, Kind.REMINDER)
+        return self in (MessageKind.INVITE, MessageKind.REMINDER)
 
     @property
     def asks(self) -> bool:
         """True for messages that ask the satisfaction question: these are the case's attempts."""
-        return self in (Kind.INVITE, Kind.REMINDER, Kind.NEXT)
+        return self in (MessageKind.INVITE, MessageKind.REMINDER, MessageKind.NEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Choice:
 class Say:
     """Send `text`. `covers` are the cases for which this message counts as a contact attempt."""
 
-    kind: Kind
+    kind: MessageKind
     text: str
     case_no: str | None = None
     question: str | None = None

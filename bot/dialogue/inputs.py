@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.domain.medium import Medium
 
 
-class Step(StrEnum):
+class LadderStep(StrEnum):
     """What the ladder of a round does next with a person who has not answered (see `casework.round`)."""
 
     INVITE = "invite"
@@ -110,7 +110,7 @@ class Silence:
     """The ladder's next step for the case being asked (or first in the queue), on `medium`."""
 
     medium: Medium
-    step: Step
+    step: LadderStep
 
 
 Input = Said | Pressed | Chose | Sent | Fetched | Joined | Silence

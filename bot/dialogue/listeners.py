@@ -29,7 +29,7 @@ _FREE_TEXT = frozenset({Asked.CONTENT, Asked.OFFICIAL, Asked.DEPARTMENT, Asked.H
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TypedWords:
     """Typed words, and what is known of them before anybody is asked."""
 
     event: Said
@@ -54,7 +54,7 @@ class Words:
 def hear(draft: Draft, event: Said, *, caption: bool = False) -> Heard:
     """Ask the listeners in their order. Total: the last one takes everything."""
     filing = complaint.open_filing(draft)
-    words = Words(event, caption, filing, command_of(event.text), want(event.text))
+    words = TypedWords(event, caption, filing, command_of(event.text), want(event.text))
     return listening.first(LISTENERS, draft, words)
 
 
@@ -71,11 +71,11 @@ def table() -> list[str]:
     ]
 
 
-def _opted_out(draft: Draft, words: Words) -> Draft | None:
+def _opted_out(draft: Draft, words: TypedWords) -> Draft | None:
     return ask_survey(draft, words.event) if draft.talk.opted_out else None
 
 
-def _nobodys(draft: Draft, words: Words) -> Draft | None:
+def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
     """What nobody has said to us; a complaint being told, or the reason being asked for, may tell anything."""
     if words.caption or draft.talk.hearing is not None or words.filing is not None:
         return None
@@ -97,18 +97,18 @@ def _nobodys(draft: Draft, words: Words) -> Draft | None:
     return draft.reply(lead, about) if current is None else welcome.repeat_open(draft, current, lead)
 
 
-def _quoted(draft: Draft, words: Words) -> Draft | None:
+def _quoted(draft: Draft, words: TypedWords) -> Draft | None:
     about = words.event.about
     return to_survey(draft, words.event) if about is not None and draft.talk.find(about) is not None else None
 
 
-def _form_left(draft: Draft, words: Words) -> Draft | None:
+def _form_left(draft: Draft, words: TypedWords) -> Draft | None:
     """On a phone `cancel` is a carrier's opt-out word; in a chat it is the way out of a form."""
     leaves = draft.talk.filing is not None and draft.in_chat and bare(words.text) == "cancel"
     return submission.cancel(draft) if leaves else None
 
 
-def _opting_out(draft: Draft, words: Words) -> Draft | None:
+def _opting_out(draft: Draft, words: TypedWords) -> Draft | None:
     talk, own = draft.talk, draft.scene.own
     if words.telling:
         leaves = leaves_in_so_many_words(words.text, own)
@@ -119,16 +119,16 @@ def _opting_out(draft: Draft, words: Words) -> Draft | None:
     return ask_survey(put_aside(draft), words.event) if leaves else None
 
 
-def _starting(draft: Draft, words: Words) -> Draft | None:
+def _starting(draft: Draft, words: TypedWords) -> Draft | None:
     return to_survey(draft, words.event) if words.command is Command.START else None
 
 
-def _asked_by_sms(draft: Draft, words: Words) -> Draft | None:
+def _asked_by_sms(draft: Draft, words: TypedWords) -> Draft | None:
     asked = words.filing is not None and not draft.in_chat and draft.talk.current is not None
     return to_survey(draft, words.event) if asked else None
 
 
-def _progress(draft: Draft, words: Words) -> Draft | None:
+def _progress(draft: Draft, words: TypedWords) -> Draft | None:
     takes_words = draft.talk.hearing is not None or words.telling
     asks = not takes_words and only_names_ticket(words.text)
     if words.command is not Command.PROGRESS and not asks:
@@ -137,7 +137,7 @@ def _progress(draft: Draft, words: Words) -> Draft | None:
     return draft if words.filing is None else ask(draft, words.filing)
 
 
-def _complaint(draft: Draft, words: Words) -> Draft | None:
+def _complaint(draft: Draft, words: TypedWords) -> Draft | None:
     filing, text = words.filing, words.text
     if filing is None:
         return None
@@ -150,19 +150,19 @@ def _complaint(draft: Draft, words: Words) -> Draft | None:
     return complaint.heard(draft, filing, text)
 
 
-def _resumed(draft: Draft, words: Words) -> Draft | None:
+def _resumed(draft: Draft, words: TypedWords) -> Draft | None:
     left = draft.talk.filing
     if left is None or words.wanted is not Want.RESUME:
         return None
     return complaint.resume(survey.in_their_language(draft, words.text), left)
 
 
-def _no_reason(draft: Draft, words: Words) -> Draft | None:
+def _no_reason(draft: Draft, words: TypedWords) -> Draft | None:
     hearing = draft.talk.hearing
     return None if hearing is None or words.wanted is not Want.CANCEL else verdict.hear(draft, hearing, "")
 
 
-def _cancelled(draft: Draft, words: Words) -> Draft | None:
+def _cancelled(draft: Draft, words: TypedWords) -> Draft | None:
     """算了 means the survey's question while there is one; 取消 without anything to cancel is a remark on a case."""
     if words.wanted is not Want.CANCEL:
         return None
@@ -172,20 +172,20 @@ def _cancelled(draft: Draft, words: Words) -> Draft | None:
     return draft.reply(draft.sentence("filing.none")) if typed and not draft.talk.callbacks else None
 
 
-def _help(draft: Draft, words: Words) -> Draft | None:
+def _help(draft: Draft, words: TypedWords) -> Draft | None:
     return ask_survey(draft, words.event) if words.command is Command.HELP else None
 
 
-def _reason(draft: Draft, words: Words) -> Draft | None:
+def _reason(draft: Draft, words: TypedWords) -> Draft | None:
     hearing = draft.talk.hearing
     return None if hearing is None else verdict.hear(draft, hearing, words.text)
 
 
-def _callback(draft: Draft, words: Words) -> Draft | None:
+def _callback(draft: Draft, words: TypedWords) -> Draft | None:
     return to_callback(draft) if words.wanted is Want.CALLBACK else None
 
 
-def _code(draft: Draft, words: Words) -> Draft | None:
+def _code(draft: Draft, words: TypedWords) -> Draft | None:
     """A story told with a code that leads nowhere is a new complaint."""
     if not shows_code(words.text):
         return None
@@ -197,21 +197,21 @@ def _code(draft: Draft, words: Words) -> Draft | None:
     return submission.back(progress.by_code(draft, words.text)) if judged is None else judged
 
 
-def _named_reply(draft: Draft, words: Words) -> Draft | None:
+def _named_reply(draft: Draft, words: TypedWords) -> Draft | None:
     """Words that name a reply are no answer to the survey's question."""
     named = draft.talk.current is not None and verdict.names_one(draft, words.text)
     return verdict.typed(draft, words.text) if named else None
 
 
-def _question(draft: Draft, words: Words) -> Draft | None:
+def _question(draft: Draft, words: TypedWords) -> Draft | None:
     return None if draft.talk.current is None else ask_survey(draft, words.event)
 
 
-def _verdict(draft: Draft, words: Words) -> Draft | None:
+def _verdict(draft: Draft, words: TypedWords) -> Draft | None:
     return verdict.typed(survey.in_their_language(draft, words.text), words.text)
 
 
-def _new_complaint(draft: Draft, words: Words) -> Draft | None:
+def _new_complaint(draft: Draft, words: TypedWords) -> Draft | None:
     """By SMS what is complained about goes to the case asked about last, unless its month is sealed and no story told."""
     text = words.text
     wishes = steer(text) is Steer.COMPLAIN
@@ -223,7 +223,7 @@ def _new_complaint(draft: Draft, words: Words) -> Draft | None:
     return complaint.begin(survey.in_their_language(draft, text), text)
 
 
-def _addition(draft: Draft, words: Words) -> Draft | None:
+def _addition(draft: Draft, words: TypedWords) -> Draft | None:
     number = verdict.wanting_more(draft, words.text)
     return (
         None
@@ -232,11 +232,11 @@ def _addition(draft: Draft, words: Words) -> Draft | None:
     )
 
 
-def _rest(draft: Draft, words: Words) -> Draft:
+def _rest(draft: Draft, words: TypedWords) -> Draft:
     return ask_survey(draft, words.event)
 
 
-LISTENERS: tuple[Listener[Words], ...] = (
+LISTENERS: tuple[Listener[TypedWords], ...] = (
     Listener("退订的人", "已经退订", "只收下，不回；说“恢复”才恢复", _opted_out),
     Listener(
         "不是本人说的",

@@ -1,7 +1,7 @@
 """The menu: what can be done here, as buttons; every one of them can be typed as well."""
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, Kind
+from bot.dialogue.effects import Choice, MessageKind
 
 MENU = "menu"
 """The question under which the menu's buttons come back; no questionnaire may use it."""
@@ -14,14 +14,18 @@ ANEW = "anew"
 
 def show(draft: Draft, text: str) -> Draft:
     """Say `text`, in chat above the menu. It asks nothing."""
-    return draft.offer(MENU, text, choices(draft), kind=Kind.REPLY) if draft.in_chat else draft.reply(text)
+    return (
+        draft.offer(MENU, text, choices(draft), kind=MessageKind.REPLY)
+        if draft.in_chat
+        else draft.reply(text)
+    )
 
 
 def greet(draft: Draft) -> Draft:
     """In chat, the menu in a message of its own, for the other one has the button that shares a phone number."""
     if not draft.in_chat:
         return draft
-    return draft.offer(MENU, draft.sentence("menu.title"), choices(draft)[:-1], kind=Kind.REPLY)
+    return draft.offer(MENU, draft.sentence("menu.title"), choices(draft)[:-1], kind=MessageKind.REPLY)
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:
@@ -34,4 +38,4 @@ def choices(draft: Draft) -> tuple[Choice, ...]:
 def aside(draft: Draft) -> Draft:
     """Say that the complaint was put aside and how to go on with it."""
     button = draft.button(RESUME, "resume")
-    return draft.offer(MENU, draft.sentence("filing.aside"), (button,), kind=Kind.REPLY)
+    return draft.offer(MENU, draft.sentence("filing.aside"), (button,), kind=MessageKind.REPLY)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialogue.tomltable import BadTable, Table
+from bot.dialogue.tomltable import BadTable, TomlTable
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 
@@ -135,16 +135,16 @@ def parse(document: bytes | str) -> Questionnaire:
     return Questionnaire(questionnaire_id, version, hashlib.sha256(raw).hexdigest(), questions)
 
 
-def _toml(raw: bytes) -> Table:
+def _toml(raw: bytes) -> TomlTable:
     try:
-        return Table(tomllib.loads(raw.decode("utf-8-sig")))
+        return TomlTable(tomllib.loads(raw.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise BadQuestionnaire("", "文件", "不是 UTF-8 编码，请另存为 UTF-8。") from None
     except (ValueError, RecursionError) as bad:
         raise BadQuestionnaire("", "文件", f"不是有效的 TOML（{bad}），请检查写法。") from None
 
 
-def _question(table: Table, number: int) -> Question:
+def _question(table: TomlTable, number: int) -> Question:
     name = f"第{number}题"
     try:
         name = question_id = table.text("id", longest=24)
@@ -165,12 +165,12 @@ def _question(table: Table, number: int) -> Question:
     return question
 
 
-def _by_medium(table: Table) -> dict[Medium, Texts]:
+def _by_medium(table: TomlTable) -> dict[Medium, Texts]:
     written = (Medium.CHAT, Medium.SMS)
     return {m: table.table(m.value).languages(longest=_LONGEST_TEXT) for m in written if table.has(m.value)}
 
 
-def _once_said(table: Table) -> dict[Medium, Texts] | None:
+def _once_said(table: TomlTable) -> dict[Medium, Texts] | None:
     if not table.has("once_said"):
         return None
     inner = table.table("once_said")
@@ -179,7 +179,7 @@ def _once_said(table: Table) -> dict[Medium, Texts] | None:
     return texts
 
 
-def _options(table: Table) -> Iterator[Option]:
+def _options(table: TomlTable) -> Iterator[Option]:
     for entry in table.tables("choices") if table.has("choices") else ():
         value = entry.text("value", longest=12)
         accepts = entry.texts("accepts") if entry.has("accepts") else ()

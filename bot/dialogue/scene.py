@@ -12,7 +12,7 @@ from bot.dialogue.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTicket:
     """What the receipt code in a message leads to: a ticket as good as one's own."""
 
     ticket: OwnTicket | None
@@ -46,7 +46,7 @@ class Scene:
     """The departments that people deal with, most cases first, each with its known officials."""
     receipt: str = ""
     """The receipt code that an anonymous complaint filed in this step gets, in readable groups."""
-    found: Found | None = None
+    found: FoundTicket | None = None
     """What the receipt code in this message leads to."""
     guesses_left: bool = True
     """False once this person has guessed at too many numbers and codes lately."""

@@ -14,7 +14,7 @@ class BadTable(ValueError):
         super().__init__(f"{field}{problem}")
 
 
-class Table:
+class TomlTable:
     """A table under reading: every field is asked for by name, and `finish` refuses those nobody asked for."""
 
     def __init__(self, fields: Mapping[str, object], path: str = "") -> None:
@@ -65,19 +65,19 @@ class Table:
             raise BadTable(self._name(key), "只能是 true 或 false。")
         return value
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """A table within this one; it is finished by whoever reads it."""
         value = self._take(key)
         if not isinstance(value, dict):
             raise BadTable(self._name(key), "必须是一个表（[…]）。")
-        return Table(value, f"{self._name(key)}.")
+        return TomlTable(value, f"{self._name(key)}.")
 
-    def tables(self, key: str) -> list["Table"]:
+    def tables(self, key: str) -> list["TomlTable"]:
         """A list of tables, at least one."""
         value = self._take(key)
         if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
             raise BadTable(self._name(key), "必须是一列表（[[…]]），至少一个。")
-        return [Table(v, f"{self._name(key)}.") for v in value if isinstance(v, dict)]
+        return [TomlTable(v, f"{self._name(key)}.") for v in value if isinstance(v, dict)]
 
     def languages(self, *, longest: int) -> dict[Language, str]:
         """One text for each language, and no field besides those read before."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.dialogue import menu, own_labels
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.dialogue.reading import steering
 from bot.dialogue.reading.steering import Steer
 from bot.dialogue.survey import complaint_offer, further_questions, opt_out, score_question
@@ -35,7 +35,7 @@ def joined(draft: Draft, *, bound: bool, known: bool) -> Draft:
         return repeat_open(draft, current, draft.sentence("welcome.hello"))
     draft = opt_out.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
-        return score_question.start(draft, Kind.INVITE)
+        return score_question.start(draft, MessageKind.INVITE)
     return menu.show(draft, draft.sentence("welcome.bound" if known else "welcome.no_match"))
 
 
@@ -46,7 +46,7 @@ def callback_wanted(draft: Draft) -> Draft:
         return repeat_open(draft, current, "")
     draft = opt_out.instead_of_the_phone(draft)
     if draft.talk.waiting and draft.scene.may_start:
-        return score_question.start(draft, Kind.INVITE)
+        return score_question.start(draft, MessageKind.INVITE)
     if draft.talk.callbacks:
         return menu.show(draft, draft.sentence("welcome.nothing_due"))
     return draft.reply(draft.sentence("welcome.share"), share_contact=True)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ApprovalKind(StrEnum):
     """The actions that take two persons."""
 
     EXCLUDE = "exclude"

@@ -8,9 +8,17 @@ first row. Nothing is stored here.
 """
 
 from bot.intake.files import ExportFile, open_cases
-from bot.intake.phones import Phone
+from bot.intake.phones import ParsedPhone
 from bot.intake.rows import CaseRow, Rejected
 from bot.intake.tables.columns import UnknownColumn
 from bot.intake.tables.unreadable import UnreadableFile
 
-__all__ = ["CaseRow", "ExportFile", "Phone", "Rejected", "UnknownColumn", "UnreadableFile", "open_cases"]
+__all__ = [
+    "CaseRow",
+    "ExportFile",
+    "ParsedPhone",
+    "Rejected",
+    "UnknownColumn",
+    "UnreadableFile",
+    "open_cases",
+]

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from bot.intake.tables.cells import LONGEST_TEXT, DigitsLost, folded, whole_number
 
 
-class Phone(NamedTuple):
+class ParsedPhone(NamedTuple):
     """One number. `can_sms` is false for landlines, and for extensions that only an operator can connect."""
 
     e164: str
@@ -50,7 +50,7 @@ _NORTH_AMERICAN: Final = re.compile(r"1[2-9]\d\d[2-9]\d{6}", re.ASCII)
 _OWN_START: Final = re.compile(r"\+|(?:86)?1[3-9]\d{9}$", re.ASCII)
 
 
-def phones(cell: str) -> tuple[Phone, ...]:
+def phones(cell: str) -> tuple[ParsedPhone, ...]:
     """The usable numbers of a cell, in order, each once."""
     if phone := _usual(cell):
         return (phone,)
@@ -66,10 +66,10 @@ def phones(cell: str) -> tuple[Phone, ...]:
     return tuple(dict.fromkeys(phone for piece in _pieces(text) for phone in _numbers(piece)))
 
 
-def _usual(text: str) -> Phone | None:
+def _usual(text: str) -> ParsedPhone | None:
     """The number if it is in one of the two most common forms; None says nothing about other forms."""
     if len(text) == 11 and text[0] == "1" and text[1] >= "3" and text.isascii() and text.isdigit():
-        return Phone("+86" + text, True)
+        return ParsedPhone("+86" + text, True)
     if text[:1] == "0" and (landline := _USUAL_LANDLINE.fullmatch(text)):
         return _landline(landline[1] + landline[2])
     return None
@@ -81,7 +81,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield found[0].strip()
 
 
-def _numbers(piece: str) -> Iterator[Phone]:
+def _numbers(piece: str) -> Iterator[ParsedPhone]:
     """The numbers in a stretch where a space may separate two numbers or two blocks of one: the longest match
     wins."""
     groups = piece.split()
@@ -99,7 +99,7 @@ def _numbers(piece: str) -> Iterator[Phone]:
             start, whole = start + 1, False
 
 
-def _number(written: str) -> Phone | None:
+def _number(written: str) -> ParsedPhone | None:
     """One number with or without an extension; a last block after a dash or in brackets is tried as one."""
     body, marked, extension = written.partition("x")
     phone = _undivided(body)
@@ -109,7 +109,7 @@ def _number(written: str) -> Phone | None:
     return phone._replace(extension=extension, can_sms=False) if phone and extension else phone
 
 
-def _undivided(body: str) -> Phone | None:
+def _undivided(body: str) -> ParsedPhone | None:
     if body[:1] not in {"+", "0", "("} and _STRAY_DIGIT.match(body):
         return None
     return _plain(_FILLING.sub("", body), separated=_parted(body))
@@ -120,11 +120,11 @@ def _parted(body: str) -> bool:
     return re.match(r"\(?\d{3}[\s)-]", body, re.ASCII) is not None
 
 
-def _plain(digits: str, *, separated: bool) -> Phone | None:
+def _plain(digits: str, *, separated: bool) -> ParsedPhone | None:
     if mainland := _MAINLAND.fullmatch(digits):
         number = mainland[1].removeprefix("0")
         if _MOBILE.fullmatch(number):
-            return Phone("+86" + number, True)
+            return ParsedPhone("+86" + number, True)
         if landline := _landline(number):
             return landline
     if digits.startswith(("+86", "0086")):
@@ -137,18 +137,18 @@ def _plain(digits: str, *, separated: bool) -> Phone | None:
 
 
 @lru_cache(maxsize=4096)
-def _landline(number: str) -> Phone | None:
+def _landline(number: str) -> ParsedPhone | None:
     """A mainland landline or hotline (400…) by its national number, area code first and without the 0."""
     import phonenumbers
 
     if number.startswith("1") and not number.startswith("10"):
         return None
     parsed = phonenumbers.PhoneNumber(country_code=86, national_number=int(number))
-    return Phone("+86" + number, False) if phonenumbers.is_valid_number(parsed) else None
+    return ParsedPhone("+86" + number, False) if phonenumbers.is_valid_number(parsed) else None
 
 
 @lru_cache(maxsize=4096)
-def _abroad(number: str, *, certain: bool) -> Phone | None:
+def _abroad(number: str, *, certain: bool) -> ParsedPhone | None:
     """A number outside the mainland. Without `certain` (no + or 00 was written) it must be valid in its plan."""
     import phonenumbers
     from phonenumbers import PhoneNumberType as Kind
@@ -165,4 +165,4 @@ def _abroad(number: str, *, certain: bool) -> Phone | None:
     mobile = kind in {Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE}
     unlisted_american = kind == Kind.UNKNOWN and parsed.country_code == 1
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return Phone(e164, mobile or unlisted_american)
+    return ParsedPhone(e164, mobile or unlisted_american)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
 from bot.intake.asides import REMARKS_BEGIN, blank, has_total, is_aside
-from bot.intake.phones import Phone, phones
+from bot.intake.phones import ParsedPhone, phones
 from bot.intake.promises import promised
 from bot.intake.tables.cells import LEFT_ALONE, LONGEST_TEXT, DigitsLost, clean, folded, quoted, whole_number
 from bot.intake.tables.columns import Layout
@@ -42,7 +42,7 @@ class CaseRow(NamedTuple):
     applicant: str
     applicant_kind: str
     contact: str
-    phones: tuple[Phone, ...]
+    phones: tuple[ParsedPhone, ...]
     """In the order of the cells, each once. A case without a usable number is still a case."""
     received_at: datetime | None
     promised_days: int | None

@@ -70,7 +70,7 @@ class BadSettings(ValueError):
     """A setting is wrong; the message names it and says what it should look like."""
 
 
-class Telegram(BaseModel):
+class TelegramAccount(BaseModel):
     """What a Telegram bot needs."""
 
     model_config = ConfigDict(frozen=True)
@@ -81,7 +81,7 @@ class Telegram(BaseModel):
     webhook_secret: SecretStr | None
 
 
-class Twilio(BaseModel):
+class TwilioAccount(BaseModel):
     """What sending SMS through Twilio needs."""
 
     model_config = ConfigDict(frozen=True)
@@ -215,11 +215,11 @@ class Settings(BaseSettings):
         )
 
     @property
-    def telegram(self) -> Telegram | None:
+    def telegram(self) -> TelegramAccount | None:
         """The Telegram account, if one is set."""
         if self.telegram_token is None:
             return None
-        return Telegram(
+        return TelegramAccount(
             token=self.telegram_token,
             api_url=self.telegram_api_url,
             mode=self.telegram_mode,
@@ -227,11 +227,11 @@ class Settings(BaseSettings):
         )
 
     @property
-    def twilio(self) -> Twilio | None:
+    def twilio(self) -> TwilioAccount | None:
         """The Twilio account, if one is set."""
         if self.twilio_auth_token is None:
             return None
-        return Twilio(
+        return TwilioAccount(
             account_sid=self.twilio_account_sid,
             auth_token=self.twilio_auth_token,
             sender=self.twilio_from,

@@ -20,7 +20,7 @@ from bot.casework.tickets.receipt_code import parse_receipt
 from bot.casework.tickets.ticket_number import find_ticket_number
 from bot.channels.incoming import Incoming
 from bot.dialogue.reading.complaint_words import names_ticket
-from bot.dialogue.scene import Found
+from bot.dialogue.scene import FoundTicket
 from bot.turns.receipt_codes import Receipts
 from bot.work import tickets
 from db.queries.tickets import guesses
@@ -31,7 +31,7 @@ _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LookedFor:
     """What a message asks about, got before the transaction: hashing is slow."""
 
     number: str | None = None
@@ -46,7 +46,7 @@ class Asked:
     """Strangers have tried too much lately, all of them together."""
 
 
-NOTHING = Asked()
+NOTHING = LookedFor()
 
 
 class LookUps:
@@ -57,18 +57,18 @@ class LookUps:
         self.receipts = Receipts(vault, chance)
         self._lately: deque[datetime] = deque(maxlen=IN_ALL_AN_HOUR)
 
-    async def asked(self, incoming: Incoming, now: datetime) -> Asked:
+    async def asked(self, incoming: Incoming, now: datetime) -> LookedFor:
         """What the message asks about."""
         words = incoming.words
         number, code = find_ticket_number(words), parse_receipt(words)
         if code is None and not names_ticket(words):
-            return Asked(number)
+            return LookedFor(number)
         crowded = self._is_crowded(now)
         if code is None:
-            return Asked(number, names=True, crowded=crowded)
+            return LookedFor(number, names=True, crowded=crowded)
         by = incoming.channel, incoming.address
         code_hash = await self.receipts.hashed(code, by=by, now=now, crowded=crowded)
-        return Asked(number, names=True, shown=True, code_hash=code_hash, crowded=crowded)
+        return LookedFor(number, names=True, shown=True, code_hash=code_hash, crowded=crowded)
 
     def _is_crowded(self, now: datetime) -> bool:
         while self._lately and not timedelta() <= now - self._lately[0] <= _HOUR:
@@ -80,8 +80,8 @@ class LookUps:
 
 
 def looked_up(
-    connection: Connection, vault: Vault, asked: Asked, party_id: int, now: datetime
-) -> tuple[Found | None, bool]:
+    connection: Connection, vault: Vault, asked: LookedFor, party_id: int, now: datetime
+) -> tuple[FoundTicket | None, bool]:
     """What the code in a message leads to, and whether this person may still ask."""
     if not asked.names:
         return None, True
@@ -90,4 +90,4 @@ def looked_up(
         return None, may_ask and not asked.crowded
     if asked.code_hash is None or not may_ask:
         return None, False
-    return Found(tickets.by_receipt(connection, vault, asked.code_hash)), True
+    return FoundTicket(tickets.by_receipt(connection, vault, asked.code_hash)), True

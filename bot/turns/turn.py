@@ -29,10 +29,10 @@ from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Scene
 from bot.dialogue.wording import Wording
 from bot.domain.month import OFFICE_ZONE, Hours, last_moment
-from bot.turns.lookups import NOTHING, Asked, LookUps, looked_up
+from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.thinking import Reader
-from bot.turns.writer import Office, Writer
+from bot.turns.writer import TurnSetting, Writer
 from bot.work import tickets
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import moved, of_complaint
@@ -84,7 +84,7 @@ class Rules:
 class _Keys:
     """What needs chance, slow hashing or reading, got before the transaction."""
 
-    asked: Asked = NOTHING
+    asked: LookedFor = NOTHING
     ticket_no: str = ""
     """The number that a complaint gets; where another has it by a rare chance, the turn is taken again with the next."""
     receipt: Drawn | None = None
@@ -121,7 +121,7 @@ class Turns:
         self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
-        self._office = Office(Registry(vault, rules.terms, rules.calendar), rules.hours, refs)
+        self._office = TurnSetting(Registry(vault, rules.terms, rules.calendar), rules.hours, refs)
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""

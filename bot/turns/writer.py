@@ -17,7 +17,7 @@ from bot.dialogue.effects import (
     FileComplaint,
     GiveVerdict,
     GuessedWrong,
-    Kind,
+    MessageKind,
     OpenTicket,
     OptIn,
     OptOut,
@@ -55,7 +55,7 @@ class NoReceipt(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class TurnSetting:
     """What is the same in every turn: the registry of complaints, the hours, and how outbox references are drawn."""
 
     registry: Registry
@@ -69,7 +69,7 @@ class Writer:
     def __init__(
         self,
         connection: Connection,
-        office: Office,
+        office: TurnSetting,
         incoming: Incoming,
         opening: conversations.Opening,
         *,
@@ -191,7 +191,9 @@ class Writer:
     def _say(self, say: Say) -> None:
         if self._incoming.quiet:
             return
-        brakes = say.kind in (Kind.REPLY, Kind.QUESTION) and not self._filing  # a number is told in any case
+        brakes = (
+            say.kind in (MessageKind.REPLY, MessageKind.QUESTION) and not self._filing
+        )  # a number is told in any case
         if brakes and self._talking_to_a_machine():
             return
         to = outbox.Envelope(
@@ -205,11 +207,11 @@ class Writer:
         outbox.add(self._connection, self._registry.vault, say, to, now=self._now)
         self._queued += 1
 
-    def _expires(self, kind: Kind) -> datetime | None:
+    def _expires(self, kind: MessageKind) -> datetime | None:
         """When it is no longer to be started; None: as long as a reply is worth saying."""
         if kind.started_by_us:
             return self._hours.day(self._now)[1]
-        closes = last_moment(self._windows, self._now) if kind is Kind.NEXT else None
+        closes = last_moment(self._windows, self._now) if kind is MessageKind.NEXT else None
         return min(closes, self._now + outbox.WORTH_SAYING) if closes is not None else None
 
     def _due_to_say(self) -> datetime:

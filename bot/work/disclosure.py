@@ -22,7 +22,7 @@ from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.callsheet.callsheet import ToPhone
 from db.queries.cases.case_file import CaseFile, Change
 from db.queries.cases.persons import Persons
-from db.queries.cases.search import Line
+from db.queries.cases.search import CaseLine
 from db.queries.people.notes import Note
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
@@ -54,7 +54,7 @@ def hidden_from(
     return found
 
 
-def line(of: Line, shown: Shown) -> Line:
+def line(of: CaseLine, shown: Shown) -> CaseLine:
     """A case as a list entry."""
     if shown is Shown.CLEAR:
         return of

@@ -25,7 +25,7 @@ from db.queries.callsheet import call_cards, callsheet, second_calls
 from db.queries.people import conversations, people
 from db.queries.people.people import Party
 from db.queries.rounds import callbacks
-from db.queries.rounds.callbacks import Heard, NoSuchCallback
+from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.schema import callbacks as rows
 from db.store import Conflict
 
@@ -58,7 +58,7 @@ class NotedCall:
     """One call, as the officer noted it."""
 
     case_no: str
-    heard: Heard
+    heard: HeardByPhone
     further: Mapping[str, str] = field(default_factory=dict)
     """Answers to further questions: an option's value, or words."""
     complaint: bool | None = None

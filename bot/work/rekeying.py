@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.work.attachments.folder import Folder
 from db.queries.keys import keyring, rekeying
-from db.queries.keys.rekeying import Step
+from db.queries.keys.rekeying import RekeyStep
 from db.queries.office import audit
 from db.queries.processes import heartbeats
 from db.queries.tickets import attachments
@@ -29,7 +29,7 @@ from db.vault.sealed import SEALED
 T = TypeVar("T")
 Beats = dict[str, tuple[datetime, str]]
 """By owner: when they were last heard of, and which keys they have."""
-Page = Callable[..., Step]
+Page = Callable[..., RekeyStep]
 """Takes the connection and `after`."""
 
 BEGUN, DONE = "rekey", "rekey_done"

@@ -75,7 +75,7 @@ class _Compiled:
     columns: _Columns
 
 
-class Fetched:
+class FetchedRow:
     """Rows as the driver returned them. Values are converted on iteration, on whichever thread does that."""
 
     __slots__ = ("_columns", "_lines")
@@ -124,11 +124,11 @@ class Prepared:
         lines, columns = self._lines(connection, values)
         return [columns.row(columns.converted(line)) for line in lines]
 
-    def fetched(self, connection: Connection, /, **values: Any) -> Fetched:
+    def fetched(self, connection: Connection, /, **values: Any) -> FetchedRow:
         """All rows by position, not converted yet: for large results."""
         if connection.dialect.name != "sqlite":
-            return Fetched(list(connection.execute(self.statement, values)))
-        return Fetched(*self._lines(connection, values))
+            return FetchedRow(list(connection.execute(self.statement, values)))
+        return FetchedRow(*self._lines(connection, values))
 
     def first(self, connection: Connection, /, **values: Any) -> AnyRow | None:
         """The first row, if there is one."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Index, MetaData, text
 
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.attempt import ADDRESS, MESSAGE, TryState
 from bot.domain.bar import Bar
 from bot.domain.claim import Claim
@@ -44,4 +44,4 @@ TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(Verdict)
 BARS = tuple(Bar)
 ROLES = tuple(Role)
-APPROVALS = tuple(Kind)
+APPROVALS = tuple(ApprovalKind)

@@ -67,7 +67,7 @@ _SEALED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DatabaseFinding:
     """One thing that was looked at."""
 
     name: str
@@ -80,7 +80,7 @@ class Finding:
 class Checkup:
     """Everything that was looked at, and how many rows each table has."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[DatabaseFinding, ...]
     rows: Mapping[str, int]
     """Empty when they cannot be counted."""
 
@@ -90,7 +90,7 @@ class Checkup:
         return all(finding.ok for finding in self.findings)
 
 
-Look = Callable[[Connection], Finding]
+Look = Callable[[Connection], DatabaseFinding]
 
 
 async def check(url: str, roots: Path | None = None, vault: Vault | None = None) -> Checkup:
@@ -105,7 +105,9 @@ async def check(url: str, roots: Path | None = None, vault: Vault | None = None)
     except StoreUnavailable as e:
         if type(e.__cause__) is not sqlite3.DatabaseError:  # its subclasses are about paths and locks
             raise
-        found = Finding("integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份")
+        found = DatabaseFinding(
+            "integrity", False, f"读不出来：{e.__cause__}；请用 huifang db restore 恢复备份"
+        )
         return Checkup((found,), {})
     try:
         return await _look(store, roots, vault)
@@ -137,43 +139,45 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
     return Checkup(tuple(findings), rows)
 
 
-async def _see(door: Callable[[Look], Awaitable[Finding]], name: str, look: Look) -> Finding:
+async def _see(door: Callable[[Look], Awaitable[DatabaseFinding]], name: str, look: Look) -> DatabaseFinding:
     """Look at one thing; a database too broken to be looked at is a finding, too."""
     try:
         return await door(look)
     except (DBAPIError, StoreUnavailable) as e:
         reason = e.orig if isinstance(e, DBAPIError) else e
-        return Finding(name, False, f"读不出来：{reason}；请用 huifang db restore 恢复备份")
+        return DatabaseFinding(name, False, f"读不出来：{reason}；请用 huifang db restore 恢复备份")
 
 
-def _schema(connection: Connection) -> Finding:
+def _schema(connection: Connection) -> DatabaseFinding:
     found = revision(connection)
     if found == HEAD:
-        return Finding("schema", True, f"版本 {HEAD}")
+        return DatabaseFinding("schema", True, f"版本 {HEAD}")
     if found is None:
-        return Finding("schema", False, "还没有建立数据表；请运行 huifang db upgrade")
+        return DatabaseFinding("schema", False, "还没有建立数据表；请运行 huifang db upgrade")
     if found in REVISIONS:
-        return Finding("schema", False, f"版本 {found}，本程序需要 {HEAD}；请运行 huifang db upgrade")
-    return Finding("schema", False, f"版本 {found} 比本程序认识的 {HEAD} 新；请升级 huifang")
+        return DatabaseFinding("schema", False, f"版本 {found}，本程序需要 {HEAD}；请运行 huifang db upgrade")
+    return DatabaseFinding("schema", False, f"版本 {found} 比本程序认识的 {HEAD} 新；请升级 huifang")
 
 
-def _integrity(connection: Connection) -> Finding:
+def _integrity(connection: Connection) -> DatabaseFinding:
     found = list(connection.execute(text(f"PRAGMA integrity_check({NAMED})")).scalars())
     if found == ["ok"]:
-        return Finding("integrity", True, "数据文件完好")
-    return Finding("integrity", False, f"数据文件损坏：{_listed(found)}；请用 huifang db restore 恢复备份")
+        return DatabaseFinding("integrity", True, "数据文件完好")
+    return DatabaseFinding(
+        "integrity", False, f"数据文件损坏：{_listed(found)}；请用 huifang db restore 恢复备份"
+    )
 
 
-def _references(connection: Connection) -> Finding:
+def _references(connection: Connection) -> DatabaseFinding:
     found = [f"{row[0]} 第 {row[1]} 行" for row in connection.execute(text("PRAGMA foreign_key_check"))]
     if not found:
-        return Finding("references", True, "没有失去主人的记录")
-    return Finding(
+        return DatabaseFinding("references", True, "没有失去主人的记录")
+    return DatabaseFinding(
         "references", False, f"指向的记录不在了：{_listed(found)}；请用 huifang db restore 恢复备份"
     )
 
 
-def _durable(connection: Connection) -> Finding:
+def _durable(connection: Connection) -> DatabaseFinding:
     """Asked on the writing connection: these are settings of a connection as much as of the file."""
     engines: dict[str, dict[str, tuple[object, ...]]] = {
         "sqlite": {"PRAGMA journal_mode": ("wal",), "PRAGMA synchronous": (2, 3)},
@@ -186,35 +190,35 @@ def _durable(connection: Connection) -> Finding:
     found = {ask: connection.execute(text(ask)).scalar() for ask in wanted}
     said = "，".join(f"{ask.split()[1]}={value}" for ask, value in found.items())
     if all(found[ask] in values for ask, values in wanted.items()):
-        return Finding("durable", True, said)
-    return Finding(
+        return DatabaseFinding("durable", True, said)
+    return DatabaseFinding(
         "durable", False, f"断电时会丢失已确认的数据：{said}；数据库要放在本机磁盘上，并打开这些设置"
     )
 
 
-def _guards(connection: Connection) -> Finding:
+def _guards(connection: Connection) -> DatabaseFinding:
     found = append_only.missing(connection, *(table.name for table in APPEND_ONLY))
     if not found:
-        return Finding("guards", True, "防止改动的触发器都在")
-    return Finding(
+        return DatabaseFinding("guards", True, "防止改动的触发器都在")
+    return DatabaseFinding(
         "guards", False, f"防止改动的触发器不在了：{_listed(found)}；请查明是谁去掉的，并用备份核对档案"
     )
 
 
-def _archive(connection: Connection) -> Finding:
+def _archive(connection: Connection) -> DatabaseFinding:
     return _digests(connection, "archive", "回访档案", _RECORDS, "")
 
 
-def _supplements(connection: Connection) -> Finding:
+def _supplements(connection: Connection) -> DatabaseFinding:
     return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
 
 
-def _roots(connection: Connection, *, file: Path) -> Finding:
+def _roots(connection: Connection, *, file: Path) -> DatabaseFinding:
     sealed = {row.month: row.root for row in connection.execute(_SEALED)}
     try:
         noted = known(file)
     except OSError as e:
-        return Finding("roots", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
+        return DatabaseFinding("roots", False, f"读不出 {file}：{e.strerror}；请检查 HUIFANG_ROOTS")
     wrong = [
         f"{month}（{'现在的不一样' if month in sealed else '现在没有封存'}）"
         for month, root in noted.items()
@@ -222,48 +226,50 @@ def _roots(connection: Connection, *, file: Path) -> Finding:
     ]
     if wrong:
         said = f"和 {file.name} 里记下的总校验值对不上：{_listed(wrong)}"
-        return Finding("roots", False, f"{said}；数据库多半是换回旧的了，请找回新的")
+        return DatabaseFinding("roots", False, f"{said}；数据库多半是换回旧的了，请找回新的")
     unnoted = [month for month in sealed if month not in noted]
     also = f"；没有记在那里的：{_listed(unnoted)}" if unnoted else ""
-    return Finding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
+    return DatabaseFinding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
 
 
-def _sealed(connection: Connection, *, vault: Vault) -> Finding:
+def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:
     found = sealed_values.look(connection, vault)
     if found.misplaced:
         said = f"密文被改动过，或者是从别处搬来的：{_listed(found.misplaced)}"
-        return Finding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
+        return DatabaseFinding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
     if found.foreign:
         said = f"有 {found.foreign} 处不是用现在的密钥加密的"
         then = "；请检查 HUIFANG_SECRET_KEY；恢复的是换密钥以前的备份，就把那时的密钥设为 HUIFANG_SECRET_KEY_OLD，运行 huifang db rekey"
-        return Finding("sealed", False, f"{said}{then}")
+        return DatabaseFinding("sealed", False, f"{said}{then}")
     if found.unbound:
         said = f"密文 {found.opened} 处，都打得开；{found.unbound} 处是旧格式，被搬动也看不出来"
-        return Finding("sealed", True, f"{said}，请运行 huifang db bind")
-    return Finding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
+        return DatabaseFinding("sealed", True, f"{said}，请运行 huifang db bind")
+    return DatabaseFinding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 
-def _closing(connection: Connection) -> Finding:
+def _closing(connection: Connection) -> DatabaseFinding:
     found = sealing.under_way(connection)
     if not found:
-        return Finding("closing", True, "没有封存到一半的月份")
+        return DatabaseFinding("closing", True, "没有封存到一半的月份")
     said = "、".join(f"{month} 已写成档案 {done} 份，共 {of} 件" for month, (done, of) in found.items())
-    return Finding("closing", True, f"正在封存：{said}；huifang serve 会接着封完")
+    return DatabaseFinding("closing", True, f"正在封存：{said}；huifang serve 会接着封完")
 
 
-def _counts(connection: Connection) -> Finding:
+def _counts(connection: Connection) -> DatabaseFinding:
     if gone := kept_counts.missing(connection):
-        return Finding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
+        return DatabaseFinding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
     if not (found := recounting.astray(connection)):
-        return Finding("counts", True, "随时记下的统计数和重新计数的相符")
-    return Finding(
+        return DatabaseFinding("counts", True, "随时记下的统计数和重新计数的相符")
+    return DatabaseFinding(
         "counts",
         False,
         f"随时记下的统计数和重新计数的不符：{_listed(found)}；请查明谁直接改过数据库，并用备份核对",
     )
 
 
-def _digests(connection: Connection, name: str, what: str, page: Select[Any], after: object) -> Finding:
+def _digests(
+    connection: Connection, name: str, what: str, page: Select[Any], after: object
+) -> DatabaseFinding:
     """Hold every line against the digest that was taken when it was sealed."""
     seen, altered = 0, list[str]()
     while rows := connection.execute(page, {"after": after}).all():
@@ -274,8 +280,8 @@ def _digests(connection: Connection, name: str, what: str, page: Select[Any], af
             if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
         ]
     if not altered:
-        return Finding(name, True, f"{what} {seen} 份，校验值全部相符")
-    return Finding(name, False, f"{what}与封存时的校验值不符：{_listed(altered)}；请用备份核对")
+        return DatabaseFinding(name, True, f"{what} {seen} 份，校验值全部相符")
+    return DatabaseFinding(name, False, f"{what}与封存时的校验值不符：{_listed(altered)}；请用备份核对")
 
 
 def _rows(connection: Connection) -> dict[str, int]:

@@ -28,7 +28,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DatabaseStanding:
     """How far a database has got."""
 
     roots: Mapping[str, str]
@@ -47,17 +47,17 @@ class WouldLose(ValueError):
         )
 
 
-def standing(ask: Ask, schema: str = "") -> Standing:
+def standing(ask: Ask, schema: str = "") -> DatabaseStanding:
     """How far the database that `ask` asks has got."""
     rounds = ask(ROUNDS.format(schema=schema))
-    return Standing(
+    return DatabaseStanding(
         roots={month: root for month, state, root in rounds if state == RoundState.CLOSED},
         sent=int(ask(SENT.format(schema=schema))[0][0]),
         heard=int(ask(HEARD.format(schema=schema))[0][0]),
     )
 
 
-def losses(present: Standing, backup: Standing) -> list[str]:
+def losses(present: DatabaseStanding, backup: DatabaseStanding) -> list[str]:
     """What would be lost by replacing the present database with the backup, one phrase each."""
     unsealed = [month for month in present.roots if month not in backup.roots]
     changed = [m for m, root in present.roots.items() if backup.roots.get(m, root) != root]
@@ -73,7 +73,7 @@ def losses(present: Standing, backup: Standing) -> list[str]:
     return found
 
 
-def refuse_to_lose(present: Standing, backup: Standing, consent: Consent | None) -> None:
+def refuse_to_lose(present: DatabaseStanding, backup: DatabaseStanding, consent: Consent | None) -> None:
     """Raise WouldLose unless nothing is lost, or two persons want it."""
     if consent is None and (found := losses(present, backup)):
         raise WouldLose(found)

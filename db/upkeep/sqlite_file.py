@@ -32,7 +32,7 @@ from db.upkeep.backups import (
     stamp,
 )
 from db.upkeep.drafts import draft_of, publish, refuse_to_overwrite, sync
-from db.upkeep.lineage import Consent, Standing, refuse_to_lose, standing
+from db.upkeep.lineage import Consent, DatabaseStanding, refuse_to_lose, standing
 
 LOGS = ("-wal", "-shm", "-journal")
 SENT_AFTER = "SELECT count(*) FROM outbox WHERE id > ? AND state NOT IN ('pending', 'cancelled')"
@@ -115,7 +115,7 @@ def _take_place(path: Path, draft: Path, found: str, now: datetime, consent: Con
 
 
 @contextmanager
-def _closed_to_all(path: Path, now: datetime, last: int) -> Iterator[tuple[Standing | None, int]]:
+def _closed_to_all(path: Path, now: datetime, last: int) -> Iterator[tuple[DatabaseStanding | None, int]]:
     """Hold the old database so that nobody else has it open.
 
     Yields how far it has got, None if it cannot be read, and how many messages it sent after message `last`.

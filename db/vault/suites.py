@@ -35,7 +35,7 @@ class Aead(Protocol):
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
 
 
-class Keyed(Protocol):
+class KeyedHash(Protocol):
     """A keyed hash with the interface of `hashlib`."""
 
     def copy(self) -> Self: ...
@@ -70,11 +70,11 @@ class Suite(ABC):
         """The cipher under a key."""
 
     @abstractmethod
-    def keyed(self, key: bytes) -> Keyed:
+    def keyed(self, key: bytes) -> KeyedHash:
         """A 32-byte hash under a key."""
 
     @abstractmethod
-    def prints(self, key: bytes) -> Keyed:
+    def prints(self, key: bytes) -> KeyedHash:
         """A fast hash under a key, of at least `PRINT` bytes."""
 
     def mac(self, key: bytes, message: bytes) -> bytes:
@@ -90,10 +90,10 @@ class _International(Suite):
     def aead(self, key: bytes) -> Aead:
         return AESGCM(key)
 
-    def keyed(self, key: bytes) -> Keyed:
+    def keyed(self, key: bytes) -> KeyedHash:
         return hmac.new(key, digestmod=hashlib.sha256)
 
-    def prints(self, key: bytes) -> Keyed:
+    def prints(self, key: bytes) -> KeyedHash:
         return hashlib.blake2b(key=key, digest_size=PRINT)
 
 
@@ -103,10 +103,10 @@ class _Guomi(Suite):
     def aead(self, key: bytes) -> Aead:
         return _Sm4Gcm(key)
 
-    def keyed(self, key: bytes) -> Keyed:
+    def keyed(self, key: bytes) -> KeyedHash:
         return _HmacSm3(HMAC(key, SM3()))
 
-    def prints(self, key: bytes) -> Keyed:
+    def prints(self, key: bytes) -> KeyedHash:
         return self.keyed(key)
 
 

@@ -12,14 +12,14 @@ PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class Arriving:
     """Who wants to know that a body is waited for, and that it has come."""
 
     begins: Callable[[], None]
     ends: Callable[[], None]
 
 
-COMING = web.RequestKey("coming", Coming)
+COMING = web.RequestKey("coming", Arriving)
 
 
 async def body_of(request: web.Request, most: int) -> bytes:

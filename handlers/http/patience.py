@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from prometheus_client import Counter
 
-from handlers.http.body import COMING, PATIENCE, Coming
+from handlers.http.body import COMING, PATIENCE, Arriving
 
 CUT_OFF = Counter(
     "huifang_connections_cut_off", "connections that were ended for want of a request, or of room"
@@ -120,7 +120,7 @@ class Watch:
             if transport is not None and transport in self._open:
                 connection = self._open[transport]
                 self._begun(connection)
-                request[COMING] = Coming(
+                request[COMING] = Arriving(
                     partial(self._wait, connection, 2 * PATIENCE), partial(self._begun, connection)
                 )
             try:

@@ -22,7 +22,7 @@ LONGEST_GOODBYE = 200
 _SECONDS = 60.0
 
 
-class Brake:
+class FloodBrake:
     """Counts what each sender sent in the last minute."""
 
     def __init__(self) -> None:

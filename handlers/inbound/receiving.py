@@ -12,7 +12,7 @@ from bot.channels.inbox import InboundSms
 from bot.logs import where
 from handlers.inbound.acceptance import is_outage
 from handlers.inbound.door import Door
-from handlers.inbound.flood import A_MINUTE, PRESSES_A_MINUTE, Brake
+from handlers.inbound.flood import A_MINUTE, PRESSES_A_MINUTE, FloodBrake
 from handlers.inbound.order import Lanes
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ class Receiver:
         self._door = door
         self._report = report
         self._lanes = lanes or Lanes()
-        self._brake = Brake()
+        self._brake = FloodBrake()
 
     async def take(self, event: Event) -> Toast | None:
         """Take an event durably; the toast is the vendor's to deliver. Raises Unavailable or Unkept."""

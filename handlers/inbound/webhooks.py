@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.channels.inbound import Post, Route
+from bot.channels.inbound import Post, PostRoute
 from handlers.http.body import body_of
 
 
-def mounted(routes: Iterable[Route]) -> list[web.RouteDef]:
+def mounted(routes: Iterable[PostRoute]) -> list[web.RouteDef]:
     """The routes as the server takes them."""
     return [web.post(route.path, _handler(route)) for route in routes]
 
 
-def _handler(route: Route) -> Handler:
+def _handler(route: PostRoute) -> Handler:
     async def posted(request: web.Request) -> web.StreamResponse:
         if not route.admits(request.headers):
             return web.Response(status=403)

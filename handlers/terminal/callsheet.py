@@ -134,12 +134,12 @@ async def _record(case_no: str, score: int | None, disposition: str | None, note
 
     from bot.domain.disposition import Disposition
     from bot.work import phone_calls
-    from db.queries.rounds.callbacks import Heard
+    from db.queries.rounds.callbacks import HeardByPhone
     from handlers.terminal.composition import desk_of
     from handlers.terminal.opening import now, opened
 
     ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
-    call = phone_calls.NotedCall(case_no, Heard(score, ended, by or "officer", "", words=note))
+    call = phone_calls.NotedCall(case_no, HeardByPhone(score, ended, by or "officer", "", words=note))
     async with opened(writing=True) as office:
         record = partial(phone_calls.record, desk=desk_of(office), call=call, now=now())
         done = await office.store.write(record)

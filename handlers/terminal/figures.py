@@ -13,7 +13,7 @@ from bot.domain.month import RoundKey, window_of
 from bot.domain.round_state import RoundState
 from db.queries.archive import archive
 from db.queries.figures import supplement_rounds
-from db.queries.figures.supplement_rounds import Supplement
+from db.queries.figures.supplement_rounds import SupplementRound
 from db.queries.outbox import lanes
 from db.queries.rounds import rounds, uncalled
 from handlers.terminal.opening import Office, now
@@ -59,7 +59,7 @@ async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
     }
 
 
-def _supplement(one: Supplement) -> dict[str, object]:
+def _supplement(one: SupplementRound) -> dict[str, object]:
     ends = {d.value: n for d, n in one.figures.dispositions.items()}
     return {
         "n": one.key.number,

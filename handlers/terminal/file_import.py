@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain.month import Month
-from bot.intake import CaseRow, ExportFile, Phone, Rejected, open_cases
+from bot.intake import CaseRow, ExportFile, ParsedPhone, Rejected, open_cases
 from bot.settings import load
 from db.queries.cases import cases
-from db.queries.cases.cases import CaseRecord, Fate, Prepared
+from db.queries.cases.cases import CaseRecord, PreparedCase, RowFate
 from db.store import Conflict
 from handlers.terminal.garbage import rare_collections
 from handlers.terminal.opening import Office, now, opened
@@ -28,8 +28,8 @@ BATCH = 10_000
 RACES = 5
 NOTES_TOLD = 10
 REFUSALS = {
-    Fate.SEALED: "该办件的回访档案已封存，导入不能再改它",
-    Fate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
+    RowFate.SEALED: "该办件的回访档案已封存，导入不能再改它",
+    RowFate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
 }
 
 
@@ -38,13 +38,13 @@ class RejectsRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ImportBatch:
     """Rows on their way from the file to the database."""
 
     places: list[tuple[int, str]]
     """Line and case number of each row that is ready."""
     rejected: list[Rejected]
-    ready: list[Prepared]
+    ready: list[PreparedCase]
 
 
 @dataclass(slots=True)
@@ -61,15 +61,15 @@ class Tally:
     warnings: list[str] = field(default_factory=list)
     """What the person who imports should know, one sentence each."""
 
-    def add(self, batch: Batch, fates: list[Fate]) -> None:
+    def add(self, batch: ImportBatch, fates: list[RowFate]) -> None:
         """Count a batch and what happened to its rows."""
         self.rows += len(batch.places) + len(batch.rejected)
         self.rejected += batch.rejected
-        late = fates.count(Fate.LATE)
+        late = fates.count(RowFate.LATE)
         self.late += late
-        self.imported += fates.count(Fate.IMPORTED) + late
-        self.updated += fates.count(Fate.UPDATED)
-        self.unchanged += fates.count(Fate.UNCHANGED)
+        self.imported += fates.count(RowFate.IMPORTED) + late
+        self.updated += fates.count(RowFate.UPDATED)
+        self.unchanged += fates.count(RowFate.UNCHANGED)
         for (line, case_no), fate in zip(batch.places, fates, strict=True):
             if fate in REFUSALS:
                 self.rejected.append(Rejected(line, REFUSALS[fate], (case_no,)))
@@ -132,15 +132,17 @@ async def _import(office: Office, source: ExportFile, dry_run: bool, advance: Ca
     return tally
 
 
-def _batches(source: ExportFile, prepared: Callable[[list[CaseRow]], list[Prepared]]) -> Iterator[Batch]:
+def _batches(
+    source: ExportFile, prepared: Callable[[list[CaseRow]], list[PreparedCase]]
+) -> Iterator[ImportBatch]:
     rows = source.rows()
     while some := list(islice(rows, BATCH)):
         taken = [row for row in some if isinstance(row, CaseRow)]
         rejected = [row for row in some if isinstance(row, Rejected)]
-        yield Batch([(row.line, row.case_no) for row in taken], rejected, prepared(taken))
+        yield ImportBatch([(row.line, row.case_no) for row in taken], rejected, prepared(taken))
 
 
-def _prepared(office: Office, rows: list[CaseRow]) -> list[Prepared]:
+def _prepared(office: Office, rows: list[CaseRow]) -> list[PreparedCase]:
     zone = office.settings.zone
     return cases.prepared(office.vault, [_record(row, zone) for row in rows], dialect=office.store.dialect)
 
@@ -148,15 +150,15 @@ def _prepared(office: Office, rows: list[CaseRow]) -> list[Prepared]:
 class _DryRun(Exception):
     """Carries the results out of a transaction that must be rolled back."""
 
-    def __init__(self, fates: list[Fate]) -> None:
+    def __init__(self, fates: list[RowFate]) -> None:
         super().__init__()
         self.fates = fates
 
 
-async def _fates(office: Office, ready: list[Prepared], dry_run: bool) -> list[Fate]:
+async def _fates(office: Office, ready: list[PreparedCase], dry_run: bool) -> list[RowFate]:
     """What happens to a batch. It is compared again if another import took the same cases meanwhile."""
 
-    def work(connection: Connection) -> list[Fate]:
+    def work(connection: Connection) -> list[RowFate]:
         fates = cases.take(connection, office.vault, ready, now=now())
         if dry_run:
             raise _DryRun(fates)
@@ -188,7 +190,7 @@ def _record(row: CaseRow, zone: ZoneInfo) -> CaseRecord:
     )  # fmt: skip
 
 
-def _best(phones: tuple[Phone, ...]) -> Phone | None:
+def _best(phones: tuple[ParsedPhone, ...]) -> ParsedPhone | None:
     """The number to call first: one that accepts text messages, if there is one."""
     for phone in phones:
         if phone.can_sms:
@@ -196,7 +198,7 @@ def _best(phones: tuple[Phone, ...]) -> Phone | None:
     return phones[0] if phones else None
 
 
-def _dialled(phone: Phone) -> str:
+def _dialled(phone: ParsedPhone) -> str:
     return f"{phone.e164} 转 {phone.extension}" if phone.extension else phone.e164
 
 

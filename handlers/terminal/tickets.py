@@ -57,11 +57,11 @@ async def _list(states: list[str], department: str, overdue: bool, by: str, role
     from functools import partial
 
     from bot.work.tickets import all_shown, viewer_at
-    from db.queries.tickets.ticket_rows import Filter
+    from db.queries.tickets.ticket_rows import TicketFilter
     from handlers.terminal.opening import now, opened
 
     at = now()
-    wanted = Filter(tuple(map(_state, states)), department, at if overdue else None)
+    wanted = TicketFilter(tuple(map(_state, states)), department, at if overdue else None)
     who = viewer(by, role)
     async with opened() as office:
         found = await office.store.read(partial(_every, vault=office.vault, wanted=wanted))

@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.health.judgement import HealthProblem, ProblemKind
-from bot.dialogue.effects import Kind as Message
+from bot.dialogue.effects import MessageKind as Message
 from bot.dialogue.effects import Say
 from bot.domain.month import Hours
 from db.queries.outbox import outbox

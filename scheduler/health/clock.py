@@ -29,7 +29,7 @@ def _loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-class Guard:
+class ClockGuard:
     """Watches the clock of one process."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Guard:
             await self._note(watch)
             return watch
 
-    def _last(self, mark: marks.Mark | None) -> Last | None:
+    def _last(self, mark: marks.Bookmark | None) -> Last | None:
         if mark is None:
             return None
         boot, _, seconds = mark.note.partition(" ")

@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 
 from bot.casework.health.facts import Facts
 from bot.casework.health.judgement import CLOSING_LONG, HealthProblem, ProblemKind
-from bot.dialogue.effects import Kind as Message
+from bot.dialogue.effects import MessageKind as Message
 from db.queries.processes.health import OPEN
 
 QUEUE = Gauge("huifang_queue", "messages not with a provider yet", ["state", "kind"])

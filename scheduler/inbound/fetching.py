@@ -20,7 +20,7 @@ from bot.dialogue.inputs import Fetched, FileRefusal
 from bot.domain.medium import Medium
 from bot.work.attachments.folder import LARGEST, Folder, Kept, Unfit
 from db.queries.tickets import attachments
-from db.queries.tickets.attachments import Wanted
+from db.queries.tickets.attachments import FileWanted
 from db.store import Store
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Fetching:
         await asyncio.gather(*(self._fetch(wanted) for wanted in await self._store.write(claim)))
         await self._forget()
 
-    async def _fetch(self, wanted: Wanted) -> None:
+    async def _fetch(self, wanted: FileWanted) -> None:
         if wanted.tries > MOST_TRIES:
             log.error("attachment_given_up", attachment=wanted.id, tries=wanted.tries)
             await self._refuse(wanted, FileRefusal.UNOPENED)
@@ -87,7 +87,7 @@ class Fetching:
             while not await self._store.write(partial(self._settled, wanted=wanted, kept=kept)):
                 await asyncio.to_thread(self._folder.keep, content)
 
-    def _settled(self, connection: Connection, *, wanted: Wanted, kept: Kept) -> bool:
+    def _settled(self, connection: Connection, *, wanted: FileWanted, kept: Kept) -> bool:
         """Whether the row and the folder agree; False when the same content was given up elsewhere and deleted."""
         attachments.hold(connection, kept.sha256)
         if not self._folder.has(kept.sha256):
@@ -102,21 +102,21 @@ class Fetching:
     async def _has_room(self, ticket_no: str) -> bool:
         return await self._store.read(partial(attachments.room, ticket_no=ticket_no))
 
-    async def _not_given(self, wanted: Wanted, why: FileRefusal | None) -> None:
+    async def _not_given(self, wanted: FileWanted, why: FileRefusal | None) -> None:
         if why is None and wanted.tries < MOST_TRIES:
             await self._postpone(wanted, PAUSES[wanted.tries - 1])
         else:
             await self._refuse(wanted, why or FileRefusal.LOST)
 
-    async def _postpone(self, wanted: Wanted, seconds: float, *, counts: bool = True) -> None:
+    async def _postpone(self, wanted: FileWanted, seconds: float, *, counts: bool = True) -> None:
         then = self._clock() + timedelta(seconds=seconds)
         await self._store.write(partial(attachments.later, attachment=wanted.id, then=then, counts=counts))
 
-    async def _refuse(self, wanted: Wanted, why: FileRefusal) -> None:
+    async def _refuse(self, wanted: FileWanted, why: FileRefusal) -> None:
         await self._tell(wanted, why)
         await self._store.write(partial(attachments.refused, attachment=wanted.id, why=why))
 
-    async def _tell(self, wanted: Wanted, why: FileRefusal | None) -> None:
+    async def _tell(self, wanted: FileWanted, why: FileRefusal | None) -> None:
         if wanted.party_id is None:
             return
         event = Fetched(Medium.CHAT, wanted.id, wanted.kind, why, wanted.ticket_no)

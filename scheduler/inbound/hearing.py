@@ -206,7 +206,7 @@ class Hearing:
             await self._take(incoming)
 
 
-def _since(mark: marks.Mark | None, latest: datetime | None, lag: timedelta) -> datetime | None:
+def _since(mark: marks.Bookmark | None, latest: datetime | None, lag: timedelta) -> datetime | None:
     """From when on to read, by the provider's clock; None: for the first time ever."""
     if mark is None:
         return None

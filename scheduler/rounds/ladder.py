@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Wait, next_move
-from bot.dialogue.inputs import Silence, Step
+from bot.dialogue.inputs import LadderStep, Silence
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
@@ -120,7 +120,7 @@ class Ladder:
                 ladder.put_off(connection, party_id, until)
                 return 0
             case HandToPhone():
-                silence = Incoming("", PartyOn(party_id), Silence(Medium.PHONE, Step.GIVE_UP))
+                silence = Incoming("", PartyOn(party_id), Silence(Medium.PHONE, LadderStep.GIVE_UP))
                 said = self._turns.silence(connection, opening, silence, now)
                 ladder.put_off(connection, party_id, now + A_MOMENT)
                 return said

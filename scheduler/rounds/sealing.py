@@ -12,11 +12,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.archive.ledger import Tree
-from bot.casework.archive.record import Asked
+from bot.casework.archive.record import HistoryForm
 from bot.domain.round_state import RoundState
 from db.queries.archive import histories, sealing
-from db.queries.archive.histories import Page
-from db.queries.archive.sealing import Batch, Decide, Sealed
+from db.queries.archive.histories import HistoryPage
+from db.queries.archive.sealing import Decide, SealBatch, Sealed
 from db.queries.rounds import rounds
 from db.store import Store
 from db.upkeep.roots import Keep
@@ -122,29 +122,35 @@ async def _leaves(
     return last is not None, last or after
 
 
-async def _pages(store: Store, month: str, after: tuple[int, str]) -> AsyncGenerator[Page, None]:
+async def _pages(store: Store, month: str, after: tuple[int, str]) -> AsyncGenerator[HistoryPage, None]:
     while (page := await store.read(partial(histories.page, month=month, after=after))) is not None:
         yield page
         after = page.last
 
 
 async def _batches(
-    pages: AsyncGenerator[Page, None], make: Callable[[Page], Batch]
-) -> AsyncGenerator[Batch, None]:
+    pages: AsyncGenerator[HistoryPage, None], make: Callable[[HistoryPage], SealBatch]
+) -> AsyncGenerator[SealBatch, None]:
     async with aclosing(pages):
         async for page in pages:
             yield await asyncio.to_thread(make, page)
 
 
 def _made(
-    vault: Vault, month: str, asked: Asked, frozen_at: datetime, decide: Decide, dialect: str, page: Page
-) -> Batch:
+    vault: Vault,
+    month: str,
+    asked: HistoryForm,
+    frozen_at: datetime,
+    decide: Decide,
+    dialect: str,
+    page: HistoryPage,
+) -> SealBatch:
     placed = histories.placed(page, vault, month, asked)
     return sealing.made(placed, month, decide, frozen_at=frozen_at, dialect=dialect)
 
 
 async def _written(
-    store: Store, batches: AsyncGenerator[Batch, None], frozen_at: datetime
+    store: Store, batches: AsyncGenerator[SealBatch, None], frozen_at: datetime
 ) -> AsyncGenerator[None, None]:
     async with aclosing(batches):
         async for batch in batches:

@@ -20,7 +20,7 @@ from prometheus_client import Counter as Metric
 from sqlalchemy import Connection
 
 from bot.channels.base import Channel, Doubt, Letter, Outcome, Refusal, Refused
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
 from db.queries.outbox.sending import Posting
@@ -263,7 +263,7 @@ class Dispatch:
             to = posting.phone(self.vault) or ""
         if not to:
             raise ValueError(NO_ADDRESS)
-        if not Kind(posting.kind).started_by_us:
+        if not MessageKind(posting.kind).started_by_us:
             left = max(left, AFTER_HOURS)
         message = posting.message(self.vault)
         return Letter(

@@ -21,7 +21,7 @@ from db.queries.outbox.sending import Posting
 from db.queries.processes import heartbeats
 from db.store import Store
 from db.vault import OutOfPlace
-from scheduler.health.clock import Guard
+from scheduler.health.clock import ClockGuard
 from scheduler.sending import admission, status_reports
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.outcomes import rest
@@ -60,7 +60,7 @@ class Reconcile:
         alone: bool,
         clock: Callable[[], datetime],
         refs: Callable[[], str],
-        guard: Guard | None = None,
+        guard: ClockGuard | None = None,
     ) -> None:
         """`alone`: no other process serves this database, so every row that another one was sending is abandoned.
 

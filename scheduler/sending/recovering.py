@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 
 from bot.casework.rounds.recovering import asks, case_named, reference
 from bot.channels.inbox import Unreadable
-from bot.channels.sentbox import Sent, Sentbox
+from bot.channels.sentbox import Sentbox, SentMessage
 from db.queries.outbox import recovering
-from db.queries.outbox.recovering import Found
+from db.queries.outbox.recovering import FoundSent
 from db.queries.processes import marks
 from db.store import Store
 from db.vault import Vault
@@ -95,13 +95,15 @@ class Recovering:
             await self._store.write(partial(marks.drop, name=marks.RESTORED))
         self.done = True
 
-    async def _write_down(self, channel: str, listed: Sequence[Sent], backup: datetime, now: datetime) -> int:
+    async def _write_down(
+        self, channel: str, listed: Sequence[SentMessage], backup: datetime, now: datetime
+    ) -> int:
         ours = {ref: one for one in listed if (ref := reference(one.text)) is not None}
         known = await self._store.read(partial(recovering.known, refs=list(ours)))
         written = 0
         for ref, one in ours.items():
             if ref not in known:
-                found = Found(
+                found = FoundSent(
                     ref=ref,
                     channel=channel,
                     to=one.to,
@@ -114,12 +116,12 @@ class Recovering:
                 written += await self._store.write(partial(self._one, found=found, text=one.text, now=now))
         return written
 
-    def _one(self, connection: Connection, *, found: Found, text: str, now: datetime) -> bool:
+    def _one(self, connection: Connection, *, found: FoundSent, text: str, now: datetime) -> bool:
         named = case_named(text, recovering.cases_of(connection, self._vault, found.to))
         return recovering.write_down(connection, self._vault, found, named, now=now)
 
 
-async def _since(sentbox: Sentbox, since: datetime, now: datetime) -> Sequence[Sent]:
+async def _since(sentbox: Sentbox, since: datetime, now: datetime) -> Sequence[SentMessage]:
     """What was sent since our `since`, read from earlier on in case the provider's clock is behind ours."""
     latest = max((one.at for one in await sentbox.outbound(None)), default=None)
     if latest is None:

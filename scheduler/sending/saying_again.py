@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Refusal
 from bot.domain.month import Hours
 from db.queries.outbox import saying_again
-from db.queries.outbox.receipts import Subject
+from db.queries.outbox.receipts import ReceiptSubject
 from db.vault import Vault
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Again:
     hours: Hours
     refs: Callable[[], str]
 
-    def say(self, connection: Connection, lost: Subject, why: Refusal, now: datetime) -> bool:
+    def say(self, connection: Connection, lost: ReceiptSubject, why: Refusal, now: datetime) -> bool:
         """Queue it once more; False if it is of no use any more, was repeated before, or was started by us."""
         at = now if why is Refusal.LATER else now + SOMEBODY_LOOKS
         awaited = lost.ticket_no(self.vault) is None and at - lost.created_at <= STILL_AWAITED

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.channels.base import About, Fate, Receipt, Refusal
 from bot.domain.attempt import LATER, OURS
 from db.queries.outbox import receipts, saying_again, sending
-from db.queries.outbox.receipts import Subject
+from db.queries.outbox.receipts import ReceiptSubject
 from db.queries.rounds import rounds
 from db.vault import Vault
 from scheduler.sending import admission
@@ -57,7 +57,9 @@ def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, 
         _lose(connection, again.vault, receipt, subject, now)
 
 
-def _write_down(connection: Connection, receipt: Receipt, subject: Subject | None, now: datetime) -> None:
+def _write_down(
+    connection: Connection, receipt: Receipt, subject: ReceiptSubject | None, now: datetime
+) -> None:
     """Store the report itself, flagged when it contradicts the message's final state."""
     fate, against = receipt.fate, False
     if subject is not None and fate is not None:
@@ -75,7 +77,9 @@ def _write_down(connection: Connection, receipt: Receipt, subject: Subject | Non
         log.warning("receipt_contradicts", was=subject.state, says=fate.value)
 
 
-def _lose(connection: Connection, vault: Vault, receipt: Receipt, subject: Subject, now: datetime) -> None:
+def _lose(
+    connection: Connection, vault: Vault, receipt: Receipt, subject: ReceiptSubject, now: datetime
+) -> None:
     """What follows when a message has not arrived: for the address, the callback and, if it was our fault,
     the lane."""
     why, to = receipt.why, Addressed(subject.party_id, subject.chat_id, subject.case_no)

@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, line_of, record
+from bot.casework.archive.record import (
+    History,
+    HistoryAnswer,
+    HistoryAttempt,
+    HistoryForm,
+    SealedCase,
+    line_of,
+    record,
+)
 from bot.domain.disposition import Disposition
 from db.migrate import upgrade_here
 from db.vault import Vault, mask_phone
@@ -120,19 +128,19 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
     raw = "办得很快" if score else ""
     if score:
         found["answers"].append((number, "overall", str(score), raw, "phone", then))
-    said = (Said("overall", str(score), raw, "phone", asked),) if score else ()
+    said = (HistoryAnswer("overall", str(score), raw, "phone", asked),) if score else ()
     case = SealedCase(
         number, item, department, "周志丽", name, concluded, 20, concluded, "准予许可", mask_phone(e164)
     )
     history = History(
-        archive_no, month, case, disposition, score, said, (Tried("phone", asked, disposition.value),), (), _ASKED
+        archive_no, month, case, disposition, score, said, (HistoryAttempt("phone", asked, disposition.value),), (), _ASKED
     )  # fmt: skip
     line = line_of(record(history, sealed_at=sealed))
     digest = hashlib.sha256(line).hexdigest()
     found["archive"].append((number, archive_no, month, n, line.decode(), digest, later))
 
 
-_ASKED = Asked("satisfaction", 1, SHA)
+_ASKED = HistoryForm("satisfaction", 1, SHA)
 
 
 @cache

@@ -30,7 +30,7 @@ from bot.domain.month import Month, RoundKey, window_of
 from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.cases import cases, search
-from db.queries.cases.case_paths import Wanted
+from db.queries.cases.case_paths import CasesWanted
 from db.queries.figures import figures, supplement_rounds
 from db.queries.processes import health
 from db.store import Store
@@ -102,7 +102,7 @@ async def _look(looks: Looks, store: Store, clock: Clock, when: str) -> None:
     beside = partial(supplement_rounds.of_month, month=MONTH, now=now, zone=zone)
     await looks.timed(f"supplements, {when}", store.read(beside))
     await looks.timed(f"month page, {when}", store.read(partial(figures.month_figures, month=str(MONTH))))
-    for wanted in (Wanted(month=str(MONTH), disposition="answered"), Wanted(month=str(FIRST))):
+    for wanted in (CasesWanted(month=str(MONTH), disposition="answered"), CasesWanted(month=str(FIRST))):
         listed = partial(search.page, wanted=wanted)
         await looks.timed(f"list {wanted.month} {wanted.disposition}, {when}", store.read(listed))
 

@@ -28,7 +28,7 @@ from sqlalchemy import Connection, func, insert, select
 from bench.office import SECRET, collect_seldom, database
 from bot.channels.base import Accepted, Letter
 from bot.channels.twilio.channel import TwilioSms
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.outbox import outbox as queue
@@ -142,7 +142,7 @@ def _queue(connection: Connection, *, vault: Vault, first: int, sends: int) -> N
         queue.add(
             connection,
             vault,
-            Say(Kind.REPLY, TEXT),
+            Say(MessageKind.REPLY, TEXT),
             Envelope(ref=f"R{n:07d}", party_id=n + 1, channel="sms", chat_id=None, due_at=now),
             now=now,
         )

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.category import Category
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE
@@ -149,7 +149,7 @@ def _ask(connection: Connection, *, bench: Bench, ticket_no: str) -> int:
     """The first request for a second person's word: the officer's, for more days."""
     officer = users.named(connection, PEOPLE[Role.OFFICER])
     assert officer is not None
-    wish = Wish(Kind.EXTENSION, ticket_no, "等频率数据库更正", days=5)
+    wish = Wish(ApprovalKind.EXTENSION, ticket_no, "等频率数据库更正", days=5)
     asker = Person(officer.id, Viewer(officer.name, Role.OFFICER))
     return requests.ask(connection, bench.registry, bench.voice, wish, asker, bench.now)
 

@@ -33,14 +33,14 @@ from bot.dialogue.inputs import (
     FileRefusal,
     Input,
     Joined,
+    LadderStep,
     Pressed,
     Said,
     Sent,
     Silence,
-    Step,
 )
 from bot.dialogue.mentions import REFERENCE_UNITS, units
-from bot.dialogue.scene import Found, Scene
+from bot.dialogue.scene import FoundTicket, Scene
 from bot.dialogue.talk import Callback, Milestone, OwnTicket, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
@@ -124,7 +124,7 @@ class Performance:
     departments: dict[str, tuple[str, ...]] = field(default_factory=dict)
     crowded: bool = False
     guesses_left: bool = True
-    found: Found | None = None
+    found: FoundTicket | None = None
     offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     """Label and ticket of the latest button of each question and value."""
 
@@ -216,12 +216,12 @@ def read_tickets(text: str) -> tuple[OwnTicket, ...]:
     return tuple(ticket(ticket_no, TicketState(state)) for ticket_no, state in pairs)
 
 
-def read_found(text: str) -> Found:
+def read_found(text: str) -> FoundTicket:
     """`nothing`, `TS-1 replied`: what the receipt code in the next message leads to."""
     if text == "nothing":
-        return Found(None)
+        return FoundTicket(None)
     (found,) = read_tickets(text)
-    return Found(found)
+    return FoundTicket(found)
 
 
 def read_input(line: str) -> Input:
@@ -263,7 +263,7 @@ def read_input(line: str) -> Input:
         case "joins":
             return Joined(medium, bound=what == "bound")
         case _:
-            return Silence(medium, Step(verb))
+            return Silence(medium, LadderStep(verb))
 
 
 def write_effect(effect: Effect) -> list[str]:

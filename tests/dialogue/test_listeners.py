@@ -8,7 +8,7 @@ import pytest
 from bot.dialogue import listening
 from bot.dialogue.complaint import complaint
 from bot.dialogue.draft import Draft
-from bot.dialogue.inputs import Said, Silence, Step
+from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.listeners import LISTENERS, hear, table
 from bot.dialogue.listening import Heard, Listener, W, first
 from bot.dialogue.survey import open_question, survey
@@ -34,9 +34,9 @@ def test_the_table_on_paper_is_the_one_we_go_by() -> None:
 
 def _apart_from_dialogues() -> list[tuple[Talk, Said]]:
     """What no dialogue file can say: a quotation, and words while several things are open."""
-    asked, _ = play(talk(), Silence(Medium.CHAT, Step.INVITE))
+    asked, _ = play(talk(), Silence(Medium.CHAT, LadderStep.INVITE))
     rated, _ = play(asked, *chat("2"))
-    next_one, _ = play(talk(2), Silence(Medium.CHAT, Step.INVITE), *chat("5", "没有了"))
+    next_one, _ = play(talk(2), Silence(Medium.CHAT, LadderStep.INVITE), *chat("5", "没有了"))
     begun, _ = play(talk(), *chat("投诉"))
     replied = OwnTicket(NUMBER, TicketState.REPLIED, START, (Milestone(START, TicketState.REPLIED),))
     return [

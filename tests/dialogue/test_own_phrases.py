@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Said, Silence, Step
+from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, folded_whole, parse
 from bot.dialogue.reading.understanding import opts_out, understand
 from bot.domain.language import Language
@@ -55,7 +55,7 @@ def test_a_phrase_counts_as_the_whole_reply_and_nowhere_else(
     ("answer", "score"), [("是的", 5), ("4", 4), ("巴适惨了", None), ("瓜兮兮", None), ("不是", None)]
 )
 def test_only_the_persons_own_yes_makes_a_score_of_it(answer: str, score: int | None) -> None:
-    person, _ = step(talk(), Silence(Medium.SMS, Step.INVITE), scene())
+    person, _ = step(talk(), Silence(Medium.SMS, LadderStep.INVITE), scene())
     for minute, words in enumerate(("巴适惨了", answer), 1):
         person, _ = step(person, Said(Medium.SMS, words), replace(scene(minute), own=OWN))
         if minute == 1:

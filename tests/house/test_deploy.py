@@ -15,7 +15,7 @@ from prometheus_client import REGISTRY
 from bot.casework.health.judgement import ProblemKind
 from bot.channels.base import Absent, Accepted, CannotTell, Doubt, Fate, Receipt, Refused
 from bot.channels.vendors import VENDORS
-from bot.dialogue.effects import Kind as Message
+from bot.dialogue.effects import MessageKind as Message
 from bot.domain import attempt, round_state
 from db.queries.processes.health import OPEN
 from house.tree import ROOT

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,14 @@ def test_phone_numbers_in_the_project_are_invented() -> None:
 
 def test_the_four_packages_are_there() -> None:
     assert all((ROOT / name / "__init__.py").is_file() for name in PACKAGES)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Private classes aside: they are read with their file."""
+    found = Counter(
+        node.name
+        for path in sources()
+        for node in ast.walk(ast.parse(read(path)))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, times in found.items() if times > 1] == []

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.phones import Phone, phones
+from bot.intake.phones import ParsedPhone, phones
 
-MOBILE = Phone("+8619000000001", True)
-OTHER = Phone("+8619000000002", True)
-LANDLINE = Phone("+8673182210012", False)
+MOBILE = ParsedPhone("+8619000000001", True)
+OTHER = ParsedPhone("+8619000000002", True)
+LANDLINE = ParsedPhone("+8673182210012", False)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_extension_stays_with_its_number(cell: str, extension: str) -> None:
 
 
 def test_a_mobile_behind_an_operator_takes_no_text() -> None:
-    assert phones("19000000001转8001") == (Phone("+8619000000001", False, "8001"),)
+    assert phones("19000000001转8001") == (ParsedPhone("+8619000000001", False, "8001"),)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_mobile_and_a_landline_in_one_cell(cell: str) -> None:
     ],
 )
 def test_numbers_from_elsewhere(cell: str, e164: str, can_sms: bool) -> None:
-    assert phones(cell) == (Phone(e164, can_sms),)
+    assert phones(cell) == (ParsedPhone(e164, can_sms),)
 
 
 @pytest.mark.parametrize(

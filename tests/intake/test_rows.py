@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.month import OFFICE_ZONE, Month
-from bot.intake import CaseRow, Phone, Rejected, open_cases
+from bot.intake import CaseRow, ParsedPhone, Rejected, open_cases
 from bot.intake.phones import phones
 from bot.intake.promises import promised
 from bot.intake.rows import reader
@@ -31,7 +31,7 @@ def test_every_column_finds_its_field(tmp_path: Path) -> None:
         applicant="某公司",
         applicant_kind="法人",
         contact="李四",
-        phones=(Phone("+8619000000001", True),),
+        phones=(ParsedPhone("+8619000000001", True),),
         received_at=datetime(2026, 10, 1, tzinfo=OFFICE_ZONE),
         promised_days=15,
         concluded_at=datetime(2026, 10, 3, 10, tzinfo=OFFICE_ZONE),

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, line_of, record
+from bot.casework.archive.record import (
+    History,
+    HistoryAnswer,
+    HistoryAttempt,
+    HistoryForm,
+    SealedCase,
+    line_of,
+    record,
+)
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import figures
 from bot.domain.disposition import Disposition
@@ -56,15 +64,15 @@ def sealed_record(
         disposition=Disposition.ANSWERED,
         score=2,
         answers=(
-            Said("overall", "2", said, "telegram", AT),
-            Said("first_asked", "no", "没有", "telegram", AT),
+            HistoryAnswer("overall", "2", said, "telegram", AT),
+            HistoryAnswer("first_asked", "no", "没有", "telegram", AT),
         ),
         attempts=(
-            Tried("sms", AT, "undelivered", "SM" + "9f" * 16, "30003"),
-            Tried("telegram", AT, "delivered", "42"),
+            HistoryAttempt("sms", AT, "undelivered", "SM" + "9f" * 16, "30003"),
+            HistoryAttempt("telegram", AT, "delivered", "42"),
         ),
         tickets=("TS-20261102-0001-A",),
-        questionnaire=Asked("satisfaction", 1, "ab" * 32),
+        questionnaire=HistoryForm("satisfaction", 1, "ab" * 32),
     )
     line = line_of(record(history, sealed_at=SEALED)).decode()
     digest = sha256(line.encode()).hexdigest()

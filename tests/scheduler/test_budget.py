@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.channels.base import Fate, Letter, Receipt, Refusal, Refused, Search
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from db.opening import open_store
 from db.queries.outbox import outbox as queue
 from db.queries.outbox.outbox import Envelope
@@ -36,7 +36,7 @@ async def put(store: Store, number: int) -> None:
     }
     to = Envelope(f"R{number:07d}", number, "sms", None, due_at=NINE)
     await store.write(lambda c: c.execute(insert(parties), {**party, "can_sms": True}))
-    await store.write(lambda c: queue.add(c, vault, Say(Kind.INVITE, f"第{number}封"), to, now=NINE))
+    await store.write(lambda c: queue.add(c, vault, Say(MessageKind.INVITE, f"第{number}封"), to, now=NINE))
 
 
 def in_any_second(moments: Sequence[datetime]) -> int:

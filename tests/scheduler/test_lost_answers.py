@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 import written
 from bot.channels.base import Fate, Receipt, Refusal
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from db.queries.outbox import outbox as queue
 from db.queries.outbox.outbox import Envelope
 from db.schema import attempts, outbox, rounds
@@ -175,7 +175,7 @@ async def test_words_are_kept_no_longer_than_they_may_be_needed(store: Store) ->
     house = await answered(store)
     to = Envelope("PRIVATE1", 1, "sms", None, due_at=NINE)
     await store.write(
-        lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "已登记", ticket_no="TS-1"), to, now=NINE)
+        lambda c: queue.add(c, house.vault, Say(MessageKind.REPLY, "已登记", ticket_no="TS-1"), to, now=NINE)
     )
     await house.tick()
     words = outbox.c.kind == "reply"

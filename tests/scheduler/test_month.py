@@ -11,7 +11,7 @@ from bot.domain.disposition import Disposition
 from bot.library import questionnaire
 from db.queries.archive import archive
 from db.queries.archive.verification import verify
-from db.queries.rounds.callbacks import Heard, hear
+from db.queries.rounds.callbacks import HeardByPhone, hear
 from db.schema import answers, callbacks, cases
 from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, Crash, OfficeHouse, Provider, import_cases, phone
@@ -179,7 +179,7 @@ async def test_a_score_that_comes_in_behind_later_words_is_about_the_case_that_w
 
 
 async def phoned(store: Store, case_no: str, score: int, clock: Clock) -> None:
-    call = Heard(score, Disposition.ANSWERED, "陈静", "")
+    call = HeardByPhone(score, Disposition.ANSWERED, "陈静", "")
     clock.turn(timedelta(minutes=20))
     await store.write(partial(hear, case_no=case_no, heard=call, now=clock()))
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.channels.base import Doubt, Fate, Letter, Outcome, Receipt, Refusal, Refused
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from bot.domain.pause import Reason
 from db.queries.callsheet import callsheet
 from db.queries.outbox import lanes
@@ -108,7 +108,7 @@ async def test_replies_wait_for_the_lane_and_go_out_afterwards(store: Store, ans
     house.clock.turn(HOUR)
     await house.says(phone(1), "5", "m1")
     to = Envelope("VERDICT1", 2, "sms", None, due_at=house.clock())
-    say = Say(Kind.REPLY, "答复如下……您认可吗？", ticket_no="TS-1")
+    say = Say(MessageKind.REPLY, "答复如下……您认可吗？", ticket_no="TS-1")
     await store.write(lambda c: queue.add(c, house.vault, say, to, now=house.clock()))
     await work(house, NINE + 31 * HOUR, 10 * MINUTE)
     assert "VERDICT1" in {letter.ref for letter in house.provider.accepted}
@@ -124,7 +124,7 @@ async def test_a_reply_that_nobody_could_take_for_days_is_not_sent_at_last_and_t
     await house.tick()
     trouble(house, DARK, NINE + 30 * DAY)
     to = Envelope("SECRET12", 1, "sms", None, due_at=NINE)
-    await store.write(lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "秘密"), to, now=NINE))
+    await store.write(lambda c: queue.add(c, house.vault, Say(MessageKind.REPLY, "秘密"), to, now=NINE))
     await work(house, NINE + 4 * DAY, 6 * HOUR)
     row = await store.read(
         lambda c: c.execute(
@@ -315,7 +315,7 @@ async def test_sms_that_wait_hold_up_no_chat(store: Store) -> None:
     house = OfficeHouse(store, clock, sms)
     await house.tick()
     to = Envelope("CHAT1234", 1, "telegram", None, due_at=clock())
-    await store.write(lambda c: queue.add(c, house.vault, Say(Kind.REPLY, "您好"), to, now=clock()))
+    await store.write(lambda c: queue.add(c, house.vault, Say(MessageKind.REPLY, "您好"), to, now=clock()))
     other = OfficeHouse(store, clock, chat)
     await other.dispatch.drain()
     assert [letter.ref for letter in chat.accepted] == ["CHAT1234"]

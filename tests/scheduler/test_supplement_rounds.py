@@ -11,7 +11,7 @@ from bot.domain.month import OFFICE_ZONE, Month, RoundKey, Window, window_of
 from db.queries.archive import archive, verification
 from db.queries.callsheet import callsheet
 from db.queries.cases import cases
-from db.queries.cases.cases import Fate
+from db.queries.cases.cases import RowFate
 from db.queries.figures import figures, recounting
 from db.queries.processes.health import measure
 from db.queries.rounds import latecomers as latecomer_queries
@@ -45,7 +45,7 @@ async def at(house: OfficeHouse, moment: datetime) -> None:
     await house.tick()
 
 
-async def comes(house: OfficeHouse, *numbers: int) -> list[Fate]:
+async def comes(house: OfficeHouse, *numbers: int) -> list[RowFate]:
     """October cases come in now."""
     ready = cases.prepared(house.vault, [case(n, phone(n)) for n in numbers], dialect=house.store.dialect)
     take = partial(cases.take, vault=house.vault, batch=ready, now=house.clock())
@@ -91,7 +91,7 @@ async def test_a_case_of_a_sealed_month_is_called_back_in_the_next_window_and_se
     house = await sealed_october(store)
     before = await sealed_as(store, OWN)
     house.clock.now += timedelta(days=10)
-    assert await comes(house, 7) == [Fate.LATE]
+    assert await comes(house, 7) == [RowFate.LATE]
     await house.tick()
     assert await state(store, FIRST) is None, "nobody is called back outside a window"
     await worked(house, DECEMBER, 7)

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from bot.dialogue.inputs import Said
 from bot.domain.act import Act
 from bot.domain.medium import Medium
@@ -105,7 +105,7 @@ async def test_what_was_queued_for_the_wrong_vendor_is_not_sent(store: Store) ->
     )
     to = Envelope("WRONG234", 1, "telegram", chat, due_at=office.clock())
     add = partial(
-        outbox.add, vault=office.house.vault, say=Say(Kind.REPLY, "您好"), to=to, now=office.clock()
+        outbox.add, vault=office.house.vault, say=Say(MessageKind.REPLY, "您好"), to=to, now=office.clock()
     )
     await store.write(add)
     await office.house.dispatch.drain()

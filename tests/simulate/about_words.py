@@ -8,7 +8,7 @@ from bot.casework.tickets.visibility import Viewer
 from bot.domain.role import Role
 from bot.work.tickets import all_shown
 from db.queries.tickets import ticket_rows
-from db.queries.tickets.ticket_rows import Filter
+from db.queries.tickets.ticket_rows import TicketFilter
 from simulate.evidence import Evidence, Found
 from simulate.people import ALL_ALIKE, DEPARTMENT, HANDLER, Said
 from simulate.tempers import Temper
@@ -119,7 +119,9 @@ def files_are_kept(seen: Evidence) -> Found:
 
 def the_accused_see_nothing(seen: Evidence) -> Found:
     """Nobody who is named in a complaint sees anything of it."""
-    tickets = seen.world.ground.now(partial(ticket_rows.listed, vault=seen.world.vault, wanted=Filter()))
+    tickets = seen.world.ground.now(
+        partial(ticket_rows.listed, vault=seen.world.vault, wanted=TicketFilter())
+    )
     named = [ticket for ticket in tickets if ticket.official == HANDLER]
     for role in (Role.OFFICER, Role.CHIEF, Role.AUDITOR, Role.LIAISON):
         viewer = Viewer(HANDLER, role, DEPARTMENT)

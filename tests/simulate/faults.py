@@ -247,7 +247,7 @@ FAULTS: Sequence[Fault] = (
         Weather(people=16, refusals=0.8),
         lambda: patch.dict(
             codes.MEANINGS,
-            {code: codes.Meaning(Refusal.BAD_ADDRESS, "") for code in (30003, 30008, 30007)},
+            {code: codes.CodeMeaning(Refusal.BAD_ADDRESS, "") for code in (30003, 30008, 30007)},
         ),
     ),
     Fault("no_contact_without_address", "silence is no address", patch=_everybody(Disposition.NO_CONTACT)),

@@ -12,7 +12,7 @@ from bot.domain.month import RoundKey
 from bot.work import phone_calls
 from db.queries.callsheet import callsheet
 from db.queries.rounds import rounds, uncalled
-from db.queries.rounds.callbacks import Heard
+from db.queries.rounds.callbacks import HeardByPhone
 from db.store import Conflict, StoreUnavailable
 from handlers.terminal.composition import desk_of
 from handlers.terminal.opening import Office
@@ -69,7 +69,7 @@ class Officers:
             person = next(p for p in world.town.people if case_no in p.scores)
             score = world.town.phoned(person, case_no, ())
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phone_calls.NotedCall(case_no, Heard(score, ended, "陈静", ""))
+            call = phone_calls.NotedCall(case_no, HeardByPhone(score, ended, "陈静", ""))
             try:
                 await store.write(partial(_record, desk=desk, call=call, world=world))
             except (Conflict, StoreUnavailable, ValueError) as e:

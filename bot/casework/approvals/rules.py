@@ -8,7 +8,7 @@ about the office itself belongs to its superior alone.
 from datetime import timedelta
 
 from bot.casework.tickets.visibility import Concern, Sight, Viewer, sight
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 
 SHOWN_WITHIN = timedelta(hours=24)
@@ -16,10 +16,10 @@ SHOWN_WITHIN = timedelta(hours=24)
 LONGEST_REASON = 500
 
 
-OF_CASES = frozenset({Kind.EXCLUDE, Kind.PHONE})
-OF_ROUNDS = frozenset({Kind.LATE, Kind.CLOSE})
-OF_ACCOUNTS = frozenset({Kind.ACCOUNT})
-OF_TICKETS = frozenset(Kind) - OF_CASES - OF_ROUNDS - OF_ACCOUNTS
+OF_CASES = frozenset({ApprovalKind.EXCLUDE, ApprovalKind.PHONE})
+OF_ROUNDS = frozenset({ApprovalKind.LATE, ApprovalKind.CLOSE})
+OF_ACCOUNTS = frozenset({ApprovalKind.ACCOUNT})
+OF_TICKETS = frozenset(ApprovalKind) - OF_CASES - OF_ROUNDS - OF_ACCOUNTS
 """Kinds about complaints: visible only to those who may see the complaint."""
 _READ = frozenset({Role.OFFICER, Role.CHIEF, Role.AUDITOR})
 _ASK = frozenset({Role.OFFICER, Role.CHIEF, Role.SUPERIOR})

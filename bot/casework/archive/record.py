@@ -53,7 +53,7 @@ class SealedCase(NamedTuple):
     """All the applicant's numbers in E.164, in clear: not stored, only used to mask them in the texts."""
 
 
-class Said(NamedTuple):
+class HistoryAnswer(NamedTuple):
     """One answer, as it was given."""
 
     question: str
@@ -63,7 +63,7 @@ class Said(NamedTuple):
     at: datetime
 
 
-class Tried(NamedTuple):
+class HistoryAttempt(NamedTuple):
     """One attempt. `state`: the outbox's word for a message, the officer's for a phone call."""
 
     channel: str
@@ -75,7 +75,7 @@ class Tried(NamedTuple):
     """What a refusal was about, as `bot.casework.rounds.closing` names it. Not part of the record."""
 
 
-class Asked(NamedTuple):
+class HistoryForm(NamedTuple):
     """The questionnaire that was answered."""
 
     id: str
@@ -92,10 +92,10 @@ class History(NamedTuple):
     disposition: Disposition | None
     """None while nobody has answered and the round is still open."""
     score: int | None
-    answers: tuple[Said, ...]
-    attempts: tuple[Tried, ...]
+    answers: tuple[HistoryAnswer, ...]
+    attempts: tuple[HistoryAttempt, ...]
     tickets: tuple[str, ...]
-    questionnaire: Asked
+    questionnaire: HistoryForm
     reachable: bool = True
     """Whether there is a phone or a chat. Not part of the record."""
 
@@ -150,7 +150,7 @@ def _encoded(line: str) -> bytes:
         return _SURROGATE.sub("\ufffd", line).encode()
 
 
-def made(attempts: Iterable[Tried]) -> list[Tried]:
+def made(attempts: Iterable[HistoryAttempt]) -> list[HistoryAttempt]:
     """The attempts in which something went out. Counting the others would claim efforts nobody made."""
     return [a for a in attempts if a.state not in NEVER_SENT]
 
@@ -189,14 +189,14 @@ def _case(case: SealedCase) -> str:
     )
 
 
-def _answer(said: Said, own: tuple[str, ...]) -> str:
+def _answer(said: HistoryAnswer, own: tuple[str, ...]) -> str:
     return (
         f'{{"at":"{moment(said.at)}","channel":{_json(said.channel)},"question":{_json(said.question)},'
         f'"raw":{_words(said.raw, own)},"value":{_NULL if said.value is None else _words(said.value, own)}}}'
     )
 
 
-def _attempt(n: int, tried: Tried) -> str:
+def _attempt(n: int, tried: HistoryAttempt) -> str:
     provider_id = whole(tried.provider_id) if tried.provider_id is not None else None
     return (
         f'{{"at":"{moment(tried.at)}","channel":{_json(tried.channel)},'
@@ -206,7 +206,7 @@ def _attempt(n: int, tried: Tried) -> str:
 
 
 @lru_cache(maxsize=16)
-def _asked(questionnaire: Asked) -> str:
+def _asked(questionnaire: HistoryForm) -> str:
     return f'{{"id":{_json(questionnaire.id)},"sha256":{_json(questionnaire.sha256)},"version":{questionnaire.version}}}'
 
 

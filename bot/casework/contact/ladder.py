@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.dialogue.inputs import Step
+from bot.dialogue.inputs import LadderStep
 from bot.domain.attempt import TryState
 from bot.domain.month import Hours, Window
 
@@ -40,7 +40,7 @@ class Try:
 class Send:
     """Take this step on this channel now."""
 
-    step: Step
+    step: LadderStep
     channel: str
 
 
@@ -73,11 +73,11 @@ def next_move(
         return Wait(due)
     heard = [t for t in real if not t.closes_channel and not t.ours]
     if not heard:
-        return _start(Step.INVITE, usable, now, window, hours)
+        return _start(LadderStep.INVITE, usable, now, window, hours)
     due = hours.following_day(heard[-1].at)
     if now < due:
         return Wait(due)
-    return _start(Step.REMIND, _not_reminded(usable, heard), now, window, hours)
+    return _start(LadderStep.REMIND, _not_reminded(usable, heard), now, window, hours)
 
 
 def _not_reminded(usable: Sequence[str], heard: Sequence[Try]) -> list[str]:
@@ -88,7 +88,7 @@ def _not_reminded(usable: Sequence[str], heard: Sequence[Try]) -> list[str]:
     return [c for c in order if c not in reminded]
 
 
-def _start(step: Step, channels: Sequence[str], now: datetime, window: Window, hours: Hours) -> Move:
+def _start(step: LadderStep, channels: Sequence[str], now: datetime, window: Window, hours: Hours) -> Move:
     if not channels:
         return HandToPhone()
     opening = hours.next_opening(max(now, window.opens))

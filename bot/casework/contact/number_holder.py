@@ -13,7 +13,7 @@ from bot.domain.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HolderPlace:
     """Where a new case on a number begins."""
 
     stage: Stage
@@ -22,15 +22,15 @@ class Place:
     """The reason why an officer handles it, shown to the officer."""
 
 
-ASKED = Place(Stage.WAITING)
-PHONELESS = Place(Stage.BY_PHONE)
+ASKED = HolderPlace(Stage.WAITING)
+PHONELESS = HolderPlace(Stage.BY_PHONE)
 """There is no number to write to."""
-REFUSED = Place(Stage.DONE, Disposition.REFUSED)
-SILENCED = Place(Stage.BY_PHONE, note="[此号码已退订短信，不能再发；请电话回访]")
-SOMEBODY_ELSES = Place(Stage.BY_PHONE, note="[此号码的使用者答过“不是我”；请核实号码后电话回访]")
+REFUSED = HolderPlace(Stage.DONE, Disposition.REFUSED)
+SILENCED = HolderPlace(Stage.BY_PHONE, note="[此号码已退订短信，不能再发；请电话回访]")
+SOMEBODY_ELSES = HolderPlace(Stage.BY_PHONE, note="[此号码的使用者答过“不是我”；请核实号码后电话回访]")
 
 
-def place(claims: frozenset[Claim], *, opted_out: bool) -> Place:
+def place(claims: frozenset[Claim], *, opted_out: bool) -> HolderPlace:
     """Where a case begins, given what the holder of its number has said about its applicant."""
     if Claim.STRANGER in claims:
         return SOMEBODY_ELSES

@@ -114,7 +114,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[K]):
+class CountColumn(Generic[K]):
     """One column of counts by group."""
 
     of: K
@@ -136,7 +136,7 @@ class Column(Generic[K]):
 class Columns(Generic[K]):
     """Counts side by side, each stacked by group."""
 
-    columns: tuple[Column[K], ...]
+    columns: tuple[CountColumn[K], ...]
     groups: Mapping[str, int]
     """Group → how many in all; only those that there are."""
     lines: tuple[tuple[int, float], ...]
@@ -165,7 +165,7 @@ def columns(counts: Mapping[K, Mapping[str, int]], groups: Sequence[str], plot: 
 
 def _column(
     of: K, counts: Mapping[str, int], groups: Sequence[str], x: float, slot: float, peak: int, plot: Plot
-) -> Column[K]:
+) -> CountColumn[K]:
     blocks, y = [], plot.bottom
     for group in groups:
         if count := counts.get(group, 0):
@@ -173,7 +173,7 @@ def _column(
             blocks.append(Block(group, y - height, max(height - BLOCK_GAP, LOWEST_BLOCK)))
             y -= height
     width = min(slot * SHARE_OF_SLOT, WIDEST_COLUMN)
-    return Column(
+    return CountColumn(
         of,
         {group: counts.get(group, 0) for group in groups},
         sum(counts.values()),

@@ -27,7 +27,7 @@ class AccountHolder:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldAbout:
     """What a complaint says about whom it concerns."""
 
     named: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ _SHORTEST_WORD = 3
 """A log-in in Latin letters must be at least this long to be searched for."""
 
 
-def judged(people: Iterable[AccountHolder], told: Told) -> Mapping[int, Bar]:
+def judged(people: Iterable[AccountHolder], told: ToldAbout) -> Mapping[int, Bar]:
     """Whom a complaint bars, and how certainly; everybody else may see it as far as their role allows."""
     named, words = tuple(map(_spaced, told.named)), tuple(map(_spaced, told.words))
     plain = tuple(_NOBODY.sub(" ", text) for text in words)

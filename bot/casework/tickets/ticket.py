@@ -72,7 +72,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TicketStanding:
     """The state of a ticket, as far as moves depend on it."""
 
     ticket_no: str
@@ -138,12 +138,12 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
 }
 
 
-def possible(standing: Standing, role: Doer) -> tuple[Act, ...]:
+def possible(standing: TicketStanding, role: Doer) -> tuple[Act, ...]:
     """The acts that the table allows this role now; the requirements of each are not checked."""
     return tuple(act for act in Act if _why_not(standing, act, role) is None)
 
 
-def decide(standing: Standing, order: Order, now: datetime, terms: Terms) -> Move:
+def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) -> Move:
     """The move that the order leads to. Raises Illegal, and then nothing may be changed."""
     refused = _why_not(standing, order.act, order.role)
     if refused is not None:
@@ -198,7 +198,7 @@ _SAYS: Mapping[Act, str] = {
 }
 
 
-def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
+def _why_not(standing: TicketStanding, act: Act, role: Doer) -> str | None:
     """Why the table refuses; None when it does not."""
     no, state = standing.ticket_no, standing.state
     move = MOVES.get((state, act))
@@ -218,7 +218,7 @@ def _why_not(standing: Standing, act: Act, role: Doer) -> str | None:
     return None
 
 
-def _missing(need: Need, standing: Standing, order: Order, now: datetime, terms: Terms) -> str | None:
+def _missing(need: Need, standing: TicketStanding, order: Order, now: datetime, terms: Terms) -> str | None:
     """What is missing for this requirement, as a sentence; None when it is met."""
     match need:
         case Need.TEXT:
@@ -245,7 +245,7 @@ def _says_something(text: str) -> bool:
     return any(c.isprintable() and not c.isspace() for c in text)
 
 
-def _too_early(standing: Standing, now: datetime, terms: Terms) -> str | None:
+def _too_early(standing: TicketStanding, now: datetime, terms: Terms) -> str | None:
     quiet_from = standing.replied_at
     quiet = quiet_from is not None and now - quiet_from >= timedelta(days=terms.silence_days)
     if quiet and standing.tries >= terms.tries:

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.casework.tickets.barring import AccountHolder, Told, judged
+from bot.casework.tickets.barring import AccountHolder, ToldAbout, judged
 from bot.domain.role import Role
 
 
@@ -82,7 +82,7 @@ def accused(viewer: Viewer, concern: Concern) -> bool:
     """Whether the complaint is, or may be, about this viewer; without an account, their name is compared."""
     if viewer.user_id is not None:
         return viewer.user_id in concern.barred
-    return bool(judged([AccountHolder(0, (viewer.name,))], Told((concern.official,))))
+    return bool(judged([AccountHolder(0, (viewer.name,))], ToldAbout((concern.official,))))
 
 
 def _folded(text: str) -> str:

@@ -12,7 +12,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 log = structlog.get_logger()
 
 
-class Guard:
+class TelegramGuard:
     """Lets posts through that carry the secret."""
 
     def __init__(self, secret: str | None) -> None:

@@ -34,7 +34,7 @@ FAREWELL = 5.0
 log = structlog.get_logger()
 
 
-class Source(Toaster, Protocol):
+class UpdateSource(Toaster, Protocol):
     """Where updates come from: the Telegram channel."""
 
     async def use_polling(self) -> None:
@@ -73,7 +73,7 @@ class _Away:
 class Polling:
     """Fetches updates until it is stopped."""
 
-    def __init__(self, inbound: Inbound, source: Source) -> None:
+    def __init__(self, inbound: Inbound, source: UpdateSource) -> None:
         self._inbound = inbound
         self._presses = Presses(source)
         self._source = source

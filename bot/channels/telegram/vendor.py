@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
-from bot.channels.inbound import Inbound, Listening, Route
-from bot.channels.vendor import Finding, Vendor
+from bot.channels.inbound import Inbound, Listening, PostRoute
+from bot.channels.vendor import DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -33,7 +33,7 @@ def _open(settings: Settings) -> Channel:
     return Telegram(account.token.get_secret_value(), api_url=account.api_url, rate=settings.telegram_rate)
 
 
-async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[Finding]:
+async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[DoctorFinding]:
     from bot.channels.telegram.check import account_works
 
     yield await account_works(http, settings)
@@ -47,7 +47,7 @@ def _office_chat(settings: Settings) -> str | None:
     return None if settings.office_chat_id is None else str(settings.office_chat_id)
 
 
-def _routes(settings: Settings, inbound: Inbound) -> list[Route]:
+def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
     from bot.channels.telegram import webhook
 
     secret = settings.telegram_webhook_secret

@@ -9,8 +9,8 @@ import json
 import structlog
 
 from bot.channels.events import Toast
-from bot.channels.inbound import Answer, Inbound, Post, Route, Unavailable
-from bot.channels.telegram.guard import Guard
+from bot.channels.inbound import Inbound, Post, PostReply, PostRoute, Unavailable
+from bot.channels.telegram.guard import TelegramGuard
 from bot.channels.telegram.updates import read
 from bot.logs import where
 
@@ -26,29 +26,29 @@ class Webhook:
     def __init__(self, inbound: Inbound) -> None:
         self._inbound = inbound
 
-    async def answer(self, post: Post) -> Answer:
+    async def answer(self, post: Post) -> PostReply:
         """200 when taken (or of no interest), 400 for what is no update, 503 while the database is away."""
         try:
             update = json.loads(post.body)
         except (ValueError, RecursionError):
-            return Answer(400)
+            return PostReply(400)
         if not isinstance(update, dict):
-            return Answer(400)
+            return PostReply(400)
         event = read(update)
         if event is None:
-            return Answer()
+            return PostReply()
         try:
             if self._inbound.floods(event):
                 await self._inbound.keep([event])
-                return Answer()
+                return PostReply()
             toast = await self._inbound.take(event)
         except Unavailable as e:
             log.warning("update_postponed", error=str(e))
-            return Answer(503)
+            return PostReply(503)
         except Exception as e:
             log.error("update_failed", update_id=update.get("update_id"), error=where(e))
-            return Answer(500)
-        return Answer() if toast is None else Answer(200, json.dumps(_call(toast)), "application/json")
+            return PostReply(500)
+        return PostReply() if toast is None else PostReply(200, json.dumps(_call(toast)), "application/json")
 
 
 def _call(toast: Toast) -> dict[str, str]:
@@ -56,6 +56,6 @@ def _call(toast: Toast) -> dict[str, str]:
     return {"method": "answerCallbackQuery", "callback_query_id": toast.press_id, **text}
 
 
-def routes(inbound: Inbound, secret: str | None) -> list[Route]:
+def routes(inbound: Inbound, secret: str | None) -> list[PostRoute]:
     """Where Telegram posts, behind the guard."""
-    return [Route(PATH, LARGEST, Guard(secret).admits, Webhook(inbound).answer)]
+    return [PostRoute(PATH, LARGEST, TelegramGuard(secret).admits, Webhook(inbound).answer)]

@@ -27,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.channels.failures import of_failure
 from bot.channels.inbox import Listed, Unreadable
-from bot.channels.sentbox import Sent
+from bot.channels.sentbox import SentMessage
 from bot.channels.text import clipped, storable, units
 from bot.channels.twilio.codes import FATES, judged, why_not
 from bot.channels.twilio.http import Http, Unexpected, basic
@@ -179,7 +179,7 @@ class TwilioSms:
             self._sender.get("From"), self._sender.get("MessagingServiceSid"), since
         )
 
-    async def outbound(self, since: datetime | None) -> Sequence[Sent]:
+    async def outbound(self, since: datetime | None) -> Sequence[SentMessage]:
         """See `Sentbox.outbound`."""
         return await self._list.outbound(self._sender.get("From"), since)
 

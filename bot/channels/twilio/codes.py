@@ -19,18 +19,18 @@ LONGEST_WAIT = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class CodeMeaning:
     """What a code means: for the address, the message or us, and in the vendor's words."""
 
     why: Refusal
     says: str
 
 
-def _all(why: Refusal, says: Mapping[int, str]) -> dict[int, Meaning]:
-    return {code: Meaning(why, text) for code, text in says.items()}
+def _all(why: Refusal, says: Mapping[int, str]) -> dict[int, CodeMeaning]:
+    return {code: CodeMeaning(why, text) for code, text in says.items()}
 
 
-MEANINGS: Mapping[int, Meaning] = {
+MEANINGS: Mapping[int, CodeMeaning] = {
     **_all(
         Refusal.LATER,
         {

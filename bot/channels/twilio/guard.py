@@ -15,7 +15,7 @@ HEADER = "X-Twilio-Signature"
 log = structlog.get_logger()
 
 
-class Guard:
+class TwilioGuard:
     """Lets through what this account's Twilio has signed for this address."""
 
     def __init__(self, auth_token: str, public_url: str) -> None:

@@ -14,7 +14,7 @@ from yarl import URL
 
 from bot.channels.base import Receipt
 from bot.channels.inbox import E164, InboundSms, Listed, Unreadable
-from bot.channels.sentbox import Sent
+from bot.channels.sentbox import SentMessage
 from bot.channels.text import storable
 from bot.channels.twilio.codes import FATES, why_not
 from bot.channels.twilio.http import Http
@@ -49,12 +49,14 @@ class MessageList:
         lines = list(found.values())[::-1]
         return sorted(lines, key=lambda line: line.at)
 
-    async def outbound(self, sender: str | None, since: datetime | None) -> Sequence[Sent]:
+    async def outbound(self, sender: str | None, since: datetime | None) -> Sequence[SentMessage]:
         """What we texted (from this sender, or from a service's), oldest first. Raises Unreadable."""
-        found: list[Sent] = []
+        found: list[SentMessage] = []
         async for row in self.rows({"From": sender} if sender else {}, since):
             if str(row.get("direction")).startswith("outbound"):
-                line = Sent(str(row.get("to")), str(row.get("body") or ""), moment_of(row), _receipt(row))
+                line = SentMessage(
+                    str(row.get("to")), str(row.get("body") or ""), moment_of(row), _receipt(row)
+                )
                 if since is None or line.at >= since:
                     found.append(line)
         found.reverse()

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from bot.channels.inbound import Answer, Inbound, Post, Route, Unavailable
-from bot.channels.twilio.guard import Guard, refused
+from bot.channels.inbound import Inbound, Post, PostReply, PostRoute, Unavailable
+from bot.channels.twilio.guard import TwilioGuard, refused
 from bot.channels.twilio.webhooks import BadForm, decode_inbound, decode_status
 from bot.logs import where
 
@@ -16,11 +16,11 @@ MESSAGES = "/webhooks/twilio/messages"
 STATUS = "/webhooks/twilio/status"
 LARGEST = 65_536
 """Bytes of one post; ten parts of a long message are a few kilobytes."""
-_TAKEN = Answer(200, '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
-_FORBIDDEN = Answer(403)
+_TAKEN = PostReply(200, '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+_FORBIDDEN = PostReply(403)
 log = structlog.get_logger()
 
-Genuine = Callable[[Post, Mapping[str, str]], Awaitable[Answer]]
+Genuine = Callable[[Post, Mapping[str, str]], Awaitable[PostReply]]
 """An answer to parameters that have been checked."""
 
 
@@ -30,7 +30,7 @@ class Gateway:
     def __init__(self, inbound: Inbound) -> None:
         self._inbound = inbound
 
-    async def message(self, post: Post, parameters: Mapping[str, str]) -> Answer:
+    async def message(self, post: Post, parameters: Mapping[str, str]) -> PostReply:
         """Somebody texted us. Our reply goes the way of all messages, never in this answer."""
         try:
             sms = decode_inbound(parameters)
@@ -47,13 +47,13 @@ class Gateway:
                 await self._inbound.take(sms)
         except Unavailable as e:
             log.warning("sms_postponed", error=str(e))
-            return Answer(503)
+            return PostReply(503)
         except Exception as e:
             log.error("sms_failed", message_id=sms.message_id, error=where(e))
-            return Answer(500)
+            return PostReply(500)
         return _TAKEN
 
-    async def status(self, post: Post, parameters: Mapping[str, str]) -> Answer:
+    async def status(self, post: Post, parameters: Mapping[str, str]) -> PostReply:
         """Twilio tells what became of a message; words we do not know are taken and change nothing."""
         try:
             receipt = decode_status(parameters, post.query.get("ref"))
@@ -64,25 +64,25 @@ class Gateway:
             await self._inbound.report(receipt)
         except Unavailable as e:
             log.error("receipt_failed", message_id=receipt.provider_id, error=str(e))
-            return Answer(503)
+            return PostReply(503)
         except Exception as e:
             log.error("receipt_failed", message_id=receipt.provider_id, error=where(e))
-            return Answer(500)
-        return Answer()
+            return PostReply(500)
+        return PostReply()
 
 
-def routes(inbound: Inbound, token: str, public_url: str) -> list[Route]:
+def routes(inbound: Inbound, token: str, public_url: str) -> list[PostRoute]:
     """Where Twilio posts, behind the guard."""
-    gateway, guard = Gateway(inbound), Guard(token, public_url)
+    gateway, guard = Gateway(inbound), TwilioGuard(token, public_url)
 
-    def behind(answer: Genuine) -> Callable[[Post], Awaitable[Answer]]:
-        async def guarded(post: Post) -> Answer:
+    def behind(answer: Genuine) -> Callable[[Post], Awaitable[PostReply]]:
+        async def guarded(post: Post) -> PostReply:
             parameters = guard.parameters(post)
             return _FORBIDDEN if parameters is None else await answer(post, parameters)
 
         return guarded
 
     return [
-        Route(path, LARGEST, guard.admits, behind(answer))
+        PostRoute(path, LARGEST, guard.admits, behind(answer))
         for path, answer in ((MESSAGES, gateway.message), (STATUS, gateway.status))
     ]

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
-from bot.channels.inbound import Inbound, Route
+from bot.channels.inbound import Inbound, PostRoute
 from bot.channels.twilio.code_words import CODE_WORDS
-from bot.channels.vendor import Finding, Vendor
+from bot.channels.vendor import DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -35,14 +35,14 @@ def _open(settings: Settings) -> Channel:
     )
 
 
-async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[Finding]:
+async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[DoctorFinding]:
     from bot.channels.twilio.check import account_works, segments_of_a_callback
 
     yield await account_works(http, settings)
     yield segments_of_a_callback(settings)
 
 
-def _routes(settings: Settings, inbound: Inbound) -> list[Route]:
+def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
     """There without an account, too, and admitting nobody: an office whose settings got lost is told apart from a wrong address."""
     from bot.channels.twilio import posts
 

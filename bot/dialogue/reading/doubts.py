@@ -39,7 +39,7 @@ class Score:
         return any(mark.first <= at < mark.end for mark in self.said)
 
 
-class Doubt(StrEnum):
+class ScoreDoubt(StrEnum):
     """Why a reply says no score."""
 
     SILENT = "no_level_said"
@@ -207,14 +207,14 @@ def _seems_negated(tokens: Sequence[Token], score: Score) -> bool:
     return any(no + "满意" in words for no in _PLAIN_NO)
 
 
-DOUBTS: tuple[tuple[Doubt, Callable[[Sequence[Token], Score], bool]], ...] = (
-    (Doubt.ANOTHER_NUMBER, _another_number),
-    (Doubt.ANOTHER_NUMBER, _miscounted),
-    (Doubt.CONDITIONAL, _conditional),
-    (Doubt.OTHER_TIME, _of_another_time),
-    (Doubt.TAKEN_BACK, _taken_back),
-    (Doubt.QUOTED, _quoted),
-    (Doubt.CONTRADICTED, _contradicted),
-    (Doubt.CONTRADICTED, _seems_negated),
-    (Doubt.UNACCOUNTED, _unaccounted),
+DOUBTS: tuple[tuple[ScoreDoubt, Callable[[Sequence[Token], Score], bool]], ...] = (
+    (ScoreDoubt.ANOTHER_NUMBER, _another_number),
+    (ScoreDoubt.ANOTHER_NUMBER, _miscounted),
+    (ScoreDoubt.CONDITIONAL, _conditional),
+    (ScoreDoubt.OTHER_TIME, _of_another_time),
+    (ScoreDoubt.TAKEN_BACK, _taken_back),
+    (ScoreDoubt.QUOTED, _quoted),
+    (ScoreDoubt.CONTRADICTED, _contradicted),
+    (ScoreDoubt.CONTRADICTED, _seems_negated),
+    (ScoreDoubt.UNACCOUNTED, _unaccounted),
 )

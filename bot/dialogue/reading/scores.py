@@ -9,7 +9,7 @@ the mouth of, no flat no behind it, no remark that says the contrary without a ä
 from collections.abc import Sequence
 from itertools import chain, pairwise
 
-from bot.dialogue.reading.doubts import DOUBTS, Doubt, Score
+from bot.dialogue.reading.doubts import DOUBTS, Score, ScoreDoubt
 from bot.dialogue.reading.kinds import EDGES, Kind
 from bot.dialogue.reading.leading import Ill
 from bot.dialogue.reading.levels import level_at
@@ -30,19 +30,19 @@ def score_of(tokens: Sequence[Token]) -> Score | None:
     return found if isinstance(found, Score) else None
 
 
-def judged(tokens: Sequence[Token]) -> Score | Doubt:
+def judged(tokens: Sequence[Token]) -> Score | ScoreDoubt:
     """The score that the reply says, or why it says none."""
     if any(token.kind in NEVER_WITH for token in tokens):
-        return Doubt.MOCKED
+        return ScoreDoubt.MOCKED
     try:
         begin = _behind_not_this(tokens)
         marks = _marks(tokens, begin)
     except Ill:
-        return Doubt.MISPLACED
+        return ScoreDoubt.MISPLACED
     said = _standing(tokens, marks)
     value = _agreed(tokens, said)
     if value is None:
-        return Doubt.SEVERAL if said else Doubt.SILENT
+        return ScoreDoubt.SEVERAL if said else ScoreDoubt.SILENT
     others = (range(mark.first, mark.end) for mark in marks if mark not in said)
     score = Score(value, tuple(said), frozenset({*range(begin), *chain.from_iterable(others)}))
     return next((doubt for doubt, holds in DOUBTS if holds(tokens, score)), score)

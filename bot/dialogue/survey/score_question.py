@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.dialogue import mentions
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.effects import Choice, MessageKind, Say
 from bot.dialogue.talk import Callback
 from bot.domain.language import Language
 from bot.domain.stage import Stage
@@ -18,7 +18,7 @@ DECLINED = "declined"
 WRONG_PERSON = "wrong_person"
 
 
-def start(draft: Draft, kind: Kind) -> Draft:
+def start(draft: Draft, kind: MessageKind) -> Draft:
     """Ask the first case in the queue, or once more the one being asked; announces the others that wait.
 
     `kind` INVITE or REMINDER. Nothing happens without such a case.
@@ -28,7 +28,7 @@ def start(draft: Draft, kind: Kind) -> Draft:
         return draft
     draft, callback = _open(draft, callback)
     waiting = draft.talk.waiting
-    key = "reminder" if kind is Kind.REMINDER else "invite"
+    key = "reminder" if kind is MessageKind.REMINDER else "invite"
     covers = tuple(c.case.case_no for c in (callback, *waiting))
     return _say(draft, kind, callback, _about(draft, key, callback), covers)
 
@@ -45,14 +45,14 @@ def follow(draft: Draft, *, unasked: bool) -> Draft:
     if any(c.question is not None for c in waiting):
         return draft  # what they complain about was asked before their turn had come, and is still to be told
     if not any(c.ended_at == draft.scene.now for c in draft.talk.callbacks):
-        return start(draft, Kind.INVITE) if unasked else draft
+        return start(draft, MessageKind.INVITE) if unasked else draft
     last = draft.effects[-1] if draft.effects else None
     lead = ""
-    if not draft.in_chat and isinstance(last, Say) and last.kind is Kind.REPLY:
+    if not draft.in_chat and isinstance(last, Say) and last.kind is MessageKind.REPLY:
         draft, lead = replace(draft, effects=draft.effects[:-1]), last.text
     draft, callback = _open(draft, waiting[0])
     text = draft.joined(lead, _about(draft, "next", callback, spent=mentions.units(lead)))
-    return _say(draft, Kind.NEXT, callback, text, (callback.case.case_no,))
+    return _say(draft, MessageKind.NEXT, callback, text, (callback.case.case_no,))
 
 
 def repeat(draft: Draft, callback: Callback, lead: str = "") -> Draft:
@@ -86,6 +86,6 @@ def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str
     return draft.sentence(key, callback, spent=spent, question=question, others=others)
 
 
-def _say(draft: Draft, kind: Kind, callback: Callback, text: str, covers: tuple[str, ...]) -> Draft:
+def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers: tuple[str, ...]) -> Draft:
     offered = choices(draft) if draft.in_chat else ()
     return draft.then(Say(kind, text, callback.case.case_no, OVERALL, offered, covers))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import listening, welcome
 from bot.dialogue.draft import Draft
-from bot.dialogue.effects import Effect, Kind
-from bot.dialogue.inputs import Chose, Fetched, Input, Joined, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.effects import Effect, MessageKind
+from bot.dialogue.inputs import Chose, Fetched, Input, Joined, LadderStep, Pressed, Said, Sent, Silence
 from bot.dialogue.listening import Listener
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.reading.languages import writes_han
@@ -78,11 +78,11 @@ def _is_command(text: str) -> bool:
     return stops or text.startswith("/") or command_of(text) is not None
 
 
-def _silence(draft: Draft, what: Step) -> Draft:
+def _silence(draft: Draft, what: LadderStep) -> Draft:
     """Nothing was said for so long that the ladder moves. Never a score, never a disposition."""
     if draft.talk.opted_out:
         return draft
-    if what is Step.GIVE_UP:
+    if what is LadderStep.GIVE_UP:
         return _give_up(draft)
     if not draft.scene.may_start or draft.medium is Medium.PHONE:
         return draft
@@ -92,7 +92,9 @@ def _silence(draft: Draft, what: Step) -> Draft:
             return draft
         # The score is in; silence at a further question must not keep the next case from being asked.
         draft = draft.end(current)
-    return score_question.start(draft, Kind.REMINDER if what is Step.REMIND else Kind.INVITE)
+    return score_question.start(
+        draft, MessageKind.REMINDER if what is LadderStep.REMIND else MessageKind.INVITE
+    )
 
 
 def _give_up(draft: Draft) -> Draft:

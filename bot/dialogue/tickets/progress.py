@@ -12,7 +12,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import AddToTicket, GuessedWrong
 from bot.dialogue.reading.characters import cleaned
 from bot.dialogue.reading.complaint_words import beside_ticket, named_in, names_ticket, without_code
-from bot.dialogue.scene import Found
+from bot.dialogue.scene import FoundTicket
 from bot.dialogue.talk import OwnTicket
 from bot.dialogue.tickets import verdict
 from bot.domain.ticket_state import TICKET_STATES, TicketState
@@ -53,7 +53,7 @@ def by_code(draft: Draft, text: str) -> Draft:
     return tell(draft, text)
 
 
-def _asked_about(draft: Draft, found: Found | None) -> Draft:
+def _asked_about(draft: Draft, found: FoundTicket | None) -> Draft:
     if not draft.scene.guesses_left:
         return draft.reply(draft.sentence("progress.tomorrow"))
     if found is None or found.ticket is None:

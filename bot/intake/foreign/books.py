@@ -13,20 +13,20 @@ from pathlib import Path
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from bot.intake.foreign import biff, opendocument
-from bot.intake.foreign.rows import MOST_COLUMNS, Errors, Row, Sheet
+from bot.intake.foreign.rows import MOST_COLUMNS, Errors, ForeignSheet, Row
 from bot.intake.tables.sheet import number_shown
 from bot.intake.tables.spans import MergedCells
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
+def sheets(path: Path) -> Iterator[ForeignSheet]:
     """The worksheets in tab order. Raises calamine's errors for a broken file."""
     book = CalamineWorkbook.from_path(str(path))
     return _sheets(book, _errors(path) or [{} for _ in book.sheets_metadata])
 
 
-def old_sheets(path: Path) -> Iterator[Sheet]:
+def old_sheets(path: Path) -> Iterator[ForeignSheet]:
     """The worksheets of an old workbook, with errors shown as errors."""
     return _sheets(CalamineWorkbook.from_path(str(path)), biff.errors(path))
 
@@ -38,13 +38,13 @@ def _errors(path: Path) -> list[Errors]:
     return opendocument.errors(path) if known else []
 
 
-def _sheets(book: CalamineWorkbook, errors: list[Errors]) -> Iterator[Sheet]:
+def _sheets(book: CalamineWorkbook, errors: list[Errors]) -> Iterator[ForeignSheet]:
     for about, wrong in zip(book.sheets_metadata, errors, strict=True):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         found = book.get_sheet_by_name(about.name)
         visible = about.visible is SheetVisibleEnum.Visible
-        yield Sheet(about.name, visible, _rows(found, wrong), _spans(found))
+        yield ForeignSheet(about.name, visible, _rows(found, wrong), _spans(found))
 
 
 def _rows(found: CalamineSheet, wrong: Errors) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
+from bot.intake.foreign.rows import MOST_COLUMNS, ForeignSheet, Row
 from bot.intake.tables import encodings
 from bot.intake.tables.encodings import NotInThisEncoding
 from bot.intake.tables.spans import MergedCells
@@ -27,13 +27,13 @@ _CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16", "big5hkscs": "big5-hkscs"}
 _SPACES = re.compile(r"\s+")
 
 
-def page(path: Path) -> Iterator[Sheet]:
+def page(path: Path) -> Iterator[ForeignSheet]:
     """The tables of a page."""
     with path.open("rb") as file:
         yield from _tables(file)
 
 
-def archive(path: Path) -> Iterator[Sheet]:
+def archive(path: Path) -> Iterator[ForeignSheet]:
     """The tables of every page in an MHT archive (RFC 2557)."""
     with path.open("rb") as file:
         message = email.message_from_binary_file(file, policy=email.policy.default)
@@ -44,7 +44,7 @@ def archive(path: Path) -> Iterator[Sheet]:
                 yield from _tables(BytesIO(content))
 
 
-def _tables(file: BinaryIO) -> Iterator[Sheet]:
+def _tables(file: BinaryIO) -> Iterator[ForeignSheet]:
     encoding = _encoding(file)
     file.seek(0)
     found: dict[object, _Grid] = {}
@@ -53,7 +53,7 @@ def _tables(file: BinaryIO) -> Iterator[Sheet]:
         found.setdefault(table, _Grid()).add(row)
         row.clear()
     for number, grid in enumerate(found.values(), 1):
-        yield Sheet(f"表格 {number}", True, iter(grid.rows), grid.spans)
+        yield ForeignSheet(f"表格 {number}", True, iter(grid.rows), grid.spans)
 
 
 def _key(row: etree._Element) -> object:

@@ -11,7 +11,7 @@ Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ForeignSheet:
     """One table of a file. `rows` is read once, in order; `spans` lists cells that are merged over several rows."""
 
     name: str
@@ -23,6 +23,6 @@ class Sheet:
 Errors = dict[int, dict[int, str]]
 """What to show for cells whose value is unknown, by line, counted from 1, and column, counted from 0."""
 
-Reader = Callable[[Path], Iterator[Sheet]]
+Reader = Callable[[Path], Iterator[ForeignSheet]]
 MOST_COLUMNS = 1_000
 """Cells further right are not read; no list of cases is that wide."""

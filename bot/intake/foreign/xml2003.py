@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from bot.intake.foreign.rows import MOST_COLUMNS, Row, Sheet
+from bot.intake.foreign.rows import MOST_COLUMNS, ForeignSheet, Row
 from bot.intake.tables.sheet import number_shown
 from bot.intake.tables.spans import MergedCells
 
@@ -18,7 +18,7 @@ _SS = f"{{{SPACE}}}"
 _MOST_ROWS = 1_048_576
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
+def sheets(path: Path) -> Iterator[ForeignSheet]:
     """The worksheets in order. Raises lxml's errors for a file that is not XML."""
     rows: list[Row] = []
     spans: list[MergedCells] = []
@@ -35,7 +35,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
             name = str(element.get(f"{_SS}Name") or "")
             options = element.find("{urn:schemas-microsoft-com:office:excel}WorksheetOptions")
             hidden = options is not None and options.find("{*}Visible") is not None
-            yield Sheet(name, not hidden, iter(rows), spans)
+            yield ForeignSheet(name, not hidden, iter(rows), spans)
             rows, spans, line = [], [], 0
         else:
             line = _place(element, line + 1, _MOST_ROWS)

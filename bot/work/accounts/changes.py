@@ -16,7 +16,7 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.separation import FIRST_PASSWORD, SETTLES, AccountChange, settled, takes_two
 from bot.casework.names.login_names import folded, lookalike
 from bot.casework.privacy.redaction import without_phones
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from db.queries.office import api_tokens, approvals, sessions, users
 from db.queries.office.approvals import Approval
@@ -52,12 +52,12 @@ def ask(connection: Connection, vault: Vault, wish: AccountWish, reason: str, by
     """Store a request; returns its number. Raises NotPossible."""
     if not reason.strip():
         raise NotPossible("请写明理由，审批的人要看")
-    known = approvals.is_asked(connection, Kind.ACCOUNT, wish.name)
+    known = approvals.is_asked(connection, ApprovalKind.ACCOUNT, wish.name)
     if known is not None:
         raise NotPossible(f"这个账号已经有申请了（第 {known} 号），等审批就可以")
     _still(connection, wish)
     told, why = json.dumps(asdict(wish)), without_phones(reason.strip())
-    return approvals.ask(connection, vault, Kind.ACCOUNT, wish.name, told, why, by, now=now)
+    return approvals.ask(connection, vault, ApprovalKind.ACCOUNT, wish.name, told, why, by, now=now)
 
 
 def wish_of(vault: Vault, approval: Approval) -> AccountWish:

@@ -3,11 +3,11 @@
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.substance import substantial
 from bot.intake.phones import phones
-from db.queries.rounds.leaving_out import Numbers, Standing
+from db.queries.rounds.leaving_out import CaseStanding, Numbers
 from db.queries.tickets.ticket_rows import Ticket
 
 
-def can_leave_out(case: Standing | None) -> Standing:
+def can_leave_out(case: CaseStanding | None) -> CaseStanding:
     """The case, if it may still be left out; raises NotPossible."""
     found = _unsealed(case)
     if not found.planned:
@@ -17,7 +17,7 @@ def can_leave_out(case: Standing | None) -> Standing:
     return found
 
 
-def can_readdress(case: Standing | None, numbers: Numbers) -> Standing:
+def can_readdress(case: CaseStanding | None, numbers: Numbers) -> CaseStanding:
     """The case, if these numbers may still be called instead; raises NotPossible."""
     found = _unsealed(case)
     if found.disposition is not None:
@@ -27,7 +27,7 @@ def can_readdress(case: Standing | None, numbers: Numbers) -> Standing:
     return found
 
 
-def _unsealed(case: Standing | None) -> Standing:
+def _unsealed(case: CaseStanding | None) -> CaseStanding:
     assert case is not None
     if case.sealed:
         raise NotPossible(f"{case.case_no} 的档案已经封存，不能再改；要说明的情况请记为补充")

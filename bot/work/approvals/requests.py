@@ -18,7 +18,7 @@ from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.ticket import Order
 from bot.casework.tickets.visibility import Concern, Viewer
 from bot.domain.act import Act
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
@@ -28,7 +28,7 @@ from bot.work.tickets import Registry, Voice, act, judged
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
 from db.queries.rounds import leaving_out, rounds
-from db.queries.rounds.leaving_out import Numbers, Standing
+from db.queries.rounds.leaving_out import CaseStanding, Numbers
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault, mask_phone
@@ -55,7 +55,7 @@ class Person:
 class Wish:
     """What is requested. `phone`: the new number, as typed; `until`: when a late window ends."""
 
-    kind: Kind
+    kind: ApprovalKind
     about: str
     reason: str
     days: int = 0
@@ -79,7 +79,7 @@ class Details:
 class Subject:
     """What a request is about: a case, a complaint, a round or an account."""
 
-    case: Standing | None = None
+    case: CaseStanding | None = None
     ticket: Ticket | None = None
     round: rounds.Round | None = None
     account: AccountWish | None = None
@@ -90,7 +90,7 @@ class Subject:
         return self.ticket.concern if self.ticket is not None else None
 
 
-def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Subject | None:
+def subject(connection: Connection, vault: Vault, kind: ApprovalKind, about: str) -> Subject | None:
     """The case or complaint with that number, or the round of that month, if there is one. Never an account."""
     if kind in OF_ROUNDS:
         round_ = rounds.find(connection, about)
@@ -102,7 +102,9 @@ def subject(connection: Connection, vault: Vault, kind: Kind, about: str) -> Sub
     return Subject(ticket=ticket) if ticket is not None else None
 
 
-def asked_about(connection: Connection, registry: Registry, kind: Kind, about: str, by: Viewer) -> Subject:
+def asked_about(
+    connection: Connection, registry: Registry, kind: ApprovalKind, about: str, by: Viewer
+) -> Subject:
     """The subject of a request; raises NoSuchRequest when this person may not know of it."""
     found = subject(connection, registry.vault, kind, about)
     if found is None or not may_ask(by, found.concern):
@@ -139,28 +141,28 @@ def _asked_for(
 ) -> dict[str, Any]:
     """What exactly is to be done, if it is possible."""
     match wish.kind:
-        case Kind.EXCLUDE:
+        case ApprovalKind.EXCLUDE:
             can_leave_out(found.case)
-        case Kind.PHONE:
+        case ApprovalKind.PHONE:
             numbers = numbers_in(wish.phone)
             case = can_readdress(found.case, numbers)
             every = {"first": numbers.first, "can_sms": numbers.can_sms, "every": list(numbers.every)}
             return {**every, "old": case.phone_masked}
-        case Kind.EXTENSION:
+        case ApprovalKind.EXTENSION:
             judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
             return {"days": wish.days}
-        case Kind.UNSEAL:
+        case ApprovalKind.UNSEAL:
             sure_settled(by, now)
             can_unseal(found.ticket, wish.reason)
-        case Kind.LATE:
+        case ApprovalKind.LATE:
             if wish.until is None:
                 raise NotPossible("请写明补开到哪一天几点")
             overdue_rounds.may_last(wish.until, voice.hours, now)
             standing = overdue_rounds.overdue(connection, wish.about, now=now)
             return {"until": wish.until.isoformat(), "never_called": standing.never_called}
-        case Kind.CLOSE:
+        case ApprovalKind.CLOSE:
             return {"never_called": overdue_rounds.overdue(connection, wish.about, now=now).never_called}
-        case Kind.ACCOUNT:
+        case ApprovalKind.ACCOUNT:
             raise NoSuchRequest(wish.about)  # the administrator's: `bot.work.accounts.changes`
     return {}
 
@@ -172,7 +174,7 @@ def request(
     found = (approvals.hold if hold else approvals.find)(connection, number)
     if found is None:
         raise NoSuchRequest(str(number))
-    of_account = found.kind is Kind.ACCOUNT
+    of_account = found.kind is ApprovalKind.ACCOUNT
     about = (
         Subject(account=changes.wish_of(registry.vault, found))
         if of_account
@@ -211,10 +213,7 @@ def grant(
     *,
     password_hash: str | None = None,
 ) -> Approval:
-    """Grant and carry out. Raises as `refuse` does, and NotPossible or Illegal when it can no longer be done.
-
-    `password_hash`: the hash of a new account's first password, if it gets one.
-    """
+    """Grant and carry out (`password_hash`: a new account's). Raises as `refuse`; NotPossible, Illegal if too late."""
     found, about = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
     if about.account is not None:
@@ -240,29 +239,29 @@ def _do(
     told = found.told(registry.vault)
     both, reason = f"{found.asker}、{by.viewer.name}", found.reason
     match found.kind:
-        case Kind.EXCLUDE:
+        case ApprovalKind.EXCLUDE:
             case = can_leave_out(about.case)
             why = f"{reason}（申请：{found.asker}，批准：{by.viewer.name}）"
             if not leaving_out.exclude(connection, case, why, now=now):
                 raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
-        case Kind.PHONE:
+        case ApprovalKind.PHONE:
             numbers = Numbers(told["first"], told["can_sms"], told["every"])
             case = can_readdress(about.case, numbers)
             leaving_out.call_instead(connection, registry.vault, case, numbers, now=now)
-        case Kind.EXTENSION:
+        case ApprovalKind.EXTENSION:
             act(connection, registry, voice, found.object, _extension(about, told["days"], reason, by), now)
-        case Kind.UNSEAL:
+        case ApprovalKind.UNSEAL:
             can_unseal(about.ticket, reason)
-        case Kind.LATE:
+        case ApprovalKind.LATE:
             until = datetime.fromisoformat(told["until"])
             overdue_rounds.open_late(
                 connection, found.object, until, voice.hours, both=both, reason=reason, now=now
             )
-        case Kind.CLOSE:
+        case ApprovalKind.CLOSE:
             overdue_rounds.give_up(
                 connection, found.object, told["never_called"], both=both, reason=reason, now=now
             )
-        case Kind.ACCOUNT:
+        case ApprovalKind.ACCOUNT:
             raise AssertionError("done by grant")
 
 

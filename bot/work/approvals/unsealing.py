@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import SHOWN_WITHIN
 from bot.casework.privacy.personal import Datum, Of, Shown, shown
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.work.approvals.case_changes import can_unseal
 from bot.work.approvals.requests import GRANTED, NoSuchRequest, Person, request, sure_settled
 from bot.work.tickets import Registry
@@ -37,7 +37,7 @@ def open_identity(
     """Who complained, shown once to the person who asked, within a day of the grant. Raises NoSuchRequest,
     NotPossible."""
     found, about = request(connection, registry, number, by.viewer, hold=True)
-    if found.kind is not Kind.UNSEAL or found.asked_by != by.id or about.ticket is None:
+    if found.kind is not ApprovalKind.UNSEAL or found.asked_by != by.id or about.ticket is None:
         raise NoSuchRequest(str(number))
     if shown(by.viewer.role, Datum.NAME, Of.COMPLAINT, opened=found.decision == GRANTED) is not Shown.CLEAR:
         raise NoSuchRequest(str(number))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Illegal, Move, Order, Standing, decide
+from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
@@ -112,7 +112,7 @@ def judged(
     return before, move
 
 
-def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> Standing:
+def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> TicketStanding:
     """What the move depends on. Days of silence are full days, and only the timeline has the moment of the reply."""
     standing = ticket.standing
     if order.act is not Act.GIVE_UP or standing.replied_at is None:

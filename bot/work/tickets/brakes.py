@@ -15,9 +15,9 @@ TOLD_FOR = timedelta(days=1)
 _AGAIN_AFTER = timedelta(hours=1)
 
 
-def braked(connection: Connection, vault: Vault, now: datetime) -> list[audit.Line]:
+def braked(connection: Connection, vault: Vault, now: datetime) -> list[audit.AuditLine]:
     """The log lines about blocks of the last day, latest first."""
-    return audit.lines(connection, vault, audit.Filter(act=BRAKED, since=now - TOLD_FOR))
+    return audit.lines(connection, vault, audit.LogFilter(act=BRAKED, since=now - TOLD_FOR))
 
 
 def untold(connection: Connection, vault: Vault, now: datetime) -> list[str]:

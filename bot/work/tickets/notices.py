@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import LONGEST_NAME, Order
-from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.effects import Choice, MessageKind, Say
 from bot.dialogue.mentions import day, printable, room, shortened, units
 from bot.dialogue.tickets.verdict import VERDICT, choices
 from bot.domain.act import Act
@@ -144,7 +144,7 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
     language = Language(address.party.language)
     asks = order.act is Act.REPLY
     return Say(
-        Kind.REPLY,
+        MessageKind.REPLY,
         _text(voice, ticket, order, language, address.medium),
         question=VERDICT if asks else None,
         choices=choices(language) if asks and address.medium is Medium.CHAT else (),

@@ -12,14 +12,14 @@ from db.queries.tickets import ticket_rows, ticket_work, timelines
 from db.queries.tickets.timelines import Event
 
 
-def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.Clock:
+def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.TermClock:
     """The term that runs after this timeline."""
     steps = [TimelineStep(e.at, e.act, e.state) for e in timeline]
     term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
-    return ticket_work.Clock(term, registry.calendar.digest)
+    return ticket_work.TermClock(term, registry.calendar.digest)
 
 
-def first_clock(registry: Registry, now: datetime) -> ticket_work.Clock:
+def first_clock(registry: Registry, now: datetime) -> ticket_work.TermClock:
     """The term that runs for a ticket registered now."""
     return clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0)
 

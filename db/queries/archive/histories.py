@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried
+from bot.casework.archive.record import History, HistoryAnswer, HistoryAttempt, HistoryForm, SealedCase
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
-from db.engine.prepared import Fetched, Prepared
+from db.engine.prepared import FetchedRow, Prepared
 from db.queries.people import phones
 from db.queries.rounds import uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
@@ -111,21 +111,21 @@ class NotPlanned(RuntimeError):
         super().__init__(f"{month} 还没有回访计划，不能封存；请先 huifang round plan {month}")
 
 
-def asked(connection: Connection, month: str) -> Asked:
+def asked(connection: Connection, month: str) -> HistoryForm:
     """The questionnaire that the month's round was opened with; raises NotPlanned."""
     row = connection.execute(_ASKED, {"of": month}).one_or_none()
     if row is None:
         raise NotPlanned(month)
-    return Asked(*row)
+    return HistoryForm(*row)
 
 
-class Page(NamedTuple):
+class HistoryPage(NamedTuple):
     """The rows from which a page of histories is made."""
 
-    rows: Fetched
-    answers: Fetched
-    attempts: Fetched
-    tickets: Fetched
+    rows: FetchedRow
+    answers: FetchedRow
+    attempts: FetchedRow
+    tickets: FetchedRow
 
     @property
     def last(self) -> tuple[int, str]:
@@ -133,7 +133,7 @@ class Page(NamedTuple):
         return self.rows.column(_PLACE)[-1], self.rows.column(_CASE_NO)[-1]
 
 
-def page(connection: Connection, month: str, after: tuple[int, str]) -> Page | None:
+def page(connection: Connection, month: str, after: tuple[int, str]) -> HistoryPage | None:
     """The rows for the next histories of a round, in order of place, at most `BATCH`."""
     place, case_no = after
     rows = _PLACED.fetched(connection, of=month, place=place, after=case_no, most=BATCH)
@@ -141,18 +141,18 @@ def page(connection: Connection, month: str, after: tuple[int, str]) -> Page | N
         return None
     numbers = rows.column(_CASE_NO)
     beside = (statement.fetched(connection, many=numbers) for statement in (_ANSWERS, _ATTEMPTS, _TICKETS))
-    return Page(rows, *beside)
+    return HistoryPage(rows, *beside)
 
 
-def placed(found: Page, vault: Vault, month: str, questionnaire: Asked) -> list[Placed]:
+def placed(found: HistoryPage, vault: Vault, month: str, questionnaire: HistoryForm) -> list[Placed]:
     """The histories of a page, made without the database; raises WrongKey."""
-    said: dict[str, list[Said]] = defaultdict(list)
-    tried: dict[str, list[Tried]] = defaultdict(list)
+    said: dict[str, list[HistoryAnswer]] = defaultdict(list)
+    tried: dict[str, list[HistoryAttempt]] = defaultdict(list)
     complaints: dict[str, list[str]] = defaultdict(list)
     for number, *answer in found.answers:
-        said[number].append(Said(*answer))
+        said[number].append(HistoryAnswer(*answer))
     for number, *attempt in found.attempts:
-        tried[number].append(Tried(*attempt))
+        tried[number].append(HistoryAttempt(*attempt))
     for number, ticket_no in found.tickets:
         complaints[number].append(ticket_no)
     beside = _Beside(said, tried, complaints)
@@ -163,12 +163,14 @@ def placed(found: Page, vault: Vault, month: str, questionnaire: Asked) -> list[
 class _Beside(NamedTuple):
     """What other tables hold about some cases."""
 
-    said: dict[str, list[Said]]
-    tried: dict[str, list[Tried]]
+    said: dict[str, list[HistoryAnswer]]
+    tried: dict[str, list[HistoryAttempt]]
     complaints: dict[str, list[str]]
 
 
-def _placed(vault: Vault, month: str, questionnaire: Asked, row: Sequence[Any], beside: _Beside) -> Placed:
+def _placed(
+    vault: Vault, month: str, questionnaire: HistoryForm, row: Sequence[Any], beside: _Beside
+) -> Placed:
     """By position, in the order of `_PLACED`: a million rows are read in one go."""
     (
         case_no, archive_no, place, disposition, score, stage, item, department, handler, applicant, received_at,

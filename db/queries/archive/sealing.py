@@ -135,7 +135,7 @@ class Sealed(NamedTuple):
     root: str
 
 
-class Batch(NamedTuple):
+class SealBatch(NamedTuple):
     """Records that are ready to be written, in the round's order."""
 
     rows: list[tuple[object, ...]]
@@ -189,7 +189,9 @@ def last_place(connection: Connection, month: str) -> tuple[int, str]:
     return (row.place, row.case_no) if row is not None else BEFORE_ALL
 
 
-def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: datetime, dialect: str) -> Batch:
+def made(
+    placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: datetime, dialect: str
+) -> SealBatch:
     """The records of some histories, at least one; needs no database. Raises Unsealable."""
     at = driver_moment(dialect)(frozen_at)
     rows: list[tuple[object, ...]] = []
@@ -205,10 +207,10 @@ def made(placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: dat
             asking.append(case_no)
         line = written(history, sealed_at=frozen_at)
         rows.append((case_no, history.archive_no, month, place, line.decode(), sha256(line).hexdigest(), at))
-    return Batch(rows, dict(ends), asking)
+    return SealBatch(rows, dict(ends), asking)
 
 
-def append(connection: Connection, batch: Batch, *, frozen_at: datetime) -> None:
+def append(connection: Connection, batch: SealBatch, *, frozen_at: datetime) -> None:
     """Write the records and the results they contain; raises Conflict when another process has sealed one of the
     cases."""
     for ending, numbers in batch.ends.items():

@@ -93,7 +93,7 @@ _PAGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ArchiveFinding:
     """A check that failed. `case_no` is None when it concerns the month as a whole."""
 
     kind: str
@@ -101,7 +101,7 @@ class Finding:
     says: str
 
 
-def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[Finding]:
+def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[ArchiveFinding]:
     """Everything that is wrong with a sealed month; an empty list when nothing is.
 
     For a month that is being sealed, the existing records are checked. With the vault, records are also searched for
@@ -109,13 +109,13 @@ def verify(connection: Connection, month: str, vault: Vault | None = None) -> li
     """
     found = connection.execute(_ROUND, {"of": month}).one_or_none()
     if found is None or found.state == RoundState.OPEN:
-        return [Finding("unsealed", None, "还没有封存，没有档案可以核验")]
+        return [ArchiveFinding("unsealed", None, "还没有封存，没有档案可以核验")]
     if found.state == RoundState.CLOSING:
         return list(_at_most(NAMED, _so_far(connection, month, vault)))
     return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
 
 
-def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[Finding]:
+def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[ArchiveFinding]:
     """Everything that is wrong with one sealed record and its supplements; the month's root is checked by `verify`."""
     found = [
         finding
@@ -126,14 +126,16 @@ def verify_one(connection: Connection, case_no: str, vault: Vault | None = None)
     return [*found, *later, *_unguarded(connection)]
 
 
-def _findings(connection: Connection, month: str, root: str | None, vault: Vault | None) -> Iterator[Finding]:
+def _findings(
+    connection: Connection, month: str, root: str | None, vault: Vault | None
+) -> Iterator[ArchiveFinding]:
     for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
-        yield Finding("missing", row.case_no, f"办结了却没有本月的档案{where}")
+        yield ArchiveFinding("missing", row.case_no, f"办结了却没有本月的档案{where}")
     tree, ends, previous = Tree(), Counter[Disposition | None](), None
     for row in _rows(connection, month):
         if row.case_no == previous:
-            yield Finding("doubled", row.case_no, "同一件有两份档案")
+            yield ArchiveFinding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
         tree.add(_line(row))
         record, flaws = _read(row)
@@ -141,12 +143,12 @@ def _findings(connection: Connection, month: str, root: str | None, vault: Vault
         yield from _of_row(row, record, flaws, vault)
     yield from _sums(connection, month, ends)
     if tree.root().hex() != root:
-        yield Finding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
+        yield ArchiveFinding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
     yield from _altered(sealed.supplements_of_month(connection, month))
     yield from _unguarded(connection)
 
 
-def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[Finding]:
+def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[ArchiveFinding]:
     for row in _rows(connection, month):
         yield from _of_row(row, *_read(row), vault)
     yield from _altered(sealed.supplements_of_month(connection, month))
@@ -157,21 +159,23 @@ def _read(row: AnyRow) -> tuple[Record | None, list[str]]:
     return read_line(_line(row).decode("utf-8", "replace"))
 
 
-def _of_row(row: AnyRow, record: Record | None, flaws: list[str], vault: Vault | None) -> Iterator[Finding]:
+def _of_row(
+    row: AnyRow, record: Record | None, flaws: list[str], vault: Vault | None
+) -> Iterator[ArchiveFinding]:
     """What is wrong with one record in itself, and compared with its row, its callback and its case."""
     if sha256(_line(row)).hexdigest() != row.sha256:
-        yield Finding("digest", row.case_no, "档案内容与校验值不符")
-    yield from (Finding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
-    yield from (Finding(kind, row.case_no, says) for kind, says in _against_row(row, record))
+        yield ArchiveFinding("digest", row.case_no, "档案内容与校验值不符")
+    yield from (ArchiveFinding("shape", row.case_no, f"档案{flaw}") for flaw in flaws)
+    yield from (ArchiveFinding(kind, row.case_no, says) for kind, says in _against_row(row, record))
     if vault is None or record is None:
         return
     try:
         numbers = numbers_of(vault, row)
     except OutOfPlace as e:
-        yield Finding("phone", row.case_no, str(e))
+        yield ArchiveFinding("phone", row.case_no, str(e))
         return
     if clear := phones_in_clear(record, numbers):
-        yield Finding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
+        yield ArchiveFinding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
 
 
 def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
@@ -206,31 +210,31 @@ def _against_row(row: AnyRow, record: Record | None) -> Iterator[tuple[str, str]
         yield "result", f"档案的结果与回访不符（回访：{row.disposition}，评分 {row.score or '无'}）"
 
 
-def _sums(connection: Connection, month: str, ends: Counter[Disposition | None]) -> Iterator[Finding]:
+def _sums(connection: Connection, month: str, ends: Counter[Disposition | None]) -> Iterator[ArchiveFinding]:
     counts = sealed.figures(connection, month)
     records = connection.execute(_COUNT, {"of": month}).scalar_one()
     if not counts.concluded == counts.accounted == records:
-        yield Finding(
+        yield ArchiveFinding(
             "sum",
             None,
             f"办结 {counts.concluded} 件、有结果 {counts.accounted} 件、档案 {records} 份，应当相等",
         )
     for disposition, count in counts.dispositions.items():
         if ends[disposition] != count:
-            yield Finding(
+            yield ArchiveFinding(
                 "sum", None, f"结果 {disposition.value}：回访 {count} 件，档案 {ends[disposition]} 份"
             )
 
 
-def _altered(later: Iterable[sealed.Supplement]) -> Iterator[Finding]:
+def _altered(later: Iterable[sealed.Supplement]) -> Iterator[ArchiveFinding]:
     for row in later:
         if sha256(row.content.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256:
-            yield Finding("supplement", row.case_no, "补充记录与校验值不符")
+            yield ArchiveFinding("supplement", row.case_no, "补充记录与校验值不符")
 
 
-def _unguarded(connection: Connection) -> Iterator[Finding]:
+def _unguarded(connection: Connection) -> Iterator[ArchiveFinding]:
     for name in unguarded(connection):
-        yield Finding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
+        yield ArchiveFinding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
 
 
 def unguarded(connection: Connection) -> list[str]:
@@ -250,7 +254,7 @@ def unguarded(connection: Connection) -> list[str]:
     ]
 
 
-def _at_most(limit: int, findings: Iterator[Finding]) -> Iterator[Finding]:
+def _at_most(limit: int, findings: Iterator[ArchiveFinding]) -> Iterator[ArchiveFinding]:
     """The first `limit` findings of each kind, and how many more there were."""
     seen = Counter[str]()
     for finding in findings:
@@ -259,4 +263,4 @@ def _at_most(limit: int, findings: Iterator[Finding]) -> Iterator[Finding]:
             yield finding
     for kind, count in seen.items():
         if count > limit:
-            yield Finding(kind, None, f"同类问题还有 {count - limit} 处")
+            yield ArchiveFinding(kind, None, f"同类问题还有 {count - limit} 处")

@@ -10,7 +10,7 @@ from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
 from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.casework.rounds.closing import NEARLY_OVER
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.domain.case import CaseFacts
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
@@ -25,7 +25,7 @@ AT_MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedBefore:
     """One earlier attempt, by message or by phone."""
 
     n: int
@@ -79,7 +79,7 @@ class ToPhone:
     """The number wants no messages."""
     stranger: bool
     """The holder of the number said of some applicant that it is not them."""
-    tries: tuple[Tried, ...] = ()
+    tries: tuple[TriedBefore, ...] = ()
 
     @property
     def facts(self) -> CaseFacts:
@@ -94,7 +94,7 @@ class ToPhone:
         return why(
             KnownOfCase(
                 self.tries,
-                reminded=any(t.kind == Kind.REMINDER.value for t in self.tries),
+                reminded=any(t.kind == MessageKind.REMINDER.value for t in self.tries),
                 takes_sms=bool(self.can_sms) and self.sms_refused is None,
                 silenced=self.silenced,
                 stranger=self.stranger,
@@ -281,10 +281,10 @@ def count(connection: Connection, month: str, *, now: datetime) -> int:
 
 
 def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:
-    tries: dict[str, list[Tried]] = {row.case_no: [] for row in rows}
+    tries: dict[str, list[TriedBefore]] = {row.case_no: [] for row in rows}
     for some in by_500(list(tries)):
         for found in connection.execute(_TRIED, {"many": some}):
             values = found._asdict()
-            tries[values.pop("case_no")].append(Tried(**values))
+            tries[values.pop("case_no")].append(TriedBefore(**values))
     for row in rows:
         yield ToPhone(**row._asdict(), tries=tuple(tries[row.case_no]))

@@ -11,7 +11,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from bot.casework.archive.record import Asked, History, Said, SealedCase, Tried, moment, record
+from bot.casework.archive.record import (
+    History,
+    HistoryAnswer,
+    HistoryAttempt,
+    HistoryForm,
+    SealedCase,
+    moment,
+    record,
+)
 from bot.casework.archive.shape import read_line
 from bot.domain.disposition import Disposition
 from bot.domain.record import Record
@@ -20,7 +28,7 @@ from db.queries.archive import archive as archives
 from db.queries.archive import verification
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.archive.histories import numbers_of
-from db.queries.archive.verification import Finding
+from db.queries.archive.verification import ArchiveFinding
 from db.queries.people import phones
 from db.schema import answers, attempts, callbacks, case_changes, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow
@@ -89,7 +97,7 @@ class CaseFile:
     record: Record | None
     """In the form of a record; None when the sealed one cannot be read any more."""
     sealed: SealedRecord | None
-    findings: tuple[Finding, ...]
+    findings: tuple[ArchiveFinding, ...]
     """What is wrong with the sealed record, verified now."""
     supplements: tuple[Supplement, ...]
     changes: tuple[Change, ...]
@@ -167,12 +175,12 @@ def _so_far(connection: Connection, vault: Vault, row: AnyRow, tried: list[AnyRo
         disposition=Disposition(row.disposition or Disposition.NO_ANSWER),
         score=row.score,
         answers=tuple(
-            Said(a.question, a.value, a.raw, a.channel, a.at)
+            HistoryAnswer(a.question, a.value, a.raw, a.channel, a.at)
             for a in _ANSWERS.all(connection, of=row.case_no)
         ),
-        attempts=tuple(Tried(t.channel, t.at, t.state, t.provider_id, t.error) for t in tried),
+        attempts=tuple(HistoryAttempt(t.channel, t.at, t.state, t.provider_id, t.error) for t in tried),
         tickets=tuple(_TICKETS.scalars(connection, of=row.case_no)),
-        questionnaire=Asked(
+        questionnaire=HistoryForm(
             row.questionnaire_id or "", row.questionnaire_version or 0, row.questionnaire_sha256 or ""
         ),
     )

@@ -55,7 +55,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CasesWanted:
     """Which cases to list; "" and None mean any. Without `by`, only concluded cases are listed."""
 
     month: str = ""
@@ -228,7 +228,7 @@ def months(connection: Connection, latest: str | None) -> Iterator[str]:
         month = _MONTH_BEFORE.scalar(connection, before=month)
 
 
-def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
+def of_month(connection: Connection, wanted: CasesWanted, month: str) -> Path:
     """The path to the wanted cases of a month or supplement that passes the fewest unwanted ones."""
     kind = _kind(wanted)
     if "+" in month:
@@ -245,7 +245,7 @@ def of_month(connection: Connection, wanted: Wanted, month: str) -> Path:
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
 
 
-def _of_supplement(connection: Connection, wanted: Wanted, key: str, kind: str) -> Path:
+def _of_supplement(connection: Connection, wanted: CasesWanted, key: str, kind: str) -> Path:
     statement = _OF_END[kind] if kind else _OF_SUPPLEMENT
     values = {"month": key, **_asked(wanted, kind)}
     return lambda at, size: statement.all(connection, **values, start=_number(at), size=size)
@@ -270,14 +270,14 @@ def _of_words(connection: Connection, by: By, words: str, at: AnyRow | None, siz
     return statement.all(connection, **bound, start=_number(at) or words, size=size)
 
 
-def _kind(wanted: Wanted) -> str:
+def _kind(wanted: CasesWanted) -> str:
     """The part of the results index that holds the wanted cases; "": no result is asked for."""
     if wanted.score is not None:
         return "scored"
     return wanted.end if wanted.end in ("", PENDING, _ANSWERED) else "unscored"
 
 
-def _asked(wanted: Wanted, kind: str) -> dict[str, Any]:
+def _asked(wanted: CasesWanted, kind: str) -> dict[str, Any]:
     of: Mapping[str, dict[str, Any]] = {
         "scored": {"score": wanted.score},
         "unscored": {"disposition": wanted.disposition},
@@ -285,7 +285,7 @@ def _asked(wanted: Wanted, kind: str) -> dict[str, Any]:
     return of.get(kind, {})
 
 
-def _are_few(connection: Connection, wanted: Wanted, month: str, kind: str) -> bool:
+def _are_few(connection: Connection, wanted: CasesWanted, month: str, kind: str) -> bool:
     if kind == _ANSWERED:
         return False
     counted: int = _COUNTED[kind].scalar(connection, month=month, **_asked(wanted, kind))

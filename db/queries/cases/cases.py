@@ -47,7 +47,7 @@ class CaseRecord(NamedTuple):
     """All numbers of the row, with extensions, for the officer who phones."""
 
 
-class Prepared(NamedTuple):
+class PreparedCase(NamedTuple):
     """A case ready to be stored."""
 
     record: CaseRecord
@@ -57,7 +57,7 @@ class Prepared(NamedTuple):
     """The stored values for the columns of `_PREPARED`, as the driver takes them; secrets are sealed."""
 
 
-class Fate(StrEnum):
+class RowFate(StrEnum):
     """What happened to one row."""
 
     IMPORTED = "imported"
@@ -109,7 +109,7 @@ _UPDATE = (
 _LOG = insert(case_changes)
 
 
-def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[Prepared]:
+def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> list[PreparedCase]:
     """Seal and digest rows for a store of this dialect, in their order."""
     moment = driver_moment(dialect)
     called = [(record.phone, CASE_PHONE.at(record.case_no)) for record in records if record.phone]
@@ -117,7 +117,7 @@ def prepared(vault: Vault, records: Sequence[CaseRecord], *, dialect: str) -> li
     return [_prepared(vault, record, moment, next(sealed) if record.phone else None) for record in records]
 
 
-def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: bytes | None) -> Prepared:
+def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: bytes | None) -> PreparedCase:
     (
         case_no, month, item, department, handler, applicant, kind, contact, received_at, promised, concluded_at,
         outcome, phone, can_sms, every,
@@ -134,10 +134,12 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
         phone_sealed, vault.index(phone) if phone else None, can_sms,
         vault.seal(cell, CASE_PHONES.at(case_no)) if cell is not None else None, digest,
     )  # fmt: skip
-    return Prepared(record, digest, values)
+    return PreparedCase(record, digest, values)
 
 
-def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now: datetime) -> list[Fate]:
+def take(
+    connection: Connection, vault: Vault, batch: Sequence[PreparedCase], *, now: datetime
+) -> list[RowFate]:
     """Store the rows in order; returns what happened to each. Several rows of one case in a batch are handled one by
     one.
 
@@ -147,7 +149,7 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
     known = _known(connection, batch)
     closed = {row.month for row in connection.execute(_ROUNDS) if row.state != RoundState.OPEN}
     at = driver_moment(connection.dialect.name)(now)
-    fates: list[Fate] = []
+    fates: list[RowFate] = []
     fresh: list[tuple[object, ...]] = []
     late: list[tuple[str, str]] = []
     for case in batch:
@@ -155,17 +157,17 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
         was = known.get(record.case_no)
         if was is None:
             fresh.append((*values, at, at))
-            fates.append(Fate.LATE if record.month in closed else Fate.IMPORTED)
+            fates.append(RowFate.LATE if record.month in closed else RowFate.IMPORTED)
             if record.month is not None and record.month in closed:
                 late.append((record.case_no, record.month))
         elif vault.newest(was) == vault.newest(digest):
-            fates.append(Fate.UNCHANGED)
+            fates.append(RowFate.UNCHANGED)
             continue
         else:
             _add(connection, fresh, late, now)
             fresh, late = [], []
             fates.append(_change(connection, vault, case, closed, now))
-            if fates[-1] is not Fate.UPDATED:
+            if fates[-1] is not RowFate.UPDATED:
                 continue
         known[record.case_no] = digest
     _add(connection, fresh, late, now)
@@ -173,8 +175,8 @@ def take(connection: Connection, vault: Vault, batch: Sequence[Prepared], *, now
 
 
 def _under_the_present_key(
-    connection: Connection, vault: Vault, batch: Sequence[Prepared]
-) -> Sequence[Prepared]:
+    connection: Connection, vault: Vault, batch: Sequence[PreparedCase]
+) -> Sequence[PreparedCase]:
     """The rows as they must be written now: they were prepared before this transaction."""
     keyring.sure(connection, vault)
     if not vault.changing:
@@ -198,7 +200,7 @@ def _add(
         latecomers.note(connection, late, now=now)
 
 
-def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes]:
+def _known(connection: Connection, batch: Sequence[PreparedCase]) -> dict[str, bytes]:
     if connection.execute(_ANY).first() is None:
         return {}
     numbers = [case.record.case_no for case in batch]
@@ -210,15 +212,15 @@ def _known(connection: Connection, batch: Sequence[Prepared]) -> dict[str, bytes
 
 
 def _change(
-    connection: Connection, vault: Vault, case: Prepared, closed: Collection[str | None], now: datetime
-) -> Fate:
+    connection: Connection, vault: Vault, case: PreparedCase, closed: Collection[str | None], now: datetime
+) -> RowFate:
     record = case.record
     connection.execute(_HOLD_CALLBACK, {"of": record.case_no})
     before = connection.execute(_BEFORE, {"of": record.case_no}).one()
     if before.sealed:
-        return Fate.SEALED
+        return RowFate.SEALED
     if before.called and before.month != record.month:
-        return Fate.IN_ROUND
+        return RowFate.IN_ROUND
     values = dict(zip(_PREPARED, case.values, strict=True)) | {
         "received_at": record.received_at,
         "concluded_at": record.concluded_at,
@@ -230,7 +232,7 @@ def _change(
     connection.execute(_LOG, {"case_no": record.case_no, "at": now, **_difference(vault, before, record)})
     if before.called and before.phone_index != values["phone_index"]:
         following.readdress(connection, vault, record.case_no, record.phone, can_sms=record.can_sms, now=now)
-    return Fate.UPDATED
+    return RowFate.UPDATED
 
 
 def _move(connection: Connection, record: CaseRecord, closed: Collection[str | None], now: datetime) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from db.engine.prepared import Prepared
 from db.queries.cases import case_paths
-from db.queries.cases.case_paths import By, Path, Wanted
+from db.queries.cases.case_paths import By, CasesWanted, Path
 from db.schema import archive, callbacks, cases
 from db.schema.columns import AnyRow
 
@@ -30,7 +30,7 @@ class NoSuchPlace(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseLine:
     """A case in a list."""
 
     case_no: str
@@ -47,10 +47,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CasePage:
     """A page of a list."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CaseLine, ...]
     more: str | None
     """The case number after which the next page begins; None: this is the last."""
     cut: bool = False
@@ -90,26 +90,26 @@ _NEXT = Prepared(_BESIDE.where(cases.c.case_no > bindparam("of")).order_by(cases
 _PREVIOUS = Prepared(_BESIDE.where(cases.c.case_no < bindparam("of")).order_by(cases.c.case_no.desc()))
 
 
-def page(connection: Connection, wanted: Wanted, *, after: str = "", most: int = PAGE) -> Page:
+def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: int = PAGE) -> CasePage:
     """The page that begins after a case number ("" for the first one); raises NoSuchPlace."""
     found: list[str] = []
     looked_at, checks = 0, wanted.checks
     for heads in _walk(connection, wanted, _place(connection, after)):
         for head in _fitting(heads, checks):
             if len(found) == most:
-                return Page(lines(connection, found), found[-1])
+                return CasePage(lines(connection, found), found[-1])
             found.append(head.case_no)
         looked_at += len(heads)
         if looked_at >= max(MOST_LOOKED_AT, 2 * most):
-            return Page(lines(connection, found), heads[-1].case_no, cut=True)
-    return Page(lines(connection, found), None)
+            return CasePage(lines(connection, found), heads[-1].case_no, cut=True)
+    return CasePage(lines(connection, found), None)
 
 
-def lines(connection: Connection, numbers: Sequence[str]) -> tuple[Line, ...]:
+def lines(connection: Connection, numbers: Sequence[str]) -> tuple[CaseLine, ...]:
     """The list entries of these cases, in the order of the numbers."""
     if not numbers:
         return ()
-    there = {row.case_no: Line(**row._asdict()) for row in _LINES.all(connection, of=list(numbers))}
+    there = {row.case_no: CaseLine(**row._asdict()) for row in _LINES.all(connection, of=list(numbers))}
     return tuple(there[number] for number in numbers if number in there)
 
 
@@ -162,7 +162,7 @@ def _place(connection: Connection, after: str) -> AnyRow | None:
     return place
 
 
-def _walk(connection: Connection, wanted: Wanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
+def _walk(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
     """The rows of the shortest path after a given place, a chunk at a time."""
     match wanted.by:
         case By.PHONE:

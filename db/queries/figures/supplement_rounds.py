@@ -15,7 +15,7 @@ from db.queries.rounds.latecomers import Coming
 
 
 @dataclass(frozen=True, slots=True)
-class Supplement:
+class SupplementRound:
     """A supplement, planned or still to come, with its own figures."""
 
     key: RoundKey
@@ -26,13 +26,13 @@ class Supplement:
     figures: Figures
 
 
-def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> list[Supplement]:
+def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) -> list[SupplementRound]:
     """The existing supplements, the first one first, and the coming one for the cases that wait.
 
     The concluded cases of the month are those of its own round and of all of these.
     """
     found = [
-        Supplement(
+        SupplementRound(
             one.key,
             one.state,
             Window(one.opens, one.closes),
@@ -45,12 +45,12 @@ def of_month(connection: Connection, month: Month, now: datetime, zone: tzinfo) 
     return found if coming is None else _with(found, coming)
 
 
-def _with(found: list[Supplement], coming: Coming) -> list[Supplement]:
+def _with(found: list[SupplementRound], coming: Coming) -> list[SupplementRound]:
     """Waiting cases count with the supplement that takes them at the next tick, or with the coming one."""
     nobody = score.figures(concluded=0, dispositions={}, scores={})
     into = next(
         (one for one in found if one.key == coming.key),
-        Supplement(coming.key, RoundState.UNPLANNED, coming.window, None, nobody),
+        SupplementRound(coming.key, RoundState.UNPLANNED, coming.window, None, nobody),
     )
     figures = replace(into.figures, concluded=into.figures.concluded + coming.waiting)
     return [*(one for one in found if one is not into), replace(into, figures=figures)]

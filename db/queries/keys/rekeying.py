@@ -133,7 +133,7 @@ _REWRAP = {
 }
 
 
-class Step(NamedTuple):
+class RekeyStep(NamedTuple):
     """The result of one page."""
 
     done: int
@@ -162,14 +162,14 @@ def leave_no_traces(connection: Connection) -> None:
         connection.execute(text("PRAGMA secure_delete=ON"))
 
 
-def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object) -> Step:
+def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object) -> RekeyStep:
     """Seal the next values of a column under the present key; a value that cannot be opened in its place is left as
     it is."""
     keyring.alone(connection)
     page = (_FIRST_TO_RESEAL if after is None else _NEXT_TO_RESEAL)[of.name]
     rows = connection.execute(page, {"begins": vault.begins, "after": after}).all()
     if not rows:
-        return Step(0, None)
+        return RekeyStep(0, None)
     changes = [
         {"of": row[0], "was": row[1], "now": vault.seal_bytes(clear, of.at(*row[2:]))}
         for row in rows
@@ -179,23 +179,25 @@ def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object
         guarded = any(of.column.table is table for table in APPEND_ONLY)
         with lifted(connection, of.column.table.name) if guarded else nullcontext():
             connection.execute(_RESEAL[of.name], changes)
-    return Step(len(changes), rows[-1][0])
+    return RekeyStep(len(changes), rows[-1][0])
 
 
-def rewrap(connection: Connection, vault: Vault, of: Keyed, column: Column[bytes], after: object) -> Step:
+def rewrap(
+    connection: Connection, vault: Vault, of: Keyed, column: Column[bytes], after: object
+) -> RekeyStep:
     """Hash the next values of a column under the present key, and equal values in the related columns."""
     keyring.alone(connection)
     page = (_FIRST_TO_REWRAP if after is None else _NEXT_TO_REWRAP)[str(column)]
     keys = list(connection.execute(page, {"name": vault.name, "after": after}).scalars())
     if not keys:
-        return Step(0, None)
+        return RekeyStep(0, None)
     found = connection.execute(_ROWS[str(column)], {"keys": keys, "name": vault.name})
     rows = [tuple(row) for row in found]
     values = list({bytes(row[0]) for row in rows})
     for beside in of.columns:
         alike = rows if beside is column else _alike(connection, beside, values)
         _change(connection, vault, beside, alike)
-    return Step(len(rows), keys[-1])
+    return RekeyStep(len(rows), keys[-1])
 
 
 def _opened(vault: Vault, of: SealedColumn, value: bytes, row: Sequence[object]) -> bytes | None:

@@ -67,7 +67,7 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ApiToken:
     """A valid token in its user's list; the token itself is not stored."""
 
     id: int
@@ -102,9 +102,9 @@ def find(connection: Connection, token_hash: bytes, *, now: datetime) -> Bearer 
     return Bearer(row.number, Session(let_in(row), csrf="", opened_at=row.made_at, seen_at=now))
 
 
-def of_user(connection: Connection, user_id: int, *, now: datetime) -> list[Token]:
+def of_user(connection: Connection, user_id: int, *, now: datetime) -> list[ApiToken]:
     """A user's valid tokens, latest first."""
-    return [Token(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id, "now": now})]
+    return [ApiToken(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id, "now": now})]
 
 
 def revoke(connection: Connection, user_id: int, number: int, *, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, tuple_, update
 
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from db.queries.tickets.ticket_bars import bars
 from db.schema import approvals, users
 from db.schema.columns import AnyRow, Instant
@@ -80,7 +80,7 @@ class Approval:
     """One request, and what became of it."""
 
     id: int
-    kind: Kind
+    kind: ApprovalKind
     object: str
     """A case number, a ticket number, a round's key or a user name."""
     sealed: bytes
@@ -105,7 +105,7 @@ class Approval:
 
 def _approval(row: AnyRow) -> Approval:
     values = row._asdict()
-    values["kind"] = Kind(values["kind"])
+    values["kind"] = ApprovalKind(values["kind"])
     return Approval(**values)
 
 
@@ -129,7 +129,7 @@ def still_open(
     return [_approval(row) for row in connection.execute(_OPEN.limit(PAGE), values)]
 
 
-def open_of(connection: Connection, kind: Kind) -> list[Approval]:
+def open_of(connection: Connection, kind: ApprovalKind) -> list[Approval]:
     """A page of undecided requests of one kind, oldest first."""
     return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
 
@@ -150,7 +150,7 @@ def _place(last: Approval | None, end: datetime) -> dict[str, object]:
     return {"last_at": last.asked_at, "last": last.id} if last is not None else {"last_at": end, "last": 0}
 
 
-def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:
+def is_asked(connection: Connection, kind: ApprovalKind, about: str) -> int | None:
     """The number of an undecided request for the same thing."""
     asked = {"of_kind": kind.value, "about": about}
     number: int | None = connection.execute(_SAME, asked).scalars().first()
@@ -160,7 +160,7 @@ def is_asked(connection: Connection, kind: Kind, about: str) -> int | None:
 def ask(
     connection: Connection,
     vault: Vault,
-    kind: Kind,
+    kind: ApprovalKind,
     about: str,
     told: str,
     reason: str,

@@ -60,7 +60,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditLine:
     """One line of the log."""
 
     id: int
@@ -75,7 +75,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class LogFilter:
     """Which lines to list; None means any. `until` is exclusive, `upto` is not; an `object` may come with or without
     its kind."""
 
@@ -130,11 +130,11 @@ def note(
 def lines(
     connection: Connection,
     vault: Vault,
-    wanted: Filter,
+    wanted: LogFilter,
     *,
-    behind: Line | None = None,
+    behind: AuditLine | None = None,
     limit: int = PAGE,
-) -> list[Line]:
+) -> list[AuditLine]:
     """The latest matching lines after the given one. Raises WrongKey.
 
     Only the key reveals which complaint a line is about, so each line is checked separately.
@@ -142,7 +142,7 @@ def lines(
     about = wanted.object and [wanted.object, *(f"{kind} {wanted.object}" for kind in KINDS)]
     hidden = set(_HIDDEN.scalars(connection, viewer=wanted.viewer)) if wanted.viewer is not None else ()
     asked, given = _asked(wanted, about)
-    found: list[Line] = []
+    found: list[AuditLine] = []
     last = behind
     while len(found) < limit:
         if last is None:
@@ -164,7 +164,7 @@ def lines(
 
 
 def _asked(
-    wanted: Filter, about: list[str] | str | None
+    wanted: LogFilter, about: list[str] | str | None
 ) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
     """The statement for the criteria that are in clear, and its values."""
     conditions = {
@@ -193,11 +193,11 @@ def _parted(object_: str) -> tuple[str, str]:
     return (TICKET, number) if kind == TICKET else (object_, "")
 
 
-def _line(vault: Vault, row: AnyRow) -> Line:
+def _line(vault: Vault, row: AnyRow) -> AuditLine:
     object_ = row.object
     if row.object_sealed is not None:
         object_ = f"{TICKET} {vault.open(row.object_sealed, LOGGED.at(row.act, row.at))}"
-    return Line(
+    return AuditLine(
         row.id,
         row.at,
         row.by_whom,

@@ -64,7 +64,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SessionPlace:
     """One of a user's own log-ins, for their list."""
 
     id_hash: bytes
@@ -143,6 +143,6 @@ def sweep(connection: Connection, limits: Limits) -> int:
     ).rowcount
 
 
-def of_user(connection: Connection, user_id: int) -> list[Place]:
+def of_user(connection: Connection, user_id: int) -> list[SessionPlace]:
     """Where a user is logged in, latest first."""
-    return [Place(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id})]
+    return [SessionPlace(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id})]

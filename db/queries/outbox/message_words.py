@@ -22,7 +22,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would create a
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedInChat:
     """The question that a message asks, and the choices that it offers."""
 
     question: str | None = None
@@ -34,7 +34,7 @@ class Message:
     """What a message says."""
 
     text: str
-    asked: Asked = Asked()
+    asked: AskedInChat = AskedInChat()
     share_contact: bool = False
 
 
@@ -63,10 +63,10 @@ def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
     return Message(told["text"], _asked(told["question"], told["choices"]), bool(told["share_contact"]))
 
 
-def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> Asked:
+def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> AskedInChat:
     """What a message asked and offered; nothing if it did not go to a chat. Raises WrongKey."""
     if kept is None:
-        return Asked()
+        return AskedInChat()
     told = json.loads(open_words(vault, kept, ASKED.at(ref)))
     return _asked(told["question"], told["choices"])
 
@@ -80,5 +80,5 @@ def _pairs(choices: Sequence[Choice]) -> list[tuple[str, str]]:
     return [(choice.value, choice.label) for choice in choices]
 
 
-def _asked(question: str | None, pairs: Sequence[Sequence[str]]) -> Asked:
-    return Asked(question, tuple(Choice(value, label) for value, label in pairs))
+def _asked(question: str | None, pairs: Sequence[Sequence[str]]) -> AskedInChat:
+    return AskedInChat(question, tuple(Choice(value, label) for value, label in pairs))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, select, text, update
 
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.schema import attempts, outbox
@@ -19,7 +19,7 @@ from db.vault.sealed import about
 WORTH_SAYING = timedelta(days=3)
 """After an outage this long a reply is late, but the person still wants it; later than that it would only confuse
 them."""
-STARTED_BY_US = tuple(kind.value for kind in Kind if kind.started_by_us)
+STARTED_BY_US = tuple(kind.value for kind in MessageKind if kind.started_by_us)
 WORDS_TAKEN = case(
     (or_(outbox.c.chat_id.is_not(None), outbox.c.kind.in_(STARTED_BY_US)), null()),
     else_=outbox.c.words_sealed,
@@ -58,7 +58,7 @@ _REMINDERS_WAIT = Prepared(
     .where(
         outbox.c.state == "pending",
         outbox.c.channel == bindparam("on"),
-        outbox.c.kind == Kind.REMINDER.value,
+        outbox.c.kind == MessageKind.REMINDER.value,
         outbox.c.created_at > bindparam("after"),
     )
     .limit(1)
@@ -126,10 +126,10 @@ def add(connection: Connection, vault: Vault, say: Say, to: Envelope, *, now: da
         )
 
 
-def _kept_kind(say: Say) -> Kind:
+def _kept_kind(say: Say) -> MessageKind:
     """A question without a case is stored as a reply, which it is for all purposes but the person's: most concern
     complaints."""
-    return Kind.REPLY if say.kind is Kind.QUESTION and say.case_no is None else say.kind
+    return MessageKind.REPLY if say.kind is MessageKind.QUESTION and say.case_no is None else say.kind
 
 
 def expire(connection: Connection, *, now: datetime) -> int:

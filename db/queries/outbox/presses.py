@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.dialogue.effects import Choice
 from bot.dialogue.survey.score_question import OVERALL
 from db.queries.outbox import message_words, received
-from db.queries.outbox.message_words import Asked
+from db.queries.outbox.message_words import AskedInChat
 from db.queries.people import chats as places
 from db.schema import answers, callbacks, chats, inbound, outbox
 from db.schema.columns import AnyRow
@@ -104,5 +104,5 @@ def _latest(
 
 def _offer(vault: Vault, row: AnyRow) -> Offer:
     ticket_no, _ = ticket_of(vault, row.ref, row.about_sealed)
-    asked: Asked = message_words.opened_asked(vault, row.ref, row.asked_sealed)
+    asked: AskedInChat = message_words.opened_asked(vault, row.ref, row.asked_sealed)
     return Offer(row.case_no, asked.question, asked.choices, ticket_no)

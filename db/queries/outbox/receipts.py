@@ -47,7 +47,7 @@ _ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provid
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReceiptSubject:
     """The outbox row that a receipt is about."""
 
     id: int
@@ -76,12 +76,14 @@ class Subject:
         return self.state not in UNSETTLED
 
 
-def subject(connection: Connection, *, channel: str, ref: str | None, provider_id: str) -> Subject | None:
+def subject(
+    connection: Connection, *, channel: str, ref: str | None, provider_id: str
+) -> ReceiptSubject | None:
     """The row by our own reference if the provider returned it, else by the provider's id; only of its own channel."""
     found = connection.execute(_BY_REF, {"letter": ref, "on": channel}).first() if ref else None
     if found is None:
         found = connection.execute(_BY_PROVIDER, {"given": provider_id, "on": channel}).first()
-    return Subject(**found._asdict()) if found is not None else None
+    return ReceiptSubject(**found._asdict()) if found is not None else None
 
 
 def keep(

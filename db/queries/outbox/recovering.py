@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.dialogue.survey.score_question import OVERALL
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
@@ -42,7 +42,7 @@ _MOVES = update(parties).where(parties.c.id == bindparam("party")).values(versio
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSent:
     """A message of ours that is missing from the database."""
 
     ref: str
@@ -70,16 +70,16 @@ def cases_of(connection: Connection, vault: Vault, e164: str) -> list[str]:
 
 
 def write_down(
-    connection: Connection, vault: Vault, found: Found, case_no: str | None, *, now: datetime
+    connection: Connection, vault: Vault, found: FoundSent, case_no: str | None, *, now: datetime
 ) -> bool:
     """Store it as sent; one that asks is an attempt of its case, which is now being asked. False: it was there
     already."""
     party = people.of_phone(connection, vault, found.to, can_sms=True)
     asks = found.asks and case_no is not None
-    kind = Kind.REPLY
+    kind = MessageKind.REPLY
     if asks:
         before, _ = connection.execute(_ASKED_BEFORE, {"of": case_no, "on": found.channel}).one()
-        kind = Kind.REMINDER if before else Kind.INVITE
+        kind = MessageKind.REMINDER if before else MessageKind.INVITE
     row = {
         "ref": found.ref,
         "party_id": party.id,

@@ -21,12 +21,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.queries.outbox.outbox import STARTED_BY_US
-from db.queries.outbox.receipts import Subject
+from db.queries.outbox.receipts import ReceiptSubject
 from db.schema import attempts, callbacks, outbox, parties
 from db.schema.columns import Instant
 from db.vault import Vault
@@ -59,7 +59,7 @@ _SAY_AGAIN = Prepared(
             # A question is moot once its case has ended.
             or_(
                 _lost.c.case_no.is_(None),
-                _lost.c.kind == Kind.REPLY.value,
+                _lost.c.kind == MessageKind.REPLY.value,
                 select(callbacks.c.case_no)
                 .where(callbacks.c.case_no == _lost.c.case_no, callbacks.c.stage != Stage.DONE.value)
                 .exists(),
@@ -107,7 +107,7 @@ _UNSAY = Prepared(
 
 
 def say_again(
-    connection: Connection, vault: Vault, lost: Subject, *, fresh: str, due: datetime, now: datetime
+    connection: Connection, vault: Vault, lost: ReceiptSubject, *, fresh: str, due: datetime, now: datetime
 ) -> bool:
     """Repeat a message as `fresh`; False if that is not, or no longer, to be done. Raises WrongKey.
 

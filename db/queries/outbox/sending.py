@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.dialogue.effects import Kind
+from bot.dialogue.effects import MessageKind
 from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
@@ -108,7 +108,7 @@ _earlier = outbox.alias("earlier")
 
 def _may_go(row: FromClause) -> ColumnElement[bool]:
     """A reminder may go only once everything is known that people had sent by the time it was written."""
-    return or_(row.c.kind != Kind.REMINDER.value, row.c.created_at <= bindparam("heard"))
+    return or_(row.c.kind != MessageKind.REMINDER.value, row.c.created_at <= bindparam("heard"))
 
 
 _DUE = Prepared(

@@ -27,17 +27,17 @@ _DROP = Prepared(delete(marks).where(marks.c.name == bindparam("of")))
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Bookmark:
     """A named position."""
 
     at: datetime
     note: str
 
 
-def find(connection: Connection, name: str) -> Mark | None:
+def find(connection: Connection, name: str) -> Bookmark | None:
     """The mark of this name."""
     row = _FIND.first(connection, of=name)
-    return Mark(row.at, row.note) if row is not None else None
+    return Bookmark(row.at, row.note) if row is not None else None
 
 
 def put(connection: Connection, name: str, at: datetime, note: str = "") -> None:

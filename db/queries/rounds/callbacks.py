@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from bot.casework.callsheet.phone_calls import CALL, OPEN_ENDED, PHONE
-from bot.casework.contact.number_holder import PHONELESS, Place, place
+from bot.casework.contact.number_holder import PHONELESS, HolderPlace, place
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.dialogue.effects import Answered
 from bot.dialogue.survey.opt_out import LEFT
@@ -80,7 +80,7 @@ def readdress(
         conversations.pass_to_person(connection, vault, party.id, case_no, begins.note, at=now)
 
 
-def _place(connection: Connection, vault: Vault, case_no: str, party: people.Party) -> Place:
+def _place(connection: Connection, vault: Vault, case_no: str, party: people.Party) -> HolderPlace:
     """Where the case begins on this party's number."""
     said = claims.of_parties(connection, vault, [party.id]).get(party.id, {})
     applicant = connection.execute(_APPLICANT, {"of": case_no}).scalar_one()
@@ -89,7 +89,7 @@ def _place(connection: Connection, vault: Vault, case_no: str, party: people.Par
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardByPhone:
     """What an officer heard on the phone: a score, or how else the call ended."""
 
     score: int | None
@@ -172,7 +172,7 @@ _PARTY_MOVES = (
 
 
 def hear(
-    connection: Connection, case_no: str, heard: Heard, *, now: datetime, seen: int | None = None
+    connection: Connection, case_no: str, heard: HeardByPhone, *, now: datetime, seen: int | None = None
 ) -> bool:
     """Record a phone call; False when the record is sealed, or being sealed, and the call became a supplement.
 
@@ -202,7 +202,9 @@ def hear(
     return True
 
 
-def _keep_words(connection: Connection, case_no: str, heard: Heard, *, sealed: bool, now: datetime) -> None:
+def _keep_words(
+    connection: Connection, case_no: str, heard: HeardByPhone, *, sealed: bool, now: datetime
+) -> None:
     """The answer; or what was said although no score was given."""
     value = str(heard.score) if heard.score is not None else None
     raw = heard.words or f"电话回访：{f'{value}分' if value is not None else heard.outcome}"
@@ -218,7 +220,7 @@ def last_attempt(connection: Connection, case_no: str) -> int:
 
 
 def add_attempt(
-    connection: Connection, case_no: str, kind: str, heard: Heard, *, n: int, now: datetime
+    connection: Connection, case_no: str, kind: str, heard: HeardByPhone, *, n: int, now: datetime
 ) -> None:
     """One more attempt by phone, with the officer who phoned."""
     said = {"outcome": heard.outcome, "by_whom": heard.by_whom, "note": heard.note}

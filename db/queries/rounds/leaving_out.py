@@ -69,7 +69,7 @@ _CHANGED = insert(case_changes)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseStanding:
     """The state of a case, as far as these changes depend on it."""
 
     case_no: str
@@ -100,13 +100,13 @@ class Numbers:
     every: Sequence[str]
 
 
-def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | None:
+def standing(connection: Connection, vault: Vault, case_no: str) -> CaseStanding | None:
     """The current state of the case, locked until the transaction ends where the engine can; raises WrongKey."""
     still_open = rounds.hold_open(connection, case_no)
     row = connection.execute(_STATE, {"of": case_no}).one_or_none()
     if row is None:
         return None
-    return Standing(
+    return CaseStanding(
         row.case_no,
         row.item,
         row.department,
@@ -120,7 +120,7 @@ def standing(connection: Connection, vault: Vault, case_no: str) -> Standing | N
     )
 
 
-def exclude(connection: Connection, case: Standing, reason: str, *, now: datetime) -> bool:
+def exclude(connection: Connection, case: CaseStanding, reason: str, *, now: datetime) -> bool:
     """Leave the case out, with the reason on record; False when it has a result."""
     if connection.execute(_EXCLUDE, {"of": case.case_no, "because": reason, "now": now}).rowcount != 1:
         return False
@@ -130,7 +130,9 @@ def exclude(connection: Connection, case: Standing, reason: str, *, now: datetim
     return True
 
 
-def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbers, *, now: datetime) -> None:
+def call_instead(
+    connection: Connection, vault: Vault, case: CaseStanding, to: Numbers, *, now: datetime
+) -> None:
     """From now on this number is called; the callback moves there, while unsent messages stay where they are."""
     more = len(to.every) > 1 or tuple(to.every) != (to.first,)
     sealed = {
@@ -154,7 +156,7 @@ def call_instead(connection: Connection, vault: Vault, case: Standing, to: Numbe
         following.moves(connection, case.case_no)
 
 
-def _not_asked_any_more(connection: Connection, case: Standing, code: str, now: datetime) -> None:
+def _not_asked_any_more(connection: Connection, case: CaseStanding, code: str, now: datetime) -> None:
     """The case's person is not asked about it any more; the next of their cases is looked at immediately."""
     outbox.cancel_asking(connection, case.case_no, now=now, reason=code)
     following.moves(connection, case.case_no)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from bot.casework.contact.number_holder import ASKED, PHONELESS, Place, place
+from bot.casework.contact.number_holder import ASKED, PHONELESS, HolderPlace, place
 from bot.dialogue.survey.opt_out import LEFT
 from bot.domain.month import Month, RoundKey
 from bot.domain.round_state import RoundState
@@ -180,11 +180,11 @@ def _known(connection: Connection, phones: list[bytes]) -> dict[bytes | None, _H
 
 def _elsewhere(
     connection: Connection, vault: Vault, rows: Sequence[AnyRow], known: Mapping[bytes | None, _Holder]
-) -> dict[str, Place]:
+) -> dict[str, HolderPlace]:
     """The few cases that are not simply asked about on their number, and where they begin."""
     odd = [(row, known[row[1]]) for row in rows if row[1] in known and any(known[row[1]][1:])]
     said = claims.of_parties(connection, vault, [holder.id for _, holder in odd])
-    found: dict[str, Place] = {}
+    found: dict[str, HolderPlace] = {}
     for row, holder in odd:
         name = vault.newest(claims.applicant_index(vault, row.applicant))
         about = said.get(holder.id, {}).get(name, frozenset())
@@ -194,7 +194,7 @@ def _elsewhere(
     return found
 
 
-def _beginning(holder: _Holder | None, n: int, at: object, begins: Place | None) -> tuple[object, ...]:
+def _beginning(holder: _Holder | None, n: int, at: object, begins: HolderPlace | None) -> tuple[object, ...]:
     """Party, place, stage, result and its time, and when the ladder looks at it."""
     if holder is None:
         return None, n, PHONELESS.stage.value, None, None, None
@@ -209,7 +209,7 @@ def _explain(
     connection: Connection,
     vault: Vault,
     cases_of: Iterable[tuple[str, int]],
-    begins: Mapping[str, Place],
+    begins: Mapping[str, HolderPlace],
     now: datetime,
 ) -> None:
     """Why these are not asked about: so that it can be undone, and for the officer who phones."""

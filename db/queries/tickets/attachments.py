@@ -109,7 +109,7 @@ _OF_TICKET = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileWanted:
     """A file to be fetched. Without `party_id` its complaint has been filed: nobody is told any more."""
 
     id: int
@@ -165,13 +165,13 @@ def want(
     )
 
 
-def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[Wanted]:
+def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[FileWanted]:
     """Claim some files that are due, those waiting longest first; nobody else fetches them until then.
 
     The attempt is counted here, before the work, so that a file that kills its process is not tried forever.
     """
     rows = _CLAIM.all(connection, now=now, until=until, at_most=at_most)
-    return [Wanted(**row._asdict()) for row in rows]
+    return [FileWanted(**row._asdict()) for row in rows]
 
 
 def hold(connection: Connection, digest: str) -> None:

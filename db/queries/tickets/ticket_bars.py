@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from bot.casework.names.sameness import bare
-from bot.casework.tickets.barring import BARRING, AccountHolder, Told, judged
+from bot.casework.tickets.barring import BARRING, AccountHolder, ToldAbout, judged
 from bot.domain.bar import Bar
 from bot.domain.month import day_of
 from bot.domain.role import Outside, Role
@@ -151,7 +151,7 @@ def leaves(connection: Connection, ticket_no: str, department: str) -> bool:
     return not barred or not all(barred)
 
 
-def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
+def registered(connection: Connection, vault: Vault, ticket_no: str, told: ToldAbout, now: datetime) -> None:
     """Judge a complaint that was just written."""
     _judge(connection, vault, ticket_no, told, now)
 
@@ -159,7 +159,7 @@ def registered(connection: Connection, vault: Vault, ticket_no: str, told: Told,
 def said(connection: Connection, vault: Vault, ticket_no: str, words: str, now: datetime) -> None:
     """Judge what the complainant has added: it may name more people."""
     if words.strip():
-        _judge(connection, vault, ticket_no, Told(words=(words,)), now)
+        _judge(connection, vault, ticket_no, ToldAbout(words=(words,)), now)
 
 
 def named(connection: Connection, vault: Vault, somebody: AccountHolder, now: datetime) -> None:
@@ -191,7 +191,7 @@ def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | N
         timelines.append(connection, vault, row.ticket_no, line)
 
 
-def _judge(connection: Connection, vault: Vault, ticket_no: str, told: Told, now: datetime) -> None:
+def _judge(connection: Connection, vault: Vault, ticket_no: str, told: ToldAbout, now: datetime) -> None:
     _JOIN.scalar(connection)
     if _write(connection, ticket_no, judged(people(connection), told).items(), now):
         left(connection, vault, now, ticket_no)
@@ -204,7 +204,7 @@ def _judge_all(connection: Connection, vault: Vault, anybody: list[AccountHolder
         for row in rows:
             told = ticket_words.opened(vault, row.ticket_no, row.words_sealed)
             words = (told["content"], told["happened"], *(line.note for line in later[row.ticket_no]))
-            of = Told((row.official, row.handler or ""), words)
+            of = ToldAbout((row.official, row.handler or ""), words)
             found |= _write(connection, row.ticket_no, judged(anybody, of).items(), now)
         after = rows[-1].ticket_no
     if found:

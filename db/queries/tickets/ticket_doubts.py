@@ -62,7 +62,7 @@ _DECIDE = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class BarDoubt:
     """Somebody whom a complaint may be about."""
 
     ticket_no: str
@@ -74,20 +74,20 @@ class Doubt:
 
 def doubts(
     connection: Connection, viewer: int, role: Role, now: datetime, *, most: int = _MOST
-) -> list[Doubt]:
+) -> list[BarDoubt]:
     """The doubts about open complaints that this person decides: a chief; or, where no chief is left, a superior."""
     superior = int(role is Role.SUPERIOR)
     rows = _DOUBTS.all(connection, viewer=viewer, superior=superior, now=now, most=most)
-    return [Doubt(*row) for row in rows]
+    return [BarDoubt(*row) for row in rows]
 
 
 def doubt(
     connection: Connection, viewer: int, role: Role, now: datetime, ticket_no: str, user_id: int
-) -> Doubt | None:
+) -> BarDoubt | None:
     """A single doubt."""
     superior = int(role is Role.SUPERIOR)
     found = _IS_DOUBT.first(connection, viewer=viewer, superior=superior, now=now, no=ticket_no, of=user_id)
-    return Doubt(*found) if found is not None else None
+    return BarDoubt(*found) if found is not None else None
 
 
 def decide(

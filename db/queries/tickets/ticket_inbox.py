@@ -62,7 +62,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TicketsWanted:
     """Which tickets to list. `department`: complained about, or holding the ticket; `by_whom`: who has acted on it."""
 
     pile: Pile | None = None
@@ -76,7 +76,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InboxPlace:
     """A ticket's position in the inbox: the key after which a page continues."""
 
     pile: Pile
@@ -169,25 +169,25 @@ _HEAPS = Prepared(
     .group_by(_PILE, *_WHOM)
 )
 _PLACES = Prepared(select(tickets.c.with_department).where(tickets.c.with_department.is_not(None)).distinct())
-_FIRST = Place(Pile.RED, datetime.min.replace(tzinfo=UTC), "")
+_FIRST = InboxPlace(Pile.RED, datetime.min.replace(tzinfo=UTC), "")
 _LAST_NUMBER = "TS-99999999"
 
 
 def page(
     connection: Connection,
     bounds: Bounds,
-    wanted: Wanted,
+    wanted: TicketsWanted,
     *,
     now: datetime,
-    after: Place | None = None,
+    after: InboxPlace | None = None,
     most: int = PAGE,
-) -> list[Place]:
+) -> list[InboxPlace]:
     """Matching tickets after that place: the most urgent first; of finished ones, the latest first."""
     values = _values(bounds, wanted)
     if wanted.pile is Pile.DONE:
         before = after.ticket_no if after is not None else _LAST_NUMBER
         rows = _DONE_PAGE.all(connection, after=before, most=most, **values)
-        return [Place(Pile.DONE, NO_TERM, row.ticket_no) for row in rows]
+        return [InboxPlace(Pile.DONE, NO_TERM, row.ticket_no) for row in rows]
     start = after or _FIRST
     rows = _OPEN_PAGE.all(
         connection,
@@ -200,10 +200,10 @@ def page(
         most=most,
         **values,
     )
-    return [Place(Pile(row.pile), row.at, row.ticket_no) for row in rows]
+    return [InboxPlace(Pile(row.pile), row.at, row.ticket_no) for row in rows]
 
 
-def heaps(connection: Connection, bounds: Bounds, wanted: Wanted, *, now: datetime) -> list[Heap]:
+def heaps(connection: Connection, bounds: Bounds, wanted: TicketsWanted, *, now: datetime) -> list[Heap]:
     """How many open tickets match, regardless of the pile asked for, and whom they concern."""
     return [
         Heap(
@@ -221,7 +221,7 @@ def places(connection: Connection) -> list[str]:
     return _PLACES.scalars(connection)
 
 
-def _values(bounds: Bounds, wanted: Wanted) -> dict[str, object]:
+def _values(bounds: Bounds, wanted: TicketsWanted) -> dict[str, object]:
     return {
         "about_office": bounds.about_office,
         "viewer": bounds.viewer,

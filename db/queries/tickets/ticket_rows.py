@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
-from bot.casework.tickets.ticket import Standing
+from bot.casework.tickets.ticket import TicketStanding
 from bot.casework.tickets.visibility import Concern
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
@@ -58,9 +58,9 @@ class Ticket:
     """The accounts it may be about, from which it is hidden."""
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> TicketStanding:
         """What moves depend on."""
-        return Standing(
+        return TicketStanding(
             self.ticket_no,
             self.state,
             about_office=self.about_office,
@@ -152,7 +152,7 @@ _IDENTITY = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class TicketFilter:
     """Which tickets to list. `department`: the one complained about, or the one that has it."""
 
     states: tuple[TicketState, ...] = ()
@@ -214,7 +214,7 @@ def with_receipt(connection: Connection, vault: Vault, receipt_hash: Sequence[by
 
 
 def listed(
-    connection: Connection, vault: Vault, wanted: Filter, *, after: str = "", most: int = 200
+    connection: Connection, vault: Vault, wanted: TicketFilter, *, after: str = "", most: int = 200
 ) -> list[Ticket]:
     """One page of matching tickets by number, those after `after`."""
     rows = _LISTED.all(

@@ -67,7 +67,7 @@ _APPLICANTS = Prepared(select(cases.c.applicant, cases.c.contact).where(cases.c.
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TermClock:
     """The running term (None: none runs) and the digest of the calendar it was counted on."""
 
     running: Running | None
@@ -89,7 +89,7 @@ class Clock:
 
 
 def save(
-    connection: Connection, vault: Vault, ticket: Ticket, clock: Clock, *, to_archive: bool = False
+    connection: Connection, vault: Vault, ticket: Ticket, clock: TermClock, *, to_archive: bool = False
 ) -> None:
     """Write the ticket over the version that was read; raises Conflict when it has changed since.
 
@@ -115,7 +115,7 @@ def save(
         raise Conflict
 
 
-def save_clock(connection: Connection, ticket: Ticket, clock: Clock) -> None:
+def save_clock(connection: Connection, ticket: Ticket, clock: TermClock) -> None:
     """Write the recomputed term. The version stays: nothing happened to the ticket."""
     _SAVE_CLOCK.run(connection, no=ticket.ticket_no, seen=ticket.version, **_parameters(clock.columns))
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.tickets.barring import Told
+from bot.casework.tickets.barring import ToldAbout
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets import ticket_bars, ticket_words
-from db.queries.tickets.ticket_work import Clock
+from db.queries.tickets.ticket_work import TermClock
 from db.queries.tickets.timelines import Event, append
 from db.schema import cases, ticket_identities, tickets
 from db.store import Conflict
@@ -67,7 +67,7 @@ def register(
     complainant: Complainant,
     *,
     source: str,
-    clock: Clock | None = None,
+    clock: TermClock | None = None,
     now: datetime,
 ) -> None:
     """Write a new ticket, its first timeline entry, and who must not see it (`ticket_bars`).
@@ -94,7 +94,7 @@ def register(
     )
     append(connection, vault, ticket_no, Event(now, "register", TicketState.REGISTERED, "complainant", ""))
     handler = case.handler if case is not None else ""
-    whom = Told((told.official, handler), (told.content, told.happened))
+    whom = ToldAbout((told.official, handler), (told.content, told.happened))
     ticket_bars.registered(connection, vault, ticket_no, whom, now)
 
 

@@ -13,7 +13,7 @@ from bot.casework.terms import ACTS
 from bot.casework.tickets.visibility import Viewer
 from bot.work.tickets.identity_checks import BRAKED, CHECKED
 from db.queries.office import audit
-from db.queries.office.audit import Filter, Line
+from db.queries.office.audit import AuditLine, LogFilter
 from db.vault import Vault
 from handlers.office.tickets.ticket_sight import viewer_of, without_hidden
 from handlers.office.web.positions import Position, page, position
@@ -50,8 +50,8 @@ async def show_log(visit: Visit) -> web.Response:
 
 
 def page_for(
-    connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter, start: Position | None
-) -> tuple[list[Line], Position | None]:
+    connection: Connection, vault: Vault, viewer: Viewer, wanted: LogFilter, start: Position | None
+) -> tuple[list[AuditLine], Position | None]:
     """A page of the lines which the viewer may know of, the latest first, and where the next one begins."""
     found = _visible(
         connection, vault, viewer, replace(wanted, upto=start.at) if start is not None else wanted
@@ -59,17 +59,17 @@ def page_for(
     return page(found, lambda line: line.at, start, audit.PAGE)
 
 
-def _visible(connection: Connection, vault: Vault, viewer: Viewer, wanted: Filter) -> Iterator[Line]:
-    last: Line | None = None
+def _visible(connection: Connection, vault: Vault, viewer: Viewer, wanted: LogFilter) -> Iterator[AuditLine]:
+    last: AuditLine | None = None
     while some := audit.lines(connection, vault, wanted, behind=last):
         yield from without_hidden(connection, viewer, some)
         last = some[-1]
 
 
-def wanted_by(visit: Visit) -> Filter:
+def wanted_by(visit: Visit) -> LogFilter:
     """Which lines the address asks for; raises Problem 400."""
     asked = _asked(visit)
-    return Filter(
+    return LogFilter(
         act=asked["act"] or None,
         by_whom=asked["by"] or None,
         object=asked["object"] or None,

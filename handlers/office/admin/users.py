@@ -12,7 +12,7 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.approvals.separation import AccountChange, takes_two
 from bot.casework.privacy.redaction import without_phones
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.accounts.changes import AccountWish
@@ -212,7 +212,7 @@ async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "")
 
 async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
     people = await visit.read(users.every)
-    waiting = await visit.read(lambda c: approvals.open_of(c, Kind.ACCOUNT))
+    waiting = await visit.read(lambda c: approvals.open_of(c, ApprovalKind.ACCOUNT))
     return await visit.page(
         "admin/users.html",
         status=status,

@@ -11,7 +11,7 @@ from bot.domain.record import Record
 from bot.domain.ticket_state import TicketState
 from db.queries.cases.case_file import CaseFile
 from db.queries.cases.case_paths import By
-from db.queries.cases.search import Line
+from db.queries.cases.search import CaseLine
 from handlers.office.api.endpoint import ROUND, STRICT, Endpoint, Parameter, choice
 from handlers.office.cases.case import looked_at
 from handlers.office.cases.cases import ENDS, found_for
@@ -129,7 +129,7 @@ async def case(visit: Visit) -> OneCase:
     )
 
 
-def _brief(line: Line) -> CaseBrief:
+def _brief(line: CaseLine) -> CaseBrief:
     return CaseBrief(
         case_no=line.case_no,
         month=line.month,

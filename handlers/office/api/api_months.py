@@ -18,7 +18,7 @@ from bot.domain.month import Month, Window, window_of
 from bot.domain.round_state import RoundState
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from db.queries.figures.supplement_rounds import Supplement
+from db.queries.figures.supplement_rounds import SupplementRound
 from handlers.office.api.endpoint import MONTH, ROUND, STRICT, Endpoint, Parameter
 from handlers.office.web.roles import READERS
 from handlers.office.web.supplements import named
@@ -144,14 +144,14 @@ def rates(figures: Figures) -> Rates:
     )
 
 
-def month_brief(line: MonthLine, beside: Iterable[Supplement]) -> MonthBrief:
+def month_brief(line: MonthLine, beside: Iterable[SupplementRound]) -> MonthBrief:
     """A month in the list."""
     return MonthBrief(
         line.month, RoundState(line.state), line.root, rates(line.figures), supplement_briefs(beside)
     )
 
 
-def supplement_briefs(beside: Iterable[Supplement]) -> tuple[SupplementBrief, ...]:
+def supplement_briefs(beside: Iterable[SupplementRound]) -> tuple[SupplementBrief, ...]:
     """A month's supplements."""
     return tuple(
         SupplementBrief(
@@ -167,7 +167,7 @@ def supplement_briefs(beside: Iterable[Supplement]) -> tuple[SupplementBrief, ..
     )
 
 
-def one_month(found: MonthFigures, window: Window, beside: Iterable[Supplement]) -> OneMonth:
+def one_month(found: MonthFigures, window: Window, beside: Iterable[SupplementRound]) -> OneMonth:
     """A month or a supplement; `window` is when it is, or would be, called back."""
     planned = found.round
     return OneMonth(

@@ -17,7 +17,7 @@ from bot.work.tickets import TicketShown
 from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
 from handlers.office.tickets.ticket import Looked, looked_at, returned
-from handlers.office.tickets.ticket_sight import SEERS, Line, days_left, number_of
+from handlers.office.tickets.ticket_sight import SEERS, TicketLine, days_left, number_of
 from handlers.office.tickets.tickets import PILES, found_for, key_of
 from handlers.office.web.visit import Visit
 
@@ -168,7 +168,7 @@ async def ticket(visit: Visit) -> OneTicket:
     )
 
 
-def _brief(visit: Visit, line: Line) -> TicketBrief:
+def _brief(visit: Visit, line: TicketLine) -> TicketBrief:
     view, content = line.shown, line.shown.content
     left = partial(days_left, now=visit.now, zone=visit.console.zone)
     return TicketBrief(

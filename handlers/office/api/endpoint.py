@@ -54,7 +54,7 @@ def choice(name: str, what: str, allowed: Sequence[str]) -> Parameter:
 
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ApiRefusal:
     """Whatever went wrong: one sentence that says what, and what to do."""
 
     error: str

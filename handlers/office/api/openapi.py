@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from handlers.office.api.endpoint import Endpoint, Parameter, Refusal
+from handlers.office.api.endpoint import ApiRefusal, Endpoint, Parameter
 from handlers.office.web.roles import Public, Roles
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -30,7 +30,7 @@ def document(endpoints: Sequence[Endpoint[Any]], described: Route[Visit], *, tit
     refs, schemas = TypeAdapter.json_schemas(
         [
             *((endpoint.name, _MODE, endpoint.answer) for endpoint in endpoints),
-            (_REFUSAL, _MODE, TypeAdapter(Refusal)),
+            (_REFUSAL, _MODE, TypeAdapter(ApiRefusal)),
         ],
         ref_template="#/components/schemas/{model}",
     )

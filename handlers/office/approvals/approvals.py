@@ -14,7 +14,7 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import OF_ACCOUNTS, OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, may_see
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.visibility import Viewer
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
 from bot.work.approvals import requests, unsealing
@@ -44,7 +44,7 @@ def person_of(visit: Visit) -> Person:
     return Person(visit.user.id, viewer_of(visit.user), visit.address, visit.user.decides_from)
 
 
-def object_of(kind: Kind, about: str) -> str:
+def object_of(kind: ApprovalKind, about: str) -> str:
     """What a request is about, for the log."""
     what = next(word for kinds, word in _OBJECTS.items() if kind in kinds)
     return f"{what} {about}"

@@ -9,7 +9,7 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF_TICKETS
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import parse_ticket_number
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.work.approvals import requests
 from bot.work.approvals.overdue_rounds import LONGEST_LATE
 from bot.work.approvals.requests import NoSuchRequest, Subject, Wish
@@ -25,7 +25,7 @@ from handlers.office.web.visit import Visit
 LONGEST_PHONE = 100
 
 
-def _about(visit: Visit, kind: Kind) -> str:
+def _about(visit: Visit, kind: ApprovalKind) -> str:
     """The number or the month in the path; raises Problem 404."""
     if kind in OF_ROUNDS:
         return str(visit.round_key())
@@ -37,7 +37,7 @@ def _about(visit: Visit, kind: Kind) -> str:
     return number
 
 
-async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
+async def _form(visit: Visit, kind: ApprovalKind, *, said: str = "") -> web.Response:
     """The form, under what it is about; `said`: why it was not taken."""
     about = _about(visit, kind)
 
@@ -69,12 +69,12 @@ async def _form(visit: Visit, kind: Kind, *, said: str = "") -> web.Response:
     )
 
 
-def _part(kind: Kind) -> str:
+def _part(kind: ApprovalKind) -> str:
     """What the varying part of the path is called."""
     return "case_no" if kind in OF_CASES else "month" if kind in OF_ROUNDS else "ticket_no"
 
 
-async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
+async def _ask(visit: Visit, kind: ApprovalKind) -> web.StreamResponse:
     """Write the request, or say above the form why not."""
     about, form = _about(visit, kind), visit.form
     wish = Wish(
@@ -105,14 +105,16 @@ async def _ask(visit: Visit, kind: Kind) -> web.StreamResponse:
     return visit.moved(visit.link("approval", number=number), done="approval_asked")
 
 
-def _handler(kind: Kind, does: Callable[[Visit, Kind], Awaitable[web.StreamResponse]]) -> Handler[Visit]:
+def _handler(
+    kind: ApprovalKind, does: Callable[[Visit, ApprovalKind], Awaitable[web.StreamResponse]]
+) -> Handler[Visit]:
     async def handle(visit: Visit) -> web.StreamResponse:
         return await does(visit, kind)
 
     return handle
 
 
-def _routes(kind: Kind, what: str) -> tuple[Route[Visit], Route[Visit]]:
+def _routes(kind: ApprovalKind, what: str) -> tuple[Route[Visit], Route[Visit]]:
     """The form and what takes it. What is about a case or a round is the office's; a superior has complaints only."""
     roles = ASKERS if kind in OF_TICKETS else OFFICE
     path = f"/office/approvals/ask/{kind}/{{{_part(kind)}}}"
@@ -124,10 +126,10 @@ def _routes(kind: Kind, what: str) -> tuple[Route[Visit], Route[Visit]]:
 
 
 ROUTES = (
-    *_routes(Kind.EXCLUDE, "leave a case out"),
-    *_routes(Kind.PHONE, "call another number"),
-    *_routes(Kind.EXTENSION, "give a complaint more days"),
-    *_routes(Kind.UNSEAL, "see who complained"),
-    *_routes(Kind.LATE, "open a late window"),
-    *_routes(Kind.CLOSE, "close a round although somebody was never called"),
+    *_routes(ApprovalKind.EXCLUDE, "leave a case out"),
+    *_routes(ApprovalKind.PHONE, "call another number"),
+    *_routes(ApprovalKind.EXTENSION, "give a complaint more days"),
+    *_routes(ApprovalKind.UNSEAL, "see who complained"),
+    *_routes(ApprovalKind.LATE, "open a late window"),
+    *_routes(ApprovalKind.CLOSE, "close a round although somebody was never called"),
 )

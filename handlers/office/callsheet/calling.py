@@ -25,12 +25,12 @@ from bot.work import disclosure
 from bot.work.phone_calls import CallDesk, NotedCall, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.callsheet import ToPhone
-from db.queries.rounds.callbacks import Heard, NoSuchCallback
+from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.store import Conflict
 from handlers.office.callsheet import callsheet as looking
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
-from handlers.office.web.delivery import File, Source, given_out
+from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.problems import Problem, bad_input, forbidden, not_found, stale
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
@@ -94,15 +94,15 @@ async def export(visit: Visit) -> web.StreamResponse:
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
         return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=last), PAGE))
 
-    def write(path: Path, source: Source) -> int:
+    def write(path: Path, source: DeliverySource) -> int:
         return sheet.write(path, (row(line, source) for line in source.pages(page)))
 
-    def row(line: ToPhone, source: Source) -> tuple[str, ...]:
+    def row(line: ToPhone, source: DeliverySource) -> tuple[str, ...]:
         seals = source.read(lambda c: disclosure.under_seal(c, viewer_of(visit.user), [line.case_no]))
         shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
         return sheet.row(line, console.vault, console.settings.agency_name, shown=shown)
 
-    file = File(f"{visit.say('callsheet.title')} {month}", Format.XLSX, write)
+    file = GivenFile(f"{visit.say('callsheet.title')} {month}", Format.XLSX, write)
     told = {"list": "callsheet", "phones": "in clear"}
     return await given_out(visit, file, f"month {month}", told, reason=reason)
 
@@ -132,7 +132,7 @@ def _call(visit: Visit, case_no: str) -> NotedCall:
     disposition = Disposition.ANSWERED if score is not None else None
     if out is not None and out != Outcome.LATER:
         disposition = Disposition(out)
-    heard = Heard(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
+    heard = HeardByPhone(score, disposition, visit.user.name, form.words("note", longest=LONGEST), words)
     low = score is not None and score <= 2
     return NotedCall(
         case_no,

@@ -264,7 +264,7 @@ def _offer(card: ToPhone | None) -> Question | None:
     return phone_script.offer(questionnaire()) if card is not None else None
 
 
-def tallied(tries: Sequence[callsheet.Tried]) -> list[tuple[str, str, int, str]]:
+def tallied(tries: Sequence[callsheet.TriedBefore]) -> list[tuple[str, str, int, str]]:
     """The earlier attempts in short: channel, state, how often, error codes."""
     counts = Counter((t.channel, t.state) for t in tries)
     codes: dict[tuple[str, str], list[str]] = {}

@@ -26,7 +26,7 @@ from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import case_file, persons, search
 from db.queries.cases.case_file import CaseFile, Clear
 from db.queries.office import audit
-from db.queries.office.audit import Filter, Line
+from db.queries.office.audit import AuditLine, LogFilter
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
@@ -52,14 +52,14 @@ LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCase:
     """What the page shows."""
 
     file: CaseFile
     tickets: Mapping[str, TicketShown]
     """Those that the viewer may see."""
     beside: tuple[str | None, str | None]
-    looks: tuple[Line, ...]
+    looks: tuple[AuditLine, ...]
     seals: tuple[Known, ...] = ()
     """The complaints under whose seal the name and the phones are."""
     clear: Clear | None = None
@@ -70,7 +70,7 @@ async def show_case(visit: Visit) -> web.StreamResponse:
     return await _page(visit, await looked_at(visit))
 
 
-async def looked_at(visit: Visit) -> Found:
+async def looked_at(visit: Visit) -> FoundCase:
     """A look at the case in the path, with its line in the log; raises Problem 404."""
     case_no = visit.part("case_no")
     return await visit.recorded(partial(_found, visit=visit, case_no=case_no), "view", f"case {case_no}")
@@ -115,7 +115,7 @@ async def _paper(visit: Visit, sealed: SealedRecord, later: list[Supplement]) ->
     return web.Response(body=paper, content_type="application/pdf", headers=headers)
 
 
-async def _page(visit: Visit, found: Found) -> web.Response:
+async def _page(visit: Visit, found: FoundCase) -> web.Response:
     return await visit.page(
         "cases/case.html",
         found=found,
@@ -128,7 +128,7 @@ async def _page(visit: Visit, found: Found) -> web.Response:
     )
 
 
-def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | None = None) -> Found:
+def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | None = None) -> FoundCase:
     vault = visit.console.vault
     file = case_file.of_case(connection, vault, case_no)
     if file is None:
@@ -144,9 +144,9 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     sights = {ticket.ticket_no: shown(viewer, ticket, visit.now) for ticket in tickets}
     later = readable(connection, viewer, file.supplements)
     looks = visit.link("log") and audit.lines(
-        connection, vault, Filter(object=f"case {case_no}"), limit=LOOKS
+        connection, vault, LogFilter(object=f"case {case_no}"), limit=LOOKS
     )
-    return Found(
+    return FoundCase(
         disclosure.file(replace(file, supplements=later), whose, shown_to(visit), hidden),
         {number: view for number, view in sights.items() if view is not None},
         search.neighbours(connection, case_no, file.month) if file.month else (None, None),

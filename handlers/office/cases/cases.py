@@ -14,8 +14,8 @@ from bot.domain.month import RoundKey
 from bot.intake.phones import phones
 from bot.work import disclosure
 from db.queries.cases import search
-from db.queries.cases.case_paths import PENDING, By, Wanted
-from db.queries.cases.search import NoSuchPlace, Page
+from db.queries.cases.case_paths import PENDING, By, CasesWanted
+from db.queries.cases.search import CasePage, NoSuchPlace
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
 from handlers.office.web.problems import Problem, bad_input
@@ -30,10 +30,10 @@ LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundCases:
     """What a search came to."""
 
-    page: Page
+    page: CasePage
     by: By | None
     departments: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -63,12 +63,14 @@ async def show_cases(visit: Visit) -> web.StreamResponse:
     )
 
 
-async def found_for(visit: Visit) -> Found:
+async def found_for(visit: Visit) -> FoundCases:
     """The page of cases that the address asks for, with the line in the log; raises Problem 400."""
     wanted, after = wanted_of(visit), visit.query.text("after", longest=200)
     look = partial(_found, visit=visit, wanted=wanted, typed=typed_in(visit), after=after)
     try:
-        found: Found = await visit.recorded(look, "search", "cases", detail=partial(_told, wanted=wanted))
+        found: FoundCases = await visit.recorded(
+            look, "search", "cases", detail=partial(_told, wanted=wanted)
+        )
     except NoSuchPlace:
         raise bad_input("cases.no_such_place") from None
     if found.braked:  # a result of the transaction: an exception would undo its line in the log
@@ -76,10 +78,10 @@ async def found_for(visit: Visit) -> Found:
     return found
 
 
-def wanted_of(visit: Visit) -> Wanted:
+def wanted_of(visit: Visit) -> CasesWanted:
     """What the address asks for, but for the words typed in; raises Problem 400."""
     query, month = visit.query, visit.query.round_key()
-    return Wanted(
+    return CasesWanted(
         month=str(month) if month is not None else "",
         disposition=query.one_of("disposition", ENDS) or "",
         score=query.number("score", lowest=1, highest=5),
@@ -108,7 +110,7 @@ def typed_in(visit: Visit) -> str:
     return unicodedata.normalize("NFKC", visit.query.text("q", longest=100))
 
 
-def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> Wanted:
+def aimed(connection: Connection, visit: Visit, wanted: CasesWanted, typed: str) -> CasesWanted:
     """What is wanted, with what the words typed in are taken for; raises Problem 400, or 404 for a round that is not there."""
     sure(connection, RoundKey.parse(wanted.month) if wanted.month else None, visit)
     if not typed:
@@ -125,16 +127,20 @@ def aimed(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> W
     return replace(wanted, by=By.APPLICANT, words=typed)
 
 
-def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, after: str) -> Found:
-    if typed and not after and wanted == Wanted():
+def _found(
+    connection: Connection, *, visit: Visit, wanted: CasesWanted, typed: str, after: str
+) -> FoundCases:
+    if typed and not after and wanted == CasesWanted():
         one = search.exactly(connection, typed)
         if one is not None:
-            return Found(_given(Page(search.lines(connection, [one]), None), visit), By.NUMBER, one=one)
+            return FoundCases(
+                _given(CasePage(search.lines(connection, [one]), None), visit), By.NUMBER, one=one
+            )
     sharp = aimed(connection, visit, wanted, typed)
     if not may_seek(connection, visit, sharp, typed):
-        return Found(Page((), None), sharp.by, braked=True)
+        return FoundCases(CasePage((), None), sharp.by, braked=True)
     month = wanted.month or search.latest_month(connection) or ""
-    return Found(
+    return FoundCases(
         _given(search.page(connection, sharp, after=after), visit),
         sharp.by,
         tuple(search.names(connection, "department", month)),
@@ -142,13 +148,13 @@ def _found(connection: Connection, *, visit: Visit, wanted: Wanted, typed: str, 
     )
 
 
-def _given(page: Page, visit: Visit) -> Page:
+def _given(page: CasePage, visit: Visit) -> CasePage:
     """The page as it is shown to this user."""
     shown = shown_to(visit)
     return replace(page, lines=tuple(disclosure.line(line, shown) for line in page.lines))
 
 
-def _told(found: Found, *, wanted: Wanted) -> Mapping[str, object]:
+def _told(found: FoundCases, *, wanted: CasesWanted) -> Mapping[str, object]:
     """For the log: the filter and the count, never the name or the number that was looked for."""
     told = {
         "month": wanted.month,

@@ -10,7 +10,7 @@ from itertools import islice
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.barring import Told, judged
+from bot.casework.tickets.barring import ToldAbout, judged
 from bot.work import disclosure
 from db.queries.cases import persons
 from db.queries.people import notes
@@ -47,7 +47,7 @@ def _visible(connection: Connection, visit: Visit, start: Position | None) -> It
         hidden = disclosure.hidden_from(connection, viewer, numbers)
         whose = persons.of_cases(connection, numbers)
         for note in some:
-            if note.case_no not in hidden and not judged([themselves], Told(words=(note.words,))):
+            if note.case_no not in hidden and not judged([themselves], ToldAbout(words=(note.words,))):
                 yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
 
 

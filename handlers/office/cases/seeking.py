@@ -3,14 +3,14 @@
 from sqlalchemy import Connection
 
 from bot.work.persons_looked_at import PERSON, braked, sought
-from db.queries.cases.case_paths import By, Wanted
+from db.queries.cases.case_paths import By, CasesWanted
 from db.queries.office import audit
 from handlers.office.web.visit import Visit
 
 SOUGHT = "search_person"
 
 
-def may_seek(connection: Connection, visit: Visit, wanted: Wanted, typed: str) -> bool:
+def may_seek(connection: Connection, visit: Visit, wanted: CasesWanted, typed: str) -> bool:
     """Whether this user may have an answer; the line of the log is written either way, in this transaction."""
     if wanted.by not in (By.APPLICANT, By.PHONE):
         return True

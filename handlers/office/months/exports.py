@@ -24,8 +24,8 @@ from bot.work import disclosure
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import persons, search
-from db.queries.cases.case_paths import Wanted
-from db.queries.cases.search import Line
+from db.queries.cases.case_paths import CasesWanted
+from db.queries.cases.search import CaseLine
 from db.queries.figures import figures
 from db.queries.figures.supplement_rounds import waiting
 from db.queries.rounds import rounds
@@ -34,7 +34,7 @@ from handlers.office.cases.cases import aimed, typed_in, wanted_of
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
 from handlers.office.tickets.ticket_sight import readable, viewer_of
-from handlers.office.web.delivery import File, Source, given_out
+from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.problems import Problem
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
@@ -85,10 +85,12 @@ async def month(visit: Visit) -> web.StreamResponse:
     found = await visit.read(partial(rounds.find, month=str(of)))
     if found is not None and found.state == RoundState.CLOSED:
         write = partial(_RECORDS[form], visit=visit, month=of, round_=found)
-        return await given_out(visit, File(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"})
+        return await given_out(
+            visit, GivenFile(f"{of}回访档案", form, write), f"month {of}", {"what": "archive"}
+        )
     if form not in formats.LIST:
         raise Problem(409, "exports.not_sealed", month=of)
-    return await _listed(visit, Wanted(month=str(of)), "", form, f"month {of}")
+    return await _listed(visit, CasesWanted(month=str(of)), "", form, f"month {of}")
 
 
 async def chosen(visit: Visit) -> web.StreamResponse:
@@ -97,7 +99,7 @@ async def chosen(visit: Visit) -> web.StreamResponse:
     return await _listed(visit, wanted_of(visit), typed_in(visit), form, "cases")
 
 
-async def _listed(visit: Visit, wanted: Wanted, typed: str, form: Format, object_: str) -> web.Response:
+async def _listed(visit: Visit, wanted: CasesWanted, typed: str, form: Format, object_: str) -> web.Response:
     sharp = await visit.read(partial(aimed, visit=visit, wanted=wanted, typed=typed))
     if not await visit.console.store.write(partial(may_seek, visit=visit, wanted=sharp, typed=typed)):
         raise Problem(429, "cases.braked")
@@ -112,10 +114,12 @@ async def _listed(visit: Visit, wanted: Wanted, typed: str, form: Format, object
     detail = {"what": "list"} | {name: value for name, value in filter_.items() if value}
     write = partial(_write_list, visit=visit, wanted=sharp, form=form)
     name = f"{wanted.month}办件清单" if wanted.month else "办件清单"
-    return await given_out(visit, File(name, form, write), object_, detail)
+    return await given_out(visit, GivenFile(name, form, write), object_, detail)
 
 
-def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, form: Format) -> int:
+def _write_list(
+    path: Path, source: DeliverySource, *, visit: Visit, wanted: CasesWanted, form: Format
+) -> int:
     shown = shown_to(visit)
     rows = (_row(disclosure.line(line, shown)) for line in _lines(source, wanted))
     if form is Format.CSV:
@@ -127,7 +131,7 @@ def _write_list(path: Path, source: Source, *, visit: Visit, wanted: Wanted, for
     return table.count
 
 
-def _lines(source: Source, wanted: Wanted) -> Iterator[Line]:
+def _lines(source: DeliverySource, wanted: CasesWanted) -> Iterator[CaseLine]:
     after: str | None = ""
     while after is not None:
         page = source.read(partial(search.page, wanted=wanted, after=after, most=AT_ONCE))
@@ -135,7 +139,7 @@ def _lines(source: Source, wanted: Wanted) -> Iterator[Line]:
         after = page.more
 
 
-def _row(line: Line) -> tuple[Cell, ...]:
+def _row(line: CaseLine) -> tuple[Cell, ...]:
     result = DISPOSITIONS[Disposition(line.disposition)] if line.disposition else None
     return (
         line.case_no,
@@ -152,7 +156,7 @@ def _row(line: Line) -> tuple[Cell, ...]:
     )
 
 
-def _records(source: Source, of: RoundKey, visit: Visit) -> Iterator[SealedRecord]:
+def _records(source: DeliverySource, of: RoundKey, visit: Visit) -> Iterator[SealedRecord]:
     """The records as they are shown to this user."""
     shown = shown_to(visit)
 
@@ -169,7 +173,7 @@ def _records(source: Source, of: RoundKey, visit: Visit) -> Iterator[SealedRecor
     return source.pages(page)
 
 
-def _supplements(source: Source, of: RoundKey, visit: Visit) -> Iterator[Supplement]:
+def _supplements(source: DeliverySource, of: RoundKey, visit: Visit) -> Iterator[Supplement]:
     """What came in later, but for verdicts that are not for this user."""
 
     last: Supplement | None = None
@@ -185,7 +189,7 @@ def _readable(connection: Connection, *, visit: Visit, later: list[Supplement]) 
     return [disclosure.supplement(one, whose[one.case_no], shown_to(visit)) for one in kept]
 
 
-def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
+def _write_book(path: Path, source: DeliverySource, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     zone = visit.console.zone
     opens, closes = round_.opens.astimezone(zone), round_.closes.astimezone(zone)
     about = (
@@ -205,16 +209,16 @@ def _write_book(path: Path, source: Source, *, visit: Visit, month: RoundKey, ro
     )
 
 
-def _write_csv(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
+def _write_csv(path: Path, source: DeliverySource, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     titles = _titles()
     return csv_text.write(path, xlsx.RECORDS, (xlsx.cells(r, titles) for r in _records(source, month, visit)))
 
 
-def _write_lines(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
+def _write_lines(path: Path, source: DeliverySource, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     return jsonl.write(path, _records(source, month, visit))
 
 
-def _write_paper(path: Path, source: Source, *, visit: Visit, month: RoundKey, round_: Round) -> int:
+def _write_paper(path: Path, source: DeliverySource, *, visit: Visit, month: RoundKey, round_: Round) -> int:
     from bot.paper.archive import month_pdf  # the press takes a while to load
     from bot.paper.report import month_report
 

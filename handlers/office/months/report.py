@@ -16,7 +16,7 @@ from bot.paper.tables import Check
 from db.queries.archive import verification
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from handlers.office.web.delivery import File, Source, given_out
+from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.problems import not_found
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
@@ -38,7 +38,7 @@ async def month(visit: Visit) -> web.StreamResponse:
             text=page, content_type="text/html", headers={"Content-Security-Policy": policy(page)}
         )
     write = {Format.PDF: _write_paper, Format.XLSX: _write_book}[form]
-    file = File(f"{of}回访月报", form, partial(write, found=found))
+    file = GivenFile(f"{of}回访月报", form, partial(write, found=found))
     return await given_out(visit, file, f"month {of}", {"what": "report"})
 
 
@@ -68,12 +68,12 @@ def _may_be_verified(found: MonthFigures) -> bool:
     return closed and found.totals.concluded <= MOST_VERIFIED
 
 
-def _write_paper(path: Path, source: Source, *, found: Report) -> int:
+def _write_paper(path: Path, source: DeliverySource, *, found: Report) -> int:
     path.write_bytes(report.report_pdf(found))
     return found.figures.concluded
 
 
-def _write_book(path: Path, source: Source, *, found: Report) -> int:
+def _write_book(path: Path, source: DeliverySource, *, found: Report) -> int:
     workbook.write(path, found)
     return found.figures.concluded
 

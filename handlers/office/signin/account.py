@@ -10,7 +10,7 @@ from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
 from handlers.office.web.guard import PASSWORD
-from handlers.office.web.logins import Wait, Wrong, hashed, new_cookie
+from handlers.office.web.logins import LoginWait, Wrong, hashed, new_cookie
 from handlers.office.web.problems import Problem, bad_input, not_found, stale
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
@@ -145,7 +145,7 @@ async def confirmed(visit: Visit) -> Proof:
     match await visit.console.logins.confirm(visit.user, visit.form.raw("password")):
         case Wrong():
             raise bad_input("account.wrong_password")
-        case Wait(seconds):
+        case LoginWait(seconds):
             raise Problem(429, "login.wait", seconds=seconds)
         case Proof() as proof:
             return proof

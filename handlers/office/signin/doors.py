@@ -9,7 +9,7 @@ from bot.domain.language import Language
 from db.queries.office import sessions
 from handlers.office.web.brakes import DEVICE_DAYS
 from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
-from handlers.office.web.logins import ABSOLUTE, Admitted, Tried, Wait, Wrong, hashed
+from handlers.office.web.logins import ABSOLUTE, Admitted, LoginTried, LoginWait, Wrong, hashed
 from handlers.office.web.problems import not_found
 from handlers.office.web.roles import ANYBODY, PUBLIC
 from handlers.office.web.routing import ROOT, Route
@@ -29,7 +29,7 @@ async def show_login(visit: Visit) -> web.Response:
 
 async def log_in(visit: Visit) -> web.StreamResponse:
     """Try the log-in; the browser gets a new session cookie, whatever it had before."""
-    tried = Tried(
+    tried = LoginTried(
         name=visit.form.raw("name")[:200],
         password=visit.form.raw("password")[:1_000],
         code=visit.form.raw("code")[:20],
@@ -42,7 +42,7 @@ async def log_in(visit: Visit) -> web.StreamResponse:
     match await visit.console.logins.log_in(tried):
         case Wrong():
             return _form(visit, inside=inside, status=403, name=tried.name, said=visit.say("login.wrong"))
-        case Wait(seconds):
+        case LoginWait(seconds):
             said = visit.say("login.wait", seconds=seconds)
             response = _form(visit, inside=inside, status=429, name=tried.name, said=said)
             response.headers["Retry-After"] = str(seconds)

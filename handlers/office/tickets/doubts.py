@@ -15,7 +15,7 @@ from bot.domain.role import Role
 from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_doubts, ticket_rows
-from db.queries.tickets.ticket_doubts import Doubt
+from db.queries.tickets.ticket_doubts import BarDoubt
 from db.queries.tickets.ticket_rows import Ticket
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.problems import bad_input, forbidden, not_found
@@ -31,7 +31,7 @@ _ANSWERS = {"yes": Bar.CERTAIN, "no": Bar.CLEARED}
 class Open:
     """A doubt, and what the complaint says."""
 
-    doubt: Doubt
+    doubt: BarDoubt
     ticket: Ticket
 
 
@@ -80,7 +80,7 @@ def _settled(visit: Visit) -> bool:
     return settled(visit.user.decides_from, visit.now)
 
 
-def _of(connection: Connection, user: User, now: datetime) -> list[Doubt]:
+def _of(connection: Connection, user: User, now: datetime) -> list[BarDoubt]:
     return ticket_doubts.doubts(connection, user.id, Role(user.role), now)
 
 

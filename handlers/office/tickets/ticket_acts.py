@@ -17,7 +17,7 @@ from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, l
 from db.store import Conflict
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.tickets.ticket_sight import number_of
-from handlers.office.web.fields import Asked
+from handlers.office.web.fields import Fields
 from handlers.office.web.problems import bad_input, not_found, stale
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
@@ -99,7 +99,7 @@ def _act(visit: Visit) -> Act:
     return Act(word)
 
 
-def _typed(form: Asked) -> dict[str, str]:
+def _typed(form: Fields) -> dict[str, str]:
     return {name: form.words(name, longest=_MOST) for name in _TYPED if form.has(name)}
 
 

@@ -19,7 +19,7 @@ from db.queries.archive.archive import Supplement
 from db.queries.office import audit
 from db.queries.office.users import User
 from db.queries.tickets import ticket_inbox, ticket_rows, timelines
-from db.queries.tickets.ticket_inbox import Bounds, Heap, Pile, Place, Wanted
+from db.queries.tickets.ticket_inbox import Bounds, Heap, InboxPlace, Pile, TicketsWanted
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 from handlers.office.web.problems import not_found
@@ -31,7 +31,7 @@ SEERS: Roles = READERS | {Role.LIAISON, Role.SUPERIOR}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TicketLine:
     """A ticket in a list."""
 
     shown: TicketShown
@@ -39,11 +39,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SeenTicket:
     """A page of the inbox. `more`: where the next one begins; None: this is the last."""
 
-    lines: tuple[Line, ...]
-    more: Place | None
+    lines: tuple[TicketLine, ...]
+    more: InboxPlace | None
     counts: dict[Pile, int]
     """Of the open piles, whatever pile is shown."""
 
@@ -80,34 +80,34 @@ def inbox(
     connection: Connection,
     vault: Vault,
     viewer: Viewer,
-    wanted: Wanted,
+    wanted: TicketsWanted,
     now: datetime,
     *,
-    after: Place | None = None,
+    after: InboxPlace | None = None,
     most: int = ticket_inbox.PAGE,
-) -> Found:
+) -> SeenTicket:
     """A page of what the viewer may see of what is wanted."""
     bounds = _bounds(connection, viewer)
-    lines: list[Line] = []
-    places: dict[str, Place] = {}
+    lines: list[TicketLine] = []
+    places: dict[str, InboxPlace] = {}
     more = True
     while more and len(lines) <= most:
         found = ticket_inbox.page(connection, bounds, wanted, now=now, after=after, most=most + 1)
         for ticket in ticket_rows.many(connection, vault, [place.ticket_no for place in found]):
             view = shown(viewer, ticket, now)
             if view is not None and _fits(ticket.concern, ticket.department, viewer, wanted):
-                lines.append(Line(view, next(p.pile for p in found if p.ticket_no == ticket.ticket_no)))
+                lines.append(TicketLine(view, next(p.pile for p in found if p.ticket_no == ticket.ticket_no)))
         places |= {place.ticket_no: place for place in found}
         more = len(found) > most
         after = found[-1] if found else None
     counts = _counts(ticket_inbox.heaps(connection, bounds, wanted, now=now), viewer, wanted)
     page = tuple(lines[:most])
-    return Found(page, places[page[-1].shown.ticket_no] if len(lines) > most else None, counts)
+    return SeenTicket(page, places[page[-1].shown.ticket_no] if len(lines) > most else None, counts)
 
 
 def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[Pile, int]:
     """How many open tickets of each pile the viewer may see."""
-    wanted = Wanted()
+    wanted = TicketsWanted()
     heaps = ticket_inbox.heaps(connection, _bounds(connection, viewer), wanted, now=now)
     return _counts(heaps, viewer, wanted)
 
@@ -133,7 +133,9 @@ def _complaint_of(supplement: Supplement) -> str | None:
     return next((number for number in named if isinstance(number, str)), None)
 
 
-def without_hidden(connection: Connection, viewer: Viewer, lines: Iterable[audit.Line]) -> list[audit.Line]:
+def without_hidden(
+    connection: Connection, viewer: Viewer, lines: Iterable[audit.AuditLine]
+) -> list[audit.AuditLine]:
     """Lines of the log but for those about complaints that the viewer must not know of.
 
     How many complaints somebody else was shown is told to nobody: the viewer's may be fewer.
@@ -158,7 +160,7 @@ def _bounds(connection: Connection, viewer: Viewer) -> Bounds:
     return Bounds(about_office, tuple(mine), viewer.user_id)
 
 
-def _counts(heaps: list[Heap], viewer: Viewer, wanted: Wanted) -> dict[Pile, int]:
+def _counts(heaps: list[Heap], viewer: Viewer, wanted: TicketsWanted) -> dict[Pile, int]:
     counts = dict.fromkeys(Pile, 0)
     for heap in heaps:
         if _anything(viewer, heap.concern) and _fits(heap.concern, heap.department, viewer, wanted):
@@ -166,14 +168,14 @@ def _counts(heaps: list[Heap], viewer: Viewer, wanted: Wanted) -> dict[Pile, int
     return counts
 
 
-def _fits(concern: Concern, department: str, viewer: Viewer, wanted: Wanted) -> bool:
+def _fits(concern: Concern, department: str, viewer: Viewer, wanted: TicketsWanted) -> bool:
     """Whether it fits by what the viewer may know: a filter must not tell what a page would not."""
     if not wanted.department or concern.with_department == wanted.department:
         return True
     return department == wanted.department and sight(viewer, concern) is Sight.CONTENT
 
 
-def _uncounted(line: audit.Line, viewer: Viewer) -> audit.Line:
+def _uncounted(line: audit.AuditLine, viewer: Viewer) -> audit.AuditLine:
     if line.object != "tickets" or (line.by_whom, line.role) == (viewer.name, viewer.role.value):
         return line
     return replace(line, detail={name: value for name, value in line.detail.items() if name != "found"})

@@ -15,11 +15,11 @@ from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office.users import User
-from db.queries.tickets.ticket_inbox import Pile, Place, Wanted
+from db.queries.tickets.ticket_inbox import InboxPlace, Pile, TicketsWanted
 from db.vault import Vault
 from handlers.office.tickets.ticket_sight import (
     SEERS,
-    Found,
+    SeenTicket,
     days_left,
     inbox,
     open_counts,
@@ -67,7 +67,7 @@ async def show_tickets(visit: Visit) -> web.StreamResponse:
     )
 
 
-async def found_for(visit: Visit) -> tuple[Found, Mapping[str, str]]:
+async def found_for(visit: Visit) -> tuple[SeenTicket, Mapping[str, str]]:
     """The page of the inbox that the address asks for, and its filter, with the line in the log; raises Problem 400."""
     wanted, after = _wanted(visit), _place(visit.query.text("after"))
     look = partial(
@@ -101,7 +101,7 @@ _NARROW = frozenset({Role.LIAISON})
 """Those who see what was handed over: they do not choose by what was complained about."""
 
 
-def _wanted(visit: Visit) -> Wanted:
+def _wanted(visit: Visit) -> TicketsWanted:
     query, whole = visit.query, visit.user.role not in _NARROW
     pile, state, month = (
         query.one_of("pile", list(PILES)),
@@ -110,7 +110,7 @@ def _wanted(visit: Visit) -> Wanted:
     )
     category = query.one_of("category", list(Category))
     state_of = TicketState(state) if state is not None else None
-    return Wanted(
+    return TicketsWanted(
         pile=PILES[pile] if pile is not None else _pile_of(state_of),
         month=str(month).replace("-", "") if month is not None else "",
         state=state_of,
@@ -125,7 +125,7 @@ def _pile_of(state: TicketState | None) -> Pile | None:
     return Pile.DONE if state in (TicketState.CLOSED, TicketState.DECLINED, TicketState.TRANSFERRED) else None
 
 
-def _asked(visit: Visit, wanted: Wanted) -> dict[str, str]:
+def _asked(visit: Visit, wanted: TicketsWanted) -> dict[str, str]:
     """The filter as it stands in the address."""
     month = visit.query.month()
     return {
@@ -138,18 +138,18 @@ def _asked(visit: Visit, wanted: Wanted) -> dict[str, str]:
     }
 
 
-def _told(found: Found, *, asked: Mapping[str, str]) -> Mapping[str, object]:
+def _told(found: SeenTicket, *, asked: Mapping[str, str]) -> Mapping[str, object]:
     return {name: value for name, value in asked.items() if value} | {"found": len(found.lines)}
 
 
-def key_of(place: Place | None) -> str:
+def key_of(place: InboxPlace | None) -> str:
     """A place as it stands in the address."""
     if place is None:
         return ""
     return f"{place.pile.value}.{microseconds(place.at)}.{place.ticket_no}"
 
 
-def _place(text: str) -> Place | None:
+def _place(text: str) -> InboxPlace | None:
     """Where a page goes on; raises Problem 400."""
     if not text:
         return None
@@ -157,7 +157,7 @@ def _place(text: str) -> Place | None:
     at = moment(found[2]) if found is not None else None
     if found is None or at is None:
         raise bad_input("tickets.no_such_place")
-    return Place(Pile(int(found[1])), at, found[3])
+    return InboxPlace(Pile(int(found[1])), at, found[3])
 
 
 ROUTES = (

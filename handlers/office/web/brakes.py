@@ -21,7 +21,7 @@ DEVICE_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Brake:
+class LoginBrake:
     """So many tries are free within the window; each further one doubles the pause after it, up to `most`."""
 
     free: int
@@ -37,14 +37,14 @@ class Brake:
         return min(self.most, timedelta(seconds=2 ** min(beyond + 1, 12)))
 
 
-BY_DEVICE = Brake(free=5, most=timedelta(minutes=1), own=True)
-BY_NAME = Brake(free=5, most=timedelta(minutes=1), own=True)
+BY_DEVICE = LoginBrake(free=5, most=timedelta(minutes=1), own=True)
+BY_NAME = LoginBrake(free=5, most=timedelta(minutes=1), own=True)
 """One account from one network."""
-BY_ADDRESS = Brake(free=20, most=timedelta(minutes=5))
-BY_ACCOUNT = Brake(free=60, most=timedelta(minutes=1))
+BY_ADDRESS = LoginBrake(free=20, most=timedelta(minutes=5))
+BY_ACCOUNT = LoginBrake(free=60, most=timedelta(minutes=1))
 """One account from everywhere: more than one network can use up in the window."""
 
-Brakes = dict[bytes, Brake]
+Brakes = dict[bytes, LoginBrake]
 """By the blind index under which tries are counted."""
 
 

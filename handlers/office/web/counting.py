@@ -18,7 +18,7 @@ from bot.domain.month import Month, RoundKey
 from bot.domain.round_state import RoundState
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
-from db.queries.figures.supplement_rounds import Supplement
+from db.queries.figures.supplement_rounds import SupplementRound
 from db.queries.rounds import rounds, uncalled
 from db.queries.tickets import ticket_bars
 from db.store import Store
@@ -39,7 +39,7 @@ class Counted:
     good_until: float
     never_called: int = 0
     """How many would end as not called; looked for only when the round's window is over, or nearly so."""
-    supplements: tuple[Supplement, ...] = ()
+    supplements: tuple[SupplementRound, ...] = ()
     """Of a month: what its own figures do not count."""
 
 
@@ -98,7 +98,7 @@ class Counting:
 
 def _counted(
     connection: Connection, key: RoundKey, viewer: int | None, now: datetime, zone: tzinfo
-) -> tuple[MonthFigures, int, tuple[Supplement, ...]]:
+) -> tuple[MonthFigures, int, tuple[SupplementRound, ...]]:
     """All of one moment: the figures, who would end as not called, and the supplements."""
     found = figures.month_figures(connection, str(key), zone, viewer=viewer)
     beside = () if key.number else tuple(supplement_rounds.of_month(connection, key.month, now, zone))

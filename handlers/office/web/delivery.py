@@ -29,7 +29,7 @@ PATIENCE = 300.0
 """Seconds that a thread waits for one page of the store."""
 
 
-class Source:
+class DeliverySource:
     """The store for a thread that writes a file: one short read after the other, none of them held."""
 
     def __init__(self, visit: Visit) -> None:
@@ -53,13 +53,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class GivenFile:
     """A file to be made."""
 
     name: str
     """Without its ending."""
     form: Format
-    write: Callable[[Path, Source], int]
+    write: Callable[[Path, DeliverySource], int]
     """Writes it and says how many things it holds; runs in a thread. What it raises as `Problem` is shown."""
 
 
@@ -67,7 +67,7 @@ _under_way: set[object] = set()
 
 
 async def given_out(
-    visit: Visit, file: File, object_: str, detail: Mapping[str, object], *, reason: str = ""
+    visit: Visit, file: GivenFile, object_: str, detail: Mapping[str, object], *, reason: str = ""
 ) -> web.Response:
     """The file as a download, after the line of the log; raises Problem when it cannot be made."""
     if len(_under_way) >= MOST_AT_ONCE:
@@ -77,7 +77,7 @@ async def given_out(
     try:
         with TemporaryDirectory(prefix="huifang-export-") as folder:
             path = Path(folder) / f"export.{file.form}"
-            count = await asyncio.to_thread(file.write, path, Source(visit))
+            count = await asyncio.to_thread(file.write, path, DeliverySource(visit))
             told = {**detail, "format": file.form, "count": count}
             await visit.recorded(_nothing, "export", object_, reason=reason, detail=told)
             content = await asyncio.to_thread(

@@ -11,7 +11,7 @@ from handlers.office.web.console import Console
 from handlers.office.web.guard import VISIT
 from handlers.office.web.problems import Problem
 from handlers.office.web.roles import PUBLIC
-from handlers.office.web.routing import ROOT, Route, Table
+from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ def policy(nonce: str) -> str:
     )
 
 
-def answered(console: Console, table: Table[Visit]) -> Middleware:
+def answered(console: Console, table: RouteTable[Visit]) -> Middleware:
     """The middleware of the whole console."""
 
     async def nowhere(visit: Visit) -> web.StreamResponse:

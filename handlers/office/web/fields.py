@@ -14,7 +14,7 @@ _ALLOWED_CONTROLS = "\n\r\t"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Fields:
     """The fields of an address or a form. A field that is sent twice counts once: the first."""
 
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -13,10 +13,10 @@ from aiohttp import web
 from handlers.http.body import body_of
 from handlers.office.web.bearer import bearer, brought, is_api
 from handlers.office.web.console import Console
-from handlers.office.web.fields import Asked
+from handlers.office.web.fields import Fields
 from handlers.office.web.problems import Problem, bad_input, forbidden
 from handlers.office.web.roles import Public
-from handlers.office.web.routing import ROOT, Route, Table
+from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
 
 FORM_BYTES = 64 * 1024
@@ -33,7 +33,7 @@ def cookie_name(console: Console) -> str:
     return "__Host-huifang" if console.https else "huifang"
 
 
-def entrance(console: Console, table: Table[Visit], route: Route[Visit]) -> Entrance:
+def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) -> Entrance:
     """The route's handler behind the guard."""
 
     async def enter(request: web.Request) -> web.StreamResponse:
@@ -115,7 +115,7 @@ def device_cookie(console: Console, name: str) -> str:
     return f"{beginning}-{console.logins.device_cookie_name(name)}"
 
 
-async def _form(request: web.Request) -> Asked:
+async def _form(request: web.Request) -> Fields:
     if request.content_type not in ("application/x-www-form-urlencoded", "application/octet-stream"):
         raise Problem(415, "problem.not_a_form")
     try:
@@ -129,4 +129,4 @@ async def _form(request: web.Request) -> Asked:
     fields: dict[str, str] = {}
     for name, value in pairs:
         fields.setdefault(name, value)
-    return Asked(fields)
+    return Fields(fields)

@@ -36,7 +36,7 @@ SEEN_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class LoginTried:
     """What somebody typed, and where from."""
 
     name: str
@@ -65,7 +65,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class LoginWait:
     """Too many tries: the next is taken after so many seconds."""
 
     seconds: int
@@ -86,17 +86,17 @@ class Logins:
         """The token of the log-in form that belongs to a guest's cookie; "" without one."""
         return self._vault.sign(b"office door\n" + cookie.encode("utf-8", "replace")).hex() if cookie else ""
 
-    async def log_in(self, tried: Tried) -> Admitted | Wrong | Wait:
+    async def log_in(self, tried: LoginTried) -> Admitted | Wrong | LoginWait:
         """Try a log-in. On success the old session of the browser ends and a new one begins."""
         now, name = self.clock(), folded(tried.name)
         nonce = brakes.nonce_of(self._vault, name, tried.device)
         if nonce is None and self.passwords.crowded:
-            return Wait(CROWDED)
+            return LoginWait(CROWDED)
         keys = brakes.of_stranger(self._vault, name, tried.address)
         if nonce is not None:
             keys = brakes.of_device(self._vault, name, nonce)
         begun = await self._store.write(partial(self._begin, keys=keys, name=tried.name, now=now))
-        if isinstance(begun, Wait):
+        if isinstance(begun, LoginWait):
             return begun
         kept = begun.password_hash if begun else None
         right = await self.passwords.verify(kept, tried.password, known=nonce is not None)
@@ -123,11 +123,11 @@ class Logins:
             connection, hashed(cookie), user_id=user.id, csrf=csrf, address=address, agent=agent, now=now
         )
 
-    async def confirm(self, user: User, password: str) -> Proof | Wrong | Wait:
+    async def confirm(self, user: User, password: str) -> Proof | Wrong | LoginWait:
         """Whether somebody logged in knows their password: asked again before it, or their codes, change."""
         now, keys = self.clock(), brakes.of_session(self._vault, user.id)
         begun = await self._store.write(partial(self._begin, keys=keys, name=user.name, now=now))
-        if isinstance(begun, Wait):
+        if isinstance(begun, LoginWait):
             return begun
         if begun is None or not await self.passwords.verify(begun.password_hash, password, known=True):
             return Wrong()
@@ -154,7 +154,7 @@ class Logins:
 
     def _begin(
         self, connection: Connection, *, keys: Brakes, name: str, now: datetime
-    ) -> Proof | Wait | None:
+    ) -> Proof | LoginWait | None:
         """Count the try, unless the brake is on; then what it is held against."""
         failures.one_at_a_time(connection, list(keys))
         pauses = [timedelta()]
@@ -163,11 +163,13 @@ class Logins:
             if last is not None:
                 pauses.append(last + brake.pause(tries) - now)
         if max(pauses) > timedelta():
-            return Wait(int(max(pauses).total_seconds()) + 1)
+            return LoginWait(int(max(pauses).total_seconds()) + 1)
         failures.add(connection, list(keys), now=now)
         return users.proof(connection, folded(name))
 
-    def _failed(self, connection: Connection, *, tried: Tried, proof: Proof | None, now: datetime) -> None:
+    def _failed(
+        self, connection: Connection, *, tried: LoginTried, proof: Proof | None, now: datetime
+    ) -> None:
         """A name nobody has is not written down: it may be a password typed into the wrong field."""
         who = Who(proof.user_id if proof else None, "", "", tried.address)
         name = folded(tried.name) if proof else "?"
@@ -179,7 +181,7 @@ class Logins:
         connection: Connection,
         *,
         proof: Proof,
-        tried: Tried,
+        tried: LoginTried,
         cookie: str,
         keys: Brakes,
         now: datetime,

@@ -5,11 +5,11 @@ from aiohttp import web
 from handlers.office.web.console import Console
 from handlers.office.web.errors import answered
 from handlers.office.web.guard import entrance
-from handlers.office.web.routing import ROOT, Table
+from handlers.office.web.routing import ROOT, RouteTable
 from handlers.office.web.visit import Visit
 
 
-def mount(app: web.Application, console: Console, table: Table[Visit]) -> None:
+def mount(app: web.Application, console: Console, table: RouteTable[Visit]) -> None:
     """Add the console to an application, under /office/; the bare address leads there."""
     office = web.Application(middlewares=[answered(console, table)])
     for route in table.routes:

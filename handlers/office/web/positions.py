@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from handlers.office.web.fields import Asked
+from handlers.office.web.fields import Fields
 from handlers.office.web.problems import bad_input
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-def position(query: Asked, name: str = "before") -> Position | None:
+def position(query: Fields, name: str = "before") -> Position | None:
     """Where the address goes on; None at the beginning. Raises Problem 400."""
     text = query.text(name, longest=40)
     if not text:

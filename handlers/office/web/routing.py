@@ -84,7 +84,7 @@ class Route(Generic[V]):
         return f"{path}?{urlencode(left)}" if left else path
 
 
-class Table(Generic[V]):
+class RouteTable(Generic[V]):
     """The checked table of all routes."""
 
     def __init__(self, routes: Iterable[Route[V]]) -> None:

@@ -26,10 +26,10 @@ from db.queries.office.users import User
 from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
-from handlers.office.web.fields import Asked
+from handlers.office.web.fields import Fields
 from handlers.office.web.formats import Formats
 from handlers.office.web.problems import not_found
-from handlers.office.web.routing import Count, Route, Table
+from handlers.office.web.routing import Count, Route, RouteTable
 from handlers.office.web.texts import texts
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Visit:
     """One request to one route."""
 
     console: Console
-    table: "Table[Visit]"
+    table: "RouteTable[Visit]"
     """Every route: where links and the rail lead."""
     request: web.Request
     route: "Route[Visit]"
@@ -50,7 +50,7 @@ class Visit:
     """Of the log-in; "" for a guest."""
     token: int | None = None
     """The number of the access token by which a program asks."""
-    form: Asked = field(default_factory=Asked)
+    form: Fields = field(default_factory=Fields)
     """The fields of a change."""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
@@ -84,9 +84,9 @@ class Visit:
         return Language(chosen) if chosen in list(Language) else Language.ZH_HANS
 
     @property
-    def query(self) -> Asked:
+    def query(self) -> Fields:
         """The fields of the address."""
-        return Asked(self.request.query)
+        return Fields(self.request.query)
 
     @property
     def formats(self) -> Formats:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.casework.health.judgement import HealthProblem, ProblemKind
 from bot.channels import vendors
-from bot.channels.vendor import Finding, State
+from bot.channels.vendor import DoctorFinding, State
 from bot.dialogue.own_phrases import BadPhrases
 from bot.domain.month import OFFICE_ZONE
 from bot.phrases import phrases_of
@@ -28,11 +28,11 @@ MILD = frozenset({ProblemKind.CLOCK, ProblemKind.RECEIPTS, ProblemKind.DISK, Pro
 """Worth knowing, but nobody misses their callback because of it."""
 
 
-async def examine() -> list[Finding]:
+async def examine() -> list[DoctorFinding]:
     """All findings, in the order in which to fix them."""
     settings = load()
     findings = [
-        Finding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
+        DoctorFinding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
         _key(settings),
     ]
     findings += _in_file()
@@ -44,82 +44,84 @@ async def examine() -> list[Finding]:
     return findings
 
 
-def _key(settings: Settings) -> Finding:
+def _key(settings: Settings) -> DoctorFinding:
     if settings.secret_key_old is not None:
-        return Finding(
+        return DoctorFinding(
             "密钥",
             State.WARN,
             "还设着 HUIFANG_SECRET_KEY_OLD：请运行 huifang db rekey，它说完成以后去掉这一项，重启 serve",
         )
     if settings.secret_key is not None:
-        return Finding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
+        return DoctorFinding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
     file = key_file(settings)
-    return Finding(
+    return DoctorFinding(
         "密钥",
         State.WARN,
         f"用的是密钥文件 {file.name}；正式使用请放进环境变量 HUIFANG_SECRET_KEY，并与数据库分开备份",
     )
 
 
-def _in_file() -> list[Finding]:
+def _in_file() -> list[DoctorFinding]:
     found = "、".join(f"HUIFANG_{name.upper()}" for name in secrets_in())
     if not found:
         return []
     return [
-        Finding(
+        DoctorFinding(
             "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
         )
     ]
 
 
-def _readable(settings: Settings) -> list[Finding]:
+def _readable(settings: Settings) -> list[DoctorFinding]:
     if not (found := readable_by_others(settings)):
         return []
     names = "、".join(path.name for path in found)
     return [
-        Finding("文件权限", State.WARN, f"别人也读得到 {names}；请运行 {command_to_close(found)}"),
+        DoctorFinding("文件权限", State.WARN, f"别人也读得到 {names}；请运行 {command_to_close(found)}"),
     ]
 
 
-def _phrases(settings: Settings) -> list[Finding]:
+def _phrases(settings: Settings) -> list[DoctorFinding]:
     if not settings.phrases:
         return []
     try:
         words = phrases_of(settings).words
     except BadPhrases as bad:
-        return [Finding("本单位的说法", State.BAD, str(bad))]
+        return [DoctorFinding("本单位的说法", State.BAD, str(bad))]
     says = f"{settings.phrases}：评分 {len(words.levels)} 句，退订 {len(words.optout)} 句"
-    return [Finding("本单位的说法", State.GOOD, says)]
+    return [DoctorFinding("本单位的说法", State.GOOD, says)]
 
 
-async def _database() -> list[Finding]:
+async def _database() -> list[DoctorFinding]:
     """The database and what it says about the office's health; `serve` need not be running."""
     try:
         async with opened() as office:
             await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
             found = await health_of(office, vendors.mediums(office.settings), now).report()
-            good = Finding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+            good = DoctorFinding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
             return [good, *_health(found.problems), *_late(found)]
     except (StoreUnavailable, WrongKey) as e:
-        return [Finding("数据库", State.BAD, str(e))]
+        return [DoctorFinding("数据库", State.BAD, str(e))]
     except DBAPIError as e:  # it opens, but cannot be upgraded or read
         return [
-            Finding("数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check")
+            DoctorFinding(
+                "数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check"
+            )
         ]
 
 
-def _health(found: Sequence[HealthProblem]) -> list[Finding]:
+def _health(found: Sequence[HealthProblem]) -> list[DoctorFinding]:
     if not found:
-        return [Finding("运行情况", State.GOOD, "没有发现问题")]
-    return [Finding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
+        return [DoctorFinding("运行情况", State.GOOD, "没有发现问题")]
+    return [DoctorFinding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
 
 
-def _late(found: HealthReport) -> list[Finding]:
+def _late(found: HealthReport) -> list[DoctorFinding]:
     """Waiting for the next window is normal, but reported all the same: these cases are visible in no round."""
     if any(problem.kind is ProblemKind.LATE for problem in found.problems):
         return []
     return [
-        Finding(
+        DoctorFinding(
             ProblemKind.LATE.subject,
             State.GOOD,
             f"{late.month} 封存以后又导入 {late.waiting} 件，"
@@ -129,10 +131,10 @@ def _late(found: HealthReport) -> list[Finding]:
     ]
 
 
-async def _channels(settings: Settings) -> AsyncIterator[Finding]:
+async def _channels(settings: Settings) -> AsyncIterator[DoctorFinding]:
     used = vendors.in_use(settings)
     if not used:
-        yield Finding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
+        yield DoctorFinding("通道", State.WARN, "没有设置聊天或短信，全部办件只能电话回访；设置方法见 README")
         return
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
         for vendor in used:
@@ -141,27 +143,27 @@ async def _channels(settings: Settings) -> AsyncIterator[Finding]:
         if any(vendor.calls_back(settings) for vendor in used):
             yield await _public(http, settings)
     if any(vendor.abroad for vendor in used) and not settings.assessment_id:
-        yield Finding(
+        yield DoctorFinding(
             "个人信息出境",
             State.WARN,
             "聊天和短信通道在境外，个人信息保护法第36条要求先做安全评估；评估后填 HUIFANG_ASSESSMENT_ID",
         )
 
 
-async def _public(http: aiohttp.ClientSession, settings: Settings) -> Finding:
+async def _public(http: aiohttp.ClientSession, settings: Settings) -> DoctorFinding:
     if not settings.public_url:
-        return Finding("回调地址", State.BAD, "没有设置 HUIFANG_PUBLIC_URL，收不到短信答复和送达状态")
+        return DoctorFinding("回调地址", State.BAD, "没有设置 HUIFANG_PUBLIC_URL，收不到短信答复和送达状态")
     if not is_public(settings.public_url):
-        return Finding(
+        return DoctorFinding(
             "回调地址", State.WARN, f"运营商从外网访问不到 {settings.public_url}；请改成外网的域名"
         )
     try:
         async with http.get(f"{settings.public_url}/healthz") as answer:
             if answer.status == 200:
-                return Finding("回调地址", State.GOOD, "从这里可以访问")
-            return Finding(
+                return DoctorFinding("回调地址", State.GOOD, "从这里可以访问")
+            return DoctorFinding(
                 "回调地址", State.WARN, f"应答 {answer.status}；请检查反向代理是否转到 huifang serve"
             )
     except (aiohttp.ClientError, TimeoutError) as e:
         says = f"从这里访问不到（{type(e).__name__}）；serve 在运行吗？域名和证书对吗？"
-        return Finding("回调地址", State.WARN, says)
+        return DoctorFinding("回调地址", State.WARN, says)

@@ -7,7 +7,7 @@ import typer
 from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
-    from bot.channels.vendor import Finding
+    from bot.channels.vendor import DoctorFinding
 
 
 @guarded
@@ -28,6 +28,6 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] 
         raise typer.Exit(1)
 
 
-def _line(finding: "Finding") -> str:
+def _line(finding: "DoctorFinding") -> str:
     sign = {"good": "✓", "warn": "！", "bad": "✗"}[finding.state.value]
     return f"{sign} {finding.check}：{finding.says}"

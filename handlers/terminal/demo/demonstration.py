@@ -31,7 +31,7 @@ from db.queries.archive.verification import verify
 from db.queries.callsheet import callsheet
 from db.queries.cases import case_export
 from db.queries.people import chats, people
-from db.queries.rounds.callbacks import Heard
+from db.queries.rounds.callbacks import HeardByPhone
 from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
 from handlers.terminal.demo.console_left_open import console_open, until_interrupted
 from handlers.terminal.demo.supervision import Supervision
@@ -53,7 +53,7 @@ CHAT_SHARE = 3
 """Every third applicant has opened the chat."""
 
 
-class Clock:
+class DemoClock:
     """A clock set by hand, until it is left to run."""
 
     def __init__(self, now: datetime) -> None:
@@ -127,7 +127,7 @@ class _Month:
         self._office = office
         self._console = console
         self._window = rounds_of(office).window(MONTH)
-        self.clock = Clock(self._window.opens)
+        self.clock = DemoClock(self._window.opens)
 
     async def work(self, *, watched: bool) -> None:
         """Move the clock from the window's opening to its close."""
@@ -210,7 +210,7 @@ class _Month:
         for line in sheet:
             score = town.phoned(line.numbers(self._office.vault)[0])
             ended = Disposition.ANSWERED if score is not None else Disposition.NO_ANSWER
-            call = phone_calls.NotedCall(line.case_no, Heard(score, ended, "演示员", ""))
+            call = phone_calls.NotedCall(line.case_no, HeardByPhone(score, ended, "演示员", ""))
             await self._office.store.write(
                 partial(phone_calls.record, desk=desk, call=call, now=self.clock())
             )

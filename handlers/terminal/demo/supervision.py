@@ -12,7 +12,7 @@ from bot.domain.role import Role
 from bot.work import tickets
 from db.queries.cases import case_file
 from db.queries.tickets import ticket_rows
-from db.queries.tickets.ticket_rows import Filter, Ticket
+from db.queries.tickets.ticket_rows import Ticket, TicketFilter
 from handlers.terminal.composition import registry_of, voice_of
 from handlers.terminal.demo.console_left_open import CHANNELS
 from handlers.terminal.opening import Office
@@ -50,7 +50,7 @@ class Supervision:
     async def afternoon(self, now: datetime) -> None:
         """The next steps of every ticket on its path."""
         found = await self._office.store.read(
-            partial(ticket_rows.listed, vault=self._office.vault, wanted=Filter())
+            partial(ticket_rows.listed, vault=self._office.vault, wanted=TicketFilter())
         )
         for ticket in sorted(
             found, key=lambda one: one.case_no or ""

@@ -11,7 +11,7 @@ from handlers.office.pages import PAGES
 from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
-from handlers.office.web.routing import Table
+from handlers.office.web.routing import RouteTable
 from handlers.terminal.composition import folder_of, registry_of, voice_of
 from handlers.terminal.opening import Office, now
 
@@ -42,4 +42,4 @@ def mount_console(
         folder_of(office),
         said,
     )
-    mount(app, console, Table(PAGES))
+    mount(app, console, RouteTable(PAGES))

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.channels import vendors
 from bot.channels.base import Channel
-from bot.channels.inbound import Listening, Work
+from bot.channels.inbound import Listening, ListeningWork
 from bot.phrases import phrases_of
 from handlers import operator
 from handlers.inbound.door import Door
@@ -64,7 +64,7 @@ async def listening(house: House, channels: Sequence[Channel], doors: Doors) -> 
         await asyncio.gather(*going)
 
 
-def _works(office: Office, channels: Mapping[str, Channel], doors: Doors) -> Iterator[Work]:
+def _works(office: Office, channels: Mapping[str, Channel], doors: Doors) -> Iterator[ListeningWork]:
     for vendor in vendors.VENDORS:
         channel = channels.get(vendor.name)
         if channel is None:
@@ -74,7 +74,7 @@ def _works(office: Office, channels: Mapping[str, Channel], doors: Doors) -> Ite
             yield _leased(office, vendor.name, listening)
 
 
-def _leased(office: Office, name: str, listening: Listening) -> Work:
+def _leased(office: Office, name: str, listening: Listening) -> ListeningWork:
     """Of several processes, which only PostgreSQL allows, one does it if it must be one."""
     if not listening.by_one or office.store.dialect != "postgresql":
         return listening.begin()

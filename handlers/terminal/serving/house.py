@@ -40,7 +40,7 @@ from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
 from scheduler.counts import fold_counts
 from scheduler.directory import Directory
-from scheduler.health.clock import Guard
+from scheduler.health.clock import ClockGuard
 from scheduler.health.health import Health
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
@@ -166,7 +166,7 @@ def assembled(
         clock=clock,
         heard=hearing.heard,
     )
-    guard = Guard(office.store, clock=clock)
+    guard = ClockGuard(office.store, clock=clock)
     rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
     asked = channels if reconciling else []
     reconcile = Reconcile(
@@ -220,7 +220,7 @@ def _recovering(
 
 
 def _jobs(
-    house: House, channels: Sequence[Channel], clock: Callable[[], datetime], guard: Guard
+    house: House, channels: Sequence[Channel], clock: Callable[[], datetime], guard: ClockGuard
 ) -> tuple[Job, ...]:
     """The timetable of this house."""
     office = house.office

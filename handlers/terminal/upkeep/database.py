@@ -9,7 +9,7 @@ from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
     from db.upkeep.backups import Restored
-    from db.upkeep.checks import Checkup, Finding
+    from db.upkeep.checks import Checkup, DatabaseFinding
 
 app = typer.Typer(help="数据库：升级、备份、恢复、检查。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -170,5 +170,5 @@ def _document(checkup: "Checkup") -> dict[str, object]:
     return {"ok": checkup.ok, "findings": findings, "rows": dict(checkup.rows)}
 
 
-def _line(finding: "Finding") -> str:
+def _line(finding: "DatabaseFinding") -> str:
     return f"{'✓' if finding.ok else '✗'} {finding.detail}"

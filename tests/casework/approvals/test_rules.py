@@ -14,7 +14,7 @@ from bot.casework.approvals.rules import (
     may_see,
 )
 from bot.casework.tickets.visibility import Concern, Viewer
-from bot.domain.approval import Kind
+from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 
 R = Role
@@ -69,8 +69,8 @@ def test_whoever_the_complaint_is_about_knows_of_no_request(role: Role) -> None:
 
 def test_every_kind_belongs_to_exactly_one_subject() -> None:
     parts = (OF_CASES, OF_ROUNDS, OF_ACCOUNTS, OF_TICKETS)
-    assert sorted(kind for part in parts for kind in part) == sorted(Kind)
-    assert {Kind.EXTENSION, Kind.UNSEAL} == OF_TICKETS
+    assert sorted(kind for part in parts for kind in part) == sorted(ApprovalKind)
+    assert {ApprovalKind.EXTENSION, ApprovalKind.UNSEAL} == OF_TICKETS
 
 
 def test_who_complained_is_shown_for_a_day_and_a_reason_is_at_most_five_hundred_characters() -> None:

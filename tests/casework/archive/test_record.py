@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.archive.record import (
-    Asked,
     History,
-    Said,
+    HistoryAnswer,
+    HistoryAttempt,
+    HistoryForm,
     SealedCase,
-    Tried,
     Unsealable,
     canonical,
     line_of,
@@ -44,10 +44,10 @@ HISTORY = History(
     case=CASE,
     disposition=Disposition.ANSWERED,
     score=4,
-    answers=(Said("overall", "4", "满意", "sms", AT),),
-    attempts=(Tried("sms", AT, "delivered", "SM1"),),
+    answers=(HistoryAnswer("overall", "4", "满意", "sms", AT),),
+    attempts=(HistoryAttempt("sms", AT, "delivered", "SM1"),),
     tickets=("TS-20261102-0001-A",),
-    questionnaire=Asked("satisfaction", 1, "ab" * 32),
+    questionnaire=HistoryForm("satisfaction", 1, "ab" * 32),
 )
 ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=40)
 
@@ -97,17 +97,17 @@ def test_a_score_nobody_gave_is_never_sealed(disposition: Disposition, score: in
 
 def test_attempts_in_which_nothing_went_out_are_no_attempts() -> None:
     tried = (
-        Tried("telegram", AT, "cancelled"),
-        Tried("sms", AT, "failed", None, "21614"),
-        Tried("sms", AT, "pending"),
-        Tried("phone", AT, "no_answer"),
+        HistoryAttempt("telegram", AT, "cancelled"),
+        HistoryAttempt("sms", AT, "failed", None, "21614"),
+        HistoryAttempt("sms", AT, "pending"),
+        HistoryAttempt("phone", AT, "no_answer"),
     )
     attempts = record(HISTORY._replace(attempts=tried), sealed_at=AT).attempts
     assert [(a.n, a.channel, a.error) for a in attempts] == [(1, "sms", "21614"), (2, "phone", None)]
 
 
 def test_a_number_typed_into_an_answer_is_masked_wherever_it_stands() -> None:
-    said = Said("comment", "打 190 0000 0001", "我的电话19000000001，他的是19000000002", "sms", AT)
+    said = HistoryAnswer("comment", "打 190 0000 0001", "我的电话19000000001，他的是19000000002", "sms", AT)
     case = CASE._replace(applicant="赵杰 19000000001")
     line = line_of(record(HISTORY._replace(answers=(said,), case=case), sealed_at=AT)).decode()
     assert "我的电话190****0001，他的是190****0002" in line
@@ -119,7 +119,7 @@ def test_a_number_typed_into_an_answer_is_masked_wherever_it_stands() -> None:
 @given(ANYTHING, ANYTHING)
 def test_any_words_whatever_make_one_line_that_reads_back(raw: str, name: str) -> None:
     history = HISTORY._replace(
-        answers=(Said("comment", raw, raw, "sms", AT),),
+        answers=(HistoryAnswer("comment", raw, raw, "sms", AT),),
         case=CASE._replace(applicant=name, item=raw),
     )
     made = record(history, sealed_at=AT)
@@ -133,7 +133,9 @@ def test_any_words_whatever_make_one_line_that_reads_back(raw: str, name: str) -
 
 def test_the_own_words_are_kept_but_for_what_no_file_can_hold() -> None:
     raw = "他说\n「不行」\u2028\x00\t\"'\\ 👍 \ud83d"
-    made = record(HISTORY._replace(answers=(Said("comment", None, raw, "telegram", AT),)), sealed_at=AT)
+    made = record(
+        HISTORY._replace(answers=(HistoryAnswer("comment", None, raw, "telegram", AT),)), sealed_at=AT
+    )
     answers = json.loads(line_of(made))["answers"]
     assert answers[0]["raw"] == "他说\n「不行」\n\x00\t\"'\\ 👍 \ufffd"
     assert answers[0]["value"] is None

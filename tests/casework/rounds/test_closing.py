@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.archive.record import Tried
+from bot.casework.archive.record import HistoryAttempt
 from bot.casework.rounds.closing import Effort, closing_disposition, effort
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
@@ -24,11 +24,11 @@ TRIES = st.builds(
 ) | st.builds(lambda state: tried(f"phone: {state}"), st.sampled_from([*CALLED, "unreachable"]))
 
 
-def tried(text: str) -> Tried:
+def tried(text: str) -> HistoryAttempt:
     """`sms: failed address` → a try."""
     channel, _, how = text.partition(": ")
     state, _, fault = how.partition(" ")
-    return Tried(channel, AT, state, fault=fault or None)
+    return HistoryAttempt(channel, AT, state, fault=fault or None)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_failed_on_our_side_alone_is_recorded_against_nobody(state: str) ->
 
 
 @given(st.lists(TRIES), st.booleans())
-def test_every_end_says_what_it_means(tries: list[Tried], reachable: bool) -> None:
+def test_every_end_says_what_it_means(tries: list[HistoryAttempt], reachable: bool) -> None:
     end, efforts = closing_disposition(tries, reachable=reachable), {effort(t) for t in tries}
     last = {t.channel: effort(t) for t in tries}
     match end:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.names.traditional import SIMPLIFIED
-from bot.casework.tickets.barring import AccountHolder, Told, goes_up, judged
+from bot.casework.tickets.barring import AccountHolder, ToldAbout, goes_up, judged
 from bot.domain.bar import Bar
 
 JING = AccountHolder(1, ("陈静", "chenjing", "静子"))
@@ -13,7 +13,7 @@ CERTAIN, DOUBT = Bar.CERTAIN, Bar.DOUBT
 
 
 def of(person: AccountHolder, *, named: str = "", words: str = "") -> Bar | None:
-    return judged([person], Told((named,), (words,))).get(person.user_id)
+    return judged([person], ToldAbout((named,), (words,))).get(person.user_id)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_other_names(name: str, text: str, bar: Bar | None) -> None:
 
 def test_everybody_of_a_surname_is_in_doubt_and_nobody_else() -> None:
     people = [JING, AccountHolder(2, ("陈明",)), AccountHolder(3, ("李敏",)), AccountHolder(4, ("陳述",))]
-    assert judged(people, Told(("陈科长",))) == {1: DOUBT, 2: DOUBT, 4: DOUBT}
+    assert judged(people, ToldAbout(("陈科长",))) == {1: DOUBT, 2: DOUBT, 4: DOUBT}
 
 
 def test_who_is_named_is_certain_and_their_namesakes_are_not_in_doubt() -> None:
-    assert judged([JING, AccountHolder(2, ("陈明",))], Told(("陈静科长",))) == {1: CERTAIN}
+    assert judged([JING, AccountHolder(2, ("陈明",))], ToldAbout(("陈静科长",))) == {1: CERTAIN}
 
 
 @pytest.mark.parametrize(

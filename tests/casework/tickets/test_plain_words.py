@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.plain_words import are_plain
-from bot.casework.tickets.ticket import NOT_PLAIN, Illegal, Order, Standing, decide
+from bot.casework.tickets.ticket import NOT_PLAIN, Illegal, Order, TicketStanding, decide
 from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 
 NOW = datetime(2026, 11, 3, 10, tzinfo=OFFICE_ZONE)
-STANDING = Standing("TS-20261103-0001-A", TicketState.WORKING)
+STANDING = TicketStanding("TS-20261103-0001-A", TicketState.WORKING)
 ANSWERS = (
     "已核实，窗口改为一次性告知，向您致歉。",
     "您反映的情况属实。窗口当时没有给出完整的材料清单，让您多跑了；现在已改用书面清单，当面逐项勾选。",

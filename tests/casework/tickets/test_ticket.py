@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
-from bot.casework.tickets.ticket import MOVES, Illegal, Order, Standing, decide, possible, table
+from bot.casework.tickets.ticket import MOVES, Illegal, Order, TicketStanding, decide, possible, table
 from bot.domain.act import Act
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Doer, Outside, Role
@@ -20,14 +20,14 @@ from house.tree import read
 NOW = datetime(2026, 11, 3, 10, tzinfo=OFFICE_ZONE)
 TERMS = Terms()
 DOERS: tuple[Doer, ...] = (*Role, *Outside)
-STANDING = Standing("TS-20261103-0001-A", TicketState.REGISTERED)
+STANDING = TicketStanding("TS-20261103-0001-A", TicketState.REGISTERED)
 
 
 def order(act: Act, role: Doer = Role.CHIEF, *, text: str = "话", to: str = "某处", days: int = 5) -> Order:
     return Order(act, "某人", role, text, to, days)
 
 
-def legal(standing: Standing, wanted: Order, now: datetime = NOW) -> TicketState | None:
+def legal(standing: TicketStanding, wanted: Order, now: datetime = NOW) -> TicketState | None:
     try:
         return decide(standing, wanted, now, TERMS).to
     except Illegal:
@@ -158,7 +158,7 @@ class Life(RuleBasedStateMachine):
             assert now.verdict == ("satisfied" if self.closed_by is Act.SATISFIED else "none")
 
 
-def after(standing: Standing, act: Act, now: datetime) -> Standing:
+def after(standing: TicketStanding, act: Act, now: datetime) -> TicketStanding:
     match act:
         case Act.REPLY:
             return replace(standing, replied_at=now, tries=0, verdict=None)

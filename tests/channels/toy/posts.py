@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.base import Fate, Receipt
 from bot.channels.events import Event, Opened, Origin, SharedPhone, Wrote
-from bot.channels.inbound import Answer, Inbound, Post, Route, Unavailable
+from bot.channels.inbound import Inbound, Post, PostReply, PostRoute, Unavailable
 
 HEADER = "X-Toy-Key"
 EVENTS: Mapping[str, Callable[[Origin, str], Event]] = {
@@ -15,11 +15,11 @@ EVENTS: Mapping[str, Callable[[Origin, str], Event]] = {
 }
 
 
-def routes(inbound: Inbound, key: str) -> list[Route]:
+def routes(inbound: Inbound, key: str) -> list[PostRoute]:
     def admits(headers: Mapping[str, str]) -> bool:
         return headers.get(HEADER) == key
 
-    async def written(post: Post) -> Answer:
+    async def written(post: Post) -> PostReply:
         told = json.loads(post.body)
         event = EVENTS[told["kind"]](Origin(told["id"], told["chat"], "zh-Hans"), told["what"])
         try:
@@ -28,15 +28,15 @@ def routes(inbound: Inbound, key: str) -> list[Route]:
             else:
                 await inbound.take(event)
         except Unavailable:
-            return Answer(503)
-        return Answer()
+            return PostReply(503)
+        return PostReply()
 
-    async def arrived(post: Post) -> Answer:
+    async def arrived(post: Post) -> PostReply:
         told = json.loads(post.body)
         await inbound.report(Receipt(told["id"], "landed", "", told["ref"], Fate.DELIVERED))
-        return Answer()
+        return PostReply()
 
     return [
-        Route("/webhooks/toy", 10_000, admits, written),
-        Route("/webhooks/toy/landed", 10_000, admits, arrived),
+        PostRoute("/webhooks/toy", 10_000, admits, written),
+        PostRoute("/webhooks/toy/landed", 10_000, admits, arrived),
     ]

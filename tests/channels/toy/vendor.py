@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 
 from bot.channels.base import Channel
-from bot.channels.inbound import Inbound, Route
-from bot.channels.vendor import Finding, State, Vendor
+from bot.channels.inbound import Inbound, PostRoute
+from bot.channels.vendor import DoctorFinding, State, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -23,12 +23,12 @@ def _open(settings: Settings) -> Channel:
     return Toy(os.environ["TOY_URL"])
 
 
-async def _check(http: aiohttp.ClientSession, settings: Settings) -> AsyncIterator[Finding]:
+async def _check(http: aiohttp.ClientSession, settings: Settings) -> AsyncIterator[DoctorFinding]:
     async with http.get(f"{os.environ['TOY_URL']}/me") as answer:
-        yield Finding("信鸽", State.GOOD, (await answer.json())["name"])
+        yield DoctorFinding("信鸽", State.GOOD, (await answer.json())["name"])
 
 
-def _routes(settings: Settings, inbound: Inbound) -> list[Route]:
+def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
     return routes(inbound, os.environ["TOY_KEY"])
 
 

@@ -190,7 +190,7 @@ async def test_a_restored_database_says_from_when_on_the_providers_must_be_asked
     await backup(database_url, tmp_path / "copy")
     await restore(database_url, tmp_path / "copy", now=LATER)
     (mark,) = await do(database_url, partial(marks.find, name=RESTORED))
-    assert mark == marks.Mark(NOW, "")
+    assert mark == marks.Bookmark(NOW, "")
 
 
 async def test_a_backup_never_overwrites(database_url: str, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from bot.dialogue.effects import (
     PassToPerson,
     Say,
 )
-from bot.dialogue.inputs import Chose, Joined, Said, Sent, Silence, Step
+from bot.dialogue.inputs import Chose, Joined, LadderStep, Said, Sent, Silence
 from bot.dialogue.mentions import SMS_UNITS
-from bot.dialogue.scene import Found
+from bot.dialogue.scene import FoundTicket
 from bot.dialogue.talk import Talk
 from bot.domain.category import Category
 from bot.domain.language import Language
@@ -163,9 +163,9 @@ def test_the_ladder_waits_for_an_hour_then_the_complaint_is_left() -> None:
     person, _ = play(talk(1), Chose(Medium.CHAT, "menu", "complain", "投诉"))
     assert person.filing is not None
     soon = replace(surroundings(), now=surroundings().now + timedelta(minutes=59))
-    assert step(person, Silence(Medium.CHAT, Step.INVITE), soon) == (person, ())
+    assert step(person, Silence(Medium.CHAT, LadderStep.INVITE), soon) == (person, ())
     later = replace(surroundings(), now=surroundings().now + timedelta(minutes=62))
-    after, effects = step(person, Silence(Medium.CHAT, Step.INVITE), later)
+    after, effects = step(person, Silence(Medium.CHAT, LadderStep.INVITE), later)
     assert len(said(list(effects))) == 1
     assert after.filing is not None
     assert after.filing.left
@@ -273,7 +273,7 @@ def test_a_first_complaint_is_taken_however_busy_the_office_is() -> None:
 
 def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
     person = next(p for asked, p in at_every_step() if asked is Asked.CONTENT)
-    after, _ = step(person, Said(Medium.CHAT, NUMBER), replace(surroundings(), found=Found(None)))
+    after, _ = step(person, Said(Medium.CHAT, NUMBER), replace(surroundings(), found=FoundTicket(None)))
     assert after.filing is not None
     assert after.filing.so_far.content == NUMBER
 
@@ -281,7 +281,7 @@ def test_the_story_may_name_a_ticket_without_asking_about_it() -> None:
 def test_a_receipt_code_alone_is_no_story() -> None:
     for medium in Medium:
         person, _ = step(talk(0), Said(medium, "投诉"), surroundings())
-        shown = replace(surroundings(2), found=Found(None))
+        shown = replace(surroundings(2), found=FoundTicket(None))
         after, _ = step(person, Said(medium, "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"), shown)
         assert after.filing is not None
         assert after.filing.asked is not Asked.CONFIRM

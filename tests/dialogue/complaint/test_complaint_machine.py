@@ -36,14 +36,14 @@ from bot.dialogue.inputs import (
     FileRefusal,
     Input,
     Joined,
+    LadderStep,
     Pressed,
     Said,
     Sent,
     Silence,
-    Step,
 )
 from bot.dialogue.reading.complaint_words import names_ticket
-from bot.dialogue.scene import Found
+from bot.dialogue.scene import FoundTicket
 from bot.dialogue.talk import Talk
 from bot.domain.language import Language
 from bot.domain.medium import Medium
@@ -93,7 +93,7 @@ class Complaining(RuleBasedStateMachine):
         self.departments = departments
         self.crowded = False
         self.guesses_left = True
-        self.found: Found | None = None
+        self.found: FoundTicket | None = None
         self.steps = 0
         self.numbers: Counter[str] = Counter()
         self.offers: list[tuple[str, str, str, str | None]] = []
@@ -260,8 +260,8 @@ class Complaining(RuleBasedStateMachine):
         before, _ = self.take(Joined(Medium.CHAT, bound=bound))
         assert (before.filing is None) == (self.talk.filing is None)
 
-    @rule(medium=MEDIA, what=st.sampled_from(list(Step)))
-    def is_silent(self, medium: Medium, what: Step) -> None:
+    @rule(medium=MEDIA, what=st.sampled_from(list(LadderStep)))
+    def is_silent(self, medium: Medium, what: LadderStep) -> None:
         before, effects = self.take(Silence(medium, what))
         assert (before.filing is None) == (self.talk.filing is None)
         told = self.talk.filing is not None and not self.talk.filing.left
@@ -277,7 +277,7 @@ class Complaining(RuleBasedStateMachine):
 
     @rule(state=st.none() | st.sampled_from(list(TicketState)), text=WORDS)
     def shows_a_code(self, state: TicketState | None, text: str) -> None:
-        self.found = Found(None if state is None else ticket("TS-20261001-0001-A", state))
+        self.found = FoundTicket(None if state is None else ticket("TS-20261001-0001-A", state))
         _, effects = self.take(Said(Medium.CHAT, f"{CODE} {text}"))
         if state is not None:
             assert not any(isinstance(e, GuessedWrong) for e in effects)

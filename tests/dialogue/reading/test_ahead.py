@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Said, Silence, Step
+from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.reading.ahead import read_ahead, takes_long
 from bot.dialogue.talk import Talk
 from bot.domain.medium import Medium
@@ -52,7 +52,7 @@ def test_a_turn_runs_as_little_for_a_costly_text_as_for_a_short_one(
     text = f"{COSTLY[kind]}{medium}{cases}"
     before = talk(cases)
     if cases:
-        before, _ = step(before, Silence(medium, Step.INVITE), scene(1))
+        before, _ = step(before, Silence(medium, LadderStep.INVITE), scene(1))
     step(before, Said(medium, "你好"), scene(2))  # what the first step of all loads is not the text's doing
     assert takes_long(text)
     read_ahead(text)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue.conversation import step
-from bot.dialogue.inputs import Said, Silence, Step
+from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.dialogue.reading.understanding import understand
 from bot.dialogue.talk import Callback
 from bot.domain.medium import Medium
@@ -12,7 +12,7 @@ from dialogue.replay import scene, talk
 
 def after(*said: str) -> Callback:
     """The case after an invitation and these text messages."""
-    person, _ = step(talk(), Silence(Medium.SMS, Step.INVITE), scene())
+    person, _ = step(talk(), Silence(Medium.SMS, LadderStep.INVITE), scene())
     for minute, words in enumerate(said, 1):
         person, _ = step(person, Said(Medium.SMS, words), scene(minute))
     return person.callbacks[0]

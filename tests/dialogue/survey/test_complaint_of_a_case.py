@@ -6,7 +6,7 @@ from bot.dialogue.effects import (
     Answered,
     OpenTicket,
 )
-from bot.dialogue.inputs import Said, Silence, Step
+from bot.dialogue.inputs import LadderStep, Said, Silence
 from bot.domain.medium import Medium
 from dialogue.replay import talk
 from dialogue.telling import chat, play, sms
@@ -17,7 +17,7 @@ from dialogue.telling import chat, play, sms
 def test_who_only_wishes_to_complain_is_asked_what_about_and_files_their_own_words(
     wish: str, before: tuple[str, ...]
 ) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms(*before, wish))
+    person, effects = play(talk(1), Silence(Medium.SMS, LadderStep.INVITE), *sms(*before, wish))
     assert not any(isinstance(e, OpenTicket) for e in effects)
     person, effects = play(person, *sms("材料不齐,拒收,让我跑了三趟"))
     assert [(e.case_no, e.content) for e in effects if isinstance(e, OpenTicket)] == [
@@ -33,20 +33,20 @@ def test_who_only_wishes_to_complain_is_asked_what_about_and_files_their_own_wor
 def test_what_a_callback_brings_up_about_the_office_is_its_superiors_too(
     story: str, about_office: bool
 ) -> None:
-    _, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", story))
+    _, effects = play(talk(1), Silence(Medium.SMS, LadderStep.INVITE), *sms("投诉", story))
     assert [e.about_office for e in effects if isinstance(e, OpenTicket)] == [about_office]
 
 
 @pytest.mark.parametrize("change_of_mind", ["取消", "算了", "不投诉了"])
 def test_who_does_not_complain_after_all_is_asked_on(change_of_mind: str) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", change_of_mind, "4"))
+    person, effects = play(talk(1), Silence(Medium.SMS, LadderStep.INVITE), *sms("投诉", change_of_mind, "4"))
     assert not any(isinstance(e, OpenTicket) for e in effects)
     assert person.callbacks[0].score == 4
 
 
 @pytest.mark.parametrize(("said", "ticket"), [("4", []), ("2，态度太差", ["2，态度太差"])])
 def test_a_score_said_instead_of_the_story_counts(said: str, ticket: list[str]) -> None:
-    person, effects = play(talk(1), Silence(Medium.SMS, Step.INVITE), *sms("投诉", said))
+    person, effects = play(talk(1), Silence(Medium.SMS, LadderStep.INVITE), *sms("投诉", said))
     assert person.callbacks[0].score == int(said[0])
     assert [e.content for e in effects if isinstance(e, OpenTicket)] == ticket
 
@@ -58,7 +58,7 @@ def test_a_score_said_instead_of_the_story_counts(said: str, ticket: list[str]) 
 def test_a_low_score_said_beside_a_complaint_counts_and_nothing_is_guessed(
     text: str, score: int | None
 ) -> None:
-    person, effects = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat(text))
+    person, effects = play(talk(1), Silence(Medium.CHAT, LadderStep.INVITE), *chat(text))
     assert person.callbacks[0].score == score
     scored = [(e.value, e.raw) for e in effects if isinstance(e, Answered) and e.question == "overall"]
     assert scored == ([] if score is None else [(str(score), text)])
@@ -66,12 +66,12 @@ def test_a_low_score_said_beside_a_complaint_counts_and_nothing_is_guessed(
 
 
 def test_what_was_scored_before_stays_when_a_complaint_follows() -> None:
-    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), *chat("5", "不满意，我要投诉"))
+    person, _ = play(talk(1), Silence(Medium.CHAT, LadderStep.INVITE), *chat("5", "不满意，我要投诉"))
     assert person.callbacks[0].score == 5
 
 
 def test_cancel_ends_the_further_questions_and_keeps_the_score() -> None:
-    person, _ = play(talk(1), Silence(Medium.CHAT, Step.INVITE), Said(Medium.CHAT, "5"))
+    person, _ = play(talk(1), Silence(Medium.CHAT, LadderStep.INVITE), Said(Medium.CHAT, "5"))
     person, effects = play(person, Said(Medium.CHAT, "/cancel"))
     assert person.current is None
     assert person.callbacks[0].score == 5

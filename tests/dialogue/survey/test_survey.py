@@ -6,8 +6,8 @@ from time import perf_counter
 import pytest
 
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import Answered, Effect, Kind, OpenTicket, OptOut, Say
-from bot.dialogue.inputs import Joined, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.effects import Answered, Effect, MessageKind, OpenTicket, OptOut, Say
+from bot.dialogue.inputs import Joined, LadderStep, Pressed, Said, Sent, Silence
 from bot.dialogue.mentions import SMS_UNITS
 from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
@@ -43,9 +43,9 @@ def play(person: Talk, *events: Said | Pressed | Silence | Sent | Joined) -> tup
 @pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize("applicant", ["张伟", COMPANY])
 @pytest.mark.parametrize("cases", [1, 3, 12])
-@pytest.mark.parametrize("ladder", [Step.INVITE, Step.REMIND])
+@pytest.mark.parametrize("ladder", [LadderStep.INVITE, LadderStep.REMIND])
 def test_an_sms_that_asks_has_two_segments_at_most(
-    language: Language, item: str, applicant: str, cases: int, ladder: Step
+    language: Language, item: str, applicant: str, cases: int, ladder: LadderStep
 ) -> None:
     person = talk(cases, language, (applicant,))
     named = [replace(c, case=replace(c.case, item=item)) for c in person.callbacks]
@@ -60,9 +60,9 @@ def test_an_sms_that_asks_has_two_segments_at_most(
 @pytest.mark.parametrize("language", [Language.ZH_HANS, Language.ZH_HANT])
 def test_thanks_and_the_next_question_share_one_sms_of_two_segments(language: Language) -> None:
     person = talk(3, language)
-    _, effects = play(person, Silence(Medium.SMS, Step.INVITE), Said(Medium.SMS, "5"))
+    _, effects = play(person, Silence(Medium.SMS, LadderStep.INVITE), Said(Medium.SMS, "5"))
     after = said(tuple(effects))[-1]
-    assert after.kind is Kind.NEXT
+    assert after.kind is MessageKind.NEXT
     assert after.covers == ("HNJX-2026-00002",)
     assert "HF-2026-10-0001" in after.text
     assert sms_units(after) <= SMS_UNITS
@@ -75,14 +75,14 @@ def test_a_case_number_is_never_cut() -> None:
         person, callbacks=tuple(replace(c, case=replace(c.case, case_no=long_no)) for c in person.callbacks)
     )
     for medium in (Medium.SMS, Medium.CHAT):
-        _, effects = step(person, Silence(medium, Step.INVITE), scene())
+        _, effects = step(person, Silence(medium, LadderStep.INVITE), scene())
         assert long_no in said(effects)[0].text
 
 
 def test_braces_and_line_breaks_in_a_name_are_only_characters() -> None:
     person = talk(1, Language.ZH_HANS, ("{agency}\n【假】",))
     odd = [replace(c, case=replace(c.case, item="{question}\r\n\x00\ud800")) for c in person.callbacks]
-    _, effects = step(person.with_callbacks(odd), Silence(Medium.SMS, Step.INVITE), scene())
+    _, effects = step(person.with_callbacks(odd), Silence(Medium.SMS, LadderStep.INVITE), scene())
     text = said(effects)[0].text
     assert "{quest" in text
     assert "\n" not in text
@@ -92,7 +92,7 @@ def test_braces_and_line_breaks_in_a_name_are_only_characters() -> None:
 def test_an_agent_with_hundreds_of_cases_gets_messages_of_bearable_length() -> None:
     person, effects = play(
         talk(300),
-        Silence(Medium.CHAT, Step.INVITE),
+        Silence(Medium.CHAT, LadderStep.INVITE),
         Pressed(Medium.CHAT, "HNJX-2026-00001", "overall", "5"),
         Pressed(Medium.CHAT, "HNJX-2026-00001", "others", "5x299"),
     )
@@ -106,7 +106,7 @@ def test_an_agent_with_hundreds_of_cases_gets_messages_of_bearable_length() -> N
     "text", ["", " ", "\x00", "\ud800", "{item}", "5" * 100_000, "不满意" * 10_000, "\u202e5", "👍" * 50]
 )
 def test_any_text_gets_an_answer_and_no_score_nobody_said(medium: Medium, text: str) -> None:
-    asked, _ = step(talk(), Silence(medium, Step.INVITE), scene())
+    asked, _ = step(talk(), Silence(medium, LadderStep.INVITE), scene())
     began = perf_counter()
     after, effects = step(asked, Said(medium, text), scene(1))
     assert perf_counter() - began < 1
@@ -133,20 +133,20 @@ def test_an_open_question_of_a_newer_questionnaire_does_not_stop_the_talk() -> N
 
 
 def test_opting_out_by_any_word_is_heard_at_every_question() -> None:
-    person, _ = play(talk(2), Silence(Medium.CHAT, Step.INVITE))
+    person, _ = play(talk(2), Silence(Medium.CHAT, LadderStep.INVITE))
     for words in (None, "2", "不答了", "其实还有话说"):
         if words is not None:
             person, _ = step(person, Said(Medium.CHAT, words), scene())
         stopped, effects = step(person, Said(Medium.CHAT, "别再发了"), scene())
         assert stopped.opted_out
         assert [e for e in effects if isinstance(e, OptOut)]
-        assert [s.kind for s in said(effects)] == [Kind.REPLY]
+        assert [s.kind for s in said(effects)] == [MessageKind.REPLY]
         assert "恢复" in said(effects)[0].text
         assert all(c.disposition is not None for c in stopped.callbacks)
 
 
 def test_one_step_opens_one_complaint_at_most_under_the_number_it_was_given() -> None:
-    person, _ = play(talk(2), Silence(Medium.SMS, Step.INVITE), Said(Medium.SMS, "1"))
+    person, _ = play(talk(2), Silence(Medium.SMS, LadderStep.INVITE), Said(Medium.SMS, "1"))
     person, effects = step(person, Said(Medium.SMS, "我要投诉，乱收费"), scene(7))
     opened = [e for e in effects if isinstance(e, OpenTicket)]
     assert [(t.case_no, t.ticket_no, t.content) for t in opened] == [
@@ -161,7 +161,7 @@ def test_one_step_opens_one_complaint_at_most_under_the_number_it_was_given() ->
 def test_the_most_recently_ended_case_is_meant_and_the_reply_names_it() -> None:
     person, _ = play(
         talk(2),
-        Silence(Medium.SMS, Step.INVITE),
+        Silence(Medium.SMS, LadderStep.INVITE),
         Said(Medium.SMS, "5"),
         Said(Medium.SMS, "5"),
         Said(Medium.SMS, "3"),
@@ -175,12 +175,12 @@ def test_the_most_recently_ended_case_is_meant_and_the_reply_names_it() -> None:
 
 
 def test_an_applicant_without_a_name_is_greeted_all_the_same() -> None:
-    _, effects = step(talk(1, Language.ZH_HANS, ("",)), Silence(Medium.CHAT, Step.INVITE), scene())
+    _, effects = step(talk(1, Language.ZH_HANS, ("",)), Silence(Medium.CHAT, LadderStep.INVITE), scene())
     assert said(effects)[0].text.startswith("【省经信委监察室】您好。")
 
 
 def test_a_machine_at_the_other_end_is_not_answered_for_ever() -> None:
-    person, _ = step(talk(), Silence(Medium.SMS, Step.INVITE), scene())
+    person, _ = step(talk(), Silence(Medium.SMS, LadderStep.INVITE), scene())
     replies = 0
     for minute in range(1, 30):
         person, effects = step(person, Said(Medium.SMS, "我正在开会，稍后回复"), scene(minute))

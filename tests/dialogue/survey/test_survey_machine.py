@@ -8,8 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.dialogue.automatic_replies import ECHOES, is_empty
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import Answered, Effect, Kind, OptIn, OptOut, PassToPerson, Say
-from bot.dialogue.inputs import Input, Joined, Pressed, Said, Sent, Silence, Step
+from bot.dialogue.effects import Answered, Effect, MessageKind, OptIn, OptOut, PassToPerson, Say
+from bot.dialogue.inputs import Input, Joined, LadderStep, Pressed, Said, Sent, Silence
 from bot.dialogue.reading.understanding import Command, command_of
 from bot.dialogue.survey import complaint_offer
 from bot.dialogue.talk import Talk
@@ -64,7 +64,7 @@ class Conversation(RuleBasedStateMachine):
         if before.opted_out and self.talk.opted_out:
             assert not said, "nobody who opted out is spoken to"
         if any(isinstance(e, OptOut) for e in effects):
-            assert [s.kind for s in said] == [Kind.REPLY], "one line says how to come back"
+            assert [s.kind for s in said] == [MessageKind.REPLY], "one line says how to come back"
         if before.opted_out != self.talk.opted_out:
             assert any(isinstance(e, OptOut | OptIn) for e in effects)
         for was, now in zip(before.callbacks, self.talk.callbacks, strict=True):
@@ -134,14 +134,14 @@ class Conversation(RuleBasedStateMachine):
         self.joined += 1
         self.take(Joined(medium, bound=bound))
 
-    @rule(medium=st.sampled_from(list(Medium)), what=st.sampled_from(list(Step)))
-    def is_silent(self, medium: Medium, what: Step) -> None:
+    @rule(medium=st.sampled_from(list(Medium)), what=st.sampled_from(list(LadderStep)))
+    def is_silent(self, medium: Medium, what: LadderStep) -> None:
         self.silences += 1
         _, effects = self.take(Silence(medium, what))
         said = [e for e in effects if isinstance(e, Say)]
         assert len(said) <= 1
         assert all(e.kind.started_by_us for e in said)
-        if not self.may_start or what is Step.GIVE_UP or medium is Medium.PHONE:
+        if not self.may_start or what is LadderStep.GIVE_UP or medium is Medium.PHONE:
             assert not said
         assert not any(isinstance(e, Answered) for e in effects)
 

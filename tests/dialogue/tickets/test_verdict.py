@@ -12,9 +12,9 @@ from bot.dialogue.effects import (
     GuessedWrong,
     PassToPerson,
 )
-from bot.dialogue.inputs import Chose, Said, Silence, Step
+from bot.dialogue.inputs import Chose, LadderStep, Said, Silence
 from bot.dialogue.mentions import SMS_UNITS
-from bot.dialogue.scene import Found
+from bot.dialogue.scene import FoundTicket
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.ticket_state import TicketState
@@ -34,7 +34,7 @@ def test_a_number_that_is_not_ones_own_is_a_guess() -> None:
 
 def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> None:
     waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat("满意"))
+    person, effects = play(waiting, Silence(Medium.CHAT, LadderStep.INVITE), *chat("满意"))
     assert person.callbacks[0].score == 4
     assert not [e for e in effects if isinstance(e, GiveVerdict)]
     person, effects = play(replace(waiting, callbacks=()), *chat("满意"))
@@ -44,14 +44,14 @@ def test_words_for_a_verdict_are_the_surveys_while_its_question_is_open() -> Non
 @pytest.mark.parametrize("text", [f"满意 {NUMBER}", f"{NUMBER} 不满意，没退钱"])
 def test_a_verdict_that_names_its_ticket_is_no_score(text: str) -> None:
     waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
-    person, effects = play(waiting, Silence(Medium.CHAT, Step.INVITE), *chat(text))
+    person, effects = play(waiting, Silence(Medium.CHAT, LadderStep.INVITE), *chat(text))
     assert person.callbacks[0].score is None
     assert [e.satisfied for e in effects if isinstance(e, GiveVerdict)] == ["不" not in text]
     assert said(effects)[-1].question == "overall"
 
 
 def test_whoever_has_only_the_code_judges_with_the_code() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.REPLIED)))
+    shown = replace(surroundings(), found=FoundTicket(ticket(NUMBER, TicketState.REPLIED)))
     code = surroundings().receipt
     person, effects = step(talk(0), Said(Medium.CHAT, code), shown)
     assert not [m for m in said(list(effects)) if m.choices]
@@ -64,7 +64,7 @@ def test_the_next_words_after_a_no_are_the_reason_and_no_score() -> None:
     waiting = replace(talk(1), tickets=(ticket(NUMBER, TicketState.REPLIED),))
     person, effects = play(
         waiting,
-        Silence(Medium.CHAT, Step.INVITE),
+        Silence(Medium.CHAT, LadderStep.INVITE),
         Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
         *chat("不满意", "不满意，还是老样子"),
     )
@@ -79,7 +79,7 @@ def test_the_ladder_ends_the_wait_for_a_reason() -> None:
     person, _ = play(
         waiting,
         Chose(Medium.CHAT, "verdict", "no", "不认可", NUMBER),
-        Silence(Medium.CHAT, Step.INVITE),
+        Silence(Medium.CHAT, LadderStep.INVITE),
         *chat("5"),
     )
     assert person.hearing is None
@@ -97,7 +97,7 @@ def test_who_cancels_the_reason_adds_nothing_and_is_not_waited_for(cases: int, w
 
 
 def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> None:
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.ACCEPTED)))
+    shown = replace(surroundings(), found=FoundTicket(ticket(NUMBER, TicketState.ACCEPTED)))
     for words in (f"请问我的查询码是 {CODE.lower().replace('-', ' ')}，进度怎么样？", f"My code is {CODE}"):
         _, effects = step(talk(0), Said(Medium.CHAT, words), shown)
         assert NUMBER in said(list(effects))[-1].text
@@ -106,8 +106,8 @@ def test_a_receipt_code_within_a_sentence_tells_where_the_ticket_stands() -> Non
 
 @pytest.mark.parametrize("cases", [0, 1])
 def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cases: int) -> None:
-    person, _ = step(talk(cases), Silence(Medium.CHAT, Step.INVITE), surroundings())
-    shown = replace(surroundings(), found=Found(ticket(NUMBER, TicketState.WORKING)))
+    person, _ = step(talk(cases), Silence(Medium.CHAT, LadderStep.INVITE), surroundings())
+    shown = replace(surroundings(), found=FoundTicket(ticket(NUMBER, TicketState.WORKING)))
     _, effects = step(person, Said(Medium.CHAT, f"{CODE} 补充,还有别人也被收了钱"), shown)
     assert [e for e in effects if isinstance(e, AddToTicket)] == [
         AddToTicket(None, NUMBER, "补充,还有别人也被收了钱")
@@ -116,7 +116,7 @@ def test_words_around_a_receipt_code_go_with_its_ticket_and_without_the_code(cas
 
 
 def test_a_wrong_code_in_a_sentence_is_a_guess_and_nobody_reads_it() -> None:
-    shown = replace(surroundings(), found=Found(None))
+    shown = replace(surroundings(), found=FoundTicket(None))
     _, effects = step(talk(0), Said(Medium.CHAT, f"{CODE} 我想补充,还有别人也被收了钱"), shown)
     assert [e for e in effects if isinstance(e, GuessedWrong)]
     assert [e.raw for e in effects if isinstance(e, PassToPerson)] == ["我想补充,还有别人也被收了钱"]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from db.opening import open_store
 from db.queries.cases import cases as queries
-from db.queries.cases.cases import Fate
+from db.queries.cases.cases import RowFate
 from db.schema import callbacks, case_changes, cases, latecomers, rounds
 from db.store import Conflict
 from handlers.terminal import file_import
@@ -144,7 +144,7 @@ def test_a_case_that_is_sealed_or_being_sealed_is_never_changed(office: Office, 
     office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     before = office.rows(cases)
     told = office.take(line(1, applicant="李四"), line(2), line(1))
-    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[Fate.SEALED]}]
+    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[RowFate.SEALED]}]
     assert (told["unchanged"], told["updated"]) == (2, 0)
     assert office.rows(cases) == before
     assert office.rows(case_changes) == []
@@ -155,7 +155,7 @@ def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
     office.put(rounds, month="2026-10")
     office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     told = office.take(line(1, concluded="2026-11-02"))
-    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[Fate.IN_ROUND]}]
+    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[RowFate.IN_ROUND]}]
     assert office.take(line(1, applicant="李四"))["updated"] == 1
 
 
@@ -252,7 +252,7 @@ def test_a_batch_that_another_import_was_quicker_with_is_compared_anew(
 ) -> None:
     take, lost = queries.take, iter((True, True, False))
 
-    def beaten(*args: Any, **named: Any) -> list[Fate]:
+    def beaten(*args: Any, **named: Any) -> list[RowFate]:
         if next(lost, False):
             raise Conflict
         return take(*args, **named)

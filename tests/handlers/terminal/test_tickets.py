@@ -118,7 +118,7 @@ def test_reading_and_acting_stand_in_the_log(huifang: Huifang, database_url: str
     no = filed(database_url)
     huifang("show", no, "--by", "李敏")
     huifang("decline", no, "不属于本机关职权", "--by", "赵主任", "--role", "chief")
-    wanted = partial(log.lines, vault=Vault(SECRET), wanted=log.Filter(object=no))
+    wanted = partial(log.lines, vault=Vault(SECRET), wanted=log.LogFilter(object=no))
     lines = at(database_url, lambda store: store.read(wanted))
     assert [(line.by_whom, line.role, line.act, line.object) for line in lines] == [
         ("赵主任", "chief", "ticket.decline", f"ticket {no}"),

@@ -15,7 +15,7 @@ from db.queries.rounds import rounds
 from db.schema import callbacks, outbox
 from db.store import Store
 from offices import HOURS, MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
-from scheduler.health.clock import Guard
+from scheduler.health.clock import ClockGuard
 
 MORNING = WINDOW.opens + timedelta(hours=10)
 A_MOMENT = timedelta(seconds=2)
@@ -41,7 +41,7 @@ class Machine(Clock):
 
 async def started(store: Store, machine: Machine, *, guarded: bool = True) -> OfficeHouse:
     """A process that starts on this machine."""
-    guard = Guard(store, clock=machine, timer=machine.monotonic, boot=machine.boot) if guarded else None
+    guard = ClockGuard(store, clock=machine, timer=machine.monotonic, boot=machine.boot) if guarded else None
     house = OfficeHouse(store, machine, Provider(machine), guard=guard)
     await house.tick()
     return house

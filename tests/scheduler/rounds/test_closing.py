@@ -11,14 +11,14 @@ from bot.domain.month import RoundKey
 from db.queries.archive import archive
 from db.queries.callsheet import callsheet
 from db.queries.rounds import callbacks, rounds, uncalled
-from db.queries.rounds.callbacks import Heard
+from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import callbacks as callback_rows
 from db.schema import outbox
 from db.store import Store
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 from scheduler.rounds.closing import NeverCalled
 
-NOBODY_THERE = Heard(None, Disposition.NO_ANSWER, "陈静", "")
+NOBODY_THERE = HeardByPhone(None, Disposition.NO_ANSWER, "陈静", "")
 
 
 async def house_at(store: Store, at: timedelta) -> OfficeHouse:

@@ -20,7 +20,7 @@ from db.queries.archive import archive, histories, sealing
 from db.queries.archive.sealing import Sealed
 from db.queries.archive.verification import verify
 from db.queries.rounds import callbacks, rounds
-from db.queries.rounds.callbacks import Heard
+from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import callbacks as callbacks_table
 from db.store import Conflict, Store, Work
 from db.upkeep.checks import check
@@ -179,7 +179,7 @@ async def frozen_house(store: Store) -> tuple[OfficeHouse, list[str]]:
 async def test_words_between_the_freeze_and_the_record_are_a_supplement(store: Store) -> None:
     house, numbers = await frozen_house(store)
     await house.says(phone(7), "5", "late")
-    called = Heard(score=1, disposition=Disposition.ANSWERED, by_whom="officer", note="")
+    called = HeardByPhone(score=1, disposition=Disposition.ANSWERED, by_whom="officer", note="")
     kept = await store.write(lambda c: callbacks.hear(c, numbers[5], called, now=house.clock()))
     assert not kept
     await house.tick()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.channels.base import Accepted, Letter, Outcome, Refusal, Refused
-from bot.dialogue.effects import Kind, Say
+from bot.dialogue.effects import MessageKind, Say
 from db.queries.outbox import doubts, sending
 from db.queries.outbox import outbox as queue
 from db.queries.outbox.outbox import Envelope
@@ -51,7 +51,7 @@ class Fragile:
 
 
 async def put(
-    store: Store, number: int, *, kind: Kind = Kind.REPLY, expires_at: datetime | None = None
+    store: Store, number: int, *, kind: MessageKind = MessageKind.REPLY, expires_at: datetime | None = None
 ) -> None:
     """One message to one more person."""
     index = VAULT.index(f"{number}")

@@ -19,7 +19,7 @@ from bot.work.tickets import NoSuchTicket
 from complaints import AGENCY, CHAT, CHIEF, DEPARTMENT, LIAISON, OFFICER, PHONE, RING, STORY, SUPERIOR, Bench
 from db.queries.office import audit as log
 from db.queries.outbox import message_words
-from db.queries.outbox.message_words import Asked
+from db.queries.outbox.message_words import AskedInChat
 from db.schema import outbox, parties
 from db.store import Conflict, Store
 from db.vault.sealed import ticket_of
@@ -73,7 +73,7 @@ async def test_the_complainant_is_told_in_the_chat(bench: Bench) -> None:
     assert (row.chat_id, row.kind) == (number_of_chat, "reply")
     assert ticket_of(bench.vault, row.ref, row.about_sealed) == (number, "reply")
     asked = message_words.opened_asked(bench.vault, row.ref, row.asked_sealed)
-    assert asked == Asked("verdict", (Choice("yes", "认可"), Choice("no", "不认可")))
+    assert asked == AskedInChat("verdict", (Choice("yes", "认可"), Choice("no", "不认可")))
 
 
 async def test_without_a_chat_a_long_reply_is_cut_to_one_sms(bench: Bench) -> None:
@@ -240,7 +240,7 @@ async def test_a_complaint_about_the_office_is_its_superiors(bench: Bench) -> No
 async def test_every_act_stands_in_the_log_without_the_words(bench: Bench) -> None:
     number = await bench.files()
     await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
-    row, check = await bench.store.read(partial(log.lines, vault=bench.vault, wanted=log.Filter()))
+    row, check = await bench.store.read(partial(log.lines, vault=bench.vault, wanted=log.LogFilter()))
     assert (check.act, check.object, HANDED_OVER in str(check.detail)) == (
         "ticket.check",
         f"ticket {number}",

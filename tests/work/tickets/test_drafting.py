@@ -119,7 +119,9 @@ async def test_the_database_itself_holds_that_only_a_drafted_ticket_has_a_draft(
     ticket = await bench.ticket(number)
     broken = (replace(ticket, draft=FIRST), replace(ticket, state=TicketState.DRAFTED))
     for wrong in broken:
-        save = partial(ticket_work.save, vault=bench.vault, ticket=wrong, clock=ticket_work.Clock(None, ""))
+        save = partial(
+            ticket_work.save, vault=bench.vault, ticket=wrong, clock=ticket_work.TermClock(None, "")
+        )
         with pytest.raises(IntegrityError):
             await bench.store.write(save)
     assert await bench.ticket(number) == ticket

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from bot.casework.archive.record import canonical
 from db.migrations.append_only import guard, triggers
 from db.queries.archive import verification
-from db.queries.archive.verification import Finding, verify
+from db.queries.archive.verification import ArchiveFinding, verify
 from db.schema import archive, callbacks, cases, rounds, supplements
 from db.store import Store
 from months import MONTH, VAULT, planted, sealed, supplemented, worked
@@ -20,11 +20,11 @@ OTHER = "CASE-003"
 Damage = Callable[[Connection], object]
 
 
-async def verified(store: Store) -> list[Finding]:
+async def verified(store: Store) -> list[ArchiveFinding]:
     return await store.read(lambda c: verify(c, MONTH, VAULT))
 
 
-async def tampered(store: Store, damage: Damage) -> list[Finding]:
+async def tampered(store: Store, damage: Damage) -> list[ArchiveFinding]:
     """Seal a month, let somebody with the rights of an administrator at it, and verify."""
     await planted(store, worked(9))
     await sealed(store)
@@ -188,7 +188,7 @@ DAMAGES: dict[str, tuple[Damage, str, str | None]] = {
 }
 
 
-def _each_alone(connection: Connection) -> dict[str, list[Finding]]:
+def _each_alone(connection: Connection) -> dict[str, list[ArchiveFinding]]:
     """What verifying finds after each damage, which is undone before the next."""
     found = {}
     for what, (damage, _, _) in DAMAGES.items():
@@ -236,7 +236,9 @@ async def test_a_database_without_its_triggers_is_noticed(store: Store) -> None:
     name = next(iter(triggers(store.dialect, "archive")))
     on = "" if store.dialect == "sqlite" else " ON archive"
     await store.write(lambda c: c.execute(text(f"DROP TRIGGER {name}{on}")))
-    assert await verified(store) == [Finding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")]
+    assert await verified(store) == [
+        ArchiveFinding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
+    ]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

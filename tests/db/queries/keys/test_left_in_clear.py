@@ -19,7 +19,7 @@ from db.opening import open_store
 from db.queries.keys import left_in_clear, sealed_values
 from db.queries.office import audit
 from db.queries.outbox import message_words, received
-from db.queries.outbox.message_words import Asked, Message
+from db.queries.outbox.message_words import AskedInChat, Message
 from db.queries.people import chats
 from db.queries.tickets import ticket_rows, timelines
 from db.schema import attachments, inbound, metadata, outbox, ticket_identities
@@ -103,7 +103,7 @@ async def test_timelines_and_messages_read_as_before(old: Store) -> None:
     )
     assert {ticket_of(VAULT, *row) for row in rows} == {(NUMBER, "reply"), (None, "")}
     assert len(rows[0].about_sealed) == 1 + 4 + 12 + ABOUT_WIDTH + 16
-    (line,) = await old.read(partial(audit.lines, vault=VAULT, wanted=audit.Filter(object=NUMBER)))
+    (line,) = await old.read(partial(audit.lines, vault=VAULT, wanted=audit.LogFilter(object=NUMBER)))
     assert (line.act, line.object, line.at) == ("ticket.reply", f"ticket {NUMBER}", at)
     with pytest.raises(DBAPIError):
         await old.write(lambda c: c.execute(text("DELETE FROM ticket_events")).close())
@@ -131,7 +131,7 @@ async def test_what_waits_is_sent_as_it_was_written_and_what_was_sent_is_not_kep
     await old.write(partial(left_in_clear.seal, vault=VAULT))
     rows = await old.read(lambda c: c.execute(select(outbox).order_by(outbox.c.ref)).all())
     waits, sent, under_way = rows[2:]
-    asked = Asked("verdict", (Choice("yes", "认可"),))
+    asked = AskedInChat("verdict", (Choice("yes", "认可"),))
     assert message_words.opened(VAULT, waits.ref, waits.words_sealed) == Message(WORDS, asked)
     assert message_words.opened_asked(VAULT, waits.ref, waits.asked_sealed) == asked
     assert waits.kind == sent.kind == "reply"

@@ -4,7 +4,7 @@ from functools import partial
 
 from sqlalchemy import Connection, update
 
-from bot.dialogue.effects import Choice, Kind, Say
+from bot.dialogue.effects import Choice, MessageKind, Say
 from db.queries.outbox.message_words import sealed_asked
 from db.queries.outbox.presses import Offer, answered, asked_in, offered
 from db.queries.outbox.received import edit_keys
@@ -30,7 +30,7 @@ def set_up(connection: Connection) -> None:
     add(connection, cases, case_no=CASE)
     add(connection, callbacks, case_no=CASE, month="2026-10", party_id=1, score=None, disposition=None)
     for n, (ref, choices) in enumerate((("AAAA2222", CHOICES), ("BBBB2222", ()))):
-        say = Say(Kind.QUESTION, "?", CASE, "overall", choices)
+        say = Say(MessageKind.QUESTION, "?", CASE, "overall", choices)
         row = {"ref": ref, "party_id": 1, "case_no": CASE, "chat_id": 1}
         add(connection, outbox, id=n + 1, asked_sealed=sealed_asked(VAULT, ref, say), **row)
     add(connection, inbound, id=1, channel="telegram", message_key=b"x", edit_key=EDIT_KEY, party_id=1)

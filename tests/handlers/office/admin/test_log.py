@@ -11,12 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from console import ConsoleHouse, on_both
 from db.queries.office import audit
-from db.queries.office.audit import Filter, Who
+from db.queries.office.audit import LogFilter, Who
 from db.schema import audit as table
 from db.schema import users
 from handlers.office.pages import PAGES
 from handlers.office.web.problems import Problem, not_found
-from handlers.office.web.routing import Table
+from handlers.office.web.routing import RouteTable
 from handlers.office.web.visit import Visit
 
 WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
@@ -79,7 +79,7 @@ async def test_lines_are_filtered(house: ConsoleHouse, query: str, count: int) -
 
 async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> None:
     """What raises after the look leaves no line; what cannot be written down is not shown."""
-    pages = Table(PAGES)
+    pages = RouteTable(PAGES)
     visit = Visit(house.console, pages, make_mocked_request("GET", "/office/"), pages.routes[0])
 
     def look(connection: Connection) -> int:
@@ -91,7 +91,7 @@ async def test_a_look_and_its_line_are_one_transaction(house: ConsoleHouse) -> N
     found = await visit.recorded(look, "view", "users", detail=lambda n: {"found": n})
     with pytest.raises(Problem):
         await visit.recorded(refuse, "view", "users")
-    lines = await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))
+    lines = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter()))
     assert [(line.act, line.detail) for line in lines] == [("view", {"found": found})]
 
 
@@ -101,7 +101,7 @@ async def test_a_line_can_be_neither_changed_nor_taken_away(house: ConsoleHouse)
     for harm in (update(table).values(by_whom="somebody else"), delete(table)):
         with pytest.raises(DBAPIError):
             await house.store.write(lambda c, harm=harm: c.execute(harm))  # type: ignore[misc]
-    assert len(await house.store.read(lambda c: audit.lines(c, house.vault, Filter()))) == 1
+    assert len(await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter()))) == 1
 
 
 @on_both

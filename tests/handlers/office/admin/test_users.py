@@ -8,7 +8,7 @@ import pytest
 from bot.domain.role import Role
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import audit, users
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 
 
 async def added(browser: Browser, **fields: str) -> tuple[int, str]:
@@ -38,7 +38,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
     async with house.browser() as browser:
         assert (await browser.log_in("陈静", first)).status == 303
         assert (await browser.get("/office/")).headers["Location"] == "/office/account/password"
-    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="user_add")))
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="user_add")))
     assert [(line.by_whom, line.object, line.detail) for line in found] == [
         ("admin", "user 陈静", {"role": "liaison", "department": "电力处"})
     ]
@@ -77,7 +77,7 @@ async def test_another_role_holds_from_the_next_click_on(house: ConsoleHouse) ->
         fields = {"role": "admin", "csrf": page.token}
         assert (await admin.post(f"/office/users/{number}/place", fields)).status == 303
         assert (await liaison.get("/office/tickets")).status == 403
-    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="user_change")))
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="user_change")))
     assert [line.detail for line in found] == [{"from": ["liaison", "无线电管理处"], "to": ["admin", None]}]
 
 

@@ -23,7 +23,7 @@ from db.queries.archive import archive
 from db.queries.cases import search
 from db.queries.figures import figures
 from db.queries.office import audit
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 from db.queries.tickets import ticket_inbox
 from db.schema import archive as archive_table
 from db.schema import rounds
@@ -120,7 +120,7 @@ async def test_cases_are_searched_as_on_the_page_with_names_masked(house: Consol
     assert {(c["disposition"], c["score"]) for c in some["cases"]} == {("answered", 2)}
     assert ([c["case_no"] for c in one["cases"]], one["by"]) == (["CASE-007"], "number")
     assert by_name["by"] == "applicant"
-    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(act="search")))
+    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=LogFilter(act="search")))
     assert "张三" not in repr(lines)
 
 
@@ -226,7 +226,9 @@ async def test_a_look_by_a_program_leaves_the_pages_line_in_the_log(
         "how many somebody else found may count hidden ones"
     )
     assert len(looks["lines"]) == 1
-    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(by_whom="officer")))
+    lines = await house.store.read(
+        partial(audit.lines, vault=house.vault, wanted=LogFilter(by_whom="officer"))
+    )
     assert [line["act"] for line in told["lines"]] == [line.act for line in lines]
 
 

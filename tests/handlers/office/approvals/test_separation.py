@@ -10,7 +10,7 @@ from bot.domain.role import Role
 from complaints import PHONE, Bench
 from console import PASSWORD, Browser, ConsoleHouse, add_user, on_both
 from db.queries.office import audit as log
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 from db.schema import approvals, users
 
 WEEK = timedelta(days=7)
@@ -115,7 +115,7 @@ async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and
     async with house.browser() as settled:
         await settled.log_in("新室长", secret)
         assert (await grants(settled, ticket))[0] == 303
-    lines = await house.store.read(lambda c: log.lines(c, house.vault, Filter(object="user 新室长")))
+    lines = await house.store.read(lambda c: log.lines(c, house.vault, LogFilter(object="user 新室长")))
     assert {"approval_ask", "approval_granted"} <= {line.act for line in lines}
 
 

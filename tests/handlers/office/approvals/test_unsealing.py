@@ -31,7 +31,7 @@ async def test_who_complained_is_shown_once_to_whoever_asked(house: ConsoleHouse
         again = await browser.post(f"{page}/identity", {"csrf": token})
         assert (again.status, "陈小满" in again.text) == (400, False)
     lines = await house.store.read(
-        partial(audit.lines, vault=house.vault, wanted=audit.Filter(object=number))
+        partial(audit.lines, vault=house.vault, wanted=audit.LogFilter(object=number))
     )
     assert ("unseal", "officer") in [(line.act, line.by_whom) for line in lines]
 

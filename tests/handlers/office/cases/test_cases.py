@@ -16,8 +16,8 @@ from sqlalchemy import Connection, select, text
 from bot.casework.tickets.ticket_number import ticket_number
 from console import Browser, ConsoleHouse, on_both
 from db.queries.cases import search
-from db.queries.cases.case_paths import PENDING, By, Wanted
-from db.queries.cases.search import Line
+from db.queries.cases.case_paths import PENDING, By, CasesWanted
+from db.queries.cases.search import CaseLine
 from db.schema import audit
 from months import Planted, answered, late, planted, worked
 from offices import import_cases, phone
@@ -41,7 +41,7 @@ def month() -> list[Planted]:
     return found
 
 
-def fits(line: Line, wanted: Wanted) -> bool:
+def fits(line: CaseLine, wanted: CasesWanted) -> bool:
     return (
         wanted.month in ("", line.month)
         and wanted.department in ("", line.department)
@@ -51,7 +51,7 @@ def fits(line: Line, wanted: Wanted) -> bool:
     )
 
 
-def every_page(connection: Connection, wanted: Wanted, most: int) -> list[str]:
+def every_page(connection: Connection, wanted: CasesWanted, most: int) -> list[str]:
     found, after = [], ""
     while True:
         page = search.page(connection, wanted, after=after, most=most)
@@ -62,27 +62,27 @@ def every_page(connection: Connection, wanted: Wanted, most: int) -> list[str]:
 
 
 WANTED = [
-    Wanted(),
-    Wanted(month="2026-10"),
-    Wanted(month="2031-01"),
-    Wanted(disposition="answered"),
-    Wanted(disposition="no_answer"),
-    Wanted(month="2026-10", disposition=PENDING),
-    Wanted(score=5),
-    Wanted(month="2026-10", score=2, disposition="answered"),
-    Wanted(score=5, disposition="no_answer"),
-    Wanted(department="电力处"),
-    Wanted(department="电力"),
-    Wanted(item="备案", score=4),
-    Wanted(item="备案", department="电力处", disposition="refused"),
-    Wanted(month="2026-10", department="电力处", disposition="answered"),
-    Wanted(month="2026-10", department="电力处", disposition=PENDING),
-    Wanted(by=By.APPLICANT, words="张三"),
-    Wanted(by=By.APPLICANT, words="张三丰", department="电力处"),
-    Wanted(by=By.APPLICANT, words="三"),
-    Wanted(by=By.NUMBER, words="CASE-01"),
-    Wanted(by=By.NUMBER, words="CASE-", score=5),
-    Wanted(by=By.NUMBER, words="ASE"),
+    CasesWanted(),
+    CasesWanted(month="2026-10"),
+    CasesWanted(month="2031-01"),
+    CasesWanted(disposition="answered"),
+    CasesWanted(disposition="no_answer"),
+    CasesWanted(month="2026-10", disposition=PENDING),
+    CasesWanted(score=5),
+    CasesWanted(month="2026-10", score=2, disposition="answered"),
+    CasesWanted(score=5, disposition="no_answer"),
+    CasesWanted(department="电力处"),
+    CasesWanted(department="电力"),
+    CasesWanted(item="备案", score=4),
+    CasesWanted(item="备案", department="电力处", disposition="refused"),
+    CasesWanted(month="2026-10", department="电力处", disposition="answered"),
+    CasesWanted(month="2026-10", department="电力处", disposition=PENDING),
+    CasesWanted(by=By.APPLICANT, words="张三"),
+    CasesWanted(by=By.APPLICANT, words="张三丰", department="电力处"),
+    CasesWanted(by=By.APPLICANT, words="三"),
+    CasesWanted(by=By.NUMBER, words="CASE-01"),
+    CasesWanted(by=By.NUMBER, words="CASE-", score=5),
+    CasesWanted(by=By.NUMBER, words="ASE"),
 ]
 
 
@@ -111,7 +111,7 @@ async def test_a_month_is_all_its_rounds_and_a_supplement_is_itself(house: Conso
     await late(house.store, rounds)
     rows = await house.store.read(partial(search.lines, numbers=[case.case_no for case in month()]))
     of_first = [
-        Wanted(month="2026-10+1", disposition=end, score=score, item=item)
+        CasesWanted(month="2026-10+1", disposition=end, score=score, item=item)
         for end, score, item in (
             ("", None, ""),
             ("answered", None, ""),
@@ -139,7 +139,7 @@ async def test_a_page_ends_when_enough_was_looked_at_and_the_next_goes_on(
     monkeypatch.setattr(search, "MOST_LOOKED_AT", 5)
     monkeypatch.setattr(search, "FIRST_CHUNK", 3)
     monkeypatch.setattr(search, "NEXT_CHUNK", 3)
-    wanted = Wanted(by=By.NUMBER, words="CASE", item="年检", disposition="no_answer")
+    wanted = CasesWanted(by=By.NUMBER, words="CASE", item="年检", disposition="no_answer")
     first = await house.store.read(partial(search.page, wanted=wanted, most=2))
     assert (first.cut, len(first.lines) <= 2) == (True, True)
     whole = [c.case_no for c in month() if c.extra["item"] == "年检" and c.disposition == "no_answer"]

@@ -11,7 +11,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import Month
 from console import ConsoleHouse, on_both
 from db.queries.rounds import callbacks
-from db.queries.rounds.callbacks import Heard
+from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import cases
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
@@ -27,7 +27,7 @@ async def worked(house: ConsoleHouse, scores: list[int | None]) -> None:
     await office.tick()
     for number, score in zip(numbers, scores, strict=True):
         if score is not None:
-            heard = Heard(score, Disposition.ANSWERED, "officer", "")
+            heard = HeardByPhone(score, Disposition.ANSWERED, "officer", "")
             await house.store.write(partial(callbacks.hear, case_no=number, heard=heard, now=clock.now))
     clock.now = WINDOW.closes + timedelta(minutes=1)
     await office.tick()
@@ -84,7 +84,7 @@ async def test_while_the_round_is_open_the_bar_asks_for_itself_again(house: Cons
         page = (await browser.get(PAGE)).text
         assert f'hx-get="{PAGE}/live"' in page
         assert "办结 2 = 已有结果 0 + 尚无结果 2" in said(page)
-        heard = Heard(5, Disposition.ANSWERED, "officer", "")
+        heard = HeardByPhone(5, Disposition.ANSWERED, "officer", "")
         hear = partial(callbacks.hear, case_no="HNJX-2026-00001", heard=heard, now=clock.now)
         await house.store.write(hear)
         part = (await browser.get(f"{PAGE}/live")).text

@@ -9,7 +9,7 @@ import pytest
 
 from console import PASSWORD, QUICK, Browser, ConsoleHouse, on_both
 from db.queries.office import audit, users
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 from db.vault.sealed import TOTP
 
 NEW = "seven quiet herons"
@@ -30,7 +30,7 @@ async def test_a_new_password_holds_and_ends_all_other_log_ins(house: ConsoleHou
         assert (await elsewhere.get("/office/account")).status == 303
         assert (await elsewhere.log_in("officer", PASSWORD)).status == 403
         assert (await elsewhere.log_in("officer", NEW)).status == 303
-    found = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(act="password")))
+    found = await house.store.read(partial(audit.lines, vault=house.vault, wanted=LogFilter(act="password")))
     assert [line.object for line in found] == ["user officer"]
 
 

@@ -12,7 +12,7 @@ from approval_pages import waiting
 from bot.domain.role import Role
 from console import PASSWORD, Answer, Browser, ConsoleHouse, on_both
 from db.queries.office import api_tokens, audit, users
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 from db.schema import api_tokens as table
 from db.schema.columns import AnyRow
 from handlers.office.web.bearer import token_hash
@@ -202,7 +202,9 @@ async def test_the_log_says_who_made_a_token_and_which_token_looked(house: Conso
     async with house.logged_in("officer") as browser:
         token = await made(browser)
     assert (await asks(house, token, "/office/api/tickets"))[0] == 200
-    lines = await house.store.read(partial(audit.lines, vault=house.vault, wanted=Filter(by_whom="officer")))
+    lines = await house.store.read(
+        partial(audit.lines, vault=house.vault, wanted=LogFilter(by_whom="officer"))
+    )
     number = (await rows(house))[0].id
     assert [(line.act, line.detail) for line in lines][:2] == [
         ("search", {"found": 0, "token": number}),

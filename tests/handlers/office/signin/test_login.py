@@ -10,7 +10,7 @@ from bot.domain.language import Language
 from bot.domain.role import Role
 from console import PASSWORD, ConsoleHouse, add_user, on_both, served
 from db.queries.office import audit, sessions, users
-from db.queries.office.audit import Filter
+from db.queries.office.audit import LogFilter
 from db.store import Store
 from db.vault.sealed import TOTP
 from handlers.office.web.logins import ABSOLUTE, IDLE, hashed
@@ -25,7 +25,7 @@ async def test_the_right_password_opens_and_the_log_says_so(house: ConsoleHouse)
         answer = await browser.log_in("officer")
         assert (answer.status, answer.headers["Location"]) == (303, "/office/")
         assert (await browser.get("/office/")).status == 200
-    found = await house.store.read(lambda c: audit.lines(c, house.vault, Filter(act="login")))
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="login")))
     assert [(line.by_whom, line.role, line.object) for line in found] == [
         ("officer", "officer", "user officer")
     ]

@@ -245,7 +245,7 @@ async def test_each_look_leaves_its_line_in_the_log(house: ConsoleHouse, bench: 
         await browser.get(f"{INBOX}/{number}")
         await browser.get(f"{INBOX}?category=delay")
         await does(browser, number, "accept")
-    found = await house.store.read(partial(log.lines, vault=house.vault, wanted=log.Filter()))
+    found = await house.store.read(partial(log.lines, vault=house.vault, wanted=log.LogFilter()))
     lines = [(line.by_whom, line.act, line.object) for line in reversed(found)]
     assert ("officer", "view", f"ticket {number}") in lines
     assert ("officer", "search", "tickets") in lines

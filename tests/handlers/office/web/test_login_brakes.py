@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 from bot.settings import Settings
 from console import PASSWORD, ConsoleHouse, on_both
 from handlers.http.caller import caller
-from handlers.office.web.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, Brake, network
+from handlers.office.web.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, LoginBrake, network
 
 
 @on_both
@@ -167,6 +167,6 @@ def test_only_a_proxy_of_ours_is_believed_for_whom_it_asks(
 
 
 def test_a_brake_doubles_its_pause_up_to_a_limit() -> None:
-    brake = Brake(free=2, most=timedelta(seconds=30))
+    brake = LoginBrake(free=2, most=timedelta(seconds=30))
     pauses = [brake.pause(tries).total_seconds() for tries in (0, 1, 2, 3, 4, 5, 6, 1000)]
     assert pauses == [0, 0, 2, 4, 8, 16, 30, 30]

@@ -15,7 +15,7 @@ from handlers.office.pages import PAGES
 from handlers.office.web.mounting import mount
 from handlers.office.web.problems import Problem
 from handlers.office.web.roles import ANYBODY, PUBLIC, Public
-from handlers.office.web.routing import BadRoutes, Nav, Route, Table
+from handlers.office.web.routing import BadRoutes, Nav, Route, RouteTable
 from handlers.office.web.statics import statics
 from handlers.office.web.visit import Visit
 
@@ -93,7 +93,7 @@ async def test_a_change_without_its_token_is_refused_whoever_asks(house: Console
 
 async def test_every_route_of_the_application_stands_in_the_table(house: ConsoleHouse) -> None:
     app = web.Application()
-    mount(app, house.console, Table(PAGES))
+    mount(app, house.console, RouteTable(PAGES))
     there = {
         (route.method, route.resource.canonical)
         for route in app.router.routes()
@@ -131,4 +131,4 @@ async def _nothing(visit: Visit) -> web.StreamResponse:
 )
 def test_a_bad_route_does_not_start(route: Route[Visit]) -> None:
     with pytest.raises(BadRoutes):
-        Table([*PAGES, route])
+        RouteTable([*PAGES, route])
