@@ -1,4 +1,4 @@
-"""Opening the store: the engine that a settings URL asks for, imported only when it does, for each takes a moment."""
+"""Opening the store: the engine that a settings URL asks for, imported only then, because each takes a moment."""
 
 from db.store import Store
 from db.urls import backend, sqlite_path

@@ -18,7 +18,7 @@ BUSY_SECONDS = 30
 
 
 class Conflict(RuntimeError):
-    """Somebody else moved first: nothing was written, read again and decide again."""
+    """Somebody else moved first: nothing was written; read again and decide again."""
 
 
 class HandledBefore(RuntimeError):
@@ -37,9 +37,9 @@ class Store(Protocol):
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction; return its result once that is durable. Its exceptions roll it back.
 
-        Another transaction may make it run again from the start (a deadlock), so it changes nothing but through its
-        connection. StoreUnavailable: the database is away or too busy; nothing of it stands, unless it went away
-        during the commit itself. A caller that is cancelled while it waits does not learn whether its work was written.
+        A deadlock with another transaction may make it run again from the start, so it changes nothing except through its
+        connection. Raises StoreUnavailable when the database is away or too busy; nothing was written then, unless it went
+        away during the commit itself. A caller cancelled while it waits does not learn whether its work was written.
         """
         ...
 

@@ -1,7 +1,7 @@
-"""What nobody has said to us: a carrier's notice, a phone that answers by itself, words passed on, the same thing over and over.
+"""Messages that are no person's own answer: carrier notices, automatic replies, forwarded words, repeats.
 
-None of it is an answer, uses up a person's second try, or is talked to: two machines would go on for ever. The words are
-kept with the case all the same.
+None of them counts as an answer, uses up a person's second try or is drawn into a conversation: two machines would answer
+each other for ever. The words are kept with the case all the same.
 """
 
 import re
@@ -20,13 +20,13 @@ from bot.domain.medium import Medium
 
 A_DAY = timedelta(days=1)
 ECHOES = 2
-"""The same words are answered so often within a day, unless they bring something about."""
+"""How often the same words are answered within a day when nothing comes of them."""
 LONGEST_ECHO = 200
 LONGEST_NOTICE = 400
-"""Characters; a longer message is a story."""
+"""Characters; a longer message is taken for a story."""
 _CLAUSE_ENDS = re.compile(r"[,.;!?。\n]")
 SHORTEST_PASSED_ON = 7
-"""Characters behind an organisation's 【signature】; fewer are an answer with a name before it."""
+"""Characters after an organisation's 【signature】; with fewer, it is an answer with a name in front."""
 
 _CARRIER = re.compile(
     r"^[【\[](?:中国)?(?:移动|联通|电信|广电|移动通信|10086|10010|10000)[^】\]]{0,8}[】\]]"
@@ -57,7 +57,7 @@ _SENDER = re.compile(
     r"|^(?:中国)?(?:移动|联通|电信|广电|邮政|石化|铁路|12306|10086|10010|10000|12345|12315|95\d{3})"
     r"|^(?:京东|淘宝|天猫|拼多多|美团|饿了么|支付宝|微信|抖音|快手|滴滴|携程|顺丰|菜鸟|丰巢|圆通|中通|申通|韵达|极兔|小红书|哔哩哔哩|百度|腾讯|阿里云)"
 )
-"""Who signs what machines send: organisations, by what they end in, and the best known of the others."""
+"""Signatures of automatic senders: the endings of organisations' names, and the best known of the others."""
 _NOTICE = re.compile(
     r"验证码|尊敬的|(?:您|你)好[,!。 ]*(?:您|你)|回复?(?:t|td|r|n|\d)\b|回[tdrn]\b|退订回|拒收|点击|戳|https?:|www\.|\.(?:cn|com)\b|客服|优惠|积分|账单"
     r"|取件|包裹|订单|预约成功|已受理|请于|请您|敬请|感谢您|谢谢您的|光临|惠顾|服务热线|\d{5,}"
@@ -71,7 +71,7 @@ def is_empty(text: str) -> bool:
 
 
 def by_machine(text: str) -> bool:
-    """Whether a carrier or the phone itself wrote this, not its owner: a score in one of its clauses is an owner's."""
+    """Whether a carrier or the phone itself wrote this, not its owner; a clause that says a score is the owner's."""
     folded = read(text).folded.strip()
     if len(folded) > LONGEST_NOTICE:
         return False
@@ -85,10 +85,10 @@ def by_machine(text: str) -> bool:
 
 
 def passed_on(event: Said, agency: str, applicant: str = "") -> bool:
-    """Whether the words are somebody else's: a chat says so; a text message begins with a word for it, or as a notice does.
+    """Whether the words are somebody else's, passed on.
 
-    People sign with their names in such brackets, too, and so do companies that are asked about their own case:
-    【张三】满意，办得很快 is an answer.
+    A chat marks them as such; a text message begins with a word for it, or as a notice does. People sign with their names in
+    such brackets, too, and so do companies that are asked about their own case: 【张三】满意，办得很快 is an answer.
     """
     if event.forwarded or event.medium is Medium.CHAT:
         return event.forwarded
@@ -99,7 +99,7 @@ def passed_on(event: Said, agency: str, applicant: str = "") -> bool:
 
 
 def _notice(text: str, agency: str, applicant: str) -> bool:
-    """Whether this is signed as organisations sign, with `agency` among them, or reads as what they send."""
+    """Whether this is signed the way organisations sign (`agency` included), or reads like what they send."""
     signed = _SIGNED.match(text)
     behind = text[signed.end() :].strip() if signed is not None else ""
     if signed is None or len(behind) < SHORTEST_PASSED_ON:
@@ -112,7 +112,7 @@ def _notice(text: str, agency: str, applicant: str) -> bool:
 
 
 def hushed(before: Talk, event: Input, draft: Draft) -> Draft:
-    """The step as it was taken, without replies once the same words have come again and again and nothing comes of them."""
+    """The step as taken, but without its replies once the same words keep coming and nothing comes of them."""
     if not isinstance(event, Said):
         return draft
     if command_of(event.text) is not None or names_ticket(event.text):
@@ -133,14 +133,14 @@ def _echo(before: Echo | None, text: str, now: datetime) -> Echo:
 
 
 def _moved(before: Talk, draft: Draft) -> bool:
-    """Whether anything came of it, apart from words that were kept."""
+    """Whether the step changed anything besides keeping the words."""
     done = (OpenTicket, FileComplaint, GiveVerdict, OptIn, OptOut)
     return _standing(before) != _standing(draft.talk) or any(isinstance(e, done) for e in draft.effects)
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Where a talk stands, but for how often it was unclear and when it was touched."""
+    """Where a talk stands, apart from unclear counts, kept words and the times it was touched."""
 
     callbacks: tuple[object, ...]
     rest: tuple[object, ...]

@@ -16,10 +16,10 @@ from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 
 LONGEST_WORDS = 2_000
-"""Characters of the person's own words carried along for a complaint; the answers keep all of them."""
+"""How many characters of the person's own words are carried along for a complaint; the answers keep all of them."""
 GIVING_WAY = ("person", "item")
 LEGIBLE_NAME, SHORTEST_NAME = 8, 5
-"""Characters of a name that is still read, and of one that is cut to the quick."""
+"""Shortest names in an SMS, in characters: one that can still be read, and one cut as far as it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class Draft:
     def sentence(self, key: str, callback: Callback | None = None, *, spent: int = 0, **facts: object) -> str:
         """A sentence of the wording, in the variant for the medium when there is one.
 
-        In an SMS names give way (…), the applicant's before the item's, until the text fits into what `spent` units
-        leave of two segments; the case number never does. The number to ring stands where that leaves names legible.
+        In an SMS names are shortened (…), the applicant's before the item's, until the text fits into two segments less `spent`
+        units; the case number is never shortened. The number to ring is included only where the names remain legible.
         """
         known: dict[str, object] = {"agency": self.scene.agency, "ring": self._ring(), **facts}
         if callback is not None:
@@ -110,7 +110,7 @@ class Draft:
         return text
 
     def _ring(self) -> str:
-        """Where to ring us, to stand behind a sentence; nothing where the office has given no number."""
+        """Where to ring the office, to follow a sentence; empty when the office has given no number."""
         if not self.scene.phone:
             return ""
         between = "\n" if self.in_chat else (" " if self.language is Language.EN else "")
@@ -121,7 +121,7 @@ class Draft:
         return self._say("span.working" if span.working else "span.calendar", {"count": span.count})
 
     def calling(self) -> str:
-        """When somebody of ours will phone."""
+        """When somebody from the office will phone."""
         last = self.scene.calls_by
         if last is None:
             return self._say("calling.soon", {})

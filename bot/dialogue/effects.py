@@ -112,7 +112,7 @@ class GiveVerdict:
 
 @dataclass(frozen=True, slots=True)
 class GuessedWrong:
-    """A ticket number or receipt code was asked for that is none of ours: counts towards the brake on guessing."""
+    """The person tried a ticket number or receipt code that is none of ours; counts towards the brake on guessing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class OptOut:
     """Stop all messages to this address for good, on every channel."""
 
     applicants: tuple[str, ...] = ()
-    """Who has refused by it; nobody else who is said to have the number has."""
+    """The applicants who refuse by it; others who are said to have the number do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class FileRefusal(StrEnum):
     LOST = "lost"
     """The provider does not give it out (any more)."""
     UNOPENED = "unopened"
-    """Whoever fetched it did not live to say how it went, several times over."""
+    """Fetching it was cut off before the outcome could be recorded, several times over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _opted_out(draft: Draft, words: TypedWords) -> Draft | None:
 
 
 def _nobodys(draft: Draft, words: TypedWords) -> Draft | None:
-    """What nobody has said to us; a complaint being told, or the reason being asked for, may tell anything."""
+    """Messages that are nobody's own words; a complaint or a reason that is being told may contain anything."""
     if words.caption or draft.talk.hearing is not None or words.filing is not None:
         return None
     text, current = words.text, draft.talk.current
@@ -163,7 +163,7 @@ def _no_reason(draft: Draft, words: TypedWords) -> Draft | None:
 
 
 def _cancelled(draft: Draft, words: TypedWords) -> Draft | None:
-    """算了 means the survey's question while there is one; 取消 without anything to cancel is a remark on a case."""
+    """While a survey question is open, 算了 refers to it; with nothing to cancel, 取消 is a remark about a case."""
     if words.wanted is not Want.CANCEL:
         return None
     typed = words.command is Command.CANCEL
@@ -212,7 +212,10 @@ def _verdict(draft: Draft, words: TypedWords) -> Draft | None:
 
 
 def _new_complaint(draft: Draft, words: TypedWords) -> Draft | None:
-    """By SMS what is complained about goes to the case asked about last, unless its month is sealed and no story told."""
+    """A new complaint.
+
+    By SMS it goes to the case asked about last, unless that case's month is sealed and only the wish to complain was said.
+    """
     text = words.text
     wishes = steer(text) is Steer.COMPLAIN
     if not wishes and understand(text).meaning is not Meaning.COMPLAINT:

@@ -1,4 +1,4 @@
-"""Listeners: rows in order of priority, of which the first that takes some words has them alone.
+"""Listeners: rows in order of priority; the first one that takes the words is the only one to get them.
 
 The conversation's own table (`listeners`) passes words on to those of the complaint being told, of the survey, and of its
 questions. Each stands in the module whose words it sorts, and all are printed as one in docs/conversation.md.

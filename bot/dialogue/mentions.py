@@ -1,7 +1,7 @@
 """How a message speaks of people, cases and days: masked, short, and safe to print.
 
-A message names its case by the full case number; of the applicant it gives no more than somebody looking over a
-shoulder may know and nobody would stumble over reading it aloud: a company's name, and of a person nothing.
+A message names its case by the full case number. It names the applicant only as far as a bystander may know and it can be
+read aloud without stumbling: a company by its name, a person not at all.
 """
 
 import re
@@ -55,9 +55,9 @@ def names(case: CaseFacts, language: Language, medium: Medium) -> Mapping[str, s
 
 
 def addressed(applicant: str) -> str:
-    """How a message speaks to the applicant: an organisation by its name, a person by none.
+    """How a message addresses the applicant: an organisation by its name, a person by none.
 
-    In doubt it is a person: too little said does no harm, and «张*您好» is no greeting.
+    In doubt it is treated as a person: saying too little does no harm, and «张*您好» is no greeting.
     """
     name = printable(applicant)
     return name if _is_organisation(name) else ""
@@ -92,12 +92,12 @@ def printable(text: str) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """At most `longest` characters, the last of them … when something was left out."""
+    """At most `longest` characters; the last of them is … when something was left out."""
     return text if len(text) <= longest else f"{text[: max(longest - 1, 1)]}…"
 
 
 def units(text: str) -> int:
-    """The length as an SMS in UCS-2 counts it: an emoji is two."""
+    """The length in units of an SMS in UCS-2: an emoji counts as two."""
     return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 

@@ -22,14 +22,14 @@ def show(draft: Draft, text: str) -> Draft:
 
 
 def greet(draft: Draft) -> Draft:
-    """In chat, the menu in a message of its own, for the other one has the button that shares a phone number."""
+    """In chat, send the menu as a message of its own, since the other one has the button that shares a phone number."""
     if not draft.in_chat:
         return draft
     return draft.offer(MENU, draft.sentence("menu.title"), choices(draft)[:-1], kind=MessageKind.REPLY)
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:
-    """The menu's buttons. Who is known by a case may answer about it; who is not may share a number to be known by."""
+    """The menu's buttons: whoever has a case may answer about it; anybody else may share a number to be known by."""
     resume = (draft.button(RESUME, "resume"),) if draft.talk.filing is not None else ()
     own = draft.button(CALLBACK, "callback" if draft.talk.callbacks else "share")
     return (*resume, draft.button(COMPLAIN, "complain"), draft.button(PROGRESS, "progress"), own)

@@ -1,7 +1,7 @@
-"""What we offer to say is nobody's own account: the words on our buttons, and the bare wish to complain.
+"""Our own labels: the words on our buttons, and the bare wish to complain, are nobody's own account.
 
-They come back typed, from another page of the chat, or long after their question: then they answer nothing. They are kept
-like all that is said, but are no story of a complaint, and nothing that an officer has to read.
+People type them back, from another page of the chat or long after the question was asked; then they answer nothing. They
+are kept like everything that is said, but are no story of a complaint, and nothing that an officer has to read.
 """
 
 import re
@@ -21,7 +21,7 @@ from bot.domain.verdict import VERDICTS
 
 _BUTTONS = "button."
 _SAYING = frozenset({"button.not_mine", "button.mine", "button.wrong_person", "button.declined"})
-"""These say something of the case, pressed or typed."""
+"""Labels that say something about the case, whether pressed or typed."""
 _LEVEL = "|".join(re.escape(bare(label.said(language))) for label in LEVELS.values() for language in Language)
 _FILLED = {"count": r"\d{1,6}", "level": f"(?:{_LEVEL})", "ticket_no": r"[a-z0-9-]{6,24}"}
 _PLACEHOLDER = re.compile(r"\\\{([a-z_]+)\\\}")
@@ -33,7 +33,7 @@ def is_one(scene: Scene, text: str) -> bool:
 
 
 def is_idle(scene: Scene, text: str) -> bool:
-    """Whether it is one that says nothing of the case either: 这不是我办的 and 讲清了 do, 提交 does not."""
+    """Whether it is a label that says nothing about the case either: 这不是我办的 and 讲清了 say something, 提交 does not."""
     return _is_of(scene, text, saying=False)
 
 

@@ -7,9 +7,9 @@
     [texts.zh-Hans.greeting]      # sentences instead of ours: in every language, with the same placeholders
     hello = "…"
 
-A phrase takes effect only as the whole reply, so no other sentence changes its meaning, and one for a level is no score: it
-has the person asked whether they meant that level. It may not say anything else to us, hold a word that speaks against
-it, name a person or a thing, or be praise that leaves the level open (很好): the office would rate itself.
+A phrase takes effect only as the whole reply, so it changes the meaning of no other sentence. One for a level is no score:
+the person is asked whether they meant that level. A phrase may not already mean something else to us, contain a word that
+speaks against it, name a person or a thing, or be praise that leaves the level open (很好): the office would rate itself.
 """
 
 import re
@@ -37,20 +37,20 @@ _DOUBTFUL = {
     *(Kind.TAG, Kind.HOPE, Kind.SAY, Kind.COMPLAIN, Kind.COMPLAINT_TALK, Kind.QUERY),
     *(Kind.DIGIT, Kind.NUMBER, Kind.TWO_OF, Kind.FULL_MARKS, Kind.CODE),
 }
-"""No such word stands in a phrase: it would be a retort, a condition, a question or a number."""
+"""Kinds of words that no phrase may contain: they would make it a retort, a condition, a question or a number."""
 _BAD = {Kind.BAD, Kind.AWFUL, Kind.NOT, Kind.NOT_QUITE, Kind.NOT_AT_ALL, Kind.DENY, Kind.DISSATISFIED}
 _THINGS = {Kind.MATTER, Kind.FACT, Kind.TOPIC, Kind.OPENER, Kind.BUT, Kind.THOUGH, Kind.BECAUSE}
 """What happened, or what it was about: it may have gone either way."""
 _GRIEVING = frozenset("不没未非无冇唔甭嫑莫别勿难差慢烂坏假骗贪拖推卡骂吼拒退钱诉告怨恨怒哭气冤黑")
-"""Characters of a no or of a grievance, also within words that no table holds."""
+"""Characters of a no or of a grievance, even inside words that no table holds."""
 _GOOD = {Kind.GOOD, Kind.GOOD_OR_VERY, Kind.SATISFIED, Kind.DELIGHTED}
 _STOPS = re.compile(
     r"退订|退定|拉黑|屏蔽|\bstop\b|unsub|(?:莫|别|勿|嫑|甭|唔好|不要|不用|停).{0,4}(?:发|扰|烦|吵|联系)"
 )
-"""What a wish for no more messages has to say."""
+"""What a wish for no more messages must contain."""
 _LEVELS = ("1", "2", "3", "4", "5")
 _UNDOING = ("退订", "退訂", "恢复", "恢復", "STOP", "START", "不收费", "不收費")
-"""Words of ours that a sentence has to keep: they are what a person can do about it."""
+"""Words of ours that a sentence has to keep: they tell people what they can do about it."""
 
 
 class BadPhrases(ValueError):
@@ -78,7 +78,7 @@ def parse(document: bytes, *, ours: Wording, corpus: Mapping[str, str]) -> OwnPh
 
 
 def folded_whole(text: str) -> str:
-    """A whole reply as phrases are compared; "" when it has several clauses."""
+    """A whole reply in the form in which phrases are compared; "" when it has several clauses."""
     return said_whole(read(text).folded)
 
 
@@ -178,7 +178,7 @@ class _Reader:
         return BadPhrases(f"{f'第{at}行' if at else ''}“{said}”：{problem}")
 
     def _line(self, said: str) -> int:
-        """Where something stands: as a quoted phrase, else as the name that begins a line, else anywhere; 0: nowhere."""
+        """The line that holds it: quoted as a phrase, else at the beginning of a line, else anywhere; 0 for none."""
         lines = list(enumerate(self.text.splitlines(), 1))
         quoted = (at for at, line in lines if f'"{said}"' in line or f"'{said}'" in line)
         named = (at for at, line in lines if line.lstrip(" [\"'").startswith(said))

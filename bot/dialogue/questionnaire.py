@@ -189,7 +189,7 @@ def _options(table: TomlTable) -> Iterator[Option]:
 
 
 def _check(question: Question) -> None:
-    """What the fields of one question have to do with one another."""
+    """Check the fields of one question against each other."""
     values = [o.value for o in question.options]
     if _ID.fullmatch(question.id) is None or question.id in RESERVED:
         raise BadQuestionnaire(

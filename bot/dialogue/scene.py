@@ -16,7 +16,7 @@ class FoundTicket:
     """What the receipt code in a message leads to: a ticket as good as one's own."""
 
     ticket: OwnTicket | None
-    """None: there is none such."""
+    """None: there is no such ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Scene:
     found: FoundTicket | None = None
     """What the receipt code in this message leads to."""
     guesses_left: bool = True
-    """False once this person has guessed at too many numbers and codes lately."""
+    """False once this person has lately made too many guesses at numbers and codes."""
     asked_for: timedelta = timedelta.max
-    """How long the open question had been with the person when this was said; nothing while it has not gone out."""
+    """How long the person had had the open question when this was said; nothing while it has not gone out."""
     own: OwnWords = OURS_ALONE
     """The office's own phrases, as replies are read."""
     office: OfficeNames = THE_USUAL
@@ -59,10 +59,10 @@ class Scene:
     phone: str = ""
     """Where people can ring the office; empty when it has not said."""
     calls_by: datetime | None = None
-    """When the open round ends, by which whoever is left to a phone call has been phoned; None once it is over."""
+    """When the open round ends, by which everybody left to a phone call has been phoned; None once it is over."""
     accept: Span = Span(3, working=True)
-    """Within which a complaint is taken up or not."""
+    """The time within which it is decided whether a complaint is taken up."""
     finish: Span = Span(30)
-    """Within which one that was taken up is answered."""
+    """The time within which a complaint that was taken up is answered."""
     crowded: bool = False
-    """So many complaints came in lately that only first ones are taken at once."""
+    """Whether so many complaints came in lately that only people's first ones are taken at once."""

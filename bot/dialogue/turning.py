@@ -27,7 +27,7 @@ def to_survey(draft: Draft, event: Input) -> Draft:
 
 
 def put_aside(draft: Draft) -> Draft:
-    """Nothing of a complaint takes words any more, until it is taken up again."""
+    """Put the complaint aside: nothing of it takes words until it is taken up again."""
     draft = complaint.leave(draft)
     return replace(draft, talk=replace(draft.talk, hearing=None))
 

@@ -67,9 +67,9 @@ def help_wanted(draft: Draft) -> Draft:
 
 
 def stranger(draft: Draft, text: str, *, machine: bool = False) -> Draft:
-    """Words of somebody without a case of ours: a person reads them, and what can be done here is told.
+    """Words of somebody without a case of ours: an officer reads them, and the person is told what can be done here.
 
-    By text message it is told once a day, for the other end may be a machine; what surely is one nobody has to read.
+    By text message this is told once a day, because the other end may be a machine; what certainly is one nobody has to read.
     """
     if own_labels.is_idle(draft.scene, text):
         return menu.show(draft, draft.sentence("stale"))

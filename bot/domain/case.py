@@ -17,5 +17,5 @@ class CaseFacts:
 
     @property
     def person(self) -> str:
-        """The applicant's name as it tells people apart: blanks in it do not."""
+        """The applicant's name as used to tell people apart: blanks in it make no difference."""
         return "".join(self.applicant.split())

@@ -23,7 +23,7 @@ COLOURS: Mapping[str, str] = {
     "s1": "#a8501c",
 }
 LIGHT = frozenset({"excluded", "s3", "s2", "pending"})
-"""On these, words are written in dark ink."""
+"""Colours on which words are written in dark ink."""
 
 
 def ink_on(token: str) -> str:

@@ -1,12 +1,12 @@
 """Look-ups: what a message that shows a receipt code leads to, and the brakes on trying codes and numbers.
 
-A number alone is looked up nowhere. Their own complaints a person has in their own chat (`ticketing.own_tickets`), any
-other one takes its receipt code: whoever sends a number that is not theirs reads one sentence, after the same work and
-the same writes, whether there is such a complaint or not.
+A number alone is looked up nowhere. People see their own complaints in their own chat (`ticketing.own_tickets`); any other
+one takes its receipt code. Somebody who sends a number that is not theirs reads one sentence, after the same work and the
+same writes, whether there is such a complaint or not.
 
-Each person may try a few a day (`db.queries.tickets.guesses`); all strangers together so many an hour in this process. Then they
-read one polite sentence; but the first code that a chat shows within an hour is always looked up, so that no flood of
-strangers keeps a complainant out.
+Each person may try a few a day (`db.queries.tickets.guesses`), and all strangers together a number an hour in this process;
+beyond that they read one polite sentence. The first code that a chat shows within an hour is always looked up, however, so
+that no flood of strangers keeps a complainant out.
 """
 
 from collections import deque
@@ -32,18 +32,18 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class LookedFor:
-    """What a message asks about, got before the transaction: hashing is slow."""
+    """What a message asks about, found out before the transaction because hashing is slow."""
 
     number: str | None = None
     """The number in it, by which one of their own complaints is found, however old it is."""
     names: bool = False
-    """There is something that looks like a number or a code."""
+    """Whether it contains something that looks like a number or a code."""
     shown: bool = False
-    """There is a receipt code."""
+    """Whether it contains a receipt code."""
     code_hash: bytes | None = None
     """Its hash; None when too many have been hashed lately."""
     crowded: bool = False
-    """Strangers have tried too much lately, all of them together."""
+    """Whether all strangers together have tried too much lately."""
 
 
 NOTHING = LookedFor()

@@ -1,7 +1,7 @@
-"""回执码 at work: drawn and hashed away from the event loop and the database, for the hash is slow on purpose.
+"""回执码 at work: drawn and hashed away from the event loop and the database, since the hash is slow by design.
 
-Only the hash is kept (scrypt, RFC 7914, under a salt of the office's own): whoever copies the database can neither use
-nor guess a code. A person may have a few codes looked up an hour; the rest wait.
+Only the hash is kept (scrypt, RFC 7914, under a salt of the office's own): somebody who copies the database can neither
+use nor guess a code. A person may have a few codes looked up an hour; the rest wait.
 """
 
 import asyncio
@@ -38,18 +38,18 @@ class Receipts:
         self._asked: dict[Hashable, list[datetime]] = {}
 
     async def draw(self) -> Drawn:
-        """A code that nobody was told yet, and its hash."""
+        """A code that nobody has been told yet, and its hash."""
         if self._untold:
             return self._untold.pop()
         code = receipt_code(self._chance(BITS))
         return Drawn(code, await self._hash(code))
 
     def give_back(self, drawn: Drawn) -> None:
-        """The turn filed nothing and told nobody the code: the next one takes it, so that no hash is wasted."""
+        """Take back a code that nobody was told, as the turn filed nothing: the next turn uses it and its hash."""
         self._untold.append(drawn)
 
     async def hashed(self, code: str, by: Hashable, now: datetime, *, crowded: bool = False) -> bytes | None:
-        """The hash of a code; None when `by` has asked too often lately: while it is crowded, at all."""
+        """The hash of a code; None when `by` has asked too often lately or, while it is crowded, has asked at all."""
         return await self._hash(code) if self._may_ask(by, now, 1 if crowded else LOOKED_UP_AN_HOUR) else None
 
     def _may_ask(self, by: Hashable, now: datetime, most: int) -> bool:

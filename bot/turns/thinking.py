@@ -1,8 +1,9 @@
-"""Thinking before a turn: what a text means is found out before the writer of the database is held.
+"""Thinking before a turn: what a text means is worked out before the writer of the database is held.
 
-A reply of two thousand characters made to be costly takes a tenth of a second to read. Read within the turn it would keep
-everybody waiting for the writer; on the event loop, everybody else. So long ones are read by a thread, one at a time and
-first come first served: as each sender has one turn under way (`handlers.inbound.order`), nobody's flood gets ahead of a neighbour.
+A reply of two thousand characters made to be costly takes a tenth of a second to read. Within the turn that would hold up
+everybody waiting for the writer; on the event loop, everybody else. Long ones are therefore read by a thread, one at a time
+and first come first served. As each sender has one turn under way (`handlers.inbound.order`), nobody's flood gets ahead of
+a neighbour.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ class Reader:
         self._one_at_a_time = asyncio.Lock()
 
     async def read(self, text: str) -> None:
-        """Return when a turn with this text will find it read."""
+        """Return once a turn with this text will find it already read."""
         if not takes_long(text):
             read_ahead(text, self._own)
             return

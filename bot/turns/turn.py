@@ -51,9 +51,9 @@ LONGEST_TEXT = 4_000
 """Characters of one message that are kept."""
 CROWD = 500
 CROWD_WITHIN = timedelta(hours=1)
-"""With so many complaints filed lately through this process, only people's first ones are taken at once."""
+"""With this many complaints filed lately through this process, only people's first ones are taken at once."""
 PRIVATE = "[complaint]"
-"""Kept instead of the words of a complaint: those stand with the ticket, apart from who said them."""
+"""Kept in place of the words of a complaint, which stand with the ticket, apart from who said them."""
 
 
 @dataclass(frozen=True, slots=True)

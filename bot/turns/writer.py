@@ -41,9 +41,9 @@ from db.queries.tickets import attachments, guesses
 from db.store import Conflict
 
 FETCHED_LATE = timedelta(minutes=30)
-"""A reply to words older than this is no longer awaited: outside the hours it waits for the next opening."""
+"""Nobody still waits for a reply to words older than this; outside the hours it is held until the next opening."""
 REPLIES_A_DAY = 60
-"""More replies than this to one person within a day go unsaid: two machines are talking to each other."""
+"""Replies to one person within a day beyond this number are not sent: two machines are talking to each other."""
 
 
 def _aside(talk: Talk) -> Aside:
@@ -51,7 +51,7 @@ def _aside(talk: Talk) -> Aside:
 
 
 class NoReceipt(Exception):
-    """An anonymous complaint was to be filed without the code by which alone it is found again."""
+    """An anonymous complaint was about to be filed without the code that is the only way to find it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Writer:
         self._hear_of_strangers(effect)
 
     def _hear_of_strangers(self, said: Answered) -> None:
-        """Remember of whom the person says that it is somebody else, and forget it when a score says otherwise."""
+        """Remember which applicants the person says they are not, and forget it when a score says otherwise."""
         about = self._before.find(said.case_no)
         if about is None or said.question != OVERALL:
             return
@@ -208,7 +208,7 @@ class Writer:
         self._queued += 1
 
     def _expires(self, kind: MessageKind) -> datetime | None:
-        """When it is no longer to be started; None: as long as a reply is worth saying."""
+        """When the message may no longer be started; None: for as long as a reply is worth sending."""
         if kind.started_by_us:
             return self._hours.day(self._now)[1]
         closes = last_moment(self._windows, self._now) if kind is MessageKind.NEXT else None

@@ -1,8 +1,8 @@
-"""投诉件: what was complained about, apart from who complained; the timeline; what is under way and what was attached.
+"""投诉件: what was complained about, apart from who complained; the timeline; what is under way; attachments.
 
 Who complained stands in `ticket_identities` only, sealed: a role that reads tickets reads nobody's name by it. The
-complainant finds their own tickets by `party_index`, a blind index that cannot be turned back. Nor do a ticket's rows tell
-it by when or after which others they were written: moments are sealed or days, and nothing counts rows.
+complainant finds their own tickets by `party_index`, a blind index that cannot be turned back. Nor does a ticket's row give
+them away by its time or its place among the others: moments are sealed or cut to the day, and nothing counts rows.
 """
 
 from sqlalchemy import (

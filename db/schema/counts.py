@@ -1,7 +1,7 @@
-"""What is counted while it happens (`db.migrations.kept_counts`), so that nobody has to count a million rows to see it.
+"""What is counted while it happens (`db.migrations.kept_counts`), so that nobody need count a million rows.
 
-A key may stand in several parts; what holds is the sum of their `n`. Nobody writes here but the triggers, and
-`db.queries.rounds.tallies.fold`.
+The count of a key may be spread over several rows; what holds is the sum of their `n`. Only the triggers and
+`db.queries.rounds.tallies.fold` write here.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, Text

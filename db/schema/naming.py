@@ -32,7 +32,7 @@ def one_of(column: str, values: Sequence[str]) -> str:
 
 
 def index_of_some(name: str, column: str, *, where: str, unique: bool = False) -> Index:
-    """An index of the rows that fit only, on both engines."""
+    """An index, on both engines, of only the rows that meet a condition."""
     return Index(name, column, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 

@@ -16,7 +16,7 @@ from db.upkeep.lineage import Consent
 SILENT = timedelta(minutes=1)
 """A server that has not been heard of for this long has stopped."""
 UNKNOWN_SINCE = timedelta(days=30)
-"""A backup without a message tells of no moment: so far back the providers are asked."""
+"""A backup without a message gives no moment to start from: the providers are asked this far back."""
 _MOMENTS = union_all(
     select(func.max(outbox.c.created_at).label("at")),
     select(func.max(outbox.c.settled_at)),
@@ -38,7 +38,7 @@ class InUse(RuntimeError):
 
 
 class MaintenanceFailed(RuntimeError):
-    """It did not work out; the message says what is the state of things."""
+    """It failed; the message says what state things are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Restored:
 def settle_in(connection: Connection, *, now: datetime, consent: Consent | None) -> int:
     """Make a restored database fit to be served; the id of its last message.
 
-    Whoever served it then does not serve it now, and nobody knows whether what waited has been sent since. A mark says
-    from when on the providers must be asked what was sent and heard meanwhile.
+    The processes that were serving it then are gone, and nobody knows whether the waiting messages have been sent since. A mark
+    says from when on the providers must be asked what was sent and heard meanwhile.
     """
     moment = connection.execute(_LAST_HEARD_OF).scalar_one() or now - UNKNOWN_SINCE
     connection.execute(delete(heartbeats))

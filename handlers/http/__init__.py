@@ -1,1 +1,1 @@
-"""What every server needs before any page: whose address calls, how long to wait, how much to read."""
+"""What every server needs before any page: the caller's address, how long to wait for them, how much to read."""

@@ -8,12 +8,12 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 PATIENCE = 30.0
-"""Seconds for a body to come whole; the largest that anybody may send is a mebibyte."""
+"""Seconds for a body to arrive whole; the largest that anybody may send is one mebibyte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """Who wants to know that a body is waited for, and that it has come."""
+    """Is told when a body is being waited for, and when it has arrived."""
 
     begins: Callable[[], None]
     ends: Callable[[], None]
@@ -23,10 +23,10 @@ COMING = web.RequestKey("coming", Arriving)
 
 
 async def body_of(request: web.Request, most: int) -> bytes:
-    """The body. Raises HTTPRequestEntityTooLarge as soon as it is known to have more than `most` bytes.
+    """The request's body. Raises HTTPRequestEntityTooLarge as soon as it is known to exceed `most` bytes.
 
-    Raises HTTPBadRequest when it is not what its headers say it is, or breaks off, and HTTPRequestTimeout when it does not
-    come in time.
+    Raises HTTPBadRequest when the body does not match its headers or breaks off, and HTTPRequestTimeout when it does not
+    arrive in time.
     """
     coming = request.get(COMING)
     if coming is not None:

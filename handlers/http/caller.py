@@ -1,6 +1,6 @@
-"""Who calls: the address that a connection comes from, or for whom a proxy of ours says that it asks.
+"""Who calls: the address a connection comes from, or the one for which a proxy of ours says that it asks.
 
-Anybody may write X-Forwarded-For. It is read from its end, as far as our own proxies (`HUIFANG_PROXIES`) wrote it.
+Anybody can write X-Forwarded-For. It is read from its end, as far as our own proxies (`HUIFANG_PROXIES`) wrote it.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ Networks = Sequence[IPv4Network | IPv6Network]
 
 
 def caller(request: web.Request, proxies: Networks) -> str:
-    """The caller's address, as it is written into the log and counted by brakes."""
+    """The caller's address, as it is logged and as the brakes count it."""
     remote = request.remote or ""
     said = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
     while said and within(remote, proxies):
@@ -24,7 +24,7 @@ def caller(request: web.Request, proxies: Networks) -> str:
 
 
 def within(address: str, networks: Networks) -> bool:
-    """Whether an address is one of these networks'."""
+    """Whether an address belongs to one of these networks."""
     return _is_address(address) and any(ip_address(address) in network for network in networks)
 
 

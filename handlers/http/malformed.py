@@ -1,7 +1,7 @@
-"""Requests that are no HTTP: the internet sends them all day, and each is a number here instead of an error in the log.
+"""Requests that are not HTTP: the internet sends them all day, so each is counted instead of logged as an error.
 
-aiohttp writes an error with a traceback and the caller's address for each. What fails inside a handler of ours is still an
-error; of that, too, the caller's address is left out.
+aiohttp logs an error with a traceback and the caller's address for each. A failure inside a handler of ours is still
+logged as an error, but without the caller's address.
 """
 
 import logging
@@ -28,7 +28,7 @@ class _OursOnly(logging.Filter):
 
 
 def count_malformed() -> None:
-    """Have aiohttp's server do so from now on; doing it twice changes nothing."""
+    """Make aiohttp's server count them from now on; doing it twice changes nothing."""
     server = logging.getLogger("aiohttp.server")
     if not any(isinstance(known, _OursOnly) for known in server.filters):
         server.addFilter(_OursOnly())

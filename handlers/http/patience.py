@@ -1,9 +1,10 @@
-"""How long the server waits for a caller: so many connections at once, so long for a request to come whole.
+"""How long the server waits for a caller: limits on open connections and on the time a request may take.
 
-A caller who connects and sends nothing, or a letter a minute, holds a connection and costs nothing else. Each connection is
-therefore watched: a first request's head has to be there within `HEAD` seconds, a further one's within `PAUSE`
-(a body has its time in `handlers.http.body`). When as many are open as may be, whoever has been waited for longest, for a
-request or for its body, makes room for the next one; only if all are at work is the next one refused. How long an answer may take is not limited: a report has its time.
+A caller who connects and sends nothing, or one letter a minute, holds a connection at no cost. Each connection is
+therefore watched: the head of its first request has to arrive within `HEAD` seconds, that of a further one within `PAUSE`
+(a body has its own limit in `handlers.http.body`). When the limit of open connections is reached, the one that has been
+waited for longest, for a request or for its body, makes room for the next; only if all are at work is the next one refused.
+The time an answer takes is not limited: a report may take long.
 """
 
 import asyncio
@@ -89,7 +90,7 @@ class Watch:
         self._pause = pause
         self._open: dict[asyncio.BaseTransport, Watched] = {}
         self._waiting: dict[Watched, None] = {}
-        """Without a whole request at the moment, the longest first."""
+        """Connections without a whole request at the moment, the one waited for longest first."""
 
     def __len__(self) -> int:
         return len(self._open)

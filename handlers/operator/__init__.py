@@ -1,4 +1,4 @@
-"""The operator's door: is the house alive, and how much is it doing. Figures only, nobody's data, and those not for strangers."""
+"""The operator's door: is the house alive, and how busy is it. Figures only, nobody's data, not for strangers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from handlers.operator.guard import is_operator, read_only
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`problems` tells what is wrong, within seconds; nothing when all is well. It also brings the gauges up to date."""
+    """`problems` tells within seconds what is wrong, nothing when all is well; it also brings the gauges up to date."""
 
     problems: Callable[[], Awaitable[Sequence[HealthProblem]]]
     operators: Networks
-    """Who is told more than whether we work."""
+    """Networks whose callers are told more than whether we work."""
     proxies: Networks
-    """Who is believed when they say for whom they ask."""
+    """Proxies that are believed when they say for whom they ask."""
 
 
 def routes(operator: Operator) -> list[web.RouteDef]:
     """`GET /healthz` and `GET /metrics`.
 
-    503 tells a proxy to send nobody here: the database does not answer, takes no writes, or is at another version. All
-    other problems are for people, and come with a 200. Whoever is no operator is told `ok` or `failing` alone, and finds no
-    figures: what ails the house helps those who attack it.
+    503 tells a proxy to send nobody here: the database does not answer, takes no writes, or is at another version. All other
+    problems are for people, and come with a 200. Anybody but the operator is told only `ok` or `failing`, and finds no
+    figures: details of what is wrong would help an attacker.
     """
 
     @read_only

@@ -21,5 +21,5 @@ def read_only(handler: Handler) -> Handler:
 
 
 def is_operator(request: web.Request, operators: Networks, proxies: Networks) -> bool:
-    """Whether the operator asks; what a proxy of ours asks for a stranger is the stranger's."""
+    """Whether the operator asks; what a proxy of ours asks on behalf of a stranger counts as the stranger's request."""
     return within(caller(request, proxies), operators)

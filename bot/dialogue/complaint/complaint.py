@@ -27,11 +27,11 @@ from bot.dialogue.talk import Callback
 QUESTIONS = frozenset({CHANGE, *(asked.value for asked in Asked)})
 """The questions of the complaint being told."""
 FORGOTTEN = timedelta(days=3)
-"""A complaint left for so long is not the one that is being told now."""
+"""After this long, a complaint that was left is no longer the one being told."""
 HURRIES = frozenset({Asked.CATEGORY, Asked.DEPARTMENT, Asked.OFFICIAL, Asked.HAPPENED, Asked.NAMED})
-"""Where "that is all" means: ask no more."""
+"""Steps at which "that is all" means that nothing more should be asked."""
 IN_USE = timedelta(hours=1)
-"""While a complaint was touched so lately, the ladder of a round does not interrupt it."""
+"""For this long after a complaint was last touched, the ladder of a round does not interrupt it."""
 
 
 def open_filing(draft: Draft) -> Filing | None:
@@ -140,7 +140,7 @@ def sent(draft: Draft, filing: Filing, event: Sent) -> Draft:
 
 
 def _take(draft: Draft, filing: Filing, told: Told) -> Draft:
-    """The open step is answered. What is told of the person's own case is filed with it."""
+    """Take the answer to the open step; a story about the person's own case is filed with that case."""
     case = None if told.complaint.case_no is None else draft.talk.find(told.complaint.case_no)
     if filing.asked is Asked.CONTENT and case is not None:
         return _filed(draft, case, told.complaint)
@@ -157,7 +157,7 @@ def _choose(draft: Draft, filing: Filing, choice: Choice) -> Draft:
 
 
 def _about(draft: Draft, filing: Filing, value: str) -> Draft:
-    """Their own case has its own way: its ticket carries the case, and one press registers it."""
+    """Treat the person's own case separately: its ticket carries the case, and one press registers it."""
     so_far = filing.so_far
     callback = None if so_far.case_no is None else draft.talk.find(so_far.case_no)
     if value == CASE and callback is not None:
@@ -169,7 +169,7 @@ def _about(draft: Draft, filing: Filing, value: str) -> Draft:
 
 
 def _filed(draft: Draft, callback: Callback, told: Complaint) -> Draft:
-    """Register it with the case, and put the question of another case again that was open meanwhile."""
+    """Register the complaint with its case, then repeat another case's question if one was open meanwhile."""
     draft = keep(draft, None, hearing=None)
     draft = complaint_offer.complain(draft, callback, told.content, told.attachments)
     current = draft.talk.current
@@ -177,7 +177,7 @@ def _filed(draft: Draft, callback: Callback, told: Complaint) -> Draft:
 
 
 def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
-    """Asked again once; then it is left open. What is said at length is part of the story at any step."""
+    """Ask the step once more, then leave it open. A long reply is part of the story at any step."""
     lead = draft.sentence("filing.pick")
     if filing.asked is Asked.CONTENT:
         return ask(draft, filing, draft.sentence("filing.needed") if draft.in_chat else "")
@@ -195,19 +195,19 @@ def _unclear(draft: Draft, filing: Filing, text: str) -> Draft:
 
 
 def _hurry(draft: Draft, filing: Filing) -> Draft:
-    """No more questions: the story, if it is not told yet, and the summary, whose buttons ask whether to sign."""
+    """Stop asking: get the story if it is missing, else show the summary, whose buttons ask whether to sign."""
     asked = Asked.CONFIRM if filing.so_far.content else Asked.CONTENT
     return ask(draft, replace(filing, asked=asked, short=True, changing=False, unclear=0))
 
 
 def _by_sms(draft: Draft, filing: Filing, text: str) -> Draft:
-    """A complaint begun in chat goes on by text message: a story is added, and nothing is confirmed unseen."""
+    """Continue by text message a complaint begun in chat: a story is added, and nothing is confirmed unseen."""
     told = with_story(filing.so_far, text if is_story(draft.scene, text) else "")
     return ask(draft, replace(filing, so_far=told.complaint))
 
 
 def _unfinished(draft: Draft, filing: Filing, story: str) -> Draft:
-    """There is a complaint that was left: a story goes on with it; a bare wish asks which is meant."""
+    """Pick up a complaint that was left: a story continues it; a bare wish, in chat, asks which one is meant."""
     if not filing.left:
         return ask(draft, filing)
     if story:

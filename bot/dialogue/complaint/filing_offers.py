@@ -11,9 +11,9 @@ from bot.dialogue.reading.steering import bare
 from bot.domain.category import CATEGORIES
 
 LONGEST_FIELD = 60
-"""Characters of a name or of what a person says about the day."""
+"""Most characters of a name, or of what a person says about the day."""
 LONGEST_PART = 12
-"""Characters of a reply that still names a choice by a part of it."""
+"""Most characters of a reply that may name a choice by part of its label."""
 MOST_DEPARTMENTS = 8
 MOST_OFFICIALS = 8
 CASE, ELSE = "case", "else"
@@ -50,7 +50,7 @@ def picked(offered: tuple[Choice, ...], text: str) -> Choice | None:
 
 
 def picked_by_part(offered: tuple[Choice, ...], text: str) -> Choice | None:
-    """The one choice of which a short reply gives a part, or to which it adds a word: 态度, bribes, 拖延不办吧."""
+    """The only choice that a short reply is a part of, or adds a word to: 态度, bribes, 拖延不办吧."""
     said = bare(text)
     if not 2 <= len(said) <= LONGEST_PART or said.isdecimal():
         return None

@@ -83,7 +83,7 @@ def _summary(draft: Draft, filing: Filing, *, spent: int) -> str:
 
 
 def _fitted(shown: str, over: int) -> str:
-    """`shown` with at least so many units less, an ellipsis for the last."""
+    """`shown` shortened by at least `over` SMS units, ending in an ellipsis."""
     short = shown
     while short and mentions.units(shown) - mentions.units(short) < over + 1:
         short = short[:-1]
@@ -91,7 +91,7 @@ def _fitted(shown: str, over: int) -> str:
 
 
 def _lines(draft: Draft, filing: Filing, story: str) -> Iterator[str]:
-    """What was told, a line each; what was left out has none."""
+    """One line for each thing that was told; none for what was left out."""
     told = filing.so_far
     named = (
         ""

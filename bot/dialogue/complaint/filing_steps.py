@@ -32,19 +32,19 @@ from bot.domain.category import Category
 
 LONGEST_CONTENT = 4_000
 READ_AT_MOST = 20_000
-"""Characters of one message that are looked at; no channel brings more."""
+"""How many characters of one message are read; no channel delivers more."""
 LONGEST_NAME = 30
-"""Characters of the name of a department or an official as people type it."""
+"""Most characters of a typed name of a department or an official."""
 _SENTENCE_MARKS = frozenset("，。；！？…!?;")
 STORY = 8
-"""Characters; a reply as long as this that is none of the choices is taken for part of the story."""
+"""Characters; a reply at least this long that is none of the choices is taken for part of the story."""
 FULL = tuple(asked for asked in Asked if asked is not Asked.ABOUT)
 SHORT = (Asked.CATEGORY, Asked.CONTENT, Asked.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a reply to a step came to: the complaint with it, and whether something of it was left out."""
+    """The outcome of a reply to a step: the complaint including it, and whether some of it was cut off."""
 
     complaint: Complaint
     cut: bool = False
@@ -124,7 +124,7 @@ def skipped(filing: Filing) -> Complaint:
 
 
 def with_story(so_far: Complaint, text: str) -> Told:
-    """The complaint with more of the story, said besides the open step."""
+    """The complaint with `text` added to its story, whichever step is open."""
     words = cleaned(without_code(text[:READ_AT_MOST]))
     whole = "\n".join(part for part in (so_far.content, words) if part)
     cut = len(whole) > LONGEST_CONTENT or len(text) > READ_AT_MOST
@@ -137,7 +137,7 @@ def is_story(scene: Scene, text: str) -> bool:
 
 
 def following(filing: Filing, *, in_chat: bool, office: bool = False) -> Asked:
-    """The step after the open one. `office`: the story may be about the office, so whom it is about is asked."""
+    """The step after the open one. `office`: ask whom it is about, since the story may be about the office."""
     if filing.changing and not _belongs_together(filing):
         return Asked.CONFIRM
     order = _order(filing, office=office)
@@ -154,7 +154,7 @@ def _order(filing: Filing, *, office: bool) -> tuple[Asked, ...]:
 
 
 def _belongs_together(filing: Filing) -> bool:
-    """Another department has other officials, and a name goes with signing: the next step goes with such a change."""
+    """Whether the next step goes with the change: another department has other officials, and signing takes a name."""
     so_far = filing.so_far
     if filing.asked is Asked.DEPARTMENT:
         return bool(so_far.department)

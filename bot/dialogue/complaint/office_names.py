@@ -1,7 +1,8 @@
-"""Whether words name the supervision office itself: a complaint about it goes to its superior, and never to the office.
+"""Whether words name the supervision office itself: complaints about it go to its superior, never to it.
 
-Offices are called 监察室, 监察处, 纪检组, 效能办 and more; what else one is called is in the settings. A department whose work is
-some supervision (特种设备安全监察处, 劳动监察) is not meant. What only may mean the office is enough to ask the person.
+Such an office is called 监察室, 监察处, 纪检组, 效能办 and the like; what else it is called is in the settings. A department
+whose own work is some kind of supervision (特种设备安全监察处, 劳动监察) is not meant. Words that only may mean the office are
+reason enough to ask the person.
 """
 
 import re
@@ -38,7 +39,7 @@ USUAL = (
     ),
     *("投诉受理中心", "投诉处理中心", "回访中心", "回访办", "supervision office"),
 )
-"""How such an office is usually called."""
+"""What such an office is usually called."""
 _OF_A_DEPARTMENT = (
     *(
         "安全",
@@ -74,7 +75,7 @@ _OF_A_DEPARTMENT = (
         "物业",
     ),
 )
-"""Words before it that make a department of it whose work is this supervision."""
+"""Words in front of the name that make it a department with this kind of supervision as its work."""
 _PERHAPS = re.compile(
     "(?:接|收|受理|处理|登记|管|负责)(?:我的?|这个|这件|这些)?投诉的|(?:回访|打电话回访)(?:的人|人员|员|的那|小姐|专员)|回访我的"
     "|(?:上次|之前|以前)(?:的)?投诉[^，,。.!?；;]{0,8}(?:没人|不理|不管|没回|石沉)"
@@ -86,7 +87,7 @@ _TOLD_TO = r"(?:[向找跟给请在到去来望由让求致]|打电话|反映|�
 
 @dataclass(frozen=True, slots=True)
 class OfficeNames:
-    """What the office is called. `own`: as its settings say, the first being its name; besides, the usual ones count."""
+    """What the office is called: the usual names, and its `own` from the settings, the first of which is its name."""
 
     own: tuple[str, ...] = ()
 
@@ -95,7 +96,7 @@ class OfficeNames:
         return _patterns(self.own).named.search(_folded(text)) is not None
 
     def complained_of_in(self, text: str) -> bool:
-        """Whether it is named as something else than the one who is told: 监察室不理我, not 我向监察室反映."""
+        """Whether the office is named other than as the one being told: 监察室不理我, but not 我向监察室反映."""
         patterns = _patterns(self.own)
         return patterns.named.search(patterns.told_to.sub("", _folded(text))) is not None
 

@@ -7,14 +7,14 @@ from bot.dialogue.talk import OwnTicket
 from bot.domain.ticket_state import TicketState
 
 ADD = "add"
-"""The question whose button lets the person add to a ticket; it travels with the ticket's number."""
+"""The question whose button lets the person add to a ticket; it carries the ticket's number."""
 A_DAY, MOST_A_DAY = timedelta(days=1), 5
 LATELY = timedelta(days=30)
-"""While many complaints come in, whoever has filed one so lately is asked to come back later."""
+"""While many complaints are coming in, anybody who filed one this recently is asked to come back later."""
 
 
 def too_many(draft: Draft) -> Draft | None:
-    """Quotas; a person's first complaint is never refused."""
+    """The refusal when this person has filed too many, else None; a person's first complaint is never refused."""
     ages = [draft.scene.now - ticket.filed_at for ticket in draft.talk.tickets]
     if sum(age < A_DAY for age in ages) >= MOST_A_DAY:
         return _add_instead(draft, draft.sentence("filing.many"))

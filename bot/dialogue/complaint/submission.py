@@ -35,7 +35,10 @@ _WANTS = {
     Want.CHANGE: CHANGE,
 }
 PATIENCE = 2
-"""So many unclear replies to the summary are answered in chat; then it is left for later, and its buttons still count."""
+"""How many unclear replies to the summary are answered in chat.
+
+After that the complaint is left for later, and the buttons of the summary still count.
+"""
 
 
 def heard(draft: Draft, filing: Filing, text: str) -> Draft:
@@ -94,7 +97,7 @@ def cancel(draft: Draft) -> Draft:
 
 
 def back(draft: Draft) -> Draft:
-    """Put the question again that the complaint had put aside."""
+    """Ask again the question that the complaint had put aside."""
     current = draft.talk.current
     return draft if current is None else welcome.repeat_open(draft, current, "")
 

@@ -1,8 +1,8 @@
-"""Reading a reply before its turn, so that the turn finds it read.
+"""Reading a reply before its turn, so that the turn finds the result remembered.
 
-A turn is taken while it holds the only writer of the database, and everybody waits for that. What a text means hangs on
-the text alone: it is found out here, beforehand, and remembered (`characters.REMEMBERED`), so that a turn costs the same
-whatever somebody wrote. Nothing depends on it: what has been forgotten again is read again.
+A turn holds the only writer of the database, and everybody waits for it. What a text means depends on the text alone, so
+it is worked out here beforehand and remembered (`characters.REMEMBERED`); a turn then costs the same whatever somebody
+wrote. Nothing relies on this: a text that has been forgotten is read again.
 """
 
 from bot.dialogue.automatic_replies import by_machine
@@ -17,13 +17,13 @@ QUICK = 200
 
 
 def takes_long(text: str) -> bool:
-    """Whether reading this takes so long that it must not hold up anybody."""
+    """Whether reading this takes too long to let anybody wait for it."""
     reading = read(text)
     return reading.too_long or len(reading.folded) > QUICK
 
 
 def read_ahead(text: str, own: OwnWords = OURS_ALONE) -> None:
-    """Find out, and remember, what the rules of a conversation may ask of a text, in an office's `own` words too."""
+    """Work out and remember what the rules of a conversation may ask of a text, with an office's `own` words, too."""
     understand(text, own)
     understand(text)
     language_of(text)

@@ -1,20 +1,20 @@
-"""Burdens: times so long, or so many, that nobody is glad of them; and troubles that were spared.
+"""Burdens: waits so long, or trips so many, that nobody is glad of them; and trouble that was spared.
 
-满意，三个月 is asked about, for who says no more than that may be mocking; 三个月就批了, or 但是等了三个月, is not.
+满意，三个月 is asked about, because somebody who says no more than that may be mocking; 三个月就批了, or 但是等了三个月, is not.
 """
 
 import re
 
 _LONGEST = 40
-"""Characters of a clause in which such a thing is looked for; a longer one is a story."""
+"""Most characters of a clause in which a burden is looked for; a longer one is a story."""
 _LONG = re.compile(
     r"[一二两三四五六七八九十几半\d]+ ?(?:个多?|多个?)?(?:月|年)(?!前|底|初|份)|[三四五六七八九十几]+ ?[趟次遍]|(?:[3-9]|\d\d) ?[趟次遍]|大半天|好几(?:趟|次|遍|个月|天)|三天两头|一[遍趟次](?:又一)?[遍趟次]|[补改跑填交](?:了|完)?又[补改跑填交]|无数|[坐等排站耗跑待磨守蹲]了?(?:我|整整|足足)*(?:一|两|三|大半|一整|整)(?:个)?(?:天|上午|下午|星期|礼拜|周)"
 )
-"""So long, or so often, that nobody is glad of it: three months, five trips."""
+"""Times so long, or so many, that nobody is glad of them: three months, five trips."""
 _RELIEF = re.compile(
     "[就只仅]|总算|终于|不到|不用|没有|以内|之内|以前|原来|原本|本来|过去|往年|去年|以为|缩短|提前|省|比|每[次年月]|期|服务"
 )
-"""What makes such a time short again, or somebody else's."""
+"""What makes such a time short after all, or somebody else's."""
 _AT_LAST = re.compile("[趟次遍].{0,2}才[办拿批弄领]")
 """跑了3趟才办下来 owns up to it, and says that it was done."""
 _BOUGHT = re.compile(
@@ -46,7 +46,7 @@ _WITHOUT = re.compile(
     f"(?:{_HARM})(?:过|我|人|的|了|也)*){{1,3}}"
     f"|(?:我|工作人员|他们)?(?:一点|一点儿|半点|什么|啥|任何|一丝)?(?:{_HARM})(?:都|也)(?:没有|没|不)(?:出|出现|有|收|要|摆)?(?:过|了)?"
 )
-"""What is bad, and was not: 不推不拖, 一点架子都没有."""
+"""Bad things that did not happen: 不推不拖, 一点架子都没有."""
 _EFFORT = "跑|排队|排长队|等|请假|进城|托人|找人|求人|求爷爷告奶奶|花钱|操心|担心|费劲|费事|费力|费神|绕路|折腾|奔波|跑腿|找黄牛|找中介|找关系"
 _ERRAND = "走|出门|去窗口|去现场|复印|打印|挤公交|坐车|打车|开证明|交材料|预约|带|填表|打电话|来现场|取号|签字|盖章|盖|交钱|提交|见面"
 _MANNER = "(?:再|让我|叫我|我|我们|自己|亲自)*(?:来来回回|来回|到处|两头|反复|多|专门|天天|一趟趟)*"
@@ -62,7 +62,7 @@ _SPARED = re.compile(
     "|(?:不用|不必|无需|不需要)(?:再|老|跑)?去[\u3400-\u9fff]{1,4}了?$"
     "|(?:给我|帮我)?(?:节省|省)了?(?:我|我们)?[^你他领发票]{0,6}(?:钱|费|时间|事|力|心|路|腿|工夫|功夫)了?$"
 )
-"""Some trouble that was spared, at the end of a clause: 不用请假, 少跑了很多冤枉路."""
+"""Trouble that was spared, at the end of a clause: 不用请假, 少跑了很多冤枉路."""
 
 
 def burdens(text: str) -> bool:
@@ -93,7 +93,7 @@ def better_now(text: str) -> bool:
 
 
 def spared(text: str) -> int | None:
-    """Where some trouble that was spared begins, when the clause ends in it."""
+    """Where the words about spared trouble begin, when the clause ends in them."""
     if len(text) > _LONGEST:
         return None
     if _WITHOUT.fullmatch(text):

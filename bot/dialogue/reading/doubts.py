@@ -1,4 +1,4 @@
-"""Doubts: what makes a score uncertain that stands where an answer stands: another number, a condition, mockery, a denial."""
+"""Doubts: what makes a well-placed score uncertain: another number, a condition, mockery, a denial."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ class Score:
     value: int
     said: tuple[Mark, ...]
     aside: frozenset[int] = frozenset()
-    """Places of what speaks of scores but is not this answer: 不是1, 满分5分, 以前不满意."""
+    """Where scores are spoken of that are not this answer: 不是1, 满分5分, 以前不满意."""
 
     def covers(self, at: int) -> bool:
         """Whether the token at `at` belongs to the score."""
@@ -98,7 +98,7 @@ def _at_edge(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _conditional(tokens: Sequence[Token], score: Score) -> bool:
-    """A condition or hope the score hangs on; "如果能再快点就更好了" behind it is advice."""
+    """A condition or hope that the score depends on; "如果能再快点就更好了" behind it is advice."""
     start, better = score.said[0].first, any(t.kind is Kind.BETTER for t in tokens)
     for at, token in rest_of(tokens, score):
         if token.kind is Kind.IF and (at < start or not better):
@@ -144,7 +144,7 @@ def _denies_nothing(clause: Sequence[Token]) -> bool:
 
 
 def _quoted(tokens: Sequence[Token], score: Score) -> bool:
-    """A score in quotation marks or brackets amid other words is somebody's word for something; so is “好” beside one."""
+    """A score in quotation marks or brackets among other words quotes somebody; so does “好” beside one."""
     if any(a.text in _QUOTES and b.kind in _PRAISE and c.text in _QUOTES for a, b, c in _threes(tokens)):
         return score.value >= 3
     if not any(mark.enclosed for mark in score.said):
@@ -161,7 +161,7 @@ def _threes(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
 
 
 def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
-    """A remark of the contrary, with no 但 between the two: mockery, or the scale taken upside down."""
+    """A remark to the contrary, with no 但 between the two: mockery, or the scale read upside down."""
     if any(t.kind is Kind.THOUGH or t.text in TAKEN_OFF for t in tokens):
         return False
     named = any(mark.named for mark in score.said)
@@ -180,7 +180,7 @@ def _contradicted(tokens: Sequence[Token], score: Score) -> bool:
 
 
 def _sense(tokens: Sequence[Token], at: int) -> Kind:
-    """Good or bad, a no in front of it considered; 有点慢 is said of a good thing, too."""
+    """Good or bad, taking a no in front of it into account; 有点慢 is said of a good thing, too."""
     kind, before = tokens[at].kind, tokens[at - 1].kind if at else Kind.OTHER
     if before in NOES:
         return Kind.BAD if kind is Kind.GOOD else Kind.OTHER

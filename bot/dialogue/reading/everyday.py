@@ -1,9 +1,9 @@
-"""Everyday: a clause that is made of everyday words and holds nothing that could turn against the score beside it.
+"""Everyday: a clause made of everyday words, with nothing in it that could turn against the score beside it.
 
-Stories cannot all be listed, nor the words in which they are told. So a longer clause may stand beside a good score when it
-tells of something done for somebody, or quickly, when most of its words are known for what a visit is told with, and when
-nothing in it denies, doubts, blames, asks, speaks for somebody else or points at the office. 下雨天还借伞给我 is one;
-你们高兴就好 and 窗口换了新人 are none.
+Neither stories nor the words in which they are told can all be listed. A longer clause may therefore stand beside a good
+score when it tells of something done for somebody, or quickly; when most of its words are known from accounts of a visit;
+and when nothing in it denies, doubts, blames, asks, speaks for somebody else or points at the office. 下雨天还借伞给我 is
+such a clause; 你们高兴就好 and 窗口换了新人 are not.
 """
 
 import re
@@ -72,7 +72,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def is_everyday(clause: Sequence[Token]) -> bool:
-    """Whether the clause tells something of every day, and nothing that could matter to a score."""
+    """Whether the clause tells something everyday, and nothing that could matter to a score."""
     clause = _without_counts(clause)
     han = sum(len(_HAN.findall(token.text)) for token in clause)
     harmless = _HARMLESS | {Kind.OFFICE} if not han else _HARMLESS

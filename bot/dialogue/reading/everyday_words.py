@@ -1,7 +1,7 @@
-"""Words with which people tell of a visit: they say nothing about a score, and are known.
+"""Words people use to tell of a visit: known words that say nothing about a score.
 
-In folded form, laid out as in `lexicon`. A clause of such words is everyday (`everyday`); a word that is missing here costs
-a question when too much of its clause is unknown. Nothing may stand here of which grievances or mockery are made.
+In folded form, laid out as in `lexicon`. A clause of such words is everyday (`everyday`); a missing word costs a question
+when too much of its clause is unknown. No word belongs here of which grievances or mockery are made.
 """
 
 from bot.dialogue.reading.kinds import Kind

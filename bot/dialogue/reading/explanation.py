@@ -1,7 +1,7 @@
-"""Why a reply is taken for what it is taken for: which rule took which of its words, in the order in which they are asked.
+"""Why a reply is taken for what it is: which rule took which of its words, in the order of the rules.
 
-For whoever wonders at an answer (`huifang understand --explain`); what a reply means is decided in `understanding` alone,
-by the same questions.
+For anybody who wonders about an answer (`huifang understand --explain`); what a reply means is decided in `understanding`
+alone, by the same questions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -141,7 +141,7 @@ def _scored(reading: Reading, words: Sequence[Token], score: Score) -> Iterator[
 
 
 def _doubtful(reading: Reading, words: Sequence[Token], doubt: ScoreDoubt) -> str:
-    """The words that the doubt is about, as far as one can point at them."""
+    """The words that cause the doubt, as far as they can be pointed out."""
     if doubt is ScoreDoubt.MOCKED:
         return _own(reading, [next(t for t in words if t.kind in NEVER_WITH)])
     if doubt is ScoreDoubt.UNACCOUNTED:

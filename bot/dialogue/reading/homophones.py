@@ -28,7 +28,7 @@ _PARTS = (
 
 
 def respelled(folded: str) -> str:
-    """The reply with misheard levels put right; as long as before."""
+    """The reply with misheard levels corrected; its length does not change."""
     return _CLAUSE.sub(_right, folded) if _HINT.search(folded) is not None else folded
 
 

@@ -1,7 +1,7 @@
 """Joined: a statement and a score with no mark between them, as voice input writes them: 事情办好了满意, 满意服务态度好.
 
-Only a statement that is finished, and could be nothing of which the score is said, parts from it: one that ends in an
-opinion or in something done, with no condition, no no and nobody's word before it. 领导满意 and 办好了才满意 are none.
+Only a finished statement, one that cannot be what the score is said of, is separated from it: it ends in an opinion or in
+something done, and has no condition, no negation and nobody's reported words before it. 领导满意 and 办好了才满意 are not such.
 """
 
 import re
@@ -40,7 +40,7 @@ _FINISHING = frozenset({"就", "还", "会"})
 _OF_OTHERS = re.compile(
     "让|为了|局|银行|医院|隔壁|公安|派出所|税务|社保|医保|法院|学校|保洁|保安|门卫|食堂|物业|快递|号称|看起来|听起来|看上去|中介|客服|领导|老板"
 )
-"""Whoever is not the writer, and not whom they rate: 税务局服务好5分."""
+"""Anybody who is neither the writer nor the one they rate: 税务局服务好5分."""
 _SHORTEST = 4
 """Han characters; in fewer, the last word may belong to what follows (方便满意, 当天满意)."""
 _DONE = 3

@@ -1,11 +1,11 @@
-"""Languages: what a text tells of the language its writer speaks.
+"""Languages: what a text shows about the language its writer speaks.
 
-Only characters that one script has and the other has not are evidence: GB 2312 holds the simplified set and Big5 the
-traditional one. Chinese written in characters that both share (不行) tells nothing, so that a reader of traditional
+Only characters that one script has and the other lacks are evidence: GB 2312 holds the simplified set and Big5 the
+traditional one. Chinese written in characters that both share (不行) shows nothing, so that a reader of traditional
 characters is not answered in simplified ones for having typed two common words.
 
-What people copy tells nothing either: links, addresses, case numbers, the name of a device. English takes two words that
-are no 拼音 (`haode`, `xie xie`): one Latin word never moves anybody.
+What people copy shows nothing either: links, addresses, case numbers, the name of a device. English takes two words that
+are not 拼音 (`haode`, `xie xie`): a single Latin word never changes anybody's language.
 """
 
 import re
@@ -28,7 +28,7 @@ _FEWEST_WORDS = 2
 
 @lru_cache(maxsize=REMEMBERED)
 def language_of(text: str) -> Literal["zh-Hans", "zh-Hant", "en"] | None:
-    """The language `text` is written in, or None when it does not tell (digits, codes, 好, OK)."""
+    """The language `text` is written in, or None when it does not show (digits, codes, 好, OK)."""
     own = _COPIED.sub(" ", cleaned(text[:LONGEST_READ]))
     han = sum(1 for c in own if is_han(c))
     words = _WORD.findall(own)

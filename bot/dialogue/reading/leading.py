@@ -27,7 +27,7 @@ _REMARK_ENDS = OPINIONS | {Kind.PARTICLE, Kind.POLITE, Kind.GOOD_OR_VERY, Kind.E
 _GRUDGING = frozenset("勉强 最多 顶多 至多".split())
 """In front of a digit they give it, and say that it could not be more."""
 _OTHERS = frozenset("他 她".split())
-"""Whose rating is not the writer's: 他的评价."""
+"""Words that make a rating somebody else's: 他的评价."""
 _OFFICES = frozenset("局处科长总工任董")
 _AGREEING = frozenset("yes yeah yep".split())
 _MERELY = frozenset({"就", "那就"})
@@ -40,7 +40,7 @@ _LABELS = (Kind.GIVE, Kind.ADVERB, Kind.CHANGE)
 
 
 class Ill(Exception):
-    """A score is spoken of in a way that leaves open which, or whether, one is given."""
+    """A score is spoken of in a way that leaves open which one is given, or whether one is."""
 
 
 @dataclass(frozen=True, slots=True)

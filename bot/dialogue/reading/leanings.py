@@ -16,7 +16,7 @@ class Leaning:
 
     level: int
     settles: bool
-    """Said once more when asked about, it is the answer; 是 and 不 are none by themselves, for they answer any question."""
+    """Whether saying it again when asked about is the answer; 是 and 不 alone are not, since they answer any question."""
 
 
 _TONE = "[的滴地啊呀哦噢喔啦呢哈嘛呐哟嘞咧咯哒嘅噶啰]*"

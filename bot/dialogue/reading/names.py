@@ -1,7 +1,7 @@
 """Names: whether a clause is somebody's name, and whether one denies being somebody (我不是张三).
 
-There is no list of all names, only of surnames, so a reading here is a guess. Whoever knows the applicant's own name
-compares it with what was denied (`Denied.name`) before anything follows from it.
+There is a list of surnames but none of all names, so a reading here is a guess. A caller who knows the applicant's own
+name compares it with the one that was denied (`Denied.name`) before anything follows from it.
 """
 
 from dataclasses import dataclass

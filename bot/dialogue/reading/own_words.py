@@ -29,7 +29,7 @@ class OwnWords:
         return None if level is None else Leaning(level, settles=False)
 
     def wants_out(self, folded: str) -> bool:
-        """Whether the whole reply is one of the office's words for: no more messages."""
+        """Whether the whole reply is one of the office's phrases for wanting no more messages."""
         return bool(self.optout) and said_whole(folded) in self.optout
 
 

@@ -1,7 +1,7 @@
 """The phrase book: every row of slots that `phrases` looks for, in folded form.
 
-In a row, slots are separated by " / ", the words of a slot by "|"; a slot that begins with "|" may stay empty. Whatever a
-row can spell is meant: a row must not be able to leave out the word that carries the wish.
+In a row, slots are separated by " / ", the words of a slot by "|"; a slot that begins with "|" may stay empty. Everything
+that a row can spell counts as the wish, so no row may be able to leave out the word that carries it.
 """
 
 from collections import defaultdict

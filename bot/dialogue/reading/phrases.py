@@ -113,7 +113,7 @@ def splits(folded: str) -> Iterator[str]:
 
 
 def refusing(folded: str) -> str:
-    """What is left of a reply beside the one word 拒收, which only a good score makes a wish of; "" when it is not there."""
+    """What a reply says besides the single word 拒收, a wish only beside a good score; "" when the word is not there."""
     said = clauses(folded)
     if len(said) == 1 and " " in folded:
         said = tuple(folded.split(" "))
@@ -121,7 +121,7 @@ def refusing(folded: str) -> str:
 
 
 def _parts(folded: str, at: int) -> bool:
-    """Whether a reply may be parted here: at a mark or a blank, between a digit and a word, before 退订."""
+    """Whether a reply may be split here: at a mark or a blank, between a digit and a word, before 退订."""
     before, after = folded[at - 1], folded[at]
     if before in _ENDS or before == " " or after in _ENDS:
         return True

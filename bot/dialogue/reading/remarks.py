@@ -81,7 +81,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def accounted_for(score: int, clauses: Sequence[Sequence[Token]], *, named: bool = True) -> bool:
     """Whether nothing beside a good score is left unexplained; `clauses`: what is no part of it.
 
-    A three, and a four in figures, says itself that something was wrong: what went wrong explains it.
+    A three, and a four written as a digit, already says that something was wrong, so saying what went wrong explains it.
     """
     grudging = score == 3 or (score == 4 and not named)
     known = [
@@ -242,9 +242,9 @@ def _fits_thing(token: Token) -> bool:
 
 
 def _strange(clause: Sequence[Token]) -> bool:
-    """Whether a word stands there that nobody knows and that may be the one that matters (微笑着拒绝我).
+    """Whether it contains an unknown word that may be the one that matters (微笑着拒绝我).
 
-    Any may, in a retort of a few characters; in a clause that tells something, one that grievances are made of.
+    In a retort of a few characters any unknown word may be; in a clause that tells something, one that grievances are made of.
     """
     text, begin = _text(clause), 0
     retort = len(_HAN.findall(text)) < _TELLS

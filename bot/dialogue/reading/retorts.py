@@ -1,6 +1,6 @@
-"""Retorts: turns of phrase by which a good score is mocked, or something is still asked for, in words that mock nobody.
+"""Retorts: phrases that mock a good score or still ask for something, in words that alone mock nobody.
 
-The words that always do so stand in the tables (`remark_words`); here it is how the clause is built.
+Words that always do so are in the tables (`remark_words`); here it is the way the clause is built.
 """
 
 import re

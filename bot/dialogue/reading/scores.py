@@ -2,8 +2,8 @@
 
 The principle: *a score counts only when the whole reply is accounted for.* It must be stated once, or several times alike
 (`非常满意 5`), each time well placed (see `placing`), and nothing else in the reply may put it in doubt: no level or number
-that could be another answer, no mockery or pressure, no condition, wish or past it belongs to, nobody else it is put in
-the mouth of, no flat no behind it, no remark that says the contrary without a 但 (`doubts`). Whatever fails leaves no score.
+that could be another answer, no mockery or pressure, no condition, wish or past that it belongs to, nobody else to whom it
+is attributed, no flat no behind it, no remark to the contrary without a 但 (`doubts`). If any of this fails, there is no score.
 """
 
 from collections.abc import Sequence

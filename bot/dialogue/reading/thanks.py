@@ -30,7 +30,7 @@ PLAIN = frozenset(
         Kind.UNIT,
     }
 )
-"""Words of which a clause may consist whole without saying anything against the score."""
+"""Words that can make up a whole clause without saying anything against the score."""
 _POLITE = PLAIN | {Kind.POLITE, Kind.MATTER, Kind.OTHER, Kind.FACT, Kind.GOOD, Kind.HOPE}
 _THANKED = re.compile(
     "娃们?|孩子们|姑娘们|小伙子们|同志们|老师们|惦记|惦念|牵挂|厚爱|费心|操心|挂念|问候|特别|尤其|还要|也要|要|帮手|这位|那位|这个|两位|几位|戴眼镜的|年轻的|穿制服的|代表|公司|单位|全家|领导|政府|国家|党|共产党|祖国|同志|人员|师傅|老师|主任|关心|关怀|支持|理解|帮助|帮忙|关注|配合|付出|指导|服务|来信|来电|短信|回访|重视|一直以来|百忙之中|各位|大家|大姐|大哥|姑娘|小伙子|小姐姐|美女|帅哥|保安|窗口|\\b(?:to|all|officer|help|support|everyone|everything|team|staff|message|following|up|and|mr|ms|mrs)\\b"

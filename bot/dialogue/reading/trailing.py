@@ -38,7 +38,7 @@ _OBJECT = frozenset({Kind.OFFICE, Kind.TOPIC, Kind.PARTICLE})
 """What a name may be said of: 满意这次服务, but not 满意的服务."""
 _CLOSING = frozenset({"indeed", "and", "so far", "very much", "in general", "all in all", "here"})
 _MEASURES = frozenset("张段任余周钟毛孔汤")
-"""Surnames that also measure: 5 张图片."""
+"""Surnames that are also measure words: 5 张图片."""
 _SMS_LABELS = {5: "very", 4: "yes", 3: "fairly", 2: "no", 1: "not at all"}
 
 

@@ -54,7 +54,7 @@ _MARKS_WIDE = "，；：！～．（［｛"
 
 
 SHORT = 8
-"""Replies of so few characters are nearly all the same few dozen: what they mean is remembered."""
+"""Characters; replies this short are nearly all the same few dozen, so what they mean is remembered."""
 
 
 class Meaning(StrEnum):

@@ -1,4 +1,4 @@
-"""Wishes: replies that want something done: a complaint filed, help, the progress told; and plain yes and no."""
+"""Wishes: replies that ask for something: to file a complaint, for help, for its progress; and plain yes and no."""
 
 from collections.abc import Sequence
 from enum import StrEnum

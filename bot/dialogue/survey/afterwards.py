@@ -1,7 +1,7 @@
-"""Afterwards: words while no question is open. They are about the case that came to rest last.
+"""Afterwards: words that come while no question is open. They are about the case that came to rest last.
 
-Until the round closes a plain score still counts, and a score said over again replaces the earlier one. Once the month
-is sealed nothing changes any more: what is said becomes a supplement.
+Until the round closes a plain score still counts, and one that is given again replaces the earlier one. Once the month is
+sealed nothing changes any more: what is said becomes a supplement.
 """
 
 from dataclasses import replace
@@ -18,13 +18,13 @@ from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 
 LATE = timedelta(minutes=10)
-"""A text message may come so much later than the one sent after it."""
+"""How far behind a message that was sent after it a text message may arrive."""
 REPLIES = 2
-"""So many remarks about an ended case are answered; a machine at the other end would go on for ever."""
+"""How many remarks about an ended case are answered; a machine at the other end would go on for ever."""
 
 
 def heard(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
-    """The person wrote something about this case, and nothing had been asked but what they complain about."""
+    """The person wrote about this case while nothing was asked, except perhaps what they complain about."""
     story = complaint_offer.story(draft, callback, understood, text)
     if story is not None:
         return story
@@ -62,7 +62,7 @@ def sealed(draft: Draft, callback: Callback) -> Draft:
 
 
 def noted(draft: Draft, callback: Callback, text: str) -> Draft:
-    """Reply to a remark about an ended case, but not for ever."""
+    """Reply to a remark about an ended case, at most `REPLIES` times."""
     if callback.unclear >= REPLIES:
         return draft
     draft = draft.put(replace(callback, unclear=callback.unclear + 1))
@@ -98,7 +98,7 @@ def _scored(draft: Draft, callback: Callback, understood: Understood, text: str)
 
 
 def _surely_about(draft: Draft, callback: Callback, score: int) -> bool:
-    """Whether a bare score said over again is about this case: with another one rated so lately, it may be that one's, come late."""
+    """Whether a bare score given again is about this case, not a late one for another case just rated."""
     others = (c for c in draft.talk.callbacks if c.case != callback.case and not c.closed)
     lately = (c.score for c in others if c.ended_at is not None and draft.scene.now - c.ended_at < LATE)
     return score == callback.score or score not in lately
@@ -113,7 +113,7 @@ def _noted(draft: Draft, callback: Callback, text: str, told: str = "") -> Draft
 
 
 def _never_asked(draft: Draft, callback: Callback, text: str) -> Draft:
-    """Before the question was put nothing can be its answer; the words are kept, and the question follows."""
+    """Before the question has been put nothing can answer it; the words are kept, and the question follows."""
     draft = draft.hear(callback, "comment", None, text)
     if draft.scene.may_start:
         return draft

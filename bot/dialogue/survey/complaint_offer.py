@@ -1,7 +1,7 @@
 """A complaint out of a callback: one word or one press registers it, under a number that is told at once.
 
-One case has one complaint: what the person says about it later is added. A complaint is never taken for a score. Whoever
-only says that they wish to complain is asked what about: 投诉 is nobody's own account of what went wrong.
+A case has one complaint; what the person says about it later is added to that. A complaint is never taken for a score.
+Somebody who only says that they wish to complain is asked what about: 投诉 alone does not tell what went wrong.
 """
 
 from dataclasses import replace
@@ -52,10 +52,10 @@ def complain(draft: Draft, callback: Callback, raw: str, attached: tuple[int, ..
 
 
 def _ask_story(draft: Draft, callback: Callback, raw: str) -> Draft:
-    """What about? The wish itself stands before an officer, in case nothing follows.
+    """Ask what the complaint is about. An officer sees the wish itself, in case nothing follows.
 
-    While another case's question is open, or when this one's month is sealed, a complaint begins to be told: its next
-    words are this case's.
+    While another case's question is open, or once this one's month is sealed, the telling of a complaint begins instead, and
+    the next words are about this case.
     """
     current = draft.talk.current
     if callback.closed or (current is not None and current.case != callback.case):
@@ -75,12 +75,15 @@ def _tell(draft: Draft, callback: Callback) -> Draft:
 
 
 def ask_again(draft: Draft, callback: Callback) -> Draft:
-    """Put the question what the complaint is about."""
+    """Ask what the complaint is about."""
     return draft.ask(callback, COMPLAINT, draft.sentence("complaint.about", callback))
 
 
 def story(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft | None:
-    """Take the words that were asked for; None where they were not, or are something else: a score, or leaving."""
+    """Take the words that were asked for.
+
+    None when none were asked for, or when these say something else: a plain score, no wish to rate, the wrong person.
+    """
     low = understood.score is not None and understood.score <= DISSATISFIED
     other = understood.declined or understood.meaning is Meaning.WRONG_PERSON
     if callback.question != COMPLAINT or callback.closed or other:
@@ -100,7 +103,7 @@ def story(draft: Draft, callback: Callback, understood: Understood, text: str) -
 
 
 def _back(draft: Draft, callback: Callback) -> Draft:
-    """No complaint after all: back to whatever was open."""
+    """There will be no complaint after all: return to whatever was open."""
     told = draft.sentence("filing.cancelled")
     if callback.stage is Stage.ASKING:
         return repeat(draft, callback, told)
@@ -115,7 +118,7 @@ def _said_beside(callback: Callback, raw: str) -> int | None:
 
 
 def _rated(draft: Draft, callback: Callback, score: int, raw: str) -> Draft:
-    """Score and complaint in one breath: both are kept, and what is asked of the dissatisfied follows."""
+    """Keep both a score and a complaint said together, then ask what is asked of the dissatisfied."""
     number = callback.ticket_no or draft.scene.ticket_no
     draft = draft.keep(callback, OVERALL, str(score), raw).keep(callback, COMPLAINT, number, raw)
     callback = replace(callback, score=score, disposition=Disposition.ANSWERED)

@@ -1,7 +1,7 @@
 """Following: what is asked once the score is known, one question at a time, until there is nothing left to ask.
 
 Every further question can be skipped, and all of them ended, by button or in words. An answer that is not understood
-is kept, asked for once more, and then let be.
+is kept, asked for once more, and then left at that.
 """
 
 from dataclasses import replace

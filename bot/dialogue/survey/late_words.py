@@ -1,4 +1,4 @@
-"""Words that come to us after later words of the same person: whether those later ones have taken their place."""
+"""Words that reach us after later words of the same person: whether the later ones have replaced them."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,9 @@ from bot.dialogue.reading.understanding import OURS_ALONE, Command, Meaning, Own
 
 
 def superseded(text: str, later: Sequence[str], own: OwnWords = OURS_ALONE) -> bool:
-    """Whether what was said earlier is void by what was said `later` and has been taken already.
+    """Whether what was said earlier is void because of what was said `later` and has already been taken.
 
-    Opting out is void only by asking for messages again; a score, a no, by any later word that decides something.
+    An opt-out is void only if messages were asked for again; a score or a refusal, if any later word decides something.
     """
     if understand(text, own).optout:
         return any(command_of(words) is Command.START for words in later)

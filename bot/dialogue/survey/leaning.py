@@ -1,8 +1,8 @@
 """Meant: a reply that leans to a level (可以, 不行, OK) is asked about once, by the name of that level.
 
-可以 may only say that one may be asked, so it is no score. The question names what the word would count as; a yes to it, or
-such a word once more, is the score, and so is any other level said instead. Everything else is asked about as usual,
-and never in this way again; silence is nothing.
+可以 may only mean that one may be asked, so it is no score. The question names the level that the word would count as. A yes
+to it, or such a word once more, is the score, and so is any other level said instead. Everything else is asked about as
+usual, and never in this way again; silence counts as nothing.
 """
 
 import re
@@ -21,7 +21,7 @@ MEANT = "meant"
 """The open question, with the level: `meant:4`."""
 NOT_MEANT = "not_meant"
 ASKED_OUT = 2
-"""`Callback.unclear` of somebody who has been asked in this way and in the usual one."""
+"""`Callback.unclear` of somebody who has been asked both in this way and in the usual one."""
 LONGEST_QUOTE = 12
 _CLAUSE = re.compile(r"[,.!;~，。！；～…\n]+")
 _CONFIRMED = frozenset(
@@ -31,7 +31,7 @@ _CONFIRMED = frozenset(
 
 
 def may_ask(callback: Callback) -> bool:
-    """Whether the question for the score is the one that is open, and nothing was asked about in this way so far."""
+    """Whether the question for the score is open and nothing has been asked about in this way yet."""
     return callback.question == score_question.OVERALL and callback.unclear < ASKED_OUT
 
 
@@ -61,7 +61,7 @@ def asked(callback: Callback) -> int | None:
 
 
 def confirmed(callback: Callback, understood: Understood, text: str) -> int | None:
-    """The level asked about, if these words say that it was meant; a level said outright is none of these."""
+    """The level asked about, if these words confirm it; a level said outright does not count as a confirmation."""
     level, leans = asked(callback), understood.leans
     if level is None or understood.score is not None:
         return None
@@ -70,7 +70,7 @@ def confirmed(callback: Callback, understood: Understood, text: str) -> int | No
 
 
 def _agree(asked_about: int, said: int) -> bool:
-    """Whether a second word leans as far as the first: 可以 behind 还行 does, the other way round not."""
+    """Whether a second word leans as far as the first: 可以 after 还行 does, 还行 after 可以 does not."""
     return said >= asked_about if asked_about >= 3 else said == asked_about
 
 

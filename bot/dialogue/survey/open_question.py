@@ -30,7 +30,7 @@ from bot.domain.stage import Stage
 
 A_MOMENT = timedelta(seconds=90)
 READING = {False: timedelta(seconds=5), True: timedelta(seconds=1)}
-"""So long a question takes to arrive and be read at the least: by text message, and in a chat."""
+"""The least time in which a question arrives and is read: by text message, and in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _answers(draft: Draft, said: Answer) -> Draft:
 
 
 def _asked_back(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft | None:
-    """The answer to what was asked back: whose case it is, which level was meant; or a denial, to be asked about."""
+    """Take the answer to what we asked back (whose case it is, which level was meant), or ask about a denial."""
     if callback.question == wrong_person.WHOSE:
         answer = wrong_person.answered(callback, understood, text)
         return None if answer is None else wrong_person.chosen(draft, callback, answer, text)
@@ -164,9 +164,9 @@ def _thanks_for_the_last(draft: Draft, callback: Callback, text: str) -> bool:
 
 
 def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
-    """Asked again once with the choices, then kept as a comment and passed to a person; a score is never guessed.
+    """Ask once more with the choices, then keep the words as a comment for an officer; a score is never guessed.
 
-    A label of ours is no try at an answer.
+    One of our own labels does not count as a try at an answer.
     """
     draft = draft.hear(callback, "comment", None, text)
     if leaning.asked(callback) is None and own_labels.is_idle(draft.scene, text):

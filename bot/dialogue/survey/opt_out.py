@@ -16,16 +16,16 @@ from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 
 CONTACT = "contact"
-"""The question under which leaving and coming back are kept: whether the person wants to be written to."""
+"""The question under which opting out and coming back are kept: whether the person wants to be written to."""
 OPTED_OUT = "optout"
 LEFT: Final = (CONTACT, OPTED_OUT)
-"""Among what is behind a callback: it was refused by opting out, and coming back opens it again."""
+"""Entry in `Callback.given`: the case was refused by opting out, and coming back opens it again."""
 LEFT_ASKED: Final = (CONTACT, "optout_asked")
-"""The same, when the question had been put: then it is put again, and that is no first message."""
+"""The same when the question had already been put: it is put again, and that is no first message."""
 
 
 def opt_out(draft: Draft, raw: str) -> Draft:
-    """Stop for good. Whoever says it has refused; other applicants on this number are for an officer to phone.
+    """Stop for good. The speaker has refused; other applicants on this number are left for an officer to phone.
 
     An answer given before stands.
     """
@@ -69,12 +69,12 @@ def _refuse(callback: Callback, now: datetime) -> Callback:
 
 
 def _by_phone(callback: Callback) -> Callback:
-    """It keeps no `ended_at`: whatever is said next here is not about it."""
+    """Leave the case to a phone call, without `ended_at`: whatever is said next here is not about it."""
     return replace(callback, stage=Stage.BY_PHONE, question=None, unclear=0)
 
 
 def opt_in(draft: Draft, raw: str) -> Draft:
-    """The person wants messages again: what was refused by opting out alone can be asked."""
+    """The person wants messages again: what was refused only by opting out can be asked."""
     callback = latest(draft.talk)
     if callback is not None:
         draft = draft.keep(callback, CONTACT, "optin", raw)
@@ -95,7 +95,7 @@ def _reopen(callback: Callback) -> Callback:
 
 
 def instead_of_the_phone(draft: Draft) -> Draft:
-    """Who turns up can be asked here what was left to a phone call, unless they are not the applicant."""
+    """Let somebody who turns up be asked here what was left to a phone call, unless they are not the applicant."""
     callbacks = draft.talk.callbacks
     if not draft.scene.may_start or any(c.disposition is Disposition.WRONG_PERSON for c in callbacks):
         return draft
@@ -119,7 +119,7 @@ def decline(draft: Draft, callback: Callback, raw: str) -> Draft:
 
 
 def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
-    """Somebody else has this number: no more about this applicant here, and the rest is for an officer to phone."""
+    """Somebody else has this number: say no more about this applicant here, and leave the rest to a phone call."""
     name = callback.case.person
     others = [c for c in draft.talk.callbacks if c.open and not c.closed and c.case != callback.case]
     wrong = [callback, *(c for c in others if c.case.person == name)]

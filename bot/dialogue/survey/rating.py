@@ -48,9 +48,9 @@ def _unchanged(draft: Draft, callback: Callback) -> Draft:
 
 
 def _aside(draft: Draft, callback: Callback, *, changed: bool) -> Draft:
-    """The score of a case while another one's question is open: recorded, and no second question opened.
+    """Record the score of a case while another one's question is open, without opening a second question.
 
-    A complaint is still offered, for a button says by itself what it is about.
+    A complaint is still offered, because its button says by itself what it is about.
     """
     level = draft.level(callback.score or 0)
     text = draft.sentence("changed.done" if changed else "thanks", callback, level=level)

@@ -36,8 +36,8 @@ def start(draft: Draft, kind: MessageKind) -> Draft:
 def follow(draft: Draft, *, unasked: bool) -> Draft:
     """Go on with the next case once no question is open: at once, in reply to what the person has just said.
 
-    By SMS the question rides in the reply's own message, for two messages cost twice. With `unasked` a person who has
-    not been asked about anything yet is asked now that they have turned up.
+    By SMS the question travels in the reply's own message, because two messages cost twice as much. With `unasked` a person
+    who has not been asked about anything yet is asked now that they have turned up.
     """
     waiting = draft.talk.waiting
     if not waiting or draft.talk.current or draft.talk.opted_out or not draft.scene.may_start:

@@ -61,7 +61,7 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
 
 
 def in_their_language(draft: Draft, text: str) -> Draft:
-    """Follow the person's language; commands, numbers and codes tell nothing: there is no other way to write them."""
+    """Follow the person's language; commands, numbers and codes show none, being written in only one way."""
     found = language_of(text)
     spoken = draft.language if found is None else Language(found)
     if found is None and spoken is Language.EN and writes_han(text):
@@ -72,7 +72,7 @@ def in_their_language(draft: Draft, text: str) -> Draft:
 
 
 def _is_command(text: str) -> bool:
-    """A word that one types because it is the command, STOP among them, whatever one's language."""
+    """Whether it is a word people type because it is the command, STOP among them, whatever their language."""
     alone = len(text.split()) == 1
     stops = alone and understand(text).meaning is Meaning.OPTOUT
     return stops or text.startswith("/") or command_of(text) is not None

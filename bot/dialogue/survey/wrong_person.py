@@ -1,8 +1,8 @@
 """Whose case it is: somebody says that we have the wrong person.
 
-That would end the callback for good and without a word from the applicant, so it never follows from one remark: it is
-asked about once, it never takes a score away that was given, and a score said later opens the case again. A name that was
-denied (我不是张三) counts only if it is the applicant's.
+Believing it would end the callback for good without a word from the applicant, so one remark is never enough: it is asked
+about once, it never takes away a score that was given, and a score said later opens the case again. A denied name
+(我不是张三) counts only if it is the applicant's.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ _CONFIRMED = frozenset(
     "是|是的|是啊|对|对的|对啊|没错|嗯|确认|确定|不是|不是的|不是我|不是我办的|不是我的|系|唔系|yes|y|yeah|right|correct|not mine|not me"
     "|it is not mine|that's right".split("|")
 )
-"""Asked whether it is not theirs, people agree with yes and with no."""
+"""Asked whether a case is not theirs, people agree both with yes and with no."""
 _MINE = frozenset(
     "是我|是我办的|我办的|是我的|我的|我办过|是本人|系我|mine|it's mine|it is mine|my case".split("|")
 )

@@ -1,7 +1,7 @@
-"""进度: where a complaint stands, told to whoever filed it, or shows its receipt code, and to nobody else.
+"""进度: where a complaint stands, told only to the person who filed it or who shows its receipt code.
 
-Whoever has no more than the number reads the same sentence whether there is such a complaint or not. Nobody ever sees
-who works on it.
+Somebody who has only the number reads the same sentence whether there is such a complaint or not. Nobody ever sees who
+works on it.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def _asked_about(draft: Draft, found: FoundTicket | None) -> Draft:
 
 
 def _own(draft: Draft, tickets: list[OwnTicket]) -> Draft:
-    """One's own tickets, and the question for the verdict under those that wait for it."""
+    """The person's own tickets, with the question for the verdict under those that wait for one."""
     if not draft.in_chat:
         return draft.reply(_by_sms(draft, tickets))
     shown = tickets[:MOST_SHOWN]

@@ -27,7 +27,7 @@ VERDICT = "verdict"
 """The question under a reply: whether it settles the matter. A pressed choice comes back with the ticket's number."""
 YES, NO = "yes", "no"
 MOST_ASKED = 5
-"""So many tickets are asked about one by one."""
+"""At most this many tickets are asked about one by one."""
 _ACCEPTS = frozenset(
     "认可|我认可|接受|我接受|同意|我同意|可以接受|解决了|已解决|已经解决|已经解决了|满意了|accept|accepted|i accept|settled|resolved|yes"
     "|solved|i agree".split("|")
@@ -151,7 +151,7 @@ def known(draft: Draft) -> tuple[OwnTicket, ...]:
 
 
 def ask(draft: Draft, ticket: OwnTicket) -> Draft:
-    """Ask whether the reply settles the matter; who came with a receipt code answers with it, too."""
+    """Ask whether the reply settles the matter; somebody who came with a receipt code answers with it, too."""
     if all(t.ticket_no != ticket.ticket_no for t in draft.talk.tickets):
         return draft.reply(draft.sentence("verdict.with_code", ticket_no=ticket.ticket_no))
     text = draft.sentence("verdict.ask", ticket_no=ticket.ticket_no)
@@ -185,7 +185,7 @@ def _rates(text: str) -> bool:
 
 
 def _which(draft: Draft, waiting: Sequence[OwnTicket]) -> Draft:
-    """Several replies are to be judged: one verdict must not be taken for all of them."""
+    """Ask which reply is meant when several await a verdict: one must not be taken for all of them."""
     if not draft.in_chat:
         return draft.reply(draft.sentence("verdict.which", ticket_no=waiting[0].ticket_no))
     for ticket in waiting[:MOST_ASKED]:
