@@ -5,6 +5,7 @@ The list is read whenever something is asked. The preferred vendor comes first: 
 
 from collections.abc import Iterator
 
+from bot.casework.callsheet.phone_calls import PHONE
 from bot.channels.telegram.vendor import VENDOR as TELEGRAM
 from bot.channels.twilio.vendor import VENDOR as TWILIO
 from bot.channels.vendor import Vendor
@@ -13,8 +14,6 @@ from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
 VENDORS: tuple[Vendor, ...] = (TELEGRAM, TWILIO)
-PHONE = "phone"
-"""The channel of an officer who rings; no vendor's."""
 
 
 def in_use(settings: Settings) -> list[Vendor]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
+from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.figures import geometry
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, MonthLine
 from bot.casework.figures.geometry import Plot, Segment, coverage
@@ -69,7 +70,7 @@ def gauge(rate: Rate) -> str:
 
 def _ways() -> dict[str, str]:
     """Channel → its colour; "", the last, stands for any other."""
-    return {**{v.name: v.colour for v in vendors.VENDORS}, vendors.PHONE: PHONED, "": OTHERWISE}
+    return {**{v.name: v.colour for v in vendors.VENDORS}, PHONE: PHONED, "": OTHERWISE}
 
 
 def days(window: Sequence[date], answers: Iterable[DayOfAnswers]) -> str:

@@ -39,8 +39,6 @@ _TELLING = frozenset(
     }
 )
 """One such word shows what the clause is about."""
-_OPENING = frozenset({Kind.BUT, Kind.THOUGH, Kind.BECAUSE, Kind.HOPE, Kind.SOMEWHAT, Kind.DENY, Kind.NOT})
-"""Words that a remark may have besides; alone they announce one, and anything may follow (但是根本没办)."""
 _NAMES = frozenset({Kind.SATISFIED, Kind.DISSATISFIED})
 _COUNTED = re.compile(
     r"[一二两三四五六七八九十百半几多好\d]+ ?个?多?(?:[趟次天日周月年回遍元块秒]|分钟|小时|钟头|刻钟|工作日|礼拜|星期|上午|下午|会儿?|阵)"

@@ -7,6 +7,7 @@ attributes: no style is needed, and text never scales.
 from collections import Counter
 from datetime import date
 
+from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.figures.geometry import Columns, Plot, Trend, columns
 from bot.casework.figures.geometry import trend as trend_of
 from bot.channels import vendors
@@ -28,7 +29,7 @@ TREND = Plot(top=14.0, bottom=110.0, left=8.0, right=95.0)
 
 def group(channel: str | None) -> str:
     """The group of a channel."""
-    if channel == vendors.PHONE:
+    if channel == PHONE:
         return Medium.PHONE
     return vendors.medium_of(channel or "") or OTHER
 
