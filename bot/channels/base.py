@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.dialogue.effects import Choice
 from bot.dialogue.inputs import FileRefusal
+from bot.dialogue.templates import TemplateUse
 from bot.domain.medium import Medium
 
 
@@ -25,6 +26,8 @@ class Letter:
     share_contact: bool = False
     valid_seconds: int = 14_400
     """How long the provider may keep trying; after that it must drop the message (none arrives at night)."""
+    template: TemplateUse | None = None
+    """The same as `text`, for a vendor that sends nothing but templates."""
 
 
 class About(StrEnum):

@@ -32,6 +32,26 @@ class DoctorFinding:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """What a vendor's messages can carry."""
+
+    replies: bool = True
+    """Whether people can answer where the message came from."""
+    links: bool = False
+    """Whether a question brings the address of the page on which it can be answered."""
+    templates: bool = False
+    """Whether only texts go out that the vendor has approved beforehand (`bot.dialogue.templates`)."""
+
+
+def _anything(settings: Settings) -> Carriage:
+    return Carriage()
+
+
+def _everybody(settings: Settings, address: str) -> bool:
+    return True
+
+
 def _no_office_chat(settings: Settings) -> str | None:
     return None
 
@@ -70,3 +90,7 @@ class Vendor:
     """What goes and fetches, or keeps the posts coming, while the channel is open."""
     office_chat: Callable[[Settings], str | None] = _no_office_chat
     """The address of the office's own chat, if it is on this channel."""
+    serves: Callable[[Settings, str], bool] = _everybody
+    """Whether it is the one for a phone number (E.164); asked of vendors of SMS alone."""
+    carriage: Callable[[Settings], Carriage] = _anything
+    """What its messages carry."""

@@ -50,3 +50,9 @@ def called(channel: str) -> str:
 def answered_on() -> tuple[str, ...]:
     """The channels on which answers come in, in the order in which they are shown."""
     return (*(vendor.name for vendor in VENDORS), PHONE)
+
+
+def carrier(settings: Settings, e164: str) -> Vendor | None:
+    """The vendor in use through which this number is texted; None if there is none for it."""
+    texting = (vendor for vendor in in_use(settings) if vendor.medium is Medium.SMS)
+    return next((vendor for vendor in texting if vendor.serves(settings, e164)), None)

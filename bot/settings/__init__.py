@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.month import Hours
+from bot.settings.home_sms import HomeSms
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
     AccountId,
@@ -40,7 +41,16 @@ from bot.settings.values import (
 
 FILE = Path("huifang.toml")
 SECRETS = frozenset(
-    {"telegram_token", "telegram_webhook_secret", "twilio_auth_token", "secret_key", "secret_key_old"}
+    {
+        "telegram_token",
+        "telegram_webhook_secret",
+        "twilio_auth_token",
+        "aliyun_access_key_secret",
+        "tencent_secret_key",
+        "push_secret",
+        "secret_key",
+        "secret_key_old",
+    }
 )
 
 
@@ -95,7 +105,7 @@ class TwilioAccount(BaseModel):
 SuiteName = Literal["international", "guomi"]
 
 
-class Settings(BaseSettings):
+class Settings(HomeSms):
     """Everything that can be set; see the table in the README."""
 
     model_config = SettingsConfigDict(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
+from bot.channels.home import serves_abroad
 from bot.channels.inbound import Inbound, PostRoute
 from bot.channels.twilio.code_words import CODE_WORDS
 from bot.channels.vendor import DoctorFinding, Vendor
@@ -62,4 +63,5 @@ VENDOR = Vendor(
     calls_back=_is_set,
     abroad=True,
     routes=_routes,
+    serves=serves_abroad,
 )
