@@ -36,6 +36,17 @@ class Inbound(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who posts, as far as it is known before a byte of the body is read."""
+
+    headers: Mapping[str, str]
+    named: Mapping[str, str]
+    """What stands in the address where the route's path has a name in braces."""
+    address: str
+    """The address that the call comes from; a proxy of ours is believed for whom it asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """What was posted to a route, whole."""
 
@@ -55,16 +66,24 @@ class PostReply:
     content_type: str = "text/plain"
 
 
+def _for_anybody(caller: Caller) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class PostRoute:
     """An address to which the provider posts."""
 
     path: str
+    """May hold names in braces, each for one part between slashes."""
     largest: int
     """Bytes of a body; more is refused."""
     admits: Callable[[Mapping[str, str]], bool]
     """Whether whoever shows these headers is listened to at all, before a byte of the body is read."""
     answer: Callable[[Post], Awaitable[PostReply]]
+    exists_for: Callable[[Caller], bool] = _for_anybody
+    """Whether there is anything at this address for this caller; if not, they are told what is told of any address
+    that does not exist (404), and nothing is read (`bot.channels.unsigned`)."""
 
 
 class ListeningWork(Protocol):

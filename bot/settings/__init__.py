@@ -7,7 +7,6 @@ in the file they work, and `huifang doctor` warns.
 import os
 import re
 import tomllib
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -18,6 +17,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
+from bot.settings.networks import Networks as Admitted
+from bot.settings.networks import networks_of
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
     AccountId,
@@ -194,14 +195,14 @@ class Settings(HomeSms):
         return self
 
     @property
-    def trusted(self) -> tuple[IPv4Network | IPv6Network, ...]:
+    def trusted(self) -> Admitted:
         """The proxies that are trusted to say on whose behalf they ask."""
-        return tuple(ip_network(part) for part in self.proxies.split())
+        return networks_of(self.proxies)
 
     @property
-    def operating(self) -> tuple[IPv4Network | IPv6Network, ...]:
+    def operating(self) -> Admitted:
         """Who may read the metrics and the health report."""
-        return tuple(ip_network(part) for part in self.operators.split())
+        return networks_of(self.operators)
 
     @property
     def zone(self) -> ZoneInfo:

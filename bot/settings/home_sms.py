@@ -5,6 +5,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
+from bot.settings.networks import Networks as Admitted
+from bot.settings.networks import networks_of
 from bot.settings.values import Address, Networks, Rate, Token, WebhookSecret
 
 HomeVendor = Literal["aliyun", "tencent", "gateway", "none"]
@@ -98,6 +100,11 @@ class HomeSms(BaseSettings):
                 return {"HUIFANG_GATEWAY_FILE": bool(self.gateway_file)}
             case "none":
                 return {}
+
+    @property
+    def pushing(self) -> Admitted:
+        """Whence unsigned pushes may come; empty: from anywhere."""
+        return networks_of(self.push_networks)
 
     @property
     def aliyun(self) -> AliyunAccount | None:

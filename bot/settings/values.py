@@ -6,7 +6,6 @@ work.
 
 import re
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +15,7 @@ from pydantic_settings import NoDecode
 from bot.casework.tickets.deadline import Term
 from bot.domain.month import Hours
 from bot.settings.addresses import vendor_address
+from bot.settings.networks import networks_of
 
 OFFICE_OFFSET = timedelta(hours=8)
 KEY_BYTES = 32
@@ -45,11 +45,10 @@ def _term(text: str) -> str:
 
 
 def _networks(text: str) -> str:
-    for part in text.split():
-        try:
-            ip_network(part)
-        except ValueError as e:
-            raise ValueError("应当是用空格隔开的地址或网段，例如 127.0.0.1 10.0.0.0/8") from e
+    try:
+        networks_of(text)
+    except ValueError as e:
+        raise ValueError("应当是用空格隔开的地址或网段，例如 127.0.0.1 10.0.0.0/8") from e
     return text
 
 

@@ -5,17 +5,21 @@ from collections.abc import Iterable
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.channels.inbound import Post, PostRoute
+from bot.channels.inbound import Caller, Post, PostRoute
+from bot.settings.networks import Networks
 from handlers.http.body import body_of
+from handlers.http.caller import caller
 
 
-def mounted(routes: Iterable[PostRoute]) -> list[web.RouteDef]:
-    """The routes as the server takes them."""
-    return [web.post(route.path, _handler(route)) for route in routes]
+def mounted(routes: Iterable[PostRoute], proxies: Networks = ()) -> list[web.RouteDef]:
+    """The routes as the server takes them. `proxies` are believed for whom they ask."""
+    return [web.post(route.path, _handler(route, proxies)) for route in routes]
 
 
-def _handler(route: PostRoute) -> Handler:
+def _handler(route: PostRoute, proxies: Networks) -> Handler:
     async def posted(request: web.Request) -> web.StreamResponse:
+        if not route.exists_for(Caller(request.headers, request.match_info, caller(request, proxies))):
+            raise web.HTTPNotFound
         if not route.admits(request.headers):
             return web.Response(status=403)
         body = await body_of(request, route.largest)

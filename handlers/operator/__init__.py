@@ -7,7 +7,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.casework.health.judgement import HealthProblem
-from handlers.http.caller import Networks
+from bot.settings.networks import Networks
 from handlers.operator.guard import is_operator, read_only
 
 

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from handlers.http.caller import Networks, caller, within
+from bot.settings.networks import Networks, within
+from handlers.http.caller import caller
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -39,9 +39,8 @@ def doors_of(house: House) -> Doors:
 def vendors_routes(house: House, doors: Doors) -> list[web.RouteDef]:
     """Where the vendors post to us, each behind its own guard."""
     settings = house.office.settings
-    return mounted(
-        route for vendor in vendors.VENDORS for route in vendor.routes(settings, doors[vendor.name])
-    )
+    routes = (route for vendor in vendors.VENDORS for route in vendor.routes(settings, doors[vendor.name]))
+    return mounted(routes, settings.trusted)
 
 
 def operators_routes(house: House) -> list[web.RouteDef]:
