@@ -1,10 +1,13 @@
 """Reads QR codes back with a decoder that shares no code with what drew them."""
 
+import io
 import re
 from collections.abc import Sequence
 
 import zxingcpp
 from PIL import Image, ImageDraw
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ContentStream
 
 DOT = 8
 """Pixels a module is drawn with."""
@@ -39,4 +42,46 @@ def drawn_lines(lines: Sequence[str]) -> Image.Image:
                 if character in blocks:
                     y = 2 * n + half
                     draw.rectangle((x * DOT, y * DOT, (x + 1) * DOT - 1, (y + 1) * DOT - 1), fill="black")
+    return picture
+
+
+def read_on_pages(pdf: bytes) -> list[list[str]]:
+    """What the codes on each page of a PDF say."""
+    reader = PdfReader(io.BytesIO(pdf), strict=True)
+    return [read_in(_black_parts(page, reader)) for page in reader.pages]
+
+
+def _black_parts(page: PageObject, reader: PdfReader) -> Image.Image:
+    """The figures filled with black, as a printer fills them: letters and frames are of other inks."""
+    scale = 4
+    picture = Image.new("L", (int(page.mediabox.width) * scale, int(page.mediabox.height) * scale), "white")
+    draw = ImageDraw.Draw(picture)
+    placed, ink, saved = (
+        (1.0, 1.0, 0.0, 0.0),
+        [1.0],
+        list[tuple[tuple[float, float, float, float], list[float]]](),
+    )
+    figures = list[list[tuple[float, float]]]()
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        match operator:
+            case b"q":
+                saved.append((placed, ink))
+            case b"Q":
+                placed, ink = saved.pop()
+            case b"cm":
+                a, b, c, d, e, f = map(float, operands)
+                assert b == c == 0
+                placed = (placed[0] * a, placed[1] * d, placed[0] * e + placed[2], placed[1] * f + placed[3])
+            case b"scn" | b"g":
+                ink = [float(part) for part in operands]
+            case b"m" | b"l":
+                x, y = placed[0] * float(operands[0]) + placed[2], placed[1] * float(operands[1]) + placed[3]
+                figures = [*figures, []] if operator == b"m" else figures
+                figures[-1].append((x * scale, picture.height - y * scale))
+            case b"f" | b"f*" | b"S" | b"n":
+                for figure in figures if operator[:1] == b"f" and not any(ink) else ():
+                    draw.polygon(figure, fill="black")
+                figures = []
+            case _:
+                pass
     return picture

@@ -1,6 +1,6 @@
 """What a vendor brings: one folder, one `Vendor`. Whoever iterates `bot.channels.vendors` needs to know no vendor by name."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -52,6 +52,15 @@ def _everybody(settings: Settings, address: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLink:
+    """Where anybody opens the chat with us: on paper it is a code to scan."""
+
+    app: str
+    """What people call the application in which it opens."""
+    address: str
+
+
 def _no_office_chat(settings: Settings) -> str | None:
     return None
 
@@ -94,3 +103,5 @@ class Vendor:
     """Whether it is the one for a phone number (E.164); asked of vendors of SMS alone."""
     carriage: Callable[[Settings], Carriage] = _anything
     """What its messages carry."""
+    chat_link: Callable[["aiohttp.ClientSession", Settings], Awaitable[ChatLink | None]] | None = None
+    """If people can open the chat themselves: the link, as the vendor tells it now, or None when it cannot be asked."""

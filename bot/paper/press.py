@@ -1,4 +1,4 @@
-"""The press: turns data and a template into an archival PDF. The typesetter is loaded when first used.
+"""The press: turns data and a template into an archival PDF, or one page into a picture. The typesetter is loaded when first used.
 
 A *tagged* document (PDF/A-2a and PDF/UA-1) can be read aloud in order, with its tables and headings
 recognised as such. A part of a long document is not tagged (PDF/A-2u: its words can be searched and copied),
@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.paper import fonts
 
@@ -29,11 +29,30 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: 
 
     Raises FontsMissing, or PressFailed with the typesetter's words.
     """
+    return _typeset(
+        template,
+        data,
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"] if tagged else "a-2u",
+        timestamp=int(at.timestamp()),
+        pdf_tags=tagged,
+    )
+
+
+def drawn(template: str, data: Mapping[str, object]) -> bytes:
+    """The one page of `template` as an SVG picture, letters as outlines: it looks the same without our fonts.
+
+    Raises FontsMissing, or PressFailed with the typesetter's words.
+    """
+    return _typeset(template, data, format="svg")
+
+
+def _typeset(template: str, data: Mapping[str, object], **form: Any) -> bytes:
     import typst
 
     folder = Path(str(files("bot.paper")))
     try:
-        return typst.compile(
+        typeset = typst.compile(
             folder / template,
             root=folder,
             font_paths=_fonts(),
@@ -41,13 +60,12 @@ def printed(template: str, data: Mapping[str, object], *, at: datetime, tagged: 
                 "data": json.dumps(data, ensure_ascii=False),
                 "further": json.dumps([face.family for face in fonts.further()]),
             },
-            format="pdf",
-            pdf_standards=["a-2a", "ua-1"] if tagged else "a-2u",
-            timestamp=int(at.timestamp()),
-            pdf_tags=tagged,
+            **form,
         )
     except typst.TypstError as e:
         raise PressFailed(f"排版失败：{e.message[:200]}；请把这一行报告给维护人员") from e
+    assert isinstance(typeset, bytes), f"{template} is of more pages than one"
+    return typeset
 
 
 @cache

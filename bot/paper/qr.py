@@ -4,9 +4,10 @@ A code is read only dark on light, with four light modules all around it, whatev
 stands on; whoever draws one puts white under all of it. A quarter of a code may be dirty or torn and it is still read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 QUIET_ZONE = 4
 """The light modules on every side that the standard (ISO/IEC 18004) asks for."""
@@ -14,15 +15,29 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 """What one character shows: is the upper module dark, is the lower one?"""
 
 
-@lru_cache(maxsize=64)
-def svg_path(text: str) -> tuple[str, int]:
-    """The dark modules of the code as the `d` of an SVG path, and the side of the square that it is drawn in.
+class DarkRun(NamedTuple):
+    """Neighbouring dark modules of a row: one bar, so that no hairline of light is drawn between them."""
 
-    One unit is one module, and the quiet zone is inside: `viewBox="0 0 {side} {side}"`, a white `rect` of the whole
-    square below, the path filled with black and `shape-rendering="crispEdges"`.
-    """
+    x: int
+    y: int
+    wide: int
+
+
+@lru_cache(maxsize=64)
+def bars(text: str) -> tuple[tuple[DarkRun, ...], int]:
+    """The dark parts of the code, one unit a module, and the side of its square: the quiet zone is inside."""
     rows = _modules(text)
-    return "".join(_runs(y, row) for y, row in enumerate(rows)), len(rows)
+    return tuple(bar for y, row in enumerate(rows) for bar in _runs(y, row)), len(rows)
+
+
+def svg_path(text: str) -> tuple[str, int]:
+    """The dark parts of the code as the `d` of an SVG path, and the side of the square that it is drawn in.
+
+    To be drawn with `viewBox="0 0 {side} {side}"`, a white `rect` of the whole square below, the path filled with black
+    and `shape-rendering="crispEdges"`.
+    """
+    found, side = bars(text)
+    return "".join(f"M{bar.x} {bar.y}h{bar.wide}v1h-{bar.wide}z" for bar in found), side
 
 
 def half_blocks(text: str) -> list[str]:
@@ -42,12 +57,10 @@ def _modules(text: str) -> list[list[bool]]:
     return [[bool(module) for module in row] for row in code.matrix_iter(border=QUIET_ZONE)]
 
 
-def _runs(y: int, row: Sequence[bool]) -> str:
-    """Neighbouring dark modules of a row as one bar each: no hairline of light between them."""
-    x, bars = 0, list[str]()
+def _runs(y: int, row: Sequence[bool]) -> Iterator[DarkRun]:
+    x = 0
     for dark, run in groupby(row):
         wide = len(list(run))
         if dark:
-            bars.append(f"M{x} {y}h{wide}v1h-{wide}z")
+            yield DarkRun(x, y, wide)
         x += wide
-    return "".join(bars)

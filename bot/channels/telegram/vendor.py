@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
 from bot.channels.inbound import Inbound, Listening, PostRoute
-from bot.channels.vendor import DoctorFinding, Vendor
+from bot.channels.vendor import ChatLink, DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
@@ -37,6 +37,12 @@ async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIter
     from bot.channels.telegram.check import account_works
 
     yield await account_works(http, settings)
+
+
+async def _chat_link(http: "aiohttp.ClientSession", settings: Settings) -> ChatLink | None:
+    from bot.channels.telegram.check import chat_link
+
+    return await chat_link(http, settings)
 
 
 def _calls_back(settings: Settings) -> bool:
@@ -85,4 +91,5 @@ VENDOR = Vendor(
     routes=_routes,
     listen=_listen,
     office_chat=_office_chat,
+    chat_link=_chat_link,
 )
