@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
+from bot.channels.blanks import Submission
 from bot.channels.inbound import Inbound, Listening, PostRoute
 from bot.domain.language import Label
 from bot.domain.medium import Medium
@@ -61,6 +62,10 @@ class ChatLink:
     address: str
 
 
+def _no_templates(settings: Settings) -> Submission | None:
+    return None
+
+
 def _no_office_chat(settings: Settings) -> str | None:
     return None
 
@@ -103,5 +108,7 @@ class Vendor:
     """Whether it is the one for a phone number (E.164); asked of vendors of SMS alone."""
     carriage: Callable[[Settings], Carriage] = _anything
     """What its messages carry."""
+    submission: Callable[[Settings], Submission | None] = _no_templates
+    """How its templates are submitted, also before there is an account; None: it sends any text."""
     chat_link: Callable[["aiohttp.ClientSession", Settings], Awaitable[ChatLink | None]] | None = None
     """If people can open the chat themselves: the link, as the vendor tells it now, or None when it cannot be asked."""

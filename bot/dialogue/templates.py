@@ -8,7 +8,7 @@ no traditional characters, no 【】, and are short: each more than 70 character
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -45,11 +45,17 @@ class Template:
     name: str
     purpose: str
     text: str
+    examples: Mapping[str, str] = field(default_factory=dict)
+    """Of variables that hold something else here than elsewhere; a code is never longer than its example."""
 
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Its blanks in the order in which they stand."""
-        return tuple(VARIABLES[name] for name in _PLACEHOLDER.findall(self.text) if name != SITE)
+        names = [name for name in _PLACEHOLDER.findall(self.text) if name != SITE]
+        return tuple(
+            replace(VARIABLES[name], example=self.examples.get(name, VARIABLES[name].example))
+            for name in names
+        )
 
     @property
     def links(self) -> bool:
@@ -122,7 +128,9 @@ TEMPLATES: Mapping[str, Template] = {
             "您好，“{item}”（{case_no}）办得怎么样，工作人员会打电话问您，请放心接听。",
         ),
         Template("ticket", "投诉有进展", "您的投诉{ticket_no}有新的进展，请打开{site}/progress查看。"),
-        Template("proof", "验证码", "验证码{code}，10分钟内有效，请不要告诉别人。"),
+        Template(
+            "proof", "验证码", "验证码{code}，10分钟内有效，请不要告诉别人。", examples={"code": "482915"}
+        ),
         Template("pointer", "回话在网页上", "我们给您回了话，请打开{site}/w/{code}看。"),
     )
 }
