@@ -3,6 +3,8 @@
 Anybody can write X-Forwarded-For. It is read from its end, as far as our own proxies (`HUIFANG_PROXIES`) wrote it.
 """
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from aiohttp import web
 
 from bot.settings.networks import Networks, address_of, within
@@ -18,3 +20,19 @@ def caller(request: web.Request, proxies: Networks) -> str:
             break
         remote = claimed
     return remote[:64]
+
+
+def network(address: str) -> str:
+    """What is counted together as one caller: an IPv4 address, the /64 that every IPv6 host has to itself.
+
+    An address that is none counts as it is.
+    """
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((int(found), 64), strict=False))

@@ -8,10 +8,11 @@ A room per subject, and in it, side by side, the page's module, its templates an
     admin/       users, the log                                api/         what programs read (endpoint.py, openapi.py)
     pages.py     the list of all pages' routes
 
-`web/` is what all of them stand on, and knows none of them. In it, each file leans on those above it:
+`web/` is what all of them stand on, and knows none of them. It stands on `handlers.pages`, which the public door shares:
+what to raise, the fields of addresses and forms, dates and rates, sentences, templates, files. Each file leans on those above it:
 
-    problems.py, roles.py, fields.py, formats.py   what to raise, who is who, an address's fields, dates and rates
-    texts.py, rendering.py, statics.py             sentences, templates (frame.html, parts.html), stylesheet and scripts
+    roles.py                                       who is who
+    texts.py, statics.py                           our sentences, our stylesheet and scripts (and frame.html, parts.html)
     routing.py     the route table as data; a route without a role does not start
     logins.py      the brake, the proof, the session         counting.py   a month's figures, shared by all who look
     console.py     what every page works with

@@ -19,10 +19,10 @@ from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
 from db.queries.office import approvals, sessions, users
 from db.queries.office.users import User
-from handlers.office.web.problems import Problem, bad_input, not_found, stale
 from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input, not_found, stale
 
 USERS = "/office/users"
 LONGEST_ALIASES = 1_000

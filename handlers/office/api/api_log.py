@@ -12,9 +12,9 @@ from handlers.office.admin.log import page_for, wanted_by
 from handlers.office.api.endpoint import DAY, STRICT, Endpoint, Parameter, text
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.positions import PATTERN, position
-from handlers.office.web.problems import bad_input
 from handlers.office.web.roles import OVERSEERS
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input
 
 
 @with_config(STRICT)

@@ -13,10 +13,10 @@ from aiohttp import web
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from db.schema.columns import storable
-from handlers.office.web.problems import bad_input
 from handlers.office.web.roles import Roles
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input
 
 T = TypeVar("T")
 STRICT = ConfigDict(extra="forbid")

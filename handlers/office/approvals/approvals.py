@@ -27,10 +27,10 @@ from db.store import Conflict
 from handlers.office.cases.disclosure import subject_shown
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.positions import Position, page, position
-from handlers.office.web.problems import not_found, stale
 from handlers.office.web.roles import OFFICE, READERS, Roles
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found, stale
 
 SEERS: Roles = READERS | {Role.SUPERIOR}
 ASKERS: Roles = OFFICE | {Role.SUPERIOR}

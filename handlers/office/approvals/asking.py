@@ -16,11 +16,11 @@ from bot.work.approvals.requests import NoSuchRequest, Subject, Wish
 from handlers.office.approvals.approvals import ASKERS, object_of, person_of
 from handlers.office.cases.disclosure import subject_shown
 from handlers.office.tickets.ticket_sight import viewer_of
-from handlers.office.web.problems import not_found
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Handler, Route
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
 
 LONGEST_PHONE = 100
 

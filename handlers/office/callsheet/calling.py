@@ -31,11 +31,11 @@ from handlers.office.callsheet import callsheet as looking
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.problems import Problem, bad_input, forbidden, not_found, stale
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input, forbidden, not_found, stale
 
 LONGEST = 2_000
 LONGEST_REASON = 200

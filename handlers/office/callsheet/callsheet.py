@@ -36,11 +36,11 @@ from db.queries.rounds import rounds
 from db.vault import Vault
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
-from handlers.office.web.problems import not_found
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
 
 SHOWN = 8
 """Lines of the queue that fit beside the card without scrolling."""

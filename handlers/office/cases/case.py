@@ -31,11 +31,11 @@ from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import readable, viewer_of
-from handlers.office.web.problems import Problem, not_found
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.texts import texts
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, not_found
 
 log = structlog.get_logger()
 

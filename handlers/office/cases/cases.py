@@ -18,11 +18,11 @@ from db.queries.cases.case_paths import PENDING, By, CasesWanted
 from db.queries.cases.search import CasePage, NoSuchPlace
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
-from handlers.office.web.problems import Problem, bad_input
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input
 
 ENDS = (*(d.value for d in DISPOSITIONS), PENDING)
 LONGEST_NAME = 500

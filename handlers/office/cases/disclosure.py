@@ -9,8 +9,8 @@ from bot.domain.role import Role
 from bot.work import disclosure
 from bot.work.approvals.requests import Subject
 from db.queries.cases import persons
-from handlers.office.web.problems import bad_input, forbidden
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input, forbidden
 
 
 def shown_to(visit: Visit, datum: Datum = Datum.NAME, *, reason: str = "", under_seal: bool = False) -> Shown:

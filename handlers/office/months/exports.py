@@ -35,11 +35,11 @@ from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
 from handlers.office.tickets.ticket_sight import readable, viewer_of
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.problems import Problem
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named, sure
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem
 
 MOST_ON_PAPER = 3_000
 """So many records are printed while somebody waits; more are for the command line."""

@@ -17,11 +17,11 @@ from db.queries.archive import verification
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.problems import not_found
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
 
 MOST_VERIFIED = 5_000
 """A sealed month of so many records is verified while somebody waits; a larger one is for the command line."""

@@ -11,10 +11,10 @@ from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
 from handlers.office.web.guard import PASSWORD
 from handlers.office.web.logins import LoginWait, Wrong, hashed, new_cookie
-from handlers.office.web.problems import Problem, bad_input, not_found, stale
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input, not_found, stale
 
 ACCOUNT = "/office/account"
 TOTP = "/office/account/totp"

@@ -10,14 +10,14 @@ from db.queries.office import sessions
 from handlers.office.web.brakes import DEVICE_DAYS
 from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
 from handlers.office.web.logins import ABSOLUTE, Admitted, LoginTried, LoginWait, Wrong, hashed
-from handlers.office.web.problems import not_found
 from handlers.office.web.roles import ANYBODY, PUBLIC
 from handlers.office.web.routing import ROOT, Route
 from handlers.office.web.statics import statics
 from handlers.office.web.visit import LANGUAGE_COOKIE, Visit
+from handlers.pages.problems import not_found
+from handlers.pages.statics import A_YEAR, served
 
 HOME = f"{ROOT}/"
-A_YEAR = 365 * 24 * 3600
 
 
 async def show_login(visit: Visit) -> web.Response:
@@ -79,15 +79,10 @@ async def choose_language(visit: Visit) -> web.Response:
 
 async def static(visit: Visit) -> web.Response:
     """A file under the digest of its content: it never changes, so the browser may keep it."""
-    file = statics().get(visit.part("name"))
-    if file is None or file.digest != visit.part("digest"):
+    file = served(visit.request, statics())
+    if file is None:
         raise not_found()
-    return web.Response(
-        body=file.content,
-        content_type=file.content_type,
-        charset="utf-8",
-        headers={"Cache-Control": f"public, max-age={A_YEAR}, immutable"},
-    )
+    return file
 
 
 async def health(visit: Visit) -> web.Response:

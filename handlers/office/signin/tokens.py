@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from db.queries.office import api_tokens
 from handlers.office.signin.account import ACCOUNT, confirmed
 from handlers.office.web.bearer import new_token, token_hash
-from handlers.office.web.problems import Problem, bad_input, not_found
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, bad_input, not_found
 
 TOKENS = f"{ACCOUNT}/tokens"
 DAYS = (30, 90, 180, 365)

@@ -17,10 +17,10 @@ from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.vault import WrongKey
 from handlers.office.tickets.ticket_sight import number_of, seen, viewer_of
-from handlers.office.web.problems import Problem, not_found
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, not_found
 
 log = structlog.get_logger()
 

@@ -18,10 +18,10 @@ from db.queries.tickets import ticket_doubts, ticket_rows
 from db.queries.tickets.ticket_doubts import BarDoubt
 from db.queries.tickets.ticket_rows import Ticket
 from handlers.office.tickets.ticket_sight import number_of
-from handlers.office.web.problems import bad_input, forbidden, not_found
 from handlers.office.web.roles import Roles
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input, forbidden, not_found
 
 DECIDERS: Roles = frozenset({Role.CHIEF, Role.SUPERIOR})
 _ANSWERS = {"yes": Bar.CERTAIN, "no": Bar.CLEARED}

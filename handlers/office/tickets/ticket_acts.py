@@ -17,11 +17,11 @@ from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, l
 from db.store import Conflict
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.tickets.ticket_sight import number_of
-from handlers.office.web.fields import Fields
-from handlers.office.web.problems import bad_input, not_found, stale
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
+from handlers.pages.fields import Fields
+from handlers.pages.problems import bad_input, not_found, stale
 
 ACTORS = OFFICE | {Role.LIAISON, Role.SUPERIOR}
 ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})

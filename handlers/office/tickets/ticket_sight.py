@@ -22,9 +22,9 @@ from db.queries.tickets import ticket_inbox, ticket_rows, timelines
 from db.queries.tickets.ticket_inbox import Bounds, Heap, InboxPlace, Pile, TicketsWanted
 from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
-from handlers.office.web.problems import not_found
 from handlers.office.web.roles import READERS, Roles
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
 
 SEERS: Roles = READERS | {Role.LIAISON, Role.SUPERIOR}
 """Whoever may have complaints to see at all."""

@@ -27,9 +27,9 @@ from handlers.office.tickets.ticket_sight import (
     without_hidden,
 )
 from handlers.office.web.positions import microseconds, moment
-from handlers.office.web.problems import bad_input
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input
 
 TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: "act", Pile.DONE: "ok"}
 """The colour of a pile's badge."""

@@ -10,9 +10,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from db.vault import Vault
+from handlers.http.caller import network
 
 WINDOW = timedelta(minutes=15)
 """How long a wrong try is remembered."""
@@ -66,19 +66,6 @@ def of_stranger(vault: Vault, name: str, address: str) -> Brakes:
 def of_session(vault: Vault, user_id: int) -> Brakes:
     """The brake of somebody logged in who is asked for their password again."""
     return {vault.index(f"log-in again\n{user_id}"): BY_DEVICE}
-
-
-def network(address: str) -> str:
-    """What tries from an address are counted under; an address that is none counts as it is."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ip_network((int(found), 64), strict=False))
 
 
 def device_cookie(vault: Vault, name: str) -> str:

@@ -14,7 +14,13 @@ from db.store import Store
 from db.vault import Vault
 from handlers.office.web.counting import Counting
 from handlers.office.web.logins import Logins
-from handlers.office.web.rendering import Renderer
+from handlers.office.web.statics import statics
+from handlers.office.web.texts import texts
+from handlers.pages.rendering import Renderer
+
+
+def _renderer() -> Renderer:
+    return Renderer("handlers.office", texts(), statics())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Console:
     """Draws from [0, 1): which phoned answers are asked for again."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: how long a count took."""
-    renderer: Renderer = field(default_factory=Renderer)
+    renderer: Renderer = field(default_factory=_renderer)
     counting: Counting = field(init=False)
 
     def __post_init__(self) -> None:

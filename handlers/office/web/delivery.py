@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 
 from bot.exports.formats import MEDIA_TYPES, Format
 from db.store import Work
-from handlers.office.web.problems import Problem
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem
 
 T = TypeVar("T")
 log = structlog.get_logger()

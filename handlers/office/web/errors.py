@@ -9,10 +9,10 @@ from handlers.inbound.acceptance import is_outage
 from handlers.office.web.bearer import is_api
 from handlers.office.web.console import Console
 from handlers.office.web.guard import VISIT
-from handlers.office.web.problems import Problem
 from handlers.office.web.roles import PUBLIC
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem
 
 log = structlog.get_logger()
 

@@ -6,18 +6,17 @@ CSRF token), is what it brings small enough to be read.
 
 import hmac
 from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from handlers.http.body import body_of
 from handlers.office.web.bearer import bearer, brought, is_api
 from handlers.office.web.console import Console
-from handlers.office.web.fields import Fields
-from handlers.office.web.problems import Problem, bad_input, forbidden
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
+from handlers.pages.forms import form_of
+from handlers.pages.problems import Problem, forbidden
 
 FORM_BYTES = 64 * 1024
 FORM_FIELDS = 400
@@ -49,7 +48,7 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
                 return _to_password(visit)
         if request.method == "POST":
             _check_origin(visit)
-            visit.form = await _form(request)
+            visit.form = await form_of(request, most=FORM_BYTES, most_fields=FORM_FIELDS)
             _check_token(visit)
         return await route.handler(visit)
 
@@ -113,20 +112,3 @@ def device_cookie(console: Console, name: str) -> str:
     """The cookie by which a device is known that logged in to this account before."""
     beginning = "__Host-huifang-device" if console.https else "huifang_device"
     return f"{beginning}-{console.logins.device_cookie_name(name)}"
-
-
-async def _form(request: web.Request) -> Fields:
-    if request.content_type not in ("application/x-www-form-urlencoded", "application/octet-stream"):
-        raise Problem(415, "problem.not_a_form")
-    try:
-        pairs = parse_qsl(
-            (await body_of(request, FORM_BYTES)).decode("utf-8"),
-            keep_blank_values=True,
-            max_num_fields=FORM_FIELDS,
-        )
-    except ValueError:
-        raise bad_input("problem.unreadable_form") from None
-    fields: dict[str, str] = {}
-    for name, value in pairs:
-        fields.setdefault(name, value)
-    return Fields(fields)

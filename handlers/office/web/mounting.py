@@ -10,14 +10,13 @@ from handlers.office.web.visit import Visit
 
 
 def mount(app: web.Application, console: Console, table: RouteTable[Visit]) -> None:
-    """Add the console to an application, under /office/; the bare address leads there."""
+    """Add the console to an application, under /office/."""
     office = web.Application(middlewares=[answered(console, table)])
     for route in table.routes:
         adding = office.router.add_get if route.method == "GET" else office.router.add_post
         adding(route.path.removeprefix(ROOT), entrance(console, table, route))
     office.router.add_get("", _to_console)
     app.add_subapp(ROOT, office)
-    app.router.add_get("/", _to_console)
 
 
 async def _to_console(request: web.Request) -> web.StreamResponse:

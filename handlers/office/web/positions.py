@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from handlers.office.web.fields import Fields
-from handlers.office.web.problems import bad_input
+from handlers.pages.fields import Fields
+from handlers.pages.problems import bad_input
 
 T = TypeVar("T")
 PATTERN = r"^[0-9]{1,17}\.[0-9]{1,6}$"

@@ -3,12 +3,10 @@
 A table knows nothing of what its handlers are given (`Visit`, which knows its route and the table).
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
-from urllib.parse import quote, urlencode
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -16,6 +14,7 @@ from sqlalchemy import Connection
 from bot.domain.role import Role
 from db.queries.office.users import User
 from handlers.office.web.roles import Public, Roles
+from handlers.pages.addresses import filled
 
 ROOT = "/office"
 PUBLIC_PATHS = frozenset(
@@ -23,7 +22,6 @@ PUBLIC_PATHS = frozenset(
 )
 SECTIONS = ("callbacks", "complaints", "oversight", "settings")
 METHODS = frozenset({"GET", "POST"})
-_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 V = TypeVar("V")
 Handler = Callable[[V], Awaitable[web.StreamResponse]]
@@ -79,9 +77,7 @@ class Route(Generic[V]):
 
     def url(self, values: Mapping[str, object]) -> str:
         """The address with its parts filled in; what is left over becomes the query, None is left out."""
-        left = {k: str(v) for k, v in values.items() if v is not None and v != ""}
-        path = _PLACE.sub(lambda found: quote(left.pop(found[1]), safe=""), self.path)
-        return f"{path}?{urlencode(left)}" if left else path
+        return filled(self.path, values)
 
 
 class RouteTable(Generic[V]):

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from bot.domain.month import RoundKey
 from db.queries.rounds import latecomers, rounds
-from handlers.office.web.problems import not_found
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
 
 
 async def named(visit: Visit) -> RoundKey:

@@ -26,11 +26,11 @@ from db.queries.office.users import User
 from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
-from handlers.office.web.fields import Fields
-from handlers.office.web.formats import Formats
-from handlers.office.web.problems import not_found
 from handlers.office.web.routing import Count, Route, RouteTable
 from handlers.office.web.texts import texts
+from handlers.pages.fields import Fields
+from handlers.pages.formats import Formats
+from handlers.pages.problems import not_found
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"

@@ -18,8 +18,10 @@ from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
 from db.vault import Vault
+from handlers.terminal.composition import turns_of
 from handlers.terminal.demo.town import channel_of
 from handlers.terminal.opening import Office
+from handlers.terminal.serving.citizens import mount_public_door
 from handlers.terminal.serving.console import mount_console
 
 DEPARTMENT = "无线电管理处"
@@ -54,6 +56,7 @@ async def console_open(
     await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
     app = web.Application()
     mount_console(app, office, clock=clock, channels=CHANNELS)
+    mount_public_door(app, office, turns_of(office), clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
     try:
@@ -99,6 +102,7 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
 def _tell(console: Console, port: int, password: str) -> None:
     first, *others = (f"{name}（{ROLES[role].zh_hans}）" for name, (role, *_) in PEOPLE.items())
     lines = [
+        f"群众网页：http://{HOST}:{port}/",
         f"后台页面：http://{HOST}:{port}/office/",
         f"登录：用户名 {first}，密码 {password}",
         f"其他用户，密码相同：{'、'.join(others)}",

@@ -1,4 +1,4 @@
-"""`huifang serve`: chat, webhooks, console and jobs in one process, until SIGTERM."""
+"""`huifang serve`: chat, webhooks, console, the public door and jobs in one process, until SIGTERM."""
 
 from typing import Annotated
 
@@ -33,6 +33,7 @@ async def _serve(host: str, port: int) -> None:
     from handlers.http.malformed import count_malformed
     from handlers.http.patience import Watch, listen, most
     from handlers.terminal.opening import opened
+    from handlers.terminal.serving.citizens import mount_public_door
     from handlers.terminal.serving.console import mount_console
     from handlers.terminal.serving.doors import doors_of, listening, operators_routes, vendors_routes
     from handlers.terminal.serving.house import running
@@ -55,6 +56,7 @@ async def _serve(host: str, port: int) -> None:
         app = web.Application(middlewares=[watch.middleware()])
         app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
         mount_console(app, office, said=house.dispatch.poke)
+        mount_public_door(app, office, house.turns)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

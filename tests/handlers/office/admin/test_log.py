@@ -15,9 +15,9 @@ from db.queries.office.audit import LogFilter, Who
 from db.schema import audit as table
 from db.schema import users
 from handlers.office.pages import PAGES
-from handlers.office.web.problems import Problem, not_found
 from handlers.office.web.routing import RouteTable
 from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, not_found
 
 WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from multidict import CIMultiDict
 
 from bot.settings import Settings
 from console import PASSWORD, ConsoleHouse, on_both
-from handlers.http.caller import caller
-from handlers.office.web.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, LoginBrake, network
+from handlers.http.caller import caller, network
+from handlers.office.web.brakes import BY_ACCOUNT, BY_ADDRESS, BY_DEVICE, BY_NAME, WINDOW, LoginBrake
 
 
 @on_both

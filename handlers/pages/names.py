@@ -1,4 +1,4 @@
-"""The names that the console shares with citizens, papers and commands, as one more page of its texts: `name.end_answered`."""
+"""The names that pages share with chat, papers and commands, as one more page of their texts: `name.end_answered`."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

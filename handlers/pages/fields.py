@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.domain.month import BadMonth, Month, RoundKey
 from db.schema.columns import storable
-from handlers.office.web.problems import bad_input
+from handlers.pages.problems import bad_input
 
 Word = TypeVar("Word", bound=str)
 _ALLOWED_CONTROLS = "\n\r\t"

@@ -1,0 +1,1 @@
+"""The first page: where the QR code in the hall leads."""

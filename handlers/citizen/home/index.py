@@ -1,0 +1,16 @@
+"""The first page: what one can do here, one button each. A page that is not built has no button."""
+
+from aiohttp import web
+
+from bot.paper.qr import svg_path
+from handlers.citizen.web.routing import PublicRoute
+from handlers.citizen.web.visit import CitizenVisit
+
+
+async def index(visit: CitizenVisit) -> web.StreamResponse:
+    """The first page."""
+    address = visit.door.settings.public_url
+    return visit.page("home/index.html", code=svg_path(address) if address else None, address=address)
+
+
+ROUTES = (PublicRoute("GET", "/", index, "the first page: what one can do here", name="index"),)

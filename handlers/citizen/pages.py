@@ -1,0 +1,7 @@
+"""Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
+
+from handlers.citizen.home import index
+from handlers.citizen.web.routing import PublicRoute
+from handlers.citizen.web.visit import CitizenVisit
+
+PAGES: tuple[PublicRoute[CitizenVisit], ...] = (*index.ROUTES,)

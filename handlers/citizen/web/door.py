@@ -1,0 +1,52 @@
+"""The public door: what every page of it works with."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.settings import Settings
+from bot.turns.turn import Turns
+from bot.work.attachments.folder import Folder
+from bot.work.tickets import Registry, Voice
+from db.store import Store
+from db.vault import Vault
+from handlers.citizen.web.brake import Brakes
+from handlers.citizen.web.statics import statics
+from handlers.citizen.web.texts import texts
+from handlers.pages.rendering import Renderer
+
+
+def _renderer() -> Renderer:
+    return Renderer("handlers.citizen", texts(), statics())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDoor:
+    """What every page works with."""
+
+    store: Store
+    vault: Vault
+    settings: Settings
+    clock: Callable[[], datetime]
+    """The office's time."""
+    turns: Turns
+    """Hears what people say here, as on every channel."""
+    registry: Registry
+    """What acts on complaints go by."""
+    voice: Voice
+    """How complainants are told."""
+    folder: Folder
+    """Where attachments lie."""
+    timer: Callable[[], float] = time.monotonic
+    """The clock of the brakes."""
+    renderer: Renderer = field(default_factory=_renderer)
+    brakes: Brakes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us by https, so that cookies may say so."""
+        return self.settings.public_url.startswith("https://")

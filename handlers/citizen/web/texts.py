@@ -1,0 +1,12 @@
+"""The public door's sentences, and with them the names that it shares with the office."""
+
+from functools import cache
+
+from handlers.pages.names import PAGE, names
+from handlers.pages.texts import Texts, read
+
+
+@cache
+def texts() -> Texts:
+    """The sentences that ship with the program, read once; raises BadWording when a language lacks one."""
+    return Texts({**read("handlers.citizen"), PAGE: names()})

@@ -1,0 +1,40 @@
+"""The public door of an office, ready to be mounted on the house's server."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.domain.medium import Medium
+from bot.turns.turn import Turns
+from handlers.citizen.pages import PAGES
+from handlers.citizen.web.door import PublicDoor
+from handlers.citizen.web.mounting import mount
+from handlers.citizen.web.routing import PublicTable
+from handlers.terminal.composition import folder_of, registry_of, voice_of
+from handlers.terminal.opening import Office, now
+
+
+def mount_public_door(
+    app: web.Application,
+    office: Office,
+    turns: Turns,
+    *,
+    clock: Callable[[], datetime] = now,
+    channels: Mapping[str, Medium] | None = None,
+) -> None:
+    """Mount the public door at the root. `turns` hears what people say there.
+
+    `channels`: on which complainants are told, the preferred one first; None: those that are set.
+    """
+    door = PublicDoor(
+        office.store,
+        office.vault,
+        office.settings,
+        clock,
+        turns,
+        registry_of(office),
+        voice_of(office.settings, channels),
+        folder_of(office),
+    )
+    mount(app, door, PublicTable(PAGES))

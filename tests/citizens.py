@@ -1,0 +1,79 @@
+"""The public door on a real server for tests, and a browser of somebody from the public.
+
+async with public_door(store) as house:
+    async with house.browser() as browser:
+        answer = await browser.get("/")
+"""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from yarl import URL
+
+from bot.library import questionnaire, wording
+from bot.settings import Settings
+from bot.turns.turn import Rules, Turns
+from bot.work.attachments.folder import Folder
+from complaints import HOURS, Bench
+from console import VAULT, Browser, Clock
+from db.store import Store
+from handlers.citizen.pages import PAGES
+from handlers.citizen.web.door import PublicDoor
+from handlers.citizen.web.mounting import mount
+from handlers.citizen.web.routing import PublicTable
+
+AGENCY = "示例省经信委"
+
+
+class Stopwatch:
+    """The clock of the brakes, turned by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass(repr=False)
+class PublicHouse:
+    """A public door on a server."""
+
+    store: Store
+    door: PublicDoor
+    clock: Clock
+    stopwatch: Stopwatch
+    root: URL
+
+    @asynccontextmanager
+    async def browser(self, **headers: str) -> AsyncIterator[Browser]:
+        """Somebody's browser, which sends these headers with everything."""
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar, headers=headers) as http:
+            yield Browser(http, self.root)
+
+
+@asynccontextmanager
+async def public_door(store: Store, settings: Settings | None = None) -> AsyncIterator[PublicHouse]:
+    """The public door of this store on a port of its own."""
+    settings = settings or Settings(agency_name=AGENCY)
+    clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
+    rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
+    turns = Turns(store, VAULT, rules, refs=lambda: secrets.token_hex(4).upper())
+    voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
+    with TemporaryDirectory() as place:
+        folder = Folder(Path(place), VAULT, names=lambda: secrets.token_hex(8))
+        door = PublicDoor(
+            store, VAULT, settings, clock, turns, bench.registry, voice, folder, timer=stopwatch
+        )
+        app = web.Application()
+        mount(app, door, PublicTable(PAGES))
+        async with TestServer(app) as server:
+            yield PublicHouse(store, door, clock, stopwatch, server.make_url("/"))
