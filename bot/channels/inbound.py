@@ -80,7 +80,8 @@ class PostRoute:
     """Bytes of a body; more is refused."""
     admits: Callable[[Mapping[str, str]], bool]
     """Whether whoever shows these headers is listened to at all, before a byte of the body is read."""
-    answer: Callable[[Post], Awaitable[PostReply]]
+    answer: Callable[[Post], Awaitable[PostReply | None]]
+    """None: it is for another vendor, who has the same address."""
     exists_for: Callable[[Caller], bool] = _for_anybody
     """Whether there is anything at this address for this caller; if not, they are told what is told of any address
     that does not exist (404), and nothing is read (`bot.channels.unsigned`)."""

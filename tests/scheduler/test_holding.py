@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.base import Refused
-from bot.channels.twilio.codes import judged
+from bot.channels.twilio.codes import SMS_CODES
 from bot.domain.month import Month, RoundKey, window_of
 from db.queries.cases import cases
 from db.schema import callbacks, claims, notes_to_staff
@@ -138,7 +138,7 @@ async def test_a_number_that_the_provider_has_on_its_stop_list_refuses_for_nobod
 ) -> None:
     house = house_of(store)
     body = '{"code": 21610, "message": "unsubscribed", "status": 400}'
-    stop = judged(400, body, {})
+    stop = SMS_CODES.judged(400, body, {})
     assert isinstance(stop, Refused)
     house.provider.refuses[phone(1)] = stop
     await take_in(store, house, (1, 1, "张三"), (2, 2, "李四"), month=Month(2026, 10))

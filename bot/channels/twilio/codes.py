@@ -7,12 +7,12 @@ here is judged by its HTTP status. Only a 4xx is a definite refusal: after anyth
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from bot.channels.base import Doubt, Fate, Refusal, Refused
+from bot.channels.base import Doubt, Fate, Receipt, Refusal, Refused
 
 LONGEST_WAIT = 3_600.0
 """Seconds; a Retry-After beyond this is not believed."""
@@ -26,12 +26,13 @@ class CodeMeaning:
     says: str
 
 
-def _all(why: Refusal, says: Mapping[int, str]) -> dict[int, CodeMeaning]:
+def all_mean(why: Refusal, says: Mapping[int, str]) -> dict[int, CodeMeaning]:
+    """A part of a table: codes that mean the same for us."""
     return {code: CodeMeaning(why, text) for code, text in says.items()}
 
 
 MEANINGS: Mapping[int, CodeMeaning] = {
-    **_all(
+    **all_mean(
         Refusal.LATER,
         {
             20429: "Too many requests",
@@ -43,7 +44,7 @@ MEANINGS: Mapping[int, CodeMeaning] = {
             30023: "US A2P 10DLC: daily message cap reached",
         },
     ),
-    **_all(
+    **all_mean(
         Refusal.NOT_TODAY,
         {
             30003: "Unreachable destination handset",
@@ -51,7 +52,7 @@ MEANINGS: Mapping[int, CodeMeaning] = {
             30036: "Validity period expired",
         },
     ),
-    **_all(
+    **all_mean(
         Refusal.ROUTE,
         {
             21408: "Permission to send an SMS to this region has not been enabled",
@@ -60,7 +61,7 @@ MEANINGS: Mapping[int, CodeMeaning] = {
             30018: "Destination carrier requires sender ID pre-registration",
         },
     ),
-    **_all(
+    **all_mean(
         Refusal.BAD_ADDRESS,
         {
             21211: "Invalid 'To' phone number",
@@ -75,8 +76,8 @@ MEANINGS: Mapping[int, CodeMeaning] = {
             30006: "Landline or unreachable carrier",
         },
     ),
-    **_all(Refusal.OPTED_OUT, {21610: "Attempt to send to unsubscribed recipient"}),
-    **_all(
+    **all_mean(Refusal.OPTED_OUT, {21610: "Attempt to send to unsubscribed recipient"}),
+    **all_mean(
         Refusal.CONTENT,
         {
             21602: "Message body is required",
@@ -84,10 +85,9 @@ MEANINGS: Mapping[int, CodeMeaning] = {
             21617: "The concatenated message body exceeds the 1600 character limit",
             21619: "A text message body or media URLs must be specified",
             30007: "Message filtered by Twilio or the carrier",
-            63016: "Freeform message outside the allowed window: a template is required",
         },
     ),
-    **_all(
+    **all_mean(
         Refusal.HALT,
         {
             10001: "Account is not active",
@@ -144,27 +144,44 @@ FATES: Mapping[str, Fate] = {
 """https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks; any other word: unknown."""
 
 
-def judged(status: int, body: str, headers: Mapping[str, str]) -> Refused | Doubt:
-    """What an answer that did not create the message means for it."""
-    definite = 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
-    if not definite:
-        return Doubt(f"http_{status}", retry_after=_retry_after(headers))
-    code = error_code(body)
-    known = MEANINGS.get(code) if code is not None else None
-    unknown = Refusal.CONTENT if code is not None else Refusal.HALT
-    why = known.why if known is not None else _BY_STATUS.get(status, unknown)
-    if status == HTTPStatus.TOO_MANY_REQUESTS and (known is None or why is Refusal.CONTENT):
-        why = Refusal.LATER
-    wait = _retry_after(headers) if why is Refusal.LATER else 0.0
-    return Refused(why, str(code) if code is not None else f"http_{status}", retry_after=wait)
+@dataclass(frozen=True, slots=True)
+class CodeTable:
+    """What the codes mean on one network: those of `MEANINGS`, as far as `own` does not say otherwise."""
+
+    own: Mapping[int, CodeMeaning] = field(default_factory=dict)
+
+    def find(self, code: int | None) -> CodeMeaning | None:
+        """What a code means; None if it is in no table, or there is none."""
+        return None if code is None else self.own.get(code) or MEANINGS.get(code)
+
+    def judged(self, status: int, body: str, headers: Mapping[str, str]) -> Refused | Doubt:
+        """What an answer that did not create the message means for it."""
+        definite = 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
+        if not definite:
+            return Doubt(f"http_{status}", retry_after=_retry_after(headers))
+        code = error_code(body)
+        known = self.find(code)
+        unknown = Refusal.CONTENT if code is not None else Refusal.HALT
+        why = known.why if known is not None else _BY_STATUS.get(status, unknown)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and (known is None or why is Refusal.CONTENT):
+            why = Refusal.LATER
+        wait = _retry_after(headers) if why is Refusal.LATER else 0.0
+        return Refused(why, str(code) if code is not None else f"http_{status}", retry_after=wait)
+
+    def why_not(self, fate: Fate | None, error: str) -> Refusal | None:
+        """Why a message did not arrive; None when it did, or nobody knows."""
+        if fate not in (Fate.UNDELIVERED, Fate.FAILED):
+            return None
+        known = self.find(int(error)) if error.isascii() and error.isdecimal() and len(error) < 9 else None
+        return known.why if known is not None else None
+
+    def receipt(self, sid: str, word: str, error: str, ref: str | None = None) -> Receipt:
+        """What a status word and an error code report on a message."""
+        fate = FATES.get(word)
+        return Receipt(sid, word, error, ref, fate, self.why_not(fate, error))
 
 
-def why_not(fate: Fate | None, error: str) -> Refusal | None:
-    """Why a message did not arrive; None when it did, or nobody knows."""
-    if fate not in (Fate.UNDELIVERED, Fate.FAILED):
-        return None
-    known = MEANINGS.get(int(error)) if error.isascii() and error.isdecimal() and len(error) < 9 else None
-    return known.why if known is not None else None
+SMS_CODES = CodeTable()
 
 
 def error_code(body: str) -> int | None:

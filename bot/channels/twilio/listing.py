@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 from yarl import URL
 
 from bot.channels.base import Receipt
-from bot.channels.inbox import E164, InboundSms, Listed, Unreadable
+from bot.channels.inbox import InboundSms, Listed, Unreadable
 from bot.channels.sentbox import SentMessage
 from bot.channels.text import storable
-from bot.channels.twilio.codes import FATES, why_not
 from bot.channels.twilio.http import Http
+from bot.channels.twilio.network import Network
 
 PAGE = 1_000
 MOST_PAGES = 10_000
@@ -31,6 +31,7 @@ class MessageList:
     http: Http
     address: URL
     headers: Mapping[str, str]
+    network: Network
 
     async def inbound(self, to: str | None, service: str | None, since: datetime | None) -> Sequence[Listed]:
         """What was texted to our number (or to our Messaging Service), oldest first. Raises Unreadable.
@@ -42,7 +43,7 @@ class MessageList:
             # A service's message that does not name it may be ours: hearing a stranger is better than losing a word.
             ours = service is None or row.get("messaging_service_sid") in (service, None)
             if row.get("direction") == "inbound" and ours:
-                line = _listed(row)
+                line = _listed(row, self.network)
                 if since is None or line.at >= since:
                     found[line.sms.message_id] = line
         # Within a second, Twilio's own order (the newest first) is the best there is.
@@ -54,9 +55,8 @@ class MessageList:
         found: list[SentMessage] = []
         async for row in self.rows({"From": sender} if sender else {}, since):
             if str(row.get("direction")).startswith("outbound"):
-                line = SentMessage(
-                    str(row.get("to")), str(row.get("body") or ""), moment_of(row), _receipt(row)
-                )
+                to, text = str(row.get("to")).removeprefix(self.network.prefix), str(row.get("body") or "")
+                line = SentMessage(to, text, moment_of(row), receipt_of(row, self.network))
                 if since is None or line.at >= since:
                     found.append(line)
         found.reverse()
@@ -102,13 +102,13 @@ def _following(page: URL, address: object) -> URL | None:
     return found
 
 
-def _receipt(row: Mapping[str, object]) -> Receipt:
+def receipt_of(row: Mapping[str, object], network: Network) -> Receipt:
+    """How a message stands."""
     word, code = str(row.get("status") or ""), str(row.get("error_code") or "")
-    fate = FATES.get(word)
-    return Receipt(str(row.get("sid")), word, code, None, fate, why_not(fate, code))
+    return network.codes.receipt(str(row.get("sid") or ""), word, code)
 
 
-def _listed(row: Mapping[str, object]) -> Listed:
+def _listed(row: Mapping[str, object], network: Network) -> Listed:
     sender, body, media = str(row.get("from") or ""), row.get("body"), row.get("num_media")
     count = int(media) if isinstance(media, str) and media.isdecimal() else 0
     sid = row.get("sid")
@@ -116,7 +116,7 @@ def _listed(row: Mapping[str, object]) -> Listed:
         raise Unreadable("no sid")
     sms = InboundSms(
         message_id=sid,
-        sender=sender if E164.fullmatch(sender) else None,
+        sender=network.number(sender),
         text=storable(body) if isinstance(body, str) else "",
         media=("document",) * min(count, 10),
     )

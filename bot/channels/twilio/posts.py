@@ -9,7 +9,8 @@ import structlog
 
 from bot.channels.inbound import Inbound, Post, PostReply, PostRoute, Unavailable
 from bot.channels.twilio.guard import TwilioGuard, refused
-from bot.channels.twilio.webhooks import BadForm, decode_inbound, decode_status
+from bot.channels.twilio.network import SMS, Network
+from bot.channels.twilio.webhooks import BadForm, decode_inbound, decode_status, form
 from bot.logs import where
 
 MESSAGES = "/webhooks/twilio/messages"
@@ -25,15 +26,16 @@ Genuine = Callable[[Post, Mapping[str, str]], Awaitable[PostReply]]
 
 
 class Gateway:
-    """Answers Twilio's posts."""
+    """Answers Twilio's posts about one network."""
 
-    def __init__(self, inbound: Inbound) -> None:
+    def __init__(self, inbound: Inbound, network: Network) -> None:
         self._inbound = inbound
+        self._network = network
 
     async def message(self, post: Post, parameters: Mapping[str, str]) -> PostReply:
         """Somebody texted us. Our reply goes the way of all messages, never in this answer."""
         try:
-            sms = decode_inbound(parameters)
+            sms = decode_inbound(parameters, self._network)
         except BadForm as e:
             refused(str(e))
             return _FORBIDDEN
@@ -56,7 +58,7 @@ class Gateway:
     async def status(self, post: Post, parameters: Mapping[str, str]) -> PostReply:
         """Twilio tells what became of a message; words we do not know are taken and change nothing."""
         try:
-            receipt = decode_status(parameters, post.query.get("ref"))
+            receipt = decode_status(parameters, post.query.get("ref"), self._network)
         except BadForm as e:
             refused(str(e))
             return _FORBIDDEN
@@ -71,12 +73,15 @@ class Gateway:
         return PostReply()
 
 
-def routes(inbound: Inbound, token: str, public_url: str) -> list[PostRoute]:
-    """Where Twilio posts, behind the guard."""
-    gateway, guard = Gateway(inbound), TwilioGuard(token, public_url)
+def routes(inbound: Inbound, token: str, public_url: str, network: Network = SMS) -> list[PostRoute]:
+    """Where Twilio posts, behind the guard. All networks share these addresses, and each answers for its own messages:
+    SMS, whose addresses begin with nothing, for what is left."""
+    gateway, guard = Gateway(inbound, network), TwilioGuard(token, public_url)
 
-    def behind(answer: Genuine) -> Callable[[Post], Awaitable[PostReply]]:
-        async def guarded(post: Post) -> PostReply:
+    def behind(answer: Genuine) -> Callable[[Post], Awaitable[PostReply | None]]:
+        async def guarded(post: Post) -> PostReply | None:
+            if not _is_on(network, post.body):
+                return None
             parameters = guard.parameters(post)
             return _FORBIDDEN if parameters is None else await answer(post, parameters)
 
@@ -86,3 +91,11 @@ def routes(inbound: Inbound, token: str, public_url: str) -> list[PostRoute]:
         PostRoute(path, LARGEST, guard.admits, behind(answer))
         for path, answer in ((MESSAGES, gateway.message), (STATUS, gateway.status))
     ]
+
+
+def _is_on(network: Network, body: bytes) -> bool:
+    """Whether a post, genuine or not, is for this network to answer."""
+    try:
+        return not network.prefix or network.has(form(body))
+    except BadForm:
+        return False

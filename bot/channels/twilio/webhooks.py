@@ -14,9 +14,9 @@ from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from bot.channels.base import Receipt
-from bot.channels.inbox import E164, InboundSms
+from bot.channels.inbox import InboundSms
 from bot.channels.text import storable
-from bot.channels.twilio.codes import FATES, why_not
+from bot.channels.twilio.network import SMS, Network
 
 MOST_PARAMETERS = 200
 
@@ -96,30 +96,28 @@ def check(parameters: MultiDict[str]) -> None:
         raise BadForm("a parameter comes twice")
 
 
-def decode_inbound(parameters: Mapping[str, str]) -> InboundSms:
+def decode_inbound(parameters: Mapping[str, str], network: Network = SMS) -> InboundSms:
     """The message in the parameters of an inbound webhook. Raises BadForm when an essential one is missing."""
     sender = _shaped(parameters, "From")
     count = min(int(parameters.get("NumMedia") or 0), 10) if _fits(parameters, "NumMedia") else 0
     return InboundSms(
         message_id=_shaped(parameters, "MessageSid"),
-        sender=sender if E164.fullmatch(sender) else None,
+        sender=network.number(sender),
         text=storable(_given(parameters, "Body")),
         media=tuple(_kind(parameters.get(f"MediaContentType{n}", "")) for n in range(count)),
         opt_out=parameters.get("OptOutType", "") if _fits(parameters, "OptOutType") else "",
     )
 
 
-def decode_status(parameters: Mapping[str, str], ref: str | None) -> Receipt:
+def decode_status(parameters: Mapping[str, str], ref: str | None, network: Network = SMS) -> Receipt:
     """What a status webhook reports; `ref` is the query parameter of that name. Raises BadForm.
 
     An unknown status is a receipt without a fate; an impossible `ref` is none.
     """
     word = _shaped(parameters, "MessageStatus" if "MessageStatus" in parameters else "SmsStatus").lower()
     error = parameters.get("ErrorCode", "") if _fits(parameters, "ErrorCode") else ""
-    error = error.lstrip("0")
-    fate = FATES.get(word)
     known = ref if ref is not None and _REFERENCE.fullmatch(ref) else None
-    return Receipt(_shaped(parameters, "MessageSid"), word, error, known, fate, why_not(fate, error))
+    return network.codes.receipt(_shaped(parameters, "MessageSid"), word, error.lstrip("0"), known)
 
 
 def _given(parameters: Mapping[str, str], name: str) -> str:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import About, Doubt, Fate, Refusal, Refused
-from bot.channels.twilio.codes import FATES, LONGEST_WAIT, MEANINGS, error_code, judged, why_not
+from bot.channels.twilio.codes import FATES, LONGEST_WAIT, MEANINGS, SMS_CODES, error_code
+
+judged, why_not = SMS_CODES.judged, SMS_CODES.why_not
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -92,7 +94,6 @@ def test_a_refusal_without_a_code_of_twilios_own_is_about_us(status: int) -> Non
         (21610, About.ADDRESS),
         (30004, About.ADDRESS),
         (30007, About.MESSAGE),
-        (63016, About.MESSAGE),
         (21408, About.US),  # not enabled by us for that country
         (21612, About.US),  # not from this sender
         (20003, About.US),

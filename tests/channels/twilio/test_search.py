@@ -72,7 +72,7 @@ async def test_a_failed_message_is_found_with_what_it_means(server: TwilioServer
 async def test_a_message_on_a_later_page_is_found(
     server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.channel._PAGE", 2)
+    monkeypatch.setattr("bot.channels.twilio.messages_api._PAGE", 2)
     await sms.send(LETTER)
     for n in range(7):
         await sms.send(Letter(ref=f"AAAA222{n + 2}", to=WANG, text=str(n)))
@@ -82,7 +82,7 @@ async def test_a_message_on_a_later_page_is_found(
 async def test_more_messages_than_are_looked_through_leave_it_open(
     server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.channel._PAGE", 1)
+    monkeypatch.setattr("bot.channels.twilio.messages_api._PAGE", 1)
     for n in range(7):
         await sms.send(Letter(ref=f"AAAA222{n + 2}", to=WANG, text=str(n)))
     assert await sms.search(LETTER, datetime.now(UTC)) == CannotTell()
@@ -125,7 +125,7 @@ async def test_a_list_that_makes_no_sense_tells_nothing(listing: object) -> None
 async def test_what_became_of_many_messages_is_read_by_the_page(
     server: TwilioServer, sms: TwilioSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.twilio.channel._PAGE", 2)
+    monkeypatch.setattr("bot.channels.twilio.messages_api._PAGE", 2)
     server.fate(WANG, Script.undelivered(30005))
     await server.text(WANG, "5", to="+12025550100", patience=ONCE)
     sent = [await sms.send(Letter(ref=f"AAAA222{n}", to=WANG, text=str(n))) for n in range(5)]
