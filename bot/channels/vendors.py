@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bot.casework.callsheet.phone_calls import PHONE
 from bot.channels.telegram.vendor import VENDOR as TELEGRAM
 from bot.channels.twilio.vendor import VENDOR as TWILIO
-from bot.channels.vendor import Vendor
+from bot.channels.vendor import Carriage, Vendor
+from bot.channels.web.vendor import VENDOR as WEB
 from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
-VENDORS: tuple[Vendor, ...] = (TELEGRAM, TWILIO)
+VENDORS: tuple[Vendor, ...] = (TELEGRAM, TWILIO, WEB)
 
 
 def in_use(settings: Settings) -> list[Vendor]:
@@ -50,6 +51,16 @@ def called(channel: str) -> str:
 def answered_on() -> tuple[str, ...]:
     """The channels on which answers come in, in the order in which they are shown."""
     return (*(vendor.name for vendor in VENDORS), PHONE)
+
+
+def carriages(settings: Settings) -> dict[str, Carriage]:
+    """What messages carry on the channels in use."""
+    return {vendor.name: vendor.carriage(settings) for vendor in in_use(settings)}
+
+
+def serves(settings: Settings, channel: str, e164: str) -> bool:
+    """Whether a phone number is texted on this channel."""
+    return any(vendor.name == channel and vendor.serves(settings, e164) for vendor in VENDORS)
 
 
 def carrier(settings: Settings, e164: str) -> Vendor | None:

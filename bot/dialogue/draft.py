@@ -39,7 +39,12 @@ class Draft:
     @property
     def in_chat(self) -> bool:
         """Whether there are buttons."""
-        return self.medium is Medium.CHAT
+        return self.medium in (Medium.CHAT, Medium.WEB)
+
+    @property
+    def on_page(self) -> bool:
+        """Whether what is said now is shown on a page, which shows what comes next by itself."""
+        return self.medium is Medium.WEB
 
     @property
     def spoken_on(self) -> Medium:

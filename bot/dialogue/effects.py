@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.dialogue.complaint.filing import Complaint
 from bot.dialogue.inputs import FileRef
+from bot.dialogue.templates import TemplateUse
 
 
 class MessageKind(StrEnum):
@@ -52,6 +53,10 @@ class Say:
     share_contact: bool = False
     """Offer the chat's own «share my phone number» button under the message (chat only)."""
     ticket_no: str | None = None
+    template: TemplateUse | None = None
+    """The same in a text approved beforehand, for a channel that carries nothing else."""
+    links: bool = False
+    """It brings the address of the page on which its case is answered (`Scene.link`)."""
 
 
 @dataclass(frozen=True, slots=True)

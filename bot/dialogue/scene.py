@@ -29,6 +29,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAddress:
+    """一次性链接: the site, and the code that stands for one case of one person."""
+
+    site: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.site}/a/{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """The surroundings of one step."""
 
@@ -64,5 +75,7 @@ class Scene:
     """The time within which it is decided whether a complaint is taken up."""
     finish: Span = Span(30)
     """The time within which a complaint that was taken up is answered."""
+    page: PageAddress | None = None
+    """Where the case that is asked about can be answered on a page; None where messages bring no address."""
     crowded: bool = False
     """Whether so many complaints came in lately that only people's first ones are taken at once."""

@@ -65,7 +65,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class TemplateUse:
-    """One message's template with the facts for its blanks, none of them missing."""
+    """One message's template with the facts for its blanks and its site, none of them missing."""
 
     name: str
     facts: Mapping[str, str]
@@ -127,7 +127,7 @@ TEMPLATES: Mapping[str, Template] = {
             "打电话以前先说一声",
             "您好，“{item}”（{case_no}）办得怎么样，工作人员会打电话问您，请放心接听。",
         ),
-        Template("ticket", "投诉有进展", "您的投诉{ticket_no}有新的进展，请打开{site}/progress查看。"),
+        Template("ticket", "投诉有进展", "您的投诉{ticket_no}有新的进展，请打开{site}/w/{code}看。"),
         Template(
             "proof", "验证码", "验证码{code}，10分钟内有效，请不要告诉别人。", examples={"code": "482915"}
         ),
@@ -137,6 +137,6 @@ TEMPLATES: Mapping[str, Template] = {
 """By name. A vendor's own number of each is a setting; `huifang sms templates` prints them for submission."""
 
 
-def filled(use: TemplateUse, site: str) -> str:
+def filled(use: TemplateUse) -> str:
     """The text as the person will read it. Raises KeyError for a fact that is missing."""
-    return TEMPLATES[use.name].text.format_map({**use.facts, SITE: site})
+    return TEMPLATES[use.name].text.format_map(use.facts)

@@ -11,12 +11,15 @@ class Medium(StrEnum):
 
     CHAT = "chat"
     SMS = "sms"
+    WEB = "web"
+    """A page of ours: shown, not sent."""
     PHONE = "phone"
 
 
 MEDIUMS: Mapping[Medium, Label] = {
     Medium.CHAT: Label("聊天", "聊天", "chat"),
     Medium.SMS: Label("短信", "簡訊", "SMS"),
+    Medium.WEB: Label("网页", "網頁", "web page"),
     Medium.PHONE: Label("电话", "電話", "phone"),
 }
 OUR_OWN: Mapping[str, Label] = {

@@ -11,28 +11,24 @@ A silence is taken by the ladder, which holds the party already and decides in t
 import secrets
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
 from bot.casework.tickets.ticket_number import CHANCE_BITS, ticket_numbers
 from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
-from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.conversation import step
-from bot.dialogue.effects import FileComplaint
+from bot.dialogue.effects import FileComplaint, Say
 from bot.dialogue.inputs import Joined
-from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.scene import Scene
-from bot.dialogue.wording import Wording
-from bot.domain.month import OFFICE_ZONE, Hours, last_moment
+from bot.domain.month import OFFICE_ZONE, last_moment
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
+from bot.turns.rules import Rules
 from bot.turns.thinking import Reader
-from bot.turns.writer import TurnSetting, Writer
+from bot.turns.writer import DrawnForStep, TurnSetting, Writer
 from bot.work import tickets
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import moved, of_complaint
@@ -63,21 +59,8 @@ class Taken:
     duplicate: bool
     said: int
     filed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What turns go by: the office's name, questions, hours, phone, its words and ours, its terms for complaints."""
-
-    agency: str
-    questionnaire: Questionnaire
-    wording: Wording
-    hours: Hours
-    terms: Terms = field(default_factory=Terms)
-    calendar: Calendar = UNANNOUNCED
-    phone: str = ""
-    own: OwnWords = OURS_ALONE
-    office: OfficeNames = THE_USUAL
+    shown: tuple[Say, ...] = ()
+    """What was said on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +104,12 @@ class Turns:
         self._reader = Reader(rules.own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
-        self._office = TurnSetting(Registry(vault, rules.terms, rules.calendar), rules.hours, refs)
+        self._office = TurnSetting(
+            Registry(vault, rules.terms, rules.calendar),
+            rules.hours,
+            refs,
+            rules.pages,
+        )
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
@@ -202,13 +190,13 @@ class Turns:
             opening,
             inbound_id=inbound_id,
             chat_id=chat_id,
-            receipt_hash=keys.receipt.hash if keys.receipt is not None else None,
+            drawn=DrawnForStep(scene.page, keys.receipt.hash if keys.receipt is not None else None),
             now=now,
         )
         said = writer.effects(effects)
         writer.talk(after)
         filed = any(isinstance(effect, FileComplaint) for effect in effects)
-        return Taken(duplicate=False, said=said, filed=filed)
+        return Taken(duplicate=False, said=said, filed=filed, shown=tuple(writer.shown))
 
     def _met(self, connection: Connection, incoming: Incoming, now: datetime) -> Met:
         vault = self._vault
@@ -229,6 +217,10 @@ class Turns:
                 if found is None:
                     raise LookupError(f"no party {party_id}")
                 return Met(found, chat_id)
+
+    def number(self, party: people.Party) -> str | None:
+        """The party's phone number in clear; raises WrongKey."""
+        return party.phone(self._vault)
 
     def opening(self, connection: Connection, party: people.Party, number: str | None = None) -> Opening:
         """What a step starts from: the party's talk, with what it remembers of complaints.
@@ -272,6 +264,7 @@ class Turns:
             calls_by=last_moment(opening.windows, now),
             accept=self._rules.terms.accept.span,
             finish=self._rules.terms.finish.span,
+            page=self._rules.pages.answering(incoming.channel),
             crowded=self._crowded(now),
         )
 

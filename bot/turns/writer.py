@@ -26,16 +26,19 @@ from bot.dialogue.effects import (
     WantFile,
 )
 from bot.dialogue.inputs import Silence
+from bot.dialogue.scene import PageAddress
 from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
+from bot.domain.medium import Medium
 from bot.domain.month import Hours, last_moment
 from bot.domain.stage import Stage
+from bot.work.pages.fitting import Pages
 from bot.work.tickets import Registry, add, give_verdict
 from bot.work.tickets.filing import Sender, lodge
 from db.queries.outbox import outbox
-from db.queries.people import asides, claims, conversations, people
+from db.queries.people import asides, claims, conversations, links, people
 from db.queries.people.asides import Aside
 from db.queries.tickets import attachments, guesses
 from db.store import Conflict
@@ -44,6 +47,9 @@ FETCHED_LATE = timedelta(minutes=30)
 """Nobody still waits for a reply to words older than this; outside the hours it is held until the next opening."""
 REPLIES_A_DAY = 60
 """Replies to one person within a day beyond this number are not sent: two machines are talking to each other."""
+
+AT_THE_PAGE = timedelta(hours=1)
+"""Whoever has just answered on a page is left to go on there with their other cases before a message asks."""
 
 
 def _aside(talk: Talk) -> Aside:
@@ -56,11 +62,21 @@ class NoReceipt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TurnSetting:
-    """What is the same in every turn: the registry of complaints, the hours, and how outbox references are drawn."""
+    """What is the same in every turn: the registry of complaints, the hours, how outbox references are drawn, and our
+    pages."""
 
     registry: Registry
     hours: Hours
     refs: Callable[[], str]
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnForStep:
+    """What the step had at hand to tell: the address of its question, and of a receipt code the hash that is kept."""
+
+    page: PageAddress | None
+    receipt_hash: bytes | None
 
 
 class Writer:
@@ -75,14 +91,14 @@ class Writer:
         *,
         inbound_id: int | None,
         chat_id: int | None,
-        receipt_hash: bytes | None,
+        drawn: DrawnForStep,
         now: datetime,
     ) -> None:
-        """`receipt_hash`: of the code that an anonymous complaint filed in this step was told."""
         self._connection = connection
+        self._pages, self._page = office.pages, drawn.page
         self._registry, self._hours, self._refs = office.registry, office.hours, office.refs
         self._chat_id = chat_id
-        self._receipt_hash = receipt_hash
+        self._receipt_hash = drawn.receipt_hash
         self._incoming = incoming
         self._party = opening.party
         self._before = opening.talk
@@ -93,6 +109,8 @@ class Writer:
         self._opted_out_at = opening.party.opted_out_at
         self._filing = False
         self._queued = 0
+        self.shown: list[Say] = []
+        """What was said on a page."""
 
     def effects(self, effects: tuple[Effect, ...]) -> int:
         """Carry the effects into the tables; how many messages were queued."""
@@ -179,6 +197,8 @@ class Writer:
 
     def _due(self, callback: Callback) -> datetime | None:
         match callback.stage:
+            case Stage.WAITING if self._incoming.input.medium is Medium.WEB:
+                return self._now + AT_THE_PAGE
             case Stage.WAITING:
                 return self._now
             case Stage.ASKING:
@@ -190,6 +210,9 @@ class Writer:
 
     def _say(self, say: Say) -> None:
         if self._incoming.quiet:
+            return
+        if self._incoming.input.medium is Medium.WEB:
+            self.shown.append(say)
             return
         brakes = (
             say.kind in (MessageKind.REPLY, MessageKind.QUESTION) and not self._filing
@@ -204,7 +227,11 @@ class Writer:
             due_at=self._due_to_say(),
             expires_at=self._expires(say.kind),
         )
-        outbox.add(self._connection, self._registry.vault, say, to, now=self._now)
+        if say.links and self._page is not None and say.case_no is not None:
+            links.add_answer(self._connection, self._page.code, self._party.id, say.case_no, now=self._now)
+        vault = self._registry.vault
+        fitted = self._pages.fitted(self._connection, vault, say, to.channel, to.party_id, self._now)
+        outbox.add(self._connection, vault, fitted, to, now=self._now)
         self._queued += 1
 
     def _expires(self, kind: MessageKind) -> datetime | None:

@@ -61,6 +61,18 @@ chats = Table(
     Index(None, "party_id"),
 )
 
+links = Table(
+    "links",  # 一次性链接: the addresses we texted; either answers a case or shows words
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("party_id", Integer, ForeignKey("parties.id"), nullable=False),
+    Column("case_no", String(200), ForeignKey("cases.case_no")),
+    Column("words_sealed", LargeBinary),
+    Column("made_at", Instant, nullable=False),
+    CheckConstraint("(case_no IS NULL) <> (words_sealed IS NULL)", name="leads"),
+)
+
 inbound = Table(
     "inbound",  # every message ever received, once
     METADATA,

@@ -15,6 +15,7 @@ from db.schema import (
     chats,
     inbound,
     keyring,
+    links,
     notes_to_staff,
     outbox,
     parties,
@@ -66,6 +67,7 @@ ASKED = _sealed(outbox.c.asked_sealed, outbox.c.ref)
 LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
 SAID = _sealed(inbound.c.said_sealed, inbound.c.channel, inbound.c.at)
 NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
+LINKED_WORDS = _sealed(links.c.words_sealed, links.c.code_hash)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -84,6 +86,7 @@ SEALED = (
     LOGGED,
     SAID,
     NOTED,
+    LINKED_WORDS,
 )
 
 

@@ -1,12 +1,16 @@
 """Wires the parts of an office together: the rules of turns, the turns, the rounds."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from bot.casework.contact.link_code import BITS as LINK_BITS
+from bot.casework.contact.link_code import link_code
 from bot.casework.tickets.deadline import Calendar
 from bot.channels import vendors
+from bot.channels.base import Channel
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
@@ -15,6 +19,7 @@ from bot.phrases import phrases_of
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
+from bot.work.pages.fitting import Pages
 from bot.work.phone_calls import CallDesk
 from bot.work.tickets import Registry, Voice
 from db.upkeep.roots import keeper, roots_file
@@ -49,6 +54,14 @@ def rules_of(settings: Settings) -> Rules:
         settings.phone,
         own.words,
         OfficeNames(settings.office_names),
+        pages_of(settings),
+    )
+
+
+def pages_of(settings: Settings) -> Pages:
+    """Our public pages, and which messages lead there."""
+    return Pages(
+        settings.public_url, vendors.carriages(settings), lambda: link_code(secrets.randbits(LINK_BITS))
     )
 
 
@@ -76,6 +89,8 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
         channels if channels is not None else vendors.mediums(settings),
         new_ref,
         settings.phone,
+        pages_of(settings),
+        partial(vendors.serves, settings),
     )
 
 
@@ -142,6 +157,11 @@ def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
         channel=chat[1],
         refs=new_ref,
     )
+
+
+def reaches_of(settings: Settings, channels: Iterable[Channel]) -> list[Reach]:
+    """These channels as the ladder sees them."""
+    return [Reach(c.name, c.medium, c.rate, partial(vendors.serves, settings, c.name)) for c in channels]
 
 
 def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:

@@ -6,7 +6,7 @@ at once, and a crash leaves nothing behind. A transaction holds few parties on o
 time, so that incoming messages never wait long for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +25,7 @@ from bot.turns.turn import Incoming, PartyOn, Turns
 from db.queries.people import chats, people
 from db.queries.people.chats import OpenChat
 from db.queries.people.conversations import Opening
+from db.queries.people.people import Party
 from db.queries.rounds import ladder
 from db.store import Store
 
@@ -51,6 +52,8 @@ class Reach:
     channel: str
     medium: Medium
     rate: float
+    serves: Callable[[str], bool] = lambda number: True
+    """Whether it is the one for a phone number; asked only of channels of SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +150,24 @@ class Ladder:
         if callback.stage is Stage.FOLLOWING:
             patience = ladder.due_at(connection, case_no)
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
-        channels = [name for name, reach in self._reaches.items() if _is_open(reach, opening, places)]
+        number = self._turns.number(opening.party) if _takes_sms(opening.party) else None
+        channels = [name for name, reach in self._reaches.items() if _is_open(reach, number, places)]
         window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
         return next_move(ladder.tries(connection, case_no), channels, now, window, self._hours)
 
 
-def _is_open(reach: Reach, opening: Opening, places: Sequence[OpenChat]) -> bool:
-    """Whether a channel leads to the person; for a chat, only their own vendor's channel does."""
+def _takes_sms(party: Party) -> bool:
+    return party.can_sms and party.sms_refused is None
+
+
+def _is_open(reach: Reach, number: str | None, places: Sequence[OpenChat]) -> bool:
+    """Whether a channel leads to the person: the vendor's of their chat, and the one that serves their number."""
     match reach.medium:
         case Medium.CHAT:
             return any(chat.channel == reach.channel for chat in places)
         case Medium.SMS:
-            return opening.party.can_sms and opening.party.sms_refused is None
-        case Medium.PHONE:
+            return number is not None and reach.serves(number)
+        case Medium.WEB | Medium.PHONE:
             return False
 
 

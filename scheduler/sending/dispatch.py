@@ -275,6 +275,7 @@ class Dispatch:
             question=message.asked.question,
             share_contact=message.share_contact,
             valid_seconds=max(1, int(left.total_seconds())),
+            template=message.template,
         )
 
 

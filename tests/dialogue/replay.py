@@ -40,7 +40,7 @@ from bot.dialogue.inputs import (
     Silence,
 )
 from bot.dialogue.mentions import REFERENCE_UNITS, units
-from bot.dialogue.scene import FoundTicket, Scene
+from bot.dialogue.scene import FoundTicket, PageAddress, Scene
 from bot.dialogue.talk import Callback, Milestone, OwnTicket, Talk
 from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
@@ -125,6 +125,7 @@ class Performance:
     crowded: bool = False
     guesses_left: bool = True
     found: FoundTicket | None = None
+    page: PageAddress | None = None
     offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     """Label and ticket of the latest button of each question and value."""
 
@@ -167,6 +168,7 @@ class Performance:
             crowded=self.crowded,
             guesses_left=self.guesses_left,
             found=self.found,
+            page=self.page,
         )
         event = read_input(line)
         if isinstance(event, Chose):
@@ -197,7 +199,11 @@ def replay(text: str) -> str:
     language = Language(settings.get("language", "zh-Hans"))
     person = talk(int(settings.get("cases", "1")), language, applicants)
     person = replace(person, tickets=read_tickets(settings.get("tickets", "")))
-    played = Performance(person, departments=read_departments(settings.get("departments", "")))
+    played = Performance(
+        person,
+        departments=read_departments(settings.get("departments", "")),
+        page=PageAddress(settings["page"], "5TQX8HNAK2VE93MC") if "page" in settings else None,
+    )
     for line in text.splitlines():
         if line.startswith(">> "):
             played.play(line.removeprefix(">> "))

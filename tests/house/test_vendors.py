@@ -56,8 +56,14 @@ def test_a_channel_is_called_what_its_vendor_is_called() -> None:
         twilio_auth_token=SecretStr("t"),
         twilio_from="+15550100",
     )
-    assert vendors.in_use(settings) == list(vendors.VENDORS)
-    for vendor in vendors.VENDORS:
+    texting_at_home = {"aliyun", "tencent", "gateway"}  # one of them at most, by a setting
+    assert {v.name for v in vendors.VENDORS} - {
+        v.name for v in vendors.in_use(settings)
+    } <= texting_at_home | {
+        "web",
+        "whatsapp",
+    }
+    for vendor in vendors.in_use(settings):
         channel = vendor.open(settings)
         assert (channel.name, channel.medium) == (vendor.name, vendor.medium)
 

@@ -9,8 +9,11 @@ from dataclasses import replace
 from bot.dialogue import mentions
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, MessageKind, Say
+from bot.dialogue.scene import PageAddress
 from bot.dialogue.talk import Callback
+from bot.dialogue.templates import SITE, TemplateUse
 from bot.domain.language import Language
+from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 
 OVERALL = "overall"
@@ -30,17 +33,25 @@ def start(draft: Draft, kind: MessageKind) -> Draft:
     waiting = draft.talk.waiting
     key = "reminder" if kind is MessageKind.REMINDER else "invite"
     covers = tuple(c.case.case_no for c in (callback, *waiting))
-    return _say(draft, kind, callback, _about(draft, key, callback), covers)
+    return _say(
+        draft, kind, callback, _about(draft, key, callback, spent=mentions.units(_page(draft))), covers
+    )
 
 
 def follow(draft: Draft, *, unasked: bool) -> Draft:
     """Go on with the next case once no question is open: at once, in reply to what the person has just said.
 
-    By SMS the question travels in the reply's own message, because two messages cost twice as much. With `unasked` a person
+    On a page nothing follows: it shows the next case by itself. By SMS the question travels in the reply's own message, because two messages cost twice as much. With `unasked` a person
     who has not been asked about anything yet is asked now that they have turned up.
     """
     waiting = draft.talk.waiting
-    if not waiting or draft.talk.current or draft.talk.opted_out or not draft.scene.may_start:
+    if (
+        draft.on_page
+        or not waiting
+        or draft.talk.current
+        or draft.talk.opted_out
+        or not draft.scene.may_start
+    ):
         return draft
     if any(c.question is not None for c in waiting):
         return draft  # what they complain about was asked before their turn had come, and is still to be told
@@ -51,7 +62,8 @@ def follow(draft: Draft, *, unasked: bool) -> Draft:
     if not draft.in_chat and isinstance(last, Say) and last.kind is MessageKind.REPLY:
         draft, lead = replace(draft, effects=draft.effects[:-1]), last.text
     draft, callback = _open(draft, waiting[0])
-    text = draft.joined(lead, _about(draft, "next", callback, spent=mentions.units(lead)))
+    spent = mentions.units(lead) + mentions.units(_page(draft))
+    text = draft.joined(lead, _about(draft, "next", callback, spent=spent))
     return _say(draft, MessageKind.NEXT, callback, text, (callback.case.case_no,))
 
 
@@ -88,4 +100,28 @@ def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str
 
 def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers: tuple[str, ...]) -> Draft:
     offered = choices(draft) if draft.in_chat else ()
-    return draft.then(Say(kind, text, callback.case.case_no, OVERALL, offered, covers))
+    page = draft.scene.page
+    return draft.then(
+        Say(
+            kind,
+            draft.joined(text, _page(draft)),
+            callback.case.case_no,
+            OVERALL,
+            offered,
+            covers,
+            template=None if page is None else _template(kind, callback, page),
+            links=page is not None,
+        )
+    )
+
+
+def _page(draft: Draft) -> str:
+    """Where it can be answered on a page instead, to follow the question; empty where no address is brought."""
+    return "" if draft.scene.page is None else draft.sentence("page", address=draft.scene.page)
+
+
+def _template(kind: MessageKind, callback: Callback, page: PageAddress) -> TemplateUse:
+    """The same question as it was approved: in Chinese, whatever the person speaks."""
+    case = mentions.names(callback.case, Language.ZH_HANS, Medium.SMS)
+    facts = {name: case[name] for name in ("date", "item", "case_no")}
+    return TemplateUse(kind.value, {**facts, SITE: page.site, "code": page.code})

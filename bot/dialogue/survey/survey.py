@@ -84,7 +84,7 @@ def _silence(draft: Draft, what: LadderStep) -> Draft:
         return draft
     if what is LadderStep.GIVE_UP:
         return _give_up(draft)
-    if not draft.scene.may_start or draft.medium is Medium.PHONE:
+    if not draft.scene.may_start or draft.medium in (Medium.PHONE, Medium.WEB):
         return draft
     current = draft.talk.current
     if current is not None and current.stage is Stage.FOLLOWING:

@@ -96,7 +96,9 @@ def tell(
         expires_at=now + OWED,
         act=order.act.value,
     )
-    outbox.add(connection, vault, _say(voice, ticket, order, address), to, now=now)
+    say = _say(voice, ticket, order, address)
+    fitted = voice.pages.fitted(connection, vault, say, address.channel, address.party.id, now)
+    outbox.add(connection, vault, fitted, to, now=now)
     return address.channel
 
 
@@ -134,9 +136,12 @@ def _address(connection: Connection, vault: Vault, voice: Voice, ticket_no: str)
     for chat in places:
         if voice.channels.get(chat.channel) is Medium.CHAT:
             return _Address(party, chat.channel, Medium.CHAT, chat.id)
+    number = party.phone(vault) if party.can_sms and party.sms_refused is None else None
     for channel, medium in voice.channels.items():
-        if medium is Medium.SMS and party.can_sms and party.sms_refused is None:
-            return _Address(party, channel, medium, None)
+        if medium is Medium.SMS and number is not None and voice.serves(channel, number):
+            # What only templates go out on is told in full on a page.
+            spoken = Medium.CHAT if voice.pages.templated(channel) else medium
+            return _Address(party, channel, spoken, None)
     return None
 
 
@@ -147,7 +152,7 @@ def _say(voice: Voice, ticket: Ticket, order: Order, address: _Address) -> Say:
         MessageKind.REPLY,
         _text(voice, ticket, order, language, address.medium),
         question=VERDICT if asks else None,
-        choices=choices(language) if asks and address.medium is Medium.CHAT else (),
+        choices=choices(language) if asks and address.chat_id is not None else (),
         ticket_no=ticket.ticket_no,
     )
 

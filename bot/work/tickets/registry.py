@@ -1,13 +1,18 @@
 """What acts on tickets need: the office's secrets, terms and calendar; and how complainants are told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.casework.tickets.deadline import Calendar, Terms
 from bot.dialogue.wording import Wording
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
+from bot.work.pages.fitting import Pages
 from db.vault import Vault
+
+
+def _everywhere(channel: str, e164: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +37,6 @@ class Voice:
     """Draws outbox references."""
     phone: str = ""
     """The office's phone number; empty when none is set."""
+    pages: Pages = field(default_factory=Pages)
+    serves: Callable[[str, str], bool] = _everywhere
+    """Whether a phone number is texted on a channel."""

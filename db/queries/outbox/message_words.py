@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.effects import Choice, Say
+from bot.dialogue.templates import TemplateUse, filled
 from db.schema.columns import storable
 from db.vault import OutOfPlace, Vault
 from db.vault.sealed import ASKED, WORDS, SealedColumn, open_words, seal_words
@@ -36,12 +37,16 @@ class Message:
     text: str
     asked: AskedInChat = AskedInChat()
     share_contact: bool = False
+    template: TemplateUse | None = None
+    """The same in a text that the vendor has approved."""
 
 
 def sealed(vault: Vault, ref: str, say: Say) -> bytes:
     """The content of a message in the form in which it is stored for sending."""
+    use = say.template
     told = {
-        "text": storable(say.text),
+        "text": storable(say.text) if use is None else "",  # a template says it all
+        "template": None if use is None else [use.name, {k: storable(v) for k, v in use.facts.items()}],
         "question": say.question,
         "choices": _pairs(say.choices),
         "share_contact": say.share_contact,
@@ -60,7 +65,10 @@ def opened(vault: Vault, ref: str, kept: bytes | None) -> Message:
     if kept is None:
         raise OutOfPlace(WORDS.at(ref))
     told = json.loads(open_words(vault, kept, WORDS.at(ref)))
-    return Message(told["text"], _asked(told["question"], told["choices"]), bool(told["share_contact"]))
+    template = told.get("template")  # not in what was queued before there were any
+    use = None if template is None else TemplateUse(*template)
+    text = told["text"] if use is None else filled(use)
+    return Message(text, _asked(told["question"], told["choices"]), bool(told["share_contact"]), use)
 
 
 def opened_asked(vault: Vault, ref: str, kept: bytes | None) -> AskedInChat:

@@ -33,6 +33,7 @@ from handlers.terminal.composition import (
     folder_of,
     health_of,
     new_ref,
+    reaches_of,
     rounds_of,
     turns_of,
 )
@@ -44,7 +45,6 @@ from scheduler.health.clock import ClockGuard
 from scheduler.health.health import Health
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
-from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.reconcile import Reconcile
@@ -167,7 +167,7 @@ def assembled(
         heard=hearing.heard,
     )
     guard = ClockGuard(office.store, clock=clock)
-    rounds = rounds_of(office, [Reach(c.name, c.medium, c.rate) for c in channels], turns)
+    rounds = rounds_of(office, reaches_of(office.settings, channels), turns)
     asked = channels if reconciling else []
     reconcile = Reconcile(
         office.store, dispatch, asked, owner=owner, alone=alone, clock=clock, refs=new_ref, guard=guard

@@ -1,0 +1,28 @@
+"""What turns go by, the same for all of them."""
+
+from dataclasses import dataclass, field
+
+from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
+from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
+from bot.dialogue.wording import Wording
+from bot.domain.month import Hours
+from bot.work.pages.fitting import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What turns go by: the office's name, questions, hours, phone, its words and ours, its terms for complaints,
+    and where its pages are."""
+
+    agency: str
+    questionnaire: Questionnaire
+    wording: Wording
+    hours: Hours
+    terms: Terms = field(default_factory=Terms)
+    calendar: Calendar = UNANNOUNCED
+    phone: str = ""
+    own: OwnWords = OURS_ALONE
+    office: OfficeNames = THE_USUAL
+    pages: Pages = field(default_factory=Pages)

@@ -1,0 +1,1 @@
+"""我们的网页, as messages lead there."""
