@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.casework.callsheet.phone_calls import PHONE
 from bot.channels.telegram.vendor import VENDOR as TELEGRAM
+from bot.channels.tencent.vendor import VENDOR as TENCENT
 from bot.channels.twilio.vendor import VENDOR as TWILIO
 from bot.channels.vendor import Carriage, Vendor
 from bot.channels.web.vendor import VENDOR as WEB
@@ -14,7 +15,7 @@ from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
-VENDORS: tuple[Vendor, ...] = (TELEGRAM, TWILIO, WEB)
+VENDORS: tuple[Vendor, ...] = (TELEGRAM, TENCENT, TWILIO, WEB)
 
 
 def in_use(settings: Settings) -> list[Vendor]:

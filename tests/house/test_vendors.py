@@ -11,11 +11,12 @@ from bot.channels import vendors
 from bot.settings import Settings
 from house.tree import read, sources
 
-VENDORS_OWN = ("bot/channels/telegram/", "bot/channels/twilio/")
-NAMES = re.compile(r"telegram|twilio|(?<![\w./])[\"']sms[\"']", re.IGNORECASE)
+VENDORS_OWN = ("bot/channels/telegram/", "bot/channels/tencent/", "bot/channels/twilio/")
+NAMES = re.compile(r"telegram|tencent|twilio|(?<![\w./])[\"']sms[\"']", re.IGNORECASE)
 MAY: dict[str, str] = {
     "bot/channels/vendors.py": "the list",
     "bot/settings/__init__.py": "accounts are settings",
+    "bot/settings/home_sms.py": "and those of vendors at home",
     "bot/logs.py": "libraries that talk too much",
     "bot/domain/medium.py": "SMS is a medium before it is anybody's channel",
     "bot/dialogue/questionnaire.py": "and the questionnaires' files say it so",

@@ -1,0 +1,180 @@
+"""SMS through Tencent Cloud: one number a request, sent once; and asking about one number, as often as need be.
+
+What their API tells of one number can be asked again for seven days. What it tells of a whole application it tells once
+and forgets, so that whatever a crash caught would be lost: that is never asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import aiohttp
+
+from bot.channels.base import Accepted, CannotTell, Doubt, Letter, Outcome, Receipt, Refusal, Refused, Search
+from bot.channels.blanks import DoesNotFit, filled_in
+from bot.channels.failures import of_failure
+from bot.channels.inbox import Listed, Unreadable
+from bot.channels.tencent.api import ApiRefusal, ApiUnclear, TencentApi
+from bot.channels.tencent.codes import judged, judged_status
+from bot.channels.tencent.rows import BadRow, pulled_reply, pulled_report, serial_of
+from bot.domain.medium import Medium
+
+SETTLE_SECONDS: Final = 75.0
+"""Our own time-out, and a minute for a request that they still work on after we have hung up."""
+KEPT: Final = timedelta(days=7) - timedelta(minutes=10)
+"""How far back they can be asked, less what clocks differ by."""
+SKEW: Final = timedelta(minutes=5)
+"""How far their clock may be from ours: beyond that they take no request at all."""
+PAGE: Final = 100
+"""The most rows that they give; there is no second page."""
+TAKEN: Final = "Ok"
+SENT_TO: Final = "PullSmsSendStatusByPhoneNumber"
+CAME_FROM: Final = "PullSmsReplyStatusByPhoneNumber"
+ROWS: Final = {SENT_TO: "PullSmsSendStatusSet", CAME_FROM: "PullSmsReplyStatusSet"}
+"""Where an action's rows stand in its answer."""
+
+
+class TencentSms:
+    """The channel `tencent`. Not bound to a loop until the first request."""
+
+    name = "tencent"
+    medium = Medium.SMS
+    askable = True
+    hears = True
+
+    def __init__(
+        self,
+        api: TencentApi,
+        *,
+        app_id: str,
+        sign_name: str,
+        templates: Mapping[str, str],
+        longest: int,
+        rate: float,
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> None:
+        """`templates`: our name of a template and their number of it. `longest`: characters of one of their variables."""
+        self.rate = rate
+        self.settle_seconds = settle_seconds
+        self._api = api
+        self._app_id, self._sign_name = app_id, sign_name
+        self._templates, self._longest = templates, longest
+
+    async def send(self, letter: Letter) -> Outcome:
+        """See `Channel.send`."""
+        if letter.template is None:
+            return Refused(Refusal.CONTENT, "no_template")
+        try:
+            parameters = filled_in(letter.template, self._longest)
+        except DoesNotFit:
+            return Refused(Refusal.CONTENT, "does_not_fit")
+        asked = {
+            "PhoneNumberSet": [letter.to],
+            "SmsSdkAppId": self._app_id,
+            "SignName": self._sign_name,
+            "TemplateId": self._templates.get(letter.template.name, letter.template.name),
+            "TemplateParamSet": list(parameters.values()),
+            "SessionContext": letter.ref,
+        }
+        try:
+            return _outcome(await self._api.call("SendSms", asked))
+        except ApiRefusal as refusal:
+            return judged(refusal.code)
+        except ApiUnclear as unclear:
+            return judged_status(unclear.status)
+        except (aiohttp.ClientError, OSError, TimeoutError) as failure:
+            return of_failure(failure)
+        except Exception as e:
+            # Whatever became of the answer: the request may have been carried out.
+            return Doubt(type(e).__name__)
+
+    async def search(self, letter: Letter, since: datetime) -> Search:
+        """See `Channel.search`. Their rows are the carriers' reports: a message that is not among them may have gone."""
+        return await self._found(letter.to, since, lambda report: report.ref == letter.ref)
+
+    async def standing(self, to: str, provider_id: str, ref: str, since: datetime) -> Search:
+        """See `StatusSource.standing`."""
+        return await self._found(to, since, lambda report: report.provider_id == provider_id)
+
+    async def inbound_from(self, number: str, since: datetime) -> Sequence[Listed]:
+        """See `InboxByNumber.inbound_from`."""
+        rows = await self._rows_of(CAME_FROM, number, since)
+        lines = [line for row in rows if (line := _reply(row)) is not None]
+        return sorted((line for line in lines if line.sms.sender == number), key=lambda line: line.at)
+
+    async def close(self) -> None:
+        """Release connections."""
+        await self._api.close()
+
+    async def _found(self, to: str, since: datetime, wanted: Callable[[Receipt], bool]) -> Search:
+        try:
+            rows = await self._rows_of(SENT_TO, to, since)
+        except Unreadable:
+            return CannotTell()
+        reports = (report for row in rows if (report := _report(row)) is not None)
+        return next(filter(wanted, reports), CannotTell())
+
+    async def _rows_of(self, action: str, number: str, since: datetime) -> Sequence[object]:
+        """All rows of one number since then, as far back as they are kept. Raises Unreadable."""
+        now = datetime.now(UTC)
+        begin = max(since.astimezone(UTC) - SKEW, now - KEPT)
+        return await self._between(action, number, int(begin.timestamp()), int((now + SKEW).timestamp()))
+
+    async def _between(self, action: str, number: str, begin: int, end: int) -> Sequence[object]:
+        """A full page may be a part of what there is: the two halves of its time are asked for instead."""
+        asked = {
+            "PhoneNumber": number,
+            "SmsSdkAppId": self._app_id,
+            "BeginTime": begin,
+            "EndTime": end,
+            "Offset": 0,
+            "Limit": PAGE,
+        }
+        rows = await self._rows(action, asked)
+        if len(rows) < PAGE or end - begin < 2:
+            return rows
+        middle = (begin + end) // 2
+        early = await self._between(action, number, begin, middle)
+        return [*early, *await self._between(action, number, middle + 1, end)]
+
+    async def _rows(self, action: str, asked: Mapping[str, object]) -> Sequence[object]:
+        try:
+            answer = await self._api.call(action, asked)
+        except ApiRefusal as refusal:
+            raise Unreadable(refusal.code) from None
+        except Exception as e:
+            # Whatever stood in the way, nothing has been read.
+            raise Unreadable(type(e).__name__) from e
+        rows = answer.get(ROWS[action])
+        if rows is None:
+            return []
+        if not isinstance(rows, list):
+            raise Unreadable("shape")
+        return rows
+
+
+def _outcome(answer: Mapping[str, object]) -> Outcome:
+    """The one status of our one number: the request is well, which says nothing of the message."""
+    statuses = answer.get("SendStatusSet")
+    status = statuses[0] if isinstance(statuses, list) and len(statuses) == 1 else None
+    code = status.get("Code") if isinstance(status, dict) else None
+    if not isinstance(status, dict) or not isinstance(code, str):
+        return Doubt("no_status")
+    if code != TAKEN:
+        return judged(code)
+    serial = serial_of(status.get("SerialNo"))
+    return Doubt("no_serial") if serial is None else Accepted(serial)
+
+
+def _report(row: object) -> Receipt | None:
+    try:
+        return pulled_report(row)
+    except BadRow:
+        return None
+
+
+def _reply(row: object) -> Listed | None:
+    try:
+        return pulled_reply(row)
+    except BadRow:
+        return None
