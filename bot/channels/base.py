@@ -141,11 +141,21 @@ class Receipt:
     fate: Fate | None
     why: Refusal | None = None
     """Why it was undelivered or failed, by the vendor's table; None if the table does not know."""
+    to: str | None = None
+    """The number (E.164) that the vendor names, if it does: a report about another number is not about our message."""
+    vouched: bool = True
+    """Whether it is known to be the vendor's word. What nobody has signed ends nothing for a person: the vendor is
+    asked whether it is so."""
 
     @property
     def ended(self) -> bool:
         """Nothing more is to be expected."""
         return self.fate is not None and self.fate.terminal
+
+    @property
+    def closes(self) -> bool:
+        """Whether it would take an address away from somebody."""
+        return self.why is not None and self.why.about is About.ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +202,18 @@ class ReceiptSource(Protocol):
 
         Ends early when the provider does not answer.
         """
+        ...
+
+
+@runtime_checkable
+class StatusSource(Protocol):
+    """A channel whose provider tells how a single message stands."""
+
+    name: str
+
+    async def standing(self, to: str, provider_id: str, ref: str, since: datetime) -> Search:
+        """What became of the message that the provider took under this id and our reference. Never raises for what a
+        provider may do."""
         ...
 
 

@@ -25,6 +25,9 @@ class InboundSms:
     """The kinds of what came along: `photo`, `voice`, `video`, `document`."""
     opt_out: str = ""
     """`STOP`, `START` or `HELP` when the provider took the text for one of its opt-out words."""
+    vouched: bool = True
+    """Whether it is known to come from the provider. What nobody has signed is an answer only from a number that we have
+    texted lately on this channel; from any other it is kept for an officer, and nothing follows from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -32,7 +32,7 @@ from bot.domain.medium import Medium
 from bot.intake.phones import phones
 from bot.logs import where
 from bot.turns.turn import Chat, Incoming, Phone
-from db.queries.outbox import presses
+from db.queries.outbox import outbox, presses
 from db.queries.people import chats
 from db.store import Store
 from db.vault import Vault
@@ -40,6 +40,8 @@ from handlers.inbound.acceptance import Clock, Desk, is_outage
 from handlers.inbound.flood import leaves
 
 _EDGES = " \t\n.!。"
+LATELY = timedelta(days=90)
+"""How long after a message of ours an answer to it may come: complaints and their extensions take two months."""
 EDITED = "edited"
 """The kind of an edit that cannot be tied to a question."""
 
@@ -106,12 +108,23 @@ class Door:
             case PressedButton():
                 return await self._pressed(event)
             case InboundSms():
-                texted = incoming_of(self.channel, event)
-                if texted is not None:
-                    await self._desk.take(texted)
+                await self._texted(event)
             case Blocked():
                 await self._store.write(partial(self._blocked, chat=event.chat, now=self._clock()))
         return None
+
+    async def _texted(self, sms: InboundSms) -> None:
+        """A text is an answer; one that nobody vouches for, only from a number that we have texted lately."""
+        texted = incoming_of(self.channel, sms)
+        if texted is None:
+            return
+        if not sms.vouched:
+            since = self._clock() - LATELY
+            ask = partial(outbox.texted_since, vault=self._vault, channel=self.channel, since=since)
+            if not await self._store.read(partial(ask, e164=sms.sender)):
+                await self._desk.keep(texted)
+                return
+        await self._desk.take(texted)
 
     async def _wrote(self, event: Wrote) -> Input:
         """What a text says: with a question of ours quoted, it answers that one, whatever has been asked since."""

@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.casework.contact.lane import SKEW
-from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search
+from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search, StatusSource
 from db.queries.outbox import doubts, lanes, outbox, waiting
 from db.queries.outbox.sending import Posting
 from db.queries.processes import heartbeats
@@ -23,6 +23,7 @@ from db.store import Store
 from db.vault import OutOfPlace
 from scheduler.health.clock import ClockGuard
 from scheduler.sending import admission, status_reports
+from scheduler.sending.asking import Asking
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.outcomes import rest
 from scheduler.sending.saying_again import Again
@@ -75,6 +76,8 @@ class Reconcile:
         self._guard = guard
         self._again = Again(dispatch.vault, dispatch.hours, refs)
         self._looked_up_to = 0
+        asked = [c for c in self._channels.values() if isinstance(c, StatusSource)]
+        self._asking = Asking(store, dispatch.vault, asked, self.report)
 
     async def doubt_abandoned(self) -> int:
         """Mark the sends of dead processes as in doubt; returns how many."""
@@ -92,6 +95,7 @@ class Reconcile:
         await self._store.write(partial(self._put_right, trusted=trusted))
         if self._channels:
             await self._look_after_some(trusted)
+            await self._asking.tick()
 
     async def _trusted(self) -> datetime | None:
         """The current moment, if the clock can be trusted."""
@@ -141,10 +145,15 @@ class Reconcile:
         return await channel.search(letter, posting.sent_at)
 
     async def ask_overdue(self) -> None:
-        """Ask providers that list their messages about those accepted long ago without a receipt."""
+        """Ask providers about messages accepted long ago without a receipt: for their list, or for each message."""
+        now = self._clock()
         for channel in self._channels.values():
             if isinstance(channel, ReceiptSource):
                 await self._ask(channel)
+            elif self._asking.asks(channel.name):
+                await self._asking.overdue(
+                    channel.name, since=now - FORGOTTEN_RECEIPT, before=now - OVERDUE_RECEIPT
+                )
 
     async def _ask(self, channel: ReceiptSource) -> None:
         now = self._clock()
@@ -167,8 +176,14 @@ class Reconcile:
         log.info("receipts_asked", channel=channel.name, missing=missing.messages, found=found, pages=pages)
 
     async def report(self, channel: str, receipt: Receipt) -> None:
-        """Store a provider's report on a message of its own durably; repeated reports change nothing."""
-        await self._report_all(channel, [receipt])
+        """Store a provider's report on a message of its own durably; repeated reports change nothing.
+
+        What nobody has signed closes no address: the provider is asked first.
+        """
+        if receipt.closes and not receipt.vouched:
+            self._asking.hinted(channel, receipt)
+        else:
+            await self._report_all(channel, [receipt])
 
     async def _report_all(self, channel: str, told: Sequence[Receipt]) -> None:
         if told:

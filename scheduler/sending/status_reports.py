@@ -31,7 +31,7 @@ def keep(
 
 
 def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, now: datetime) -> None:
-    subject = receipts.subject(connection, channel=channel, ref=receipt.ref, provider_id=receipt.provider_id)
+    subject = _subject(connection, again.vault, channel, receipt)
     _write_down(connection, receipt, subject, now)
     fate = receipt.fate
     if fate is None or subject is None:
@@ -55,6 +55,14 @@ def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, 
         admission.cleared_up(connection, subject.channel, now=now)
     if moved and loss is not None:
         _lose(connection, again.vault, receipt, subject, now)
+
+
+def _subject(connection: Connection, vault: Vault, channel: str, receipt: Receipt) -> ReceiptSubject | None:
+    """The message that a report is about, if the report names the number that it went to, or none."""
+    found = receipts.subject(connection, channel=channel, ref=receipt.ref, provider_id=receipt.provider_id)
+    if found is None or receipt.to is None or receipts.went_to(connection, vault, found, receipt.to):
+        return found
+    return None
 
 
 def _write_down(

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
 from db.queries.outbox.sending import ADDRESSED, COLUMNS, Posting, posting_of
-from db.schema import outbox
+from db.schema import outbox, parties
 from db.schema.columns import Instant
+from db.vault import Vault
+from db.vault.sealed import PARTY_PHONE
 
 _SENT = select(
     *COLUMNS, func.coalesce(outbox.c.sent_at, outbox.c.due_at, type_=Instant).label("sent_at")
@@ -61,6 +63,26 @@ _UNHEARD = Prepared(
         func.max(outbox.c.sent_at, type_=Instant).label("last"),
     ).where(*_UNHEARD_OF)
 )
+_TAKEN = select(
+    outbox.c.id,
+    outbox.c.provider_id,
+    outbox.c.ref,
+    parties.c.phone_sealed,
+    parties.c.phone_index,
+    func.coalesce(outbox.c.sent_at, outbox.c.settled_at, type_=Instant),
+).select_from(outbox.join(parties, parties.c.id == outbox.c.party_id))
+_SILENT = Prepared(
+    _TAKEN.where(*_UNHEARD_OF, outbox.c.id > bindparam("after"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_CALLED = Prepared(
+    _TAKEN.where(
+        outbox.c.state == "accepted",
+        outbox.c.channel == bindparam("on"),
+        or_(outbox.c.ref == bindparam("letter"), outbox.c.provider_id == bindparam("given")),
+    ).limit(1)
+)
 _UNHEARD_AMONG = Prepared(
     select(outbox.c.provider_id).where(
         *_UNHEARD_OF, outbox.c.provider_id.in_(bindparam("given", expanding=True))
@@ -75,6 +97,24 @@ class Unheard:
     messages: int
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMessage:
+    """A message that its provider took, whose end nobody knows yet."""
+
+    id: int
+    provider_id: str
+    ref: str
+    phone_sealed: bytes | None
+    phone_index: bytes | None
+    sent_at: datetime
+
+    def phone(self, vault: Vault) -> str | None:
+        """The number in clear, if it went to one; raises WrongKey."""
+        if self.phone_sealed is None:
+            return None
+        return vault.open(self.phone_sealed, PARTY_PHONE.at(self.phone_index))
 
 
 def doubt_abandoned(connection: Connection, *, alive: Iterable[str], before: datetime) -> int:
@@ -110,3 +150,17 @@ def unheard_among(
     for some in by_500(list(given)):
         found.update(_UNHEARD_AMONG.scalars(connection, on=channel, since=since, before=before, given=some))
     return found
+
+
+def silent(
+    connection: Connection, *, channel: str, since: datetime, before: datetime, after: int, most: int
+) -> list[TakenMessage]:
+    """The messages themselves that were accepted between the two moments without a receipt, by number."""
+    rows = _SILENT.all(connection, on=channel, since=since, before=before, after=after, most=most)
+    return [TakenMessage(*row) for row in rows]
+
+
+def called(connection: Connection, *, channel: str, ref: str | None, provider_id: str) -> TakenMessage | None:
+    """The message with our reference or the provider's id, while nobody knows how it ended."""
+    row = _CALLED.first(connection, on=channel, letter=ref, given=provider_id)
+    return TakenMessage(*row) if row is not None else None

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, case, func, insert, null, or_, sel
 from bot.dialogue.effects import MessageKind, Say
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
-from db.schema import attempts, outbox
+from db.schema import attempts, outbox, parties
 from db.schema.messages import WORDS_KEPT
 from db.vault import Vault
 from db.vault.sealed import about
@@ -60,6 +60,16 @@ _REMINDERS_WAIT = Prepared(
         outbox.c.channel == bindparam("on"),
         outbox.c.kind == MessageKind.REMINDER.value,
         outbox.c.created_at > bindparam("after"),
+    )
+    .limit(1)
+)
+_TEXTED_SINCE = Prepared(
+    select(outbox.c.id)
+    .join_from(parties, outbox, outbox.c.party_id == parties.c.id)
+    .where(
+        parties.c.phone_index.in_(bindparam("phones", expanding=True)),
+        outbox.c.channel == bindparam("on"),
+        outbox.c.sent_at >= bindparam("since"),
     )
     .limit(1)
 )
@@ -160,3 +170,9 @@ def reminders_wait(connection: Connection, channel: str, after: datetime) -> boo
 def cancel_asking(connection: Connection, case_no: str, *, now: datetime, reason: str) -> int:
     """Nothing needs to be asked about this case any more: cancel what would have asked and is still waiting."""
     return _CANCEL_ASKING.run(connection, case=case_no, now=now, code=reason)
+
+
+def texted_since(connection: Connection, *, vault: Vault, channel: str, since: datetime, e164: str) -> bool:
+    """Whether something has been posted to this number on this channel since then."""
+    found = _TEXTED_SINCE.first(connection, phones=list(vault.indexes(e164)), on=channel, since=since)
+    return found is not None

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from db.queries.outbox.sending import UNSETTLED
 from db.schema import outbox as rows
-from db.schema import receipts
+from db.schema import parties, receipts
 from db.vault import Vault
 from db.vault.sealed import ticket_of
 
@@ -43,6 +43,7 @@ _BY_PROVIDER = (
     )
     .with_for_update()
 )
+_PHONE_OF = select(parties.c.phone_index).where(parties.c.id == bindparam("party"))
 _ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
 
 
@@ -84,6 +85,12 @@ def subject(
     if found is None:
         found = connection.execute(_BY_PROVIDER, {"given": provider_id, "on": channel}).first()
     return ReceiptSubject(**found._asdict()) if found is not None else None
+
+
+def went_to(connection: Connection, vault: Vault, subject: ReceiptSubject, e164: str) -> bool:
+    """Whether the row is a message to this number."""
+    index = connection.execute(_PHONE_OF, {"party": subject.party_id}).scalar_one_or_none()
+    return index is not None and bytes(index) in vault.indexes(e164)
 
 
 def keep(
