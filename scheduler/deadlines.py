@@ -23,7 +23,7 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Outside
 from bot.domain.ticket_state import TicketState
 from bot.work import tickets
-from bot.work.tickets import Registry, Voice, not_arrived
+from bot.work.tickets import Registry, Voice, calling_on, not_arrived
 from bot.work.tickets.brakes import untold
 from db.queries.outbox import outbox
 from db.queries.people import chats
@@ -55,12 +55,21 @@ class Deadlines:
     """The clock-driven work on complaints."""
 
     def __init__(
-        self, store: Store, registry: Registry, voice: Voice, *, office_chat: str | None, channel: str | None
+        self,
+        store: Store,
+        registry: Registry,
+        voice: Voice,
+        *,
+        office_chat: str | None,
+        channel: str | None,
+        calls_on_staff: bool = False,
     ) -> None:
-        """`office_chat`: the chat on channel `channel` in which the office is warned; None: nowhere."""
+        """`office_chat`: the chat on channel `channel` in which the office is warned; None: nowhere. `calls_on_staff`:
+        the office's people are told, each for themselves, that something waits for them."""
         self._store = store
         self._registry = registry
         self._voice = voice
+        self._calls_on_staff = calls_on_staff
         self._office = (office_chat, channel) if office_chat is not None and channel is not None else None
 
     async def tick(self, now: datetime) -> None:
@@ -69,6 +78,8 @@ class Deadlines:
         await self._alone(partial(tickets.archive_waiting, vault=self._registry.vault, now=now, most=AT_ONCE))
         await self._close_silent(now)
         await self._alone(partial(self._tell_not_arrived, now=now))
+        if self._calls_on_staff:
+            await self._alone(partial(calling_on.of_clock, now=now, most=AT_ONCE))
         if self._office is not None:
             await self._alone(partial(self._warn, now=now, office=self._office))
             await self._alone(partial(self._tell_of_brakes, now=now, office=self._office))

@@ -38,12 +38,13 @@ class Job:
     does: Callable[[], Awaitable[object]]
 
 
-def timetable(
+def timetable(  # noqa: PLR0913 - a parameter for each line of it
     *,
     inboxes: Callable[[], Awaitable[object]],
     rounds: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
+    staff: Callable[[], Awaitable[object]],
     receipts: Callable[[], Awaitable[object]],
     files: Callable[[], Awaitable[object]],
     departments: Callable[[], Awaitable[object]],
@@ -55,6 +56,7 @@ def timetable(
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
         Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence
+        Job("staff", 10, staff),  # telling the office's own people that something waits for them
         Job("receipts", 3_600, receipts),  # messages accepted long ago without a receipt
         Job("files", 2, files),  # attachments of complaints
         Job("departments", 600, departments),  # whom a complaint can name; kept counts folded

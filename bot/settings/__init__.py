@@ -19,6 +19,7 @@ from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
 from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
+from bot.settings.staff import StaffSettings
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
     AccountId,
@@ -49,6 +50,8 @@ SECRETS = frozenset(
         "aliyun_access_key_secret",
         "tencent_secret_key",
         "push_secret",
+        "wecom_secret",
+        "smtp_url",
         "secret_key",
         "secret_key_old",
     }
@@ -106,7 +109,7 @@ class TwilioAccount(BaseModel):
 SuiteName = Literal["international", "guomi"]
 
 
-class Settings(HomeSms):
+class Settings(HomeSms, StaffSettings):
     """Everything that can be set; see the table in the README."""
 
     model_config = SettingsConfigDict(

@@ -39,6 +39,7 @@ from db.schema.office import (
     login_failures,
     second_calls,
     sessions,
+    staff_notices,
     users,
 )
 from db.schema.records import archive, supplements
@@ -81,6 +82,7 @@ __all__ = [
     "rounds",
     "second_calls",
     "sessions",
+    "staff_notices",
     "supplements",
     "ticket_alerts",
     "ticket_bars",

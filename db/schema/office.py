@@ -36,7 +36,16 @@ users = Table(
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
     Column("decides_from", Instant),  # null: decides; set anew when somebody else gives or resets the account
+    Column("reached_sealed", LargeBinary),  # where they are told that something waits for them
     CheckConstraint(one_of("role", ROLES), name="role"),
+)
+
+staff_notices = Table(
+    "staff_notices",  # who is to be told that something waits for them; of what, it does not say
+    METADATA,
+    Column("user_id", Integer, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("told_at", Instant),
 )
 
 keyring = Table(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.casework.contact.link_code import link_code
 from bot.casework.tickets.deadline import Calendar
 from bot.channels import vendors
 from bot.channels.base import Channel
+from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
 from bot.domain.month import Hours
@@ -30,6 +31,7 @@ from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
+from scheduler.staff_notices import StaffNotices, notice_of
 from scheduler.workdays import Workdays, corrections
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that are hard to confuse
@@ -103,6 +105,20 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
         voice_of(office.settings, channels),
         office_chat=address,
         channel=channel,
+        calls_on_staff=bool(ways.in_use(office.settings)),
+    )
+
+
+def staff_notices_of(office: Office) -> StaffNotices:
+    """The notices to the office's own people, on the ways that are set."""
+    settings = office.settings
+    return StaffNotices(
+        office.store,
+        office.vault,
+        [way.open(settings) for way in ways.in_use(settings)],
+        notice_of(settings),
+        hours=settings.hours,
+        pause=timedelta(minutes=settings.staff_notice_minutes),
     )
 
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.domain.role import Role
+from handlers.terminal.accounts import found, noted
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import at_terminal
 from handlers.terminal.passwords import chosen_password, show_first
+from handlers.terminal.users_addresses import Email, Wecom, address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
+    from bot.domain.work_address import WorkAddress
     from db.queries.office.users import User
     from db.vault import Vault
-
-    _Change = Callable[[Connection, Vault, User], None]
+    from handlers.terminal.accounts import Change
 
 app = typer.Typer(help="用户：谁可以登录后台。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -40,10 +40,12 @@ def add(
     ] = None,
     real_name: RealName = "",
     alias: Aliases = None,
+    wecom: Wecom = "",
+    email: Email = "",
     as_json: AsJson = False,
 ) -> None:
     """添加用户。密码在终端里输入两遍；脚本里放在环境变量 HUIFANG_NEW_PASSWORD 或标准输入的第一行。"""
-    run(_add(name, role, department, (real_name, "\n".join(alias or ())), as_json))
+    run(_add(name, (role, department), (real_name, "\n".join(alias or ())), (wecom, email), as_json))
 
 
 @app.command("list")
@@ -58,6 +60,11 @@ def list_(as_json: AsJson = False) -> None:
 def names(name: Name, real_name: RealName = "", alias: Aliases = None) -> None:
     """改本人姓名和别名；账号七天内不能审批，并告诉室领导（在后台改要两个人，没有这七天）。"""
     run(_names(name, real_name, "\n".join(alias or ())))
+
+
+app.command("address", epilog="例：huifang users address chenjing --wecom ChenJing --email c@example.gov.cn")(
+    address
+)
 
 
 @app.command("password")
@@ -90,17 +97,22 @@ def totp(
     run(_change(name, "totp_off", _totp_off, "动态口令已停用") if off else _totp(name))
 
 
-async def _add(name: str, role: str, department: str | None, names: tuple[str, str], as_json: bool) -> None:
+async def _add(
+    name: str, at: tuple[str, str | None], names: tuple[str, str], reached: tuple[str, str], as_json: bool
+) -> None:
     from bot.casework.approvals.refusal import NotPossible
     from bot.casework.names.login_names import folded
     from bot.work.accounts import changes, credentials
+    from bot.work.accounts.addresses import good_address
     from handlers.terminal.opening import now, opened
 
+    role, department = at
     if role not in list(Role):
         raise Unwelcome(f"没有 {role} 这个角色；可以是 {'、'.join(Role)}")
     kept = credentials.good_name(name)
     place = credentials.good_place(role, department)
     real_name, aliases = credentials.good_names(*names)
+    to = good_address(*reached)
     async with opened() as office:
         try:
             await office.store.read(lambda c: changes.sure_free(c, kept))
@@ -120,7 +132,9 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
             "created_at": moment,
         }
 
-        number = await office.store.write(partial(_added, vault=office.vault, values=values, now=moment))
+        number = await office.store.write(
+            partial(_added, vault=office.vault, values=values, address=to, now=moment)
+        )
     if as_json:
         given = {"password": chosen} if generated else {}
         facts = {"id": number, "name": kept, "role": role, "department": place}
@@ -130,14 +144,18 @@ async def _add(name: str, role: str, department: str | None, names: tuple[str, s
     show_first(chosen, generated)
 
 
-def _added(connection: "Connection", *, vault: "Vault", values: dict[str, Any], now: datetime) -> int:
+def _added(
+    connection: "Connection", *, vault: "Vault", values: dict[str, Any], address: "WorkAddress", now: datetime
+) -> int:
     from bot.casework.approvals import separation
+    from bot.work.accounts.addresses import give
     from db.queries.office import audit, users
 
     founded, name = users.founded_at(connection), values["name"]
     number = users.add(connection, vault, values)
     if number is None:
         raise Unwelcome(f"用户名 {name} 已经有人用了，请换一个")
+    give(connection, vault, number, address)
     settles = separation.settles_at(founded, now)
     if settles is not None:
         users.unsettle(connection, number, settles)
@@ -185,7 +203,7 @@ async def _password(name: str) -> None:
     from handlers.terminal.opening import now, opened
 
     async with opened() as office:
-        person = await office.store.read(lambda c: _found(c, name))
+        person = await office.store.read(lambda c: found(c, name))
         chosen, generated = chosen_password(person.name)
         hashed = await credentials.Passwords().hash(chosen)
 
@@ -195,7 +213,7 @@ async def _password(name: str) -> None:
             api_tokens.revoke_all(connection, person.id, now=now())
             _unsettle(connection, person)
 
-        await office.store.write(lambda c: _noted(c, office.vault, name, "password_reset", change))
+        await office.store.write(lambda c: noted(c, office.vault, name, "password_reset", change))
     print(f"{person.name} 的密码已重设，原来的登录全部退出。")
     show_first(chosen, generated)
 
@@ -204,37 +222,16 @@ async def _totp(name: str) -> None:
     from handlers.terminal.opening import opened
 
     async with opened() as office:
-        person = await office.store.read(lambda c: _found(c, name))
+        person = await office.store.read(lambda c: found(c, name))
     print("已启用" if person.has_totp else "未启用")
 
 
-async def _change(name: str, act: str, change: "_Change", done: str) -> None:
+async def _change(name: str, act: str, change: "Change", done: str) -> None:
     from handlers.terminal.opening import opened
 
     async with opened() as office:
-        person = await office.store.write(lambda c: _noted(c, office.vault, name, act, change))
+        person = await office.store.write(lambda c: noted(c, office.vault, name, act, change))
     print(f"{person.name} {done}。")
-
-
-def _noted(connection: "Connection", vault: "Vault", name: str, act: str, change: "_Change") -> "User":
-    """Make the change and write its log line."""
-    from db.queries.office import audit
-    from handlers.terminal.opening import now
-
-    person = _found(connection, name)
-    change(connection, vault, person)
-    audit.note(connection, None, at_terminal(), act, f"user {person.name}", now=now())
-    return person
-
-
-def _found(connection: "Connection", name: str) -> "User":
-    from bot.casework.names.login_names import folded
-    from db.queries.office import users
-
-    person = users.named(connection, folded(name))
-    if person is None:
-        raise Unwelcome(f"没有用户 {name[:64]}；huifang users list 列出全部用户")
-    return person
 
 
 def _disable(connection: "Connection", vault: "Vault", person: "User") -> None:

@@ -9,6 +9,7 @@ from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, de
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
+from bot.work.tickets import calling_on
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by
 from bot.work.tickets.identity_checks import check, is_for_department
@@ -56,6 +57,7 @@ def act(
     before, move = judged(connection, registry, ticket_no, order, now, seen=seen)
     after = _written(connection, registry, before, order, move, now)
     told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
+    calling_on.of_act(connection, before.state, after, order)
     return Done(after, told)
 
 

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
 from bot.casework.tickets.deadline import Colour
 from bot.casework.tickets.ticket_clock import TermName
+from bot.casework.tickets.visibility import Concern
+from bot.casework.tickets.waiting import Waiting
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
+from db.queries.tickets import ticket_bars
 from db.queries.tickets.ticket_bars import any_bar
 from db.schema import ticket_alerts, tickets
 from db.schema.columns import AnyRow, Instant
 
 VERDICT = "verdict"
 """The term of tickets that were replied to and are silent."""
+STAFF = "staff"
+"""The level of the notices to the office's own people, each for themselves; the others are for the office chat."""
 
 _DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
 _COLOUR = case((bindparam("now", type_=Instant) > _DEADLINE, Colour.RED.value), else_=Colour.YELLOW.value)
@@ -38,6 +43,32 @@ _DUE = Prepared(
             ticket_alerts.c.ticket_no == tickets.c.ticket_no,
             ticket_alerts.c.deadline == _DEADLINE,
             ticket_alerts.c.colour == _COLOUR,
+            ticket_alerts.c.level != STAFF,
+        )
+        .exists(),
+    )
+    .order_by(_DEADLINE, tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TURNED = Prepared(
+    select(
+        tickets.c.ticket_no,
+        tickets.c.about_office,
+        tickets.c.with_department,
+        tickets.c.state,
+        tickets.c.accept_by,
+        _DEADLINE.label("deadline"),
+        _COLOUR.label("colour"),
+        ticket_bars.IDS,
+    )
+    .where(
+        tickets.c.yellow_at <= bindparam("now", type_=Instant),
+        ~select(ticket_alerts.c.ticket_no)
+        .where(
+            ticket_alerts.c.ticket_no == tickets.c.ticket_no,
+            ticket_alerts.c.deadline == _DEADLINE,
+            ticket_alerts.c.colour == _COLOUR,
+            ticket_alerts.c.level == STAFF,
         )
         .exists(),
     )
@@ -96,6 +127,33 @@ class Warning:
             return ("office", "chief")
         theirs = self.term == TermName.FINISH and self.with_department is not None and not self.drafted
         return ("liaison", "office") if theirs else ("office",)
+
+
+def colour_now(now: ColumnElement[datetime]) -> ColumnElement[str | None]:
+    """Yellow or red, as a column of `tickets`; null while the deadline is far, or none runs."""
+    return case((now > _DEADLINE, Colour.RED.value), (tickets.c.yellow_at <= now, Colour.YELLOW.value))
+
+
+def turned(connection: Connection, *, now: datetime, most: int) -> list[Waiting]:
+    """Tickets that have turned yellow or red since the staff was called on, those about the office too; each is given
+    once in each colour."""
+    return [
+        Waiting(
+            Concern("", row.about_office, row.with_department, ticket_bars.ids(row.barred)),
+            TicketState(row.state),
+            Colour(row.colour),
+        )
+        for row in _TURNED.all(connection, now=now, most=most)
+        if _WARN.run(
+            connection,
+            ticket_no=row.ticket_no,
+            term=(TermName.ACCEPT if row.accept_by else TermName.FINISH).value,
+            colour=row.colour,
+            level=STAFF,
+            deadline=row.deadline,
+            at=now,
+        )
+    ]
 
 
 def due(connection: Connection, *, now: datetime, most: int) -> list[Warning]:

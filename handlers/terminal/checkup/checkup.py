@@ -18,6 +18,7 @@ from db.queries.keys import keyring
 from db.store import StoreUnavailable
 from db.vault import WrongKey
 from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
+from handlers.terminal.checkup.staff import ways_to_staff
 from handlers.terminal.composition import health_of
 from handlers.terminal.opening import key_file, now, opened
 from scheduler.health.health import HealthReport, reason_of
@@ -40,6 +41,8 @@ async def examine() -> list[DoctorFinding]:
     findings += _phrases(settings)
     findings += await _database()
     async for finding in _channels(settings):
+        findings.append(finding)
+    async for finding in ways_to_staff(settings):
         findings.append(finding)
     return findings
 

@@ -35,6 +35,7 @@ from handlers.terminal.composition import (
     new_ref,
     reaches_of,
     rounds_of,
+    staff_notices_of,
     turns_of,
 )
 from handlers.terminal.opening import Office, now
@@ -49,6 +50,7 @@ from scheduler.rounds.rounds import Rounds
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.reconcile import Reconcile
 from scheduler.sending.recovering import Recovering
+from scheduler.staff_notices import StaffNotices
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
 log = structlog.get_logger()
@@ -73,6 +75,7 @@ class House:
     directory: Directory
     health: Health
     recovering: Recovering
+    staff: StaffNotices
 
     async def begin(self) -> None:
         """Runs first at the start: sends that no process is watching any more are in doubt."""
@@ -129,6 +132,7 @@ async def running(
             await sending
             for channel in channels:
                 await channel.close()
+            await house.staff.close()
             with suppress(StoreUnavailable):  # then the others notice our silence
                 await office.store.write(partial(heartbeats.stop, owner=owner))
 
@@ -174,7 +178,10 @@ def assembled(
     )
     health = health_of(office, {c.name: c.medium for c in channels}, clock)
     recovering = _recovering(office, channels, hearing, rounds, clock)
-    house = House(office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering)
+    staff = staff_notices_of(office)
+    house = House(
+        office, turns, rounds, dispatch, reconcile, hearing, desk, directory, health, recovering, staff
+    )
     return house, _jobs(house, channels, clock, guard)
 
 
@@ -244,6 +251,13 @@ def _jobs(
             return  # nothing is closed, archived or warned of by a clock that jumped
         await deadlines.tick(seen.wall)
 
+    async def call_on_staff() -> None:
+        if not house.staff.has_ways:
+            return
+        seen = await guard.look()
+        if seen.unsteady is None:
+            await house.staff.tick(seen.wall)
+
     async def look_around() -> None:
         await house.directory.tick()
         await fold_counts(office.store)
@@ -264,6 +278,7 @@ def _jobs(
         rounds=work_rounds,
         doubts=house.reconcile.tick,
         deadlines=work_deadlines,
+        staff=call_on_staff,
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
         departments=look_around,

@@ -62,3 +62,14 @@ async def test_an_address_that_nobody_elsewhere_can_call_is_said(
     state, says = await found("回调地址")
     assert state is State.WARN
     assert "外网访问不到" in says
+
+
+async def test_the_ways_to_the_staff_are_looked_at_and_what_a_notice_would_lack(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIFANG_SMTP_URL", "smtp://127.0.0.1:9")
+    monkeypatch.setenv("HUIFANG_SMTP_FROM", "huifang@example.gov.cn")
+    assert (await found("邮件"))[0] is State.BAD
+    state, says = await found("通知人员")
+    assert state is State.WARN
+    assert "HUIFANG_PUBLIC_URL" in says

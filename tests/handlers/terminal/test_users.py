@@ -132,3 +132,38 @@ def test_the_first_accounts_decide_at_once_and_later_ones_of_the_command_line_af
     with sqlite3.connect(office.folder / "huifang.db") as database:
         found = dict(database.execute("SELECT name, decides_from IS NULL FROM users"))
     assert found == {"zhou": 1, "zhao": 0, "xin": 0}
+
+
+def test_where_somebody_is_told_is_set_looked_at_and_sealed(office: Office) -> None:
+    given = ("--wecom", "ChenJing", "--email", "chenjing@example.gov.cn")
+    added = office.run("add", "chenjing", "--role", "officer", *given, HUIFANG_NEW_PASSWORD=PASSWORD)
+    assert added.exit_code == 0
+    assert office.run("address", "chenjing").stdout == "企业微信：ChenJing　邮箱：chenjing@example.gov.cn\n"
+    assert office.run("address", "chenjing", "--email", "").stdout == "企业微信：ChenJing　邮箱：（没有）\n"
+    with sqlite3.connect(office.folder / "huifang.db") as database:
+        log = database.execute("SELECT act, detail FROM audit WHERE act = 'user_address'").fetchall()
+    assert [act for act, _ in log] == ["user_address"]
+    assert b"ChenJing" not in (office.folder / "huifang.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--wecom", "@all"), "企业微信账号"),
+        (("--wecom", "ChenJing|LiMin"), "企业微信账号"),
+        (("--email", "陈静@example.gov.cn"), "邮箱"),
+        (("--email", "a@example.gov.cn, b@example.gov.cn"), "邮箱"),
+        (("--wecom", "wugang"), "别的用户"),
+        (("--email", "Wu@Example.gov.cn"), "别的用户"),
+    ],
+)
+def test_an_address_of_nobody_of_several_or_of_somebody_else_is_refused(
+    office: Office, given: tuple[str, str], said: str
+) -> None:
+    theirs = ("--wecom", "WuGang", "--email", "wu@example.gov.cn")
+    assert office.run("add", "wugang", "--role", "chief", *theirs).exit_code == 0
+    assert office.run("add", "chenjing", "--role", "officer").exit_code == 0
+    done = office.run("address", "chenjing", *given)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "没有" in office.run("address", "chenjing").stdout

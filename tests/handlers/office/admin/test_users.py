@@ -135,3 +135,19 @@ async def test_a_name_that_is_markup_is_shown_as_it_is(house: ConsoleHouse) -> N
         page = (await admin.get("/office/users")).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_where_somebody_is_told_is_set_and_logged_without_saying_where(house: ConsoleHouse) -> None:
+    async with house.logged_in("admin") as browser:
+        number, other = await number_of(browser, "liaison"), await number_of(browser, "officer")
+        page = f"/office/users/{number}"
+        fields = {"wecom": "WangLianluo", "email": "wang@example.gov.cn"}
+        token = (await browser.get(page)).token
+        assert (await browser.post(f"{page}/address", fields | {"csrf": token})).status == 303
+        assert 'value="wang@example.gov.cn"' in (await browser.get(page)).text
+        for told, says in (({"email": "somebody"}, "邮箱应当像"), ({"wecom": "wanglianluo"}, "别的用户")):
+            answer = await browser.post(f"/office/users/{other}/address", told | {"csrf": token})
+            assert (answer.status, says in answer.text) == (400, True)
+    found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="user_address")))
+    assert [(line.by_whom, line.object) for line in found] == [("admin", "user liaison")]
+    assert "wang@example" not in str(found)

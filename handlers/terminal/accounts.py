@@ -1,0 +1,38 @@
+"""An account found by its name at the command line, and changed with a line in the log."""
+
+from typing import TYPE_CHECKING
+
+from handlers.terminal.door import Unwelcome
+from handlers.terminal.given_out import at_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from db.queries.office.users import User
+    from db.vault import Vault
+
+    Change = Callable[[Connection, Vault, User], None]
+
+
+def noted(connection: "Connection", vault: "Vault", name: str, act: str, change: "Change") -> "User":
+    """Make the change and write its log line."""
+    from db.queries.office import audit
+    from handlers.terminal.opening import now
+
+    person = found(connection, name)
+    change(connection, vault, person)
+    audit.note(connection, None, at_terminal(), act, f"user {person.name}", now=now())
+    return person
+
+
+def found(connection: "Connection", name: str) -> "User":
+    """The user of that name; raises Unwelcome."""
+    from bot.casework.names.login_names import folded
+    from db.queries.office import users
+
+    person = users.named(connection, folded(name))
+    if person is None:
+        raise Unwelcome(f"没有用户 {name[:64]}；huifang users list 列出全部用户")
+    return person
