@@ -17,7 +17,9 @@ _HELD: Final = timedelta(hours=1)
 
 def finds_doubts(row: Row) -> bool:
     """Whether a message that the gateway may or may not have can be looked up: by our reference, which it must show."""
-    return row.lookup is not None and row.report is not None and row.report.ref is not None and not _by_id(row)
+    return (
+        row.lookup is not None and row.report is not None and row.report.ref is not None and not _by_id(row)
+    )
 
 
 async def by_reference(client: Client, e164: str, ref: str, since: datetime) -> Search:

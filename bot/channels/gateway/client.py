@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 import aiohttp
 from yarl import URL
@@ -18,6 +17,14 @@ from bot.channels.gateway.rows import Question, Request, Row
 LARGEST_ANSWER = 1_048_576
 """Bytes of an answer; more is not read."""
 _KEEP_ALIVE = 15.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _fresh() -> str:
+    return secrets.token_hex(8)
 
 
 class NoAnswer(RuntimeError):
@@ -40,8 +47,8 @@ class Client:
         row: Row,
         account: Mapping[str, str],
         *,
-        clock: Callable[[], datetime] = partial(datetime.now, UTC),
-        nonce: Callable[[], str] = partial(secrets.token_hex, 8),
+        clock: Callable[[], datetime] = _now,
+        nonce: Callable[[], str] = _fresh,
     ) -> None:
         """`account`: what fills the row's `env:` blanks."""
         self.row = row

@@ -37,7 +37,7 @@ def patterns_of(request: Request) -> Iterator[Pattern]:
     """Every text with blanks in a request."""
     yield request.url
     yield from request.headers.values()
-    yield from leaves(request.fields)
+    yield from leaves(request.fields.tree)
     if request.basic is not None:
         yield from (request.basic.user, request.basic.password)
     if request.sign is not None:
@@ -82,7 +82,7 @@ def _of_request(request: Request, known: frozenset[str]) -> Iterator[tuple[str, 
     for name in sorted(unknown):
         yield "", f"这里没有 {{{name}}} 可填"
     if request.method == "GET" and request.encoding != "form":
-        yield ".encoding", "GET 的参数写在网址里，请写 encoding = \"form\""
-    flat = all(isinstance(one, Pattern | int) for one in request.fields.values())
+        yield ".encoding", 'GET 的参数写在网址里，请写 encoding = "form"'
+    flat = all(isinstance(one, Pattern | int) for one in request.fields.tree.values())
     if request.encoding == "form" and not flat:
         yield ".fields", "form 里不能有列表和表"

@@ -83,9 +83,7 @@ def _reported(of: ReportMap, item: Value) -> Reported | None:
     fate = _fate(of, word)
     error = (code or word) if fate is Fate.UNDELIVERED else ""
     why = _why(of, [code, word]) if fate is Fate.UNDELIVERED else None
-    return Reported(
-        Receipt(provider_id, word, error, known, fate, why), phone_from(text_at(item, of.phone))
-    )
+    return Reported(Receipt(provider_id, word, error, known, fate, why), phone_from(text_at(item, of.phone)))
 
 
 def _fate(of: ReportMap, word: str) -> Fate:

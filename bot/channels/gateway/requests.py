@@ -35,6 +35,7 @@ class Wire:
     url: str
     headers: Mapping[str, str]
     body: bytes | None
+    sign: str = ""
 
 
 def wire(row: Row, request: Request, values: Mapping[str, str]) -> Wire:
@@ -43,16 +44,17 @@ def wire(row: Row, request: Request, values: Mapping[str, str]) -> Wire:
     if request.sign is not None:
         values["fields"] = _sorted_fields(request, values)
         values["sign"] = signature(request.sign, values, row.charset)
-    fields = _filled_fields(request.fields, values)
-    url = request.url.address(values, row.charset)
+    fields = _filled_fields(request.fields.tree, values)
+    url, sign = request.url.address(values, row.charset), values.get("sign", "")
     headers = {name: value.filled(values) for name, value in request.headers.items()}
     if request.basic is not None:
         account = f"{request.basic.user.filled(values)}:{request.basic.password.filled(values)}"
         headers["Authorization"] = f"Basic {b64encode(account.encode()).decode()}"
     if request.method == "GET":
-        return Wire("GET", f"{url}?{urlencode(fields, encoding=row.charset)}" if fields else url, headers, None)
+        query = urlencode(_words(fields), encoding=row.charset)
+        return Wire("GET", f"{url}?{query}" if query else url, headers, None, sign)
     kind = request.content_type or f"{_TYPES[request.encoding]}; charset={row.charset}"
-    return Wire("POST", url, {"Content-Type": kind, **headers}, _body(row, request, fields))
+    return Wire("POST", url, {"Content-Type": kind, **headers}, _body(row, request, fields), sign)
 
 
 def phone_for(row: Row, e164: str) -> str:
@@ -117,7 +119,7 @@ def _sorted_fields(request: Request, values: Mapping[str, str]) -> str:
     """`{fields}`: the top-level texts and numbers by name, without the signature itself and without blank ones."""
     flat = {
         name: one.filled(values) if isinstance(one, Pattern) else _word(one)
-        for name, one in request.fields.items()
+        for name, one in request.fields.tree.items()
         if isinstance(one, int) or (isinstance(one, Pattern) and "sign" not in one.keys)
     }
     return "&".join(f"{name}={value}" for name, value in sorted(flat.items()) if value)
