@@ -1,6 +1,7 @@
 """What is wrong with a value, in Chinese: the validator's own sentences are English."""
 
-from pydantic_core import ErrorDetails
+from collections.abc import Mapping
+from typing import Any
 
 _SAID = {
     "int_parsing": "应当是整数",
@@ -31,7 +32,7 @@ _SAID = {
 """What is wrong with a value, by the validator's kind of error; other kinds are clear as they are."""
 
 
-def what_is_wrong(error: ErrorDetails) -> str:
+def what_is_wrong(error: Mapping[str, Any]) -> str:
     """The sentence for one error of pydantic's, to follow the name of what is wrong."""
     said = _SAID.get(error["type"], "{msg}").format(**error.get("ctx", {}), msg=error["msg"])
     return said.removeprefix("Value error, ").replace(" or ", " 或 ")

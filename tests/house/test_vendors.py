@@ -11,8 +11,8 @@ from bot.channels import vendors
 from bot.settings import Settings
 from house.tree import read, sources
 
-VENDORS_OWN = ("bot/channels/telegram/", "bot/channels/tencent/", "bot/channels/twilio/")
-NAMES = re.compile(r"telegram|tencent|twilio|(?<![\w./])[\"']sms[\"']", re.IGNORECASE)
+VENDORS_OWN = tuple(f"bot/channels/{name}/" for name in ("gateway", "telegram", "tencent", "twilio"))
+NAMES = re.compile(r"telegram|tencent|twilio|(?<![\w./])[\"'](?:gateway|sms)[\"']", re.IGNORECASE)
 MAY: dict[str, str] = {
     "bot/channels/vendors.py": "the list",
     "bot/settings/__init__.py": "accounts are settings",

@@ -10,26 +10,28 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.channels.gateway.coherence import patterns_of
-from bot.channels.gateway.patterns import ENV, OF_A_MESSAGE, Blank
+from bot.channels.gateway.patterns import ENV, OF_A_MESSAGE, PatternBlank
 from bot.channels.gateway.rows import Request, Row
 from bot.settings.addresses import is_loopback
 
 
-class BadAccount(ValueError):
+class UnusableAccount(ValueError):
     """The account is not whole, or an address is unsafe; the message says which and what to do."""
 
 
 def account_of(row: Row, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What fills the row's `env:` blanks, by key. Raises BadAccount."""
+    """What fills the row's `env:` blanks, by key. Raises UnusableAccount."""
     missing = missing_in(row, environment)
     if missing:
-        raise BadAccount(f"HUIFANG_SMS_MAINLAND=gateway，网关 {row.name} 还缺环境变量 {'、'.join(missing)}")
+        raise UnusableAccount(
+            f"HUIFANG_SMS_MAINLAND=gateway，网关 {row.name} 还缺环境变量 {'、'.join(missing)}"
+        )
     account = {
         blank.key: environment.get(blank.key.removeprefix(ENV), "").strip() for blank in _variables(row)
     }
     for key, request in row.requests.items():
         if (says := _unsafe(row, request, account)) is not None:
-            raise BadAccount(f"网关 {row.name} 的 {key}.url：{says}")
+            raise UnusableAccount(f"网关 {row.name} 的 {key}.url：{says}")
     return account
 
 
@@ -45,7 +47,7 @@ def origin_of(row: Row, account: Mapping[str, str]) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _variables(row: Row) -> Iterator[Blank]:
+def _variables(row: Row) -> Iterator[PatternBlank]:
     for request in row.requests.values():
         for pattern in patterns_of(request):
             yield from (blank for blank in pattern.blanks if blank.key.startswith(ENV))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.channels.base import Absent, CannotTell, Receipt, Search
-from bot.channels.gateway.client import Client, NoAnswer
+from bot.channels.gateway.client import GatewayClient, NoAnswer
 from bot.channels.gateway.coherence import patterns_of
 from bot.channels.gateway.decoding import reports
 from bot.channels.gateway.requests import phone_for
@@ -22,7 +22,7 @@ def finds_doubts(row: Row) -> bool:
     )
 
 
-async def by_reference(client: Client, e164: str, ref: str, since: datetime) -> Search:
+async def by_reference(client: GatewayClient, e164: str, ref: str, since: datetime) -> Search:
     """The message with our reference, sent about then."""
     if not finds_doubts(client.row):
         return CannotTell()
@@ -37,7 +37,7 @@ async def by_reference(client: Client, e164: str, ref: str, since: datetime) -> 
     return Absent()
 
 
-async def confirmed(client: Client, e164: str | None, told: Receipt) -> Receipt | None:
+async def confirmed(client: GatewayClient, e164: str | None, told: Receipt) -> Receipt | None:
     """What the gateway itself says of a message on which a report was pushed; None if it does not say."""
     if client.row.lookup is None or e164 is None:
         return None
@@ -52,7 +52,7 @@ async def confirmed(client: Client, e164: str | None, told: Receipt) -> Receipt 
     return None
 
 
-async def _listed(client: Client, e164: str, ref: str, number: str, day: str) -> Sequence[Receipt]:
+async def _listed(client: GatewayClient, e164: str, ref: str, number: str, day: str) -> Sequence[Receipt]:
     row = client.row
     assert row.lookup is not None
     assert row.report is not None

@@ -7,7 +7,7 @@ import aiohttp
 from bot.channels.base import Doubt, Letter, Outcome, Refusal, Refused, Search
 from bot.channels.failures import of_failure
 from bot.channels.gateway.asking import by_reference, finds_doubts
-from bot.channels.gateway.client import Client
+from bot.channels.gateway.client import GatewayClient
 from bot.channels.gateway.codes import judged
 from bot.channels.gateway.requests import phone_for
 from bot.channels.gateway.wording import TooLong, body
@@ -23,7 +23,7 @@ class GatewaySms:
     name = NAME
     medium = Medium.SMS
 
-    def __init__(self, client: Client, *, agency: str, rate: float) -> None:
+    def __init__(self, client: GatewayClient, *, agency: str, rate: float) -> None:
         """`rate`: messages a second that the office allows; the gateway may allow fewer."""
         self.client = client
         row = client.row

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from bot.channels.gateway.account import BadAccount, account_of, origin_of
+from bot.channels.gateway.account import UnusableAccount, account_of, origin_of
 from bot.channels.gateway.examples import differences
 from bot.channels.gateway.rows import Row
 from bot.channels.gateway.table import BadRows, row_of
@@ -33,7 +33,7 @@ async def findings(http: aiohttp.ClientSession, settings: Settings) -> AsyncIter
         yield finding
     try:
         account = account_of(row)
-    except BadAccount as bad_account:
+    except UnusableAccount as bad_account:
         yield DoctorFinding(CHECK, State.BAD, str(bad_account))
         return
     yield await _answers(http, row, origin_of(row, account))

@@ -12,10 +12,10 @@ from bot.channels.gateway.codes import refused
 from bot.channels.gateway.decoding import MOST_ITEMS
 from bot.channels.gateway.reading import BadBody, Value, each, read
 from bot.channels.gateway.requests import day_for, time_for, wire
-from bot.channels.gateway.rows import Question, Request, Row
+from bot.channels.gateway.rows import GatewayQuestion, Request, Row
 
 LARGEST_ANSWER = 1_048_576
-"""Bytes of an answer; more is not read."""
+"""Bytes of an answer; one that goes on is not understood."""
 _KEEP_ALIVE = 15.0
 
 
@@ -32,14 +32,14 @@ class NoAnswer(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HttpAnswer:
     """One answer, whole."""
 
     status: int
     body: bytes
 
 
-class Client:
+class GatewayClient:
     """One gateway over HTTP. Not bound to a loop until the first request."""
 
     def __init__(
@@ -58,7 +58,7 @@ class Client:
         self._timeout = aiohttp.ClientTimeout(total=row.total_seconds, connect=row.connect_seconds)
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, request: Request, values: Mapping[str, str]) -> Said:
+    async def post(self, request: Request, values: Mapping[str, str]) -> HttpAnswer:
         """Send one request; raises aiohttp's errors, OSError or TimeoutError."""
         now = self._clock()
         always = {"time": time_for(self.row.clock, now), "nonce": self._nonce()}
@@ -71,9 +71,9 @@ class Client:
             allow_redirects=False,
             timeout=self._timeout,
         ) as answer:
-            return Said(answer.status, await answer.content.read(LARGEST_ANSWER))
+            return HttpAnswer(answer.status, await _whole(answer))
 
-    async def ask(self, question: Question, values: Mapping[str, str]) -> list[Value]:
+    async def ask(self, question: GatewayQuestion, values: Mapping[str, str]) -> list[Value]:
         """The items that the gateway lists. Raises NoAnswer."""
         try:
             said = await self.post(question, values)
@@ -111,3 +111,14 @@ class Client:
                 trust_env=False,
             )
         return self._session
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.content.iter_any():
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise BadBody("too large")
+        parts.append(part)
+    return b"".join(parts)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from bot.channels.base import Accepted, Doubt, Outcome, Refusal, Refused
 from bot.channels.gateway.reading import BadBody, Value, read, text_at
-from bot.channels.gateway.rows import Answer, Class, Place, Row
+from bot.channels.gateway.rows import Class, GatewayAnswer, Place, Row
 
 CLASSES: Mapping[Class, Refusal | None] = {
     "later": Refusal.LATER,
@@ -65,7 +65,7 @@ def refused(said: Value, ok: Sequence[Place] | None, values: Sequence[str]) -> b
     return ok is not None and text_at(said, ok) not in values
 
 
-def _accepted(answer: Answer, said: Value, ref: str) -> Outcome:
+def _accepted(answer: GatewayAnswer, said: Value, ref: str) -> Outcome:
     if answer.id is None:
         return Accepted(ref)
     number = text_at(said, answer.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.channels.gateway.patterns import ENV, Pattern
-from bot.channels.gateway.rows import Request, Row, Tree
+from bot.channels.gateway.rows import FieldList, FieldTable, Request, Row, Tree
 
 _ALWAYS: Final = frozenset({"time", "nonce", "sign"})
 _KNOWN: Final = {
@@ -37,7 +37,7 @@ def patterns_of(request: Request) -> Iterator[Pattern]:
     """Every text with blanks in a request."""
     yield request.url
     yield from request.headers.values()
-    yield from leaves(request.fields.tree)
+    yield from leaves(request.fields)
     if request.basic is not None:
         yield from (request.basic.user, request.basic.password)
     if request.sign is not None:
@@ -53,11 +53,11 @@ def leaves(tree: Tree) -> Iterator[Pattern]:
             yield tree
         case int():
             pass
-        case tuple():
-            for one in tree:
+        case FieldList():
+            for one in tree.of:
                 yield from leaves(one)
-        case _:
-            for one in tree.values():
+        case FieldTable():
+            for one in tree.of.values():
                 yield from leaves(one)
 
 
@@ -83,6 +83,6 @@ def _of_request(request: Request, known: frozenset[str]) -> Iterator[tuple[str, 
         yield "", f"这里没有 {{{name}}} 可填"
     if request.method == "GET" and request.encoding != "form":
         yield ".encoding", 'GET 的参数写在网址里，请写 encoding = "form"'
-    flat = all(isinstance(one, Pattern | int) for one in request.fields.tree.values())
+    flat = all(isinstance(one, Pattern | int) for one in request.fields.of.values())
     if request.encoding == "form" and not flat:
         yield ".fields", "form 里不能有列表和表"

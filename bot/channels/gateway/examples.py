@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.channels.base import Accepted
-from bot.channels.gateway.account import BadAccount, account_of
+from bot.channels.gateway.account import UnusableAccount, account_of
 from bot.channels.gateway.codes import judged
 from bot.channels.gateway.decoding import items_of, replies, reports
 from bot.channels.gateway.reading import BadBody, Value
@@ -20,7 +20,7 @@ def differences(row: Row, example: Example) -> list[str]:
     """What comes out otherwise than the example says, a sentence each; empty: the row reproduces it."""
     try:
         return [*_of_the_request(row, example), *_of_what_comes(row, example)]
-    except BadAccount as bad:
+    except UnusableAccount as bad:
         return [f"样例：{bad}"]
     except ValueError as e:  # the example's own time or text
         return [f"样例读不懂（{type(e).__name__}）"]

@@ -18,7 +18,7 @@ _ENVIRONMENT: Final = re.compile(r"env(\??):(HUIFANG_GATEWAY_[A-Z0-9_]{1,60})", 
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class PatternBlank:
     """One blank by its key: a name of `OF_A_MESSAGE`, or `env:` and the name of a variable."""
 
     key: str
@@ -30,12 +30,12 @@ class Blank:
 class Pattern:
     """A text with blanks."""
 
-    parts: tuple[str | Blank, ...]
+    parts: tuple[str | PatternBlank, ...]
 
     @property
-    def blanks(self) -> frozenset[Blank]:
+    def blanks(self) -> frozenset[PatternBlank]:
         """Its blanks."""
-        return frozenset(part for part in self.parts if isinstance(part, Blank))
+        return frozenset(part for part in self.parts if isinstance(part, PatternBlank))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -44,7 +44,7 @@ class Pattern:
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The text with its blanks filled."""
-        return "".join(values[p.key] if isinstance(p, Blank) else p for p in self.parts)
+        return "".join(values[p.key] if isinstance(p, PatternBlank) else p for p in self.parts)
 
     def address(self, values: Mapping[str, str], charset: str) -> str:
         """The same as part of an address: what a message brings is quoted, for it is text; an account's is address."""
@@ -62,7 +62,7 @@ def pattern(text: object) -> Pattern:
     return Pattern(tuple(_parts(text)))
 
 
-def _parts(text: str) -> Iterable[str | Blank]:
+def _parts(text: str) -> Iterable[str | PatternBlank]:
     for token in _TOKEN.findall(text):
         match token:
             case "{{" | "}}":
@@ -75,13 +75,13 @@ def _parts(text: str) -> Iterable[str | Blank]:
                 yield token
 
 
-def _blank(name: str) -> Blank:
+def _blank(name: str) -> PatternBlank:
     if name in OF_A_MESSAGE:
-        return Blank(name)
+        return PatternBlank(name)
     variable = _ENVIRONMENT.fullmatch(name)
     if variable is None:
         known = "、".join(f"{{{one}}}" for one in OF_A_MESSAGE)
         raise ValueError(
             f"不认识 {{{name}}}；可以用 {known}，账号写成 {{env:HUIFANG_GATEWAY_…}}（取自环境变量）"
         )
-    return Blank(ENV + variable[2], optional=bool(variable[1]))
+    return PatternBlank(ENV + variable[2], optional=bool(variable[1]))

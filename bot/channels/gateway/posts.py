@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.base import Receipt, Refusal
 from bot.channels.gateway.asking import confirmed
-from bot.channels.gateway.client import Client
+from bot.channels.gateway.client import GatewayClient
 from bot.channels.gateway.decoding import Replies, Reported, items_of, replies, reports
 from bot.channels.gateway.reading import BadBody
 from bot.channels.gateway.rows import Ack, Push, ReplyMap, ReportMap, Row
@@ -82,7 +82,7 @@ class HandingIn:
 class GatewayPosts:
     """Answers one gateway's pushes."""
 
-    def __init__(self, row: Row, inbound: Inbound, client: Callable[[], Client]) -> None:
+    def __init__(self, row: Row, inbound: Inbound, client: Callable[[], GatewayClient]) -> None:
         """`client` opens a connection of its own to the gateway, for a question."""
         self._row = row
         self._house = HandingIn(inbound)
@@ -115,7 +115,9 @@ def _answer(ack: Ack, whole: bool) -> PostReply:
     return PostReply(ack.status, ack.body, ack.content_type) if whole else PostReply(500)
 
 
-def routes(settings: Settings, row: Row, inbound: Inbound, client: Callable[[], Client]) -> list[PostRoute]:
+def routes(
+    settings: Settings, row: Row, inbound: Inbound, client: Callable[[], GatewayClient]
+) -> list[PostRoute]:
     """Where the gateway pushes, for whoever knows the secret."""
     posts, knows = GatewayPosts(row, inbound, client), knows_secret(settings, f"{DOOR}/{row.name}")
 

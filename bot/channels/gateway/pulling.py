@@ -11,11 +11,11 @@ from typing import Final
 
 import structlog
 
-from bot.channels.gateway.client import Client, NoAnswer
+from bot.channels.gateway.client import GatewayClient, NoAnswer
 from bot.channels.gateway.decoding import replies, reports
 from bot.channels.gateway.posts import DOOR, HandingIn
 from bot.channels.gateway.reading import Value
-from bot.channels.gateway.rows import Fetching
+from bot.channels.gateway.rows import Pull
 from bot.channels.inbound import Inbound, Unavailable
 
 FIRST_PAUSE: Final = 0.5
@@ -28,7 +28,7 @@ HandIn = Callable[[Sequence[Value]], Awaitable[bool]]
 class Pulling:
     """Asks again and again until it is stopped."""
 
-    def __init__(self, client: Client, inbound: Inbound) -> None:
+    def __init__(self, client: GatewayClient, inbound: Inbound) -> None:
         self._client = client
         self._house = HandingIn(inbound)
         self._stopped = asyncio.Event()
@@ -43,7 +43,7 @@ class Pulling:
         """See `ListeningWork`."""
         self._stopped.set()
 
-    async def _fetch(self, asked: Fetching, hand_in: HandIn) -> None:
+    async def _fetch(self, asked: Pull, hand_in: HandIn) -> None:
         while not self._stopped.is_set():
             try:
                 items = await self._client.ask(asked, {})

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from bot.channels.gateway.patterns import Pattern
-from bot.channels.gateway.rows import Clock, Request, Row, Tree
+from bot.channels.gateway.rows import Clock, FieldList, FieldTable, Request, Row, Tree
 from bot.channels.gateway.signing import signature
 from bot.channels.home import international, national
 
@@ -44,7 +44,7 @@ def wire(row: Row, request: Request, values: Mapping[str, str]) -> Wire:
     if request.sign is not None:
         values["fields"] = _sorted_fields(request, values)
         values["sign"] = signature(request.sign, values, row.charset)
-    fields = _filled_fields(request.fields.tree, values)
+    fields = _filled_fields(request.fields, values)
     url, sign = request.url.address(values, row.charset), values.get("sign", "")
     headers = {name: value.filled(values) for name, value in request.headers.items()}
     if request.basic is not None:
@@ -99,8 +99,8 @@ def writable(text: str, charset: str) -> str:
     return text.encode(charset, "replace").decode(charset)
 
 
-def _filled_fields(fields: Mapping[str, Tree], values: Mapping[str, str]) -> dict[str, Filled]:
-    return {name: _filled(one, values) for name, one in fields.items()}
+def _filled_fields(fields: FieldTable, values: Mapping[str, str]) -> dict[str, Filled]:
+    return {name: _filled(one, values) for name, one in fields.of.items()}
 
 
 def _filled(tree: Tree, values: Mapping[str, str]) -> Filled:
@@ -109,9 +109,9 @@ def _filled(tree: Tree, values: Mapping[str, str]) -> Filled:
             return tree.filled(values)
         case int():
             return tree
-        case tuple():
-            return [_filled(one, values) for one in tree]
-        case _:
+        case FieldList():
+            return [_filled(one, values) for one in tree.of]
+        case FieldTable():
             return _filled_fields(tree, values)
 
 
@@ -119,7 +119,7 @@ def _sorted_fields(request: Request, values: Mapping[str, str]) -> str:
     """`{fields}`: the top-level texts and numbers by name, without the signature itself and without blank ones."""
     flat = {
         name: one.filled(values) if isinstance(one, Pattern) else _word(one)
-        for name, one in request.fields.tree.items()
+        for name, one in request.fields.of.items()
         if isinstance(one, int) or (isinstance(one, Pattern) and "sign" not in one.keys)
     }
     return "&".join(f"{name}={value}" for name, value in sorted(flat.items()) if value)

@@ -9,14 +9,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from bot.channels.gateway.patterns import Pattern, pattern
 
 Place = tuple[str, ...]
 """Names and numbers on the way from the top of a document to a value."""
-Tree: TypeAlias = "Pattern | int | tuple[Tree, ...] | Mapping[str, Tree]"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldList:
+    """Several values in a row."""
+
+    of: "tuple[Tree, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTable:
+    """Fields by name, in their order."""
+
+    of: "Mapping[str, Tree]"
+
+
+Tree: TypeAlias = Pattern | int | FieldList | FieldTable
 """What is sent: texts with blanks, numbers, lists and tables."""
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 
@@ -36,37 +51,25 @@ def _tree(value: object) -> Tree:
         case int():  # true and false, too
             return value
         case list():
-            return tuple(_tree(one) for one in value)
+            return FieldList(tuple(_tree(one) for one in value))
         case dict():
             if wrong := [name for name in value if not _NAME.fullmatch(name)]:
                 raise ValueError(f"字段名 {wrong[0]} 只能用字母、数字、_、. 和 -，以字母开头")
-            return {name: _tree(one) for name, one in value.items()}
+            return FieldTable({name: _tree(one) for name, one in value.items()})
         case _:
             raise ValueError("只能是文字、整数、true、false，或由它们组成的列表和表")
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """The fields of a request in their order."""
-
-    tree: Mapping[str, Tree]
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read by our own rule: the library does not follow a type that holds itself."""
-        return core_schema.no_info_plain_validator_function(cls.read)
-
-    @classmethod
-    def read(cls, value: object) -> Self:
-        """Raises ValueError with a sentence."""
-        found = _tree(value)
-        if not isinstance(found, dict):
-            raise ValueError("应当是一张表")
-        return cls(found)
+def _fields(value: object) -> FieldTable:
+    found = _tree(value)
+    if not isinstance(found, FieldTable):
+        raise ValueError("应当是一张表")
+    return found
 
 
 Text = Annotated[Pattern, PlainValidator(pattern)]
 Places = Annotated[tuple[Place, ...], PlainValidator(_places)]
+Fields = Annotated[FieldTable, PlainValidator(_fields)]
 Word = Annotated[str, Field(min_length=1, max_length=64)]
 Words = tuple[Word, ...]
 Class = Literal["later", "halt", "route", "not_today", "bad", "optout", "content", "doubtful"]
@@ -122,7 +125,7 @@ class Request(_Part):
     sign: Sign | None = None
 
 
-class Question(Request):
+class GatewayQuestion(Request):
     """A request whose answer lists something, unless `ok` says that it was refused."""
 
     format: Format = "json"
@@ -131,13 +134,13 @@ class Question(Request):
     items: Places = ((),)
 
 
-class Fetching(Question):
+class Pull(GatewayQuestion):
     """A question asked again and again; what it answers is gone there."""
 
     every: float = Field(default=30.0, ge=1, le=3_600)
 
 
-class Answer(_Part):
+class GatewayAnswer(_Part):
     """What the gateway says to a message."""
 
     format: Format = "json"
@@ -252,12 +255,12 @@ class Row(_Part):
     dedicated_line: bool = False
     clock: Clock = Clock()
     send: Request
-    answer: Answer
+    answer: GatewayAnswer
     report: ReportMap | None = None
     reply: ReplyMap | None = None
-    lookup: Question | None = None
-    pull_reports: Fetching | None = None
-    pull_replies: Fetching | None = None
+    lookup: GatewayQuestion | None = None
+    pull_reports: Pull | None = None
+    pull_replies: Pull | None = None
     example: Example | None = None
 
     @model_validator(mode="after")

@@ -16,21 +16,21 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     import aiohttp
 
-    from bot.channels.gateway.client import Client
+    from bot.channels.gateway.client import GatewayClient
 
 
 def _is_set(settings: Settings) -> bool:
     return settings.sms_mainland == "gateway"
 
 
-def _client(settings: Settings) -> "Client":
-    """Raises BadRows or BadAccount with a sentence, before anything is sent."""
+def _client(settings: Settings) -> "GatewayClient":
+    """Raises BadRows or UnusableAccount with a sentence, before anything is sent."""
     from bot.channels.gateway.account import account_of
-    from bot.channels.gateway.client import Client
+    from bot.channels.gateway.client import GatewayClient
     from bot.channels.gateway.table import row_of
 
     row = row_of(settings)
-    return Client(row, account_of(row))
+    return GatewayClient(row, account_of(row))
 
 
 def _open(settings: Settings) -> Channel:
