@@ -37,6 +37,8 @@ class About(StrEnum):
     """The number or chat: it is closed."""
     MESSAGE = "message"
     """The content: a person must look."""
+    WAY = "way"
+    """This way to a number that has others: it is closed, and the number is not."""
     US = "us"
     """Our network, account or rate: the lane pauses, and neither message nor person pays for it."""
 
@@ -60,6 +62,10 @@ class Refusal(StrEnum):
     """The number or chat cannot receive messages, now or ever."""
     OPTED_OUT = "opted_out"
     """The person told the provider to stop: no message may go to this address again."""
+    NOT_HERE = "not_here"
+    """The number is on none of this vendor's phones, or its owner refuses us there; it may well take SMS."""
+    BARRED = "barred"
+    """The vendor does not let us write this to the person now; another vendor may."""
     MOVED = "moved"
     """The chat has a new address (`moved_to`)."""
     CONTENT = "content"
@@ -80,6 +86,8 @@ _ABOUT = {
     Refusal.UNSENT: About.US,
     Refusal.BAD_ADDRESS: About.ADDRESS,
     Refusal.OPTED_OUT: About.ADDRESS,
+    Refusal.NOT_HERE: About.WAY,
+    Refusal.BARRED: About.MESSAGE,
     Refusal.MOVED: About.ADDRESS,
     Refusal.CONTENT: About.MESSAGE,
 }

@@ -50,6 +50,10 @@ class Submission:
     """Our name of a template: the kind as which it is submitted, where that is not the usual one."""
     usual: str
     """The kind of all others, as the vendor's console calls it."""
+    only: tuple[str, ...] = tuple(TEMPLATES)
+    """The templates that this vendor needs, by our name."""
+    ending: str = ""
+    """What is to stand behind each text."""
 
     def kind(self, template: Template) -> str:
         """As what the template is submitted."""
@@ -62,7 +66,7 @@ class Submission:
             name: "".join(next(marks) for _ in range(_parts(variable, self.longest)))
             for name, variable in _by_name(template).items()
         }
-        return template.text.format_map({**facts, SITE: site})
+        return template.text.format_map({**facts, SITE: site}) + self.ending
 
 
 def blanks(template: Template, longest: int) -> tuple[Blank, ...]:

@@ -43,6 +43,8 @@ class Carriage:
     """Whether a question brings the address of the page on which it can be answered."""
     templates: bool = False
     """Whether only texts go out that the vendor has approved beforehand (`bot.dialogue.templates`)."""
+    openers: bool = False
+    """Whether that holds for what we begin, while people are answered in any words."""
 
 
 def _anything(settings: Settings) -> Carriage:
@@ -108,6 +110,8 @@ class Vendor:
     """Whether it is the one for a phone number (E.164); asked of vendors of SMS alone."""
     carriage: Callable[[Settings], Carriage] = _anything
     """What its messages carry."""
+    own_network: bool = False
+    """Whether it reaches a number by a network of its own, which not everybody is on, beside the vendor of SMS."""
     submission: Callable[[Settings], Submission | None] = _no_templates
     """How its templates are submitted, also before there is an account; None: it sends any text."""
     chat_link: Callable[["aiohttp.ClientSession", Settings], Awaitable[ChatLink | None]] | None = None

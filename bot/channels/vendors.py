@@ -6,17 +6,17 @@ The list is read whenever something is asked. The preferred vendor comes first: 
 from collections.abc import Iterator
 
 from bot.casework.callsheet.phone_calls import PHONE
-from bot.channels.gateway.vendor import VENDOR as GATEWAY
 from bot.channels.telegram.vendor import VENDOR as TELEGRAM
 from bot.channels.tencent.vendor import VENDOR as TENCENT
 from bot.channels.twilio.vendor import VENDOR as TWILIO
 from bot.channels.vendor import Carriage, Vendor
 from bot.channels.web.vendor import VENDOR as WEB
+from bot.channels.whatsapp.vendor import VENDOR as WHATSAPP
 from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
-VENDORS: tuple[Vendor, ...] = (TELEGRAM, TENCENT, GATEWAY, TWILIO, WEB)
+VENDORS: tuple[Vendor, ...] = (TELEGRAM, WHATSAPP, TENCENT, TWILIO, WEB)
 
 
 def in_use(settings: Settings) -> list[Vendor]:
@@ -35,8 +35,8 @@ def medium_of(channel: str) -> Medium | None:
 
 
 def of_medium(medium: Medium) -> Iterator[Vendor]:
-    """The vendors through which people are spoken to so."""
-    return (vendor for vendor in VENDORS if vendor.medium is medium)
+    """The vendors through which people are spoken to so; what is not SMS and only speaks like it is none of SMS."""
+    return (vendor for vendor in VENDORS if vendor.medium is medium and not vendor.own_network)
 
 
 def labels() -> dict[str, Label]:
@@ -61,11 +61,21 @@ def carriages(settings: Settings) -> dict[str, Carriage]:
 
 
 def serves(settings: Settings, channel: str, e164: str) -> bool:
-    """Whether a phone number is texted on this channel."""
+    """Whether a phone number is written to on this channel."""
     return any(vendor.name == channel and vendor.serves(settings, e164) for vendor in VENDORS)
+
+
+def texts(settings: Settings, channel: str, e164: str) -> bool:
+    """Whether a phone number is texted on this channel: by SMS, which may be begun at any time and in any words."""
+    return not has_own_network(channel) and serves(settings, channel, e164)
+
+
+def has_own_network(channel: str) -> bool:
+    """Whether not every number can be reached on this channel."""
+    return any(vendor.name == channel and vendor.own_network for vendor in VENDORS)
 
 
 def carrier(settings: Settings, e164: str) -> Vendor | None:
     """The vendor in use through which this number is texted; None if there is none for it."""
-    texting = (vendor for vendor in in_use(settings) if vendor.medium is Medium.SMS)
+    texting = (vendor for vendor in of_medium(Medium.SMS) if vendor.is_set(settings))
     return next((vendor for vendor in texting if vendor.serves(settings, e164)), None)

@@ -15,6 +15,8 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 SITE = "site"
 """The placeholder of our public address, which is filled before a template is submitted."""
 SCALE = "5非常满意 4满意 3基本满意 2不满意 1非常不满意"
+REMINDS = f"还想听您说一声。回数字：{SCALE}。"
+"""What of our templates asks for the score in other words than the questionnaire's."""
 
 
 class Shape(StrEnum):
@@ -95,8 +97,7 @@ TEMPLATES: Mapping[str, Template] = {
         Template(
             "reminder",
             "再问一次",
-            "您好，“{item}”（{case_no}）办得怎么样，还想听您说一声。回数字：" + SCALE + "。"
-            "也可以打开{site}/a/{code}回答。不收费。",
+            "您好，“{item}”（{case_no}）办得怎么样，" + REMINDS + "也可以打开{site}/a/{code}回答。不收费。",
         ),
         Template(
             "next",

@@ -30,8 +30,9 @@ class TryState(StrEnum):
         return self in (TryState.PENDING, TryState.SENDING)
 
 
-ADDRESS, MESSAGE, OURS, LATER = "address", "message", "us", "later"
-"""What a refusal was about; `later`: the address is valid, but nothing arrived that day."""
+ADDRESS, MESSAGE, WAY, OURS, LATER = "address", "message", "way", "us", "later"
+"""What a refusal was about; `way`: the number has other ways; `later`: the address is valid, but nothing arrived that
+day."""
 
 
 class Outcome(StrEnum):

@@ -19,11 +19,9 @@ from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
 from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
-from bot.settings.sentences import what_is_wrong
 from bot.settings.staff import StaffSettings
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
-    AccountId,
     Address,
     AddressIfAny,
     Chat,
@@ -34,13 +32,13 @@ from bot.settings.values import (
     Networks,
     OldKey,
     Rate,
-    Sender,
     Telephone,
     TermText,
     Token,
     WebhookSecret,
     Zone,
 )
+from bot.settings.whatsapp import WhatsAppSettings
 
 FILE = Path("huifang.toml")
 SECRETS = frozenset(
@@ -59,6 +57,28 @@ SECRETS = frozenset(
 )
 
 
+_SAID = {
+    "int_parsing": "应当是整数",
+    "int_type": "应当是整数",
+    "int_from_float": "应当是整数",
+    "float_parsing": "应当是数字",
+    "float_type": "应当是数字",
+    "bool_parsing": "应当是 true 或 false",
+    "bool_type": "应当是 true 或 false",
+    "string_type": "应当是文字，请加上引号",
+    "string_too_short": "不能是空的",
+    "string_too_long": "最多 {max_length} 个字",
+    "literal_error": "应当是 {expected}",
+    "greater_than": "应当大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "finite_number": "应当是一个有限的数字",
+    "dict_type": "应当是一张表",
+    "list_type": "应当是一个列表，如 ['单号']",
+}
+"""What is wrong with a value, by the validator's kind of error; other kinds are clear as they are."""
+
+
 class BadSettings(ValueError):
     """A setting is wrong; the message names it and says what it should look like."""
 
@@ -74,21 +94,10 @@ class TelegramAccount(BaseModel):
     webhook_secret: SecretStr | None
 
 
-class TwilioAccount(BaseModel):
-    """What sending SMS through Twilio needs."""
-
-    model_config = ConfigDict(frozen=True)
-
-    account_sid: str
-    auth_token: SecretStr
-    sender: str
-    api_url: str
-
-
 SuiteName = Literal["international", "guomi"]
 
 
-class Settings(HomeSms, StaffSettings):
+class Settings(HomeSms, StaffSettings, WhatsAppSettings):
     """Everything that can be set; see the table in the README."""
 
     model_config = SettingsConfigDict(
@@ -101,11 +110,6 @@ class Settings(HomeSms, StaffSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: WebhookSecret | None = None
     telegram_rate: Rate = Field(default=30.0, description="messages a second in all")
-    twilio_account_sid: AccountId = ""
-    twilio_auth_token: Token | None = None
-    twilio_from: Sender = ""
-    twilio_api_url: Address = "https://api.twilio.com"
-    twilio_rate: Rate = Field(default=10.0, description="messages a second, by the sender's type")
     public_url: AddressIfAny = ""
     proxies: Networks = Field(
         default="127.0.0.1 ::1", description="proxies that are believed for whom they ask"
@@ -166,14 +170,8 @@ class Settings(HomeSms, StaffSettings):
                 raise ValueError("webhook 模式还需要 HUIFANG_TELEGRAM_WEBHOOK_SECRET")
             if not self.public_url:
                 raise ValueError("webhook 模式还需要 HUIFANG_PUBLIC_URL")
-        named = {
-            "HUIFANG_TWILIO_ACCOUNT_SID": bool(self.twilio_account_sid),
-            "HUIFANG_TWILIO_AUTH_TOKEN": self.twilio_auth_token is not None,
-            "HUIFANG_TWILIO_FROM": bool(self.twilio_from),
-        }
-        if any(named.values()) and not all(named.values()):
-            missing = "、".join(name for name, there in named.items() if not there)
-            raise ValueError(f"短信设置不全，还缺 {missing}")
+        if self.whatsapp_from and not self.public_url:
+            raise ValueError("WhatsApp 的送达情况只有回调才知道，还需要 HUIFANG_PUBLIC_URL")
         return self
 
     @property
@@ -219,18 +217,6 @@ class Settings(HomeSms, StaffSettings):
             webhook_secret=self.telegram_webhook_secret,
         )
 
-    @property
-    def twilio(self) -> TwilioAccount | None:
-        """The Twilio account, if one is set."""
-        if self.twilio_auth_token is None:
-            return None
-        return TwilioAccount(
-            account_sid=self.twilio_account_sid,
-            auth_token=self.twilio_auth_token,
-            sender=self.twilio_from,
-            api_url=self.twilio_api_url,
-        )
-
 
 def load(file: Path = FILE) -> Settings:
     """Read the settings; raises BadSettings with one sentence."""
@@ -269,4 +255,5 @@ def _sentence(error: ValidationError) -> str:
     name = f"HUIFANG_{field.upper()}：" if field else ""
     if first["type"] == "extra_forbidden":
         return f"设置文件里不认识 {field}；全部设置见 README 的表格"
-    return name + what_is_wrong(first)
+    said = _SAID.get(first["type"], "{msg}").format(**first.get("ctx", {}), msg=first["msg"])
+    return name + said.removeprefix("Value error, ").replace(" or ", " 或 ")

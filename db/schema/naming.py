@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Index, MetaData, text
 
 from bot.domain.approval import ApprovalKind
-from bot.domain.attempt import ADDRESS, MESSAGE, TryState
+from bot.domain.attempt import ADDRESS, MESSAGE, WAY, TryState
 from bot.domain.bar import Bar
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
@@ -38,7 +38,7 @@ def index_of_some(name: str, column: str, *, where: str, unique: bool = False) -
 
 OUTBOX_STATES = tuple(TryState)
 CLAIMS = tuple(Claim)
-FAULTS = (ADDRESS, MESSAGE)
+FAULTS = (ADDRESS, MESSAGE, WAY)
 PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(Verdict)

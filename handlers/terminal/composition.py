@@ -92,7 +92,7 @@ def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -
         new_ref,
         settings.phone,
         pages_of(settings),
-        partial(vendors.serves, settings),
+        partial(vendors.texts, settings),
     )
 
 
@@ -177,7 +177,16 @@ def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
 
 def reaches_of(settings: Settings, channels: Iterable[Channel]) -> list[Reach]:
     """These channels as the ladder sees them."""
-    return [Reach(c.name, c.medium, c.rate, partial(vendors.serves, settings, c.name)) for c in channels]
+    return [
+        Reach(
+            c.name,
+            c.medium,
+            c.rate,
+            partial(vendors.serves, settings, c.name),
+            own_network=vendors.has_own_network(c.name),
+        )
+        for c in channels
+    ]
 
 
 def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:

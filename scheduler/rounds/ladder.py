@@ -6,7 +6,7 @@ at once, and a crash leaves nothing behind. A transaction holds few parties on o
 time, so that incoming messages never wait long for it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +37,8 @@ BATCH = 25
 """Parties in one transaction."""
 BACKLOG_SECONDS = 30
 """At most this many seconds' worth of messages wait on each channel: replies must not queue behind invites."""
+NOT_HERE = timedelta(days=180)
+"""How long a number that is not on a vendor's network is not looked for there again; people do join."""
 NOT_ASKED = timedelta(days=30)
 """How long a party of whom nothing is asked is left alone."""
 A_MOMENT = timedelta(milliseconds=1)
@@ -54,6 +56,8 @@ class Reach:
     rate: float
     serves: Callable[[str], bool] = lambda number: True
     """Whether it is the one for a phone number; asked only of channels of SMS."""
+    own_network: bool = False
+    """Not every number is on it: what it refuses says nothing of SMS, nor the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +154,31 @@ class Ladder:
         if callback.stage is Stage.FOLLOWING:
             patience = ladder.due_at(connection, case_no)
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
-        number = self._turns.number(opening.party) if _takes_sms(opening.party) else None
-        channels = [name for name, reach in self._reaches.items() if _is_open(reach, number, places)]
+        channels = self._open(connection, opening.party, places, now)
         window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
         return next_move(ladder.tries(connection, case_no), channels, now, window, self._hours)
 
+    def _open(
+        self, connection: Connection, party: Party, places: Sequence[OpenChat], now: datetime
+    ) -> list[str]:
+        """The channels that lead to the person: the vendor's of their chat, and those that serve their number."""
+        number = self._turns.number(party) if party.can_sms else None
+        beside = any(reach.own_network for reach in self._reaches.values())
+        closed = ladder.closed_ways(connection, party.id, since=now - NOT_HERE) if beside else set()
+        if party.sms_refused is not None:
+            closed |= {name for name, reach in self._reaches.items() if not reach.own_network}
+        chats_open = {chat.channel for chat in places}
+        return [
+            name
+            for name, reach in self._reaches.items()
+            if _leads(reach, number, closed) or name in chats_open
+        ]
 
-def _takes_sms(party: Party) -> bool:
-    return party.can_sms and party.sms_refused is None
 
-
-def _is_open(reach: Reach, number: str | None, places: Sequence[OpenChat]) -> bool:
-    """Whether a channel leads to the person: the vendor's of their chat, and the one that serves their number."""
-    match reach.medium:
-        case Medium.CHAT:
-            return any(chat.channel == reach.channel for chat in places)
-        case Medium.SMS:
-            return number is not None and reach.serves(number)
-        case Medium.WEB | Medium.PHONE:
-            return False
+def _leads(reach: Reach, number: str | None, closed: Collection[str]) -> bool:
+    """Whether a channel leads to a phone number."""
+    texts = reach.medium is Medium.SMS and number is not None and reach.channel not in closed
+    return texts and number is not None and reach.serves(number)
 
 
 def _next_asked(talk: Talk) -> Callback | None:

@@ -20,6 +20,7 @@ from standins.twilio_fates import FINAL, Fate, Step
 from standins.twilio_messages import Accepted, Mailbag, Message, Post
 from standins.twilio_reading import read
 from standins.twilio_webhooks import Callback, Inbound, Webhooks, twiml_messages
+from standins.twilio_whatsapp import PREFIX, WhatsAppSide
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "stand-in-token"
@@ -75,6 +76,7 @@ class TwilioServer(LocalServer):
         self.handles_stop = True
         """Whether the account refuses (21610) those who texted STOP, as Twilio does by default."""
         self.opted_out: set[str] = set()
+        self.whatsapp = WhatsAppSide()
         self._webhooks = Webhooks(self.postman, account_sid, auth_token, seed)
         self._authorization = basic_auth(account_sid, auth_token)
         self._sids = random.Random(f"sids {seed}")
@@ -151,7 +153,9 @@ class TwilioServer(LocalServer):
         The same `message_sid` again is a redelivery. `signature` replaces the right one ("" leaves it out);
         `extra` adds or replaces parameters, and is signed.
         """
-        sid, our_number = message_sid or self.new_sid(), to or self.number
+        ours = self.whatsapp.number if from_.startswith(PREFIX) else self.number
+        sid, our_number = message_sid or self.new_sid(), to or ours
+        self.whatsapp.heard(from_, self.clock())
         if self._mailbag.get(sid) is None:
             now = self.clock()
             service = (extra or {}).get("MessagingServiceSid")
@@ -193,6 +197,8 @@ class TwilioServer(LocalServer):
             ):
                 form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
                 return await self._send(request, form)
+            case ["", "v1", "Content", *rest] if request.method == "GET" and rest:
+                return self.whatsapp.read(rest)
             case ["", "2010-04-01", "Accounts", *rest] if request.method == "GET":
                 fault = self.read_faults.draw()
                 work = partial(self._read, rest, request.query)
@@ -218,8 +224,9 @@ class TwilioServer(LocalServer):
     ) -> web.Response:
         """Accept a message or refuse it, and start its life."""
         to = form.get("To", "")
-        wrong = first_error(form) or (21610 if to in self.opted_out else None)
-        fate = self._next_fate(to) if wrong is None else Fate.refused(wrong)
+        check = self.whatsapp.first_error if to.startswith(PREFIX) else first_error
+        wrong = check(form) or (21610 if to in self.opted_out else None)
+        fate = Fate.refused(wrong) if wrong else self.whatsapp.fate(form, self.clock()) or self._next_fate(to)
         if fate.refuse is not None:
             if post is not None:
                 post.refused = fate.refuse
@@ -245,7 +252,7 @@ class TwilioServer(LocalServer):
             sid=self.new_sid(),
             to=form["To"],
             from_=form.get("From", self.number),
-            body=form["Body"],
+            body=self.whatsapp.body(form),
             validity_period=int(validity) if validity else None,
             status_callback=form.get("StatusCallback"),
             messaging_service_sid=service,

@@ -84,7 +84,9 @@ class Webhooks:
             form["MessagingServiceSid"] = letter.messaging_service_sid
         if step.error_code is not None:
             form["ErrorCode"] = str(step.error_code)
-        if step.status == "delivered":
+        if letter.to.startswith("whatsapp:"):
+            form |= {"ChannelPrefix": "whatsapp", "ChannelToAddress": letter.to.removeprefix("whatsapp:")}
+        elif step.status == "delivered":
             form["RawDlrDoneDate"] = datetime.now(UTC).strftime("%y%m%d%H%M")
         answer = await self.post(url, form, patience)
         return Callback(datetime.now(UTC), letter.sid, step.status, step.error_code, url, answer.status)
@@ -109,6 +111,8 @@ class Webhooks:
         place = {
             f"{whose}{what}": "" for whose in ("From", "To") for what in ("City", "State", "Zip", "Country")
         }
+        if from_.startswith("whatsapp:"):
+            place = {"ProfileName": "某人", "WaId": from_.removeprefix("whatsapp:+"), "MessageType": "text"}
         return {
             **place,
             "SmsMessageSid": sid,

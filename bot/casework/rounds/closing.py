@@ -1,7 +1,7 @@
 """How a callback still open at the close ends: by what was really tried, never by what failed on our side.
 
-Every attempt counts as one of three things: it reached somebody (or may have), the address was refused, or
-nothing went out. Only the first two may be recorded against a person.
+Every attempt counts as one of four things: it reached somebody (or may have), the address was refused, the number
+is not on that network, or nothing went out. Only the first two may be recorded against a person.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Protocol
 
-from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, Outcome, TryState
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY, Outcome, TryState
 from bot.domain.disposition import Disposition
 
 NEARLY_OVER = timedelta(hours=12)
@@ -23,6 +23,8 @@ class Effort(Enum):
     """Not sent, refused or lost because of us (network, account, wording): it says nothing about the person."""
     REFUSED = "refused"
     """Definitely refused because of the address."""
+    ELSEWHERE = "elsewhere"
+    """The number has to be reached another way: it counts as if it had not been tried."""
     REACHED = "reached"
     """Accepted, or in doubt after it was sent; or a call that was made."""
 
@@ -33,11 +35,13 @@ _EFFORTS: Mapping[tuple[str, str | None], Effort] = {
     (TryState.FAILED, None): Effort.NOTHING,
     (TryState.FAILED, MESSAGE): Effort.NOTHING,
     (TryState.FAILED, ADDRESS): Effort.REFUSED,
+    (TryState.FAILED, WAY): Effort.ELSEWHERE,
     (TryState.FAILED, OURS): Effort.NOTHING,
     (TryState.FAILED, LATER): Effort.REACHED,
     (TryState.UNDELIVERED, None): Effort.REACHED,
     (TryState.UNDELIVERED, MESSAGE): Effort.NOTHING,
     (TryState.UNDELIVERED, ADDRESS): Effort.REFUSED,
+    (TryState.UNDELIVERED, WAY): Effort.ELSEWHERE,
     (TryState.UNDELIVERED, OURS): Effort.NOTHING,  # accepted and then lost, through our account or our rate
     (TryState.UNDELIVERED, LATER): Effort.REACHED,
     (Outcome.UNREACHABLE, None): Effort.REFUSED,  # the telephone network's announcement, heard by an officer
@@ -76,6 +80,8 @@ def closing_disposition(tries: Iterable[CountedAttempt], *, reachable: bool) -> 
         efforts.add(last[tried.channel])
     if Effort.REACHED in efforts:
         return Disposition.NO_ANSWER
-    if Effort.REFUSED in efforts and (not reachable or set(last.values()) == {Effort.REFUSED}):
+    if Effort.REFUSED in efforts and (
+        not reachable or set(last.values()) <= {Effort.REFUSED, Effort.ELSEWHERE}
+    ):
         return Disposition.UNREACHABLE
     return Disposition.NOT_CALLED if reachable else Disposition.NO_CONTACT

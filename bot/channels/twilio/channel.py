@@ -12,6 +12,8 @@ from bot.channels.twilio.messages_api import API, SETTLE_SECONDS, MessagesApi
 from bot.domain.medium import Medium
 
 LONGEST_BODY = 1_600
+REFERENCE = "〔{ref}〕"
+"""At the end of every message: by it one is found again, and after a restore known to be ours."""
 
 
 class TwilioSms:
@@ -47,7 +49,7 @@ class TwilioSms:
 
     def body(self, letter: Letter) -> str:
         """What the phone shows: 【signature】, text, and the reference by which the message is found again."""
-        signature, reference = storable(f"【{self._agency}】"), f"〔{letter.ref}〕"
+        signature, reference = storable(f"【{self._agency}】"), REFERENCE.format(ref=letter.ref)
         text = storable(letter.text).strip()
         if not text.startswith(signature):
             text = signature + text

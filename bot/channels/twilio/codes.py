@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from bot.channels.base import Doubt, Fate, Receipt, Refusal, Refused
+from bot.channels.base import About, Doubt, Fate, Receipt, Refusal, Refused
 
 LONGEST_WAIT = 3_600.0
 """Seconds; a Retry-After beyond this is not believed."""
@@ -149,6 +149,8 @@ class CodeTable:
     """What the codes mean on one network: those of `MEANINGS`, as far as `own` does not say otherwise."""
 
     own: Mapping[int, CodeMeaning] = field(default_factory=dict)
+    unknown: Refusal | None = None
+    """What a code means that is in no table; None: it speaks against the message at the POST, and nobody knows later."""
 
     def find(self, code: int | None) -> CodeMeaning | None:
         """What a code means; None if it is in no table, or there is none."""
@@ -161,9 +163,9 @@ class CodeTable:
             return Doubt(f"http_{status}", retry_after=_retry_after(headers))
         code = error_code(body)
         known = self.find(code)
-        unknown = Refusal.CONTENT if code is not None else Refusal.HALT
+        unknown = (self.unknown or Refusal.CONTENT) if code is not None else Refusal.HALT
         why = known.why if known is not None else _BY_STATUS.get(status, unknown)
-        if status == HTTPStatus.TOO_MANY_REQUESTS and (known is None or why is Refusal.CONTENT):
+        if status == HTTPStatus.TOO_MANY_REQUESTS and (known is None or why.about is About.MESSAGE):
             why = Refusal.LATER
         wait = _retry_after(headers) if why is Refusal.LATER else 0.0
         return Refused(why, str(code) if code is not None else f"http_{status}", retry_after=wait)
@@ -173,7 +175,7 @@ class CodeTable:
         if fate not in (Fate.UNDELIVERED, Fate.FAILED):
             return None
         known = self.find(int(error)) if error.isascii() and error.isdecimal() and len(error) < 9 else None
-        return known.why if known is not None else None
+        return known.why if known is not None else self.unknown
 
     def receipt(self, sid: str, word: str, error: str, ref: str | None = None) -> Receipt:
         """What a status word and an error code report on a message."""

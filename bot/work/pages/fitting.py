@@ -44,7 +44,8 @@ class Pages:
     ) -> Say:
         """The message as the channel carries it; words that it cannot carry are kept to be read at an address."""
         if not self.templated(channel):
-            return replace(say, template=None)
+            begun = self.carriages.get(channel, PLAIN).openers and say.kind.started_by_us
+            return say if begun else replace(say, template=None)
         if say.template is not None:
             return say
         code = self.codes()

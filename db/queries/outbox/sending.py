@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.dialogue.effects import MessageKind
-from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY
 from db.engine.prepared import Prepared
 from db.queries.outbox import message_words
 from db.queries.outbox.message_words import Message
@@ -259,7 +259,7 @@ def settle(
         to=state,
         given=provider_id,
         code=error,
-        whose=loss if loss in (ADDRESS, MESSAGE) else None,
+        whose=loss if loss in (ADDRESS, MESSAGE, WAY) else None,
         for_now=loss in (OURS, LATER),
         by_us=loss == OURS,
         ended=int(state in _FINAL),

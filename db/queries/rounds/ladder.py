@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from bot.casework.contact.ladder import Try
-from bot.domain.attempt import TryState
+from bot.domain.attempt import WAY, TryState
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
 from db.schema import attempts, callbacks, outbox, parties, rounds
@@ -51,6 +51,16 @@ _TRIES = Prepared(
     .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
     .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
     .order_by(attempts.c.n)
+)
+_CLOSED_WAYS = Prepared(
+    select(outbox.c.channel)
+    .where(
+        outbox.c.party_id == bindparam("party"),
+        outbox.c.state.in_((TryState.UNDELIVERED, TryState.FAILED)),
+        outbox.c.fault == WAY,
+        outbox.c.settled_at >= bindparam("since"),
+    )
+    .distinct()
 )
 _BACKLOG = Prepared(
     select(outbox.c.channel, func.count().label("messages"))
@@ -100,6 +110,11 @@ def tries(connection: Connection, case_no: str) -> list[Try]:
         )
         for row in _TRIES.all(connection, of=case_no)
     ]
+
+
+def closed_ways(connection: Connection, party_id: int, *, since: datetime) -> set[str]:
+    """The channels whose vendor has said since then that the person's number is not there, and has other ways."""
+    return set(_CLOSED_WAYS.scalars(connection, party=party_id, since=since))
 
 
 def backlog(connection: Connection) -> dict[str, int]:

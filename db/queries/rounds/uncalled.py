@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.casework.callsheet.why_phoned import Why
-from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY
 from bot.domain.claim import Claim
 from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
 
@@ -42,7 +42,7 @@ REACHABLE = or_(
 )
 """There is a phone or a chat. For callbacks joined with their cases."""
 
-_NOTHING, _REFUSED, _REACHED = 0, 1, 2
+_NOTHING, _REFUSED, _REACHED, _ELSEWHERE = 0, 1, 2, 3
 _try, _letter = attempts.alias("try"), outbox.alias("letter")
 _later, _later_letter = attempts.alias("later"), outbox.alias("later_letter")
 
@@ -55,6 +55,7 @@ def _effort(tried: FromClause, letter: FromClause) -> Case[int]:
         (and_(letter.c.state == "undelivered", about == MESSAGE), _NOTHING),
         (about == OURS, _NOTHING),
         (about == ADDRESS, _REFUSED),
+        (about == WAY, _ELSEWHERE),
         (and_(tried.c.ref.is_(None), tried.c.outcome == "unreachable"), _REFUSED),
         else_=_REACHED,
     )
@@ -81,7 +82,7 @@ _made_good = (
         _later.c.case_no == _try.c.case_no,
         _later.c.channel == _try.c.channel,
         _later.c.n > _try.c.n,
-        _effort(_later, _later_letter) == _REFUSED,
+        _effort(_later, _later_letter).in_((_REFUSED, _ELSEWHERE)),
     )
     .exists()
 )

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox
 from bot.channels.sentbox import Sentbox
+from bot.dialogue.templates import REMINDS
 from bot.domain.medium import Medium
 from bot.library import questionnaire
 from bot.phrases import phrases_of
@@ -220,7 +221,7 @@ def _recovering(
         office.vault,
         [channel for channel in channels if isinstance(channel, Sentbox)],
         hearing,
-        questions=list(questionnaire().overall.texts[Medium.SMS].values()),
+        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS],
         plan=lambda: rounds.plan_due(clock()),
         clock=clock,
     )

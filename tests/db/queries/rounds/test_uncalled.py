@@ -19,7 +19,11 @@ from months import CLOSED, MONTH, VAULT, Letter, Planted, planted
 
 FATES = (
     *(Letter(state) for state in ("pending", "cancelled", "failed", "sending", "accepted", "undelivered")),
-    *(Letter(state, fault=fault) for state in ("failed", "undelivered") for fault in ("address", "message")),
+    *(
+        Letter(state, fault=fault)
+        for state in ("failed", "undelivered")
+        for fault in ("address", "message", "way")
+    ),
     *(
         Letter(state, temporary=True, ours=ours)
         for state in ("failed", "undelivered")
@@ -34,6 +38,7 @@ TELLING = (
     Letter("accepted"),
     Letter("cancelled", "telegram"),
     Letter("failed", "telegram", fault="address"),
+    Letter("failed", "telegram", fault="way"),
     Letter(None, "phone", outcome="unreachable"),
     Letter(None, "phone", outcome="no_answer"),
 )
