@@ -19,6 +19,7 @@ from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
 from db.vault import Vault
 from handlers.terminal.composition import turns_of
+from handlers.terminal.demo.address import Address, draw_code
 from handlers.terminal.demo.town import channel_of
 from handlers.terminal.opening import Office
 from handlers.terminal.serving.citizens import mount_public_door
@@ -38,7 +39,6 @@ PEOPLE = {
 ACCUSED = "回避：huangyanming 是经办人黄燕明本人，说的是他经办的办件的投诉，他看不到，像没有一样；同处的 wugang 看得到"
 CHANNELS = {channel_of(medium): medium for medium in (Medium.CHAT, Medium.SMS)}
 """As the demo's town has them."""
-HOST = "127.0.0.1"
 
 
 class PortTaken(RuntimeError):
@@ -47,10 +47,10 @@ class PortTaken(RuntimeError):
 
 @asynccontextmanager
 async def console_open(
-    office: Office, port: int, clock: Callable[[], datetime], console: Console
+    office: Office, address: Address, clock: Callable[[], datetime], console: Console
 ) -> AsyncIterator[Callable[[], None]]:
-    """The console running on this machine; yields the function that prints its address and accounts. Raises
-    PortTaken."""
+    """The console and the public door running at this address; yields the function that prints where, and the accounts.
+    Raises PortTaken."""
     password = credentials.first_password()
     hashed = await Passwords().hash(password)
     await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
@@ -60,14 +60,14 @@ async def console_open(
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
+        await web.TCPSite(runner, address.host, address.port).start()
     except OSError as e:
         await runner.cleanup()
         raise PortTaken(
-            f"端口 {port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
+            f"{address.host} 的端口 {address.port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
         ) from e
     try:
-        yield partial(_tell, console, port, password)
+        yield partial(_tell, console, address, password)
     finally:
         await runner.cleanup()
 
@@ -99,11 +99,12 @@ def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now
         )
 
 
-def _tell(console: Console, port: int, password: str) -> None:
+def _tell(console: Console, address: Address, password: str) -> None:
     first, *others = (f"{name}（{ROLES[role].zh_hans}）" for name, (role, *_) in PEOPLE.items())
+    draw_code(console, address)
     lines = [
-        f"群众网页：http://{HOST}:{port}/",
-        f"后台页面：http://{HOST}:{port}/office/",
+        f"群众网页：{address.url}",
+        f"后台页面：{address.url}office/",
         f"登录：用户名 {first}，密码 {password}",
         f"其他用户，密码相同：{'、'.join(others)}",
         ACCUSED,

@@ -9,7 +9,11 @@ from handlers.terminal.door import guarded, run
 
 @guarded
 def demo(
-    port: Annotated[int, typer.Option("--port", help="后台页面的端口", min=1, max=65535)] = 8080,
+    host: Annotated[
+        str,
+        typer.Option("--host", help="监听地址；0.0.0.0 让同一个网里的手机也打得开", metavar="ADDRESS"),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="网页的端口", min=1, max=65535)] = 8080,
     fast: Annotated[
         bool, typer.Option("--fast", help="不等待、不显示过程、不开后台页面，只印本月小结")
     ] = False,
@@ -18,6 +22,7 @@ def demo(
 
     例：huifang demo　　huifang demo --fast
     """
+    from handlers.terminal.demo.address import Address
     from handlers.terminal.demo.demonstration import demonstrate
 
-    run(demonstrate(fast=fast, port=port))
+    run(demonstrate(fast=fast, address=Address(host, port)))

@@ -33,6 +33,7 @@ from db.queries.cases import case_export
 from db.queries.people import chats, people
 from db.queries.rounds.callbacks import HeardByPhone
 from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
+from handlers.terminal.demo.address import Address
 from handlers.terminal.demo.console_left_open import console_open, until_interrupted
 from handlers.terminal.demo.supervision import Supervision
 from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
@@ -69,7 +70,7 @@ class DemoClock:
         self.now, self._since = now, time.monotonic()
 
 
-async def demonstrate(*, fast: bool, port: int) -> None:
+async def demonstrate(*, fast: bool, address: Address) -> None:
     """Work the sample month in a database of its own, which is deleted at the end."""
     console = Console()
     configure(logging.WARNING)
@@ -87,12 +88,12 @@ async def demonstrate(*, fast: bool, port: int) -> None:
                 await month.work(watched=False)
                 await _summary(office, console)
             else:
-                await _shown(office, console, month, port)
+                await _shown(office, console, month, address)
 
 
-async def _shown(office: Office, console: Console, month: "_Month", port: int) -> None:
+async def _shown(office: Office, console: Console, month: "_Month", address: Address) -> None:
     """The month with its console open from the beginning, and left open on the morning after the close."""
-    async with console_open(office, port, month.clock, console) as tell:
+    async with console_open(office, address, month.clock, console) as tell:
         tell()
         await month.work(watched=console.is_terminal)
         await _summary(office, console)
