@@ -6,11 +6,12 @@ Every rule takes a draft and gives the next one, so that a rule reads as the lis
 from dataclasses import dataclass, replace
 from typing import Self
 
-from bot.dialogue import mentions, own_labels
+from bot.dialogue import approved, mentions, own_labels
 from bot.dialogue.effects import AddToTicket, Answered, Choice, Effect, MessageKind, PassToPerson, Say
 from bot.dialogue.questionnaire import Option, Question
 from bot.dialogue.scene import Scene, Span
 from bot.dialogue.talk import Callback, Talk
+from bot.dialogue.templates import TemplateUse
 from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.stage import Stage
@@ -159,17 +160,39 @@ class Draft:
         """A button of the conversation's own."""
         return Choice(value, self.scene.wording.say(self.language, f"button.{key}", **facts))
 
-    def reply(self, text: str, callback: Callback | None = None, *, share_contact: bool = False) -> Self:
-        """Say something that asks nothing."""
-        case_no = None if callback is None else callback.case.case_no
+    def reply(
+        self, text: str, callback: Callback | None = None, *, share_contact: bool = False, template: str = ""
+    ) -> Self:
+        """Say something that asks nothing. `template`: the approved text that says the same."""
         return self.then(
-            Say(MessageKind.REPLY, text, case_no=case_no, share_contact=share_contact and self.in_chat)
+            Say(
+                MessageKind.REPLY,
+                text,
+                case_no=None if callback is None else callback.case.case_no,
+                share_contact=share_contact and self.in_chat,
+                template=self.approved(template, callback),
+            )
         )
 
-    def ask(self, callback: Callback, question: str, text: str, choices: tuple[Choice, ...] = ()) -> Self:
-        """Ask something in reply to what the person has just said."""
+    def ask(
+        self,
+        callback: Callback,
+        question: str,
+        text: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        template: str = "",
+    ) -> Self:
+        """Ask something in reply to what the person has just said. `template`: the approved text that asks the same."""
         offered = choices if self.in_chat else ()
-        return self.then(Say(MessageKind.QUESTION, text, callback.case.case_no, question, offered))
+        use = self.approved(template, callback)
+        case_no = callback.case.case_no
+        return self.then(Say(MessageKind.QUESTION, text, case_no, question, offered, template=use))
+
+    def approved(self, template: str, callback: Callback | None) -> TemplateUse | None:
+        """The approved text of this name about the case as it stands now (`bot.dialogue.approved`)."""
+        about = None if callback is None else self.at(callback)
+        return approved.use(self.scene, self.language, template, about)
 
     def offer(
         self,

@@ -121,6 +121,15 @@ TEMPLATES: Mapping[str, Template] = {
             "不是本人办的",
             "对不起，打扰您了，不再为{case_no}这件联系您。要是弄错了，直接回1到5。",
         ),
+        Template(
+            "whose",
+            "问清是不是他办的",
+            "您是说{case_no}（{item}）不是您办的？不是就回“不是我办的”，是您办的就回1到5。",
+        ),
+        Template(
+            "tell", "问投诉什么", "要投诉{case_no}的什么？请用一条短信说说是怎么回事。不投诉了，回“取消”。"
+        ),
+        Template("filed", "投诉已登记", "{case_no}的投诉已登记，编号{ticket_no}。"),
         Template("opted_out", "不再联系", "好的，以后不再给您发短信。想恢复请回“恢复”。"),
         Template("opted_in", "恢复联系", "好的，已恢复，今后的回访会再发给您。"),
         Template(

@@ -61,12 +61,12 @@ def sealed(draft: Draft, callback: Callback) -> Draft:
     return draft.reply(draft.sentence("sealed", callback), callback)
 
 
-def noted(draft: Draft, callback: Callback, text: str) -> Draft:
-    """Reply to a remark about an ended case, at most `REPLIES` times."""
+def noted(draft: Draft, callback: Callback, text: str, *, template: str = "") -> Draft:
+    """Reply to a remark about an ended case, at most `REPLIES` times. `template`: the approved text that says so."""
     if callback.unclear >= REPLIES:
         return draft
     draft = draft.put(replace(callback, unclear=callback.unclear + 1))
-    return draft.reply(text, callback)
+    return draft.reply(text, callback, template=template)
 
 
 def _supplement(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft:
@@ -109,7 +109,9 @@ def _noted(draft: Draft, callback: Callback, text: str, told: str = "") -> Draft
         return draft.keep(callback, "comment", None, text)
     understood = text.strip() if callback.score is not None else None
     draft = draft.hear(callback, "comment", understood or None, text).hand_over(callback, text)
-    return noted(draft, draft.at(callback), told or draft.sentence("noted", callback))
+    if told:
+        return noted(draft, draft.at(callback), told)
+    return noted(draft, draft.at(callback), draft.sentence("noted", callback), template="kept")
 
 
 def _never_asked(draft: Draft, callback: Callback, text: str) -> Draft:

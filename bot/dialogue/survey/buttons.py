@@ -106,11 +106,11 @@ def _overall(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
         return rating.rate(draft, callback, int(value), raw)
     if value == score_question.DECLINED:
         if callback.disposition is Disposition.REFUSED:
-            return draft.reply(draft.sentence("declined", callback), callback)
+            return draft.reply(draft.sentence("declined", callback), callback, template="declined")
         return opt_out.decline(draft, callback, raw)
     if value == score_question.WRONG_PERSON:
         if callback.disposition is Disposition.WRONG_PERSON:
-            return draft.reply(draft.sentence("wrong_person", callback), callback)
+            return draft.reply(draft.sentence("wrong_person", callback), callback, template="wrong_person")
         if callback.score is not None:
             draft = draft.keep(callback, wrong_person.WHOSE, value, raw).hand_over(callback, raw)
             return afterwards.noted(draft, callback, draft.sentence("noted", callback))

@@ -45,7 +45,7 @@ def complain(draft: Draft, callback: Callback, raw: str, attached: tuple[int, ..
     )
     callback = draft.at(callback)
     if callback.closed or callback.stage not in (Stage.ASKING, Stage.FOLLOWING):
-        return draft.reply(told, callback)
+        return draft.reply(told, callback, template="filed")
     if callback.stage is Stage.ASKING:
         return repeat(draft, callback, told)
     return _go_on(draft, callback, told)
@@ -76,7 +76,7 @@ def _tell(draft: Draft, callback: Callback) -> Draft:
 
 def ask_again(draft: Draft, callback: Callback) -> Draft:
     """Ask what the complaint is about."""
-    return draft.ask(callback, COMPLAINT, draft.sentence("complaint.about", callback))
+    return draft.ask(callback, COMPLAINT, draft.sentence("complaint.about", callback), template="tell")
 
 
 def story(draft: Draft, callback: Callback, understood: Understood, text: str) -> Draft | None:

@@ -15,12 +15,17 @@ from bot.domain.stage import Stage
 
 SKIP = "skip"
 ENOUGH = "enough"
+BEST = 5
+"""The best score: what is not asked of those who gave it asks what was wrong."""
+RECORDED, WHY = "recorded", "reason"
+"""Templates: the score is in; it is in, and what was wrong?"""
 
 
-def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = "") -> Draft:
+def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = "", reason: str = "") -> Draft:
     """Ask whatever comes next about this case, after `lead`; with nothing left, end it.
 
-    The last words are the sentence `closing`, or else `lead` and the thank-you.
+    The last words are the sentence `closing`, or else `lead` and the thank-you. `reason`: the approved text that says
+    `lead` and asks for the reason, should that come next.
     """
     callback = draft.at(callback)
     past = dict(callback.given)
@@ -33,18 +38,27 @@ def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = ""
             if closing
             else draft.joined(lead, thanks(draft, callback))
         )
-        return finish(draft, callback, last)
+        return finish(draft, callback, last, template=RECORDED if closing or not lead else "")
     if question.form is Form.CHOICE and not any(_is_choice(draft, q) for q in past):
         lead = draft.joined(lead, draft.sentence("few"))
-    return put(draft, callback, question, lead)
+    asks_why = question.form is Form.TEXT and not question.fits(BEST)
+    return put(draft, callback, question, lead, template=reason if asks_why else "")
 
 
-def put(draft: Draft, callback: Callback, question: Question, lead: str = "", *, unclear: int = 0) -> Draft:
-    """Put one further question, after `lead`."""
+def put(
+    draft: Draft,
+    callback: Callback,
+    question: Question,
+    lead: str = "",
+    *,
+    unclear: int = 0,
+    template: str = "",
+) -> Draft:
+    """Put one further question, after `lead`. `template`: the approved text that says both."""
     asked = replace(draft.at(callback), stage=Stage.FOLLOWING, question=question.id, unclear=unclear)
     asks = draft.question_text(question, said=bool(callback.words)) or draft.question_text(question) or ""
     text = draft.joined(lead, draft.sentence("further", callback, question=asks))
-    return draft.put(asked).ask(asked, question.id, text, offered(draft, question))
+    return draft.put(asked).ask(asked, question.id, text, offered(draft, question), template=template)
 
 
 def repeat(draft: Draft, callback: Callback, lead: str = "", *, unclear: int | None = None) -> Draft:
@@ -66,14 +80,17 @@ def offered(draft: Draft, question: Question) -> tuple[Choice, ...]:
     return (*options, draft.button(SKIP, "skip"), draft.button(ENOUGH, "enough"))
 
 
-def finish(draft: Draft, callback: Callback, text: str) -> Draft:
-    """End this case with these last words; what was not asked so far will not be asked later either."""
+def finish(draft: Draft, callback: Callback, text: str, *, template: str = RECORDED) -> Draft:
+    """End this case with these last words; what was not asked so far will not be asked later either.
+
+    `template`: the approved text that says them.
+    """
     callback = draft.at(callback)
     past = dict(callback.given)
     fitting = (q.id for q in draft.scene.questionnaire.further if q.fits(callback.score or 0))
     passed_by = tuple((q, "") for q in (other_cases.OTHERS, *fitting) if q not in past)
     done = replace(callback, given=(*callback.given, *passed_by))
-    return draft.end(done).reply(text, done)
+    return draft.end(done).reply(text, done, template=template)
 
 
 def thanks(draft: Draft, callback: Callback) -> str:

@@ -41,7 +41,7 @@ def ask(draft: Draft, callback: Callback, level: int, raw: str) -> Draft:
     asked = replace(draft.at(callback), question=f"{MEANT}:{level}")
     words = _CLAUSE.split(cleaned(raw).strip())[0].strip()[:LONGEST_QUOTE]
     text = draft.sentence("meant", asked, words=words, level=draft.level(level), score=level)
-    return draft.put(asked).ask(asked, MEANT, text, choices(draft, level))
+    return draft.put(asked).ask(asked, MEANT, text, choices(draft, level), template="again")
 
 
 def choices(draft: Draft, level: int) -> tuple[Choice, ...]:

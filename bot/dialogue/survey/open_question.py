@@ -170,16 +170,18 @@ def _unclear(draft: Draft, callback: Callback, text: str) -> Draft:
     """
     draft = draft.hear(callback, "comment", None, text)
     if leaning.asked(callback) is None and own_labels.is_idle(draft.scene, text):
-        return score_question.repeat(draft, draft.at(callback), draft.sentence("unclear"))
+        return score_question.repeat(draft, draft.at(callback), draft.sentence("unclear"), template="again")
     callback = draft.at(callback)
     if callback.unclear == 0:
         if leaning.asked(callback) is not None:
             return leaning.again(draft, callback, draft.sentence("unclear"))
         return score_question.repeat(
-            draft.put(replace(callback, unclear=1)), callback, draft.sentence("unclear")
+            draft.put(replace(callback, unclear=1)), callback, draft.sentence("unclear"), template="again"
         )
     draft = draft.hand_over(callback, text).end(callback, Stage.BY_PHONE)
-    return draft.reply(draft.sentence("handed_over", callback, when=draft.calling()), callback)
+    return draft.reply(
+        draft.sentence("handed_over", callback, when=draft.calling()), callback, template="kept"
+    )
 
 
 def _score_again(draft: Draft, callback: Callback, score: int, text: str) -> Draft:

@@ -84,7 +84,7 @@ def opt_in(draft: Draft, raw: str) -> Draft:
     told = draft.sentence("opted_in")
     asked = next((c for c in left if LEFT_ASKED in c.given), None)
     if asked is None:
-        return draft.reply(told, share_contact=callback is None)
+        return draft.reply(told, share_contact=callback is None, template="opted_in")
     again = replace(draft.at(asked), stage=Stage.ASKING, question=score_question.OVERALL)
     return score_question.repeat(draft.put(again), again, told)
 
@@ -115,7 +115,7 @@ def decline(draft: Draft, callback: Callback, raw: str) -> Draft:
     draft = draft.keep(callback, score_question.OVERALL, score_question.DECLINED, raw)
     callback = replace(callback, score=None, disposition=Disposition.REFUSED)
     draft = draft.put(callback)
-    return draft.end(callback).reply(draft.sentence("declined", callback), callback)
+    return draft.end(callback).reply(draft.sentence("declined", callback), callback, template="declined")
 
 
 def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
@@ -127,7 +127,7 @@ def wrong_person(draft: Draft, callback: Callback, raw: str) -> Draft:
         draft = draft.keep(each, score_question.OVERALL, score_question.WRONG_PERSON, raw)
         draft = draft.end(replace(draft.at(each), score=None, disposition=Disposition.WRONG_PERSON))
     rest = [_by_phone(c) for c in others if c not in wrong]
-    return draft.put(*rest).reply(draft.sentence("wrong_person", callback), callback)
+    return draft.put(*rest).reply(draft.sentence("wrong_person", callback), callback, template="wrong_person")
 
 
 def latest(talk: Talk) -> Callback | None:

@@ -10,6 +10,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.questionnaire import Form
 from bot.dialogue.survey import further_questions, score_question
+from bot.dialogue.survey.further_questions import RECORDED, WHY
 from bot.dialogue.talk import Callback
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
@@ -34,17 +35,19 @@ def rate(draft: Draft, callback: Callback, score: int, raw: str, comment: str = 
         return _aside(draft, callback, changed=before is not None)
     if before is None:
         lead = draft.sentence("recorded", callback, level=draft.level(score))
-        return further_questions.go_on(draft, callback, lead, closing="thanks")
+        return further_questions.go_on(draft, callback, lead, closing="thanks", reason=WHY)
     lead = draft.sentence("changed.now", callback, level=draft.level(score))
     closing = "changed.done"
     if callback.stage is Stage.FOLLOWING or score <= DISSATISFIED < before:
-        return further_questions.go_on(draft, callback, lead, closing=closing)
-    return draft.end(callback).reply(further_questions.closing_words(draft, callback, closing), callback)
+        return further_questions.go_on(draft, callback, lead, closing=closing, reason=WHY)
+    return draft.end(callback).reply(
+        further_questions.closing_words(draft, callback, closing), callback, template=RECORDED
+    )
 
 
 def _unchanged(draft: Draft, callback: Callback) -> Draft:
     text = draft.sentence("same", callback, level=draft.level(callback.score or 0))
-    return draft.reply(text, callback)
+    return draft.reply(text, callback, template=RECORDED)
 
 
 def _aside(draft: Draft, callback: Callback, *, changed: bool) -> Draft:
@@ -59,6 +62,6 @@ def _aside(draft: Draft, callback: Callback, *, changed: bool) -> Draft:
     offer = next((q for q in further if q.form is Form.TICKET and q.fits(callback.score or 0)), None)
     asks = None if offer is None or callback.ticket_no else draft.question_text(offer)
     if offer is None or asks is None:
-        return draft.reply(text, callback)
+        return draft.reply(text, callback, template=RECORDED)
     choices = tuple(Choice(o.value, draft.label(o)) for o in offer.options)
     return draft.ask(callback, offer.id, draft.joined(text, asks), choices)

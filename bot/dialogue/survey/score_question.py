@@ -9,11 +9,8 @@ from dataclasses import replace
 from bot.dialogue import mentions
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice, MessageKind, Say
-from bot.dialogue.scene import PageAddress
 from bot.dialogue.talk import Callback
-from bot.dialogue.templates import SITE, TemplateUse
 from bot.domain.language import Language
-from bot.domain.medium import Medium
 from bot.domain.stage import Stage
 
 OVERALL = "overall"
@@ -67,11 +64,14 @@ def follow(draft: Draft, *, unasked: bool) -> Draft:
     return _say(draft, MessageKind.NEXT, callback, text, (callback.case.case_no,))
 
 
-def repeat(draft: Draft, callback: Callback, lead: str = "") -> Draft:
-    """Put the question for the score again, in reply to something else the person said: it is the one open now."""
+def repeat(draft: Draft, callback: Callback, lead: str = "", *, template: str = "") -> Draft:
+    """Put the question for the score again, in reply to something else the person said: it is the one open now.
+
+    `template`: the approved text that says `lead` and the question.
+    """
     callback = replace(draft.at(callback), question=OVERALL)
     text = draft.joined(lead, _about(draft, "ask", callback, spent=mentions.units(lead)))
-    return draft.put(callback).ask(callback, OVERALL, text, choices(draft))
+    return draft.put(callback).ask(callback, OVERALL, text, choices(draft), template=template)
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:
@@ -100,7 +100,6 @@ def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str
 
 def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers: tuple[str, ...]) -> Draft:
     offered = choices(draft) if draft.in_chat else ()
-    page = draft.scene.page
     return draft.then(
         Say(
             kind,
@@ -109,8 +108,8 @@ def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers:
             OVERALL,
             offered,
             covers,
-            template=None if page is None else _template(kind, callback, page),
-            links=page is not None,
+            template=draft.approved(kind.value, callback),
+            links=draft.scene.page is not None,
         )
     )
 
@@ -118,10 +117,3 @@ def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers:
 def _page(draft: Draft) -> str:
     """Where it can be answered on a page instead, to follow the question; empty where no address is brought."""
     return "" if draft.scene.page is None else draft.sentence("page", address=draft.scene.page)
-
-
-def _template(kind: MessageKind, callback: Callback, page: PageAddress) -> TemplateUse:
-    """The same question as it was approved: in Chinese, whatever the person speaks."""
-    case = mentions.names(callback.case, Language.ZH_HANS, Medium.SMS)
-    facts = {name: case[name] for name in ("date", "item", "case_no")}
-    return TemplateUse(kind.value, {**facts, SITE: page.site, "code": page.code})

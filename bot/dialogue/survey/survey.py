@@ -128,11 +128,13 @@ def _leave(draft: Draft, understood: Understood, text: str) -> Draft:
     if draft.talk.opted_out or score is None or about is None or afterwards.frozen(about):
         known = draft.talk.opted_out
         draft = opt_out.opt_out(draft, text)
-        return draft if known else draft.reply(draft.sentence("opted_out"))
+        return draft if known else draft.reply(draft.sentence("opted_out"), template="opted_out")
     draft = draft.keep(about, score_question.OVERALL, str(score), text)
     draft = draft.put(replace(about, score=score, disposition=Disposition.ANSWERED))
     draft = opt_out.opt_out(draft, text)
-    return draft.reply(draft.sentence("opted_out.scored", about, level=draft.level(score)), about)
+    return draft.reply(
+        draft.sentence("opted_out.scored", about, level=draft.level(score)), about, template="opted_out"
+    )
 
 
 def _leaves(draft: Draft, said: _Words) -> Draft | None:

@@ -42,7 +42,9 @@ def ask(draft: Draft, callback: Callback, raw: str) -> Draft:
     """Ask once whether this is really somebody else's case."""
     draft = draft.keep(callback, WHOSE, None, raw)
     asked = replace(draft.at(callback), question=WHOSE)
-    return draft.put(asked).ask(asked, WHOSE, draft.sentence("whose", asked), choices(draft))
+    return draft.put(asked).ask(
+        asked, WHOSE, draft.sentence("whose", asked), choices(draft), template="whose"
+    )
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:
