@@ -38,7 +38,8 @@ def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = ""
             if closing
             else draft.joined(lead, thanks(draft, callback))
         )
-        return finish(draft, callback, last, template=RECORDED if closing or not lead else "")
+        to_keep = callback.ticket_no is not None and callback.ticket_no in last
+        return finish(draft, callback, last, template="" if to_keep else RECORDED)
     if question.form is Form.CHOICE and not any(_is_choice(draft, q) for q in past):
         lead = draft.joined(lead, draft.sentence("few"))
     asks_why = question.form is Form.TEXT and not question.fits(BEST)
