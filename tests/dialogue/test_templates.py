@@ -17,7 +17,7 @@ from bot.domain.medium import Medium
 from dialogue.replay import scene, talk
 
 PAGE = PageAddress("https://huifang.example.gov.cn", "5TQX8HNAK2VE93MC")
-TO_COME = ["calling", "proof"]
+TO_COME = ["calling"]
 INVITED = Silence(Medium.SMS, LadderStep.INVITE)
 REMINDED = Silence(Medium.SMS, LadderStep.REMIND)
 _TRADITIONAL = re.compile("[辦滿麼這簡訊們請開評價說個]")

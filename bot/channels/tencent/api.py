@@ -27,7 +27,7 @@ _KEEP_ALIVE: Final = 15.0
 JsonObject = Mapping[str, object]
 
 
-class ApiRefusal(RuntimeError):
+class TencentRefusal(RuntimeError):
     """The API said no, with a code of its own."""
 
     def __init__(self, code: str) -> None:
@@ -63,7 +63,7 @@ class TencentApi:
         """Seconds by which our clock is ahead of theirs, by their last answer."""
 
     async def call(self, action: str, parameters: JsonObject) -> JsonObject:
-        """What an action answers. Raises ApiRefusal, ApiUnclear, aiohttp's errors, OSError or TimeoutError."""
+        """What an action answers. Raises TencentRefusal, ApiUnclear, aiohttp's errors, OSError or TimeoutError."""
         body = json.dumps(parameters).encode()
         async with self._open().post(
             self._url, data=body, headers=self._headers(action, body), allow_redirects=False, timeout=TIMEOUT
@@ -121,7 +121,7 @@ def _response(status: int, text: bytes) -> JsonObject:
     error = response.get("Error")
     code = error.get("Code") if isinstance(error, dict) else None
     if isinstance(code, str) and code:
-        raise ApiRefusal(code)
+        raise TencentRefusal(code)
     if error is not None or not 200 <= status < 300:
         raise ApiUnclear(status)
     return response

@@ -14,7 +14,7 @@ from bot.channels.base import Accepted, CannotTell, Doubt, Letter, Outcome, Rece
 from bot.channels.blanks import DoesNotFit, filled_in
 from bot.channels.failures import of_failure
 from bot.channels.inbox import Listed, Unreadable
-from bot.channels.tencent.api import ApiRefusal, ApiUnclear, TencentApi
+from bot.channels.tencent.api import ApiUnclear, TencentApi, TencentRefusal
 from bot.channels.tencent.codes import judged, judged_status
 from bot.channels.tencent.rows import BadRow, pulled_reply, pulled_report, serial_of
 from bot.domain.medium import Medium
@@ -78,7 +78,7 @@ class TencentSms:
         }
         try:
             return _outcome(await self._api.call("SendSms", asked))
-        except ApiRefusal as refusal:
+        except TencentRefusal as refusal:
             return judged(refusal.code)
         except ApiUnclear as unclear:
             return judged_status(unclear.status)
@@ -140,7 +140,7 @@ class TencentSms:
     async def _rows(self, action: str, asked: Mapping[str, object]) -> Sequence[object]:
         try:
             answer = await self._api.call(action, asked)
-        except ApiRefusal as refusal:
+        except TencentRefusal as refusal:
             raise Unreadable(refusal.code) from None
         except Exception as e:
             # Whatever stood in the way, nothing has been read.

@@ -7,7 +7,7 @@ from typing import Final
 import aiohttp
 
 from bot.channels.base import Refusal, Refused
-from bot.channels.tencent.api import ApiRefusal, ApiUnclear, TencentApi
+from bot.channels.tencent.api import ApiUnclear, TencentApi, TencentRefusal
 from bot.channels.tencent.codes import judged
 from bot.channels.vendor import DoctorFinding, State
 from bot.dialogue.templates import TEMPLATES
@@ -55,7 +55,7 @@ async def _asked(check: str, asking: Awaitable[DoctorFinding]) -> DoctorFinding:
     """What was found, or why it could not be asked."""
     try:
         return await asking
-    except ApiRefusal as refusal:
+    except TencentRefusal as refusal:
         why = WHY.get(refusal.code)
         if why is not None:
             return DoctorFinding(check, State.BAD, why)
