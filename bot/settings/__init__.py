@@ -19,6 +19,7 @@ from bot.domain.month import Hours
 from bot.settings.home_sms import HomeSms
 from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
+from bot.settings.sentences import what_is_wrong
 from bot.settings.staff import StaffSettings
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
@@ -55,28 +56,6 @@ SECRETS = frozenset(
         "secret_key_old",
     }
 )
-
-
-_SAID = {
-    "int_parsing": "应当是整数",
-    "int_type": "应当是整数",
-    "int_from_float": "应当是整数",
-    "float_parsing": "应当是数字",
-    "float_type": "应当是数字",
-    "bool_parsing": "应当是 true 或 false",
-    "bool_type": "应当是 true 或 false",
-    "string_type": "应当是文字，请加上引号",
-    "string_too_short": "不能是空的",
-    "string_too_long": "最多 {max_length} 个字",
-    "literal_error": "应当是 {expected}",
-    "greater_than": "应当大于 {gt}",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "finite_number": "应当是一个有限的数字",
-    "dict_type": "应当是一张表",
-    "list_type": "应当是一个列表，如 ['单号']",
-}
-"""What is wrong with a value, by the validator's kind of error; other kinds are clear as they are."""
 
 
 class BadSettings(ValueError):
@@ -255,5 +234,4 @@ def _sentence(error: ValidationError) -> str:
     name = f"HUIFANG_{field.upper()}：" if field else ""
     if first["type"] == "extra_forbidden":
         return f"设置文件里不认识 {field}；全部设置见 README 的表格"
-    said = _SAID.get(first["type"], "{msg}").format(**first.get("ctx", {}), msg=first["msg"])
-    return name + said.removeprefix("Value error, ").replace(" or ", " 或 ")
+    return name + what_is_wrong(first)

@@ -66,7 +66,10 @@ class HomeSms(BaseSettings):
         default=20, ge=6, le=200, description="characters of one variable; source: none"
     )
     tencent_rate: Rate = Field(default=20.0, description="messages a second")
-    gateway_file: str = Field(default="", description="TOML file that describes the HTTP gateways")
+    gateway_file: str = Field(
+        default="", description="TOML file that describes the HTTP gateways; empty: the one in the package"
+    )
+    gateway_name: str = Field(default="", description="which of them texts; empty: the first")
     gateway_rate: Rate = Field(default=10.0, description="messages a second")
     push_secret: WebhookSecret | None = Field(default=None, description="in the path of unsigned pushes")
     push_networks: Networks = Field(
@@ -96,10 +99,8 @@ class HomeSms(BaseSettings):
                     "HUIFANG_TENCENT_SDK_APP_ID": bool(self.tencent_sdk_app_id),
                     "HUIFANG_TENCENT_SIGN_NAME": bool(self.tencent_sign_name),
                 }
-            case "gateway":
-                return {"HUIFANG_GATEWAY_FILE": bool(self.gateway_file)}
-            case "none":
-                return {}
+            case "gateway" | "none":
+                return {}  # which variables a gateway needs, its row says: `bot.channels.gateway.account`
 
     @property
     def pushing(self) -> Admitted:

@@ -12,12 +12,13 @@ from bot.settings import Settings
 from house.tree import read, sources
 
 VENDORS_OWN = (
+    "bot/channels/gateway/",
     "bot/channels/telegram/",
     "bot/channels/tencent/",
     "bot/channels/twilio/",
     "bot/channels/whatsapp/",
 )
-NAMES = re.compile(r"telegram|tencent|twilio|whatsapp|(?<![\w./])[\"']sms[\"']", re.IGNORECASE)
+NAMES = re.compile(r"telegram|tencent|twilio|whatsapp|(?<![\w./])[\"'](?:gateway|sms)[\"']", re.IGNORECASE)
 MAY: dict[str, str] = {
     "bot/channels/vendors.py": "the list",
     "bot/settings/__init__.py": "accounts are settings",

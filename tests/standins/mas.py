@@ -1,0 +1,60 @@
+"""A 云MAS to test against: norsubmit as base64 of JSON, its mac, its refusals and its unsigned pushes.
+
+    async with MasServer() as server:
+        os.environ |= server.environment                     # the office texts through it
+        server.deliver_to[PUBLIC_URL] = "http://127.0.0.1:8080"
+        server.fate("+8619000000001", MasFate("UNDELIV", "CM:8001"))
+        await server.phone("+8619000000002").texts("5")      # a person answers
+        assert not server.duplicates()
+
+As a process: `python tests/standins/mas.py --port 9003 --unavailable 0.05 --deliver-to https://huifang.example=http://127.0.0.1:8080`.
+"""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.remove(str(Path(__file__).resolve().parent))
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from standins.command_line import be_patient, deliver_to_of, parser_for, plan_of, serve
+from standins.mas_messages import MasAccount, Posted, Pushed, Taken
+from standins.mas_server import PUBLIC_URL, PUSH_SECRET, MasFate, MasPhone, MasServer
+
+__all__ = [
+    "PUBLIC_URL",
+    "PUSH_SECRET",
+    "MasAccount",
+    "MasFate",
+    "MasPhone",
+    "MasServer",
+    "Posted",
+    "Pushed",
+    "Taken",
+    "main",
+]
+
+
+def main() -> None:
+    """Run as a process."""
+    parser = parser_for("A stand-in for China Mobile's 云MAS over HTTP.")
+    parser.add_argument("--public-url", default=PUBLIC_URL, help="the application's public address")
+    parser.add_argument("--push-secret", default=PUSH_SECRET, help="the secret in the address it pushes to")
+    options = parser.parse_args()
+    try:
+        server = MasServer(
+            public_url=options.public_url,
+            push_secret=options.push_secret,
+            deliver_to=deliver_to_of(options),
+            plan=plan_of(options),
+            seed=options.seed,
+            port=options.port,
+        )
+    except ValueError as wrong:
+        parser.error(str(wrong))
+    be_patient(server.postman, options)
+    serve(server)
+
+
+if __name__ == "__main__":
+    main()
