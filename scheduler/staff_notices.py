@@ -82,10 +82,10 @@ class StaffNotices:
         return staff_notices.claim(connection, self._vault, people, now=now, told_before=told_before)
 
     async def _tell(self, one: Called) -> None:
-        for way in self._ways:
-            place = way.place(one.address)
-            if not place:
-                continue
+        places = [(way, place) for way in self._ways if (place := way.place(one.address))]
+        if not places:
+            log.warning("staff_without_way", user=one.user_id)
+        for way, place in places:
             fate = await way.tell(place, self._notice)
             if fate.end is NoticeEnd.TAKEN:
                 log.info("staff_told", user=one.user_id, way=way.name)

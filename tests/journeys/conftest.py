@@ -7,6 +7,7 @@ import pytest
 from journeys.processes import SERVING
 from standins.telegram import TelegramServer
 from standins.twilio import TwilioServer
+from standins.wecom import WecomServer
 
 
 @pytest.fixture
@@ -20,6 +21,13 @@ def twilio() -> Iterator[TwilioServer]:
 def telegram() -> Iterator[TelegramServer]:
     """A Telegram in a thread."""
     with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+def wecom() -> Iterator[WecomServer]:
+    """A WeCom in a thread."""
+    with WecomServer() as server:
         yield server
 
 

@@ -12,7 +12,8 @@ from journeys.chatting import answer_to, hears, person
 from journeys.offices import EVE, Era, export_file, needs_faketime, office, phone
 from journeys.processes import Huifang, until
 from standins.telegram import Person, TelegramServer
-from standins.twilio import TwilioServer
+from standins.twilio import PUBLIC_URL, TwilioServer
+from standins.wecom import AGENT, CORP, SECRET, Member, WecomServer
 
 pytestmark = needs_faketime
 
@@ -23,9 +24,12 @@ CAMERA = "CANARY-CAMERA-28.2N"
 
 
 @pytest.fixture
-def house(tmp_path: Path, telegram: TelegramServer) -> Huifang:
-    """An office with Telegram and one department that people know."""
+def house(tmp_path: Path, telegram: TelegramServer, wecom: WecomServer) -> Huifang:
+    """An office with Telegram and one department that people know; its own people are told in WeCom."""
+    account = {"CORP_ID": CORP, "AGENT_ID": str(AGENT), "SECRET": SECRET, "API_URL": wecom.url}
+    told = {f"HUIFANG_WECOM_{name}": value for name, value in account.items()}
     house = office(tmp_path, Era(EVE, 5), telegram=telegram)
+    house.settings |= told
     house.run("cases", "import", str(export_file(tmp_path, [phone(1)])))
     return house.start()
 
@@ -66,7 +70,19 @@ def files_in_full(telegram: TelegramServer, who: Person, *, named: bool) -> str:
     return answer_to(telegram, who, lambda: who.presses("提交"), "TS-").text
 
 
-def test_a_complaint_from_the_first_button_to_the_verdict(house: Huifang, telegram: TelegramServer) -> None:
+def liaison(house: Huifang, wecom: WecomServer, member: str, real_name: str) -> Member:
+    """Somebody of the department with an account, told in WeCom."""
+    place = ("--role", "liaison", "--department", "无线电管理处")
+    house.run("users", "add", member.lower(), *place, "--real-name", real_name, "--wecom", member)
+    return wecom.member(member)
+
+
+def test_a_complaint_from_the_first_button_to_the_verdict(
+    house: Huifang, telegram: TelegramServer, wecom: WecomServer
+) -> None:
+    wang, accused = (
+        liaison(house, wecom, member, name) for member, name in (("WangLi", "王力"), ("ZhouZhili", "周志丽"))
+    )
     zhao = person(telegram, 9)
     number = number_in(files_in_full(telegram, zhao, named=True))
     told = house.json("tickets", "show", number)
@@ -77,6 +93,7 @@ def test_a_complaint_from_the_first_button_to_the_verdict(house: Huifang, telegr
     house.run("tickets", "accept", number)
     hears(telegram, zhao, "受理")
     house.run("tickets", "assign", number, "--to", "无线电管理处", "有人反映窗口人员要求请吃饭，请核实")
+    until(lambda: wang.inbox)
     house.run("tickets", "reply", number, "经查属实，当事人已作检讨。")
     reply = hears(telegram, zhao, "经查属实")
     answer_to(telegram, zhao, lambda: zhao.presses("不认可", reply), "重新办理")
@@ -92,6 +109,8 @@ def test_a_complaint_from_the_first_button_to_the_verdict(house: Huifang, telegr
     assert whole["verdict"] == "satisfied"
     assert house.stop() == 0
     assert not telegram.duplicates()
+    assert wang.inbox == [f"【示例省经信委】有一件要您办的事，请登录后台查看。\n{PUBLIC_URL}/office/"]
+    assert accused.inbox == []
     for secret in (STORY, "赵一", "没有退钱", CAMERA):
         assert secret not in house.log
 

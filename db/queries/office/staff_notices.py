@@ -33,6 +33,11 @@ _WANT = Prepared(
 )
 _REACHED = and_(users.c.disabled_at.is_(None), users.c.reached_sealed.is_not(None), users.c.role.in_(_ROLES))
 _STAFF = Prepared(select(users.c.id, users.c.name, users.c.role, users.c.department).where(_REACHED))
+_NOWHERE = Prepared(
+    select(users.c.name)
+    .where(users.c.disabled_at.is_(None), users.c.reached_sealed.is_(None), users.c.role.in_(_ROLES))
+    .order_by(users.c.folded)
+)
 _now = bindparam("now", type_=Instant)
 _DUE = and_(
     staff_notices.c.wanted,
@@ -92,6 +97,11 @@ def want(connection: Connection, people: Iterable[int]) -> None:
 def staff(connection: Connection) -> list[Viewer]:
     """Those of the office's people who can be told: active, with an address, and with complaints to work on."""
     return [Viewer(row.name, Role(row.role), row.department or "", row.id) for row in _STAFF.all(connection)]
+
+
+def nowhere(connection: Connection) -> list[str]:
+    """The names of those who would be told, had they an address."""
+    return _NOWHERE.scalars(connection)
 
 
 def any_due(connection: Connection, *, now: datetime, told_before: datetime) -> bool:

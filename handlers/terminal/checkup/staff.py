@@ -1,26 +1,48 @@
 """What `huifang doctor` finds of the ways on which the office's own people are told that something waits for them."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import aiohttp
+from sqlalchemy.exc import DBAPIError
 
 from bot.channels.staff import ways
 from bot.channels.vendor import DoctorFinding, State
 from bot.settings import Settings
+from db.queries.office import staff_notices
+from db.store import StoreUnavailable
+from db.vault import WrongKey
+from handlers.terminal.opening import opened
 
 LIMIT = aiohttp.ClientTimeout(total=10)
+MOST_NAMED = 5
 
 
 async def ways_to_staff(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    """Each way that is set; nothing is said of those that are not: an office can do without."""
+    """Each way that is set, and who is reached on none; nothing is said of ways that are not: an office can do without."""
     used = ways.in_use(settings)
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
         for way in used:
             async for finding in way.check(http, settings):
                 yield finding
-    if used and not settings.public_url:
+    if not used:
+        return
+    if not settings.public_url:
         yield DoctorFinding(
             "通知人员",
             State.WARN,
             "没有设置 HUIFANG_PUBLIC_URL，通知里没有后台的网址；请设好能打开后台的地址",
         )
+    with suppress(StoreUnavailable, WrongKey, DBAPIError):  # of which another finding tells
+        async with opened() as office:
+            names = await office.store.read(staff_notices.nowhere)
+        if names:
+            yield DoctorFinding("通知人员", State.WARN, _nowhere(names))
+
+
+def _nowhere(names: list[str]) -> str:
+    more = f"等 {len(names)} 人" if len(names) > MOST_NAMED else ""
+    return (
+        f"{'、'.join(names[:MOST_NAMED])}{more}没有写通知地址，有事收不到；"
+        "请在后台“用户”里写上，或运行 huifang users address 用户名 --wecom 账号 --email 邮箱"
+    )

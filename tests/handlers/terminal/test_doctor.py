@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from bot.channels.vendor import State
+from console import add_one_of_each
 from db.schema import rounds
 from db.store import Store
 from handlers.terminal.checkup.checkup import examine
@@ -73,3 +74,8 @@ async def test_the_ways_to_the_staff_are_looked_at_and_what_a_notice_would_lack(
     state, says = await found("通知人员")
     assert state is State.WARN
     assert "HUIFANG_PUBLIC_URL" in says
+    monkeypatch.setenv("HUIFANG_PUBLIC_URL", "https://hf.example.gov.cn")
+    await add_one_of_each(store)
+    state, says = await found("通知人员")
+    assert state is State.WARN
+    assert says.startswith("chief、liaison、officer、superior没有写通知地址")
