@@ -5,6 +5,7 @@ that no cell can hold are removed, as in workbooks.
 """
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -28,6 +29,15 @@ def write(target: Path, columns: Sequence[SheetColumn], rows: Iterable[Sequence[
             lines.writerow([_text(cell) for cell in row])
             count += 1
     return count
+
+
+def whole(columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A small table, as `write` would write it."""
+    out = io.StringIO()
+    lines = csv.writer(out)
+    lines.writerow([_text(column.title) for column in columns])
+    lines.writerows([_text(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _text(cell: Cell) -> str:

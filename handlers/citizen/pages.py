@@ -1,7 +1,13 @@
 """Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
 
+from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
-PAGES: tuple[PublicRoute[CitizenVisit], ...] = (*index.ROUTES,)
+PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
+    *index.ROUTES,
+    *files.ROUTES,
+    *month.ROUTES,
+    *screen.ROUTES,
+)

@@ -53,6 +53,10 @@ class Formats:
         """11月1日."""
         return f"{day.day} {_MONTHS[day.month - 1]}" if self._english else f"{day.month}月{day.day}日"
 
+    def local(self, moment: datetime) -> date:
+        """The day of a moment in the office's zone."""
+        return moment.astimezone(self.zone).date()
+
     def short_day(self, day: date) -> str:
         """1日 周日."""
         weekday = _WEEKDAYS[self.language][day.weekday()]

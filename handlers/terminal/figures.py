@@ -9,13 +9,8 @@ from rich.table import Table
 
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, by_reason
-from bot.domain.month import RoundKey, window_of
-from bot.domain.round_state import RoundState
-from db.queries.archive import archive
-from db.queries.figures import supplement_rounds
-from db.queries.figures.supplement_rounds import SupplementRound
-from db.queries.outbox import lanes
-from db.queries.rounds import rounds, uncalled
+from bot.domain.month import RoundKey
+from bot.exports import round_status
 from handlers.terminal.opening import Office, now
 
 NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
@@ -23,54 +18,8 @@ NAMES = {disposition.value: name for disposition, name in DISPOSITIONS.items()}
 
 async def report_of(office: Office, key: RoundKey) -> dict[str, Any]:
     """The figures of a round, planned or not."""
-    read, zone, at = office.store.read, office.settings.zone, now()
-    found = await read(partial(rounds.find, month=str(key)))
-    figures = await read(partial(archive.figures, month=str(key)))
-    beside = await read(partial(supplement_rounds.of_month, month=key.month, now=at, zone=zone))
-    awaited = next((one for one in beside if found is None and one.key == key), None)
-    window = awaited.window if awaited is not None else window_of(key.month, zone)
-    opens, closes = (found.opens, found.closes) if found is not None else (window.opens, window.closes)
-    because = await read(partial(uncalled.by_reason, month=str(key)))
-    stopped = [(lane, lane.paused_since) for lane in await read(lanes.paused) if lane.paused_since]
-    return {
-        "month": str(key),
-        "state": found.state if found is not None else RoundState.UNPLANNED,
-        "window": {
-            "opens": opens.astimezone(zone).isoformat(),
-            "closes": closes.astimezone(zone).isoformat(),
-        },
-        "rule": found.rule if found is not None else None,
-        "concluded": awaited.figures.concluded if awaited is not None else figures.concluded,
-        "dispositions": {d.value: n for d, n in figures.dispositions.items()},
-        "open": figures.open,
-        "answered": figures.answered,
-        "satisfied": figures.satisfied,
-        "satisfied_rate": figures.satisfied_rate,
-        "coverage": figures.coverage,
-        "satisfied_of_concluded": figures.satisfied_of_concluded,
-        "wilson_low": figures.wilson_low,
-        "root": found.root if found is not None else None,
-        "never_called": sum(because.values()),
-        "never_called_because": {why.value: count for why, count in because.items()},
-        "late": _decision(found.late_by, found.late_reason) if found is not None else None,
-        "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
-        "supplements": [] if key.number else [_supplement(one) for one in beside],
-        "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
-    }
-
-
-def _supplement(one: SupplementRound) -> dict[str, object]:
-    ends = {d.value: n for d, n in one.figures.dispositions.items()}
-    return {
-        "n": one.key.number,
-        "state": one.state,
-        "concluded": one.figures.concluded,
-        "dispositions": ends,
-    }
-
-
-def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:
-    return {"by": by, "reason": reason} if by else None
+    look = partial(round_status.status, key=key, zone=office.settings.zone, now=now())
+    return await office.store.read(look)
 
 
 def show(report: Mapping[str, Any], console: Console | None = None) -> None:

@@ -45,6 +45,7 @@ class Looker:
     troubles: list[str] = field(default_factory=list)
     _kept: dict[tuple[Role, bool, str], Page] = field(default_factory=dict)
     _cookies: dict[Role, StorageState] = field(default_factory=dict)
+    _stranger: Page | None = None
 
     async def guest(
         self,
@@ -71,6 +72,12 @@ class Looker:
         page.on("request", self._asked)
         page.on("response", self._answered)
         return page
+
+    async def stranger(self) -> Page:
+        """The window of somebody from the public, the same each time."""
+        if self._stranger is None:
+            self._stranger = await self.guest()
+        return self._stranger
 
     async def person(
         self,

@@ -3,6 +3,7 @@
 Nothing is logged of who looked at what: a fault of the program is logged with its route's pattern, never with the address.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -72,7 +73,8 @@ def problem_page(visit: CitizenVisit, problem: Problem) -> web.Response:
     """The problem as a page; as JSON where JSON was asked for."""
     sentence = visit.say(problem.key, **problem.facts)
     if visit.request.path.endswith(".json"):
-        return web.json_response({"error": sentence}, status=problem.status)
+        body = json.dumps({"error": sentence}, ensure_ascii=False)
+        return web.json_response(text=body, status=problem.status)
     return visit.page("web/problem.html", status=problem.status, sentence=sentence)
 
 

@@ -108,16 +108,22 @@ def _settings(folder: Path) -> Iterator[None]:
     """The demo's own settings only: it must not touch a real office."""
     before = {name: value for name, value in os.environ.items() if name.startswith("HUIFANG_")}
     here = Path.cwd()
+    own = {
+        "HUIFANG_AGENCY_NAME": "示例省经信委",
+        "HUIFANG_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'demo.db'}",
+        "HUIFANG_PHONE": "555-0100",
+        "HUIFANG_DESK": "一楼3号窗口",
+    }
     for name in before:
         del os.environ[name]
-    os.environ["HUIFANG_AGENCY_NAME"] = "示例省经信委"
-    os.environ["HUIFANG_DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'demo.db'}"
+    os.environ.update(own)
     os.chdir(folder)
     try:
         yield
     finally:
         os.chdir(here)
-        del os.environ["HUIFANG_AGENCY_NAME"], os.environ["HUIFANG_DATABASE_URL"]
+        for name in own:
+            del os.environ[name]
         os.environ.update(before)
 
 

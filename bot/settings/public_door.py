@@ -1,0 +1,15 @@
+"""Settings of the public door: what its pages and the lobby's screen say of the office."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from bot.settings.values import Names
+
+
+class PublicDoorSettings(BaseSettings):
+    """The part of `Settings` about the public door."""
+
+    departments: Names = Field(default=(), description="in the order in which published months list them")
+    desk: str = Field(
+        default="", max_length=12, description="the counter in the hall that helps people without a phone"
+    )

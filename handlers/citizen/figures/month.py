@@ -1,0 +1,32 @@
+"""每月公布: the list of the published months, and one month."""
+
+from aiohttp import web
+
+from db.queries.figures import published
+from handlers.citizen.figures.published import drawn, month_of
+from handlers.citizen.web.routing import PublicRoute
+from handlers.citizen.web.visit import CitizenVisit
+
+
+async def show_months(visit: CitizenVisit) -> web.StreamResponse:
+    """All months that are sealed."""
+    visit.brake("look")
+    return visit.page("figures/months.html", months=await visit.read(published.sealed_months))
+
+
+async def to_months(visit: CitizenVisit) -> web.StreamResponse:
+    """The same without the stroke at the end."""
+    return web.Response(status=301, headers={"Location": visit.link("months")})
+
+
+async def show_month(visit: CitizenVisit) -> web.StreamResponse:
+    """One month."""
+    visit.brake("look")
+    return visit.page("figures/month.html", **drawn(await month_of(visit, visit.month())))
+
+
+ROUTES = (
+    PublicRoute("GET", "/figures", to_months, "leads to the list"),
+    PublicRoute("GET", "/figures/", show_months, "the published months", name="months"),
+    PublicRoute("GET", "/figures/{month}", show_month, "a published month", name="month"),
+)

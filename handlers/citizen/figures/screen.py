@@ -1,0 +1,22 @@
+"""大屏: the lobby's screen, which shows the latest published month by itself, one face after the other."""
+
+from aiohttp import web
+
+from bot.paper.qr import svg_path
+from db.queries.figures import published
+from handlers.citizen.figures.published import drawn, month_of
+from handlers.citizen.web.routing import PublicRoute
+from handlers.citizen.web.visit import CitizenVisit
+
+
+async def show_screen(visit: CitizenVisit) -> web.StreamResponse:
+    """The screen; before the first month is sealed, where to go."""
+    visit.brake("look")
+    settings = visit.door.settings
+    code = svg_path(f"{settings.public_url}/") if settings.public_url else None
+    sealed = await visit.read(published.sealed_months)
+    month = drawn(await month_of(visit, sealed[0].month)) if sealed else {"found": None}
+    return visit.page("figures/screen.html", code=code, desk=settings.desk, **month)
+
+
+ROUTES = (PublicRoute("GET", "/screen", show_screen, "the lobby's screen", name="screen"),)

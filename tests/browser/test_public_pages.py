@@ -1,0 +1,88 @@
+"""The public door in the browser: every page in every size, light and dark, whole, legible and to be hit with a thumb."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page
+
+from browser.looking import Looker, Scheme, barriers, sticks_out
+from browser.working_office import WorkingOffice
+
+Address = str | Callable[[WorkingOffice], Awaitable[str]]
+ADDRESSES: dict[str, Address] = {
+    "index": "/",
+    "months": "/figures/",
+    "month": "/figures/2026-10",
+    "month that is not there": "/figures/2031-01",
+    "in English": "/figures/2026-10?lang=en",
+    "large letters": "/figures/2026-10?size=big",
+    "large letters, in English": "/?size=big&lang=en",
+    "in traditional characters": "/figures/?lang=zh-Hant",
+}
+"""Every page of the public door: its path, or what makes it so that there is something on it."""
+SIZES = (1366, 390, 320)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+FAINT = """least => {
+  const channel = c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
+  const behind = e => { for (; e; e = e.parentElement) {
+    const of = numbers(getComputedStyle(e).backgroundColor); if (of.length < 4 || of[3] === 1) return of; } return [255, 255, 255]; };
+  const said = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  return [...document.body.querySelectorAll('*')].filter(e => said(e) && e.getClientRects().length).map(e => {
+    const a = light(numbers(getComputedStyle(e).color)), b = light(behind(e));
+    return [(Math.max(a, b) + .05) / (Math.min(a, b) + .05), e.outerHTML.slice(0, 100)];
+  }).filter(([ratio]) => ratio < least).map(([ratio, html]) => `${ratio.toFixed(2)} ${html}`); }"""
+SMALL = """least => [...document.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')]
+  .filter(e => e.getClientRects().length && !e.matches('.skip'))
+  .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 100)])
+  .filter(([box]) => box.height < least || box.width < Math.min(least, 40))
+  .map(([box, html]) => `${box.width.toFixed(0)} × ${box.height.toFixed(0)} ${html}`)"""
+TINY = """least => [...document.body.querySelectorAll('*')].filter(e =>
+  [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && parseFloat(getComputedStyle(e).fontSize) < least)
+  .map(e => `${getComputedStyle(e).fontSize} ${e.outerHTML.slice(0, 100)}`)"""
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+async def test_a_public_page_is_whole_legible_and_within_reach(
+    looker: Looker, office: WorkingOffice, name: str
+) -> None:
+    page = await _window(looker)
+    where = ADDRESSES[name]
+    await page.goto(office.url(where if isinstance(where, str) else await where(office)))
+    assert await page.locator("main h1").count() == 1
+    assert await barriers(page) == []
+    for width in SIZES:
+        await page.set_viewport_size({"width": width, "height": 844})
+        assert await sticks_out(page) <= 0, width
+        assert await page.evaluate(SMALL, 48) == [], width
+    assert await page.evaluate(TINY, 16) == []
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        assert await page.evaluate(FAINT, 7) == [], scheme
+
+
+async def test_the_lobby_s_screen_is_read_from_five_metres_and_nothing_is_cut_off(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await _window(looker)
+    await page.set_viewport_size({"width": 1920, "height": 1080})
+    await page.goto(office.url("/screen"))
+    assert await page.locator(".face").count() == 3
+    assert await page.locator("svg.qr").is_visible()
+    assert await page.evaluate(TINY, 44) == []
+    assert await page.evaluate(FAINT, 7) == []
+    overflow = (
+        "() => [...document.querySelectorAll('.face, aside')].map(e => e.scrollHeight - e.clientHeight)"
+    )
+    assert [beyond for beyond in await page.evaluate(overflow) if beyond > 0] == []
+    assert await sticks_out(page) <= 0
+
+
+async def _window(looker: Looker) -> Page:
+    """A window of somebody from the public: one for all pages, in which nothing is remembered."""
+    page = await looker.stranger()
+    await page.context.clear_cookies()
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size({"width": SIZES[0], "height": 768})
+    return page
