@@ -142,6 +142,7 @@ outbox = Table(
 receipts = Table(
     "receipts",  # what providers said later, every distinct word of it
     METADATA,
+    Column("channel", String(16), primary_key=True),  # whose providers number as they like
     Column("provider_id", String(80), primary_key=True),
     Column("status", String(32), primary_key=True),
     Column("error", String(32), primary_key=True),

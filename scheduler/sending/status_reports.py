@@ -32,7 +32,7 @@ def keep(
 
 def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, now: datetime) -> None:
     subject = _subject(connection, again.vault, channel, receipt)
-    _write_down(connection, receipt, subject, now)
+    _write_down(connection, channel, receipt, subject, now)
     fate = receipt.fate
     if fate is None or subject is None:
         log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
@@ -66,7 +66,7 @@ def _subject(connection: Connection, vault: Vault, channel: str, receipt: Receip
 
 
 def _write_down(
-    connection: Connection, receipt: Receipt, subject: ReceiptSubject | None, now: datetime
+    connection: Connection, channel: str, receipt: Receipt, subject: ReceiptSubject | None, now: datetime
 ) -> None:
     """Store the report itself, flagged when it contradicts the message's final state."""
     fate, against = receipt.fate, False
@@ -74,6 +74,7 @@ def _write_down(
         against = subject.final and fate.terminal and subject.state != fate.value
     new = receipts.keep(
         connection,
+        channel=channel,
         provider_id=receipt.provider_id,
         status=receipt.status[:32],
         error=receipt.error[:32],

@@ -1,6 +1,6 @@
 """What providers report about a message later: unordered, repeated, sometimes contradictory.
 
-Every distinct report is stored, keyed by (provider id, status, error code). Final states never change; a report that
+Every distinct report is stored, keyed by (channel, provider id, status, error code). Final states never change; a report that
 contradicts one is stored and flagged.
 """
 
@@ -44,7 +44,9 @@ _BY_PROVIDER = (
     .with_for_update()
 )
 _PHONE_OF = select(parties.c.phone_index).where(parties.c.id == bindparam("party"))
-_ADD = insert_or_ignore(receipts).on_conflict_do_nothing(index_elements=["provider_id", "status", "error"])
+_ADD = insert_or_ignore(receipts).on_conflict_do_nothing(
+    index_elements=["channel", "provider_id", "status", "error"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def went_to(connection: Connection, vault: Vault, subject: ReceiptSubject, e164:
 def keep(
     connection: Connection,
     *,
+    channel: str,
     provider_id: str,
     status: str,
     error: str,
@@ -105,6 +108,7 @@ def keep(
 ) -> bool:
     """Store one report of a provider; False if it was received before."""
     values = {
+        "channel": channel,
         "provider_id": provider_id,
         "status": status,
         "error": error,
