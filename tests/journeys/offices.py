@@ -1,9 +1,10 @@
 """Offices for journeys: an export of last month's cases, and the settings that lead to the stand-ins."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -70,12 +71,13 @@ def office(
     twilio: TwilioServer | None = None,
     telegram: TelegramServer | None = None,
     cold: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
     **more: str,
 ) -> Huifang:
-    """An office that reaches people through the given stand-ins."""
-    settings = {"HUIFANG_AGENCY_NAME": "示例省经信委", "HUIFANG_PUBLIC_URL": PUBLIC_URL}
+    """An office that reaches people through the given stand-ins; `settings` and `more` are set besides."""
+    own = {"HUIFANG_AGENCY_NAME": "示例省经信委", "HUIFANG_PUBLIC_URL": PUBLIC_URL}
     if twilio is not None:
-        settings |= {
+        own |= {
             "HUIFANG_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
             "HUIFANG_TWILIO_AUTH_TOKEN": AUTH_TOKEN,
             "HUIFANG_TWILIO_FROM": NUMBER,
@@ -84,11 +86,11 @@ def office(
         }
     if telegram is not None:
         telegram.updates.speed = clock.speed
-        settings |= {
+        own |= {
             "HUIFANG_TELEGRAM_TOKEN": telegram.token,
             "HUIFANG_TELEGRAM_API_URL": telegram.url,
         }
-    found = Huifang(folder, clock, cold=cold, **(settings | more))
+    found = Huifang(folder, clock, cold=cold, **{**own, **settings, **more})
     for server in (twilio, telegram):
         if server is not None:
             server.deliver_to[PUBLIC_URL] = f"http://127.0.0.1:{found.port}"

@@ -55,7 +55,7 @@ def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
 
 
 def _carriage(settings: Settings) -> Carriage:
-    return Carriage(replies=True, links=bool(settings.public_url), templates=True)
+    return Carriage(links=True, templates=True)
 
 
 def _numbered(blank: Blank, n: int) -> str:

@@ -1,0 +1,73 @@
+"""Offices that text at home: each vendor's stand-in as the journeys use it, with nothing set but what must be."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.channels.tencent.vendor import VENDOR as TENCENT
+from bot.channels.vendor import Vendor
+from bot.dialogue.templates import TEMPLATES
+from bot.settings import Settings
+from journeys.offices import Era
+from standins import mas, tencent
+from standins.posting import Answer
+
+Fates = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class HomeVendor:
+    """One vendor at home, running in a thread."""
+
+    settings: Mapping[str, str]
+    pushes_to: str
+    """Where it posts what people write, below our public address."""
+    deliver_to: dict[str, str]
+    accepted: Callable[[], list[tuple[str, str]]]
+    """To whom, and what the handset shows, in order."""
+    text: Callable[[str, str], Answer]
+    """A person answers; what our side said to the push."""
+
+
+@contextmanager
+def tencent_cloud(clock: Era) -> Iterator[HomeVendor]:
+    with tencent.TencentServer() as server:
+        server.clock = lambda: clock.now
+        server.account.templates = submitted(TENCENT)
+        yield HomeVendor(
+            {
+                "HUIFANG_SMS_MAINLAND": "tencent",
+                "HUIFANG_TENCENT_SECRET_ID": tencent.SECRET_ID,
+                "HUIFANG_TENCENT_SECRET_KEY": tencent.SECRET_KEY,
+                "HUIFANG_TENCENT_SDK_APP_ID": tencent.APP_ID,
+                "HUIFANG_TENCENT_SIGN_NAME": tencent.SIGN_NAME,
+                "HUIFANG_TENCENT_API_URL": server.url,
+                "HUIFANG_PUSH_SECRET": tencent.PUSH_SECRET,
+            },
+            "/webhooks/tencent/{secret}/reply",
+            server.deliver_to,
+            lambda: [(taken.to, taken.text) for taken in server.accepted],
+            lambda number, words: server.run(server.text(number, words)),
+        )
+
+
+@contextmanager
+def cloud_mas(clock: Era) -> Iterator[HomeVendor]:
+    with mas.MasServer() as server:
+        yield HomeVendor(
+            server.environment,
+            "/webhooks/gateway/yunmas/{secret}/up",
+            server.deliver_to,
+            lambda: [(taken.to, taken.body) for taken in server.accepted],
+            lambda number, words: server.run(server.text(number, words, at=clock.now)),
+        )
+
+
+VENDORS = {"tencent": tencent_cloud, "gateway": cloud_mas}
+
+
+def submitted(vendor: Vendor) -> dict[str, str]:
+    """Every template as the vendor approved it, under our own name: an office that has entered no numbers."""
+    submission = vendor.submission(Settings())
+    assert submission is not None
+    return {name: submission.wording(template, "") for name, template in TEMPLATES.items()}
