@@ -116,7 +116,7 @@ class Dispatch:
 
     async def drain(self) -> None:
         """Send what is due now, as far as the lanes admit it, and wait until the results are recorded."""
-        while (busy := await self._round()) or self._posts:
+        while (busy := await self._round()) or self._posts or self._ended:
             await self._rest(busy=busy)
 
     def stop(self) -> None:

@@ -25,6 +25,7 @@ from scheduler.health.clock import ClockGuard
 from scheduler.sending import admission, status_reports
 from scheduler.sending.asking import Asking
 from scheduler.sending.dispatch import Dispatch
+from scheduler.sending.early_reports import EarlyReports
 from scheduler.sending.outcomes import rest
 from scheduler.sending.saying_again import Again
 
@@ -78,6 +79,7 @@ class Reconcile:
         self._looked_up_to = 0
         asked = [c for c in self._channels.values() if isinstance(c, StatusSource)]
         self._asking = Asking(store, dispatch.vault, asked, self.report)
+        self._early = EarlyReports(self._keep)
 
     async def doubt_abandoned(self) -> int:
         """Mark the sends of dead processes as in doubt; returns how many."""
@@ -93,6 +95,7 @@ class Reconcile:
         """Check every doubt once; while the clock cannot be trusted nothing expires or is sent again."""
         trusted = await self._trusted()
         await self._store.write(partial(self._put_right, trusted=trusted))
+        await self._early.tick(self._clock())
         if self._channels:
             await self._look_after_some(trusted)
             await self._asking.tick()
@@ -187,17 +190,14 @@ class Reconcile:
 
     async def _report_all(self, channel: str, told: Sequence[Receipt]) -> None:
         if told:
-            await self._store.write(
-                partial(
-                    status_reports.keep,
-                    channel=channel,
-                    told=told,
-                    again=self._again,
-                    now=self._clock(),
-                )
-            )
+            self._early.keep(channel, await self._keep(channel, told), self._clock())
         for receipt in told:
             REPORTED.labels(receipt.fate.value if receipt.fate is not None else "unknown").inc()
+
+    async def _keep(self, channel: str, told: Sequence[Receipt]) -> Sequence[Receipt]:
+        """Store reports; returns those on messages that nobody knows."""
+        keep = partial(status_reports.keep, channel=channel, told=told, again=self._again, now=self._clock())
+        return await self._store.write(keep)
 
 
 def _to_ask(connection: Connection, *, channel: str, now: datetime) -> doubts.Unheard | None:

@@ -24,19 +24,22 @@ _LOST = (Fate.UNDELIVERED, Fate.FAILED)
 
 def keep(
     connection: Connection, *, channel: str, told: Sequence[Receipt], again: Again, now: datetime
-) -> None:
-    """Store these reports of a channel's provider; repeated ones change nothing, and messages in a final state keep it."""
-    for receipt in told:
-        _keep(connection, channel, receipt, again, now)
+) -> list[Receipt]:
+    """Store these reports of a channel's provider; repeated ones change nothing, and messages in a final state keep it.
+
+    Returns those on messages that nobody knows.
+    """
+    return [receipt for receipt in told if not _keep(connection, channel, receipt, again, now)]
 
 
-def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, now: datetime) -> None:
+def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, now: datetime) -> bool:
+    """Whether the message is known."""
     subject = _subject(connection, again.vault, channel, receipt)
     _write_down(connection, channel, receipt, subject, now)
     fate = receipt.fate
     if fate is None or subject is None:
         log.info("receipt_ignored", status=receipt.status[:32], known=subject is not None)
-        return
+        return subject is not None
     if fate is Fate.DELIVERED and subject.final:
         saying_again.unsay(connection, subject.ref, now=now)
     loss = _loss(receipt.why) if fate in _LOST else None
@@ -55,6 +58,7 @@ def _keep(connection: Connection, channel: str, receipt: Receipt, again: Again, 
         admission.cleared_up(connection, subject.channel, now=now)
     if moved and loss is not None:
         _lose(connection, again.vault, receipt, subject, now)
+    return True
 
 
 def _subject(connection: Connection, vault: Vault, channel: str, receipt: Receipt) -> ReceiptSubject | None:
