@@ -4,6 +4,7 @@ A row says of each code what it is about. A code that it does not know says noth
 again until it expires, and if others fare alike, the lane rests and somebody is told (`Refusal.ROUTE`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
@@ -26,12 +27,14 @@ _OURS: Mapping[int, Refusal] = {
 }
 """Any other 4xx without a code of the row's comes from something between the gateway and us, or from a wrong address."""
 LONGEST_CODE = 32
+_CODE = re.compile(r"[0-9A-Za-z_.:+-]{1,32}", re.ASCII)
+"""What looks like a code. A page of a proxy's in its place says nothing about the message."""
 
 
 def judged(row: Row, status: int, body: bytes, ref: str) -> Outcome:
     """What the answer to a message means for it: only a code in a whole answer, or a 4xx, is a definite refusal."""
     answer = row.answer
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+    if status == HTTPStatus.REQUEST_TIMEOUT or status // 100 not in (2, 4):
         return Doubt(f"http_{status}")
     try:
         said = read(body, answer.format, row.charset, answer.separator)
@@ -39,14 +42,14 @@ def judged(row: Row, status: int, body: bytes, ref: str) -> Outcome:
         return _without_words(status)
     if text_at(said, answer.ok) in answer.ok_values and status < HTTPStatus.MULTIPLE_CHOICES:
         return _accepted(answer, said, ref)
-    code = text_at(said, answer.code)[:LONGEST_CODE]
-    if not code:
-        return _without_words(status)
+    code = text_at(said, answer.code)
     kind = classed(answer.codes, [code])
+    if kind is None and (code in answer.ok_values or _CODE.fullmatch(code) is None):
+        return _without_words(status)
     if kind is None:
         return Refused(_OURS.get(status, Refusal.ROUTE), code)
     why = CLASSES[kind]
-    return Doubt(code) if why is None else Refused(why, code)
+    return Doubt(code[:LONGEST_CODE]) if why is None else Refused(why, code[:LONGEST_CODE])
 
 
 def classed(codes: Mapping[str, Class], given: Sequence[str]) -> Class | None:

@@ -66,7 +66,7 @@ def parsed(document: dict[str, Any], file: str = "") -> tuple[Row, ...]:
         # As JSON: there the strict reading takes a list for a tuple, and still no text for a number.
         rows = Table.model_validate_json(json.dumps(document, default=str), strict=True).gateway
     except ValidationError as e:
-        errors = e.errors(include_url=False, include_input=False)
+        errors = _of_their_own(e.errors(include_url=False, include_input=False))
         raise BadRows(
             file, [_said(document, error["loc"], what_is_wrong(error)) for error in errors]
         ) from None
@@ -76,6 +76,17 @@ def parsed(document: dict[str, Any], file: str = "") -> tuple[Row, ...]:
     if wrong:
         raise BadRows(file, wrong)
     return rows
+
+
+def _of_their_own(errors: Sequence[Any]) -> list[Any]:
+    """Without the lists that are only too short because of what is wrong inside them."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(place != error["loc"] and place[: len(error["loc"])] == error["loc"] for place in places)
+    ]
 
 
 def _said(document: dict[str, Any], place: tuple[int | str, ...], says: str) -> str:
