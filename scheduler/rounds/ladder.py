@@ -22,6 +22,7 @@ from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
 from bot.domain.stage import Stage
 from bot.turns.turn import Incoming, PartyOn, Turns
+from db.queries.outbox import lanes
 from db.queries.people import chats, people
 from db.queries.people.chats import OpenChat
 from db.queries.people.conversations import Opening
@@ -161,24 +162,29 @@ class Ladder:
     def _open(
         self, connection: Connection, party: Party, places: Sequence[OpenChat], now: datetime
     ) -> list[str]:
-        """The channels that lead to the person: the vendor's of their chat, and those that serve their number."""
+        """The channels that lead to the person: the vendor's of their chat, and those that serve their number.
+
+        For a network beside SMS nobody waits: while its lane is paused, it leads nowhere.
+        """
         number = self._turns.number(party) if party.can_sms else None
-        beside = any(reach.own_network for reach in self._reaches.values())
-        closed = ladder.closed_ways(connection, party.id, since=now - NOT_HERE) if beside else set()
+        beside = {name for name, reach in self._reaches.items() if reach.own_network}
+        closed = set[str]()
+        if beside:
+            closed |= ladder.closed_ways(connection, party.id, since=now - NOT_HERE)
+            closed |= beside & {lane.channel for lane in lanes.paused(connection)}
         if party.sms_refused is not None:
-            closed |= {name for name, reach in self._reaches.items() if not reach.own_network}
-        chats_open = {chat.channel for chat in places}
+            closed |= self._reaches.keys() - beside
+        in_chat = {chat.channel for chat in places}
         return [
-            name
-            for name, reach in self._reaches.items()
-            if _leads(reach, number, closed) or name in chats_open
+            name for name, reach in self._reaches.items() if name in in_chat or _leads(reach, number, closed)
         ]
 
 
 def _leads(reach: Reach, number: str | None, closed: Collection[str]) -> bool:
     """Whether a channel leads to a phone number."""
-    texts = reach.medium is Medium.SMS and number is not None and reach.channel not in closed
-    return texts and number is not None and reach.serves(number)
+    if number is None or reach.medium is not Medium.SMS or reach.channel in closed:
+        return False
+    return reach.serves(number)
 
 
 def _next_asked(talk: Talk) -> Callback | None:

@@ -90,7 +90,8 @@ class Recovering:
                 sent = await _since(sentbox, mark.at - LAG, now)
                 written = await self._write_down(sentbox.name, sent, mark.at, now)
                 log.info("restore_caught_up", channel=sentbox.name, messages=written)
-                answered |= {one.to: one.at for one in sent}
+                for one in sent:  # one number may have been answered on several channels
+                    answered[one.to] = max(one.at, answered.get(one.to, one.at))
             await self._hearing.hear_again(mark.at - LAG, answered)
             await self._store.write(partial(marks.drop, name=marks.RESTORED))
         self.done = True

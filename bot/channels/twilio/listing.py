@@ -54,8 +54,9 @@ class MessageList:
         """What we texted (from this sender, or from a service's), oldest first. Raises Unreadable."""
         found: list[SentMessage] = []
         async for row in self.rows({"From": sender} if sender else {}, since):
-            if str(row.get("direction")).startswith("outbound"):
-                to, text = str(row.get("to")).removeprefix(self.network.prefix), str(row.get("body") or "")
+            to = self.network.number(str(row.get("to")))  # a service's list has what went by other networks
+            if to is not None and str(row.get("direction")).startswith("outbound"):
+                text = str(row.get("body") or "")
                 line = SentMessage(to, text, moment_of(row), receipt_of(row, self.network))
                 if since is None or line.at >= since:
                     found.append(line)

@@ -144,7 +144,7 @@ async def test_a_doubt_about_a_template_is_resolved_by_the_reference_in_it(
 
 
 async def test_each_channel_lists_its_own_people(server: TwilioServer, whatsapp: WhatsApp) -> None:
-    sms = channel_to(server.url)
+    sms, service = channel_to(server.url), channel_to(server.url, sender="MG" + "0" * 32)
     await says(server, "5 谢谢")
     await server.text(LI, "4", patience=ONCE)
     await whatsapp.send(OPENER)
@@ -153,5 +153,6 @@ async def test_each_channel_lists_its_own_people(server: TwilioServer, whatsapp:
     assert [(one.sms.sender, one.sms.text) for one in await whatsapp.inbound(None)] == [(LI, "5 谢谢")]
     assert [(one.sms.sender, one.sms.text) for one in await sms.inbound(None)] == [(LI, "4")]
     assert [(one.to, one.text[-10:]) for one in await whatsapp.outbound(None)] == [(LI, "〔K7Q2M9AB〕")]
-    assert await sms.outbound(None) == []
+    assert await sms.outbound(None) == await service.outbound(None) == []
     await sms.close()
+    await service.close()

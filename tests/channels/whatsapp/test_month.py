@@ -87,7 +87,7 @@ class OfficeAbroad:
 
 @asynccontextmanager
 async def month(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, numbers: list[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, numbers: list[str], *, rate: str = "10000"
 ) -> AsyncIterator[OfficeAbroad]:
     monkeypatch.chdir(folder)
     async with AsyncExitStack() as stack:
@@ -103,7 +103,7 @@ async def month(
             "HUIFANG_TWILIO_FROM": NUMBER,
             "HUIFANG_TWILIO_API_URL": phones.url,
             "HUIFANG_TWILIO_RATE": "10000",
-            "HUIFANG_WHATSAPP_RATE": "10000",
+            "HUIFANG_WHATSAPP_RATE": rate,
             "HUIFANG_WHATSAPP_FROM": f"whatsapp:{WHATSAPP_NUMBER}",
             "HUIFANG_WHATSAPP_TEMPLATES": json.dumps(SIDS),
             "HUIFANG_WHATSAPP_CONTENT_URL": phones.url,
@@ -174,6 +174,17 @@ async def test_a_number_without_whatsapp_is_not_tried_there_for_the_next_case(
         await it.goes_on(3 * DAY)
         assert it.ways(abroad(11))[0] == "whatsapp"
         assert set(it.ways(abroad(11))[1:]) == {"sms"}
+
+
+async def test_nobody_waits_for_whatsapp_while_its_sender_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with month(tmp_path, monkeypatch, [abroad(11), abroad(12)], rate="0.05") as it:
+        it.phones.whatsapp.number = on_whatsapp("+12025550199")
+        await it.goes_on(DAY + timedelta(hours=10))
+        refused = {post.refused for post in it.phones.posts if post.to == on_whatsapp(abroad(11))}
+        assert refused == {63007}, "the first one found it out, and waits until the evening"
+        assert it.ways(abroad(12)) == ["sms"]
 
 
 async def test_whatsapp_posts_are_as_little_believed_unsigned_as_any(
