@@ -6,7 +6,7 @@ async with public_door(store) as house:
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
+from bot.channels.vendor import ChatLink
 from bot.library import questionnaire, wording
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
@@ -27,7 +28,8 @@ from db.store import Store
 from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
-from handlers.citizen.web.routing import PublicTable
+from handlers.citizen.web.routing import PublicRoute, PublicTable
+from handlers.citizen.web.visit import CitizenVisit
 
 AGENCY = "示例省经信委"
 
@@ -61,7 +63,13 @@ class PublicHouse:
 
 
 @asynccontextmanager
-async def public_door(store: Store, settings: Settings | None = None) -> AsyncIterator[PublicHouse]:
+async def public_door(
+    store: Store,
+    settings: Settings | None = None,
+    *,
+    routes: Iterable[PublicRoute[CitizenVisit]] = PAGES,
+    chat: Callable[[], ChatLink | None] = lambda: None,
+) -> AsyncIterator[PublicHouse]:
     """The public door of this store on a port of its own."""
     settings = settings or Settings(agency_name=AGENCY)
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
@@ -71,9 +79,9 @@ async def public_door(store: Store, settings: Settings | None = None) -> AsyncIt
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), VAULT, names=lambda: secrets.token_hex(8))
         door = PublicDoor(
-            store, VAULT, settings, clock, turns, bench.registry, voice, folder, timer=stopwatch
+            store, VAULT, settings, clock, turns, bench.registry, voice, folder, chat, stopwatch
         )
         app = web.Application()
-        mount(app, door, PublicTable(PAGES))
+        mount(app, door, PublicTable(routes))
         async with TestServer(app) as server:
             yield PublicHouse(store, door, clock, stopwatch, server.make_url("/"))

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 FORMS = (".pdf", ".svg")
 EXAMPLES = "例：huifang qr -o 海报.pdf　　huifang qr --a3 -o 海报.pdf　　huifang qr --notice -o 一行.svg"
-PATIENCE = 10
-"""Seconds in which a vendor tells its link."""
 
 
 @guarded
@@ -70,17 +68,12 @@ def _drawn(way_in: "WayIn", form: str, a3: bool, notice: bool) -> bytes:
 
 async def _chat(settings: "Settings") -> "ChatLink | None":
     """The link of the office's chat; where its vendor does not answer, that is said and the poster goes without."""
-    import aiohttp
+    from handlers.terminal.chat_link import asked, has_chat
 
-    from bot.channels import vendors
-
-    asked = [vendor for vendor in vendors.in_use(settings) if vendor.chat_link is not None]
-    if not asked:
+    if not has_chat(settings):
         return None
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as http:
-        for vendor in asked:
-            if vendor.chat_link is not None and (link := await vendor.chat_link(http, settings)):
-                return link
+    if link := await asked(settings):
+        return link
     print(
         "注意：现在问不到机器人的名称，海报上没有聊天的二维码；连上网、核对令牌（huifang doctor）后再印一次。",
         file=sys.stderr,

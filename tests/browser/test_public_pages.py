@@ -41,6 +41,7 @@ SMALL = """least => [...document.querySelectorAll('a, button, summary, input:not
 TINY = """least => [...document.body.querySelectorAll('*')].filter(e =>
   [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && parseFloat(getComputedStyle(e).fontSize) < least)
   .map(e => `${getComputedStyle(e).fontSize} ${e.outerHTML.slice(0, 100)}`)"""
+OVERFLOW = "() => [...document.querySelectorAll('.face, aside')].map(e => e.scrollHeight - e.clientHeight)"
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
@@ -67,16 +68,14 @@ async def test_the_lobby_s_screen_is_read_from_five_metres_and_nothing_is_cut_of
 ) -> None:
     page = await _window(looker)
     await page.set_viewport_size({"width": 1920, "height": 1080})
-    await page.goto(office.url("/screen"))
-    assert await page.locator(".face").count() == 3
-    assert await page.locator("svg.qr").is_visible()
-    assert await page.evaluate(TINY, 44) == []
-    assert await page.evaluate(FAINT, 7) == []
-    overflow = (
-        "() => [...document.querySelectorAll('.face, aside')].map(e => e.scrollHeight - e.clientHeight)"
-    )
-    assert [beyond for beyond in await page.evaluate(overflow) if beyond > 0] == []
-    assert await sticks_out(page) <= 0
+    for language in ("zh-Hans", "en"):
+        await page.goto(office.url(f"/screen?lang={language}"))
+        assert await page.locator(".face").count() == 3
+        assert await page.locator("svg.qr").is_visible()
+        assert await page.evaluate(TINY, 44) == []
+        assert await page.evaluate(FAINT, 7) == []
+        assert await sticks_out(page) <= 0
+        assert [beyond for beyond in await page.evaluate(OVERFLOW) if beyond > 0] == []
 
 
 async def _window(looker: Looker) -> Page:

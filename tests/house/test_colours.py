@@ -1,19 +1,23 @@
-"""One table of colours: every label that a chart shows has one, and the style sheet says the same."""
+"""One table of colours: every label that a chart shows has one, and the style sheets say the same."""
 
 import re
+
+import pytest
 
 from bot.domain.colour import COLOURS
 from bot.domain.disposition import DISPOSITIONS
 from bot.domain.level import LEVELS
 from house.tree import read
 
-_LIGHT = read("handlers/office/web/static/office.css").split("prefers-color-scheme: dark")[0]
+_SHEETS = ("handlers/office/web/static/office.css", "handlers/citizen/web/static/citizen.css")
 
 
 def test_every_outcome_and_level_has_its_colour() -> None:
     assert {label.token for table in (DISPOSITIONS, LEVELS) for label in table.values()} == set(COLOURS)
 
 
-def test_the_style_sheet_and_the_paper_show_the_same_colours() -> None:
-    sheet = dict(re.findall(r"--(?:d-)?([a-z0-9-]+): (#[0-9a-f]{6});", _LIGHT))
+@pytest.mark.parametrize("path", _SHEETS)
+def test_the_style_sheets_and_the_paper_show_the_same_colours(path: str) -> None:
+    light = read(path).split("prefers-color-scheme: dark")[0]
+    sheet = dict(re.findall(r"--(?:d-)?([a-z0-9-]+): (#[0-9a-f]{6});", light))
     assert {token: sheet.get(token) for token in COLOURS} == COLOURS

@@ -10,7 +10,8 @@ from handlers.citizen.web.visit import CitizenVisit
 async def index(visit: CitizenVisit) -> web.StreamResponse:
     """The first page."""
     address = visit.door.settings.public_url
-    return visit.page("home/index.html", code=svg_path(address) if address else None, address=address)
+    code = svg_path(f"{address}/") if address else None
+    return visit.page("home/index.html", code=code, address=address, chat=visit.door.chat())
 
 
 ROUTES = (PublicRoute("GET", "/", index, "the first page: what one can do here", name="index"),)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.channels.vendor import ChatLink
 from bot.settings import Settings
 from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
@@ -38,6 +39,8 @@ class PublicDoor:
     """How complainants are told."""
     folder: Folder
     """Where attachments lie."""
+    chat: Callable[[], ChatLink | None] = lambda: None
+    """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic
     """The clock of the brakes."""
     renderer: Renderer = field(default_factory=_renderer)

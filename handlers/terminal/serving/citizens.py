@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.channels.vendor import ChatLink
 from bot.domain.medium import Medium
 from bot.turns.turn import Turns
 from handlers.citizen.pages import PAGES
@@ -22,10 +23,12 @@ def mount_public_door(
     *,
     clock: Callable[[], datetime] = now,
     channels: Mapping[str, Medium] | None = None,
+    chat: Callable[[], ChatLink | None] = lambda: None,
 ) -> None:
     """Mount the public door at the root. `turns` hears what people say there.
 
-    `channels`: on which complainants are told, the preferred one first; None: those that are set.
+    `channels`: on which complainants are told, the preferred one first; None: those that are set. `chat`: where the
+    office's chat opens, if it is known.
     """
     door = PublicDoor(
         office.store,
@@ -36,5 +39,6 @@ def mount_public_door(
         registry_of(office),
         voice_of(office.settings, channels),
         folder_of(office),
+        chat,
     )
     mount(app, door, PublicTable(PAGES))

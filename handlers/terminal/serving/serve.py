@@ -32,6 +32,7 @@ async def _serve(host: str, port: int) -> None:
     from bot.logs import configure
     from handlers.http.malformed import count_malformed
     from handlers.http.patience import Watch, listen, most
+    from handlers.terminal.chat_link import known
     from handlers.terminal.opening import opened
     from handlers.terminal.serving.citizens import mount_public_door
     from handlers.terminal.serving.console import mount_console
@@ -56,7 +57,8 @@ async def _serve(host: str, port: int) -> None:
         app = web.Application(middlewares=[watch.middleware()])
         app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
         mount_console(app, office, said=house.dispatch.poke)
-        mount_public_door(app, office, house.turns)
+        chat = await stack.enter_async_context(known(settings))
+        mount_public_door(app, office, house.turns, chat=chat)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

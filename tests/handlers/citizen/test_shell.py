@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.channels.vendor import ChatLink
 from bot.settings import Settings
 from citizens import PublicHouse, public_door
 from db.store import Store
@@ -146,3 +147,16 @@ async def test_what_cannot_be_shown_says_so_in_the_same_look(
 def test_a_form_is_small() -> None:
     assert FORM_BYTES <= 64 * 1024
     assert set(ALLOWANCES) >= {"code", "phone", "file", "send", "look"}
+
+
+async def test_the_chat_has_its_button_once_it_is_known_where_it_opens(store: Store) -> None:
+    links: list[ChatLink] = []
+    async with (
+        public_door(store, chat=lambda: links[0] if links else None) as house,
+        house.browser() as browser,
+    ):
+        before = await browser.get("/")
+        links.append(ChatLink("Telegram", "https://t.me/huifang_bot"))
+        after = await browser.get("/")
+    assert "Telegram" not in before.text
+    assert 'href="https://t.me/huifang_bot" rel="noreferrer">用 Telegram 跟我们聊' in after.text
