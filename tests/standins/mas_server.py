@@ -6,7 +6,7 @@ It echoes no reference, answers no question about a message, and writes its date
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -81,6 +81,8 @@ class MasServer(LocalServer):
         self.faults = Faults(plan, seed=seed)
         self.default_fate = MasFate()
         self.patience = TRIES
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        """The platform's present; give it the application's where that is another."""
         self.pushes_paused = False
         """Whether what is due is never pushed, as when the platform's pushing is broken."""
         self._numbers = count(1)
@@ -89,6 +91,7 @@ class MasServer(LocalServer):
         self._accepted: list[Taken] = []
         self._posts: list[Posted] = []
         self._pushes: list[Pushed] = []
+        self._texted: dict[str, datetime] = {}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -140,7 +143,7 @@ class MasServer(LocalServer):
 
     async def text(self, from_: str, body: str, *, at: datetime | None = None, times: int = 1) -> Answer:
         """A person answers; `at` again is the same reply. The answer to the last push."""
-        moment = (at or datetime.now(UTC)).astimezone(_BEIJING)
+        moment = (at or self._next_second(from_)).astimezone(_BEIJING)
         answer = Answer(0)
         for spelling in (SPELLINGS[n % 2] for n in range(times)):
             said = {
@@ -152,9 +155,16 @@ class MasServer(LocalServer):
             answer = await self._push("up", said)
         return answer
 
+    def _next_second(self, number: str) -> datetime:
+        """Now, and later than whatever this handset has sent: nobody texts twice within a second."""
+        last = self._texted.get(number)
+        now = self.clock() if last is None else max(self.clock(), last + timedelta(seconds=1))
+        self._texted[number] = now
+        return now
+
     async def report(self, message: Taken, status: str, code: str = "", *, spelling: int = 0) -> Answer:
         """Push a report on a message, true or not."""
-        now = datetime.now(_BEIJING).strftime(SPELLINGS[spelling])
+        now = self.clock().astimezone(_BEIJING).strftime(SPELLINGS[spelling])
         told = {
             "reportStatus": status,
             "mobile": message.to.removeprefix("+86"),
@@ -186,7 +196,7 @@ class MasServer(LocalServer):
             return await self._take(body)
         fields = fields_of(body) or {}
         to, text = "+86" + fields.get("mobiles", ""), fields.get("content", "")
-        self._posts.append(Posted(datetime.now(UTC), to, text, "", fault.trouble.value))
+        self._posts.append(Posted(self.clock(), to, text, "", fault.trouble.value))
         return await act_out(fault, request, partial(self._take, body), _trouble)
 
     async def _take(self, body: bytes) -> web.StreamResponse:
@@ -197,10 +207,10 @@ class MasServer(LocalServer):
             to, text = "+86" + fields.get("mobiles", ""), fields.get("content", "")
         fate = self.default_fate if wrong else self._next_fate(to)
         said = wrong or fate.refuse or "success"
-        self._posts.append(Posted(datetime.now(UTC), to, text, said))
+        self._posts.append(Posted(self.clock(), to, text, said))
         if said != "success":
             return json_answer({"msgGroup": "", "rspcod": said, "success": False})
-        message = Taken(datetime.now(UTC), f"1102090000001{next(self._numbers):09d}", to, text)
+        message = Taken(self.clock(), f"1102090000001{next(self._numbers):09d}", to, text)
         self._accepted.append(message)
         if fate.before_answer:
             await self._live(message, fate)
@@ -220,7 +230,7 @@ class MasServer(LocalServer):
         headers = {"Content-Type": "application/json"}
         sent = json.dumps(body, ensure_ascii=False).encode()
         answer = await self.postman.post(f"{self.base}/{kind}", sent, headers, self.patience)
-        self._pushes.append(Pushed(datetime.now(UTC), kind, body, answer.status))
+        self._pushes.append(Pushed(self.clock(), kind, body, answer.status))
         return answer
 
     def _next_fate(self, number: str) -> MasFate:

@@ -25,7 +25,7 @@ Genuine = Callable[[Post, Mapping[str, str]], Awaitable[PostReply]]
 """An answer to parameters that have been checked."""
 
 
-class Gateway:
+class TwilioPosts:
     """Answers Twilio's posts about one network."""
 
     def __init__(self, inbound: Inbound, network: Network) -> None:
@@ -76,7 +76,7 @@ class Gateway:
 def routes(inbound: Inbound, token: str, public_url: str, network: Network = SMS) -> list[PostRoute]:
     """Where Twilio posts, behind the guard. All networks share these addresses, and each answers for its own messages:
     SMS, whose addresses begin with nothing, for what is left."""
-    gateway, guard = Gateway(inbound, network), TwilioGuard(token, public_url)
+    posts, guard = TwilioPosts(inbound, network), TwilioGuard(token, public_url)
 
     def behind(answer: Genuine) -> Callable[[Post], Awaitable[PostReply | None]]:
         async def guarded(post: Post) -> PostReply | None:
@@ -89,7 +89,7 @@ def routes(inbound: Inbound, token: str, public_url: str, network: Network = SMS
 
     return [
         PostRoute(path, LARGEST, guard.admits, behind(answer))
-        for path, answer in ((MESSAGES, gateway.message), (STATUS, gateway.status))
+        for path, answer in ((MESSAGES, posts.message), (STATUS, posts.status))
     ]
 
 

@@ -24,6 +24,7 @@ async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in(
         it.mas.fate(ZHAO, MasFate(refuse="InvalidMobile"))
         await it.goes_on(TEN_HOURS)
         assert sorted(m.to for m in it.mas.accepted) == [WANG, LI, CHEN]
+        assert all("https://huifang.example/a/" in m.body for m in it.mas.accepted), "and the page, too"
         assert {(state, error) for state, error in await it.rows(outbox, "state", "error")} == {
             ("delivered", None),
             ("undelivered", "CM:8004"),
