@@ -9,7 +9,18 @@ from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect
-from bot.dialogue.inputs import Chose, Fetched, Input, Joined, LadderStep, Pressed, Said, Sent, Silence
+from bot.dialogue.inputs import (
+    Chose,
+    Fetched,
+    FilledIn,
+    Input,
+    Joined,
+    LadderStep,
+    Pressed,
+    Said,
+    Sent,
+    Silence,
+)
 from bot.dialogue.scene import Scene
 from bot.dialogue.talk import Talk
 from bot.dialogue.tickets import progress, verdict
@@ -34,7 +45,7 @@ def _step(draft: Draft, event: Input) -> Draft:
             return _chose(draft, event)
         case Sent():
             return _sent(draft, event)
-        case Pressed() | Joined():
+        case Pressed() | FilledIn() | Joined():
             return to_survey(draft, event)
         case Silence():
             return _silence(draft, event)

@@ -34,6 +34,18 @@ class Pressed:
     case_no: str
     question: str
     value: str
+    label: str = ""
+    """As a page named the choice; empty where the message with the button did."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """The person wrote `text` on a page, in the field of one question: it answers that question and nothing else."""
+
+    medium: Medium
+    case_no: str
+    question: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +125,4 @@ class Silence:
     step: LadderStep
 
 
-Input = Said | Pressed | Chose | Sent | Fetched | Joined | Silence
+Input = Said | Pressed | FilledIn | Chose | Sent | Fetched | Joined | Silence

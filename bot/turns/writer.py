@@ -158,6 +158,8 @@ class Writer:
         """Write the talk's difference; raises Conflict when the party has moved on meanwhile."""
         due = {c.case.case_no: self._due(c) for c in after.callbacks}
         conversations.save_callbacks(self._connection, self._before, after, due)
+        if self._incoming.input.medium is Medium.WEB:
+            conversations.ask_later(self._connection, self._party.id, self._now + AT_THE_PAGE)
         moved = people.touch(
             self._connection,
             self._party.id,

@@ -43,7 +43,7 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
     """Carry out a press."""
     callback = draft.talk.find(press.case_no)
     raw = _label(draft, press)
-    if draft.talk.opted_out:
+    if draft.talk.opted_out and not draft.on_page:  # whoever opens the page may answer: it sends nothing
         return opt_out.hear_silently(draft, callback, press.question, raw)
     if callback is None:
         return _stale(draft, None)
@@ -55,6 +55,8 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
         return _others(draft, callback, press.value, raw)
     if press.question == wrong_person.WHOSE:
         return _whose(draft, callback, press.value, raw)
+    if press.question == complaint_offer.COMPLAINT:
+        return _no_complaint(draft, callback, press.value, raw)
     if press.question == leaning.MEANT:
         return leaning.pressed(draft, callback, press.value, raw) or _stale(draft, callback)
     question = draft.scene.questionnaire.find(press.question)
@@ -65,6 +67,8 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
 
 def _label(draft: Draft, press: Pressed) -> str:
     """The words on the button, as the person read them."""
+    if press.label:
+        return press.label[:LONGEST_LABEL]
     question = draft.scene.questionnaire.find(press.question)
     option = None if question is None else question.option(press.value)
     if option is not None:
@@ -93,7 +97,8 @@ def _too_late(draft: Draft, callback: Callback, press: Pressed, raw: str) -> Dra
     known = question.option(press.value) is not None or press.value in ways_out
     if not known:
         return _stale(draft, callback)
-    if callback.closed and question.form is Form.TICKET and press.value == "yes":
+    told = bool(callback.words or callback.ticket_no) or not draft.on_page  # a page that is gone asks nothing
+    if callback.closed and question.form is Form.TICKET and press.value == "yes" and told:
         return complaint_offer.complain(draft, callback, raw)
     draft = draft.keep(callback, question.id, press.value, raw)
     if callback.closed:
@@ -102,6 +107,8 @@ def _too_late(draft: Draft, callback: Callback, press: Pressed, raw: str) -> Dra
 
 
 def _overall(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
+    if value in (*SCORES, score_question.DECLINED, score_question.WRONG_PERSON):
+        draft, callback = opt_out.answers_all_the_same(draft, callback)
     if value in SCORES:
         return rating.rate(draft, callback, int(value), raw)
     if value == score_question.DECLINED:
@@ -132,7 +139,7 @@ def _others(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
     if value == other_cases.EACH:
         return further_questions.passed(draft, callback, other_cases.OTHERS) if is_open else draft
     promised = other_cases.promised(value)
-    targets = other_cases.unasked(draft, callback)
+    targets = other_cases.unasked(draft.talk, callback)
     if promised is None or callback.score is None or not targets:
         return _stale(draft, callback)
     score, count = promised
@@ -141,6 +148,12 @@ def _others(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
         return further_questions.repeat(draft, callback, told) if is_open else draft.reply(told, callback)
     draft = other_cases.apply(draft, targets, score, raw)
     return further_questions.passed(draft, callback, other_cases.OTHERS) if is_open else draft
+
+
+def _no_complaint(draft: Draft, callback: Callback, value: str, raw: str) -> Draft:
+    if value != further_questions.SKIP or callback.question != complaint_offer.COMPLAINT:
+        return _stale(draft, callback)
+    return complaint_offer.never_mind(draft, callback, raw)
 
 
 def _further(draft: Draft, callback: Callback, question: Question, value: str, raw: str) -> Draft:

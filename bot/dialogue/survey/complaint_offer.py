@@ -55,10 +55,11 @@ def _ask_story(draft: Draft, callback: Callback, raw: str) -> Draft:
     """Ask what the complaint is about. An officer sees the wish itself, in case nothing follows.
 
     While another case's question is open, or once this one's month is sealed, the telling of a complaint begins instead, and
-    the next words are about this case.
+    the next words are about this case. A page asks about each case by itself.
     """
     current = draft.talk.current
-    if callback.closed or (current is not None and current.case != callback.case):
+    other = current is not None and current.case != callback.case and not draft.on_page
+    if callback.closed or other:
         return _tell(draft.hand_over(callback, raw), callback)
     asked = replace(draft.at(callback), question=COMPLAINT)
     draft = draft.put(asked) if asked.stage is Stage.ASKING else draft.put(asked).hand_over(asked, raw)
@@ -89,17 +90,29 @@ def story(draft: Draft, callback: Callback, understood: Understood, text: str) -
     if callback.question != COMPLAINT or callback.closed or other:
         return None
     if understood.score is not None:
-        told = low and callback.open and understood.comment
-        return _rated(draft, callback, understood.score, text) if told else None
+        both = low and callback.open and understood.comment
+        return _rated(draft, callback, understood.score, text) if both else None
     leaves = want(text) is Want.CANCEL or yes_no(text) is False
     leaves = leaves or steering.steer(text) in (Steer.SKIP, Steer.NOTHING, Steer.ENOUGH)
     if not leaves and tells_nothing(draft.scene, text):
         return ask_again(draft, callback)
-    plain = replace(callback, question=OVERALL if callback.stage is Stage.ASKING else None)
-    draft = draft.put(plain)
-    if leaves:
-        return _back(draft.keep(plain, COMPLAINT, None, text), plain)
-    return complain(draft, plain, text)
+    return (never_mind if leaves else take_story)(draft, callback, text)
+
+
+def take_story(draft: Draft, callback: Callback, text: str) -> Draft:
+    """What the complaint is about was asked, and this is it."""
+    plain = _not_asked(callback)
+    return complain(draft.put(plain), plain, text)
+
+
+def never_mind(draft: Draft, callback: Callback, raw: str) -> Draft:
+    """What the complaint is about was asked, and there will be none."""
+    plain = _not_asked(callback)
+    return _back(draft.put(plain).keep(plain, COMPLAINT, None, raw), plain)
+
+
+def _not_asked(callback: Callback) -> Callback:
+    return replace(callback, question=OVERALL if callback.stage is Stage.ASKING else None)
 
 
 def _back(draft: Draft, callback: Callback) -> Draft:

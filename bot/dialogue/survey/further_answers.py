@@ -35,7 +35,10 @@ def answer(draft: Draft, callback: Callback, text: str) -> Draft:
         draft = draft.keep(callback, question.id, None, text)
         return further_questions.repeat(draft, callback, draft.sentence("pick"))
     if question.form is Form.TEXT:
-        return _own_words(draft, callback, question, text, nothing=way is Steer.NOTHING)
+        if way is Steer.NOTHING:
+            draft = draft.keep(callback, question.id, None, text)
+            return further_questions.passed(draft, callback, question.id)
+        return own_words(draft, callback, question, text)
     return _unclear(draft, callback, question.id, text)
 
 
@@ -67,16 +70,15 @@ def choose_again(draft: Draft, callback: Callback, question: Question, option: O
     return draft.reply(draft.sentence("changed.answer", callback, label=draft.label(option)), callback)
 
 
-def _own_words(draft: Draft, callback: Callback, question: Question, text: str, *, nothing: bool) -> Draft:
-    if nothing:
-        return further_questions.passed(draft.keep(callback, question.id, None, text), callback, question.id)
+def own_words(draft: Draft, callback: Callback, question: Question, text: str) -> Draft:
+    """The open question was answered in the person's own words."""
     draft = draft.hear(callback, question.id, text.strip(), text)
     callback = further_questions.given(draft.at(callback), question.id, "said")
     return further_questions.go_on(draft.put(callback), callback, draft.sentence("kept"))
 
 
 def _about_others(draft: Draft, callback: Callback, text: str) -> Draft:
-    targets = other_cases.unasked(draft, callback)
+    targets = other_cases.unasked(draft.talk, callback)
     way, agreed = steering.steer(text), yes_no(text)
     if targets and callback.score is not None and (way is Steer.SAME or agreed is True):
         draft = other_cases.apply(draft, targets, callback.score, text)

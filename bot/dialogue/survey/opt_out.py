@@ -94,6 +94,15 @@ def _reopen(callback: Callback) -> Callback:
     return replace(callback, stage=Stage.WAITING, disposition=None, ended_at=None, given=given)
 
 
+def answers_all_the_same(draft: Draft, callback: Callback) -> tuple[Draft, Callback]:
+    """Whoever opted out and then answers on a page has said something about this case: that counts instead."""
+    if not {LEFT, LEFT_ASKED} & set(callback.given):
+        return draft, callback
+    given = tuple(pair for pair in callback.given if pair not in (LEFT, LEFT_ASKED))
+    callback = replace(callback, disposition=None, given=given)
+    return draft.put(callback), callback
+
+
 def instead_of_the_phone(draft: Draft) -> Draft:
     """Let somebody who turns up be asked here what was left to a phone call, unless they are not the applicant."""
     callbacks = draft.talk.callbacks

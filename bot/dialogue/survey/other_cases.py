@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.talk import Callback
+from bot.dialogue.talk import Callback, Talk
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 
@@ -41,10 +41,10 @@ def promised(value: str) -> tuple[int, int] | None:
     return None if match is None else (int(match[1]), int(match[2]))
 
 
-def unasked(draft: Draft, callback: Callback) -> list[Callback]:
+def unasked(talk: Talk, callback: Callback) -> list[Callback]:
     """The person's other cases without a score, as far as they are still to be asked."""
     stages = (Stage.WAITING, Stage.ASKING)
-    others = (c for c in draft.talk.callbacks if c.case.case_no != callback.case.case_no)
+    others = (c for c in talk.callbacks if c.case.case_no != callback.case.case_no)
     return [c for c in others if c.stage in stages and c.open and not c.closed]
 
 

@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from bot.dialogue import listening, welcome
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Effect, MessageKind
-from bot.dialogue.inputs import Chose, Fetched, Input, Joined, LadderStep, Pressed, Said, Sent, Silence
+from bot.dialogue.inputs import (
+    Chose,
+    Fetched,
+    FilledIn,
+    Input,
+    Joined,
+    LadderStep,
+    Pressed,
+    Said,
+    Sent,
+    Silence,
+)
 from bot.dialogue.listening import Listener
 from bot.dialogue.reading.complaint_words import names_ticket
 from bot.dialogue.reading.languages import writes_han
@@ -30,6 +41,7 @@ from bot.dialogue.survey import (
 )
 from bot.dialogue.survey.buttons import pressed
 from bot.dialogue.survey.open_question import TO_A_FURTHER_ONE, TO_THE_SCORE, Answer
+from bot.dialogue.survey.page_fields import filled_in
 from bot.dialogue.talk import Talk
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
@@ -48,6 +60,8 @@ def step(talk: Talk, event: Input, scene: Scene) -> tuple[Talk, tuple[Effect, ..
             draft = _said(in_their_language(draft, event.text), event.text, event.about)
         case Pressed():
             draft = pressed(draft, event)
+        case FilledIn():
+            draft = filled_in(draft, event)
         case Chose():
             draft = _said(draft, event.label)
         case Fetched():
@@ -80,13 +94,16 @@ def _is_command(text: str) -> bool:
 
 def _silence(draft: Draft, what: LadderStep) -> Draft:
     """Nothing was said for so long that the ladder moves. Never a score, never a disposition."""
-    if draft.talk.opted_out:
-        return draft
+    current = draft.talk.current
+    if (
+        draft.talk.opted_out
+    ):  # who answers on a page all the same is left alone with the rest of its questions
+        following = current is not None and current.stage is Stage.FOLLOWING
+        return draft.end(current) if following and current is not None else draft
     if what is LadderStep.GIVE_UP:
         return _give_up(draft)
     if not draft.scene.may_start or draft.medium in (Medium.PHONE, Medium.WEB):
         return draft
-    current = draft.talk.current
     if current is not None and current.stage is Stage.FOLLOWING:
         if not draft.talk.waiting:
             return draft

@@ -1,7 +1,7 @@
 """A person's conversation, read at once and written back as the difference."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -36,7 +36,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would create a
 AT_MOST = 500
 """Most callbacks of one person held in a conversation; an agent with more gets the rest once these have ended."""
 
-_CALLBACKS = Prepared(
+_OF_PARTY = (
     select(
         callbacks.c.case_no,
         callbacks.c.archive_no,
@@ -68,9 +68,19 @@ _CALLBACKS = Prepared(
         callbacks.c.place,
     )
     .limit(AT_MOST)
-    .with_for_update(read=True, of=rounds)
 )
+_CALLBACKS = Prepared(_OF_PARTY.with_for_update(read=True, of=rounds))
 """Until the transaction ends no round of theirs is frozen: what is said while it is open goes into the record."""
+_SEEN = Prepared(_OF_PARTY)
+_ASK_LATER = Prepared(
+    update(callbacks)
+    .where(
+        callbacks.c.party_id == bindparam("party"),
+        callbacks.c.stage == Stage.WAITING,
+        callbacks.c.due_at.is_not(None),
+    )
+    .values(due_at=bindparam("until"))
+)
 
 _SAVE_CALLBACK = Prepared(
     update(callbacks)
@@ -137,7 +147,15 @@ def load(connection: Connection, party: Party) -> Opening:
 
     It must be saved in the same transaction: its rounds stay as they are until then.
     """
-    rows = _CALLBACKS.all(connection, party=party.id)
+    return _opening(party, _CALLBACKS.all(connection, party=party.id))
+
+
+def look_at(connection: Connection, party: Party) -> Opening:
+    """The same to be shown, not to be saved: nothing is held."""
+    return _opening(party, _SEEN.all(connection, party=party.id))
+
+
+def _opening(party: Party, rows: Sequence[AnyRow]) -> Opening:
     still_open = [r for r in rows if r.state == RoundState.OPEN]
     kept = still_open or rows
     talk = Talk(
@@ -191,6 +209,11 @@ def save_callbacks(
             for c in changed
         ],
     )
+
+
+def ask_later(connection: Connection, party_id: int, until: datetime) -> None:
+    """Have the ladder leave the cases that wait alone until then, and no longer."""
+    _ASK_LATER.run(connection, party=party_id, until=until)
 
 
 def asked_for(connection: Connection, party_id: int, case_no: str, said: datetime) -> timedelta:

@@ -38,11 +38,12 @@ ALLOWANCES: Mapping[str, Allowance] = {
     "file": Allowance(20, 3_600),
     "send": Allowance(60, 600),
     "look": Allowance(300, 300),
+    "answer": Allowance(120, 600),
 }
 """By kind. Generous: a hall's visitors, and all customers of a phone company, may come by one address.
 
 `code` looks something up by a code · `phone` has a message sent to a phone · `file` opens a complaint · `send` takes a
-form · `look` asks the database for a page.
+form · `look` asks the database for a page · `answer` answers by one address, whoever does.
 """
 
 
@@ -62,8 +63,12 @@ class Brakes:
 
     def admits(self, address: str, kind: str) -> bool:
         """The same by the caller's address."""
+        return self.spares(network(address), kind)
+
+    def spares(self, who: str, kind: str) -> bool:
+        """The same for whatever the tries are counted by."""
         allowance, now = ALLOWANCES[kind], self._clock()
-        key = (kind, network(address))
+        key = (kind, who)
         used_up = max(self._used_up.get(key, now), now) + allowance.interval
         if used_up > now + allowance.seconds + allowance.interval / 2:
             return False
