@@ -73,10 +73,13 @@ class Looker:
         page.on("response", self._answered)
         return page
 
-    async def stranger(self) -> Page:
-        """The window of somebody from the public, the same each time."""
+    async def stranger(self, size: tuple[int, int] = DESK) -> Page:
+        """The window of somebody from the public, the same each time; nothing is remembered in it."""
         if self._stranger is None:
             self._stranger = await self.guest()
+        await self._stranger.context.clear_cookies()
+        await self._stranger.set_viewport_size(_viewport(size))
+        await self._stranger.emulate_media(color_scheme="light")
         return self._stranger
 
     async def person(

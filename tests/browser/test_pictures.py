@@ -1,4 +1,4 @@
-"""The pictures of the console in `docs/pictures`: there, small enough for a reader, and taken anew when asked for.
+"""The pictures of the console and the public door in `docs/pictures`: there, small enough for a reader, and taken anew when asked for.
 
 pytest tests/browser/test_pictures.py --update-pictures
 """
@@ -16,7 +16,8 @@ PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 200_000
 """Bytes: a page with eight of them is still read on a slow line."""
 SIZES = {"desk": DESK, "phone": PHONE}
-SHOWN = {
+SHOWN: dict[str, tuple[Role | None, str]] = {
+    "published": (None, "/figures/2026-10"),
     "month": (Role.CHIEF, "/office/months/2026-10"),
     "archive": (Role.CHIEF, "/office/cases/HNJX-2026-00002"),
     "call-sheet": (Role.OFFICER, "/office/callsheet?month=2026-11"),
@@ -39,7 +40,7 @@ async def test_there_is_a_small_picture_of_it(
 ) -> None:
     picture = PICTURES / f"{name}-{size}.png"
     role, path = SHOWN[name]
-    page = await looker.person(role, SIZES[size])
+    page = await (looker.person(role, SIZES[size]) if role is not None else looker.stranger(SIZES[size]))
     answer = await page.goto(office.url(path.format_map(office.tickets)))
     assert answer is not None
     assert answer.status == 200

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Page
 
 from browser.looking import Looker, Scheme, barriers, sticks_out
 from browser.working_office import WorkingOffice
@@ -48,7 +47,7 @@ OVERFLOW = "() => [...document.querySelectorAll('.face, aside')].map(e => e.scro
 async def test_a_public_page_is_whole_legible_and_within_reach(
     looker: Looker, office: WorkingOffice, name: str
 ) -> None:
-    page = await _window(looker)
+    page = await looker.stranger()
     where = ADDRESSES[name]
     await page.goto(office.url(where if isinstance(where, str) else await where(office)))
     assert await page.locator("main h1").count() == 1
@@ -66,8 +65,7 @@ async def test_a_public_page_is_whole_legible_and_within_reach(
 async def test_the_lobby_s_screen_is_read_from_five_metres_and_nothing_is_cut_off(
     looker: Looker, office: WorkingOffice
 ) -> None:
-    page = await _window(looker)
-    await page.set_viewport_size({"width": 1920, "height": 1080})
+    page = await looker.stranger((1920, 1080))
     for language in ("zh-Hans", "en"):
         await page.goto(office.url(f"/screen?lang={language}"))
         assert await page.locator(".face").count() == 3
@@ -76,12 +74,3 @@ async def test_the_lobby_s_screen_is_read_from_five_metres_and_nothing_is_cut_of
         assert await page.evaluate(FAINT, 7) == []
         assert await sticks_out(page) <= 0
         assert [beyond for beyond in await page.evaluate(OVERFLOW) if beyond > 0] == []
-
-
-async def _window(looker: Looker) -> Page:
-    """A window of somebody from the public: one for all pages, in which nothing is remembered."""
-    page = await looker.stranger()
-    await page.context.clear_cookies()
-    await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size({"width": SIZES[0], "height": 768})
-    return page
