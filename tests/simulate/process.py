@@ -12,7 +12,7 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import CIMultiDict, MultiDict
 from yarl import URL
 
 from bot.channels.telegram.polling import Polling
@@ -64,7 +64,9 @@ class Posted(dict[str, object]):
     def __init__(self, target: str, body: bytes, headers: Mapping[str, str]) -> None:
         super().__init__()
         self.raw_path = target
-        self.headers = headers
+        self.headers = CIMultiDict(headers)
+        self.match_info: Mapping[str, str] = {}
+        self.remote = "127.0.0.1"
         self.content_length = len(body)
         self.query = MultiDict(parse_qsl(urlsplit(target).query, keep_blank_values=True))
         self.content = self
