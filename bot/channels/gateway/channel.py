@@ -42,8 +42,9 @@ class GatewaySms:
         except TooLong:
             return Refused(Refusal.CONTENT, "too_long")
         values = {"phone": phone_for(row, letter.to), "text": text, "ref": letter.ref}
+        out = self.client.prepared(row.send, values)
         try:
-            said = await self.client.post(row.send, values)
+            said = await self.client.exchange(out)
         except (aiohttp.ClientError, OSError, TimeoutError) as failure:
             return of_failure(failure)
         except Exception as e:

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.channels.gateway.codes import refused
 from bot.channels.gateway.decoding import MOST_ITEMS
 from bot.channels.gateway.reading import BadBody, Value, each, read
-from bot.channels.gateway.requests import day_for, time_for, wire
+from bot.channels.gateway.requests import Wire, day_for, time_for, wire
 from bot.channels.gateway.rows import GatewayQuestion, Request, Row
 
 LARGEST_ANSWER = 1_048_576
@@ -58,11 +58,13 @@ class GatewayClient:
         self._timeout = aiohttp.ClientTimeout(total=row.total_seconds, connect=row.connect_seconds)
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, request: Request, values: Mapping[str, str]) -> HttpAnswer:
-        """Send one request; raises aiohttp's errors, OSError or TimeoutError."""
-        now = self._clock()
-        always = {"time": time_for(self.row.clock, now), "nonce": self._nonce()}
-        out = wire(self.row, request, {**self._account, **always, **values})
+    def prepared(self, request: Request, values: Mapping[str, str]) -> Wire:
+        """The request as it goes out now, signed."""
+        always = {"time": time_for(self.row.clock, self._clock()), "nonce": self._nonce()}
+        return wire(self.row, request, {**self._account, **always, **values})
+
+    async def exchange(self, out: Wire) -> HttpAnswer:
+        """Send one request, once; raises aiohttp's errors, OSError, TimeoutError or BadBody."""
         async with self._open().request(
             out.method,
             URL(out.url, encoded=True),
@@ -76,7 +78,7 @@ class GatewayClient:
     async def ask(self, question: GatewayQuestion, values: Mapping[str, str]) -> list[Value]:
         """The items that the gateway lists. Raises NoAnswer."""
         try:
-            said = await self.post(question, values)
+            said = await self.exchange(self.prepared(question, values))
             if said.status // 100 != 2:
                 raise NoAnswer(f"http_{said.status}")
             found = read(said.body, question.format, self.row.charset)

@@ -81,6 +81,8 @@ def _of_request(request: Request, known: frozenset[str]) -> Iterator[tuple[str, 
     unknown = {k for k in _keys(request) - known - {"fields"} if not k.startswith(ENV)}
     for name in sorted(unknown):
         yield "", f"这里没有 {{{name}}} 可填"
+    if any("text" in p.keys for p in request.headers.values()):
+        yield ".headers", "请求头里放不下短信全文，请把 {text} 写在 fields 里"
     if request.method == "GET" and request.encoding != "form":
         yield ".encoding", 'GET 的参数写在网址里，请写 encoding = "form"'
     flat = all(isinstance(one, Pattern | int) for one in request.fields.of.values())

@@ -46,6 +46,7 @@ class MasOffice:
         """What is queued goes out, and the gateway says what became of it."""
         await self.house.dispatch.drain()
         await self.mas.settled()
+        await self.house.reconcile.tick()
 
     async def rows(self, table: Table, *columns: str) -> list[tuple[Any, ...]]:
         """What stands in a table."""

@@ -22,6 +22,7 @@ async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in(
         it.mas.fate(WANG, MasFate(times=2))
         it.mas.fate(LI, MasFate("UNDELIV", "CM:8004"))
         it.mas.fate(ZHAO, MasFate(refuse="InvalidMobile"))
+        it.mas.fate(CHEN, MasFate(before_answer=True))
         await it.goes_on(TEN_HOURS)
         assert sorted(m.to for m in it.mas.accepted) == [WANG, LI, CHEN]
         assert all("https://huifang.example/a/" in m.body for m in it.mas.accepted), "and the page, too"

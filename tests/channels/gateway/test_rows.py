@@ -92,6 +92,18 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         lambda row: row["send"]["fields"].update(content="hello") or row["send"]["sign"].update(parts=["x"]),
         "网关 yunmas 的 send.fields：哪里也没有 {text}，发不出短信",
     ),
+    "the text in a header": (
+        lambda row: row["send"].update(headers={"X": "{text}"}),
+        "网关 yunmas 的 send.headers：请求头里放不下短信全文",
+    ),
+    "a question about nobody": (
+        lambda row: row.update(lookup={"url": "https://x", "fields": {"day": "{day}"}}),
+        "网关 yunmas 的 lookup.fields：至少要有 {phone} 或 {ref}",
+    ),
+    "lists in a form": (
+        lambda row: row["send"].update(encoding="form") or row["send"]["fields"].update(mobiles=["{phone}"]),
+        "网关 yunmas 的 send.fields：form 里不能有列表和表",
+    ),
     "a report on nobody knows what": (
         lambda row: row["report"].pop("id"),
         "网关 yunmas 的 report：至少要写 id",
