@@ -5,7 +5,7 @@ again until it expires, and if others fare alike, the lane rests and somebody is
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 
 from bot.channels.base import Accepted, Doubt, Outcome, Refusal, Refused
@@ -27,6 +27,7 @@ _OURS: Mapping[int, Refusal] = {
 }
 """Any other 4xx without a code of the row's comes from something between the gateway and us, or from a wrong address."""
 LONGEST_CODE = 32
+LONGEST_ID = 64
 _CODE = re.compile(r"[0-9A-Za-z_.:+-]{1,32}", re.ASCII)
 """What looks like a code. A page of a proxy's in its place says nothing about the message."""
 
@@ -54,13 +55,16 @@ def judged(row: Row, status: int, body: bytes, ref: str) -> Outcome:
 
 def classed(codes: Mapping[str, Class], given: Sequence[str]) -> Class | None:
     """The class of the first of these codes that the table knows, whole or by its beginning (`MK:*`)."""
-    for code in filter(None, given):
-        if code in codes:
-            return codes[code]
-        beginnings = [k for k in codes if k.endswith("*") and code.startswith(k[:-1])]
-        if beginnings:
-            return codes[max(beginnings, key=len)]
-    return None
+    found = (entry(codes, code) for code in given if code)
+    return next((codes[key] for key in found if key is not None), None)
+
+
+def entry(words: Collection[str], word: str) -> str | None:
+    """Which of these words this one is: itself, or the longest beginning of it (`MK:*`)."""
+    if word in words:
+        return word
+    beginnings = [known for known in words if known.endswith("*") and word.startswith(known[:-1])]
+    return max(beginnings, key=len, default=None)
 
 
 def refused(said: Value, ok: Sequence[Place] | None, values: Sequence[str]) -> bool:
@@ -71,7 +75,7 @@ def refused(said: Value, ok: Sequence[Place] | None, values: Sequence[str]) -> b
 def _accepted(answer: GatewayAnswer, said: Value, ref: str) -> Outcome:
     if answer.id is None:
         return Accepted(ref)
-    number = text_at(said, answer.id)
+    number = text_at(said, answer.id)[:LONGEST_ID]
     return Accepted(number) if number else Doubt("no_id")
 
 

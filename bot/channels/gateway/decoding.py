@@ -11,26 +11,28 @@ from hashlib import sha256
 from typing import Final
 
 from bot.channels.base import Fate, Receipt, Refusal
-from bot.channels.gateway.codes import CLASSES, LONGEST_CODE, classed
+from bot.channels.gateway.codes import CLASSES, LONGEST_CODE, LONGEST_ID, classed, entry
 from bot.channels.gateway.moments import moment
-from bot.channels.gateway.reading import BadBody, Value, each, read, text_at
+from bot.channels.gateway.reading import BadBody, Value, each, read, stands, text_at
 from bot.channels.gateway.requests import phone_from
 from bot.channels.gateway.rows import Format, Place, ReplyMap, ReportMap, Row
 from bot.channels.inbox import InboundSms
 
 MOST_ITEMS: Final = 1_000
-LONGEST_ID: Final = 64
 LONGEST_TEXT: Final = 4_000
 _REFERENCE: Final = re.compile(r"[0-9A-Z]{4,16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What people wrote. `unclear` cannot be known again; `broken` counts what was none."""
+    """What people wrote. `unclear` cannot be known again."""
 
     clear: Sequence[InboundSms] = ()
     unclear: Sequence[InboundSms] = ()
+    unanswerable: int = 0
+    """From short codes and landlines, to which nothing can be texted."""
     broken: int = 0
+    """What was no reply at all."""
 
 
 def items_of(row: Row, body: bytes, form: Format, places: Sequence[Place]) -> list[Value]:
@@ -52,17 +54,19 @@ def replies(row: Row, of: ReplyMap, items: Iterable[Value], *, vouched: bool = T
     """The replies among these items."""
     clear: list[InboundSms] = []
     unclear: list[InboundSms] = []
-    broken = 0
+    unanswerable = broken = 0
     for item in items:
-        sender = phone_from(text_at(item, of.phone))
-        text = text_at(item, of.text)[:LONGEST_TEXT]
-        if sender is None or not text:
+        number, text = text_at(item, of.phone), text_at(item, of.text)[:LONGEST_TEXT]
+        sender = phone_from(number)
+        if not number or not stands(item, of.text):
             broken += 1
-            continue
-        key = _key(row, of, item, sender, text)
-        told = InboundSms(key or _digest([repr(item)]), sender, text, vouched=vouched)
-        (clear if key is not None else unclear).append(told)
-    return Replies(clear, unclear, broken)
+        elif sender is None:
+            unanswerable += 1
+        elif (key := _key(row, of, item, sender, text)) is not None:
+            clear.append(InboundSms(key, sender, text, vouched=vouched))
+        else:
+            unclear.append(InboundSms(_digest([repr(item)]), sender, text, vouched=vouched))
+    return Replies(clear, unclear, unanswerable, broken)
 
 
 def _reported(of: ReportMap, item: Value) -> Receipt | None:
@@ -79,10 +83,11 @@ def _reported(of: ReportMap, item: Value) -> Receipt | None:
     return Receipt(provider_id, word, error, known, fate, why, to=to)
 
 
-def _fate(of: ReportMap, word: str) -> Fate:
-    if word in of.delivered:
-        return Fate.DELIVERED
-    return Fate.ACCEPTED if word in of.waiting else Fate.UNDELIVERED
+def _fate(of: ReportMap, word: str) -> Fate | None:
+    """By the row's words; what is said whole in one list counts before a beginning in another."""
+    lists = ((of.delivered, Fate.DELIVERED), (of.waiting, Fate.ACCEPTED), (of.failed, Fate.UNDELIVERED))
+    found = [(key, fate) for words, fate in lists if (key := entry(words, word)) is not None]
+    return max(found, key=lambda one: (one[0] == word, len(one[0])), default=("", None))[1]
 
 
 def _why(of: ReportMap, given: Sequence[str]) -> Refusal | None:

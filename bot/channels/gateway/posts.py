@@ -45,6 +45,8 @@ class HandingIn:
         """Raises Unavailable, when what was taken until then may be brought again."""
         if found.broken:
             log.warning("replies_unreadable", door=DOOR, items=found.broken)
+        if found.unanswerable:
+            log.info("sms_without_number", door=DOOR, items=found.unanswerable)
         unclear = [replace(sms, message_id=secrets.token_hex(16)) for sms in found.unclear]
         if unclear:
             log.warning("replies_without_time", door=DOOR, items=len(unclear))
@@ -89,7 +91,7 @@ class GatewayPosts:
     async def up(self, post: Post, of: ReplyMap) -> PostReply:
         """People wrote."""
         found = replies(self._row, of, items_of(self._row, post.body, of.format, of.items), vouched=False)
-        if not found.clear and not found.unclear:
+        if not (found.clear or found.unclear or found.unanswerable):
             raise BadBody("no reply among them")
         return _answer(of.ack, await self._house.replies(found))
 

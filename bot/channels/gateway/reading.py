@@ -51,6 +51,11 @@ def text_at(value: Value, places: Sequence[Place] | None) -> str:
             return ""
 
 
+def stands(value: Value, places: Sequence[Place]) -> bool:
+    """Whether there is a text at one of these places, be it a blank one."""
+    return any(isinstance(_at(value, place), str) for place in places)
+
+
 def each(value: Value, places: Sequence[Place]) -> Iterable[Value]:
     """The items at a place: those of a list, or the only one."""
     match at(value, places):
@@ -67,7 +72,7 @@ def _read(body: bytes, form: Format, charset: str, separator: str) -> Value:
         case "json":
             return _json(body.decode(charset))
         case "base64-json":
-            return _json(b64decode(body.strip(), validate=True).decode(charset))
+            return _json(b64decode(b"".join(body.split()), validate=True).decode(charset))
         case "form":
             pairs = parse_qsl(
                 body.decode("ascii"),

@@ -180,10 +180,12 @@ class ReportMap(Push):
     status: Places
     code: Places | None = None
     delivered: Words = Field(min_length=1)
+    failed: Words = Field(min_length=1)
+    """Words that mean: it did not arrive; `*` is every other."""
     waiting: Words = ()
-    """Words that mean: not yet. Any other means: it did not arrive."""
+    """Words that mean: not yet. One that stands nowhere is kept, and changes nothing."""
     codes: dict[str, Class] = Field(default_factory=dict)
-    """By code or status; `MK:*` is every code that begins so."""
+    """By code or status. Here and above, `MK:*` is everything that begins so."""
 
     @model_validator(mode="after")
     def _tells_of_which(self) -> Self:

@@ -66,10 +66,14 @@ def test_another_reply_is_another(change: dict[str, object]) -> None:
 
 def test_a_reply_without_a_time_is_for_an_officer_and_never_lost() -> None:
     assert YUNMAS.reply is not None
-    found = replies(YUNMAS, YUNMAS.reply, [{**REPLY, "sendTime": ""}, "nonsense", REPLY])
+    blank, short = {**REPLY, "smsContent": ""}, {**REPLY, "mobile": "10086"}
+    headless = {"mobile": "19000000001", "sendTime": "20261102090500"}
+    found = replies(
+        YUNMAS, YUNMAS.reply, [{**REPLY, "sendTime": ""}, "nonsense", REPLY, blank, short, headless]
+    )
     assert [sms.text for sms in found.unclear] == ["5"]
-    assert [sms.text for sms in found.clear] == ["5"]
-    assert found.broken == 1
+    assert [sms.text for sms in found.clear] == ["5", ""]
+    assert (found.unanswerable, found.broken) == (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,8 @@ def test_reports_come_one_or_many_and_say_what_the_row_makes_of_them() -> None:
     (spread,) = told({"reportStatus": "DELIVRD", "Mobiles": ["19000000001"], "msgGroup": "7"})
     assert spread.to == "+8619000000001"
     assert told({**one, "reportStatus": "ACCEPTD"})[0].fate is Fate.ACCEPTED
+    (unheard,) = told(b"msgid=17&mobile=8619000000001&status=SENDING", FORM_GBK)
+    assert unheard.fate is None, "a word that nobody has told us of ends nothing"
     (form,) = told(b"msgid=17&seq=K7Q2M9AB&mobile=8619000000001&status=MK:0044", FORM_GBK)
     assert (form.ref, form.why) == ("K7Q2M9AB", Refusal.NOT_TODAY)
 
@@ -129,7 +135,7 @@ def test_replies_in_xml_come_one_or_many() -> None:
 def test_an_entity_is_not_unfolded() -> None:
     bomb = '<!DOCTYPE m [<!ENTITY a "5"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
     hostile = f"{bomb}<mos><mo><id>1</id><from>8619000000001</from><msg>&a;&b;</msg></mo></mos>"
-    assert heard(hostile.encode("gbk"), FORM_GBK) == []
+    assert [sms.text for sms in heard(hostile.encode("gbk"), FORM_GBK)] == [""]
 
 
 def test_a_body_in_base64_is_read_as_one() -> None:
