@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey, window_of
 from bot.domain.round_state import RoundState
 from db.queries.archive import archive
@@ -53,9 +54,17 @@ def status(connection: Connection, key: RoundKey, *, zone: tzinfo, now: datetime
 
 
 def for_the_public(status: Mapping[str, Any]) -> dict[str, Any]:
-    """The same keys without names and without the office's running: that two persons decided is said, not who and why."""
+    """The same keys of a sealed round, without names and without the office's running.
+
+    That two persons decided is said, not who and why. A supplement that is not sealed counts nothing yet: of its few
+    cases one could else watch each end.
+    """
     unnamed = {key: {"by": None, "reason": None} for key in ("late", "given_up") if status[key] is not None}
-    return {**status, **unnamed, "paused": {}}
+    beside = [
+        one if one["state"] == RoundState.CLOSED else {**one, "dispositions": dict.fromkeys(Disposition, 0)}
+        for one in status["supplements"]
+    ]
+    return {**status, **unnamed, "supplements": beside, "paused": {}}
 
 
 def _supplement(one: SupplementRound) -> dict[str, object]:

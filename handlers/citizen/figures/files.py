@@ -13,6 +13,7 @@ from aiohttp.helpers import ETag
 
 from bot.casework.figures.breakdown import Group
 from bot.domain.month import Month, RoundKey
+from bot.domain.round_state import RoundState
 from bot.exports import csv_text, round_status
 from bot.exports.sheets import Cell, SheetColumn
 from db.queries.figures.published import PublishedMonth
@@ -66,7 +67,7 @@ def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[
         yield from _group(visit, group.name or say("month.unnamed"), group)
     if found.departments.rest is not None:
         yield from _group(visit, say("month.rest", count=found.departments.merged), found.departments.rest)
-    for line in found.supplements:
+    for line in (one for one in found.supplements if one.state == RoundState.CLOSED):
         for end, count in line.figures.dispositions.items():
             yield visit.formats.month(line.month), say(f"name.end_{end}"), say("month.cases"), count
 

@@ -27,6 +27,6 @@ async def show_month(visit: CitizenVisit) -> web.StreamResponse:
 
 ROUTES = (
     PublicRoute("GET", "/figures", to_months, "leads to the list"),
-    PublicRoute("GET", "/figures/", show_months, "the published months", name="months"),
-    PublicRoute("GET", "/figures/{month}", show_month, "a published month", name="month"),
+    PublicRoute("GET", "/figures/", show_months, "the published months", name="months", searched=True),
+    PublicRoute("GET", "/figures/{month}", show_month, "a published month", name="month", searched=True),
 )

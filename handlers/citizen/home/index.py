@@ -14,4 +14,6 @@ async def index(visit: CitizenVisit) -> web.StreamResponse:
     return visit.page("home/index.html", code=code, address=address, chat=visit.door.chat())
 
 
-ROUTES = (PublicRoute("GET", "/", index, "the first page: what one can do here", name="index"),)
+ROUTES = (
+    PublicRoute("GET", "/", index, "the first page: what one can do here", name="index", searched=True),
+)

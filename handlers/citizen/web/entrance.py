@@ -31,7 +31,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "X-Robots-Tag": "noindex",
 }
 KNOWN = frozenset({400, 403, 404, 405, 408, 413, 415, 429, 500, 503})
 """What has a sentence of its own, `problem.s404`."""
@@ -83,6 +82,8 @@ def finished(visit: CitizenVisit, response: web.StreamResponse) -> web.StreamRes
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    if not visit.route.searched:
+        response.headers["X-Robots-Tag"] = "noindex"
     if visit.door.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     visit.preferences.remember(response, https=visit.door.https)

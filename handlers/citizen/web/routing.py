@@ -33,6 +33,8 @@ class PublicRoute(Generic[V]):
     """By which `link(…)` finds it."""
     most: int = FORM_BYTES
     """Bytes that a POST may bring."""
+    searched: bool = False
+    """Whether search engines may show it: what is published is to be found, and nothing that opens by a code."""
 
 
 class PublicTable(Generic[V]):

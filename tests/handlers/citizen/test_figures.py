@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
@@ -18,7 +19,7 @@ from citizens import PublicHouse, public_door
 from console import on_both
 from db import schema
 from db.store import Store
-from months import MONTH, Planted, answered, planted, sealed
+from months import MONTH, Planted, answered, late, planted, sealed
 from rows import add
 
 PAUSED = datetime(2026, 11, 5, 9, 0, tzinfo=OFFICE_ZONE)
@@ -159,6 +160,30 @@ async def test_the_table_has_the_same_figures_in_the_reader_s_language(published
     assert ["Outcomes", "never called", "Number", "1"] in list(
         csv.reader(io.StringIO(english.raw.decode("utf-8-sig")))
     )
+
+
+async def test_a_supplement_stands_beside_the_month_and_changes_no_figure_of_it(house: PublicHouse) -> None:
+    supplement = Planted("CASE-900", 900, Disposition.NO_ANSWER, extra={"department": "盐业处"})
+    await planted(house.store, [*worked(), supplement])
+    await late(house.store, {"CASE-900": f"{MONTH}+1"})
+    await sealed(house.store)
+
+    async def published() -> tuple[str, dict[str, Any], str]:
+        async with house.browser() as browser:
+            page, file, table = [(await browser.get(path)).text for path in PAGES]
+        return page, json.loads(file), table
+
+    page, file, table = await published()
+    assert "办结40件 = 八种结果加起来40件" in page
+    assert "办结1件，还在回访，封存以后公布。" in page
+    assert "补充1" not in table
+    assert [(one["n"], one["state"], one["concluded"]) for one in file["supplements"]] == [(1, "open", 1)]
+    assert set(file["supplements"][0]["dispositions"].values()) == {0}
+    await house.store.write(lambda c: c.execute(update(schema.rounds).values(state="closed")))
+    page, file, table = await published()
+    assert re.search(r"2026年10月补充1 .*?办结 1， 没有回音 1</p>", page, re.DOTALL)
+    assert (file["concluded"], file["supplements"][0]["dispositions"]["no_answer"]) == (40, 1)
+    assert "2026年10月补充1,没有回音,件数,1" in table
 
 
 @pytest.mark.parametrize("path", PAGES[1:])

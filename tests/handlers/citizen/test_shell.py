@@ -32,6 +32,7 @@ async def test_every_answer_carries_the_security_headers(house: PublicHouse, pat
     assert "script-src" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert ("noindex" in headers.get("X-Robots-Tag", "")) == (path == "/nowhere")
     assert headers["Cache-Control"] == (
         "public, max-age=31536000, immutable" if path == CSS.url else "no-store"
     )
