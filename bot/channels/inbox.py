@@ -58,6 +58,20 @@ class Inbox(Protocol):
         ...
 
 
+@runtime_checkable
+class NumberInbox(Protocol):
+    """A channel whose provider tells what one number sent us, as often as it is asked, and lists nothing as a whole."""
+
+    name: str
+    hears: bool
+    """As of `Inbox`."""
+
+    async def inbound_from(self, number: str, since: datetime) -> Sequence[Listed]:
+        """All that came in from this number (E.164) since then, oldest first, as far back as it is kept. Raises
+        Unreadable."""
+        ...
+
+
 def incoming_of(channel: str, sms: InboundSms) -> Incoming | None:
     """The message as the desk takes it, whichever way it came; None when nobody can be answered there."""
     if sms.sender is None:

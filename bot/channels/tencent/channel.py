@@ -4,6 +4,7 @@ What their API tells of one number can be asked again for seven days. What it te
 and forgets, so that whatever a crash caught would be lost: that is never asked.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,6 +24,8 @@ SETTLE_SECONDS: Final = 75.0
 """Our own time-out, and a minute for a request that they still work on after we have hung up."""
 KEPT: Final = timedelta(days=7) - timedelta(minutes=10)
 """How far back they can be asked, less what clocks differ by."""
+PULLS: Final = 15.0
+"""A second; they answer twenty, to whoever asks for this account."""
 SKEW: Final = timedelta(minutes=5)
 """How far their clock may be from ours: beyond that they take no request at all."""
 PAGE: Final = 100
@@ -51,14 +54,18 @@ class TencentSms:
         templates: Mapping[str, str],
         longest: int,
         rate: float,
+        pulls: float = PULLS,
         settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
-        """`templates`: our name of a template and their number of it. `longest`: characters of one of their variables."""
+        """`templates`: our name of a template and their number of it. `longest`: characters of one of their variables.
+        `pulls`: questions a second about single numbers.
+        """
         self.rate = rate
         self.settle_seconds = settle_seconds
         self._api = api
         self._app_id, self._sign_name = app_id, sign_name
         self._templates, self._longest = templates, longest
+        self._apart, self._next_pull = 1 / pulls, 0.0
 
     async def send(self, letter: Letter) -> Outcome:
         """See `Channel.send`."""
@@ -97,7 +104,7 @@ class TencentSms:
         return await self._found(to, since, lambda report: report.provider_id == provider_id)
 
     async def inbound_from(self, number: str, since: datetime) -> Sequence[Listed]:
-        """See `InboxByNumber.inbound_from`."""
+        """See `NumberInbox.inbound_from`."""
         rows = await self._rows_of(CAME_FROM, number, since)
         lines = [line for row in rows if (line := _reply(row)) is not None]
         return sorted((line for line in lines if line.sms.sender == number), key=lambda line: line.at)
@@ -138,6 +145,7 @@ class TencentSms:
         return [*early, *await self._between(action, number, middle + 1, end)]
 
     async def _rows(self, action: str, asked: Mapping[str, object]) -> Sequence[object]:
+        await self._paced()
         try:
             answer = await self._api.call(action, asked)
         except TencentRefusal as refusal:
@@ -151,6 +159,13 @@ class TencentSms:
         if not isinstance(rows, list):
             raise Unreadable("shape")
         return rows
+
+    async def _paced(self) -> None:
+        """Wait for a turn to ask."""
+        now = asyncio.get_running_loop().time()
+        turn, self._next_pull = self._next_pull, max(self._next_pull, now) + self._apart
+        if turn > now:
+            await asyncio.sleep(turn - now)
 
 
 def _outcome(answer: Mapping[str, object]) -> Outcome:

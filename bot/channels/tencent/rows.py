@@ -7,7 +7,7 @@ whichever way it came, and however often.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
@@ -55,7 +55,7 @@ def parsed(body: bytes) -> object:
 
 def pushed_reply(found: object) -> Listed:
     """A reply as it is posted. Raises BadRow."""
-    return _reply(_object(found), _PUSHED)
+    return _reply(_object(found), _PUSHED, vouched=False)
 
 
 def pulled_reply(found: object) -> Listed:
@@ -63,13 +63,15 @@ def pulled_reply(found: object) -> Listed:
     row = _object(found)
     if not row.get(_PULLED.mobile):
         row = {**row, _PULLED.mobile: row.get("PhoneNumber")}
-    return _reply(row, _PULLED)
+    return _reply(row, _PULLED, vouched=True)
 
 
 def pushed_report(found: object) -> Receipt:
     """One report as it is posted, in which nothing of ours comes back. Raises BadRow."""
     row = _object(found)
-    return _receipt(row.get("sid"), row.get("report_status"), row.get("errmsg"), None)
+    country, mobile = _country(row.get("nationcode")), exact(row.get("mobile"))
+    receipt = _receipt(row.get("sid"), row.get("report_status"), row.get("errmsg"), None)
+    return replace(receipt, to=_number(country, mobile) if mobile else None, vouched=False)
 
 
 def pulled_report(found: object) -> Receipt:
@@ -101,23 +103,27 @@ def exact(found: object) -> str | None:
             return None
 
 
-def _reply(row: Mapping[str, object], names: _Names) -> Listed:
-    country = (exact(row.get(names.country)) or "").lstrip("+0")
+def _reply(row: Mapping[str, object], names: _Names, *, vouched: bool) -> Listed:
+    country = _country(row.get(names.country))
     mobile, sign, text = (exact(row.get(name)) for name in (names.mobile, names.sign, names.text))
     if not mobile or text is None:
         raise BadRow("reply")
     said = storable(text)[:LONGEST_TEXT]
     at = _moment(row.get(names.time))
     sender = _number(country, mobile)
-    national = sender.removeprefix(f"+{country or HOME}") if sender is not None else mobile
-    key = "|".join((country or HOME, national, (sign or "").strip(_BRACKETS), text, str(int(at.timestamp()))))
+    national = sender.removeprefix(f"+{country}") if sender is not None else mobile
+    key = "|".join((country, national, (sign or "").strip(_BRACKETS), text, str(int(at.timestamp()))))
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    return Listed(InboundSms(message_id=digest, sender=sender, text=said), at)
+    return Listed(InboundSms(message_id=digest, sender=sender, text=said, vouched=vouched), at)
+
+
+def _country(found: object) -> str:
+    return (exact(found) or "").lstrip("+0") or HOME
 
 
 def _number(country: str, mobile: str) -> str | None:
     """The sender in E.164; None if nobody can be answered there."""
-    if country in ("", HOME):
+    if country == HOME:
         return international(mobile)
     abroad = mobile if mobile.startswith("+") else f"+{country}{mobile}"
     return abroad if E164.fullmatch(abroad) else None

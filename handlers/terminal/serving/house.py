@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.channels.base import Channel, FileSource
-from bot.channels.inbox import Inbox
+from bot.channels.inbox import Inbox, NumberInbox
 from bot.channels.sentbox import Sentbox
 from bot.dialogue.templates import REMINDS
 from bot.domain.medium import Medium
@@ -45,6 +45,7 @@ from scheduler.counts import fold_counts
 from scheduler.directory import Directory
 from scheduler.health.clock import ClockGuard
 from scheduler.health.health import Health
+from scheduler.inbound.by_number import AskedInbox
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
 from scheduler.rounds.rounds import Rounds
@@ -197,7 +198,12 @@ def _hearing(
         ) as e:  # it is read again for a day; meanwhile it must not hold up other people's messages
             log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
 
-    inboxes = [channel for channel in channels if isinstance(channel, Inbox)]
+    inboxes: list[Inbox] = [channel for channel in channels if isinstance(channel, Inbox)]
+    inboxes += [
+        AskedInbox(channel, office.store, office.vault, clock=clock)
+        for channel in channels
+        if isinstance(channel, NumberInbox)
+    ]
     return Hearing(
         office.store,
         office.vault,

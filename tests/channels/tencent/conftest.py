@@ -19,6 +19,7 @@ def channel_to(url: str, *, key: str = SECRET_KEY, app_id: str = APP_ID, longest
         templates=NUMBERS,
         longest=longest,
         rate=10_000.0,
+        pulls=10_000.0,
     )
 
 

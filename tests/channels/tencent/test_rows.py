@@ -1,6 +1,7 @@
 """What Tencent posts and what is pulled: the same reply is the same whichever way it came, and nothing hostile gets in."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -51,7 +52,9 @@ def test_a_reply_names_its_sender_its_words_and_when() -> None:
 @pytest.mark.parametrize("text", ["5", "不满意，\n材料改了两次🙂", " 退订 ", ""])
 def test_a_reply_has_one_key_pushed_and_pulled(text: str) -> None:
     pulled, pushed = reply("+8619000000001", "某某监察室", text, 1457336869)
-    assert pulled_reply(pulled) == pushed_reply(pushed)
+    fetched, posted = pulled_reply(pulled), pushed_reply(pushed)
+    assert (fetched.sms.vouched, posted.sms.vouched) == (True, False)
+    assert fetched == replace(posted, sms=replace(posted.sms, vouched=True))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_a_report_says_what_became_of_the_message() -> None:
     assert (failed.fate, failed.error, failed.why) == (Fate.FAILED, "UNDELIV", None)
     delivered = pushed_report(REPORT)
     assert (delivered.provider_id, delivered.fate, delivered.error) == (sid, Fate.DELIVERED, "")
+    assert (delivered.to, delivered.vouched) == ("+8619000000001", False)
     assert pushed_report({**REPORT, "report_status": "NEW"}).fate is None
 
 
