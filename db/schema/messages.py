@@ -30,7 +30,7 @@ parties = Table(
     Column("phone_sealed", LargeBinary),
     Column("phone_index", LargeBinary, unique=True),
     Column("can_sms", Boolean, nullable=False, server_default=false()),
-    Column("sms_refused", String(16)),  # the provider's code once the number is known to take no SMS
+    Column("sms_refused", String(64)),  # the provider's code once the number is known to take no SMS
     Column("language", String(8), nullable=False, server_default="zh-Hans"),
     Column("opted_out_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("0")),

@@ -107,7 +107,7 @@ def draw(
         case Refusal.BAD_ADDRESS if to.chat_id is not None:
             chats.block(connection, to.chat_id, now=now)
         case Refusal.BAD_ADDRESS:
-            people.refuse_sms(connection, to.party_id, code[:16])
+            people.refuse_sms(connection, to.party_id, code[:64])
         case Refusal.OPTED_OUT:
             people.opt_out(connection, to.party_id, now=now)
             rounds.refuse(connection, to.party_id, now=now)
