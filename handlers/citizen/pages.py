@@ -1,6 +1,6 @@
 """Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
 
-from handlers.citizen.answer import answer
+from handlers.citizen.answer import answer, words
 from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.web.routing import PublicRoute
@@ -9,6 +9,7 @@ from handlers.citizen.web.visit import CitizenVisit
 PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *index.ROUTES,
     *answer.ROUTES,
+    *words.ROUTES,
     *files.ROUTES,
     *month.ROUTES,
     *screen.ROUTES,

@@ -57,7 +57,7 @@ def code_of(visit: CitizenVisit) -> str:
     """The code in the address as it was drawn; one that cannot be any counts as a wrong one."""
     code = parse_link_code(visit.part("code"))
     if code is None:
-        raise _unknown(visit)
+        raise unknown(visit)
     return code
 
 
@@ -69,11 +69,11 @@ async def opened(visit: CitizenVisit) -> Opened:
         partial(_open, vault=visit.door.vault, code=code, archive_no=archive_no, now=visit.now)
     )
     if found is None:
-        raise _unknown(visit)
+        raise unknown(visit)
     return found
 
 
-def _unknown(visit: CitizenVisit) -> Problem:
+def unknown(visit: CitizenVisit) -> Problem:
     """What to say to a wrong code, which counts as one; raises Problem 429 itself when there were too many."""
     visit.brake("code")
     return not_found("answer.unknown")

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.dialogue.automatic_replies import ECHOES, is_empty
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import Answered, Effect, MessageKind, OptIn, OptOut, PassToPerson, Say
-from bot.dialogue.inputs import Input, Joined, LadderStep, Pressed, Said, Sent, Silence
+from bot.dialogue.inputs import FilledIn, Input, Joined, LadderStep, Pressed, Said, Sent, Silence
 from bot.dialogue.reading.understanding import Command, command_of
 from bot.dialogue.survey import complaint_offer
 from bot.dialogue.talk import Talk
@@ -63,7 +63,7 @@ class Conversation(RuleBasedStateMachine):
     def check(self, before: Talk, event: Input, effects: tuple[Effect, ...]) -> None:
         said = [e for e in effects if isinstance(e, Say)]
         answers = [e for e in effects if isinstance(e, Answered)]
-        if before.opted_out and self.talk.opted_out:
+        if before.opted_out and self.talk.opted_out and event.medium is not Medium.WEB:
             assert not said, "nobody who opted out is spoken to"
         if any(isinstance(e, OptOut) for e in effects):
             assert [s.kind for s in said] == [MessageKind.REPLY], "one line says how to come back"
@@ -114,6 +114,12 @@ class Conversation(RuleBasedStateMachine):
     @rule(medium=MEDIA, case_no=CASES, question=QUESTIONS, value=VALUES)
     def presses(self, medium: Medium, case_no: str, question: str, value: str) -> None:
         self.take(Pressed(medium, case_no, question, value))
+
+    @rule(case_no=CASES, question=st.one_of(QUESTIONS, st.just("complaint")), text=WORDS)
+    def fills_in(self, case_no: str, question: str, text: str) -> None:
+        before, effects = self.take(FilledIn(Medium.WEB, case_no, question, text))
+        assert [c.score for c in before.callbacks] == [c.score for c in self.talk.callbacks]
+        assert before.opted_out == self.talk.opted_out
 
     @rule(data=st.data())
     def presses_what_is_open(self, data: st.DataObject) -> None:
@@ -184,7 +190,7 @@ class Conversation(RuleBasedStateMachine):
     @invariant()
     def whoever_opted_out_has_no_open_case(self) -> None:
         if self.talk.opted_out:
-            assert self.talk.current is None
+            assert self.talk.current is None or self.talk.current.score is not None  # given on a page, afterwards
             assert not self.talk.waiting
 
 
