@@ -29,7 +29,7 @@ def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = ""
     """
     callback = draft.at(callback)
     past = dict(callback.given)
-    if draft.in_chat and draft.talk.waiting and other_cases.OTHERS not in past:
+    if draft.in_chat and other_cases.OTHERS not in past and other_cases.unasked(draft.talk, callback):
         return other_cases.offer(draft, callback, lead)
     question = _next(draft, callback)
     if question is None:
@@ -66,7 +66,7 @@ def repeat(draft: Draft, callback: Callback, lead: str = "", *, unclear: int | N
     """Put the open further question again, after `lead`."""
     times = callback.unclear if unclear is None else unclear
     question = draft.scene.questionnaire.find(callback.question)
-    if callback.question == other_cases.OTHERS and draft.talk.waiting:
+    if callback.question == other_cases.OTHERS and other_cases.unasked(draft.talk, callback):
         return other_cases.offer(draft, callback, lead, unclear=times)
     if question is None or question.form is Form.SCORE or draft.spoken_on not in question.texts:
         return go_on(draft, callback, lead)

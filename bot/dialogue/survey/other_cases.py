@@ -22,10 +22,11 @@ _VALUE = re.compile(r"([1-5])x([1-9][0-9]{0,5})")
 
 def offer(draft: Draft, callback: Callback, lead: str = "", *, unclear: int = 0) -> Draft:
     """Offer the score of this case for all that wait."""
-    count, score = len(draft.talk.waiting), callback.score or 0
+    others, score = unasked(draft.talk, callback), callback.score or 0
+    count = len(others)
     level = draft.level(score)
     asked = replace(draft.at(callback), stage=Stage.FOLLOWING, question=OTHERS, unclear=unclear)
-    listed = "\n".join(draft.sentence("others.line", c) for c in draft.talk.waiting[:LONGEST_LIST])
+    listed = "\n".join(draft.sentence("others.line", c) for c in others[:LONGEST_LIST])
     asks = draft.sentence("others.offer", callback, count=count, level=level, list=listed)
     text = draft.joined(lead, asks)
     buttons = (

@@ -105,9 +105,10 @@ def _page(
     if found.gone or callback is None:
         return _gone(visit, found)
     questions = questionnaire()
-    shown = Face.SCORE if again else asked.face(callback, questions)
-    facts = {
-        **_facts(visit, found, callback),
+    facts = _facts(visit, found, callback)
+    same = len(facts["same"])
+    shown = Face.SCORE if again else asked.face(callback, questions, same=same)
+    facts |= {
         "note": visit.say(note) if note else "",
         "typed": typed,
         "typed_most": form.LONGEST_TEXT,
@@ -149,6 +150,7 @@ def _facts(visit: CitizenVisit, found: Opened, callback: Callback) -> dict[str, 
         "others": [(c.case, _address(visit, found, c)) for c in found.others],
         "same": [c.case for c in same],
         "ticket_no": callback.ticket_no,
+        "silent": found.talk.opted_out,
         "offers": asked.offers_complaint(callback),
         "month": Month.of(case.concluded_at, visit.door.settings.zone),
         "closes": found.closes,

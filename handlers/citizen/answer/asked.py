@@ -48,8 +48,8 @@ class Step:
     of: int
 
 
-def face(callback: Callback, questionnaire: Questionnaire) -> Face:
-    """The page of a case that can be answered."""
+def face(callback: Callback, questionnaire: Questionnaire, *, same: int) -> Face:
+    """The page of a case that can be answered; `same`: how many other cases could get the same score."""
     if callback.question == COMPLAINT and callback.score is not None:
         return Face.STORY
     if callback.disposition in _ENDED:
@@ -59,7 +59,7 @@ def face(callback: Callback, questionnaire: Questionnaire) -> Face:
     if callback.stage is not Stage.FOLLOWING:
         return Face.DONE
     if callback.question == OTHERS:
-        return Face.SAME
+        return Face.SAME if same else Face.DONE
     question = questionnaire.find(callback.question)
     if question is None:
         return Face.DONE

@@ -117,7 +117,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(case_no=CASES, question=st.one_of(QUESTIONS, st.just("complaint")), text=WORDS)
     def fills_in(self, case_no: str, question: str, text: str) -> None:
-        before, effects = self.take(FilledIn(Medium.WEB, case_no, question, text))
+        before, _ = self.take(FilledIn(Medium.WEB, case_no, question, text))
         assert [c.score for c in before.callbacks] == [c.score for c in self.talk.callbacks]
         assert before.opted_out == self.talk.opted_out
 
@@ -190,7 +190,9 @@ class Conversation(RuleBasedStateMachine):
     @invariant()
     def whoever_opted_out_has_no_open_case(self) -> None:
         if self.talk.opted_out:
-            assert self.talk.current is None or self.talk.current.score is not None  # given on a page, afterwards
+            assert (
+                self.talk.current is None or self.talk.current.score is not None
+            )  # given on a page, afterwards
             assert not self.talk.waiting
 
 

@@ -37,7 +37,7 @@ async def test_opening_an_address_changes_nothing_however_often_and_whoever_does
             for path in (
                 PAGE,
                 f"{PAGE}?again=1",
-                f"{PAGE}/HF-2026-10-0002",
+                f"{PAGE}/HF-202610-00002",
                 f"/a/{CODE.lower()}",
                 "/a/0000000000000000",
             ):
