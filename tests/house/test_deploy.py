@@ -130,6 +130,10 @@ def test_the_proxy_lets_nobody_see_the_operators_pages() -> None:
         "/office/",
         "/office/login",
         "/.well-known/security.txt",
+        "/healthz",
+        "/metrics",
         "/",
     ]
+    for theirs in ("/healthz", "/metrics"):
+        assert f"location = {theirs} {{\n        return 404;\n    }}" in text
     assert text.count("{") == text.count("}")
