@@ -15,6 +15,7 @@ from handlers.terminal import (
     qr,
     report,
     round,
+    sms,
     tickets,
     understand,
     usage,
@@ -40,6 +41,7 @@ app.command("doctor")(doctor.doctor)
 app.command("understand", context_settings={"ignore_unknown_options": True})(understand.understand)
 app.command("notes", epilog="例：huifang notes --days 7")(notes.notes)
 app.command("qr", epilog=qr.EXAMPLES)(qr.qr)
+app.add_typer(sms.app, name="sms")
 app.add_typer(cases.app, name="cases")
 app.add_typer(round.app, name="round")
 app.add_typer(callsheet.app, name="call-sheet")

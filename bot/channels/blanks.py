@@ -54,6 +54,8 @@ class Submission:
     """The templates that this vendor needs, by our name."""
     ending: str = ""
     """What is to stand behind each text."""
+    in_ending: tuple[Blank, ...] = ()
+    """The blanks there."""
 
     def kind(self, template: Template) -> str:
         """As what the template is submitted."""

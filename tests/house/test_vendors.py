@@ -21,6 +21,7 @@ VENDORS_OWN = (
 NAMES = re.compile(r"telegram|tencent|twilio|whatsapp|(?<![\w./])[\"'](?:gateway|sms)[\"']", re.IGNORECASE)
 MAY: dict[str, str] = {
     "bot/channels/vendors.py": "the list",
+    "bot/__main__.py": "what a command is called",
     "bot/settings/__init__.py": "accounts are settings",
     "bot/settings/home_sms.py": "and those of vendors at home",
     "bot/settings/twilio.py": "and of those abroad",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bot.channels.blanks import Blank, Submission, filled_in
 from bot.channels.twilio.channel import REFERENCE
-from bot.dialogue.templates import TemplateUse
+from bot.dialogue.templates import Shape, TemplateUse
 
 OPENERS = ("invite", "reminder")
 """All others answer what the person has just written, and need no template."""
@@ -32,6 +32,7 @@ def to_submit(approved: Mapping[str, str]) -> Submission:
         usual="UTILITY",
         only=OPENERS,
         ending=REFERENCE.format(ref="{{" + REF + "}}"),
+        in_ending=(Blank(REF, Shape.CODE, "K7Q2M9AB"),),
     )
 
 
