@@ -65,6 +65,8 @@ class TencentServer(LocalServer):
         """The account's present; give it the application's where that is another."""
         self.returns_context = False
         """Whether rows bring our reference back, which their support has to open."""
+        self.pulls_open = True
+        """Whether the account may ask about single numbers."""
         self.accepted: list[Taken] = []
         self.refused: list[tuple[str, str]] = []
         """Number and code of every refusal."""
@@ -227,10 +229,16 @@ class TencentServer(LocalServer):
             await self.push("status", [pushed])
 
     async def _reports_of_one(self, asked: JsonObject) -> JsonObject:
+        self._may_pull()
         return {"PullSmsSendStatusSet": page(asked, self._reports, "UserReceiveTime", self.clock())}
 
     async def _replies_of_one(self, asked: JsonObject) -> JsonObject:
+        self._may_pull()
         return {"PullSmsReplyStatusSet": page(asked, self._replies, "ReplyTime", self.clock())}
+
+    def _may_pull(self) -> None:
+        if not self.pulls_open:
+            raise Refusal("UnauthorizedOperation.RequestPermissionDeny")
 
     async def _templates(self, asked: JsonObject) -> JsonObject:
         wanted = asked.get("TemplateIdSet")

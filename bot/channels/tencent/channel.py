@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import aiohttp
+import structlog
 
 from bot.channels.base import Accepted, CannotTell, Doubt, Letter, Outcome, Receipt, Refusal, Refused, Search
 from bot.channels.blanks import DoesNotFit, filled_in
@@ -35,6 +36,17 @@ SENT_TO: Final = "PullSmsSendStatusByPhoneNumber"
 CAME_FROM: Final = "PullSmsReplyStatusByPhoneNumber"
 ROWS: Final = {SENT_TO: "PullSmsSendStatusSet", CAME_FROM: "PullSmsReplyStatusSet"}
 """Where an action's rows stand in its answer."""
+
+NOT_OPENED: Final = frozenset(
+    {
+        "InvalidAction",
+        "UnauthorizedOperation",
+        "UnauthorizedOperation.RequestPermissionDeny",
+        "UnsupportedOperation",
+    }
+)
+"""The account may not ask at all: their support opens that (`huifang doctor` says so)."""
+log = structlog.get_logger()
 
 
 class TencentSms:
@@ -104,8 +116,14 @@ class TencentSms:
         return await self._found(to, since, lambda report: report.provider_id == provider_id)
 
     async def inbound_from(self, number: str, since: datetime) -> Sequence[Listed]:
-        """See `NumberInbox.inbound_from`."""
-        rows = await self._rows_of(CAME_FROM, number, since)
+        """See `NumberInbox.inbound_from`. An account that may not ask hears by pushes alone, and is not kept waiting."""
+        try:
+            rows = await self._rows_of(CAME_FROM, number, since)
+        except Unreadable as e:
+            if str(e) not in NOT_OPENED:
+                raise
+            log.warning("pull_not_opened", channel=self.name, code=str(e))
+            return []
         lines = [line for row in rows if (line := _reply(row)) is not None]
         return sorted((line for line in lines if line.sms.sender == number), key=lambda line: line.at)
 

@@ -8,6 +8,7 @@ import aiohttp
 
 from bot.channels.base import Refusal, Refused
 from bot.channels.tencent.api import ApiUnclear, TencentApi, TencentRefusal
+from bot.channels.tencent.channel import CAME_FROM
 from bot.channels.tencent.codes import judged
 from bot.channels.vendor import DoctorFinding, State
 from bot.dialogue.templates import TEMPLATES
@@ -21,6 +22,7 @@ FEW: Final = 500
 FAST: Final = 60.0
 """Seconds by which clocks may differ; beyond five minutes every request is refused."""
 APPROVED: Final = 0
+NOBODY: Final = "+8619000000000"
 
 WHY: Final[Mapping[str, str]] = {
     "AuthFailure.SignatureExpire": "本机时间差得太多；请校准时间（chrony、ntpd）",
@@ -48,6 +50,7 @@ async def findings(http: aiohttp.ClientSession, settings: Settings) -> AsyncIter
     if package.state is not State.BAD:
         yield await _asked("短信签名", _signature(api, account))
         yield await _asked("短信模板", _templates(api, account))
+        yield await _pulls(api, account)
     yield _pushes(settings)
 
 
@@ -120,6 +123,27 @@ async def _templates(api: TencentApi, account: TencentAccount) -> DoctorFinding:
         )
         return DoctorFinding("短信模板", State.BAD, says)
     return DoctorFinding("短信模板", State.GOOD, f"{len(TEMPLATES)} 个都已审核通过")
+
+
+async def _pulls(api: TencentApi, account: TencentAccount) -> DoctorFinding:
+    """Whether answers can be fetched that no push has brought; asked about a number that is nobody's."""
+    now = int(datetime.now(OFFICE_ZONE).timestamp())
+    asked = {
+        "PhoneNumber": NOBODY,
+        "SmsSdkAppId": account.sdk_app_id,
+        "BeginTime": now - 60,
+        "EndTime": now,
+        "Offset": 0,
+        "Limit": 1,
+    }
+    try:
+        await api.call(CAME_FROM, asked)
+    except TencentRefusal as refusal:
+        says = f"腾讯云不让查（{refusal.code}），推送失败的答复会丢；请找腾讯云短信小助手开通"
+        return DoctorFinding("补取答复", State.WARN, says)
+    except (ApiUnclear, aiohttp.ClientError, OSError, TimeoutError) as e:
+        return DoctorFinding("补取答复", State.WARN, f"没有问到（{type(e).__name__}）；请稍后再试")
+    return DoctorFinding("补取答复", State.GOOD, "推送失败的答复可以补取")
 
 
 def _clock(skew: float | None) -> DoctorFinding:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.channels.base import Accepted, CannotTell, Doubt, Fate, Letter, Outcome, Receipt, Refusal, Refused
+from bot.channels.inbox import Unreadable
 from bot.channels.tencent.channel import TencentSms
 from bot.dialogue.templates import TemplateUse
 from channels.tencent.conftest import channel_to
@@ -207,3 +208,16 @@ async def test_more_replies_than_fit_a_page_are_all_read(server: TencentServer, 
     lines = await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=8))
     assert [line.sms.text for line in lines] == [f"第{n}句" for n in reversed(range(230))]
     assert len({line.sms.message_id for line in lines}) == 230
+
+
+async def test_an_account_that_may_not_ask_hears_by_pushes_alone(
+    server: TencentServer, sms: TencentSms
+) -> None:
+    server.pulls_open = False
+    await server.text(WANG, "5", pushes=0)
+    assert await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=1)) == []
+    assert await sms.standing(WANG, "5000:1", LETTER.ref, datetime.now(UTC)) == CannotTell()
+    server.pulls_open = True
+    server.read_faults.script(Fault(Trouble.UNAVAILABLE))
+    with pytest.raises(Unreadable):
+        await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=1))
