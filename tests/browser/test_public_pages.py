@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from browser.answer_addresses import ANSWERS
 from browser.looking import Looker, Scheme, barriers, sticks_out
 from browser.working_office import WorkingOffice
 
@@ -17,6 +18,7 @@ ADDRESSES: dict[str, Address] = {
     "large letters": "/figures/2026-10?size=big",
     "large letters, in English": "/?size=big&lang=en",
     "in traditional characters": "/figures/?lang=zh-Hant",
+    **ANSWERS,
 }
 """Every page of the public door: its path, or what makes it so that there is something on it."""
 SIZES = (1366, 390, 320)

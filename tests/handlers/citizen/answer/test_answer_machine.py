@@ -20,10 +20,16 @@ from engines import sqlite_url
 from offices import WINDOW, phone
 
 T = TypeVar("T")
-PATHS = st.sampled_from([PAGE, f"{PAGE}/HF-202610-00001", f"{PAGE}/HF-202610-00002", f"{PAGE}/HF-202610-00003"])
-OPENED = st.one_of(PATHS, st.sampled_from([f"{PAGE}?again=1", f"{PAGE}?note=more", "/a/0000000000000000", "/a/x"]))
+PATHS = st.sampled_from(
+    [PAGE, f"{PAGE}/HF-202610-00001", f"{PAGE}/HF-202610-00002", f"{PAGE}/HF-202610-00003"]
+)
+OPENED = st.one_of(
+    PATHS, st.sampled_from([f"{PAGE}?again=1", f"{PAGE}?note=more", "/a/0000000000000000", "/a/x"])
+)
 CHOICES = st.sampled_from("5 4 3 2 1 refused wrong".split())
-QUESTIONS = st.sampled_from("reason ticket first_asked told_once on_time comment others complaint overall x".split())
+QUESTIONS = st.sampled_from(
+    "reason ticket first_asked told_once on_time comment others complaint overall x".split()
+)
 VALUES = st.sampled_from("yes no unsure skip enough each 5x1 4x2 2x1 1x9 good not".split())
 WORDS = st.sampled_from(["5", "退订", "投诉", "跑了三趟", "不是我", "改成1", " ", "<b>", "\x00"])
 TEXTED = st.sampled_from(["5", "2", "不是我", "退订", "恢复", "跑了三趟", "投诉", "可以", "谢谢"])
@@ -123,7 +129,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_answering_on_a_page_in_any_order(engine: str, migrated_sqlite: Path) -> None:
     run_state_machine_as_test(
-        lambda: machine(migrated_sqlite)(),
+        machine(migrated_sqlite),
         settings=settings(
             max_examples=5,
             stateful_step_count=15,
