@@ -27,6 +27,9 @@ KEPT: Final = timedelta(days=7) - timedelta(minutes=10)
 """How far back they can be asked, less what clocks differ by."""
 PULLS: Final = 15.0
 """A second; they answer twenty, to whoever asks for this account."""
+TOO_MANY: Final = "RequestLimitExceeded"
+PATIENCE: Final = 5
+"""How often one question is put."""
 SKEW: Final = timedelta(minutes=5)
 """How far their clock may be from ours: beyond that they take no request at all."""
 PAGE: Final = 100
@@ -163,9 +166,8 @@ class TencentSms:
         return [*early, *await self._between(action, number, middle + 1, end)]
 
     async def _rows(self, action: str, asked: Mapping[str, object]) -> Sequence[object]:
-        await self._paced()
         try:
-            answer = await self._api.call(action, asked)
+            answer = await self._pulled(action, asked)
         except TencentRefusal as refusal:
             raise Unreadable(refusal.code) from None
         except Exception as e:
@@ -177,6 +179,18 @@ class TencentSms:
         if not isinstance(rows, list):
             raise Unreadable("shape")
         return rows
+
+    async def _pulled(self, action: str, asked: Mapping[str, object]) -> Mapping[str, object]:
+        """A question changes nothing: it is put again when all who ask for this account have asked too much together."""
+        for _ in range(PATIENCE):
+            await self._paced()
+            try:
+                return await self._api.call(action, asked)
+            except TencentRefusal as refusal:
+                if not refusal.code.startswith(TOO_MANY):
+                    raise
+            self._next_pull += self._apart * PULLS
+        raise TencentRefusal(TOO_MANY)
 
     async def _paced(self) -> None:
         """Wait for a turn to ask."""

@@ -218,6 +218,8 @@ async def test_an_account_that_may_not_ask_hears_by_pushes_alone(
     assert await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=1)) == []
     assert await sms.standing(WANG, "5000:1", LETTER.ref, datetime.now(UTC)) == CannotTell()
     server.pulls_open = True
+    server.read_faults.storm(2)
+    assert len(await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=1))) == 1, "asked too fast"
     server.read_faults.script(Fault(Trouble.UNAVAILABLE))
     with pytest.raises(Unreadable):
         await sms.inbound_from(WANG, datetime.now(UTC) - timedelta(days=1))
