@@ -20,8 +20,6 @@ REGION: Final = "ap-guangzhou"
 """Any region that has the service will do: there is one account for all."""
 SERVICE: Final = "sms"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15.0, connect=5.0)
-LARGEST: Final = 4_000_000
-"""Bytes of an answer; a hundred rows are some tens of thousands."""
 _KEEP_ALIVE: Final = 15.0
 
 JsonObject = Mapping[str, object]
@@ -68,7 +66,7 @@ class TencentApi:
         async with self._open().post(
             self._url, data=body, headers=self._headers(action, body), allow_redirects=False, timeout=TIMEOUT
         ) as answer:
-            text = await answer.content.read(LARGEST)
+            text = await answer.read()
             self._note_clock(answer.headers)
             return _response(answer.status, text)
 

@@ -1,5 +1,6 @@
 """Sending through Tencent: one number once, what its answers mean, and finding a message again."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from bot.dialogue.templates import TemplateUse
 from channels.tencent.conftest import channel_to
 from channels.twilio_door import Odd
 from standins.faults import Fault, Trouble
-from standins.serving import json_answer
+from standins.serving import LocalServer, json_answer
 from standins.tencent import FATES, TencentFate, TencentServer
 
 WANG = "+8619000000001"
@@ -155,6 +156,27 @@ async def test_nonsense_is_a_doubt(answer: Callable[[], web.Response]) -> None:
         assert isinstance(await channel.send(LETTER), Doubt)
         odd.answer = answer()
         assert isinstance(await channel.search(LETTER, datetime.now(UTC)), CannotTell)
+        await channel.close()
+
+
+class InPieces(LocalServer):
+    """Sends an answer in pieces, as the network may cut it anywhere."""
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        await request.read()
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        for piece in (b'{"Response": {"SendStatusSet": [{"Code":', b' "Ok", "Serial', b'No": "5000:7"}]}}'):
+            await answer.write(piece)
+            for _ in range(20):
+                await asyncio.sleep(0)
+        return answer
+
+
+async def test_an_answer_is_read_to_its_end() -> None:
+    async with InPieces() as server:
+        channel = channel_to(server.url)
+        assert await channel.send(LETTER) == Accepted("5000:7")
         await channel.close()
 
 
