@@ -22,6 +22,7 @@ from bot.library import questionnaire, wording
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
+from bot.work.attachments.uploads import Uploads
 from complaints import HOURS, Bench
 from console import VAULT, Browser, Clock
 from db.store import Store
@@ -78,8 +79,9 @@ async def public_door(
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), VAULT, names=lambda: secrets.token_hex(8))
+        uploads = Uploads(Path(place), VAULT, names=lambda: secrets.token_hex(16))
         door = PublicDoor(
-            store, VAULT, settings, clock, turns, bench.registry, voice, folder, chat, stopwatch
+            store, VAULT, settings, clock, turns, bench.registry, voice, folder, uploads, chat, stopwatch
         )
         app = web.Application()
         mount(app, door, PublicTable(routes))

@@ -84,11 +84,13 @@ class OpenTicket:
 class FileComplaint:
     """Register the complaint of anybody under the number that the scene reserved.
 
-    An anonymous one is found again by the scene's receipt code, of which only a slow hash is kept.
+    A coded one is found again by the scene's receipt code, of which only a slow hash is kept.
     """
 
     ticket_no: str
     complaint: Complaint
+    coded: bool = False
+    """An anonymous one, which has no other way back; and any from a page, which has no chat to ask in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,19 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import CHANCE_BITS, ticket_numbers
 from bot.channels.incoming import Address, Chat, Incoming, PartyOn, Phone
+from bot.dialogue.complaint.open_step import OpenStep, open_step
 from bot.dialogue.conversation import step
 from bot.dialogue.effects import FileComplaint, Say
 from bot.dialogue.inputs import Joined
 from bot.dialogue.scene import Scene
+from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, last_moment
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.rules import Rules
+from bot.turns.setting import DrawnForStep, TurnSetting
 from bot.turns.thinking import Reader
-from bot.turns.writer import DrawnForStep, TurnSetting, Writer
+from bot.turns.writer import Writer
 from bot.work import tickets
 from bot.work.tickets import Registry
 from bot.work.tickets.filing import moved, of_complaint
@@ -241,6 +244,11 @@ class Turns:
             greeted_at=aside.greeted_at,
         )
         return replace(opening, talk=talk)
+
+    def telling(self, connection: Connection, opening: Opening, now: datetime) -> OpenStep | None:
+        """The open step of the complaint that is being told, for a page; None when none is."""
+        looking = Incoming("", PartyOn(opening.party.id), Joined(Medium.WEB, bound=False))
+        return open_step(opening.talk, self._scene(connection, looking, opening, _Keys(), now))
 
     def _scene(
         self, connection: Connection, incoming: Incoming, opening: Opening, keys: _Keys, now: datetime

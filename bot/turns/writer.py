@@ -1,7 +1,5 @@
 """Writing down what one step of the conversation decided."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -26,16 +24,15 @@ from bot.dialogue.effects import (
     WantFile,
 )
 from bot.dialogue.inputs import Silence
-from bot.dialogue.scene import PageAddress
 from bot.dialogue.survey.score_question import OVERALL, WRONG_PERSON
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
 from bot.domain.medium import Medium
-from bot.domain.month import Hours, last_moment
+from bot.domain.month import last_moment
 from bot.domain.stage import Stage
-from bot.work.pages.fitting import Pages
-from bot.work.tickets import Registry, add, give_verdict
+from bot.turns.setting import DrawnForStep, TurnSetting
+from bot.work.tickets import add, give_verdict
 from bot.work.tickets.filing import Sender, lodge
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, links, people
@@ -58,25 +55,6 @@ def _aside(talk: Talk) -> Aside:
 
 class NoReceipt(Exception):
     """An anonymous complaint was about to be filed without the code that is the only way to find it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnSetting:
-    """What is the same in every turn: the registry of complaints, the hours, how outbox references are drawn, and our
-    pages."""
-
-    registry: Registry
-    hours: Hours
-    refs: Callable[[], str]
-    pages: Pages
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnForStep:
-    """What the step had at hand to tell: the address of its question, and of a receipt code the hash that is kept."""
-
-    page: PageAddress | None
-    receipt_hash: bytes | None
 
 
 class Writer:
@@ -129,8 +107,8 @@ class Writer:
                 self._answer(effect)
             case OpenTicket():
                 self._open(effect)
-            case FileComplaint(ticket_no, complaint):
-                self._file(ticket_no, complaint)
+            case FileComplaint():
+                self._file(effect)
             case AddToTicket(_, ticket_no, content):
                 add(self._connection, self._registry, ticket_no, content, self._now)
             case GiveVerdict(ticket_no, satisfied, words):
@@ -262,10 +240,11 @@ class Writer:
             attachments.adopt(self._connection, effect.ticket_no, effect.attachments, party_id=self._party.id)
         self._supplement(effect)
 
-    def _file(self, ticket_no: str, complaint: Complaint) -> None:
-        if complaint.anonymous and self._receipt_hash is None:
+    def _file(self, effect: FileComplaint) -> None:
+        ticket_no, complaint = effect.ticket_no, effect.complaint
+        if effect.coded and self._receipt_hash is None:
             raise NoReceipt(ticket_no)
-        self._lodge(ticket_no, complaint, self._receipt_hash if complaint.anonymous else None)
+        self._lodge(ticket_no, complaint, self._receipt_hash if effect.coded else None)
         attachments.adopt(self._connection, ticket_no, complaint.attachments, party_id=self._party.id)
 
     def _lodge(self, ticket_no: str, complaint: Complaint, receipt_hash: bytes | None) -> None:

@@ -1,6 +1,7 @@
 """Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
 
 from handlers.citizen.answer import answer, words
+from handlers.citizen.complain import complain
 from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.web.routing import PublicRoute
@@ -10,6 +11,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *index.ROUTES,
     *answer.ROUTES,
     *words.ROUTES,
+    *complain.ROUTES,
     *files.ROUTES,
     *month.ROUTES,
     *screen.ROUTES,

@@ -20,6 +20,7 @@ from bot.phrases import phrases_of
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
+from bot.work.attachments.uploads import Uploads
 from bot.work.pages.fitting import Pages
 from bot.work.phone_calls import CallDesk
 from bot.work.tickets import Registry, Voice
@@ -145,6 +146,11 @@ def turns_of(
 def folder_of(office: Office) -> Folder:
     """The folder in which attachments are stored."""
     return Folder(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(8))
+
+
+def uploads_of(office: Office) -> Uploads:
+    """Where files from our own pages wait to be fetched."""
+    return Uploads(Path(office.settings.attachments), office.vault, names=lambda: secrets.token_hex(16))
 
 
 def health_of(office: Office, channels: Mapping[str, Medium], clock: Callable[[], datetime]) -> Health:

@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
+from bot.channels import vendors
 from bot.channels.base import FileSource, NotGiven
 from bot.channels.incoming import Incoming, PartyOn
 from bot.dialogue.inputs import Fetched, FileRefusal
@@ -119,7 +120,8 @@ class Fetching:
     async def _tell(self, wanted: FileWanted, why: FileRefusal | None) -> None:
         if wanted.party_id is None:
             return
-        event = Fetched(Medium.CHAT, wanted.id, wanted.kind, why, wanted.ticket_no)
+        medium = vendors.medium_of(wanted.channel) or Medium.CHAT
+        event = Fetched(medium, wanted.id, wanted.kind, why, wanted.ticket_no)
         address = PartyOn(wanted.party_id, wanted.chat_id)
         await self._take(Incoming(wanted.channel, address, event, f"file:{wanted.id}"), self._clock())
 

@@ -1,7 +1,9 @@
 """The public door in the browser: every page in every size, light and dark, whole, legible and to be hit with a thumb."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
+import aiohttp
 import pytest
 
 from browser.answer_addresses import ANSWERS
@@ -9,6 +11,35 @@ from browser.looking import Looker, Scheme, barriers, sticks_out
 from browser.working_office import WorkingOffice
 
 Address = str | Callable[[WorkingOffice], Awaitable[str]]
+TOLD: tuple[dict[str, str], ...] = (
+    {"step": "department", "choice": "unknown"},
+    {"step": "official", "choice": "unknown"},
+    {"step": "content", "text": "窗口的人骂人，" * 20},
+    {"step": "happened", "choice": "earlier"},
+    {"no": "files"},
+    {"step": "named", "choice": "anonymous"},
+)
+"""A complaint, step by step."""
+
+
+async def complaint(office: WorkingOffice, steps: int) -> str:
+    """The address of a complaint that has been told so far."""
+    async with aiohttp.ClientSession() as http:
+        begun = office.url("/complain"), {"category": "attitude"}
+        async with http.post(begun[0], data=begun[1], allow_redirects=False) as answer:
+            where = answer.headers["Location"]
+        for fields in TOLD[:steps]:
+            data: object = fields
+            if "no" in fields:
+                form = aiohttp.FormData()
+                form.add_field("next", "1")
+                form.add_field("file", b"", filename="none")
+                data = form
+            async with http.post(office.url(where), data=data, allow_redirects=False) as answer:
+                assert answer.status == 303
+    return where
+
+
 ADDRESSES: dict[str, Address] = {
     "index": "/",
     "months": "/figures/",
@@ -19,6 +50,10 @@ ADDRESSES: dict[str, Address] = {
     "large letters, in English": "/?size=big&lang=en",
     "in traditional characters": "/figures/?lang=zh-Hant",
     **ANSWERS,
+    "of what kind a complaint is": "/complain",
+    "what happened": partial(complaint, steps=2),
+    "photos": partial(complaint, steps=4),
+    "the complaint to be checked": partial(complaint, steps=6),
 }
 """Every page of the public door: its path, or what makes it so that there is something on it."""
 SIZES = (1366, 390, 320)

@@ -127,7 +127,9 @@ def _submit(draft: Draft, filing: Filing) -> Draft:
         # Nobody else was named (by SMS it is not asked), and what is about the office must not be the office's to read.
         complaint = replace(complaint, department="", about_office=True)
     ticket_no = draft.scene.ticket_no
-    draft = keep(draft, None, hearing=None).then(FileComplaint(ticket_no, complaint))
+    draft = keep(draft, None, hearing=None).then(
+        FileComplaint(ticket_no, complaint, coded=complaint.anonymous or draft.on_page)
+    )
     return back(_tell_number(_listed(draft, complaint), complaint))
 
 
@@ -149,6 +151,8 @@ def _tell_number(draft: Draft, complaint: Complaint) -> Draft:
     told = draft.sentence(key, ticket_no=number, receipt=receipt, accept=accept, finish=finish)
     if complaint.anonymous:
         return draft.reply(told)
+    if draft.on_page:
+        return draft.reply(draft.joined(told, receipt))
     if draft.talk.callbacks or not draft.in_chat:
         return draft.reply(told)
     return draft.reply(draft.joined(told, draft.sentence("filing.filed.phone")), share_contact=True)

@@ -9,6 +9,7 @@ from bot.channels.vendor import ChatLink
 from bot.settings import Settings
 from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
+from bot.work.attachments.uploads import Uploads
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
@@ -39,6 +40,8 @@ class PublicDoor:
     """How complainants are told."""
     folder: Folder
     """Where attachments lie."""
+    uploads: Uploads
+    """Where what people attach waits to be looked at."""
     chat: Callable[[], ChatLink | None] = lambda: None
     """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic

@@ -5,7 +5,8 @@ async def show_months(visit: CitizenVisit) -> web.StreamResponse:
     return visit.page("figures/months.html", months=await visit.read(figures.months))
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from handlers.pages.forms import form_of
 from handlers.pages.problems import Problem, not_found
 
 T = TypeVar("T")
+P = TypeVar("P")
 FORM_FIELDS = 40
 
 
@@ -102,6 +104,10 @@ class CitizenVisit:
     async def write(self, work: Work[T]) -> T:
         """Change something, in one transaction."""
         return await self.door.store.write(work)
+
+    async def off_loop(self, work: Callable[[P], T], given: P) -> T:
+        """Do something that waits for a disk."""
+        return await asyncio.to_thread(work, given)
 
     def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A page of the public door."""

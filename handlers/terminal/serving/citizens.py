@@ -12,7 +12,7 @@ from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
 from handlers.citizen.web.routing import PublicTable
-from handlers.terminal.composition import folder_of, registry_of, voice_of
+from handlers.terminal.composition import folder_of, registry_of, uploads_of, voice_of
 from handlers.terminal.opening import Office, now
 
 
@@ -39,6 +39,7 @@ def mount_public_door(
         registry_of(office),
         voice_of(office.settings, channels),
         folder_of(office),
+        uploads_of(office),
         chat,
     )
     mount(app, door, PublicTable(PAGES))

@@ -38,6 +38,7 @@ from handlers.terminal.composition import (
     rounds_of,
     staff_notices_of,
     turns_of,
+    uploads_of,
 )
 from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
@@ -239,7 +240,8 @@ def _jobs(
     """The timetable of this house."""
     office = house.office
     deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
-    sources = {channel.name: channel for channel in channels if isinstance(channel, FileSource)}
+    uploads = uploads_of(office)
+    sources = {source.name: source for source in (*channels, uploads) if isinstance(source, FileSource)}
     fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
 
     async def work_rounds() -> None:
