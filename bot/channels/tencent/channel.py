@@ -4,9 +4,8 @@ What their API tells of one number can be asked again for seven days. What it te
 and forgets, so that whatever a crash caught would be lost: that is never asked.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import aiohttp
@@ -18,37 +17,17 @@ from bot.channels.failures import of_failure
 from bot.channels.inbox import Listed, Unreadable
 from bot.channels.tencent.api import ApiUnclear, TencentApi, TencentRefusal
 from bot.channels.tencent.codes import judged, judged_status
+from bot.channels.tencent.pulls import CAME_FROM, RATE, SENT_TO, NumberPulls
 from bot.channels.tencent.rows import BadRow, pulled_reply, pulled_report, serial_of
 from bot.domain.medium import Medium
 
 SETTLE_SECONDS: Final = 75.0
 """Our own time-out, and a minute for a request that they still work on after we have hung up."""
-KEPT: Final = timedelta(days=7) - timedelta(minutes=10)
-"""How far back they can be asked, less what clocks differ by."""
-PULLS: Final = 15.0
-"""A second; they answer twenty, to whoever asks for this account."""
-TOO_MANY: Final = "RequestLimitExceeded"
-PATIENCE: Final = 5
-"""How often one question is put."""
-SKEW: Final = timedelta(minutes=5)
-"""How far their clock may be from ours: beyond that they take no request at all."""
-PAGE: Final = 100
-"""The most rows that they give; there is no second page."""
 TAKEN: Final = "Ok"
-SENT_TO: Final = "PullSmsSendStatusByPhoneNumber"
-CAME_FROM: Final = "PullSmsReplyStatusByPhoneNumber"
-ROWS: Final = {SENT_TO: "PullSmsSendStatusSet", CAME_FROM: "PullSmsReplyStatusSet"}
-"""Where an action's rows stand in its answer."""
-
 NOT_OPENED: Final = frozenset(
-    {
-        "InvalidAction",
-        "UnauthorizedOperation",
-        "UnauthorizedOperation.RequestPermissionDeny",
-        "UnsupportedOperation",
-    }
+    {"InvalidAction", "OperationDenied", "UnauthorizedOperation", "UnsupportedOperation"}
 )
-"""The account may not ask at all: their support opens that (`huifang doctor` says so)."""
+"""Groups of codes: the account may not ask at all, until their support opens that (`huifang doctor` says so)."""
 log = structlog.get_logger()
 
 
@@ -69,7 +48,7 @@ class TencentSms:
         templates: Mapping[str, str],
         longest: int,
         rate: float,
-        pulls: float = PULLS,
+        pulls: float = RATE,
         settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         """`templates`: our name of a template and their number of it. `longest`: characters of one of their variables.
@@ -80,7 +59,8 @@ class TencentSms:
         self._api = api
         self._app_id, self._sign_name = app_id, sign_name
         self._templates, self._longest = templates, longest
-        self._apart, self._next_pull = 1 / pulls, 0.0
+        self._pulls = NumberPulls(api, app_id, rate=pulls)
+        self._told = False
 
     async def send(self, letter: Letter) -> Outcome:
         """See `Channel.send`."""
@@ -121,14 +101,20 @@ class TencentSms:
     async def inbound_from(self, number: str, since: datetime) -> Sequence[Listed]:
         """See `NumberInbox.inbound_from`. An account that may not ask hears by pushes alone, and is not kept waiting."""
         try:
-            rows = await self._rows_of(CAME_FROM, number, since)
+            rows = await self._pulls.rows_of(CAME_FROM, number, since)
         except Unreadable as e:
-            if str(e) not in NOT_OPENED:
+            if str(e).partition(".")[0] not in NOT_OPENED:
                 raise
-            log.warning("pull_not_opened", channel=self.name, code=str(e))
+            self._tell_not_opened(str(e))
             return []
         lines = [line for row in rows if (line := _reply(row)) is not None]
         return sorted((line for line in lines if line.sms.sender == number), key=lambda line: line.at)
+
+    def _tell_not_opened(self, code: str) -> None:
+        """Once is enough: this is said of every number."""
+        if not self._told:
+            log.warning("pull_not_opened", channel=self.name, code=code)
+        self._told = True
 
     async def close(self) -> None:
         """Release connections."""
@@ -136,68 +122,11 @@ class TencentSms:
 
     async def _found(self, to: str, since: datetime, wanted: Callable[[Receipt], bool]) -> Search:
         try:
-            rows = await self._rows_of(SENT_TO, to, since)
+            rows = await self._pulls.rows_of(SENT_TO, to, since)
         except Unreadable:
             return CannotTell()
         reports = (report for row in rows if (report := _report(row)) is not None)
         return next(filter(wanted, reports), CannotTell())
-
-    async def _rows_of(self, action: str, number: str, since: datetime) -> Sequence[object]:
-        """All rows of one number since then, as far back as they are kept. Raises Unreadable."""
-        now = datetime.now(UTC)
-        begin = max(since.astimezone(UTC) - SKEW, now - KEPT)
-        return await self._between(action, number, int(begin.timestamp()), int((now + SKEW).timestamp()))
-
-    async def _between(self, action: str, number: str, begin: int, end: int) -> Sequence[object]:
-        """A full page may be a part of what there is: the two halves of its time are asked for instead."""
-        asked = {
-            "PhoneNumber": number,
-            "SmsSdkAppId": self._app_id,
-            "BeginTime": begin,
-            "EndTime": end,
-            "Offset": 0,
-            "Limit": PAGE,
-        }
-        rows = await self._rows(action, asked)
-        if len(rows) < PAGE or end - begin < 2:
-            return rows
-        middle = (begin + end) // 2
-        early = await self._between(action, number, begin, middle)
-        return [*early, *await self._between(action, number, middle + 1, end)]
-
-    async def _rows(self, action: str, asked: Mapping[str, object]) -> Sequence[object]:
-        try:
-            answer = await self._pulled(action, asked)
-        except TencentRefusal as refusal:
-            raise Unreadable(refusal.code) from None
-        except Exception as e:
-            # Whatever stood in the way, nothing has been read.
-            raise Unreadable(type(e).__name__) from e
-        rows = answer.get(ROWS[action])
-        if rows is None:
-            return []
-        if not isinstance(rows, list):
-            raise Unreadable("shape")
-        return rows
-
-    async def _pulled(self, action: str, asked: Mapping[str, object]) -> Mapping[str, object]:
-        """A question changes nothing: it is put again when all who ask for this account have asked too much together."""
-        for _ in range(PATIENCE):
-            await self._paced()
-            try:
-                return await self._api.call(action, asked)
-            except TencentRefusal as refusal:
-                if not refusal.code.startswith(TOO_MANY):
-                    raise
-            self._next_pull += self._apart * PULLS
-        raise TencentRefusal(TOO_MANY)
-
-    async def _paced(self) -> None:
-        """Wait for a turn to ask."""
-        now = asyncio.get_running_loop().time()
-        turn, self._next_pull = self._next_pull, max(self._next_pull, now) + self._apart
-        if turn > now:
-            await asyncio.sleep(turn - now)
 
 
 def _outcome(answer: Mapping[str, object]) -> Outcome:

@@ -8,8 +8,8 @@ import aiohttp
 
 from bot.channels.base import Refusal, Refused
 from bot.channels.tencent.api import ApiUnclear, TencentApi, TencentRefusal
-from bot.channels.tencent.channel import CAME_FROM
 from bot.channels.tencent.codes import judged
+from bot.channels.tencent.pulls import CAME_FROM
 from bot.channels.vendor import DoctorFinding, State
 from bot.dialogue.templates import TEMPLATES
 from bot.domain.month import OFFICE_ZONE
