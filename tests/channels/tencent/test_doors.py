@@ -28,7 +28,7 @@ from handlers.terminal.opening import Office, opened
 from handlers.terminal.serving.doors import doors_of, vendors_routes
 from handlers.terminal.serving.house import House, assembled
 from journeys.offices import export_file
-from offices import BEFORE_ALL, Clock, phone
+from offices import BEFORE_ALL, WINDOW, Clock, phone
 from standins.tencent import (
     APP_ID,
     FATES,
@@ -41,6 +41,7 @@ from standins.tencent import (
 )
 
 WANG, LI, ZHAO, CHEN, SUN = map(phone, (1, 2, 3, 4, 5))
+EVENING = WINDOW.opens + timedelta(days=1, hours=18)
 
 
 @dataclass
@@ -105,6 +106,7 @@ async def tencent_office(
         house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
         app = web.Application()
         app.add_routes(vendors_routes(house, doors_of(house)))
+        stack.enter_context(time_machine.travel(EVENING))  # the vendor's own clock, and that of our requests
         door = await stack.enter_async_context(TestServer(app))
         server.deliver_to[PUBLIC_URL] = str(door.make_url("")).rstrip("/")
         yield TencentOffice(office, house, clock, server)
