@@ -15,8 +15,8 @@ from bot.domain.month import Month
 from bot.library import questionnaire
 from bot.turns.turn import Taken
 from handlers.citizen.answer import asked, form
-from handlers.citizen.answer.asked import Face
-from handlers.citizen.answer.opened import Opened, counted_by, opened
+from handlers.citizen.answer.asked import AnswerFace
+from handlers.citizen.answer.opened import OpenedCase, counted_by, opened
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.inbound.acceptance import is_outage
@@ -59,7 +59,7 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
     return _gone(visit, now, taken) if now.gone else visit.moved(_next(visit, now, said))
 
 
-def _incoming(found: Opened, said: Pressed | FilledIn) -> Incoming:
+def _incoming(found: OpenedCase, said: Pressed | FilledIn) -> Incoming:
     """A form that is sent again changes nothing while its case is open. Of a sealed one each supplement is kept once."""
     again = None
     if found.gone:
@@ -70,7 +70,7 @@ def _incoming(found: Opened, said: Pressed | FilledIn) -> Incoming:
     return Incoming(CHANNEL, PartyOn(found.link.party_id), said, message_id=again, raw=raw)
 
 
-def _next(visit: CitizenVisit, found: Opened, said: Pressed | FilledIn) -> str:
+def _next(visit: CitizenVisit, found: OpenedCase, said: Pressed | FilledIn) -> str:
     """The address that shows what is next, with a note where the form has not done what it seemed to."""
     callback = found.callback
     assert callback is not None
@@ -84,7 +84,7 @@ def _next(visit: CitizenVisit, found: Opened, said: Pressed | FilledIn) -> str:
     return _address(visit, found, callback, note=note)
 
 
-def _address(visit: CitizenVisit, found: Opened, callback: Callback, **query: str | None) -> str:
+def _address(visit: CitizenVisit, found: OpenedCase, callback: Callback, **query: str | None) -> str:
     """Where one of the person's cases is answered."""
     if callback.case.case_no == found.link.case_no:
         return visit.link("answer", code=found.code, **query)
@@ -93,7 +93,7 @@ def _address(visit: CitizenVisit, found: Opened, callback: Callback, **query: st
 
 def _page(
     visit: CitizenVisit,
-    found: Opened,
+    found: OpenedCase,
     *,
     status: int = 200,
     again: bool = False,
@@ -107,34 +107,34 @@ def _page(
     questions = questionnaire()
     facts = _facts(visit, found, callback)
     same = len(facts["same"])
-    shown = Face.SCORE if again else asked.face(callback, questions, same=same)
+    shown = AnswerFace.SCORE if again else asked.face(callback, questions, same=same)
     facts |= {
         "note": visit.say(note) if note else "",
         "typed": typed,
         "typed_most": form.LONGEST_TEXT,
     }
-    if shown is Face.SCORE:
+    if shown is AnswerFace.SCORE:
         overall = questions.overall
         options = [(o.value, o.labels[visit.language]) for o in overall.options]
         facts |= {"question": asked.wording(overall, callback, visit.language), "options": options}
-    elif shown in (Face.QUESTION, Face.OFFER):
+    elif shown in (AnswerFace.QUESTION, AnswerFace.OFFER):
         facts |= {"step": asked.step(callback, questions, visit.language)}
     return visit.page(f"answer/{_TEMPLATES[shown]}.html", status=status, face=shown.value, **facts)
 
 
 _TEMPLATES = {
-    Face.SCORE: "score",
-    Face.SAME: "same",
-    Face.QUESTION: "question",
-    Face.OFFER: "offer",
-    Face.STORY: "story",
-    Face.DONE: "done",
-    Face.DECLINED: "ended",
-    Face.WRONG_PERSON: "ended",
+    AnswerFace.SCORE: "score",
+    AnswerFace.SAME: "same",
+    AnswerFace.QUESTION: "question",
+    AnswerFace.OFFER: "offer",
+    AnswerFace.STORY: "story",
+    AnswerFace.DONE: "done",
+    AnswerFace.DECLINED: "ended",
+    AnswerFace.WRONG_PERSON: "ended",
 }
 
 
-def _facts(visit: CitizenVisit, found: Opened, callback: Callback) -> dict[str, Any]:
+def _facts(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> dict[str, Any]:
     """What every page about a case knows."""
     case = callback.case
     overall = questionnaire().overall
@@ -159,7 +159,7 @@ def _facts(visit: CitizenVisit, found: Opened, callback: Callback) -> dict[str, 
     }
 
 
-def _gone(visit: CitizenVisit, found: Opened, taken: Taken | None = None) -> web.Response:
+def _gone(visit: CitizenVisit, found: OpenedCase, taken: Taken | None = None) -> web.Response:
     """Nothing can be answered here any more; what was just sent is answered as the conversation answers it."""
     said = [say.text for say in taken.shown] if taken is not None else []
     repeated = taken is not None and taken.duplicate

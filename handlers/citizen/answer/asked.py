@@ -16,7 +16,7 @@ from bot.domain.stage import Stage
 OFFER = "ticket"
 
 
-class Face(StrEnum):
+class AnswerFace(StrEnum):
     """The pages."""
 
     SCORE = "score"
@@ -35,11 +35,11 @@ class Face(StrEnum):
     WRONG_PERSON = "wrong"
 
 
-_ENDED = {Disposition.REFUSED: Face.DECLINED, Disposition.WRONG_PERSON: Face.WRONG_PERSON}
+_ENDED = {Disposition.REFUSED: AnswerFace.DECLINED, Disposition.WRONG_PERSON: AnswerFace.WRONG_PERSON}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FurtherStep:
     """A further question and where it stands among those of this case."""
 
     question: Question
@@ -48,25 +48,25 @@ class Step:
     of: int
 
 
-def face(callback: Callback, questionnaire: Questionnaire, *, same: int) -> Face:
+def face(callback: Callback, questionnaire: Questionnaire, *, same: int) -> AnswerFace:
     """The page of a case that can be answered; `same`: how many other cases could get the same score."""
     if callback.question == COMPLAINT and callback.score is not None:
-        return Face.STORY
+        return AnswerFace.STORY
     if callback.disposition in _ENDED:
         return _ENDED[callback.disposition]
     if callback.score is None:
-        return Face.SCORE
+        return AnswerFace.SCORE
     if callback.stage is not Stage.FOLLOWING:
-        return Face.DONE
+        return AnswerFace.DONE
     if callback.question == OTHERS:
-        return Face.SAME if same else Face.DONE
+        return AnswerFace.SAME if same else AnswerFace.DONE
     question = questionnaire.find(callback.question)
     if question is None:
-        return Face.DONE
-    return Face.OFFER if question.form is Form.TICKET else Face.QUESTION
+        return AnswerFace.DONE
+    return AnswerFace.OFFER if question.form is Form.TICKET else AnswerFace.QUESTION
 
 
-def step(callback: Callback, questionnaire: Questionnaire, language: Language) -> Step | None:
+def step(callback: Callback, questionnaire: Questionnaire, language: Language) -> FurtherStep | None:
     """The further question that is open; None when none is."""
     question = questionnaire.find(callback.question)
     if question is None:
@@ -76,7 +76,7 @@ def step(callback: Callback, questionnaire: Questionnaire, language: Language) -
     after = asked.index(question) if question in asked else len(asked)
     row = [q for n, q in enumerate(asked) if q.id in past or n >= after]
     place = row.index(question) + 1 if question in row else len(row)
-    return Step(question, wording(question, callback, language), place, len(row))
+    return FurtherStep(question, wording(question, callback, language), place, len(row))
 
 
 def wording(question: Question, callback: Callback, language: Language) -> str:

@@ -22,7 +22,7 @@ _LONGEST_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """A form as it came, to be shown again if nothing could be done with it."""
 
     score: str = ""
@@ -36,11 +36,11 @@ class Sent:
         return len(self.text) > LONGEST_TEXT
 
 
-def sent(fields: Fields) -> Sent:
+def sent(fields: Fields) -> SentForm:
     """Read a form; raises Problem 400 for a choice that there is not."""
     score = fields.one_of("score", list(SCORE_FIELD)) or ""
     pressed = "go" if fields.has("go") else "value"
-    return Sent(
+    return SentForm(
         score,
         fields.text("question", longest=_LONGEST_NAME),
         fields.text(pressed, longest=_LONGEST_NAME),
@@ -49,7 +49,7 @@ def sent(fields: Fields) -> Sent:
 
 
 def meant(
-    visit: CitizenVisit, form: Sent, case_no: str, questionnaire: Questionnaire
+    visit: CitizenVisit, form: SentForm, case_no: str, questionnaire: Questionnaire
 ) -> Pressed | FilledIn | None:
     """What the person did; None when they chose and wrote nothing."""
     if form.score:

@@ -19,7 +19,7 @@ from handlers.pages.problems import Problem, not_found
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedCase:
     """An address, and of its person what concerns the case."""
 
     code: str
@@ -61,7 +61,7 @@ def code_of(visit: CitizenVisit) -> str:
     return code
 
 
-async def opened(visit: CitizenVisit) -> Opened:
+async def opened(visit: CitizenVisit) -> OpenedCase:
     """What this address leads to. Raises Problem: 404 for none, 429 for whoever has tried too many."""
     code = code_of(visit)
     archive_no = visit.request.match_info.get("archive_no")
@@ -81,7 +81,7 @@ def unknown(visit: CitizenVisit) -> Problem:
 
 def _open(
     connection: Connection, *, vault: Vault, code: str, archive_no: str | None, now: datetime
-) -> Opened | None:
+) -> OpenedCase | None:
     link = links.find(connection, vault, code, now=now)
     party = None if link is None else people.party(connection, link.party_id)
     if link is None or party is None or isinstance(link, WordsLink):
@@ -95,7 +95,7 @@ def _open(
             return None
         case_no = other
     closes = last_moment(opening.windows, now)
-    return Opened(code, link, case_no == link.case_no, case_no, opening.talk, closes)
+    return OpenedCase(code, link, case_no == link.case_no, case_no, opening.talk, closes)
 
 
 def counted_by(code: str) -> str:
