@@ -74,9 +74,14 @@ class Provider:
         self.answers: Callable[[Letter], Outcome | None] = lambda letter: None
         """What comes instead of taking a message."""
         self.posts: list[tuple[datetime, Letter]] = []
+        self.chosen = True
+        """Whether the office texts numbers through it now."""
         self.troubles = troubles
         self.crashed = False
         self._random = random.Random(seed)
+
+    def serves(self, number: str) -> bool:
+        return self.chosen
 
     async def send(self, letter: Letter) -> Outcome:
         self.posts.append((self.clock(), letter))
@@ -178,7 +183,7 @@ class OfficeHouse:
             self.turns,
             questionnaire=questionnaire(),
             hours=HOURS,
-            reaches=[Reach(one.name, one.medium, one.rate) for one in providers],
+            reaches=[Reach(one.name, one.medium, one.rate, one.serves) for one in providers],
         )
 
     async def tick(self, *, reconciling: bool = True) -> None:

@@ -7,6 +7,7 @@ from bot.domain.language import Label, Language
 from bot.domain.medium import Medium
 
 OURS: Mapping[str, Label] = {
+    "moved": Label("改由别家发送", "改由別家發送", "another provider texts this number now"),
     "expired": Label("过了时间还没有发出", "過了時間還沒有發出", "its time ran out before it was sent"),
     "doubt": Label("发没发出不明", "發沒發出不明", "nobody knows whether it went"),
     "unsent": Label("没有发出", "沒有發出", "not sent"),

@@ -1,6 +1,7 @@
 """Numbers at home: those that the mainland's carriers text, and which vendor the office has chosen for them."""
 
 import re
+from collections.abc import Callable
 
 from bot.settings import Settings
 
@@ -34,3 +35,12 @@ def serves_abroad(settings: Settings, e164: str) -> bool:
 def serves_home(settings: Settings, e164: str) -> bool:
     """Whether a number is for the vendor at home."""
     return is_at_home(e164)
+
+
+def chosen_at_home(vendor: str) -> Callable[[Settings, str], bool]:
+    """Whether a number is for this vendor at home: one that the office has left is open still, and begins nothing."""
+
+    def serves(settings: Settings, e164: str) -> bool:
+        return settings.sms_mainland == vendor and is_at_home(e164)
+
+    return serves

@@ -76,6 +76,11 @@ def has_own_network(channel: str) -> bool:
     return any(vendor.name == channel and vendor.own_network for vendor in VENDORS)
 
 
+def is_sms(channel: str) -> bool:
+    """Whether numbers are texted on this channel, now or before the office chose another vendor for them."""
+    return any(vendor.name == channel for vendor in of_medium(Medium.SMS))
+
+
 def carrier(settings: Settings, e164: str) -> Vendor | None:
     """The vendor in use through which this number is texted; None if there is none for it."""
     texting = (vendor for vendor in of_medium(Medium.SMS) if vendor.is_set(settings))

@@ -109,8 +109,9 @@ class HomeSms(BaseSettings):
 
     @property
     def aliyun(self) -> AliyunAccount | None:
-        """The Aliyun account, if mainland numbers are texted through it."""
-        if self.sms_mainland != "aliyun" or self.aliyun_access_key_secret is None:
+        """The Aliyun account, once it is set whole. One that the office has left is still listened to: what was sent
+        there is answered there."""
+        if not (self.aliyun_access_key_id and self.aliyun_access_key_secret and self.aliyun_sign_name):
             return None
         return AliyunAccount(
             access_key_id=self.aliyun_access_key_id,
@@ -123,8 +124,13 @@ class HomeSms(BaseSettings):
 
     @property
     def tencent(self) -> TencentAccount | None:
-        """The Tencent Cloud account, if mainland numbers are texted through it."""
-        if self.sms_mainland != "tencent" or self.tencent_secret_key is None:
+        """The Tencent Cloud account, once it is set whole; like Aliyun's, also after the office has left it."""
+        if not (
+            self.tencent_secret_id
+            and self.tencent_secret_key
+            and self.tencent_sdk_app_id
+            and self.tencent_sign_name
+        ):
             return None
         return TencentAccount(
             secret_id=self.tencent_secret_id,

@@ -7,7 +7,7 @@ time, so that incoming messages never wait long for it.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,9 +15,11 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Wait, next_move
+from bot.casework.contact.ladder import LOOK_AGAIN, HandToPhone, Send, Try, Wait, next_move
+from bot.channels import vendors
 from bot.dialogue.inputs import LadderStep, Silence
 from bot.dialogue.talk import Callback, Talk
+from bot.domain.attempt import TryState
 from bot.domain.medium import Medium
 from bot.domain.month import Hours, Month, window_of
 from bot.domain.stage import Stage
@@ -157,7 +159,22 @@ class Ladder:
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
         channels = self._open(connection, opening.party, places, now)
         window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
-        return next_move(ladder.tries(connection, case_no), channels, now, window, self._hours)
+        tries = self._tries(connection, case_no, self._turns.number(opening.party), now)
+        return next_move(_to_one_handset(tries, channels), channels, now, window, self._hours)
+
+    def _tries(
+        self, connection: Connection, case_no: str, number: str | None, now: datetime
+    ) -> Sequence[Try]:
+        """What has been sent about a case. What still waits on a channel that does not lead to the person any more, for
+        the office has chosen another vendor, is withdrawn: nobody would send it."""
+        tries = ladder.tries(connection, case_no)
+        waiting = {t.channel for t in tries if t.state is TryState.PENDING}
+        closed = sorted(waiting - self._reaches.keys())
+        left = sorted(c for c in waiting & self._reaches.keys() if _has_left(self._reaches[c], number))
+        if not (closed or left):
+            return tries
+        ladder.withdraw(connection, case_no, closed=closed, left=left, now=now)
+        return ladder.tries(connection, case_no)
 
     def _open(
         self, connection: Connection, party: Party, places: Sequence[OpenChat], now: datetime
@@ -178,6 +195,25 @@ class Ladder:
         return [
             name for name, reach in self._reaches.items() if name in in_chat or _leads(reach, number, closed)
         ]
+
+
+def _to_one_handset(tries: Sequence[Try], channels: Sequence[str]) -> Sequence[Try]:
+    """The tries, with what another vendor has texted counted as the present one's: the person has one handset.
+
+    What did not arrive says nothing of another vendor.
+    """
+    texting = next((channel for channel in channels if vendors.is_sms(channel)), None)
+    if texting is None:
+        return tries
+    return [
+        replace(t, channel=texting) if vendors.is_sms(t.channel) and not (t.closes_channel or t.ours) else t
+        for t in tries
+    ]
+
+
+def _has_left(reach: Reach, number: str | None) -> bool:
+    """Whether another vendor texts the number now."""
+    return reach.medium is Medium.SMS and number is not None and not reach.serves(number)
 
 
 def _leads(reach: Reach, number: str | None, closed: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
 from bot.channels.gateway.code_words import CODE_WORDS
-from bot.channels.home import serves_home
+from bot.channels.home import chosen_at_home
 from bot.channels.inbound import Inbound, Listening, PostRoute
 from bot.channels.vendor import Carriage, DoctorFinding, Vendor
 from bot.domain.language import Label
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def _is_set(settings: Settings) -> bool:
-    return settings.sms_mainland == "gateway"
+    """Also once the office has left a gateway that it has named: what was sent there is answered there."""
+    return settings.sms_mainland == "gateway" or bool(settings.gateway_name)
 
 
 def _client(settings: Settings) -> "GatewayClient":
@@ -92,6 +93,6 @@ VENDOR = Vendor(
     abroad=False,
     routes=_routes,
     listen=_listen,
-    serves=serves_home,
+    serves=chosen_at_home("gateway"),
     carriage=_carriage,
 )

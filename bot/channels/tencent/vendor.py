@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.channels.base import Channel
 from bot.channels.blanks import Blank, Submission
-from bot.channels.home import serves_home
+from bot.channels.home import chosen_at_home
 from bot.channels.inbound import Inbound, PostRoute
 from bot.channels.tencent.code_words import CODE_WORDS
 from bot.channels.vendor import Carriage, DoctorFinding, Vendor
@@ -84,7 +84,7 @@ VENDOR = Vendor(
     calls_back=_is_set,
     abroad=False,
     routes=_routes,
-    serves=serves_home,
+    serves=chosen_at_home("tencent"),
     carriage=_carriage,
     submission=_submission,
 )

@@ -4,14 +4,16 @@ A claim is a row lock, so there is nothing to hand back and a crash leaves nothi
 process holds. SQLite has no row locks and needs none: it has a single writer.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from bot.casework.contact.ladder import Try
 from bot.domain.attempt import WAY, TryState
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
+from db.queries.outbox.outbox import STARTED_BY_US
 from db.schema import attempts, callbacks, outbox, parties, rounds
 
 _OPEN_MONTHS = Prepared(
@@ -51,6 +53,21 @@ _TRIES = Prepared(
     .join(callbacks, callbacks.c.case_no == attempts.c.case_no)
     .where(attempts.c.case_no == bindparam("of"), outbox.c.party_id == callbacks.c.party_id)
     .order_by(attempts.c.n)
+)
+_WITHDRAW = Prepared(
+    update(outbox)
+    .where(
+        outbox.c.state == TryState.PENDING,
+        or_(
+            outbox.c.channel.in_(bindparam("closed", expanding=True)),
+            and_(
+                outbox.c.channel.in_(bindparam("left", expanding=True)),
+                outbox.c.kind.in_(STARTED_BY_US),
+            ),
+        ),
+        outbox.c.ref.in_(select(attempts.c.ref).where(attempts.c.case_no == bindparam("of"))),
+    )
+    .values(state="cancelled", settled_at=bindparam("now"), error="moved", words_sealed=None)
 )
 _CLOSED_WAYS = Prepared(
     select(outbox.c.channel)
@@ -110,6 +127,16 @@ def tries(connection: Connection, case_no: str) -> list[Try]:
         )
         for row in _TRIES.all(connection, of=case_no)
     ]
+
+
+def withdraw(
+    connection: Connection, case_no: str, *, closed: Sequence[str], left: Sequence[str], now: datetime
+) -> int:
+    """Cancel what waits to ask about a case on these channels; what a process is sending meanwhile goes out.
+
+    `closed`: nobody sends there. `left`: nothing is begun there, but what answers the person goes back that way.
+    """
+    return _WITHDRAW.run(connection, of=case_no, closed=closed, left=left, now=now)
 
 
 def closed_ways(connection: Connection, party_id: int, *, since: datetime) -> set[str]:
