@@ -6,6 +6,7 @@ The list is read whenever something is asked. The preferred vendor comes first: 
 from collections.abc import Iterator
 
 from bot.casework.callsheet.phone_calls import PHONE
+from bot.channels.aliyun.vendor import VENDOR as ALIYUN
 from bot.channels.gateway.vendor import VENDOR as GATEWAY
 from bot.channels.telegram.vendor import VENDOR as TELEGRAM
 from bot.channels.tencent.vendor import VENDOR as TENCENT
@@ -17,7 +18,7 @@ from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
 
-VENDORS: tuple[Vendor, ...] = (TELEGRAM, WHATSAPP, TENCENT, GATEWAY, TWILIO, WEB)
+VENDORS: tuple[Vendor, ...] = (TELEGRAM, WHATSAPP, ALIYUN, TENCENT, GATEWAY, TWILIO, WEB)
 
 
 def in_use(settings: Settings) -> list[Vendor]:

@@ -12,13 +12,16 @@ from bot.settings import Settings
 from house.tree import read, sources
 
 VENDORS_OWN = (
+    "bot/channels/aliyun/",
     "bot/channels/gateway/",
     "bot/channels/telegram/",
     "bot/channels/tencent/",
     "bot/channels/twilio/",
     "bot/channels/whatsapp/",
 )
-NAMES = re.compile(r"telegram|tencent|twilio|whatsapp|(?<![\w./])[\"'](?:gateway|sms)[\"']", re.IGNORECASE)
+NAMES = re.compile(
+    r"aliyun|telegram|tencent|twilio|whatsapp|(?<![\w./])[\"'](?:gateway|sms)[\"']", re.IGNORECASE
+)
 MAY: dict[str, str] = {
     "bot/channels/vendors.py": "the list",
     "bot/__main__.py": "what a command is called",

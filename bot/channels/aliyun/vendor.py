@@ -1,0 +1,68 @@
+"""SMS by Aliyun as the house sees it."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from bot.channels.aliyun.code_words import CODE_WORDS
+from bot.channels.aliyun.submitting import submission
+from bot.channels.base import Channel
+from bot.channels.home import serves_home
+from bot.channels.inbound import Inbound, PostRoute
+from bot.channels.vendor import Carriage, DoctorFinding, Vendor
+from bot.domain.language import Label
+from bot.domain.medium import Medium
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+def _is_set(settings: Settings) -> bool:
+    return settings.aliyun is not None
+
+
+def _open(settings: Settings) -> Channel:
+    from bot.channels.aliyun.api import AliyunApi, HttpSession
+    from bot.channels.aliyun.channel import AliyunSms
+    from bot.channels.aliyun.signing import AccessKey
+
+    account = settings.aliyun
+    assert account is not None
+    key = AccessKey(account.access_key_id, account.access_key_secret.get_secret_value())
+    return AliyunSms(AliyunApi(HttpSession(), key), account, rate=settings.aliyun_rate)
+
+
+async def _check(http: "aiohttp.ClientSession", settings: Settings) -> AsyncIterator[DoctorFinding]:
+    from bot.channels.aliyun.check import findings
+
+    async for finding in findings(http, settings):
+        yield finding
+
+
+def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
+    """There without an account, too: what comes after the office has changed its vendor is still an answer."""
+    from bot.channels.aliyun import posts
+
+    return posts.routes(inbound, settings)
+
+
+def _carriage(settings: Settings) -> Carriage:
+    return Carriage(links=bool(settings.public_url), templates=True)
+
+
+VENDOR = Vendor(
+    name="aliyun",
+    medium=Medium.SMS,
+    label=Label("阿里云短信", "阿里雲簡訊", "Aliyun SMS"),
+    colour="#d9822b",
+    code_words=CODE_WORDS,
+    is_set=_is_set,
+    open=_open,
+    check=_check,
+    calls_back=_is_set,
+    abroad=False,
+    routes=_routes,
+    serves=serves_home,
+    carriage=_carriage,
+    submission=submission,
+)

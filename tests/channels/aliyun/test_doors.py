@@ -1,0 +1,184 @@
+"""From the question to the answer through Aliyun, by the real doors: pushed, asked for, lost, forged and in doubt."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import time_machine
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy import Table, select
+
+from bot.channels import vendors
+from bot.channels.aliyun.vendor import VENDOR
+from bot.channels.vendor import State
+from bot.dialogue.templates import TEMPLATES
+from bot.settings import Settings
+from db.schema import answers, notes_to_staff, outbox, parties
+from handlers.terminal.file_import import import_file
+from handlers.terminal.opening import Office, opened
+from handlers.terminal.serving.doors import doors_of, vendors_routes
+from handlers.terminal.serving.house import House, assembled
+from journeys.offices import export_file
+from offices import BEFORE_ALL, Clock, phone
+from standins.aliyun import (
+    ACCESS_KEY_ID,
+    ACCESS_KEY_SECRET,
+    FATES,
+    PUBLIC_URL,
+    PUSH_SECRET,
+    SIGN_NAME,
+    AliyunServer,
+)
+
+WANG, LI, ZHAO, CHEN, SUN = map(phone, (1, 2, 3, 4, 5))
+
+
+@dataclass
+class AliyunOffice:
+    """An office that texts through Aliyun alone, with its doors on a port."""
+
+    office: Office
+    house: House
+    clock: Clock
+    server: AliyunServer
+
+    async def goes_on(self, by: timedelta) -> None:
+        """Time passes, and what is due is sent and told of."""
+        self.clock.turn(by)
+        await self.house.rounds.tick(self.clock())
+        for _ in range(3):
+            await self.house.dispatch.drain()
+            await self.server.settled()
+            self.clock.turn(timedelta(seconds=5))
+
+    async def rows(self, table: Table, *columns: str) -> list[tuple[Any, ...]]:
+        """What stands in a table."""
+        chosen = select(*(table.c[name] for name in columns)).order_by(table.c.id)
+        found = await self.office.store.read(lambda c: c.execute(chosen).all())
+        return [tuple(row) for row in found]
+
+
+@asynccontextmanager
+async def aliyun_office(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, phones: list[str]
+) -> AsyncIterator[AliyunOffice]:
+    monkeypatch.chdir(folder)
+    submission = VENDOR.submission(Settings())
+    assert submission is not None
+    numbers = {name: f"SMS_{n}" for n, name in enumerate(TEMPLATES)}
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(AliyunServer())
+        server.account.templates = {
+            numbers[name]: submission.wording(template, PUBLIC_URL) for name, template in TEMPLATES.items()
+        }
+        for name, value in {
+            "HUIFANG_SECRET_KEY": "a secret for tests, and long enough",
+            "HUIFANG_PUBLIC_URL": PUBLIC_URL,
+            "HUIFANG_SMS_MAINLAND": "aliyun",
+            "HUIFANG_ALIYUN_ACCESS_KEY_ID": ACCESS_KEY_ID,
+            "HUIFANG_ALIYUN_ACCESS_KEY_SECRET": ACCESS_KEY_SECRET,
+            "HUIFANG_ALIYUN_SIGN_NAME": SIGN_NAME,
+            "HUIFANG_ALIYUN_API_URL": server.url,
+            "HUIFANG_ALIYUN_TEMPLATES": json.dumps(numbers),
+            "HUIFANG_ALIYUN_RATE": "1000",
+            "HUIFANG_PUSH_SECRET": PUSH_SECRET,
+        }.items():
+            monkeypatch.setenv(name, value)
+        with time_machine.travel(BEFORE_ALL):
+            await import_file(export_file(folder, phones), dry_run=False, rejects=None, progress=False)
+        office = await stack.enter_async_context(opened(writing=True))
+        clock = Clock()
+        channels = [vendor.open(office.settings) for vendor in vendors.in_use(office.settings)]
+        for channel in channels:
+            stack.push_async_callback(channel.close)
+            if channel.name == VENDOR.name:
+                object.__setattr__(channel.api, "clock", clock)  # type: ignore[attr-defined]  # its own
+        server.clock = clock
+        house, _ = assembled(office, channels, owner="a", alone=True, clock=clock)
+        app = web.Application()
+        app.add_routes(vendors_routes(house, doors_of(house)))
+        door = await stack.enter_async_context(TestServer(app))
+        server.deliver_to[PUBLIC_URL] = str(door.make_url("")).rstrip("/")
+        yield AliyunOffice(office, house, clock, server)
+
+
+async def test_a_question_is_sent_once_and_its_report_and_its_answer_come_in_whichever_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with aliyun_office(tmp_path, monkeypatch, [WANG, LI, ZHAO, CHEN, SUN]) as it:
+        fates = ("duplicated", "blacklisted", "bad_number", "doubtful", "lost")
+        for number, name in zip((WANG, LI, ZHAO, CHEN, SUN), fates, strict=True):
+            it.server.fate(number, FATES[name])
+        await it.goes_on(timedelta(days=1, hours=10))
+        texts = {taken.to: taken.text for taken in it.server.accepted}
+        assert set(texts) == {WANG, LI, CHEN, SUN}
+        assert all("“无线电频率使用许可”" in text and f"{PUBLIC_URL}/a/" in text for text in texts.values())
+        assert {status for _, _, status in it.server.pushed} == {200}
+
+        await it.house.reconcile.tick()
+        it.clock.turn(timedelta(hours=7))
+        await it.house.reconcile.ask_overdue()
+        states = [state for (state,) in await it.rows(outbox, "state")]
+        assert sorted(states) == ["delivered"] * 3 + ["failed"] * 2
+        refused = sorted(code for (code,) in await it.rows(parties, "sms_refused") if code)
+        assert refused == ["MOBILE_IN_BLACK", "isv.MOBILE_NUMBER_ILLEGAL"]
+
+        answer = await it.server.text(WANG, "4", pushes=2)
+        assert (answer.status, json.loads(answer.text)) == (200, {"code": 0, "msg": "接收成功"})
+        await it.server.text(CHEN, "2", sequence=77)
+        await it.server.text(CHEN, "2", sequence=77.0)
+        assert sorted(await it.rows(answers, "value")) == [("2",), ("4",)]
+        await it.goes_on(timedelta(minutes=1))
+        assert not it.server.duplicates()
+
+
+async def test_a_strangers_words_and_a_forged_report_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with aliyun_office(tmp_path, monkeypatch, [WANG]) as it:
+        it.server.default_fate = FATES["silent"]
+        await it.goes_on(timedelta(days=1, hours=10))
+        (taken,) = it.server.accepted
+        forged = {**it.server.report(taken), "success": False, "err_code": "W-BLACK"}
+        for item in (
+            forged,
+            {**forged, "phone_number": "19000000009"},
+            {**forged, "biz_id": "1", "out_id": ""},
+        ):
+            assert (await it.server.push("report", [item])).status == 200
+        await it.house.reconcile.tick()
+        assert (await it.server.text(phone(9), "退订")).status == 200
+        assert await it.rows(outbox, "state") == [("accepted",)]
+        assert await it.rows(answers, "value") == []
+        assert set(await it.rows(parties, "opted_out_at")) == {(None,)}
+        assert len(await it.rows(notes_to_staff, "id")) == 1, "an officer reads what the stranger said"
+        it.server.push_secret = "another"
+        assert (await it.server.text(WANG, "5")).status == 404
+
+
+async def test_the_doctor_says_what_the_account_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with aliyun_office(tmp_path, monkeypatch, []) as it, aiohttp.ClientSession() as http:
+        it.server.clock = lambda: datetime.now(UTC)
+
+        async def found() -> dict[str, tuple[State, str]]:
+            return {f.check: (f.state, f.says) async for f in VENDOR.check(http, it.office.settings)}
+
+        good = await found()
+        assert {state for state, _ in good.values()} == {State.GOOD}, good
+        it.server.account.templates["SMS_0"] = "您好，${name}"
+        assert "invite 的变量" in (await found())["短信模板"][1]
+        it.server.account.waiting.add("SMS_1")
+        assert "reminder 没有审核通过" in (await found())["短信模板"][1]
+        it.server.account.sign_status = 0
+        assert (await found())["短信签名"][0] is State.BAD
+        it.server.account.secret = "another"
+        assert "ACCESS_KEY_SECRET" in (await found())["阿里云短信"][1]

@@ -1,0 +1,277 @@
+"""The Aliyun stand-in: SendSms, QuerySendDetails, unsigned pushes in batches, and the handsets at the other end."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from itertools import count
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from standins.aliyun_account import AliyunAccount, AliyunRefusal
+from standins.aliyun_control import aliyun_verbs
+from standins.aliyun_fates import FATES, AliyunFate, AliyunMessage
+from standins.faults import CALM, Faults, Plan, act_out
+from standins.inbox import Inbox
+from standins.posting import ONCE, Answer, Patience, Postman
+from standins.serving import JsonObject, LocalServer, Verb, json_answer
+
+PUBLIC_URL = "https://huifang.example"
+PUSH_SECRET = "a-secret-in-the-path-of-pushes-0123456789"
+BEIJING = timezone(timedelta(hours=8))
+Asked = Mapping[str, str]
+
+
+class AliyunPhone(Inbox[AliyunMessage]):
+    """A handset: `inbox` holds what reached it, in order."""
+
+    def __init__(self, server: "AliyunServer", number: str) -> None:
+        super().__init__(number)
+        self.number = number
+        self._server = server
+
+    async def texts(self, text: str, *, patience: Patience = ONCE) -> Answer:
+        """Answer from this handset."""
+        return await self._server.text(self.number, text, patience=patience)
+
+
+class AliyunServer(LocalServer):
+    """One account. `account` holds its templates and rules; views may be read from any thread."""
+
+    def __init__(
+        self,
+        *,
+        account: AliyunAccount | None = None,
+        public_url: str = PUBLIC_URL,
+        push_secret: str = PUSH_SECRET,
+        deliver_to: Mapping[str, str] | None = None,
+        plan: Plan = CALM,
+        seed: int = 0,
+        port: int = 0,
+    ) -> None:
+        super().__init__(port=port)
+        self.account = account or AliyunAccount()
+        self.public_url, self.push_secret = public_url.rstrip("/"), push_secret
+        self.postman = Postman(deliver_to, timeout=5.0)
+        self.faults = Faults(plan, seed=seed)
+        """Troubles of requests to send."""
+        self.read_faults = Faults(seed=seed + 1)
+        """Troubles of every other request."""
+        self.default_fate = FATES["delivered"]
+        self.lag = 0.0
+        """Seconds before a message turns up in their records."""
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
+        """The account's present; give it the application's where that is another."""
+        self.accepted: list[AliyunMessage] = []
+        self.asked: list[tuple[str, Asked]] = []
+        """Every action that was admitted, with its parameters."""
+        self.pushed: list[tuple[str, object, int]] = []
+        """Way, body and the status that was answered (0: none)."""
+        self._fates: dict[str, deque[AliyunFate]] = {}
+        self._phones: dict[str, AliyunPhone] = {}
+        self._numbers = count(1)
+
+    @property
+    def deliver_to(self) -> dict[str, str]:
+        """Public address prefix to local address; may be changed at any time."""
+        return self.postman.deliver_to
+
+    def phone(self, number: str) -> AliyunPhone:
+        """The handset with this number (E.164)."""
+        return self._phones.setdefault(number, AliyunPhone(self, number))
+
+    def fate(self, number: str, *fates: AliyunFate) -> None:
+        """What becomes of the messages to a number: one fate after another; the last one stays."""
+        self._fates[number] = deque(fates)
+
+    def duplicates(self) -> dict[tuple[str, str], int]:
+        """How often the same text went to the same number, where that is more than once."""
+        same = [(taken.to, taken.text) for taken in self.accepted]
+        return {key: same.count(key) for key in set(same) if same.count(key) > 1}
+
+    async def text(
+        self,
+        number: str,
+        text: str,
+        *,
+        patience: Patience = ONCE,
+        pushes: int = 1,
+        sequence: object | None = None,
+    ) -> Answer:
+        """A person answers, which is pushed so many times. The last push's answer."""
+        item: JsonObject = {
+            "phone_number": number.removeprefix("+86"),
+            "content": text,
+            "send_time": self._beijing(self.clock()),
+            "dest_code": "10690000",
+            "sequence_id": sequence if sequence is not None else str(next(self._numbers)),
+        }
+        answer = Answer(0)
+        for _ in range(pushes):
+            answer = await self.push("up", [item], patience)
+        return answer
+
+    async def push(self, way: str, body: object, patience: Patience = ONCE) -> Answer:
+        """Post to `up` or `report`, as anybody could who knew the secret."""
+        url = f"{self.public_url}/webhooks/aliyun/{self.push_secret}/{way}"
+        raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        answer = await self.postman.post(url, raw, {"Content-Type": "application/json"}, patience)
+        self.pushed.append((way, body, answer.status))
+        return answer
+
+    async def settled(self, within: float = 10.0) -> None:
+        """Wait until all reports that are due have been pushed. Raises TimeoutError."""
+        async with asyncio.timeout(within):
+            while self._kept:
+                await asyncio.wait(self._kept)
+
+    async def stop(self) -> None:
+        """Stop serving; pushes that are still due are dropped."""
+        await super().stop()
+        await self.postman.close()
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """The control door's verbs by name."""
+        return aliyun_verbs(self)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request: of a business refusal the code is in a 200."""
+        body = await request.read()
+        try:
+            action = self.account.admit(request.method, request.raw_path, request.headers, body, self.clock())
+            asked = dict(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True))
+            self.asked.append((action, asked))
+            faults = self.faults if action == "SendSms" else self.read_faults
+            work = partial(self._answer, action, asked)
+            fault = faults.draw()
+            return await (work() if fault is None else act_out(fault, request, work, _troubled))
+        except AliyunRefusal as refusal:
+            return _refused(refusal)
+
+    async def _answer(self, action: str, asked: Asked) -> web.StreamResponse:
+        acts = {
+            "SendSms": self._send,
+            "QuerySendDetails": self._details,
+            "GetSmsSign": self._sign,
+            "GetSmsTemplate": self._template,
+        }
+        try:
+            if action not in acts:
+                raise AliyunRefusal("InvalidAction.NotFound", 404)
+            found = await acts[action](asked)
+        except AliyunRefusal as refusal:
+            return _refused(refusal)
+        return json_answer({**found, "Code": "OK", "Message": "OK", "RequestId": f"r{next(self._numbers)}"})
+
+    async def _send(self, asked: Asked) -> JsonObject:
+        number = asked.get("PhoneNumbers", "")
+        text = self.account.fill(asked)
+        fate = self._next_fate(f"+86{number}")
+        if fate.refuse is not None and not fate.taken:
+            raise AliyunRefusal(fate.refuse)
+        now, template = self.clock(), asked.get("TemplateCode", "")
+        self.account.take(number, template, text, now)
+        message = AliyunMessage(
+            now,
+            f"{next(self._numbers):018d}^0",
+            f"+86{number}",
+            template,
+            asked.get("TemplateParam", ""),
+            asked.get("OutId", ""),
+            text,
+        )
+        self.accepted.append(message)
+        if fate.before_answer:
+            await self._live(message, fate)
+        else:
+            self.keep(self._live(message, fate))
+        if fate.refuse is not None:
+            raise AliyunRefusal(fate.refuse)
+        return {"BizId": message.biz_id}
+
+    async def _live(self, message: AliyunMessage, fate: AliyunFate) -> None:
+        if fate.success is not False:
+            self.phone(message.to).receive(message)
+        await asyncio.sleep(fate.after)
+        if fate.success is None:
+            return
+        message.standing, message.code = (3 if fate.success else 2), fate.code
+        for _ in range(fate.pushes):
+            await self.push("report", [self.report(message)])
+
+    def report(self, message: AliyunMessage) -> JsonObject:
+        """What is pushed of a message that has ended."""
+        return {
+            "phone_number": message.to.removeprefix("+86"),
+            "send_time": self._beijing(message.at),
+            "report_time": self._beijing(self.clock()),
+            "success": message.standing == 3,
+            "err_code": message.code,
+            "err_msg": "",
+            "sms_size": "1",
+            "biz_id": message.biz_id,
+            "out_id": message.out_id,
+        }
+
+    async def _details(self, asked: Asked) -> JsonObject:
+        size, page = int(asked.get("PageSize", 0)), int(asked.get("CurrentPage", 0))
+        if not 1 <= size <= 50 or page < 1 or len(asked.get("SendDate", "")) != 8:
+            raise AliyunRefusal("isv.INVALID_PARAMETERS")
+        shown_by = self.clock() - timedelta(seconds=self.lag)
+        theirs = [
+            message
+            for message in reversed(self.accepted)
+            if message.to == f"+86{asked.get('PhoneNumber')}"
+            and f"{message.at.astimezone(BEIJING):%Y%m%d}" == asked["SendDate"]
+            and asked.get("BizId") in (None, message.biz_id)
+            and message.at <= shown_by
+        ]
+        rows = [self._row(message) for message in theirs[size * (page - 1) : size * page]]
+        return {"TotalCount": str(len(theirs)), "SmsSendDetailDTOs": {"SmsSendDetailDTO": rows}}
+
+    def _row(self, message: AliyunMessage) -> JsonObject:
+        return {
+            "Content": message.text,
+            "ErrCode": message.code,
+            "OutId": message.out_id,
+            "PhoneNum": message.to.removeprefix("+86"),
+            "SendDate": self._beijing(message.at),
+            "SendStatus": message.standing,
+            "TemplateCode": message.template,
+        }
+
+    async def _sign(self, asked: Asked) -> JsonObject:
+        if asked.get("SignName") != self.account.sign_name:
+            raise AliyunRefusal("isv.SIGN_NAME_ILLEGAL")
+        return {"SignName": self.account.sign_name, "SignStatus": self.account.sign_status}
+
+    async def _template(self, asked: Asked) -> JsonObject:
+        number = asked.get("TemplateCode", "")
+        if number not in self.account.templates:
+            raise AliyunRefusal("isv.SMS_TEMPLATE_ILLEGAL")
+        status = "0" if number in self.account.waiting else "1"
+        return {"TemplateStatus": status, "TemplateContent": self.account.templates[number]}
+
+    def _next_fate(self, number: str) -> AliyunFate:
+        fates = self._fates.get(number)
+        if not fates:
+            return self.default_fate
+        return fates.popleft() if len(fates) > 1 else fates[0]
+
+    @staticmethod
+    def _beijing(moment: datetime) -> str:
+        return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+
+
+def _refused(refusal: AliyunRefusal) -> web.Response:
+    return json_answer({"Code": refusal.code, "Message": refusal.code, "RequestId": "r0"}, refusal.status)
+
+
+def _troubled(status: int, seconds: float) -> web.Response:
+    """Too many requests are refused by their gateway; of one in between there is only a page."""
+    if status == 429:
+        return _refused(AliyunRefusal("Throttling.User", 400))
+    return web.Response(status=status, text="Bad gateway")
