@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.tencent.vendor import VENDOR as TENCENT
 from bot.channels.vendor import Vendor
@@ -10,9 +10,10 @@ from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
 from journeys.offices import Era
 from standins import mas, tencent
+from standins.faults import Fault, Trouble
 from standins.posting import Answer
 
-Fates = Mapping[str, object]
+LOST = Fault(Trouble.RESET, accepted=True)
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,21 @@ class HomeVendor:
     """To whom, and what the handset shows, in order."""
     text: Callable[[str, str], Answer]
     """A person answers; what our side said to the push."""
+    pays: Callable[[bool], None]
+    """Whether our account there is good for anything."""
+    refused: Callable[[], int]
+    """How many posts it has refused for that."""
+    loses_answer: Callable[[], None]
+    """The next message is taken, and nobody hears that it was."""
 
 
 @contextmanager
 def tencent_cloud(clock: Era) -> Iterator[HomeVendor]:
     with tencent.TencentServer() as server:
+
+        def pays(good: bool) -> None:
+            server.account.package = 10_000 if good else 0
+
         server.clock = lambda: clock.now
         server.account.templates = submitted(TENCENT)
         yield HomeVendor(
@@ -48,18 +59,29 @@ def tencent_cloud(clock: Era) -> Iterator[HomeVendor]:
             server.deliver_to,
             lambda: [(taken.to, taken.text) for taken in server.accepted],
             lambda number, words: server.run(server.text(number, words)),
+            pays,
+            lambda: len(server.refused),
+            lambda: server.faults.script(LOST),
         )
 
 
 @contextmanager
 def cloud_mas(clock: Era) -> Iterator[HomeVendor]:
     with mas.MasServer() as server:
+        ours = server.account
+
+        def pays(good: bool) -> None:
+            server.account = ours if good else replace(ours, ap_id="of-another-contract")
+
         yield HomeVendor(
             server.environment,
             "/webhooks/gateway/yunmas/{secret}/up",
             server.deliver_to,
             lambda: [(taken.to, taken.body) for taken in server.accepted],
             lambda number, words: server.run(server.text(number, words, at=clock.now)),
+            pays,
+            lambda: sum(post.rspcod == "InvalidUsrOrPwd" for post in server.posts),
+            lambda: server.faults.script(LOST),
         )
 
 

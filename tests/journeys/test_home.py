@@ -1,7 +1,9 @@
 """The real process and mainland numbers: each vendor at home, from the import to the sealed records."""
 
+import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from standins.twilio import PUBLIC_URL
 
 pytestmark = needs_faketime
 
-ANSWERS, WORDS, STOPS, SILENT, DENIES = range(1, 6)
+_ADDRESS = re.compile(r"/a/([0-9A-Z]{16})")
+ANSWERS, WORDS, STOPS, SILENT, DENIES, OPENS = range(1, 7)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -22,15 +25,24 @@ def test_a_month_by_sms_at_home(tmp_path: Path, vendor: str) -> None:
     with VENDORS[vendor](clock) as home:
         house = office(tmp_path, clock, settings=home.settings)
         home.deliver_to[PUBLIC_URL] = f"http://127.0.0.1:{house.port}"
-        house.json("cases", "import", str(export_file(tmp_path, [phone(n) for n in range(1, 6)])))
+        house.json("cases", "import", str(export_file(tmp_path, [phone(n) for n in range(1, 7)])))
+        home.pays(False)
         house.start()
-        until(lambda: len(home.accepted()) == 5)
+        until(home.refused)
+        home.loses_answer()
+        home.pays(True)
+        until(lambda: len({to for to, _ in home.accepted()}) == 6)
+        page = f"http://127.0.0.1:{house.port}/a/{code_in(home.accepted(), phone(OPENS))}"
+        assert posted(page) == 200, "a link scanner looks"
         for n, text in ((ANSWERS, "5"), (WORDS, "不满意，跑了3趟"), (STOPS, "退订"), (DENIES, "不是我")):
             assert home.text(f"+86{phone(n)}", text).status == 200
         until(lambda: house.status()["answered"] == 2)
+        assert posted(page, b"score=3") == 200
+        assert house.status()["answered"] == 3
         until(lambda: house.dispositions()["refused"] == 1)
         assert home.text(f"+86{phone(ANSWERS)}", "5").status == 200, "said again"
-        assert forged(house.port, home.pushes_to) == 404
+        push = home.pushes_to.format(secret="a-guess-at-the-secret-0123456789")
+        assert posted(f"http://127.0.0.1:{house.port}{push}", b"[]") == 404
         until(lambda: any("不是您办的" in said for to, said in home.accepted() if to.endswith(phone(DENIES))))
         assert home.text(f"+86{phone(DENIES)}", "不是我办的").status == 200
         until(lambda: house.dispositions()["wrong_person"] == 1)
@@ -48,17 +60,22 @@ def test_a_month_by_sms_at_home(tmp_path: Path, vendor: str) -> None:
             case_no(STOPS): ("refused", None),
             case_no(SILENT): ("no_answer", None),
             case_no(DENIES): ("wrong_person", None),
+            case_no(OPENS): ("answered", 3),
         }
         assert house.stop() == 0
         assert phone(ANSWERS) not in house.log
         assert home.settings["HUIFANG_PUSH_SECRET"] not in house.log
 
 
-def forged(port: int, path: str) -> int:
-    """What somebody is told who does not know the secret."""
-    url = f"http://127.0.0.1:{port}{path.format(secret='a-guess-at-the-secret-0123456789')}"
+def code_in(texts: Iterable[tuple[str, str]], number: str) -> str:
+    """The code of the address that this number was told."""
+    return next(found[1] for to, said in texts if to.endswith(number) and (found := _ADDRESS.search(said)))
+
+
+def posted(url: str, form: bytes | None = None) -> int:
+    """What an address answers to a form, or to somebody who only looks."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, b"[]", method="POST"), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, form), timeout=5) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refused:
         return refused.code
