@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from bot.channels.vendor import ChatLink
 from bot.settings import Settings
@@ -19,7 +20,9 @@ from handlers.citizen.web.texts import texts
 from handlers.pages.rendering import Renderer
 
 
+@cache
 def _renderer() -> Renderer:
+    """One in a process, like the texts: a template is compiled once."""
     return Renderer("handlers.citizen", texts(), statics())
 
 
