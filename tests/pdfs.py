@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     rb"|(?P<literal>\()|<(?P<hex>[0-9A-Fa-f]*)>|/(?P<font>f[0-9]+) |(?P<line>ET)",
     re.DOTALL,
 )
+_STREAM = b">>\nstream\n"
 _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 
 
@@ -205,7 +206,5 @@ def _unescaped(literal: bytes) -> bytes:
 
 def _end_of_stream(raw: bytes, at: int) -> int:
     """Where the stream of an object ends, which may hold any bytes; `at` itself when it has none."""
-    found = re.compile(rb"[0-9]+ 0 obj\s<<[^\0]*?/Length ([0-9]+)[^\0]*?>>\nstream\n").match(raw, at)
-    if found is None or b"endobj" in found[0]:
-        return at
-    return found.end() + int(found[1])
+    begins = raw.find(_STREAM, at, raw.index(b"endobj", at))
+    return at if begins < 0 else begins + len(_STREAM) + int(_key(raw[at:begins], b"Length "))

@@ -45,6 +45,7 @@ PAGES = (
 MORE = (
     *PAGES,
     "/office/",
+    "/office/months/2026-11",
     "/office/tickets/{hidden}/attachments/1",
     "/office/approvals/ask/unseal/{hidden}",
     "/office/approvals",
@@ -124,11 +125,12 @@ async def test_a_complaint_that_somebody_may_not_know_of_leaves_no_gap(
                     spoken(await b.get(page), token) for b, token in zip(both, tokens, strict=True)
                 ]
                 assert these == those, f"{name} reads of it at {page}"
-                further = _NEXT.search(these)
-                if further is not None:
-                    pages.append(
-                        (further[1] or f"{page.partition('?')[0]}?before={further[2]}").replace("&amp;", "&")
-                    )
+                path = page.partition("?")[0]
+                pages += [
+                    (href or f"{path}?before={before}").replace("&amp;", "&")
+                    for href, before in _NEXT.findall(these)
+                    if before or href.partition("?")[0] == path  # a list goes on; a month leads to all to come
+                ]
     async with houses[1].logged_in(beside.asker) as browser:
         assert hidden in (await browser.get("/office/tickets")).text, "nothing was hidden"
 
