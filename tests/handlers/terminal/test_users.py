@@ -4,6 +4,7 @@ import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -34,7 +35,8 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    copyfile(migrated_sqlite, tmp_path / "huifang.db")
     monkeypatch.chdir(tmp_path)
     return Office(tmp_path)
 

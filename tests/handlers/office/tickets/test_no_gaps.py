@@ -129,7 +129,8 @@ async def test_a_complaint_that_somebody_may_not_know_of_leaves_no_gap(
                 pages += [
                     (href or f"{path}?before={before}").replace("&amp;", "&")
                     for href, before in _NEXT.findall(these)
-                    if before or href.partition("?")[0] == path  # a list goes on; a month leads to all to come
+                    if before
+                    or href.partition("?")[0] == path  # a list goes on; a month leads to all to come
                 ]
     async with houses[1].logged_in(beside.asker) as browser:
         assert hidden in (await browser.get("/office/tickets")).text, "nothing was hidden"
