@@ -5,8 +5,6 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from house.tree import PACKAGES, ROOT, files, layers, read, sources
 
 LONGEST = 300
@@ -35,20 +33,20 @@ def texts() -> list[tuple[Path, str]]:
     ]
 
 
-@pytest.mark.parametrize("path", sources(), ids=str)
-def test_a_file_is_no_longer_than_can_be_read_at_a_sitting(path: Path) -> None:
-    lines = len(read(path).splitlines())
-    assert lines <= LONGEST
+def test_a_file_is_no_longer_than_can_be_read_at_a_sitting() -> None:
+    assert [str(path) for path in sources() if len(read(path).splitlines()) > LONGEST] == []
 
 
-@pytest.mark.parametrize("path", sources(), ids=str)
-def test_a_file_says_in_its_first_line_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(read(path))) or not read(path).strip()
+def test_a_file_says_in_its_first_line_what_it_is_for() -> None:
+    written = ((path, read(path)) for path in sources())
+    assert [
+        str(path) for path, text in written if text.strip() and not ast.get_docstring(ast.parse(text))
+    ] == []
 
 
-@pytest.mark.parametrize("path", sources(), ids=str)
-def test_a_name_says_what_is_inside(path: Path) -> None:
-    assert not SAYS_NOTHING & {part.removesuffix(".py") for part in path.parts}
+def test_a_name_says_what_is_inside() -> None:
+    named = ((path, {part.removesuffix(".py") for part in path.parts}) for path in sources())
+    assert [str(path) for path, parts in named if SAYS_NOTHING & parts] == []
 
 
 def test_every_part_of_bot_has_its_floor_in_the_import_contract() -> None:
