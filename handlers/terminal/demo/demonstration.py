@@ -6,7 +6,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,6 +34,7 @@ from db.queries.people import chats, people
 from db.queries.rounds.callbacks import HeardByPhone
 from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
 from handlers.terminal.demo.address import Address
+from handlers.terminal.demo.answering import let_answer
 from handlers.terminal.demo.console_left_open import console_open, until_interrupted
 from handlers.terminal.demo.supervision import Supervision
 from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
@@ -49,6 +50,7 @@ MONTH = Month(2026, 10)
 TURN_OF_CLOCK = timedelta(minutes=20)
 SECONDS = 50
 """How long the five days take when somebody is watching."""
+PHONE_DAYS = (4, 5)
 PHONE_HOUR, SUPERVISION_HOUR = 10, 15
 CHAT_SHARE = 3
 """Every third applicant has opened the chat."""
@@ -95,7 +97,9 @@ async def _shown(office: Office, console: Console, month: "_Month", address: Add
     """The month with its console open from the beginning, and left open on the morning after the close."""
     async with console_open(office, address, month.clock, console) as tell:
         tell()
-        await month.work(watched=console.is_terminal)
+        watched = console.is_terminal
+        pause = partial(let_answer, office, console, address, MONTH)
+        await month.work(watched=watched, pause=pause if watched else None)
         await _summary(office, console)
         month.morning_after()
         tell()
@@ -136,8 +140,10 @@ class _Month:
         self._window = rounds_of(office).window(MONTH)
         self.clock = DemoClock(self._window.opens)
 
-    async def work(self, *, watched: bool) -> None:
-        """Move the clock from the window's opening to its close."""
+    async def work(
+        self, *, watched: bool, pause: Callable[[datetime], Awaitable[None]] | None = None
+    ) -> None:
+        """Move the clock from the window's opening to its close. `pause` comes before the first calls by phone."""
         town = await self._town()
         channels = [SimulatedChannel(town, channel_of(m), m) for m in (Medium.CHAT, Medium.SMS)]
         dispatch = Dispatch(
@@ -160,6 +166,8 @@ class _Month:
         ):
             for step in range(steps + 1):
                 self.clock.now = self._window.opens + step * TURN_OF_CLOCK
+                if pause is not None and self._phones_first():
+                    await pause(self.clock())
                 await self._hour(town, rounds, turns, dispatch, reconcile)
                 if self._local.hour == SUPERVISION_HOUR and self._local.minute == 0:
                     await supervision.afternoon(self.clock())
@@ -201,12 +209,16 @@ class _Month:
                 await turns.take(town.incoming(reaction), self.clock())
             await dispatch.drain()
         await reconcile.tick()
-        if self._local.day in (4, 5) and self._local.hour == PHONE_HOUR and self._local.minute == 0:
+        if self._local.day in PHONE_DAYS and self._local.hour == PHONE_HOUR and self._local.minute == 0:
             await self._phone(town)
 
     @property
     def _local(self) -> datetime:
         return self.clock().astimezone(self._office.settings.zone)
+
+    def _phones_first(self) -> bool:
+        at = self._local
+        return (at.day, at.hour, at.minute) == (PHONE_DAYS[0], PHONE_HOUR, 0)
 
     async def _phone(self, town: Town) -> None:
         """The officer works the call sheet."""

@@ -1,5 +1,6 @@
 """After the score: further questions one a page, other cases, a complaint; what is sent twice, late, too long or at a bad moment."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from sqlalchemy import select
 from answering import PAGE, Asked, answering
 from bot.turns.turn import Incoming
 from console import on_both
+from db.queries.figures.figures import month_figures
 from db.queries.people import links
-from db.schema import answers, outbox, supplements, tickets
+from db.schema import answers, archive, outbox, supplements, tickets
 from db.store import Store, StoreUnavailable
 from handlers.citizen.answer.form import LONGEST_TEXT
 from handlers.citizen.web.brake import ALLOWANCES
-from offices import phone
+from offices import MONTH, phone
 
 SECOND = f"{PAGE}/HF-202610-00002"
 
@@ -208,6 +210,12 @@ async def test_after_the_close_the_address_is_dead_and_what_comes_becomes_a_supp
     async with answering(store) as asked:
         await asked.answered(score="4")
         await asked.close()
+        record = await store.read(lambda c: c.execute(select(archive.c.record)).scalar_one())
+        assert [(a["question"], a["value"], a["channel"]) for a in json.loads(record)["answers"]] == [
+            ("overall", "4", "web")
+        ]
+        months = await store.read(lambda c: month_figures(c, str(MONTH)))
+        assert [(part.channel, part.count) for part in months.answers] == [("web", 1)]
         gone = await asked.get()
         assert gone.status == 410
         assert "已经到期" in gone.text
