@@ -30,6 +30,7 @@ IDLE: Mapping[str, tuple[float, str | None]] = {
     "files": (DAY, _FILES),
     "doubts": (3 * HOUR, _DOUBTS),
     "deadlines": (12 * HOUR, None),
+    "staff": (DAY, None),  # nobody there has an address
     "receipts": (4 * HOUR, None),
     "departments": (DAY, None),
     "health": (2 * DAY, None),

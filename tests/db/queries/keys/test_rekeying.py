@@ -33,7 +33,7 @@ from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases
 from places import meet, number_of
 
 OLD, NEW, NEXT = "a secret for tests, and long enough", "n" * 32, "x" * 32
-HASHES_OF_RANDOM = {"sessions.id_hash", "api_tokens.token_hash"}
+HASHES_OF_RANDOM = {"sessions.id_hash", "api_tokens.token_hash", "links.code_hash"}
 PHOTO = b"%PDF-1.7 a photo"
 US = audit.Who(None, "命令行", "", "")
 SAID = Claim.STRANGER
