@@ -91,7 +91,9 @@ def _print(settings: "Settings", vendor: "Vendor") -> None:
         )
         print(f"  {submission.wording(template, settings.public_url or _NO_SITE)}")
         for blank in found:
-            print(f"  变量 {blank.name}：{_SHAPES[blank.shape]}，例如 {blank.example}")
+            print(
+                f"  变量 {blank.name}：{_SHAPES[blank.shape]}，例如 {blank.example}，最多 {submission.longest} 个字"
+            )
         print()
     if unset:
         print(f"还没有填编号的 {len(unset)} 个：{'、'.join(unset)}。\n")
@@ -110,6 +112,9 @@ def _told(
         "purpose": template.purpose,
         "kind": submission.kind(template),
         "text": submission.wording(template, settings.public_url or _NO_SITE),
-        "variables": [{"name": b.name, "shape": b.shape.value, "example": b.example} for b in found],
+        "variables": [
+            {"name": b.name, "shape": b.shape.value, "example": b.example, "longest": submission.longest}
+            for b in found
+        ],
         "approved": submission.approved.get(template.name),
     }
