@@ -42,7 +42,7 @@ class Receipts:
         if self._untold:
             return self._untold.pop()
         code = receipt_code(self._chance(BITS))
-        return Drawn(code, await self._hash(code))
+        return Drawn(code, await self.hash(code))
 
     def give_back(self, drawn: Drawn) -> None:
         """Take back a code that nobody was told, as the turn filed nothing: the next turn uses it and its hash."""
@@ -50,7 +50,7 @@ class Receipts:
 
     async def hashed(self, code: str, by: Hashable, now: datetime, *, crowded: bool = False) -> bytes | None:
         """The hash of a code; None when `by` has asked too often lately or, while it is crowded, has asked at all."""
-        return await self._hash(code) if self._may_ask(by, now, 1 if crowded else LOOKED_UP_AN_HOUR) else None
+        return await self.hash(code) if self._may_ask(by, now, 1 if crowded else LOOKED_UP_AN_HOUR) else None
 
     def _may_ask(self, by: Hashable, now: datetime, most: int) -> bool:
         if len(self._asked) > _REMEMBERED:
@@ -61,7 +61,8 @@ class Receipts:
         self._asked[by] = [*lately, now]
         return True
 
-    async def _hash(self, code: str) -> bytes:
+    async def hash(self, code: str) -> bytes:
+        """The hash of a code, one at a time: how often anybody may ask, whoever calls this has to bound."""
         async with self._one_at_a_time:
             return await asyncio.to_thread(
                 hashlib.scrypt, code.encode(), salt=self._salt, n=2**14, r=8, p=1, dklen=32

@@ -45,6 +45,8 @@ ADDRESSES: dict[str, Address] = {
     "months": "/figures/",
     "month": "/figures/2026-10",
     "month that is not there": "/figures/2031-01",
+    "progress": "/progress",
+    "progress, in English": "/progress?lang=en&size=big",
     "in English": "/figures/2026-10?lang=en",
     "large letters": "/figures/2026-10?size=big",
     "large letters, in English": "/?size=big&lang=en",

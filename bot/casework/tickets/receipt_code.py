@@ -32,6 +32,12 @@ def parse_receipt(text: str) -> str | None:
     return None
 
 
+def receipt_in_field(text: str) -> str | None:
+    """The same of a field for nothing but the code: whatever stands between its signs is left out."""
+    signs = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:4_000]))
+    return parse_receipt(signs) or parse_receipt(text)
+
+
 def _checksum(signs: list[str]) -> str:
     """Two characters, weighted by position modulo the prime 1021: a swap of neighbours or a wrong character shows."""
     total = sum((n + 1) * _SIGNS.index(sign) for n, sign in enumerate(signs)) % 1021

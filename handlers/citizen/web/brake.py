@@ -34,6 +34,8 @@ class Allowance:
 
 ALLOWANCES: Mapping[str, Allowance] = {
     "code": Allowance(60, 600),
+    "codes": Allowance(600, 600),
+    "first": Allowance(1, 600),
     "phone": Allowance(10, 3_600),
     "file": Allowance(20, 3_600),
     "send": Allowance(60, 600),
@@ -42,7 +44,8 @@ ALLOWANCES: Mapping[str, Allowance] = {
 }
 """By kind. Generous: a hall's visitors, and all customers of a phone company, may come by one address.
 
-`code` looks something up by a code · `phone` has a message sent to a phone · `file` opens a complaint · `send` takes a
+`code` looks something up by a code · `codes` hashes one slowly, for all callers together, and `first` is what a caller may
+do while these are used up · `phone` has a message sent to a phone · `file` opens a complaint · `send` takes a
 form · `look` asks the database for a page · `answer` answers by one address, whoever does.
 """
 

@@ -1,5 +1,6 @@
 """The public door: what every page of it works with."""
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from functools import cache
 
 from bot.channels.vendor import ChatLink
 from bot.settings import Settings
+from bot.turns.receipt_codes import Receipts
 from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
@@ -51,9 +53,12 @@ class PublicDoor:
     """The clock of the brakes."""
     renderer: Renderer = field(default_factory=_renderer)
     brakes: Brakes = field(init=False)
+    receipts: Receipts = field(init=False)
+    """Tells the codes of complaints by their hash."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
+        object.__setattr__(self, "receipts", Receipts(self.vault, secrets.randbits))
 
     @property
     def https(self) -> bool:

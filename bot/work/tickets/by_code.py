@@ -1,0 +1,143 @@
+"""A complaint in the hands of whoever shows its number and its code together: read, judged and added to, each once.
+
+Neither alone opens anything, and what does not open reads the same whether there is such a complaint or not. An act says
+which face of the complaint it answers (`Progress.face`): a page that is sent again, or was left open while the office
+replied anew, does nothing.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.deadline import Deadline
+from bot.dialogue.complaint.filing_steps import LONGEST_CONTENT
+from bot.dialogue.reading.characters import cleaned
+from bot.dialogue.reading.complaint_words import without_code
+from bot.dialogue.talk import OwnTicket
+from bot.domain.act import Act
+from bot.domain.ticket_state import TicketState
+from bot.work.tickets.acts import add, give_verdict
+from bot.work.tickets.complainant_view import by_receipt
+from bot.work.tickets.registry import Registry
+from bot.work.tickets.terms import clock_of
+from db.queries.tickets import ticket_rows, timelines
+from db.queries.tickets.ticket_rows import Ticket
+from db.queries.tickets.timelines import Event
+
+_TELLING = {
+    TicketState.DECLINED: Act.DECLINE,
+    TicketState.SUSPENDED: Act.SUSPEND,
+    TicketState.TRANSFERRED: Act.TRANSFER,
+}
+"""The states whose act has words for the complainant."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAndCode:
+    """What somebody shows: a complaint's number, and the hash of its code."""
+
+    number: str
+    code_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A complaint as whoever has its code may see it."""
+
+    ticket: OwnTicket
+    category: str
+    told: str
+    """What the office has told with the present state: what it asks for, why it declines, to whom the matter was passed."""
+    deadline: Deadline | None
+    """Of the term that runs; for a reply that waits for the verdict, of the term in which it was given."""
+    replied_at: datetime | None
+
+    @property
+    def face(self) -> str:
+        """What an act on this page answers: another reply, or another turn of the matter, has another one."""
+        told = f"{len(self.ticket.milestones)}\n{self.ticket.reply}\n{self.told}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether the complainant can add to it."""
+        return self.ticket.state is not TicketState.CLOSED and not self.ticket.awaits_verdict
+
+
+def look(connection: Connection, registry: Registry, shown: NumberAndCode) -> Progress | None:
+    """The complaint, if the number and the code are of one; raises WrongKey."""
+    own = by_receipt(connection, registry.vault, shown.code_hash)
+    if own is None or own.ticket_no != shown.number:
+        return None
+    ticket = ticket_rows.one(connection, registry.vault, own.ticket_no)
+    assert ticket is not None
+    timeline = timelines.of(connection, registry.vault, own.ticket_no)
+    replied = [n for n, event in enumerate(timeline) if event.act == Act.REPLY]
+    ended = replied[-1] if replied and own.state in (TicketState.REPLIED, TicketState.CLOSED) else None
+    before = timeline if ended is None else timeline[:ended]
+    term = clock_of(registry, before, ticket.extended_days).running
+    return Progress(
+        own,
+        ticket.category,
+        _told(ticket, timeline),
+        None if term is None else term.deadline,
+        None if ended is None else timeline[ended].at,
+    )
+
+
+def judge(
+    connection: Connection,
+    registry: Registry,
+    shown: NumberAndCode,
+    face: str,
+    *,
+    satisfied: bool,
+    words: str,
+    now: datetime,
+) -> bool | None:
+    """评价 of the reply that was shown. False when it is not asked for (any more); None without such a complaint."""
+    seen = _held(connection, registry, shown)
+    if seen is None:
+        return None
+    if not seen.ticket.awaits_verdict or seen.face != face:
+        return False
+    return give_verdict(connection, registry, shown.number, satisfied, own_words(words), now)
+
+
+def say_more(
+    connection: Connection, registry: Registry, shown: NumberAndCode, face: str, *, words: str, now: datetime
+) -> bool | None:
+    """Add to the complaint. False when it takes nothing (any more) or has just taken the same; None without such a one."""
+    seen = _held(connection, registry, shown)
+    if seen is None:
+        return None
+    kept = own_words(words)
+    said = timelines.of_all(connection, registry.vault, [shown.number], acts={Act.ADD})[shown.number]
+    if not seen.takes_words or seen.face != face or (said and said[-1].note == kept.strip()):
+        return False
+    return add(connection, registry, shown.number, kept, now)
+
+
+def own_words(words: str) -> str:
+    """What is kept of what was written: never a code."""
+    return cleaned(without_code(words))[:LONGEST_CONTENT]
+
+
+def _held(connection: Connection, registry: Registry, shown: NumberAndCode) -> Progress | None:
+    """The complaint, locked: of two forms sent at once the second sees what the first did."""
+    own = by_receipt(connection, registry.vault, shown.code_hash)
+    if own is None or own.ticket_no != shown.number:
+        return None
+    ticket_rows.to_work_on(connection, registry.vault, own.ticket_no)
+    return look(connection, registry, shown)
+
+
+def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:
+    act = _TELLING.get(ticket.state)
+    said = [event.note for event in timeline if act is not None and event.act == act]
+    if not said:
+        return ""
+    return said[-1].partition("：")[0] if act is Act.TRANSFER else said[-1]

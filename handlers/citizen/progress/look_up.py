@@ -1,0 +1,54 @@
+"""What opens a complaint: its number and its code, never one of them alone.
+
+A mistyped code is told from its own check characters, without looking anything up. Beyond that, a number that there is
+not, a code that there is not and two that do not belong together are one sentence, after the same work.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.casework.tickets.receipt_code import receipt_in_field
+from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.work.tickets.by_code import NumberAndCode, Progress, look
+from handlers.citizen.web.visit import CitizenVisit
+from handlers.pages.fields import Fields
+from handlers.pages.problems import Problem, not_found
+
+LONGEST_NUMBER = 100
+LONGEST_CODE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the form showed, as it is written properly, and as it is looked up."""
+
+    number: str
+    code: str
+    shown: NumberAndCode
+
+
+async def keys(visit: CitizenVisit, form: Fields) -> Keys:
+    """Read what opens a complaint. Raises Problem: 400 for what cannot be one, 429 for whoever tries too often."""
+    visit.brake("code")
+    number = find_ticket_number(form.words("no", longest=LONGEST_NUMBER))
+    if number is None:
+        raise Problem(400, "progress.no_number")
+    code = receipt_in_field(form.words("code", longest=LONGEST_CODE))
+    if code is None:
+        raise Problem(400, "progress.no_code")
+    if not visit.door.brakes.spares("", "codes"):
+        visit.brake("first")
+    return Keys(number, code, NumberAndCode(number, await visit.door.receipts.hash(code)))
+
+
+async def found(visit: CitizenVisit, opened: Keys) -> Progress:
+    """The complaint; raises Problem 404 where these two open none."""
+    seen = await visit.read(partial(look, registry=visit.door.registry, shown=opened.shown))
+    if seen is None:
+        raise unknown()
+    return seen
+
+
+def unknown() -> Problem:
+    """What is said of a number and a code that open nothing."""
+    return not_found("progress.unknown")
