@@ -18,7 +18,7 @@ NO_REASON = {"question": "reason", "go": "skip"}
 COMPLAINT = {"question": "ticket", "value": "yes"}
 
 
-def answering(case: str, *forms: dict[str, str]) -> Callable[[WorkingOffice], Awaitable[str]]:
+def answering(case: str, *forms: dict[str, str], how: str = "") -> Callable[[WorkingOffice], Awaitable[str]]:
     """Sends these forms about a case and leads to the page that follows."""
 
     async def address(office: WorkingOffice) -> str:
@@ -28,7 +28,7 @@ def answering(case: str, *forms: dict[str, str]) -> Callable[[WorkingOffice], Aw
             for form in forms:
                 async with http.post(office.url(f"/a/{code}"), data=form, allow_redirects=False) as answer:
                     assert answer.status == 303
-        return f"/a/{code}"
+        return f"/a/{code}{how}"
 
     return address
 
@@ -49,11 +49,12 @@ async def words(office: WorkingOffice) -> str:
 
 ANSWERS: Mapping[str, str | Callable[[WorkingOffice], Awaitable[str]]] = {
     "to answer": answering("HNJX-2026-90007"),
+    "to answer, in large letters": answering("HNJX-2026-90007", how="?size=big&lang=en"),
     "a further question": answering("HNJX-2026-90008", {"score": "4"}),
     "all answered": answering("HNJX-2026-90007", {"score": "5"}, ENOUGH),
     "what went wrong": answering("HNJX-2026-90009", {"score": "2"}),
     "a complaint offered": answering("HNJX-2026-90009", {"question": "reason", "text": "跑了三趟"}),
-    "a complaint registered": answering("HNJX-2026-90009", COMPLAINT, ENOUGH),
+    "a complaint registered": answering("HNJX-2026-90009", COMPLAINT, ENOUGH, how="?size=big"),
     "what the complaint is about": answering("HNJX-2026-90010", {"score": "1"}, NO_REASON, COMPLAINT),
     "not to be rated": answering("HNJX-2026-90011", {"score": "refused"}),
     "not the applicant": answering("HNJX-2026-90012", {"score": "wrong"}),

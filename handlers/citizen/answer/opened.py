@@ -44,7 +44,9 @@ class OpenedCase:
 
     @property
     def others(self) -> tuple[Callback, ...]:
-        """The person's other cases that are still to be rated."""
+        """The person's other cases that are still to be rated; none for somebody who says that they are not the person."""
+        if any(c.disposition is Disposition.WRONG_PERSON for c in self.talk.callbacks):
+            return ()
         stages = (Stage.WAITING, Stage.ASKING, Stage.BY_PHONE)
         return tuple(
             c

@@ -1,9 +1,13 @@
 """Answering on a page: a bare score counts, opening counts for nothing, and what follows is made from what is stored."""
 
+from asyncio import gather
+
 import pytest
+from sqlalchemy import select
 
 from answering import CODE, PAGE, answering
 from console import on_both
+from db.schema import answers
 from db.store import Store
 
 WHO_OPENS: tuple[dict[str, str], ...] = (
@@ -47,6 +51,25 @@ async def test_opening_an_address_changes_nothing_however_often_and_whoever_does
                 ):
                     pass
         assert await asked.everything() == before
+
+
+@on_both
+async def test_the_same_form_many_times_at_once_is_one_answer(store: Store) -> None:
+    async with answering(store) as asked:
+        statuses = {answer.status for answer in await gather(*(asked.post(score="2") for _ in range(8)))}
+        assert statuses == {303}
+        said = gather(*(asked.post(question="reason", text="跑了三趟") for _ in range(8)))
+        assert {answer.status for answer in await said} == {303}
+        rows = select(answers.c.question, answers.c.value).where(answers.c.case_no == asked.cases[0])
+        assert await store.read(lambda c: [tuple(row) for row in c.execute(rows)]) == [
+            ("overall", "2"),
+            ("reason", "跑了三趟"),
+        ]
+
+
+async def test_whoever_is_not_the_applicant_sees_none_of_the_other_cases(store: Store) -> None:
+    async with answering(store, cases=2) as asked:
+        assert asked.cases[1] not in (await asked.answered(score="wrong")).text
 
 
 async def test_a_code_is_read_as_people_copy_it(store: Store) -> None:
