@@ -1,7 +1,7 @@
 """The whole conversation with one person: every input goes through `step`, which finds out what it belongs to.
 
 Who hears typed words is the table of `listeners`. A button says by itself what it belongs to; one of the survey puts a
-complaint aside, and nothing of it is lost.
+complaint aside, and nothing of it is lost; on a page it does not, for the complaint is told elsewhere.
 """
 
 from bot.dialogue import automatic_replies, listeners, menu, welcome
@@ -45,6 +45,8 @@ def _step(draft: Draft, event: Input) -> Draft:
             return _chose(draft, event)
         case Sent():
             return _sent(draft, event)
+        case Pressed() | FilledIn() if draft.on_page:
+            return ask_survey(draft, event)
         case Pressed() | FilledIn() | Joined():
             return to_survey(draft, event)
         case Silence():
