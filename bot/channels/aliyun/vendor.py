@@ -47,7 +47,7 @@ def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
 
 
 def _carriage(settings: Settings) -> Carriage:
-    return Carriage(links=bool(settings.public_url), templates=True)
+    return Carriage(links=True, templates=True)
 
 
 VENDOR = Vendor(
