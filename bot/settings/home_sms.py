@@ -1,6 +1,6 @@
 """Settings of SMS at home: which vendor texts mainland numbers, and the office's account there."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
@@ -9,6 +9,7 @@ from bot.settings.networks import Networks as Admitted
 from bot.settings.networks import networks_of
 from bot.settings.values import Address, Networks, Rate, Token, WebhookSecret
 
+QueueName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,120}$")]
 HomeVendor = Literal["aliyun", "tencent", "gateway", "none"]
 
 
@@ -54,6 +55,10 @@ class HomeSms(BaseSettings):
         default=35, ge=6, le=200, description="characters of one variable; source: none"
     )
     aliyun_rate: Rate = Field(default=20.0, description="messages a second")
+    aliyun_up_queue: QueueName = Field(default="", description="queue of replies; empty: they are pushed")
+    aliyun_report_queue: QueueName = Field(default="", description="queue of reports; empty: they are pushed")
+    aliyun_queue_url: Address = "https://1943695596114318.mns.cn-hangzhou.aliyuncs.com"
+    aliyun_base_url: Address = "https://dybaseapi.aliyuncs.com"
     tencent_secret_id: str = ""
     tencent_secret_key: Token | None = None
     tencent_sdk_app_id: str = ""

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from urllib.parse import parse_qsl
@@ -14,6 +14,7 @@ from aiohttp import web
 from standins.aliyun_account import AliyunAccount, AliyunRefusal
 from standins.aliyun_control import aliyun_verbs
 from standins.aliyun_fates import FATES, AliyunFate, AliyunMessage
+from standins.aliyun_queue import BEIJING, AliyunQueues
 from standins.faults import CALM, Faults, Plan, act_out
 from standins.inbox import Inbox
 from standins.posting import ONCE, Answer, Patience, Postman
@@ -21,7 +22,6 @@ from standins.serving import JsonObject, LocalServer, Verb, json_answer
 
 PUBLIC_URL = "https://huifang.example"
 PUSH_SECRET = "a-secret-in-the-path-of-pushes-0123456789"
-BEIJING = timezone(timedelta(hours=8))
 Asked = Mapping[str, str]
 
 
@@ -65,6 +65,8 @@ class AliyunServer(LocalServer):
         """Seconds before a message turns up in their records."""
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         """The account's present; give it the application's where that is another."""
+        self.queues = AliyunQueues()
+        """Kinds of messages that have a queue are put there, and not pushed."""
         self.accepted: list[AliyunMessage] = []
         self.asked: list[tuple[str, Asked]] = []
         """Every action that was admitted, with its parameters."""
@@ -110,6 +112,8 @@ class AliyunServer(LocalServer):
             "sequence_id": sequence if sequence is not None else str(next(self._numbers)),
         }
         answer = Answer(0)
+        if self.queues.put("SmsUp", item):
+            return answer
         for _ in range(pushes):
             answer = await self.push("up", [item], patience)
         return answer
@@ -140,6 +144,8 @@ class AliyunServer(LocalServer):
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request: of a business refusal the code is in a 200."""
         body = await request.read()
+        if request.path.startswith("/queues/"):
+            return await self.queues.handle(request)
         try:
             action = self.account.admit(request.method, request.raw_path, request.headers, body, self.clock())
             asked = dict(parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True))
@@ -157,6 +163,7 @@ class AliyunServer(LocalServer):
             "QuerySendDetails": self._details,
             "GetSmsSign": self._sign,
             "GetSmsTemplate": self._template,
+            "QueryTokenForMnsQueue": self._queue_key,
         }
         try:
             if action not in acts:
@@ -199,6 +206,8 @@ class AliyunServer(LocalServer):
         if fate.success is None:
             return
         message.standing, message.code = (3 if fate.success else 2), fate.code
+        if fate.pushes and self.queues.put("SmsReport", self.report(message)):
+            return
         for _ in range(fate.pushes):
             await self.push("report", [self.report(message)])
 
@@ -254,6 +263,12 @@ class AliyunServer(LocalServer):
             raise AliyunRefusal("isv.SMS_TEMPLATE_ILLEGAL")
         status = "0" if number in self.account.waiting else "1"
         return {"TemplateStatus": status, "TemplateContent": self.account.templates[number]}
+
+    async def _queue_key(self, asked: Asked) -> JsonObject:
+        key = self.queues.key(asked.get("MessageType", ""), asked.get("QueueName", ""), self.clock())
+        if key is None:
+            raise AliyunRefusal("isv.QUEUE_NOT_EXISTS")
+        return {"MessageTokenDTO": key}
 
     def _next_fate(self, number: str) -> AliyunFate:
         fates = self._fates.get(number)

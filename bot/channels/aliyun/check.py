@@ -13,6 +13,7 @@ from typing import Final
 import aiohttp
 
 from bot.channels.aliyun.api import AliyunApi, ApiAnswer, HttpSession, now
+from bot.channels.aliyun.queue import AliyunQueue, QueueTrouble, queue_of
 from bot.channels.aliyun.signing import AccessKey
 from bot.channels.aliyun.submitting import submission
 from bot.channels.vendor import DoctorFinding, State
@@ -55,9 +56,12 @@ async def findings(http: aiohttp.ClientSession, settings: Settings) -> AsyncIter
     account = settings.aliyun
     assert account is not None
     key = AccessKey(account.access_key_id, account.access_key_secret.get_secret_value())
-    async for finding in _asked(AliyunApi(HttpSession(http), key), account, settings):
+    api = AliyunApi(HttpSession(http), key)
+    async for finding in _asked(api, account, settings):
         yield finding
     yield _pushes(settings)
+    for queue in filter(None, (queue_of(api, settings, kind) for kind in ("SmsUp", "SmsReport"))):
+        yield await _queue(queue)
 
 
 async def _asked(api: AliyunApi, account: AliyunAccount, settings: Settings) -> AsyncIterator[DoctorFinding]:
@@ -147,8 +151,21 @@ def clock_finding(answer: ApiAnswer, at: datetime) -> DoctorFinding:
     return DoctorFinding("本机时间", State.BAD, says)
 
 
+async def _queue(queue: AliyunQueue) -> DoctorFinding:
+    check = f"队列 {queue.kind}"
+    try:
+        await queue.key()
+    except (QueueTrouble, aiohttp.ClientError, OSError, TimeoutError) as e:
+        why = str(e) if isinstance(e, QueueTrouble) else type(e).__name__
+        says = f"取不到（{why}）；请在控制台“回执配置”里核对队列名称，并给密钥授权 AliyunDybaseFullAccess"
+        return DoctorFinding(check, State.BAD, says)
+    return DoctorFinding(check, State.GOOD, "取得到")
+
+
 def _pushes(settings: Settings) -> DoctorFinding:
     secret = settings.push_secret
+    if settings.aliyun_up_queue and settings.aliyun_report_queue:
+        return DoctorFinding("推送地址", State.GOOD, "不用推送：答复和状态报告都从队列取")
     if secret is None or not settings.public_url:
         says = "HUIFANG_PUSH_SECRET 和 HUIFANG_PUBLIC_URL 都要设，否则收不到答复；暗号请用 openssl rand -hex 32 生成"
         return DoctorFinding("推送地址", State.BAD, says)

@@ -7,7 +7,7 @@ from bot.channels.aliyun.code_words import CODE_WORDS
 from bot.channels.aliyun.submitting import submission
 from bot.channels.base import Channel
 from bot.channels.home import serves_home
-from bot.channels.inbound import Inbound, PostRoute
+from bot.channels.inbound import Inbound, Listening, PostRoute
 from bot.channels.vendor import Carriage, DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
@@ -46,6 +46,19 @@ def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
     return posts.routes(inbound, settings)
 
 
+def _listen(settings: Settings, channel: Channel, inbound: Inbound) -> Listening | None:
+    """With queues, what they hold is fetched by one process at a time."""
+    from bot.channels.aliyun.channel import AliyunSms
+    from bot.channels.aliyun.pulling import Pulling
+    from bot.channels.aliyun.queue import queue_of
+
+    if not settings.aliyun_up_queue and not settings.aliyun_report_queue:
+        return None
+    assert isinstance(channel, AliyunSms)
+    replies, reports = (queue_of(channel.api, settings, kind) for kind in ("SmsUp", "SmsReport"))
+    return Listening(lambda: Pulling(inbound, replies, reports), by_one=True)
+
+
 def _carriage(settings: Settings) -> Carriage:
     return Carriage(links=True, templates=True)
 
@@ -62,6 +75,7 @@ VENDOR = Vendor(
     calls_back=_is_set,
     abroad=False,
     routes=_routes,
+    listen=_listen,
     serves=serves_home,
     carriage=_carriage,
     submission=submission,
