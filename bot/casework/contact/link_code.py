@@ -13,6 +13,7 @@ BITS = 80
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKS_LIKE = str.maketrans("ILO", "110")
 _CODE = re.compile(f"[{_SIGNS}]{{16}}", re.ASCII)
+_TYPED = re.compile(r"[-\sA-Za-z0-9]*", re.ASCII)
 _PURPOSE = b"huifang/link/v1\n"
 
 
@@ -22,8 +23,12 @@ def link_code(chance: int) -> str:
 
 
 def parse_link_code(text: str) -> str | None:
-    """The code as it was drawn, from what somebody typed or opened; None if it cannot be one."""
-    bare = re.sub(r"[-\s]", "", unicodedata.normalize("NFKC", text[:100])).upper().translate(_LOOKS_LIKE)
+    """The code as it was drawn, from what somebody typed or opened; None if it cannot be one.
+
+    Phones take words that follow an address without a blank for a part of it: `/a/5TQX8HNAK2VE93MC回答`.
+    """
+    own = _TYPED.match(unicodedata.normalize("NFKC", text[:100]))
+    bare = re.sub(r"[-\s]", "", own[0] if own is not None else "").upper().translate(_LOOKS_LIKE)
     return bare if _CODE.fullmatch(bare) is not None else None
 
 

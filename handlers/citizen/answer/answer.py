@@ -20,7 +20,6 @@ from handlers.citizen.answer.opened import OpenedCase, counted_by, opened
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.inbound.acceptance import is_outage
-from handlers.pages.problems import Problem
 
 CHANNEL = "web"
 NOTES = frozenset({"more", "kept", "tell"})
@@ -43,7 +42,7 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
     try:
         found = await opened(visit)
         if not visit.door.brakes.spares(counted_by(found.code), "answer"):
-            raise Problem(429, "problem.too_many")
+            return visit.page("answer/not_kept.html", status=429, sent=sent, why="answer.too_fast")
         said = form.meant(visit, sent, found.case_no, questionnaire())
         if said is None or sent.too_long:
             note = "answer.note_nothing" if said is None else "answer.note_long"
@@ -55,7 +54,7 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
     except Exception as e:
         if not is_outage(e):
             raise
-        return visit.page("answer/not_kept.html", status=503, sent=sent)
+        return visit.page("answer/not_kept.html", status=503, sent=sent, why="answer.not_kept_lead")
     return _gone(visit, now, taken) if now.gone else visit.moved(_next(visit, now, said))
 
 
