@@ -131,8 +131,8 @@ def test_answering_on_a_page_in_any_order(engine: str, migrated_sqlite: Path) ->
     run_state_machine_as_test(
         machine(migrated_sqlite),
         settings=settings(
-            max_examples=5,
-            stateful_step_count=15,
+            max_examples=4,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

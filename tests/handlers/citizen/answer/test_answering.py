@@ -4,6 +4,7 @@ from asyncio import gather
 
 import pytest
 from sqlalchemy import select
+from yarl import URL
 
 from answering import CODE, PAGE, answering
 from console import on_both
@@ -46,10 +47,9 @@ async def test_opening_an_address_changes_nothing_however_often_and_whoever_does
                 "/a/0000000000000000",
             ):
                 await asked.get(path, **headers)
-                async with asked.browser.http.head(
-                    asked.browser.root.join(asked.browser.root / path[1:].split("?")[0])
-                ):
-                    pass
+        for path in (PAGE, f"{PAGE}/HF-202610-00002"):
+            async with asked.browser.http.head(asked.browser.root.join(URL(path))) as looked_at:
+                assert looked_at.status == 200
         assert await asked.everything() == before
 
 
