@@ -1,7 +1,7 @@
 """Aliyun's pushes: replies and reports in batches, which nobody has signed. Each is answered when all of it is durable.
 
 What is not answered so comes again after 1, 5 and 10 minutes, and then never: an office that cannot be reached for longer
-fetches from the queues instead (`pulling`). A broken message does not hold up those beside it.
+fetches from the queues instead (`fetching`). A broken message does not hold up those beside it.
 """
 
 import asyncio

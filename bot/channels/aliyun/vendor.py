@@ -49,14 +49,14 @@ def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
 def _listen(settings: Settings, channel: Channel, inbound: Inbound) -> Listening | None:
     """With queues, what they hold is fetched by one process at a time."""
     from bot.channels.aliyun.channel import AliyunSms
-    from bot.channels.aliyun.pulling import Pulling
+    from bot.channels.aliyun.fetching import QueueFetching
     from bot.channels.aliyun.queue import queue_of
 
     if not settings.aliyun_up_queue and not settings.aliyun_report_queue:
         return None
     assert isinstance(channel, AliyunSms)
     replies, reports = (queue_of(channel.api, settings, kind) for kind in ("SmsUp", "SmsReport"))
-    return Listening(lambda: Pulling(inbound, replies, reports), by_one=True)
+    return Listening(lambda: QueueFetching(inbound, replies, reports), by_one=True)
 
 
 def _carriage(settings: Settings) -> Carriage:

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 Hand = Callable[[list[Mapping[str, object]]], Awaitable[PostReply]]
 
 
-class Pulling:
+class QueueFetching:
     """Fetches until it is stopped."""
 
     def __init__(self, inbound: Inbound, replies: AliyunQueue | None, reports: AliyunQueue | None) -> None:

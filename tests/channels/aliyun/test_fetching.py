@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.aliyun import pulling
+from bot.channels.aliyun import fetching as queue_fetching
 from bot.channels.aliyun.channel import AliyunSms
 from bot.channels.aliyun.queue import AliyunQueue, QueueTrouble, queue_of
 from bot.channels.aliyun.vendor import VENDOR
@@ -73,7 +73,7 @@ async def test_replies_and_reports_are_fetched_vouched_for_and_deleted(
 async def test_what_is_not_durable_comes_again(
     server: AliyunServer, sms: AliyunSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pulling, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(queue_fetching, "FIRST_PAUSE", 0.01)
     server.queues.hidden = 0.05
     hall = Hall(away=True)
     async with fetching(server, sms, hall):
