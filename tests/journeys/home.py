@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from bot.channels.aliyun.vendor import VENDOR as ALIYUN
 from bot.channels.tencent.vendor import VENDOR as TENCENT
 from bot.channels.vendor import Vendor
 from bot.dialogue.templates import TEMPLATES
 from bot.settings import Settings
 from journeys.offices import Era
-from standins import mas, tencent
+from standins import aliyun, mas, tencent
 from standins.faults import Fault, Trouble
 from standins.posting import Answer
 
@@ -66,6 +67,34 @@ def tencent_cloud(clock: Era) -> Iterator[HomeVendor]:
 
 
 @contextmanager
+def aliyun_sms(clock: Era) -> Iterator[HomeVendor]:
+    with aliyun.AliyunServer() as server:
+
+        def pays(good: bool) -> None:
+            server.account.credit = 10_000 if good else 0
+
+        server.clock = lambda: clock.now
+        server.account.templates = submitted(ALIYUN)
+        yield HomeVendor(
+            {
+                "HUIFANG_SMS_MAINLAND": "aliyun",
+                "HUIFANG_ALIYUN_ACCESS_KEY_ID": aliyun.ACCESS_KEY_ID,
+                "HUIFANG_ALIYUN_ACCESS_KEY_SECRET": aliyun.ACCESS_KEY_SECRET,
+                "HUIFANG_ALIYUN_SIGN_NAME": aliyun.SIGN_NAME,
+                "HUIFANG_ALIYUN_API_URL": server.url,
+                "HUIFANG_PUSH_SECRET": aliyun.PUSH_SECRET,
+            },
+            "/webhooks/aliyun/{secret}/up",
+            server.deliver_to,
+            lambda: [(taken.to, taken.text) for taken in server.accepted],
+            lambda number, words: server.run(server.text(number, words)),
+            pays,
+            lambda: len(server.refused),
+            lambda: server.faults.script(LOST),
+        )
+
+
+@contextmanager
 def cloud_mas(clock: Era) -> Iterator[HomeVendor]:
     with mas.MasServer() as server:
         ours = server.account
@@ -85,7 +114,10 @@ def cloud_mas(clock: Era) -> Iterator[HomeVendor]:
         )
 
 
-VENDORS = {"tencent": tencent_cloud, "gateway": cloud_mas}
+VENDORS = {"aliyun": aliyun_sms, "tencent": tencent_cloud, "gateway": cloud_mas}
+
+LONGER = {"aliyun"}
+"""Whose journey is lived through with the long tests: two are enough every time."""
 
 
 def submitted(vendor: Vendor) -> dict[str, str]:

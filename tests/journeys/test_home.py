@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from journeys.home import VENDORS
+from journeys.home import LONGER, VENDORS
 from journeys.offices import AFTER, Era, case_no, export_file, needs_faketime, office, phone
 from journeys.processes import until
 from standins.twilio import PUBLIC_URL
@@ -19,7 +19,9 @@ _ADDRESS = re.compile(r"/a/([0-9A-Z]{16})")
 ANSWERS, WORDS, STOPS, SILENT, DENIES, OPENS = range(1, 7)
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(
+    "vendor", [pytest.param(name, marks=[pytest.mark.soak] if name in LONGER else []) for name in VENDORS]
+)
 def test_a_month_by_sms_at_home(tmp_path: Path, vendor: str) -> None:
     clock = Era()
     with VENDORS[vendor](clock) as home:

@@ -68,6 +68,8 @@ class AliyunServer(LocalServer):
         self.queues = AliyunQueues()
         """Kinds of messages that have a queue are put there, and not pushed."""
         self.accepted: list[AliyunMessage] = []
+        self.refused: list[tuple[str, str]] = []
+        """Number and code of every message that was refused."""
         self.asked: list[tuple[str, Asked]] = []
         """Every action that was admitted, with its parameters."""
         self.pushed: list[tuple[str, object, int]] = []
@@ -170,6 +172,8 @@ class AliyunServer(LocalServer):
                 raise AliyunRefusal("InvalidAction.NotFound", 404)
             found = await acts[action](asked)
         except AliyunRefusal as refusal:
+            if action == "SendSms":
+                self.refused.append((asked.get("PhoneNumbers", ""), refusal.code))
             return _refused(refusal)
         return json_answer({**found, "Code": "OK", "Message": "OK", "RequestId": f"r{next(self._numbers)}"})
 
