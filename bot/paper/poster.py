@@ -14,9 +14,11 @@ from bot.paper.qr import bars
 TITLE = "来办过事？您说了算"
 UNDER = "不用下载，不用注册，不收费"
 SCAN = "手机扫一扫"
-OFFERS = ("评一评办得怎么样", "我要投诉", "查办到哪一步了", "看每月公布的结果")
+OFFERS = {"complain": "我要投诉", "progress": "查投诉的进度", "my": "查我办的事", "months": "看每月公布"}
+"""What one can do at the address, by the names of the public pages; those that there are not are not offered."""
+RATE = "下月初我们会回访：点短信里的链接，或回一个数字"
 CAUTION = "我们不收钱，也不问银行卡号和密码。"
-LINE = "办得满不满意，请您评一评：手机扫码，或打开下面的网址。不收费。"
+LINE = "下月初会回访，请您评一评；要投诉、查进度，扫码或打开网址。"
 SLIPS = "办结通知上印的一行"
 HOW = "剪下来贴在办结通知上；要印进通知的格式里，用 huifang qr --notice -o 一行.svg 得到单独的一行。"
 
@@ -34,6 +36,8 @@ class WayIn:
 
     agency: str
     address: str
+    pages: frozenset[str] = frozenset(OFFERS)
+    """The names of the public pages that there are."""
     phone: str = ""
     chat: ChatLink | None = None
 
@@ -77,7 +81,8 @@ def _data(way_in: WayIn, sheet: PaperSize, what: str) -> dict[str, object]:
         "scan": SCAN,
         "code": _code(way_in.address),
         "address": way_in.address,
-        "offers": OFFERS,
+        "offers": [words for page, words in OFFERS.items() if page in way_in.pages],
+        "rate": RATE,
         "phone": f"不用手机也行，打 {way_in.phone}" if way_in.phone else "",
         "chat": None
         if chat is None

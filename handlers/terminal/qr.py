@@ -27,7 +27,7 @@ def qr(
         bool, typer.Option("--notice", help="只要办结通知上印的一行：一句话、网址和小二维码")
     ] = False,
 ) -> None:
-    """印大厅的海报：二维码通到 HUIFANG_PUBLIC_URL，扫了就能评价、投诉、查进度。
+    """印大厅的海报：二维码通到 HUIFANG_PUBLIC_URL，扫了就能投诉、查进度、看每月公布。
 
     PDF 的第二张是办结通知上印的一行，剪下来贴；SVG 只有海报，可以放进别的版面。设了聊天机器人的，海报上另有它的码。
     """
@@ -41,6 +41,7 @@ async def _print(output: Path, a3: bool, notice: bool) -> None:
     from bot.paper.poster import WayIn
     from bot.settings import load
     from bot.settings.addresses import is_public
+    from handlers.citizen.pages import PAGES
 
     settings = load()
     if not settings.public_url:
@@ -48,7 +49,8 @@ async def _print(output: Path, a3: bool, notice: bool) -> None:
             "没有设置 HUIFANG_PUBLIC_URL，二维码不知道通到哪里；请先设好申请人打得开的 https 地址"
         )
     chat = None if notice else await _chat(settings)
-    way_in = WayIn(settings.agency_name, f"{settings.public_url}/", settings.phone, chat)
+    pages = frozenset(page.name for page in PAGES)
+    way_in = WayIn(settings.agency_name, f"{settings.public_url}/", pages, settings.phone, chat)
     with appearing(output) as draft:
         draft.write_bytes(_drawn(way_in, output.suffix.lower(), a3, notice))
     print(f"{'办结通知上印的一行' if notice else '海报'}已写到 {output}，二维码通到 {way_in.address} 。")

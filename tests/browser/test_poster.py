@@ -13,8 +13,8 @@ from qr_reading import read_in
 DOOR = WayIn(
     "示例省经信委",
     "https://hf.example.gov.cn/",
-    "0731-555-0100",
-    ChatLink("Telegram", "https://t.me/huifang_bot"),
+    phone="0731-555-0100",
+    chat=ChatLink("Telegram", "https://t.me/huifang_bot"),
 )
 
 

@@ -10,6 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from bot.__main__ import main
+from bot.paper.poster import OFFERS
+from handlers.citizen.pages import PAGES
 from pdfs import Pdf
 from qr_reading import read_on_pages
 from standins.telegram import TelegramServer
@@ -47,7 +49,16 @@ def test_the_poster_leads_to_the_office_and_the_second_sheet_is_the_line_for_not
     assert [set(page) for page in read_on_pages(raw)] == [{f"{ADDRESS}/"}, {f"{ADDRESS}/"}]
     paper = Pdf.read(raw)
     poster, line = (paper.text(page).replace("\n", "") for page in paper.pages)
-    for words in ("示例省经信委", "评一评", "我要投诉", "打 0731-555-0100", f"{ADDRESS}/", "不收钱"):
+    for words in (
+        "示例省经信委",
+        "下月初我们会回访",
+        "我要投诉",
+        "查投诉的进度",
+        "看每月公布",
+        "打 0731-555-0100",
+        f"{ADDRESS}/",
+        "不收钱",
+    ):
         assert words in poster
     assert line.count("请您评一评") == len(read_on_pages(raw)[1])
     read_aloud = tagged(raw)
@@ -69,6 +80,15 @@ def test_it_prints_on_a3(huifang: Huifang) -> None:
         (297, 420),
         (210, 297),
     ]
+
+
+def test_nothing_is_offered_that_there_is_no_page_for(huifang: Huifang) -> None:
+    assert huifang("-o", "海报.pdf")[0] == 0
+    words = Pdf.read(Path("海报.pdf").read_bytes()).words
+    there = {page.name for page in PAGES}
+    assert {name: offer in words for name, offer in OFFERS.items()} == {
+        name: name in there for name in OFFERS
+    }
 
 
 async def test_a_bot_has_a_code_of_its_own(
