@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.channels.base import CannotTell, Receipt, StatusSource
+from bot.channels.base import Absent, CannotTell, Receipt, Search, StatusSource
 from db.queries.outbox import doubts
 from db.queries.outbox.doubts import TakenMessage
 from db.store import Store
@@ -22,6 +22,8 @@ from db.vault import OutOfPlace, Vault
 log = structlog.get_logger()
 
 AT_ONCE = 50
+TRIES = 40
+"""How often a provider is asked about what a push says: its records may lag behind its pushes. A tick is three seconds."""
 MOST_HINTS = 20_000
 """Hints beyond this wait for the messages' own turn."""
 
@@ -35,24 +37,31 @@ class Asking:
     def __init__(self, store: Store, vault: Vault, channels: Sequence[StatusSource], tell: Tell) -> None:
         self._store, self._vault, self._tell = store, vault, tell
         self._channels: Mapping[str, StatusSource] = {channel.name: channel for channel in channels}
-        self._hints: deque[tuple[str, Receipt]] = deque(maxlen=MOST_HINTS)
+        self._hints: deque[tuple[str, Receipt, int]] = deque(maxlen=MOST_HINTS)
         self._asked_up_to: dict[str, int] = {}
 
     def hinted(self, channel: str, receipt: Receipt) -> None:
         """Ask soon whether it is as an unsigned push has it. A provider that cannot be asked is not believed."""
         if channel not in self._channels:
             log.warning("push_not_believed", channel=channel, status=receipt.status[:32])
-        elif (channel, receipt) not in self._hints:
-            self._hints.append((channel, receipt))
+        else:
+            self._hints.append((channel, receipt, TRIES))
 
     async def tick(self) -> None:
         """Ask about what has been hinted at; what cannot be learnt now is asked again."""
         for _ in range(min(AT_ONCE, len(self._hints))):
-            channel, receipt = self._hints.popleft()
+            channel, receipt, tries = self._hints.popleft()
             find = partial(doubts.called, channel=channel, ref=receipt.ref, provider_id=receipt.provider_id)
             taken = await self._store.read(find)
-            if taken is not None and not await self._ask(channel, taken):
-                self._hints.append((channel, receipt))
+            if taken is None:
+                continue
+            match await self._ask(channel, taken):
+                case CannotTell():
+                    self._hints.append((channel, receipt, tries))
+                case Receipt(fate=fate) if fate is not None and fate.terminal:
+                    pass
+                case _ if tries > 1:
+                    self._hints.append((channel, receipt, tries - 1))
 
     async def overdue(self, channel: str, *, since: datetime, before: datetime) -> None:
         """Ask about the next few messages accepted between the two moments of which nothing has been heard."""
@@ -73,15 +82,15 @@ class Asking:
         """Whether the provider of this channel tells about single messages."""
         return channel in self._channels
 
-    async def _ask(self, channel: str, taken: TakenMessage) -> bool:
-        """False when nothing could be learnt."""
+    async def _ask(self, channel: str, taken: TakenMessage) -> Search:
+        """What the provider says, which is taken if it is the end of the message."""
         try:
             phone = taken.phone(self._vault)
         except OutOfPlace:  # something was altered; `huifang db check` names it
             phone = None
         if phone is None:
-            return True
+            return Absent()
         found = await self._channels[channel].standing(phone, taken.provider_id, taken.ref, taken.sent_at)
         if isinstance(found, Receipt) and found.ended:
             await self._tell(channel, replace(found, provider_id=taken.provider_id, ref=taken.ref))
-        return not isinstance(found, CannotTell)
+        return found

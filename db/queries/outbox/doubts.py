@@ -4,7 +4,7 @@ A doubt is identified by its row and its count, so that a finding about one is n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
@@ -78,7 +78,7 @@ _SILENT = Prepared(
 )
 _CALLED = Prepared(
     _TAKEN.where(
-        outbox.c.state == "accepted",
+        outbox.c.state.in_(("sending", "unknown", "accepted")),
         outbox.c.channel == bindparam("on"),
         or_(outbox.c.ref == bindparam("letter"), outbox.c.provider_id == bindparam("given")),
     ).limit(1)
@@ -163,4 +163,7 @@ def silent(
 def called(connection: Connection, *, channel: str, ref: str | None, provider_id: str) -> TakenMessage | None:
     """The message with our reference or the provider's id, while nobody knows how it ended."""
     row = _CALLED.first(connection, on=channel, letter=ref, given=provider_id)
-    return TakenMessage(*row) if row is not None else None
+    if row is None:
+        return None
+    found = TakenMessage(*row)
+    return found if found.provider_id else replace(found, provider_id=provider_id)

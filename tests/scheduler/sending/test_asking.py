@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.base import CannotTell, Fate, Receipt, Refusal, Search
 from db.schema import outbox, parties
@@ -40,7 +40,7 @@ async def invited(store: Store) -> tuple[OfficeHouse, Telling]:
 
 
 async def pushed(house: OfficeHouse, **changes: object) -> Receipt:
-    given = await house.store.read(lambda c: c.execute(select(outbox.c.provider_id)).scalar_one())
+    given = await house.store.read(lambda c: c.execute(select(outbox.c.provider_id)).scalar_one()) or ""
     values: dict[str, object] = {"provider_id": given, "status": "failed", "error": "dead", "ref": None}
     values |= {"fate": Fate.FAILED, "why": Refusal.BAD_ADDRESS, "to": WANG, "vouched": False}
     receipt = Receipt(**(values | changes))  # type: ignore[arg-type]  # a table of changes
@@ -60,11 +60,14 @@ async def test_a_pushed_dead_address_is_closed_when_the_provider_says_so_too(sto
     await pushed(house)
     await house.reconcile.tick()
     assert await ended(house) == ("accepted", None), "nothing could be learnt yet"
+    provider.tells = Receipt("SM1", "waiting", "", None, Fate.ACCEPTED)
+    await house.reconcile.tick()
+    assert await ended(house) == ("accepted", None), "their records lag behind their pushes"
     provider.tells = DEAD
     await house.reconcile.tick()
     assert await ended(house) == ("failed", "dead")
     await house.reconcile.tick()
-    assert [to for to, _ in provider.asked] == [WANG, WANG], "asked until it is known, and then no more"
+    assert [to for to, _ in provider.asked] == [WANG] * 3, "asked until it is known, and then no more"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -105,4 +108,16 @@ async def test_a_message_without_any_report_is_asked_about_after_hours(store: St
     assert provider.asked == []
     house.clock.turn(timedelta(hours=7))
     await house.reconcile.ask_overdue()
+    assert await ended(house) == ("failed", "dead")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_one_that_overtakes_the_answer_to_its_message_is_asked_about(store: Store) -> None:
+    house, provider = await invited(store)
+    ref = provider.accepted[0].ref
+    begun = update(outbox).values(state="sending", provider_id=None, owner="a")
+    await store.write(lambda c: c.execute(begun))
+    provider.tells = DEAD
+    await pushed(house, provider_id="SM1", ref=ref)
+    await house.reconcile.tick()
     assert await ended(house) == ("failed", "dead")
