@@ -1,8 +1,11 @@
 """What a revision could not seal without the key is sealed when the office is opened, and reads as before."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 import pytest_asyncio
@@ -27,6 +30,7 @@ from db.schema.columns import AnyRow
 from db.store import Store
 from db.vault import Vault
 from db.vault.sealed import ABOUT_WIDTH, IDENTITY, ticket_of
+from engines import Server, sqlite_url
 from offices import import_cases
 from places import meet, number_of, party_in
 
@@ -71,12 +75,46 @@ def an_office_of_before(connection: Connection) -> None:
         connection.execute(text(statement.replace(AT, AT + zone)))
 
 
-@pytest_asyncio.fixture
-async def old(empty_url: str) -> AsyncIterator[Store]:
+async def upgraded(url: str) -> None:
     """An office of the last release, upgraded."""
-    opened = await open_store(empty_url)
+    opened = await open_store(url)
     await opened.write(an_office_of_before)
-    await upgrade(empty_url)
+    await opened.close()
+    await upgrade(url)
+
+
+@pytest.fixture(scope="module")
+def old_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of such an office, to be copied."""
+    path = tmp_path_factory.mktemp("old") / "huifang.db"
+    asyncio.run(upgraded(sqlite_url(path)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def old_postgres(postgres: Server) -> Iterator[str]:
+    """The name of such an office's database, to be copied."""
+    with postgres.database() as name:
+        asyncio.run(upgraded(postgres.named(name)))
+        yield name
+
+
+@pytest.fixture
+def old_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a copy."""
+    if engine == "sqlite":
+        copyfile(request.getfixturevalue("old_sqlite"), tmp_path / "huifang.db")
+        yield sqlite_url(tmp_path / "huifang.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(like=request.getfixturevalue("old_postgres")) as name:
+        yield server.named(name)
+
+
+@pytest_asyncio.fixture
+async def old(old_url: str) -> AsyncIterator[Store]:
+    """The open store of an upgraded office of the last release."""
+    opened = await open_store(old_url)
     yield opened
     await opened.close()
 
