@@ -4,13 +4,15 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from bot.__main__ import main
-from bot.paper.poster import OFFERS
+from bot.channels.vendor import ChatLink
+from bot.paper.poster import OFFERS, PaperSize, WayIn, notice_pdf, poster_pdf
 from handlers.citizen.pages import PAGES
 from pdfs import Pdf
 from qr_reading import read_on_pages
@@ -116,18 +118,16 @@ def test_a_bot_that_cannot_be_asked_is_left_out_and_that_is_said(
     assert "t.me" not in Pdf.read(Path("海报.pdf").read_bytes()).words
 
 
-def test_the_longest_name_and_address_still_fit_on_one_sheet(
-    huifang: Huifang, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    longest = f"{ADDRESS}/{'huifang/' * 40}"[:299]
-    monkeypatch.setenv("HUIFANG_PUBLIC_URL", longest)
-    monkeypatch.setenv("HUIFANG_AGENCY_NAME", "回" * 40)
-    monkeypatch.setenv("HUIFANG_PHONE", "+86 0731-555-0100")
-    for form, sheets in (("--a3", 2), ("--notice", 1)):
-        assert huifang(form, "-o", "海报.pdf")[0] == 0
-        read = read_on_pages(Path("海报.pdf").read_bytes())
-        assert len(read) == sheets
-        assert {words for page in read for words in page} == {f"{longest}/"}
+@pytest.mark.parametrize("size", PaperSize)
+def test_the_longest_name_and_addresses_still_fit_on_one_sheet(size: PaperSize) -> None:
+    longest = f"{ADDRESS}/{'huifang/' * 40}"[:300]
+    bot = f"https://t.me/{'a' * 32}"
+    way_in = WayIn("回" * 40, longest, phone="+86 0731-555-0100", chat=ChatLink("Telegram", bot))
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    poster, line = read_on_pages(poster_pdf(way_in, size, at=at))
+    assert poster == [longest, bot]
+    assert set(line) == {longest}
+    assert read_on_pages(notice_pdf(way_in, at=at)) == [[longest]]
 
 
 def test_without_a_public_address_there_is_nothing_to_print(
