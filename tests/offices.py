@@ -160,6 +160,7 @@ class OfficeHouse:
         owner: str = "a",
         alone: bool = True,
         guard: ClockGuard | None = None,
+        notices: bool = False,
     ) -> None:
         """`also`: other providers, each preferred to `provider`. `guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider
@@ -183,7 +184,7 @@ class OfficeHouse:
             self.turns,
             questionnaire=questionnaire(),
             hours=HOURS,
-            reaches=[Reach(one.name, one.medium, one.rate, one.serves) for one in providers],
+            reaches=[Reach(one.name, one.medium, one.rate, one.serves, notices=notices) for one in providers],
         )
 
     async def tick(self, *, reconciling: bool = True) -> None:

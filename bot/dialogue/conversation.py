@@ -4,6 +4,8 @@ Who hears typed words is the table of `listeners`. A button says by itself what 
 complaint aside, and nothing of it is lost; on a page it does not, for the complaint is told elsewhere.
 """
 
+from dataclasses import replace
+
 from bot.dialogue import automatic_replies, listeners, menu, welcome
 from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
@@ -55,9 +57,12 @@ def _step(draft: Draft, event: Input) -> Draft:
 
 def _silence(draft: Draft, event: Silence) -> Draft:
     """The ladder does not interrupt a complaint that is being told right now."""
+    telling = complaint.in_use(draft)
+    if event.step is LadderStep.CALLING and telling:
+        return ask_survey(draft, replace(event, step=LadderStep.GIVE_UP))
     if event.step is LadderStep.GIVE_UP:
         return ask_survey(draft, event)
-    if complaint.in_use(draft):
+    if telling:
         return draft
     after = ask_survey(draft, event)
     return put_aside(after) if after.effects else after

@@ -9,10 +9,12 @@ from bot.dialogue.templates import TemplateUse
 
 
 class MessageKind(StrEnum):
-    """Why a message goes out. The first two are *started* by us and only go inside the window and its hours."""
+    """Why a message goes out. Those that are *started* by us only go inside the window and its hours."""
 
     INVITE = "invite"
     REMINDER = "reminder"
+    NOTICE = "notice"
+    """Somebody will phone about the case: neither a question nor a contact attempt."""
     NEXT = "next"
     """The question on the next case of the same person, right after the previous one ended."""
     QUESTION = "question"
@@ -23,7 +25,7 @@ class MessageKind(StrEnum):
     @property
     def started_by_us(self) -> bool:
         """True for messages that no message of the person's asked for."""
-        return self in (MessageKind.INVITE, MessageKind.REMINDER)
+        return self in (MessageKind.INVITE, MessageKind.REMINDER, MessageKind.NOTICE)
 
     @property
     def asks(self) -> bool:

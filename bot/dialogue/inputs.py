@@ -12,6 +12,8 @@ class LadderStep(StrEnum):
     INVITE = "invite"
     REMIND = "remind"
     GIVE_UP = "give_up"
+    CALLING = "calling"
+    """The same, and the person is told that somebody will phone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Settings(HomeSms, PublicDoorSettings, StaffSettings, WhatsAppSettings):
     security_contact: Contact = Field(default="", description="where to report a hole: security.txt")
     timezone: Zone = "Asia/Shanghai"
     send_hours: HoursText = "09:00-20:00"
+    call_notice: bool = Field(default=False, description="a text message says that somebody will phone")
     secret_key: Key | None = None
     secret_key_old: OldKey | None = Field(default=None, description="given up by huifang db rekey")
     cipher_suite: SuiteName = "international"

@@ -190,6 +190,7 @@ def reaches_of(settings: Settings, channels: Iterable[Channel]) -> list[Reach]:
             c.rate,
             partial(vendors.serves, settings, c.name),
             own_network=vendors.has_own_network(c.name),
+            notices=settings.call_notice and vendors.is_sms(c.name),
         )
         for c in channels
     ]

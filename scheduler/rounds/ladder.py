@@ -61,6 +61,8 @@ class Reach:
     """Whether it is the one for a phone number; asked only of channels of SMS."""
     own_network: bool = False
     """Not every number is on it: what it refuses says nothing of SMS, nor the other way round."""
+    notices: bool = False
+    """Whoever is to be phoned is told so on it: on a channel of SMS, where the office wants it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Ladder:
                 ladder.put_off(connection, party_id, until)
                 return 0
             case HandToPhone():
-                silence = Incoming("", PartyOn(party_id), Silence(Medium.PHONE, LadderStep.GIVE_UP))
+                silence = self._giving_up(connection, opening, places, now)
                 said = self._turns.silence(connection, opening, silence, now)
                 ladder.put_off(connection, party_id, now + A_MOMENT)
                 return said
@@ -145,6 +147,20 @@ class Ladder:
                 ladder.put_off(connection, party_id, now + LOOK_AGAIN)  # their other cases
                 room[channel] -= said
                 return said
+
+    def _giving_up(
+        self, connection: Connection, opening: Opening, places: Sequence[OpenChat], now: datetime
+    ) -> Incoming:
+        """Messages are used up. Where the office wants it, a number that takes SMS is told, once, that somebody will phone."""
+        to, callback = PartyOn(opening.party.id), _next_asked(opening.talk)
+        texting = None
+        if callback is not None and any(reach.notices for reach in self._reaches.values()):
+            told = ladder.noticed(connection, callback.case.case_no)
+            ways = [] if told else self._open(connection, opening.party, places, now)
+            texting = next((channel for channel in ways if self._reaches[channel].notices), None)
+        if texting is None:
+            return Incoming("", to, Silence(Medium.PHONE, LadderStep.GIVE_UP))
+        return Incoming(texting, to, Silence(Medium.SMS, LadderStep.CALLING))
 
     def _decide(
         self, connection: Connection, opening: Opening, places: Sequence[OpenChat], now: datetime

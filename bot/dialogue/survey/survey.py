@@ -36,6 +36,7 @@ from bot.dialogue.reading.understanding import (
 from bot.dialogue.scene import Scene
 from bot.dialogue.survey import (
     afterwards,
+    calling,
     opt_out,
     score_question,
 )
@@ -102,6 +103,8 @@ def _silence(draft: Draft, what: LadderStep) -> Draft:
         return draft.end(current) if following and current is not None else draft
     if what is LadderStep.GIVE_UP:
         return _give_up(draft)
+    if what is LadderStep.CALLING:
+        return calling.announced(_give_up(draft), draft.talk)
     if not draft.scene.may_start or draft.medium in (Medium.PHONE, Medium.WEB):
         return draft
     if current is not None and current.stage is Stage.FOLLOWING:

@@ -78,7 +78,7 @@ _CANCEL_ASKING = Prepared(
     .where(
         outbox.c.case_no == bindparam("case"),
         outbox.c.state == "pending",
-        outbox.c.kind.in_(("invite", "reminder", "next")),
+        outbox.c.kind.in_(("invite", "reminder", "notice", "next")),
     )
     .values(state="cancelled", settled_at=bindparam("now"), error=bindparam("code"), words_sealed=None)
 )

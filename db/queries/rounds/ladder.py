@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from bot.casework.contact.ladder import Try
+from bot.dialogue.effects import MessageKind
 from bot.domain.attempt import WAY, TryState
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
@@ -68,6 +69,15 @@ _WITHDRAW = Prepared(
         outbox.c.ref.in_(select(attempts.c.ref).where(attempts.c.case_no == bindparam("of"))),
     )
     .values(state="cancelled", settled_at=bindparam("now"), error="moved", words_sealed=None)
+)
+_NOTICED = Prepared(
+    select(outbox.c.id)
+    .where(
+        outbox.c.case_no == bindparam("of"),
+        outbox.c.kind == MessageKind.NOTICE,
+        outbox.c.state != TryState.CANCELLED,
+    )
+    .limit(1)
 )
 _CLOSED_WAYS = Prepared(
     select(outbox.c.channel)
@@ -137,6 +147,11 @@ def withdraw(
     `closed`: nobody sends there. `left`: nothing is begun there, but what answers the person goes back that way.
     """
     return _WITHDRAW.run(connection, of=case_no, closed=closed, left=left, now=now)
+
+
+def noticed(connection: Connection, case_no: str) -> bool:
+    """Whether the person has been told before, or is about to be, that somebody will phone about this case."""
+    return _NOTICED.first(connection, of=case_no) is not None
 
 
 def closed_ways(connection: Connection, party_id: int, *, since: datetime) -> set[str]:

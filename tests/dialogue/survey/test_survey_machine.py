@@ -151,6 +151,8 @@ class Conversation(RuleBasedStateMachine):
         assert all(e.kind.started_by_us for e in said)
         if not self.may_start or what is LadderStep.GIVE_UP or medium not in LED_BY_US:
             assert not said
+        if what is LadderStep.CALLING:
+            assert not any(e.covers or e.kind.asks for e in said)
         assert not any(isinstance(e, Answered) for e in effects)
 
     @rule(may_start=st.booleans())
