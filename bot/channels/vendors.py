@@ -62,6 +62,12 @@ def carriages(settings: Settings) -> dict[str, Carriage]:
     return {vendor.name: vendor.carriage(settings) for vendor in in_use(settings)}
 
 
+def one_way(settings: Settings) -> frozenset[str]:
+    """The channels in use on which no question can be answered: neither there nor on a page to which it leads."""
+    found = carriages(settings).items()
+    return frozenset(name for name, carries in found if not (carries.replies or carries.links))
+
+
 def serves(settings: Settings, channel: str, e164: str) -> bool:
     """Whether a phone number is written to on this channel."""
     return any(vendor.name == channel and vendor.serves(settings, e164) for vendor in VENDORS)

@@ -77,5 +77,7 @@ class Scene:
     """The time within which a complaint that was taken up is answered."""
     page: PageAddress | None = None
     """Where the case that is asked about can be answered on a page; None where messages bring no address."""
+    replies: bool = True
+    """Whether the person can answer where this is sent; where not, a question leads to its page and names no other way."""
     crowded: bool = False
     """Whether so many complaints came in lately that only people's first ones are taken at once."""

@@ -273,6 +273,7 @@ class Turns:
             accept=self._rules.terms.accept.span,
             finish=self._rules.terms.finish.span,
             page=self._rules.pages.answering(incoming.channel),
+            replies=self._rules.pages.replied_to(incoming.channel),
             crowded=self._crowded(now),
         )
 

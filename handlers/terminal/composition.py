@@ -181,14 +181,19 @@ def alarm_of(office: Office, channels: Mapping[str, Medium]) -> Alarm | None:
     )
 
 
+def _nobody(number: str) -> bool:
+    return False
+
+
 def reaches_of(settings: Settings, channels: Iterable[Channel]) -> list[Reach]:
-    """These channels as the ladder sees them."""
+    """These channels as the ladder sees them: where a question could not be answered, nobody is asked."""
+    one_way = vendors.one_way(settings)
     return [
         Reach(
             c.name,
             c.medium,
             c.rate,
-            partial(vendors.serves, settings, c.name),
+            _nobody if c.name in one_way else partial(vendors.serves, settings, c.name),
             own_network=vendors.has_own_network(c.name),
             notices=settings.call_notice and vendors.is_sms(c.name),
         )

@@ -126,6 +126,7 @@ class Performance:
     guesses_left: bool = True
     found: FoundTicket | None = None
     page: PageAddress | None = None
+    replies: bool = True
     offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
     """Label and ticket of the latest button of each question and value."""
 
@@ -169,6 +170,7 @@ class Performance:
             guesses_left=self.guesses_left,
             found=self.found,
             page=self.page,
+            replies=self.replies,
         )
         event = read_input(line)
         if isinstance(event, Chose):
@@ -203,6 +205,7 @@ def replay(text: str) -> str:
         person,
         departments=read_departments(settings.get("departments", "")),
         page=PageAddress(settings["page"], "5TQX8HNAK2VE93MC") if "page" in settings else None,
+        replies=settings.get("replies") != "none",
     )
     for line in text.splitlines():
         if line.startswith(">> "):

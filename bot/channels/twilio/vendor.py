@@ -1,19 +1,23 @@
 """SMS by Twilio as the house sees it. Nothing here loads Twilio's library."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
-from bot.channels.home import serves_abroad
+from bot.channels.home import is_at_home, serves_abroad
 from bot.channels.inbound import Inbound, PostRoute
 from bot.channels.twilio.code_words import CODE_WORDS
-from bot.channels.vendor import DoctorFinding, Vendor
+from bot.channels.vendor import Carriage, DoctorFinding, Vendor
 from bot.domain.language import Label
 from bot.domain.medium import Medium
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     import aiohttp
+
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]{1,11}", re.ASCII)
+"""A sender that is a name, which nobody can answer; a messaging service has a longer one."""
 
 
 def _is_set(settings: Settings) -> bool:
@@ -51,6 +55,20 @@ def _routes(settings: Settings, inbound: Inbound) -> list[PostRoute]:
     return posts.routes(inbound, token.get_secret_value() if token is not None else "", settings.public_url)
 
 
+def _serves(settings: Settings, e164: str) -> bool:
+    """A name brings addresses of pages, which the mainland's carriers let nobody abroad send."""
+    return serves_abroad(settings, e164) and not (_is_named(settings) and is_at_home(e164))
+
+
+def _is_named(settings: Settings) -> bool:
+    return _NAME.fullmatch(settings.twilio_from) is not None
+
+
+def _carriage(settings: Settings) -> Carriage:
+    named = _is_named(settings)
+    return Carriage(replies=not named, links=named and bool(settings.public_url))
+
+
 VENDOR = Vendor(
     name="sms",
     medium=Medium.SMS,
@@ -63,5 +81,6 @@ VENDOR = Vendor(
     calls_back=_is_set,
     abroad=True,
     routes=_routes,
-    serves=serves_abroad,
+    serves=_serves,
+    carriage=_carriage,
 )

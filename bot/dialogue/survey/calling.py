@@ -13,9 +13,11 @@ from bot.domain.stage import Stage
 
 def announced(draft: Draft, before: Talk) -> Draft:
     """Say that somebody will phone about the case that was open or waited first `before`; nothing where none has gone to
-    the phone, by any other way than SMS, and at an hour at which nothing is begun."""
+    the phone, by any other way than an SMS that can be answered, and at an hour at which nothing is begun."""
     case = before.current or next(iter(before.waiting), None)
-    if case is None or draft.medium is not Medium.SMS or not draft.scene.may_start:
+    if case is None or draft.medium is not Medium.SMS:
+        return draft
+    if not (draft.scene.may_start and draft.scene.replies):
         return draft
     callback = draft.at(case)
     if callback.stage is not Stage.BY_PHONE:

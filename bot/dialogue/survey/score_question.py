@@ -30,6 +30,9 @@ def start(draft: Draft, kind: MessageKind) -> Draft:
     waiting = draft.talk.waiting
     key = "reminder" if kind is MessageKind.REMINDER else "invite"
     covers = tuple(c.case.case_no for c in (callback, *waiting))
+    if not draft.scene.replies and not draft.in_chat:
+        text = draft.sentence(f"{key}_by_link", callback, address=draft.scene.page)
+        return _say(draft, kind, callback, text, covers)
     return _say(
         draft, kind, callback, _about(draft, key, callback, spent=mentions.units(_page(draft))), covers
     )
@@ -116,4 +119,8 @@ def _say(draft: Draft, kind: MessageKind, callback: Callback, text: str, covers:
 
 def _page(draft: Draft) -> str:
     """Where it can be answered on a page instead, to follow the question; empty where no address is brought."""
-    return "" if draft.scene.page is None else draft.sentence("page", address=draft.scene.page)
+    return (
+        ""
+        if draft.scene.page is None or not draft.scene.replies
+        else draft.sentence("page", address=draft.scene.page)
+    )

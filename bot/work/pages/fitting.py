@@ -34,6 +34,10 @@ class Pages:
         """Whether nothing but approved templates go out on this channel."""
         return self.carriages.get(channel, PLAIN).templates
 
+    def replied_to(self, channel: str) -> bool:
+        """Whether people can answer where this channel's messages come from."""
+        return self.carriages.get(channel, PLAIN).replies
+
     def answering(self, channel: str) -> PageAddress | None:
         """A fresh address for the question that may be asked now; None where messages bring none."""
         links_here = self.carriages.get(channel, PLAIN).links

@@ -228,10 +228,15 @@ def _recovering(
         office.vault,
         [channel for channel in channels if isinstance(channel, Sentbox)],
         hearing,
-        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS],
+        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS, *_page_of(office)],
         plan=lambda: rounds.plan_due(clock()),
         clock=clock,
     )
+
+
+def _page_of(office: Office) -> list[str]:
+    """How the addresses begin that ask where no reply is read."""
+    return [f"{office.settings.public_url}/a/"] if office.settings.public_url else []
 
 
 def _jobs(
