@@ -32,11 +32,6 @@ def serves_abroad(settings: Settings, e164: str) -> bool:
     return settings.sms_mainland == "none" or not is_at_home(e164)
 
 
-def serves_home(settings: Settings, e164: str) -> bool:
-    """Whether a number is for the vendor at home."""
-    return is_at_home(e164)
-
-
 def chosen_at_home(vendor: str) -> Callable[[Settings, str], bool]:
     """Whether a number is for this vendor at home: one that the office has left is open still, and begins nothing."""
 

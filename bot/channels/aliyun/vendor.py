@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.channels.aliyun.code_words import CODE_WORDS
 from bot.channels.aliyun.submitting import submission
 from bot.channels.base import Channel
-from bot.channels.home import serves_home
+from bot.channels.home import chosen_at_home
 from bot.channels.inbound import Inbound, Listening, PostRoute
 from bot.channels.vendor import Carriage, DoctorFinding, Vendor
 from bot.domain.language import Label
@@ -76,7 +76,7 @@ VENDOR = Vendor(
     abroad=False,
     routes=_routes,
     listen=_listen,
-    serves=serves_home,
+    serves=chosen_at_home("aliyun"),
     carriage=_carriage,
     submission=submission,
 )
