@@ -157,7 +157,8 @@ def test_a_file_that_is_gone_or_altered_is_not_given_out(folder: Folder, tmp_pat
     other = folder.keep(b"%PDF-1.4")
     places = {folder.open(d): d for d in (kept.sha256, other.sha256)}
     path = tmp_path / "files" / kept.sha256[:2] / kept.sha256[2:]
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with pytest.raises(Missing, match=kept.sha256[:12]):
         folder.open(kept.sha256)
     path.write_bytes((tmp_path / "files" / other.sha256[:2] / other.sha256[2:]).read_bytes())
