@@ -1,11 +1,11 @@
 """What must be true of what goes out: never twice, never too late or too early, never for nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.month import OFFICE_ZONE, Hours
 from simulate.evidence import Evidence, Found
-from simulate.weather import FIRST, NEXT
+from simulate.weather import FIRST, NEXT, Spell
 from simulate.world import BEGINS
 
 HOURS = Hours.parse("09:00-20:00")
@@ -34,6 +34,22 @@ def nobody_asked_twice(seen: Evidence) -> Found:
         again = sum(said.meant == "optin" for said in person.said) if person is not None else 0
         if times > 1 + again:
             yield f"{case_no}: {times} × {kind} by {channel}"
+
+
+def one_handset_one_question(seen: Evidence) -> Found:
+    """Whichever vendor texts: what has reached a handset is not asked there a second time, but for one reminder."""
+    arrived = {post.ref for post in seen.world.telephony.posts if post.arrived}
+    asked = defaultdict[tuple[str, str], set[str]](set)
+    for ref, _, channel in seen.taken:
+        row = seen.by_ref.get(ref)
+        if row is not None and row.kind in STARTED and ref in arrived:
+            for case_no in seen.covers.get(ref, ()):
+                asked[case_no, row.kind].add(channel)
+    for (case_no, kind), vendors in asked.items():
+        person = seen.person_of.get(case_no)
+        back = person is not None and any(said.meant == "optin" for said in person.said)
+        if len(vendors) > 1 and not back:
+            yield f"{case_no}: {kind} by {sorted(vendors)}"
 
 
 def lost_answers_said_once_more(seen: Evidence) -> Found:
@@ -119,7 +135,11 @@ def within_the_window(seen: Evidence) -> Found:
 def within_the_rate(seen: Evidence) -> Found:
     """All processes together send no faster than the provider allows."""
     weather = seen.world.weather
-    for channel, rate in (("sms", weather.sms_rate), ("telegram", weather.chat_rate)):
+    for channel, rate in (
+        ("sms", weather.sms_rate),
+        ("tencent", weather.sms_rate),
+        ("telegram", weather.chat_rate),
+    ):
         times = [at for _, at, on in seen.posted if on == channel]
         most = int(rate * 2 + max(1.0, rate)) + 1
         for n, at in enumerate(times[most:]):
@@ -149,7 +169,7 @@ def nothing_stuck(seen: Evidence) -> Found:
         due = datetime.fromisoformat(row.sent_at or row.due_at).replace(tzinfo=OFFICE_ZONE) + timedelta(
             hours=8
         )
-        stuck = row.state in ("pending", "sending") or (row.state == "unknown" and row.channel == "sms")
+        stuck = row.state in ("pending", "sending") or (row.state == "unknown" and row.channel != "telegram")
         if stuck and due < last:
             yield f"{row.ref} {row.kind} {row.channel}: {row.state} since {due} ({row.error})"
 
@@ -177,7 +197,12 @@ def lanes_reopen(seen: Evidence) -> Found:
         "SELECT channel, paused_since, reason FROM lanes WHERE paused_since IS NOT NULL"
     ):
         began = (datetime.fromisoformat(since).replace(tzinfo=UTC) - BEGINS).total_seconds()
-        over = max([began, *(spell.ends for spell in weather.spells if spell.channel == channel)])
+        over = max([began, *(spell.ends for spell in weather.spells if _concerns(spell, channel))])
         tries = sum(at > over + 3600 for _, at, on in seen.posted if on == channel)
         if over < seen.world.ended - 86_400 and tries > DOUBTED_IN_A_ROW:
             yield f"{channel}: {reason} since {since}"
+
+
+def _concerns(spell: Spell, channel: str) -> bool:
+    """Whether a spell is felt on a channel: both vendors of SMS have the same troubles."""
+    return (spell.channel == "telegram") == (channel == "telegram")

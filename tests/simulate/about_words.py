@@ -72,6 +72,15 @@ def no_word_lost(seen: Evidence) -> Found:
                 yield f"chat {said.key}: {said.words}"
 
 
+def page_answers_are_kept(seen: Evidence) -> Found:
+    """What was taken on a page stands among the answers of its case, or beside a record that was sealed."""
+    kept = {case_no for (case_no,) in seen.rows("SELECT case_no FROM answers WHERE channel = 'web'")}
+    kept |= {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}
+    for said in seen.world.town.on_pages:
+        if said.case_no not in kept:
+            yield f"{said.case_no}: {said.score} at {said.at:.0f}"
+
+
 def late_words_are_supplements(seen: Evidence) -> Found:
     """What was said when all was sealed stands beside a record of the person who said it."""
     supplemented = {case_no for (case_no,) in seen.rows("SELECT case_no FROM supplements")}

@@ -12,7 +12,7 @@ from db.queries.outbox.received import message_keys
 from db.vault import Vault
 from simulate.chats import Told
 from simulate.people import Person, Said
-from simulate.telephony import LOST_CODE, Post
+from simulate.telephony import CHANNELS, LOST_CODE, Post
 from simulate.weather import FIRST, NEXT, Window
 from simulate.world import BEGINS, MONTH, World
 
@@ -56,7 +56,9 @@ class Kept:
 
     def __contains__(self, message: tuple[str, str]) -> bool:
         """Whether a message, of a channel and with the provider's id, is one of them."""
-        return not self.keys.isdisjoint(message_keys(self.vault, *message))
+        channel, key = message
+        ways = CHANNELS.values() if channel == "sms" else (channel,)
+        return any(not self.keys.isdisjoint(message_keys(self.vault, way, key)) for way in ways)
 
 
 @dataclass
@@ -96,14 +98,14 @@ class Evidence:
     @cached_property
     def taken(self) -> list[tuple[str, float, str]]:
         """Every message that a provider took: our reference, when, and on which channel."""
-        sms = [(post.ref, post.at, "sms") for post in self.world.telephony.posts if post.sid]
+        sms = [(post.ref, post.at, post.channel) for post in self.world.telephony.posts if post.sid]
         chat = [(told.ref, told.at, "telegram") for told in self.world.chats.told if told.taken]
         return sorted(sms + chat, key=lambda one: one[1])
 
     @cached_property
     def posted(self) -> list[tuple[str, float, str]]:
         """Every request to send, whatever became of it."""
-        sms = [(post.ref, post.at, "sms") for post in self.world.telephony.posts]
+        sms = [(post.ref, post.at, post.channel) for post in self.world.telephony.posts]
         chat = [(told.ref, told.at, "telegram") for told in self.world.chats.told]
         return sorted(sms + chat, key=lambda one: one[1])
 

@@ -36,6 +36,7 @@ from handlers.inbound.acceptance import Desk
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
 from scheduler.rounds import closing
+from scheduler.rounds import ladder as climbing
 from scheduler.rounds.closing import Closing
 from scheduler.sending import admission, status_reports
 from scheduler.sending.reconcile import Reconcile
@@ -79,6 +80,11 @@ class Fault:
 
 async def _nothing(*_: object, **__: object) -> None:
     """Do nothing."""
+
+
+async def _pretend(*_: object) -> bool:
+    """Take nothing, and say so to nobody."""
+    return True
 
 
 def _everybody(end: Disposition) -> Callable[[], Patched]:
@@ -192,6 +198,18 @@ FAULTS: Sequence[Fault] = (
         "nobody_asked_twice",
         "the ladder forgets whom it has reminded",
         patch=lambda: patch.object(ladder, "_not_reminded", lambda usable, heard: list(usable)),
+    ),
+    Fault(
+        "one_handset_one_question",
+        "the ladder takes another vendor for another handset",
+        Weather(people=12, moves=OPENS + 2.6 * DAY),
+        lambda: patch.object(climbing, "_to_one_handset", lambda tries, channels: tries),
+    ),
+    Fault(
+        "page_answers_are_kept",
+        "what is pressed on a page is thrown away",
+        Weather(people=12, moves=0.0),
+        lambda: patch.object(Process, "page", _pretend),
     ),
     Fault(
         "lost_answers_said_once_more",

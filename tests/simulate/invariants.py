@@ -13,6 +13,8 @@ Check = Callable[[Evidence], Found]
 INVARIANTS: dict[str, Check] = {
     "nothing_posted_twice": about_sending.nothing_posted_twice,
     "nobody_asked_twice": about_sending.nobody_asked_twice,
+    "one_handset_one_question": about_sending.one_handset_one_question,
+    "page_answers_are_kept": about_words.page_answers_are_kept,
     "lost_answers_said_once_more": about_sending.lost_answers_said_once_more,
     "nothing_posted_unknown": about_sending.nothing_posted_unknown,
     "every_case_once": about_ends.every_case_once,

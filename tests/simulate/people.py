@@ -4,9 +4,10 @@ A person reads what the message says, as people do: which case it names and what
 written down here with what they meant by it, so that afterwards nothing can be laid into anybody's mouth.
 """
 
+import asyncio
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from simulate.chats import Buttons, Chats, Update
@@ -31,9 +32,12 @@ TELLING = (
     "投诉",
 )
 """What somebody presses who complains about an official."""
+READS_ON = frozenset({Temper.LATE, Temper.PRESSES_OLD, Temper.BLOCKS})
+"""Who opens the page that a text message leads to."""
 ALL_ALIKE = "另外"
 """What the button begins with that gives all other cases of a person the same score."""
 _CASE = re.compile(r"HNJX-2026-\d{5}")
+_PAGE = re.compile(r"/a/([0-9A-Z]{16})")
 
 
 def _asked_about(text: str) -> str | None:
@@ -99,6 +103,10 @@ class Town:
         self.by_phone: dict[str, Person] = {}
         self.by_chat: dict[int, Person] = {}
         self.said: list[Said] = []
+        self.on_pages: list[Said] = []
+        """What was pressed on pages, and taken."""
+        self.opens_page: Callable[[Person, str, str], object] = lambda person, code, case_no: None
+        """Somebody answers on the page to which a text message leads."""
         self._settle(weather)
 
     def move_in(self, telephony: Telephony, chats: Chats) -> None:
@@ -203,8 +211,27 @@ class Town:
 
     def _answers(self, asked: Asked) -> None:
         """Get round to a question, unless it has been answered by then."""
-        if asked.case_no not in asked.person.given:
+        page = _PAGE.search(asked.text) if asked.channel == "sms" else None
+        if page is not None and asked.person.temper in READS_ON and asked.case_no not in asked.person.given:
+            self.opens_page(asked.person, page[1], asked.case_no)
+        elif asked.case_no not in asked.person.given:
             REACTIONS[asked.person.temper](asked)
+
+    async def answers_on_page(
+        self,
+        press: Callable[[str, str, int], Awaitable[bool]],
+        person: Person,
+        code: str,
+        case_no: str,
+    ) -> None:
+        """Press what they think of a case; again later where nobody takes it."""
+        said = Said(self.now(), person, "web", "[page]", case_no, person.scores[case_no])
+        self._keep(said)
+        for _ in range(3):
+            if await press(code, case_no, person.scores[case_no]):
+                self.on_pages.append(said)
+                return
+            await asyncio.sleep(HOUR)
 
     def _presses_something(self, person: Person, case_no: str, buttons: Buttons) -> None:
         """A further question, an offer: any button will do."""

@@ -15,10 +15,16 @@ from aiohttp import web
 from multidict import CIMultiDict, MultiDict
 from yarl import URL
 
+from bot.channels.incoming import Incoming, PartyOn
 from bot.channels.telegram.polling import Polling
 from bot.channels.twilio import channel, posts
 from bot.channels.twilio.channel import TwilioSms
 from bot.channels.twilio.http import Http, Unexpected
+from bot.dialogue.inputs import Pressed
+from bot.dialogue.survey.score_question import OVERALL
+from bot.domain.medium import Medium
+from db.queries.people import links
+from db.queries.people.links import AnswerLink
 from db.upkeep.checks import _references
 from handlers.inbound.door import Door
 from handlers.inbound.receiving import Receiver
@@ -30,7 +36,7 @@ from scheduler.timetable import Job
 from simulate import resting
 from simulate.chats import ChatChannel
 from simulate.loop import LIFE, Life
-from simulate.telephony import ACCOUNT, NUMBER, TOKEN, Telephony
+from simulate.telephony import ACCOUNT, AT_HOME, CHANNELS, NUMBER, TOKEN, Telephony
 
 if TYPE_CHECKING:
     from simulate.world import World
@@ -56,6 +62,12 @@ class _Wire(Http):
         if not 200 <= status < 300:
             raise Unexpected(status, text, received)
         return status, text, received, dict(found)
+
+
+class HomeSms(TwilioSms):
+    """The vendor at home: approved texts with addresses in them, looked up and reported on as all are here."""
+
+    name = CHANNELS[AT_HOME]
 
 
 class Posted(dict[str, object]):
@@ -146,11 +158,13 @@ class Process:
         found = world.ground.now(_references)
         if not found.ok:
             world.unclean.append(f"{self.name}: {found.detail}")
-        office = Office(world.settings, store, world.vault)
+        office = Office(world.settings_now(), store, world.vault)
         chat = ChatChannel(world.chats, self.outside, world.weather.chat_rate)
-        sms = self._sms()
+        texting = [self._sms()]
+        if world.weather.moves is not None:
+            texting.append(self._sms(HomeSms, AT_HOME))
         house, jobs = assembled(
-            office, [chat, sms], owner=self.name, alone=world.weather.processes == 1, clock=self.clock
+            office, [chat, *texting], owner=self.name, alone=world.weather.processes == 1, clock=self.clock
         )
         self._house = house
         await house.begin()
@@ -172,13 +186,13 @@ class Process:
         await store.close()
         world.note("stopped", self.name)
 
-    def _sms(self) -> TwilioSms:
+    def _sms(self, vendor: type[TwilioSms] = TwilioSms, number: str = NUMBER) -> TwilioSms:
         weather, wire = self.world.weather, _Wire(self.world.telephony, self)
         with patch.object(channel, "Http", lambda: wire):
-            return TwilioSms(
+            return vendor(
                 ACCOUNT,
                 TOKEN,
-                NUMBER,
+                number,
                 agency=self.world.settings.agency_name,
                 public_url=PUBLIC,
                 rate=weather.sms_rate,
@@ -187,19 +201,40 @@ class Process:
     def _open(self, house: House, chat: ChatChannel) -> None:
         """The doors, wired as `serve` wires them."""
         office = house.office
-        self._receiver, texted = (
+        self._receiver, *texted = (
             Receiver(Door(name, house.desk, office.store, office.vault, self.clock), house.reconcile.report)
-            for name in (chat.name, TwilioSms.name)
+            for name in (chat.name, *CHANNELS.values())
         )
-        routes = mounted(posts.routes(texted, TOKEN, PUBLIC))
-        self._handlers = {route.path: route.handler for route in routes}
+        self._handlers = {
+            (name, route.path): route.handler
+            for name, receiver in zip(CHANNELS.values(), texted, strict=True)
+            for route in mounted(posts.routes(receiver, TOKEN, PUBLIC))
+        }
 
-    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> int:
-        """A provider posts a form to the office; the status of the answer, 0 without one."""
+    async def page(self, code: str, case_no: str, score: int) -> bool:
+        """Somebody presses a score on the page to which a text message led; whether it was taken."""
+        office = self._house.office
+
+        async def taken() -> bool:
+            find = partial(links.find, vault=office.vault, code=code, now=self.clock())
+            found = await office.store.read(find)
+            if not isinstance(found, AnswerLink):
+                return False
+            press = Pressed(Medium.WEB, case_no, OVERALL, str(score), str(score))
+            to = PartyOn(found.party_id)
+            await self._house.turns.take(Incoming("web", to, press, raw=str(score)), self.clock())
+            return True
+
+        task = self.world.loop.create_task(taken(), context=self._context)
+        await asyncio.wait([task], timeout=15.0)
+        return task.done() and task.exception() is None and task.result()
+
+    async def post(self, url: str, form: Mapping[str, str], headers: Mapping[str, str], channel: str) -> int:
+        """A provider posts a form to the office, at the door of a channel; the status of the answer, 0 without one."""
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         request = cast(web.Request, Posted(target, urlencode(form).encode(), headers))
-        handler = cast(Any, self._handlers[parts.path])
+        handler = cast(Any, self._handlers[channel, parts.path])
         task = self.world.loop.create_task(handler(request), context=self._context)
         done, _ = await asyncio.wait([task], timeout=15.0)
         if not done or not self.life.alive:

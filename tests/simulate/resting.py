@@ -20,7 +20,7 @@ _DUES = """
         UNION ALL SELECT min(due_at) FROM callbacks WHERE due_at IS NOT NULL
         UNION ALL SELECT min(closes) FROM rounds WHERE state = 'open'
         UNION ALL SELECT min(due_at) FROM attachments WHERE state = 'wanted'
-        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel = 'sms'
+        UNION ALL SELECT min(sent_at) FROM outbox WHERE state IN ('unknown', 'sending') AND channel <> 'telegram'
     )
 """
 _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1"

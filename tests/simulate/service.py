@@ -31,6 +31,8 @@ async def _until_gone(world: "World", process: Process) -> None:
             kill = min(kill, spell.begins - world.loop.time())
     begun = world.loop.time()
     kill, stop = begun + kill, begun + stop
+    if weather.moves is not None and weather.moves > begun:
+        stop = min(stop, weather.moves)
     while process.alive:
         now = world.loop.time()
         if now >= kill:

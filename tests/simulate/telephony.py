@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "a-token-for-tests"
-NUMBER = "+12025550100"
+NUMBER, AT_HOME = "+12025550100", "+12025550101"
+"""Whence we text: from abroad, and by the vendor at home, who behaves alike here."""
+CHANNELS = {NUMBER: "sms", AT_HOME: "tencent"}
 Answer = tuple[int, Mapping[str, object], Mapping[str, str]]
 """Status, JSON, headers."""
 ADDRESS_CODES = (21211, 21614, 30005, 30006, 21610)
@@ -54,6 +56,8 @@ class Post:
     """The code, if it was refused."""
     lost: bool = False
     """Whether it was taken and then lost, for no reason of the address."""
+    arrived: bool = False
+    channel: str = "sms"
 
 
 @dataclass(slots=True)
@@ -68,8 +72,10 @@ class Telephony:
     chance: random.Random
     spawn: Callable[..., None]
     town: "Town" = field(init=False)
-    report: Callable[[str, dict[str, str]], object] = field(init=False)
-    """Posts a form to the office's public address; gives the status, 0 without an answer."""
+    report: Callable[[str, dict[str, str], str], object] = field(init=False)
+    """Posts a form to the office's public address, at the door of a channel; gives the status, 0 without an answer."""
+    wrote_last: dict[str, str] = field(default_factory=dict)
+    """The number that has texted somebody last: there they answer."""
     posts: list[Post] = field(default_factory=list)
     texts: list["Texted"] = field(default_factory=list)
     mailbag: Mailbag = field(default_factory=Mailbag)
@@ -104,7 +110,7 @@ class Telephony:
     async def _send(self, form: dict[str, str], trouble: Trouble | None) -> Answer:
         to, body = form["To"], form["Body"]
         ref = dict(parse_qsl(urlsplit(form.get("StatusCallback", "")).query)).get("ref", "")
-        post = Post(self.now(), to, body, ref)
+        post = Post(self.now(), to, body, ref, channel=CHANNELS[form["From"]])
         self.posts.append(post)
         if trouble is Trouble.BROKEN:
             return 503, {}, {}
@@ -134,20 +140,20 @@ class Telephony:
     def _take(self, form: dict[str, str], post: Post) -> Message:
         post.sid = self._sid()
         letter = Accepted(
-            self.moment(), post.sid, post.to, NUMBER, post.body,
+            self.moment(), post.sid, post.to, form["From"], post.body,
             int(form.get("ValidityPeriod", "0")), form.get("StatusCallback"),
         )  # fmt: skip
         message = Message(letter, "queued", self.moment())
         self.mailbag.put(message)
         post.lost = self.trouble("sms") is Trouble.LOSING and post.to not in self.fails
-        self.spawn(self._live(message, LOST_CODE if post.lost else 0))
+        self.spawn(self._live(message, post, LOST_CODE if post.lost else 0))
         return message
 
     def _sid(self) -> str:
         self.sids += 1
         return f"SM{self.sids:032x}"
 
-    async def _live(self, message: Message, lost: int) -> None:
+    async def _live(self, message: Message, post: Post, lost: int) -> None:
         """What becomes of a message that was taken; `lost`: the code with which it is lost, 0: it is not."""
         chance = self.chance
         await asyncio.sleep(0.2 + chance.random() * 3)
@@ -157,6 +163,8 @@ class Telephony:
         await asyncio.sleep(1 + chance.random() * 20)
         message.status, message.error_code, message.updated = steps[1], code or None, self.moment()
         if not code:
+            post.arrived = True
+            self.wrote_last[message.letter.to] = message.letter.from_
             self.town.hears_sms(message.letter.to, message.letter.body)
         if not message.letter.status_callback:
             return
@@ -177,7 +185,8 @@ class Telephony:
         if code:
             form["ErrorCode"] = str(code)
         for _ in range(2):
-            answered = await self.report(letter.status_callback or "", form)  # type: ignore[misc]
+            door = CHANNELS[letter.from_]
+            answered = await self.report(letter.status_callback or "", form, door)  # type: ignore[misc]
             if answered == 200:
                 self.told.append((letter.sid, status, code))
             if answered not in (0, 503, 502, 500):
@@ -194,14 +203,15 @@ class Telephony:
     def text(self, sender: str, body: str) -> str:
         """Somebody texts the office; the message's SID. It is offered twice, and then never again."""
         sid = self._sid()
-        letter = Accepted(self.moment(), sid, NUMBER, sender, body, None, None, direction="inbound")
+        ours = self.wrote_last.get(sender, NUMBER)
+        letter = Accepted(self.moment(), sid, ours, sender, body, None, None, direction="inbound")
         self.mailbag.put(Message(letter, "received", self.moment(), self.moment()))
         word = body.strip().upper()
         if word == "STOP":
             self.stopped.add(sender)
         if word == "START":
             self.stopped.discard(sender)
-        texted = Texted(self.now(), sid, sender, body)
+        texted = Texted(self.now(), sid, sender, body, ours)
         self.texts.append(texted)
         self.spawn(self._offer(texted))
         return sid
@@ -209,12 +219,12 @@ class Telephony:
     async def _offer(self, texted: "Texted") -> None:
         form = {
             "SmsMessageSid": texted.sid, "NumMedia": "0", "SmsSid": texted.sid, "SmsStatus": "received",
-            "Body": texted.body, "To": NUMBER, "NumSegments": "1", "MessageSid": texted.sid,
+            "Body": texted.body, "To": texted.ours, "NumSegments": "1", "MessageSid": texted.sid,
             "AccountSid": ACCOUNT, "From": texted.sender, "ApiVersion": "2010-04-01", "FromCity": "",
         }  # fmt: skip
         for _ in range(2):
             url = "https://huifang.example/webhooks/twilio/messages"
-            answered = await self.report(url, form)  # type: ignore[misc]
+            answered = await self.report(url, form, CHANNELS[texted.ours])  # type: ignore[misc]
             if answered == 200:
                 texted.acknowledged = self.now()
                 return
@@ -231,6 +241,8 @@ class Texted:
     sid: str
     sender: str
     body: str
+    ours: str
+    """The number they text."""
     acknowledged: float | None = None
 
 

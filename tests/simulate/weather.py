@@ -109,6 +109,8 @@ class Weather:
     """Cases imported after the seal: the simulation goes on until they have been called back in the next window."""
     webhook: bool = False
     """Telegram posts its updates instead of being polled."""
+    moves: float | None = None
+    """When the office has mainland numbers texted by the vendor at home from then on; None: never."""
     sabotage: str = ""
     """SQL that spoils the database before it begins (`simulate.faults`)."""
 
@@ -154,12 +156,17 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         weather = replace(weather, clock=moment_of_madness(OPENS + (2 + 3 * chance.random()) * DAY))
     if one_in(8):
         weather = replace(weather, very_late_cases=chance.randint(1, 3))
-    return weather
+    return replace(weather, moves=_moves(stream(seed, "mainland")))
 
 
 def moment_of_madness(at: float) -> tuple[tuple[float, float], ...]:
     """Twenty seconds of a clock that says it is six days later, when all should long be over."""
     return (at, 6 * DAY), (at + 20.0, 0.0)
+
+
+def _moves(chance: random.Random) -> float | None:
+    """In every third month the vendor at home texts: from the first, or from some moment of it."""
+    return chance.choice((None, None, None, None, 0.0, OPENS + chance.random() * 4 * DAY))
 
 
 def _spell(chance: random.Random) -> Spell:

@@ -51,6 +51,14 @@ def _settings() -> Settings:
     )  # fmt: skip
 
 
+_AT_HOME = {
+    "tencent_secret_id": "AKIDtest",
+    "tencent_secret_key": SecretStr("a-key-for-tests"),
+    "tencent_sdk_app_id": "1400000000",
+    "tencent_sign_name": "示例省经信委",
+}
+
+
 @dataclass
 class World:
     """The month of a seed while it happens."""
@@ -87,6 +95,7 @@ class World:
                 "roots": str(self.folder / "huifang.roots"),
                 "twilio_rate": self.weather.sms_rate,
                 "telegram_rate": self.weather.chat_rate,
+                **(_AT_HOME if self.weather.moves is not None else {}),
             }
         )
         now, spawn = self.loop.time, self.spawn
@@ -98,6 +107,9 @@ class World:
         self.town = Town(self.weather, stream(self.seed, "town"), self.later, now)
         self.town.move_in(self.telephony, self.chats)
         self.town.fates(self.weather)
+        self.town.opens_page = lambda *answer: self.spawn(
+            self.town.answers_on_page(self.answer_on_page, *answer)
+        )
         self.officers = Officers(self)
 
     def note(self, what: str, *detail: object) -> None:
@@ -141,14 +153,26 @@ class World:
         """Something happens after so many seconds."""
         self.loop.call_later(after, lambda: do(*args), context=self.context)
 
-    async def report(self, url: str, form: Mapping[str, str]) -> int:
+    def settings_now(self) -> Settings:
+        """The settings with which a process starts now."""
+        moves = self.weather.moves
+        moved = moves is not None and self.loop.time() >= moves
+        return self.settings.model_copy(update={"sms_mainland": "tencent"}) if moved else self.settings
+
+    async def answer_on_page(self, code: str, case_no: str, score: int) -> bool:
+        """A person presses a score on a page of the office's; whether that was taken."""
+        await asyncio.sleep(0.02 + self.chance.random() * 0.1)
+        serving = [process for process in self.processes if process.serving]
+        return bool(serving) and await self.chance.choice(serving).page(code, case_no, score)
+
+    async def report(self, url: str, form: Mapping[str, str], channel: str = "sms") -> int:
         """A provider posts a form to the office's public address; the status, 0 without an answer."""
         await asyncio.sleep(0.02 + self.chance.random() * 0.1)
         serving = [process for process in self.processes if process.serving]
         if not serving:
             return 502 if self.chance.random() < 0.5 else 0
         process = self.chance.choice(serving)
-        status = await process.post(url, form, {"X-Twilio-Signature": signature(url, form)})
+        status = await process.post(url, form, {"X-Twilio-Signature": signature(url, form)}, channel)
         self.note("posted", url.rpartition("/")[2][:30], form["MessageSid"], status)
         return status
 
