@@ -13,12 +13,13 @@ LATER = datetime(2026, 11, 20, 2, tzinfo=UTC)
 DECEMBER_1 = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
 DECEMBER_6 = datetime(2026, 12, 5, 16, 10, tzinfo=UTC)
 """The supplement's window has just closed."""
+SPEED = 5
 OWN, FIRST = "2026-10", "2026-10+1"
 
 
 def go_on(house: Huifang, at: datetime) -> None:
     assert house.stop() == 0
-    house.clock = Era(at)
+    house.clock = Era(at, SPEED)
     house.start()
 
 
@@ -37,7 +38,7 @@ def test_cases_of_a_sealed_month_are_called_back_in_a_round_of_their_own(
     tmp_path: Path, twilio: TwilioServer
 ) -> None:
     people = [phone(1), phone(2), phone(3), phone(4), "", phone(6)]
-    house = office(tmp_path, Era(), twilio=twilio)
+    house = office(tmp_path, Era(speed=SPEED), twilio=twilio)
     brings(house, *people[:2])
     house.start()
     until(lambda: len(twilio.accepted) == 2)
