@@ -28,6 +28,7 @@ from db.schema.messages import (
     notes_to_staff,
     outbox,
     parties,
+    phone_proofs,
     receipts,
 )
 from db.schema.office import (
@@ -78,6 +79,7 @@ __all__ = [
     "notes_to_staff",
     "outbox",
     "parties",
+    "phone_proofs",
     "receipts",
     "rounds",
     "second_calls",

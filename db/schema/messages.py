@@ -73,6 +73,20 @@ links = Table(
     CheckConstraint("(case_no IS NULL) <> (words_sealed IS NULL)", name="leads"),
 )
 
+phone_proofs = Table(
+    "phone_proofs",  # 验证码: what proves a phone for ten minutes, and for a day that some number asked
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("number_key", LargeBinary, nullable=False),  # keyed hash under a purpose of its own
+    Column("handle_hash", LargeBinary, unique=True),  # of the page that asked; null once used or too old
+    Column("code_key", LargeBinary),  # keyed hash of the page and the code
+    Column("subject", String(250)),  # what it opens
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("asked_at", Instant, nullable=False),
+    Index(None, "number_key", "asked_at"),
+    Index(None, "asked_at"),
+)
+
 inbound = Table(
     "inbound",  # every message ever received, once
     METADATA,

@@ -18,7 +18,7 @@ from bot.casework.contact.lane import SKEW
 from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search, StatusSource
 from db.queries.outbox import doubts, lanes, outbox, waiting
 from db.queries.outbox.sending import Posting
-from db.queries.people import links
+from db.queries.people import links, phone_proofs
 from db.queries.processes import heartbeats
 from db.store import Store
 from db.vault import OutOfPlace
@@ -114,6 +114,7 @@ class Reconcile:
             outbox.expire(connection, now=trusted)
             outbox.forget(connection, now=trusted)
             links.forget(connection, now=trusted)
+            phone_proofs.forget(connection, now=trusted)
         now = self._clock()
         waiting.redate(connection, now=now, soon=now + SKEW)
         admission.open_unused(connection, now=now)

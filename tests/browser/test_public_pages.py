@@ -47,6 +47,7 @@ ADDRESSES: dict[str, Address] = {
     "month that is not there": "/figures/2031-01",
     "progress": "/progress",
     "progress, in English": "/progress?lang=en&size=big",
+    "own case": "/my",
     "in English": "/figures/2026-10?lang=en",
     "large letters": "/figures/2026-10?size=big",
     "large letters, in English": "/?size=big&lang=en",

@@ -1,0 +1,1 @@
+"""办件: rules about one application while it is under way."""
