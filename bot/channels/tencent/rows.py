@@ -23,6 +23,9 @@ LONGEST_SERIAL: Final = 64
 LONGEST_TEXT: Final = 2_000
 """Characters of one reply that are kept; a phone sends ten parts of 67 at most."""
 _MOST_DIGITS: Final = 20
+_SECONDS: Final = 11
+"""Digits of a time; with more it is no time in seconds."""
+_NO_MOMENT: Final = datetime.fromtimestamp(0, UTC)
 _BRACKETS: Final = "【】 "
 
 
@@ -109,10 +112,10 @@ def _reply(row: Mapping[str, object], names: _Names, *, vouched: bool) -> Listed
     if not mobile or text is None:
         raise BadRow("reply")
     said = storable(text)[:LONGEST_TEXT]
-    at = _moment(row.get(names.time))
+    at, told = _moment(row.get(names.time))
     sender = _number(country, mobile)
     national = sender.removeprefix(f"+{country}") if sender is not None else mobile
-    key = "|".join((country, national, (sign or "").strip(_BRACKETS), text, str(int(at.timestamp()))))
+    key = "|".join((country, national, (sign or "").strip(_BRACKETS), text, told))
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     return Listed(InboundSms(message_id=digest, sender=sender, text=said, vouched=vouched), at)
 
@@ -129,12 +132,12 @@ def _number(country: str, mobile: str) -> str | None:
     return abroad if E164.fullmatch(abroad) else None
 
 
-def _moment(found: object) -> datetime:
-    """Seconds since 1970. Raises BadRow."""
-    digits = exact(found)
-    if digits is None or not digits.isascii() or not digits.isdecimal() or len(digits) > 11:
-        raise BadRow("time")
-    return datetime.fromtimestamp(int(digits), UTC)
+def _moment(found: object) -> tuple[datetime, str]:
+    """Seconds since 1970, and what stands there. A time that tells nothing is no reason to lose what somebody answered."""
+    digits = exact(found) or ""
+    if digits.isascii() and digits.isdecimal() and len(digits) <= _SECONDS:
+        return datetime.fromtimestamp(int(digits), UTC), str(int(digits))
+    return _NO_MOMENT, digits or repr(found)
 
 
 def _receipt(serial: object, status: object, word: object, ref: str | None) -> Receipt:

@@ -73,6 +73,14 @@ def test_another_reply_has_another_key(changed: dict[str, object]) -> None:
     assert pushed_reply({**PUSHED, **changed}).sms.message_id != pushed_reply(PUSHED).sms.message_id
 
 
+@pytest.mark.parametrize("time", [None, "", "2026-11-01 09:35:00", 1457336869000, {}, True, -1, "²"])
+def test_an_answer_is_not_lost_with_its_time(time: object) -> None:
+    odd = pushed_reply({**PUSHED, "time": time}).sms
+    assert (odd.sender, odd.text) == ("+8619000000001", "5")
+    assert odd.message_id == pushed_reply({**PUSHED, "time": time}).sms.message_id, "once, however often"
+    assert odd.message_id != pushed_reply(PUSHED).sms.message_id
+
+
 def test_nobody_is_answered_at_what_is_no_number() -> None:
     assert pushed_reply({**PUSHED, "mobile": "10690000"}).sms.sender is None
     assert pushed_reply({**PUSHED, "nationcode": "852", "mobile": "91234567"}).sms.sender == "+85291234567"
