@@ -4,6 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,32 @@ def test_a_month_by_sms_at_home(tmp_path: Path, vendor: str) -> None:
         assert house.stop() == 0
         assert phone(ANSWERS) not in house.log
         assert home.settings["HUIFANG_PUSH_SECRET"] not in house.log
+
+
+@pytest.mark.soak
+def test_the_office_goes_over_to_another_vendor_in_mid_month(tmp_path: Path) -> None:
+    clock = Era()
+    with VENDORS["tencent"](clock) as before, VENDORS["aliyun"](clock) as after:
+        house = office(tmp_path, clock, settings=before.settings)
+        here = f"http://127.0.0.1:{house.port}"
+        before.deliver_to[PUBLIC_URL] = after.deliver_to[PUBLIC_URL] = here
+        house.json("cases", "import", str(export_file(tmp_path, [phone(n) for n in (1, 2, 3)])))
+        house.start()
+        until(lambda: len(before.accepted()) == 3)
+        assert house.stop() == 0
+        house.settings |= after.settings
+        house.start()
+        assert before.text(f"+86{phone(1)}", "5").status == 200, "whoever answers the former is heard"
+        until(lambda: len(before.accepted()) == 4)
+        assert house.stop() == 0
+        clock.start += timedelta(days=1)
+        house.start()
+        until(lambda: len(after.accepted()) == 2)
+        assert posted(f"{here}/a/{code_in(after.accepted(), phone(2))}", b"score=4") == 200
+        assert house.status()["answered"] == 2
+        assert house.stop() == 0
+        assert {to for to, _ in after.accepted()} == {f"+86{phone(2)}", f"+86{phone(3)}"}
+        assert len(before.accepted()) == 4
 
 
 def code_in(texts: Iterable[tuple[str, str]], number: str) -> str:

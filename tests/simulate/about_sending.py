@@ -9,8 +9,8 @@ from simulate.weather import FIRST, NEXT, Spell
 from simulate.world import BEGINS
 
 HOURS = Hours.parse("09:00-20:00")
-STARTED = ("invite", "reminder")
-ASKS = ("invite", "reminder", "next")
+STARTED = ("invite", "reminder", "notice")
+ASKS = ("invite", "reminder", "notice", "next")
 DOUBTED_IN_A_ROW = 4
 """So many requests may end in doubt one after the other where one in five does."""
 
@@ -28,7 +28,7 @@ def nobody_asked_twice(seen: Evidence) -> Found:
     for ref, _, channel in seen.taken:
         row = seen.by_ref.get(ref)
         if row is not None and row.kind in STARTED and ref not in seen.lost:
-            asked.update((case_no, row.kind, channel) for case_no in seen.covers.get(ref, ()))
+            asked.update((case_no, row.kind, channel) for case_no in _about(seen, ref))
     for (case_no, kind, channel), times in asked.items():
         person = seen.person_of.get(case_no)
         again = sum(said.meant == "optin" for said in person.said) if person is not None else 0
@@ -43,7 +43,7 @@ def one_handset_one_question(seen: Evidence) -> Found:
     for ref, _, channel in seen.taken:
         row = seen.by_ref.get(ref)
         if row is not None and row.kind in STARTED and ref in arrived:
-            for case_no in seen.covers.get(ref, ()):
+            for case_no in _about(seen, ref):
                 asked[case_no, row.kind].add(channel)
     for (case_no, kind), vendors in asked.items():
         person = seen.person_of.get(case_no)
@@ -55,7 +55,7 @@ def one_handset_one_question(seen: Evidence) -> Found:
 def lost_answers_said_once_more(seen: Evidence) -> Found:
     """What answers somebody and was lost by us is said once more while it is of use, and nothing else is."""
     lost = seen.rows(
-        "SELECT ref, again_of IS NOT NULL OR kind IN ('invite', 'reminder') OR opted_out_at IS NOT NULL"
+        "SELECT ref, again_of IS NOT NULL OR kind IN ('invite', 'reminder', 'notice') OR opted_out_at IS NOT NULL"
         " OR sms_refused IS NOT NULL OR expires_at < datetime(settled_at, '+15 hours')"
         " OR (kind <> 'reply' AND EXISTS (SELECT 1 FROM callbacks c WHERE c.case_no = o.case_no AND c.stage = 'done'))"
         " OR EXISTS (SELECT 1 FROM outbox l WHERE l.party_id = o.party_id AND l.created_at > o.created_at)"
@@ -201,6 +201,12 @@ def lanes_reopen(seen: Evidence) -> Found:
         tries = sum(at > over + 3600 for _, at, on in seen.posted if on == channel)
         if over < seen.world.ended - 86_400 and tries > DOUBTED_IN_A_ROW:
             yield f"{channel}: {reason} since {since}"
+
+
+def _about(seen: Evidence, ref: str) -> list[str]:
+    """The cases that a message asks about, or is a notice of."""
+    row = seen.by_ref[ref]
+    return [row.case_no] if row.kind == "notice" and row.case_no else seen.covers.get(ref, [])
 
 
 def _concerns(spell: Spell, channel: str) -> bool:

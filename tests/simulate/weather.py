@@ -111,6 +111,8 @@ class Weather:
     """Telegram posts its updates instead of being polled."""
     moves: float | None = None
     """When the office has mainland numbers texted by the vendor at home from then on; None: never."""
+    notices: bool = False
+    """Whoever goes to the call sheet is told so by SMS."""
     sabotage: str = ""
     """SQL that spoils the database before it begins (`simulate.faults`)."""
 
@@ -156,7 +158,8 @@ def weather_of(seed: int, *, people: int | None = None) -> Weather:
         weather = replace(weather, clock=moment_of_madness(OPENS + (2 + 3 * chance.random()) * DAY))
     if one_in(8):
         weather = replace(weather, very_late_cases=chance.randint(1, 3))
-    return replace(weather, moves=_moves(stream(seed, "mainland")))
+    mainland = stream(seed, "mainland")
+    return replace(weather, moves=_moves(mainland), notices=mainland.random() < 0.3)
 
 
 def moment_of_madness(at: float) -> tuple[tuple[float, float], ...]:

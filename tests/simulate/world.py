@@ -95,6 +95,7 @@ class World:
                 "roots": str(self.folder / "huifang.roots"),
                 "twilio_rate": self.weather.sms_rate,
                 "telegram_rate": self.weather.chat_rate,
+                "call_notice": self.weather.notices,
                 **(_AT_HOME if self.weather.moves is not None else {}),
             }
         )
