@@ -175,16 +175,17 @@ class Ladder:
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
         channels = self._open(connection, opening.party, places, now)
         window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
-        tries = self._tries(connection, case_no, self._turns.number(opening.party), now)
+        tries = self._tries(connection, case_no, opening.party, now)
         return next_move(_to_one_handset(tries, channels), channels, now, window, self._hours)
 
-    def _tries(
-        self, connection: Connection, case_no: str, number: str | None, now: datetime
-    ) -> Sequence[Try]:
+    def _tries(self, connection: Connection, case_no: str, party: Party, now: datetime) -> Sequence[Try]:
         """What has been sent about a case. What still waits on a channel that does not lead to the person any more, for
         the office has chosen another vendor, is withdrawn: nobody would send it."""
         tries = ladder.tries(connection, case_no)
         waiting = {t.channel for t in tries if t.state is TryState.PENDING}
+        if not waiting:
+            return tries
+        number = self._turns.number(party)
         closed = sorted(waiting - self._reaches.keys())
         left = sorted(c for c in waiting & self._reaches.keys() if _has_left(self._reaches[c], number))
         if not (closed or left):
