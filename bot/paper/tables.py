@@ -168,8 +168,10 @@ def channels(months: Sequence[str], came: Mapping[str, Mapping[str | None, int]]
 def _crossed(
     title: str, first: str, rows: Sequence[str], counts: Mapping[tuple[str, str], int], note: str
 ) -> Grid:
-    known = [vendors.called(name) for name in vendors.answered_on()]
-    columns = known + sorted({column for _, column in counts} - set(known))
+    """A channel on which nobody answered has no column: there are more than a page is wide."""
+    used = {column for _, column in counts}
+    known = [name for name in map(vendors.called, vendors.answered_on()) if name in used]
+    columns = known + sorted(used - set(known))
     lines: tuple[tuple[Cell, ...], ...] = tuple(
         (
             row,
