@@ -5,7 +5,7 @@ from handlers.citizen.complain import complain
 from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
-from handlers.citizen.progress import progress
+from handlers.citizen.progress import by_phone, progress
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
@@ -15,6 +15,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *words.ROUTES,
     *complain.ROUTES,
     *progress.ROUTES,
+    *by_phone.ROUTES,
     *my.ROUTES,
     *files.ROUTES,
     *month.ROUTES,

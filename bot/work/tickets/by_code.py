@@ -1,6 +1,7 @@
-"""A complaint in the hands of whoever shows its number and its code together: read, judged and added to, each once.
+"""A complaint in the hands of whoever shows its number and its code together, or has proved to be the party that filed it:
+read, judged and added to, each once.
 
-Neither alone opens anything, and what does not open reads the same whether there is such a complaint or not. An act says
+A number alone opens nothing, and what does not open reads the same whether there is such a complaint or not. An act says
 which face of the complaint it answers (`Progress.face`): a page that is sent again, or was left open while the office
 replied anew, does nothing.
 """
@@ -20,12 +21,13 @@ from bot.dialogue.talk import OwnTicket
 from bot.domain.act import Act
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.acts import add, give_verdict
-from bot.work.tickets.complainant_view import by_receipt
+from bot.work.tickets.complainant_view import by_receipt, own_tickets
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.terms import clock_of
 from db.queries.tickets import ticket_rows, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
+from db.vault import Vault
 
 _TELLING = {
     TicketState.DECLINED: Act.DECLINE,
@@ -41,6 +43,17 @@ class NumberAndCode:
 
     number: str
     code_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OfParty:
+    """What somebody is shown who has proved to be its party: one of their own complaints."""
+
+    number: str
+    party_id: int
+
+
+Holder = NumberAndCode | OfParty
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +80,10 @@ class Progress:
         return self.ticket.state is not TicketState.CLOSED and not self.ticket.awaits_verdict
 
 
-def look(connection: Connection, registry: Registry, shown: NumberAndCode) -> Progress | None:
+def look(connection: Connection, registry: Registry, holder: Holder) -> Progress | None:
     """The complaint, if the number and the code are of one; raises WrongKey."""
-    own = by_receipt(connection, registry.vault, shown.code_hash)
-    if own is None or own.ticket_no != shown.number:
+    own = _own(connection, registry.vault, holder)
+    if own is None:
         return None
     ticket = ticket_rows.one(connection, registry.vault, own.ticket_no)
     assert ticket is not None
@@ -91,7 +104,7 @@ def look(connection: Connection, registry: Registry, shown: NumberAndCode) -> Pr
 def judge(
     connection: Connection,
     registry: Registry,
-    shown: NumberAndCode,
+    holder: Holder,
     face: str,
     *,
     satisfied: bool,
@@ -99,26 +112,26 @@ def judge(
     now: datetime,
 ) -> bool | None:
     """评价 of the reply that was shown. False when it is not asked for (any more); None without such a complaint."""
-    seen = _held(connection, registry, shown)
+    seen = _held(connection, registry, holder)
     if seen is None:
         return None
     if not seen.ticket.awaits_verdict or seen.face != face:
         return False
-    return give_verdict(connection, registry, shown.number, satisfied, own_words(words), now)
+    return give_verdict(connection, registry, holder.number, satisfied, own_words(words), now)
 
 
 def say_more(
-    connection: Connection, registry: Registry, shown: NumberAndCode, face: str, *, words: str, now: datetime
+    connection: Connection, registry: Registry, holder: Holder, face: str, *, words: str, now: datetime
 ) -> bool | None:
     """Add to the complaint. False when it takes nothing (any more) or has just taken the same; None without such a one."""
-    seen = _held(connection, registry, shown)
+    seen = _held(connection, registry, holder)
     if seen is None:
         return None
     kept = own_words(words)
-    said = timelines.of_all(connection, registry.vault, [shown.number], acts={Act.ADD})[shown.number]
+    said = timelines.of_all(connection, registry.vault, [holder.number], acts={Act.ADD})[holder.number]
     if not seen.takes_words or seen.face != face or (said and said[-1].note == kept.strip()):
         return False
-    return add(connection, registry, shown.number, kept, now)
+    return add(connection, registry, holder.number, kept, now)
 
 
 def own_words(words: str) -> str:
@@ -126,13 +139,23 @@ def own_words(words: str) -> str:
     return cleaned(without_code(words))[:LONGEST_CONTENT]
 
 
-def _held(connection: Connection, registry: Registry, shown: NumberAndCode) -> Progress | None:
+def _held(connection: Connection, registry: Registry, holder: Holder) -> Progress | None:
     """The complaint, locked: of two forms sent at once the second sees what the first did."""
-    own = by_receipt(connection, registry.vault, shown.code_hash)
-    if own is None or own.ticket_no != shown.number:
+    own = _own(connection, registry.vault, holder)
+    if own is None:
         return None
     ticket_rows.to_work_on(connection, registry.vault, own.ticket_no)
-    return look(connection, registry, shown)
+    return look(connection, registry, holder)
+
+
+def _own(connection: Connection, vault: Vault, holder: Holder) -> OwnTicket | None:
+    match holder:
+        case NumberAndCode(number, code_hash):
+            own = by_receipt(connection, vault, code_hash)
+            return own if own is not None and own.ticket_no == number else None
+        case OfParty(number, party_id):
+            theirs = own_tickets(connection, vault, party_id, named=number)
+            return next((ticket for ticket in theirs if ticket.ticket_no == number), None)
 
 
 def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:

@@ -53,6 +53,7 @@ COLUMNS = (
     parties.c.phone_index,
 )
 _BY_ID = Prepared(select(*COLUMNS).where(parties.c.id == bindparam("party")))
+_WITH_PHONE = Prepared(select(*COLUMNS).where(parties.c.phone_index.in_(bindparam("phones", expanding=True))))
 _HELD = Prepared(select(*COLUMNS).where(parties.c.id == bindparam("party")).with_for_update(key_share=True))
 _BY_PHONE = Prepared(
     select(*COLUMNS).where(parties.c.phone_index == bindparam("phone")).with_for_update(key_share=True)
@@ -109,6 +110,11 @@ def add(connection: Connection, *, language: str) -> Party:
 def party(connection: Connection, party_id: int) -> Party | None:
     """The party with this id."""
     return _party(_BY_ID.first(connection, party=party_id))
+
+
+def with_phone(connection: Connection, vault: Vault, e164: str) -> Party | None:
+    """The party of a phone number, if it has one."""
+    return _party(_WITH_PHONE.first(connection, phones=list(vault.indexes(e164))))
 
 
 def held(connection: Connection, party_id: int) -> Party | None:

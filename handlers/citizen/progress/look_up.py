@@ -5,11 +5,10 @@ not, a code that there is not and two that do not belong together are one senten
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 from bot.casework.tickets.receipt_code import receipt_in_field
 from bot.casework.tickets.ticket_number import find_ticket_number
-from bot.work.tickets.by_code import NumberAndCode, Progress, look
+from bot.work.tickets.by_code import NumberAndCode
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.fields import Fields
 from handlers.pages.problems import Problem, not_found
@@ -39,14 +38,6 @@ async def keys(visit: CitizenVisit, form: Fields) -> Keys:
     if not visit.door.brakes.spares("", "codes"):
         visit.brake("first")
     return Keys(number, code, NumberAndCode(number, await visit.door.receipts.hash(code)))
-
-
-async def found(visit: CitizenVisit, opened: Keys) -> Progress:
-    """The complaint; raises Problem 404 where these two open none."""
-    seen = await visit.read(partial(look, registry=visit.door.registry, shown=opened.shown))
-    if seen is None:
-        raise unknown()
-    return seen
 
 
 def unknown() -> Problem:

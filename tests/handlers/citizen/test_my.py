@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select, update
 
 import written
 from bot.domain.claim import Claim
 from bot.domain.month import OFFICE_ZONE
-from bot.settings import Settings
-from citizens import AGENCY, PublicHouse, public_door
+from citizens import PublicHouse, public_door
 from console import VAULT, Answer, Browser, on_both
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
@@ -23,17 +21,12 @@ from db.schema import parties
 from db.schema import phone_proofs as proofs
 from db.store import Store
 from handlers.citizen.web import phone
+from texting_office import TEXTS
 
 NUMBER, OTHER, LANDLINE, NOBODY_S = "HNJX-2026-00203", "HNJX-2026-00204", "HNJX-2026-00205", "HNJX-2026-99999"
 PHONE = "+8619000000042"
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=OFFICE_ZONE)
 RECEIVED = datetime(2026, 11, 16, 10, 0, tzinfo=OFFICE_ZONE)
-TEXTS = Settings(
-    agency_name=AGENCY,
-    twilio_account_sid="AC" + "0" * 32,
-    twilio_auth_token=SecretStr("x" * 32),
-    twilio_from="+15550100",
-)
 
 
 @dataclass
