@@ -184,9 +184,11 @@ class Reconcile:
     async def report(self, channel: str, receipt: Receipt) -> None:
         """Store a provider's report on a message of its own durably; repeated reports change nothing.
 
-        What nobody has signed closes no address: the provider is asked first.
+        What nobody has signed closes no address; nor does it pause a lane or have a reply sent once more, where the provider
+        can be asked: it is asked first.
         """
-        if receipt.closes and not receipt.vouched:
+        ours = admission.is_ours(receipt.why) and self._asking.asks(channel)
+        if not receipt.vouched and (receipt.closes or ours):
             self._asking.hinted(channel, receipt)
         else:
             await self._report_all(channel, [receipt])

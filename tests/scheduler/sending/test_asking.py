@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.base import CannotTell, Fate, Receipt, Refusal, Search
-from db.schema import outbox, parties
+from db.schema import lanes, outbox, parties
 from db.store import Store
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
@@ -91,6 +91,17 @@ async def test_of_a_provider_that_cannot_be_asked_it_is_not_believed(store: Stor
     await pushed(house)
     await house.reconcile.tick()
     assert await ended(house) == ("accepted", None)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_forged_trouble_of_our_account_stops_nothing(store: Store) -> None:
+    house, provider = await invited(store)
+    provider.tells = Receipt("", "delivered", "", None, Fate.DELIVERED)
+    await pushed(house, why=Refusal.HALT)
+    assert await ended(house) == ("accepted", None), "nobody has been asked yet"
+    await house.reconcile.tick()
+    assert await ended(house) == ("delivered", None)
+    assert await house.store.read(lambda c: c.execute(select(lanes.c.paused_since)).scalars().all()) == [None]
 
 
 async def test_what_closes_nothing_is_believed_of_our_own_message_to_that_number(store: Store) -> None:
