@@ -5,7 +5,7 @@ from handlers.citizen.complain import complain
 from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
-from handlers.citizen.progress import by_phone, progress
+from handlers.citizen.progress import by_phone, progress, told_by_phone
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
@@ -16,6 +16,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *complain.ROUTES,
     *progress.ROUTES,
     *by_phone.ROUTES,
+    *told_by_phone.ROUTES,
     *my.ROUTES,
     *files.ROUTES,
     *month.ROUTES,

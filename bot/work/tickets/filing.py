@@ -17,11 +17,14 @@ from bot.dialogue.talk import Talk
 from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets.registry import Registry
 from bot.work.tickets.terms import first_clock
-from db.queries.people import asides, people
+from db.queries.people import asides, chats, people
 from db.queries.people.people import Party
-from db.queries.tickets import attachments, tickets
+from db.queries.tickets import attachments, ticket_rows, tickets
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
+
+AT_MOST = 20
+"""Complaints of one chat that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,37 @@ def moved(connection: Connection, vault: Vault, chat: Party, linked: Party) -> P
     found = people.party(connection, linked.id)
     assert found is not None
     return found
+
+
+def named_alone(connection: Connection, vault: Vault, channel: str, address: str) -> Party | None:
+    """The party that is no more than this chat, when it has complained, and each time under its name."""
+    chat_id = chats.find(connection, vault, channel, address)
+    party = None if chat_id is None else chats.speaks_for(connection, chat_id)
+    if party is None or party.phone_sealed is not None:
+        return None
+    filed = ticket_rows.of_party(connection, vault, tickets.party_indexes(vault, party.id), most=AT_MOST)
+    return party if filed and not any(ticket.anonymous for ticket in filed) else None
+
+
+def join_phone(
+    connection: Connection,
+    vault: Vault,
+    channel: str,
+    address: str,
+    e164: str,
+    now: datetime,
+    *,
+    can_sms: bool,
+) -> bool:
+    """Have this chat speak for the phone that was proved in it; False when there is no named complaint to go along."""
+    party = named_alone(connection, vault, channel, address)
+    chat_id = chats.find(connection, vault, channel, address)
+    if party is None or chat_id is None:
+        return False
+    linked = people.of_phone(connection, vault, e164, can_sms=can_sms)
+    chats.link(connection, chat_id, linked.id, now=now)
+    moved(connection, vault, party, linked)
+    return True
 
 
 def free_number(connection: Connection, now: datetime, chance: int) -> str:

@@ -17,6 +17,7 @@ from bot.domain.category import CATEGORIES, Category
 from bot.domain.medium import Medium
 from bot.turns.turn import Taken
 from handlers.citizen.complain.telling import Telling, new_code, say, telling
+from handlers.citizen.web import phone
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.pages.fields import Fields
@@ -76,7 +77,7 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     if problem:
         return _page(visit, told, status=400, problem=problem, typed=form.words("text", longest=8_000))
     if taken is not None and taken.filed:
-        return _filed(visit, step.filing.so_far, taken, anonymous=_is_anonymous(form, step))
+        return _filed(visit, told.code, step.filing.so_far, taken, anonymous=_is_anonymous(form, step))
     return visit.moved(visit.link("complaint", code=told.code))
 
 
@@ -159,7 +160,7 @@ def _is_anonymous(form: Fields, step: OpenStep) -> bool:
     return form.text("choice", longest=40) == SUBMIT_ANONYMOUS or step.filing.so_far.anonymous
 
 
-def _filed(visit: CitizenVisit, told: Complaint, taken: Taken, *, anonymous: bool) -> web.Response:
+def _filed(visit: CitizenVisit, code: str, told: Complaint, taken: Taken, *, anonymous: bool) -> web.Response:
     """投诉查询单: the number, and for an anonymous one the code, shown this once."""
     words = "\n".join(shown.text for shown in taken.shown)
     receipt = parse_receipt(words)
@@ -172,6 +173,8 @@ def _filed(visit: CitizenVisit, told: Complaint, taken: Taken, *, anonymous: boo
         name=told.name,
         anonymous=anonymous,
         terms=visit.door.settings.terms,
+        chat=code,
+        handle=phone.new_handle() if not anonymous and phone.is_possible(visit) else "",
     )
 
 

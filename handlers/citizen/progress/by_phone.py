@@ -68,8 +68,15 @@ def _party(connection: Connection, subject: str) -> int | None:
 def _type_code(visit: CitizenVisit, form: Fields, handle: str, problem: str = "") -> web.Response:
     """Asks for the code, whether one was sent or not."""
     typed = form.text("phone", longest=40)
-    status = 400 if problem else 200
-    return visit.page("progress/code.html", status=status, number=typed, handle=handle, problem=problem)
+    return visit.page(
+        "progress/code.html",
+        status=400 if problem else 200,
+        number=typed,
+        carried={"phone": typed, "handle": handle},
+        here=visit.link("progress_phone"),
+        sent="progress.sent",
+        problem=problem,
+    )
 
 
 async def _list(visit: CitizenVisit, party_id: int, signed: str) -> web.Response:

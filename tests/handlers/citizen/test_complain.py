@@ -2,18 +2,26 @@
 
 import io
 import re
+from datetime import timedelta
+from functools import partial
 
 import aiohttp
+import pytest
 from PIL import Image
 from sqlalchemy import Table, func, select
 from yarl import URL
 
+import written
 from bot.casework.tickets.receipt_code import parse_receipt
 from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.domain.act import Act
 from citizens import public_door
-from console import Browser
+from complaints import Bench
+from console import VAULT, Browser
 from db.schema import attachments, chats, tickets
 from db.store import Store
+from handlers.citizen.web import phone
+from texting_office import TEXTS
 
 STORY = "窗口的人当着大家的面骂人，材料也不收。"
 
@@ -116,6 +124,47 @@ async def test_a_photo_waits_sealed_to_be_looked_at_and_what_is_none_is_taken_no
             where, b"no form", **{"Content-Type": "multipart/form-data; boundary=x"}
         )
         assert nonsense.status == 400
+
+
+async def test_news_of_a_named_complaint_goes_to_the_phone_that_is_proved_and_never_of_an_anonymous_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone, "ANSWERED_AFTER", 0)
+    async with public_door(store, TEXTS) as house, house.browser() as browser:
+        nameless = await at_the_end(browser)
+        filed = await browser.post(nameless, {"step": "confirm", "choice": "submit"})
+        assert "/progress/told" not in filed.text
+        chat = nameless.rsplit("/", 1)[1]
+        asked = {"chat": chat, "phone": "19000000043", "handle": "5TQX8HNAK2VE93MC"}
+        assert "验证码已经发到" in (await browser.post("/progress/told", asked)).text
+        assert await texted(store) == []
+
+        where = await at_the_end(browser)
+        await said(browser, where, change="named")
+        await said(browser, where, step="named", choice="named")
+        await said(browser, where, step="name", text="王芳")
+        filed = await browser.post(where, {"step": "confirm", "choice": "submit"})
+        number = find_ticket_number(re.sub("<[^>]+>", " ", filed.text))
+        assert number is not None
+        fields = dict(re.findall(r'type="hidden" name="(chat|handle)" value="(\w+)"', filed.text))
+        fields |= {"phone": "19000000042"}
+        await browser.post("/progress/told", fields)
+        (code,) = await texted(store)
+        other = await browser.post("/progress/told", {**fields, "phone": "19000000077", "code": code})
+        assert other.status == 400
+        house.clock.turn(timedelta(minutes=2))
+        fields |= {"handle": "6TQX8HNAK2VE93MC"}
+        await browser.post("/progress/told", fields)
+        told = await browser.post("/progress/told", {**fields, "code": (await texted(store))[-1]})
+        assert "手机留好了" in told.text
+        bench = Bench(store, vault=VAULT, now=house.clock.now)
+        assert (await bench.does(number, Act.ACCEPT)).told == "sms"
+
+
+async def texted(store: Store) -> list[str]:
+    """The codes that were texted."""
+    rows = await store.read(partial(written.messages, vault=VAULT))
+    return [code for row in rows for code in re.findall(r"验证码(\d{6})，10分钟", row.text)]
 
 
 async def begun(browser: Browser, **fields: str) -> str:
