@@ -5,8 +5,10 @@ from functools import partial
 
 import aiohttp
 import pytest
+from playwright.async_api import Page
 
 from browser.answer_addresses import ANSWERS
+from browser.complaint_with_code import a_replied_complaint
 from browser.looking import Looker, Scheme, barriers, sticks_out
 from browser.working_office import WorkingOffice
 
@@ -90,6 +92,27 @@ async def test_a_public_page_is_whole_legible_and_within_reach(
     page = await looker.stranger()
     where = ADDRESSES[name]
     await page.goto(office.url(where if isinstance(where, str) else await where(office)))
+    await is_fit(page)
+
+
+async def test_the_page_of_a_complaint_is_fit_too_with_the_word_on_the_reply(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    number, code = await a_replied_complaint(office)
+    page = await looker.stranger((390, 844))
+    await page.goto(office.url("/progress"))
+    await page.locator("[name=no]").fill(number)
+    await page.locator("[name=code]").fill(code.lower())
+    await page.locator("form .primary").click()
+    await is_fit(page)
+    yes, no = [await page.locator(f"[name=do][value={word}]").bounding_box() for word in ("yes", "no")]
+    assert yes is not None
+    assert no is not None
+    assert (yes["width"], yes["height"], yes["y"]) == (no["width"], no["height"], no["y"])
+
+
+async def is_fit(page: Page) -> None:
+    """Whole, legible and within reach in every size."""
     assert await page.locator("main h1").count() == 1
     assert await barriers(page) == []
     for width in SIZES:
