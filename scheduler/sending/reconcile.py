@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.casework.contact.lane import SKEW
-from bot.channels.base import Absent, CannotTell, Channel, Receipt, ReceiptSource, Search, StatusSource
+from bot.channels.base import Absent, CannotTell, Channel, Fate, Receipt, ReceiptSource, Search, StatusSource
 from db.queries.outbox import doubts, lanes, outbox, waiting
 from db.queries.outbox.sending import Posting
 from db.queries.people import links, phone_proofs
@@ -184,11 +184,11 @@ class Reconcile:
     async def report(self, channel: str, receipt: Receipt) -> None:
         """Store a provider's report on a message of its own durably; repeated reports change nothing.
 
-        What nobody has signed closes no address; nor does it pause a lane or have a reply sent once more, where the provider
-        can be asked: it is asked first.
+        What nobody has signed closes no address; and where the provider can be asked, it loses no message, pauses no lane
+        and has no reply sent once more: the provider is asked first.
         """
-        ours = admission.is_ours(receipt.why) and self._asking.asks(channel)
-        if not receipt.vouched and (receipt.closes or ours):
+        lost = receipt.ended and receipt.fate is not Fate.DELIVERED and self._asking.asks(channel)
+        if not receipt.vouched and (receipt.closes or lost):
             self._asking.hinted(channel, receipt)
         else:
             await self._report_all(channel, [receipt])

@@ -104,6 +104,16 @@ async def test_a_forged_trouble_of_our_account_stops_nothing(store: Store) -> No
     assert await house.store.read(lambda c: c.execute(select(lanes.c.paused_since)).scalars().all()) == [None]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_forged_loss_with_a_code_that_nobody_knows_loses_nothing(store: Store) -> None:
+    house, provider = await invited(store)
+    provider.tells = Receipt("", "delivered", "", None, Fate.DELIVERED)
+    await pushed(house, error="EMPTY_NUMBER", why=None)
+    assert await ended(house) == ("accepted", None), "nobody has been asked yet"
+    await house.reconcile.tick()
+    assert await ended(house) == ("delivered", None)
+
+
 async def test_what_closes_nothing_is_believed_of_our_own_message_to_that_number(store: Store) -> None:
     house, _ = await invited(store)
     await pushed(house, error="", fate=Fate.DELIVERED, why=None, to=phone(2))
