@@ -70,7 +70,7 @@ class AliyunQueue:
     async def receive(self) -> list[QueuedMessage]:
         """The next messages, hidden from now on for a while; waits for one. Raises QueueTrouble and aiohttp's errors."""
         status, body = await self._ask("GET", f"numOfMessages={MOST}&waitseconds={WAIT}")
-        return _messages(body) if status == 200 else []
+        return messages_in(body) if status == 200 else []
 
     async def delete(self, message: QueuedMessage) -> None:
         """It is durable here. Raises QueueTrouble and aiohttp's errors: then it comes again."""
@@ -134,13 +134,16 @@ def _key(found: object) -> _QueueKey:
         raise QueueTrouble("no_token") from None
 
 
-def _messages(body: bytes) -> list[QueuedMessage]:
-    """The messages of an answer; a document that declares anything of its own is none of theirs."""
-    if b"<!" in body:
-        raise QueueTrouble("not_theirs")
+def messages_in(body: bytes) -> list[QueuedMessage]:
+    """The messages of an answer. Raises QueueTrouble: a document that declares anything of its own is none of theirs."""
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - nothing is declared in it
-    except ElementTree.ParseError:
+        text = body.decode(
+            "utf-8"
+        )  # in no other encoding: there a declaration looks otherwise, and has NULs in it
+        if "<!" in text or "\0" in text:
+            raise QueueTrouble("not_theirs")
+        root = ElementTree.fromstring(text)  # noqa: S314 - nothing is declared in it
+    except (UnicodeDecodeError, ElementTree.ParseError):
         raise QueueTrouble("not_theirs") from None
     found = [
         (one.findtext(f"{_NS}ReceiptHandle") or "", one.findtext(f"{_NS}MessageBody") or "")

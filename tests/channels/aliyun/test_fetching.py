@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.channels.aliyun import fetching as queue_fetching
 from bot.channels.aliyun.channel import AliyunSms
-from bot.channels.aliyun.queue import AliyunQueue, QueueTrouble, queue_of
+from bot.channels.aliyun.queue import AliyunQueue, QueueTrouble, messages_in, queue_of
 from bot.channels.aliyun.vendor import VENDOR
 from bot.channels.base import Accepted
 from bot.channels.inbox import InboundSms
@@ -112,3 +112,10 @@ async def test_what_is_fetched_is_the_vendors_word(server: AliyunServer, sms: Al
         await server.text(WANG, "5")
         await gone(server, 1)
     assert seen == [True]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_an_answer_that_declares_entities_is_not_read_in_whatever_encoding(encoding: str) -> None:
+    bomb = '<!DOCTYPE m [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><Messages>&b;</Messages>'
+    with pytest.raises(QueueTrouble, match="not_theirs"):
+        messages_in(bomb.encode(encoding))
