@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.dialogue.complaint.filing import Asked, Filing
-from bot.dialogue.complaint.filing_offers import OFFICE, choices, office
+from bot.dialogue.complaint.filing_offers import choices, office
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Choice
 from bot.dialogue.scene import Scene
@@ -37,6 +37,3 @@ def open_step(talk: Talk, scene: Scene) -> OpenStep | None:
         return None
     draft = Draft(talk, scene, Medium.WEB)
     return OpenStep(filing, choices(draft, filing), office(draft).label)
-
-
-__all__ = ["OFFICE", "OpenStep", "open_step"]

@@ -27,16 +27,17 @@ class Uploads:
 
     def __init__(self, path: Path, vault: Vault, *, names: Callable[[], str]) -> None:
         """`path`: the folder of attachments; `names` draws names of at least 64 bits in hexadecimal digits."""
-        self._path = path / "uploads"
+        self.path = path / "uploads"
+        """Where they wait."""
         self._vault = vault
         self._names = names
 
     def keep(self, content: bytes) -> str:
         """Store durably; the id under which it is fetched. Raises OSError."""
         name = self._names()
-        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep()
-        place = self._path / name
+        place = self.path / name
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(self._vault.seal_bytes(content, at_file(name)))
             out.flush()
@@ -48,7 +49,7 @@ class Uploads:
         if _NAME.fullmatch(file_id) is None:
             raise NotGiven(FileRefusal.LOST)
         try:
-            content = self._vault.open_bytes((self._path / file_id).read_bytes(), at_file(file_id))
+            content = self._vault.open_bytes((self.path / file_id).read_bytes(), at_file(file_id))
         except FileNotFoundError:
             raise NotGiven(FileRefusal.LOST) from None
         except (OSError, WrongKey):
@@ -60,6 +61,6 @@ class Uploads:
     def _sweep(self) -> None:
         """Delete what has been waiting for so long that it was kept or given up."""
         before = time.time() - FORGOTTEN
-        for place in self._path.glob("*"):
+        for place in self.path.glob("*"):
             if place.stat().st_mtime < before:
                 place.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.casework.tickets.receipt_code import parse_receipt
 from bot.casework.tickets.ticket_number import find_ticket_number
+from bot.dialogue.complaint.attachments import MOST_FILES
 from bot.dialogue.complaint.filing import Asked, Complaint
 from bot.dialogue.complaint.filing_offers import CHANGE, OFFICE, SUBMIT, SUBMIT_ANONYMOUS, SUBMIT_NAMED
 from bot.dialogue.complaint.filing_steps import FULL, LONGEST_CONTENT
@@ -19,13 +20,16 @@ from bot.turns.turn import Taken
 from handlers.citizen.complain.telling import Telling, new_code, say, telling
 from handlers.citizen.web import phone
 from handlers.citizen.web.routing import PublicRoute
-from handlers.citizen.web.visit import CitizenVisit
+from handlers.citizen.web.visit import FORM_FIELDS, CitizenVisit
 from handlers.pages.fields import Fields
+from handlers.pages.forms import form_of
 from handlers.pages.multipart import KIND, form_with_files
 from handlers.pages.problems import Problem
 
 WITH_FILES = 12 * 1024 * 1024
 """Bytes of a form with photos: what a phone sends within the half minute that we wait."""
+WORDS = 128 * 1024
+"""Bytes of a form without files: a long story, percent by percent."""
 SUBMITS = (SUBMIT, SUBMIT_NAMED, SUBMIT_ANONYMOUS)
 TYPED = frozenset({Asked.DEPARTMENT, Asked.OFFICIAL, Asked.CONTENT, Asked.HAPPENED, Asked.NAME})
 """Steps with a field for words."""
@@ -69,7 +73,7 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     visit.brake("send")
     if visit.request.content_type == KIND:
         return await _attach(visit, told, step)
-    form = await visit.form()
+    form = await form_of(visit.request, most=WORDS, most_fields=FORM_FIELDS)
     if (part := form.one_of("change", [asked.value for asked in STEPS])) is not None:
         await say(visit, told.code, Chose(Medium.WEB, CHANGE, part, part), part)
         return visit.moved(visit.link("complaint", code=told.code))
@@ -100,7 +104,11 @@ async def _take(visit: CitizenVisit, told: Telling, step: OpenStep, form: Fields
 async def _attach(visit: CitizenVisit, told: Telling, step: OpenStep) -> web.StreamResponse:
     """Photos for the complaint: each is kept here until it has been looked at."""
     sent = await form_with_files(visit.request, most=WITH_FILES)
-    for content in sent.files:
+    room = MOST_FILES - len(step.filing.so_far.attachments) - step.filing.waiting
+    for content in sent.files[
+        : max(room, 0)
+    ]:  # beyond that nothing is stored that the conversation would refuse
+        visit.brake("upload")
         name = await visit.off_loop(visit.door.uploads.keep, content)
         await say(visit, told.code, Sent(Medium.WEB, "photo", FileRef(name, len(content))), "[photo]")
     if sent.fields.has("next") or not sent.files:

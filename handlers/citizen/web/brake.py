@@ -39,6 +39,7 @@ ALLOWANCES: Mapping[str, Allowance] = {
     "phone": Allowance(10, 3_600),
     "file": Allowance(20, 3_600),
     "send": Allowance(60, 600),
+    "upload": Allowance(60, 3_600),
     "look": Allowance(300, 300),
     "answer": Allowance(120, 600),
 }
@@ -46,7 +47,7 @@ ALLOWANCES: Mapping[str, Allowance] = {
 
 `code` looks something up by a code · `codes` hashes one slowly, for all callers together, and `first` is what a caller may
 do while these are used up · `phone` has a message sent to a phone · `file` opens a complaint · `send` takes a
-form · `look` asks the database for a page · `answer` answers by one address, whoever does.
+form · `upload` keeps a file · `look` asks the database for a page · `answer` answers by one address, whoever does.
 """
 
 

@@ -23,6 +23,7 @@ from db.store import Store
 from handlers.citizen.web import phone
 from texting_office import TEXTS
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STORY = "窗口的人当着大家的面骂人，材料也不收。"
 
 
@@ -120,6 +121,11 @@ async def test_a_photo_waits_sealed_to_be_looked_at_and_what_is_none_is_taken_no
         assert "已经收到1个" in (await browser.get(where)).text
         (name,) = await store.read(lambda c: c.execute(select(attachments.c.file_id)).scalars().all())
         assert await house.door.uploads.fetch(name, 10_000) == drawn.getvalue()
+        for _ in range(6):
+            await files(browser, where, drawn.getvalue(), more="1")
+        assert await count(store, attachments) == 5, "and no more is stored than is taken"
+        assert len(list(house.door.uploads.path.iterdir())) == 5
+        assert (await browser.post(where, b"text=" + b"x" * 200_000, **FORM)).status == 413
         nonsense = await browser.post(
             where, b"no form", **{"Content-Type": "multipart/form-data; boundary=x"}
         )
