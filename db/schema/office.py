@@ -40,6 +40,15 @@ users = Table(
     CheckConstraint(one_of("role", ROLES), name="role"),
 )
 
+departments = Table(
+    "departments",  # 处室: the office's own list; cases keep the names they came with
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("position", Integer, nullable=False),
+    Column("retired_at", Instant),  # no work is given to it any more
+)
+
 staff_notices = Table(
     "staff_notices",  # who is to be told that something waits for them; of what, it does not say
     METADATA,

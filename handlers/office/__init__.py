@@ -15,7 +15,7 @@ what to raise, the fields of addresses and forms, dates and rates, sentences, te
     texts.py, statics.py                           our sentences, our stylesheet and scripts (and frame.html, parts.html)
     routing.py     the route table as data; a route without a role does not start
     logins.py      the brake, the proof, the session         counting.py   a month's figures, shared by all who look
-    console.py     what every page works with
+    console.py     what every page works with             toast.py        what has just been done, said once
     visit.py       what a handler gets: who asks, reading, writing with the log, rendering
     guard.py       log-in, role, Origin, CSRF token, size, in front of every route; bearer.py: a program's token
     errors.py      headers, and one sentence for whatever goes wrong
@@ -46,7 +46,8 @@ what to raise, the fields of addresses and forms, dates and rates, sentences, te
 3. `cases/cases.zh-Hans.toml`, `….zh-Hant.toml`, `….en.toml` with the same keys; `nav` is the rail's word. Tests hold
    the languages against each other and every `t("…")` against the texts.
 4. A change is a POST whose form has `{{ parts.token() }}`; it answers `visit.moved(address, done="key")`, and
-   `web/done.*.toml` has the sentence. htmx sends the same token in `X-CSRF-Token` or as a field.
+   `web/done.*.toml` has the sentence. `facts={"case_no": …}` fill its blanks and `undo=Undo(address, fields)` puts 撤销
+   beside it (`web/toast.py`): then it is said once, and nothing of it stands in the address. htmx sends the same token in `X-CSRF-Token` or as a field.
 5. Tests in `tests/handlers/office/cases/` with `console.served(store)`; `test_router.py` walks every route × every
    role by the table, so a new route is covered at once: give paths with parts their sample values there.
 6. What programs may read of it: an `Endpoint` in `api/api_<page>.py`, made of the same look as the page, with a

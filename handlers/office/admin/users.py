@@ -94,7 +94,7 @@ async def change_address(visit: Visit) -> web.Response:
         )
     except BadAccount as e:
         return await _one(visit, person, status=400, said=_sentence(visit, e))
-    return visit.moved(_url(person), done="user_changed")
+    return visit.moved(_url(person), done="user_address", facts={"name": person.name})
 
 
 async def reset_password(visit: Visit) -> web.Response:

@@ -28,12 +28,14 @@ from handlers.http.caller import caller
 from handlers.office.web.console import Console
 from handlers.office.web.routing import Count, Route, RouteTable
 from handlers.office.web.texts import texts
+from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
 from handlers.pages.fields import Fields
 from handlers.pages.formats import Formats
 from handlers.pages.problems import not_found
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"
+TOAST_COOKIE = "huifang_said"
 
 
 @dataclass(slots=True)
@@ -163,17 +165,49 @@ class Visit:
     async def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A page of the console, with the rail for this user."""
         counts = await self._counts()
-        return self._html(template, status, {**self.frame(), "counts": counts, **facts})
+        cookie = self.request.cookies.get(TOAST_COOKIE, "")
+        toast = unwrapped(self.console.vault, self.cookie, cookie)
+        response = self._html(template, status, {**self.frame(), "toast": toast, "counts": counts, **facts})
+        if cookie:
+            response.del_cookie(TOAST_COOKIE, path="/office/")
+        return response
 
     def fragment(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A part of a page, for htmx."""
         return self._html(template, status, {**self.frame(), "counts": {}, **facts})
 
-    def moved(self, address: str, *, done: str = "") -> web.Response:
-        """After a change: to a page, where `done.<done>` is said at the top."""
+    def moved(
+        self,
+        address: str,
+        *,
+        done: str = "",
+        facts: Mapping[str, str] | None = None,
+        undo: Undo | None = None,
+    ) -> web.Response:
+        """After a change: to a page, where `done.<done>` is said at the top.
+
+        With `facts` (who and what, for the sentence to name) or `undo` (how to take it back) it is said once, and stands
+        in no address.
+        """
+        if done and (facts or undo):
+            return self._moved_with(address, DoneNotice(done, facts or {}, undo))
         joint = "&" if "?" in address else "?"
         where = f"{address}{joint}done={done}" if done else address
         return web.Response(status=303, headers={"Location": where})
+
+    def _moved_with(self, address: str, toast: DoneNotice) -> web.Response:
+        response = web.Response(status=303, headers={"Location": address})
+        value = wrapped(self.console.vault, self.cookie, toast)
+        response.set_cookie(
+            TOAST_COOKIE,
+            value,
+            max_age=KEPT,
+            path="/office/",
+            httponly=True,
+            secure=self.console.https,
+            samesite="Strict",
+        )
+        return response
 
     def frame(self) -> dict[str, Any]:
         """What every template may use."""
@@ -188,6 +222,7 @@ class Visit:
             "f": self.formats,
             "nonce": self.nonce,
             "done": done if texts().has(done) else "",
+            "toast": None,
             "now": self.now,
         }
 
