@@ -86,7 +86,7 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
 
 def whole(figures: Figures) -> str:
     """The total in one line: 办结 195 ＝ 各种结果合计 195, or what is still missing."""
-    sign = "＝" if figures.complete else "≠"
+    sign = "＝" if figures.complete or figures.empty else "≠"
     rest = f"，还有 {figures.open} 件没有结果" if figures.open else ""
     return f"办结 {figures.concluded} {sign} 各种结果合计 {figures.accounted}{rest}"
 

@@ -35,7 +35,7 @@ def sums_add_up(seen: Evidence) -> Found:
     for round_ in seen.rounds:
         figures = seen.world.ground.now(partial(archive.figures, month=round_))
         concluded += figures.concluded
-        if not figures.complete:
+        if not (figures.complete or figures.empty):
             yield f"{round_}: concluded {figures.concluded}, ended {dict(figures.dispositions)}"
     if concluded != len(seen.world.imported):
         yield f"{len(seen.world.imported)} cases, {concluded} in all rounds"

@@ -64,8 +64,13 @@ class Figures:
 
     @property
     def complete(self) -> bool:
-        """The coverage identity: every concluded case is accounted for, exactly once."""
-        return self.open == 0 and self.accounted == self.concluded
+        """The coverage identity: every concluded case is accounted for, exactly once. Of nothing nothing is proved."""
+        return self.open == 0 and self.accounted == self.concluded > 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether no concluded case is known: nothing was imported, or nothing was concluded."""
+        return not (self.concluded or self.accounted or self.open)
 
     @property
     def answered(self) -> int:

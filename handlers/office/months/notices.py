@@ -30,16 +30,28 @@ class Notice:
     at: datetime | None = None
     ways: bool = False
     """With the three ways out: phone them, open a late window, close with a reason."""
+    imports: bool = False
+    """With the way to the page on which the month's file is imported."""
 
 
 def notices(counted: Counted, lanes: Sequence[Lane], window: Window, now: datetime) -> tuple[Notice, ...]:
     """What has to be said about a month, the gravest first."""
     round_ = counted.found.round
+    if counted.found.totals.empty:
+        return (_nothing(window, now),)
     if round_ is None:
         concluded = counted.found.totals.concluded
-        missing = concluded and now >= window.opens
+        missing = now >= window.opens
         return (Notice("late", "no_round", {"count": concluded}, window.opens),) if missing else ()
     return (*_state(counted, round_, now), *_paused(round_, lanes), *_decided(round_))
+
+
+def _nothing(window: Window, now: datetime) -> Notice:
+    """Of no case nothing can be said, least of all that none was left out."""
+    if now in window:
+        return Notice("late", "nothing_imported", at=window.closes, imports=True)
+    key = "nothing_imported_yet" if now < window.opens else "nothing_was_imported"
+    return Notice("warn", key, at=window.opens, imports=True)
 
 
 def _state(counted: Counted, round_: Round, now: datetime) -> Iterator[Notice]:

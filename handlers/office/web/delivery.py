@@ -97,10 +97,9 @@ async def given_out(
 
 def named(name: str) -> dict[str, str]:
     """The header that gives a download its name, for old browsers too."""
-    plain = (
-        "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "" for c in name).strip("-_.")
-        or "export"
-    )
+    stem, dot, ending = name.rpartition(".")
+    plain = "".join(c for c in stem if c.isascii() and (c.isalnum() or c in "-_.")).strip("-_.")
+    plain = f"{plain or 'huifang'}{dot}{ending}"
     return {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     }

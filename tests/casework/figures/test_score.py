@@ -95,7 +95,8 @@ def test_an_empty_month_has_no_rates_at_all() -> None:
     assert (month.satisfied_rate, month.coverage, month.satisfied_of_concluded, month.wilson_low) == (
         None,
     ) * 4
-    assert month.complete
+    assert month.empty
+    assert not month.complete, "of nothing nothing is proved"
 
 
 def test_rates_are_shares_of_what_their_names_say() -> None:

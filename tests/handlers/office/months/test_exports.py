@@ -96,6 +96,10 @@ async def test_a_download_has_its_chinese_name_and_one_for_old_browsers(house: C
     assert unquote(told.partition("filename*=UTF-8''")[2]) == "2026-10回访档案.csv"
 
 
+def test_a_download_with_a_name_of_chinese_letters_alone_keeps_its_ending() -> None:
+    assert 'filename="huifang.xlsx"' in delivery.named("办件清单.xlsx")["Content-Disposition"]
+
+
 async def test_csv_of_a_month_opens_harmlessly(house: ConsoleHouse) -> None:
     await closed(house)
     async with house.logged_in("auditor") as browser:

@@ -68,10 +68,17 @@ async def test_a_department_with_few_answers_shows_counts_only(house: ConsoleHou
             assert "66.7%" not in row[0]
 
 
-async def test_an_empty_month_says_so(house: ConsoleHouse) -> None:
-    async with house.logged_in("officer") as browser:
-        page = await browser.get(PAGE)
-    assert (page.status, "这个月没有办结办件" in page.text) == (200, True)
+async def test_a_month_of_which_nothing_was_imported_is_no_success(house: ConsoleHouse) -> None:
+    for now, warned in (
+        (WINDOW.opens - timedelta(days=3), "这个月还没有导入办结办件"),
+        (WINDOW.opens + timedelta(days=1), "这个月一件办结办件都没有导入，还没有人收到回访"),
+        (WINDOW.closes + timedelta(days=1), "这个月一件办结办件都没有导入，没有人收到回访"),
+    ):
+        house.clock.now = now
+        async with house.logged_in("officer") as browser:
+            page = await browser.get(PAGE)
+        assert (page.status, warned in page.text, "无遗漏" in page.text) == (200, True, False)
+        assert "report" not in page.text, "there is nothing to report on"
 
 
 async def test_while_the_round_is_open_the_bar_asks_for_itself_again(house: ConsoleHouse) -> None:
