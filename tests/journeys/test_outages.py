@@ -29,6 +29,8 @@ GROUP = -4_001
 PAUSED, OVER = "通道 sms 已暂停", "发送通道"
 POSTED = 'huifang_posted_total{channel="sms"'
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LAG = 5 * MINUTE
+"""How late word of it may arrive, by a clock that runs eighty times as fast as the machine under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def test_an_outage_costs_nobody_anything(
     until(lambda: chat.told(OVER))
     until(lambda: paused_lanes(house) == {})
     house.stop()
-    assert all(later - earlier >= HOUR for earlier, later in pairwise(chat.told(PAUSED)))
+    once_an_hour = all(later - earlier > HOUR - LAG for earlier, later in pairwise(chat.told(PAUSED)))
+    assert once_an_hour
     serve_from(house, AFTER, morning.speed)
     until(lambda: house.status()["state"] == "closed")
     assert house.stop() == 0
