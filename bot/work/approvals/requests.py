@@ -25,7 +25,7 @@ from bot.work.accounts.changes import AccountWish
 from bot.work.approvals import overdue_rounds
 from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
 from bot.work.tickets import Registry, Voice, act, judged
-from db.queries.office import approvals
+from db.queries.office import approvals, staff
 from db.queries.office.approvals import Approval
 from db.queries.rounds import leaving_out, rounds
 from db.queries.rounds.leaving_out import CaseStanding, Numbers
@@ -241,7 +241,8 @@ def _do(
     match found.kind:
         case ApprovalKind.EXCLUDE:
             case = can_leave_out(about.case)
-            why = f"{reason}（申请：{found.asker}，批准：{by.viewer.name}）"
+            called = staff.names(connection)
+            why = f"{reason}（申请：{called(found.asker)}，批准：{called(by.viewer.name)}）"
             if not leaving_out.exclude(connection, case, why, now=now):
                 raise NotPossible(f"{case.case_no} 刚有了结果，不能再改为不予回访")
         case ApprovalKind.PHONE:

@@ -26,6 +26,7 @@ _FIND = (
         users.c.totp_sealed.is_not(None).label("has_totp"),
         users.c.created_at,
         users.c.decides_from,
+        users.c.real_name,
     )
     .join_from(api_tokens, users, users.c.id == api_tokens.c.user_id)
     .where(api_tokens.c.token_hash == bindparam("of"), *_GOOD, users.c.disabled_at.is_(None))

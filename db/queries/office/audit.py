@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, Select, and_, bindparam, insert, or_
 from bot.casework.privacy.redaction import without_phones
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import bars
-from db.schema import audit, tickets
+from db.schema import audit, tickets, users
 from db.schema.columns import AnyRow
 from db.vault import Vault
 from db.vault.sealed import LOGGED
@@ -28,6 +28,7 @@ _AT_ONCE = 100
 _ADD = insert(audit)
 
 
+_CALLED = select(users.c.id).where(users.c.real_name == bindparam("by"))
 _LIST = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc())
 _BEHIND = or_(
     audit.c.at < bindparam("last_at"),
@@ -77,7 +78,7 @@ class AuditLine:
 @dataclass(frozen=True, slots=True)
 class LogFilter:
     """Which lines to list; None means any. `until` is exclusive, `upto` is not; an `object` may come with or without
-    its kind."""
+    its kind; `by_whom` is a name at log-in or a real name."""
 
     act: str | None = None
     by_whom: str | None = None
@@ -169,7 +170,7 @@ def _asked(
     """The statement for the criteria that are in clear, and its values."""
     conditions = {
         audit.c.act == bindparam("of_act"): wanted.act,
-        audit.c.by_whom == bindparam("by"): wanted.by_whom,
+        or_(audit.c.by_whom == bindparam("by"), audit.c.user_id.in_(_CALLED)): wanted.by_whom,
         audit.c.object.in_(bindparam("about", expanding=True)): wanted.object,
         audit.c.at >= bindparam("since"): wanted.since,
         audit.c.at < bindparam("until"): wanted.until,

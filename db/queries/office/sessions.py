@@ -22,6 +22,7 @@ _FIND = (
         users.c.totp_sealed.is_not(None).label("has_totp"),
         users.c.created_at,
         users.c.decides_from,
+        users.c.real_name,
     )
     .join_from(sessions, users, users.c.id == sessions.c.user_id)
     .where(

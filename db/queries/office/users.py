@@ -72,6 +72,11 @@ class User:
     aliases: str = ""
     """What else people call them, one name per line."""
 
+    @property
+    def called(self) -> str:
+        """The name that people know them by; the name at log-in while no real name was given."""
+        return self.real_name or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -95,6 +100,7 @@ def let_in(row: AnyRow) -> User:
         row.created_at,
         disabled_at=None,
         decides_from=row.decides_from,
+        real_name=row.real_name,
     )
 
 

@@ -45,6 +45,8 @@ async def add(visit: Visit) -> web.Response:
         name = credentials.good_name(visit.form.raw("name"))
         role, department = _place(visit)
         real_name, aliases = _names(visit)
+        if not real_name:
+            raise bad_input("users.needs_name")
     except (BadAccount, Problem) as e:
         return await _list(visit, status=400, said=_sentence(visit, e))
     wish = AccountWish(

@@ -256,7 +256,7 @@ def _spoken(card: ToPhone | None) -> Language:
 def _script(visit: Visit, card: ToPhone) -> Script:
     agency = visit.console.settings.agency_name
     return phone_script.script(
-        questionnaire(), card.facts, agency=agency, caller=visit.user.name, language=_spoken(card)
+        questionnaire(), card.facts, agency=agency, caller=visit.user.called, language=_spoken(card)
     )
 
 

@@ -17,16 +17,17 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.names.staff_names import StaffNames
 from bot.domain.language import Language
 from bot.domain.month import BadMonth, Month, RoundKey
-from db.queries.office import audit
+from db.queries.office import audit, staff
 from db.queries.office.audit import Who
 from db.queries.office.sessions import Session
 from db.queries.office.users import User
 from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
-from handlers.office.web.routing import Count, Route, RouteTable
+from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
 from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
 from handlers.pages.fields import Fields
@@ -164,10 +165,10 @@ class Visit:
 
     async def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A page of the console, with the rail for this user."""
-        counts = await self._counts()
+        beside = await self._beside()
         cookie = self.request.cookies.get(TOAST_COOKIE, "")
         toast = unwrapped(self.console.vault, self.cookie, cookie)
-        response = self._html(template, status, {**self.frame(), "toast": toast, "counts": counts, **facts})
+        response = self._html(template, status, {**self.frame(), **beside, "toast": toast, **facts})
         if cookie:
             response.del_cookie(TOAST_COOKIE, path="/office/")
         return response
@@ -223,6 +224,7 @@ class Visit:
             "nonce": self.nonce,
             "done": done if texts().has(done) else "",
             "toast": None,
+            "who_is": StaffNames(),
             "now": self.now,
         }
 
@@ -232,10 +234,10 @@ class Visit:
             body=body.encode("utf-8", "replace"), status=status, content_type="text/html", charset="utf-8"
         )
 
-    async def _counts(self) -> dict[str, Count]:
-        """The numbers beside the entries of the rail."""
+    async def _beside(self) -> dict[str, Any]:
+        """What stands on every page: the numbers beside the entries of the rail, and what colleagues are called."""
         if self.session is None:
-            return {}
+            return {"counts": {}}
         user, now = self.user, self.now
         asked = {
             route.name: route.nav.count
@@ -243,11 +245,10 @@ class Visit:
             for route in routes
             if route.nav is not None and route.nav.count is not None
         }
-        if not asked:
-            return {}
 
-        def counted(connection: Connection) -> dict[str, Count]:
+        def look(connection: Connection) -> dict[str, Any]:
             found = {name: ask(connection, user, now) for name, ask in asked.items()}
-            return {name: count for name, count in found.items() if count is not None}
+            counts = {name: count for name, count in found.items() if count is not None}
+            return {"counts": counts, "who_is": staff.names(connection)}
 
-        return await self.console.store.read(counted)
+        return await self.console.store.read(look)

@@ -13,7 +13,8 @@ from db.queries.office.audit import LogFilter
 
 async def added(browser: Browser, **fields: str) -> tuple[int, str]:
     token = (await browser.get("/office/users")).token
-    answer = await browser.post("/office/users", {"name": "陈静", "role": "officer", "csrf": token} | fields)
+    given = {"name": "陈静", "real_name": fields.get("name") or "陈静", "role": "officer", "csrf": token}
+    answer = await browser.post("/office/users", given | fields)
     return answer.status, answer.text
 
 
@@ -40,7 +41,7 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
         assert (await browser.get("/office/")).headers["Location"] == "/office/account/password"
     found = await house.store.read(lambda c: audit.lines(c, house.vault, LogFilter(act="user_add")))
     assert [(line.by_whom, line.object, line.detail) for line in found] == [
-        ("admin", "user 陈静", {"role": "liaison", "department": "电力处"})
+        ("admin", "user 陈静", {"role": "liaison", "department": "电力处", "real_name": "陈静"})
     ]
     assert first not in str(found)
 
@@ -50,7 +51,8 @@ async def test_a_new_user_gets_a_first_password_that_must_be_changed(house: Cons
     [
         ({"name": " OFFICER ", "reason": "新来的"}, 409, "已经有人用了"),
         ({"name": ""}, 400, "1到64"),
-        ({"name": "x" * 65}, 400, "1到64"),
+        ({"name": "x" * 65, "real_name": "陈静"}, 400, "1到64"),
+        ({"real_name": " "}, 400, "请写本人姓名"),
         ({"name": "a\nb"}, 400, "控制符"),
         ({"name": "a\u202eb"}, 400, "控制符"),
         ({"role": ""}, 400, "请选择角色"),

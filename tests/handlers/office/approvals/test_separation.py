@@ -40,12 +40,12 @@ async def test_an_administrator_alone_makes_nobody_who_sees_or_decides(
     async with house.logged_in("admin") as admin:
         liaison, known = await number_of(house, "liaison"), await number_of(house, role)
         asked = [
-            await does(admin, "/office/users", name="新人", role=role, reason="新来的"),
+            await does(admin, "/office/users", name="新人", real_name="新人", role=role, reason="新来的"),
             await does(admin, f"/office/users/{liaison}/place", role=role, reason="换岗"),
             await does(admin, f"/office/users/{known}/password", reason="忘了"),
         ]
         assert [(status, "account_asked" in where) for status, where in asked] == [(303, True)] * 3
-        silent = await does(admin, "/office/users", name="另一个", role=role)
+        silent = await does(admin, "/office/users", name="另一个", real_name="另一个", role=role)
         assert (silent[0], "写明理由" in silent[1]) == (409, True)
         numbers = [number for (number,) in await house.rows(approvals.c.id)]
         assert len(numbers) == 3
@@ -89,7 +89,7 @@ async def test_a_chief_grants_an_account_that_decides_nothing_for_seven_days_and
     bench = Bench(house.store, now=house.clock.now, vault=house.vault)
     ticket = await bench.files(phone=PHONE)
     async with house.logged_in("admin") as admin, house.logged_in("chief") as chief:
-        await does(admin, "/office/users", name="新室长", role="chief", reason="接任")
+        await does(admin, "/office/users", name="新室长", real_name="新室长", role="chief", reason="接任")
         status, page = await grants(chief, "新室长")
         first = re.search(r'class="first">([^<]+)<', page)
         assert status == 200
@@ -125,7 +125,7 @@ async def test_nobody_decides_about_their_own_account_and_of_a_superiors_a_super
     chief = await number_of(house, "chief")
     async with house.logged_in("admin") as admin:
         await does(admin, f"/office/users/{chief}/password", reason="忘了")
-        await does(admin, "/office/users", name="厅里", role="superior", reason="换人")
+        await does(admin, "/office/users", name="厅里", real_name="厅里", role="superior", reason="换人")
     async with house.logged_in("chief") as browser:
         assert [(await grants(browser, about))[0] for about in ("chief", "厅里")] == [400, 400]
     async with house.logged_in("superior") as browser:
@@ -147,7 +147,13 @@ async def test_a_name_that_is_read_for_somebody_elses_is_refused(house: ConsoleH
     async with house.logged_in("admin") as admin:
         for role, department in (("admin", ""), ("officer", "")):
             status, _ = await does(
-                admin, "/office/users", name=name, role=role, department=department, reason="新来"
+                admin,
+                "/office/users",
+                real_name="新来的人",
+                name=name,
+                role=role,
+                department=department,
+                reason="新来",
             )
             assert status == 409
     assert await house.rows(approvals.c.id) == []
@@ -157,7 +163,9 @@ async def test_a_name_that_is_read_for_somebody_elses_is_refused(house: ConsoleH
 async def test_a_name_in_other_characters_is_the_same_name(house: ConsoleHouse, name: str) -> None:
     await add_user(house.store, "陈静", Role.OFFICER)
     async with house.logged_in("admin") as admin:
-        status, _ = await does(admin, "/office/users", name=name, role="admin", reason="新来")
+        status, _ = await does(
+            admin, "/office/users", real_name="新来的人", name=name, role="admin", reason="新来"
+        )
     assert status == 409
 
 
