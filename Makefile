@@ -5,8 +5,10 @@
 
 # Passed on to the command: make demo ARGS=--fast, make test ARGS='-k phones'
 ARGS ?=
-# How many tests run side by side
+# How many simulated months run side by side: one a core
 JOBS ?= 2
+# How many tests run side by side: one more than that, for journeys wait for their clocks
+WORKERS ?= 3
 
 python := sh tools/python
 
@@ -18,7 +20,7 @@ demo: ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=
 	@.venv/bin/huifang demo $(ARGS)
 
 test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
-	@.venv/bin/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 simulate: ## 模拟许多个月（SEEDS=1000 START=0 JOBS=2）；违反承诺的那个种子：SEED=12345 原样重来
 	@$(python) tools/environment.py dev
