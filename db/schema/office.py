@@ -37,6 +37,7 @@ users = Table(
     Column("disabled_at", Instant),
     Column("decides_from", Instant),  # null: decides; set anew when somebody else gives or resets the account
     Column("reached_sealed", LargeBinary),  # where they are told that something waits for them
+    Column("phone_sealed", LargeBinary),  # at which colleagues call them at work
     CheckConstraint(one_of("role", ROLES), name="role"),
 )
 
@@ -47,6 +48,16 @@ departments = Table(
     Column("name", Words, nullable=False, unique=True),
     Column("position", Integer, nullable=False),
     Column("retired_at", Instant),  # no work is given to it any more
+)
+
+recovery_codes = Table(
+    "recovery_codes",  # 备用口令: each stands in for a one-time code once; a used one is gone
+    METADATA,
+    Column(
+        "code_hash", LargeBinary, primary_key=True
+    ),  # of 66 random bits and the account: no guess finds one
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
+    Index(None, "user_id"),
 )
 
 staff_notices = Table(

@@ -59,6 +59,7 @@ TICKET_WORDS = _sealed(tickets.c.words_sealed, tickets.c.ticket_no)
 IDENTITY = _sealed(ticket_identities.c.sealed, ticket_identities.c.ticket_no)
 TOTP = _sealed(users.c.totp_sealed, users.c.id)
 REACHED = _sealed(users.c.reached_sealed, users.c.id)
+STAFF_PHONE = _sealed(users.c.phone_sealed, users.c.id)
 REQUEST = _sealed(approvals.c.sealed, approvals.c.kind, approvals.c.object, approvals.c.asked_by)
 FORMER_KEYS = _sealed(keyring.c.sealed, keyring.c.n)
 EVENT = _sealed(ticket_events.c.sealed, ticket_events.c.id)
@@ -80,6 +81,7 @@ SEALED = (
     IDENTITY,
     TOTP,
     REACHED,
+    STAFF_PHONE,
     REQUEST,
     EVENT,
     ABOUT,

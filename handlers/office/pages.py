@@ -1,12 +1,12 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office.admin import log, users
+from handlers.office.admin import colleagues, log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking
 from handlers.office.callsheet import calling, callsheet, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.months import exports, month, report
-from handlers.office.signin import account, doors, tokens
+from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -31,7 +31,9 @@ PAGES: tuple[Route[Visit], ...] = (
     *report.ROUTES,
     *log.ROUTES,
     *users.ROUTES,
+    *colleagues.ROUTES,
     *account.ROUTES,
+    *recovery.ROUTES,
     *tokens.ROUTES,
     *api.ROUTES,
 )

@@ -1,6 +1,7 @@
 """工作地址: where one of the office's own people is told that something waits for them, and of nothing else."""
 
 import re
+import unicodedata
 
 from sqlalchemy import Connection
 
@@ -10,6 +11,7 @@ from bot.work.accounts.credentials import BadAccount
 from db.queries.office import work_addresses
 from db.vault import Vault
 
+_WORK_PHONE = re.compile(r"(?=.*\d{3})[\d\s()+\-转轉分机機内內线線、,/]{3,40}", re.ASCII)
 _MEMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", re.ASCII)
 """As WeCom has it: it does not begin with @, for `@all` is everybody, and holds no bar, for that is several."""
 
@@ -24,6 +26,14 @@ def good_address(wecom: str, email: str) -> WorkAddress:
     if address.email and MAIL_ADDRESS.fullmatch(address.email) is None:
         raise BadAccount("bad_email", "邮箱应当像 chenjing@example.gov.cn 这样")
     return address
+
+
+def good_phone(phone: str) -> str:
+    """A work phone in stored form: digits and how to get through, as colleagues dial it. Raises BadAccount."""
+    kept = " ".join(unicodedata.normalize("NFKC", phone).split())
+    if kept and _WORK_PHONE.fullmatch(kept) is None:
+        raise BadAccount("bad_phone", "工作电话写号码就行，如 0731-82210012 转 3，或内线 6021，最多 40 个字")
+    return kept
 
 
 def give(connection: Connection, vault: Vault, user_id: int, address: WorkAddress) -> None:

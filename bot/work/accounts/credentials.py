@@ -23,6 +23,7 @@ SHORTEST, LONGEST = 10, 128
 NAME_LONGEST = 64
 MOST_ALIASES = 20
 CODE_SECONDS = 30
+RECOVERY_CODES, RECOVERY_DIGITS = 10, 20
 MOST_WAITING = 50
 """Unknown clients whose passwords wait to be verified: a tenth of a second each."""
 _BETWEEN_NAMES = re.compile("[、，,；;\n]")
@@ -151,6 +152,19 @@ def new_secret() -> str:
 def enrolment(secret: str, name: str, issuer: str) -> str:
     """The otpauth:// address an authenticator reads."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
+
+
+def recovery_codes() -> tuple[str, ...]:
+    """Ten codes that stand in for a lost phone's, of 66 bits each: digits alone, for they are typed where digits are."""
+    return tuple(
+        "".join(secrets.choice("0123456789") for _ in range(RECOVERY_DIGITS)) for _ in range(RECOVERY_CODES)
+    )
+
+
+def recovery_code(typed: str) -> str | None:
+    """What may be a recovery code, however it was grouped; None when it cannot be one."""
+    digits = "".join(unicodedata.normalize("NFKC", typed).replace("-", " ").split())
+    return digits if len(digits) == RECOVERY_DIGITS and digits.isascii() and digits.isdigit() else None
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:

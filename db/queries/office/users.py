@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
+from db.queries.office import recovery_codes
 from db.queries.tickets import ticket_bars
 from db.schema import users
 from db.schema.columns import AnyRow
@@ -199,7 +200,9 @@ def unsettled(connection: Connection, *, now: datetime) -> list[User]:
 
 
 def set_totp(connection: Connection, user_id: int, sealed: bytes | None, step: int | None = None) -> None:
-    """The sealed secret of one-time codes and the last used step; None switches them off."""
+    """The sealed secret of one-time codes and the last used step; None switches them off. Codes that stood in for
+    those of the former secret stand in no more."""
+    recovery_codes.forget(connection, user_id)
     connection.execute(_TOTP, {"of": user_id, "secret": sealed, "step": step})
 
 

@@ -18,7 +18,7 @@ from bot.work.accounts import changes, credentials
 from bot.work.accounts.addresses import give, good_address
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
-from db.queries.office import approvals, sessions, users, work_addresses
+from db.queries.office import approvals, sessions, staff, users, work_addresses
 from db.queries.office.users import User
 from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Nav, Route
@@ -48,7 +48,7 @@ async def add(visit: Visit) -> web.Response:
         if not real_name:
             raise bad_input("users.needs_name")
     except (BadAccount, Problem) as e:
-        return await _list(visit, status=400, said=_sentence(visit, e))
+        return await _list(visit, status=400, said=sentence(visit, e))
     wish = AccountWish(
         AccountChange.ADD, name, role=role, department=department, real_name=real_name, aliases=aliases
     )
@@ -57,63 +57,63 @@ async def add(visit: Visit) -> web.Response:
     try:
         return await _wanted(visit, wish, told)
     except (Problem, NotPossible) as e:
-        return await _list(visit, status=409, said=_sentence(visit, e))
+        return await _list(visit, status=409, said=sentence(visit, e))
 
 
 async def show_one(visit: Visit) -> web.Response:
     """One user, and what can be changed."""
-    return await _one(visit, await _person(visit))
+    return await show_person(visit, await person_of(visit))
 
 
 async def change_place(visit: Visit) -> web.Response:
     """Another role or department; it holds from their next click on."""
-    person = await _person(visit)
+    person = await person_of(visit)
     try:
         role, department = _place(visit)
     except (BadAccount, Problem) as e:
-        return await _one(visit, person, status=400, said=_sentence(visit, e))
+        return await show_person(visit, person, status=400, said=sentence(visit, e))
     detail = {"from": [person.role, person.department], "to": [role, department]}
     return await _changed(visit, person, changes.of(person, AccountChange.PLACE, role, department), detail)
 
 
 async def change_names(visit: Visit) -> web.Response:
     """The person's real name and other names; always by two, for complaints are kept from people by them."""
-    person = await _person(visit)
+    person = await person_of(visit)
     try:
         names = _names(visit)
     except (BadAccount, Problem) as e:
-        return await _one(visit, person, status=400, said=_sentence(visit, e))
+        return await show_person(visit, person, status=400, said=sentence(visit, e))
     return await _changed(visit, person, changes.called(person, *names))
 
 
 async def change_address(visit: Visit) -> web.Response:
     """Where they are told that something waits for them. One person is enough: whoever else reads it learns no more."""
-    person, vault, form = await _person(visit), visit.console.vault, visit.form
+    person, vault, form = await person_of(visit), visit.console.vault, visit.form
     try:
         address = good_address(form.text("wecom"), form.text("email"))
         await visit.recorded(
             lambda c: give(c, vault, person.id, address), "user_address", f"user {person.name}"
         )
     except BadAccount as e:
-        return await _one(visit, person, status=400, said=_sentence(visit, e))
+        return await show_person(visit, person, status=400, said=sentence(visit, e))
     return visit.moved(_url(person), done="user_address", facts={"name": person.name})
 
 
 async def reset_password(visit: Visit) -> web.Response:
     """A new first password, shown once; they are logged out everywhere, and their access tokens end."""
-    person = await _person(visit)
+    person = await person_of(visit)
     return await _changed(visit, person, changes.of(person, AccountChange.PASSWORD))
 
 
 async def reset_totp(visit: Visit) -> web.Response:
     """The phone is lost: one-time codes are switched off."""
-    person = await _person(visit)
+    person = await person_of(visit)
     return await _changed(visit, person, changes.of(person, AccountChange.TOTP_OFF))
 
 
 async def disable(visit: Visit) -> web.Response:
     """They may not come in any more, and are logged out. One person is enough: it may be urgent."""
-    person, now = await _person(visit), visit.now
+    person, now = await person_of(visit), visit.now
 
     def change(connection: Connection) -> None:
         _keep_an_admin(connection, person)
@@ -126,7 +126,7 @@ async def disable(visit: Visit) -> web.Response:
 
 async def enable(visit: Visit) -> web.Response:
     """They may come in again."""
-    person = await _person(visit)
+    person = await person_of(visit)
     return await _changed(visit, person, changes.of(person, AccountChange.ENABLE))
 
 
@@ -139,7 +139,7 @@ async def _changed(
     try:
         return await _wanted(visit, wish, detail, person)
     except NotPossible as e:
-        return await _one(visit, person, status=409, said=str(e))
+        return await show_person(visit, person, status=409, said=str(e))
 
 
 async def _wanted(
@@ -185,7 +185,8 @@ def _names(visit: Visit) -> tuple[str, str]:
     return credentials.good_names(form.text("real_name"), form.words("aliases", longest=LONGEST_ALIASES))
 
 
-async def _person(visit: Visit) -> User:
+async def person_of(visit: Visit) -> User:
+    """Whom the address is about; raises Problem 404."""
     number = visit.number("number")
     found = await visit.read(lambda c: users.find(c, number))
     if found is None:
@@ -203,7 +204,8 @@ def _url(person: User) -> str:
     return f"{USERS}/{person.id}"
 
 
-def _sentence(visit: Visit, error: BadAccount | Problem | NotPossible) -> str:
+def sentence(visit: Visit, error: BadAccount | Problem | NotPossible) -> str:
+    """Why something was not done, for the top of the page."""
     if isinstance(error, NotPossible):
         return str(error)
     if isinstance(error, Problem):
@@ -215,14 +217,18 @@ def _roles(visit: Visit) -> list[tuple[str, str]]:
     return [(role.value, visit.say(f"name.role_{role.value}")) for role in Role]
 
 
-async def _one(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:
-    address = await visit.read(lambda c: work_addresses.of(c, visit.console.vault, person.id))
+async def show_person(visit: Visit, person: User, *, status: int = 200, said: str = "") -> web.Response:
+    """The page of one user; `said`: why something was not done."""
+    vault = visit.console.vault
+    address = await visit.read(lambda c: work_addresses.of(c, vault, person.id))
+    phone = await visit.read(lambda c: staff.phones(c, vault).get(person.id, ""))
     return await visit.page(
         "admin/user.html",
         status=status,
         said=said,
         person=person,
         address=address,
+        phone=phone,
         guarded=takes_two(person.role),
         role_choices=_roles(visit),
     )

@@ -3,9 +3,11 @@
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.paper.qr import svg_path
 from bot.work.accounts import credentials
+from bot.work.accounts.addresses import good_phone
 from bot.work.accounts.credentials import BadAccount
-from db.queries.office import api_tokens, sessions, users
+from db.queries.office import api_tokens, recovery_codes, sessions, staff, users
 from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
@@ -21,12 +23,29 @@ TOTP = "/office/account/totp"
 SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
-async def show_account(visit: Visit) -> web.Response:
+async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
     """Who one is, where one is logged in, and which programs may read in one's name."""
     user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
     places = await visit.read(lambda c: sessions.of_user(c, user_id))
     tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
-    return await visit.page("signin/account.html", places=places, own=own, tokens=tokens)
+    left = await visit.read(lambda c: recovery_codes.left(c, user_id))
+    phone = await visit.read(lambda c: staff.phones(c, visit.console.vault).get(user_id, ""))
+    shown = {"places": places, "own": own, "tokens": tokens, "left": left, "phone": phone}
+    return await visit.page("signin/account.html", **shown, status=status, said=said)
+
+
+async def change_phone(visit: Visit) -> web.Response:
+    """At which phone one's colleagues call one at work."""
+    user_id, vault = visit.user.id, visit.console.vault
+    try:
+        phone = good_phone(visit.form.text("phone", longest=100))
+    except BadAccount as e:
+        status, said = _said(visit, e)
+        return await show_account(visit, status=status, said=said)
+    await visit.recorded(
+        lambda c: staff.put_phone(c, vault, user_id, phone), "user_phone", f"user {visit.user.name}"
+    )
+    return visit.moved(ACCOUNT, done="own_phone")
 
 
 async def show_password(visit: Visit) -> web.Response:
@@ -88,7 +107,7 @@ async def enrol(visit: Visit) -> web.Response:
     await visit.recorded(
         lambda c: users.set_totp(c, user_id, sealed, step), "totp_on", f"user {visit.user.name}"
     )
-    return visit.moved(ACCOUNT, done="totp_on")
+    return visit.moved(f"{ACCOUNT}/recovery", done="totp_on")
 
 
 async def switch_off(visit: Visit) -> web.Response:
@@ -157,7 +176,8 @@ async def _totp_form(visit: Visit, secret: str, *, status: int = 200, said: str 
     if not secret:
         raise stale()
     uri = credentials.enrolment(secret, visit.user.name, visit.console.settings.agency_name)
-    return await visit.page("signin/totp.html", status=status, said=said, secret=secret, uri=uri)
+    shown = {"secret": secret, "uri": uri, "code": svg_path(uri)}
+    return await visit.page("signin/totp.html", status=status, said=said, **shown)
 
 
 def _said(visit: Visit, error: BadAccount | Problem) -> tuple[int, str]:
@@ -179,6 +199,7 @@ ROUTES = (
         before_password=True,
     ),
     Route("POST", PASSWORD, change_password, ANYBODY, "change one's password", before_password=True),
+    Route("POST", f"{ACCOUNT}/phone", change_phone, ANYBODY, "one's own work phone"),
     Route("GET", TOTP, show_totp, ANYBODY, "one-time codes: enrol or switch off", name="totp"),
     Route("POST", TOTP, enrol, ANYBODY, "switch one-time codes on"),
     Route("POST", f"{TOTP}/off", switch_off, ANYBODY, "switch one-time codes off"),

@@ -32,7 +32,7 @@ async def log_in(visit: Visit) -> web.StreamResponse:
     tried = LoginTried(
         name=visit.form.raw("name")[:200],
         password=visit.form.raw("password")[:1_000],
-        code=visit.form.raw("code")[:20],
+        code=visit.form.raw("code")[:40],
         address=visit.address,
         agent=visit.request.headers.get("User-Agent", ""),
         cookie=visit.cookie,

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from bot.casework.names.login_names import folded
 from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
-from db.queries.office import audit, failures, sessions, users
+from db.queries.office import audit, failures, recovery_codes, sessions, users
 from db.queries.office.audit import Who
 from db.queries.office.sessions import Limits, Session
 from db.queries.office.users import Proof, User
@@ -189,11 +189,9 @@ class Logins:
         """The password was right: check the code, forget this log-in's tries, begin the session."""
         user = users.find(connection, proof.user_id)
         assert user is not None
-        if proof.totp_sealed is not None:
-            step = self.proves(proof, tried.code)
-            if step is None or not users.use_step(connection, proof.user_id, step):
-                self._failed(connection, tried=tried, proof=proof, now=now)
-                return None
+        if proof.totp_sealed is not None and not self._second(connection, proof, user, tried, now):
+            self._failed(connection, tried=tried, proof=proof, now=now)
+            return None
         _forgive(connection, keys=keys, now=now)
         failures.sweep(connection, since=now - WINDOW)
         sessions.sweep(connection, limits(now))
@@ -202,6 +200,21 @@ class Logins:
         who = Who(user.id, user.name, user.role, tried.address)
         audit.note(connection, self._vault, who, "login", f"user {user.name}", now=now)
         return user
+
+    def _second(
+        self, connection: Connection, proof: Proof, user: User, tried: LoginTried, now: datetime
+    ) -> bool:
+        """Whether the one-time code is right, or one of the codes that stand in for it; either is used up."""
+        code = credentials.recovery_code(tried.code)
+        if code is None:
+            step = self.proves(proof, tried.code)
+            return step is not None and users.use_step(connection, proof.user_id, step)
+        if not recovery_codes.use(connection, proof.user_id, code):
+            return False
+        told = {"left": recovery_codes.left(connection, proof.user_id)}
+        who = Who(user.id, user.name, user.role, tried.address)
+        audit.note(connection, self._vault, who, "recovery_used", f"user {user.name}", detail=told, now=now)
+        return True
 
 
 def _forgive(connection: Connection, *, keys: Brakes, now: datetime) -> None:

@@ -38,6 +38,7 @@ HASHES_OF_RANDOM = {
     "api_tokens.token_hash",
     "links.code_hash",
     "phone_proofs.handle_hash",
+    "recovery_codes.code_hash",
 }
 GONE_IN_A_DAY = {"phone_proofs.number_key", "phone_proofs.code_key"}
 """Known under the old key for as long as we have it, and then forgotten."""

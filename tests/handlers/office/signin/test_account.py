@@ -8,11 +8,23 @@ import pyotp
 import pytest
 
 from console import PASSWORD, QUICK, Browser, ConsoleHouse, on_both
-from db.queries.office import audit, users
+from db.queries.office import audit as log
+from db.queries.office import users
 from db.queries.office.audit import LogFilter
+from db.schema import audit, recovery_codes
 from db.vault.sealed import TOTP
+from qr_reading import drawn_path, read_in
 
 NEW = "seven quiet herons"
+
+
+def scanned(page: str) -> str:
+    """What a camera reads from the page's code."""
+    drawn = re.search(r'<svg class="qr" viewBox="0 0 (\d+) .*?d="([^"]+)"', page)
+    assert drawn is not None
+    assert "style=" not in page
+    (read,) = read_in(drawn_path(drawn[2], int(drawn[1])))
+    return read
 
 
 async def change(browser: Browser, **fields: str) -> tuple[int, str]:
@@ -30,7 +42,7 @@ async def test_a_new_password_holds_and_ends_all_other_log_ins(house: ConsoleHou
         assert (await elsewhere.get("/office/account")).status == 303
         assert (await elsewhere.log_in("officer", PASSWORD)).status == 403
         assert (await elsewhere.log_in("officer", NEW)).status == 303
-    found = await house.store.read(partial(audit.lines, vault=house.vault, wanted=LogFilter(act="password")))
+    found = await house.store.read(partial(log.lines, vault=house.vault, wanted=LogFilter(act="password")))
     assert [line.object for line in found] == ["user officer"]
 
 
@@ -82,6 +94,7 @@ async def test_one_time_codes_are_switched_on_with_a_code_and_off_with_another(h
         found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page.text)
         assert found is not None
         assert f"secret={found[1]}" in page.text.replace("&amp;", "&")
+        assert f"secret={found[1]}" in scanned(page.text)
         codes = pyotp.TOTP(found[1])
         fields = {"secret": found[1], "password": PASSWORD, "csrf": page.token}
         wrong = await browser.post("/office/account/totp", {**fields, "code": "000000"})
@@ -98,6 +111,50 @@ async def test_one_time_codes_are_switched_on_with_a_code_and_off_with_another(h
         assert (await browser.post("/office/account/totp/off", off)).status == 303
         async with house.browser() as other:
             assert (await other.log_in("officer")).status == 303
+
+
+async def enrolled(house: ConsoleHouse, browser: Browser) -> pyotp.TOTP:
+    page = await browser.get("/office/account/totp")
+    found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page.text)
+    assert found is not None
+    codes = pyotp.TOTP(found[1])
+    fields = {"secret": found[1], "password": PASSWORD, "csrf": page.token, "code": codes.at(house.clock.now)}
+    assert (await browser.post("/office/account/totp", fields)).status == 303
+    return codes
+
+
+@on_both
+async def test_a_recovery_code_stands_in_for_a_lost_phone_once(house: ConsoleHouse) -> None:
+    async with house.logged_in("officer") as browser, house.browser() as other:
+        await enrolled(house, browser)
+        page = await browser.get("/office/account/recovery")
+        wrong = await browser.post("/office/account/recovery", {"password": "x", "csrf": page.token})
+        assert (wrong.status, "现在的密码不对" in wrong.text) == (400, True)
+        made = await browser.post("/office/account/recovery", {"password": PASSWORD, "csrf": page.token})
+        codes = re.findall(r"<code>([0-9 ]{24})</code>", made.text)
+        assert len(set(codes)) == 10
+        kept = await house.rows(recovery_codes.c.code_hash)
+        assert not [code for code in codes if code.replace(" ", "").encode() in repr(kept).encode()]
+        assert (await other.log_in("officer", "wrong password", code=codes[0])).status == 403
+        assert (await other.log_in("officer", code="0" * 20)).status == 403
+        assert (await other.log_in("officer", code=codes[0])).status == 303
+        assert (await other.log_in("officer", code=codes[0])).status == 403
+        assert "还有9个" in (await browser.get("/office/account")).text
+    logged = await house.rows(audit.c.act, audit.c.by_whom, audit.c.detail)
+    assert ("recovery_used", "officer", '{"left": 9}') in logged
+
+
+async def test_codes_of_a_former_secret_stand_in_no_more(house: ConsoleHouse) -> None:
+    async with house.logged_in("officer") as browser:
+        codes = await enrolled(house, browser)
+        token = (await browser.get("/office/account/recovery")).token
+        await browser.post("/office/account/recovery", {"password": PASSWORD, "csrf": token})
+        house.clock.turn(timedelta(seconds=30))
+        off = {"password": PASSWORD, "csrf": token, "code": codes.at(house.clock.now)}
+        assert (await browser.post("/office/account/totp/off", off)).status == 303
+        assert await house.rows(recovery_codes.c.code_hash) == []
+        none = await browser.post("/office/account/recovery", {"password": PASSWORD, "csrf": token})
+        assert none.status == 409
 
 
 async def test_the_secret_of_codes_is_sealed(house: ConsoleHouse) -> None:
