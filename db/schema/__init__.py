@@ -46,6 +46,7 @@ from db.schema.office import (
     users,
 )
 from db.schema.records import archive, supplements
+from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
 APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audit)
@@ -68,6 +69,7 @@ __all__ = [
     "chats",
     "claims",
     "departments",
+    "drafts",
     "guesses",
     "heartbeats",
     "inbound",
@@ -83,6 +85,7 @@ __all__ = [
     "outbox",
     "parties",
     "phone_proofs",
+    "put_aside",
     "receipts",
     "recovery_codes",
     "rounds",

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column
 
-from db.schema import cases, chats, claims, inbound, login_failures, parties, ticket_identities, tickets
+from db.schema import (
+    cases,
+    chats,
+    claims,
+    drafts,
+    inbound,
+    login_failures,
+    parties,
+    ticket_identities,
+    tickets,
+)
 from db.vault.sealed import SEALED, SealedColumn
 
 
@@ -26,6 +36,8 @@ KEYED = (
     Keyed((tickets.c.party_index,)),
     Keyed((ticket_identities.c.receipt_hash,)),
     Keyed((login_failures.c.key,)),
+    Keyed((drafts.c.form_key,)),
+    Keyed((drafts.c.about_key,)),
     CHATS,
     MESSAGES,
     EDITS,

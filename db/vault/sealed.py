@@ -13,12 +13,14 @@ from db.schema import (
     audit,
     cases,
     chats,
+    drafts,
     inbound,
     keyring,
     links,
     notes_to_staff,
     outbox,
     parties,
+    put_aside,
     ticket_events,
     ticket_identities,
     tickets,
@@ -70,6 +72,8 @@ LOGGED = _sealed(audit.c.object_sealed, audit.c.act, audit.c.at)
 SAID = _sealed(inbound.c.said_sealed, inbound.c.channel, inbound.c.at)
 NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
 LINKED_WORDS = _sealed(links.c.words_sealed, links.c.code_hash)
+DRAFT = _sealed(drafts.c.words_sealed, drafts.c.form_key)
+PUT_ASIDE = _sealed(put_aside.c.words_sealed, put_aside.c.token_hash)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -91,6 +95,8 @@ SEALED = (
     SAID,
     NOTED,
     LINKED_WORDS,
+    DRAFT,
+    PUT_ASIDE,
 )
 
 

@@ -5,6 +5,7 @@ A room per subject, and in it, side by side, the page's module, its templates an
     signin/      log-in, one's own account, access tokens      callsheet/   phoning, and the calls after it
     months/      the month, its exports and reports            tickets/     complaints, and the doubts about who is meant
     cases/       cases, a case's file, notes                   approvals/   what two persons decide
+    drafts/      what one has typed and not sent
     admin/       users, the log                                api/         what programs read (endpoint.py, openapi.py)
     pages.py     the list of all pages' routes
 
@@ -16,6 +17,7 @@ what to raise, the fields of addresses and forms, dates and rates, sentences, te
     routing.py     the route table as data; a route without a role does not start
     logins.py      the brake, the proof, the session         counting.py   a month's figures, shared by all who look
     console.py     what every page works with             toast.py        what has just been done, said once
+    keeping.py     what is typed and not sent
     visit.py       what a handler gets: who asks, reading, writing with the log, rendering
     guard.py       log-in, role, Origin, CSRF token, size, in front of every route; bearer.py: a program's token
     errors.py      headers, and one sentence for whatever goes wrong
@@ -48,6 +50,10 @@ what to raise, the fields of addresses and forms, dates and rates, sentences, te
 4. A change is a POST whose form has `{{ parts.token() }}`; it answers `visit.moved(address, done="key")`, and
    `web/done.*.toml` has the sentence. `facts={"case_no": …}` fill its blanks and `undo=Undo(address, fields)` puts 撤销
    beside it (`web/toast.py`): then it is said once, and nothing of it stands in the address. htmx sends the same token in `X-CSRF-Token` or as a field.
+   A form with words to type keeps them: put `{{ parts.kept(address) }}`, with the address that the form goes to, behind
+   its own button (behind: Enter presses the first). Nothing else is to be done: what was typed is kept for its writer on
+   the server, stands in the form again when the page is opened or the form is refused, and goes in the transaction of
+   `visit.recorded(…)`; a handler with a transaction of its own calls `visit.sent(connection)` in it (`web/keeping.py`).
 5. Tests in `tests/handlers/office/cases/` with `console.served(store)`; `test_router.py` walks every route × every
    role by the table, so a new route is covered at once: give paths with parts their sample values there.
 6. What programs may read of it: an `Endpoint` in `api/api_<page>.py`, made of the same look as the page, with a

@@ -5,6 +5,7 @@ from handlers.office.api import api
 from handlers.office.approvals import approvals, asking
 from handlers.office.callsheet import calling, callsheet, second_calls
 from handlers.office.cases import case, cases, notes
+from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
@@ -32,6 +33,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *log.ROUTES,
     *users.ROUTES,
     *colleagues.ROUTES,
+    *drafts.ROUTES,
     *account.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,

@@ -20,6 +20,7 @@ from db.queries.outbox import doubts, lanes, outbox, waiting
 from db.queries.outbox.sending import Posting
 from db.queries.people import links, phone_proofs
 from db.queries.processes import heartbeats
+from db.queries.unsent import drafts, put_aside
 from db.store import Store
 from db.vault import OutOfPlace
 from scheduler.health.clock import ClockGuard
@@ -115,6 +116,8 @@ class Reconcile:
             outbox.forget(connection, now=trusted)
             links.forget(connection, now=trusted)
             phone_proofs.forget(connection, now=trusted)
+            drafts.forget(connection, now=trusted)
+            put_aside.forget(connection, now=trusted)
         now = self._clock()
         waiting.redate(connection, now=now, soon=now + SKEW)
         admission.open_unused(connection, now=now)

@@ -19,11 +19,14 @@ from bot.turns.turn import Chat, Incoming
 from bot.work.tickets.notices import identity_of
 from complaints import DEPARTMENT, Bench
 from db.queries.people import people as queries
-from db.schema import tickets
+from db.queries.unsent import drafts
+from db.queries.unsent.drafts import FormDraft
+from db.schema import tickets, users
 from db.store import Store
 from db.vault import Vault
 from offices import ChatProvider, Clock, OfficeHouse, Provider, import_cases, phone
 from places import party_in
+from rows import add
 
 DAYS = [datetime(2026, 11, day, 9, tzinfo=OFFICE_ZONE) for day in (2, 3, 4, 5)]
 CHATS, COMPLAINTS_A_DAY, APPLICANTS = 36, 5, 12
@@ -112,6 +115,15 @@ class _Week:
             self.clock.turn(timedelta(seconds=self.chance.uniform(30, 600)))
             self.bench.now = self.clock()
             await self.bench.does(number, what, text)
+            await self.bench.store.write(
+                partial(_typed, vault=self.bench.vault, number=number, at=self.clock())
+            )
+
+
+def _typed(connection: Connection, *, vault: Vault, number: str, at: datetime) -> None:
+    """The officer goes on writing and does not send it yet."""
+    form = FormDraft(f"/office/tickets/{number}/acts/reply", "", {"text": "经查"}, at, ticket_no=number)
+    drafts.save(connection, vault, 1, form)
 
 
 async def lived(store: Store, seed: int = 5) -> Month:
@@ -122,6 +134,7 @@ async def lived(store: Store, seed: int = 5) -> Month:
     ]
     applicants = [Person(phone(n), "", f"画眉鸟{n:02}") for n in range(1, APPLICANTS + 1)]
     await import_cases(store, [str(one.address) for one in applicants])
+    await store.write(lambda c: add(c, users))
     telling = week.chance.sample(chats, len(DAYS) * COMPLAINTS_A_DAY)
     for n, day in enumerate(DAYS):
         week.clock.now = day

@@ -9,6 +9,7 @@ from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, de
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
+from bot.domain.ticket_state import TicketState
 from bot.work.tickets import calling_on
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by
@@ -20,8 +21,12 @@ from db.queries.office import audit
 from db.queries.tickets import ticket_bars, ticket_rows, ticket_work, timelines
 from db.queries.tickets.ticket_rows import Ticket
 from db.queries.tickets.timelines import Event
+from db.queries.unsent import drafts
 from db.store import Conflict
 from db.vault import Vault
+
+_OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED, TicketState.TRANSFERRED})
+"""Nobody writes on a ticket of these any more."""
 
 
 class NoSuchTicket(Illegal):
@@ -156,6 +161,8 @@ def _written(
         ticket_bars.said(connection, registry.vault, before.ticket_no, order.text, now)
     if order.act is not Act.ADD:
         _log(connection, registry.vault, before, changed, order, now)
+    if changed.state in _OVER:
+        drafts.drop_about(connection, registry.vault, before.ticket_no)
     saved = ticket_rows.one(connection, registry.vault, before.ticket_no)
     assert saved is not None
     return saved

@@ -97,7 +97,7 @@ def seal(connection: Connection, vault: Vault) -> None:
 
 
 def _seal(connection: Connection, vault: Vault, of: SealedColumn) -> None:
-    after: object = "" if _key(of).type.python_type is str else 0
+    after: object = _key(of).type.python_type()  # less than every key there is
     as_long = _AS_LONG.get(of.name, str.encode)
     while found := connection.execute(_LEFT[of.name], {"after": after}).all():
         texts = [as_long(bytes(row[1])[len(CLEAR) :].decode()) for row in found]

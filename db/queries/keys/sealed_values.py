@@ -108,7 +108,7 @@ def _values(connection: Connection, of: SealedColumn) -> Iterator[tuple[bytes, t
 
 def _first(of: SealedColumn) -> object:
     """Before all keys of its table."""
-    return "" if of.column.table.c[_key(of)].type.python_type is str else 0
+    return of.column.table.c[_key(of)].type.python_type()
 
 
 _IS_UNBOUND = {of.name: func.substr(of.column, 1, 1) == UNBOUND for of in SEALED}

@@ -29,6 +29,7 @@ from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.tickets import ticket_words, timelines
 from db.queries.tickets.timelines import Event
+from db.queries.unsent import drafts
 from db.schema import cases, marks, ticket_bars, tickets, users
 from db.vault import Vault
 
@@ -88,6 +89,7 @@ _STRANDED = Prepared(_stranded)
 _IS_STRANDED = Prepared(_stranded.where(tickets.c.ticket_no == bindparam("no")))
 _ANY_ABOUT = Prepared(select(_bar.c.ticket_no).where(_bar.c.user_id == bindparam("of"), _IN_THE_WAY).limit(1))
 _BARRED_FROM = select(_bar.c.user_id).where(_bar.c.ticket_no == bindparam("no"), _IN_THE_WAY)
+_BARRED_NOW = Prepared(_BARRED_FROM)
 _LIAISONS = Prepared(
     select(users.c.id.in_(_BARRED_FROM).label("barred")).where(
         users.c.role == Role.LIAISON.value,
@@ -193,7 +195,7 @@ def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | N
 
 def _judge(connection: Connection, vault: Vault, ticket_no: str, told: ToldAbout, now: datetime) -> None:
     _JOIN.scalar(connection)
-    if _write(connection, ticket_no, judged(people(connection), told).items(), now):
+    if _write(connection, vault, ticket_no, judged(people(connection), told).items(), now):
         left(connection, vault, now, ticket_no)
 
 
@@ -205,16 +207,20 @@ def _judge_all(connection: Connection, vault: Vault, anybody: list[AccountHolder
             told = ticket_words.opened(vault, row.ticket_no, row.words_sealed)
             words = (told["content"], told["happened"], *(line.note for line in later[row.ticket_no]))
             of = ToldAbout((row.official, row.handler or ""), words)
-            found |= _write(connection, row.ticket_no, judged(anybody, of).items(), now)
+            found |= _write(connection, vault, row.ticket_no, judged(anybody, of).items(), now)
         after = rows[-1].ticket_no
     if found:
         left(connection, vault, now)
 
 
-def _write(connection: Connection, ticket_no: str, found: Iterable[tuple[int, Bar]], now: datetime) -> bool:
+def _write(
+    connection: Connection, vault: Vault, ticket_no: str, found: Iterable[tuple[int, Bar]], now: datetime
+) -> bool:
     rows = [
         {"ticket_no": ticket_no, "user_id": user_id, "state": bar.value, "by_whom": "", "at": day_of(now)}
         for user_id, bar in found
     ]
     _BAR.many(connection, rows)
+    for user_id in _BARRED_NOW.scalars(connection, no=ticket_no) if rows else ():
+        drafts.drop_about(connection, vault, ticket_no, user_id)
     return bool(rows)

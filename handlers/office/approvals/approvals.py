@@ -180,6 +180,7 @@ async def decide(visit: Visit) -> web.StreamResponse:
             )
         else:
             found = requests.refuse(connection, console.registry, number, by, note, visit.now)
+        visit.sent(connection)
         audit.note(
             connection,
             visit.console.vault,

@@ -74,7 +74,9 @@ def _done_or_shown(
     if order.act is Act.REPLY and visit.form.one_of("step", ("preview", "send")) != "send":
         ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
         return preview(connection, console.vault, console.voice, ticket, order)
-    return act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
+    done = act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
+    visit.sent(connection)
+    return done
 
 
 def _order(visit: Visit, what: Act) -> Order:

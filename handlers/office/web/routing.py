@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.domain.role import Role
 from db.queries.office.users import User
 from handlers.office.web.roles import Public, Roles
-from handlers.pages.addresses import filled
+from handlers.pages.addresses import filled, parted
 
 ROOT = "/office"
 PUBLIC_PATHS = frozenset(
@@ -99,6 +99,13 @@ class RouteTable(Generic[V]):
     def find(self, name: str) -> Route[V] | None:
         """The route of that name, if there is one."""
         return self._named.get(name)
+
+    def at(self, method: str, path: str) -> tuple[Route[V], dict[str, str]] | None:
+        """The route under a whole path, and its varying parts as they were meant."""
+        for route in self.routes:
+            if route.method == method and (parts := parted(route.path, path)) is not None:
+                return route, parts
+        return None
 
     def rail(self, role: str) -> dict[str, list[Route[V]]]:
         """The entries of the side rail for a role, by section."""

@@ -24,9 +24,11 @@ from db.queries.office import audit, staff
 from db.queries.office.audit import Who
 from db.queries.office.sessions import Session
 from db.queries.office.users import User
+from db.queries.unsent import drafts
 from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
+from handlers.office.web.keeping import Keeper, ends_it, page_of
 from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
 from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
@@ -134,6 +136,22 @@ class Visit:
         role = self.session.user.role if self.session is not None else ""
         return route.url(values) if route is not None and route.allows(role) else ""
 
+    @property
+    def keeper(self) -> Keeper:
+        """Keeps what this person types."""
+        console, user = self.console, self.user
+        return Keeper(
+            console.store, console.vault, self.table, user.id, user.role, self.now, self.formats, self.say
+        )
+
+    def page_of(self, address: str) -> str:
+        """The page on which a form stands that goes there."""
+        return page_of(self.request, self.table, self.user.role, address)
+
+    def sent(self, connection: Connection) -> None:
+        """What this form was for is done: its draft goes, in the transaction that does it."""
+        drafts.drop(connection, self.console.vault, self.user.id, self.request.rel_url.raw_path)
+
     async def read(self, work: Work[T]) -> T:
         """Read what is nobody's personal data (for anything else: `recorded`)."""
         return await self.console.store.read(work)
@@ -159,6 +177,8 @@ class Visit:
             if self.token is not None:
                 told = {**(told or {}), "token": self.token}
             audit.note(connection, self.console.vault, who, act, object_, reason=reason, detail=told, now=now)
+            if ends_it(self.request.method, act):
+                self.sent(connection)
             return found
 
         return await self.console.store.write(both)
@@ -168,14 +188,15 @@ class Visit:
         beside = await self._beside()
         cookie = self.request.cookies.get(TOAST_COOKIE, "")
         toast = unwrapped(self.console.vault, self.cookie, cookie)
-        response = self._html(template, status, {**self.frame(), **beside, "toast": toast, **facts})
+        given = {**self.frame(), **beside, "toast": toast, **facts}
+        response = self._html(await self._with_kept(self._rendered(template, given)), status)
         if cookie:
             response.del_cookie(TOAST_COOKIE, path="/office/")
         return response
 
     def fragment(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
         """A part of a page, for htmx."""
-        return self._html(template, status, {**self.frame(), "counts": {}, **facts})
+        return self._html(self._rendered(template, {**self.frame(), "counts": {}, **facts}), status)
 
     def moved(
         self,
@@ -228,11 +249,22 @@ class Visit:
             "now": self.now,
         }
 
-    def _html(self, template: str, status: int, facts: Mapping[str, object]) -> web.Response:
-        body = self.console.renderer.render(template, self.language, facts)
+    def _rendered(self, template: str, facts: Mapping[str, object]) -> str:
+        return self.console.renderer.render(template, self.language, facts)
+
+    def _html(self, body: str, status: int) -> web.Response:
         return web.Response(
             body=body.encode("utf-8", "replace"), status=status, content_type="text/html", charset="utf-8"
         )
+
+    async def _with_kept(self, body: str) -> str:
+        """The page with what this person has typed into its forms and not sent."""
+        if self.session is None:
+            return body
+        if self.request.method != "POST":
+            return await self.keeper.back_in(body)
+        address = self.request.rel_url.raw_path
+        return await self.keeper.came_back(body, address, self.page_of(address), self.form.fields)
 
     async def _beside(self) -> dict[str, Any]:
         """What stands on every page: the numbers beside the entries of the rail, and what colleagues are called."""

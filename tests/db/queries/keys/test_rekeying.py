@@ -23,7 +23,9 @@ from db.queries.outbox.recovering import cases_of
 from db.queries.people import claims, people
 from db.queries.people.chats import address_of
 from db.queries.processes import heartbeats
-from db.schema import cases, inbound, metadata, parties, ticket_identities
+from db.queries.unsent import drafts
+from db.queries.unsent.drafts import FormDraft
+from db.schema import cases, inbound, metadata, parties, ticket_identities, users
 from db.store import Store
 from db.vault import Vault, WrongKey
 from db.vault.keyed import KEYED
@@ -31,6 +33,7 @@ from db.vault.sealed import SEALED
 from db.vault.suites import GUOMI, INTERNATIONAL, Suite
 from offices import BEFORE_ALL, Clock, OfficeHouse, Provider, case, import_cases, phone
 from places import meet, number_of
+from rows import add
 
 OLD, NEW, NEXT = "a secret for tests, and long enough", "n" * 32, "x" * 32
 HASHES_OF_RANDOM = {
@@ -39,12 +42,14 @@ HASHES_OF_RANDOM = {
     "links.code_hash",
     "phone_proofs.handle_hash",
     "recovery_codes.code_hash",
+    "put_aside.token_hash",
 }
 GONE_IN_A_DAY = {"phone_proofs.number_key", "phone_proofs.code_key"}
 """Known under the old key for as long as we have it, and then forgotten."""
 PHOTO = b"%PDF-1.7 a photo"
 US = audit.Who(None, "命令行", "", "")
 SAID = Claim.STRANGER
+TYPED = FormDraft("/reply", "/ticket", {"text": "经查属实"}, BEFORE_ALL, ticket_no="TS-20261103-7KQ2X-K")
 
 
 def test_every_column_of_bytes_is_walked_by_a_change_of_key() -> None:
@@ -89,6 +94,8 @@ class Office:
         told = partial(claims.add, vault=vault, party_id=self.parties[phone(2)], applicants=["张三"])
         await self.store.write(partial(told, claim=SAID, now=BEFORE_ALL))
         self.digest = self.folder(vault).keep(PHOTO).sha256
+        await self.store.write(lambda c: add(c, users))
+        await self.store.write(lambda c: drafts.save(c, vault, 1, TYPED))
         assert await self.receives(vault) is not None
 
     async def receives(self, vault: Vault) -> int | None:
@@ -144,6 +151,8 @@ class Office:
         assert {fate.value for fate in fates} == {"unchanged"}
         assert self.folder(vault).open(self.digest) == PHOTO
         assert await self.receives(vault) is None
+        assert await store.read(partial(drafts.find, vault=vault, user_id=1, addresses=["/reply"])) == [TYPED]
+        await store.write(partial(drafts.save, vault=vault, user_id=1, draft=TYPED))  # over itself
         assert await store.write(partial(number_of, vault=vault, chat=4_200)) == self.chat
         met = await store.write(partial(meet, vault=vault, chat=4_200, now=BEFORE_ALL))
         assert met.chat_id == self.chat

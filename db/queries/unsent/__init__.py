@@ -1,0 +1,1 @@
+"""What somebody of the office has typed into a form and not sent."""

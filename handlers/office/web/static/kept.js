@@ -1,0 +1,41 @@
+// Keeps what is typed into a form with parts.kept, a few seconds after the typing stops and when the page is left. Without
+// this file the form's button keeps it. document "keepnow" (session.js): keep at once.
+(() => {
+  const PAUSE = 3000;
+  const TYPED = /^(textarea|select-one|text|search|tel|email|url|number|date|time|month|datetime-local)$/;
+  document.querySelectorAll("[data-kept]").forEach((room) => {
+    const form = room.closest("form");
+    const [said, drop, button] = ["[data-said]", "[data-drop]", "[data-keep]"].map((part) => room.querySelector(part));
+    const fields = () => Array.from(form.elements).filter((field) => field.name && TYPED.test(field.type));
+    const state = () => fields().map((field) => field.value).join("\0");
+    let known = state();
+    let timer = 0;
+    let sent = false;
+    const keep = async (leaving) => {
+      clearTimeout(timer);
+      const now = state();
+      if (sent || now === known) return;
+      known = now;
+      const body = new URLSearchParams({ by: "script" });
+      ["csrf", "kept"].forEach((name) => body.set(name, form.querySelector(`[name="${name}"]`).value));
+      fields().forEach((field) => body.set(field.name, field.value));
+      try {
+        const answer = await fetch(room.dataset.kept, { method: "POST", body, keepalive: leaving === true });
+        if (answer.redirected) { said.textContent = room.dataset.out; return; }
+        if (!answer.ok) throw new Error(String(answer.status));
+        said.textContent = (await answer.json()).said;
+        drop.hidden = !said.textContent;
+      } catch (error) {
+        known = null;
+        said.textContent = room.dataset.lost;
+      }
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
+    form.addEventListener("submit", () => { sent = true; clearTimeout(timer); });
+    button.addEventListener("click", (event) => { event.preventDefault(); known = null; keep(); });
+    document.addEventListener("keepnow", keep);
+    ["beforeunload", "pagehide"].forEach((moment) => window.addEventListener(moment, () => keep(true)));
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keep(true); });
+    window.addEventListener("pageshow", () => { sent = false; });
+  });
+})();

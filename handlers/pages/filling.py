@@ -1,0 +1,89 @@
+"""Puts what somebody typed before back into the forms of a finished page.
+
+Works on pages of our own templates, in which every "<" of a text is escaped. Whatever a form sends by itself (hidden
+fields, passwords) stays as the page has it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
+
+_ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
+_FORM = re.compile(rf"<form\b({_ATTRIBUTES})>(.*?)</form>", re.DOTALL)
+_FIELD = re.compile(
+    rf"<textarea\b(?P<area>{_ATTRIBUTES})>.*?</textarea>"
+    rf"|<select\b(?P<choice>{_ATTRIBUTES})>(?P<options>.*?)</select>"
+    rf"|<input\b(?P<input>{_ATTRIBUTES})>",
+    re.DOTALL,
+)
+_OPTION = re.compile(rf"<option\b({_ATTRIBUTES})>")
+_ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\")?")
+_TYPED = frozenset(
+    {"text", "search", "tel", "email", "url", "number", "date", "time", "month", "datetime-local"}
+)
+_CHOSEN = frozenset({"radio", "checkbox"})
+
+
+def addresses(page: str) -> Iterator[str]:
+    """Where the page's forms of changes go."""
+    for form in _FORM.finditer(page):
+        told = _told(form[1])
+        if told.get("method") == "post" and "action" in told:
+            yield told["action"]
+
+
+def filled(page: str, address: str, fields: Mapping[str, str], *, chosen: bool) -> str:
+    """The page with the fields in its form that goes to this address.
+
+    `chosen`: what was chosen, too, and not only what was typed; but never a tick that the form demands, for by that
+    somebody vouches for something.
+    """
+
+    def in_form(form: re.Match[str]) -> str:
+        if _told(form[1]).get("action") != address:
+            return form[0]
+        return _FIELD.sub(lambda field: _put(field, fields, chosen), form[0])
+
+    return _FORM.sub(in_form, page)
+
+
+def _put(field: re.Match[str], fields: Mapping[str, str], chosen: bool) -> str:
+    told = _told(field["area"] or field["choice"] or field["input"] or "")
+    value = fields.get(told.get("name", ""))
+    if field["input"] is not None and told.get("type") in _CHOSEN:
+        vouches = told["type"] == "checkbox" and "required" in told
+        return _ticked(field[0], told.get("value", "on") == value) if chosen and not vouches else field[0]
+    if value is None:
+        return field[0]
+    if field["area"] is not None:
+        return f"<textarea{field['area']}>\n{escape(value, quote=False)}</textarea>"
+    if field["choice"] is not None:
+        return f"<select{field['choice']}>{_selected(field['options'], value)}</select>"
+    return _valued(field[0], value) if told.get("type", "text") in _TYPED else field[0]
+
+
+def _ticked(tag: str, on: bool) -> str:
+    bare = tag.replace(" checked", "")
+    return f"{bare[:-1]} checked>" if on else bare
+
+
+def _valued(tag: str, value: str) -> str:
+    bare = re.sub(r'\svalue="[^"]*"', "", tag)
+    return f'{bare[:-1]} value="{escape(value)}">'
+
+
+def _selected(options: str, value: str) -> str:
+    """The option with this value is chosen; if there is none, whichever was."""
+    there = [_told(option[1]).get("value") for option in _OPTION.finditer(options)]
+    if value not in there:
+        return options
+
+    def one(option: re.Match[str]) -> str:
+        bare = option[0].replace(" selected", "")
+        return f"{bare[:-1]} selected>" if _told(option[1]).get("value") == value else bare
+
+    return _OPTION.sub(one, options)
+
+
+def _told(attributes: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
