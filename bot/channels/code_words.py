@@ -26,6 +26,13 @@ def in_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> 
     return _said(next(known, None), code, language)
 
 
+def in_plain_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
+    """`空号`, without the code; "" for a code without words."""
+    known = (vendor.code_words.get(code) for vendor in vendors.VENDORS if vendor.name == channel)
+    label = next(known, None) or OURS.get(code)
+    return label.said(language) if label is not None else ""
+
+
 def of_a_number(code: str, language: Language = Language.ZH_HANS) -> str:
     """The same for a code because of which a phone number is known to accept no SMS, from any vendor."""
     known = (vendor.code_words.get(code) for vendor in vendors.of_medium(Medium.SMS))

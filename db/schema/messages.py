@@ -145,7 +145,7 @@ outbox = Table(
         one_of("state", OUTBOX_STATES),
         name="state",
     ),
-    Index("ix_outbox_due", "state", "due_at"),
+    Index("ix_outbox_due", "state", "due_at", "channel"),  # the channel: to count by it without the rows
     index_of_some("ix_outbox_again_of", "again_of", where="again_of IS NOT NULL", unique=True),
     index_of_some("ix_outbox_words_kept", "settled_at", where=WORDS_KEPT),
     index_of_some("ix_outbox_not_arrived", "id", where=NOT_ARRIVED),

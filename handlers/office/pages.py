@@ -9,11 +9,13 @@ from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
+from handlers.office.today import today
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
 PAGES: tuple[Route[Visit], ...] = (
     *doors.ROUTES,
+    *today.ROUTES,
     *month.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,

@@ -16,6 +16,7 @@ from db.schema.columns import AnyRow
 _NAMES = tuple(f.name for f in fields(Lane))
 _LANE = select(*(lanes.c[name] for name in _NAMES))
 _LOCKED = Prepared(_LANE.where(lanes.c.channel == bindparam("on")).with_for_update())
+_STANDING = Prepared(_LANE.order_by(lanes.c.channel))
 _PAUSED = Prepared(_LANE.where(lanes.c.paused_since.is_not(None)).order_by(lanes.c.channel))
 _WAITS = Prepared(
     select(outbox.c.id)
@@ -66,6 +67,11 @@ def save(connection: Connection, lane: Lane) -> None:
     """Store a locked lane."""
     values = {f"new_{name}": getattr(lane, name) for name in _NAMES if name != "channel"}
     _SAVE.run(connection, on=lane.channel, **values)
+
+
+def standing(connection: Connection) -> list[Lane]:
+    """Every channel that was ever used, as it stood when it was used last."""
+    return [_lane(row) for row in _STANDING.all(connection)]
 
 
 def paused(connection: Connection) -> list[Lane]:

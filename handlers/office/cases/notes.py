@@ -5,7 +5,8 @@ here, too, what they would complain of.
 """
 
 from collections.abc import Iterator
-from itertools import islice
+from datetime import datetime
+from itertools import islice, takewhile
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -49,6 +50,12 @@ def _visible(connection: Connection, visit: Visit, start: Position | None) -> It
         for note in some:
             if note.case_no not in hidden and not judged([themselves], ToldAbout(words=(note.words,))):
                 yield disclosure.note(note, whose.get(note.case_no or ""), shown_to(visit))
+
+
+def how_many(connection: Connection, visit: Visit, *, since: datetime, most: int) -> int:
+    """How many notes since then this user may read, counted up to `most`."""
+    recent = takewhile(lambda note: note.at >= since, _visible(connection, visit, None))
+    return sum(1 for _ in islice(recent, most))
 
 
 ROUTES = (

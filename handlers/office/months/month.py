@@ -7,13 +7,15 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.figures.geometry import coverage, whisker
+from bot.casework.rounds.agenda import is_worked
 from bot.domain.month import Month, window_of
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
+from handlers.office.months.in_hand import months_known
 from handlers.office.months.notices import notices
-from handlers.office.web.roles import ANYBODY, READERS
+from handlers.office.web.roles import ANYBODY, OFFICE, READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
@@ -22,7 +24,10 @@ GROUPINGS = ("departments", "items")
 
 
 async def home(visit: Visit) -> web.StreamResponse:
-    """The latest month for those who may see it; for the others, the first page that is theirs."""
+    """The office's day while a month is to be worked; else the latest month for those who may see it, and for the others
+    the first page that is theirs."""
+    if visit.user.role in OFFICE and await visit.read(partial(_worked, visit=visit)):
+        return visit.moved(visit.link("today"))
     if visit.user.role in READERS:
         return await latest(visit)
     mine = [route for routes in visit.table.rail(visit.user.role).values() for route in routes]
@@ -83,6 +88,11 @@ def _bar(found: MonthFigures) -> dict[str, Any]:
     }
 
 
+def _worked(connection: Connection, *, visit: Visit) -> bool:
+    known = months_known(connection, now=visit.now, zone=visit.console.zone)
+    return is_worked(known, visit.now, visit.console.zone)
+
+
 def _latest(connection: Connection, *, visit: Visit) -> Month:
     """The latest month that has a round; without one, the month before this one."""
     found = figures.latest(connection)
@@ -90,7 +100,14 @@ def _latest(connection: Connection, *, visit: Visit) -> Month:
 
 
 ROUTES = (
-    Route("GET", "/office/", home, ANYBODY, "the latest month, or the first page of this role", name="home"),
+    Route(
+        "GET",
+        "/office/",
+        home,
+        ANYBODY,
+        "the office's day, the latest month, or the first page of this role",
+        name="home",
+    ),
     Route(
         "GET",
         "/office/months",

@@ -1,20 +1,23 @@
 """The console: what every page works with."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cache
 from random import SystemRandom
 from urllib.parse import urlsplit
 
+from bot.domain.month import Window
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
 from handlers.office.web.counting import Counting
+from handlers.office.web.lately import Lately
 from handlers.office.web.logins import Logins
+from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.pages.rendering import Renderer
@@ -48,12 +51,17 @@ class Console:
     """Draws from [0, 1): which phoned answers are asked for again."""
     timer: Callable[[], float] = time.monotonic
     """Seconds of a steady clock: how long a count took."""
+    rates: Mapping[str, float] = field(default_factory=dict)
+    """How many messages a second each channel takes when all is well, where that is known."""
     renderer: Renderer = field(default_factory=_renderer)
     counting: Counting = field(init=False)
+    sending: Lately[Window, Sending] = field(init=False)
+    """How the sending of a window goes."""
 
     def __post_init__(self) -> None:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
         object.__setattr__(self, "counting", counting)
+        object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
 
     @property
     def zone(self) -> tzinfo:

@@ -184,8 +184,8 @@ class Visit:
         return await self.console.store.write(both)
 
     async def page(self, template: str, *, status: int = 200, **facts: object) -> web.Response:
-        """A page of the console, with the rail for this user."""
-        beside = await self._beside()
+        """A page of the console, with the rail for this user. What stands `beside` may be among the facts already."""
+        beside = {} if "counts" in facts else await self.beside()
         cookie = self.request.cookies.get(TOAST_COOKIE, "")
         toast = unwrapped(self.console.vault, self.cookie, cookie)
         given = {**self.frame(), **beside, "toast": toast, **facts}
@@ -266,7 +266,7 @@ class Visit:
         address = self.request.rel_url.raw_path
         return await self.keeper.came_back(body, address, self.page_of(address), self.form.fields)
 
-    async def _beside(self) -> dict[str, Any]:
+    async def beside(self) -> dict[str, Any]:
         """What stands on every page: the numbers beside the entries of the rail, and what colleagues are called."""
         if self.session is None:
             return {"counts": {}}

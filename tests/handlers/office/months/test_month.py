@@ -99,8 +99,8 @@ async def test_while_the_round_is_open_the_bar_asks_for_itself_again(house: Cons
     assert "办结 2 = 已有结果 1 + 尚无结果 1" in said(part)
 
 
-async def test_the_start_page_is_the_latest_month(house: ConsoleHouse) -> None:
-    async with house.logged_in("officer") as browser:
+async def test_the_start_page_of_who_only_reads_is_the_latest_month(house: ConsoleHouse) -> None:
+    async with house.logged_in("auditor") as browser:
         assert "2026年10月回访" in (await browser.get("/office/")).text  # the month before now
         await worked(house, [5])
         assert "2026年10月回访" in (await browser.get("/office/months")).text

@@ -1,0 +1,216 @@
+"""本月工作: the first page while a month is worked. What changes by itself is asked for again every ten seconds."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.approvals.rules import OF_ROUNDS
+from bot.casework.rounds.agenda import MonthStands, Phase, agenda, month_in_hand
+from bot.casework.rounds.calendar import planning_rule
+from bot.domain.month import RoundKey, Window, window_of
+from bot.domain.round_state import RoundState
+from bot.library import questionnaire
+from db.queries.callsheet import callsheet
+from db.queries.figures import supplement_rounds
+from db.queries.office import approvals
+from db.queries.office.approvals import Approval
+from db.queries.rounds import rounds
+from db.queries.rounds.latecomers import Coming
+from db.queries.rounds.rounds import Round
+from handlers.office.months.in_hand import months_known
+from handlers.office.months.notices import notices
+from handlers.office.today import lanes, waiting
+from handlers.office.today.headline import ending, headline
+from handlers.office.web.counting import Counted
+from handlers.office.web.roles import OFFICE, READERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.supplements import sure
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import bad_input
+from scheduler.rounds.planning import Planning, RoundRefused
+from scheduler.workdays import Workdays, corrections
+
+CHANGING = frozenset({Phase.UNPLANNED, Phase.ASKING, Phase.RESTING, Phase.HELD, Phase.ENDING, Phase.SEALING})
+"""While a month stands so, the page asks for itself again."""
+
+SAID_ABOVE = frozenset({"no_round", "nothing_imported", "nothing_imported_yet", "nothing_was_imported"})
+"""What the headline says already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is read for the day's page."""
+
+    key: RoundKey
+    to_phone: int
+    notes: int
+    others: list[Round]
+    """Other rounds that are not sealed."""
+    coming: list[Coming]
+    """Cases that came after their month's seal and are in no round yet."""
+    asked_for: list[Approval]
+    """What one person has asked another to decide about the round."""
+
+
+async def show_today(visit: Visit) -> web.Response:
+    """The month in hand, or the round that the address names."""
+    return await visit.page("today/today.html", **await _facts(visit))
+
+
+async def live(visit: Visit) -> web.Response:
+    """What changes by itself, alone."""
+    return visit.fragment("today/live.html", **await _facts(visit))
+
+
+async def plan(visit: Visit) -> web.StreamResponse:
+    """Give every concluded case of the month its callback now: what the service does by itself within minutes."""
+    key = visit.form.round_key()
+    if key is None:
+        raise bad_input("today.no_month")
+    console = visit.console
+    planning = Planning(
+        console.store,
+        console.vault,
+        questionnaire=questionnaire(),
+        hours=console.settings.hours,
+        workdays=_workdays(visit),
+    )
+    await visit.recorded(lambda connection: None, "round_plan", f"month {key}")
+    try:
+        added = await planning.plan(key, visit.now)
+    except RoundRefused:
+        raise bad_input("today.nothing_to_plan") from None
+    done = "planned" if added else "planned_before"
+    month = visit.formats.month(key)
+    return visit.moved(visit.link("today", month=key), done=done, facts={"month": month, "count": str(added)})
+
+
+async def _key(visit: Visit) -> RoundKey:
+    """The round of the address, else the month in hand; raises Problem 404 for a supplement that is not there."""
+    asked = visit.query.round_key()
+    now, zone = visit.now, visit.console.zone
+    if asked is not None:
+        await visit.read(partial(sure, key=asked, visit=visit))
+        return asked
+    return RoundKey(month_in_hand(await visit.read(partial(months_known, now=now, zone=zone)), now, zone))
+
+
+async def _facts(visit: Visit) -> dict[str, Any]:
+    """Everything on the page."""
+    beside = await visit.beside()
+    key = await _key(visit)
+    counted = await visit.console.counting.round(key, visit.user.id)
+    stands = _stands(visit, key, counted)
+    stand = agenda(stands, visit.console.settings.hours, visit.now)
+    looked = await visit.console.sending.of(stands.window)
+    day = await visit.read(partial(_day, visit=visit, key=key, window=stands.window))
+    totals = counted.found.totals
+    people = waiting.lines(
+        visit,
+        str(key),
+        beside["counts"],
+        to_phone=day.to_phone,
+        never_called=counted.never_called,
+        notes=day.notes,
+    )
+    return {
+        **beside,
+        "key": key,
+        "found": counted.found,
+        "totals": totals,
+        "stands": stands,
+        "phase": stand.phase,
+        "changing": stand.phase in CHANGING,
+        "headline": headline(visit, stands, stand, left=totals.open, to_phone=day.to_phone),
+        "people": [*people, *waiting.stuck(visit, str(key), looked.found)],
+        "lanes": list(lanes.shown(visit, looked.found)),
+        "sent_at": looked.at,
+        "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
+        "rule": _rule(visit, counted, stands.window),
+        "others": day.others,
+        "coming": day.coming,
+        "asked_for": day.asked_for,
+        "hours": [f"{edge:%H:%M}" for edge in visit.console.settings.hours.day(visit.now)],
+        "beside": counted.supplements,
+        "day_time": partial(ending, visit),
+    }
+
+
+def _stands(visit: Visit, key: RoundKey, counted: Counted) -> MonthStands:
+    found = counted.found.round
+    window = window_of(key.month, visit.console.zone)
+    if found is not None:
+        window = Window(found.opens, found.closes)
+    given_up = (found.uncalled or 0) if found is not None else 0
+    return MonthStands(
+        key.month,
+        RoundState(found.state) if found is not None else RoundState.UNPLANNED,
+        window,
+        counted.found.totals.concluded,
+        max(0, counted.never_called - given_up),
+    )
+
+
+def _rule(visit: Visit, counted: Counted, window: Window) -> str:
+    """The rule applied, or the one that will be."""
+    if counted.found.round is not None:
+        return counted.found.round.rule
+    workdays = _workdays(visit)
+    return planning_rule(window, workdays.is_workday, workdays.holiday_of).text
+
+
+def _workdays(visit: Visit) -> Workdays:
+    return Workdays(corrections(visit.console.settings.workdays))
+
+
+def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window) -> Day:
+    now, zone = visit.now, visit.console.zone
+    found = rounds.find(connection, str(key))
+    is_open = found is not None and found.state == RoundState.OPEN
+    return Day(
+        key,
+        callsheet.count(connection, str(key), now=now) if is_open else 0,
+        waiting.unread(visit, window)(connection),
+        [other for other in rounds.unclosed(connection) if other.key != key],
+        supplement_rounds.waiting(connection, "", now, zone),
+        [
+            asked
+            for kind in sorted(OF_ROUNDS)
+            for asked in approvals.open_of(connection, kind)
+            if asked.object == str(key)
+        ],
+    )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/today",
+        show_today,
+        READERS,
+        "the month in hand: where it stands, who waits, how sending goes",
+        name="today",
+        nav=Nav("callbacks", 5),
+    ),
+    Route(
+        "GET",
+        "/office/today/live",
+        live,
+        READERS,
+        "what changes by itself on the day's page, polled",
+        name="today_live",
+        background=True,
+    ),
+    Route(
+        "POST",
+        "/office/today/plan",
+        plan,
+        OFFICE,
+        "give every case of the month its callback now",
+        name="plan_today",
+        under="today",
+    ),
+)

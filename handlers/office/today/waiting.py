@@ -1,0 +1,74 @@
+"""Who and what waits for a person: each a line that says how many, and leads to where it is done."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from bot.channels.code_words import in_plain_words
+from bot.domain.month import Window
+from db.queries.outbox.progress import Stuck
+from db.store import Work
+from handlers.office.cases import notes
+from handlers.office.today.lanes import channel_name
+from handlers.office.web.routing import Count
+from handlers.office.web.sending import Sending
+from handlers.office.web.visit import Visit
+
+MOST = 99
+"""Notes are counted no further: they are opened one by one, for each may be about whoever looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """`today.waits_<key>` with its facts. `address`: where it is done, under the words `today.go_<to>`."""
+
+    key: str
+    count: int
+    tone: str = ""
+    address: str = ""
+    to: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def lines(
+    visit: Visit, month: str, counts: Mapping[str, Count], *, to_phone: int, never_called: int, notes: int
+) -> Iterator[WaitingLine]:
+    """Those who wait for an answer of this person; nothing is said of what does not wait."""
+    sheet = visit.link("callsheet", month=month)
+    if never_called:
+        yield WaitingLine("never_called", never_called, "late", sheet, "callsheet")
+    if to_phone:
+        yield WaitingLine("callsheet", to_phone, "act", sheet, "callsheet")
+    if notes:
+        yield WaitingLine("notes", notes, "act", visit.link("notes"), "notes")
+    for name in ("tickets", "approvals", "doubts"):
+        count = counts.get(name)
+        if count is None or not count.number or (name == "tickets" and not count.tone):
+            continue
+        pile = {"late": "red", "warn": "yellow"}.get(count.tone) if name == "tickets" else None
+        key = f"tickets_{count.tone}" if pile else name
+        yield WaitingLine(key, count.number, count.tone, visit.link(name, pile=pile), name)
+
+
+def stuck(visit: Visit, month: str, sending: Sending) -> Iterator[WaitingLine]:
+    """Messages that did not go out, and that no machine will see to: on which channel and why, in words alone."""
+    found = Counter[tuple[Stuck, str, str]]()
+    for some in sending.stuck:
+        why = in_plain_words(some.channel, some.code, visit.language) or visit.say("today.no_code")
+        found[some.why, channel_name(visit, some.channel), why] += some.messages
+    sheet = visit.link("callsheet", month=month)
+    for (kind, channel, why), messages in found.most_common():
+        tone = "warn" if kind is Stuck.DOUBTED else "late"
+        facts = {"channel": channel, "why": why}
+        yield WaitingLine(f"stuck_{kind}", messages, tone, sheet, "callsheet", facts)
+
+
+def unread(visit: Visit, window: Window) -> Work[int]:
+    """How many notes came in since the window opened that this person may read."""
+
+    def look(connection: Connection) -> int:
+        return notes.how_many(connection, visit, since=window.opens, most=MOST)
+
+    return look
