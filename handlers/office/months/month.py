@@ -7,31 +7,18 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.figures.geometry import coverage, whisker
-from bot.casework.rounds.agenda import is_worked
 from bot.domain.month import Month, window_of
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
-from handlers.office.months.in_hand import months_known
 from handlers.office.months.notices import notices
-from handlers.office.web.roles import ANYBODY, OFFICE, READERS
+from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
 
 GROUPINGS = ("departments", "items")
-
-
-async def home(visit: Visit) -> web.StreamResponse:
-    """The office's day while a month is to be worked; else the latest month for those who may see it, and for the others
-    the first page that is theirs."""
-    if visit.user.role in OFFICE and await visit.read(partial(_worked, visit=visit)):
-        return visit.moved(visit.link("today"))
-    if visit.user.role in READERS:
-        return await latest(visit)
-    mine = [route for routes in visit.table.rail(visit.user.role).values() for route in routes]
-    return visit.moved(mine[0].url({}) if mine else visit.link("account"))
 
 
 async def latest(visit: Visit) -> web.StreamResponse:
@@ -88,11 +75,6 @@ def _bar(found: MonthFigures) -> dict[str, Any]:
     }
 
 
-def _worked(connection: Connection, *, visit: Visit) -> bool:
-    known = months_known(connection, now=visit.now, zone=visit.console.zone)
-    return is_worked(known, visit.now, visit.console.zone)
-
-
 def _latest(connection: Connection, *, visit: Visit) -> Month:
     """The latest month that has a round; without one, the month before this one."""
     found = figures.latest(connection)
@@ -100,14 +82,6 @@ def _latest(connection: Connection, *, visit: Visit) -> Month:
 
 
 ROUTES = (
-    Route(
-        "GET",
-        "/office/",
-        home,
-        ANYBODY,
-        "the office's day, the latest month, or the first page of this role",
-        name="home",
-    ),
     Route(
         "GET",
         "/office/months",

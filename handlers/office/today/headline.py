@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from bot.casework.rounds.agenda import Agenda, Upcoming, MonthStands, Next, Phase
+from bot.casework.rounds.agenda import Agenda, MonthStands, Next, Phase, Upcoming
 from handlers.office.web.visit import Visit
 
 _AT_THE_END = frozenset({Next.ENDS, Next.STOPS})

@@ -1,6 +1,7 @@
 """本月工作: the first page while a month is worked. What changes by itself is asked for again every ten seconds."""
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.rules import OF_ROUNDS
-from bot.casework.rounds.agenda import MonthStands, Phase, agenda, month_in_hand
+from bot.casework.rounds.agenda import MonthStands, Phase, agenda, is_worked, month_in_hand
 from bot.casework.rounds.calendar import planning_rule
 from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
@@ -20,12 +21,13 @@ from db.queries.office.approvals import Approval
 from db.queries.rounds import rounds
 from db.queries.rounds.latecomers import Coming
 from db.queries.rounds.rounds import Round
+from handlers.office.months import month
 from handlers.office.months.in_hand import months_known
 from handlers.office.months.notices import notices
 from handlers.office.today import lanes, waiting
 from handlers.office.today.headline import ending, headline
 from handlers.office.web.counting import Counted
-from handlers.office.web.roles import OFFICE, READERS
+from handlers.office.web.roles import ANYBODY, OFFICE, READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
@@ -55,9 +57,21 @@ class Day:
     """What one person has asked another to decide about the round."""
 
 
+async def home(visit: Visit) -> web.StreamResponse:
+    """The month in hand while the office has work on it; else the latest month for those who may see it, and for the
+    others the first page that is theirs."""
+    role = visit.user.role
+    if role in OFFICE and await visit.read(partial(_worked, now=visit.now, zone=visit.console.zone)):
+        return await show_today(visit)
+    if role in READERS:
+        return await month.latest(visit)
+    mine = [route for routes in visit.table.rail(role).values() for route in routes]
+    return visit.moved(mine[0].url({}) if mine else visit.link("account"))
+
+
 async def show_today(visit: Visit) -> web.Response:
     """The month in hand, or the round that the address names."""
-    return await visit.page("today/today.html", **await _facts(visit))
+    return await visit.page("today/today.html", current="today", **await _facts(visit))
 
 
 async def live(visit: Visit) -> web.Response:
@@ -84,8 +98,8 @@ async def plan(visit: Visit) -> web.StreamResponse:
     except RoundRefused:
         raise bad_input("today.nothing_to_plan") from None
     done = "planned" if added else "planned_before"
-    month = visit.formats.month(key)
-    return visit.moved(visit.link("today", month=key), done=done, facts={"month": month, "count": str(added)})
+    facts = {"month": visit.formats.month(key), "count": str(added)}
+    return visit.moved(visit.link("today", month=key), done=done, facts=facts)
 
 
 async def _key(visit: Visit) -> RoundKey:
@@ -185,7 +199,12 @@ def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window)
     )
 
 
+def _worked(connection: Connection, *, now: datetime, zone: tzinfo) -> bool:
+    return is_worked(months_known(connection, now=now, zone=zone), now, zone)
+
+
 ROUTES = (
+    Route("GET", "/office/", home, ANYBODY, "the month in hand, or the first page of this role", name="home"),
     Route(
         "GET",
         "/office/today",
