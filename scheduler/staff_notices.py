@@ -6,7 +6,7 @@ told once on the first way that does not refuse. What is in doubt is not said ag
 the next event alone. However much there is, nobody is told more often than once in `pause`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,12 +43,12 @@ class StaffNotices:
         store: Store,
         vault: Vault,
         ways: Sequence[StaffWay],
-        notice: StaffNotice,
+        notice: Callable[[], StaffNotice],
         *,
-        hours: Hours,
+        hours: Callable[[], Hours],
         pause: timedelta,
     ) -> None:
-        """`ways`: the preferred one first."""
+        """`ways`: the preferred one first; `notice` and `hours`: those in force."""
         self._store, self._vault = store, vault
         self._ways, self._notice = ways, notice
         self._hours, self._pause = hours, pause
@@ -60,7 +60,7 @@ class StaffNotices:
 
     async def tick(self, now: datetime) -> None:
         """Tell everybody who is to be told now, one after the other: who dies here loses one notice at the most."""
-        if not self.has_ways or now not in self._hours:
+        if not self.has_ways or now not in self._hours():
             return
         before = now - self._pause
         while await self._store.read(partial(staff_notices.any_due, now=now, told_before=before)):
@@ -86,7 +86,7 @@ class StaffNotices:
         if not places:
             log.warning("staff_without_way", user=one.user_id)
         for way, place in places:
-            fate = await way.tell(place, self._notice)
+            fate = await way.tell(place, self._notice())
             if fate.end is NoticeEnd.TAKEN:
                 log.info("staff_told", user=one.user_id, way=way.name)
                 return

@@ -40,6 +40,7 @@ class Job:
 
 def timetable(  # noqa: PLR0913 - a parameter for each line of it
     *,
+    settings: Callable[[], Awaitable[object]],
     inboxes: Callable[[], Awaitable[object]],
     rounds: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
@@ -52,6 +53,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
     return (
+        Job("settings", 5, settings),  # what the office has changed in the console of another process
         Job("inboxes", 3, inboxes),  # missed messages; an inbox is read each minute, and before reminders
         Job("rounds", 2, rounds),  # plan, invite, remind, hand to the phone, close
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat

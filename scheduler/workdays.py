@@ -22,16 +22,6 @@ _HOLIDAYS = {
     "National Day": "国庆节",
     "Mid-autumn Festival": "中秋节",
 }
-_WORDS = {"工作日": True, "上班": True, "work": True, "休息日": False, "放假": False, "off": False}
-
-
-class BadCorrection(ValueError):
-    """A line of the corrections table cannot be read; the message names it."""
-
-    def __init__(self, day: str, word: object) -> None:
-        super().__init__(
-            f"工作日更正表写法不对：{day[:20]!r} = {str(word)[:20]!r}；请写成 2027-01-04 = 工作日 或 休息日"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +56,6 @@ class Workdays:
         except NotImplementedError:
             return None
         return _HOLIDAYS.get(name) if name else None
-
-
-def corrections(table: Mapping[str, str]) -> dict[date, bool]:
-    """Read a corrections table (`{"2027-01-04": "工作日"}`); raises BadCorrection."""
-    read: dict[date, bool] = {}
-    for day, word in table.items():
-        try:
-            read[date.fromisoformat(day.strip())] = _WORDS[word.strip().lower()]
-        except (ValueError, KeyError, AttributeError):
-            raise BadCorrection(str(day), word) from None
-    return read
 
 
 OFFICIAL = Workdays()

@@ -97,7 +97,10 @@ def _turns(bench: Bench) -> Turns:
     letters = random.Random(3)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS, TERMS, WEEKDAYS)
     return Turns(
-        bench.store, bench.vault, rules, refs=lambda: "".join(letters.choices("ABCDEFGH23456789", k=8))
+        bench.store,
+        bench.vault,
+        lambda: rules,
+        refs=lambda: "".join(letters.choices("ABCDEFGH23456789", k=8)),
     )
 
 

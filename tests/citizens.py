@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
+from bot.work.office_settings.in_force import SettingsInForce
 from complaints import HOURS, Bench
 from console import VAULT, Browser, Clock
 from db.store import Store
@@ -75,13 +76,23 @@ async def public_door(
     settings = settings or Settings(agency_name=AGENCY)
     clock, stopwatch, bench = Clock(), Stopwatch(), Bench(store, vault=VAULT)
     rules = Rules(AGENCY, questionnaire(), wording(), HOURS)
-    turns = Turns(store, VAULT, rules, refs=lambda: secrets.token_hex(4).upper())
+    turns = Turns(store, VAULT, lambda: rules, refs=lambda: secrets.token_hex(4).upper())
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), VAULT, names=lambda: secrets.token_hex(8))
         uploads = Uploads(Path(place), VAULT, names=lambda: secrets.token_hex(16))
         door = PublicDoor(
-            store, VAULT, settings, clock, turns, bench.registry, voice, folder, uploads, chat, stopwatch
+            store,
+            VAULT,
+            SettingsInForce(store, settings),
+            clock,
+            turns,
+            lambda: bench.registry,
+            lambda: voice,
+            folder,
+            uploads,
+            chat,
+            stopwatch,
         )
         app = web.Application()
         mount(app, door, PublicTable(routes))

@@ -24,6 +24,7 @@ from bot.domain.role import Role
 from bot.settings import Settings
 from bot.work.accounts.credentials import Passwords
 from bot.work.attachments.folder import Folder
+from bot.work.office_settings.in_force import SettingsInForce
 from complaints import Bench
 from db.queries.office import users
 from db.store import Store
@@ -174,17 +175,27 @@ async def add_one_of_each(store: Store) -> None:
 
 
 @asynccontextmanager
-async def served(store: Store, *, public_url: str = "") -> AsyncIterator[ConsoleHouse]:
+async def served(
+    store: Store, *, public_url: str = "", settings: Settings | None = None
+) -> AsyncIterator[ConsoleHouse]:
     """The console of this store on a port of its own."""
     clock, vault = Clock(), VAULT
     bench = Bench(store, vault=vault)
     voice = replace(bench.voice, refs=lambda: secrets.token_hex(4).upper())
-    settings = Settings(agency_name="示例省经信委", public_url=public_url)
+    settings = settings or Settings(agency_name="示例省经信委", public_url=public_url)
     logins = Logins(store, vault, Passwords(QUICK), clock)
     with TemporaryDirectory() as place:
         folder = Folder(Path(place), vault, names=lambda: secrets.token_hex(8))
         console = Console(
-            store, vault, settings, logins, clock, bench.registry, voice, folder, timer=lambda: 0.0
+            store,
+            vault,
+            SettingsInForce(store, settings),
+            logins,
+            clock,
+            lambda: bench.registry,
+            lambda: voice,
+            folder,
+            timer=lambda: 0.0,
         )
         app = web.Application()
         mount(app, console, RouteTable(PAGES))

@@ -142,15 +142,15 @@ async def doorway(
         def refs() -> str:
             return f"REF{next(numbers):05d}"
 
-        turns = Turns(store, vault, rules, refs=refs)
-        dispatch = Dispatch(store, vault, [telegram, sms], owner="a", hours=HOURS, clock=clock)
+        turns = Turns(store, vault, lambda: rules, refs=refs)
+        dispatch = Dispatch(store, vault, [telegram, sms], owner="a", hours=lambda: HOURS, clock=clock)
         reconcile = Reconcile(store, dispatch, [telegram, sms], owner="a", alone=True, clock=clock, refs=refs)
         rounds = Rounds(
             store,
             vault,
             turns,
             questionnaire=questionnaire(),
-            hours=HOURS,
+            hours=lambda: HOURS,
             reaches=[Reach(c.name, c.medium, c.rate) for c in (telegram, sms)],
         )
         desk = Desk(take or turns.take, keeper(store, vault), clock, pauses=pauses)

@@ -173,8 +173,8 @@ class OfficeHouse:
 
         providers = [*also, provider]
         rules = Rules("示例省经信委", questionnaire(), wording(), HOURS)
-        self.turns = Turns(store, self.vault, rules, refs=refs)
-        self.dispatch = Dispatch(store, self.vault, providers, owner=owner, hours=HOURS, clock=clock)
+        self.turns = Turns(store, self.vault, lambda: rules, refs=refs)
+        self.dispatch = Dispatch(store, self.vault, providers, owner=owner, hours=lambda: HOURS, clock=clock)
         self.reconcile = Reconcile(
             store, self.dispatch, providers, owner=owner, alone=alone, clock=clock, refs=refs, guard=guard
         )
@@ -183,7 +183,7 @@ class OfficeHouse:
             self.vault,
             self.turns,
             questionnaire=questionnaire(),
-            hours=HOURS,
+            hours=lambda: HOURS,
             reaches=[Reach(one.name, one.medium, one.rate, one.serves, notices=notices) for one in providers],
         )
 

@@ -20,3 +20,5 @@ class ApprovalKind(StrEnum):
     """Close a round although somebody in it was never called."""
     ACCOUNT = "account"
     """Grant, change or reopen an account that sees complaints or decides."""
+    SETTING = "setting"
+    """Change what the public reads, or is bound by: the office's name, its texts, its terms."""

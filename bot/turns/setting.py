@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bot.dialogue.scene import PageAddress
 from bot.domain.month import Hours
+from bot.turns.rules import Rules
 from bot.work.pages.fitting import Pages
 from bot.work.tickets import Registry
+from db.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,11 @@ class TurnSetting:
     hours: Hours
     refs: Callable[[], str]
     pages: Pages
+
+
+def setting_of(rules: Rules, vault: Vault, refs: Callable[[], str]) -> TurnSetting:
+    """The same for every turn by these rules."""
+    return TurnSetting(Registry(vault, rules.terms, rules.calendar), rules.hours, refs, rules.pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,10 @@ from bot.domain.month import OFFICE_ZONE, last_moment
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.rules import Rules
-from bot.turns.setting import DrawnForStep, TurnSetting
+from bot.turns.setting import DrawnForStep, setting_of
 from bot.turns.thinking import Reader
 from bot.turns.writer import Writer
 from bot.work import tickets
-from bot.work.tickets import Registry
 from bot.work.tickets.filing import moved, of_complaint
 from db.queries.outbox import received
 from db.queries.people import asides, chats, conversations, people
@@ -88,14 +87,15 @@ class Turns:
         self,
         store: Store,
         vault: Vault,
-        rules: Rules,
+        rules: Callable[[], Rules],
         *,
         refs: Callable[[], str],
         said: Callable[[], None] = lambda: None,
         chance: Callable[[int], int] = secrets.randbits,
         departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
     ) -> None:
-        """`refs` draws outbox references; `said` is to be called after a commit that put something into the outbox.
+        """`rules`: those in force, asked for once by each turn; `refs` draws outbox references; `said` is to be called
+        after a commit that put something into the outbox.
 
         `chance` draws random bits for receipt codes and numbers; `departments` knows the departments and their officials.
         """
@@ -104,15 +104,10 @@ class Turns:
         self._rules = rules
         self.said = said
         self._look_ups, self._chance = LookUps(vault, chance), chance
-        self._reader = Reader(rules.own)
+        self._reader = Reader(rules().own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
-        self._office = TurnSetting(
-            Registry(vault, rules.terms, rules.calendar),
-            rules.hours,
-            refs,
-            rules.pages,
-        )
+        self._refs = refs
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
@@ -167,10 +162,10 @@ class Turns:
         keys: _Keys,
         now: datetime,
     ) -> Taken:
-        party, event = opening.party, incoming.input
+        party, event, rules = opening.party, incoming.input, self._rules()
         if isinstance(event, Joined):
             event = _joined(connection, chat_id, event, opening)
-        scene = self._scene(connection, incoming, opening, keys, now)
+        scene = self._scene(connection, rules, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
         private = keys.asked.shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
@@ -188,7 +183,7 @@ class Turns:
                 raise HandledBefore
         writer = Writer(
             connection,
-            self._office,
+            setting_of(rules, self._vault, self._refs),
             incoming,
             opening,
             inbound_id=inbound_id,
@@ -248,32 +243,38 @@ class Turns:
     def telling(self, connection: Connection, opening: Opening, now: datetime) -> OpenStep | None:
         """The open step of the complaint that is being told, for a page; None when none is."""
         looking = Incoming("", PartyOn(opening.party.id), Joined(Medium.WEB, bound=False))
-        return open_step(opening.talk, self._scene(connection, looking, opening, _Keys(), now))
+        return open_step(opening.talk, self._scene(connection, self._rules(), looking, opening, _Keys(), now))
 
     def _scene(
-        self, connection: Connection, incoming: Incoming, opening: Opening, keys: _Keys, now: datetime
+        self,
+        connection: Connection,
+        rules: Rules,
+        incoming: Incoming,
+        opening: Opening,
+        keys: _Keys,
+        now: datetime,
     ) -> Scene:
         found, guesses_left = looked_up(connection, self._vault, keys.asked, opening.party.id, now)
         return Scene(
             now=now,
-            agency=self._rules.agency,
-            questionnaire=self._rules.questionnaire,
-            wording=self._rules.wording,
+            agency=rules.agency,
+            questionnaire=rules.questionnaire,
+            wording=rules.wording,
             ticket_no=keys.ticket_no,
-            may_start=now in self._rules.hours and opening.may_start(now),
+            may_start=now in rules.hours and opening.may_start(now),
             departments=self._departments(),
             receipt=keys.receipt.code if keys.receipt is not None else "",
             found=found,
             guesses_left=guesses_left,
             asked_for=_asked_for(connection, opening, incoming.said_at or now),
-            phone=self._rules.phone,
-            own=self._rules.own,
-            office=self._rules.office,
+            phone=rules.phone,
+            own=rules.own,
+            office=rules.office,
             calls_by=last_moment(opening.windows, now),
-            accept=self._rules.terms.accept.span,
-            finish=self._rules.terms.finish.span,
-            page=self._rules.pages.answering(incoming.channel),
-            replies=self._rules.pages.replied_to(incoming.channel),
+            accept=rules.terms.accept.span,
+            finish=rules.terms.finish.span,
+            page=rules.pages.answering(incoming.channel),
+            replies=rules.pages.replied_to(incoming.channel),
             crowded=self._crowded(now),
         )
 

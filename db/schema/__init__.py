@@ -39,6 +39,7 @@ from db.schema.office import (
     departments,
     keyring,
     login_failures,
+    office_settings,
     recovery_codes,
     second_calls,
     sessions,
@@ -49,7 +50,7 @@ from db.schema.records import archive, supplements
 from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
-APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audit)
+APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audit, office_settings)
 
 __all__ = [
     "APPEND_ONLY",
@@ -82,6 +83,7 @@ __all__ = [
     "marks",
     "metadata",
     "notes_to_staff",
+    "office_settings",
     "outbox",
     "parties",
     "phone_proofs",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
@@ -58,6 +59,21 @@ recovery_codes = Table(
     ),  # of 66 random bits and the account: no guess finds one
     Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
     Index(None, "user_id"),
+)
+
+office_settings = Table(
+    "office_settings",  # what the office has set itself: every version is kept, the newest of a key is in force
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("value", Words, nullable=False),  # JSON; null: put back to what holds where nothing was changed
+    Column("reason", Words, nullable=False),
+    Column("by_user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("second_user", Integer, ForeignKey("users.id")),  # null: one person was enough
+    Column("at", Instant, nullable=False),  # in force from then on
+    CheckConstraint("second_user IS NULL OR second_user <> by_user", name="two_persons"),
+    UniqueConstraint("key", "version"),
 )
 
 staff_notices = Table(

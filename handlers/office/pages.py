@@ -2,11 +2,12 @@
 
 from handlers.office.admin import colleagues, log, users
 from handlers.office.api import api
-from handlers.office.approvals import approvals, asking
+from handlers.office.approvals import approvals, asking, identity
 from handlers.office.callsheet import calling, callsheet, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
+from handlers.office.settings import settings
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import today
@@ -28,6 +29,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *ticket_acts.ROUTES,
     *attachments.ROUTES,
     *approvals.ROUTES,
+    *identity.ROUTES,
     *doubts.ROUTES,
     *asking.ROUTES,
     *exports.ROUTES,
@@ -36,6 +38,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *users.ROUTES,
     *colleagues.ROUTES,
     *drafts.ROUTES,
+    *settings.ROUTES,
     *account.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.casework.contact.link_code import BITS as LINK_BITS
 from bot.casework.contact.link_code import link_code
-from bot.casework.tickets.deadline import Calendar
+from bot.casework.rounds.corrections import corrections
 from bot.channels import vendors
 from bot.channels.base import Channel
 from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
-from bot.domain.month import Hours
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.settings import Settings
@@ -33,8 +33,9 @@ from scheduler.health.health import Health
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
-from scheduler.workdays import Workdays, corrections
+from scheduler.workdays import Workdays
 
+T = TypeVar("T")
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 32 letters and digits that are hard to confuse
 
 
@@ -44,8 +45,25 @@ def new_ref() -> str:
     return "".join(ALPHABET[drawn >> 5 * n & 31] for n in range(8))
 
 
-def rules_of(settings: Settings) -> Rules:
+def following(office: Office, make: Callable[[Office], T]) -> Callable[[], T]:
+    """What is made of the settings in force, made again once these have changed. It is made at once, too: a table that
+    cannot be used is found at the start."""
+    seen, made = office.in_force(), make(office)
+
+    def current() -> T:
+        nonlocal seen, made
+        now_in_force = office.in_force()
+        if now_in_force is not seen:
+            made = make(office)
+            seen = now_in_force
+        return made
+
+    return current
+
+
+def rules_of(office: Office) -> Rules:
     """The rules for turns; raises BadCorrection or BadPhrases for a table that cannot be used."""
+    settings = office.settings
     own = phrases_of(settings)
     return Rules(
         settings.agency_name,
@@ -53,7 +71,7 @@ def rules_of(settings: Settings) -> Rules:
         own.wording,
         settings.hours,
         settings.terms,
-        calendar_of(settings),
+        workdays_of(settings).calendar,
         settings.phone,
         own.words,
         OfficeNames(settings.office_names),
@@ -68,14 +86,14 @@ def pages_of(settings: Settings) -> Pages:
     )
 
 
-def calendar_of(settings: Settings) -> Calendar:
+def workdays_of(settings: Settings) -> Workdays:
     """The official workdays under the office's corrections; raises BadCorrection."""
-    return Workdays(corrections(settings.workdays)).calendar
+    return Workdays(corrections(settings.workdays))
 
 
 def registry_of(office: Office) -> Registry:
     """What acts on complaints need; raises BadCorrection."""
-    return Registry(office.vault, office.settings.terms, calendar_of(office.settings))
+    return Registry(office.vault, office.settings.terms, workdays_of(office.settings).calendar)
 
 
 def desk_of(office: Office) -> CallDesk:
@@ -83,8 +101,9 @@ def desk_of(office: Office) -> CallDesk:
     return CallDesk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
 
 
-def voice_of(settings: Settings, channels: Mapping[str, Medium] | None = None) -> Voice:
+def voice_of(office: Office, channels: Mapping[str, Medium] | None = None) -> Voice:
     """How complainants are told. `channels`: those in use, the preferred one first; None: those in the settings."""
+    settings = office.settings
     return Voice(
         settings.agency_name,
         phrases_of(settings).wording,
@@ -103,7 +122,7 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
     return Deadlines(
         office.store,
         registry_of(office),
-        voice_of(office.settings, channels),
+        voice_of(office, channels),
         office_chat=address,
         channel=channel,
         calls_on_staff=bool(ways.in_use(office.settings)),
@@ -117,8 +136,8 @@ def staff_notices_of(office: Office) -> StaffNotices:
         office.store,
         office.vault,
         [way.open(settings) for way in ways.in_use(settings)],
-        notice_of(settings),
-        hours=settings.hours,
+        lambda: notice_of(office.settings),
+        hours=lambda: office.settings.hours,
         pause=timedelta(minutes=settings.staff_notice_minutes),
     )
 
@@ -139,7 +158,7 @@ def turns_of(
     departments: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
 ) -> Turns:
     """The turns of an office."""
-    rules = rules_of(office.settings)
+    rules = following(office, rules_of)
     return Turns(office.store, office.vault, rules, refs=new_ref, said=said, departments=departments)
 
 
@@ -203,14 +222,13 @@ def reaches_of(settings: Settings, channels: Iterable[Channel]) -> list[Reach]:
 
 def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None = None) -> Rounds:
     """The rounds of an office on the channels in use."""
-    hours: Hours = office.settings.hours
     return Rounds(
         office.store,
         office.vault,
         turns or turns_of(office),
         questionnaire=questionnaire(),
-        hours=hours,
+        hours=lambda: office.settings.hours,
         reaches=reaches,
-        workdays=Workdays(corrections(office.settings.workdays)),
+        workdays=following(office, lambda o: workdays_of(o.settings)),
         keep_root=keeper(roots_file(office.settings.database_url, office.settings.roots), now),
     )

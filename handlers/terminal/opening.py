@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import logs
 from bot.settings import Settings, load
 from bot.settings.secret_key import secret_key
+from bot.work.office_settings.in_force import SettingsInForce
 from db.migrate import ensure_current, is_current
 from db.opening import open_store
 from db.queries.keys import keyring, left_in_clear
@@ -25,9 +26,19 @@ from db.vault.suites import SUITES
 class Office:
     """What every command works with."""
 
-    settings: Settings
+    base: Settings
+    """As the environment and the file have them."""
     store: Store
     vault: Vault
+    in_force: SettingsInForce = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_force", SettingsInForce(self.store, self.base))
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force: what may change while the program runs is read here whenever it is used."""
+        return self.in_force.settings
 
 
 @asynccontextmanager
@@ -50,9 +61,11 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
                 await store.write(partial(ticket_bars.judge_older, vault=vault, now=now()))
             if writing:
                 await store.read(partial(keyring.sure_of_key, vault=vault))
-            yield Office(
+            office = Office(
                 settings, Changing(store, vault) if vault.changing and not changing_key else store, vault
             )
+            await office.in_force.refresh()
+            yield office
     finally:
         await store.close()
 

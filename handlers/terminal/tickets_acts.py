@@ -204,7 +204,7 @@ async def _acted(no: str, order: "Order", *, as_drafted: bool) -> "tuple[Done, b
     from handlers.terminal.opening import now, opened
 
     async with opened() as office:
-        voice = voice_of(office.settings)
+        voice = voice_of(office)
         carried_out = release if as_drafted else act
         work = partial(
             carried_out, registry=registry_of(office), voice=voice, ticket_no=no, order=order, now=now()

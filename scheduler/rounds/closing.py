@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 
 import structlog
@@ -13,7 +13,7 @@ from bot.casework.callsheet.why_phoned import Why
 from bot.casework.rounds.closing import closing_disposition
 from bot.casework.terms import by_reason
 from bot.domain.disposition import Disposition
-from bot.domain.month import Hours, RoundKey
+from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from db.queries.archive.histories import NotPlanned
 from db.queries.archive.sealing import CoverageBroken
@@ -47,13 +47,13 @@ class Closing:
     """How the rounds of one office are closed."""
 
     def __init__(
-        self, store: Store, vault: Vault, *, planning: Planning, hours: Hours, keep_root: Keep
+        self, store: Store, vault: Vault, *, planning: Planning, zone: tzinfo, keep_root: Keep
     ) -> None:
         """`keep_root` compares a root with what is known of the month outside the database."""
         self._store = store
         self._vault = vault
         self._planning = planning
-        self._hours = hours
+        self._zone = zone
         self._held: dict[RoundKey, str] = {}
         self._look_again: dict[Round, float] = {}
         self._keep_root = keep_root
@@ -132,7 +132,7 @@ class Closing:
             raise RoundRefused(f"{key} 刚有新的办件进来；请再关闭一次")
         if found is not None and now < found.closes and still:
             raise RoundRefused(
-                f"{key} 的回访期到 {found.closes.astimezone(self._hours.zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
+                f"{key} 的回访期到 {found.closes.astimezone(self._zone):%Y-%m-%d %H:%M} 结束，还有办件没有结果"
             )
 
 

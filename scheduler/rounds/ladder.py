@@ -76,7 +76,9 @@ class _Climbed:
 class Ladder:
     """The ladders of one office."""
 
-    def __init__(self, store: Store, turns: Turns, *, hours: Hours, reaches: Sequence[Reach]) -> None:
+    def __init__(
+        self, store: Store, turns: Turns, *, hours: Callable[[], Hours], reaches: Sequence[Reach]
+    ) -> None:
         """`reaches`: the channels in use, the preferred one first; without any, everybody is phoned."""
         self._store = store
         self._turns = turns
@@ -174,9 +176,10 @@ class Ladder:
             patience = ladder.due_at(connection, case_no)
             return Wait(patience) if patience is not None and now < patience else HandToPhone()
         channels = self._open(connection, opening.party, places, now)
-        window = window_of(Month.of(now, self._hours.zone).previous, self._hours.zone)
+        hours = self._hours()
+        window = window_of(Month.of(now, hours.zone).previous, hours.zone)
         tries = self._tries(connection, case_no, opening.party, now)
-        return next_move(_to_one_handset(tries, channels), channels, now, window, self._hours)
+        return next_move(_to_one_handset(tries, channels), channels, now, window, hours)
 
     def _tries(self, connection: Connection, case_no: str, party: Party, now: datetime) -> Sequence[Try]:
         """What has been sent about a case. What still waits on a channel that does not lead to the person any more, for

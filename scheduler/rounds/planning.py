@@ -3,8 +3,8 @@
 Cases that came in after their month was frozen are planned into its supplement (`bot.casework.rounds.supplement_round`).
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
 from functools import partial
 
 from sqlalchemy import Connection
@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.supplement_round import destination
 from bot.dialogue.questionnaire import Questionnaire
-from bot.domain.month import Hours, Month, RoundKey, Window, window_of
+from bot.domain.month import Month, RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import latecomers, planning, rounds
 from db.store import Store
 from db.vault import Vault
-from scheduler.workdays import OFFICIAL, Workdays
+from scheduler.workdays import Workdays
 
 
 class RoundRefused(ValueError):
@@ -34,19 +34,19 @@ class Planning:
         vault: Vault,
         *,
         questionnaire: Questionnaire,
-        hours: Hours,
-        workdays: Workdays = OFFICIAL,
+        zone: tzinfo,
+        workdays: Callable[[], Workdays],
     ) -> None:
-        """`workdays`: the days on which officers phone."""
+        """`workdays`: the days on which officers phone, as they are known by now."""
         self._store = store
         self._vault = vault
         self._questionnaire = questionnaire
-        self._hours = hours
+        self._zone = zone
         self._workdays = workdays
 
     def window(self, month: Month) -> Window:
         """The month's window in the office's zone."""
-        return window_of(month, self._hours.zone)
+        return window_of(month, self._zone)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
         """Open the round and give every case it must account for its callback; returns how many were added.
@@ -88,7 +88,7 @@ class Planning:
         added = await self._take_latecomers(key.month, now, only=key)
         if added or await self._store.read(partial(rounds.find, month=str(key))) is not None:
             return added
-        zone = self._hours.zone
+        zone = self._zone
         coming = await self._store.read(partial(latecomers.coming, month=key.month, now=now, zone=zone))
         if coming is not None and coming.key != key:
             raise RoundRefused(
@@ -136,7 +136,7 @@ class Planning:
         moves one.
         """
         rounds.lock(connection, str(month))
-        into = destination(month, latecomers.standing(connection, month), now, self._hours.zone)
+        into = destination(month, latecomers.standing(connection, month), now, self._zone)
         rows = latecomers.unplanned(connection, month, into.came_by or now)
         if only not in (None, into.key) or not rows:
             return 0
@@ -147,13 +147,13 @@ class Planning:
         return planning.plan_late(connection, self._vault, into.key, rows, now=now)
 
     def _opening(self, key: RoundKey, window: Window, now: datetime) -> dict[str, object]:
-        questions = self._questionnaire
+        questions, workdays = self._questionnaire, self._workdays()
         return {
             "month": str(key),
             "state": RoundState.OPEN,
             "opens": window.opens,
             "closes": window.closes,
-            "rule": planning_rule(window, self._workdays.is_workday, self._workdays.holiday_of).text,
+            "rule": planning_rule(window, workdays.is_workday, workdays.holiday_of).text,
             "planned_at": now,
             "questionnaire_id": questions.id,
             "questionnaire_version": questions.version,

@@ -5,7 +5,7 @@ depends on a tick having run at its hour. While the clock cannot be trusted (`sc
 does none of this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -33,19 +33,21 @@ class Rounds:
         turns: Turns,
         *,
         questionnaire: Questionnaire,
-        hours: Hours,
+        hours: Callable[[], Hours],
         reaches: Sequence[Reach],
-        workdays: Workdays = OFFICIAL,
+        workdays: Callable[[], Workdays] = lambda: OFFICIAL,
         keep_root: Keep = lambda month, root: None,
     ) -> None:
-        """`reaches`: the channels in use, the preferred one first; `workdays`: the days on which officers phone.
+        """`hours`, `workdays` (on which officers phone): those in force; `reaches`: the channels in use, the preferred
+        one first.
 
         `keep_root`: see `Closing`.
         """
         self._store = store
         self._hours = hours
-        self._planning = Planning(store, vault, questionnaire=questionnaire, hours=hours, workdays=workdays)
-        self._closing = Closing(store, vault, planning=self._planning, hours=hours, keep_root=keep_root)
+        self._zone = zone = hours().zone
+        self._planning = Planning(store, vault, questionnaire=questionnaire, zone=zone, workdays=workdays)
+        self._closing = Closing(store, vault, planning=self._planning, zone=zone, keep_root=keep_root)
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 
     def window(self, month: Month) -> Window:
@@ -57,7 +59,7 @@ class Rounds:
 
         `unsteady`: what the guard of the clock has found.
         """
-        if not may_start(unsteady, self._hours):
+        if not may_start(unsteady, self._hours()):
             return
         await self.plan_due(now)
         await self.climb(now)
@@ -66,10 +68,8 @@ class Rounds:
 
     async def plan_due(self, now: datetime) -> None:
         """Plan last month's round and the supplements of sealed months, or extend them."""
-        month = Month.of(now, self._hours.zone).previous
-        unplanned, late = await self._store.read(
-            partial(planning.due, month=month, now=now, zone=self._hours.zone)
-        )
+        month = Month.of(now, self._zone).previous
+        unplanned, late = await self._store.read(partial(planning.due, month=month, now=now, zone=self._zone))
         if unplanned:  # after the window, too: a missed round must be visible
             await self._planning.plan(RoundKey(month), now)
         await self._planning.plan_latecomers(late, now)

@@ -78,11 +78,12 @@ class Dispatch:
         channels: Sequence[Channel],
         *,
         owner: str,
-        hours: Hours,
+        hours: Callable[[], Hours],
         clock: Callable[[], datetime],
         heard: Callable[[str], datetime] | None = None,
     ) -> None:
-        """`owner` names this process on the rows it is sending; `clock` gives the aware present.
+        """`owner` names this process on the rows it is sending; `clock` gives the aware present;
+        `hours` those in force.
 
         `heard`: up to when everything that people sent us on a channel is known (`Hearing.heard`).
         """
@@ -193,7 +194,7 @@ class Dispatch:
 
     def _post_all(self, admitted: Mapping[str, AdmittedSending], begun: float) -> None:
         now = self._clock()
-        left = self.hours.left(now)
+        left = self.hours().left(now)
         for name, found in admitted.items():
             outlet = self._outlets[name]
             outlet.left_behind = found.left_behind

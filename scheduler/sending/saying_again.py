@@ -27,14 +27,14 @@ class Again:
     """How a reply is sent once more. `refs` gives fresh outbox references."""
 
     vault: Vault
-    hours: Hours
+    hours: Callable[[], Hours]
     refs: Callable[[], str]
 
     def say(self, connection: Connection, lost: ReceiptSubject, why: Refusal, now: datetime) -> bool:
         """Queue it once more; False if it is of no use any more, was repeated before, or was started by us."""
         at = now if why is Refusal.LATER else now + SOMEBODY_LOOKS
         awaited = lost.ticket_no(self.vault) is None and at - lost.created_at <= STILL_AWAITED
-        due = at if awaited else self.hours.next_opening(at)
+        due = at if awaited else self.hours().next_opening(at)
         said = saying_again.say_again(connection, self.vault, lost, fresh=self.refs(), due=due, now=now)
         if said:
             log.info("said_again", channel=lost.channel)

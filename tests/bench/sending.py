@@ -91,7 +91,7 @@ async def _measured(folder: Path, sends: int) -> tuple[list[_Slice], list[_Slice
         twilio = stack.enter_context(running("twilio"))
         sms = TwilioSms(ACCOUNT_SID, AUTH_TOKEN, NUMBER, agency="示例省经信委", api_url=twilio.url, rate=RATE)
         stack.push_async_callback(sms.close)
-        dispatch = Dispatch(store, vault, [sms], owner="bench", hours=HOURS, clock=_now)
+        dispatch = Dispatch(store, vault, [sms], owner="bench", hours=lambda: HOURS, clock=_now)
         for n in range(SLICES + 1):
             await store.write(partial(_queue, vault=vault, first=n * size, sends=size))
             letters = [Letter(f"B{i:07d}", _phone(i), TEXT) for i in range(n * size, (n + 1) * size)]

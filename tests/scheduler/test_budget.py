@@ -60,7 +60,7 @@ async def test_two_processes_keep_to_one_rate_from_their_first_second(
             Vault("a secret for tests, and long enough"),
             [provider],
             owner=name,
-            hours=HOURS,
+            hours=lambda: HOURS,
             clock=clock,
         )
         for name, its_store in (("a", store), ("b", other))
@@ -85,7 +85,12 @@ async def test_a_provider_that_was_too_busy_is_sent_less_for_a_while(store: Stor
     busy = Refused(Refusal.LATER, "20429", retry_after=2.0)
     provider.answers = lambda letter: busy if clock() == NINE else None
     dispatch = Dispatch(
-        store, Vault("a secret for tests, and long enough"), [provider], owner="a", hours=HOURS, clock=clock
+        store,
+        Vault("a secret for tests, and long enough"),
+        [provider],
+        owner="a",
+        hours=lambda: HOURS,
+        clock=clock,
     )
     while len(provider.accepted) < WAITING:
         assert clock() < NINE + timedelta(seconds=10)
@@ -131,7 +136,12 @@ async def test_receipts_that_got_lost_are_asked_after_in_bulk_and_by_one_process
     clock = Clock(NINE)
     provider = Listing(clock, page=40)
     dispatch = Dispatch(
-        store, Vault("a secret for tests, and long enough"), [provider], owner="a", hours=HOURS, clock=clock
+        store,
+        Vault("a secret for tests, and long enough"),
+        [provider],
+        owner="a",
+        hours=lambda: HOURS,
+        clock=clock,
     )
     both = [
         Reconcile(store, dispatch, [provider], owner=o, alone=False, clock=clock, refs=str)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import written
+from bot.casework.rounds.corrections import corrections
 from bot.casework.tickets.deadline import Calendar
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
@@ -22,7 +23,7 @@ from db.schema import ticket_alerts
 from db.store import Store
 from places import sent_to
 from scheduler.deadlines import UNNAMED, Deadlines
-from scheduler.workdays import OFFICIAL, Workdays, corrections
+from scheduler.workdays import OFFICIAL, Workdays
 
 GROUP = -1_001_234
 

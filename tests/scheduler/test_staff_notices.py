@@ -60,8 +60,8 @@ class Staff:
             self.bench.store,
             self.bench.vault,
             [way.open(settings) for way in ways.in_use(settings)],
-            notice_of(settings),
-            hours=HOURS,
+            lambda: notice_of(settings),
+            hours=lambda: HOURS,
             pause=PAUSE,
         )
 

@@ -27,6 +27,7 @@ _FILES = "SELECT 1 FROM attachments WHERE state IN ('wanted', 'dropped') LIMIT 1
 _LETTERS = "SELECT 1 FROM outbox WHERE state = 'pending' LIMIT 1"
 _DOUBTS = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending', 'unknown') LIMIT 1"
 IDLE: Mapping[str, tuple[float, str | None]] = {
+    "settings": (2 * DAY, None),  # nobody changes any there
     "files": (DAY, _FILES),
     "doubts": (3 * HOUR, _DOUBTS),
     "deadlines": (12 * HOUR, None),

@@ -50,7 +50,7 @@ def house(store: Store) -> House:
     """A house in which nobody has said anything."""
     numbers = count(1)
     rules = Rules("示例局", questionnaire(), wording(), HOURS)
-    turns = Turns(store, Vault("key"), rules, refs=lambda: f"REF{next(numbers):05d}")
+    turns = Turns(store, Vault("key"), lambda: rules, refs=lambda: f"REF{next(numbers):05d}")
     return House(store, turns)
 
 

@@ -12,7 +12,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import OF_CASES, OF_ROUNDS, OF_TICKETS, may_ask, may_decide, may_see
+from bot.casework.approvals.rules import (
+    OF_ACCOUNTS,
+    OF_CASES,
+    OF_HOUSE,
+    OF_ROUNDS,
+    OF_SETTINGS,
+    OF_TICKETS,
+    may_ask,
+    may_decide,
+    may_see,
+)
 from bot.casework.approvals.separation import settled
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.ticket import Order
@@ -24,6 +34,8 @@ from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
 from bot.work.approvals import overdue_rounds
 from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
+from bot.work.office_settings import changing
+from bot.work.office_settings.changing import SettingWish
 from bot.work.tickets import Registry, Voice, act, judged
 from db.queries.office import approvals, staff
 from db.queries.office.approvals import Approval
@@ -31,7 +43,7 @@ from db.queries.rounds import leaving_out, rounds
 from db.queries.rounds.leaving_out import CaseStanding, Numbers
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Ticket
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 
 GRANTED, REFUSED = "granted", "refused"
 
@@ -64,25 +76,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """What exactly is to be done, shown to the person who decides; a phone is masked."""
-
-    days: int = 0
-    old: str = ""
-    new: str = ""
-    until: datetime | None = None
-    never_called: int = 0
-    """The number known when it was requested."""
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request is about: a case, a complaint, a round or an account."""
+    """What a request is about: a case, a complaint, a round, an account or settings."""
 
     case: CaseStanding | None = None
     ticket: Ticket | None = None
     round: rounds.Round | None = None
     account: AccountWish | None = None
+    setting: SettingWish | None = None
 
     @property
     def concern(self) -> Concern | None:
@@ -91,7 +92,7 @@ class Subject:
 
 
 def subject(connection: Connection, vault: Vault, kind: ApprovalKind, about: str) -> Subject | None:
-    """The case or complaint with that number, or the round of that month, if there is one. Never an account."""
+    """The case or complaint with that number, or the round of that month, if there is one. Never of the house itself."""
     if kind in OF_ROUNDS:
         round_ = rounds.find(connection, about)
         return Subject(round=round_) if round_ is not None else None
@@ -162,8 +163,10 @@ def _asked_for(
             return {"until": wish.until.isoformat(), "never_called": standing.never_called}
         case ApprovalKind.CLOSE:
             return {"never_called": overdue_rounds.overdue(connection, wish.about, now=now).never_called}
-        case ApprovalKind.ACCOUNT:
-            raise NoSuchRequest(wish.about)  # the administrator's: `bot.work.accounts.changes`
+        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING:
+            raise NoSuchRequest(
+                wish.about
+            )  # asked for by `bot.work.accounts.changes` and `bot.work.office_settings`
     return {}
 
 
@@ -174,23 +177,15 @@ def request(
     found = (approvals.hold if hold else approvals.find)(connection, number)
     if found is None:
         raise NoSuchRequest(str(number))
-    of_account = found.kind is ApprovalKind.ACCOUNT
-    about = (
-        Subject(account=changes.wish_of(registry.vault, found))
-        if of_account
-        else subject(connection, registry.vault, found.kind, found.object)
-    )
-    if about is None or not may_see(by, about.concern, account=of_account):
+    if found.kind in OF_ACCOUNTS:
+        about: Subject | None = Subject(account=changes.wish_of(registry.vault, found))
+    elif found.kind in OF_SETTINGS:
+        about = Subject(setting=changing.wish_of(registry.vault, found))
+    else:
+        about = subject(connection, registry.vault, found.kind, found.object)
+    if about is None or not may_see(by, about.concern, house=found.kind in OF_HOUSE):
         raise NoSuchRequest(str(number))
     return found, about
-
-
-def details(vault: Vault, approval: Approval) -> Details:
-    """What exactly is to be done, phones masked; raises WrongKey."""
-    told = approval.told(vault)
-    new = mask_phone(told["first"]) if "first" in told else ""
-    until = datetime.fromisoformat(told["until"]) if "until" in told else None
-    return Details(told.get("days", 0), told.get("old", ""), new, until, told.get("never_called", 0))
 
 
 def refuse(
@@ -218,6 +213,11 @@ def grant(
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
     if about.account is not None:
         changes.carry_out(connection, registry.vault, about.account, now, password_hash=password_hash)
+        return found
+    if about.setting is not None:
+        changing.carry_out(
+            connection, about.setting, by=found.asked_by, second=by.id, reason=found.reason, now=now
+        )
         return found
     try:
         _do(connection, registry, voice, found, about, by, now)
@@ -262,7 +262,7 @@ def _do(
             overdue_rounds.give_up(
                 connection, found.object, told["never_called"], both=both, reason=reason, now=now
             )
-        case ApprovalKind.ACCOUNT:
+        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING:
             raise AssertionError("done by grant")
 
 
@@ -271,7 +271,7 @@ def may_decide_about(
 ) -> bool:
     """Whether this person may decide this request."""
     mine, account = found.asked_by == by.id, about.account
-    theirs = may_decide(by.viewer, about.concern, asked_it=mine, account=account is not None)
+    theirs = may_decide(by.viewer, about.concern, asked_it=mine, house=found.kind in OF_HOUSE)
     if not theirs or not settled(by.decides_from, now):
         return False
     return account is None or changes.may_grant(connection, account, by.id, by.viewer.role, now)

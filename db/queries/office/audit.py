@@ -21,7 +21,7 @@ from db.vault.sealed import LOGGED
 
 PAGE = 50
 TICKET = "ticket"
-KINDS = ("case", TICKET, "user", "month", "key")
+KINDS = ("case", TICKET, "user", "month", "key", "setting")
 """The possible first words of an object: `case HNJX-…`, `ticket TS-…`, `user chenjing`, `month 2026-10`."""
 
 _AT_ONCE = 100

@@ -13,6 +13,7 @@ from bot.turns.receipt_codes import Receipts
 from bot.turns.turn import Turns
 from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
+from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
@@ -34,15 +35,15 @@ class PublicDoor:
 
     store: Store
     vault: Vault
-    settings: Settings
+    in_force: SettingsInForce
     clock: Callable[[], datetime]
     """The office's time."""
     turns: Turns
     """Hears what people say here, as on every channel."""
-    registry: Registry
-    """What acts on complaints go by."""
-    voice: Voice
-    """How complainants are told."""
+    registry_in_force: Callable[[], Registry]
+    """What acts on complaints go by now."""
+    voice_in_force: Callable[[], Voice]
+    """How complainants are told now."""
     folder: Folder
     """Where attachments lie."""
     uploads: Uploads
@@ -59,6 +60,21 @@ class PublicDoor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "brakes", Brakes(self.settings.trusted, self.timer))
         object.__setattr__(self, "receipts", Receipts(self.vault, secrets.randbits))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.in_force.settings
+
+    @property
+    def registry(self) -> Registry:
+        """What acts on complaints go by now."""
+        return self.registry_in_force()
+
+    @property
+    def voice(self) -> Voice:
+        """How complainants are told now."""
+        return self.voice_in_force()
 
     @property
     def https(self) -> bool:

@@ -1,7 +1,6 @@
 """双人审批: what waits for a second person, what was decided, and deciding it; what is granted is done at once.
 
-A request is shown to those who may see what it is about, and to nobody else. Who complained is shown to whoever asked,
-once.
+A request is shown to those who may see what it is about, and to nobody else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,13 +10,23 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
-from bot.casework.approvals.rules import OF_ACCOUNTS, OF_CASES, OF_ROUNDS, OF_TICKETS, SHOWN_WITHIN, may_see
+from bot.casework.approvals.rules import (
+    OF_ACCOUNTS,
+    OF_CASES,
+    OF_HOUSE,
+    OF_ROUNDS,
+    OF_SETTINGS,
+    OF_TICKETS,
+    SHOWN_WITHIN,
+    may_see,
+)
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from bot.work.accounts import changes, credentials
-from bot.work.approvals import requests, unsealing
+from bot.work.approvals import requests
+from bot.work.approvals.details import details
 from bot.work.approvals.requests import NoSuchRequest, Person, Subject
 from db.queries.office import approvals, audit, users
 from db.queries.office.approvals import Approval
@@ -25,6 +34,7 @@ from db.queries.office.users import User
 from db.queries.tickets import ticket_rows
 from db.store import Conflict
 from handlers.office.cases.disclosure import subject_shown
+from handlers.office.settings.saying import change_lines
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.positions import Position, page, position
 from handlers.office.web.roles import OFFICE, READERS, Roles
@@ -36,7 +46,13 @@ SEERS: Roles = READERS | {Role.SUPERIOR}
 ASKERS: Roles = OFFICE | {Role.SUPERIOR}
 DECIDERS: Roles = frozenset({Role.CHIEF, Role.SUPERIOR})
 LONGEST_NOTE = 500
-_OBJECTS = {OF_CASES: "case", OF_ROUNDS: "month", OF_TICKETS: "ticket", OF_ACCOUNTS: "user"}
+_OBJECTS = {
+    OF_CASES: "case",
+    OF_ROUNDS: "month",
+    OF_TICKETS: "ticket",
+    OF_ACCOUNTS: "user",
+    OF_SETTINGS: "setting",
+}
 
 
 def person_of(visit: Visit) -> Person:
@@ -66,7 +82,7 @@ def visible(connection: Connection, viewer: Viewer, found: Iterable[Approval]) -
         if (
             a.object in concerns and may_see(viewer, concerns[a.object])
             if a.kind in OF_TICKETS
-            else may_see(viewer, None, account=a.kind in OF_ACCOUNTS)
+            else may_see(viewer, None, house=a.kind in OF_HOUSE)
         )
     ]
 
@@ -146,7 +162,8 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         status=400 if said else 200,
         a=found,
         about=about,
-        details=requests.details(visit.console.vault, found) if about.account is None else None,
+        details=details(visit.console.vault, found) if found.kind not in OF_HOUSE else None,
+        setting=change_lines(visit, about.setting) if about.setting is not None else (),
         mine=mine,
         decides=found.decision is None and decides,
         opens=mine
@@ -202,6 +219,8 @@ async def decide(visit: Visit) -> web.StreamResponse:
     except Conflict:
         raise stale("approvals.decided_already") from None
     visit.console.said()
+    if found.kind in OF_SETTINGS:
+        await visit.console.in_force.refresh()
     if password_hash is not None:
         return await visit.page("admin/first_password.html", name=found.object, first=first)
     return visit.moved(visit.link("approval", number=number), done=f"approval_{decision}")
@@ -214,35 +233,6 @@ async def _hash_of(visit: Visit, number: int, decision: str, first: str) -> str 
         return None
     wish = changes.wish_of(visit.console.vault, found)
     return await visit.console.logins.passwords.hash(first) if changes.gives_password(wish) else None
-
-
-async def identity(visit: Visit) -> web.StreamResponse:
-    """Who complained, this once."""
-    number = visit.number("number")
-
-    def work(connection: Connection) -> tuple[Approval, unsealing.OpenedComplainant]:
-        found, who = unsealing.open_identity(
-            connection, visit.console.registry, number, person_of(visit), visit.now
-        )
-        audit.note(
-            connection,
-            visit.console.vault,
-            visit.who,
-            "unseal",
-            object_of(found.kind, found.object),
-            reason=found.reason,
-            detail=told_of(found),
-            now=visit.now,
-        )
-        return found, who
-
-    try:
-        found, who = await visit.console.store.write(work)
-    except NoSuchRequest:
-        raise not_found("approvals.no_such") from None
-    except NotPossible as e:
-        return await one(visit, said=str(e))
-    return await visit.page("approvals/identity.html", a=found, who=who)
 
 
 def count(connection: Connection, user: User, now: datetime) -> Count | None:
@@ -274,13 +264,4 @@ ROUTES = (
         under="approvals",
     ),
     Route("POST", "/office/approvals/{number}", decide, DECIDERS, "grant or refuse", under="approvals"),
-    Route(
-        "POST",
-        "/office/approvals/{number}/identity",
-        identity,
-        ASKERS,
-        "who complained, once, for whoever asked",
-        name="approval_identity",
-        under="approvals",
-    ),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.casework.approvals.rules import OF_ROUNDS
 from bot.casework.rounds.agenda import MonthStands, Phase, agenda, is_worked, month_in_hand
 from bot.casework.rounds.calendar import planning_rule
+from bot.casework.rounds.corrections import corrections
 from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.library import questionnaire
@@ -33,7 +34,7 @@ from handlers.office.web.supplements import sure
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import bad_input
 from scheduler.rounds.planning import Planning, RoundRefused
-from scheduler.workdays import Workdays, corrections
+from scheduler.workdays import Workdays
 
 CHANGING = frozenset({Phase.UNPLANNED, Phase.ASKING, Phase.RESTING, Phase.HELD, Phase.ENDING, Phase.SEALING})
 """While a month stands so, the page asks for itself again."""
@@ -89,8 +90,8 @@ async def plan(visit: Visit) -> web.StreamResponse:
         console.store,
         console.vault,
         questionnaire=questionnaire(),
-        hours=console.settings.hours,
-        workdays=_workdays(visit),
+        zone=console.zone,
+        workdays=lambda: _workdays(visit),
     )
     await visit.recorded(lambda connection: None, "round_plan", f"month {key}")
     try:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.domain.month import Window
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
+from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
@@ -35,14 +36,14 @@ class Console:
 
     store: Store
     vault: Vault
-    settings: Settings
+    in_force: SettingsInForce
     logins: Logins
     clock: Callable[[], datetime]
     """The office's time. Log-ins go by `logins`' own, for the demo's office lives in another month."""
-    registry: Registry
-    """What acts on complaints go by."""
-    voice: Voice
-    """How complainants are told."""
+    registry_in_force: Callable[[], Registry]
+    """What acts on complaints go by now."""
+    voice_in_force: Callable[[], Voice]
+    """How complainants are told now."""
     folder: Folder
     """Where attachments lie."""
     said: Callable[[], None] = lambda: None
@@ -62,6 +63,21 @@ class Console:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
         object.__setattr__(self, "counting", counting)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.in_force.settings
+
+    @property
+    def registry(self) -> Registry:
+        """What acts on complaints go by now."""
+        return self.registry_in_force()
+
+    @property
+    def voice(self) -> Voice:
+        """How complainants are told now."""
+        return self.voice_in_force()
 
     @property
     def zone(self) -> tzinfo:

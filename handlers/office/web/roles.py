@@ -13,6 +13,8 @@ READERS = OFFICE | {Role.AUDITOR}
 OVERSEERS = frozenset({Role.CHIEF, Role.AUDITOR})
 """Those who may read who looked at what."""
 ADMINS = frozenset({Role.ADMIN})
+SETTERS = frozenset({Role.ADMIN, Role.CHIEF})
+"""Those who change the office's settings, or ask for what takes two."""
 
 
 class Public:

@@ -56,10 +56,10 @@ async def console_open(
     hashed = await Passwords().hash(password)
     await office.store.write(partial(_add_people, vault=office.vault, password_hash=hashed, now=clock()))
     app = web.Application()
-    mount_console(app, office, clock=clock, channels=CHANNELS)
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
-    at = office.settings.model_copy(update={"public_url": address.url.rstrip("/")})
-    mount_public_door(app, replace(office, settings=at), turns_of(office), clock=clock, channels=CHANNELS)
+    here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
+    mount_console(app, here, clock=clock, channels=CHANNELS)
+    mount_public_door(app, here, turns_of(office), clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
     try:

@@ -151,7 +151,7 @@ class _Month:
             self._office.vault,
             channels,
             owner="demo",
-            hours=self._office.settings.hours,
+            hours=lambda: self._office.settings.hours,
             clock=self.clock,
         )
         turns = turns_of(self._office)

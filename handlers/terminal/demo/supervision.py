@@ -43,7 +43,7 @@ class Supervision:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._registry = registry_of(office)
-        self._voice = voice_of(office.settings, CHANNELS)
+        self._voice = voice_of(office, CHANNELS)
         self._paths: dict[str, tuple[Act, ...]] = {}
         self._done: dict[str, int] = {}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
 from handlers.citizen.web.routing import PublicTable
-from handlers.terminal.composition import folder_of, registry_of, uploads_of, voice_of
+from handlers.terminal.composition import folder_of, following, registry_of, uploads_of, voice_of
 from handlers.terminal.opening import Office, now
 
 
@@ -33,11 +34,11 @@ def mount_public_door(
     door = PublicDoor(
         office.store,
         office.vault,
-        office.settings,
+        office.in_force,
         clock,
         turns,
-        registry_of(office),
-        voice_of(office.settings, channels),
+        following(office, registry_of),
+        following(office, partial(voice_of, channels=channels)),
         folder_of(office),
         uploads_of(office),
         chat,

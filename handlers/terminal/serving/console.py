@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
 from handlers.office.web.routing import RouteTable
-from handlers.terminal.composition import folder_of, registry_of, voice_of
+from handlers.terminal.composition import folder_of, following, registry_of, voice_of
 from handlers.terminal.opening import Office, now
 
 
@@ -34,11 +35,11 @@ def mount_console(
     console = Console(
         office.store,
         office.vault,
-        office.settings,
+        office.in_force,
         logins,
         clock,
-        registry_of(office),
-        voice_of(office.settings, channels),
+        following(office, registry_of),
+        following(office, partial(voice_of, channels=channels)),
         folder_of(office),
         said,
     )

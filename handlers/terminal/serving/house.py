@@ -32,6 +32,7 @@ from handlers.terminal.composition import (
     alarm_of,
     deadlines_of,
     folder_of,
+    following,
     health_of,
     new_ref,
     reaches_of,
@@ -169,7 +170,7 @@ def assembled(
         office.vault,
         channels,
         owner=owner,
-        hours=office.settings.hours,
+        hours=lambda: office.settings.hours,
         clock=clock,
         heard=hearing.heard,
     )
@@ -194,9 +195,8 @@ def _hearing(
     async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
         try:
             await take(incoming)
-        except (
-            Unkept
-        ) as e:  # it is read again for a day; meanwhile it must not hold up other people's messages
+        except Unkept as e:
+            # It is read again for a day; meanwhile it must not hold up other people's messages.
             log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
 
     inboxes: list[Inbox] = [channel for channel in channels if isinstance(channel, Inbox)]
@@ -244,9 +244,9 @@ def _jobs(
 ) -> tuple[Job, ...]:
     """The timetable of this house."""
     office = house.office
-    deadlines = deadlines_of(office, {c.name: c.medium for c in channels})
-    uploads = uploads_of(office)
-    sources = {source.name: source for source in (*channels, uploads) if isinstance(source, FileSource)}
+    mediums = {c.name: c.medium for c in channels}
+    deadlines = following(office, partial(deadlines_of, channels=mediums))
+    sources = {s.name: s for s in (*channels, uploads_of(office)) if isinstance(s, FileSource)}
     fetching = Fetching(office.store, folder_of(office), sources, house.turns.take, clock=clock)
 
     async def work_rounds() -> None:
@@ -261,9 +261,8 @@ def _jobs(
 
     async def work_deadlines() -> None:
         seen = await guard.look()
-        if seen.unsteady is not None:
-            return  # nothing is closed, archived or warned of by a clock that jumped
-        await deadlines.tick(seen.wall)
+        if seen.unsteady is None:  # nothing is closed, archived or warned of by a clock that jumped
+            await deadlines().tick(seen.wall)
 
     async def call_on_staff() -> None:
         if not house.staff.has_ways:
@@ -276,18 +275,19 @@ def _jobs(
         await house.directory.tick()
         await fold_counts(office.store)
 
-    alarm = alarm_of(office, {c.name: c.medium for c in channels})
+    alarm_in_force = following(office, partial(alarm_of, channels=mediums))
     settled = asyncio.get_running_loop().time() + SETTLED
 
     async def work_health() -> None:
         found = await house.health.problems()
         for problem in found:
             log.warning("problem", kind=problem.kind.value)
-        down = any(problem.kind.down for problem in found)
-        if alarm is not None and not down and asyncio.get_running_loop().time() >= settled:
+        alarm = alarm_in_force() if not any(problem.kind.down for problem in found) else None
+        if alarm is not None and asyncio.get_running_loop().time() >= settled:
             await alarm.tell(found, clock())
 
     return timetable(
+        settings=office.in_force.refresh,
         inboxes=hear,
         rounds=work_rounds,
         doubts=house.reconcile.tick,

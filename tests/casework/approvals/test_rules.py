@@ -46,7 +46,7 @@ def test_each_role_sees_asks_and_decides_what_the_table_says(
 @pytest.mark.parametrize("account", [False, True])
 @pytest.mark.parametrize("role", Role)
 def test_nobody_decides_what_they_asked_for(role: Role, about: Concern | None, *, account: bool) -> None:
-    assert not may_decide(viewer(role), about, asked_it=True, account=account)
+    assert not may_decide(viewer(role), about, asked_it=True, house=account)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -54,8 +54,8 @@ def test_a_request_about_an_account_is_for_those_who_watch_accounts_and_never_fo
     role: Role,
 ) -> None:
     who = viewer(role)
-    assert may_see(who, None, account=True) is (role in {R.CHIEF, R.AUDITOR, R.SUPERIOR})
-    assert may_decide(who, None, asked_it=False, account=True) is (role in {R.CHIEF, R.SUPERIOR})
+    assert may_see(who, None, house=True) is (role in {R.CHIEF, R.AUDITOR, R.SUPERIOR})
+    assert may_decide(who, None, asked_it=False, house=True) is (role in {R.CHIEF, R.SUPERIOR})
 
 
 @pytest.mark.parametrize("role", Role)

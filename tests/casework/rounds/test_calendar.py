@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.rounds.calendar import RuleName, planning_rule
+from bot.casework.rounds.corrections import BadCorrection, corrections
 from bot.domain.month import Month, window_of
-from scheduler.workdays import OFFICIAL, BadCorrection, Workdays, corrections
+from scheduler.workdays import OFFICIAL, Workdays
 
 
 def test_an_ordinary_window_names_its_workdays() -> None:

@@ -29,7 +29,7 @@ def closing(store: Store, file: Path) -> Rounds:
         house.vault,
         house.turns,
         questionnaire=questionnaire(),
-        hours=HOURS,
+        hours=lambda: HOURS,
         reaches=[],
         keep_root=keeper(file, lambda: LATE),
     )

@@ -163,7 +163,7 @@ async def test_no_more_waits_on_a_channel_than_it_can_send_soon_and_nobody_is_fo
     clock = Clock(TEN)
     await planned(store, clock)
     house = OfficeHouse(store, clock, Provider(clock))
-    slow = Ladder(store, house.turns, hours=HOURS, reaches=[Reach("sms", Medium.SMS, rate=1.0)])
+    slow = Ladder(store, house.turns, hours=lambda: HOURS, reaches=[Reach("sms", Medium.SMS, rate=1.0)])
     await slow.climb(clock())
     assert len(await letters(store)) == BACKLOG_SECONDS < PEOPLE
     await slow.climb(clock())

@@ -67,7 +67,12 @@ async def put(
 
 def dispatch_of(store: Store, provider: Provider, clock: Clock, owner: str) -> Dispatch:
     return Dispatch(
-        store, Vault("a secret for tests, and long enough"), [provider], owner=owner, hours=HOURS, clock=clock
+        store,
+        Vault("a secret for tests, and long enough"),
+        [provider],
+        owner=owner,
+        hours=lambda: HOURS,
+        clock=clock,
     )
 
 
@@ -222,7 +227,7 @@ async def test_a_channel_that_hangs_holds_up_no_other(store: Store) -> None:
         Vault("a secret for tests, and long enough"),
         [Hanging(clock), quick],
         owner="a",
-        hours=HOURS,
+        hours=lambda: HOURS,
         clock=clock,
     )
     running = asyncio.create_task(dispatch.run())

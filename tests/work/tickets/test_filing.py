@@ -57,7 +57,7 @@ class Office:
         return Turns(
             self.store,
             self.vault,
-            rules,
+            lambda: rules,
             refs=lambda: f"REF{next(self.numbers):05d}",
             chance=self._draw,
             departments=lambda: {"无线电管理处": ("周志丽",)},

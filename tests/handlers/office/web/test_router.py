@@ -25,6 +25,7 @@ SAMPLES = {
     "language": "en",
     "digest": CSS.digest,
     "name": CSS.name,
+    "form": "hours",
     "number": "999",
     "ticket_no": "TS-20261103-0007-C",
     "act": "reply",

@@ -1,0 +1,78 @@
+"""Settings are changed by one person, or by two where the public reads them or is bound by them.
+
+A request holds what a form changes, all of it or nothing, and which versions it was made against: when somebody else
+has changed one of them meanwhile, it has to be looked at again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.approvals.refusal import NotPossible
+from bot.casework.privacy.redaction import without_phones
+from bot.domain.approval import ApprovalKind
+from bot.settings.changeable import CHANGEABLE
+from db.queries.office import approvals, office_settings
+from db.queries.office.approvals import Approval
+from db.store import Conflict
+from db.vault import Vault
+
+CHANGED_SINCE = "这里的设置后来改过了，请打开设置看一下，再重新申请"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingWish:
+    """What is to be changed. `form`: by which page it is known; a value of None puts back what holds by itself."""
+
+    form: str
+    changes: Mapping[str, object]
+    seen: Mapping[str, int]
+    """The version of each that was in force."""
+
+
+def wished(connection: Connection, form: str, changes: Mapping[str, object]) -> SettingWish:
+    """A wish against what is in force now."""
+    return SettingWish(form, changes, {key: office_settings.current(connection, key)[0] for key in changes})
+
+
+def needs_two(wish: SettingWish) -> bool:
+    """Whether one person may not do this alone."""
+    return any(CHANGEABLE[key].public for key in wish.changes)
+
+
+def ask(connection: Connection, vault: Vault, wish: SettingWish, reason: str, by: int, now: datetime) -> int:
+    """Store a request; returns its number. Raises NotPossible."""
+    if not reason.strip():
+        raise NotPossible("请写明理由，审批的人要看")
+    known = approvals.is_asked(connection, ApprovalKind.SETTING, wish.form)
+    if known is not None:
+        raise NotPossible(f"这一页已经有改动在等审批（第 {known} 号），审批以后才能再申请")
+    told, why = json.dumps(asdict(wish), ensure_ascii=False), without_phones(reason.strip())
+    return approvals.ask(connection, vault, ApprovalKind.SETTING, wish.form, told, why, by, now=now)
+
+
+def wish_of(vault: Vault, approval: Approval) -> SettingWish:
+    """What was requested; raises WrongKey."""
+    return SettingWish(**approval.told(vault))
+
+
+def carry_out(
+    connection: Connection,
+    wish: SettingWish,
+    *,
+    by: int,
+    second: int | None = None,
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Put it in force; raises NotPossible when something of it has been changed since it was wished for."""
+    for key, value in wish.changes.items():
+        try:
+            office_settings.add(
+                connection, key, value, after=wish.seen[key], by=by, second=second, reason=reason, now=now
+            )
+        except Conflict:
+            raise NotPossible(CHANGED_SINCE) from None

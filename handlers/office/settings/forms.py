@@ -1,0 +1,150 @@
+"""The plain forms of settings as data: which settings stand on them, and how each is typed, read and said."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.settings import Settings
+from handlers.office.web.visit import Visit
+from handlers.pages.fields import Fields
+from handlers.pages.problems import bad_input
+
+NAMES_LONGEST = 600
+_TERM = re.compile(r"(\d+)(个工作日|天)")
+
+
+class Typed(StrEnum):
+    """How a setting is typed."""
+
+    LINE = "line"
+    NAMES = "names"
+    """One name a line."""
+    HOURS = "hours"
+    """Two times of day to choose from."""
+    TERM = "term"
+    """A number of working days or of days."""
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting on a form."""
+
+    key: str
+    typed: Typed
+    longest: int = 40
+    """Characters of a line."""
+    lowest: int = 1
+    highest: int = 400
+    """Of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingForm:
+    """What is changed together. `page`: the route of the page on which it stands."""
+
+    name: str
+    page: str
+    fields: tuple[SettingField, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The settings on it."""
+        return tuple(field.key for field in self.fields)
+
+
+FORMS: Mapping[str, SettingForm] = {
+    form.name: form
+    for form in (
+        SettingForm(
+            "office",
+            "settings",
+            (
+                SettingField("agency_name", Typed.LINE, longest=40),
+                SettingField("office_names", Typed.NAMES),
+                SettingField("phone", Typed.LINE, longest=20),
+                SettingField("desk", Typed.LINE, longest=12),
+            ),
+        ),
+        SettingForm("hours", "settings_times", (SettingField("send_hours", Typed.HOURS),)),
+    )
+}
+CLOCK = tuple(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(0, 24 * 60 + 1, 30))
+"""The times of day that can be chosen."""
+
+
+def _line(form: Fields, field: SettingField) -> object:
+    return form.text(field.key, longest=field.longest)
+
+
+def _names(form: Fields, field: SettingField) -> object:
+    lines = (" ".join(line.split()) for line in form.words(field.key, longest=NAMES_LONGEST).split("\n"))
+    return [line for line in lines if line]
+
+
+def _hours(form: Fields, field: SettingField) -> object:
+    opens, closes = form.text(f"{field.key}.from", longest=5), form.text(f"{field.key}.to", longest=5)
+    if not opens < closes:
+        raise bad_input("settings.bad_hours")
+    return f"{opens}-{closes}"
+
+
+def _term(form: Fields, field: SettingField) -> object:
+    count = form.number(field.key, lowest=field.lowest, highest=field.highest)
+    unit = form.one_of(f"{field.key}.unit", ("个工作日", "天"))
+    if count is None or unit is None:
+        raise bad_input("settings.no_number")
+    return f"{count}{unit}"
+
+
+def _number(form: Fields, field: SettingField) -> object:
+    count = form.number(field.key, lowest=field.lowest, highest=field.highest)
+    if count is None:
+        raise bad_input("settings.no_number")
+    return count
+
+
+_READ: Mapping[Typed, Callable[[Fields, SettingField], object]] = {
+    Typed.LINE: _line,
+    Typed.NAMES: _names,
+    Typed.HOURS: _hours,
+    Typed.TERM: _term,
+    Typed.NUMBER: _number,
+}
+
+
+def read(form: Fields, field: SettingField) -> object:
+    """The value that was typed, as JSON holds it; raises Problem."""
+    return _READ[field.typed](form, field)
+
+
+def typed(settings: Settings, field: SettingField) -> dict[str, str]:
+    """The value in force as the fields of a form have it."""
+    value = getattr(settings, field.key)
+    match field.typed:
+        case Typed.NAMES:
+            return {field.key: "\n".join(value)}
+        case Typed.HOURS:
+            opens, closes = (f"{time.zfill(5)}" for time in re.findall(r"\d+:\d\d", value))
+            return {f"{field.key}.from": opens, f"{field.key}.to": closes}
+        case Typed.TERM:
+            found = _TERM.fullmatch(value)
+            assert found is not None, "a term is written by Term"
+            return {field.key: found[1], f"{field.key}.unit": found[2]}
+        case Typed.LINE | Typed.NUMBER:
+            return {field.key: str(value)}
+
+
+def in_words(visit: Visit, key: str, value: object) -> str:
+    """A value as people read it; what there is nothing of is said, too."""
+    if value is None:
+        base = getattr(visit.console.in_force.base, key)
+        return visit.say("settings.by_itself", value=in_words(visit, key, base))
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or visit.say("settings.none")
+    if isinstance(value, dict):
+        return "；".join(f"{name} {words}" for name, words in value.items()) or visit.say("settings.none")
+    if isinstance(value, int):
+        return visit.say(f"settings.count_{key}", count=value)
+    return str(value) or visit.say("settings.none")

@@ -1,0 +1,238 @@
+"""设置: the office, its hours and its terms, each with what is in force, whence it comes and who changed it.
+
+What the public reads is looked at before it is asked for, and granted by a second person (`approvals`); the rest holds
+at once. What the environment sets is shown and cannot be changed here; secrets are never shown.
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.approvals.refusal import NotPossible
+from bot.casework.approvals.rules import LONGEST_REASON
+from bot.casework.privacy.redaction import without_phones
+from bot.domain.approval import ApprovalKind
+from bot.settings import SECRETS
+from bot.settings.changeable import NotAllowed, checked
+from bot.work.office_settings import changing
+from bot.work.office_settings.changing import SettingWish
+from db.queries.office import approvals, office_settings
+from handlers.office.settings import forms
+from handlers.office.settings.forms import CLOCK, FORMS, SettingForm
+from handlers.office.settings.saying import change_lines, history_lines, told
+from handlers.office.web.roles import SETTERS
+from handlers.office.web.routing import Nav, Route
+from handlers.office.web.toast import Undo
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import Problem, not_found
+
+LOOK, DO = "look", "do"
+
+
+async def show_office(visit: Visit) -> web.Response:
+    """The office: its name, what else it is called, phone and desk; and which secrets are set."""
+    return await page(visit, "settings")
+
+
+async def show_times(visit: Visit) -> web.Response:
+    """When messages go out, and the terms of complaints."""
+    return await page(visit, "settings_times")
+
+
+async def page(
+    visit: Visit, name: str, *, said: str = "", typed: Mapping[str, str] | None = None
+) -> web.Response:
+    """A page with its forms; `said`: why something was not taken, under which `typed` is kept."""
+    listed = [form for form in FORMS.values() if form.page == name]
+    keys = [key for form in listed for key in form.keys]
+    history = await visit.read(lambda c: office_settings.versions(c, keys))
+    waiting = await visit.read(lambda c: approvals.open_of(c, ApprovalKind.SETTING))
+    shown: dict[str, str] = {}
+    for form in listed:
+        for field in form.fields:
+            shown |= forms.typed(visit.console.settings, field)
+    return await visit.page(
+        f"settings/{name.removeprefix('settings_') if name != 'settings' else 'office'}.html",
+        status=400 if said else 200,
+        said=said,
+        forms={form.name: form for form in listed},
+        typed=shown | dict(typed or {}),
+        fixed=visit.console.in_force.fixed,
+        history=history_lines(visit, history),
+        seen={form.name: _seen(history, form) for form in listed},
+        waiting={a.object: a for a in waiting},
+        clock=CLOCK,
+        secrets=secrets_set(visit),
+    )
+
+
+def _seen(history: list[office_settings.SettingVersion], form: SettingForm) -> int:
+    """A number that is another one as soon as somebody changes something on the form."""
+    newest: dict[str, int] = {}
+    for version in history:
+        newest.setdefault(version.key, version.version)
+    return sum(newest.get(key, 0) for key in form.keys)
+
+
+def secrets_set(visit: Visit) -> list[tuple[str, bool]]:
+    """Which secrets there are; never what they are."""
+    settings = visit.console.settings
+    return [
+        (visit.say(f"settings.secret_{key}"), getattr(settings, key) is not None) for key in sorted(SECRETS)
+    ]
+
+
+async def change(visit: Visit) -> web.StreamResponse:
+    """Look at a change, or make it, or ask for it."""
+    form = FORMS.get(visit.part("form"))
+    if form is None:
+        raise not_found()
+    try:
+        changes = _changes(visit, form)
+        wish = await visit.read(lambda c: _wished(c, visit, form, changes))
+    except (Problem, NotAllowed, NotPossible) as e:
+        return await page(visit, form.page, said=sentence(visit, e), typed=visit.form.fields)
+    return await decided(visit, wish, visit.form.fields)
+
+
+async def restore(visit: Visit) -> web.StreamResponse:
+    """Put an earlier version in force again: looked at and asked for like any change."""
+    key, number = visit.form.text("key"), visit.form.number("version")
+    form = next((form for form in FORMS.values() if key in form.keys), None)
+    if form is None or number is None or key in visit.console.in_force.fixed:
+        raise not_found()
+    try:
+        value = await visit.read(lambda c: office_settings.value_of(c, key, number))
+    except LookupError:
+        raise not_found() from None
+    wish = await visit.read(lambda c: changing.wished(c, form.name, {key: value}))
+    return await decided(visit, wish, {"key": key, "version": str(number)})
+
+
+async def decided(visit: Visit, wish: SettingWish, fields: Mapping[str, str]) -> web.StreamResponse:
+    """The look at what would change (`fields`: what the second press sends again), or the change itself."""
+    two, said = changing.needs_two(wish), ""
+    if not two:
+        return await _made(visit, wish)
+    if visit.form.text("step") == DO:
+        try:
+            return await _asked(visit, wish)
+        except NotPossible as e:
+            said = str(e)
+    return await visit.page(
+        "settings/check.html",
+        status=400 if said else 200,
+        said=said,
+        wish=wish,
+        lines=change_lines(visit, wish),
+        form=FORMS[wish.form],
+        again=[(name, value) for name, value in fields.items() if name not in ("csrf", "step", "reason")],
+        here_again=visit.request.path,
+        reason=visit.form.words("reason", longest=LONGEST_REASON),
+        longest=LONGEST_REASON,
+    )
+
+
+def _changes(visit: Visit, form: SettingForm) -> dict[str, object]:
+    """What was typed and is another value than the one in force; raises Problem or NotAllowed."""
+    found = {}
+    for field in form.fields:
+        if field.key in visit.console.in_force.fixed:
+            continue
+        value = forms.read(visit.form, field)
+        try:
+            as_set = checked(field.key, value)
+        except NotAllowed as e:
+            raise NotAllowed(f"{visit.say(f'settings.{field.key}')}：{e}") from None
+        if as_set != getattr(visit.console.settings, field.key):
+            found[field.key] = value
+    return found
+
+
+def _wished(
+    connection: Connection, visit: Visit, form: SettingForm, changes: dict[str, object]
+) -> SettingWish:
+    if visit.form.number("seen") != _seen(office_settings.versions(connection, form.keys), form):
+        raise NotPossible(visit.say("settings.changed_since"))
+    if not changes:
+        raise NotPossible(visit.say("settings.nothing_changed"))
+    return changing.wished(connection, form.name, changes)
+
+
+async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
+    reason = visit.form.words("reason", longest=LONGEST_REASON)
+    vault, by, now = visit.console.vault, visit.user.id, visit.now
+    changed = told(change_lines(visit, wish))
+    number = await visit.recorded(
+        lambda c: changing.ask(c, vault, wish, reason, by, now),
+        "approval_ask",
+        f"setting {wish.form}",
+        reason=without_phones(reason),
+        detail=lambda number: {"kind": "setting", "approval": number, **changed},
+    )
+    return visit.moved(visit.link(FORMS[wish.form].page), done="setting_asked", facts={"number": str(number)})
+
+
+async def _made(visit: Visit, wish: SettingWish) -> web.Response:
+    """At once: one person is enough."""
+    lines, by, now = change_lines(visit, wish), visit.user.id, visit.now
+    try:
+        await visit.recorded(
+            lambda c: changing.carry_out(c, wish, by=by, now=now),
+            "setting_change",
+            f"setting {wish.form}",
+            detail=told(lines),
+        )
+    except NotPossible as e:
+        return await page(visit, FORMS[wish.form].page, said=str(e))
+    await visit.console.in_force.refresh()
+    key, seen = next(iter(wish.seen.items()))
+    undo = Undo(visit.link("settings_restore"), {"key": key, "version": str(seen)})
+    facts = {"what": lines[0].label, "value": lines[0].new}
+    return visit.moved(visit.link(FORMS[wish.form].page), done="setting_changed", facts=facts, undo=undo)
+
+
+def sentence(visit: Visit, error: Problem | NotAllowed | NotPossible) -> str:
+    """Why it was not taken."""
+    return visit.say(error.key, **error.facts) if isinstance(error, Problem) else str(error)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/settings",
+        show_office,
+        SETTERS,
+        "the office's name, phone and desk",
+        name="settings",
+        nav=Nav("settings", 20),
+    ),
+    Route(
+        "GET",
+        "/office/settings/times",
+        show_times,
+        SETTERS,
+        "sending hours, and the terms of complaints",
+        name="settings_times",
+        under="settings",
+    ),
+    Route(
+        "POST",
+        "/office/settings/change/{form}",
+        change,
+        SETTERS,
+        "change settings, or ask for it",
+        name="settings_change",
+        under="settings",
+    ),
+    Route(
+        "POST",
+        "/office/settings/restore",
+        restore,
+        SETTERS,
+        "put an earlier version in force again",
+        name="settings_restore",
+        under="settings",
+    ),
+)
