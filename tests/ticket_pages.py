@@ -1,6 +1,7 @@
 """A ticket as it is worked on the pages of the console."""
 
 import re
+from html import unescape
 
 from sqlalchemy import insert
 
@@ -38,9 +39,12 @@ async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer
 
 
 def last_form(page: str) -> dict[str, str]:
-    """The hidden fields of the last form of a page's main part: what is sent is what was shown."""
-    forms = re.findall(r'<form method="post" action="[^"]*/acts/[^"]*">(.*?)</form>', page, re.DOTALL)
-    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', forms[-1]))
+    """What the last form of a page's main part sends by its last button."""
+    form = re.findall(r'<form method="post" action="[^"]*/acts/[^"]*">(.*?)</form>', page, re.DOTALL)[-1]
+    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    fields += re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL)
+    fields += re.findall(r'<button class="btn primary" name="(\w+)" value="(\w+)"', form)[-1:]
+    return {name: unescape(value) for name, value in fields}
 
 
 def listed(page: str) -> list[str]:

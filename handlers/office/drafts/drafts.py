@@ -9,13 +9,11 @@ from sqlalchemy import Connection
 from bot.casework.tickets.visibility import may_act
 from db.queries.tickets import ticket_rows
 from db.queries.unsent import drafts
-from db.queries.unsent.drafts import FormDraft, TooManyDrafts
+from db.queries.unsent.drafts import FormDraft
 from handlers.office.tickets.ticket_sight import viewer_of
-from handlers.office.web.keeping import DraftTooLong
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import Problem, bad_input
 
 _SHOWN = 120
 """Characters of a draft in the list."""
@@ -36,12 +34,7 @@ async def keep(visit: Visit) -> web.StreamResponse:
     """Keep what stands in a form; a script is answered in one line, a person by the form they came from."""
     address, scripted = visit.form.raw("kept"), visit.form.raw("by") == "script"
     page = visit.page_of(address)
-    try:
-        draft = await visit.keeper.keep(address, page, visit.form.fields)
-    except TooManyDrafts:
-        raise Problem(409, "drafts.too_many", most=drafts.MOST) from None
-    except DraftTooLong:
-        raise bad_input("problem.too_long", most=drafts.LONGEST) from None
+    draft = await visit.keeper.keep(address, page, visit.form.fields)
     if scripted:
         return web.json_response({"said": visit.keeper.when(draft) if draft is not None else ""})
     return visit.moved(page or visit.link("drafts"), done="draft_kept")

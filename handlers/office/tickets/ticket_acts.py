@@ -1,10 +1,11 @@
 """What is done to a complaint from its page: each act a form, held to the version that was looked at.
 
 The rules are those of `bot.work.tickets.act`; what it refuses is said above the form, with what was typed still in it. A
-reply goes out in two steps: first it is shown as the complainant will see it, then that very text is sent. What a
+reply goes out in two steps: first it is shown as the complainant will see it, then that very text is sent (`as_shown`). What a
 department writes goes to the office only.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict
+from handlers.office.tickets import as_shown
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.roles import OFFICE
@@ -57,8 +59,8 @@ async def do(visit: Visit) -> web.StreamResponse:
     match done:
         case Caught():
             return await _form(visit, number, what, said=str(done), seen=seen)
-        case Preview():
-            return await _form(visit, number, what, preview=done, seen=seen)
+        case _Shown():
+            return await _form(visit, number, what, shown=done, seen=seen)
         case Done():
             visit.console.said()
     if what is Act.DISOWN:  # the ticket is no longer theirs to look at
@@ -66,17 +68,35 @@ async def do(visit: Visit) -> web.StreamResponse:
     return visit.moved(visit.link("ticket", ticket_no=number), done=_said(what, done))
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What would be told. `why`: what keeps it from being told now, as a key of the texts; None: it was not asked for."""
+
+    preview: Preview
+    digest: str
+    why: str | None
+
+
 def _done_or_shown(
     connection: Connection, *, visit: Visit, number: str, order: Order, seen: int
-) -> Done | Preview:
-    """The act done; of a reply, first only what would be told, if it may be: nothing is written then but the log."""
+) -> Done | _Shown:
+    """The act done; of a reply, only what would be told as long as that is not what was shown: nothing but the log is
+    written then."""
     console = visit.console
-    if order.act is Act.REPLY and visit.form.one_of("step", ("preview", "send")) != "send":
+    if order.act is Act.REPLY:
         ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
-        return preview(connection, console.vault, console.voice, ticket, order)
+        told, sends = preview(connection, console.vault, console.voice, ticket, order), _sends(visit)
+        of = (console.vault, order, number, seen, told)
+        why = as_shown.differs(*of, visit.form.raw("shown")) if sends else None
+        if why is not None or not sends:
+            return _Shown(told, as_shown.digest(*of), why)
     done = act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
     visit.sent(connection)
     return done
+
+
+def _sends(visit: Visit) -> bool:
+    return visit.form.one_of("step", ("preview", "send")) == "send"
 
 
 def _order(visit: Visit, what: Act) -> Order:
@@ -111,7 +131,7 @@ async def _form(
     what: Act,
     *,
     said: str = "",
-    preview: Preview | None = None,
+    shown: _Shown | None = None,
     seen: int | None = None,
 ) -> web.Response:
     """The form of the act, with what was typed; 400 when something is said against it."""
@@ -120,18 +140,22 @@ async def _form(
         if said:
             return await visit.page("tickets/refused.html", status=400, number=number, said=said, text="")
         raise stale("ticket.not_now")
-    shown = {**facts(visit, found), "said": said, "preview": preview, "typed": _typed(visit.form)}
+    told = {**facts(visit, found), "said": said, "typed": _typed(visit.form)}
+    if shown is not None:
+        told |= {"preview": shown.preview, "shown": shown.digest}
+        told["said"] = visit.say(shown.why) if shown.why is not None else ""
     return await visit.page(
         "tickets/ticket_act.html",
         status=400 if said else 200,
         what=what,
         version=found.view.version if seen is None else seen,
-        **shown,
+        **told,
     )
 
 
 async def _moved_first(visit: Visit, number: str, what: Act) -> web.Response:
-    """Somebody else has: what was typed is given back, to be judged anew on the page as it is now."""
+    """Somebody else has: what was typed is given back and kept, to be judged anew on the page as it is now."""
+    await visit.keep()
     return await visit.page(
         "tickets/refused.html",
         status=409,

@@ -20,13 +20,14 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from db.queries.unsent import drafts
-from db.queries.unsent.drafts import LONGEST, FormDraft
+from db.queries.unsent.drafts import LONGEST, FormDraft, TooManyDrafts
 from db.schema.columns import storable
 from db.store import Store
 from db.vault import Vault
 from handlers.office.web.routing import ROOT, RouteTable
 from handlers.pages.filling import addresses, filled
 from handlers.pages.formats import Formats
+from handlers.pages.problems import Problem, bad_input, stale
 
 _SECRET: Final = (f"{ROOT}/account", f"{ROOT}/log", f"{ROOT}/drafts", f"{ROOT}/api/")
 """Forms that begin so hold passwords, or nothing that anybody types."""
@@ -92,10 +93,10 @@ class Keeper:
         return FormDraft(address, page, words, self.now, sent, ticket_no)
 
     async def keep(self, address: str, page: str, fields: Mapping[str, str]) -> FormDraft | None:
-        """Keep it, or drop what was kept when nothing is left of it. Raises TooManyDrafts, DraftTooLong."""
+        """Keep it, or drop what was kept when nothing is left of it. Raises Problem when it is too much."""
         draft = self.draft(address, page, fields)
         if draft is not None and sum(map(len, draft.fields.values())) > LONGEST:
-            raise DraftTooLong
+            raise bad_input("problem.too_long", most=LONGEST)
 
         def work(connection: Connection) -> None:
             if draft is None:
@@ -103,7 +104,10 @@ class Keeper:
             else:
                 drafts.save(connection, self.vault, self.user_id, draft)
 
-        await self.store.write(work)
+        try:
+            await self.store.write(work)
+        except TooManyDrafts:
+            raise stale("drafts.too_many", most=drafts.MOST) from None
         return draft
 
     async def back_in(self, page: str) -> str:
@@ -123,7 +127,7 @@ class Keeper:
             return page
         try:
             draft = await self.keep(address, where, fields)
-        except (drafts.TooManyDrafts, DraftTooLong):
+        except Problem:
             return page
         return page if draft is None else self._marked(page, draft)
 
@@ -139,10 +143,6 @@ class Keeper:
         room, drop = _said(draft.address), f'data-drop="{escape(draft.address)}"'
         said = page.replace(f"{room}></span>", f"{room}>{escape(self.when(draft))}</span>")
         return said.replace(f"{drop} hidden", drop)
-
-
-class DraftTooLong(Exception):
-    """More than is kept of one form."""
 
 
 def _said(address: str) -> str:

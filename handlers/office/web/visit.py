@@ -10,6 +10,7 @@ Handlers take a `Visit` and return a response:
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -34,7 +35,7 @@ from handlers.office.web.texts import texts
 from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
 from handlers.pages.fields import Fields
 from handlers.pages.formats import Formats
-from handlers.pages.problems import not_found
+from handlers.pages.problems import Problem, not_found
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"
@@ -147,6 +148,12 @@ class Visit:
     def page_of(self, address: str) -> str:
         """The page on which a form stands that goes there."""
         return page_of(self.request, self.table, self.user.role, address)
+
+    async def keep(self) -> None:
+        """Keep what this form brought: it could not be done, and is not shown again at once."""
+        address = self.request.rel_url.raw_path
+        with suppress(Problem):
+            await self.keeper.keep(address, self.page_of(address), self.form.fields)
 
     def sent(self, connection: Connection) -> None:
         """What this form was for is done: its draft goes, in the transaction that does it."""

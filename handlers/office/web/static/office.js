@@ -1,4 +1,4 @@
-// The console works without this file. It adds: "/" jumps to the search field, and a form is not sent twice.
+// The console works without this file. It adds: "/" jumps to the search field, a form is not sent twice, what was shown is old once edited.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest && event.target.closest("input, textarea, select");
   const find = document.getElementById("q");
@@ -15,4 +15,15 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
+});
+// A preview is old once its text has been edited, and a tick vouches for the text that stood there.
+document.addEventListener("input", (event) => {
+  const { shows, vouched } = event.target.dataset;
+  const [preview, tick] = [shows, vouched].map((id) => id && document.getElementById(id));
+  if (preview) {
+    const same = event.target.value === event.target.defaultValue;
+    preview.classList.toggle("old", !same);
+    document.querySelector(`[data-old="${shows}"]`).hidden = same;
+  }
+  if (tick) tick.checked = false;
 });
