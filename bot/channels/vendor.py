@@ -31,6 +31,8 @@ class DoctorFinding:
     check: str
     state: State
     says: str
+    advice: str = ""
+    """What somebody with a browser alone can do about it; "": ask the administrator (`bot.channels.plain_words`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from handlers.office.months import exports, month, report
 from handlers.office.settings import settings
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
-from handlers.office.today import today
+from handlers.office.today import checkup, today
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
 PAGES: tuple[Route[Visit], ...] = (
     *doors.ROUTES,
     *today.ROUTES,
+    *checkup.ROUTES,
     *month.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,

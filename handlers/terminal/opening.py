@@ -70,6 +70,16 @@ async def opened(*, writing: bool = False, changing_key: bool = False) -> AsyncI
         await store.close()
 
 
+@asynccontextmanager
+async def at_hand(office: Office | None) -> AsyncIterator[Office]:
+    """An office that is open already, or else one opened for now."""
+    if office is not None:
+        yield office
+        return
+    async with opened() as fresh:
+        yield fresh
+
+
 async def sure_of_key() -> None:
     """Raises WrongKey when stored data was sealed under a key that is not set; upgrades nothing and creates no key."""
     settings = load()

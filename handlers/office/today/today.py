@@ -25,7 +25,7 @@ from db.queries.rounds.rounds import Round
 from handlers.office.months import month
 from handlers.office.months.in_hand import months_known
 from handlers.office.months.notices import notices
-from handlers.office.today import lanes, waiting
+from handlers.office.today import checkup, lanes, waiting
 from handlers.office.today.headline import ending, headline
 from handlers.office.web.counting import Counted
 from handlers.office.web.roles import ANYBODY, OFFICE, READERS
@@ -72,7 +72,8 @@ async def home(visit: Visit) -> web.StreamResponse:
 
 async def show_today(visit: Visit) -> web.Response:
     """The month in hand, or the round that the address names."""
-    return await visit.page("today/today.html", current="today", **await _facts(visit))
+    checked = await checkup.facts(visit)
+    return await visit.page("today/today.html", current="today", **checked, **await _facts(visit))
 
 
 async def live(visit: Visit) -> web.Response:

@@ -15,6 +15,7 @@ from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
 from db.store import Store
 from db.vault import Vault
+from handlers.office.web.checking import Checking, Checkup
 from handlers.office.web.counting import Counting
 from handlers.office.web.lately import Lately
 from handlers.office.web.logins import Logins
@@ -54,14 +55,20 @@ class Console:
     """Seconds of a steady clock: how long a count took."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """How many messages a second each channel takes when all is well, where that is known."""
+    checkup: Checkup | None = None
+    """Checks the system as `huifang doctor` does."""
     renderer: Renderer = field(default_factory=_renderer)
     counting: Counting = field(init=False)
     sending: Lately[Window, Sending] = field(init=False)
     """How the sending of a window goes."""
 
+    checking: Checking = field(init=False)
+    """The checks, in the background."""
+
     def __post_init__(self) -> None:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
         object.__setattr__(self, "counting", counting)
+        object.__setattr__(self, "checking", Checking(self.store, self.checkup, self.clock))
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
 
     @property

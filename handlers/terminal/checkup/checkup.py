@@ -20,7 +20,7 @@ from db.vault import WrongKey
 from handlers.terminal.checkup.own_files import command_to_close, readable_by_others
 from handlers.terminal.checkup.staff import ways_to_staff
 from handlers.terminal.composition import health_of
-from handlers.terminal.opening import key_file, now, opened
+from handlers.terminal.opening import Office, at_hand, key_file, now
 from scheduler.health.health import HealthReport, reason_of
 
 LIMIT = aiohttp.ClientTimeout(total=10)
@@ -29,9 +29,18 @@ MILD = frozenset({ProblemKind.CLOCK, ProblemKind.RECEIPTS, ProblemKind.DISK, Pro
 """Worth knowing, but nobody misses their callback because of it."""
 
 
-async def examine() -> list[DoctorFinding]:
-    """All findings, in the order in which to fix them."""
-    settings = load()
+ADVICE = {
+    ProblemKind.NOT_CALLED: "请按电话回访单打电话，或在“本月工作”里申请补开回访期、写明理由关闭",
+    ProblemKind.GIVEN_UP: "这些人在电话回访单上，请打电话；原因请管理员查清",
+    ProblemKind.NO_ROUND: "请在“本月工作”里按“现在就排回访计划”",
+    ProblemKind.LATE: "过几分钟还是这样，请管理员看看服务是否在运行",
+}
+"""What the office can do by itself, in the browser."""
+
+
+async def examine(office: Office | None = None) -> list[DoctorFinding]:
+    """All findings, in the order in which to fix them. `office`: one that is open already; None: the one of the settings."""
+    settings = office.settings if office is not None else load()
     findings = [
         DoctorFinding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
         _key(settings),
@@ -39,10 +48,10 @@ async def examine() -> list[DoctorFinding]:
     findings += _in_file()
     findings += _readable(settings)
     findings += _phrases(settings)
-    findings += await _database()
+    findings += await _database(office)
     async for finding in _channels(settings):
         findings.append(finding)
-    async for finding in ways_to_staff(settings):
+    async for finding in ways_to_staff(settings, office):
         findings.append(finding)
     return findings
 
@@ -53,6 +62,7 @@ def _key(settings: Settings) -> DoctorFinding:
             "密钥",
             State.WARN,
             "还设着 HUIFANG_SECRET_KEY_OLD：请运行 huifang db rekey，它说完成以后去掉这一项，重启 serve",
+            "数据的密钥还没有换完，请管理员接着换",
         )
     if settings.secret_key is not None:
         return DoctorFinding("密钥", State.GOOD, "取自设置 HUIFANG_SECRET_KEY")
@@ -61,6 +71,7 @@ def _key(settings: Settings) -> DoctorFinding:
         "密钥",
         State.WARN,
         f"用的是密钥文件 {file.name}；正式使用请放进环境变量 HUIFANG_SECRET_KEY，并与数据库分开备份",
+        "数据的密钥和数据放在一起，请管理员分开存放、分开备份",
     )
 
 
@@ -70,7 +81,10 @@ def _in_file() -> list[DoctorFinding]:
         return []
     return [
         DoctorFinding(
-            "设置文件", State.WARN, f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件"
+            "设置文件",
+            State.WARN,
+            f"{FILE} 里写着密钥；请改放环境变量 {found}，或只让本程序读得到这个文件",
+            "请管理员把密钥移出设置文件",
         )
     ]
 
@@ -80,7 +94,12 @@ def _readable(settings: Settings) -> list[DoctorFinding]:
         return []
     names = "、".join(path.name for path in found)
     return [
-        DoctorFinding("文件权限", State.WARN, f"别人也读得到 {names}；请运行 {command_to_close(found)}"),
+        DoctorFinding(
+            "文件权限",
+            State.WARN,
+            f"别人也读得到 {names}；请运行 {command_to_close(found)}",
+            "这台机器上的别人也读得到本室的文件，请管理员收紧权限",
+        ),
     ]
 
 
@@ -95,10 +114,10 @@ def _phrases(settings: Settings) -> list[DoctorFinding]:
     return [DoctorFinding("本单位的说法", State.GOOD, says)]
 
 
-async def _database() -> list[DoctorFinding]:
+async def _database(open_already: Office | None) -> list[DoctorFinding]:
     """The database and what it says about the office's health; `serve` need not be running."""
     try:
-        async with opened() as office:
+        async with at_hand(open_already) as office:
             await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
             found = await health_of(office, vendors.mediums(office.settings), now).report()
             good = DoctorFinding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
@@ -116,7 +135,12 @@ async def _database() -> list[DoctorFinding]:
 def _health(found: Sequence[HealthProblem]) -> list[DoctorFinding]:
     if not found:
         return [DoctorFinding("运行情况", State.GOOD, "没有发现问题")]
-    return [DoctorFinding(p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says) for p in found]
+    return [
+        DoctorFinding(
+            p.kind.subject, State.WARN if p.kind in MILD else State.BAD, p.says, ADVICE.get(p.kind, "")
+        )
+        for p in found
+    ]
 
 
 def _late(found: HealthReport) -> list[DoctorFinding]:

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.domain.medium import Medium
 from bot.work.accounts.credentials import Passwords
 from handlers.office.pages import PAGES
+from handlers.office.web.checking import Checkup
 from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
@@ -24,10 +25,13 @@ def mount_console(
     said: Callable[[], None] = lambda: None,
     clock: Callable[[], datetime] = now,
     channels: Mapping[str, Medium] | None = None,
+    rates: Mapping[str, float] | None = None,
+    checkup: Checkup | None = None,
 ) -> None:
     """Mount the office's console. `said` wakes the dispatcher; `clock` is the time of the office's work.
 
-    `channels`: on which complainants are told, the preferred one first; None: those that are set.
+    `channels`: on which complainants are told, the preferred one first; None: those that are set. `rates`: how many
+    messages a second each takes. `checkup`: what the office may have checked; None: nothing.
 
     Log-ins go by the real time, whatever month the office's clock shows.
     """
@@ -42,5 +46,7 @@ def mount_console(
         following(office, partial(voice_of, channels=channels)),
         folder_of(office),
         said,
+        rates=rates or {},
+        checkup=checkup,
     )
     mount(app, console, RouteTable(PAGES))

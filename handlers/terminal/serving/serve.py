@@ -24,6 +24,7 @@ async def _serve(host: str, port: int) -> None:
     import gc
     import signal
     from contextlib import AsyncExitStack
+    from functools import partial
 
     import structlog
     from aiohttp import web
@@ -33,6 +34,7 @@ async def _serve(host: str, port: int) -> None:
     from handlers.http.malformed import count_malformed
     from handlers.http.patience import Watch, listen, most
     from handlers.terminal.chat_link import known
+    from handlers.terminal.checkup.checkup import examine
     from handlers.terminal.opening import opened
     from handlers.terminal.serving.citizens import mount_public_door
     from handlers.terminal.serving.console import mount_console
@@ -56,7 +58,13 @@ async def _serve(host: str, port: int) -> None:
         watch = Watch(most=most())
         app = web.Application(middlewares=[watch.middleware()])
         app.add_routes([*operators_routes(house), *vendors_routes(house, doors)])
-        mount_console(app, office, said=house.dispatch.poke)
+        mount_console(
+            app,
+            office,
+            said=house.dispatch.poke,
+            rates={channel.name: channel.rate for channel in channels},
+            checkup=partial(examine, office),
+        )
         chat = await stack.enter_async_context(known(settings))
         mount_public_door(app, office, house.turns, chat=chat)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
