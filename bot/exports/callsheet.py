@@ -13,7 +13,7 @@ from bot.exports.reasons import reason
 from bot.exports.sheets import SheetColumn, WorkbookTable, book
 from bot.library import questionnaire
 from bot.work import disclosure
-from db.queries.callsheet.callsheet import ToPhone
+from db.queries.callsheet.to_phone import ToPhone
 from db.vault import Vault
 
 HEADERS = (

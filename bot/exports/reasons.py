@@ -10,7 +10,7 @@ from bot.channels.code_words import in_words, of_a_number
 from bot.domain.attempt import TRIES
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
-from db.queries.callsheet.callsheet import ToPhone
+from db.queries.callsheet.to_phone import ToPhone
 
 
 def reason(line: ToPhone) -> str:

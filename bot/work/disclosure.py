@@ -19,7 +19,7 @@ from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.record import Record
 from db.queries.archive.archive import SealedRecord, Supplement
-from db.queries.callsheet.callsheet import ToPhone
+from db.queries.callsheet.to_phone import ToPhone
 from db.queries.cases.case_file import CaseFile, Change
 from db.queries.cases.persons import Persons
 from db.queries.cases.search import CaseLine

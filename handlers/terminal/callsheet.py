@@ -12,7 +12,7 @@ from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
-    from db.queries.callsheet.callsheet import ToPhone
+    from db.queries.callsheet.to_phone import ToPhone
 
 BY_PHONE = (
     Outcome.REFUSED,
@@ -91,7 +91,7 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
     month = RoundKey.parse(text)
     async with opened() as office:
         await planned(office, month)
-        lines = await office.store.read(lambda c: list(callsheet.waiting(c, str(month), now=now())))
+        lines = await office.store.read(lambda c: list(callsheet.to_phone(c, str(month), now=now())))
         rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
         numbers = [list(line.numbers(office.vault)) for line in lines]
         told = {"list": "callsheet", "phones": "in clear", "count": len(lines)}
@@ -107,7 +107,7 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
         print("\t".join(row[: sheet.FILLED]))
     for why, count in counted(line.why for line in lines).items():
         print(f"  {WHYS[why]} {count} 人")
-    print(f"共 {len(rows)} 人要打电话。记录：huifang call-sheet record 办件编号 --score 1—5")
+    print(f"还要打 {len(rows)} 人。记录：huifang call-sheet record 办件编号 --score 1—5")
 
 
 def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:

@@ -1,129 +1,29 @@
-"""电话回访单: whom to phone about a month and why, what was tried before, and who is working on which card."""
+"""电话回访单: whom to phone about a month and why, what was tried before, and who is working on which card.
 
+还要打, wherever it is counted or listed: the cases of a round that have no result and a number to dial, whose messages
+are used up, unwelcome or too late, and that have not been phoned often enough. Who would end as not called stands on it
+however often their number was tried. Whoever was phoned today without an answer is still among them; second calls are not.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
-from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.casework.rounds.closing import NEARLY_OVER
-from bot.dialogue.effects import MessageKind
-from bot.domain.case import CaseFacts
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
-from db.queries.people import phones
+from db.queries.callsheet.to_phone import ToPhone, TriedBefore
 from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault
 from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
 from db.schema.columns import AnyRow
-from db.vault import Vault
 
 AT_MOST = 2_000
 """Nobody phones more people than this within a window, so a page need not look further."""
-
-
-@dataclass(frozen=True, slots=True)
-class TriedBefore:
-    """One earlier attempt, by message or by phone."""
-
-    n: int
-    channel: str
-    kind: str
-    at: datetime
-    state: str
-    error: str | None
-    fault: str | None
-    """What a refusal was about, as `bot.casework.rounds.closing` names it."""
-    by_whom: str | None
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ToPhone:
-    """Somebody to phone, what about, and what was tried before."""
-
-    case_no: str
-    archive_no: str
-    month: str
-    place: int
-    applicant: str
-    applicant_kind: str
-    contact: str
-    item: str
-    department: str
-    outcome: str
-    concluded_at: datetime
-    needs_person: bool
-    """The applicant wrote something that was not understood."""
-    language: str | None
-    disposition: str | None
-    stage: str
-    phone_sealed: bytes | None = field(repr=False)
-    phones_sealed: bytes | None = field(repr=False)
-    held_by: int | None
-    holder: str | None
-    held_until: datetime | None
-    again_at: datetime | None
-    first_by: str | None
-    """Who gave the phoned answer that is asked for again; None: this is not a second call."""
-    seconded: datetime | None
-    """When the second call was made."""
-    to_phone: bool
-    """Whether the callback itself is to be phoned now."""
-    can_sms: bool | None
-    sms_refused: str | None
-    """The code with which the number was permanently refused."""
-    silenced: bool
-    """The number wants no messages."""
-    stranger: bool
-    """The holder of the number said of some applicant that it is not them."""
-    tries: tuple[TriedBefore, ...] = ()
-
-    @property
-    def facts(self) -> CaseFacts:
-        """What may be said about the case."""
-        return CaseFacts(
-            self.case_no, self.archive_no, self.item, self.department, self.applicant, self.concluded_at
-        )
-
-    @property
-    def why(self) -> Why:
-        """Why the callback itself is to be phoned."""
-        return why(
-            KnownOfCase(
-                self.tries,
-                reminded=any(t.kind == MessageKind.REMINDER.value for t in self.tries),
-                takes_sms=bool(self.can_sms) and self.sms_refused is None,
-                silenced=self.silenced,
-                stranger=self.stranger,
-                asked_for=self.again_at is not None,
-                words=self.needs_person,
-            )
-        )
-
-    @property
-    def open(self) -> bool:
-        """Whether the callback itself is still to be phoned."""
-        return self.disposition is None and self.to_phone
-
-    @property
-    def last(self) -> int:
-        """The number of the latest attempt."""
-        return self.tries[-1].n if self.tries else 0
-
-    def calls(self, kind: str = CALL) -> list[Call]:
-        """The phone calls among the attempts."""
-        return [Call(t.at, t.state) for t in self.tries if t.channel == PHONE and t.kind == kind]
-
-    def numbers(self, vault: Vault) -> tuple[str, ...]:
-        """In clear, with extensions, because an officer dials them. Raises WrongKey."""
-        return phones.opened(vault, self.case_no, self.phone_sealed, self.phones_sealed)[1]
-
-    def held(self, user_id: int, now: datetime) -> bool:
-        """Whether another officer is working on the card."""
-        return self.held_by not in (None, user_id) and self.held_until is not None and now < self.held_until
 
 
 _TO_PHONE = or_(
@@ -188,22 +88,26 @@ _TRIED = (
     .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
     .order_by(attempts.c.case_no, attempts.c.n)
 )
-_PHONED = (
-    select(callbacks.c.case_no, attempts.c.at, attempts.c.outcome, attempts.c.kind, callbacks.c.disposition)
-    .join_from(callbacks, attempts, attempts.c.case_no == callbacks.c.case_no)
-    .where(
-        callbacks.c.month == bindparam("of"),
-        attempts.c.channel == PHONE,
-        attempts.c.at >= bindparam("since"),
-    )
-    .order_by(attempts.c.at.desc())
-)
 _WAIT_COUNT = (
     select(func.count())
     .select_from(callbacks)
     .join(cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)
     .where(*_ON_SHEET)
+)
+_OFTEN = (  # the calls to those who might have been phoned often enough
+    select(attempts.c.case_no, attempts.c.at, attempts.c.outcome)
+    .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
+    .join(cases, cases.c.case_no == callbacks.c.case_no)
+    .join(rounds, rounds.c.month == callbacks.c.month)
+    .join(call_cards, call_cards.c.case_no == callbacks.c.case_no, isouter=True)
+    .where(
+        *_ON_SHEET,
+        attempts.c.channel == PHONE,
+        attempts.c.kind == CALL,
+        call_cards.c.again_at.is_(None),
+        ~UNCALLED,
+    )
 )
 
 
@@ -226,17 +130,22 @@ def waiting(
         after = None
 
 
-def queue(
-    connection: Connection, month: str, *, now: datetime, zone: tzinfo
-) -> tuple[list[ToPhone], list[ToPhone]]:
+def to_phone(
+    connection: Connection, month: str, *, now: datetime, after: ToPhone | None = None
+) -> Iterator[ToPhone]:
+    """The people still to be phoned, in the order of `waiting`: as many as `count` says."""
+    return (line for line in waiting(connection, month, now=now, after=after) if not line.tried_enough)
+
+
+def queue(connection: Connection, month: str, *, now: datetime) -> tuple[list[ToPhone], list[ToPhone]]:
     """Whom to phone now, in order; and the people who have been tried often enough."""
     found: list[tuple[Turn, datetime, ToPhone]] = []
     enough: list[ToPhone] = []
     for line in waiting(connection, month, now=now):
-        stands = phone_calls.turn(line.calls(), line.again_at, now, zone)
-        if stands is Turn.ENOUGH:
+        if line.tried_enough:
             enough.append(line)
             continue
+        stands = min(phone_calls.turn(line.calls(), line.again_at, now, OFFICE_ZONE), Turn.LATER)
         last = line.calls()[-1].at if stands is Turn.AGAIN else line.concluded_at
         found.append((stands, line.again_at or (last if stands is Turn.AGAIN else now), line))
         if len(found) == AT_MOST:
@@ -257,27 +166,14 @@ def card(connection: Connection, case_no: str, *, now: datetime) -> ToPhone | No
     return next(iter(_with_tries(connection, rows)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Phoned:
-    """One of today's calls."""
-
-    case_no: str
-    at: datetime
-    outcome: str
-    kind: str
-    ended: bool
-    """The callback has a result now."""
-
-
-def phoned_since(connection: Connection, month: str, since: datetime) -> list[Phoned]:
-    """The calls since then, latest first."""
-    rows = connection.execute(_PHONED, {"of": month, "since": since})
-    return [Phoned(r.case_no, r.at, r.outcome or "", r.kind, r.disposition is not None) for r in rows]
-
-
 def count(connection: Connection, month: str, *, now: datetime) -> int:
-    """How many callbacks of a round wait to be phoned."""
-    return connection.execute(_WAIT_COUNT, {"of": month, "soon": now + NEARLY_OVER}).scalar_one()
+    """还要打: how many people of a round are still to be phoned. The only place where it is counted."""
+    asked = {"of": month, "soon": now + NEARLY_OVER}
+    waiting_now: int = connection.execute(_WAIT_COUNT, asked).scalar_one()
+    calls: dict[str, list[Call]] = defaultdict(list)
+    for row in connection.execute(_OFTEN, asked):
+        calls[row.case_no].append(Call(row.at, row.outcome or ""))
+    return waiting_now - sum(phone_calls.enough(some, OFFICE_ZONE) for some in calls.values())
 
 
 def _with_tries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[ToPhone]:

@@ -24,7 +24,7 @@ from bot.library import questionnaire
 from bot.work import disclosure
 from bot.work.phone_calls import CallDesk, NotedCall, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
-from db.queries.callsheet.callsheet import ToPhone
+from db.queries.callsheet.to_phone import ToPhone
 from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.store import Conflict
 from handlers.office.callsheet import callsheet as looking
@@ -92,7 +92,7 @@ async def export(visit: Visit) -> web.StreamResponse:
     sure_in_clear(visit, Datum.PHONE, reason, under_seal=False)
 
     def page(connection: Connection, last: ToPhone | None) -> list[ToPhone]:
-        return list(islice(callsheet.waiting(connection, str(month), now=visit.now, after=last), PAGE))
+        return list(islice(callsheet.to_phone(connection, str(month), now=visit.now, after=last), PAGE))
 
     def write(path: Path, source: DeliverySource) -> int:
         return sheet.write(path, (row(line, source) for line in source.pages(page)))

@@ -6,9 +6,7 @@ nobody is phoned by two at once, and is written into the log. Looking at a card 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,20 +25,16 @@ from bot.domain.month import Month, RoundKey, window_of
 from bot.exports.reasons import detail
 from bot.library import questionnaire
 from bot.work import disclosure
-from db.queries.callsheet import call_cards, callsheet
-from db.queries.callsheet.callsheet import Phoned, ToPhone
-from db.queries.figures import figures
+from db.queries.callsheet import call_cards
+from db.queries.callsheet.to_phone import ToPhone, TriedBefore
 from db.queries.office import audit
-from db.queries.office.users import User
-from db.queries.rounds import rounds
 from db.vault import Vault
+from handlers.office.callsheet.sheet import Sheet, count, kind_of, sheet_of
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE
-from handlers.office.web.routing import Count, Nav, Route
-from handlers.office.web.supplements import sure
+from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
-from handlers.pages.problems import not_found
 
 SHOWN = 8
 """Lines of the queue that fit beside the card without scrolling."""
@@ -53,90 +47,6 @@ KEYS: Mapping[str, str] = {
     Outcome.REFUSED: "R",
     Outcome.LATER: "L",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The queue of a month as one officer sees it."""
-
-    month: RoundKey
-    lines: tuple[ToPhone, ...]
-    enough: int
-    """Of so many enough has been tried."""
-    today: tuple[Phoned, ...]
-    current: ToPhone | None
-    opens: datetime
-    """When its window opened."""
-    others: tuple[tuple[RoundKey, int], ...] = ()
-    """The other rounds in which somebody waits for the phone, and how many."""
-
-    @property
-    def done(self) -> int:
-        """How many have been phoned today."""
-        return len({call.case_no for call in self.today})
-
-    @property
-    def left(self) -> int:
-        """How many are still to be phoned today."""
-        phoned = {call.case_no for call in self.today}
-        return sum(line.case_no not in phoned for line in self.lines)
-
-    @property
-    def place(self) -> int:
-        """Where the current card stands in the queue; -1: not in it."""
-        now = self.current.case_no if self.current is not None else ""
-        return next((n for n, line in enumerate(self.lines) if line.case_no == now), -1)
-
-
-def sheet_of(connection: Connection, user: User, month: RoundKey | None, case_no: str, visit: Visit) -> Sheet:
-    """The queue, and one card of it: the one asked for, else the first that nobody has in hand. Raises Problem 404."""
-    now, zone = visit.now, visit.console.zone
-    sure(connection, month, visit)
-    card = callsheet.card(connection, case_no, now=now) if case_no else None
-    if case_no and (card is None or not _callable(card, user)):
-        raise not_found("callsheet.not_on_it")
-    worked = RoundKey.parse(card.month) if card is not None else month or month_worked(connection, visit)
-    waiting, enough = callsheet.queue(connection, str(worked), now=now, zone=zone)
-    lines = (*waiting, *callsheet.second_queue(connection, str(worked), user.name, now=now))
-    current = card or next((line for line in lines if not line.held(user.id, now)), None)
-    today = callsheet.phoned_since(connection, str(worked), _midnight(now, visit))
-    found = rounds.find(connection, str(worked))
-    opens = found.opens if found is not None else window_of(worked.month, zone).opens
-    others = tuple(_others(connection, worked, now))
-    return Sheet(worked, lines, len(enough), tuple(today), current, opens, others)
-
-
-def _others(connection: Connection, worked: RoundKey, now: datetime) -> Iterator[tuple[RoundKey, int]]:
-    for other in rounds.open_rounds(connection):
-        if other.key != worked and (waiting := callsheet.count(connection, other.month, now=now)):
-            yield other.key, waiting
-
-
-def kind_of(card: ToPhone) -> str:
-    """Whether the card is about the callback itself or about the second call after it."""
-    return CALL if card.open else SECOND
-
-
-def _callable(card: ToPhone, user: User) -> bool:
-    """Whether this officer may phone about it now; what is asked for again is not for whoever phoned first."""
-    if not (card.phone_sealed or card.phones_sealed):
-        return False
-    return card.open or (card.first_by not in (None, user.name) and card.seconded is None)
-
-
-def month_worked(connection: Connection, visit: Visit) -> RoundKey:
-    """The round that is worked now, the latest month's first; without one, the latest there is."""
-    still_open = rounds.open_rounds(connection)
-    if still_open:
-        return still_open[-1].key
-    found = figures.latest(connection)
-    return RoundKey(
-        Month.parse(found) if found is not None else Month.of(visit.now, visit.console.zone).previous
-    )
-
-
-def _midnight(now: datetime, visit: Visit) -> datetime:
-    return datetime.combine(now.astimezone(visit.console.zone).date(), time(), visit.console.zone)
 
 
 async def show_call_sheet(visit: Visit) -> web.StreamResponse:
@@ -264,7 +174,7 @@ def _offer(card: ToPhone | None) -> Question | None:
     return phone_script.offer(questionnaire()) if card is not None else None
 
 
-def tallied(tries: Sequence[callsheet.TriedBefore]) -> list[tuple[str, str, int, str]]:
+def tallied(tries: Sequence[TriedBefore]) -> list[tuple[str, str, int, str]]:
     """The earlier attempts in short: channel, state, how often, error codes."""
     counts = Counter((t.channel, t.state) for t in tries)
     codes: dict[tuple[str, str], list[str]] = {}
@@ -275,12 +185,6 @@ def tallied(tries: Sequence[callsheet.TriedBefore]) -> list[tuple[str, str, int,
         (channel, state, n, "、".join(codes.get((channel, state), [])))
         for (channel, state), n in counts.items()
     ]
-
-
-def count(connection: Connection, user: User, now: datetime) -> Count | None:
-    """How many wait for the phone in the month that is worked now."""
-    still_open = rounds.open_rounds(connection)
-    return Count(callsheet.count(connection, still_open[-1].month, now=now)) if still_open else None
 
 
 ROUTES = (

@@ -8,7 +8,7 @@ from bot.domain.month import RoundKey
 from bot.library import questionnaire
 from db.queries.callsheet import second_calls
 from db.queries.office import audit
-from handlers.office.callsheet.callsheet import month_worked
+from handlers.office.callsheet.sheet import month_worked
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import sure

@@ -10,7 +10,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 from yarl import URL
 
-from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Role
 from call_cards import PAGE, current, saves, to_be_phoned
 from console import VAULT, ConsoleHouse, add_user, on_both
@@ -19,6 +18,14 @@ from db.queries.callsheet import callsheet
 from db.queries.tickets import ticket_words
 from db.schema import answers, attempts, audit, callbacks, supplements, tickets
 from offices import WINDOW, phone
+
+
+async def still_to_phone(house: ConsoleHouse) -> tuple[int, int]:
+    """As counted for the rail, and as listed."""
+    month, now = "2026-10", house.clock.now
+    return await house.store.read(
+        lambda c: (callsheet.count(c, month, now=now), len(list(callsheet.to_phone(c, month, now=now))))
+    )
 
 
 @on_both
@@ -135,8 +142,11 @@ async def test_three_times_no_answer_on_two_days_is_enough_and_stays_open_for_th
         async with house.logged_in("officer") as browser:
             page = await browser.get(PAGE)
             assert (await saves(browser, page, out="no_answer")).status == 303
-            nobody = "没有要打电话的人" in (await browser.get(PAGE)).text
-            assert nobody is (hours == 24)
+            again = await browser.get(PAGE)
+            assert ("没有要打电话的人" in again.text) is (hours == 24)
+            counted, listed = await still_to_phone(house)
+            assert counted == listed == (hours != 24)
+            assert ('class="count ">1<' in again.text, "还要打 1 人" in again.text) == (bool(counted),) * 2
     assert await house.rows(callbacks.c.disposition) == [(None,)]
     office.clock.now = WINDOW.closes + timedelta(minutes=1)
     await office.tick()
@@ -231,9 +241,7 @@ async def test_whoever_gave_no_answer_comes_after_those_not_phoned_today(house: 
         page = await browser.get(PAGE)
         first = current(page)
         await saves(browser, page, out="no_answer")
-    lines, enough = await house.store.read(
-        partial(callsheet.queue, month="2026-10", now=house.clock.now, zone=OFFICE_ZONE)
-    )
+    lines, enough = await house.store.read(partial(callsheet.queue, month="2026-10", now=house.clock.now))
     assert [line.case_no for line in lines][-1] == first
     assert enough == []
 
