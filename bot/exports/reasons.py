@@ -2,15 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.callsheet.why_phoned import Why
 from bot.casework.terms import WHYS
 from bot.channels.code_words import in_words, of_a_number
 from bot.domain.attempt import TRIES
-from bot.domain.language import Language
+from bot.domain.language import Label, Language
 from bot.domain.month import OFFICE_ZONE
 from db.queries.callsheet.to_phone import ToPhone
+
+_OPTED_OUT = Label(
+    "同一号码的{who} {day} 回复了退订",
+    "同一號碼的{who} {day} 回覆了退訂",
+    "{who}, on the same number, opted out on {day}",
+)
+_SILENCED = Label("{day} 起不收短信", "{day} 起不收簡訊", "no messages since {day}")
+_DENIED = Label(
+    "接收人 {day} 答过“不是我”", "接收人 {day} 答過「不是我」", "whoever reads it said on {day}: not me"
+)
 
 
 def reason(line: ToPhone) -> str:
@@ -26,12 +37,28 @@ def detail(line: ToPhone, language: Language = Language.ZH_HANS) -> str:
             return in_words(failed[-1][0], failed[-1][1] or "", language) if failed else ""
         case Why.NO_SMS:
             return of_a_number(line.sms_refused, language) if line.sms_refused else ""
+        case Why.SILENCED | Why.NO_REPLY | Why.REMINDED:
+            return _silenced(line, language)
+        case Why.STRANGER if line.stranger_at is not None:
+            return _DENIED.said(language).format(day=_day(line.stranger_at))
         case Why.ASKED_FOR:
             return f"{line.again_at.astimezone(OFFICE_ZONE):%m-%d %H:%M}" if line.again_at else ""
         case Why.PHONED:
             return _calls(Counter(tried.state for tried in line.tries if tried.channel == PHONE), language)
         case _:
             return ""
+
+
+def _silenced(line: ToPhone, language: Language) -> str:
+    """Who wants no messages on this number, and since when."""
+    if line.silenced_at is None:
+        return ""
+    told = _OPTED_OUT if line.silenced_by else _SILENCED
+    return told.said(language).format(who=line.silenced_by, day=_day(line.silenced_at))
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_ZONE):%m-%d}"
 
 
 def _calls(states: Mapping[str, int], language: Language) -> str:

@@ -71,7 +71,8 @@ def card(of: ToPhone, shown: Shown) -> ToPhone:
     if shown is Shown.CLEAR:
         return of
     who = masked_name(of.applicant, of.applicant_kind)
-    return replace(of, applicant=who, contact=masked_name(of.contact, PERSON))
+    silenced_by = of.silenced_by and masked_name(of.silenced_by, "")
+    return replace(of, applicant=who, contact=masked_name(of.contact, PERSON), silenced_by=silenced_by)
 
 
 def numbers(of: ToPhone, vault: Vault, shown: Shown) -> tuple[str, ...]:

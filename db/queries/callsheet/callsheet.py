@@ -9,17 +9,30 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from bot.casework.callsheet import phone_calls
 from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
 from bot.casework.rounds.closing import NEARLY_OVER
+from bot.domain.claim import Claim
+from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
-from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, STRANGER, UNCALLED, fault
-from db.schema import attempts, call_cards, callbacks, cases, outbox, parties, rounds, second_calls, users
+from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, UNCALLED, fault
+from db.schema import (
+    attempts,
+    call_cards,
+    callbacks,
+    cases,
+    claims,
+    outbox,
+    parties,
+    rounds,
+    second_calls,
+    users,
+)
 from db.schema.columns import AnyRow
 
 AT_MOST = 2_000
@@ -41,6 +54,23 @@ _ON_SHEET = (
     _TO_PHONE,
     REACHABLE_BY_PHONE,
 )
+_other, _others = callbacks.alias("other"), cases.alias("others")
+_silenced_by = (
+    select(func.min(_others.c.applicant))
+    .join_from(_other, _others, _others.c.case_no == _other.c.case_no)
+    .where(
+        _other.c.party_id == callbacks.c.party_id,
+        _other.c.disposition == Disposition.REFUSED.value,
+        parties.c.opted_out_at.is_not(None),
+        exists().where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.OPTED_OUT.value),
+    )
+    .scalar_subquery()
+)
+_stranger_at = (
+    select(func.max(claims.c.at))
+    .where(claims.c.party_id == callbacks.c.party_id, claims.c.claim == Claim.STRANGER.value)
+    .scalar_subquery()
+)
 _CARDS = (
     select(
         *(callbacks.c[n] for n in ("case_no", "archive_no", "month", "place", "needs_person")),
@@ -54,8 +84,9 @@ _CARDS = (
         second_calls.c.first_by,
         second_calls.c.at.label("seconded"),
         _TO_PHONE.label("to_phone"),
-        parties.c.opted_out_at.is_not(None).label("silenced"),
-        STRANGER.label("stranger"),
+        parties.c.opted_out_at.label("silenced_at"),
+        _silenced_by.label("silenced_by"),
+        _stranger_at.label("stranger_at"),
     )
     .join_from(callbacks, cases, cases.c.case_no == callbacks.c.case_no)
     .join(rounds, rounds.c.month == callbacks.c.month)

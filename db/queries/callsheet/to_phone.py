@@ -64,10 +64,12 @@ class ToPhone:
     can_sms: bool | None
     sms_refused: str | None
     """The code with which the number was permanently refused."""
-    silenced: bool
-    """The number wants no messages."""
-    stranger: bool
-    """The holder of the number said of some applicant that it is not them."""
+    silenced_at: datetime | None
+    """Since when the number wants no messages."""
+    silenced_by: str | None
+    """The applicant on this number who said so; None: the provider says it, and not who."""
+    stranger_at: datetime | None
+    """When the holder of the number last said of some applicant that it is not them."""
     tries: tuple[TriedBefore, ...] = ()
 
     @property
@@ -85,8 +87,8 @@ class ToPhone:
                 self.tries,
                 reminded=any(t.kind == MessageKind.REMINDER.value for t in self.tries),
                 takes_sms=bool(self.can_sms) and self.sms_refused is None,
-                silenced=self.silenced,
-                stranger=self.stranger,
+                silenced=self.silenced_at is not None,
+                stranger=self.stranger_at is not None,
                 asked_for=self.again_at is not None,
                 words=self.needs_person,
             )

@@ -18,6 +18,7 @@ from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, CALL, SECOND, SHAR
 from bot.casework.callsheet.phone_script import Script
 from bot.casework.privacy.personal import Datum, Shown
 from bot.casework.tickets.ticket_number import parse_ticket_number
+from bot.channels.code_words import in_words
 from bot.dialogue.questionnaire import Question
 from bot.domain.attempt import Outcome
 from bot.domain.language import Language
@@ -130,6 +131,7 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
         if card is not None and shown is Shown.CLEAR
         else (),
         "masked": partial(masked, vault=vault),
+        "behind": partial(detail, language=visit.language),
         "holding": shown is Shown.CLEAR or (card is not None and card.held_by == visit.user.id),
         "taken": card is not None and card.held(visit.user.id, visit.now),
         "script": _script(visit, card) if card is not None else None,
@@ -138,8 +140,7 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
         "further": phone_script.further(questionnaire()),
         "offer": _offer(card),
         "spoken": _spoken(card),
-        "tries": tallied(card.tries) if card is not None else [],
-        "behind": detail(card, visit.language) if card is not None else "",
+        "tries": tallied(card.tries, visit.language) if card is not None else [],
         "day": window.days.index(today) + 1 if today in window.days else 0,
         "hours": visit.console.settings.hours.day(visit.now),
         "may_call": visit.now in visit.console.settings.hours,
@@ -174,17 +175,14 @@ def _offer(card: ToPhone | None) -> Question | None:
     return phone_script.offer(questionnaire()) if card is not None else None
 
 
-def tallied(tries: Sequence[TriedBefore]) -> list[tuple[str, str, int, str]]:
-    """The earlier attempts in short: channel, state, how often, error codes."""
+def tallied(tries: Sequence[TriedBefore], language: Language) -> list[tuple[str, str, int, str]]:
+    """The earlier attempts in short: channel, state, how often, and what the provider said, in words."""
     counts = Counter((t.channel, t.state) for t in tries)
-    codes: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for t in tries:
-        if t.error and t.error not in codes.setdefault((t.channel, t.state), []):
-            codes[t.channel, t.state].append(t.error)
-    return [
-        (channel, state, n, "、".join(codes.get((channel, state), [])))
-        for (channel, state), n in counts.items()
-    ]
+        if t.error:
+            said[t.channel, t.state][in_words(t.channel, t.error, language)] = None
+    return [(channel, state, n, "、".join(said[channel, state])) for (channel, state), n in counts.items()]
 
 
 ROUTES = (
