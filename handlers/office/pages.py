@@ -3,7 +3,7 @@
 from handlers.office.admin import colleagues, log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking, identity
-from handlers.office.callsheet import calling, callsheet, second_calls
+from handlers.office.callsheet import calling, callsheet, paper, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
@@ -22,6 +22,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *callsheet.ROUTES,
     *second_calls.ROUTES,
     *calling.ROUTES,
+    *paper.ROUTES,
     *cases.ROUTES,
     *case.ROUTES,
     *notes.ROUTES,

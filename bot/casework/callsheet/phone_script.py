@@ -56,13 +56,25 @@ def script(
     questions: Questionnaire, case: CaseFacts, *, agency: str, caller: str = NOBODY, language: Language
 ) -> Script:
     """The script for one case, in the language of the person phoned."""
+    about = {"day": day(case.concluded_at, language), "item": printable(case.item)}
+    return _script(questions, language, about, agency=agency, caller=caller)
+
+
+def blank_script(questions: Questionnaire, *, agency: str, language: Language) -> Script:
+    """The script with blanks for what a list of many cases says beside each of them."""
+    return _script(questions, language, {"day": NOBODY, "item": NOBODY}, agency=agency, caller=NOBODY)
+
+
+def _script(
+    questions: Questionnaire, language: Language, about: Mapping[str, str], *, agency: str, caller: str
+) -> Script:
     labels = [option.labels[language] for option in questions.overall.options]
     if language is Language.EN:
         labels = [label[:1].lower() + label[1:] for label in labels]
     comma, last = _BETWEEN[language]
     return Script(
         _GREETING[language].format(agency=agency, caller=caller),
-        _ABOUT[language].format(day=day(case.concluded_at, language), item=printable(case.item)),
+        _ABOUT[language].format(**about),
         _ASK[language].format(levels=comma.join(labels[:-1]) + last + labels[-1]),
     )
 

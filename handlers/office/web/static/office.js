@@ -1,4 +1,5 @@
-// The console works without this file. It adds: "/" jumps to the search field, a form is not sent twice, what was shown is old once edited.
+// The console works without this file. It adds: "/" jumps to the search field, a form is not sent twice, what was shown is old once edited,
+// a button prints the page.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest && event.target.closest("input, textarea, select");
   const find = document.getElementById("q");
@@ -27,3 +28,7 @@ document.addEventListener("input", (event) => {
   }
   if (tick) tick.checked = false;
 });
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,117 @@
+"""电话回访单 on paper: every line still to be phoned, with boxes to tick, for whoever phones away from the screen.
+
+Numbers stand on it as on the workbook: masked until a reason is given, and then the log says so; a case under the seal of
+a complaint stays masked. What was heard is recorded on the cards afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.callsheet import phone_script
+from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
+from bot.casework.privacy.personal import Datum, Shown
+from bot.domain.language import Language
+from bot.domain.month import RoundKey
+from bot.exports.reasons import detail
+from bot.library import questionnaire
+from bot.work import disclosure
+from db.queries.callsheet import callsheet
+from db.queries.callsheet.callsheet import AT_MOST
+from db.queries.callsheet.to_phone import ToPhone
+from db.queries.office import audit
+from handlers.office.callsheet.calling import LONGEST_REASON
+from handlers.office.cases.disclosure import shown_to, sure_in_clear
+from handlers.office.tickets.ticket_sight import viewer_of
+from handlers.office.web.roles import OFFICE
+from handlers.office.web.routing import Route
+from handlers.office.web.supplements import named
+from handlers.office.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """Somebody to phone, as they stand on the paper."""
+
+    card: ToPhone
+    numbers: tuple[str, ...]
+    behind: str
+    """The details of the reason why they are to be phoned."""
+    sealed: bool
+    """Masked because there is a complaint about the case."""
+
+
+async def show_paper(visit: Visit) -> web.Response:
+    """The list with masked numbers."""
+    return await _page(visit, await named(visit))
+
+
+async def show_paper_in_clear(visit: Visit) -> web.Response:
+    """The list with the numbers to dial, for a reason that the log keeps."""
+    month = await named(visit)
+    reason = visit.form.text("reason", longest=LONGEST_REASON)
+    sure_in_clear(visit, Datum.PHONE, reason, under_seal=False)
+    return await _page(visit, month, reason)
+
+
+async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response:
+    vault, now = visit.console.vault, visit.now
+
+    def look(connection: Connection) -> tuple[list[PaperLine], int]:
+        waiting, enough = callsheet.queue(connection, str(month), now=now)
+        seals = disclosure.under_seal(connection, viewer_of(visit.user), [line.case_no for line in waiting])
+        lines = [_line(visit, line, reason, sealed=line.case_no in seals) for line in waiting]
+        told = {"list": "callsheet", "format": "paper", "count": len(lines)}
+        act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
+        about = f"month {month}"
+        audit.note(connection, vault, visit.who, act, about, reason=reason, detail=told | more, now=now)
+        return lines, len(enough)
+
+    lines, enough = await visit.console.store.write(look)
+    return await visit.page(
+        "callsheet/paper.html", month=month, lines=lines, enough=enough, **_facts(visit, reason)
+    )
+
+
+def _line(visit: Visit, line: ToPhone, reason: str, *, sealed: bool) -> PaperLine:
+    how = shown_to(visit, Datum.PHONE, reason=reason, under_seal=sealed) if reason else Shown.MASKED
+    numbers = disclosure.numbers(line, visit.console.vault, how)
+    card = disclosure.card(line, how)
+    return PaperLine(card, numbers, detail(card, visit.language), sealed)
+
+
+def _facts(visit: Visit, reason: str) -> Mapping[str, object]:
+    questions = questionnaire()
+    levels = [(o.value, o.labels[visit.language]) for o in reversed(questions.overall.options)]
+    return {
+        "in_clear": bool(reason),
+        "levels": levels,
+        "outcomes": [o.value for o in WITHOUT_ANSWER],
+        "script": phone_script.blank_script(
+            questions, agency=visit.console.settings.agency_name, language=Language.ZH_HANS
+        ),
+        "most": AT_MOST,
+    }
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/callsheet/{month}/paper",
+        show_paper,
+        OFFICE,
+        "the call sheet to be printed, numbers masked",
+        name="callsheet_paper",
+        under="callsheet",
+    ),
+    Route(
+        "POST",
+        "/office/callsheet/{month}/paper",
+        show_paper_in_clear,
+        OFFICE,
+        "the call sheet to be printed, numbers in clear",
+        under="callsheet",
+    ),
+)
