@@ -4,8 +4,8 @@ Numbers stand on it as on the workbook: masked until a reason is given, and then
 a complaint stays masked. What was heard is recorded on the cards afterwards.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -82,7 +82,7 @@ def _line(visit: Visit, line: ToPhone, reason: str, *, sealed: bool) -> PaperLin
     return PaperLine(card, numbers, detail(card, visit.language), sealed)
 
 
-def _facts(visit: Visit, reason: str) -> Mapping[str, object]:
+def _facts(visit: Visit, reason: str) -> dict[str, Any]:
     questions = questionnaire()
     levels = [(o.value, o.labels[visit.language]) for o in reversed(questions.overall.options)]
     return {

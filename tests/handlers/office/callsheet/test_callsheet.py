@@ -252,3 +252,21 @@ async def test_a_case_that_is_not_on_the_sheet_has_no_card(house: ConsoleHouse) 
             assert (await browser.get(PAGE + query)).status in (200, 404)
         assert (await browser.get(f"{PAGE}?month=nonsense")).status == 400
         assert (await browser.get(f"{PAGE}/second?month=2026-13")).status == 400
+
+
+async def test_the_list_on_paper_shows_numbers_for_a_reason_alone_and_the_log_has_it(
+    house: ConsoleHouse,
+) -> None:
+    await to_be_phoned(house, 3)
+    paper = f"{PAGE}/2026-10/paper"
+    async with house.logged_in("officer") as browser:
+        masked = await browser.get(paper)
+        assert (masked.text.count("<tr><td>"), masked.text.count("190****000")) == (3, 3)
+        assert phone(1).removeprefix("+86") not in masked.text
+        refused = await browser.post(paper, {"csrf": masked.token, "reason": "查看"})
+        assert refused.status == 400
+        shown = await browser.post(paper, {"csrf": masked.token, "reason": "到会议室逐个打电话"})
+    assert all(phone(n).removeprefix("+86") in shown.text for n in (1, 2, 3))
+    assert shown.text.count('<td class="box">') == 3 * 10
+    kept = [r for r in await house.rows(audit.c.act, audit.c.reason, audit.c.detail) if "paper" in str(r)]
+    assert [(act, reason) for act, reason, _ in kept] == [("view", ""), ("export", "到会议室逐个打电话")]
