@@ -76,6 +76,20 @@ office_settings = Table(
     UniqueConstraint("key", "version"),
 )
 
+handovers = Table(
+    "handovers",  # 工作交接: who goes on with the work of somebody who left
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False),  # who left
+    Column("successor_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("by_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("note", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("done_at", Instant),
+    CheckConstraint("successor_id <> user_id", name="somebody_else"),
+    Index(None, "successor_id"),
+)
+
 staff_notices = Table(
     "staff_notices",  # who is to be told that something waits for them; of what, it does not say
     METADATA,

@@ -1,6 +1,6 @@
 """Every page of the console. A new page adds its routes here, one line; how, says `handlers.office`."""
 
-from handlers.office.admin import colleagues, log, users
+from handlers.office.admin import colleagues, handed_over, leaving, log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking, identity
 from handlers.office.callsheet import calling, callsheet, paper, second_calls
@@ -41,6 +41,8 @@ PAGES: tuple[Route[Visit], ...] = (
     *colleagues.ROUTES,
     *drafts.ROUTES,
     *settings.ROUTES,
+    *leaving.ROUTES,
+    *handed_over.ROUTES,
     *account.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,

@@ -1,4 +1,4 @@
-"""The office's users: add, another role, a new first password, disable. For administrators, who see nothing else.
+"""The office's users: add, another role, a new first password. For administrators, who see nothing else.
 
 What makes an account see or decide is only asked for here; a chief grants it (`bot.work.accounts.changes`).
 """
@@ -18,7 +18,7 @@ from bot.work.accounts import changes, credentials
 from bot.work.accounts.addresses import give, good_address
 from bot.work.accounts.changes import AccountWish
 from bot.work.accounts.credentials import BadAccount
-from db.queries.office import approvals, sessions, staff, users, work_addresses
+from db.queries.office import approvals, staff, users, work_addresses
 from db.queries.office.users import User
 from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Nav, Route
@@ -109,19 +109,6 @@ async def reset_totp(visit: Visit) -> web.Response:
     """The phone is lost: one-time codes are switched off."""
     person = await person_of(visit)
     return await _changed(visit, person, changes.of(person, AccountChange.TOTP_OFF))
-
-
-async def disable(visit: Visit) -> web.Response:
-    """They may not come in any more, and are logged out. One person is enough: it may be urgent."""
-    person, now = await person_of(visit), visit.now
-
-    def change(connection: Connection) -> None:
-        _keep_an_admin(connection, person)
-        users.set_disabled(connection, visit.console.vault, person.id, now)
-        sessions.close_all(connection, person.id)
-
-    await visit.recorded(change, "user_disable", f"user {person.name}")
-    return visit.moved(_url(person), done="user_disabled")
 
 
 async def enable(visit: Visit) -> web.Response:
@@ -256,6 +243,5 @@ ROUTES = (
     Route("POST", f"{USERS}/{{number}}/address", change_address, ADMINS, "where they are told"),
     Route("POST", f"{USERS}/{{number}}/password", reset_password, ADMINS, "a new first password"),
     Route("POST", f"{USERS}/{{number}}/totp-off", reset_totp, ADMINS, "switch a lost phone's codes off"),
-    Route("POST", f"{USERS}/{{number}}/disable", disable, ADMINS, "disable"),
     Route("POST", f"{USERS}/{{number}}/enable", enable, ADMINS, "let in again"),
 )

@@ -48,6 +48,8 @@ class Nav:
     order: int
     count: Callable[[Connection, User, datetime], Count | None] | None = None
     """Called inside a read for every page; keep it to one indexed query."""
+    only_if_any: bool = False
+    """Not shown while the count is nought: most people never need it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,4 +60,5 @@ async def test_whoever_has_left_is_not_called_and_an_empty_department_is_seen(ho
         page = await admin.get(f"/office/users/{number}")
         assert "走了的人" in (await admin.get(PAGE)).text
         await admin.post(f"/office/users/{number}/disable", {"csrf": page.token})
+        assert "走了的人的账号已停用" in (await admin.get("/office/users")).text
         assert "走了的人" not in (await admin.get(PAGE)).text
