@@ -115,9 +115,18 @@ class Answer:
 
 def spoken(answer: Answer, token: str) -> str:
     """An answer without what is drawn anew for everybody each time."""
-    headers = sorted((k, v) for k, v in answer.headers.items() if k not in ("Date", "Set-Cookie"))
-    text = f"{answer.status} {headers} {answer.text}".replace(token, "token")
+    headers = sorted((k, v) for k, v in answer.headers.items() if k not in DRAWN)
+    text = f"{answer.status} {headers} {undrawn(answer.text)}".replace(token, "token")
     return re.sub(r"127\.0\.0\.1:\d+", "here", re.sub(r"nonce[-=]\"?[\w-]+", "nonce", text))
+
+
+DRAWN = ("Date", "Set-Cookie", "Content-Length")
+"""Headers that differ from one answer to the next; the length does because a packed token packs differently."""
+
+
+def undrawn(page: str) -> str:
+    """A page without its nonces and tokens, which are drawn anew each time."""
+    return re.sub(r'(nonce|name="csrf" value)="[^"]*"|nonce-[\w-]+', "", page)
 
 
 @dataclass(repr=False)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.domain.role import Role
+from browser.conformance import faults
 from browser.looking import DESK, PHONE, Looker, barriers, sticks_out
 from browser.working_office import WorkingOffice
 from handlers.office.pages import PAGES
@@ -50,10 +51,11 @@ async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Rou
     answer = await page.goto(where)
     assert answer is not None
     assert answer.status == 200
+    assert faults(await answer.text()) == []
     assert await page.locator("main h1").count() == 1
-    assert await barriers(page) == []
     assert await sticks_out(page) <= 0
     await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert await barriers(page) == []
     assert await sticks_out(page) <= 0
 
 
@@ -62,7 +64,9 @@ async def test_the_door_and_a_page_that_is_not_there_are_whole_too(
     looker: Looker, office: WorkingOffice, path: str
 ) -> None:
     page = await looker.guest(DESK)
-    await page.goto(office.url(path))
+    answer = await page.goto(office.url(path))
+    assert answer is not None
+    assert faults(await answer.text()) == []
     assert await barriers(page) == []
     await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     assert await sticks_out(page) <= 0

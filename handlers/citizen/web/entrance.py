@@ -15,6 +15,7 @@ from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.routing import PublicRoute, PublicTable
 from handlers.citizen.web.visit import CitizenVisit
 from handlers.inbound.acceptance import is_outage
+from handlers.pages.packing import pack
 from handlers.pages.problems import Problem, forbidden
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ def finished(visit: CitizenVisit, response: web.StreamResponse) -> web.StreamRes
     if visit.door.https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     visit.preferences.remember(response, https=visit.door.https)
+    pack(response)
     return response
 
 

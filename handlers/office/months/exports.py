@@ -68,12 +68,14 @@ async def overview(visit: Visit) -> web.StreamResponse:
     also = await visit.read(partial(rounds.supplements, month=month.month))
     found = await visit.read(partial(rounds.find, month=str(month)))
     sealed = found is not None and found.state == RoundState.CLOSED
+    counted = await visit.console.counting.month(month.month, visit.user.id)
     return await visit.page(
         "months/exports.html",
         month=month,
         also=also,
         sealed=sealed,
         planned=found is not None,
+        empty=found is None and counted.found.totals.empty,
         forms=formats.ARCHIVE if sealed else formats.LIST,
         report_forms=formats.REPORT,
     )

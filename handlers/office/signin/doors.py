@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.domain.language import Language
 from db.queries.office import sessions
 from handlers.office.web.brakes import DEVICE_DAYS
+from handlers.office.web.csrf import masked
 from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
 from handlers.office.web.logins import ABSOLUTE, Admitted, LoginTried, LoginWait, Wrong, hashed
 from handlers.office.web.roles import ANYBODY, PUBLIC
@@ -93,7 +94,7 @@ async def health(visit: Visit) -> web.Response:
 def _form(visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "") -> web.Response:
     """The log-in form. A browser that did not bring the door's cookie gets one."""
     cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
-    token = visit.console.logins.door_token(cookie)
+    token = masked(visit.console.logins.door_token(cookie))
     page = visit.fragment(
         "signin/login.html", status=status, token=token, inside=inside, name=name, said=said
     )

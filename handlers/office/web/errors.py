@@ -1,17 +1,21 @@
 """Around every answer: the security headers, and for whatever went wrong a page of one sentence, never a traceback."""
 
+from contextlib import suppress
+
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.logs import where
+from db.store import StoreUnavailable
 from handlers.inbound.acceptance import is_outage
 from handlers.office.web.bearer import is_api
 from handlers.office.web.console import Console
-from handlers.office.web.guard import VISIT
+from handlers.office.web.guard import VISIT, cookie_name, recognise
 from handlers.office.web.roles import PUBLIC
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
+from handlers.pages.packing import pack
 from handlers.pages.problems import Problem
 
 log = structlog.get_logger()
@@ -45,7 +49,8 @@ def answered(console: Console, table: RouteTable[Visit]) -> Middleware:
 
     def visit_of(request: web.Request) -> Visit:
         if VISIT not in request:
-            request[VISIT] = Visit(console, table, request, outside)
+            cookie = request.cookies.get(cookie_name(console), "")
+            request[VISIT] = Visit(console, table, request, outside, cookie=cookie)
         return request[VISIT]
 
     @web.middleware
@@ -53,16 +58,19 @@ def answered(console: Console, table: RouteTable[Visit]) -> Middleware:
         try:
             response = await handler(request)
         except web.HTTPException as e:
-            response = _page(visit_of(request), Problem(e.status, _sentence(e.status)))
+            visit = visit_of(request)
+            await _known(visit)
+            response = await _page(visit, Problem(e.status, _sentence(e.status)))
             if "Allow" in e.headers:
                 response.headers["Allow"] = e.headers["Allow"]
         except Problem as problem:
-            response = _page(visit_of(request), problem)
+            response = await _page(visit_of(request), problem)
         except Exception as e:
             status = 503 if is_outage(e) else 500
             log.error("page_failed", route=visit_of(request).route.path, error=where(e))
-            response = _page(visit_of(request), Problem(status, _sentence(status)))
+            response = await _page(visit_of(request), Problem(status, _sentence(status)))
         _harden(visit_of(request), response)
+        pack(response)
         return response
 
     return around
@@ -81,10 +89,21 @@ def _sentence(status: int) -> str:
     return f"problem.s{status if status in KNOWN else 400 if status < 500 else 500}"
 
 
-def _page(visit: Visit, problem: Problem) -> web.Response:
+async def _known(visit: Visit) -> None:
+    """Who asks for an address that is no page, so that they keep their rail; without the database, nobody."""
+    if visit.session is None:
+        with suppress(StoreUnavailable):
+            await recognise(visit)
+
+
+async def _page(visit: Visit, problem: Problem) -> web.Response:
     """The problem as a page, as JSON for the API, as one line for htmx."""
     sentence = visit.say(problem.key, **problem.facts)
     if is_api(visit.request):
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
         return web.json_response({"error": sentence}, status=problem.status, headers=headers)
-    return visit.fragment("web/problem.html", status=problem.status, sentence=sentence, code=problem.status)
+    facts = {"sentence": sentence, "code": problem.status}
+    if visit.session is not None and problem.status < 500:
+        with suppress(StoreUnavailable):
+            return await visit.page("web/problem.html", status=problem.status, **facts)
+    return visit.fragment("web/problem.html", status=problem.status, **facts)

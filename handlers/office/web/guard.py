@@ -4,7 +4,6 @@ In this order: is anybody logged in, may their role use the route, does a change
 CSRF token), is what it brings small enough to be read.
 """
 
-import hmac
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +11,7 @@ from aiohttp import web
 
 from handlers.office.web.bearer import bearer, brought, is_api
 from handlers.office.web.console import Console
+from handlers.office.web.csrf import matches
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.visit import Visit
@@ -38,7 +38,7 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
     async def enter(request: web.Request) -> web.StreamResponse:
         visit = Visit(console, table, request, route, cookie=request.cookies.get(cookie_name(console), ""))
         request[VISIT] = visit
-        await _recognise(visit)
+        await recognise(visit)
         if not isinstance(route.roles, Public):
             if visit.session is None:
                 return _to_login(visit)
@@ -55,7 +55,7 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
     return enter
 
 
-async def _recognise(visit: Visit) -> None:
+async def recognise(visit: Visit) -> None:
     """Who asks: a program by the token it brought, whoever else by the cookie of their log-in."""
     token = brought(visit.request)
     if token is None:
@@ -99,7 +99,7 @@ def _check_token(visit: Visit) -> None:
         if visit.session is not None and not isinstance(visit.route.roles, Public)
         else visit.console.logins.door_token(visit.request.cookies.get(door_cookie(visit.console), ""))
     )
-    if not expected or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+    if not matches(given, expected):
         raise forbidden("problem.no_token")
 
 

@@ -29,6 +29,7 @@ from db.queries.unsent import drafts
 from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
+from handlers.office.web.csrf import masked
 from handlers.office.web.keeping import Keeper, ends_it, page_of
 from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
@@ -244,7 +245,7 @@ class Visit:
         return {
             "agency": self.console.settings.agency_name,
             "user": self.session.user if self.session is not None else None,
-            "csrf": self.session.csrf if self.session is not None else "",
+            "csrf": masked(self.session.csrf) if self.session is not None else "",
             "rail": self.table.rail(self.user.role) if self.session is not None else {},
             "here": self.route,
             "link": self.link,

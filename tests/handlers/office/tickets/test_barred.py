@@ -19,7 +19,7 @@ from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.role import Role
 from complaints import DEPARTMENT, Bench
-from console import Answer, Browser, ConsoleHouse, add_user, on_both
+from console import Answer, Browser, ConsoleHouse, add_user, on_both, undrawn
 from db.queries.office import users
 from db.schema import ticket_bars
 from db.schema import users as accounts
@@ -101,7 +101,7 @@ def _filled(values: Mapping[str, str], part: re.Match[str]) -> str:
 
 def plain(answer: Answer, number: str) -> tuple[int, str, str]:
     """An answer without what is drawn anew each time, and without the number that was asked for."""
-    text = re.sub(r'nonce="[^"]+"|nonce-[\w-]+', "", answer.text).replace(number, "N")
+    text = undrawn(answer.text).replace(number, "N")
     return answer.status, answer.headers.get("Location", "").replace(number, "N"), text
 
 

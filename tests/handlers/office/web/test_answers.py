@@ -265,3 +265,43 @@ async def test_no_form_is_too_wild(admin: Browser, route: Route[Visit], fields: 
     answer = await admin.post(path, body, **FORM)
     assert answer.status < 500
     assert "Traceback" not in answer.text
+
+
+async def test_a_page_is_sent_packed_to_a_browser_that_unpacks_it_and_plain_to_any_other(
+    house: ConsoleHouse,
+) -> None:
+    async with house.logged_in("chief") as browser:
+        for path in ("/office/months/2026-10", "/office/nowhere", "/office/api/openapi.json"):
+            packed = await browser.get(path, **{"Accept-Encoding": "gzip"})
+            plain = await browser.get(path, **{"Accept-Encoding": "identity"})
+            assert packed.headers.get("Content-Encoding") == "gzip"
+            assert "Accept-Encoding" in packed.headers["Vary"]
+            assert "Content-Encoding" not in plain.headers
+
+
+async def test_the_token_of_a_form_is_written_differently_on_every_page_and_each_is_good(
+    house: ConsoleHouse,
+) -> None:
+    async with house.logged_in("chief") as browser:
+        tokens = {(await browser.get("/office/account")).token for _ in range(3)}
+        assert len(tokens) == 3
+        for token in tokens:
+            sent = {"csrf": token, "current": "wrong", "new": "x", "again": "x"}
+            assert (await browser.post("/office/account/password", sent)).status == 400
+        bent = [tokens.pop()[:-8], "A" * 88, "汉字", "===="]
+        for token in bent:
+            sent = {"csrf": token, "current": "wrong", "new": "x", "again": "x"}
+            assert (await browser.post("/office/account/password", sent)).status == 403
+
+
+@pytest.mark.parametrize("path", ["/office/nowhere", "/office/account/password/x", "/office/cases/none-such"])
+async def test_a_page_that_is_not_there_keeps_the_rail(house: ConsoleHouse, path: str) -> None:
+    async with house.logged_in("officer") as browser:
+        missing = await browser.get(path)
+        assert missing.status == 404
+        assert 'class="nav"' in missing.text
+        wrong = await browser.post("/office/months", {})
+        assert (wrong.status, wrong.headers["Allow"]) == (405, "GET,HEAD")
+        assert 'class="nav"' in wrong.text
+    async with house.browser() as stranger:
+        assert 'class="nav"' not in (await stranger.get(path)).text
