@@ -28,6 +28,8 @@ class Letter:
     """How long the provider may keep trying; after that it must drop the message (none arrives at night)."""
     template: TemplateUse | None = None
     """The same as `text`, for a vendor that sends nothing but templates."""
+    agency: str = ""
+    """In whose name, where the text is signed with it; empty: that with which the channel was opened."""
 
 
 class About(StrEnum):

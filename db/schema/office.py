@@ -51,6 +51,13 @@ departments = Table(
     Column("retired_at", Instant),  # no work is given to it any more
 )
 
+department_names = Table(
+    "department_names",  # what a department was called before: older cases still bear the name
+    METADATA,
+    Column("name", Words, primary_key=True),
+    Column("department_id", Integer, ForeignKey("departments.id"), nullable=False),
+)
+
 recovery_codes = Table(
     "recovery_codes",  # 备用口令: each stands in for a one-time code once; a used one is gone
     METADATA,

@@ -7,7 +7,7 @@ from handlers.office.callsheet import calling, callsheet, paper, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
-from handlers.office.settings import settings
+from handlers.office.settings import departments, settings
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, today
@@ -43,6 +43,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *settings.ROUTES,
     *leaving.ROUTES,
     *handed_over.ROUTES,
+    *departments.ROUTES,
     *account.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,

@@ -80,10 +80,11 @@ class Dispatch:
         owner: str,
         hours: Callable[[], Hours],
         clock: Callable[[], datetime],
+        agency: Callable[[], str] = lambda: "",
         heard: Callable[[str], datetime] | None = None,
     ) -> None:
         """`owner` names this process on the rows it is sending; `clock` gives the aware present;
-        `hours` those in force.
+        `hours` those in force; `agency` the name in force, with which a message is signed when it goes out.
 
         `heard`: up to when everything that people sent us on a channel is known (`Hearing.heard`).
         """
@@ -93,7 +94,7 @@ class Dispatch:
             c.name: _Outlet(c) for c in sorted(channels, key=lambda c: c.name)
         }
         self._owner = owner
-        self.hours = hours
+        self.hours, self._agency = hours, agency
         self._clock = clock
         self._heard = heard or (lambda _: clock())
         self._stopping = False
@@ -277,6 +278,7 @@ class Dispatch:
             share_contact=message.share_contact,
             valid_seconds=max(1, int(left.total_seconds())),
             template=message.template,
+            agency=self._agency(),
         )
 
 

@@ -38,7 +38,7 @@ class GatewaySms:
         if not is_at_home(letter.to):
             return Refused(Refusal.ROUTE, "not_mainland")
         try:
-            text = body(row, self._agency, letter.text)
+            text = body(row, letter.agency or self._agency, letter.text)
         except TooLong:
             return Refused(Refusal.CONTENT, "too_long")
         values = {"phone": phone_for(row, letter.to), "text": text, "ref": letter.ref}

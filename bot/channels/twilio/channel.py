@@ -49,7 +49,10 @@ class TwilioSms:
 
     def body(self, letter: Letter) -> str:
         """What the phone shows: 【signature】, text, and the reference by which the message is found again."""
-        signature, reference = storable(f"【{self._agency}】"), REFERENCE.format(ref=letter.ref)
+        signature, reference = (
+            storable(f"【{letter.agency or self._agency}】"),
+            REFERENCE.format(ref=letter.ref),
+        )
         text = storable(letter.text).strip()
         if not text.startswith(signature):
             text = signature + text

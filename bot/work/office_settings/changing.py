@@ -5,9 +5,10 @@ has changed one of them meanwhile, it has to be looked at again.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,11 +16,16 @@ from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.approval import ApprovalKind
 from bot.settings.changeable import CHANGEABLE
+from bot.work.office_settings import department_list
 from db.queries.office import approvals, office_settings
 from db.queries.office.approvals import Approval
 from db.store import Conflict
 from db.vault import Vault
 
+_CARRIED_ON: Mapping[str, Callable[[Connection, Any, datetime], None]] = {
+    department_list.KEY: department_list.put,
+}
+"""What else changes in the database with a setting, in the same transaction."""
 CHANGED_SINCE = "这里的设置后来改过了，请打开设置看一下，再重新申请"
 
 
@@ -31,16 +37,21 @@ class SettingWish:
     changes: Mapping[str, object]
     seen: Mapping[str, int]
     """The version of each that was in force."""
+    before: Mapping[str, object]
+    """The value of each that was in force."""
 
 
-def wished(connection: Connection, form: str, changes: Mapping[str, object]) -> SettingWish:
-    """A wish against what is in force now."""
-    return SettingWish(form, changes, {key: office_settings.current(connection, key)[0] for key in changes})
+def wished(
+    connection: Connection, form: str, changes: Mapping[str, object], before: Mapping[str, object]
+) -> SettingWish:
+    """A wish against what is in force now: `before`, of which the wish keeps what it changes."""
+    seen = {key: office_settings.current(connection, key)[0] for key in changes}
+    return SettingWish(form, changes, seen, {key: before[key] for key in changes})
 
 
 def needs_two(wish: SettingWish) -> bool:
     """Whether one person may not do this alone."""
-    return any(CHANGEABLE[key].public for key in wish.changes)
+    return any(key not in CHANGEABLE or CHANGEABLE[key].public for key in wish.changes)
 
 
 def ask(connection: Connection, vault: Vault, wish: SettingWish, reason: str, by: int, now: datetime) -> int:
@@ -76,3 +87,5 @@ def carry_out(
             )
         except Conflict:
             raise NotPossible(CHANGED_SINCE) from None
+        if key in _CARRIED_ON and value is not None:
+            _CARRIED_ON[key](connection, value, now)

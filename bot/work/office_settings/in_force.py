@@ -9,10 +9,12 @@ request: it asks again.
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.settings import Settings
 from bot.settings.changeable import NotAllowed, checked, fixed, overlaid
-from db.queries.office import office_settings
+from bot.work.office_settings import department_list
+from db.queries.office import departments, office_settings
 from db.store import Store
 
 log = structlog.get_logger()
@@ -51,13 +53,21 @@ class SettingsInForce:
         count = await self._store.read(office_settings.count)
         if count == self._now.versions:
             return
-        found = await self._store.read(office_settings.in_force)
-        changes = {}
-        for key, value in found.items():
-            try:
-                if value is not None:
-                    changes[key] = checked(key, value)
-            except (NotAllowed, KeyError):  # taken by another release: the rest holds nevertheless
-                log.error("setting_not_usable", setting=key)
+        changes = await self._store.read(_changes)
         self._now = InForce(count, overlaid(self.base, changes))
         log.info("settings_in_force", versions=count)
+
+
+def _changes(connection: Connection) -> dict[str, object]:
+    """What was changed, by the name of the setting; what another release took and this one cannot is left aside."""
+    found = dict(office_settings.in_force(connection))
+    if found.pop(department_list.KEY, None) is not None:
+        found["departments"] = list(departments.in_order(connection))
+    changes = {}
+    for key, value in found.items():
+        try:
+            if value is not None:
+                changes[key] = checked(key, value)
+        except (NotAllowed, KeyError):
+            log.error("setting_not_usable", setting=key)
+    return changes

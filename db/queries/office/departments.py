@@ -1,21 +1,31 @@
-"""处室: the departments as the office lists them, in its order, and those that only stand in imported cases."""
+"""处室: the departments as the office lists them, in its order, and those that only stand in imported cases.
 
-from collections.abc import Mapping
+A department that was renamed keeps its former names: older cases still bear them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from db.schema import case_counts, departments, users
+from db.schema import case_counts, department_names, departments, tickets, users
 
 _LISTED = select(departments.c.id, departments.c.name, departments.c.retired_at).order_by(
     departments.c.position, departments.c.id
 )
-_LIAISONS = (
-    select(users.c.department, func.count().label("n"))
-    .where(users.c.role == "liaison", users.c.disabled_at.is_(None), users.c.department.is_not(None))
-    .group_by(users.c.department)
+_FORMER = select(department_names.c.name, department_names.c.department_id).order_by(department_names.c.name)
+_LIAISONS = select(users.c.name, users.c.real_name, users.c.department).where(
+    users.c.role == "liaison", users.c.disabled_at.is_(None), users.c.department.is_not(None)
 )
 _SEEN = select(case_counts.c.department).where(case_counts.c.department != "").distinct()
+_ADD = insert(departments)
+_SET = (
+    update(departments)
+    .where(departments.c.id == bindparam("number"))
+    .values(name=bindparam("to_name"), position=bindparam("to_position"), retired_at=bindparam("to_retired"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +39,102 @@ class DepartmentListed:
     """Of its row in the office's list; None: it is known from cases or accounts only."""
 
 
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A row of the office's own list. `former`: what it was called before; `liaisons`: who reads for it."""
+
+    number: int
+    name: str
+    retired: bool
+    former: tuple[str, ...]
+    liaisons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentEntry:
+    """A row as it is to be; `number` None: it is new."""
+
+    number: int | None
+    name: str
+    retired: bool
+
+
 def listed(connection: Connection) -> tuple[DepartmentListed, ...]:
     """The office's list in its order, then what else is known, by name; retired ones are left out."""
-    rows = connection.execute(_LISTED).all()
-    liaisons: Mapping[str, int] = {row.department: row.n for row in connection.execute(_LIAISONS)}
-    seen = {*connection.execute(_SEEN).scalars(), *liaisons} - {row.name for row in rows}
-    ours = [
-        DepartmentListed(row.name, liaisons.get(row.name, 0), row.id)
-        for row in rows
-        if row.retired_at is None
+    rows, liaisons = every(connection), _liaisons(connection)
+    ours = [DepartmentListed(row.name, len(row.liaisons), row.number) for row in rows if not row.retired]
+    names = sorted({*_seen(connection, rows), *liaisons} - _names(rows))
+    return (*ours, *(DepartmentListed(name, len(liaisons.get(name, ())), None) for name in names))
+
+
+def every(connection: Connection) -> list[DepartmentRow]:
+    """The office's list in its order, with those that are retired."""
+    former, liaisons = defaultdict[int, list[str]](list), _liaisons(connection)
+    for row in connection.execute(_FORMER):
+        former[row.department_id].append(row.name)
+    return [
+        DepartmentRow(
+            row.id,
+            row.name,
+            row.retired_at is not None,
+            tuple(former[row.id]),
+            tuple(liaisons.get(row.name, ())),
+        )
+        for row in connection.execute(_LISTED)
     ]
-    others = [DepartmentListed(name, liaisons.get(name, 0), None) for name in sorted(seen)]
-    return (*ours, *others)
+
+
+def unlisted(connection: Connection) -> list[str]:
+    """The names that stand in cases and are in no row of the list, by name."""
+    return sorted(_seen(connection, every(connection)))
+
+
+def in_order(connection: Connection) -> tuple[str, ...]:
+    """All names in the office's order, a department's former ones behind the one it bears now."""
+    return tuple(name for row in every(connection) for name in (row.name, *row.former))
+
+
+def put(connection: Connection, entries: Sequence[DepartmentEntry], *, now: datetime) -> None:
+    """Make the list this, in this order; who is renamed takes liaisons and complaints in hand along."""
+    rows = {row.number: row for row in every(connection)}
+    for position, entry in enumerate(entries, 1):
+        row = rows.get(entry.number) if entry.number is not None else None
+        retired_at = now if entry.retired else None
+        if row is None:
+            connection.execute(_ADD, {"name": entry.name, "position": position, "retired_at": retired_at})
+            continue
+        connection.execute(
+            _SET,
+            {
+                "number": row.number,
+                "to_name": entry.name,
+                "to_position": position,
+                "to_retired": retired_at,
+            },
+        )
+        if row.name != entry.name:
+            _renamed(connection, row, entry.name)
+
+
+def _renamed(connection: Connection, row: DepartmentRow, name: str) -> None:
+    if name in row.former:
+        connection.execute(delete(department_names).where(department_names.c.name == name))
+    connection.execute(insert(department_names), {"name": row.name, "department_id": row.number})
+    moving = [(users.c.department, users), (tickets.c.with_department, tickets)]
+    for column, table in moving:
+        connection.execute(update(table).where(column == row.name).values({column: name}))
+
+
+def _seen(connection: Connection, rows: Sequence[DepartmentRow]) -> set[str]:
+    return {*connection.execute(_SEEN).scalars()} - _names(rows)
+
+
+def _names(rows: Sequence[DepartmentRow]) -> set[str]:
+    return {name for row in rows for name in (row.name, *row.former)}
+
+
+def _liaisons(connection: Connection) -> Mapping[str, list[str]]:
+    found = defaultdict[str, list[str]](list)
+    for row in connection.execute(_LIAISONS):
+        found[row.department].append(row.real_name or row.name)
+    return found

@@ -70,6 +70,13 @@ FORMS: Mapping[str, SettingForm] = {
         SettingForm("hours", "settings_times", (SettingField("send_hours", Typed.HOURS),)),
     )
 }
+
+
+def page_of(form: str) -> str:
+    """The route of the page on which a form stands."""
+    return FORMS[form].page if form in FORMS else f"settings_{form}"
+
+
 CLOCK = tuple(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(0, 24 * 60 + 1, 30))
 """The times of day that can be chosen."""
 

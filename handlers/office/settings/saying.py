@@ -1,10 +1,14 @@
 """A change of settings in words, for whoever asks, whoever decides and whoever reads the history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.settings.changeable import CHANGEABLE
+from bot.work.office_settings import department_list
 from bot.work.office_settings.changing import SettingWish
+from bot.work.office_settings.department_list import entries_of
+from db.queries.office.departments import DepartmentEntry
 from db.queries.office.office_settings import SettingVersion
 from handlers.office.settings.forms import in_words
 from handlers.office.web.visit import Visit
@@ -21,7 +25,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One version in the history. `restorable`: another one than the one in force."""
+    """One version in the history. `restorable`: it can be put in force again, and is not."""
 
     version: SettingVersion
     label: str
@@ -30,34 +34,58 @@ class HistoryLine:
     restorable: bool
 
 
-def label_of(visit: Visit, key: str) -> str:
-    """What a setting is called."""
-    return visit.say(f"settings.{key}")
-
-
-def value_in_force(visit: Visit, key: str) -> object:
-    """What holds now."""
-    return getattr(visit.console.settings, key) if key in CHANGEABLE else None
-
-
 def change_lines(visit: Visit, wish: SettingWish) -> list[ChangeLine]:
-    """What a wish changes, against what holds now."""
-    return [
-        ChangeLine(
-            label_of(visit, key),
-            in_words(visit, key, value_in_force(visit, key)),
-            in_words(visit, key, value),
-        )
-        for key, value in wish.changes.items()
-    ]
+    """What a wish changes, against what held when it was wished for."""
+    return [line for key in wish.changes for line in _lines(visit, key, wish.before[key], wish.changes[key])]
 
 
-def told(lines: list[ChangeLine]) -> dict[str, object]:
+def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
+    if key == department_list.KEY:
+        yield from _of_departments(visit, entries_of(old), entries_of(new))
+    else:
+        yield ChangeLine(visit.say(f"settings.{key}"), said(visit, key, old), said(visit, key, new))
+
+
+def said(visit: Visit, key: str, value: Any) -> str:
+    """A value in words."""
+    if key == department_list.KEY:
+        return _names(visit, entries_of(value or ())) or visit.say("settings.none")
+    return in_words(visit, key, value)
+
+
+def _of_departments(
+    visit: Visit, old: Sequence[DepartmentEntry], new: Sequence[DepartmentEntry]
+) -> Iterator[ChangeLine]:
+    before = {one.number: one for one in old}
+    none = visit.say("settings.none")
+    for one in new:
+        was = before.get(one.number) if one.number is not None else None
+        if was is None:
+            yield ChangeLine(visit.say("settings.department_added"), none, one.name)
+            continue
+        if was.name != one.name:
+            yield ChangeLine(visit.say("settings.department_renamed"), was.name, one.name)
+        if was.retired != one.retired:
+            states = [
+                visit.say(f"settings.department_{'retired' if r else 'in_use'}")
+                for r in (was.retired, one.retired)
+            ]
+            yield ChangeLine(one.name, *states)
+    if [one.number for one in old] != [one.number for one in new if one.number is not None]:
+        yield ChangeLine(visit.say("settings.department_order"), _names(visit, old), _names(visit, new))
+
+
+def _names(visit: Visit, entries: Sequence[DepartmentEntry]) -> str:
+    retired = visit.say("settings.department_retired")
+    return "、".join(f"{one.name}（{retired}）" if one.retired else one.name for one in entries)
+
+
+def told(lines: Sequence[ChangeLine]) -> dict[str, object]:
     """A change, for the log."""
     return {"changed": "；".join(f"{line.label}：{line.old} → {line.new}" for line in lines)}
 
 
-def history_lines(visit: Visit, versions: list[SettingVersion]) -> list[HistoryLine]:
+def history_lines(visit: Visit, versions: Sequence[SettingVersion]) -> list[HistoryLine]:
     """The history, the newest first, each against the version before it."""
     values: Mapping[tuple[str, int], object] = {(v.key, v.version): v.value for v in versions}
     newest: dict[str, int] = {}
@@ -66,10 +94,10 @@ def history_lines(visit: Visit, versions: list[SettingVersion]) -> list[HistoryL
     return [
         HistoryLine(
             version,
-            label_of(visit, version.key),
-            in_words(visit, version.key, values.get((version.key, version.version - 1))),
-            in_words(visit, version.key, version.value),
-            version.version != newest[version.key],
+            visit.say(f"settings.{version.key}"),
+            said(visit, version.key, values.get((version.key, version.version - 1))),
+            said(visit, version.key, version.value),
+            version.key in CHANGEABLE and version.version != newest[version.key],
         )
         for version in versions
     ]

@@ -14,12 +14,12 @@ from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.approval import ApprovalKind
 from bot.settings import SECRETS
-from bot.settings.changeable import NotAllowed, checked
+from bot.settings.changeable import CHANGEABLE, NotAllowed, checked
 from bot.work.office_settings import changing
 from bot.work.office_settings.changing import SettingWish
 from db.queries.office import approvals, office_settings
 from handlers.office.settings import forms
-from handlers.office.settings.forms import CLOCK, FORMS, SettingForm
+from handlers.office.settings.forms import CLOCK, FORMS, SettingForm, page_of
 from handlers.office.settings.saying import change_lines, history_lines, told
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Nav, Route
@@ -106,7 +106,7 @@ async def restore(visit: Visit) -> web.StreamResponse:
         value = await visit.read(lambda c: office_settings.value_of(c, key, number))
     except LookupError:
         raise not_found() from None
-    wish = await visit.read(lambda c: changing.wished(c, form.name, {key: value}))
+    wish = await visit.read(lambda c: changing.wished(c, form.name, {key: value}, _standing(visit)))
     return await decided(visit, wish, {"key": key, "version": str(number)})
 
 
@@ -126,7 +126,7 @@ async def decided(visit: Visit, wish: SettingWish, fields: Mapping[str, str]) ->
         said=said,
         wish=wish,
         lines=change_lines(visit, wish),
-        form=FORMS[wish.form],
+        back=visit.link(page_of(wish.form)),
         again=[(name, value) for name, value in fields.items() if name not in ("csrf", "step", "reason")],
         here_again=visit.request.path,
         reason=visit.form.words("reason", longest=LONGEST_REASON),
@@ -150,6 +150,13 @@ def _changes(visit: Visit, form: SettingForm) -> dict[str, object]:
     return found
 
 
+def _standing(visit: Visit) -> dict[str, object]:
+    """What holds now, as JSON has it."""
+    settings = visit.console.settings
+    found = {key: getattr(settings, key) for key in CHANGEABLE}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
+
+
 def _wished(
     connection: Connection, visit: Visit, form: SettingForm, changes: dict[str, object]
 ) -> SettingWish:
@@ -157,7 +164,7 @@ def _wished(
         raise NotPossible(visit.say("settings.changed_since"))
     if not changes:
         raise NotPossible(visit.say("settings.nothing_changed"))
-    return changing.wished(connection, form.name, changes)
+    return changing.wished(connection, form.name, changes, _standing(visit))
 
 
 async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
@@ -171,7 +178,7 @@ async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
         reason=without_phones(reason),
         detail=lambda number: {"kind": "setting", "approval": number, **changed},
     )
-    return visit.moved(visit.link(FORMS[wish.form].page), done="setting_asked", facts={"number": str(number)})
+    return visit.moved(visit.link(page_of(wish.form)), done="setting_asked", facts={"number": str(number)})
 
 
 async def _made(visit: Visit, wish: SettingWish) -> web.Response:
@@ -185,12 +192,12 @@ async def _made(visit: Visit, wish: SettingWish) -> web.Response:
             detail=told(lines),
         )
     except NotPossible as e:
-        return await page(visit, FORMS[wish.form].page, said=str(e))
+        return await page(visit, page_of(wish.form), said=str(e))
     await visit.console.in_force.refresh()
     key, seen = next(iter(wish.seen.items()))
     undo = Undo(visit.link("settings_restore"), {"key": key, "version": str(seen)})
     facts = {"what": lines[0].label, "value": lines[0].new}
-    return visit.moved(visit.link(FORMS[wish.form].page), done="setting_changed", facts=facts, undo=undo)
+    return visit.moved(visit.link(page_of(wish.form)), done="setting_changed", facts=facts, undo=undo)
 
 
 def sentence(visit: Visit, error: Problem | NotAllowed | NotPossible) -> str:

@@ -171,6 +171,7 @@ def assembled(
         channels,
         owner=owner,
         hours=lambda: office.settings.hours,
+        agency=lambda: office.settings.agency_name,
         clock=clock,
         heard=hearing.heard,
     )

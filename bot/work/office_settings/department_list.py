@@ -1,0 +1,50 @@
+"""The list of departments as a setting: which names, in which order, which are retired."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.casework.approvals.refusal import NotPossible
+from db.queries.office import departments
+from db.queries.office.departments import DepartmentEntry
+
+KEY = "department_list"
+LONGEST = 100
+"""Characters of a name."""
+
+
+def entries_of(value: Sequence[Mapping[str, Any]]) -> list[DepartmentEntry]:
+    """The entries as they stand in a version."""
+    return [DepartmentEntry(one["number"], one["name"], one["retired"]) for one in value]
+
+
+def value_of(entries: Sequence[DepartmentEntry]) -> list[dict[str, object]]:
+    """The entries as a version holds them."""
+    return [{"number": one.number, "name": one.name, "retired": one.retired} for one in entries]
+
+
+def sure_possible(connection: Connection, entries: Sequence[DepartmentEntry]) -> None:
+    """Raise NotPossible for a list with a name twice, without a name, or that has lost a department."""
+    rows = {row.number: row for row in departments.every(connection)}
+    if rows.keys() != {one.number for one in entries if one.number is not None}:
+        raise NotPossible("处室名单后来改过了，请打开页面看一下，再重新申请")
+    seen: set[str] = set()
+    for one in entries:
+        if not one.name:
+            raise NotPossible("处室名称不能是空的；不再用的请选“停用”")
+        if one.name in seen:
+            raise NotPossible(f"“{one.name}”写了两遍，请去掉一个")
+        seen.add(one.name)
+    for row in rows.values():
+        for name in (row.name, *row.former):
+            if any(one.name == name and one.number != row.number for one in entries):
+                raise NotPossible(f"“{name}”是{row.name}的名称，办件里写着它，不能给别的处室用")
+
+
+def put(connection: Connection, value: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Make it the list in force; raises NotPossible."""
+    entries = entries_of(value)
+    sure_possible(connection, entries)
+    departments.put(connection, entries, now=now)
