@@ -58,4 +58,9 @@ class Workdays:
         return _HOLIDAYS.get(name) if name else None
 
 
+def announced_until() -> int:
+    """The last year whose calendar is known."""
+    return int(max(chinese_calendar.holidays).year)
+
+
 OFFICIAL = Workdays()

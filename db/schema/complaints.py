@@ -44,6 +44,7 @@ tickets = Table(
     Column("provisional", Boolean, nullable=False, server_default=false()),  # deadline of an unannounced year
     Column("yellow_at", Instant),  # when 90% of the running term are over; null while none runs
     Column("calendar", String(16), nullable=False, server_default=""),  # digest of what it was counted on
+    Column("promised", String(40)),  # the terms said when it was registered; null: before these were kept
     Column("extended_days", Integer, nullable=False, server_default=text("0")),  # granted once at most
     Column("with_department", Words),  # whose liaison answers for it; null: still with the office
     Column("replied_at", Instant),  # the day

@@ -7,7 +7,7 @@ from handlers.office.callsheet import calling, callsheet, paper, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
-from handlers.office.settings import departments, settings
+from handlers.office.settings import departments, settings, workdays
 from handlers.office.signin import account, doors, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, today
@@ -44,6 +44,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *leaving.ROUTES,
     *handed_over.ROUTES,
     *departments.ROUTES,
+    *workdays.ROUTES,
     *account.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,

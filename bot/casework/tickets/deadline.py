@@ -11,7 +11,7 @@ marked `provisional`, until the announcement has been imported and the deadline 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
@@ -80,6 +80,18 @@ class Terms:
     """After a reply, this many days without a verdict count as silence."""
     tries: int = 3
     """Logged attempts to get the verdict that are needed before a silent ticket may be closed."""
+
+    @property
+    def promise(self) -> str:
+        """What a complainant is told when the complaint is registered, in the form in which it is kept."""
+        return f"{self.accept}/{self.finish}"
+
+    def as_promised(self, promise: str | None) -> Self:
+        """These terms, with what was promised then; None: nothing else was."""
+        if promise is None:
+            return self
+        accept, _, finish = promise.partition("/")
+        return replace(self, accept=Term.parse(accept), finish=Term.parse(finish))
 
 
 @dataclass(frozen=True, slots=True)

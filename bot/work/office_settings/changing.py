@@ -8,24 +8,26 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.privacy.redaction import without_phones
+from bot.casework.tickets.deadline import Term, Terms
 from bot.domain.approval import ApprovalKind
+from bot.domain.month import Hours
+from bot.settings import Settings
 from bot.settings.changeable import CHANGEABLE
 from bot.work.office_settings import department_list
 from db.queries.office import approvals, office_settings
 from db.queries.office.approvals import Approval
+from db.queries.outbox import retiming
+from db.queries.tickets import tickets
 from db.store import Conflict
 from db.vault import Vault
 
-_CARRIED_ON: Mapping[str, Callable[[Connection, Any, datetime], None]] = {
-    department_list.KEY: department_list.put,
-}
-"""What else changes in the database with a setting, in the same transaction."""
+ACCEPT, FINISH, HOURS = "complaint_accept", "complaint_finish", "send_hours"
 CHANGED_SINCE = "这里的设置后来改过了，请打开设置看一下，再重新申请"
 
 
@@ -38,15 +40,15 @@ class SettingWish:
     seen: Mapping[str, int]
     """The version of each that was in force."""
     before: Mapping[str, object]
-    """The value of each that was in force."""
+    """What was in force, of these and of what belongs to them."""
 
 
 def wished(
     connection: Connection, form: str, changes: Mapping[str, object], before: Mapping[str, object]
 ) -> SettingWish:
-    """A wish against what is in force now: `before`, of which the wish keeps what it changes."""
+    """A wish against what is in force now: `before`."""
     seen = {key: office_settings.current(connection, key)[0] for key in changes}
-    return SettingWish(form, changes, seen, {key: before[key] for key in changes})
+    return SettingWish(form, changes, seen, before)
 
 
 def needs_two(wish: SettingWish) -> bool:
@@ -70,6 +72,31 @@ def wish_of(vault: Vault, approval: Approval) -> SettingWish:
     return SettingWish(**approval.told(vault))
 
 
+def _promise(connection: Connection, wish: SettingWish, now: datetime) -> None:
+    """Complaints from before the promise was kept with each are owed what held until now."""
+    before = wish.before
+    terms = Terms(Term.parse(str(before[ACCEPT])), Term.parse(str(before[FINISH])))
+    tickets.promise(connection, terms.promise)
+
+
+def _retime(connection: Connection, wish: SettingWish, now: datetime) -> None:
+    hours = wish.changes[HOURS] or Settings.model_fields[HOURS].default
+    retiming.within(connection, Hours.parse(str(hours)), now=now)
+
+
+def _put(connection: Connection, wish: SettingWish, now: datetime) -> None:
+    department_list.put(connection, cast(Any, wish.changes[department_list.KEY]), now)
+
+
+_CARRIED_ON: Mapping[str, Callable[[Connection, SettingWish, datetime], None]] = {
+    ACCEPT: _promise,
+    FINISH: _promise,
+    HOURS: _retime,
+    department_list.KEY: _put,
+}
+"""What else changes in the database with a setting, in the same transaction."""
+
+
 def carry_out(
     connection: Connection,
     wish: SettingWish,
@@ -87,5 +114,5 @@ def carry_out(
             )
         except Conflict:
             raise NotPossible(CHANGED_SINCE) from None
-        if key in _CARRIED_ON and value is not None:
-            _CARRIED_ON[key](connection, value, now)
+        if key in _CARRIED_ON:
+            _CARRIED_ON[key](connection, wish, now)

@@ -153,7 +153,7 @@ def _written(
     event = Event(now, order.act.value, move.to, _by(order), _note(order))
     changed = changed_by(order, before, move.to, now)
     timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
-    clock = clock_of(registry, timeline, changed.extended_days)
+    clock = clock_of(registry, timeline, changed.extended_days, before.promised)
     waits = must_wait(connection, changed, event, now)
     ticket_work.save(connection, registry.vault, changed, clock, to_archive=waits)
     timelines.append(connection, registry.vault, before.ticket_no, event)

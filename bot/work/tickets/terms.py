@@ -1,6 +1,7 @@
 """The terms of a ticket, computed from its timeline after each act, and again when the calendar has changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,16 +13,21 @@ from db.queries.tickets import ticket_rows, ticket_work, timelines
 from db.queries.tickets.timelines import Event
 
 
-def clock_of(registry: Registry, timeline: Sequence[Event], extended_days: int) -> ticket_work.TermClock:
-    """The term that runs after this timeline."""
+def clock_of(
+    registry: Registry, timeline: Sequence[Event], extended_days: int, promised: str | None
+) -> ticket_work.TermClock:
+    """The term that runs after this timeline, by the terms that were promised when it began."""
     steps = [TimelineStep(e.at, e.act, e.state) for e in timeline]
-    term = running(steps, registry.terms, registry.calendar.is_workday, extended_days=extended_days)
+    term = running(
+        steps, registry.terms.as_promised(promised), registry.calendar.is_workday, extended_days=extended_days
+    )
     return ticket_work.TermClock(term, registry.calendar.digest)
 
 
 def first_clock(registry: Registry, now: datetime) -> ticket_work.TermClock:
     """The term that runs for a ticket registered now."""
-    return clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0)
+    clock = clock_of(registry, [Event(now, "register", TicketState.REGISTERED, "", "")], 0, None)
+    return replace(clock, promised=registry.terms.promise)
 
 
 def recount(connection: Connection, registry: Registry, *, most: int) -> int:
@@ -32,6 +38,6 @@ def recount(connection: Connection, registry: Registry, *, most: int) -> int:
         ticket = ticket_rows.to_work_on(connection, registry.vault, ticket_no)
         if ticket is not None:
             timeline = timelines.of(connection, registry.vault, ticket_no)
-            clock = clock_of(registry, timeline, ticket.extended_days)
+            clock = clock_of(registry, timeline, ticket.extended_days, ticket.promised)
             ticket_work.save_clock(connection, ticket, clock)
     return len(numbers)

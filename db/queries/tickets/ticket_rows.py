@@ -40,6 +40,8 @@ class Ticket:
     finish_by: datetime | None
     yellow_at: datetime | None
     provisional: bool
+    promised: str | None
+    """The terms said when it was registered, as `Promise` writes them; None: before these were kept."""
     extended_days: int
     with_department: str | None
     handed_over: str | None

@@ -72,6 +72,13 @@ class TermClock:
 
     running: Running | None
     calendar: str
+    promised: str | None = None
+    """Of a new ticket: the terms that its complainant is told."""
+
+    @property
+    def first(self) -> dict[str, object]:
+        """The columns of a new ticket."""
+        return {**self.columns, "promised": self.promised}
 
     @property
     def columns(self) -> dict[str, object]:

@@ -20,6 +20,7 @@ from db.vault import Vault
 
 _TAKEN = select(tickets.c.ticket_no).where(tickets.c.ticket_no == bindparam("no"))
 _ADD = insert_or_ignore(tickets).on_conflict_do_nothing()
+_PROMISE = update(tickets).where(tickets.c.promised.is_(None)).values(promised=bindparam("terms"))
 _MOVE = (
     update(tickets)
     .where(tickets.c.party_index.in_(bindparam("before", expanding=True)))
@@ -82,7 +83,7 @@ def register(
         official, department = complaint.official or case.handler, complaint.department or case.department
         told = replace(complaint, official=official, department=department)
     row = _row(vault, ticket_no, told, complainant, source=source, now=now)
-    if connection.execute(_ADD, row | (clock.columns if clock is not None else {})).rowcount == 0:
+    if connection.execute(_ADD, row | (clock.first if clock is not None else {})).rowcount == 0:
         raise Conflict
     connection.execute(
         _IDENTITY,
@@ -124,6 +125,11 @@ def _row(
         "about_office": complaint.about_office,
         "created_at": day_of(now),
     }
+
+
+def promise(connection: Connection, promised: str) -> None:
+    """Keep these terms with every ticket from before they were kept."""
+    connection.execute(_PROMISE, {"terms": promised})
 
 
 def move(connection: Connection, vault: Vault, before: int, after: int) -> None:

@@ -68,6 +68,17 @@ FORMS: Mapping[str, SettingForm] = {
             ),
         ),
         SettingForm("hours", "settings_times", (SettingField("send_hours", Typed.HOURS),)),
+        SettingForm(
+            "terms",
+            "settings_times",
+            (
+                SettingField("complaint_accept", Typed.TERM),
+                SettingField("complaint_finish", Typed.TERM),
+                SettingField("complaint_extension", Typed.NUMBER),
+                SettingField("complaint_silence", Typed.NUMBER),
+                SettingField("complaint_tries", Typed.NUMBER, highest=20),
+            ),
+        ),
     )
 }
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.casework.approvals.refusal import NotPossible
 from bot.casework.approvals.rules import LONGEST_REASON
 from bot.casework.privacy.redaction import without_phones
+from bot.dialogue.mentions import shortened
 from bot.domain.approval import ApprovalKind
 from bot.settings import SECRETS
 from bot.settings.changeable import CHANGEABLE, NotAllowed, checked
@@ -99,14 +100,14 @@ async def change(visit: Visit) -> web.StreamResponse:
 async def restore(visit: Visit) -> web.StreamResponse:
     """Put an earlier version in force again: looked at and asked for like any change."""
     key, number = visit.form.text("key"), visit.form.number("version")
-    form = next((form for form in FORMS.values() if key in form.keys), None)
-    if form is None or number is None or key in visit.console.in_force.fixed:
+    if key not in CHANGEABLE or number is None or key in visit.console.in_force.fixed:
         raise not_found()
+    form = next((form.name for form in FORMS.values() if key in form.keys), key)
     try:
         value = await visit.read(lambda c: office_settings.value_of(c, key, number))
     except LookupError:
         raise not_found() from None
-    wish = await visit.read(lambda c: changing.wished(c, form.name, {key: value}, _standing(visit)))
+    wish = await visit.read(lambda c: changing.wished(c, form, {key: value}, _standing(visit)))
     return await decided(visit, wish, {"key": key, "version": str(number)})
 
 
@@ -196,7 +197,7 @@ async def _made(visit: Visit, wish: SettingWish) -> web.Response:
     await visit.console.in_force.refresh()
     key, seen = next(iter(wish.seen.items()))
     undo = Undo(visit.link("settings_restore"), {"key": key, "version": str(seen)})
-    facts = {"what": lines[0].label, "value": lines[0].new}
+    facts = {"what": lines[0].label, "value": shortened(lines[0].new, 60)}
     return visit.moved(visit.link(page_of(wish.form)), done="setting_changed", facts=facts, undo=undo)
 
 

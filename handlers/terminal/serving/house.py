@@ -224,20 +224,17 @@ def _recovering(
     rounds: Rounds,
     clock: Callable[[], datetime],
 ) -> Recovering:
+    public = office.settings.public_url
+    pages = [f"{public}/a/"] if public else []  # how addresses begin that ask where no reply is read
     return Recovering(
         office.store,
         office.vault,
         [channel for channel in channels if isinstance(channel, Sentbox)],
         hearing,
-        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS, *_page_of(office)],
+        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS, *pages],
         plan=lambda: rounds.plan_due(clock()),
         clock=clock,
     )
-
-
-def _page_of(office: Office) -> list[str]:
-    """How the addresses begin that ask where no reply is read."""
-    return [f"{office.settings.public_url}/a/"] if office.settings.public_url else []
 
 
 def _jobs(
