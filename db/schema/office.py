@@ -127,8 +127,7 @@ sessions = Table(
     Column("seen_at", Instant, nullable=False),
     Column("address", String(64), nullable=False),
     Column("agent", Words, nullable=False),
-    Column("ended_at", Instant),  # kept for a day, so that whoever still has its page is told why
-    Column("ended_why", String(16)),
+    Column("ended_why", String(16)),  # kept for a week, so that whoever still has its page is told why
     Index(None, "user_id"),
 )
 

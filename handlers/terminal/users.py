@@ -209,7 +209,7 @@ async def _password(name: str) -> None:
 
         def change(connection: "Connection", vault: "Vault", person: "User") -> None:
             users.set_password(connection, person.id, hashed, must_change=generated)
-            sessions.close_all(connection, person.id)
+            sessions.close_all(connection, person.id, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, person.id, now=now())
             _unsettle(connection, person)
 

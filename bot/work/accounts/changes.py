@@ -96,7 +96,7 @@ def carry_out(
         case AccountChange.PASSWORD:
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
-            sessions.close_all(connection, number)
+            sessions.close_all(connection, number, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, number, now=now)
         case AccountChange.TOTP_OFF:
             users.set_totp(connection, number, None)

@@ -1,4 +1,4 @@
-"""Keep what was typed and not sent: drafts, what was sent after the log-in had ended, and for a day why it ended."""
+"""Keep what was typed and not sent: drafts, what was sent after the log-in had ended, and for a week why it ended."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,5 +32,4 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_put_aside_day", "put_aside", ["day"])
-    op.add_column("sessions", sa.Column("ended_at", sa.DateTime(timezone=True)))
     op.add_column("sessions", sa.Column("ended_why", sa.String(length=16)))

@@ -1,12 +1,18 @@
-"""Who is logged in where. Only the cookie's SHA-256 is stored: a copy of the table lets nobody in."""
+"""Who is logged in where, and for a week why they are not any more. Only the cookie's SHA-256 is stored: a copy of the
+table lets nobody in.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from db.queries.office.users import User, let_in
 from db.schema import sessions, users
+
+REMEMBERED = timedelta(days=7)
+"""How long we can tell whoever still has the page open why their log-in has ended."""
 
 _OPEN = insert(sessions)
 _FIND = (
@@ -29,14 +35,38 @@ _FIND = (
         sessions.c.id_hash == bindparam("of"),
         sessions.c.created_at > bindparam("opened_after"),
         sessions.c.seen_at > bindparam("seen_after"),
+        sessions.c.ended_why.is_(None),
         users.c.disabled_at.is_(None),
     )
 )
+_ENDED = (
+    select(
+        sessions.c.csrf,
+        sessions.c.seen_at,
+        sessions.c.ended_why,
+        users.c.id,
+        users.c.role,
+        users.c.disabled_at,
+    )
+    .join_from(sessions, users, users.c.id == sessions.c.user_id)
+    .where(sessions.c.id_hash == bindparam("of"))
+)
+_TOKENS = select(sessions.c.csrf).where(sessions.c.user_id == bindparam("whose"))
 _TOUCH = update(sessions).where(sessions.c.id_hash == bindparam("of")).values(seen_at=bindparam("now"))
-_CLOSE = delete(sessions).where(sessions.c.id_hash == bindparam("of"))
+_CLOSE = (
+    update(sessions)
+    .where(sessions.c.id_hash == bindparam("of"), sessions.c.ended_why.is_(None))
+    .values(ended_why=bindparam("why"))
+)
 _CLOSE_OWN = _CLOSE.where(sessions.c.user_id == bindparam("whose"))
-_CLOSE_OF = delete(sessions).where(
-    sessions.c.user_id == bindparam("whose"), sessions.c.id_hash != bindparam("but")
+_CLOSE_OF = (
+    update(sessions)
+    .where(
+        sessions.c.user_id == bindparam("whose"),
+        sessions.c.id_hash != bindparam("but"),
+        sessions.c.ended_why.is_(None),
+    )
+    .values(ended_why=bindparam("why"))
 )
 _SWEEP = delete(sessions).where(
     or_(sessions.c.created_at <= bindparam("opened_after"), sessions.c.seen_at <= bindparam("seen_after"))
@@ -49,7 +79,12 @@ _OF_USER = (
         sessions.c.address,
         sessions.c.agent,
     )
-    .where(sessions.c.user_id == bindparam("whose"))
+    .where(
+        sessions.c.user_id == bindparam("whose"),
+        sessions.c.created_at > bindparam("opened_after"),
+        sessions.c.seen_at > bindparam("seen_after"),
+        sessions.c.ended_why.is_(None),
+    )
     .order_by(sessions.c.seen_at.desc(), sessions.c.id_hash)
 )
 
@@ -62,6 +97,32 @@ class Session:
     csrf: str
     opened_at: datetime
     seen_at: datetime
+
+
+class SessionEnd(StrEnum):
+    """Why a log-in has ended."""
+
+    IDLE = "idle"
+    """Nothing was done for too long."""
+    LONG = "long"
+    """It was as old as one may get."""
+    LOGOUT = "logout"
+    ELSEWHERE = "elsewhere"
+    """Its user ended it from another one."""
+    RESET = "reset"
+    """The password was changed."""
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A log-in that was there. `csrf`: the token that its pages carry."""
+
+    user_id: int
+    role: str
+    csrf: str
+    seen_at: datetime
+    why: SessionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +183,49 @@ def touch(connection: Connection, id_hash: bytes, *, now: datetime) -> None:
     connection.execute(_TOUCH, {"of": id_hash, "now": now})
 
 
+def ended(connection: Connection, id_hash: bytes, limits: Limits) -> EndedSession | None:
+    """The log-in of a cookie with which nobody is logged in (any more); None when we do not know it."""
+    row = connection.execute(_ENDED, {"of": id_hash}).one_or_none()
+    if row is None:
+        return None
+    lapsed = SessionEnd.IDLE if row.seen_at <= limits.seen_after else SessionEnd.LONG
+    why = SessionEnd(row.ended_why) if row.ended_why is not None else lapsed
+    return EndedSession(
+        row.id, row.role, row.csrf, row.seen_at, why if row.disabled_at is None else SessionEnd.DISABLED
+    )
+
+
+def tokens(connection: Connection, user_id: int) -> list[str]:
+    """The tokens of all log-ins of theirs that we know, ended ones too."""
+    return list(connection.execute(_TOKENS, {"whose": user_id}).scalars())
+
+
 def close(connection: Connection, id_hash: bytes) -> None:
     """Log out."""
-    connection.execute(_CLOSE, {"of": id_hash})
+    connection.execute(_CLOSE, {"of": id_hash, "why": SessionEnd.LOGOUT.value})
 
 
 def close_own(connection: Connection, user_id: int, id_hash: bytes) -> bool:
     """End one of a user's own log-ins; False when it is not theirs, or has ended."""
-    return connection.execute(_CLOSE_OWN, {"whose": user_id, "of": id_hash}).rowcount == 1
+    values = {"whose": user_id, "of": id_hash, "why": SessionEnd.ELSEWHERE.value}
+    return connection.execute(_CLOSE_OWN, values).rowcount == 1
 
 
-def close_all(connection: Connection, user_id: int, *, but: bytes = b"") -> int:
+def close_all(
+    connection: Connection, user_id: int, *, but: bytes = b"", why: SessionEnd = SessionEnd.ELSEWHERE
+) -> int:
     """End all of a user's log-ins except one; returns how many there were."""
-    return connection.execute(_CLOSE_OF, {"whose": user_id, "but": but}).rowcount
+    values = {"whose": user_id, "but": but, "why": why.value}
+    return connection.execute(_CLOSE_OF, values).rowcount
 
 
 def sweep(connection: Connection, limits: Limits) -> int:
-    """Delete expired log-ins; returns how many."""
-    return connection.execute(
-        _SWEEP, {"opened_after": limits.opened_after, "seen_after": limits.seen_after}
-    ).rowcount
+    """Delete the log-ins that ended so long ago that nobody is told why; returns how many."""
+    opened, seen = limits.opened_after - REMEMBERED, limits.seen_after - REMEMBERED
+    return connection.execute(_SWEEP, {"opened_after": opened, "seen_after": seen}).rowcount
 
 
-def of_user(connection: Connection, user_id: int) -> list[SessionPlace]:
+def of_user(connection: Connection, user_id: int, limits: Limits) -> list[SessionPlace]:
     """Where a user is logged in, latest first."""
-    return [SessionPlace(**row._asdict()) for row in connection.execute(_OF_USER, {"whose": user_id})]
+    values = {"whose": user_id, "opened_after": limits.opened_after, "seen_after": limits.seen_after}
+    return [SessionPlace(**row._asdict()) for row in connection.execute(_OF_USER, values)]

@@ -7,7 +7,7 @@ the one whose log-in had ended; if they are not, nobody does.
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.domain.month import day_of
 from db.engine.prepared import Prepared
@@ -18,6 +18,8 @@ from db.vault.sealed import PUT_ASIDE, open_words, seal_words
 
 MOST = 10
 """Forms that wait in one browser; the latest."""
+BROWSERS = 20
+"""In so many browsers something waits for one person at most."""
 KEPT = timedelta(days=2)
 """Days are whole: everything waits for a day at least."""
 
@@ -26,6 +28,9 @@ _FIND = Prepared(
     select(put_aside.c.user_id, put_aside.c.words_sealed).where(put_aside.c.token_hash == bindparam("token"))
 )
 _DROP = Prepared(delete(put_aside).where(put_aside.c.token_hash == bindparam("token")))
+_COUNT = Prepared(
+    select(func.count()).select_from(put_aside).where(put_aside.c.user_id == bindparam("whose"))
+)
 _FORGET = Prepared(delete(put_aside).where(put_aside.c.day <= bindparam("before")))
 
 
@@ -34,6 +39,8 @@ def add(
 ) -> None:
     """Put it aside, beside what the same person has put aside in this browser before."""
     others = [one for one in take(connection, vault, token_hash, user_id) if one.address != draft.address]
+    if _COUNT.scalar(connection, whose=user_id) >= BROWSERS:
+        return
     words = json.dumps([packed(one) for one in [draft, *others][:MOST]], ensure_ascii=False)
     _PUT.run(
         connection,

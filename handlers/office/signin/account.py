@@ -12,7 +12,7 @@ from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
 from handlers.office.web.guard import PASSWORD
-from handlers.office.web.logins import LoginWait, Wrong, hashed, new_cookie
+from handlers.office.web.logins import LoginWait, Wrong, hashed, limits, new_cookie
 from handlers.office.web.roles import ANYBODY
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -26,7 +26,7 @@ SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
     """Who one is, where one is logged in, and which programs may read in one's name."""
     user_id, own, now = visit.user.id, hashed(visit.cookie), visit.console.logins.clock()
-    places = await visit.read(lambda c: sessions.of_user(c, user_id))
+    places = await visit.read(lambda c: sessions.of_user(c, user_id, limits(now)))
     tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
     left = await visit.read(lambda c: recovery_codes.left(c, user_id))
     phone = await visit.read(lambda c: staff.phones(c, visit.console.vault).get(user_id, ""))
@@ -74,7 +74,7 @@ async def change_password(visit: Visit) -> web.Response:
 
     def change(connection: Connection) -> None:
         users.set_password(connection, user_id, password_hash, must_change=False)
-        sessions.close_all(connection, user_id)
+        sessions.close_all(connection, user_id, why=sessions.SessionEnd.RESET)
         api_tokens.revoke_all(connection, user_id, now=now)
         logins.begin(connection, visit.user, cookie, visit.address, agent, now)
 

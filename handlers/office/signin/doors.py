@@ -7,6 +7,8 @@ from aiohttp import web
 
 from bot.domain.language import Language
 from db.queries.office import sessions
+from db.queries.office.sessions import REMEMBERED
+from handlers.office.web import ended
 from handlers.office.web.brakes import DEVICE_DAYS
 from handlers.office.web.csrf import masked
 from handlers.office.web.guard import LOGIN, cookie_name, device_cookie, door_cookie
@@ -25,7 +27,8 @@ async def show_login(visit: Visit) -> web.Response:
     """The form. Its token belongs to a cookie of its own, for there is no session yet."""
     if visit.session is not None:
         return visit.moved(_inside(visit.query.raw("next")))
-    return _form(visit, inside=_inside(visit.query.raw("next")))
+    why = await ended.told(visit)
+    return _form(visit, inside=_inside(visit.query.raw("next")), why=why)
 
 
 async def log_in(visit: Visit) -> web.StreamResponse:
@@ -49,7 +52,9 @@ async def log_in(visit: Visit) -> web.StreamResponse:
             response.headers["Retry-After"] = str(seconds)
             return response
         case Admitted(cookie, device, user):
-            response = visit.moved(inside)
+            back = await ended.brought_back(visit, user.id)
+            response = visit.moved(back or inside, done="kept_back" if back is not None else "")
+            _set(visit, response, ended.aside_cookie(visit.console), "", 0)
             _set(visit, response, device_cookie(visit.console, user.name), device, DEVICE_DAYS * 86_400)
             keep(visit, response, cookie)
             return response
@@ -91,12 +96,14 @@ async def health(visit: Visit) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-def _form(visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "") -> web.Response:
+def _form(
+    visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "", why: str = ""
+) -> web.Response:
     """The log-in form. A browser that did not bring the door's cookie gets one."""
     cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
     token = masked(visit.console.logins.door_token(cookie))
     page = visit.fragment(
-        "signin/login.html", status=status, token=token, inside=inside, name=name, said=said
+        "signin/login.html", status=status, token=token, inside=inside, name=name, said=said, why=why
     )
     _set(visit, page, door_cookie(visit.console), cookie, None)
     return page
@@ -110,8 +117,8 @@ def _inside(address: str) -> str:
 
 
 def keep(visit: Visit, response: web.Response, cookie: str) -> None:
-    """Give the browser the cookie of its session."""
-    _set(visit, response, cookie_name(visit.console), cookie, int(ABSOLUTE.total_seconds()))
+    """Give the browser the cookie of its session, and let it keep it for as long as we can say why that has ended."""
+    _set(visit, response, cookie_name(visit.console), cookie, int((ABSOLUTE + REMEMBERED).total_seconds()))
 
 
 def _set(visit: Visit, response: web.Response, name: str, value: str, seconds: int | None) -> None:

@@ -11,9 +11,10 @@ from db.store import StoreUnavailable
 from handlers.inbound.acceptance import is_outage
 from handlers.office.web.bearer import is_api
 from handlers.office.web.console import Console
-from handlers.office.web.guard import VISIT, cookie_name, recognise
+from handlers.office.web.guard import VISIT, cookie_name, foreign, recognise
 from handlers.office.web.roles import PUBLIC
 from handlers.office.web.routing import ROOT, Route, RouteTable
+from handlers.office.web.sent_forms import words_of
 from handlers.office.web.visit import Visit
 from handlers.pages.packing import pack
 from handlers.pages.problems import Problem
@@ -97,12 +98,14 @@ async def _known(visit: Visit) -> None:
 
 
 async def _page(visit: Visit, problem: Problem) -> web.Response:
-    """The problem as a page, as JSON for the API, as one line for htmx."""
+    """The problem as a page, with the words that were sent, if any; as JSON for the API, as one line for htmx."""
     sentence = visit.say(problem.key, **problem.facts)
     if is_api(visit.request):
         headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
         return web.json_response({"error": sentence}, status=problem.status, headers=headers)
-    facts = {"sentence": sentence, "code": problem.status}
+    words = await words_of(visit.request, visit.form) if not foreign(visit) else []
+    back = visit.page_of(visit.request.rel_url.raw_path) if words and visit.session is not None else ""
+    facts = {"sentence": sentence, "code": problem.status, "words": words, "back": back}
     if visit.session is not None and problem.status < 500:
         with suppress(StoreUnavailable):
             return await visit.page("web/problem.html", status=problem.status, **facts)

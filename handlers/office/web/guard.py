@@ -9,17 +9,16 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
+from handlers.office.web import ended
 from handlers.office.web.bearer import bearer, brought, is_api
 from handlers.office.web.console import Console
 from handlers.office.web.csrf import matches
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import ROOT, Route, RouteTable
+from handlers.office.web.sent_forms import form_sent
 from handlers.office.web.visit import Visit
-from handlers.pages.forms import form_of
 from handlers.pages.problems import Problem, forbidden
 
-FORM_BYTES = 64 * 1024
-FORM_FIELDS = 400
 LOGIN = f"{ROOT}/login"
 PASSWORD = f"{ROOT}/account/password"
 VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
@@ -41,15 +40,15 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
         await recognise(visit)
         if not isinstance(route.roles, Public):
             if visit.session is None:
-                return _to_login(visit)
+                return await _to_login(visit)
             if not route.allows(visit.user.role):
                 raise forbidden()
             if visit.user.must_change and not route.before_password:
                 return _to_password(visit)
         if request.method == "POST":
             _check_origin(visit)
-            visit.form = await form_of(request, most=FORM_BYTES, most_fields=FORM_FIELDS)
-            _check_token(visit)
+            visit.form = await form_sent(request)
+            await _check_token(visit)
         return await route.handler(visit)
 
     return enter
@@ -71,36 +70,46 @@ def _to_password(visit: Visit) -> web.Response:
     return visit.moved(PASSWORD)
 
 
-def _to_login(visit: Visit) -> web.Response:
-    """To the log-in, and back afterwards when it was only a look."""
+async def _to_login(visit: Visit) -> web.Response:
+    """To the log-in, and back afterwards when it was only a look; what was sent is put aside until then."""
     request = visit.request
     if is_api(request):
         raise Problem(401, "problem.no_session")
     back = f"?next={quote(request.path_qs, safe='')}" if request.method in ("GET", "HEAD") else ""
+    response = visit.moved(LOGIN + back)
     if "HX-Request" in request.headers:
-        return web.Response(status=401, headers={"HX-Redirect": LOGIN})
-    return visit.moved(LOGIN + back)
+        response = web.Response(status=401, headers={"HX-Redirect": LOGIN})
+    if request.method == "POST" and not foreign(visit):
+        await ended.put_by(visit, response)
+    return response
+
+
+def foreign(visit: Visit) -> bool:
+    """Whether the browser says that this comes from another site's page; those that send no Origin do not say."""
+    origin = visit.request.headers.get("Origin")
+    if origin is None:
+        return False
+    host = urlsplit(origin).netloc if origin != "null" else ""
+    return not host or host not in (visit.request.host, visit.console.public_host)
 
 
 def _check_origin(visit: Visit) -> None:
     """A change comes from our own pages; browsers that send no Origin are held to the token alone."""
-    origin = visit.request.headers.get("Origin")
-    if origin is None:
-        return
-    host = urlsplit(origin).netloc if origin != "null" else ""
-    if not host or host not in (visit.request.host, visit.console.public_host):
+    if foreign(visit):
         raise forbidden("problem.foreign_origin")
 
 
-def _check_token(visit: Visit) -> None:
+async def _check_token(visit: Visit) -> None:
     given = visit.request.headers.get("X-CSRF-Token") or visit.form.raw("csrf")
+    inside = visit.session if not isinstance(visit.route.roles, Public) else None
     expected = (
-        visit.session.csrf
-        if visit.session is not None and not isinstance(visit.route.roles, Public)
+        inside.csrf
+        if inside is not None
         else visit.console.logins.door_token(visit.request.cookies.get(door_cookie(visit.console), ""))
     )
     if not matches(given, expected):
-        raise forbidden("problem.no_token")
+        kept = inside is not None and await ended.keep_stale(visit)
+        raise forbidden("problem.stale_token" if kept else "problem.no_token")
 
 
 def door_cookie(console: Console) -> str:

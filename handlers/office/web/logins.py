@@ -19,7 +19,7 @@ from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import audit, failures, recovery_codes, sessions, users
 from db.queries.office.audit import Who
-from db.queries.office.sessions import Limits, Session
+from db.queries.office.sessions import EndedSession, Limits, Session
 from db.queries.office.users import Proof, User
 from db.store import Store
 from db.vault import Vault
@@ -143,6 +143,13 @@ class Logins:
         if found is not None and seen and now - found.seen_at >= SEEN_AGAIN:
             await self._store.write(partial(sessions.touch, id_hash=id_hash, now=now))
         return found
+
+    async def ended(self, cookie: str) -> EndedSession | None:
+        """The log-in that a cookie was of; None when we do not know it (any more)."""
+        if not cookie:
+            return None
+        look = partial(sessions.ended, id_hash=hashed(cookie), limits=limits(self.clock()))
+        return await self._store.read(look)
 
     def proves(self, proof: Proof, code: str) -> int | None:
         """The step of a one-time code, None when it is wrong or the user has none."""

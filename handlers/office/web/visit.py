@@ -141,10 +141,12 @@ class Visit:
     @property
     def keeper(self) -> Keeper:
         """Keeps what this person types."""
-        console, user = self.console, self.user
-        return Keeper(
-            console.store, console.vault, self.table, user.id, user.role, self.now, self.formats, self.say
-        )
+        return self.keeper_of(self.user.id, self.user.role)
+
+    def keeper_of(self, user_id: int, role: str) -> Keeper:
+        """Keeps what somebody types."""
+        store, vault = self.console.store, self.console.vault
+        return Keeper(store, vault, self.table, user_id, role, self.now, self.formats, self.say)
 
     def page_of(self, address: str) -> str:
         """The page on which a form stands that goes there."""

@@ -13,7 +13,7 @@ from db.queries.office import audit, sessions, users
 from db.queries.office.audit import LogFilter
 from db.store import Store
 from db.vault.sealed import TOTP
-from handlers.office.web.logins import ABSOLUTE, IDLE, hashed
+from handlers.office.web.logins import ABSOLUTE, IDLE, hashed, limits
 from handlers.office.web.texts import texts
 
 WRONG = texts().say(Language.ZH_HANS, "login.wrong")
@@ -98,14 +98,14 @@ async def test_logging_in_with_a_session_ends_that_session(house: ConsoleHouse) 
         browser.http.cookie_jar.update_cookies({"huifang_door": "door"}, browser.root)
         token = house.console.logins.door_token("door")
         await browser.post("/office/login", {"name": "officer", "password": PASSWORD, "csrf": token})
-        places = await house.store.read(lambda c: sessions.of_user(c, 1))
+        places = await house.store.read(lambda c: sessions.of_user(c, 1, limits(house.clock.now)))
         assert len(places) == 1
         assert places[0].id_hash != hashed(first)
 
 
 async def test_only_the_digest_of_a_cookie_is_stored(house: ConsoleHouse) -> None:
     async with house.logged_in("officer") as browser:
-        places = await house.store.read(lambda c: sessions.of_user(c, 1))
+        places = await house.store.read(lambda c: sessions.of_user(c, 1, limits(house.clock.now)))
         assert [place.id_hash for place in places] == [hashed(browser.cookie)]
 
 

@@ -14,8 +14,8 @@ from console import Browser, ConsoleHouse
 from db.queries.figures import figures
 from db.store import StoreUnavailable
 from handlers.office.pages import PAGES
-from handlers.office.web.guard import FORM_BYTES
 from handlers.office.web.routing import Route
+from handlers.office.web.sent_forms import FORM_BYTES
 from handlers.office.web.statics import statics
 from handlers.office.web.visit import Visit
 
