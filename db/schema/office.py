@@ -1,6 +1,7 @@
 """The office's own people: who they are, what they looked at, what two of them decided together."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -81,6 +82,28 @@ office_settings = Table(
     Column("at", Instant, nullable=False),  # in force from then on
     CheckConstraint("second_user IS NULL OR second_user <> by_user", name="two_persons"),
     UniqueConstraint("key", "version"),
+)
+
+passkeys = Table(
+    "passkeys",  # 通行密钥: what logs somebody in instead of password and code; the secret never leaves the key
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False),
+    Column("credential_id", LargeBinary, nullable=False, unique=True),
+    Column("credential", LargeBinary, nullable=False),  # identifier and public key (WebAuthn, 6.5.1)
+    Column("sign_count", BigInteger, nullable=False),  # rises with each use, unless the key does not count
+    Column("name", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index(None, "user_id"),
+)
+
+spent_challenges = Table(
+    "spent_challenges",  # each challenge to a key is answered once; for as long as it could be answered again
+    METADATA,
+    Column("challenge_hash", LargeBinary, primary_key=True),  # SHA-256 of random bytes
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
 )
 
 handovers = Table(

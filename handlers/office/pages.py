@@ -8,7 +8,7 @@ from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.months import exports, month, report
 from handlers.office.settings import departments, settings, workdays
-from handlers.office.signin import account, doors, recovery, tokens
+from handlers.office.signin import account, doors, passkeys, recovery, tokens
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, today
 from handlers.office.web.routing import Route
@@ -46,6 +46,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *departments.ROUTES,
     *workdays.ROUTES,
     *account.ROUTES,
+    *passkeys.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,
     *api.ROUTES,

@@ -199,7 +199,7 @@ async def _names(name: str, real_name: str, aliases: str) -> None:
 
 async def _password(name: str) -> None:
     from bot.work.accounts import credentials
-    from db.queries.office import api_tokens, sessions, users
+    from db.queries.office import api_tokens, passkeys, sessions, users
     from handlers.terminal.opening import now, opened
 
     async with opened() as office:
@@ -209,6 +209,7 @@ async def _password(name: str) -> None:
 
         def change(connection: "Connection", vault: "Vault", person: "User") -> None:
             users.set_password(connection, person.id, hashed, must_change=generated)
+            passkeys.forget(connection, person.id)
             sessions.close_all(connection, person.id, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, person.id, now=now())
             _unsettle(connection, person)
@@ -250,9 +251,10 @@ def _enable(connection: "Connection", vault: "Vault", person: "User") -> None:
 
 
 def _totp_off(connection: "Connection", vault: "Vault", person: "User") -> None:
-    from db.queries.office import users
+    from db.queries.office import passkeys, users
 
     users.set_totp(connection, person.id, None)
+    passkeys.forget(connection, person.id)
     _unsettle(connection, person)
 
 

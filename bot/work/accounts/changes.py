@@ -18,7 +18,7 @@ from bot.casework.names.login_names import folded, lookalike
 from bot.casework.privacy.redaction import without_phones
 from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
-from db.queries.office import api_tokens, approvals, sessions, users
+from db.queries.office import api_tokens, approvals, passkeys, sessions, users
 from db.queries.office.approvals import Approval
 from db.queries.office.users import User
 from db.vault import Vault
@@ -96,10 +96,12 @@ def carry_out(
         case AccountChange.PASSWORD:
             assert password_hash is not None
             users.set_password(connection, number, password_hash, must_change=True)
+            passkeys.forget(connection, number)
             sessions.close_all(connection, number, why=sessions.SessionEnd.RESET)
             api_tokens.revoke_all(connection, number, now=now)
         case AccountChange.TOTP_OFF:
             users.set_totp(connection, number, None)
+            passkeys.forget(connection, number)
         case AccountChange.ENABLE:
             users.set_disabled(connection, vault, number, None)
         case AccountChange.NAMES:

@@ -54,7 +54,7 @@ async def disable(visit: Visit) -> web.Response:
     def change(connection: Connection) -> User | None:
         successor = _leaves(connection, person, chosen, reason)
         users.set_disabled(connection, vault, person.id, now)
-        sessions.close_all(connection, person.id)
+        sessions.close_all(connection, person.id, why=sessions.SessionEnd.DISABLED)
         handovers.put_cards_back(connection, person.id)
         if successor is not None:
             handovers.add(connection, person.id, successor.id, by=visit.user.id, note=reason, now=now)

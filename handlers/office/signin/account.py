@@ -7,7 +7,7 @@ from bot.paper.qr import svg_path
 from bot.work.accounts import credentials
 from bot.work.accounts.addresses import good_phone
 from bot.work.accounts.credentials import BadAccount
-from db.queries.office import api_tokens, recovery_codes, sessions, staff, users
+from db.queries.office import api_tokens, passkeys, recovery_codes, sessions, staff, users
 from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
 from handlers.office.signin.doors import keep
@@ -30,7 +30,8 @@ async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> we
     tokens = await visit.read(lambda c: api_tokens.of_user(c, user_id, now=now))
     left = await visit.read(lambda c: recovery_codes.left(c, user_id))
     phone = await visit.read(lambda c: staff.phones(c, visit.console.vault).get(user_id, ""))
-    shown = {"places": places, "own": own, "tokens": tokens, "left": left, "phone": phone}
+    keys = await visit.read(lambda c: passkeys.of_user(c, user_id))
+    shown = {"keys": keys, "places": places, "own": own, "tokens": tokens, "left": left, "phone": phone}
     return await visit.page("signin/account.html", **shown, status=status, said=said)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.domain.language import Language
+from bot.work.accounts.passkeys import site_of
 from db.queries.office import sessions
 from db.queries.office.sessions import REMEMBERED
 from handlers.office.web import ended
@@ -26,9 +27,9 @@ HOME = f"{ROOT}/"
 async def show_login(visit: Visit) -> web.Response:
     """The form. Its token belongs to a cookie of its own, for there is no session yet."""
     if visit.session is not None:
-        return visit.moved(_inside(visit.query.raw("next")))
+        return visit.moved(inside_of(visit.query.raw("next")))
     why = await ended.told(visit)
-    return _form(visit, inside=_inside(visit.query.raw("next")), why=why)
+    return shown_form(visit, inside=inside_of(visit.query.raw("next")), why=why)
 
 
 async def log_in(visit: Visit) -> web.StreamResponse:
@@ -42,22 +43,30 @@ async def log_in(visit: Visit) -> web.StreamResponse:
         cookie=visit.cookie,
         device=visit.request.cookies.get(device_cookie(visit.console, visit.form.raw("name")[:200]), ""),
     )
-    inside = _inside(visit.form.raw("next"))
+    inside = inside_of(visit.form.raw("next"))
     match await visit.console.logins.log_in(tried):
         case Wrong():
-            return _form(visit, inside=inside, status=403, name=tried.name, said=visit.say("login.wrong"))
+            return shown_form(
+                visit, inside=inside, status=403, name=tried.name, said=visit.say("login.wrong")
+            )
         case LoginWait(seconds):
             said = visit.say("login.wait", seconds=seconds)
-            response = _form(visit, inside=inside, status=429, name=tried.name, said=said)
+            response = shown_form(visit, inside=inside, status=429, name=tried.name, said=said)
             response.headers["Retry-After"] = str(seconds)
             return response
-        case Admitted(cookie, device, user):
-            back = await ended.brought_back(visit, user.id)
-            response = visit.moved(back or inside, done="kept_back" if back is not None else "")
-            _set(visit, response, ended.aside_cookie(visit.console), "", 0)
-            _set(visit, response, device_cookie(visit.console, user.name), device, DEVICE_DAYS * 86_400)
-            keep(visit, response, cookie)
-            return response
+        case Admitted() as let_in:
+            return await admitted(visit, let_in, inside)
+
+
+async def admitted(visit: Visit, let_in: Admitted, inside: str) -> web.Response:
+    """On with the new session's cookie, on a device that is known from now on; to what was put aside, if anything was."""
+    back = await ended.brought_back(visit, let_in.user.id)
+    response = visit.moved(back or inside, done="kept_back" if back is not None else "")
+    _set(visit, response, ended.aside_cookie(visit.console), "", 0)
+    name = device_cookie(visit.console, let_in.user.name)
+    _set(visit, response, name, let_in.device, DEVICE_DAYS * 86_400)
+    keep(visit, response, let_in.cookie)
+    return response
 
 
 async def log_out(visit: Visit) -> web.Response:
@@ -77,7 +86,7 @@ async def choose_language(visit: Visit) -> web.Response:
     back = urlsplit(visit.request.headers.get("Referer", ""))
     here = back.netloc == visit.request.host
     response = visit.moved(
-        _inside(f"{back.path}?{back.query}" if back.query else back.path) if here else HOME
+        inside_of(f"{back.path}?{back.query}" if back.query else back.path) if here else HOME
     )
     _set(visit, response, LANGUAGE_COOKIE, language, A_YEAR)
     return response
@@ -96,20 +105,20 @@ async def health(visit: Visit) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-def _form(
+def shown_form(
     visit: Visit, *, inside: str, status: int = 200, name: str = "", said: str = "", why: str = ""
 ) -> web.Response:
     """The log-in form. A browser that did not bring the door's cookie gets one."""
     cookie = visit.request.cookies.get(door_cookie(visit.console), "") or secrets.token_urlsafe(16)
     token = masked(visit.console.logins.door_token(cookie))
-    page = visit.fragment(
-        "signin/login.html", status=status, token=token, inside=inside, name=name, said=said, why=why
-    )
+    keys = site_of(visit.console.settings.public_url, visit.request.host) is not None
+    shown = {"token": token, "inside": inside, "name": name, "said": said, "why": why, "keys": keys}
+    page = visit.fragment("signin/login.html", status=status, **shown)
     _set(visit, page, door_cookie(visit.console), cookie, None)
     return page
 
 
-def _inside(address: str) -> str:
+def inside_of(address: str) -> str:
     """Where to go next: only ever a page of the console, never another site."""
     plain = address.isascii() and address.isprintable() and "\\" not in address and len(address) <= 500
     inside = plain and address.startswith(f"{ROOT}/") and not address.startswith((f"{ROOT}//", LOGIN))

@@ -63,6 +63,11 @@ def of_stranger(vault: Vault, name: str, address: str) -> Brakes:
     }
 
 
+def of_network(vault: Vault, address: str) -> Brakes:
+    """The brake of anybody who names no account."""
+    return {vault.index(f"log-in address\n{network(address)}"): BY_ADDRESS}
+
+
 def of_session(vault: Vault, user_id: int) -> Brakes:
     """The brake of somebody logged in who is asked for their password again."""
     return {vault.index(f"log-in again\n{user_id}"): BY_DEVICE}

@@ -51,8 +51,22 @@ class LoginTried:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTried:
+    """What a browser brought from somebody's key, and where from."""
+
+    said: str
+    challenge: str
+    door: str
+    """The cookie of the log-in form, to which the challenge belongs."""
+    address: str
+    agent: str
+    cookie: str
+    """Of the log-in they had before; it ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
-    """The right password: the cookies of the new session and of the device, which is known from now on."""
+    """They have proved who they are: the cookies of the new session and of the device, which is known from now on."""
 
     cookie: str
     device: str
@@ -163,16 +177,7 @@ class Logins:
         self, connection: Connection, *, keys: Brakes, name: str, now: datetime
     ) -> Proof | LoginWait | None:
         """Count the try, unless the brake is on; then what it is held against."""
-        failures.one_at_a_time(connection, list(keys))
-        pauses = [timedelta()]
-        for key, brake in keys.items():
-            tries, last = failures.lately(connection, key, since=now - WINDOW)
-            if last is not None:
-                pauses.append(last + brake.pause(tries) - now)
-        if max(pauses) > timedelta():
-            return LoginWait(int(max(pauses).total_seconds()) + 1)
-        failures.add(connection, list(keys), now=now)
-        return users.proof(connection, folded(name))
+        return braked(connection, keys, now) or users.proof(connection, folded(name))
 
     def _failed(
         self, connection: Connection, *, tried: LoginTried, proof: Proof | None, now: datetime
@@ -199,14 +204,29 @@ class Logins:
         if proof.totp_sealed is not None and not self._second(connection, proof, user, tried, now):
             self._failed(connection, tried=tried, proof=proof, now=now)
             return None
+        self.welcome(connection, user, tried, cookie, keys, now)
+        return user
+
+    def welcome(
+        self,
+        connection: Connection,
+        user: User,
+        tried: LoginTried | KeyTried,
+        cookie: str,
+        keys: Brakes,
+        now: datetime,
+        *,
+        passkey: int | None = None,
+    ) -> None:
+        """They have proved who they are: forget this log-in's tries, begin the session, write the line of the log."""
         _forgive(connection, keys=keys, now=now)
         failures.sweep(connection, since=now - WINDOW)
         sessions.sweep(connection, limits(now))
         sessions.close(connection, hashed(tried.cookie))
         self.begin(connection, user, cookie, tried.address, tried.agent, now)
         who = Who(user.id, user.name, user.role, tried.address)
-        audit.note(connection, self._vault, who, "login", f"user {user.name}", now=now)
-        return user
+        told = {"passkey": passkey} if passkey is not None else None
+        audit.note(connection, self._vault, who, "login", f"user {user.name}", detail=told, now=now)
 
     def _second(
         self, connection: Connection, proof: Proof, user: User, tried: LoginTried, now: datetime
@@ -222,6 +242,20 @@ class Logins:
         who = Who(user.id, user.name, user.role, tried.address)
         audit.note(connection, self._vault, who, "recovery_used", f"user {user.name}", detail=told, now=now)
         return True
+
+
+def braked(connection: Connection, keys: Brakes, now: datetime) -> LoginWait | None:
+    """Count a try, unless it comes too early."""
+    failures.one_at_a_time(connection, list(keys))
+    pauses = [timedelta()]
+    for key, brake in keys.items():
+        tries, last = failures.lately(connection, key, since=now - WINDOW)
+        if last is not None:
+            pauses.append(last + brake.pause(tries) - now)
+    if max(pauses) > timedelta():
+        return LoginWait(int(max(pauses).total_seconds()) + 1)
+    failures.add(connection, list(keys), now=now)
+    return None
 
 
 def _forgive(connection: Connection, *, keys: Brakes, now: datetime) -> None:

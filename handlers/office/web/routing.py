@@ -18,7 +18,13 @@ from handlers.pages.addresses import filled, parted
 
 ROOT = "/office"
 PUBLIC_PATHS = frozenset(
-    {"/office/login", "/office/health", "/office/language/{language}", "/office/static/{digest}/{name}"}
+    {
+        "/office/login",
+        "/office/login/passkey",
+        "/office/health",
+        "/office/language/{language}",
+        "/office/static/{digest}/{name}",
+    }
 )
 SECTIONS = ("callbacks", "complaints", "oversight", "settings")
 METHODS = frozenset({"GET", "POST"})
