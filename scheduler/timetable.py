@@ -61,7 +61,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("staff", 10, staff),  # telling the office's own people that something waits for them
         Job("receipts", 3_600, receipts),  # messages accepted long ago without a receipt
         Job("files", 2, files),  # attachments of complaints
-        Job("departments", 600, departments),  # whom a complaint can name; kept counts folded
+        Job("departments", 600, departments),  # whom it can name; counts folded, files forgotten
         Job("health", 10, health),  # what is wrong with us, into the gauges and the office chat
     )
 

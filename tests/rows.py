@@ -20,6 +20,8 @@ _FIT: Mapping[str, object] = {
     "tickets.state": "registered",
     "ticket_bars.state": "doubt",
     "attachments.state": "wanted",
+    "imports.state": "shown",
+    "import_pieces.what": "file",
     "users.role": "officer",
     "approvals.kind": "exclude",
     "claims.claim": "stranger",

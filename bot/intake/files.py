@@ -10,7 +10,7 @@ from bot.intake.foreign.table import ForeignTable
 from bot.intake.phoneless import Phoneless
 from bot.intake.rows import CaseRow, Rejected, reader
 from bot.intake.tables.columns import Layout, Names
-from bot.intake.tables.headings import Column
+from bot.intake.tables.headings import SHOWN_AS, Column
 from bot.intake.tables.recognise import FileKind, recognise
 from bot.intake.tables.textfile import TextTable
 from bot.intake.tables.unreadable import UnreadableFile
@@ -67,6 +67,18 @@ class ExportFile:
     def headers(self) -> tuple[str, ...]:
         """The cells of the header row."""
         return self._table.layout.headers
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """What each column means, as an office worker calls it, and the headers it was read from; none: not there."""
+        headers, places = self.headers, self._table.layout.places
+        return {SHOWN_AS[column]: tuple(headers[at] for at in places.get(column, ())) for column in Column}
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headers that were not understood: what stands below them is not read."""
+        known = {at for places in self._table.layout.places.values() for at in places}
+        return tuple(header for at, header in enumerate(self.headers) if header and at not in known)
 
     @property
     def description(self) -> str:

@@ -93,7 +93,10 @@ def file(of: CaseFile, who: Persons, shown: Shown, hidden: frozenset[str] = NONE
         of,
         record=_record(of.record, who, names) if of.record else of.record,
         supplements=tuple(supplement(later, who, shown, names) for later in of.supplements),
-        changes=tuple(Change(c.at, _fields(c.before, who), _fields(c.after, who)) for c in of.changes),
+        changes=tuple(
+            Change(c.at, changed_fields(c.before, who.kind), changed_fields(c.after, who.kind))
+            for c in of.changes
+        ),
     )
 
 
@@ -163,8 +166,9 @@ def _record(content: Record, who: Persons, names: Mapping[str, str]) -> Record:
     return replace(content, case=case, answers=answers)
 
 
-def _fields(fields: Mapping[str, Any], who: Persons) -> dict[str, object]:
-    kinds = {"applicant": who.kind, "contact": PERSON}
+def changed_fields(fields: Mapping[str, Any], kind: str) -> dict[str, object]:
+    """Fields of an imported row with the names masked; phones are masked in them already. `kind`: of applicant."""
+    kinds = {"applicant": kind, "contact": PERSON}
     return {
         field: masked_name(value, kinds[field]) if field in kinds and isinstance(value, str) else value
         for field, value in fields.items()

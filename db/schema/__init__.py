@@ -16,6 +16,7 @@ from db.schema.complaints import (
     tickets,
 )
 from db.schema.counts import answer_counts, case_counts
+from db.schema.imports import import_pieces, imports
 from db.schema.messages import (
     chats,
     claims,
@@ -79,6 +80,8 @@ __all__ = [
     "guesses",
     "handovers",
     "heartbeats",
+    "import_pieces",
+    "imports",
     "inbound",
     "keyring",
     "lanes",

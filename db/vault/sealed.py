@@ -14,6 +14,8 @@ from db.schema import (
     cases,
     chats,
     drafts,
+    import_pieces,
+    imports,
     inbound,
     keyring,
     links,
@@ -74,6 +76,9 @@ NOTED = _sealed(notes_to_staff.c.raw_sealed, notes_to_staff.c.at)
 LINKED_WORDS = _sealed(links.c.words_sealed, links.c.code_hash)
 DRAFT = _sealed(drafts.c.words_sealed, drafts.c.form_key)
 PUT_ASIDE = _sealed(put_aside.c.words_sealed, put_aside.c.token_hash)
+IMPORT_NAME = _sealed(imports.c.name_sealed, imports.c.ref)
+IMPORT_FOUND = _sealed(imports.c.found_sealed, imports.c.ref)
+IMPORT_PIECE = _sealed(import_pieces.c.sealed, import_pieces.c.ref, import_pieces.c.what, import_pieces.c.n)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -97,6 +102,9 @@ SEALED = (
     LINKED_WORDS,
     DRAFT,
     PUT_ASIDE,
+    IMPORT_NAME,
+    IMPORT_FOUND,
+    IMPORT_PIECE,
 )
 
 

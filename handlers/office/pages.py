@@ -6,6 +6,7 @@ from handlers.office.approvals import approvals, asking, identity
 from handlers.office.callsheet import calling, callsheet, paper, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
+from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report
 from handlers.office.settings import departments, settings, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, tokens
@@ -19,6 +20,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *today.ROUTES,
     *checkup.ROUTES,
     *month.ROUTES,
+    *import_cases.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,
     *calling.ROUTES,

@@ -12,7 +12,7 @@ from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
-    from handlers.terminal.file_import import Tally
+    from bot.work.importing.tally import Tally
 
 app = typer.Typer(help="办件：导入、导出。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -59,8 +59,8 @@ def export(
 def _tell(tally: "Tally", dry_run: bool, rejects: Path | None) -> None:
     done = "检查" if dry_run else "导入"
     print(
-        f"{done}完成：共 {tally.rows} 行，新增 {tally.imported}，更新 {tally.updated}，"
-        f"未变 {tally.unchanged}，退回 {len(tally.rejected)}。"
+        f"{done}完成：共 {tally.counts.rows} 行，新增 {tally.counts.imported}，更新 {tally.counts.updated}，"
+        f"未变 {tally.counts.unchanged}，退回 {len(tally.rejected)}。"
     )
     for row in tally.rejected[:20]:
         print(f"  第 {row.line} 行：{row.reason}")

@@ -128,6 +128,7 @@ def test_the_proxy_lets_nobody_see_the_operators_pages() -> None:
     assert re.findall(r"location (?:= )?(\S+) \{", text) == [
         "/webhooks/",
         "/office/",
+        "/office/import",
         "/office/login",
         "/.well-known/security.txt",
         "/healthz",

@@ -1,6 +1,7 @@
 """A foreign file as a table: the first visible sheet with a header, read by a separate process."""
 
 import json
+import os.path
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,7 +121,7 @@ class _Rows:
 
 @contextmanager
 def _child(form: str, path: Path) -> Iterator[IO[str]]:
-    command = [sys.executable, "-m", "bot.intake.foreign.child", form, str(path.resolve())]
+    command = [sys.executable, "-m", "bot.intake.foreign.child", form, os.path.abspath(path)]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         command,
         stdout=subprocess.PIPE,

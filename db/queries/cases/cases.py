@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from bot.casework.privacy.redaction import without_phones
+from bot.domain.month import OFFICE_ZONE
 from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk, Moment, driver_moment
 from db.queries.keys import keyring
@@ -84,7 +85,7 @@ _HOLD_CALLBACK = (
     select(callbacks.c.case_no).where(callbacks.c.case_no == bindparam("of")).with_for_update(key_share=True)
 )
 """Locked before the case, in the same order as an answer locks the two: counting an answer reads its case."""
-_BEFORE = select(
+BEFORE = select(
     cases,
     exists()
     .where(
@@ -94,7 +95,9 @@ _BEFORE = select(
     )
     .label("sealed"),
     exists().where(callbacks.c.case_no == cases.c.case_no).label("called"),
-).where(cases.c.case_no == bindparam("of"))
+)
+"""A stored row, and what decides whether an import may change it."""
+_BEFORE = BEFORE.where(cases.c.case_no == bindparam("of"))
 _PREPARED = (
     *CaseRecord._fields[: CaseRecord._fields.index("phone")],
     *("phone_sealed", "phone_index", "can_sms", "phones_sealed", "digest"),
@@ -146,7 +149,7 @@ def take(
     Raises WrongKey if they were sealed under a key that has been given up meanwhile.
     """
     batch = _under_the_present_key(connection, vault, batch)
-    known = _known(connection, batch)
+    known_now = known(connection, batch)
     closed = {row.month for row in connection.execute(_ROUNDS) if row.state != RoundState.OPEN}
     at = driver_moment(connection.dialect.name)(now)
     fates: list[RowFate] = []
@@ -154,7 +157,7 @@ def take(
     late: list[tuple[str, str]] = []
     for case in batch:
         record, digest, values = case
-        was = known.get(record.case_no)
+        was = known_now.get(record.case_no)
         if was is None:
             fresh.append((*values, at, at))
             fates.append(RowFate.LATE if record.month in closed else RowFate.IMPORTED)
@@ -169,7 +172,7 @@ def take(
             fates.append(_change(connection, vault, case, closed, now))
             if fates[-1] is not RowFate.UPDATED:
                 continue
-        known[record.case_no] = digest
+        known_now[record.case_no] = digest
     _add(connection, fresh, late, now)
     return fates
 
@@ -200,7 +203,8 @@ def _add(
         latecomers.note(connection, late, now=now)
 
 
-def _known(connection: Connection, batch: Sequence[PreparedCase]) -> dict[str, bytes]:
+def known(connection: Connection, batch: Sequence[PreparedCase]) -> dict[str, bytes]:
+    """The digests of those of these cases that are stored."""
     if connection.execute(_ANY).first() is None:
         return {}
     numbers = [case.record.case_no for case in batch]
@@ -229,7 +233,7 @@ def _change(
     connection.execute(_UPDATE, {"of": record.case_no} | {f"to_{name}": values[name] for name in _UPDATED})
     if before.month != record.month:
         _move(connection, record, closed, now)
-    connection.execute(_LOG, {"case_no": record.case_no, "at": now, **_difference(vault, before, record)})
+    connection.execute(_LOG, {"case_no": record.case_no, "at": now, **difference(vault, before, record)})
     if before.called and before.phone_index != values["phone_index"]:
         following.readdress(connection, vault, record.case_no, record.phone, can_sms=record.can_sms, now=now)
     return RowFate.UPDATED
@@ -242,7 +246,8 @@ def _move(connection: Connection, record: CaseRecord, closed: Collection[str | N
         latecomers.note(connection, [(record.case_no, record.month)], now=now)
 
 
-def _difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:
+def difference(vault: Vault, before: AnyRow, record: CaseRecord) -> dict[str, str]:
+    """The fields in which a row differs from the stored one (`BEFORE`), before and after, as JSON; phones masked."""
     names = (*TEXTS, "received_at", "promised_days", "concluded_at")
     old: dict[str, object] = {name: getattr(before, name) for name in names}
     new: dict[str, object] = {name: getattr(record, name) for name in names}
@@ -269,4 +274,9 @@ def _json(values: Mapping[str, object], names: set[str], own: set[str]) -> str:
         for name in sorted(names)
         for value in (values[name],)
     }
-    return json.dumps(said, ensure_ascii=False, default=str)
+    return json.dumps(said, ensure_ascii=False, default=_moment)
+
+
+def _moment(value: object) -> str:
+    """A moment as the office's clock shows it, whatever zone it comes in."""
+    return str(value.astimezone(OFFICE_ZONE) if isinstance(value, datetime) else value)

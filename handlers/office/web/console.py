@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.domain.month import Window
 from bot.settings import Settings
 from bot.work.attachments.folder import Folder
+from bot.work.importing.desk import ImportDesk
 from bot.work.office_settings.in_force import SettingsInForce
 from bot.work.tickets import Registry, Voice
 from db.store import Store
@@ -61,6 +62,7 @@ class Console:
     counting: Counting = field(init=False)
     sending: Lately[Window, Sending] = field(init=False)
     """How the sending of a window goes."""
+    importing: ImportDesk = field(init=False)
 
     checking: Checking = field(init=False)
     """The checks, in the background."""
@@ -69,6 +71,8 @@ class Console:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
         object.__setattr__(self, "counting", counting)
         object.__setattr__(self, "checking", Checking(self.store, self.checkup, self.clock))
+        desk = ImportDesk(self.store, self.vault, settings=lambda: self.settings, clock=self.clock)
+        object.__setattr__(self, "importing", desk)
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
 
     @property

@@ -17,7 +17,9 @@ from handlers.office.web.roles import Public
 from handlers.office.web.routing import ROOT, Route, RouteTable
 from handlers.office.web.sent_forms import form_sent
 from handlers.office.web.visit import Visit
+from handlers.pages.multipart import KIND
 from handlers.pages.problems import Problem, forbidden
+from handlers.pages.uploads import upload_of
 
 LOGIN = f"{ROOT}/login"
 PASSWORD = f"{ROOT}/account/password"
@@ -47,11 +49,20 @@ def entrance(console: Console, table: RouteTable[Visit], route: Route[Visit]) ->
                 return _to_password(visit)
         if request.method == "POST":
             _check_origin(visit)
-            visit.form = await form_sent(request)
+            await _read_form(visit)
             await _check_token(visit)
         return await route.handler(visit)
 
     return enter
+
+
+async def _read_form(visit: Visit) -> None:
+    """The fields of the form; a file behind them is left to the route that takes one."""
+    if visit.route.upload and visit.request.content_type == KIND:
+        visit.upload = await upload_of(visit.request)
+        visit.form = visit.upload.fields
+    else:
+        visit.form = await form_sent(visit.request)
 
 
 async def recognise(visit: Visit) -> None:

@@ -76,6 +76,8 @@ class Route(Generic[V]):
     """The name of the entry of the rail it belongs to, where it has none of its own."""
     background: bool = False
     """A page asks by itself: does not keep a log-in alive."""
+    upload: bool = False
+    """Its form may bring a large file."""
     before_password: bool = False
     """May be used before a password that somebody else set has been changed."""
 

@@ -37,6 +37,7 @@ from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
 from handlers.pages.fields import Fields
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, not_found
+from handlers.pages.uploads import Upload
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"
@@ -59,6 +60,8 @@ class Visit:
     """The number of the access token by which a program asks."""
     form: Fields = field(default_factory=Fields)
     """The fields of a change."""
+    upload: Upload | None = None
+    """The file that came with it, where the route takes one."""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     @property

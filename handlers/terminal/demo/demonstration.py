@@ -80,9 +80,9 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
             tally = await import_file(sample, dry_run=False, rejects=None, progress=False)
         console.print(
-            f"导入示例办件 {tally.rows} 行：办结 195 件、在办 4 件。"
-            if tally.imported == 199
-            else f"导入 {tally.imported} 行。"
+            f"导入示例办件 {tally.counts.rows} 行：办结 195 件、在办 4 件。"
+            if tally.counts.imported == 199
+            else f"导入 {tally.counts.imported} 行。"
         )
         async with opened() as office:
             month = _Month(office, console)

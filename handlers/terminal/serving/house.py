@@ -23,6 +23,7 @@ from bot.domain.medium import Medium
 from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.turns.turn import Incoming, Turns
+from db.queries.cases import imports
 from db.queries.keys import keyring
 from db.queries.processes import heartbeats
 from db.store import StoreUnavailable
@@ -196,8 +197,7 @@ def _hearing(
     async def kept_anyhow(take: Callable[[Incoming], Awaitable[None]], incoming: Incoming) -> None:
         try:
             await take(incoming)
-        except Unkept as e:
-            # It is read again for a day; meanwhile it must not hold up other people's messages.
+        except Unkept as e:  # read again for a day; meanwhile it must not hold up other people's messages
             log.error("inbound_not_kept", channel=incoming.channel, error=str(e))
 
     inboxes: list[Inbox] = [channel for channel in channels if isinstance(channel, Inbox)]
@@ -263,15 +263,14 @@ def _jobs(
             await deadlines().tick(seen.wall)
 
     async def call_on_staff() -> None:
-        if not house.staff.has_ways:
-            return
-        seen = await guard.look()
-        if seen.unsteady is None:
+        seen = await guard.look() if house.staff.has_ways else None
+        if seen is not None and seen.unsteady is None:
             await house.staff.tick(seen.wall)
 
     async def look_around() -> None:
         await house.directory.tick()
         await fold_counts(office.store)
+        await office.store.write(partial(imports.sweep, now=clock()))
 
     alarm_in_force = following(office, partial(alarm_of, channels=mediums))
     settled = asyncio.get_running_loop().time() + SETTLED

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Connection, Table, select
 from typer.testing import CliRunner, Result
 
+from bot.work.importing import batches
+from bot.work.importing.tally import REFUSALS
 from db.opening import open_store
 from db.queries.cases import cases as queries
 from db.queries.cases.cases import RowFate
 from db.schema import callbacks, case_changes, cases, latecomers, rounds
 from db.store import Conflict
-from handlers.terminal import file_import
 from handlers.terminal.cases import app
 from rows import add
 
@@ -125,7 +126,7 @@ def test_a_changed_row_is_updated_and_logged_with_its_phones_masked(office: Offi
 def test_rows_of_one_case_in_one_file_are_taken_in_their_order(
     office: Office, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
-    monkeypatch.setattr(file_import, "BATCH", batch)
+    monkeypatch.setattr(batches, "BATCH", batch)
     told = office.take(
         line(1), line(2), line(1), line(1, applicant="李四"), line(3), line(1, applicant="王五")
     )
@@ -144,7 +145,7 @@ def test_a_case_that_is_sealed_or_being_sealed_is_never_changed(office: Office, 
     office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     before = office.rows(cases)
     told = office.take(line(1, applicant="李四"), line(2), line(1))
-    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[RowFate.SEALED]}]
+    assert told["rejected"] == [{"line": 2, "reason": REFUSALS[RowFate.SEALED]}]
     assert (told["unchanged"], told["updated"]) == (2, 0)
     assert office.rows(cases) == before
     assert office.rows(case_changes) == []
@@ -155,7 +156,7 @@ def test_a_case_in_a_round_stays_in_its_month(office: Office) -> None:
     office.put(rounds, month="2026-10")
     office.put(callbacks, case_no="甲-1", month="2026-10", archive_no="x")
     told = office.take(line(1, concluded="2026-11-02"))
-    assert told["rejected"] == [{"line": 2, "reason": file_import.REFUSALS[RowFate.IN_ROUND]}]
+    assert told["rejected"] == [{"line": 2, "reason": REFUSALS[RowFate.IN_ROUND]}]
     assert office.take(line(1, applicant="李四"))["updated"] == 1
 
 
@@ -241,7 +242,7 @@ def test_a_trial_run_counts_and_stores_nothing(office: Office) -> None:
 
 
 def test_more_rows_than_a_batch_and_a_statement_hold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_import, "BATCH", 2_100)
+    monkeypatch.setattr(batches, "BATCH", 2_100)
     lines = [line(n, phone=f"1900000{n:04d}") for n in range(5_000)]
     assert office.take(*lines) == report(5_000, imported=5_000)
     assert office.take(*lines[::-1]) == report(5_000, unchanged=5_000)

@@ -1,0 +1,83 @@
+"""What became of a file's rows, counted; and what the person who imports it should know besides."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.intake import ExportFile, Rejected
+from bot.work.importing.batches import ImportBatch
+from db.queries.cases.cases import RowFate
+from db.queries.cases.imports import ImportCounts
+
+NOTES_TOLD = 10
+REFUSALS = {
+    RowFate.SEALED: "该办件的回访档案已封存，导入不能再改它",
+    RowFate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
+}
+
+
+def counted(before: ImportCounts, batch: ImportBatch, fates: Sequence[RowFate]) -> ImportCounts:
+    """The counts with one more batch."""
+    late = fates.count(RowFate.LATE)
+    refused = sum(fates.count(fate) for fate in REFUSALS)
+    months: Mapping[str, int] = batch.months
+    return ImportCounts(
+        rows=before.rows + len(batch.places) + len(batch.rejected),
+        imported=before.imported + fates.count(RowFate.IMPORTED) + late,
+        updated=before.updated + fates.count(RowFate.UPDATED),
+        unchanged=before.unchanged + fates.count(RowFate.UNCHANGED),
+        late=before.late + late,
+        rejected=before.rejected + len(batch.rejected) + refused,
+        months={m: before.months.get(m, 0) + months.get(m, 0) for m in {**before.months, **months}},
+    )
+
+
+def refused(batch: ImportBatch, fates: Sequence[RowFate]) -> list[Rejected]:
+    """Every row of a batch that is not imported, in the order of their lines."""
+    by_fate = [
+        Rejected(line, REFUSALS[fate], (case_no,))
+        for (line, case_no), fate in zip(batch.places, fates, strict=True)
+        if fate in REFUSALS
+    ]
+    return sorted([*batch.rejected, *by_fate], key=lambda row: row.line)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened to a file's rows."""
+
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    rejected: list[Rejected] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What the person who imports should know, one sentence each."""
+
+    def add(self, batch: ImportBatch, fates: Sequence[RowFate]) -> None:
+        """Count a batch and what happened to its rows."""
+        self.counts = counted(self.counts, batch, fates)
+        self.rejected += refused(batch, fates)
+
+    def as_json(self) -> dict[str, object]:
+        """The pinned report."""
+        return {
+            "rows": self.counts.rows,
+            "imported": self.counts.imported,
+            "updated": self.counts.updated,
+            "unchanged": self.counts.unchanged,
+            "rejected": [{"line": r.line, "reason": r.reason} for r in self.rejected],
+        }
+
+
+def warnings(source: ExportFile, counts: ImportCounts) -> Iterator[str]:
+    """What is odd about a file that has been read to its end, one sentence each."""
+    if source.unread:
+        sheets = "、".join(f"“{name}”" for name in source.unread)
+        yield f"注意：工作表{sheets}也像办件表，这次没有读；请另存成单独的文件再导入。"
+    if source.hidden:
+        yield f"表里有 {source.hidden} 行被隐藏或筛选掉了，也一起读了。"
+    for note in source.notes[:NOTES_TOLD]:
+        yield f"第 {note.line} 行：{note.what}。"
+    if len(source.notes) > NOTES_TOLD:
+        yield f"……还有 {len(source.notes) - NOTES_TOLD} 行也截短了。"
+    if counts.late:
+        yield f"有 {counts.late} 件办结月份的回访已经封存；将在下一个回访期作为补充月次回访，已封存的档案不变。"
+    if said := source.phoneless.said(counts.rows - counts.rejected):
+        yield said

@@ -1,0 +1,90 @@
+"""What the page of one file says: its counts by month, and what somebody should think of before they import it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.domain.month import Month, window_of
+from bot.domain.round_state import RoundState
+from bot.work.importing.findings import Findings
+from db.queries.cases.imports import FileImport, ImportCounts
+from db.queries.rounds import rounds
+
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FileMonth:
+    """So many rows of a file belong to this month. `state`: of its round, `unplanned` when there is none."""
+
+    month: Month
+    count: int
+    state: str
+
+    @property
+    def sealed(self) -> bool:
+        """Whether new cases of it are called back in a supplement."""
+        return self.state in (RoundState.CLOSING, RoundState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWarning:
+    """A sentence, `import_cases.<key>`."""
+
+    tint: str
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def due_month(now: datetime, zone: tzinfo) -> Month:
+    """The month whose cases are to be called back next: that of the window that ends next."""
+    month = Month.of(now, zone)
+    return month.previous if now < window_of(month.previous, zone).closes else month
+
+
+def months_of(connection: Connection, counts: ImportCounts) -> tuple[FileMonth, ...]:
+    """The months of a file, those with most rows."""
+    most = sorted(counts.months, key=lambda month: (-counts.months[month], month))[:MOST_MONTHS]
+    found = {month: rounds.find(connection, month=month) for month in sorted(most)}
+    return tuple(
+        FileMonth(Month.parse(month), counts.months[month], str(round_.state) if round_ else "unplanned")
+        for month, round_ in found.items()
+    )
+
+
+def to_think_of(
+    counts: ImportCounts, findings: Findings, months: Sequence[FileMonth], due: Month, present: Month
+) -> tuple[ImportWarning, ...]:
+    """The gravest first."""
+    return tuple(_warnings(counts, findings, months, due, present))
+
+
+def _warnings(
+    counts: ImportCounts, findings: Findings, months: Sequence[FileMonth], due: Month, present: Month
+) -> Iterator[ImportWarning]:
+    there = [one.month for one in months]
+    if counts.rejected * 2 > counts.rows:
+        yield ImportWarning("late", "mostly_rejected", {"rejected": counts.rejected, "rows": counts.rows})
+    if there and due not in there:
+        yield ImportWarning("late", "another_month", {"due": due})
+    if ahead := sum(one.count for one in months if one.month > present):
+        yield ImportWarning("late", "ahead", {"count": ahead})
+    if counts.late:
+        yield ImportWarning("warn", "late", {"count": counts.late})
+    if findings.again:
+        yield ImportWarning("warn", "again", {"count": findings.again})
+    if findings.in_progress:
+        yield ImportWarning("", "in_progress", {"count": findings.in_progress})
+
+
+def shape_of(findings: Findings) -> str:
+    """What stands in the form, so that nothing is imported but what that page showed."""
+    return sha256("".join(findings.shapes).encode()).hexdigest()[:16]
+
+
+def may_import(file: FileImport) -> bool:
+    """Whether there is anything to be stored."""
+    return bool(file.counts.imported or file.counts.updated)
