@@ -5,7 +5,7 @@ A room per subject, and in it, side by side, the page's module, its templates an
     signin/      log-in, one's own account, access tokens      callsheet/   phoning, and the calls after it
     months/      the month, its exports and reports            tickets/     complaints, and the doubts about who is meant
     cases/       cases, a case's file, notes                   approvals/   what two persons decide
-    drafts/      what one has typed and not sent
+    drafts/      what one has typed and not sent               stage/       the demo's next day
     importing/   the month's file: checked, shown, imported
     admin/       users, the log                                api/         what programs read (endpoint.py, openapi.py)
     pages.py     the list of all pages' routes

@@ -10,6 +10,7 @@ from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report
 from handlers.office.settings import departments, settings, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, tokens
+from handlers.office.stage import next_day
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, today
 from handlers.office.web.routing import Route
@@ -51,5 +52,6 @@ PAGES: tuple[Route[Visit], ...] = (
     *passkeys.ROUTES,
     *recovery.ROUTES,
     *tokens.ROUTES,
+    *next_day.ROUTES,
     *api.ROUTES,
 )

@@ -127,7 +127,7 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     assert "一次性告知" in await officer.input_value("#w-reply")
     await officer.get_by_role("button", name="预览").click()
     assert "一次性告知" in await said(officer, ".chat")
-    await officer.locator("form:has(input[value=send]) button").click()
+    await officer.locator("button[value=send]").click()
     office.bench.now = MORNING_AFTER.replace(hour=11)
     assert await office.bench.judges(number, satisfied=True)
     await officer.goto(where)

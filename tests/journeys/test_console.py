@@ -49,6 +49,15 @@ class Visitor:
             text: str = answer.read().decode()
         return text
 
+    def next_day(self) -> str:
+        """The page one comes to when the demo's month has gone on."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/account"))
+        assert token is not None
+        form = urllib.parse.urlencode({"csrf": token[1]}).encode()
+        with self._http.open(f"{self.root}/office/next-day", form, timeout=60) as answer:
+            text: str = answer.read().decode()
+        return text
+
 
 def environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("HUIFANG_")}
@@ -87,18 +96,29 @@ def test_an_officer_added_at_the_terminal_logs_in_to_what_serve_serves(tmp_path:
         assert process.wait(30) == 0
 
 
-def test_the_demo_shows_a_log_in_and_stays_open_on_its_month_until_interrupted(tmp_path: Path) -> None:
+def test_the_demo_stops_on_the_fourth_day_with_work_left_and_goes_on_by_a_button_until_it_is_sealed(
+    tmp_path: Path,
+) -> None:
     port, said = free_port(), tmp_path / "said"
     with running(["demo", "--port", str(port)], tmp_path, said) as process:
         until(lambda: process.poll() is not None or LEFT_OPEN in said.read_text("utf-8"), within=60)
         assert process.poll() is None, said.read_text("utf-8")
         told = re.search(r"用户名 (\w+)（.*?）?，密码 ([\w-]+)", said.read_text("utf-8"))
         assert told is not None
-        page = Visitor(port).log_in(told[1], told[2])
-        assert "2026年10月回访" in page
-        assert "办结 195 = 各种结果合计 195" in page
+        visitor = Visitor(port)
+        assert "11月4日 10:00" in visitor.log_in(told[1], told[2])
+        tickets = visitor.get("/office/tickets")
+        assert tickets.count("超期") == 2
         others, accused = (tickets_of(port, name, told[2]) for name in ("wugang", "huangyanming"))
         assert accused < others
+        about_the_office = tickets_of(port, "shangji", told[2])
+        assert len(about_the_office) == 1
+        assert not about_the_office & set(re.findall(r"TS-[0-9A-Z-]+", tickets))
+        assert "11月5日 10:00" in visitor.next_day()
+        assert "11月6日 09:00" in visitor.next_day()
+        page = visitor.get("/office/months/2026-10")
+        assert "演示：到" not in page
+        assert "办结 195 = 各种结果合计 195" in page
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     assert "Traceback" not in said.read_text("utf-8")

@@ -21,6 +21,7 @@ from handlers.office.web.counting import Counting
 from handlers.office.web.lately import Lately
 from handlers.office.web.logins import Logins
 from handlers.office.web.sending import Sending, sending_of
+from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
 from handlers.pages.rendering import Renderer
@@ -58,6 +59,8 @@ class Console:
     """How many messages a second each channel takes when all is well, where that is known."""
     checkup: Checkup | None = None
     """Checks the system as `huifang doctor` does."""
+    stage: PlayStage | None = None
+    """The demo's: its time is moved on by hand."""
     renderer: Renderer = field(default_factory=_renderer)
     counting: Counting = field(init=False)
     sending: Lately[Window, Sending] = field(init=False)

@@ -258,6 +258,7 @@ class Visit:
             "nonce": self.nonce,
             "done": done if texts().has(done) else "",
             "toast": None,
+            "ahead": self.console.stage.ahead() if self.console.stage is not None else None,
             "who_is": StaffNames(),
             "now": self.now,
         }

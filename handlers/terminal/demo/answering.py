@@ -1,14 +1,10 @@
-"""Some of the demo's people have not answered yet: whoever watches may do it for them, on their own pages, while the month waits."""
+"""Where the demo stops: who is still to be phoned, and where some of them may answer on their own pages instead."""
 
-import asyncio
 import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from rich.console import Console
 from sqlalchemy import Connection
 
 from bot.casework.contact.link_code import BITS, link_code
@@ -16,22 +12,23 @@ from bot.domain.month import Month
 from db.queries.callsheet import callsheet
 from db.queries.people import links, people
 from handlers.terminal.demo.address import Address
+from handlers.terminal.demo.played_month import MONTH, PlayedMonth
 from handlers.terminal.opening import Office
 
 PEOPLE = 3
-SECONDS = 120.0
-"""How long the month waits at most."""
-_TELLS = f"这几位还没有答。打开他们短信里的网页，替他们答一答（按回车接着演示，最多等 {SECONDS:.0f} 秒）："
 
 
-async def let_answer(office: Office, console: Console, address: Address, month: Month, now: datetime) -> None:
-    """Show where they answer, and wait until Enter is pressed."""
-    found = await office.store.write(lambda c: list(_addresses(c, office, address, month, now)))
-    for line in (_TELLS, *found):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SECONDS):
-            await _entered()
+async def told_at_the_stop(office: Office, address: Address, month: PlayedMonth) -> Sequence[str]:
+    """What to say about the moment at which the month waits."""
+    now, zone = month.clock(), office.settings.zone
+    waiting = await office.store.read(lambda c: len(list(callsheet.waiting(c, str(MONTH), now=now))))
+    found = await office.store.write(lambda c: list(_addresses(c, office, address, MONTH, now)))
+    return (
+        f"演示停在{now.astimezone(zone):%m月%d日 %H:%M}：还有 {waiting} 件要打电话，投诉件里有两件超期的。",
+        "登录后台，打几个电话，办几件投诉；左边的“演示：到……”走到下一天，走到底就封存。",
+        "也可以打开下面几位短信里的网页，替他们答一答：",
+        *found,
+    )
 
 
 def _addresses(
@@ -44,16 +41,3 @@ def _addresses(
         code = link_code(secrets.randbits(BITS))
         links.add_answer(connection, code, party.id, line.case_no, now=now)
         yield f"　{address.url}a/{code}　{line.item}"
-
-
-async def _entered() -> None:
-    """Return once Enter is pressed; never where there is no keyboard."""
-    pressed, loop = asyncio.Event(), asyncio.get_running_loop()
-    if not sys.stdin.isatty():
-        await pressed.wait()
-    loop.add_reader(sys.stdin.fileno(), pressed.set)
-    try:
-        await pressed.wait()
-        sys.stdin.readline()
-    finally:
-        loop.remove_reader(sys.stdin.fileno())

@@ -19,6 +19,7 @@ from bot.work.accounts import credentials
 from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
 from db.vault import Vault
+from handlers.office.web.stage import PlayStage
 from handlers.terminal.composition import turns_of
 from handlers.terminal.demo.address import Address, draw_code
 from handlers.terminal.demo.town import channel_of
@@ -48,7 +49,7 @@ class PortTaken(RuntimeError):
 
 @asynccontextmanager
 async def console_open(
-    office: Office, address: Address, clock: Callable[[], datetime], console: Console
+    office: Office, address: Address, clock: Callable[[], datetime], console: Console, stage: PlayStage
 ) -> AsyncIterator[Callable[[], None]]:
     """The console and the public door running at this address; yields the function that prints where, and the accounts.
     Raises PortTaken."""
@@ -58,7 +59,7 @@ async def console_open(
     app = web.Application()
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
-    mount_console(app, here, clock=clock, channels=CHANNELS)
+    mount_console(app, here, clock=clock, channels=CHANNELS, stage=stage)
     mount_public_door(app, here, turns_of(office), clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
@@ -75,13 +76,16 @@ async def console_open(
         await runner.cleanup()
 
 
-async def until_interrupted() -> None:
-    """Return on Ctrl-C or SIGTERM."""
+async def until_interrupted(living: asyncio.Task[None]) -> None:
+    """Return on Ctrl-C or SIGTERM; raises what ended the play before that."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    await stopped.wait()
+    told = asyncio.create_task(stopped.wait())
+    await asyncio.wait((told, living), return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        await living
 
 
 def _add_people(connection: Connection, *, vault: Vault, password_hash: str, now: datetime) -> None:

@@ -52,9 +52,8 @@ class Supervision:
         found = await self._office.store.read(
             partial(ticket_rows.listed, vault=self._office.vault, wanted=TicketFilter())
         )
-        for ticket in sorted(
-            found, key=lambda one: one.case_no or ""
-        ):  # ticket numbers are random, but the month must be reproducible
+        of_cases = [(ticket.case_no, ticket) for ticket in found if ticket.case_no is not None]
+        for _, ticket in sorted(of_cases, key=lambda one: one[0]):  # numbers are drawn, the month is not
             path = self._paths.setdefault(ticket.ticket_no, PATHS[len(self._paths) % len(PATHS)])
             behind = self._done.get(ticket.ticket_no, 0)
             for act in path[behind : behind + STEPS_A_DAY]:

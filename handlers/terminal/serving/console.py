@@ -14,6 +14,7 @@ from handlers.office.web.console import Console
 from handlers.office.web.logins import Logins
 from handlers.office.web.mounting import mount
 from handlers.office.web.routing import RouteTable
+from handlers.office.web.stage import PlayStage
 from handlers.terminal.composition import folder_of, following, registry_of, voice_of
 from handlers.terminal.opening import Office, now
 
@@ -27,11 +28,12 @@ def mount_console(
     channels: Mapping[str, Medium] | None = None,
     rates: Mapping[str, float] | None = None,
     checkup: Checkup | None = None,
+    stage: PlayStage | None = None,
 ) -> None:
     """Mount the office's console. `said` wakes the dispatcher; `clock` is the time of the office's work.
 
     `channels`: on which complainants are told, the preferred one first; None: those that are set. `rates`: how many
-    messages a second each takes. `checkup`: what the office may have checked; None: nothing.
+    messages a second each takes. `checkup`: what the office may have checked; None: nothing. `stage`: the demo's.
 
     Log-ins go by the real time, whatever month the office's clock shows.
     """
@@ -48,5 +50,6 @@ def mount_console(
         said,
         rates=rates or {},
         checkup=checkup,
+        stage=stage,
     )
     mount(app, console, RouteTable(PAGES))

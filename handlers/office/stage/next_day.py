@@ -1,0 +1,20 @@
+"""演示：到下一天. The demo's month goes on when whoever looks at it says so; a real office has no such button."""
+
+from aiohttp import web
+
+from handlers.office.web.roles import ANYBODY
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
+
+
+async def next_day(visit: Visit) -> web.Response:
+    """Live on until the next morning, and show the first page."""
+    stage = visit.console.stage
+    if stage is None or stage.ahead() is None:
+        raise not_found()
+    await stage.advance()
+    return visit.moved(visit.link("home"), done="next_day", facts={"now": visit.formats.when(visit.now)})
+
+
+ROUTES = (Route("POST", "/office/next-day", next_day, ANYBODY, "the demo's next day", name="next_day"),)
