@@ -15,7 +15,8 @@ from handlers.office.web.visit import Visit
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""
-NO_PAGE = {"language", "attachment", "login"}
+NO_PAGE = {"language", "attachment", "login", "import_file", "import_rejects"}
+"""The page of a file that somebody brought: `test_importing`."""
 
 
 def is_page(route: Route[Visit]) -> bool:

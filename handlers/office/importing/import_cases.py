@@ -31,8 +31,9 @@ async def show(visit: Visit) -> web.StreamResponse:
     """Where a file is brought, and the latest imports."""
     due = due_month(visit.now, visit.console.zone)
     found = await visit.read(partial(_overview, visit=visit, due=due))
+    over = due < Month.of(visit.now, visit.console.zone)
     return await visit.page(
-        "importing/import_cases.html", due=due, most=LARGEST, megabytes=MEGABYTES, **found
+        "importing/import_cases.html", due=due, over=over, most=LARGEST, megabytes=MEGABYTES, **found
     )
 
 

@@ -65,10 +65,10 @@ def to_think_of(
 def _warnings(
     counts: ImportCounts, findings: Findings, months: Sequence[FileMonth], due: Month, present: Month
 ) -> Iterator[ImportWarning]:
-    there = [one.month for one in months]
+    wanted = [one for one in months if one.month == due or one.state == RoundState.OPEN]
     if counts.rejected * 2 > counts.rows:
         yield ImportWarning("late", "mostly_rejected", {"rejected": counts.rejected, "rows": counts.rows})
-    if there and due not in there:
+    if months and not wanted:
         yield ImportWarning("late", "another_month", {"due": due})
     if ahead := sum(one.count for one in months if one.month > present):
         yield ImportWarning("late", "ahead", {"count": ahead})

@@ -6,6 +6,7 @@
   const zone = form.querySelector(".drop");
   const chosen = form.querySelector("[data-chosen]");
   const large = form.querySelector("[data-too-large]");
+  zone.classList.add("scripted");
   form.querySelector("[data-hint]").hidden = false;
   const tooLarge = () => input.files.length > 0 && input.files[0].size > Number(form.dataset.most);
   const show = () => {
