@@ -9,7 +9,7 @@ from handlers.office.drafts import drafts
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report
 from handlers.office.settings import departments, settings, workdays
-from handlers.office.signin import account, doors, passkeys, recovery, tokens
+from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
 from handlers.office.today import checkup, today
@@ -48,6 +48,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *handed_over.ROUTES,
     *departments.ROUTES,
     *workdays.ROUTES,
+    *staying.ROUTES,
     *account.ROUTES,
     *passkeys.ROUTES,
     *recovery.ROUTES,

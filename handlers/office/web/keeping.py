@@ -29,7 +29,7 @@ from handlers.pages.filling import addresses, filled
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, bad_input, stale
 
-_SECRET: Final = (f"{ROOT}/account", f"{ROOT}/log", f"{ROOT}/drafts", f"{ROOT}/api/")
+_SECRET: Final = (f"{ROOT}/account", f"{ROOT}/log", f"{ROOT}/drafts", f"{ROOT}/session", f"{ROOT}/api/")
 """Forms that begin so hold passwords, or nothing that anybody types."""
 _OURS: Final = frozenset({"csrf", "kept", "by", "version", "step", "shown", "seen"})
 _PASSWORDS: Final = ("password", "secret")

@@ -7,7 +7,7 @@ looked at, so that many at once gain nothing; a brake only ever delays, at most 
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -156,6 +156,7 @@ class Logins:
         found = await self._store.read(partial(sessions.find, id_hash=id_hash, limits=limits(now)))
         if found is not None and seen and now - found.seen_at >= SEEN_AGAIN:
             await self._store.write(partial(sessions.touch, id_hash=id_hash, now=now))
+            return replace(found, seen_at=now)
         return found
 
     async def ended(self, cookie: str) -> EndedSession | None:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
+from aiohttp import web
+
 from db.vault import OutOfPlace, Place, Vault, WrongKey
 from db.vault.sealed import open_words, seal_words
 
+TOAST_COOKIE: Final = "huifang_said"
 KEPT: Final = 60
 """Seconds until the browser forgets one that no page has shown."""
 LONGEST: Final = 3_000
@@ -43,6 +46,16 @@ def wrapped(vault: Vault, login: str, toast: DoneNotice) -> str:
     words = json.dumps([toast.key, dict(toast.facts), undo], ensure_ascii=False)
     value = urlsafe_b64encode(seal_words(vault, words, _place(login))).decode()
     return value if len(value) <= LONGEST else ""
+
+
+def moved_with(address: str, toast: DoneNotice, vault: Vault, login: str, *, https: bool) -> web.Response:
+    """To a page that says it."""
+    response = web.Response(status=303, headers={"Location": address})
+    value = wrapped(vault, login, toast)
+    response.set_cookie(
+        TOAST_COOKIE, value, max_age=KEPT, path="/office/", httponly=True, secure=https, samesite="Strict"
+    )
+    return response
 
 
 def unwrapped(vault: Vault, login: str, value: str) -> DoneNotice | None:

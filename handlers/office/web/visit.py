@@ -30,10 +30,11 @@ from db.store import Work
 from handlers.http.caller import caller
 from handlers.office.web.console import Console
 from handlers.office.web.csrf import masked
+from handlers.office.web.ending import Ending, ending
 from handlers.office.web.keeping import Keeper, ends_it, page_of
 from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
-from handlers.office.web.toast import KEPT, DoneNotice, Undo, unwrapped, wrapped
+from handlers.office.web.toast import TOAST_COOKIE, DoneNotice, Undo, moved_with, unwrapped
 from handlers.pages.fields import Fields
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, not_found
@@ -41,7 +42,6 @@ from handlers.pages.uploads import Upload
 
 T = TypeVar("T")
 LANGUAGE_COOKIE = "huifang_language"
-TOAST_COOKIE = "huifang_said"
 
 
 @dataclass(slots=True)
@@ -92,6 +92,13 @@ class Visit:
         """The reader's choice; zh-Hans first."""
         chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
         return Language(chosen) if chosen in list(Language) else Language.ZH_HANS
+
+    @property
+    def ending(self) -> Ending | None:
+        """When the log-in ends if nothing more is done; None for guests and programs."""
+        if self.session is None or self.token is not None:
+            return None
+        return ending(self.session, self.console.logins.clock(), self.formats)
 
     @property
     def query(self) -> Fields:
@@ -225,24 +232,11 @@ class Visit:
         in no address.
         """
         if done and (facts or undo):
-            return self._moved_with(address, DoneNotice(done, facts or {}, undo))
+            notice, console = DoneNotice(done, facts or {}, undo), self.console
+            return moved_with(address, notice, console.vault, self.cookie, https=console.https)
         joint = "&" if "?" in address else "?"
         where = f"{address}{joint}done={done}" if done else address
         return web.Response(status=303, headers={"Location": where})
-
-    def _moved_with(self, address: str, toast: DoneNotice) -> web.Response:
-        response = web.Response(status=303, headers={"Location": address})
-        value = wrapped(self.console.vault, self.cookie, toast)
-        response.set_cookie(
-            TOAST_COOKIE,
-            value,
-            max_age=KEPT,
-            path="/office/",
-            httponly=True,
-            secure=self.console.https,
-            samesite="Strict",
-        )
-        return response
 
     def frame(self) -> dict[str, Any]:
         """What every template may use."""
@@ -260,6 +254,7 @@ class Visit:
             "toast": None,
             "ahead": self.console.stage.ahead() if self.console.stage is not None else None,
             "who_is": StaffNames(),
+            "ending": self.ending,
             "now": self.now,
         }
 
