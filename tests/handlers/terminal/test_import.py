@@ -16,7 +16,7 @@ from bot.work.importing.tally import REFUSALS
 from db.opening import open_store
 from db.queries.cases import cases as queries
 from db.queries.cases.cases import RowFate
-from db.schema import callbacks, case_changes, cases, latecomers, rounds
+from db.schema import audit, callbacks, case_changes, cases, imports, latecomers, rounds
 from db.store import Conflict
 from handlers.terminal.cases import app
 from rows import add
@@ -264,3 +264,32 @@ def test_a_batch_that_another_import_was_quicker_with_is_compared_anew(
     result = office.run(HEADER + line(2))
     assert result.exit_code == 1
     assert "另一个导入" in result.stderr
+
+
+def test_who_imported_which_file_is_kept_and_logged(office: Office) -> None:
+    office.take(line(1), line(2, concluded="十月"), words=("--dry-run",))
+    assert office.rows(imports) == [], "a check leaves no trace"
+    office.take(line(1), line(2, concluded="十月"))
+    (row,) = office.rows(imports)
+    assert (row["state"], row["user_id"], row["done"]) == ("finished", None, 1000)
+    assert str(row["by_whom"]).startswith("命令行：")
+    assert (row["rows"], row["imported"], row["rejected"], row["months"]) == (2, 1, 1, '{"2026-10": 1}')
+    assert row["ended_at"] is not None
+    assert [one["act"] for one in office.rows(audit)] == ["import"]
+
+
+def test_an_import_that_dies_on_its_way_is_seen_as_not_finished(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH", 2)
+    take, taken = queries.take, iter(range(2))
+
+    def dies(*args: Any, **named: Any) -> list[RowFate]:
+        if next(taken):
+            raise KeyboardInterrupt
+        return take(*args, **named)
+
+    monkeypatch.setattr(queries, "take", dies)
+    office.run(HEADER + "".join(map(line, range(1, 6))))
+    (row,) = office.rows(imports)
+    assert (row["state"], row["rows"], row["imported"], row["ended_at"]) == ("importing", 2, 2, None)

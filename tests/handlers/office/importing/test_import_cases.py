@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,9 @@ from bot.work.importing import batches, desk
 from bringing import PAGE, Officer, case, file_of
 from console import Answer, ConsoleHouse, on_both
 from db.queries.cases import imports as queries
+from db.queries.processes import leases
 from db.schema import audit, cases, import_pieces, imports, latecomers
+from house.tree import ROOT
 from months import planted, sealed, worked
 from offices import WINDOW
 
@@ -205,3 +208,23 @@ async def test_what_somebody_brought_before_gives_way_and_may_be_deleted(officer
     assert (await officer.browser.get(first)).status == 404
     dropped = await officer.browser.post(f"{second}/drop", {"csrf": page.token})
     assert (dropped.status, await states(officer)) == (303, [])
+
+
+async def test_one_file_of_the_office_is_at_work_and_the_next_one_waits(
+    officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "TICK", 0.02)
+    store, now = officer.house.store, officer.house.clock.now
+    other = partial(leases.take, name="import", owner="another process", lasts=timedelta(minutes=1), now=now)
+    await store.write(other)
+    where = (await officer.brings(file_of(case(1)))).headers["Location"]
+    assert "前面还有一个文件在处理，轮到就开始" in said(await officer.browser.get(f"{where}/progress"))
+    await store.write(partial(leases.release, name="import", owner="another process"))
+    await officer.house.console.importing.settled()
+    assert "新增 1" in said(await officer.browser.get(where))
+
+
+async def test_an_old_workbook_is_read_from_memory_by_its_own_process(officer: Officer) -> None:
+    _, page = await officer.checks((ROOT / "tests/intake/data/old.xls").read_bytes(), "办件.csv")
+    assert "旧版 Excel（.xls）文件" in said(page)
+    assert "新增 1" in said(page)
