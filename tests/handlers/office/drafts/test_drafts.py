@@ -16,7 +16,7 @@ from db.queries.tickets import ticket_bars
 from db.queries.unsent import drafts
 from db.schema import drafts as table
 from db.schema import users
-from ticket_pages import INBOX, does, hidden
+from ticket_pages import HANDED_OVER, INBOX, does, hidden
 
 WORDS = '经查，窗口人员态度生硬，\n已批评教育 <&> "引号"'
 
@@ -132,3 +132,15 @@ async def test_it_goes_when_the_complaint_is_over_when_its_writer_is_barred_and_
     later = bench.now + timedelta(days=91)
     await house.store.write(lambda c: drafts.forget(c, now=later))
     assert await how_many(house) == 0
+
+
+async def test_a_complaint_that_is_theirs_no_more_is_not_among_a_persons_drafts(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    async with house.logged_in("liaison") as browser:
+        await keeps(browser, address(number, "draft"))
+        assert number in (await browser.get("/office/drafts")).text
+        await bench.does(number, Act.ASSIGN, HANDED_OVER, to="办公室")
+        assert number not in (await browser.get("/office/drafts")).text
