@@ -1,5 +1,6 @@
 """Pages name people as colleagues know them; what is typed at log-in stands in no sentence about them."""
 
+import re
 from urllib.parse import quote
 
 from sqlalchemy import Connection, update
@@ -7,7 +8,10 @@ from sqlalchemy import Connection, update
 from call_cards import PAGE, saves, to_be_phoned
 from console import ConsoleHouse
 from db.schema import users
+from house.tree import ROOT
 
+TEMPLATES = sorted((ROOT / "handlers" / "office").rglob("*.html"))
+STORED = re.compile(r"\b(?:by_whom|asker|decider|holder|first_by|second_by|approved_by)\b")
 NAMES = {"officer": "陈静", "chief": "高明", "auditor": "周勤"}
 
 
@@ -48,3 +52,20 @@ async def test_a_card_in_hand_and_a_request_say_whose_they_are(house: ConsoleHou
         token = (await chief.get(where)).token
         assert (await chief.post(where, {"csrf": token, "decision": "granted"})).status == 303
         assert "申请：陈静，批准：高明" in (await chief.get("/office/cases/HNJX-2026-00001")).text
+
+
+def test_no_page_shows_somebody_as_they_are_stored() -> None:
+    found = {
+        path.name: [part for part in shown(path.read_text("utf-8")) if STORED.search(part)]
+        for path in TEMPLATES
+    }
+    assert {name: parts for name, parts in found.items() if parts} == {}
+
+
+def shown(template: str) -> list[str]:
+    """What a template writes out, without its sentences and conditions, and without what `who_is` is asked."""
+    parts = re.findall(r"\{\{.*?\}\}", template)
+    return [
+        re.sub(r"'[^']*'|\bwho(?:_is)?\([^()]*(?:\([^()]*\)[^()]*)*\)|\bif [\w.]+", "", part)
+        for part in parts
+    ]
