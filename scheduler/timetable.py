@@ -49,6 +49,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     receipts: Callable[[], Awaitable[object]],
     files: Callable[[], Awaitable[object]],
     departments: Callable[[], Awaitable[object]],
+    shelves: Callable[[], Awaitable[object]],
     health: Callable[[], Awaitable[object]],
 ) -> tuple[Job, ...]:
     """The jobs of one office."""
@@ -62,6 +63,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("receipts", 3_600, receipts),  # messages accepted long ago without a receipt
         Job("files", 2, files),  # attachments of complaints
         Job("departments", 600, departments),  # whom it can name; counts folded, files forgotten
+        Job("shelves", 2, shelves),  # what was imported, so that any part of it is found
         Job("health", 10, health),  # what is wrong with us, into the gauges and the office chat
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, update
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 from db.queries.archive.sealing import Sealed
+from db.queries.cases import shelving
 from db.queries.people import conversations
 from db.queries.tickets import ticket_words
 from db.schema import answers, attempts, callbacks, cases, latecomers, outbox, parties, rounds, tickets
@@ -133,7 +134,10 @@ def _plant(connection: Connection, *, month: Sequence[Planted]) -> None:
     )
     party = connection.execute(insert(parties).returning(parties.c.id), {"can_sms": True}).scalar_one()
     for case in month:
-        connection.execute(insert(cases), _case(case))
+        on_shelf: dict[str, object] = {"serial": shelving.serials(connection, 1)}
+        if case.phone:
+            on_shelf |= {"phone_tail": shelving.tail(VAULT, case.phone)}
+        connection.execute(insert(cases), {**_case(case), **on_shelf})
         connection.execute(insert(callbacks), _callback(case, party))
         _plant_history(connection, case, party)
 

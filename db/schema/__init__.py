@@ -16,6 +16,7 @@ from db.schema.complaints import (
     tickets,
 )
 from db.schema.counts import answer_counts, case_counts
+from db.schema.finding import case_handlers, case_pieces, case_serials
 from db.schema.imports import import_pieces, imports
 from db.schema.messages import (
     chats,
@@ -71,6 +72,9 @@ __all__ = [
     "callbacks",
     "case_changes",
     "case_counts",
+    "case_handlers",
+    "case_pieces",
+    "case_serials",
     "cases",
     "chats",
     "claims",

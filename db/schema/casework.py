@@ -43,12 +43,15 @@ cases = Table(
     ),  # of the whole row, keyed: tells whether an import changes it
     Column("imported_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("phone_tail", LargeBinary),  # keyed, of the last four digits of the number that is called back
+    Column("serial", Integer),  # its place on the shelves by which it is found; another one after each change
     Index(None, "month", "case_no"),
     # Lists of a month are paged along these, a million cases long.
     Index(None, "month", "department", "case_no"),
     Index(None, "month", "item", "case_no"),
-    Index(None, "applicant", "case_no"),
     Index(None, "phone_index"),
+    Index(None, "phone_tail", "serial"),
+    Index(None, "serial"),
 )
 
 case_changes = Table(

@@ -32,6 +32,7 @@ EDITS = Keyed((inbound.c.edit_key,))
 KEYED = (
     PHONES,
     Keyed((cases.c.digest,)),
+    Keyed((cases.c.phone_tail,)),
     Keyed((claims.c.applicant,)),
     Keyed((tickets.c.party_index,)),
     Keyed((ticket_identities.c.receipt_hash,)),

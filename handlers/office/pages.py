@@ -6,6 +6,7 @@ from handlers.office.approvals import approvals, asking, identity
 from handlers.office.callsheet import calling, callsheet, paper, second_calls
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
+from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report
 from handlers.office.settings import departments, settings, workdays
@@ -26,6 +27,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *second_calls.ROUTES,
     *calling.ROUTES,
     *paper.ROUTES,
+    *find.ROUTES,
     *cases.ROUTES,
     *case.ROUTES,
     *notes.ROUTES,

@@ -20,6 +20,7 @@ from bot.casework.archive.record import (
 )
 from bot.domain.disposition import Disposition
 from db.migrate import upgrade_here
+from db.queries.cases import shelving
 from db.vault import Vault, mask_phone
 from db.vault.sealed import CASE_PHONE
 
@@ -33,17 +34,20 @@ RARE = "档案处"
 ITEMS = tuple(f"{d[:-1]}{kind}" for d in DEPARTMENTS for kind in "许可 备案 核准 年检 变更".split())
 FAMILIES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚"
+HANDLERS = tuple(f"周{first}{second}" for first in "志文国建晓" for second in "丽华平军霞勇敏洁斌云")
 BATCH = 10_000
 SHA = "0" * 64
 _BEGIN = datetime(2026, 10, 1, 1, tzinfo=UTC)
 _TABLES = {
     "cases": "case_no month item department handler applicant applicant_kind contact received_at promised_days "
-    "concluded_at outcome phone_sealed phone_index can_sms digest imported_at updated_at",
+    "concluded_at outcome phone_sealed phone_index can_sms digest imported_at updated_at phone_tail serial",
     "callbacks": "case_no month archive_no place stage score disposition ended_at",
     "attempts": "case_no n channel kind at outcome by_whom",
     "answers": "case_no question value raw channel at",
     "archive": "case_no archive_no month place record sha256 sealed_at",
 }
+_ROUND = """INSERT INTO rounds (month, state, opens, closes, rule, planned_at, closed_at, questionnaire_id,
+questionnaire_version, questionnaire_sha256, root) VALUES (?, 'closed', ?, ?, '', ?, ?, 'satisfaction', 1, ?, ?)"""
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -53,13 +57,14 @@ def write(file: Path, rows: int, vault: Vault) -> range:
     with closing(sqlite3.connect(file)) as raw:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
             raw.execute(f"PRAGMA {pragma}")
-        raw.executemany("INSERT INTO rounds VALUES (?,'closed',?,?,'',?,?,'satisfaction',1,?,?)", _rounds())
+        raw.executemany(_ROUND, _rounds())
         numbers = range(rows)
         for start in range(0, rows, BATCH):
             for table, lines in _batch(numbers[start : start + BATCH], vault).items():
                 columns = _TABLES[table].split()
                 marks = ",".join("?" * len(columns))
                 raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", lines)
+        raw.execute("INSERT OR REPLACE INTO case_serials VALUES ('given', ?), ('filed', 0)", (rows,))
         raw.commit()
     return numbers
 
@@ -121,7 +126,8 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
     kind = "法人" if n % 5 == 0 else "自然人"
     seal, index = vault.seal(e164, CASE_PHONE.at(number)), _index(vault, e164)
     found["cases"].append(
-        (number, month, item, department, "周志丽", name, kind, name, at, 20, at, "准予许可", seal, index, True, b"0" * 16, at, at)
+        (number, month, item, department, HANDLERS[n % 50], name, kind, name, at, 20, at, "准予许可", seal, index, True, b"0" * 16, at, at,
+         _tail(vault, e164), n)
     )  # fmt: skip
     found["callbacks"].append((number, month, archive_no, n, "done", score, disposition.value, then))
     found["attempts"].append((number, 1, "phone", "call", then, disposition.value, "officer"))
@@ -130,7 +136,16 @@ def _put(found: Rows, n: int, vault: Vault) -> None:
         found["answers"].append((number, "overall", str(score), raw, "phone", then))
     said = (HistoryAnswer("overall", str(score), raw, "phone", asked),) if score else ()
     case = SealedCase(
-        number, item, department, "周志丽", name, concluded, 20, concluded, "准予许可", mask_phone(e164)
+        number,
+        item,
+        department,
+        HANDLERS[n % 50],
+        name,
+        concluded,
+        20,
+        concluded,
+        "准予许可",
+        mask_phone(e164),
     )
     history = History(
         archive_no, month, case, disposition, score, said, (HistoryAttempt("phone", asked, disposition.value),), (), _ASKED
@@ -146,6 +161,11 @@ _ASKED = HistoryForm("satisfaction", 1, SHA)
 @cache
 def _index(vault: Vault, e164: str) -> bytes:
     return vault.index(e164)
+
+
+@cache
+def _tail(vault: Vault, e164: str) -> bytes | None:
+    return shelving.tail(vault, e164)
 
 
 def _text(moment: datetime) -> str:

@@ -30,7 +30,7 @@ from bot.domain.month import Month, RoundKey, window_of
 from db.migrate import ensure_current
 from db.opening import open_store
 from db.queries.cases import cases, search
-from db.queries.cases.case_paths import CasesWanted
+from db.queries.cases.wanted import CasesWanted
 from db.queries.figures import figures, supplement_rounds
 from db.queries.processes import health
 from db.store import Store

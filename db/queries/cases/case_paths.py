@@ -5,116 +5,40 @@ with an OFFSET.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import partial
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
     Integer,
     Select,
-    String,
     bindparam,
     func,
     select,
-    tuple_,
     union_all,
 )
 
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month
 from db.engine.prepared import Prepared
+from db.queries.cases import shelving
+from db.queries.cases.wanted import HEAD, PENDING, CasesWanted, PhoneEnding
 from db.queries.rounds import rounds
 from db.schema import callbacks, cases, latecomers
 from db.schema.columns import AnyRow
 
 FEW = 2_000
 """A result that at most this many cases of a month have is looked up by its own index, whatever else is asked."""
-PENDING = "pending"
-"""No result yet."""
 _ANSWERED = Disposition.ANSWERED.value
-_LAST = "\U0010ffff"
 
 Path = Callable[[AnyRow | None, int], list[AnyRow]]
 """Reads at most this many rows from a given row on, including it; None: from the beginning."""
 
 
-class By(StrEnum):
-    """Criteria with an index of their own; everything else only narrows the list."""
-
-    NUMBER = "number"
-    """The beginning of a case number."""
-    APPLICANT = "applicant"
-    """The beginning of an applicant's name."""
-    PHONE = "phone"
-    """The number that is called back."""
-
-
-@dataclass(frozen=True, slots=True)
-class CasesWanted:
-    """Which cases to list; "" and None mean any. Without `by`, only concluded cases are listed."""
-
-    month: str = ""
-    """With all its rounds; or one supplement (补充月次) of it, `2026-10+1`."""
-    disposition: str = ""
-    """May be `PENDING`."""
-    score: int | None = None
-    department: str = ""
-    item: str = ""
-    by: By | None = None
-    words: str = ""
-    """The beginning of the number or name."""
-    phone: tuple[bytes, ...] = ()
-    """The blind index of the number."""
-
-    @property
-    def end(self) -> str:
-        """The result asked for; a score implies an answered case."""
-        return self.disposition or (_ANSWERED if self.score is not None else "")
-
-    @property
-    def checks(self) -> tuple[tuple[int, object], ...]:
-        """The conditions that a row of `HEAD` must meet, except `by`."""
-        asked = {
-            "round" if "+" in self.month else "month": self.month or None,
-            "department": self.department or None,
-            "item": self.item or None,
-            "disposition": self.end or None,
-            "score": self.score,
-        }
-        return tuple(
-            (_AT[name], None if value == PENDING else value)
-            for name, value in asked.items()
-            if value is not None
-        )
-
-
-HEAD = (
-    cases.c.case_no,
-    cases.c.month,
-    cases.c.applicant,
-    cases.c.department,
-    cases.c.item,
-    callbacks.c.disposition,
-    callbacks.c.score,
-    callbacks.c.month.label("round"),
-)
-_AT = {column.name: at for at, column in enumerate(HEAD)}
 _SIZE = bindparam("size", type_=Integer())
-_CASES = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
-_BY_NUMBER = _CASES.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)
-_BY_NAME = (
-    _CASES.where(
-        tuple_(cases.c.applicant, cases.c.case_no)
-        >= tuple_(bindparam("name", type_=String()), bindparam("start", type_=String()))
-    )
-    .order_by(cases.c.applicant, cases.c.case_no)
-    .limit(_SIZE)
-)
+HEADS = select(*HEAD).join_from(cases, callbacks, callbacks.c.case_no == cases.c.case_no, isouter=True)
+_BY_NUMBER = HEADS.where(cases.c.case_no >= bindparam("start")).order_by(cases.c.case_no).limit(_SIZE)
 _OF_MONTH = Prepared(_BY_NUMBER.where(cases.c.month == bindparam("month")))
 _OF_DEPARTMENT = Prepared(
     _BY_NUMBER.where(cases.c.month == bindparam("month"), cases.c.department == bindparam("department"))
@@ -131,21 +55,12 @@ _OF_SUPPLEMENT = Prepared(
 _OF_PHONE = Prepared(_BY_NUMBER.where(cases.c.phone_index.in_(bindparam("phone", expanding=True))))
 
 
-def _beginning(column: Column[str]) -> ColumnElement[bool]:
-    words = bindparam("words", type_=String())
-    return func.substr(column, 1, func.length(words)) == words
-
-
-_OF_WORDS = {  # SQLite orders texts by their bytes: texts with the same beginning are adjacent, in a range with an end
-    "sqlite": {
-        By.NUMBER: Prepared(_BY_NUMBER.where(cases.c.case_no < bindparam("end"))),
-        By.APPLICANT: Prepared(_BY_NAME.where(cases.c.applicant < bindparam("end"))),
-    },
-    "postgresql": {
-        By.NUMBER: Prepared(_BY_NUMBER.where(_beginning(cases.c.case_no))),
-        By.APPLICANT: Prepared(_BY_NAME.where(_beginning(cases.c.applicant))),
-    },
-}
+_OF_TAIL = Prepared(
+    HEADS.add_columns(cases.c.phone_sealed)
+    .where(cases.c.phone_tail.in_(bindparam("tails", expanding=True)), cases.c.serial <= bindparam("start"))
+    .order_by(cases.c.serial.desc())
+    .limit(_SIZE)
+)
 _ENDS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     PENDING: (callbacks.c.disposition.is_(None), callbacks.c.score.is_(None)),
     "unscored": (callbacks.c.disposition == bindparam("disposition"), callbacks.c.score.is_(None)),
@@ -256,18 +171,15 @@ def of_phone(connection: Connection, index: tuple[bytes, ...]) -> Path:
     return lambda at, size: _OF_PHONE.all(connection, phone=list(index), start=_number(at), size=size)
 
 
-def of_words(connection: Connection, by: By, words: str) -> Path:
-    """The cases whose number or applicant begins with these words."""
-    return partial(_of_words, connection, by, words)
+def of_ending(connection: Connection, ending: PhoneEnding) -> Path:
+    """The cases whose phone has these last few digits, the latest first."""
+    tails = list(shelving.tails(ending.vault, ending.digits))
 
+    def path(at: AnyRow | None, size: int) -> list[AnyRow]:
+        start = at.serial if at is not None else 2**31 - 1
+        return _OF_TAIL.all(connection, tails=tails, start=start, size=size)
 
-def _of_words(connection: Connection, by: By, words: str, at: AnyRow | None, size: int) -> list[AnyRow]:
-    bound = {"end": words + _LAST} if connection.dialect.name == "sqlite" else {"words": words}
-    statement = _OF_WORDS[connection.dialect.name][by]
-    if by is By.APPLICANT:
-        name = at.applicant if at is not None else words
-        return statement.all(connection, **bound, name=name, start=_number(at), size=size)
-    return statement.all(connection, **bound, start=_number(at) or words, size=size)
+    return path
 
 
 def _kind(wanted: CasesWanted) -> str:

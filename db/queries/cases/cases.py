@@ -17,6 +17,7 @@ from bot.casework.privacy.redaction import without_phones
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk, Moment, driver_moment
+from db.queries.cases import choices, shelving
 from db.queries.keys import keyring
 from db.queries.people import phones
 from db.queries.rounds import callbacks as following
@@ -56,6 +57,8 @@ class PreparedCase(NamedTuple):
     """Of the whole row, keyed: tells whether the row says anything new. Comparable within one database only."""
     values: tuple[object, ...]
     """The stored values for the columns of `_PREPARED`, as the driver takes them; secrets are sealed."""
+    tail: bytes | None
+    """By which the last digits of its phone are found."""
 
 
 class RowFate(StrEnum):
@@ -102,8 +105,10 @@ _PREPARED = (
     *CaseRecord._fields[: CaseRecord._fields.index("phone")],
     *("phone_sealed", "phone_index", "can_sms", "phones_sealed", "digest"),
 )
-_INSERT = Bulk(cases, (*_PREPARED, "imported_at", "updated_at"))
-_UPDATED = (*_PREPARED[1:], "updated_at")
+_FOUND_BY = ("phone_tail", "serial")
+_DEPARTMENT, _HANDLER = _PREPARED.index("department"), _PREPARED.index("handler")
+_INSERT = Bulk(cases, (*_PREPARED, "imported_at", "updated_at", *_FOUND_BY))
+_UPDATED = (*_PREPARED[1:], "updated_at", *_FOUND_BY)
 _UPDATE = (
     update(cases)
     .where(cases.c.case_no == bindparam("of"))
@@ -137,7 +142,7 @@ def _prepared(vault: Vault, record: CaseRecord, moment: Moment, phone_sealed: by
         phone_sealed, vault.index(phone) if phone else None, can_sms,
         vault.seal(cell, CASE_PHONES.at(case_no)) if cell is not None else None, digest,
     )  # fmt: skip
-    return PreparedCase(record, digest, values)
+    return PreparedCase(record, digest, values, shelving.tail(vault, phone) if phone else None)
 
 
 def take(
@@ -156,10 +161,10 @@ def take(
     fresh: list[tuple[object, ...]] = []
     late: list[tuple[str, str]] = []
     for case in batch:
-        record, digest, values = case
+        record, digest, values, tail = case
         was = known_now.get(record.case_no)
         if was is None:
-            fresh.append((*values, at, at))
+            fresh.append((*values, at, at, tail))
             fates.append(RowFate.LATE if record.month in closed else RowFate.IMPORTED)
             if record.month is not None and record.month in closed:
                 late.append((record.case_no, record.month))
@@ -198,7 +203,9 @@ def _under_the_present_key(
 def _add(
     connection: Connection, fresh: list[tuple[object, ...]], late: list[tuple[str, str]], now: datetime
 ) -> None:
-    _INSERT.insert(connection, fresh)
+    first = shelving.serials(connection, len(fresh))
+    _INSERT.insert(connection, [(*values, serial) for serial, values in enumerate(fresh, first)])
+    choices.know(connection, {(str(values[_DEPARTMENT]), str(values[_HANDLER])) for values in fresh})
     if late:
         latecomers.note(connection, late, now=now)
 
@@ -229,7 +236,10 @@ def _change(
         "received_at": record.received_at,
         "concluded_at": record.concluded_at,
         "updated_at": now,
+        "phone_tail": case.tail,
+        "serial": shelving.serials(connection, 1),
     }
+    choices.know(connection, {(record.department, record.handler)})
     connection.execute(_UPDATE, {"of": record.case_no} | {f"to_{name}": values[name] for name in _UPDATED})
     if before.month != record.month:
         _move(connection, record, closed, now)

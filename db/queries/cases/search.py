@@ -1,10 +1,11 @@
-"""办件查找: lists of cases by month, result, department and item, or by number, applicant or phone; paged by key.
+"""办件查找: lists of cases by month, result, department and item, or by any part of a number, a name, a phone; paged by key.
 
 A page is read along one index from where the last one ended. Each row is checked against the criteria that the index
 does not cover. After `MOST_LOOKED_AT` rows the page ends, full or not, and says where to continue, so no query can
 take longer than that.
 
-Lists go month by month, the latest first, and by case number within a month; those by applicant by name, then number.
+Lists go month by month, the latest first, and by case number within a month. What was found by a part of a text goes
+as it was stored, in portions, the latest portion first (`db.queries.cases.finding`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, repeat
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from db.engine.prepared import Prepared
-from db.queries.cases import case_paths
-from db.queries.cases.case_paths import By, CasesWanted, Path
+from db.queries.cases import case_paths, finding
+from db.queries.cases.case_paths import Path
+from db.queries.cases.wanted import By, CasesWanted
 from db.schema import archive, callbacks, cases
 from db.schema.columns import AnyRow
 
@@ -57,8 +59,17 @@ class CasePage:
     """The page ended because enough rows had been read; there may or may not be more."""
 
 
+@dataclass(frozen=True, slots=True)
+class SomeCases:
+    """The first of a list, and their number; not `whole`: there are, or may be, more than that."""
+
+    lines: tuple[CaseLine, ...]
+    number: int
+    whole: bool
+
+
 _PLACE = Prepared(
-    select(cases.c.case_no, cases.c.month, cases.c.applicant).where(cases.c.case_no == bindparam("of"))
+    select(cases.c.case_no, cases.c.month, cases.c.serial).where(cases.c.case_no == bindparam("of"))
 )
 _LINES = Prepared(
     select(
@@ -79,10 +90,6 @@ _LINES = Prepared(
     .where(cases.c.case_no.in_(bindparam("of", expanding=True)))
 )
 _OF_MONTH = cases.c.month == bindparam("month")
-_NAME_AFTER = {
-    name: Prepared(select(func.min(column)).where(_OF_MONTH, column > bindparam("last")))
-    for name, column in (("department", cases.c.department), ("item", cases.c.item))
-}
 _NUMBERED = Prepared(select(cases.c.case_no).where(cases.c.case_no == bindparam("of")))
 _FILED = Prepared(select(callbacks.c.case_no).where(callbacks.c.archive_no == bindparam("of")))
 _BESIDE = select(cases.c.case_no).where(_OF_MONTH).limit(1)
@@ -93,16 +100,28 @@ _PREVIOUS = Prepared(_BESIDE.where(cases.c.case_no < bindparam("of")).order_by(c
 def page(connection: Connection, wanted: CasesWanted, *, after: str = "", most: int = PAGE) -> CasePage:
     """The page that begins after a case number ("" for the first one); raises NoSuchPlace."""
     found: list[str] = []
-    looked_at, checks = 0, wanted.checks
+    looked_at = 0
     for heads in _walk(connection, wanted, _place(connection, after)):
-        for head in _fitting(heads, checks):
+        for head in _fitting(heads, wanted):
             if len(found) == most:
                 return CasePage(lines(connection, found), found[-1])
             found.append(head.case_no)
         looked_at += len(heads)
-        if looked_at >= max(MOST_LOOKED_AT, 2 * most):
+        if heads and looked_at >= max(MOST_LOOKED_AT, 2 * most):
             return CasePage(lines(connection, found), heads[-1].case_no, cut=True)
     return CasePage(lines(connection, found), None)
+
+
+def some(connection: Connection, wanted: CasesWanted, *, first: int, most: int) -> SomeCases:
+    """The first cases, and how many there are, of which so many are counted."""
+    found: list[str] = []
+    looked_at = 0
+    for heads in _walk(connection, wanted, None):
+        found += [head.case_no for head in _fitting(heads, wanted)]
+        looked_at += len(heads)
+        if len(found) > most or looked_at >= MOST_LOOKED_AT:
+            return SomeCases(lines(connection, found[:first]), min(len(found), most), whole=False)
+    return SomeCases(lines(connection, found[:first]), len(found), whole=True)
 
 
 def lines(connection: Connection, numbers: Sequence[str]) -> tuple[CaseLine, ...]:
@@ -120,27 +139,16 @@ def exactly(connection: Connection, number: str) -> str | None:
     return next((case_no for case_no in found if case_no is not None), None)
 
 
-def begins(connection: Connection, words: str) -> bool:
-    """Whether any case number begins like this."""
-    return bool(case_paths.of_words(connection, By.NUMBER, words)(None, 1))
-
-
-def names(connection: Connection, column: str, month: str, *, most: int = 100) -> list[str]:
-    """The first departments or items (`column`) of a month's cases, in any round, as choices."""
-    month = month.partition("+")[0]
-    found: list[str] = []
-    name: str | None = ""
-    while len(found) < most:
-        name = _NAME_AFTER[column].scalar(connection, month=month, last=name)
-        if name is None:
+def any_fits(connection: Connection, wanted: CasesWanted) -> bool:
+    """Whether there is any such case among the first that may be one."""
+    looked_at = 0
+    for heads in _walk(connection, wanted, None):
+        if _fitting(heads, wanted):
+            return True
+        looked_at += len(heads)
+        if looked_at >= MOST_LOOKED_AT:
             break
-        found.append(name)
-    return found
-
-
-def latest_month(connection: Connection) -> str | None:
-    """The latest month in which a case was concluded."""
-    return next(case_paths.months(connection, None), None)
+    return False
 
 
 def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | None, str | None]:
@@ -149,9 +157,13 @@ def neighbours(connection: Connection, case_no: str, month: str) -> tuple[str | 
     return previous, _NEXT.scalar(connection, month=month, of=case_no)
 
 
-def _fitting(heads: list[AnyRow], checks: tuple[tuple[int, object], ...]) -> list[AnyRow]:
-    for at, value in checks:  # one after the other: a page may read thousands of rows
+def _fitting(heads: list[AnyRow], wanted: CasesWanted) -> list[AnyRow]:
+    for at, value in wanted.checks:  # one after the other: a page may read thousands of rows
         heads = [head for head in heads if head[at] == value]
+    if wanted.ending is not None:
+        heads = [head for head in heads if wanted.ending.fits(head)]
+    for word in wanted.looked_for:
+        heads = [head for head in heads if word.fits(head)]
     return heads
 
 
@@ -165,10 +177,14 @@ def _place(connection: Connection, after: str) -> AnyRow | None:
 def _walk(connection: Connection, wanted: CasesWanted, place: AnyRow | None) -> Iterator[list[AnyRow]]:
     """The rows of the shortest path after a given place, a chunk at a time."""
     match wanted.by:
+        case By.PHONE if wanted.ending is not None:
+            yield from _chunks(case_paths.of_ending(connection, wanted.ending), place)
         case By.PHONE:
             yield from _chunks(case_paths.of_phone(connection, wanted.phone), place)
-        case By.NUMBER | By.APPLICANT as by:
-            yield from _chunks(case_paths.of_words(connection, by, wanted.words), place)
+        case By.NUMBER | By.APPLICANT | By.WORK:
+            yield from finding.walk(connection, wanted.narrowed, place.serial if place is not None else None)
+        case None if wanted.handler:
+            yield from finding.walk(connection, wanted.narrowed, place.serial if place is not None else None)
         case None if wanted.month:
             yield from _chunks(case_paths.of_month(connection, wanted, wanted.month), place)
         case None:

@@ -10,8 +10,8 @@ from bot.domain.disposition import Disposition
 from bot.domain.record import Record
 from bot.domain.ticket_state import TicketState
 from db.queries.cases.case_file import CaseFile
-from db.queries.cases.case_paths import By
 from db.queries.cases.search import CaseLine
+from db.queries.cases.wanted import By
 from handlers.office.api.endpoint import ROUND, STRICT, Endpoint, Parameter, choice
 from handlers.office.cases.case import looked_at
 from handlers.office.cases.cases import ENDS, found_for
@@ -167,7 +167,11 @@ ENDPOINTS = (
             Parameter("score", "only with this score", {"type": "integer", "minimum": 1, "maximum": 5}),
             Parameter("department", "only of this department, by its whole name"),
             Parameter("item", "only of this item, by its whole name"),
-            Parameter("q", "beginning of a case number or of an applicant's name, or a whole phone number"),
+            Parameter("handler", "only of this handler, by the whole name"),
+            Parameter(
+                "q",
+                "any part of a case number, a name, an item, a department; or the last digits of a phone, four or more",
+            ),
             choice("by", "what `q` is; without it, that is found out", list(By)),
             Parameter("after", "where a page goes on: `next` of the page before"),
         ),

@@ -1,21 +1,24 @@
 """办件与档案: searching cases by what is known of them; the looks are in the log, the names and numbers searched are not."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.names.sameness import bare
 from bot.casework.terms import DISPOSITIONS
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.month import RoundKey
 from bot.intake.phones import phones
 from bot.work import disclosure
-from db.queries.cases import search
-from db.queries.cases.case_paths import PENDING, By, CasesWanted
+from db.queries.cases import choices, search, shelving
+from db.queries.cases.choices import Choices
 from db.queries.cases.search import CasePage, NoSuchPlace
+from db.queries.cases.wanted import PENDING, By, CasesWanted, PhoneEnding
+from db.vault import Vault
 from handlers.office.cases.disclosure import shown_to
 from handlers.office.cases.seeking import may_seek
 from handlers.office.web.roles import READERS
@@ -27,6 +30,8 @@ from handlers.pages.problems import Problem, bad_input
 ENDS = (*(d.value for d in DISPOSITIONS), PENDING)
 LONGEST_NAME = 500
 """Of a department or an item, as the import takes it."""
+LONGEST_PHONE = 15
+"""Digits of any number in the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,7 @@ class FoundCases:
 
     page: CasePage
     by: By | None
-    departments: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
+    choices: Choices | None = None
     one: str | None = None
     """The very case whose number was given."""
     braked: bool = False
@@ -52,12 +56,12 @@ async def show_cases(visit: Visit) -> web.StreamResponse:
     found = await found_for(visit)
     if found.one is not None:
         return visit.moved(visit.link("case", case_no=found.one))
+    asked = asked_of(visit)
     return await visit.page(
         "cases/cases.html",
         found=found,
-        asked=asked_of(visit),
-        ends=ENDS,
-        scores=(5, 4, 3, 2, 1),
+        asked=asked,
+        lists=_lists(visit, found.choices, asked),
         ways=tuple(By),
         first=not visit.query.has("after"),
     )
@@ -78,6 +82,37 @@ async def found_for(visit: Visit) -> FoundCases:
     return found
 
 
+def _lists(
+    visit: Visit, there: Choices | None, asked: Mapping[str, object]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """What each list offers, with how many cases it has; what stands in the address is offered, whether it is there or not."""
+    assert there is not None, "there is no page for a case that was found by its number"
+    f, say = visit.formats, visit.say
+
+    def counted(words: str, n: int | None) -> str:
+        return say("cases.counted", words=words, n=f"{n:,}") if n else words
+
+    def offered(
+        name: str, found: Mapping[str, int | None], words: Callable[[str], str]
+    ) -> list[tuple[str, str]]:
+        stands = str(asked[name])
+        every = found if not stands or stands in found else {stands: None, **found}
+        return [(value, counted(words(value), n)) for value, n in every.items()]
+
+    return {
+        "months": offered("month", there.months, f.month),
+        "departments": offered("department", there.departments, str),
+        "items": offered("item", there.items, str),
+        "handlers": offered("handler", dict.fromkeys(there.handlers), str),
+        "ends": offered("disposition", {e: there.ends.get(e) for e in ENDS}, lambda e: say(f"name.end_{e}")),
+        "scores": offered(
+            "score",
+            {str(s): there.scores.get(s) for s in (5, 4, 3, 2, 1)},
+            lambda s: f"{s} {say(f'name.score_{s}')}",
+        ),
+    }
+
+
 def wanted_of(visit: Visit) -> CasesWanted:
     """What the address asks for, but for the words typed in; raises Problem 400."""
     query, month = visit.query, visit.query.round_key()
@@ -87,6 +122,7 @@ def wanted_of(visit: Visit) -> CasesWanted:
         score=query.number("score", lowest=1, highest=5),
         department=query.text("department", longest=LONGEST_NAME),
         item=query.text("item", longest=LONGEST_NAME),
+        handler=query.text("handler", longest=LONGEST_NAME),
         by=By(by) if (by := query.one_of("by", list(By))) else None,
     )
 
@@ -100,6 +136,7 @@ def asked_of(visit: Visit) -> Mapping[str, object]:
         "score": wanted.score or "",
         "department": wanted.department,
         "item": wanted.item,
+        "handler": wanted.handler,
         "by": wanted.by or "",
         "q": typed_in(visit),
     }
@@ -115,21 +152,48 @@ def aimed(connection: Connection, visit: Visit, wanted: CasesWanted, typed: str)
     sure(connection, RoundKey.parse(wanted.month) if wanted.month else None, visit)
     if not typed:
         return replace(wanted, by=None)
-    numbers = phones(typed) if wanted.by in (None, By.PHONE) else ()
-    if wanted.by is By.PHONE and not numbers:
+    if not bare(typed):
+        raise bad_input("cases.not_words")
+    found = next(_taken_for(connection, visit.console.vault, wanted, typed), None)
+    if found is None:
         raise bad_input("cases.not_a_phone")
-    begun = [words for words in (typed, typed.upper()) if search.begins(connection, words)]
-    if wanted.by is By.NUMBER or (wanted.by is None and begun):
-        return replace(wanted, by=By.NUMBER, words=next(iter(begun), typed))
-    if numbers:
-        vault = visit.console.vault
+    return found
+
+
+def _taken_for(
+    connection: Connection, vault: Vault, wanted: CasesWanted, typed: str
+) -> Iterator[CasesWanted]:
+    """What the words may be taken for: for what was chosen, else for a part of a number, a phone, work, a name."""
+    number, work = (replace(wanted, by=by, words=typed) for by in (By.NUMBER, By.WORK))
+    phone = by_phone(vault, wanted, typed)
+    if wanted.by is None:
+        if search.any_fits(connection, replace(CasesWanted(), by=By.NUMBER, words=typed)):
+            yield number
+        if phone is not None and (phone.phone or search.any_fits(connection, phone)):
+            yield phone
+        if search.any_fits(connection, replace(CasesWanted(), by=By.WORK, words=typed)):
+            yield work
+        yield replace(wanted, by=By.APPLICANT, words=typed)
+    elif wanted.by is not By.PHONE:
+        yield replace(wanted, words=typed)
+    elif phone is not None:
+        yield phone
+
+
+def by_phone(vault: Vault, wanted: CasesWanted, typed: str) -> CasesWanted | None:
+    """The cases of a phone, or of phones with these last digits; None for what is neither."""
+    if numbers := phones(typed):
         return replace(wanted, by=By.PHONE, phone=vault.indexes(numbers[0].e164))
-    return replace(wanted, by=By.APPLICANT, words=typed)
+    digits = bare(typed)
+    if not (digits.isascii() and digits.isdigit() and shelving.TAIL <= len(digits) <= LONGEST_PHONE):
+        return None
+    return replace(wanted, by=By.PHONE, ending=PhoneEnding(digits, vault))
 
 
 def _found(
     connection: Connection, *, visit: Visit, wanted: CasesWanted, typed: str, after: str
 ) -> FoundCases:
+    shelving.file_next(connection, visit.console.vault)
     if typed and not after and wanted == CasesWanted():
         one = search.exactly(connection, typed)
         if one is not None:
@@ -139,12 +203,10 @@ def _found(
     sharp = aimed(connection, visit, wanted, typed)
     if not may_seek(connection, visit, sharp, typed):
         return FoundCases(CasePage((), None), sharp.by, braked=True)
-    month = wanted.month or search.latest_month(connection) or ""
     return FoundCases(
         _given(search.page(connection, sharp, after=after), visit),
         sharp.by,
-        tuple(search.names(connection, "department", month)),
-        tuple(search.names(connection, "item", month)),
+        choices.of(connection, month=wanted.month, department=wanted.department),
     )
 
 
@@ -162,6 +224,7 @@ def _told(found: FoundCases, *, wanted: CasesWanted) -> Mapping[str, object]:
         "score": wanted.score,
         "department": wanted.department,
         "item": wanted.item,
+        "handler": wanted.handler,
         "by": found.by,
     }
     count = 1 if found.one is not None else len(found.page.lines)

@@ -24,8 +24,8 @@ from bot.work import disclosure
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import persons, search
-from db.queries.cases.case_paths import CasesWanted
 from db.queries.cases.search import CaseLine
+from db.queries.cases.wanted import CasesWanted
 from db.queries.figures import figures
 from db.queries.figures.supplement_rounds import waiting
 from db.queries.rounds import rounds

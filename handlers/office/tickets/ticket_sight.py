@@ -87,7 +87,7 @@ def inbox(
     most: int = ticket_inbox.PAGE,
 ) -> SeenTicket:
     """A page of what the viewer may see of what is wanted."""
-    bounds = _bounds(connection, viewer)
+    bounds = bounds_of(connection, viewer)
     lines: list[TicketLine] = []
     places: dict[str, InboxPlace] = {}
     more = True
@@ -108,7 +108,7 @@ def inbox(
 def open_counts(connection: Connection, viewer: Viewer, now: datetime) -> dict[Pile, int]:
     """How many open tickets of each pile the viewer may see."""
     wanted = TicketsWanted()
-    heaps = ticket_inbox.heaps(connection, _bounds(connection, viewer), wanted, now=now)
+    heaps = ticket_inbox.heaps(connection, bounds_of(connection, viewer), wanted, now=now)
     return _counts(heaps, viewer, wanted)
 
 
@@ -151,7 +151,7 @@ def days_left(deadline: datetime, now: datetime, zone: tzinfo) -> int:
     return (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
 
 
-def _bounds(connection: Connection, viewer: Viewer) -> Bounds:
+def bounds_of(connection: Connection, viewer: Viewer) -> Bounds:
     """What the rule hides whatever the ticket says, so that it need not be read."""
     about_office = _anything(viewer, Concern(about_office=True))
     if about_office or _anything(viewer, Concern()):

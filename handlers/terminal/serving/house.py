@@ -55,6 +55,7 @@ from scheduler.rounds.rounds import Rounds
 from scheduler.sending.dispatch import Dispatch
 from scheduler.sending.reconcile import Reconcile
 from scheduler.sending.recovering import Recovering
+from scheduler.shelves import file_shelves
 from scheduler.staff_notices import StaffNotices
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
@@ -263,8 +264,7 @@ def _jobs(
             await deadlines().tick(seen.wall)
 
     async def call_on_staff() -> None:
-        seen = await guard.look() if house.staff.has_ways else None
-        if seen is not None and seen.unsteady is None:
+        if house.staff.has_ways and (seen := await guard.look()).unsteady is None:
             await house.staff.tick(seen.wall)
 
     async def look_around() -> None:
@@ -293,5 +293,6 @@ def _jobs(
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,
         departments=look_around,
+        shelves=partial(file_shelves, office.store, office.vault),
         health=work_health,
     )

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from shutil import copyfile
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Connection
@@ -40,6 +41,8 @@ PAGES = (
     "/office/tickets/{hidden}",
     "/office/tickets/{hidden}/acts/reply",
     "/office/api/tickets",
+    "/office/find?q=TS",
+    f"/office/find?q={quote('处')}",
 )
 """What a department may ask for."""
 MORE = (
@@ -54,6 +57,9 @@ MORE = (
     "/office/log?object={hidden}",
     "/office/api/log",
     "/office/api/tickets/{hidden}",
+    f"/office/find?q={quote('压着')}",
+    f"/office/find?q={quote('收费')}",
+    "/office/find?q={hidden}",
 )
 
 
@@ -74,7 +80,7 @@ HIDDEN = (
         SUPERIOR,
         "superior",
         "superior2",
-        {"chief": MORE, "auditor": MORE[-6:], LIAISON.name: PAGES},
+        {"chief": MORE, "auditor": MORE[-9:], LIAISON.name: PAGES},
     ),
     Beside(
         Complaint("陈大文乱收钱", Category.FEES, DEPARTMENT, ACCUSED),

@@ -1,0 +1,158 @@
+"""Finding cases by any part of what stands in them: the shelves are gone through from the latest back, the places of each in order.
+
+On a filed shelf the places that hold all pieces of a word are looked up (`db.queries.cases.shelving`), on the few
+others each case is read. A place that holds all pieces may still not hold the word: whoever reads the rows checks with `Word.fits`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection, Integer, LargeBinary, bindparam, select
+
+from bot.casework.finding import slots
+from bot.casework.finding.pieces import sure_pieces
+from bot.casework.finding.slots import SLOTS
+from db.engine.prepared import Prepared
+from db.queries.cases import shelving
+from db.queries.cases.case_paths import HEADS
+from db.queries.cases.shelving import FIELDS
+from db.queries.cases.wanted import HEAD, Word
+from db.schema import case_pieces, cases
+from db.schema.columns import AnyRow
+
+MOST_PIECES = 8
+"""So many pieces of a long word are looked up, the last ones: numbers differ at the end."""
+GROUPS = (4, 16, 64)
+"""Shelves that are asked about at once; the last number for all further ones."""
+ROWS = (64, 512)
+ALL = (1 << SLOTS) - 1
+
+_SHELVES = bindparam("shelves", expanding=True, type_=Integer())
+_BYTES = LargeBinary()
+_HOLDING = Prepared(
+    select(case_pieces.c.shelf, case_pieces.c.piece, case_pieces.c.slots).where(
+        case_pieces.c.shelf.in_(_SHELVES),
+        case_pieces.c.piece.in_(bindparam("pieces", expanding=True, type_=_BYTES)),
+    )
+)
+_BEGINNING = Prepared(
+    select(case_pieces.c.shelf, case_pieces.c.slots).where(
+        case_pieces.c.shelf.in_(_SHELVES),
+        case_pieces.c.piece >= bindparam("start", type_=_BYTES),
+        case_pieces.c.piece < bindparam("end", type_=_BYTES),
+    )
+)
+_UNFILED = Prepared(
+    select(cases.c.serial, *(cases.c[name] for name in FIELDS.values()))
+    .where(cases.c.serial.between(bindparam("first"), bindparam("last")))
+    .order_by(cases.c.serial)
+)
+_LYING_AT = Prepared(HEADS.where(cases.c.serial.in_(bindparam("serials", expanding=True))))
+_SERIAL = next(at for at, column in enumerate(HEAD) if column is cases.c.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a place must hold: for each word, one of these fields' pieces, all of them; or the beginning of one."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def pieces(self) -> list[bytes]:
+        return sorted({piece for word in self.words for way in _ways(word) for piece in way})
+
+    @property
+    def beginnings(self) -> list[bytes]:
+        """Of words that are shorter than a piece."""
+        return sorted({begin for word in self.words for begin in _beginnings(word)})
+
+
+def walk(connection: Connection, words: Iterable[Word], after: int | None) -> Iterator[list[AnyRow]]:
+    """The rows of the places that may hold all the words, behind a serial, some at a time."""
+    places = _places(connection, tuple(words), after)
+    size = ROWS[0]
+    while some := list(islice(places, size)):
+        asked = [*some, *([-1] * (size - len(some)))]
+        lying = {row[_SERIAL]: row for row in _LYING_AT.all(connection, serials=asked)}
+        yield [lying[serial] for serial in some if serial in lying]
+        size = ROWS[1]
+
+
+def _places(connection: Connection, words: tuple[Word, ...], after: int | None) -> Iterator[int]:
+    """Serials: the latest shelf first, and the places of a shelf in order."""
+    latest = (shelving.given(connection) - 1) // SLOTS
+    start = latest if after is None else after // SLOTS
+    for shelf, bits in _holding(connection, words, start):
+        passed = after % SLOTS + 1 if after is not None and shelf == start else 0
+        yield from (shelf * SLOTS + place for place in slots.places(bits >> passed << passed))
+
+
+def _holding(connection: Connection, words: tuple[Word, ...], start: int) -> Iterator[tuple[int, int]]:
+    filed = shelving.filed(connection)
+    for shelf in range(start, filed - 1, -1):
+        yield shelf, _read_through(connection, words, shelf)
+    wanted, step = _Wanted(words), 0
+    shelf = min(start, filed - 1)
+    while shelf >= 0:
+        size = GROUPS[min(step, len(GROUPS) - 1)]
+        group = range(shelf, max(shelf - size, -1), -1)
+        held = _held(connection, wanted, group, size)
+        yield from ((one, _all(words, held[one])) for one in group)
+        shelf, step = group[-1] - 1, step + 1
+
+
+def _read_through(connection: Connection, words: Sequence[Word], shelf: int) -> int:
+    """The places of a shelf that is not filed yet."""
+    found = 0
+    first = shelf * SLOTS
+    for row in _UNFILED.all(connection, first=first, last=first + SLOTS - 1):
+        if all(word.fits(row) for word in words):
+            found |= 1 << row.serial - first
+    return found
+
+
+def _held(
+    connection: Connection, wanted: _Wanted, group: Sequence[int], size: int
+) -> Mapping[int, Mapping[bytes, int]]:
+    """By shelf, and by piece or beginning, the places that hold it."""
+    shelves = [*group, *([-1] * (size - len(group)))]
+    found: defaultdict[int, dict[bytes, int]] = defaultdict(dict)
+    if pieces := wanted.pieces:
+        for row in _HOLDING.all(connection, shelves=shelves, pieces=pieces):
+            found[row.shelf][bytes(row.piece)] = slots.read(bytes(row.slots))
+    for begin in wanted.beginnings:
+        for row in _BEGINNING.all(connection, shelves=shelves, start=begin, end=begin + b"\xff"):
+            of = found[row.shelf]
+            of[begin] = of.get(begin, 0) | slots.read(bytes(row.slots))
+    return found
+
+
+def _all(words: Sequence[Word], held: Mapping[bytes, int]) -> int:
+    found = ALL
+    for word in words:
+        found &= _any_way(word, held)
+    return found
+
+
+def _any_way(word: Word, held: Mapping[bytes, int]) -> int:
+    found = 0
+    for begin in _beginnings(word):
+        found |= held.get(begin, 0)
+    for way in _ways(word):
+        every = ALL
+        for piece in way:
+            every &= held.get(piece, 0)
+        found |= every
+    return found
+
+
+def _ways(word: Word) -> list[list[bytes]]:
+    """For each field, the pieces that all texts with the word have; none when it is shorter than a piece."""
+    sure = sure_pieces(word.text)[-MOST_PIECES:]
+    return [[f"{letter}{piece}".encode() for piece in sure] for letter in word.fields] if sure else []
+
+
+def _beginnings(word: Word) -> list[bytes]:
+    return [] if sure_pieces(word.text) else [f"{letter}{word.text}".encode() for letter in word.fields]

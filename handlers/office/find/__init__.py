@@ -1,0 +1,1 @@
+"""查找: one box for everything, and what it found, in groups."""
