@@ -6,6 +6,7 @@ fields, passwords) stays as the page has it.
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from html import escape, unescape
 
 _ATTRIBUTES = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
@@ -22,6 +23,12 @@ _TYPED = frozenset(
     {"text", "search", "tel", "email", "url", "number", "date", "time", "month", "datetime-local"}
 )
 _CHOSEN = frozenset({"radio", "checkbox"})
+
+
+def digest(words: str) -> str:
+    """By which a form's own words are known again when it brings them back untouched."""
+    bare = words.replace("\r\n", "\n").strip()
+    return sha256(bare.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def addresses(page: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.language import Language
+from handlers.pages.filling import digest
 from handlers.pages.statics import Static
 from handlers.pages.texts import Texts
 
@@ -24,6 +25,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals["static"] = lambda name: statics[name].url
+        self._environment.filters["digest"] = digest
         self._environment.globals["languages"] = tuple(language.value for language in Language)
 
     def render(self, template: str, language: Language, facts: Mapping[str, object]) -> str:

@@ -216,6 +216,7 @@ ROUTES = (
         OFFICE,
         "record a call",
         name="callsheet_save",
+        stands="/office/callsheet?case={case_no}",
         under="callsheet",
     ),
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -25,23 +26,27 @@ from db.schema.columns import storable
 from db.store import Store
 from db.vault import Vault
 from handlers.office.web.routing import ROOT, RouteTable
-from handlers.pages.filling import addresses, filled
+from handlers.pages.addresses import filled as address_of
+from handlers.pages.filling import addresses, digest, filled
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, bad_input, stale
 
 _SECRET: Final = (f"{ROOT}/account", f"{ROOT}/log", f"{ROOT}/drafts", f"{ROOT}/session", f"{ROOT}/api/")
 """Forms that begin so hold passwords, or nothing that anybody types."""
-_OURS: Final = frozenset({"csrf", "kept", "by", "version", "step", "shown", "seen"})
+_OURS: Final = frozenset({"csrf", "kept", "by", "offered", "version", "step", "shown", "seen"})
 _PASSWORDS: Final = ("password", "secret")
 _LOOKS: Final = frozenset({"view", "search", "unmask", "export"})
 
 
 def typed(fields: Mapping[str, str]) -> dict[str, str]:
     """What of a form somebody may have typed or chosen."""
+    offered = fields.get("offered", "")
     return {
         name: storable(value).replace("\r\n", "\n")
         for name, value in fields.items()
-        if name not in _OURS and not name.startswith(_PASSWORDS)
+        if name not in _OURS
+        and not name.startswith(_PASSWORDS)
+        and not (offered and digest(value) == offered)
     }
 
 
@@ -56,12 +61,14 @@ def ends_it(method: str, act: str) -> bool:
 
 
 def page_of(request: web.Request, table: RouteTable[Any], role: str, address: str) -> str:
-    """The page on which a form stands that goes to this address; "" when that cannot be told."""
-    from_page = request.headers.get("Referer", "").partition("://")[2]
-    host, _, path = from_page.partition("/")
-    for page in (f"/{path}" if host == request.host else "", address):
-        found = table.at("GET", page)
-        if found is not None and found[0].allows(role) and not found[0].background:
+    """The page on which a form stands that goes to this address: as its route says, as the browser says, or under the
+    address itself; "" when that cannot be told."""
+    told, found = urlsplit(request.headers.get("Referer", "")), table.at("POST", address)
+    query = urlencode([one for one in parse_qsl(told.query) if one[0] != "done"])
+    stands = address_of(found[0].stands, found[1]) if found is not None and found[0].stands else ""
+    for page in (stands, urlunsplit(("", "", told.path, query, "")), address):
+        there = table.at("GET", page)
+        if there is not None and there[0].allows(role) and not there[0].background:
             return page
     return ""
 

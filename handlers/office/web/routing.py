@@ -74,6 +74,8 @@ class Route(Generic[V]):
     nav: Nav | None = None
     under: str = ""
     """The name of the entry of the rail it belongs to, where it has none of its own."""
+    stands: str = ""
+    """Of a change: where its form stands, with parts as in `path`, if the page from which it comes may not be the one."""
     background: bool = False
     """A page asks by itself: does not keep a log-in alive."""
     upload: bool = False

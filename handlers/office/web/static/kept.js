@@ -11,16 +11,18 @@
     let known = state();
     let timer = 0;
     let sent = false;
+    let under = null;
     const keep = async (leaving) => {
       clearTimeout(timer);
       const now = state();
       if (sent || now === known) return;
       known = now;
       const body = new URLSearchParams({ by: "script" });
-      ["csrf", "kept"].forEach((name) => body.set(name, form.querySelector(`[name="${name}"]`).value));
+      form.querySelectorAll('[name="csrf"], [name="kept"], [name="offered"]').forEach((one) => body.set(one.name, one.value));
       fields().forEach((field) => body.set(field.name, field.value));
+      under = new AbortController();
       try {
-        const answer = await fetch(room.dataset.kept, { method: "POST", body, keepalive: leaving === true });
+        const answer = await fetch(room.dataset.kept, { method: "POST", body, keepalive: leaving === true, signal: under.signal });
         if (answer.redirected) { said.textContent = room.dataset.out; return; }
         if (!answer.ok) throw new Error(String(answer.status));
         said.textContent = (await answer.json()).said;
@@ -31,7 +33,11 @@
       }
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, PAUSE); });
-    form.addEventListener("submit", () => { sent = true; clearTimeout(timer); });
+    form.addEventListener("submit", () => {
+      sent = true;
+      clearTimeout(timer);
+      if (under) under.abort(); // what is sent now is the last word
+    });
     button.addEventListener("click", (event) => { event.preventDefault(); known = null; keep(); });
     document.addEventListener("keepnow", keep);
     ["beforeunload", "pagehide"].forEach((moment) => window.addEventListener(moment, () => keep(true)));

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
-from complaints import DEPARTMENT, Bench
+from call_cards import PAGE, saves, to_be_phoned
+from complaints import DEPARTMENT, LIAISON, Bench
 from console import Answer, Browser, ConsoleHouse, on_both
 from db.queries.tickets import ticket_bars
 from db.queries.unsent import drafts
@@ -144,3 +145,31 @@ async def test_a_complaint_that_is_theirs_no_more_is_not_among_a_persons_drafts(
         assert number in (await browser.get("/office/drafts")).text
         await bench.does(number, Act.ASSIGN, HANDED_OVER, to="办公室")
         assert number not in (await browser.get("/office/drafts")).text
+
+
+async def test_what_a_form_itself_begins_with_is_nobodys_draft(house: ConsoleHouse, bench: Bench) -> None:
+    number = await bench.files()
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
+    await bench.does(number, Act.DRAFT, "没有\n这回事", by=LIAISON)
+    async with house.logged_in("officer") as browser:
+        shown = await does(browser, number, "reply", text="没有\r\n这回事", step="preview")
+        assert (shown.status, await how_many(house)) == (200, 0)
+        await bench.does(number, Act.DRAFT, "窗口漏说了一份材料", by=LIAISON)
+        assert typed((await browser.get(f"{INBOX}/{number}")).text, "reply") == "窗口漏说了一份材料"
+        await does(browser, number, "reply", text="窗口漏说了一份材料，已改正", step="preview")
+        assert typed((await browser.get(f"{INBOX}/{number}")).text, "reply") == "窗口漏说了一份材料，已改正"
+
+
+async def test_a_call_card_is_gone_on_with_on_its_own_page(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 2)
+    async with house.logged_in("officer") as browser:
+        page = await browser.get(f"{PAGE}?case=HNJX-2026-00002&done=call_later")
+        here = str(house.root)[:-1] + f"{PAGE}/HNJX-2026-00002/number"
+        fields = {"csrf": page.token, "kept": f"{PAGE}/HNJX-2026-00002", "words": "跑了三趟", "score": "2"}
+        kept = await browser.post("/office/drafts", fields, Referer=here)
+        assert kept.headers["Location"] == f"{PAGE}?case=HNJX-2026-00002&done=draft_kept"
+        again = await browser.get(f"{PAGE}?case=HNJX-2026-00002")
+        assert "跑了三趟</textarea>" in again.text
+        assert not re.search(r'name="score"[^>]* checked', again.text), "an answer is chosen anew"
+        assert (await saves(browser, again, score="2", words="跑了三趟")).status == 303
+    assert await how_many(house) == 0
