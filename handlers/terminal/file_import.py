@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
@@ -30,7 +31,14 @@ class RejectsRefused(ValueError):
     """The rejected rows cannot be written to that file; the message says why."""
 
 
-async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progress: bool) -> Tally:
+async def import_file(
+    path: Path,
+    *,
+    dry_run: bool,
+    rejects: Path | None,
+    progress: bool,
+    clock: Callable[[], datetime] | None = None,
+) -> Tally:
     """Import a file; raises UnreadableFile before anything is stored if it cannot be read as a list of cases."""
     if rejects is not None:
         _check_writable(rejects, path)
@@ -38,15 +46,17 @@ async def import_file(path: Path, *, dry_run: bool, rejects: Path | None, progre
     source = open_cases(path, aliases=settings.column_aliases)
     async with opened(writing=True) as office:
         with rare_collections(), _bar(progress and sys.stderr.isatty(), source) as advance:
-            does = _checked if dry_run else _imported
-            tally = await does(office, source, path, advance)
+            if dry_run:
+                tally = await _checked(office, source, advance)
+            else:
+                tally = await _imported(office, source, path, advance, clock or now)
     if rejects is not None:
         _write_rejects(rejects, source, tally)
     tally.warnings = list(warnings(source, tally.counts))
     return tally
 
 
-async def _checked(office: Office, source: ExportFile, _: Path, advance: Callable[[], None]) -> Tally:
+async def _checked(office: Office, source: ExportFile, advance: Callable[[], None]) -> Tally:
     tally = Tally()
 
     def add(batch: ImportBatch, told: Sequence[Foretold]) -> None:
@@ -57,11 +67,17 @@ async def _checked(office: Office, source: ExportFile, _: Path, advance: Callabl
     return tally
 
 
-async def _imported(office: Office, source: ExportFile, path: Path, advance: Callable[[], None]) -> Tally:
+async def _imported(
+    office: Office,
+    source: ExportFile,
+    path: Path,
+    advance: Callable[[], None],
+    clock: Callable[[], datetime],
+) -> Tally:
     digest = await asyncio.to_thread(_digest, path)
     of = BeginningImport(secrets.token_hex(10), at_terminal(), path.name[:200], digest, ImportState.IMPORTING)
-    await office.store.write(partial(imports.begin, vault=office.vault, of=of, now=now()))
-    taking = Taking(office.store, office.vault, office.settings.zone, now, of.ref, of.who)
+    await office.store.write(partial(imports.begin, vault=office.vault, of=of, now=clock()))
+    taking = Taking(office.store, office.vault, office.settings.zone, clock, of.ref, of.who)
     return await taking.run(source, advance)
 
 

@@ -8,7 +8,7 @@ Nothing of it lies in clear on a disk. What nobody decided about in an hour is f
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -106,14 +106,14 @@ class ImportDesk:
         """Begin to check a file that has been kept."""
         self._work(ref, ImportState.CHECKING, partial(self._check, ref=ref, who=who))
 
-    async def carry_out(self, ref: str, who: Who) -> bool:
-        """Begin to import what was shown; False when it is not there to be imported."""
+    async def carry_out(self, ref: str, who: Who, shapes: Sequence[str]) -> bool:
+        """Begin to import what was shown (`Findings.shapes`); False when it is not there to be imported."""
         shown, importing = ImportState.SHOWN, ImportState.IMPORTING
         turned = await self.store.write(
             partial(imports.turn, ref=ref, of=shown, into=importing, now=self.clock())
         )
         if turned:
-            self._work(ref, importing, partial(self._import, ref=ref, who=who))
+            self._work(ref, importing, partial(self._import, ref=ref, who=who, shapes=shapes))
         return turned
 
     async def settled(self) -> None:
@@ -266,11 +266,7 @@ class ImportDesk:
 
         await self.store.write(work)
 
-    async def _import(self, progress: _Progress, *, ref: str, who: Who) -> None:
-        mine = await self.store.read(partial(imports.find, vault=self.vault, ref=ref))
-        if mine is None:
-            raise Gone
-        shapes = Findings.of(mine.found).shapes
+    async def _import(self, progress: _Progress, *, ref: str, who: Who, shapes: Sequence[str]) -> None:
         async with self._opened(ref, progress) as source:
             if (
                 len(shapes) > 1

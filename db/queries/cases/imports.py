@@ -85,6 +85,7 @@ _END = (
 _OLD = Prepared(
     select(imports.c.ref, imports.c.state).where(
         imports.c.begun_at < bindparam("before", type_=Instant),
+        imports.c.beat_at < bindparam("unheard_since", type_=Instant),  # nobody is at work on it
         imports.c.found_sealed.is_not(None) | imports.c.state.not_in(DONE_SOMETHING),
     )
 )
@@ -259,7 +260,7 @@ def drop(connection: Connection, ref: str) -> None:
 
 def sweep(connection: Connection, *, now: datetime) -> int:
     """Forget what nobody decided about in an hour; and of those that changed cases, everything but the counts."""
-    old = _OLD.all(connection, before=now - KEPT)
+    old = _OLD.all(connection, before=now - KEPT, unheard_since=now - SILENT)
     for row in old:
         if row.state in DONE_SOMETHING:
             import_files.drop(connection, row.ref)

@@ -68,7 +68,9 @@ async def show_file(visit: Visit) -> web.StreamResponse:
     if file.state in AT_WORK:
         return await visit.page("importing/at_work.html", **facts)
     if file.found:
-        facts |= await visit.read(partial(_facts, visit=visit, file=file))
+        look = partial(_facts, visit=visit, file=file)
+        cases_shown = bool(Findings.of(file.found).changed) and file.state is ImportState.SHOWN
+        facts |= await (visit.recorded(look, "view", "cases") if cases_shown else visit.read(look))
     return await visit.page("importing/file.html", **facts, most=SHOWN, hour=imports.KEPT)
 
 
@@ -98,8 +100,9 @@ async def progress(visit: Visit) -> web.StreamResponse:
 async def carry_out(visit: Visit) -> web.StreamResponse:
     """Import what was shown."""
     file = await _mine(visit)
-    shown = file.state is ImportState.SHOWN and shape_of(Findings.of(file.found)) == visit.form.text("shape")
-    if not shown or not await visit.console.importing.carry_out(file.ref, visit.who):
+    found = Findings.of(file.found) if file.state is ImportState.SHOWN else Findings()
+    shown = file.state is ImportState.SHOWN and shape_of(found) == visit.form.text("shape")
+    if not shown or not await visit.console.importing.carry_out(file.ref, visit.who, found.shapes):
         raise stale("import_cases.not_as_shown")
     return visit.moved(visit.link("import_file", ref=file.ref))
 

@@ -6,13 +6,14 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.domain.month import RoundKey
+from bot.domain.month import RoundKey, window_of
 from bot.logs import configure
 from db.queries.archive.verification import verify
 from handlers.terminal.demo.address import Address
@@ -30,7 +31,8 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
     configure(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="huifang-demo-") as folder, _settings(Path(folder)):
         with as_file(files("bot") / "samples" / "cases-2026-10.csv") as sample:
-            tally = await import_file(sample, dry_run=False, rejects=None, progress=False)
+            eve = window_of(MONTH).opens - timedelta(hours=8)
+            tally = await import_file(sample, dry_run=False, rejects=None, progress=False, clock=lambda: eve)
         console.print(
             f"导入示例办件 {tally.counts.rows} 行：办结 195 件、在办 4 件。"
             if tally.counts.imported == 199

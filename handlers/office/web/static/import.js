@@ -21,10 +21,10 @@
     show();
   }, true);
   for (const kind of ["dragenter", "dragover"]) {
-    form.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
+    document.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
   }
-  form.addEventListener("dragleave", () => zone.classList.remove("over"));
-  form.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
+  document.addEventListener("drop", (event) => { // anywhere: beside the zone the browser would open the file
     event.preventDefault();
     zone.classList.remove("over");
     if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; show(); }

@@ -183,7 +183,7 @@ async def test_only_who_brought_a_file_sees_it_and_only_for_an_hour(officer: Off
     sealed_pieces = str(await officer.house.rows(import_pieces.c.sealed))
     assert "无线电" not in sealed_pieces
     await officer.house.store.write(
-        lambda c: queries.sweep(c, now=officer.house.clock.now + queries.KEPT + timedelta(seconds=1))
+        partial(queries.sweep, now=officer.house.clock.now + queries.KEPT + timedelta(seconds=1))
     )
     assert (await officer.browser.get(where)).status == 404
     assert await officer.house.rows(import_pieces.c.id) == []
