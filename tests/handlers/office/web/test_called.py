@@ -56,7 +56,7 @@ async def test_a_card_in_hand_and_a_request_say_whose_they_are(house: ConsoleHou
 
 def test_no_page_shows_somebody_as_they_are_stored() -> None:
     found = {
-        path.name: [part for part in shown(path.read_text("utf-8")) if STORED.search(part)]
+        str(path): [part for part in shown(path.read_text("utf-8")) if STORED.search(part)]
         for path in TEMPLATES
     }
     assert {name: parts for name, parts in found.items() if parts} == {}
