@@ -119,6 +119,8 @@ def test_a_changed_row_is_updated_and_logged_with_its_phones_masked(office: Offi
     assert (before["phone"], after["phone"]) == ("190****0001", "190****0009")
     assert (before["phones"], after["phones"]) == ("190****0001", "190****0009、190****0008")
     assert set(before) == set(after) == {"applicant", "phone", "phones", "concluded_at"}
+    days = [one["concluded_at"][:10] for one in (before, after)]
+    assert days == ["2026-10-03", "2026-11-02"], "both by the office's clock"
     assert office.take(changed) == report(1, unchanged=1)
 
 
