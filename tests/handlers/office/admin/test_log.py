@@ -1,5 +1,6 @@
 """The audit log: written with the look it tells of or not at all, filtered, paged, never changed."""
 
+import ast
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,8 +17,10 @@ from db.schema import audit as table
 from db.schema import users
 from handlers.office.pages import PAGES
 from handlers.office.web.routing import RouteTable
+from handlers.office.web.texts import texts
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, not_found
+from house.tree import ROOT
 
 WHEN = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
 
@@ -114,3 +117,56 @@ async def test_what_was_done_to_a_complaint_is_told_in_words(house: ConsoleHouse
         lines = (await browser.get("/office/log")).text.partition("<tbody>")[2]
     assert "交办" in lines
     assert "ticket.assign" not in lines
+
+
+DETAILS: dict[str, dict[str, object]] = {
+    "approval_ask": {"kind": "unseal", "number": 4, "change": "user_names"},
+    "ticket.accept": {"from": "registered", "to": "accepted"},
+    "ticket.check": {"for": "reply", "caught": "姓名", "text": "fff33ca5c7f11343"},
+    "ticket.reply": {"edited": True, "from": "assigned", "to": "replied"},
+    "user_change": {"from": ["liaison", "电力处"], "to": ["officer", None]},
+    "call": {"kind": "call", "outcome": "no_answer"},
+    "search": {"by": "applicant", "found": 3, "disposition": "answered", "score": 2, "category": "delay"},
+    "search_person": {"person": "8c0de2c90bc37002"},
+    "export": {"what": "archive", "format": "xlsx", "count": 3, "phones": "in clear"},
+    "round_late": {"because": {"never_tried": 1}, "never_called": 2},
+    "bar": {"user": "陈静", "is": "cleared"},
+}
+SEEN = {"Excel", "chenjing"}
+"""What is called so in Chinese, too."""
+
+
+async def test_no_line_speaks_the_program_s_language_on_the_page_or_in_the_file(house: ConsoleHouse) -> None:
+    def put(connection: Connection) -> None:
+        who = Who(None, "chenjing", "officer", "")
+        for act, detail in DETAILS.items():
+            about = "ticket TS-1" if act.startswith("ticket") else "notes"
+            audit.note(connection, house.vault, who, act, about, detail=detail, now=WHEN)
+
+    await house.store.write(put)
+    async with house.logged_in("auditor") as browser:
+        page = (
+            (await browser.get("/office/log?by=chenjing")).text.partition("<tbody>")[2].partition("</tbody>")[0]
+        )
+        told = [re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
+        spoken = set(re.findall(r"[A-Za-z_]{3,}", " ".join(told))) - SEEN
+        assert spoken == set()
+        assert "原来：已登记" in page
+        assert "fff33ca5" not in page
+        file = await browser.get("/office/log/export?format=csv&by=chenjing")
+        assert file.raw.decode("utf-8-sig").count("\n") == len(DETAILS) + 1
+        assert "原来：已登记；现在：已受理" in file.raw.decode("utf-8-sig")
+        assert "导出" in (await browser.get("/office/log?act=export")).text
+
+
+def test_every_act_that_is_written_into_the_log_has_its_words() -> None:
+    written = set()
+    for path in [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "bot" / "work").rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            at = {"recorded": 1, "note": 3}.get(getattr(getattr(call, "func", None), "attr", ""))
+            if at is not None and isinstance(call, ast.Call) and len(call.args) > at:
+                act = call.args[at]
+                written |= {act.value} if isinstance(act, ast.Constant) else set()
+    acts = {act for act in written if isinstance(act, str) and not act.startswith("ticket.")}
+    assert len(acts) > 20
+    assert {act for act in acts if not texts().has(f"log.act_{act}")} == set()
