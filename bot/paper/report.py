@@ -151,7 +151,7 @@ def layout(report: Report) -> dict[str, object]:
 
 def low_of(rate: Rate) -> str:
     """The line below a rate: its lower bound, or why it has none."""
-    return rate.note or f"威尔逊 95% 区间下限 {shown(rate.low)}"
+    return rate.note or f"有 95% 的把握不低于 {shown(rate.low)}（威尔逊法）"
 
 
 def _section(section: Section) -> dict[str, object]:

@@ -138,7 +138,7 @@ def groups(name: str, parts: Sequence[Group], totals: Figures) -> Grid:
         (name, "办结", ANSWERED, "答复率", "满意", "满意率", "下限", "满意／办结", "投诉"),
         tuple(_group(part) for part in parts),
         total,
-        f"满意率为满意／已评价，下限取威尔逊 95% 区间。已评价不足 {TOO_FEW} 件的只列件数，不列满意率。按件数排列，不作排名。",
+        f"满意率为满意／已评价，下限是有 95% 的把握不低于的数（威尔逊法）。已评价不足 {TOO_FEW} 件的只列件数，不列满意率。按件数排列，不作排名。",
     )
 
 

@@ -15,6 +15,8 @@ from handlers.office.web.visit import Visit
 
 ORDER = (Role.CHIEF, Role.OFFICER, Role.AUDITOR, Role.ADMIN, Role.LIAISON, Role.SUPERIOR)
 """Whose eyes a page is looked at with: the first of these that may."""
+FOR_SCRIPTS = {"/office/health", "/office/login/passkey", "/office/account/passkeys/options"}
+"""Answered to a script, in JSON."""
 NO_PAGE = {"language", "attachment", "login", "import_file", "import_rejects"}
 """The page of a file that somebody brought: `test_importing`."""
 
@@ -22,7 +24,7 @@ NO_PAGE = {"language", "attachment", "login", "import_file", "import_rejects"}
 def is_page(route: Route[Visit]) -> bool:
     """Whether a person opens it: no file, no piece of a page, nothing for programs."""
     downloads = re.search(r"/(pdf|xlsx|csv|export|download)s?\b", route.path)
-    machine = route.path.startswith(("/office/api/", "/office/static/")) or route.path == "/office/health"
+    machine = route.path.startswith(("/office/api/", "/office/static/")) or route.path in FOR_SCRIPTS
     return route.method == "GET" and not (downloads or machine or route.name in NO_PAGE or route.background)
 
 

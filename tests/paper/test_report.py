@@ -101,8 +101,8 @@ def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(p
     ):
         assert rate in words
         assert fraction in words
-    assert "威尔逊 95% 区间下限 83.8%" in words
-    assert "威尔逊 95% 区间下限 53.5%" in words
+    assert "有 95% 的把握不低于 83.8%（威尔逊法）" in words
+    assert "有 95% 的把握不低于 53.5%（威尔逊法）" in words
 
 
 def test_a_month_that_is_not_whole_does_not_look_whole() -> None:

@@ -146,7 +146,9 @@ async def test_no_line_speaks_the_program_s_language_on_the_page_or_in_the_file(
     await house.store.write(put)
     async with house.logged_in("auditor") as browser:
         page = (
-            (await browser.get("/office/log?by=chenjing")).text.partition("<tbody>")[2].partition("</tbody>")[0]
+            (await browser.get("/office/log?by=chenjing"))
+            .text.partition("<tbody>")[2]
+            .partition("</tbody>")[0]
         )
         told = [re.sub("<[^>]*>", " ", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page, re.S)]
         spoken = set(re.findall(r"[A-Za-z_]{3,}", " ".join(told))) - SEEN

@@ -50,7 +50,7 @@ async def test_every_case_is_accounted_for_and_the_three_rates_stand_side_by_sid
     assert "答复率 83.3 % 已评价 10 ⁄ 办结 12" in words
     assert "80.0 % 满意 8 ⁄ 已评价 10" in words
     assert "66.7 % 满意 8 ⁄ 办结 12" in words
-    assert "威尔逊95%区间下限 49.0%" in words
+    assert "有95%的把握不低于（威尔逊法） 49.0%" in words
     assert "2件没有评分" in words
     assert "没有回音 2" in words
 
