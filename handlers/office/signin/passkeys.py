@@ -190,10 +190,10 @@ def _purpose(visit: Visit) -> str:
 
 
 ROUTES = (
-    Route("GET", KEY_LOGIN, to_log_in, PUBLIC, "what a key is asked for at the door"),
+    Route("GET", KEY_LOGIN, to_log_in, PUBLIC, "what a key is asked for at the door", background=True),
     Route("POST", KEY_LOGIN, log_in, PUBLIC, "log in with a key"),
     Route("GET", KEYS, show_keys, ANYBODY, "one's keys", name="passkeys"),
-    Route("GET", f"{KEYS}/options", to_register, ANYBODY, "what a new key is asked for"),
+    Route("GET", f"{KEYS}/options", to_register, ANYBODY, "what a new key is asked for", background=True),
     Route("POST", KEYS, register, ANYBODY, "register a key"),
     Route("POST", f"{KEYS}/end", end, ANYBODY, "end one of one's keys"),
 )
