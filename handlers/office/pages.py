@@ -9,6 +9,7 @@ from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report
+from handlers.office.register import register
 from handlers.office.settings import departments, settings, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
@@ -32,6 +33,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *case.ROUTES,
     *notes.ROUTES,
     *tickets.ROUTES,
+    *register.ROUTES,
     *ticket.ROUTES,
     *ticket_acts.ROUTES,
     *attachments.ROUTES,

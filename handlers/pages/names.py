@@ -6,6 +6,7 @@ from typing import Any
 from bot.channels import vendors
 from bot.dialogue.wording import Wording
 from bot.domain.act import ACTS, LOOKED_UP
+from bot.domain.arrival import ARRIVALS
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
@@ -35,7 +36,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "ticket": TICKET_STATES,
         "verdict": VERDICTS,
         "category": CATEGORIES,
-        "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
+        "channel": {**MEDIUMS, **vendors.labels(), **ARRIVALS, "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
         "did": {**ACTS, **LOOKED_UP},

@@ -54,7 +54,7 @@ def _complainant(connection: Connection, vault: Vault, ticket: Ticket) -> Opened
     if who is None and case is None:
         raise NotPossible("这件投诉没有留下是谁投诉的")
     party = people.party(connection, who.party_id) if who is not None else None
-    phone = party.phone(vault) if party is not None else None
+    phone = (party.phone(vault) if party is not None else None) or (who.phone if who is not None else None)
     names = [who.name] if who is not None and who.name else []
     if case is not None:
         names = names or [name for name in (case.applicant, case.contact) if name]

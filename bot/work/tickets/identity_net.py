@@ -52,7 +52,8 @@ def traces_of(connection: Connection, vault: Vault, ticket: Ticket) -> Traces:
         names += ticket_work.applicants(connection, ticket.case_no)
     party = people.party(connection, who.party_id) if who is not None else None
     phone = party.phone(vault) if party is not None else None
-    return Traces(tuple(_telling(names)), (phone,) if phone is not None else (), ticket.case_no)
+    phones = [known for known in (phone, who.phone if who is not None else None) if known]
+    return Traces(tuple(_telling(names)), tuple(phones), ticket.case_no)
 
 
 def _telling(names: Iterable[str]) -> Iterator[str]:

@@ -46,6 +46,8 @@ class Identity:
     chat_id: int | None
     name: str
     """As told; empty for an anonymous report."""
+    phone: str = ""
+    """As an officer wrote it down: nobody has proved that it is theirs, and nothing is sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def identity_of(connection: Connection, vault: Vault, ticket_no: str) -> Identit
     if sealed is None:
         return None
     read = json.loads(vault.open(sealed, IDENTITY.at(ticket_no)))
-    return Identity(read["party_id"], _chat_of(connection, vault, read), read.get("name") or "")
+    chat = _chat_of(connection, vault, read)
+    return Identity(read["party_id"], chat, read.get("name") or "", read.get("phone") or "")
 
 
 def _chat_of(connection: Connection, vault: Vault, read: Mapping[str, Any]) -> int | None:

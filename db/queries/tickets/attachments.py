@@ -165,6 +165,31 @@ def want(
     )
 
 
+def add_stored(
+    connection: Connection,
+    ticket_no: str,
+    *,
+    channel: str,
+    media_type: str,
+    sha256: str,
+    size: int,
+    now: datetime,
+) -> None:
+    """Note a file of a ticket that an officer brought: it lies in the folder already."""
+    hold(connection, sha256)
+    row = {
+        "ticket_no": ticket_no,
+        "channel": channel,
+        "file_id": sha256,
+        "kind": "photo",
+        "at": now,
+        "due_at": now,
+    }
+    connection.execute(
+        _WANT, {**row, "state": "stored", "media_type": media_type, "sha256": sha256, "size": size}
+    )
+
+
 def claim(connection: Connection, *, now: datetime, until: datetime, at_most: int) -> list[FileWanted]:
     """Claim some files that are due, those waiting longest first; nobody else fetches them until then.
 

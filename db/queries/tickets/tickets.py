@@ -60,7 +60,7 @@ def _known_by(party_id: int) -> str:
     return f"ticket party {party_id}"
 
 
-def register(
+def register(  # noqa: PLR0913 - each is another part of a new ticket
     connection: Connection,
     vault: Vault,
     ticket_no: str,
@@ -70,12 +70,14 @@ def register(
     source: str,
     clock: TermClock | None = None,
     now: datetime,
+    first: Event | None = None,
 ) -> None:
     """Write a new ticket, its first timeline entry, and who must not see it (`ticket_bars`).
 
     Raises Conflict if the number has been taken meanwhile.
 
-    `clock`: the term that runs from now on; without it, the deadline job computes it.
+    `clock`: the term that runs from now on; without it, the deadline job computes it. `first`: the timeline entry of one that
+    somebody else wrote down for the complainant.
     """
     case = connection.execute(_CASE, {"of": complaint.case_no}).one_or_none()
     told = complaint
@@ -93,7 +95,8 @@ def register(
             "receipt_hash": complainant.receipt_hash,
         },
     )
-    append(connection, vault, ticket_no, Event(now, "register", TicketState.REGISTERED, "complainant", ""))
+    told_now = Event(now, "register", TicketState.REGISTERED, "complainant", "")
+    append(connection, vault, ticket_no, first or told_now)
     handler = case.handler if case is not None else ""
     whom = ToldAbout((told.official, handler), (told.content, told.happened))
     ticket_bars.registered(connection, vault, ticket_no, whom, now)
