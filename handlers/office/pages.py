@@ -8,7 +8,7 @@ from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
-from handlers.office.months import exports, month, report
+from handlers.office.months import exports, month, report, verify
 from handlers.office.register import register
 from handlers.office.settings import departments, settings, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
@@ -24,6 +24,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *checkup.ROUTES,
     *month.ROUTES,
     *import_cases.ROUTES,
+    *verify.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,
     *calling.ROUTES,

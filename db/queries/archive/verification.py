@@ -6,7 +6,7 @@ for that, the root must also be kept elsewhere.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -101,18 +101,23 @@ class ArchiveFinding:
     says: str
 
 
-def verify(connection: Connection, month: str, vault: Vault | None = None) -> list[ArchiveFinding]:
+def verify(
+    connection: Connection,
+    month: str,
+    vault: Vault | None = None,
+    looked: Callable[[int], None] = lambda records: None,
+) -> list[ArchiveFinding]:
     """Everything that is wrong with a sealed month; an empty list when nothing is.
 
     For a month that is being sealed, the existing records are checked. With the vault, records are also searched for
-    the applicants' own numbers; raises WrongKey under another secret.
+    the applicants' own numbers; raises WrongKey under another secret. `looked` hears how many records have been read.
     """
     found = connection.execute(_ROUND, {"of": month}).one_or_none()
     if found is None or found.state == RoundState.OPEN:
         return [ArchiveFinding("unsealed", None, "还没有封存，没有档案可以核验")]
     if found.state == RoundState.CLOSING:
         return list(_at_most(NAMED, _so_far(connection, month, vault)))
-    return list(_at_most(NAMED, _findings(connection, month, found.root, vault)))
+    return list(_at_most(NAMED, _findings(connection, month, found.root, vault, looked)))
 
 
 def verify_one(connection: Connection, case_no: str, vault: Vault | None = None) -> list[ArchiveFinding]:
@@ -127,13 +132,17 @@ def verify_one(connection: Connection, case_no: str, vault: Vault | None = None)
 
 
 def _findings(
-    connection: Connection, month: str, root: str | None, vault: Vault | None
+    connection: Connection,
+    month: str,
+    root: str | None,
+    vault: Vault | None,
+    looked: Callable[[int], None],
 ) -> Iterator[ArchiveFinding]:
     for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
         yield ArchiveFinding("missing", row.case_no, f"办结了却没有本月的档案{where}")
     tree, ends, previous = Tree(), Counter[Disposition | None](), None
-    for row in _rows(connection, month):
+    for row in _rows(connection, month, looked):
         if row.case_no == previous:
             yield ArchiveFinding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
@@ -178,10 +187,14 @@ def _of_row(
         yield ArchiveFinding("phone", row.case_no, f"档案里有未脱敏的电话：{'、'.join(clear)}")
 
 
-def _rows(connection: Connection, month: str) -> Iterator[AnyRow]:
-    place, after = BEFORE_ALL
+def _rows(
+    connection: Connection, month: str, looked: Callable[[int], None] = lambda records: None
+) -> Iterator[AnyRow]:
+    (place, after), so_far = BEFORE_ALL, 0
     while rows := connection.execute(_PAGE, {"of": month, "place": place, "after": after}).all():
         yield from rows
+        so_far += len(rows)
+        looked(so_far)
         place, after = rows[-1].place, rows[-1].case_no
 
 

@@ -7,10 +7,12 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.figures.geometry import coverage, whisker
-from bot.domain.month import Month, window_of
+from bot.domain.month import Month, RoundKey, window_of
+from bot.domain.round_state import RoundState
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
+from handlers.office.months import verify
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
 from handlers.office.months.notices import notices
 from handlers.office.web.roles import READERS
@@ -47,8 +49,10 @@ async def _show(visit: Visit, month: Month) -> web.Response:
     found = counted.found
     window = window_of(month, visit.console.zone)
     paused = await visit.read(lanes.paused)
+    sealed = found.round is not None and found.round.state == RoundState.CLOSED
     return await visit.page(
         "months/month.html",
+        **await verify.facts(visit, RoundKey(month), sealed=sealed),
         counted_at=counted.at,
         **_bar(found),
         month=month,

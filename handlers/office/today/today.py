@@ -22,7 +22,7 @@ from db.queries.office.approvals import Approval
 from db.queries.rounds import rounds
 from db.queries.rounds.latecomers import Coming
 from db.queries.rounds.rounds import Round
-from handlers.office.months import month
+from handlers.office.months import month, verify
 from handlers.office.months.in_hand import months_known
 from handlers.office.months.notices import notices
 from handlers.office.today import checkup, lanes, waiting
@@ -149,6 +149,7 @@ async def _facts(visit: Visit) -> dict[str, Any]:
         "others": day.others,
         "coming": day.coming,
         "asked_for": day.asked_for,
+        **await verify.facts(visit, key, sealed=stands.state is RoundState.CLOSED),
         "hours": [f"{edge:%H:%M}" for edge in visit.console.settings.hours.day(visit.now)],
         "beside": counted.supplements,
         "day_time": partial(ending, visit),

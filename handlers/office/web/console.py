@@ -24,6 +24,7 @@ from handlers.office.web.sending import Sending, sending_of
 from handlers.office.web.stage import PlayStage
 from handlers.office.web.statics import statics
 from handlers.office.web.texts import texts
+from handlers.office.web.verifying import Verifying
 from handlers.pages.rendering import Renderer
 
 
@@ -69,6 +70,8 @@ class Console:
 
     checking: Checking = field(init=False)
     """The checks, in the background."""
+    verifying: Verifying = field(init=False)
+    """The checks of sealed months."""
 
     def __post_init__(self) -> None:
         counting = Counting(self.store, self.zone, self.clock, self.timer)
@@ -76,6 +79,7 @@ class Console:
         object.__setattr__(self, "checking", Checking(self.store, self.checkup, self.clock))
         desk = ImportDesk(self.store, self.vault, settings=lambda: self.settings, clock=self.clock)
         object.__setattr__(self, "importing", desk)
+        object.__setattr__(self, "verifying", Verifying(self.store, self.vault, self.clock))
         object.__setattr__(self, "sending", sending_of(self.store, self.clock, self.timer))
 
     @property
