@@ -16,6 +16,8 @@ from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.library import questionnaire
 from db.queries.callsheet import callsheet
+from db.queries.cases import imports
+from db.queries.cases.imports import FileImport
 from db.queries.figures import supplement_rounds
 from db.queries.office import approvals
 from db.queries.office.approvals import Approval
@@ -56,6 +58,8 @@ class Day:
     """Cases that came after their month's seal and are in no round yet."""
     asked_for: list[Approval]
     """What one person has asked another to decide about the round."""
+    imported: FileImport | None
+    """The latest file with cases of the month."""
 
 
 async def home(visit: Visit) -> web.StreamResponse:
@@ -149,6 +153,7 @@ async def _facts(visit: Visit) -> dict[str, Any]:
         "others": day.others,
         "coming": day.coming,
         "asked_for": day.asked_for,
+        "imported": day.imported,
         **await verify.facts(visit, key, sealed=stands.state is RoundState.CLOSED),
         "hours": [f"{edge:%H:%M}" for edge in visit.console.settings.hours.day(visit.now)],
         "beside": counted.supplements,
@@ -199,6 +204,10 @@ def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window)
             for asked in approvals.open_of(connection, kind)
             if asked.object == str(key)
         ],
+        next(
+            (f for f in imports.latest(connection, visit.console.vault) if str(key.month) in f.counts.months),
+            None,
+        ),
     )
 
 
