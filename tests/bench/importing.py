@@ -28,7 +28,7 @@ PRAGMAS = (
     "temp_store=MEMORY",
 )
 """Those of the house's writing connection."""
-_DEFINITIONS = "SELECT sql FROM sqlite_master WHERE tbl_name = 'cases' AND sql IS NOT NULL ORDER BY rowid"
+_DEFINITIONS = "SELECT sql FROM sqlite_master WHERE tbl_name = 'cases' AND type <> 'trigger' AND sql IS NOT NULL ORDER BY rowid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class TicketsWanted:
     category: str = ""
     department: str = ""
     by_whom: str = ""
+    source: str = ""
+    """How it came: the channel, or a value of `Arrival`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ _FITS = and_(
     _any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
     _any("state", tickets.c.state == bindparam("of_state")),
     _any("category", tickets.c.category == bindparam("of_category")),
+    _any("source", tickets.c.source == bindparam("of_source")),
     _any(
         "department",
         or_(
@@ -234,6 +237,8 @@ def _values(bounds: Bounds, wanted: TicketsWanted) -> dict[str, object]:
         "of_state": wanted.state.value if wanted.state is not None else "",
         "any_category": int(not wanted.category),
         "of_category": wanted.category,
+        "any_source": int(not wanted.source),
+        "of_source": wanted.source,
         "any_department": int(not wanted.department),
         "of_department": wanted.department,
         "any_doer": int(not wanted.by_whom),

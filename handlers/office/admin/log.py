@@ -16,7 +16,7 @@ from bot.exports import csv_text, formats, sheets
 from bot.exports.formats import Format
 from bot.exports.sheets import Cell, SheetColumn, WorkbookTable
 from bot.work.tickets.identity_checks import BRAKED, CHECKED
-from db.queries.office import audit, staff
+from db.queries.office import audit, staff, users
 from db.queries.office.audit import AuditLine, LogFilter
 from db.vault import Vault
 from handlers.office.admin.log_words import LogWords
@@ -62,7 +62,12 @@ async def show_log(visit: Visit) -> web.Response:
     acts = sorted({*await visit.read(audit.acts), *OF_TICKETS})
     words = LogWords(visit.say, texts().has, await visit.read(staff.names))
     asked = _asked(visit)
-    return await visit.page("admin/log.html", lines=lines, acts=acts, asked=asked, more=more, words=words)
+    people = [(one.name, one.called) for one in await visit.read(users.every)]
+    if asked["by"] and asked["by"] not in dict(people):
+        people.insert(0, (asked["by"], asked["by"]))
+    return await visit.page(
+        "admin/log.html", lines=lines, acts=acts, people=people, asked=asked, more=more, words=words
+    )
 
 
 async def export(visit: Visit) -> web.Response:

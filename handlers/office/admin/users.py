@@ -26,6 +26,7 @@ from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, not_found, stale
 
 USERS = "/office/users"
+STATES = ("active", "disabled")
 LONGEST_ALIASES = 1_000
 _DONE = {
     AccountChange.PLACE: "user_changed",
@@ -221,14 +222,28 @@ async def show_person(visit: Visit, person: User, *, status: int = 200, said: st
     )
 
 
+def _fits(person: User, asked: Mapping[str, str]) -> bool:
+    state = "disabled" if person.disabled_at is not None else "active"
+    has = {"role": person.role, "state": state, "department": person.department or ""}
+    return all(value in ("", has[name]) for name, value in asked.items())
+
+
 async def _list(visit: Visit, *, status: int = 200, said: str = "") -> web.Response:
-    people = await visit.read(users.every)
+    everybody = await visit.read(users.every)
+    asked = {
+        "role": visit.query.one_of("role", [role.value for role in Role]) or "",
+        "state": visit.query.one_of("state", STATES) or "",
+        "department": visit.query.text("department", longest=100),
+    }
     waiting = await visit.read(lambda c: approvals.open_of(c, ApprovalKind.ACCOUNT))
     return await visit.page(
         "admin/users.html",
         status=status,
         said=said,
-        people=people,
+        people=[person for person in everybody if _fits(person, asked)],
+        asked=asked,
+        states=STATES,
+        departments=sorted({person.department for person in everybody if person.department}),
         waiting=waiting,
         role_choices=_roles(visit),
     )

@@ -1,19 +1,24 @@
 """投诉件: the inbox, the most pressing first, with what the viewer may see and nothing else, counted likewise."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.casework.callsheet.phone_calls import PHONE
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.casework.tickets.visibility import Viewer
+from bot.channels.vendors import VENDORS
+from bot.domain.arrival import Arrival
 from bot.domain.category import Category
+from bot.domain.month import Month
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
+from db.queries.office import departments
 from db.queries.office.users import User
 from db.queries.tickets.ticket_inbox import InboxPlace, Pile, TicketsWanted
 from db.vault import Vault
@@ -33,6 +38,15 @@ from handlers.pages.problems import bad_input
 
 TONES: Mapping[Pile, str] = {Pile.RED: "late", Pile.YELLOW: "warn", Pile.GREEN: "act", Pile.DONE: "ok"}
 """The colour of a pile's badge."""
+MONTHS = 24
+"""So many months back may be chosen from."""
+SOURCES = (
+    *(arrival.value for arrival in Arrival),
+    "web",
+    *(vendor.name for vendor in VENDORS if vendor.name != "web"),
+    PHONE,
+)
+"""How a complaint may have come."""
 PILES = {pile.name.lower(): pile for pile in Pile}
 _PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
@@ -54,8 +68,7 @@ async def show_tickets(visit: Visit) -> web.StreamResponse:
         asked=asked,
         piles=PILES,
         tones=TONES,
-        states=list(TicketState),
-        categories=list(Category),
+        lists=await visit.read(partial(_lists, visit=visit, asked=asked)),
         more=key_of(found.more),
         days_left=partial(days_left, now=visit.now, zone=visit.console.zone),
         whole=visit.user.role not in _NARROW,
@@ -65,6 +78,31 @@ async def show_tickets(visit: Visit) -> web.StreamResponse:
         if chief
         else (),
     )
+
+
+def _lists(
+    connection: Connection, *, visit: Visit, asked: Mapping[str, str]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """What each list offers, whether there are complaints of it or not: nobody may read from it what there is."""
+    month = Month.of(visit.now, visit.console.zone)
+    months = [str(month)]
+    while len(months) < MONTHS:
+        month = month.previous
+        months.append(str(month))
+    known = [department.name for department in departments.listed(connection)]
+
+    def offered(name: str, found: Sequence[str], kind: str = "") -> list[tuple[str, str]]:
+        stands = asked[name]
+        every = [*([stands] if stands and stands not in found else []), *found]
+        return [(value, visit.say(f"name.{kind}_{value}") if kind else value) for value in every]
+
+    return {
+        "months": [(m, visit.formats.month(m)) for m, _ in offered("month", months)],
+        "states": offered("state", list(TicketState), "ticket"),
+        "categories": offered("category", list(Category), "category"),
+        "departments": offered("department", known),
+        "sources": offered("source", SOURCES, "channel"),
+    }
 
 
 async def found_for(visit: Visit) -> tuple[SeenTicket, Mapping[str, str]]:
@@ -117,6 +155,7 @@ def _wanted(visit: Visit) -> TicketsWanted:
         category=(category or "") if whole else "",
         department=query.text("department", longest=100) if whole else "",
         by_whom=visit.user.name if query.one_of("mine", ("1",)) else "",
+        source=(query.one_of("source", SOURCES) or "") if whole else "",
     )
 
 
@@ -134,6 +173,7 @@ def _asked(visit: Visit, wanted: TicketsWanted) -> dict[str, str]:
         "state": wanted.state.value if wanted.state is not None else "",
         "category": wanted.category,
         "department": wanted.department,
+        "source": wanted.source,
         "mine": "1" if wanted.by_whom else "",
     }
 
