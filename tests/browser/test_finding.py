@@ -1,0 +1,45 @@
+"""With keys alone: anything is found by a part of it, and a letter is written down until its slip lies there."""
+
+import re
+
+from bot.domain.role import Role
+from browser.looking import Looker, barriers
+from browser.working_office import WorkingOffice
+
+
+async def test_a_part_typed_into_the_box_leads_to_its_group_and_on(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await looker.person(Role.OFFICER)
+    await page.goto(office.url("/office/tickets"))
+    await page.keyboard.press("/")
+    await page.keyboard.type("0002")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/office/find?q=0002")
+    assert await barriers(page) == []
+    await page.locator("#cases th a").first.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/office/cases/HNJX-2026-00002")
+
+
+async def test_a_letter_is_written_down_by_keys_until_the_slip_lies_there(
+    looker: Looker, office: WorkingOffice
+) -> None:
+    page = await looker.person(Role.OFFICER)
+    await page.goto(office.url("/office/register"))
+    keys = page.keyboard
+    await page.locator("input[name=arrival]").first.focus()
+    await keys.press("ArrowDown")  # 来信
+    await keys.press("Tab")
+    await page.locator("#f-category").focus()
+    await keys.press("ArrowDown")
+    await page.locator("#f-content").focus()
+    await keys.type("窗口让我跑了四趟。")
+    await page.locator("input[name=named]").last.focus()
+    await keys.press("Space")
+    await page.locator("form[enctype] .btn.primary").focus()
+    await keys.press("Enter")
+    await page.locator("#slip").wait_for()
+    assert re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}", await page.locator("#slip").inner_text())
+    assert "来信" in await page.locator("#slip").inner_text()
+    assert await barriers(page) == []
