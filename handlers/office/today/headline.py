@@ -1,6 +1,6 @@
 """The sentence at the top of the day's page: where the month stands, and what happens next and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.casework.rounds.agenda import Agenda, MonthStands, Next, Phase, Upcoming
@@ -10,9 +10,17 @@ _AT_THE_END = frozenset({Next.ENDS, Next.STOPS})
 """What ends at midnight ends at 24:00 of the day before."""
 
 
-def headline(visit: Visit, stands: MonthStands, stand: Agenda, *, left: int, to_phone: int) -> str:
-    """The whole sentence. `left`: cases without a result; `to_phone`: of them, those who are to be phoned."""
-    parts = [*_stand(visit, stands, stand.phase, left, to_phone), *_comes(visit, stand)]
+def headline(
+    visit: Visit, stands: MonthStands, stand: Agenda, *, left: int, to_phone: int, paused: Iterable[str] = ()
+) -> str:
+    """The whole sentence. `left`: cases without a result; `to_phone`: of them, those who are to be phoned; `paused`: the
+    channels that stand still, which matters while messages should go out."""
+    still = paused if stand.phase is Phase.ASKING else ()
+    parts = [
+        *_stand(visit, stands, stand.phase, left, to_phone),
+        *(visit.say("today.stands_still", channel=name) for name in still),
+        *_comes(visit, stand),
+    ]
     now = visit.now.astimezone(visit.console.zone)
     clock = visit.say("today.now", day=visit.formats.day(now.date()), time=f"{now:%H:%M}")
     return f"{clock}{visit.say('today.and').join(parts)}{visit.say('today.stop')}"

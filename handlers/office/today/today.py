@@ -128,6 +128,7 @@ async def _facts(visit: Visit) -> dict[str, Any]:
     looked = await visit.console.sending.of(stands.window)
     day = await visit.read(partial(_day, visit=visit, key=key, window=stands.window))
     totals = counted.found.totals
+    channels = list(lanes.shown(visit, looked.found))
     people = waiting.lines(
         visit,
         str(key),
@@ -144,9 +145,16 @@ async def _facts(visit: Visit) -> dict[str, Any]:
         "stands": stands,
         "phase": stand.phase,
         "changing": stand.phase in CHANGING,
-        "headline": headline(visit, stands, stand, left=totals.open, to_phone=day.to_phone),
+        "headline": headline(
+            visit,
+            stands,
+            stand,
+            left=totals.open,
+            to_phone=day.to_phone,
+            paused=[lane.name for lane in channels if lane.state == "paused"],
+        ),
         "people": [*people, *waiting.stuck(visit, str(key), looked.found)],
-        "lanes": list(lanes.shown(visit, looked.found)),
+        "lanes": channels,
         "sent_at": looked.at,
         "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
         "rule": _rule(visit, counted, stands.window),

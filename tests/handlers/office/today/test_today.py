@@ -90,6 +90,7 @@ async def test_a_paused_channel_says_why_since_when_and_when_it_is_tried_again(h
     provider.answers = wrong_key
     await worked(house, 3, provider=provider)
     page = await seen(house)
+    assert "短信暂停发送，见下" in page, "the sentence at the top does not say that all goes well"
     assert '<span class="badge late">暂停</span>' in page
     assert "从今天 10:00起暂停：服务商不让本室的账户发送" in page
     assert "再试一条" in page
