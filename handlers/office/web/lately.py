@@ -15,8 +15,6 @@ from handlers.office.web.counting import PAUSE, QUICK
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-PATIENCE = 0.03
-"""Seconds for which a page waits for a new count that has just been begun."""
 _REMEMBERED = 12
 
 
@@ -57,8 +55,7 @@ class Lately(Generic[K, T]):
             task.add_done_callback(lambda done: self._over(key, done))
         if known is None or known.took <= QUICK:
             return await asyncio.shield(task)
-        await asyncio.wait({task}, timeout=PATIENCE)
-        return self._known.get(key, known)
+        return known
 
     async def _look(self, key: K) -> LatestLook[T]:
         began, at = self._timer(), self._clock()
