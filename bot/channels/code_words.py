@@ -13,6 +13,7 @@ OURS: Mapping[str, Label] = {
     "unsent": Label("没有发出", "沒有發出", "not sent"),
     "connect": Label("连不上运营商", "連不上運營商", "the provider could not be reached"),
     "absent": Label("运营商那里没有这条", "運營商那裡沒有這條", "the provider does not have it"),
+    "correction": Label("更正前一次电话记录", "更正前一次電話記錄", "corrects the call recorded before"),
 }
 """Trouble of ours, on whatever channel."""
 

@@ -55,6 +55,7 @@ ACTS: Mapping[str, Label] = {
     Act.DISSATISFIED: Label("不认可答复", "不認可答覆", "Did not accept the reply"),
     Act.ADD: Label("补充", "補充", "Said more"),
     "not_arrived": Label("没有送到", "沒有送到", "Not delivered"),
+    "score_corrected": Label("评价更正", "評價更正", "Score corrected"),
     "raised": Label(
         "监察室须回避，转上级",
         "監察室須迴避，轉上級",

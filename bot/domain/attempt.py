@@ -46,6 +46,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     LATER = "later"
     """The person asked to be phoned at another time."""
+    WITHDRAWN = "withdrawn"
+    """Recorded by mistake and taken back: it says nothing about the person."""
 
 
 TRIES: Mapping[str, Label] = {
@@ -63,5 +65,6 @@ TRIES: Mapping[str, Label] = {
     Outcome.NO_ANSWER: Label("无人接听", "無人接聽", "nobody picked up"),
     Outcome.UNREACHABLE: Label("打不通", "打不通", "no connection"),
     Outcome.LATER: Label("请稍后再拨", "請稍後再撥", "asked for later"),
+    Outcome.WITHDRAWN: Label("记录已撤销", "記錄已撤銷", "record taken back"),
 }
 """How one try went: a message's state, or what came of a phone call."""

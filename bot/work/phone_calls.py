@@ -21,7 +21,7 @@ from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
 from bot.work.tickets import Registry, add
 from bot.work.tickets.filing import Sender, free_number, lodge
-from db.queries.callsheet import call_cards, callsheet, second_calls
+from db.queries.callsheet import call_cards, callsheet, corrections, second_calls
 from db.queries.people import conversations, people
 from db.queries.people.people import Party
 from db.queries.rounds import callbacks
@@ -84,10 +84,10 @@ def record(connection: Connection, desk: CallDesk, call: NotedCall, now: datetim
     score = call.heard.score
     if score is not None:
         _keep_answers(connection, desk, call, score, kept=kept, now=now)
-    ticket_no = _complain(connection, desk, call, now) if call.complaint and kept else None
+    ticket_no = complain(connection, desk, call, now) if call.complaint and kept else None
     call_cards.done_with(connection, call.case_no, call.again_at)
     if score is not None and kept:
-        _lot(connection, desk, call.case_no, now)
+        lot(connection, desk, call.case_no, now)
     return Recorded(sealed=not kept, ticket_no=ticket_no)
 
 
@@ -101,7 +101,7 @@ def record_second(connection: Connection, desk: CallDesk, call: NotedCall, now: 
     if second is None or second.outcome is not None or (call.seen is not None and call.seen != last):
         raise Conflict(f"{call.case_no} 的复核刚被别人记录")
     heard = call.heard
-    if heard.by_whom == second.first_by:
+    if heard.by_whom == second.first_by or corrections.corrected_by(connection, call.case_no, heard.by_whom):
         raise NotForYou(f"{call.case_no} 的首次电话是您打的，复核要由别人来做")
     sealed = second_calls.sealed(connection, call.case_no)
     if not sealed:
@@ -160,7 +160,7 @@ def _keep_answers(
             conversations.pass_to_person(connection, vault, party_id, call.case_no, told, at=now)
 
 
-def _complain(connection: Connection, desk: CallDesk, call: NotedCall, now: datetime) -> str:
+def complain(connection: Connection, desk: CallDesk, call: NotedCall, now: datetime) -> str:
     """Register the complaint, or add to the existing one; returns its number."""
     known = connection.execute(_TICKET, {"of": call.case_no}).scalar_one()
     ticket_no = known or free_number(connection, now, int(desk.chance() * 2**CHANCE_BITS))
@@ -191,7 +191,7 @@ def _party(connection: Connection, desk: CallDesk, case_no: str, now: datetime) 
     return people.of_phone(connection, desk.registry.vault, number, can_sms=False)
 
 
-def _lot(connection: Connection, desk: CallDesk, case_no: str, now: datetime) -> None:
+def lot(connection: Connection, desk: CallDesk, case_no: str, now: datetime) -> None:
     """Choose at random whether one of the month's phoned answers is asked for again."""
     month = second_calls.month_of(connection, case_no)
     phoned = second_calls.phoned_answers(connection, month)

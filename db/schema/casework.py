@@ -162,6 +162,7 @@ attempts = Table(
     Column("outcome", String(16)),  # phone calls: answered, no_answer, …
     Column("by_whom", Text),
     Column("note", Words),
+    Column("corrects", Integer),  # the attempt that this one says was recorded wrongly
     Index(None, "ref"),
 )
 

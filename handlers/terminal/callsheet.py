@@ -71,13 +71,38 @@ def record(
     by: Annotated[str, typer.Option("--by", help="打电话的人")] = "",
 ) -> None:
     """记下一次电话：评分，或没有评分的结果。"""
+    _sure_result(score, disposition)
+    run(_record(case_no, score, disposition, note, by))
+
+
+@app.command(
+    "correct", epilog="例：huifang call-sheet correct HNJX-2026-00013 --score 5 --by 陈静 --reason 按错键"
+)
+@guarded
+def correct(
+    case_no: Annotated[str, typer.Argument(help="办件编号", metavar="CASE_NO")],
+    score: Annotated[int | None, typer.Option("--score", help="对方真正的评分，1—5")] = None,
+    disposition: Annotated[
+        str | None,
+        typer.Option("--disposition", help="没有评分时的结果：" + "、".join(BY_PHONE), metavar="D"),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="对方的原话")] = "",
+    by: Annotated[str, typer.Option("--by", help="更正的人")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="更正的理由；别人的记录，或已过十分钟，要写")] = "",
+) -> None:
+    """更正最近一次电话记录：原来那一条和更正都留在档案里；封存以后记为补充记录。"""
+    _sure_result(score, disposition)
+    run(_correct(case_no, score, disposition, note, by, reason))
+
+
+def _sure_result(score: int | None, disposition: str | None) -> None:
+    """Raise Unwelcome unless there is either a score or a result without one."""
     if (score is None) == (disposition is None):
         raise Unwelcome("--score 和 --disposition 要写一个，也只能写一个")
     if score is not None and not 1 <= score <= 5:
         raise Unwelcome(f"评分只能是 1 到 5，不能是 {score}")
     if disposition is not None and disposition not in BY_PHONE:
         raise Unwelcome(f"结果 {disposition!r} 不能用于电话回访，可用：{'、'.join(BY_PHONE)}")
-    run(_record(case_no, score, disposition, note, by))
 
 
 async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
@@ -144,3 +169,51 @@ async def _record(case_no: str, score: int | None, disposition: str | None, note
         record = partial(phone_calls.record, desk=desk_of(office), call=call, now=now())
         done = await office.store.write(record)
     print(f"{case_no} 的档案已封存，这次电话记为补充记录。" if done.sealed else f"{case_no} 已记录。")
+    print("记错了：huifang call-sheet correct 办件编号 --score 1—5")
+
+
+_CANNOT = {
+    "no_call": "这件没有电话记录可以更正",
+    "answered_meanwhile": "打完电话以后，对方自己用消息答复了，以对方的答复为准，没有更正",
+    "the_same": "和现在的记录一样，不用更正",
+    "reason_wanted": "请用 --reason 写更正的理由：这条是别人记的，或已过十分钟",
+}
+
+
+async def _correct(
+    case_no: str, score: int | None, disposition: str | None, note: str, by: str, reason: str
+) -> None:
+    from sqlalchemy import Connection
+
+    from bot.casework.callsheet.corrections import NotCorrectable
+    from bot.domain.disposition import Disposition
+    from bot.work import corrections
+    from bot.work.phone_calls import NotedCall
+    from db.queries.office import audit
+    from db.queries.rounds.callbacks import HeardByPhone
+    from handlers.terminal.composition import desk_of
+    from handlers.terminal.given_out import at_terminal
+    from handlers.terminal.opening import now, opened
+
+    ended = Disposition.ANSWERED if score is not None else Disposition(disposition or "")
+    call = NotedCall(case_no, HeardByPhone(score, ended, by or "officer", "", words=note))
+    at = now()
+    async with opened(writing=True) as office:
+
+        def work(connection: Connection) -> corrections.Corrected:
+            done = corrections.correct(connection, desk_of(office), call, reason, at)
+            told = {"from": corrections.said(done.before), "to": corrections.said(done.after)}
+            about = f"case {case_no}"
+            audit.note(
+                connection, None, at_terminal(), "call_correct", about, reason=reason, detail=told, now=at
+            )
+            return done
+
+        try:
+            done = await office.store.write(work)
+        except NotCorrectable as e:
+            raise Unwelcome(_CANNOT[e.why]) from None
+    where = "，档案已封存，记为补充记录" if done.sealed else ""
+    print(
+        f"{case_no} 已更正：原记“{corrections.said(done.before)}”，应为“{corrections.said(done.after)}”{where}。"
+    )

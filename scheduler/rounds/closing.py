@@ -137,4 +137,5 @@ class Closing:
 
 
 def _silent(history: History) -> Disposition:
-    return closing_disposition(history.attempts, reachable=history.reachable)
+    standing = [tried for tried in history.attempts if not tried.void]
+    return closing_disposition(standing, reachable=history.reachable)

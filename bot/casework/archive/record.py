@@ -73,6 +73,8 @@ class HistoryAttempt(NamedTuple):
     error: str | None = None
     fault: str | None = None
     """What a refusal was about, as `bot.casework.rounds.closing` names it. Not part of the record."""
+    void: bool = False
+    """The record of a call that was corrected later, or taken back. Not part of the record."""
 
 
 class HistoryForm(NamedTuple):

@@ -13,8 +13,9 @@ from bot.domain.attempt import Outcome
 
 PHONE = "phone"
 """The channel of calls."""
-CALL, SECOND = "call", "second_call"
-"""The kinds of calls among the attempts: the callback itself, and the independent one after it."""
+CALL, SECOND, CORRECTION = "call", "second_call", "correction"
+"""The kinds of calls among the attempts: the callback itself, the independent one after it, and what a record of the
+former should have been."""
 TRIES, DAYS = 3, 2
 """After this many unanswered calls, over this many days, no further call is made."""
 DEAD_TRIES = 2
@@ -36,7 +37,7 @@ WITHOUT_ANSWER = (
     Outcome.REFUSED,
     Outcome.LATER,
 )
-OPEN_ENDED = frozenset({Outcome.NO_ANSWER, Outcome.UNREACHABLE, Outcome.LATER})
+OPEN_ENDED = frozenset({Outcome.NO_ANSWER, Outcome.UNREACHABLE, Outcome.LATER, Outcome.WITHDRAWN})
 """After these the person may be phoned again."""
 
 

@@ -72,8 +72,9 @@ _ATTEMPTS = Prepared(
         func.coalesce(outbox.c.sent_at, attempts.c.at).label("at"),
         func.coalesce(outbox.c.state, attempts.c.outcome, "unknown").label("state"),
         outbox.c.provider_id,
-        outbox.c.error,
+        uncalled.told(attempts, outbox).label("error"),
         uncalled.fault(outbox).label("fault"),
+        uncalled.void(attempts).label("void"),
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
     .where(attempts.c.case_no.in_(_MANY))

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from bot.casework.callsheet import phone_calls
-from bot.casework.callsheet.phone_calls import CALL, PHONE, Call, Turn
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call, Turn
 from bot.casework.rounds.closing import NEARLY_OVER
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
@@ -20,7 +20,7 @@ from bot.domain.month import OFFICE_ZONE
 from bot.domain.stage import Stage
 from db.queries.batches import by_500
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
-from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, UNCALLED, fault
+from db.queries.rounds.uncalled import REACHABLE_BY_PHONE, UNCALLED, fault, void
 from db.schema import (
     attempts,
     call_cards,
@@ -105,6 +105,11 @@ _SECOND = _CARDS.where(
     callbacks.c.month == bindparam("of"),
     second_calls.c.outcome.is_(None),
     second_calls.c.first_by != bindparam("me"),
+    ~exists().where(  # whoever corrected the first record knows it
+        attempts.c.case_no == callbacks.c.case_no,
+        attempts.c.kind == CORRECTION,
+        attempts.c.by_whom == bindparam("me"),
+    ),
 ).order_by(second_calls.c.queued_at, callbacks.c.place)
 _ONE = _CARDS.where(callbacks.c.case_no == bindparam("of"))
 _TRIED = (
@@ -114,6 +119,7 @@ _TRIED = (
         func.coalesce(outbox.c.state, attempts.c.outcome, "").label("state"),
         outbox.c.error,
         fault(outbox).label("fault"),
+        void(attempts).label("void"),
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)
     .where(attempts.c.case_no.in_(bindparam("many", expanding=True)))
@@ -135,7 +141,8 @@ _OFTEN = (  # the calls to those who might have been phoned often enough
     .where(
         *_ON_SHEET,
         attempts.c.channel == PHONE,
-        attempts.c.kind == CALL,
+        attempts.c.kind.in_((CALL, CORRECTION)),
+        ~void(attempts),
         call_cards.c.again_at.is_(None),
         ~UNCALLED,
     )

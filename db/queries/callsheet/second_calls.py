@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.callsheet.phone_calls import CALL, PHONE
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE
 from db.queries.rounds import rounds
 from db.schema import attempts, callbacks, second_calls
 from db.store import Conflict
@@ -18,7 +18,9 @@ _ANSWERED = (
         callbacks.c.disposition == "answered",
         callbacks.c.case_no.in_(
             select(attempts.c.case_no).where(
-                attempts.c.channel == PHONE, attempts.c.kind == CALL, attempts.c.outcome == "answered"
+                attempts.c.channel == PHONE,
+                attempts.c.kind.in_((CALL, CORRECTION)),
+                attempts.c.outcome == "answered",
             )
         ),
     )
@@ -28,7 +30,7 @@ _MONTH = select(callbacks.c.month).where(callbacks.c.case_no == bindparam("of"))
 _FIRST = (
     select(attempts.c.by_whom, callbacks.c.score)
     .join_from(attempts, callbacks, callbacks.c.case_no == attempts.c.case_no)
-    .where(attempts.c.case_no == bindparam("of"), attempts.c.kind == CALL, attempts.c.outcome == "answered")
+    .where(attempts.c.case_no == bindparam("of"), attempts.c.kind == CALL)
     .order_by(attempts.c.n.desc())
     .limit(1)
 )
@@ -39,6 +41,9 @@ _CHOSEN = (
     .where(callbacks.c.month == bindparam("of"))
 )
 _QUEUE = insert_or_ignore(second_calls).on_conflict_do_nothing(index_elements=["case_no"])
+_open = (second_calls.c.case_no == bindparam("of"), second_calls.c.outcome.is_(None))
+_CORRECTED = update(second_calls).where(*_open).values(first_score=bindparam("to_score"))
+_DROP = delete(second_calls).where(*_open)
 _COLUMNS = (
     *(
         second_calls.c[n]
@@ -107,6 +112,17 @@ def queue(connection: Connection, case_no: str, *, now: datetime) -> None:
     first = connection.execute(_FIRST, {"of": case_no}).one()
     values = {"first_by": first.by_whom or "", "first_score": first.score, "queued_at": now}
     connection.execute(_QUEUE, {"case_no": case_no, **values})
+
+
+def corrected(connection: Connection, case_no: str, score: int | None) -> None:
+    """The first record was put right: a second call still to be made is compared with that.
+
+    Without a score there is nothing to ask again. What was compared already is not touched.
+    """
+    if score is None:
+        connection.execute(_DROP, {"of": case_no})
+    else:
+        connection.execute(_CORRECTED, {"of": case_no, "to_score": score})
 
 
 def find(connection: Connection, case_no: str) -> Second | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.casework.callsheet import phone_calls
-from bot.casework.callsheet.phone_calls import CALL, PHONE, Call
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call
 from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.dialogue.effects import MessageKind
 from bot.domain.case import CaseFacts
@@ -27,6 +27,8 @@ class TriedBefore:
     """What a refusal was about, as `bot.casework.rounds.closing` names it."""
     by_whom: str | None
     note: str | None
+    void: bool
+    """Corrected later, or taken back: it counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class ToPhone:
         """Why the callback itself is to be phoned."""
         return why(
             KnownOfCase(
-                self.tries,
+                [t for t in self.tries if not t.void],
                 reminded=any(t.kind == MessageKind.REMINDER.value for t in self.tries),
                 takes_sms=bool(self.can_sms) and self.sms_refused is None,
                 silenced=self.silenced_at is not None,
@@ -106,7 +108,11 @@ class ToPhone:
 
     def calls(self, kind: str = CALL) -> list[Call]:
         """The phone calls among the attempts."""
-        return [Call(t.at, t.state) for t in self.tries if t.channel == PHONE and t.kind == kind]
+        return [
+            Call(t.at, t.state)
+            for t in self.tries
+            if t.channel == PHONE and not t.void and (t.kind == kind or (kind, t.kind) == (CALL, CORRECTION))
+        ]
 
     @property
     def tried_enough(self) -> bool:

@@ -30,6 +30,7 @@ from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.archive.histories import numbers_of
 from db.queries.archive.verification import ArchiveFinding
 from db.queries.people import phones
+from db.queries.rounds import uncalled
 from db.schema import answers, attempts, callbacks, case_changes, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow
 from db.vault import Vault, mask_phone
@@ -54,7 +55,7 @@ _ATTEMPTS = Prepared(
         func.coalesce(outbox.c.sent_at, attempts.c.at).label("at"),
         func.coalesce(outbox.c.state, attempts.c.outcome, "unknown").label("state"),
         outbox.c.provider_id,
-        outbox.c.error,
+        uncalled.told(attempts, outbox).label("error"),
         attempts.c.by_whom,
     )
     .join_from(attempts, outbox, outbox.c.ref == attempts.c.ref, isouter=True)

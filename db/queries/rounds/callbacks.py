@@ -100,10 +100,14 @@ class HeardByPhone:
     """The officer's own words."""
     words: str = ""
     """The person's words, as they were said."""
+    withdrawn: bool = False
+    """The record was a mistake, and nothing is put in its place."""
 
     @property
     def outcome(self) -> str:
         """How the call ended, in one word."""
+        if self.withdrawn:
+            return Outcome.WITHDRAWN.value
         return self.disposition.value if self.disposition is not None else Outcome.LATER.value
 
     @property
@@ -195,11 +199,16 @@ def hear(
         connection.execute(_BY_PHONE_NOW, {"of": case_no, "soon": now + NEARLY_OVER})
     add_attempt(connection, case_no, CALL, heard, n=last + 1, now=now)
     if heard.ends:
-        values = {"to_score": heard.score, "to_disposition": heard.outcome, "now": now}
-        connection.execute(_END, {"of": case_no, **values})
-        outbox.cancel_asking(connection, case_no, now=now, reason="phoned")
-        moves(connection, case_no)
+        end(connection, case_no, heard, now=now)
     return True
+
+
+def end(connection: Connection, case_no: str, heard: HeardByPhone, *, now: datetime) -> None:
+    """Give the callback the result that was heard; nothing more is asked by message."""
+    values = {"to_score": heard.score, "to_disposition": heard.outcome, "now": now}
+    connection.execute(_END, {"of": case_no, **values})
+    outbox.cancel_asking(connection, case_no, now=now, reason="phoned")
+    moves(connection, case_no)
 
 
 def _keep_words(

@@ -19,8 +19,9 @@ from sqlalchemy import (
     select,
 )
 
+from bot.casework.callsheet.phone_calls import CORRECTION, PHONE
 from bot.casework.callsheet.why_phoned import Why
-from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY
+from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY, Outcome
 from bot.domain.claim import Claim
 from db.schema import attempts, callbacks, cases, chats, claims, outbox, parties
 
@@ -33,6 +34,21 @@ def fault(row: FromClause) -> Case[str | None]:
         (row.c.temporary, LATER),
         else_=row.c.fault,
     )
+
+
+def told(tried: FromClause, row: FromClause) -> Case[str | None]:
+    """The provider's code; of a correction, that it is one of the call recorded before it."""
+    return case((tried.c.kind == CORRECTION, CORRECTION), else_=row.c.error)
+
+
+_correction = attempts.alias("correction")
+
+
+def void(tried: FromClause) -> ColumnElement[bool]:
+    """Whether the record of a call was corrected since, or taken back: it counts for nothing, and stays where it is."""
+    corrected = exists().where(_correction.c.case_no == tried.c.case_no, _correction.c.corrects == tried.c.n)
+    withdrawn = func.coalesce(tried.c.outcome, "") == Outcome.WITHDRAWN.value
+    return and_(tried.c.channel == PHONE, or_(withdrawn, corrected))
 
 
 REACHABLE_BY_PHONE = or_(cases.c.phone_sealed.is_not(None), cases.c.phones_sealed.is_not(None))
@@ -65,7 +81,7 @@ _tries = (
     select(literal(1))
     .select_from(_try)
     .join(_letter, _letter.c.ref == _try.c.ref, isouter=True)
-    .where(_try.c.case_no == callbacks.c.case_no)
+    .where(_try.c.case_no == callbacks.c.case_no, ~void(_try))
 )
 
 
@@ -82,6 +98,7 @@ _made_good = (
         _later.c.case_no == _try.c.case_no,
         _later.c.channel == _try.c.channel,
         _later.c.n > _try.c.n,
+        ~void(_later),
         _effort(_later, _later_letter).in_((_REFUSED, _ELSEWHERE)),
     )
     .exists()

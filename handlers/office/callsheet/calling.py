@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER
-from bot.casework.privacy.personal import Datum
+from bot.casework.privacy.personal import Datum, Shown
 from bot.dialogue.questionnaire import Form
 from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
@@ -34,6 +34,7 @@ from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
+from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, forbidden, not_found, stale
 
@@ -63,7 +64,7 @@ async def save(visit: Visit) -> web.StreamResponse:
     case_no = _case_no(visit)
     kind = visit.form.one_of("kind", (CALL, SECOND)) or CALL
     try:
-        call = _call(visit, case_no)
+        call = noted_call(visit, case_no)
     except Problem as e:
         said = visit.say(e.key, **e.facts)
         return await looking.page(visit, case_no=case_no, said=said, typed=dict(visit.form.fields))
@@ -79,7 +80,27 @@ async def save(visit: Visit) -> web.StreamResponse:
         raise not_found("callsheet.not_on_it") from None
     except NotForYou:
         raise forbidden("callsheet.not_for_you") from None
-    return visit.moved(_next(visit, done), done=_done(done, kind, Outcome(call.heard.outcome)))
+    said = _done(done, kind, Outcome(call.heard.outcome))
+    if kind == SECOND or done.sealed:
+        return visit.moved(_next(visit, done), done=said)
+    card = await visit.read(partial(callsheet.card, case_no=case_no, now=visit.now))
+    facts = {"case_no": case_no, "who": who(card) if card is not None else "", "what": _what(visit, call)}
+    back = Undo(visit.link("call_undo", case_no=case_no), {"last": str((call.seen or 0) + 1)})
+    return visit.moved(_next(visit, done), done=said, facts=facts, undo=back)
+
+
+def who(card: ToPhone) -> str:
+    """The person on a card, masked."""
+    masked = disclosure.card(card, Shown.MASKED)
+    return masked.contact or masked.applicant
+
+
+def _what(visit: Visit, call: NotedCall) -> str:
+    """What was recorded, in the reader's words."""
+    if call.heard.score is None:
+        return visit.say(f"name.try_{call.heard.outcome}")
+    option = questionnaire().overall.option(str(call.heard.score))
+    return option.labels[visit.language] if option is not None else str(call.heard.score)
 
 
 async def export(visit: Visit) -> web.StreamResponse:
@@ -116,7 +137,7 @@ def _record(connection: Connection, *, desk: CallDesk, call: NotedCall, kind: st
     return record(connection, desk, call, now)
 
 
-def _call(visit: Visit, case_no: str) -> NotedCall:
+def noted_call(visit: Visit, case_no: str) -> NotedCall:
     """What the form says; raises Problem 400 with what is missing."""
     form = visit.form
     score = form.number("score", lowest=1, highest=5)

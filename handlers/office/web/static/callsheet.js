@@ -13,7 +13,7 @@
       part.hidden = Boolean(chosen) && (chosen.value < least || chosen.value > most);
     });
     const later = radios("out").find((radio) => radio.value === "later");
-    form.querySelectorAll("[data-later]").forEach((part) => { part.hidden = !later.checked; });
+    form.querySelectorAll("[data-later]").forEach((part) => { part.hidden = !(later && later.checked); });
   };
   form.addEventListener("change", (event) => {
     if (event.target.name === "score") clear("out");
@@ -34,6 +34,11 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
     const key = event.key.toUpperCase();
+    if (key === "Z") {
+      const undo = document.querySelector(".toast button");
+      if (undo) { event.preventDefault(); undo.click(); }
+      return;
+    }
     if (/^[1-5]$/.test(key)) { event.preventDefault(); pick(radios("score").find((radio) => radio.value === key)); return; }
     const marked = document.querySelector(`[data-key="${/^[A-Z]$/.test(key) ? key : ""}"]`);
     if (!marked) return;
