@@ -78,10 +78,9 @@ def _seen(history: list[office_settings.SettingVersion], form: SettingForm) -> i
 
 def secrets_set(visit: Visit) -> list[tuple[str, bool]]:
     """Which secrets there are; never what they are."""
-    settings = visit.console.settings
-    return [
-        (visit.say(f"settings.secret_{key}"), getattr(settings, key) is not None) for key in sorted(SECRETS)
-    ]
+    settings, in_a_file = visit.console.settings, "secret_key"  # it is made when none is set
+    there = {key: key == in_a_file or getattr(settings, key) is not None for key in sorted(SECRETS)}
+    return [(visit.say(f"settings.secret_{key}"), is_set) for key, is_set in there.items()]
 
 
 async def change(visit: Visit) -> web.StreamResponse:
