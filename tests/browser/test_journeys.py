@@ -113,7 +113,7 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     await officer.get_by_role("link", name=number).click()
     await officer.get_by_role("button", name="受理", exact=True).click()
     assert NEW.content in await said(officer)
-    await officer.fill("#f-to", "无线电管理处")
+    await officer.select_option("#f-to", "无线电管理处")
     await officer.fill("#w-assign", HANDED_OVER)
     await officer.check("input[name=checked]")
     await officer.get_by_role("button", name="移交", exact=True).click()

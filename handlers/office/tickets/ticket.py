@@ -15,15 +15,17 @@ from sqlalchemy import Connection
 from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
+from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
-from db.queries.office import users
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
+from handlers.office.tickets.takers import NOBODY, Takers, takers
 from handlers.office.tickets.ticket_due import due
 from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
+from handlers.office.tickets.titles import titles
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
@@ -52,25 +54,35 @@ class Looked:
     files: tuple[Attachment, ...] = ()
     beginning: str = ""
     """The beginning of what is handed over."""
-    departments: tuple[str, ...] = ()
-    """Those whose liaisons could take it."""
+    takers: Takers = NOBODY
+    """Those it could be handed over to."""
     chief_extends: bool = False
     """An extension is possible, but another has to grant it."""
+    title: str = ""
 
 
-def look(connection: Connection, viewer: Viewer, ticket_no: str, registry: Registry, now: datetime) -> Looked:
+def look(
+    connection: Connection,
+    viewer: Viewer,
+    ticket_no: str,
+    registry: Registry,
+    now: datetime,
+    language: Language,
+) -> Looked:
     """The ticket with all that its page shows; raises Problem 404."""
     ticket, view = seen(connection, registry.vault, viewer, ticket_no, now)
+    title = titles(connection, [view], language=language)[ticket_no]
     if view.content is None:
-        return Looked(view)
+        return Looked(view, title=title)
     extension = Act.EXTEND in possible(ticket.standing, Role.CHIEF) and not view.extended_days
     assigns = Act.ASSIGN in view.acts
     return Looked(
         view,
         tuple(attachments.of_ticket(connection, ticket_no)),
         beginning(connection, registry.vault, ticket, [e.note for e in _added(view)]) if assigns else "",
-        _departments(connection) if assigns else (),
+        takers(connection, ticket) if assigns else NOBODY,
         extension and Act.EXTEND not in view.acts,
+        title,
     )
 
 
@@ -88,6 +100,7 @@ async def looked_at(visit: Visit, ticket_no: str) -> Looked:
         ticket_no=ticket_no,
         registry=visit.console.registry,
         now=visit.now,
+        language=visit.language,
     )
     return await visit.recorded(work, "view", f"ticket {ticket_no}")
 
@@ -165,11 +178,6 @@ def _inline(view: TicketShown, act: Act) -> bool:
     if act is Act.DRAFT:
         return view.state is not TicketState.DRAFTED
     return view.state is not TicketState.REPLIED
-
-
-def _departments(connection: Connection) -> tuple[str, ...]:
-    there = {u.department for u in users.every(connection) if u.role == Role.LIAISON and not u.disabled_at}
-    return tuple(sorted(d for d in there if d))
 
 
 ROUTES = (

@@ -11,12 +11,13 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import Illegal, Order
+from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
 from bot.domain.act import Act
 from bot.domain.role import Role
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict
 from handlers.office.tickets import as_shown
+from handlers.office.tickets.takers import takes
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.roles import OFFICE
@@ -83,6 +84,10 @@ def _done_or_shown(
     """The act done; of a reply, only what would be told as long as that is not what was shown: nothing but the log is
     written then."""
     console = visit.console
+    if order.act is Act.ASSIGN and order.to:
+        judged(connection, console.registry, number, order, visit.now, seen=seen)
+        if not takes(connection, order.to):
+            raise Illegal(visit.say("ticket.no_such_department", name=order.to[:LONGEST_NAME]))
     if order.act is Act.REPLY:
         ticket, _ = judged(connection, console.registry, number, order, visit.now, seen=seen)
         told, sends = preview(connection, console.vault, console.voice, ticket, order), _sends(visit)

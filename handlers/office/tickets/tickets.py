@@ -31,6 +31,7 @@ from handlers.office.tickets.ticket_sight import (
     viewer_of,
     without_hidden,
 )
+from handlers.office.tickets.titles import titles
 from handlers.office.web.positions import microseconds, moment
 from handlers.office.web.routing import Count, Nav, Route
 from handlers.office.web.visit import Visit
@@ -62,9 +63,11 @@ async def show_tickets(visit: Visit) -> web.StreamResponse:
         raise bad_input("tickets.not_a_number", value=typed[:40])
     found, asked = await found_for(visit)
     chief = visit.user.role == Role.CHIEF
+    named = partial(titles, views=[line.shown for line in found.lines], language=visit.language)
     return await visit.page(
         "tickets/tickets.html",
         found=found,
+        titles=await visit.read(named),
         asked=asked,
         piles=PILES,
         tones=TONES,

@@ -1,0 +1,31 @@
+"""The titles under which complaints stand in lists and at the head of their page, as far as the reader may know them."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.title import title_for_department, title_of
+from bot.domain.language import Language
+from bot.work.tickets import TicketShown
+from db.queries.tickets import ticket_subjects
+from db.queries.tickets.ticket_subjects import TicketSubject
+
+
+def titles(connection: Connection, views: Iterable[TicketShown], *, language: Language) -> Mapping[str, str]:
+    """The title of each of these, by number."""
+    every = list(views)
+    cases = ticket_subjects.of_cases(connection, filter(None, map(joined_case, every)))
+    return {v.ticket_no: title(v, cases.get(joined_case(v) or "", TicketSubject()), language) for v in every}
+
+
+def title(view: TicketShown, subject: TicketSubject, language: Language) -> str:
+    """The title of one; without a blank."""
+    if view.content is None:
+        return title_for_department(view.handed_over) or view.ticket_no
+    department = view.content.department or subject.department
+    return title_of(view.category, subject.item, department, view.about_office, language)
+
+
+def joined_case(view: TicketShown) -> str | None:
+    """The case whose data may stand beside the complaint: none to whom it is hidden, nor for an anonymous one."""
+    return view.content.case_no if view.content is not None and not view.content.anonymous else None

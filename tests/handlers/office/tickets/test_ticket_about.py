@@ -1,0 +1,76 @@
+"""A complaint says what it is about: its title, the case beside it, and the departments it can be handed to."""
+
+import re
+from functools import partial
+
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
+from bot.domain.category import Category
+from complaints import CHIEF, DEPARTMENT, STORY, Bench
+from console import ConsoleHouse
+from db.queries.office import departments
+from db.queries.office.departments import DepartmentEntry
+from offices import import_cases
+from ticket_pages import HANDED_OVER, INBOX, does, said
+
+POWER, LIST = "电力处", ("办公室", "电力处", DEPARTMENT)
+TITLE = f"拖延不办 · 无线电频率使用许可 · {DEPARTMENT}"
+
+
+async def listed_departments(house: ConsoleHouse) -> None:
+    entries = [DepartmentEntry(None, name, retired=False) for name in LIST]
+    await house.store.write(partial(departments.put, entries=entries, now=house.clock.now))
+
+
+def offered(page: str) -> list[tuple[str, str]]:
+    """Values and words of the list of departments."""
+    chooser = re.search(r'<select class="in" id="f-to".*?</select>', page, re.DOTALL)
+    assert chooser is not None
+    return re.findall(r'<option value="([^"]*)"[^>]*>([^<]*)<', chooser[0])
+
+
+async def test_it_is_handed_to_a_department_of_the_list_the_cases_own_first(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    await listed_departments(house)
+    (case_no,) = await import_cases(house.store, [None])
+    number = await bench.files(Complaint(STORY, Category.DELAY, case_no=case_no))
+    about_power = await bench.files(Complaint(STORY, department=POWER))
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert offered(page)[1:] == [
+            (DEPARTMENT, DEPARTMENT),
+            ("办公室", "办公室（没有联络员）"),
+            (POWER, "电力处（没有联络员）"),
+        ]
+        assert "没有人看得到" not in page
+        assert (
+            "电力处没有联络员账号，交过去没有人看得到" in (await browser.get(f"{INBOX}/{about_power}")).text
+        )
+        made_up = await does(browser, number, "assign", to="电力科", text=HANDED_OVER, checked="1")
+        assert (made_up.status, "“电力科”不在处室名单里，没有移交" in made_up.text) == (400, True)
+        assert (await bench.ticket(number)).with_department is None
+        assert (
+            await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER, checked="1")
+        ).status == 303
+
+
+async def test_its_title_says_what_it_is_about_to_the_office_and_to_a_department_what_was_handed_over(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    (case_no,) = await import_cases(house.store, [None])
+    number = await bench.files(Complaint(STORY, Category.DELAY, case_no=case_no))
+    unknown = await bench.files(Complaint(STORY, Category.DELAY, case_no=case_no, anonymous=True))
+    async with house.logged_in("officer") as browser:
+        inbox, page = (await browser.get(INBOX)).text, (await browser.get(f"{INBOX}/{number}")).text
+        assert f"<td>{TITLE}<br>" in inbox
+        assert "11月3日</td>" in inbox
+        assert f"<h1>{TITLE}</h1>" in page
+        assert f"<title>{TITLE} {number}" in page
+        assert "无线电频率使用许可" not in (await browser.get(f"{INBOX}/{unknown}")).text
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT, by=CHIEF)
+    async with house.logged_in("liaison") as browser:
+        for address in (INBOX, f"{INBOX}/{number}"):
+            page = said((await browser.get(address)).text)
+            assert HANDED_OVER in page
+            assert not [word for word in ("拖延不办", "无线电频率", STORY) if word in page]
