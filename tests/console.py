@@ -126,7 +126,7 @@ DRAWN = ("Date", "Set-Cookie", "Content-Length")
 
 def undrawn(page: str) -> str:
     """A page without its nonces and tokens, which are drawn anew each time."""
-    return re.sub(r'(nonce|name="csrf" value)="[^"]*"|nonce-[\w-]+', "", page)
+    return re.sub(r'(nonce|name="(csrf|number|drawn)" value)="[^"]*"|nonce-[\w-]+', "", page)
 
 
 @dataclass(repr=False)

@@ -35,6 +35,7 @@ from db.vault import Vault
 from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office
 from journeys.processes import ROOT, free_port, until
+from journeys.visitor import Visitor
 from scheduler.rounds.ladder import Reach
 
 MORNING_AFTER = datetime(2026, 11, 6, 9, 0, tzinfo=OFFICE_ZONE)
@@ -93,7 +94,7 @@ class Demo:
 
 @contextmanager
 def demo(folder: Path) -> Iterator[Demo]:
-    """A real `huifang demo`, its month worked."""
+    """A real `huifang demo`, its month worked and sealed."""
     port, told = free_port(), folder / "demo.log"
     with told.open("wb") as log:
         process = subprocess.Popen(
@@ -107,6 +108,10 @@ def demo(folder: Path) -> Iterator[Demo]:
         until(lambda: process.poll() is not None or "Ctrl-C" in told.read_text("utf-8"), within=90)
         found = re.search(r"密码 (\S+)", told.read_text("utf-8"))
         assert found is not None, told.read_text("utf-8")
+        visitor = Visitor(port)
+        visitor.log_in("chenjing", found[1])
+        while "/office/next-day" in visitor.get("/office/account"):
+            visitor.next_day()
         database = next(folder.glob("huifang-demo-*/demo.db"))
         yield Demo(port, found[1], database, database.with_suffix(".key").read_text("utf-8").strip())
     finally:

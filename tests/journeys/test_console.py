@@ -1,62 +1,20 @@
 """The console of the real program: an officer is added at the terminal and logs in; the demo is left open."""
 
-import http.cookiejar
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from journeys.processes import ROOT, free_port, until
+from journeys.visitor import Visitor
 
 PASSWORD = "correct horse battery"
 LEFT_OPEN = "按 Ctrl-C 结束"
-
-
-class Visitor:
-    """A browser without JavaScript."""
-
-    def __init__(self, port: int) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-        self._http = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-
-    def get(self, path: str) -> str:
-        with self._http.open(self.root + path, timeout=10) as answer:
-            text: str = answer.read().decode()
-        return text
-
-    def answers(self) -> bool:
-        try:
-            return "ok" in self.get("/office/health")
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def log_in(self, name: str, password: str) -> str:
-        """The page one comes to."""
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/login"))
-        assert token is not None
-        form = urllib.parse.urlencode({"name": name, "password": password, "csrf": token[1]})
-        with self._http.open(f"{self.root}/office/login", form.encode(), timeout=10) as answer:
-            text: str = answer.read().decode()
-        return text
-
-    def next_day(self) -> str:
-        """The page one comes to when the demo's month has gone on."""
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/account"))
-        assert token is not None
-        form = urllib.parse.urlencode({"csrf": token[1]}).encode()
-        with self._http.open(f"{self.root}/office/next-day", form, timeout=60) as answer:
-            text: str = answer.read().decode()
-        return text
 
 
 def environment(**more: str) -> dict[str, str]:

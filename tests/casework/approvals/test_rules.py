@@ -7,6 +7,7 @@ from bot.casework.approvals.rules import (
     OF_ACCOUNTS,
     OF_CASES,
     OF_ROUNDS,
+    OF_SETTINGS,
     OF_TICKETS,
     SHOWN_WITHIN,
     may_ask,
@@ -68,7 +69,7 @@ def test_whoever_the_complaint_is_about_knows_of_no_request(role: Role) -> None:
 
 
 def test_every_kind_belongs_to_exactly_one_subject() -> None:
-    parts = (OF_CASES, OF_ROUNDS, OF_ACCOUNTS, OF_TICKETS)
+    parts = (OF_CASES, OF_ROUNDS, OF_ACCOUNTS, OF_SETTINGS, OF_TICKETS)
     assert sorted(kind for part in parts for kind in part) == sorted(ApprovalKind)
     assert {ApprovalKind.EXTENSION, ApprovalKind.UNSEAL} == OF_TICKETS
 

@@ -92,12 +92,12 @@ def test_it_says_what_was_done_and_that_the_old_key_can_be_thrown_away_and_then_
 ) -> None:
     for _ in range(2):
         assert huifang("rekey", "--dry-run").stdout == (
-            "还在旧密钥下的：密文 2 处，索引和摘要 4 处，附件 0 个。什么也没有改。\n"
+            "还在旧密钥下的：密文 2 处，索引和摘要 6 处，附件 0 个。什么也没有改。\n"
         )
     done = huifang("rekey")
     assert done.exit_code == 0
     assert done.stdout.startswith(
-        "这次换到新密钥的：密文 2 处，索引和摘要 4 处，附件 0 个。\n现在旧密钥什么也打不开了，可以扔掉"
+        "这次换到新密钥的：密文 2 处，索引和摘要 6 处，附件 0 个。\n现在旧密钥什么也打不开了，可以扔掉"
     )
     assert huifang("rekey").stdout.startswith("没有要换的")
     assert noted() == [("rekey", NEW, SHORT), ("rekey_done", NEW, SHORT)]
@@ -159,6 +159,6 @@ def test_the_suite_is_changed_with_the_key(huifang: Huifang, monkeypatch: pytest
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
     assert "HUIFANG_CIPHER_SUITE_OLD=international" in refused.stderr
     monkeypatch.setenv("HUIFANG_CIPHER_SUITE_OLD", "international")
-    assert "密文 2 处，索引和摘要 4 处" in huifang("rekey").stdout
+    assert "密文 2 处，索引和摘要 6 处" in huifang("rekey").stdout
     monkeypatch.delenv("HUIFANG_CIPHER_SUITE_OLD")
     assert "✓ 密文" in huifang("check", old=None).stdout

@@ -1,0 +1,46 @@
+"""Somebody at the console without a browser: logs in, looks, and moves the demo on."""
+
+import http.cookiejar
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+
+
+class Visitor:
+    """A browser without JavaScript."""
+
+    def __init__(self, port: int) -> None:
+        self.root = f"http://127.0.0.1:{port}"
+        self._http = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        )
+
+    def get(self, path: str) -> str:
+        with self._http.open(self.root + path, timeout=10) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def answers(self) -> bool:
+        try:
+            return "ok" in self.get("/office/health")
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def log_in(self, name: str, password: str) -> str:
+        """The page one comes to."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/login"))
+        assert token is not None
+        form = urllib.parse.urlencode({"name": name, "password": password, "csrf": token[1]})
+        with self._http.open(f"{self.root}/office/login", form.encode(), timeout=10) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def next_day(self) -> str:
+        """The page one comes to when the demo's month has gone on."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/office/account"))
+        assert token is not None
+        form = urllib.parse.urlencode({"csrf": token[1]}).encode()
+        with self._http.open(f"{self.root}/office/next-day", form, timeout=60) as answer:
+            text: str = answer.read().decode()
+        return text
