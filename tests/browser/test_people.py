@@ -38,7 +38,7 @@ async def reach(page: Page, wanted: Locator) -> None:
 async def types(page: Page, **fields: str) -> None:
     """Fill in fields in their order, by keys, and send the form."""
     for name, value in fields.items():
-        await reach(page, page.locator(f"main [name={name}]:not([type=hidden])"))
+        await reach(page, page.locator(f"main form[method=post] [name={name}]:not([type=hidden])"))
         await page.keyboard.type(value)
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
@@ -61,7 +61,7 @@ async def test_a_colleague_comes_proves_who_they_are_and_hands_over(
     await admin.keyboard.type("李畅")
     await reach(admin, admin.locator("main [name=name]"))
     await admin.keyboard.type("lichang")
-    await reach(admin, admin.locator("main select[name=role]"))
+    await reach(admin, admin.locator("main form[method=post] select[name=role]"))
     for _ in range(list(Role).index(Role.LIAISON) + 1):
         await admin.keyboard.press("ArrowDown")
     await types(admin, department="无线电管理处")
