@@ -18,6 +18,8 @@ LARGEST = 220_000
 SIZES = {"desk": DESK, "phone": PHONE}
 SHOWN: dict[str, tuple[Role | None, str]] = {
     "published": (None, "/figures/2026-10"),
+    "today": (Role.OFFICER, "/office/today"),
+    "import": (Role.OFFICER, "/office/import"),
     "month": (Role.CHIEF, "/office/months/2026-10"),
     "archive": (Role.CHIEF, "/office/cases/HNJX-2026-00002"),
     "call-sheet": (Role.OFFICER, "/office/callsheet?month=2026-11"),
