@@ -123,6 +123,15 @@ class NoSuchCallback(ValueError):
         super().__init__(f"没有办件 {case_no[:60]} 的回访；请核对编号，或先 huifang round plan")
 
 
+class AlreadyAnswered(ValueError):
+    """A score stands; another one would be somebody's word written over."""
+
+    def __init__(self, case_no: str) -> None:
+        super().__init__(
+            f"{case_no[:60]} 已有评价，没有再记；记错了，请用 huifang call-sheet correct 更正，或在后台的电话回访单里改正"
+        )
+
+
 _ONE = (
     select(callbacks.c.case_no, callbacks.c.disposition)
     .where(callbacks.c.case_no == bindparam("of"))
@@ -182,7 +191,7 @@ def hear(
 
     An unanswered call is an attempt and leaves the callback open: more may follow until the close. `seen`: the number
     of the latest attempt that the officer knew of; raises Conflict when there has been another one since, or the case
-    has got a result. Raises NoSuchCallback.
+    has got a result. Without it, raises AlreadyAnswered when a score stands. Raises NoSuchCallback.
     """
     sealed = not rounds.hold_open(connection, case_no)
     found = connection.execute(_ONE, {"of": case_no}).one_or_none()
@@ -191,6 +200,8 @@ def hear(
     last = connection.execute(_LAST_ATTEMPT, {"of": case_no}).scalar_one()
     if seen is not None and (seen != last or (not sealed and found.disposition is not None)):
         raise Conflict(f"{case_no} 刚刚已有别的记录")
+    if seen is None and not sealed and found.disposition == Disposition.ANSWERED:
+        raise AlreadyAnswered(case_no)
     if heard.score is not None or heard.words or sealed:
         _keep_words(connection, case_no, heard, sealed=sealed, now=now)
     if sealed:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.leaving import NEEDS_REASON, Missed, StaffPost, missed, takes_over
 from bot.casework.approvals.rules import LONGEST_REASON
+from bot.casework.approvals.separation import takes_two
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.role import Role
 from db.queries.office import handovers, sessions, users
@@ -19,6 +20,7 @@ from handlers.office.admin.users import USERS, person_of, show_person
 from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import ADMINS
 from handlers.office.web.routing import Route
+from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, bad_input, stale
 
@@ -74,9 +76,10 @@ async def disable(visit: Visit) -> web.Response:
             return await show_person(visit, person, status=e.status, said=said)
         return await _form(visit, person, status=e.status, said=said, reason=reason)
     facts = {"name": person.called, "to": successor.called if successor is not None else ""}
-    return visit.moved(
-        f"{USERS}/{person.id}", done="user_handed_over" if successor else "user_disabled", facts=facts
-    )
+    done = "user_handed_over" if successor else "user_disabled"
+    back = f"{USERS}/{person.id}/enable"
+    undo = None if takes_two(person.role) else Undo(back)  # a second person has to agree to the others
+    return visit.moved(f"{USERS}/{person.id}", done=done, facts=facts, undo=undo)
 
 
 def _leaves(connection: Connection, person: User, chosen: int | None, reason: str) -> User | None:

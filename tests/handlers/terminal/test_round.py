@@ -82,6 +82,26 @@ def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month
     assert [line["case_no"] for line in left] == ["甲-2", "甲-3"]
 
 
+def test_a_given_score_is_corrected_with_a_reason_and_never_written_over(huifang: Huifang) -> None:
+    imported(huifang, "甲-1,许可,张三,19000000001,2026-10-01,2026-10-03")
+    huifang("round", "plan", "2026-10")
+    record = ("call-sheet", "record", "甲-1", "--score")
+    assert huifang(*record, "2", "--by", "陈静").exit_code == 0
+    again = huifang(*record, "5", "--by", "李伟")
+    assert again.exit_code == 2
+    assert "甲-1 已有评价" in again.stderr
+    assert "huifang call-sheet correct" in again.stderr
+
+    def score() -> object:
+        return json.loads(huifang("round", "status", "2026-10", "--json").stdout)["satisfied"]
+
+    assert score() == 0
+    correct = ("call-sheet", "correct", "甲-1", "--score", "5", "--by", "李伟")
+    assert huifang(*correct).exit_code != 0
+    assert huifang(*correct, "--reason", "按错了键").exit_code == 0
+    assert score() == 1
+
+
 @pytest.fixture
 def two(huifang: Huifang, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Two persons of the office agree."""
