@@ -1,6 +1,7 @@
 """双人审批: what was requested, by whom, and who decided. The database checks that these are two persons."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -52,6 +53,9 @@ _SAME = select(approvals.c.id).where(
 _OPEN_OF = _ALL.where(approvals.c.decision.is_(None), approvals.c.kind == bindparam("of_kind")).order_by(
     approvals.c.asked_at, approvals.c.id
 )
+_OPEN_ABOUT = _ALL.where(
+    approvals.c.decision.is_(None), approvals.c.object.in_(bindparam("about", expanding=True))
+).order_by(approvals.c.asked_at, approvals.c.id)
 _ASK = insert(approvals)
 _DECIDE = (
     update(approvals)
@@ -132,6 +136,11 @@ def still_open(
 def open_of(connection: Connection, kind: ApprovalKind) -> list[Approval]:
     """A page of undecided requests of one kind, oldest first."""
     return [_approval(row) for row in connection.execute(_OPEN_OF.limit(PAGE), {"of_kind": kind.value})]
+
+
+def open_about(connection: Connection, about: Sequence[str]) -> list[Approval]:
+    """A page of undecided requests about any of these tickets or cases, oldest first; who may see them is not asked."""
+    return [_approval(row) for row in connection.execute(_OPEN_ABOUT.limit(PAGE), {"about": list(about)})]
 
 
 def decided(

@@ -15,11 +15,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.privacy.personal import Datum
-from bot.dialogue.questionnaire import Question
-from bot.domain.language import Language
 from bot.library import questionnaire
 from bot.work import disclosure
-from bot.work.phone_calls import SECOND_ANSWER
 from bot.work.tickets import TicketShown, shown
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
@@ -31,9 +28,9 @@ from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
 from handlers.office.tickets.ticket_sight import readable, viewer_of
+from handlers.office.web.asked import QuestionsAsked
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Route
-from handlers.office.web.texts import texts
 from handlers.office.web.visit import Visit
 from handlers.pages.problems import Problem, not_found
 
@@ -122,7 +119,7 @@ async def _page(visit: Visit, found: FoundCase) -> web.Response:
         file=found.file,
         record=found.file.record,
         checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
-        asked=_Questions(visit.language),
+        asked=QuestionsAsked(visit.language),
         longest_reason=LONGEST_REASON,
         current="cases",
     )
@@ -176,41 +173,6 @@ def _sealed(
 
 def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:
     return tuple(finding.says for finding in file.findings if finding.kind in kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class _Questions:
-    """The questionnaire for a reader: what was asked, and what an answer means."""
-
-    language: Language
-
-    def title(self, question_id: object) -> str:
-        """The question's name; its id when the questionnaire has it no more."""
-        question = questionnaire().find(str(question_id))
-        if question is not None:
-            return question.titles[self.language]
-        key = f"case.on_record_{question_id}"
-        return texts().say(self.language, key) if texts().has(key) else str(question_id)
-
-    def is_choice(self, question_id: object, value: object) -> bool:
-        """Whether the value is one of the answers offered, not the person's own words."""
-        question = _question(question_id)
-        return question is not None and value is not None and question.option(str(value)) is not None
-
-    def label(self, question_id: object, value: object) -> str:
-        """What a value means; a score with its number."""
-        if value is None:
-            return ""
-        question = _question(question_id)
-        option = question.option(str(value)) if question is not None else None
-        label = option.labels[self.language] if option is not None else str(value)
-        return f"{value} {label}" if question is questionnaire().overall and label != value else label
-
-
-def _question(question_id: object) -> Question | None:
-    """The question whose answers these are; the second caller asks for the score again."""
-    asked = questionnaire()
-    return asked.overall if question_id == SECOND_ANSWER else asked.find(str(question_id))
 
 
 ROUTES = (

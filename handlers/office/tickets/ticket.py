@@ -22,10 +22,12 @@ from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arri
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
+from handlers.office.tickets.beside import NOTHING_BESIDE, Beside, beside
 from handlers.office.tickets.takers import NOBODY, Takers, takers
 from handlers.office.tickets.ticket_due import due
 from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
 from handlers.office.tickets.titles import titles
+from handlers.office.web.asked import QuestionsAsked
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
@@ -59,6 +61,7 @@ class Looked:
     chief_extends: bool = False
     """An extension is possible, but another has to grant it."""
     title: str = ""
+    beside: Beside = NOTHING_BESIDE
 
 
 def look(
@@ -83,6 +86,7 @@ def look(
         takers(connection, ticket) if assigns else NOBODY,
         extension and Act.EXTEND not in view.acts,
         title,
+        beside(connection, registry.vault, viewer, view),
     )
 
 
@@ -110,6 +114,7 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
     view = found.view
     return {
         "found": found,
+        "asked": QuestionsAsked(visit.language),
         "view": view,
         "content": view.content,
         "due": due(view, visit.now, visit.console.zone),

@@ -1,6 +1,7 @@
 """A complaint says what it is about: its title, the case beside it, and the departments it can be handed to."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from bot.dialogue.complaint.filing import Complaint
@@ -10,6 +11,7 @@ from complaints import CHIEF, DEPARTMENT, STORY, Bench
 from console import ConsoleHouse
 from db.queries.office import departments
 from db.queries.office.departments import DepartmentEntry
+from months import answered, planted
 from offices import import_cases
 from ticket_pages import HANDED_OVER, INBOX, does, said
 
@@ -74,3 +76,26 @@ async def test_its_title_says_what_it_is_about_to_the_office_and_to_a_department
             page = said((await browser.get(address)).text)
             assert HANDED_OVER in page
             assert not [word for word in ("拖延不办", "无线电频率", STORY) if word in page]
+
+
+async def test_the_case_its_answers_and_what_waits_stand_beside_it_and_no_name_does(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    one = replace(answered("甲-1", 1, 2, "我是欧阳金雀，等了一个月"), applicant="欧阳金雀")
+    await planted(house.store, [one])
+    number = await bench.files(Complaint(STORY, Category.DELAY, case_no="甲-1", name="欧阳金雀"))
+    unknown = await bench.files(Complaint(STORY, Category.DELAY, case_no="甲-1", anonymous=True))
+    async with house.logged_in("officer") as browser:
+        ask = f"/office/approvals/ask/unseal/{number}"
+        asked = await browser.post(ask, {"csrf": (await browser.get(ask)).token, "reason": "当面核实情况"})
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        beside = said(page[page.index('id="case"') :])
+        assert all(word in beside for word in ("甲-1", "经办人", "等了一个月", "2026-10-20", "待审批 1"))
+        assert f'href="{asked.headers["Location"].partition("?")[0]}"' in page
+        assert "欧阳金雀" not in page
+        assert 'id="case"' not in (await browser.get(f"{INBOX}/{unknown}")).text
+    await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT, by=CHIEF)
+    for name in ("auditor", "liaison"):
+        async with house.logged_in(name) as browser:
+            page = (await browser.get(f"{INBOX}/{number}")).text
+            assert not [word for word in ("等了一个月", "待审批 1") if word in page], name
