@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
@@ -31,6 +31,7 @@ from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.queries.office import users
+from db.schema import attempts
 from db.vault import Vault
 from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office
@@ -62,6 +63,7 @@ AT_WORK = Complaint(
     "许可证上的频段写错了，来回改了两周还没有拿到。", Category.DELAY, DEPARTMENT, "", "10月中旬"
 )
 ITEMS = ("无线电频率使用许可", "无线电台（站）设置、使用许可", "供电营业许可证核发")
+_PHONED = select(func.min(attempts.c.case_no)).where(attempts.c.channel == "phone")
 HANDED_OVER = "有申请人反映许可证频段写错，更正时间较长，请核实处理。"
 
 
@@ -75,6 +77,8 @@ class WorkingOffice:
     """By what is to be seen on them: new, at work, to close."""
     request: int
     """The number of the request that waits for a second person."""
+    phoned: str
+    """A case whose result was heard on the phone."""
     bench: Bench
     """By which complainants act, who have no browser."""
 
@@ -134,7 +138,9 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             tickets = await _complaints(bench)
             request = await store.write(partial(_ask, bench=bench, ticket_no=tickets["at work"]))
             await _next_month(office)
-            yield WorkingOffice(f"http://127.0.0.1:{running.port}", running.password, tickets, request, bench)
+            phoned = await store.read(lambda c: str(c.execute(_PHONED).scalar_one()))
+            at = f"http://127.0.0.1:{running.port}"
+            yield WorkingOffice(at, running.password, tickets, request, phoned, bench)
         finally:
             await store.close()
 

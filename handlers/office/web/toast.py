@@ -6,13 +6,15 @@ whatever process answers next can open it.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
 from aiohttp import web
 
+from bot.dialogue.wording import BadWording
 from db.vault import OutOfPlace, Place, Vault, WrongKey
 from db.vault.sealed import open_words, seal_words
 
@@ -71,3 +73,10 @@ def unwrapped(vault: Vault, login: str, value: str) -> DoneNotice | None:
 
 def _place(login: str) -> Place:
     return Place("toast", sha256(login.encode("utf-8", "replace")).hexdigest())
+
+
+def plainly(key: str, say: Callable[[str], str]) -> str:
+    """The key, if there is such a sentence and it needs no facts: an address may ask for any. Else ""."""
+    with suppress(BadWording):
+        return key if say(key) else ""
+    return ""

@@ -34,7 +34,7 @@ from handlers.office.web.ending import Ending, ending
 from handlers.office.web.keeping import Keeper, ends_it, page_of
 from handlers.office.web.routing import Route, RouteTable
 from handlers.office.web.texts import texts
-from handlers.office.web.toast import TOAST_COOKIE, DoneNotice, Undo, moved_with, unwrapped
+from handlers.office.web.toast import TOAST_COOKIE, DoneNotice, Undo, moved_with, plainly, unwrapped
 from handlers.pages.fields import Fields
 from handlers.pages.formats import Formats
 from handlers.pages.problems import Problem, not_found
@@ -250,7 +250,7 @@ class Visit:
             "link": self.link,
             "f": self.formats,
             "nonce": self.nonce,
-            "done": done if texts().has(done) else "",
+            "done": plainly(done, self.say),
             "toast": None,
             "ahead": self.console.stage.ahead() if self.console.stage is not None else None,
             "who_is": StaffNames(),

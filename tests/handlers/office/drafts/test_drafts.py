@@ -163,7 +163,7 @@ async def test_what_a_form_itself_begins_with_is_nobodys_draft(house: ConsoleHou
 async def test_a_call_card_is_gone_on_with_on_its_own_page(house: ConsoleHouse) -> None:
     await to_be_phoned(house, 2)
     async with house.logged_in("officer") as browser:
-        page = await browser.get(f"{PAGE}?case=HNJX-2026-00002&done=call_later")
+        page = await browser.get(f"{PAGE}?case=HNJX-2026-00002&done=logged_out")
         here = str(house.root)[:-1] + f"{PAGE}/HNJX-2026-00002/number"
         fields = {"csrf": page.token, "kept": f"{PAGE}/HNJX-2026-00002", "words": "跑了三趟", "score": "2"}
         kept = await browser.post("/office/drafts", fields, Referer=here)

@@ -305,3 +305,11 @@ async def test_a_page_that_is_not_there_keeps_the_rail(house: ConsoleHouse, path
         assert 'class="nav"' in wrong.text
     async with house.browser() as stranger:
         assert 'class="nav"' not in (await stranger.get(path)).text
+
+
+@pytest.mark.parametrize("asked", ["call_later", "call_answered", "next_day", "no_such", "%00"])
+async def test_an_address_that_asks_for_a_sentence_with_blanks_gets_none(
+    house: ConsoleHouse, asked: str
+) -> None:
+    async with house.logged_in("officer") as browser:
+        assert (await browser.get(f"/office/account?done={asked}")).status == 200
