@@ -10,6 +10,8 @@ from console import Answer, Browser, ConsoleHouse
 from db.schema import attachments
 
 INBOX = "/office/tickets"
+FOUND_OUT = {"finding": "founded", "measure_rectified": "1"}
+"""What the page wants to know with a reply."""
 HANDED_OVER = "有人反映窗口态度不好，请核实"
 
 
@@ -35,13 +37,16 @@ async def does(browser: Browser, number: str, act: str, **fields: str) -> Answer
     page = (await browser.get(f"{INBOX}/{number}")).text
     if f'/acts/{act}"' not in page or 'method="post" action="' + f"{INBOX}/{number}/acts/{act}" not in page:
         page = (await browser.get(f"{INBOX}/{number}/acts/{act}")).text
-    return await browser.post(f"{INBOX}/{number}/acts/{act}", hidden(page, act) | fields)
+    return await browser.post(
+        f"{INBOX}/{number}/acts/{act}", hidden(page, act) | (FOUND_OUT if act == "reply" else {}) | fields
+    )
 
 
 def last_form(page: str) -> dict[str, str]:
     """What the last form of a page's main part sends by its last button."""
     form = re.findall(r'<form method="post" action="[^"]*/acts/[^"]*">(.*?)</form>', page, re.DOTALL)[-1]
     fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    fields += re.findall(r'<input type="(?:radio|checkbox)" name="(\w+)" value="(\w+)" checked', form)
     fields += re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL)
     fields += re.findall(r'<button class="btn primary" name="(\w+)" value="(\w+)"', form)[-1:]
     return {name: unescape(value) for name, value in fields}

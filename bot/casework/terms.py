@@ -9,6 +9,7 @@ from bot.domain import (
     attempt,
     category,
     disposition,
+    finding,
     level,
     medium,
     role,
@@ -18,6 +19,7 @@ from bot.domain import (
 )
 from bot.domain.category import Category
 from bot.domain.disposition import Disposition
+from bot.domain.finding import Finding, Measure
 from bot.domain.language import Label
 from bot.domain.ticket_state import TicketState
 
@@ -35,6 +37,8 @@ OTHER_CHANNEL = medium.OTHER_CHANNEL.zh_hans
 STATES: Mapping[str, str] = _in_chinese(attempt.TRIES)
 TICKET_STATES: Mapping[TicketState, str] = _in_chinese(ticket_state.TICKET_STATES)
 VERDICTS: Mapping[str, str] = _in_chinese(verdict.VERDICTS)
+FINDINGS: Mapping[Finding, str] = _in_chinese(finding.FINDINGS)
+MEASURES: Mapping[Measure, str] = _in_chinese(finding.MEASURES)
 CATEGORIES: Mapping[Category, str] = _in_chinese(category.CATEGORIES)
 ROUNDS: Mapping[str, str] = _in_chinese(round_state.ROUNDS)
 ACTS: Mapping[str, str] = _in_chinese(act.ACTS)

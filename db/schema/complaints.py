@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from db.schema.columns import Instant, Words
-from db.schema.naming import BARS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
+from db.schema.naming import BARS, FINDINGS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
 
 tickets = Table(
     "tickets",
@@ -50,6 +50,8 @@ tickets = Table(
     Column("replied_at", Instant),  # the day
     Column("reopened", Integer, nullable=False, server_default=text("0")),
     Column("verdict", String(16)),
+    Column("finding", String(16)),  # of the latest reply; null: none was written down
+    Column("measures", String(100)),  # words of `Measure`, commas between them; null without a finding
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
     Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
     Column(
@@ -61,6 +63,8 @@ tickets = Table(
     CheckConstraint(one_of("state", TICKET_STATES), name="state"),
     CheckConstraint("(state = 'drafted') = has_draft", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
+    CheckConstraint("finding IS NULL OR " + one_of("finding", FINDINGS), name="finding"),
+    CheckConstraint("(finding IS NULL) = (measures IS NULL)", name="measures"),
     Index(None, "case_no"),
     Index(None, "party_index"),
     Index(None, "state", "finish_by"),

@@ -9,6 +9,7 @@ from bot.domain.attempt import ADDRESS, MESSAGE, WAY, TryState
 from bot.domain.bar import Bar
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
+from bot.domain.finding import Finding
 from bot.domain.pause import Reason
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
@@ -42,6 +43,7 @@ FAULTS = (ADDRESS, MESSAGE, WAY)
 PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(Verdict)
+FINDINGS = tuple(Finding)
 BARS = tuple(Bar)
 ROLES = tuple(Role)
 APPROVALS = tuple(ApprovalKind)

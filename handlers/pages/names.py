@@ -10,6 +10,7 @@ from bot.domain.arrival import ARRIVALS
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
+from bot.domain.finding import FINDINGS, MEASURES
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
@@ -35,6 +36,8 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "score": LEVELS,
         "ticket": TICKET_STATES,
         "verdict": VERDICTS,
+        "finding": FINDINGS,
+        "measure": MEASURES,
         "category": CATEGORIES,
         "channel": {**MEDIUMS, **vendors.labels(), **ARRIVALS, "other": OTHER_CHANNEL},
         "try": TRIES,

@@ -208,7 +208,7 @@ def _due(row: "TicketShown") -> str:
 
 
 def _page(row: "TicketShown") -> list[str]:
-    from bot.casework.terms import ACTS, VERDICTS
+    from bot.casework.terms import ACTS, FINDINGS, MEASURES, VERDICTS
 
     content = row.content
     lines = [
@@ -218,6 +218,11 @@ def _page(row: "TicketShown") -> list[str]:
         *(["移交的文字", *_block(row.handed_over)] if row.handed_over else []),
         *(["处室拟的答复（投诉人还没有看到）", *_block(row.draft)] if row.draft else []),
         *(["答复", *_block(row.reply)] if row.reply else []),
+        *(
+            [f"认定　　{FINDINGS[content.finding]}；处理：{'、'.join(MEASURES[m] for m in content.measures)}"]
+            if content and content.finding
+            else []
+        ),
         *([f"评价　　{VERDICTS[row.verdict]}"] if row.verdict else []),
         "经过",
     ]

@@ -1,7 +1,7 @@
 """`huifang tickets accept|assign|reply …`: one command per act; who did it, and in which role, is logged."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.casework.tickets.ticket import Order
     from bot.casework.tickets.visibility import Viewer
     from bot.domain.act import Act
+    from bot.domain.finding import Finding, Measure
     from bot.work.tickets import Done
 
 RACES = 5
@@ -25,6 +26,10 @@ TheRole = Annotated[
     str, typer.Option("--role", help=f"以什么身份：{'、'.join(DECIDING[:-1])} 或 {DECIDING[-1]}")
 ]
 Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
+FindingOption = Annotated[
+    str, typer.Option("--finding", help="认定：founded、partly 或 unfounded（可以不写）")
+]
+MeasureOptions = Annotated[list[str], typer.Option("--measure", help="处理，可以写几次；写了认定就要写")]
 To = Annotated[str, typer.Option("--to", "--department", help="哪个处室或单位")]
 
 
@@ -99,9 +104,16 @@ def resume(no: No, by: By = "", role: TheRole = Role.OFFICER) -> None:
     _do(no, "resume", by, role)
 
 
-def reply(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
-    """答复投诉人（TEXT），并问是否认可。"""
-    _do(no, "reply", by, role, text=text)
+def reply(
+    no: No,
+    text: Text = "",
+    finding: FindingOption = "",
+    measure: MeasureOptions = [],  # noqa: B006  # typer's way
+    by: By = "",
+    role: TheRole = Role.OFFICER,
+) -> None:
+    """答复投诉人（TEXT），并问是否认可；认定和处理只有监察室看得到。"""
+    _do(no, "reply", by, role, text=text, found=(finding, measure))
 
 
 def release(
@@ -125,6 +137,11 @@ def release(
 def return_(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
     """把处室拟的答复退回修改；TEXT 写要改什么，处室会看到：不要写出投诉人。"""
     _do(no, "return", by, role, text=text)
+
+
+def note(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
+    """内部备注；只有监察室看得到，什么都不改。"""
+    _do(no, "note", by, role, text=text)
 
 
 def extend(
@@ -159,24 +176,47 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("reply", reply, "已为您补办，对不起"),
     ("release", release, ""),
     ("return", return_, "请写清楚怎么改正"),
+    ("note", note, "已和处室约好周五前给材料"),
     ("extend", extend, "--days 10 需要外地核实 --role chief"),
     ("try", try_, "打电话没人接"),
     ("give-up", give_up, ""),
 )
 
 
-def _do(no: str, act: str, by: str, role: str, *, text: str = "", to: str = "", days: int = 0) -> None:
+def _do(
+    no: str,
+    act: str,
+    by: str,
+    role: str,
+    *,
+    text: str = "",
+    to: str = "",
+    days: int = 0,
+    found: tuple[str, Sequence[str]] = ("", ()),
+) -> None:
     from bot.casework.terms import TICKET_STATES
     from bot.casework.tickets.ticket import Order
     from bot.domain.act import Act
 
     who = viewer(by, role)
     what = Act.REPLY if act == RELEASE else Act(act)
-    order = Order(what, who.name, who.role, text if act == RELEASE else _read(text), to, days)
+    finding, measures = _found(*found)
+    said = text if act == RELEASE else _read(text)
+    order = Order(what, who.name, who.role, said, to, days, finding=finding, measures=measures)
     done, reachable = run(_acted(number(no), order, as_drafted=act == RELEASE))
     print(
         f"{done.ticket.ticket_no} {TICKET_STATES[done.ticket.state]}。{_due(done)}{_told(order.act, done, reachable)}"
     )
+
+
+def _found(finding: str, measures: Sequence[str]) -> "tuple[Finding | None, tuple[Measure, ...]]":
+    """认定和处理 as written on the command line; raises Unwelcome."""
+    from bot.domain.finding import Finding, Measure
+
+    for word, allowed in ((finding, Finding), *((one, Measure) for one in measures)):
+        if word and word not in set(allowed):
+            raise Unwelcome(f"{word[:20]!r} 不认识；只能是 {'、'.join(allowed)}")
+    return Finding(finding) if finding else None, tuple(one for one in Measure if one in measures)
 
 
 async def _draft(no: str, order: "Order") -> str:

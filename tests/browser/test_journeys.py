@@ -125,6 +125,8 @@ async def test_a_complaint_goes_from_arrival_to_its_close(looker: Looker, office
     await liaison.get_by_role("button", name="交监察室审核").click()
     await officer.goto(where)
     assert "一次性告知" in await officer.input_value("#w-reply")
+    await officer.check("input[name=finding][value=founded]")
+    await officer.check("input[name=measure_rectified]")
     await officer.get_by_role("button", name="预览").click()
     assert "一次性告知" in await said(officer, ".chat")
     await officer.locator("button[value=send]").click()

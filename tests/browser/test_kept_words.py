@@ -106,12 +106,20 @@ async def test_what_is_typed_is_there_again_after_the_page_was_left(desk: Desk) 
     raise AssertionError("what was typed last is not there")
 
 
+async def found_out(page: Page) -> None:
+    """Choose what was found out and what was done, by keys."""
+    for name in ("finding", "measure_rectified"):
+        await page.focus(f"input[name={name}]")
+        await page.keyboard.press("Space")
+
+
 async def test_words_edited_after_the_preview_are_seen_before_they_go_out(desk: Desk) -> None:
     number = await desk.opens_reply()
     before = len(await desk.bench.letters())
     page = desk.page
     await page.keyboard.type(WORDS)
-    await page.keyboard.press("Tab")
+    await found_out(page)
+    await page.get_by_role("button", name="预览").focus()
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
     await page.focus("#w-reply")
@@ -143,6 +151,7 @@ async def test_a_log_in_that_ends_in_the_middle_of_a_sentence_is_announced_and_l
     await page.locator("#ending").wait_for(state="hidden")
     await page.focus("#w-reply")
     await page.keyboard.type(WORDS)
+    await found_out(page)
     desk.house.clock.turn(IDLE + timedelta(minutes=10))
     await page.get_by_role("button", name="预览").focus()
     async with page.expect_navigation(url=re.compile("/office/login")):

@@ -13,8 +13,10 @@ from enum import StrEnum
 
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
+from bot.casework.tickets.findings import unfit
 from bot.casework.tickets.plain_words import are_plain
 from bot.domain.act import Act
+from bot.domain.finding import Finding, Measure
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
@@ -69,6 +71,9 @@ class Order:
     """The department of the liaison who gives the order."""
     user_id: int | None = None
     address: str = ""
+    finding: Finding | None = None
+    """With a reply: what was found out, and what was done about it. Never told by itself."""
+    measures: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.REPLIED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT),
     (_S.CLOSED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT, (_N.NO_VERDICT,)),
     (_S.CLOSED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT, (_N.NO_VERDICT,)),
+    **{(state, _A.NOTE): Move(state, _OFFICE, (_N.TEXT,)) for state in _S},
     **{(state, _A.ADD): Move(state, _COMPLAINANT, (_N.TEXT,)) for state in _S},
     # The requested information has come: the clock runs again, even if somebody would rather leave it stopped.
     (_S.SUSPENDED, _A.ADD): Move(_S.WORKING, _COMPLAINANT, (_N.TEXT,)),
@@ -153,6 +159,9 @@ def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) 
         missing = _missing(need, standing, order, now, terms)
         if missing is not None:
             raise Illegal(missing)
+    wrong = unfit(order.act, order.finding, order.measures)
+    if wrong is not None:
+        raise Illegal(wrong)
     if len(order.text) > LONGEST_TEXT and order.role not in Outside:
         raise Illegal(f"文字太长：最多 {LONGEST_TEXT} 字，现在 {len(order.text)} 字；请压缩后再试")
     if order.role is Role.LIAISON and not are_plain(order.text):
@@ -168,13 +177,14 @@ def table() -> list[str]:
         ways.setdefault((act, to, move.roles, move.needs), []).append(TICKET_STATES[state])
     lines = ["| 现在 | 动作 | 以后 | 谁可以做 | 还需要 |", "|---|---|---|---|---|"]
     for (act, to, roles, needs), states in ways.items():
-        now = "其余状态" if len(states) == len(TicketState) - 1 else "、".join(states)
+        now = _SO_MANY.get(len(states), "、".join(states))
         who = "、".join(ROLES[role] for role in _DOERS if role in roles)
         needed = "、".join(_NEEDS[need] for need in needs) or "—"
         lines.append(f"| {now} | {ACTS[act]} | {to} | {who} | {needed} |")
     return lines
 
 
+_SO_MANY = {len(TicketState): "任何状态", len(TicketState) - 1: "其余状态"}
 _DOERS: tuple[Doer, ...] = (*Role, *Outside)
 _NEEDS: Mapping[Need, str] = {
     Need.TEXT: "文字",
@@ -193,6 +203,7 @@ _SAYS: Mapping[Act, str] = {
     Act.RETURN: "请写明要改什么，承办处室会看到",
     Act.DISOWN: "请写明为什么不是本处室的事",
     Act.REPLY: "答复不能是空的",
+    Act.NOTE: "请写明要记什么；只有监察室看得到",
     Act.EXTEND: "请写明延期的理由",
     Act.TRY: "请写明怎么联系的投诉人、结果如何",
 }

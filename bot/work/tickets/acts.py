@@ -150,7 +150,7 @@ def _written(
     connection: Connection, registry: Registry, before: Ticket, order: Order, move: Move, now: datetime
 ) -> Ticket:
     """Write state, timeline, terms and log; returns the resulting ticket."""
-    event = Event(now, order.act.value, move.to, _by(order), _note(order))
+    event = Event(now, order.act.value, move.to, _by(order), _note(order), order.finding, order.measures)
     changed = changed_by(order, before, move.to, now)
     timeline = [*timelines.of(connection, registry.vault, before.ticket_no), event]
     clock = clock_of(registry, timeline, changed.extended_days, before.promised)

@@ -37,7 +37,14 @@ def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
     """A new reply is a new question: the verdict on the previous one is in the timeline."""
     return replace(
-        ticket, reply=order.text.strip(), replied_at=day_of(now), verdict=None, verdict_words=None, tries=0
+        ticket,
+        reply=order.text.strip(),
+        replied_at=day_of(now),
+        finding=order.finding,
+        measures=order.measures,
+        verdict=None,
+        verdict_words=None,
+        tries=0,
     )
 
 

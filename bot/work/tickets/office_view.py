@@ -9,6 +9,7 @@ from bot.casework.tickets.ticket import possible
 from bot.casework.tickets.ticket_clock import TermName, TimelineStep, began
 from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.domain.act import Act
+from bot.domain.finding import Finding, Measure
 from bot.domain.month import day_of
 from bot.domain.ticket_state import TicketState
 from db.queries.tickets.ticket_rows import Ticket
@@ -30,6 +31,8 @@ class Content:
     anonymous: bool
     source: str
     verdict_words: str | None
+    finding: Finding | None
+    measures: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ def _content(ticket: Ticket) -> Content:
         ticket.anonymous,
         ticket.source,
         ticket.verdict_words,
+        ticket.finding,
+        ticket.measures,
     )
 
 
@@ -153,12 +158,12 @@ def _replied_at(ticket: Ticket, lines: Sequence[Event]) -> datetime | None:
 def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
     """What passed between the office and the department since the latest handover; nothing of the complainant's.
 
-    Not even when they wrote: the time could be compared with who was at the counter, or with another log.
+    Nor what the office has found out: a department reads of that what the reply says. Not even when they wrote: the time could be compared with who was at the counter, or with another log.
     """
     last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
     for event in timeline[last:]:
         if event.act in _BETWEEN_BOTH:
-            yield replace(event, at=_minute(event.at))
+            yield replace(event, at=_minute(event.at), finding=None, measures=())
 
 
 def _minute(at: datetime) -> datetime:

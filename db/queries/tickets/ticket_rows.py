@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Integer, bindparam, func, or_, select
 
 from bot.casework.tickets.ticket import TicketStanding
 from bot.casework.tickets.visibility import Concern
+from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.batches import by_500
-from db.queries.tickets import ticket_bars, ticket_words
+from db.queries.tickets import ticket_bars, ticket_findings, ticket_words
 from db.schema import ticket_identities, tickets
 from db.schema.columns import AnyRow
 from db.vault import Vault
@@ -50,6 +51,9 @@ class Ticket:
     reply: str | None
     replied_at: datetime | None
     """The day."""
+    finding: Finding | None
+    """Of the latest reply, as are the measures; None: it brought none."""
+    measures: tuple[Measure, ...]
     reopened: int
     verdict: str | None
     verdict_words: str | None
@@ -247,6 +251,7 @@ def _ticket(vault: Vault, row: AnyRow) -> Ticket:
     values = row._asdict()
     values |= ticket_words.opened(vault, values["ticket_no"], values.pop("words_sealed"))
     values["state"] = TicketState(values["state"])
+    values["finding"], values["measures"] = ticket_findings.opened(values)
     values["barred"] = ticket_bars.ids(values["barred"])
     return Ticket(**values)
 

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from bot.casework.tickets.ticket_clock import OWED, Running, TermName
 from db.engine.prepared import Prepared
-from db.queries.tickets import ticket_words
+from db.queries.tickets import ticket_findings, ticket_words
 from db.queries.tickets.ticket_rows import Ticket
 from db.schema import archive, cases, tickets
 from db.store import Conflict
@@ -32,6 +32,8 @@ _SAVE = Prepared(
         with_department=bindparam("to_with_department"),
         replied_at=bindparam("to_replied_at"),
         reopened=bindparam("to_reopened"),
+        finding=bindparam("to_finding"),
+        measures=bindparam("to_measures"),
         verdict=bindparam("to_verdict"),
         words_sealed=bindparam("to_words_sealed"),
         has_draft=bindparam("to_has_draft"),
@@ -116,6 +118,7 @@ def save(
         to_tries=ticket.tries,
         to_to_archive=to_archive,
         **_parameters(ticket_words.columns(vault, ticket.ticket_no, words)),
+        **_parameters(ticket_findings.columns(ticket.finding, ticket.measures)),
         **_parameters(clock.columns),
     )
     if written == 0:

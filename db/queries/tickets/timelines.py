@@ -11,8 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
+from db.queries.tickets import ticket_findings
 from db.schema import ticket_events
 from db.schema.columns import AnyRow, storable
 from db.vault import Vault
@@ -45,6 +47,9 @@ class Event:
     state: TicketState
     by_whom: str
     note: str
+    finding: Finding | None = None
+    """What a reply brought, for the office alone."""
+    measures: tuple[Measure, ...] = ()
 
 
 def of_all(
@@ -73,7 +78,10 @@ def of(connection: Connection, vault: Vault, ticket_no: str) -> list[Event]:
 def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -> None:
     """Add an entry to the timeline of a ticket that is locked (or new)."""
     line = f"{ticket_no}/{_SO_FAR.scalar(connection, no=ticket_no):04}"
-    said = json.dumps({"at": event.at.isoformat(), "note": storable(event.note)}, ensure_ascii=False)
+    told: dict[str, str | None] = {"at": event.at.isoformat(), "note": storable(event.note)}
+    if event.finding is not None:
+        told |= ticket_findings.columns(event.finding, event.measures)
+    said = json.dumps(told, ensure_ascii=False)
     _ADD.run(
         connection,
         id=line,
@@ -88,4 +96,6 @@ def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -
 def _event(vault: Vault, row: AnyRow) -> Event:
     said = json.loads(vault.open(row.sealed, EVENT.at(row.id)))
     at = datetime.fromisoformat(said["at"])
-    return Event(at, row.act, TicketState(row.state), row.by_whom, said["note"])
+    return Event(
+        at, row.act, TicketState(row.state), row.by_whom, said["note"], *ticket_findings.opened(said)
+    )

@@ -11,6 +11,7 @@ from bot.casework.tickets.deadline import Colour
 from bot.casework.tickets.ticket_clock import TermName
 from bot.domain.act import Act
 from bot.domain.category import Category
+from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 from bot.work.tickets import TicketShown
@@ -102,6 +103,9 @@ class OfficeOnly:
     about_office: bool
     verdict: Verdict | None
     verdict_words: str | None
+    finding: Finding | None
+    """Of the latest reply; null: none was written down, which is not "not verified"."""
+    measures: tuple[Measure, ...]
     timeline: tuple[Step, ...]
     files: tuple[File, ...]
 
@@ -205,6 +209,8 @@ def _office(view: TicketShown, found: Looked) -> OfficeOnly | None:
         about_office=view.about_office,
         verdict=Verdict(view.verdict) if view.verdict else None,
         verdict_words=content.verdict_words,
+        finding=content.finding,
+        measures=content.measures,
         timeline=tuple(Step(e.at, e.act, e.state, e.by_whom, e.note) for e in view.timeline),
         files=tuple(File(n, f.kind, f.state, f.size) for n, f in enumerate(found.files, 1)),
     )

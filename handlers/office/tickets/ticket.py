@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
+from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
@@ -23,6 +24,7 @@ from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
 from handlers.office.tickets.beside import NOTHING_BESIDE, Beside, beside
+from handlers.office.tickets.phrases import PHRASES
 from handlers.office.tickets.takers import NOBODY, Takers, takers
 from handlers.office.tickets.ticket_due import due
 from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
@@ -42,6 +44,7 @@ WRITTEN = (
     Act.DECLINE,
     Act.TRY,
     Act.GIVE_UP,
+    Act.NOTE,
 )
 """Acts with a form on a page of their own."""
 ON_THE_PAGE = (Act.ASSIGN, Act.DRAFT, Act.REPLY)
@@ -130,6 +133,9 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "longest_name": LONGEST_NAME,
         "longest_extension": visit.console.registry.terms.longest_extension,
         "preview": NO_PREVIEW,
+        "findings": tuple(Finding),
+        "measures": tuple(Measure),
+        "phrases": PHRASES,
         "typed": {},
         "said": "",
         "not_arrived": _not_arrived(view),
@@ -146,7 +152,7 @@ def _added(view: TicketShown) -> list[Event]:
 
 def _not_arrived(view: TicketShown) -> str:
     """What did not reach the complainant and why, as long as nothing has been done about it."""
-    last = view.timeline[-1] if view.timeline else None
+    last = next((e for e in reversed(view.timeline) if e.act != Act.NOTE), None)
     return last.note if last is not None and last.act == not_arrived.ACT else ""
 
 

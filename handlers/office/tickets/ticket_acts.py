@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
 from bot.domain.act import Act
+from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
 from db.store import Conflict
 from handlers.office.tickets import as_shown
+from handlers.office.tickets.phrases import put_in
 from handlers.office.tickets.takers import takes
 from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts, looked_at
 from handlers.office.tickets.ticket_sight import number_of
@@ -31,7 +33,7 @@ ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})
 """What the office's people do; the rest is the complainant's."""
 _MOST = 6_000
 """Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
-_TYPED = ("text", "to", "days", "checked")
+_TYPED = ("text", "to", "days", "checked", "finding", *(f"measure_{one}" for one in Measure))
 
 
 async def show_act(visit: Visit) -> web.StreamResponse:
@@ -45,9 +47,12 @@ async def do(visit: Visit) -> web.StreamResponse:
     seen = visit.form.number("version")
     if seen is None:
         raise bad_input("problem.s400")
+    if visit.form.raw("step") == "phrase":
+        return await _form(visit, number, what, seen=seen, phrase=visit.form.raw("phrase"))
     order = _order(visit, what)
-    if what is Act.ASSIGN and not visit.form.has("checked"):
-        return await _form(visit, number, what, said=visit.say("ticket.not_checked"), seen=seen)
+    missing = _missing(visit, order)
+    if missing is not None:
+        return await _form(visit, number, what, said=visit.say(missing), seen=seen)
     try:
         work = partial(_done_or_shown, visit=visit, number=number, order=order, seen=seen)
         done = await visit.console.store.write(logged(work))
@@ -113,10 +118,23 @@ def _order(visit: Visit, what: Act) -> Order:
         text=form.words("text", longest=_MOST),
         to=form.text("to"),
         days=form.number("days") or 0,
+        finding=form.one_of("finding", tuple(Finding)),
+        measures=tuple(one for one in Measure if form.has(f"measure_{one}")),
         department=user.department or "",
         user_id=user.id,
         address=visit.address,
     )
+
+
+def _missing(visit: Visit, order: Order) -> str | None:
+    """What the page demands before the rules are asked, as a key of the texts; None: nothing."""
+    match order.act:
+        case Act.ASSIGN:
+            return None if visit.form.has("checked") else "ticket.not_checked"
+        case Act.REPLY:
+            return None if order.finding is not None else "finding.missing"
+        case _:
+            return None
 
 
 def _act(visit: Visit) -> Act:
@@ -138,6 +156,7 @@ async def _form(
     said: str = "",
     shown: _Shown | None = None,
     seen: int | None = None,
+    phrase: str = "",
 ) -> web.Response:
     """The form of the act, with what was typed; 400 when something is said against it."""
     found = await looked_at(visit, number)
@@ -146,6 +165,8 @@ async def _form(
             return await visit.page("tickets/refused.html", status=400, number=number, said=said, text="")
         raise stale("ticket.not_now")
     told = {**facts(visit, found), "said": said, "typed": _typed(visit.form)}
+    if phrase:
+        told["typed"]["text"] = put_in(told["typed"].get("text", ""), phrase, what)
     if shown is not None:
         told |= {"preview": shown.preview, "shown": shown.digest}
         told["said"] = visit.say(shown.why) if shown.why is not None else ""

@@ -147,13 +147,17 @@ async def test_a_complaint_that_is_theirs_no_more_is_not_among_a_persons_drafts(
         assert number not in (await browser.get("/office/drafts")).text
 
 
+UNFOUND = {"finding": "", "measure_rectified": ""}
+"""Nothing chosen yet."""
+
+
 async def test_what_a_form_itself_begins_with_is_nobodys_draft(house: ConsoleHouse, bench: Bench) -> None:
     number = await bench.files()
     await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
     await bench.does(number, Act.DRAFT, "没有\n这回事", by=LIAISON)
     async with house.logged_in("officer") as browser:
-        shown = await does(browser, number, "reply", text="没有\r\n这回事", step="preview")
-        assert (shown.status, await how_many(house)) == (200, 0)
+        asked = await does(browser, number, "reply", text="没有\r\n这回事", step="preview", **UNFOUND)
+        assert (asked.status, await how_many(house)) == (400, 0)
         await bench.does(number, Act.DRAFT, "窗口漏说了一份材料", by=LIAISON)
         assert typed((await browser.get(f"{INBOX}/{number}")).text, "reply") == "窗口漏说了一份材料"
         await does(browser, number, "reply", text="窗口漏说了一份材料，已改正", step="preview")

@@ -15,7 +15,7 @@ from bot.work.tickets.identity_checks import TEXTS_AN_HOUR
 from complaints import DEPARTMENT, PHONE, STORY, Bench
 from console import ConsoleHouse
 from db.schema import audit, outbox
-from ticket_pages import HANDED_OVER, INBOX, at, does, hidden, last_form, listed, said
+from ticket_pages import FOUND_OUT, HANDED_OVER, INBOX, at, does, hidden, last_form, listed, said
 
 
 async def test_a_hand_over_is_read_through_and_names_nobody(house: ConsoleHouse, bench: Bench) -> None:
@@ -125,7 +125,7 @@ async def test_each_text_that_the_net_looks_through_leaves_its_line_and_after_ma
     number = await bench.files()
     await bench.does(number, Act.ASSIGN, HANDED_OVER, to=DEPARTMENT)
     async with house.logged_in("officer") as browser:
-        form = hidden((await browser.get(f"{INBOX}/{number}")).text, "reply")
+        form = FOUND_OUT | hidden((await browser.get(f"{INBOX}/{number}")).text, "reply")
         for n in range(TEXTS_AN_HOUR + 1):
             name = "陈小满" if n % 2 else "王大力"
             answer = await browser.post(f"{INBOX}/{number}/acts/reply", form | {"text": f"{name}您好{n}"})
@@ -147,10 +147,14 @@ async def test_whoever_was_overtaken_is_told_and_keeps_their_words(house: Consol
     number = await bench.files()
     await bench.does(number, Act.ACCEPT)
     async with house.logged_in("officer") as browser:
-        form = hidden((await browser.get(f"{INBOX}/{number}")).text, "reply") | {
-            "text": "我的答复",
-            "step": "send",
-        }
+        form = (
+            FOUND_OUT
+            | hidden((await browser.get(f"{INBOX}/{number}")).text, "reply")
+            | {
+                "text": "我的答复",
+                "step": "send",
+            }
+        )
         await bench.does(number, Act.REPLY, "别人的答复")
         answer = await browser.post(f"{INBOX}/{number}/acts/reply", form)
         assert (answer.status, "刚被别人改过" in answer.text, "我的答复" in answer.text) == (409, True, True)
