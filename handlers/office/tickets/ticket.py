@@ -19,7 +19,7 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
-from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
+from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived, score_corrected
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
@@ -150,9 +150,13 @@ def _added(view: TicketShown) -> list[Event]:
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
 
 
+_BESIDE_IT = (Act.NOTE, score_corrected.ACT)
+"""Lines that say nothing to the complainant."""
+
+
 def _not_arrived(view: TicketShown) -> str:
     """What did not reach the complainant and why, as long as nothing has been done about it."""
-    last = next((e for e in reversed(view.timeline) if e.act != Act.NOTE), None)
+    last = next((e for e in reversed(view.timeline) if e.act not in _BESIDE_IT), None)
     return last.note if last is not None and last.act == not_arrived.ACT else ""
 
 
