@@ -27,7 +27,6 @@ ARGUMENTS = [
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read: else each worker starts an office and a browser
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All in one process, on one event loop: the browser and the office are started once."""
     for item in items:
