@@ -20,7 +20,7 @@ demo: ## 用样例数据演示一个月的回访，不需要任何账号（ARGS=
 	@.venv/bin/huifang demo $(ARGS)
 
 test: lint ## 检查代码并运行全部测试（ARGS 交给 pytest）
-	@.venv/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -n $(WORKERS) $(ARGS)
 
 simulate: ## 模拟许多个月（SEEDS=1000 START=0 JOBS=2）；违反承诺的那个种子：SEED=12345 原样重来
 	@$(python) tools/environment.py dev

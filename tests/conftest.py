@@ -3,11 +3,16 @@
 import gc
 import logging
 from collections.abc import Generator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from sharing_out import SharedOut
 
 pytest_plugins = ["engines"]
 
@@ -15,6 +20,14 @@ settings.register_profile(
     "house", deadline=None
 )  # no test hangs on how long something took on a busy machine
 settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "SharedOut":
+    """Tests side by side are shared out our own way."""
+    from sharing_out import SharedOut
+
+    return SharedOut(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -28,10 +28,9 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in one process, on one event loop: the browser and the office are started once."""
+    """All on one event loop, and by `sharing_out` in one process: the browser and the office are started once."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
