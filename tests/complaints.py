@@ -16,6 +16,7 @@ from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
 from bot.domain.act import Act
 from bot.domain.category import Category
+from bot.domain.finding import Finding, Measure
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, Hours
 from bot.domain.role import Role
@@ -136,10 +137,14 @@ class Bench:
         by: Viewer = OFFICER,
         to: str = "",
         days: int = 0,
+        finding: Finding | None = None,
+        measures: tuple[Measure, ...] = (),
         seen: int | None = None,
     ) -> Done:
         """Somebody of the office acts."""
-        order = Order(what, by.name, by.role, text, to, days, by.department)
+        order = Order(
+            what, by.name, by.role, text, to, days, by.department, finding=finding, measures=measures
+        )
         work = partial(
             act,
             registry=self.registry,

@@ -161,6 +161,8 @@ def _facts(row: "TicketShown", *, whole: bool = False) -> dict[str, Any]:
         "handed_over": row.handed_over,
         "draft": row.draft,
         "reply": row.reply,
+        "finding": row.content.finding,
+        "measures": list(row.content.measures),
         "verdict_words": row.content.verdict_words,
         "acts": [act.value for act in row.acts],
         "timeline": [

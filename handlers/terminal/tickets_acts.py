@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.finding import FINDINGS, MEASURES, Finding, Measure
 from bot.domain.role import DECIDING, Role
 from handlers.terminal.door import Unwelcome, guarded, run
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from bot.casework.tickets.ticket import Order
     from bot.casework.tickets.visibility import Viewer
     from bot.domain.act import Act
-    from bot.domain.finding import Finding, Measure
     from bot.work.tickets import Done
 
 RACES = 5
@@ -27,9 +27,18 @@ TheRole = Annotated[
 ]
 Text = Annotated[str, typer.Argument(help="文字；写 - 就从标准输入读", metavar="TEXT")]
 FindingOption = Annotated[
-    str, typer.Option("--finding", help="认定：founded、partly 或 unfounded（可以不写）")
+    str,
+    typer.Option(
+        "--finding", help=f"认定，可以不写：{'、'.join(f'{f}（{FINDINGS[f].zh_hans}）' for f in Finding)}"
+    ),
 ]
-MeasureOptions = Annotated[list[str], typer.Option("--measure", help="处理，可以写几次；写了认定就要写")]
+MeasureOptions = Annotated[
+    list[str],
+    typer.Option(
+        "--measure",
+        help=f"处理，可以写几次，写了认定就要写：{'、'.join(f'{m}（{MEASURES[m].zh_hans}）' for m in Measure)}",
+    ),
+]
 To = Annotated[str, typer.Option("--to", "--department", help="哪个处室或单位")]
 
 
@@ -118,6 +127,8 @@ def reply(
 
 def release(
     no: No,
+    finding: FindingOption = "",
+    measure: MeasureOptions = [],  # noqa: B006  # typer's way
     by: By = "",
     role: TheRole = Role.OFFICER,
     yes: Annotated[bool, typer.Option("--yes", help="显示以后直接发出，不再问")] = False,
@@ -127,11 +138,12 @@ def release(
     from bot.domain.act import Act
 
     who = viewer(by, role)
+    _found(finding, measure)  # refused before anybody is asked
     draft = run(_draft(number(no), Order(Act.REPLY, who.name, who.role)))
     print(draft)
     if not yes and not typer.confirm("照这样答复投诉人吗？", err=True):
         raise Unwelcome("没有发出；要退回修改，请用 huifang tickets return")
-    _do(no, RELEASE, by, role, text=draft)
+    _do(no, RELEASE, by, role, text=draft, found=(finding, measure))
 
 
 def return_(no: No, text: Text = "", by: By = "", role: TheRole = Role.OFFICER) -> None:
@@ -209,14 +221,18 @@ def _do(
     )
 
 
-def _found(finding: str, measures: Sequence[str]) -> "tuple[Finding | None, tuple[Measure, ...]]":
+def _found(finding: str, measures: Sequence[str]) -> tuple[Finding | None, tuple[Measure, ...]]:
     """认定和处理 as written on the command line; raises Unwelcome."""
-    from bot.domain.finding import Finding, Measure
+    from bot.casework.tickets.findings import unfit
+    from bot.domain.act import Act
 
     for word, allowed in ((finding, Finding), *((one, Measure) for one in measures)):
         if word and word not in set(allowed):
             raise Unwelcome(f"{word[:20]!r} 不认识；只能是 {'、'.join(allowed)}")
-    return Finding(finding) if finding else None, tuple(one for one in Measure if one in measures)
+    found, done = Finding(finding) if finding else None, tuple(one for one in Measure if one in measures)
+    if (wrong := unfit(Act.REPLY, found, done)) is not None:
+        raise Unwelcome(wrong)
+    return found, done
 
 
 async def _draft(no: str, order: "Order") -> str:

@@ -35,13 +35,17 @@ def _taken_back(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 
 
 def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
-    """A new reply is a new question: the verdict on the previous one is in the timeline."""
+    """A new reply is a new question: the verdict on the previous one is in the timeline.
+
+    A reply that brings no finding takes back none: it says something more about what was found out.
+    """
+    found = order.finding is not None
     return replace(
         ticket,
         reply=order.text.strip(),
         replied_at=day_of(now),
-        finding=order.finding,
-        measures=order.measures,
+        finding=order.finding if found else ticket.finding,
+        measures=order.measures if found else ticket.measures,
         verdict=None,
         verdict_words=None,
         tries=0,
@@ -49,9 +53,14 @@ def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
 
 
 def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
-    """Back to the office, which decides again what to hand over next."""
+    """Back to the office, which decides again what to hand over next; what was found out is open again."""
     judged = replace(
-        ticket, verdict=Verdict.DISSATISFIED, verdict_words=order.text.strip(), reopened=ticket.reopened + 1
+        ticket,
+        verdict=Verdict.DISSATISFIED,
+        verdict_words=order.text.strip(),
+        reopened=ticket.reopened + 1,
+        finding=None,
+        measures=(),
     )
     return _taken_back(judged, order, now)
 

@@ -106,10 +106,13 @@ def test_a_draft_is_returned_and_released_from_the_terminal(huifang: Huifang, da
         "without a yes it is shown, and nothing goes out"
     )
     assert done(huifang("show", no), "答复审核中")
-    assert done(huifang("release", no, "--yes"), "已答复", "会用聊天告诉投诉人")
+    assert refused(huifang("release", no, "--yes", "--finding", "partly"), "处理")
+    found_out = ("--finding", "partly", "--measure", "rectified")
+    assert done(huifang("release", no, "--yes", *found_out), "已答复", "会用聊天告诉投诉人")
     assert refused(huifang("release", no, "--yes"), "没有等着审核的答复")
     shown = json.loads(huifang("show", no, "--json").stdout)
     assert (shown["draft"], shown["reply"]) == (None, "已改用书面清单")
+    assert (shown["finding"], shown["measures"]) == ("partly", ["rectified"])
     wanted = select(audit.c.act).where(audit.c.act == "ticket.check")
     assert len(at(database_url, lambda store: store.read(lambda c: c.execute(wanted).all()))) == 4
 

@@ -1,6 +1,7 @@
 """属实、不属实 and what was done: kept with the reply for the office, told to nobody; notes that only the office reads."""
 
 from bot.domain.act import Act
+from bot.domain.finding import Finding, Measure
 from complaints import DEPARTMENT, Bench
 from console import ConsoleHouse, on_both
 from handlers.office.tickets.phrases import PHRASES
@@ -65,3 +66,18 @@ async def test_a_phrase_is_put_behind_what_was_typed_without_a_script(
         phrase = PHRASES[Act.REPLY][0]
         page = await does(browser, number, "reply", text="一", step="phrase", phrase=phrase)
         assert phrase in page.text.partition("<textarea")[2].partition("</textarea>")[0]
+
+
+@on_both
+async def test_what_was_found_out_stands_until_another_reply_says_otherwise_or_the_complainant_says_no(
+    bench: Bench,
+) -> None:
+    number = await handed_over(bench)
+    await bench.does(number, Act.REPLY, REPLY, finding=Finding.PARTLY, measures=(Measure.RECTIFIED,))
+    await bench.does(number, Act.REPLY, "上次漏写了：窗口周一起延长一小时")
+    ticket = await bench.ticket(number)
+    assert (ticket.finding, ticket.measures) == (Finding.PARTLY, (Measure.RECTIFIED,))
+    await bench.judges(number, satisfied=False)
+    ticket = await bench.ticket(number)
+    assert (ticket.finding, ticket.measures) == (None, ())
+    assert [e.finding for e in await bench.timeline(number) if e.finding] == [Finding.PARTLY]
