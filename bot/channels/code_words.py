@@ -18,11 +18,10 @@ OURS: Mapping[str, Label] = {
 """Trouble of ours, on whatever channel."""
 
 _UNKNOWN = Label("代码 {code}", "代碼 {code}", "code {code}")
-_WITH_CODE = Label("{words}（{code}）", "{words}（{code}）", "{words} ({code})")
 
 
 def in_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
-    """`空号（30005）`; a code without words is said as it is."""
+    """`空号`; a code without words is said as it is: 代码 30099."""
     known = (vendor.code_words.get(code) for vendor in vendors.VENDORS if vendor.name == channel)
     return _said(next(known, None), code, language)
 
@@ -42,7 +41,4 @@ def of_a_number(code: str, language: Language = Language.ZH_HANS) -> str:
 
 def _said(known: Label | None, code: str, language: Language) -> str:
     label = known or OURS.get(code)
-    if label is None:
-        return _UNKNOWN.said(language).format(code=code)
-    words = label.said(language)
-    return _WITH_CODE.said(language).format(words=words, code=code) if code.isdigit() else words
+    return label.said(language) if label is not None else _UNKNOWN.said(language).format(code=code)

@@ -7,6 +7,7 @@ from bot.casework.callsheet.phone_script import script
 from bot.casework.privacy.personal import Shown
 from bot.casework.terms import STATES
 from bot.channels import vendors
+from bot.domain.dialling import dialled
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
 from bot.exports.reasons import reason
@@ -43,7 +44,7 @@ def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR)
         line.case_no,
         line.applicant,
         line.contact,
-        " / ".join(numbers),
+        " / ".join(map(dialled, numbers)),
         line.item,
         line.department,
         f"{line.concluded_at.astimezone(OFFICE_ZONE):%Y-%m-%d}",

@@ -25,7 +25,7 @@ _DENIED = Label(
 
 
 def reason(line: ToPhone) -> str:
-    """`无法送达：空号（30005）`."""
+    """`无法送达：空号`."""
     return "：".join(part for part in (WHYS[line.why], detail(line)) if part)
 
 

@@ -17,6 +17,7 @@ from bot.casework.privacy.personal import PERSON, Shown, masked_name, without_na
 from bot.casework.privacy.redaction import without_phones
 from bot.casework.tickets.visibility import Sight, Viewer, sight
 from bot.dialogue.survey.complaint_offer import COMPLAINT
+from bot.domain.dialling import mask_phone
 from bot.domain.record import Record
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.callsheet.to_phone import ToPhone
@@ -26,7 +27,7 @@ from db.queries.cases.search import CaseLine
 from db.queries.people.notes import Note
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 
 NONE: frozenset[str] = frozenset()
 

@@ -245,9 +245,3 @@ class Vault:
     def salt(self, purpose: bytes) -> bytes:
         """32 bytes that stay the same when the secret changes."""
         return self._chain.first.suite.mac(self._chain.first.sign, purpose)
-
-
-def mask_phone(e164: str) -> str:
-    """`+8619000000001` → `190****0001`: enough to recognise, too little to dial."""
-    digits = e164.removeprefix("+86") if e164.startswith("+86") else e164
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"

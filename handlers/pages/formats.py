@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from bot.domain.dialling import dialled
 from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey
 
@@ -26,6 +27,11 @@ class Formats:
     @property
     def _english(self) -> bool:
         return self.language is Language.EN
+
+    @staticmethod
+    def phone(number: str) -> str:
+        """+8673155501001 → 0731-55501001."""
+        return dialled(number)
 
     def rate(self, share: float | None) -> str:
         """0.672 → 67.2."""

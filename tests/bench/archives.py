@@ -18,10 +18,11 @@ from bot.casework.archive.record import (
     line_of,
     record,
 )
+from bot.domain.dialling import mask_phone
 from bot.domain.disposition import Disposition
 from db.migrate import upgrade_here
 from db.queries.cases import shelving
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 from db.vault.sealed import CASE_PHONE
 
 MONTHS = ("2026-10", *(f"2026-{n:02d}" for n in range(9, 0, -1)), "2025-12", "2025-11")

@@ -36,16 +36,16 @@ async def test_each_is_on_it_for_a_reason_of_their_own(store: Store) -> None:
             await house.says(phone(4), "这个怎么说呢", "SM1")
             await house.says(phone(4), "说不好", "SM2")
     assert await reasons(house) == [
-        ("3", "未曾回访：消息没有发出去：被当作垃圾短信拦下（30007）"),
-        ("1", "无法送达：空号（30005）"),
+        ("3", "未曾回访：消息没有发出去：被当作垃圾短信拦下"),
+        ("1", "无法送达：空号"),
         ("2", "没有回音：提醒过"),
         ("4", "有留言待看"),
     ]
     lines = await house.store.read(lambda c: list(callsheet.waiting(c, str(MONTH), now=clock.now)))
     told = [[detail(line, language) for line in lines[:2]] for language in (Language.ZH_HANT, Language.EN)]
     assert told == [
-        ["被當作垃圾簡訊攔下（30007）", "空號（30005）"],
-        ["blocked as spam (30007)", "no such number (30005)"],
+        ["被當作垃圾簡訊攔下", "空號"],
+        ["blocked as spam", "no such number"],
     ]
 
 

@@ -27,7 +27,7 @@ def test_each_encoding_gives_the_same_case(tmp_path: Path, encoding: str) -> Non
 def test_excels_unicode_text(tmp_path: Path) -> None:
     path = write(tmp_path, b"\xff\xfe" + TABS.replace("\n", "\r\n").encode("utf-16-le"))
     assert [row.case_no for row in cases(path)] == ["A-0", "A-1", "A-2"]
-    assert open_cases(path).description == "UTF-16 文本，制表符分隔"
+    assert open_cases(path).description == "文本表格，制表符分隔"
 
 
 def test_utf_16_with_the_bytes_the_other_way_round(tmp_path: Path) -> None:

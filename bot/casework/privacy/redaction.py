@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from bot.domain.dialling import mask_phone
+
 _BETWEEN = "[\\s\\-\u2010-\u2015.·_()（）/\u200b-\u200f\u2060\ufe0f\u20e3\ufeff]{0,3}"
 _GAP = "[ \\-\u2010-\u2015.·\u3000\xa0]?"
 _MOBILE = re.compile(
@@ -29,12 +31,6 @@ _LAST = 5
 
 Net = tuple[re.Pattern[str], str | None]
 """What to look for, and the mask to put there (None: masked from what was found)."""
-
-
-def masked(number: str) -> str:
-    """`+8619000000001` → `190****0001`: enough to recognise, too little to dial."""
-    digits = number.removeprefix("+86")
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 
 def without_phones(text: str, own: Iterable[str] = ()) -> str:
@@ -73,7 +69,7 @@ def _may_hold(digits: Iterable[str], number: str) -> bool:
 def _masked(text: str, image: str, nets: Iterable[Net]) -> str:
     """Mask in `text` what the filters find in `image`, which has one character for each character of the text."""
     found = sorted(
-        (hit.start(), -hit.end(), mask or masked(re.sub(r"[^0-9]", "", hit[1])))
+        (hit.start(), -hit.end(), mask or mask_phone(re.sub(r"[^0-9]", "", hit[1])))
         for pattern, mask in nets
         for hit in pattern.finditer(image)
     )
@@ -102,7 +98,7 @@ def _nets(number: str) -> tuple[Net, ...]:
     if len(digits) < SHORTEST:
         return ()
     keycap = "[\ufe0f\u20e3]*"
-    return tuple((re.compile(pattern + keycap), masked(number)) for pattern in _written(number, digits))
+    return tuple((re.compile(pattern + keycap), mask_phone(number)) for pattern in _written(number, digits))
 
 
 def _written(number: str, digits: str) -> Iterator[str]:

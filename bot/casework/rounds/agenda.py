@@ -45,7 +45,7 @@ class Next(StrEnum):
     """What comes by itself at a known moment."""
 
     OPENS = "opens"
-    """The callbacks begin."""
+    """The callbacks begin: the first message goes out, within the hours."""
     STOPS = "stops"
     """Nothing is started any more today."""
     GOES_ON = "goes_on"
@@ -108,7 +108,7 @@ def _coming(phase: Phase, stands: MonthStands, hours: Hours, now: datetime) -> I
     closes = stands.window.closes
     match phase:
         case Phase.TO_IMPORT | Phase.READY:
-            yield Upcoming(Next.OPENS, stands.window.opens)
+            yield Upcoming(Next.OPENS, hours.next_opening(stands.window.opens))
         case Phase.MISSING:
             if now < closes:
                 yield Upcoming(Next.ENDS, closes)
@@ -124,7 +124,7 @@ def _coming(phase: Phase, stands: MonthStands, hours: Hours, now: datetime) -> I
         case Phase.SEALED:
             after = window_of(stands.month.next, hours.zone).opens
             if now < after:
-                yield Upcoming(Next.OPENS, after)
+                yield Upcoming(Next.OPENS, hours.next_opening(after))
         case Phase.UNPLANNED | Phase.HELD | Phase.ENDING | Phase.SEALING:
             pass
 

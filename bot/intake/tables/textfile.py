@@ -51,7 +51,7 @@ class TextTable:
         self.size = path.stat().st_size
         self.unread: tuple[str, ...] = ()
         self.hidden = 0
-        self.description = f"{encodings.SHOWN_AS[self._encoding]} 文本，{DELIMITERS[self._delimiter]}分隔"
+        self.description = f"文本表格，{DELIMITERS[self._delimiter]}分隔"
 
     @property
     def position(self) -> int:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.dialling import mask_phone
 from db.queries.office.approvals import Approval
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.casework.archive.record import History, HistoryAnswer, HistoryAttempt, HistoryForm, SealedCase
+from bot.domain.dialling import mask_phone
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 from db.engine.prepared import FetchedRow, Prepared
@@ -19,7 +20,7 @@ from db.queries.people import phones
 from db.queries.rounds import uncalled
 from db.schema import answers, attempts, callbacks, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 
 BATCH = 1_000
 BEFORE_ALL = (-(2**31), "")

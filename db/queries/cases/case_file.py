@@ -21,6 +21,7 @@ from bot.casework.archive.record import (
     record,
 )
 from bot.casework.archive.shape import read_line
+from bot.domain.dialling import mask_phone
 from bot.domain.disposition import Disposition
 from bot.domain.record import Record
 from db.engine.prepared import Prepared
@@ -33,7 +34,7 @@ from db.queries.people import phones
 from db.queries.rounds import uncalled
 from db.schema import answers, attempts, callbacks, case_changes, cases, outbox, rounds, tickets
 from db.schema.columns import AnyRow
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 
 _CASE = Prepared(
     select(

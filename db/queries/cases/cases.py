@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from bot.casework.privacy.redaction import without_phones
+from bot.domain.dialling import mask_phone
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk, Moment, driver_moment
@@ -24,7 +25,7 @@ from db.queries.rounds import callbacks as following
 from db.queries.rounds import latecomers
 from db.schema import callbacks, case_changes, cases, rounds
 from db.schema.columns import AnyRow
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 from db.vault.sealed import CASE_PHONE, CASE_PHONES
 
 

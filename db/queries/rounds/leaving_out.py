@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.dialogue.effects import Answered
+from bot.domain.dialling import mask_phone
 from bot.domain.disposition import Disposition
 from bot.domain.stage import Stage
 from db.queries.outbox import outbox
@@ -15,7 +16,7 @@ from db.queries.people import conversations, phones
 from db.queries.rounds import callbacks as following
 from db.queries.rounds import rounds
 from db.schema import callbacks, case_changes, cases
-from db.vault import Vault, mask_phone
+from db.vault import Vault
 from db.vault.sealed import CASE_PHONE, CASE_PHONES
 
 OFFICE = "office"

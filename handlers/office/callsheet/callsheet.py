@@ -7,6 +7,7 @@ nobody is phoned by two at once, and is written into the log. Looking at a card 
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AT_LEAST_FROM, CALL, SECOND, SHARE, WITHOUT_ANSWER
 from bot.casework.callsheet.phone_script import Script
 from bot.casework.privacy.personal import Datum, Shown
+from bot.casework.rounds.corrections import corrections
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.channels.code_words import in_words
 from bot.dialogue.questionnaire import Question
@@ -36,6 +38,7 @@ from handlers.office.tickets.ticket_sight import viewer_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.visit import Visit
+from scheduler.workdays import Workdays
 
 SHOWN = 8
 """Lines of the queue that fit beside the card without scrolling."""
@@ -143,10 +146,17 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
         "tries": tallied(card.tries, visit.language) if card is not None else [],
         "day": window.days.index(today) + 1 if today in window.days else 0,
         "hours": visit.console.settings.hours.day(visit.now),
+        "rests": _rests(visit, today),
         "may_call": visit.now in visit.console.settings.hours,
         "every": round(1 / SHARE),
         "from_ten": AT_LEAST_FROM,
     }
+
+
+def _rests(visit: Visit, today: date) -> bool:
+    """Whether the office is off today, as the calendar says; never guessed."""
+    days = Workdays(corrections(visit.console.settings.workdays))
+    return days.is_workday(today) is False
 
 
 def _at(sheet: Sheet, place: int) -> str:

@@ -1,5 +1,8 @@
 """One's own account: password, one-time codes, and where one is logged in."""
 
+from functools import partial
+from typing import Any
+
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -10,6 +13,7 @@ from bot.work.accounts.credentials import BadAccount
 from db.queries.office import api_tokens, passkeys, recovery_codes, sessions, staff, users
 from db.queries.office.users import Proof
 from db.vault import sealed as sealed_at
+from handlers.office.signin.agents import agent_called
 from handlers.office.signin.doors import keep
 from handlers.office.web.guard import PASSWORD
 from handlers.office.web.logins import LoginWait, Wrong, hashed, limits, new_cookie
@@ -31,7 +35,15 @@ async def show_account(visit: Visit, *, status: int = 200, said: str = "") -> we
     left = await visit.read(lambda c: recovery_codes.left(c, user_id))
     phone = await visit.read(lambda c: staff.phones(c, visit.console.vault).get(user_id, ""))
     keys = await visit.read(lambda c: passkeys.of_user(c, user_id))
-    shown = {"keys": keys, "places": places, "own": own, "tokens": tokens, "left": left, "phone": phone}
+    shown: dict[str, Any] = {
+        "agent": partial(agent_called, visit),
+        "keys": keys,
+        "places": places,
+        "own": own,
+        "tokens": tokens,
+        "left": left,
+        "phone": phone,
+    }
     return await visit.page("signin/account.html", **shown, status=status, said=said)
 
 

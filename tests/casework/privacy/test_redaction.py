@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.privacy import redaction
-from bot.casework.privacy.redaction import masked, without_phones
+from bot.casework.privacy.redaction import without_phones
+from bot.domain.dialling import dialled, mask_phone
 
 OWN = ("+8619000000001", "+8673182210077")
 
@@ -40,10 +41,10 @@ def test_the_own_number_is_found_in_any_dress(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("0731-82210077", "731****0077"),
-        ("(0731)8221 0077", "731****0077"),
-        ("+86 731 82210077", "731****0077"),
-        ("82210077", "731****0077"),
+        ("0731-82210077", "0731****0077"),
+        ("(0731)8221 0077", "0731****0077"),
+        ("+86 731 82210077", "0731****0077"),
+        ("82210077", "0731****0077"),
     ],
 )
 def test_the_own_landline_is_found_with_and_without_its_area_code(written: str, shown: str) -> None:
@@ -100,8 +101,25 @@ def test_a_very_long_text_is_read_quickly() -> None:
 
 
 def test_a_mask_shows_too_little_to_dial() -> None:
-    assert masked("+8619000000001") == "190****0001"
-    assert masked("12345") == "****"
+    assert mask_phone("+8619000000001") == "190****0001"
+    assert mask_phone("+8673155501001") == "0731****1001"
+    assert mask_phone("+12025550100") == "+12****0100"
+    assert mask_phone("12345") == "****"
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"),
+    [
+        ("+8619000000001", "19000000001"),
+        ("+8673155501001", "0731-55501001"),
+        ("+861055501001", "010-55501001"),
+        ("+864005550100", "4005550100"),
+        ("+8673155501001 803", "0731-55501001 803"),
+        ("+12025550100", "+12025550100"),
+    ],
+)
+def test_a_number_is_written_as_it_is_dialled(kept: str, written: str) -> None:
+    assert dialled(kept) == written
 
 
 def test_every_digit_that_unicode_knows_is_a_digit_here() -> None:

@@ -86,9 +86,9 @@ def test_where_a_month_stands(
 
 def test_before_the_window_and_after_the_seal_the_next_beginning_is_told() -> None:
     to_come = MonthStands(MONTH, RoundState.UNPLANNED, WINDOW, 0)
-    assert stands(to_come, at(28, month=10))[1] == [(Next.OPENS, at(1))]
+    assert stands(to_come, at(28, month=10))[1] == [(Next.OPENS, at(1, 9))]
     sealed = MonthStands(MONTH, RoundState.CLOSED, WINDOW, 195)
-    assert stands(sealed, at(7))[1] == [(Next.OPENS, at(1, month=12))]
+    assert stands(sealed, at(7))[1] == [(Next.OPENS, at(1, 9, month=12))]
     assert stands(sealed, at(7, month=12))[1] == [], "what began long ago does not come"
 
 

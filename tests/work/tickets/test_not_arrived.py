@@ -19,11 +19,11 @@ from scheduler.deadlines import Deadlines
 
 GROUP = -1_001_234
 ENDS: Mapping[str, tuple[dict[str, object], str]] = {
-    "no such number": ({"state": "undelivered", "error": "30005", "fault": "address"}, "空号（30005）"),
-    "refused at once": ({"state": "failed", "error": "21614", "fault": "address"}, "不是手机号（21614）"),
+    "no such number": ({"state": "undelivered", "error": "30005", "fault": "address"}, "空号"),
+    "refused at once": ({"state": "failed", "error": "21614", "fault": "address"}, "不是手机号"),
     "switched off": (
         {"state": "undelivered", "error": "30003", "temporary": True},
-        "关机、停机或没有信号（30003）",
+        "关机、停机或没有信号",
     ),
     "lost by us twice": (
         {"state": "undelivered", "error": "30034", "ours": True, "again_of": "EARLIER1"},

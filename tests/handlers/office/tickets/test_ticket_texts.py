@@ -66,7 +66,7 @@ async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_pho
     await house.store.write(partial(not_arrived.note, vault=bench.vault, now=bench.now, most=20))
     async with house.logged_in("officer") as browser:
         page = said((await browser.get(f"{INBOX}/{number}")).text)
-        told = "“答复”没有送到投诉人：空号（30005）"
+        told = "“答复”没有送到投诉人：空号"
         assert f"{told}。请打电话或另想办法告诉本人，然后登记联系。" in page
         await does(browser, number, "try", text="已电话告知")
         page = said((await browser.get(f"{INBOX}/{number}")).text)

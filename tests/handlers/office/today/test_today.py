@@ -131,7 +131,7 @@ async def test_before_the_window_nothing_can_be_planned(house: ConsoleHouse) -> 
     house.clock.now = WINDOW.opens - timedelta(hours=10)
     async with at_work(house) as browser:
         page = await browser.get(PAGE)
-        assert "已经导入；回访明天 00:00开始。" in page.text
+        assert "已经导入；回访明天 09:00开始。" in page.text
         assert "现在就排回访计划" not in page.text
         refused = await browser.post("/office/today/plan", {"csrf": page.token, "month": str(MONTH)})
     assert refused.status == 400
@@ -165,7 +165,7 @@ async def test_a_sealed_month_says_so_and_when_the_next_begins(house: ConsoleHou
     await office.tick()
     page = await seen(house)
     assert "2026年10月已经封存，办结 1 件，一件一档" in page
-    assert "下个月的回访12月1日 00:00开始" in page
+    assert "下个月的回访12月1日 09:00开始" in page
     assert "hx-get" not in page.partition('id="live"')[2].partition(">")[0], "nothing changes any more"
 
 
