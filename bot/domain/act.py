@@ -25,6 +25,8 @@ class Act(StrEnum):
     """The department says that the matter is not theirs: back to the office, to be assigned elsewhere."""
     REPLY = "reply"
     """Tell the complainant; this releases a draft, as it stands or as the office has edited it."""
+    CLASSIFY = "classify"
+    """The office says what kind of complaint it is; the complainant's own choice stays beside it."""
     NOTE = "note"
     """A note of the office for itself: nobody else reads it, and nothing changes."""
     EXTEND = "extend"
@@ -50,6 +52,7 @@ ACTS: Mapping[str, Label] = {
     Act.RETURN: Label("退回修改", "退回修改", "Returned"),
     Act.DISOWN: Label("不是我处的事", "不是我處的事", "Not ours"),
     Act.REPLY: Label("答复", "答覆", "Replied"),
+    Act.CLASSIFY: Label("定类别", "定類別", "Put in a category"),
     Act.NOTE: Label("内部备注", "內部備註", "Noted for the office"),
     Act.EXTEND: Label("延期", "延期", "Extended"),
     Act.TRY: Label("登记联系", "登記聯繫", "Tried to reach"),

@@ -31,6 +31,7 @@ FINDINGS: Mapping[Finding, Label] = {
     Finding.PARTLY: Label("部分属实", "部分屬實", "Verified in part"),
     Finding.UNFOUNDED: Label("不属实", "不屬實", "Not verified"),
 }
+NO_FINDING = Label("没有认定", "沒有認定", "No finding")
 MEASURES: Mapping[Measure, Label] = {
     Measure.RECTIFIED: Label("整改", "整改", "Rectified"),
     Measure.ADMONISHED: Label("批评教育", "批評教育", "Admonished"),

@@ -21,7 +21,16 @@ from sqlalchemy import (
 )
 
 from db.schema.columns import Instant, Words
-from db.schema.naming import BARS, FINDINGS, METADATA, TICKET_STATES, VERDICTS, index_of_some, one_of
+from db.schema.naming import (
+    BARS,
+    CATEGORIES,
+    FINDINGS,
+    METADATA,
+    TICKET_STATES,
+    VERDICTS,
+    index_of_some,
+    one_of,
+)
 
 tickets = Table(
     "tickets",
@@ -33,7 +42,12 @@ tickets = Table(
     Column("source", String(16), nullable=False),  # the channel it came in by
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False, server_default=text("0")),
-    Column("category", String(16), nullable=False, server_default=""),  # a key of casework.terms.CATEGORIES
+    Column(
+        "category", String(16), nullable=False, server_default=""
+    ),  # a `Category`: the complainant's choice
+    Column(
+        "office_category", String(16)
+    ),  # the office's own, for all its work; null: the complainant's holds
     Column("department", Words, nullable=False, server_default=""),  # complained about, as told
     Column("official", Words, nullable=False, server_default=""),
     Column("anonymous", Boolean, nullable=False, server_default=false()),
@@ -64,6 +78,9 @@ tickets = Table(
     CheckConstraint("(state = 'drafted') = has_draft", name="draft"),
     CheckConstraint("verdict IS NULL OR " + one_of("verdict", VERDICTS), name="verdict"),
     CheckConstraint("finding IS NULL OR " + one_of("finding", FINDINGS), name="finding"),
+    CheckConstraint(
+        "office_category IS NULL OR " + one_of("office_category", CATEGORIES), name="office_category"
+    ),
     CheckConstraint("(finding IS NULL) = (measures IS NULL)", name="measures"),
     Index(None, "case_no"),
     Index(None, "party_index"),

@@ -7,6 +7,7 @@ from sqlalchemy import Index, MetaData, text
 from bot.domain.approval import ApprovalKind
 from bot.domain.attempt import ADDRESS, MESSAGE, WAY, TryState
 from bot.domain.bar import Bar
+from bot.domain.category import Category
 from bot.domain.claim import Claim
 from bot.domain.disposition import Disposition
 from bot.domain.finding import Finding
@@ -44,6 +45,7 @@ PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(Verdict)
 FINDINGS = tuple(Finding)
+CATEGORIES = tuple(Category)
 BARS = tuple(Bar)
 ROLES = tuple(Role)
 APPROVALS = tuple(ApprovalKind)

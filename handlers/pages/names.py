@@ -10,7 +10,7 @@ from bot.domain.arrival import ARRIVALS
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
-from bot.domain.finding import FINDINGS, MEASURES
+from bot.domain.finding import FINDINGS, MEASURES, NO_FINDING
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
@@ -36,7 +36,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "score": LEVELS,
         "ticket": TICKET_STATES,
         "verdict": VERDICTS,
-        "finding": FINDINGS,
+        "finding": {**FINDINGS, "none": NO_FINDING},
         "measure": MEASURES,
         "category": CATEGORIES,
         "channel": {**MEDIUMS, **vendors.labels(), **ARRIVALS, "other": OTHER_CHANNEL},

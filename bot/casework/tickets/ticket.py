@@ -16,6 +16,7 @@ from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.findings import unfit
 from bot.casework.tickets.plain_words import are_plain
 from bot.domain.act import Act
+from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
@@ -42,6 +43,8 @@ class Need(StrEnum):
     """Not from a dissatisfied callback: 实名差评 is always called back, by this office."""
     SILENCE = "silence"
     """Silent for long enough, with enough attempts logged."""
+    CATEGORY = "category"
+    """Another one than it is in."""
     NO_VERDICT = "no_verdict"
     """Closed without the complainant's word."""
 
@@ -72,8 +75,11 @@ class Order:
     user_id: int | None = None
     address: str = ""
     finding: Finding | None = None
-    """With a reply: what was found out, and what was done about it. Never told by itself."""
+    """With a reply: what was found out, and what was done about it; with a draft: what a department proposes. Never told
+    by itself."""
     measures: tuple[Measure, ...] = ()
+    category: Category | None = None
+    """What kind of complaint it is; None: as the complainant said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class TicketStanding:
     tries: int = 0
     replied_at: datetime | None = None
     verdict: str | None = None
+    category: str | None = None
+    """The office's own; None: it has said none."""
 
 
 class Illegal(ValueError):
@@ -138,6 +146,7 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.CLOSED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT, (_N.NO_VERDICT,)),
     (_S.CLOSED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT, (_N.NO_VERDICT,)),
     **{(state, _A.NOTE): Move(state, _OFFICE, (_N.TEXT,)) for state in _S},
+    **{(state, _A.CLASSIFY): Move(state, _OFFICE, (_N.CATEGORY,)) for state in _S},
     **{(state, _A.ADD): Move(state, _COMPLAINANT, (_N.TEXT,)) for state in _S},
     # The requested information has come: the clock runs again, even if somebody would rather leave it stopped.
     (_S.SUSPENDED, _A.ADD): Move(_S.WORKING, _COMPLAINANT, (_N.TEXT,)),
@@ -193,6 +202,7 @@ _NEEDS: Mapping[Need, str] = {
     Need.ONCE: "没有延过",
     Need.NO_CALLBACK: "不是回访差评",
     Need.SILENCE: "沉默够久、登记够次",
+    Need.CATEGORY: "另一个类别",
     Need.NO_VERDICT: "投诉人没有评价过",
 }
 _SAYS: Mapping[Act, str] = {
@@ -248,6 +258,8 @@ def _missing(need: Need, standing: TicketStanding, order: Order, now: datetime, 
             return f"{standing.ticket_no} 来自回访的差评，必须回访核实，不能“{ACTS[order.act]}”；可以交承办处室办理"
         case Need.SILENCE:
             return _too_early(standing, now, terms)
+        case Need.CATEGORY:
+            return None if order.category != standing.category else "类别没有变；请另选一个"
         case Need.NO_VERDICT:
             return None if standing.verdict == Verdict.NONE else f"{standing.ticket_no} 已经评价过，不能再改"
 

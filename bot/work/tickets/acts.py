@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.casework.terms import CATEGORIES
 from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
@@ -25,6 +26,7 @@ from db.queries.unsent import drafts
 from db.store import Conflict
 from db.vault import Vault
 
+AS_TOLD = "改回投诉人自己选的"
 _OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED, TicketState.TRANSFERRED})
 """Nobody writes on a ticket of these any more."""
 
@@ -40,6 +42,7 @@ class NoSuchTicket(Illegal):
 class Done:
     """What an act did. `told`: the channel on which the complainant is told; None: not told."""
 
+    before: Ticket
     ticket: Ticket
     told: str | None = None
 
@@ -63,7 +66,7 @@ def act(
     after = _written(connection, registry, before, order, move, now)
     told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
     calling_on.of_act(connection, before.state, after, order)
-    return Done(after, told)
+    return Done(before, after, told)
 
 
 def draft_of(connection: Connection, vault: Vault, ticket_no: str, order: Order) -> str:
@@ -176,6 +179,9 @@ def _note(order: Order) -> str:
     match order.act:
         case Act.ASSIGN | Act.TRANSFER:
             return f"{order.to.strip()}：{order.text.strip()}" if order.text.strip() else order.to.strip()
+        case Act.CLASSIFY:
+            sort = CATEGORIES[order.category] if order.category is not None else AS_TOLD
+            return f"{sort}：{order.text.strip()}" if order.text.strip() else sort
         case Act.EXTEND:
             return f"{order.days}天：{order.text.strip()}"
         case _:
@@ -189,6 +195,8 @@ def _log(
     detail: dict[str, object] = {"from": before.state.value, "to": ticket.state.value}
     if order.act in (Act.ASSIGN, Act.TRANSFER):
         detail["body"] = order.to.strip()
+    if order.act is Act.CLASSIFY:
+        detail = {"category": ticket.sorted_as}
     if order.act is Act.REPLY and before.draft is not None:
         detail["edited"] = order.text.strip() != before.draft
     audit.note(

@@ -24,6 +24,9 @@ class Content:
     """What only the office sees: the words, the case or a name might reveal who complained."""
 
     case_no: str | None
+    told_category: str
+    """The complainant's own choice; blank: none."""
+    office_category: str | None
     department: str
     official: str
     happened: str
@@ -43,6 +46,7 @@ class TicketShown:
     version: int
     state: TicketState
     category: str
+    """For the office's work: its own, else the complainant's choice."""
     about_office: bool
     created_at: datetime
     term: TermName | None
@@ -88,7 +92,7 @@ def shown(
         ticket_no=ticket.ticket_no,
         version=ticket.version,
         state=ticket.state,
-        category=ticket.category,
+        category=ticket.sorted_as,
         about_office=ticket.about_office,
         created_at=timeline[0].at if whole and timeline else ticket.created_at,
         term=_term(ticket),
@@ -124,6 +128,8 @@ def all_shown(viewer: Viewer, tickets: Iterable[Ticket], now: datetime) -> Itera
 def _content(ticket: Ticket) -> Content:
     return Content(
         ticket.case_no,
+        ticket.category,
+        ticket.office_category,
         ticket.department,
         ticket.official,
         ticket.happened,
@@ -158,12 +164,13 @@ def _replied_at(ticket: Ticket, lines: Sequence[Event]) -> datetime | None:
 def _since_handing_over(timeline: Sequence[Event]) -> Iterator[Event]:
     """What passed between the office and the department since the latest handover; nothing of the complainant's.
 
-    Nor what the office has found out: a department reads of that what the reply says. Not even when they wrote: the time could be compared with who was at the counter, or with another log.
+    Nor what the office has found out: a department reads of that what the reply says, and what it proposed itself. Not even when they wrote: the time could be compared with who was at the counter, or with another log.
     """
     last = max((n for n, event in enumerate(timeline) if event.act == Act.ASSIGN), default=len(timeline))
     for event in timeline[last:]:
         if event.act in _BETWEEN_BOTH:
-            yield replace(event, at=_minute(event.at), finding=None, measures=())
+            line = replace(event, at=_minute(event.at))
+            yield line if event.act == Act.DRAFT else replace(line, finding=None, measures=())
 
 
 def _minute(at: datetime) -> datetime:

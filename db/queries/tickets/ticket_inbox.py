@@ -19,6 +19,7 @@ from db.schema import ticket_events, tickets
 from db.schema.columns import Instant
 
 PAGE = 50
+NO_FINDING = "none"
 NO_TERM = datetime(2000, 1, 1, tzinfo=UTC)
 """Used as the deadline when no term runs, so that the number decides. Not every reader may know when a ticket came
 in."""
@@ -71,6 +72,9 @@ class TicketsWanted:
     """The month in which they were registered: 202611."""
     state: TicketState | None = None
     category: str = ""
+    """The office's own, else the complainant's."""
+    finding: str = ""
+    """Of the latest reply; `NO_FINDING`: it has none."""
     department: str = ""
     by_whom: str = ""
     source: str = ""
@@ -98,6 +102,8 @@ class Heap:
 
 _NOW = bindparam("now", type_=Instant)
 _DEADLINE = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, type_=Instant)
+SORTED_AS = func.coalesce(tickets.c.office_category, tickets.c.category)
+"""The category for the office's work."""
 _AT = func.coalesce(tickets.c.accept_by, tickets.c.finish_by, literal(NO_TERM, Instant), type_=Instant)
 _IS_OPEN = tickets.c.state.in_([state.value for state in OPEN])
 _PILE = case(
@@ -121,7 +127,8 @@ _FITS = and_(
     _any("place", tickets.c.with_department.in_(bindparam("places", expanding=True))),
     _any("month", tickets.c.day.between(bindparam("first"), bindparam("last"))),
     _any("state", tickets.c.state == bindparam("of_state")),
-    _any("category", tickets.c.category == bindparam("of_category")),
+    _any("category", bindparam("of_category") == SORTED_AS),
+    _any("finding", func.coalesce(tickets.c.finding, NO_FINDING) == bindparam("of_finding")),
     _any("source", tickets.c.source == bindparam("of_source")),
     _any(
         "department",
@@ -237,6 +244,8 @@ def _values(bounds: Bounds, wanted: TicketsWanted) -> dict[str, object]:
         "of_state": wanted.state.value if wanted.state is not None else "",
         "any_category": int(not wanted.category),
         "of_category": wanted.category,
+        "any_finding": int(not wanted.finding),
+        "of_finding": wanted.finding,
         "any_source": int(not wanted.source),
         "of_source": wanted.source,
         "any_department": int(not wanted.department),

@@ -29,6 +29,9 @@ class Ticket:
     state: TicketState
     version: int
     category: str
+    """As the complainant chose it; blank: they did not."""
+    office_category: str | None
+    """The office's own, for its work; None: the complainant's choice stands for both."""
     department: str
     official: str
     happened: str
@@ -76,7 +79,13 @@ class Ticket:
             tries=self.tries,
             replied_at=self.replied_at,
             verdict=self.verdict,
+            category=self.office_category,
         )
+
+    @property
+    def sorted_as(self) -> str:
+        """The category for the office's work: its own, else the complainant's."""
+        return self.office_category or self.category
 
     @property
     def concern(self) -> Concern:

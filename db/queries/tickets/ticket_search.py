@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, String, bindparam, fu
 
 from db.engine.prepared import Prepared
 from db.queries.tickets.ticket_bars import bars
-from db.queries.tickets.ticket_inbox import Bounds
+from db.queries.tickets.ticket_inbox import SORTED_AS, Bounds
 from db.schema import tickets
 
 _DEPARTMENTS = bindparam("departments", expanding=True, type_=String())
@@ -36,7 +36,7 @@ _LATEST = _of()
 _CLEAR = _of(
     or_(
         func.replace(tickets.c.ticket_no, "-", "").like(bindparam("number")),
-        tickets.c.category.in_(bindparam("categories", expanding=True)),
+        SORTED_AS.in_(bindparam("categories", expanding=True)),
         tickets.c.department.in_(_DEPARTMENTS),
         tickets.c.with_department.in_(_DEPARTMENTS),
     )

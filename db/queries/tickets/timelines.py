@@ -48,7 +48,7 @@ class Event:
     by_whom: str
     note: str
     finding: Finding | None = None
-    """What a reply brought, for the office alone."""
+    """What a reply brought, for the office alone; or what a department proposed with its draft."""
     measures: tuple[Measure, ...] = ()
 
 

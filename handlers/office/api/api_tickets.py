@@ -19,7 +19,7 @@ from db.queries.tickets.ticket_inbox import Pile
 from handlers.office.api.endpoint import MONTH, STRICT, Endpoint, Parameter, choice
 from handlers.office.tickets.ticket import Looked, looked_at, returned
 from handlers.office.tickets.ticket_sight import SEERS, TicketLine, days_left, number_of
-from handlers.office.tickets.tickets import PILES, found_for, key_of
+from handlers.office.tickets.tickets import FOUND, PILES, found_for, key_of
 from handlers.office.web.visit import Visit
 
 
@@ -93,6 +93,9 @@ class OfficeOnly:
     """What only the office sees of a complaint. Who complained is not here either: it is sealed."""
 
     category: str
+    """For the office's work: its own, else the complainant's choice."""
+    told_category: str
+    """The complainant's own choice; blank: none."""
     case_no: str | None
     department: str
     official: str
@@ -199,6 +202,7 @@ def _office(view: TicketShown, found: Looked) -> OfficeOnly | None:
         return None
     return OfficeOnly(
         category=view.category,
+        told_category=content.told_category,
         case_no=content.case_no,
         department=content.department,
         official=content.official,
@@ -229,6 +233,7 @@ ENDPOINTS = (
             choice("state", "only in this state", list(TicketState)),
             Parameter("month", "only those registered in this month", MONTH),
             choice("category", "only of this kind", list(Category)),
+            choice("finding", "only with this finding; none: without one", FOUND),
             Parameter("department", "complained about, or where the complaint is"),
             choice("mine", "1: only those one has acted on", ["1"]),
             Parameter("after", "where a page goes on: `next` of the page before"),

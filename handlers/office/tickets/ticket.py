@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
+from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
@@ -44,6 +45,7 @@ WRITTEN = (
     Act.DECLINE,
     Act.TRY,
     Act.GIVE_UP,
+    Act.CLASSIFY,
     Act.NOTE,
 )
 """Acts with a form on a page of their own."""
@@ -135,6 +137,7 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "preview": NO_PREVIEW,
         "findings": tuple(Finding),
         "measures": tuple(Measure),
+        "categories": [(one.value, visit.say(f"name.category_{one}")) for one in Category],
         "phrases": PHRASES,
         "typed": {},
         "said": "",
@@ -150,7 +153,7 @@ def _added(view: TicketShown) -> list[Event]:
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
 
 
-_BESIDE_IT = (Act.NOTE, score_corrected.ACT)
+_BESIDE_IT = (Act.NOTE, Act.CLASSIFY, score_corrected.ACT)
 """Lines that say nothing to the complainant."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
 from bot.domain.act import Act
+from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.role import Role
 from bot.work.tickets import Caught, Done, NoSuchTicket, Preview, act, judged, logged, preview, tells
@@ -24,6 +25,7 @@ from handlers.office.tickets.ticket import AT_ONCE, ON_THE_PAGE, WRITTEN, facts,
 from handlers.office.tickets.ticket_sight import number_of
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
+from handlers.office.web.toast import Undo
 from handlers.office.web.visit import Visit
 from handlers.pages.fields import Fields
 from handlers.pages.problems import bad_input, not_found, stale
@@ -33,7 +35,7 @@ ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})
 """What the office's people do; the rest is the complainant's."""
 _MOST = 6_000
 """Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
-_TYPED = ("text", "to", "days", "checked", "finding", *(f"measure_{one}" for one in Measure))
+_TYPED = ("text", "to", "days", "checked", "category", "finding", *(f"measure_{one}" for one in Measure))
 
 
 async def show_act(visit: Visit) -> web.StreamResponse:
@@ -69,9 +71,24 @@ async def do(visit: Visit) -> web.StreamResponse:
             return await _form(visit, number, what, shown=done, seen=seen)
         case Done():
             visit.console.said()
+    return _moved(visit, number, order, done)
+
+
+def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
+    """To the page where one sees that it is done, with the way to take it back."""
+    what, here = order.act, visit.link("ticket", ticket_no=number)
     if what is Act.DISOWN:  # the ticket is no longer theirs to look at
         return visit.moved(visit.link("tickets"), done="ticket_disowned")
-    return visit.moved(visit.link("ticket", ticket_no=number), done=_said(what, done))
+    if what is Act.CLASSIFY:
+        now = done.ticket.sorted_as
+        named = visit.say(f"name.category_{now}" if now else "ticket.no_category")
+        address = visit.link("ticket_act", ticket_no=number, act=what)
+        back = Undo(
+            address, {"version": str(done.ticket.version), "category": done.before.office_category or ""}
+        )
+        facts = {"ticket_no": number, "category": named}
+        return visit.moved(here, done="ticket_classified", facts=facts, undo=back)
+    return visit.moved(here, done=_said(what, done))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,7 @@ def _order(visit: Visit, what: Act) -> Order:
         days=form.number("days") or 0,
         finding=form.one_of("finding", tuple(Finding)),
         measures=tuple(one for one in Measure if form.has(f"measure_{one}")),
+        category=form.one_of("category", tuple(Category)),
         department=user.department or "",
         user_id=user.id,
         address=visit.address,

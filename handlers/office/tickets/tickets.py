@@ -14,13 +14,14 @@ from bot.casework.tickets.visibility import Viewer
 from bot.channels.vendors import VENDORS
 from bot.domain.arrival import Arrival
 from bot.domain.category import Category
+from bot.domain.finding import Finding
 from bot.domain.month import Month
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
 from bot.work.tickets.brakes import braked
 from db.queries.office import departments
 from db.queries.office.users import User
-from db.queries.tickets.ticket_inbox import InboxPlace, Pile, TicketsWanted
+from db.queries.tickets.ticket_inbox import NO_FINDING, InboxPlace, Pile, TicketsWanted
 from db.vault import Vault
 from handlers.office.tickets.ticket_sight import (
     SEERS,
@@ -49,6 +50,7 @@ SOURCES = (
 )
 """How a complaint may have come."""
 PILES = {pile.name.lower(): pile for pile in Pile}
+FOUND = (*(one.value for one in Finding), NO_FINDING)
 _PLACE = re.compile(r"([0-6])\.(\d{1,17})\.(TS-\d{8}-[0-9A-Z]{4,9}-[0-9A-Z])", re.ASCII)
 
 
@@ -104,6 +106,7 @@ def _lists(
         "states": offered("state", list(TicketState), "ticket"),
         "categories": offered("category", list(Category), "category"),
         "departments": offered("department", known),
+        "findings": offered("finding", FOUND, "finding"),
         "sources": offered("source", SOURCES, "channel"),
     }
 
@@ -158,6 +161,7 @@ def _wanted(visit: Visit) -> TicketsWanted:
         category=(category or "") if whole else "",
         department=query.text("department", longest=100) if whole else "",
         by_whom=visit.user.name if query.one_of("mine", ("1",)) else "",
+        finding=(query.one_of("finding", FOUND) or "") if whole else "",
         source=(query.one_of("source", SOURCES) or "") if whole else "",
     )
 
@@ -176,6 +180,7 @@ def _asked(visit: Visit, wanted: TicketsWanted) -> dict[str, str]:
         "state": wanted.state.value if wanted.state is not None else "",
         "category": wanted.category,
         "department": wanted.department,
+        "finding": wanted.finding,
         "source": wanted.source,
         "mine": "1" if wanted.by_whom else "",
     }

@@ -12,6 +12,7 @@ from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.ticket import MOVES, Illegal, Order, TicketStanding, decide, possible, table
 from bot.domain.act import Act
+from bot.domain.category import Category
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
@@ -24,7 +25,7 @@ STANDING = TicketStanding("TS-20261103-0001-A", TicketState.REGISTERED)
 
 
 def order(act: Act, role: Doer = Role.CHIEF, *, text: str = "话", to: str = "某处", days: int = 5) -> Order:
-    return Order(act, "某人", role, text, to, days)
+    return Order(act, "某人", role, text, to, days, category=Category.DELAY)
 
 
 def legal(standing: TicketStanding, wanted: Order, now: datetime = NOW) -> TicketState | None:

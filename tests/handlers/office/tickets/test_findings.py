@@ -5,7 +5,7 @@ from bot.domain.finding import Finding, Measure
 from complaints import DEPARTMENT, Bench
 from console import ConsoleHouse, on_both
 from handlers.office.tickets.phrases import PHRASES
-from ticket_pages import HANDED_OVER, INBOX, does, last_form, said
+from ticket_pages import HANDED_OVER, INBOX, does, last_form, listed, said
 
 REPLY = "已批评教育，向您道歉"
 
@@ -81,3 +81,34 @@ async def test_what_was_found_out_stands_until_another_reply_says_otherwise_or_t
     ticket = await bench.ticket(number)
     assert (ticket.finding, ticket.measures) == (None, ())
     assert [e.finding for e in await bench.timeline(number) if e.finding] == [Finding.PARTLY]
+
+
+@on_both
+async def test_a_department_proposes_a_finding_and_the_office_decides(
+    house: ConsoleHouse, bench: Bench
+) -> None:
+    number = await handed_over(bench)
+    async with house.logged_in("liaison") as liaison:
+        half = await does(liaison, number, "draft", text=REPLY, finding="unfounded")
+        assert (half.status, "请勾选作了什么处理" in half.text) == (400, True)
+        proposed = {"finding": "unfounded", "measure_explained": "1"}
+        assert (await does(liaison, number, "draft", text=REPLY, **proposed)).status == 303
+        assert "认定 不属实 · 处理 解释说明" in said((await liaison.get(f"{INBOX}/{number}")).text)
+    assert (await bench.ticket(number)).finding is None
+    async with house.logged_in("officer") as browser:
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert "处室建议： 认定 不属实 · 处理 解释说明" in said(page)
+        assert 'value="unfounded" checked' not in page, "the office chooses for itself"
+        preview = await does(browser, number, "reply", text=REPLY, finding="partly")
+        assert (await browser.post(f"{INBOX}/{number}/acts/reply", last_form(preview.text))).status == 303
+        page = (await browser.get(f"{INBOX}/{number}")).text
+        assert "认定 不属实" in said(page), "both stand in the timeline"
+        assert "认定 部分属实" in said(page)
+        assert listed((await browser.get(f"{INBOX}?finding=partly")).text) == [number]
+        assert listed((await browser.get(f"{INBOX}?finding=none")).text) == []
+    async with house.logged_in("liaison") as liaison:
+        theirs = said((await liaison.get(f"{INBOX}/{number}")).text)
+        assert ("认定 不属实" in theirs, "部分属实 ·" in theirs) == (True, False)
+        assert listed((await liaison.get(f"{INBOX}?finding=unfounded")).text) == [number], (
+            "no filter of theirs"
+        )
