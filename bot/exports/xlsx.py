@@ -44,7 +44,7 @@ SUPPLEMENTS = (
     SheetColumn("投诉件", 24),
     SheetColumn("校验值（SHA-256）", 66),
 )
-ALTERED = "（档案内容已损坏，请运行 archive verify）"
+ALTERED = "（档案内容已损坏，请在后台打开这个月，按“现在核验”）"
 
 
 def write(

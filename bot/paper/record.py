@@ -16,8 +16,8 @@ from db.queries.archive.archive import SealedRecord, Supplement
 
 Sheets = dict[str, object]
 """The input of the template `record.typ` for one record; every text in it can be drawn."""
-NOT_SAME = "档案内容与封存时的校验值不符，内容可能被改动过；请运行 huifang archive verify {month}"
-ALTERED = "档案内容已损坏，读不出来；请运行 huifang archive verify {month}"
+NOT_SAME = "档案内容与封存时的校验值不符，内容可能被改动过；请在后台打开{month}，按“现在核验”"
+ALTERED = "档案内容已损坏，读不出来；请在后台打开{month}，按“现在核验”"
 NONE = "—"
 
 
@@ -124,8 +124,8 @@ def _seal(sealed: SealedRecord, record: Record | None) -> list[tuple[str, str]]:
         *([("问卷摘要", _in_eights(record.questionnaire.sha256))] if record is not None else []),
         (
             "怎么核对",
-            f"用 huifang archive export {sealed.month} 导出 jsonl，取本件一行，算 SHA-256，应与档案摘要相同；"
-            f"全月用 huifang archive verify {sealed.month}",
+            "请管理员导出本月未遮盖的档案（JSONL），取本件一行，算 SHA-256，应与档案摘要相同；"
+            f"全月：在后台打开 {sealed.month}，按“现在核验”",
         ),
     ]
 

@@ -1,5 +1,6 @@
 """`huifang call-sheet`: the applicants that messages did not reach, for an officer to phone, and recording the calls."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,12 +8,14 @@ import typer
 import typer.core
 
 from bot.domain.attempt import Outcome
+from bot.domain.month import RoundKey
 from handlers.terminal.door import Unwelcome, guarded, print_json, run
 from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
     from db.queries.callsheet.to_phone import ToPhone
+    from handlers.terminal.opening import Office
 
 BY_PHONE = (
     Outcome.REFUSED,
@@ -42,19 +45,22 @@ app = typer.Typer(
 )
 
 
-@app.command("show", epilog="例：huifang call-sheet 2026-10 -o 电话单.xlsx")
+@app.command("show", epilog="例：huifang call-sheet 2026-10 -o 电话单.pdf")
 @guarded
 def show(
     month: Annotated[str, typer.Argument(help="办结月份，如 2026-10；补充月次如 2026-10+1", metavar="MONTH")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="存成 xlsx（含电话明文，请妥善保管）")
+        Path | None,
+        typer.Option("-o", "--output", help="存成 .xlsx 表格或 .pdf 纸单（含电话明文，请妥善保管）"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（含电话明文，请妥善保管）")] = False,
     reason: Reason = "",
 ) -> None:
     """列出该月要打电话的人（会记入查看日志）。"""
     if output is not None and as_json:
-        raise Unwelcome("-o 写 xlsx，--json 输出 JSON；请只用一个")
+        raise Unwelcome("-o 写文件，--json 输出 JSON；请只用一个")
+    if output is not None and output.suffix.lower() not in _FILES:
+        raise Unwelcome(f"看不出 {output.name[:60]} 要什么格式；文件名请以 {'或'.join(_FILES)} 结尾")
     run(_show(month, output, as_json, sure(reason)))
 
 
@@ -106,10 +112,6 @@ def _sure_result(score: int | None, disposition: str | None) -> None:
 
 
 async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
-    from bot.casework.terms import WHYS
-    from bot.domain.month import RoundKey
-    from bot.exports import callsheet as sheet
-    from bot.exports.reasons import counted
     from db.queries.callsheet import callsheet
     from handlers.terminal.opening import now, opened
 
@@ -117,7 +119,6 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
     async with opened() as office:
         await planned(office, month)
         lines = await office.store.read(lambda c: list(callsheet.to_phone(c, str(month), now=now())))
-        rows = [sheet.row(line, office.vault, office.settings.agency_name) for line in lines]
         numbers = [list(line.numbers(office.vault)) for line in lines]
         told = {"list": "callsheet", "phones": "in clear", "count": len(lines)}
         await exported(office, f"month {month}", told, reason)
@@ -125,14 +126,44 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
         print_json([_told(line, phones) for line, phones in zip(lines, numbers, strict=True)])
         return
     if output is not None:
-        sheet.write(output, rows)
-        print(f"电话回访单 {len(rows)} 人，已写入 {output}。")
+        _FILES[output.suffix.lower()](output, office, month, lines)
+        print(f"电话回访单 {len(lines)} 人，已写入 {output}。")
         return
-    for row in rows:
-        print("\t".join(row[: sheet.FILLED]))
+    _list(office, lines)
+
+
+def _list(office: "Office", lines: "Sequence[ToPhone]") -> None:
+    from bot.casework.terms import WHYS
+    from bot.exports import callsheet as sheet
+    from bot.exports.reasons import counted
+
+    for line in lines:
+        print("\t".join(sheet.row(line, office.vault, office.settings.agency_name)[: sheet.FILLED]))
     for why, count in counted(line.why for line in lines).items():
         print(f"  {WHYS[why]} {count} 人")
-    print(f"还要打 {len(rows)} 人。记录：huifang call-sheet record 办件编号 --score 1—5")
+    print(f"还要打 {len(lines)} 人。记录：huifang call-sheet record 办件编号 --score 1—5")
+
+
+def _book(output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]") -> None:
+    from bot.exports import callsheet as sheet
+
+    sheet.write(output, (sheet.row(line, office.vault, office.settings.agency_name) for line in lines))
+
+
+def _paper(output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]") -> None:
+    from bot.exports.whole import appearing
+    from bot.paper.callsheet import callsheet_pdf
+    from handlers.terminal.opening import now
+
+    with appearing(output) as draft:
+        agency = office.settings.agency_name
+        draft.write_bytes(callsheet_pdf(lines, office.vault, agency=agency, month=month, at=now()))
+
+
+_FILES: "dict[str, Callable[[Path, Office, RoundKey, Sequence[ToPhone]], None]]" = {
+    ".xlsx": _book,
+    ".pdf": _paper,
+}
 
 
 def _told(line: "ToPhone", phones: list[str]) -> dict[str, object]:

@@ -143,7 +143,8 @@ def test_how_the_figures_can_be_checked_stands_at_the_end(page: str) -> None:
     words = words_of(page)
     assert ROOT in words
     assert "相符（2026-12-02 09:20）" in words
-    assert "huifang archive verify" in words
+    assert "按“现在核验”" in words
+    assert "huifang" not in words
     altered = report_html(month_report(found(), agency=AGENCY, made_at=AT, checks={"2026-10": Check(AT, 3)}))
     assert "不符，3 处问题" in words_of(altered)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
@@ -54,7 +55,7 @@ def test_closing_prints_its_figures_and_nothing_else(huifang: Huifang) -> None:
 
 
 def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month_is_planned(
-    huifang: Huifang,
+    huifang: Huifang, tmp_path: Path
 ) -> None:
     imported(
         huifang,
@@ -73,6 +74,12 @@ def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month
     listed = huifang("call-sheet", "2026-10").stdout
     assert "未曾回访：号码收不了短信 1 人" in listed
     assert "甲-3" in listed
+    paper = tmp_path / "单.pdf"
+    done = huifang("call-sheet", "2026-10", "-o", str(paper))
+    assert done.exit_code == 0, done.stderr
+    printed = "".join(page.extract_text() for page in PdfReader(paper).pages).replace("\n", "")
+    assert all(words in printed for words in ("李四", "073185550101", "甲-3", "非常满意", "无人接听", "□"))
+    assert ".xlsx或.pdf" in huifang("call-sheet", "2026-10", "-o", "单.docx").stderr
     assert json.loads(huifang("round", "status", "2026-10", "--json").stdout)["never_called_because"] == {
         "never_tried": 2,
         "no_sms": 1,
