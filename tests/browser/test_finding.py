@@ -1,6 +1,11 @@
 """With keys alone: anything is found by a part of it, and a letter is written down until its slip lies there."""
 
 import re
+from collections import Counter
+from io import BytesIO
+
+from playwright.async_api import Page
+from pypdf import PdfReader
 
 from bot.domain.role import Role
 from browser.looking import Looker, barriers
@@ -43,3 +48,14 @@ async def test_a_letter_is_written_down_by_keys_until_the_slip_lies_there(
     assert re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}", await page.locator("#slip").inner_text())
     assert "来信" in await page.locator("#slip").inner_text()
     assert await barriers(page) == []
+    assert await printed(page) == {(595, 842): 1}
+    await page.locator("#a5").check()
+    assert await printed(page) == {(420, 595): 1}
+
+
+async def printed(page: Page) -> Counter[tuple[int, int]]:
+    """How many sheets of which size, in points, come out of the printer."""
+    await page.emulate_media(media="print")
+    paper = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True)))
+    await page.emulate_media(media="screen")
+    return Counter((round(p.mediabox.width), round(p.mediabox.height)) for p in paper.pages)
