@@ -78,7 +78,7 @@ def test_without_any_channel_everybody_is_on_the_call_sheet_as_soon_as_the_month
     done = huifang("call-sheet", "2026-10", "-o", str(paper))
     assert done.exit_code == 0, done.stderr
     printed = "".join(page.extract_text() for page in PdfReader(paper).pages).replace("\n", "")
-    assert all(words in printed for words in ("李四", "073185550101", "甲-3", "非常满意", "无人接听", "□"))
+    assert all(words in printed for words in ("李四", "0731-85550101", "甲-3", "非常满意", "无人接听", "□"))
     assert ".xlsx或.pdf" in huifang("call-sheet", "2026-10", "-o", "单.docx").stderr
     assert json.loads(huifang("round", "status", "2026-10", "--json").stdout)["never_called_because"] == {
         "never_tried": 2,
