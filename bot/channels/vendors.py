@@ -14,6 +14,7 @@ from bot.channels.twilio.vendor import VENDOR as TWILIO
 from bot.channels.vendor import Carriage, Vendor
 from bot.channels.web.vendor import VENDOR as WEB
 from bot.channels.whatsapp.vendor import VENDOR as WHATSAPP
+from bot.domain.arrival import ARRIVALS
 from bot.domain.language import Label
 from bot.domain.medium import OUR_OWN, Medium
 from bot.settings import Settings
@@ -42,8 +43,9 @@ def of_medium(medium: Medium) -> Iterator[Vendor]:
 
 
 def labels() -> dict[str, Label]:
-    """What every channel is called: the vendors', and those on which we speak ourselves."""
-    return {**{vendor.name: vendor.label for vendor in VENDORS}, **OUR_OWN}
+    """What every channel is called: the vendors', those on which we speak ourselves, and what lies outside all of them."""
+    arrivals = {way.value: label for way, label in ARRIVALS.items()}
+    return {**{vendor.name: vendor.label for vendor in VENDORS}, **OUR_OWN, **arrivals}
 
 
 def called(channel: str) -> str:

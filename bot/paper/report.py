@@ -70,6 +70,7 @@ def month_report(
             *_whole(found.totals),
             Section(tables.days(found.days, found.answers), charts.days(found.days, found.answers)),
             Section(tables.complaints(found.complaints)),
+            *_sources(found.sources),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.trend(found.trend), charts.trend(found.trend)),
@@ -107,6 +108,7 @@ def year_report(
             Section(tables.trend(found.months), charts.trend(own)),
             Section(tables.channels(months, found.channels), charts.months(found.channels)),
             Section(tables.complaints(found.complaints)),
+            *_sources(found.sources),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.seals(found.months, checks)),
@@ -168,6 +170,10 @@ def _section(section: Section) -> dict[str, object]:
 
 def _whole(figures: Figures) -> tuple[Section, Section]:
     return Section(tables.ends(figures)), Section(tables.scores(figures))
+
+
+def _sources(counts: Mapping[str, int]) -> tuple[Section, ...]:
+    return (Section(tables.sources(counts)),) if counts else ()
 
 
 def _about(found: MonthFigures, made_at: datetime, waiting: Sequence[Coming]) -> list[str]:

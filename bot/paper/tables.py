@@ -196,6 +196,18 @@ def complaints(states: Mapping[str, int]) -> Grid:
     )
 
 
+def sources(counts: Mapping[str, int]) -> Grid:
+    """All complaints registered in the period, by how they came."""
+    rows = tuple((channel(source), n) for source, n in counts.items())
+    return Grid(
+        "投诉的来源",
+        ("怎么来的", "件数"),
+        rows,
+        ("合计", sum(counts.values())),
+        "计本期登记的全部投诉件，不论由哪件办件引出；对监察室本身的投诉只报上级，不在此列。",
+    )
+
+
 def trend(lines: Sequence[MonthLine]) -> Grid:
     """The months side by side."""
     return Grid(

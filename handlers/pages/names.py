@@ -6,7 +6,6 @@ from typing import Any
 from bot.channels import vendors
 from bot.dialogue.wording import Wording
 from bot.domain.act import ACTS, LOOKED_UP
-from bot.domain.arrival import ARRIVALS
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
@@ -39,7 +38,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "finding": {**FINDINGS, "none": NO_FINDING},
         "measure": MEASURES,
         "category": CATEGORIES,
-        "channel": {**MEDIUMS, **vendors.labels(), **ARRIVALS, "other": OTHER_CHANNEL},
+        "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
         "did": {**ACTS, **LOOKED_UP},

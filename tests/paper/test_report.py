@@ -57,6 +57,7 @@ def found(**changed: object) -> MonthFigures:
             DayOfAnswers(None, None, 1),
         ),
         complaints={"working": 7, "closed": 2},
+        sources={"letter": 7, "sms": 2},
         trend=(
             MonthLine("2026-09", "closed", "cd" * 32, TOTALS),
             MonthLine("2026-10", "closed", ROOT, TOTALS),
@@ -79,6 +80,7 @@ def a_year() -> YearFigures:
         items=month.items,
         channels={"2026-09": {"sms": 5}, "2026-10": {"telegram": 100, "phone": 30, None: 1}},
         complaints=month.complaints,
+        sources=month.sources,
     )
 
 
@@ -143,6 +145,7 @@ def test_how_the_figures_can_be_checked_stands_at_the_end(page: str) -> None:
     words = words_of(page)
     assert ROOT in words
     assert "相符（2026-12-02 09:20）" in words
+    assert re.search("投诉的来源.*来信.*7.*短信.*2.*合计.*9", words, re.DOTALL)
     assert "按“现在核验”" in words
     assert "huifang" not in words
     altered = report_html(month_report(found(), agency=AGENCY, made_at=AT, checks={"2026-10": Check(AT, 3)}))
@@ -217,7 +220,7 @@ def test_a_report_on_paper_says_aloud_what_its_charts_show() -> None:
     charts_said = paper.named("Figure")
     assert charts_said[0].startswith("办结195件：")
     assert all(charts_said)
-    assert len(paper.named("THead")) == len(paper.named("Table")) == 8
+    assert len(paper.named("THead")) == len(paper.named("Table")) == 9
 
 
 def test_a_month_and_a_year_come_out_on_paper() -> None:

@@ -7,7 +7,7 @@ the score that stands. The order of groups is their size, never their satisfacti
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from sqlalchemy import Connection, Integer, bindparam, func, select, union
@@ -17,6 +17,7 @@ from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summe
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.domain.round_state import RoundState
+from db.queries.figures.sources import sources
 from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
 from db.queries.rounds.tallies import End, Sizes
@@ -92,6 +93,11 @@ class MonthFigures:
     """The last months that have a round, this one last; oldest first."""
     supplements: tuple[MonthLine, ...] = ()
     """The month's supplements (补充月次), which no other figure here includes."""
+    sources: Mapping[str, int] = field(default_factory=dict)
+    """How many complaints were registered in the month, whichever case they are about, by source; of a supplement none.
+
+    Those about the office and about the viewer are not counted here either.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class YearFigures:
     channels: Mapping[str, Mapping[str | None, int]]
     """Month → channel → standing scores."""
     complaints: Mapping[str, int]
+    sources: Mapping[str, int] = field(default_factory=dict)
 
 
 def month_figures(
@@ -140,6 +147,7 @@ def month_figures(
         complaints=complaints,
         trend=_of_months(lines, trend) if not key.number else tuple(line for line in lines if line is own),
         supplements=tuple(line for line in lines if line.month.startswith(f"{month}+")),
+        sources={} if key.number else sources(connection, month, month, viewer),
     )
 
 
@@ -165,6 +173,7 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
         items=items,
         channels=channels,
         complaints=complaints,
+        sources=sources(connection, first, last),
     )
 
 

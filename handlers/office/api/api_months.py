@@ -125,6 +125,7 @@ class OneMonth:
     items: tuple[GroupRates, ...]
     answers: tuple[Came, ...]
     complaints: Mapping[str, int]
+    complaint_sources: Mapping[str, int]
     supplements: tuple[SupplementBrief, ...]
 
 
@@ -182,6 +183,7 @@ def one_month(found: MonthFigures, window: Window, beside: Iterable[SupplementRo
         items=tuple(map(_group, found.items)),
         answers=tuple(Came(came.day, came.channel, came.count) for came in found.answers),
         complaints=found.complaints,
+        complaint_sources=found.sources,
         supplements=supplement_briefs(beside),
     )
 

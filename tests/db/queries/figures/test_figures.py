@@ -135,6 +135,11 @@ async def test_complaints_are_counted_by_state_and_by_group_but_not_those_about_
     found = await month(store)
     assert found.complaints == {"registered": 1, "closed": 1}
     assert [g.complaints for g in found.departments] == [2]
+    by_letter = update(tickets).where(ours).values(source="letter", case_no=None)
+    await store.write(lambda c: c.execute(by_letter))
+    assert (await month(store, "2026-11")).sources == {"letter": 1, "sms": 1}, "registered in November"
+    assert (await month(store)).sources == {}
+    assert (await year(store)).sources == {"letter": 1, "sms": 1}
 
 
 async def test_a_callback_of_another_month_is_no_answer_of_this_one(store: Store) -> None:
