@@ -53,3 +53,9 @@ def segments(text: str) -> int:
     else:
         length, alone, each = units(text), 70, 67
     return 1 if length <= alone else -(-length // each)
+
+
+def signed(agency: str, text: str) -> str:
+    """The text of an SMS with 【signature】 in front, once."""
+    signature, said = storable(f"【{agency}】"), storable(text).strip()
+    return said if said.startswith(signature) else signature + said

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.channels.base import Letter, Outcome, Receipt, Search
 from bot.channels.inbox import Listed
 from bot.channels.sentbox import SentMessage
-from bot.channels.text import clipped, storable, units
+from bot.channels.text import clipped, signed, units
 from bot.channels.twilio.http import Http
 from bot.channels.twilio.messages_api import API, SETTLE_SECONDS, MessagesApi
 from bot.domain.medium import Medium
@@ -49,13 +49,8 @@ class TwilioSms:
 
     def body(self, letter: Letter) -> str:
         """What the phone shows: 【signature】, text, and the reference by which the message is found again."""
-        signature, reference = (
-            storable(f"【{letter.agency or self._agency}】"),
-            REFERENCE.format(ref=letter.ref),
-        )
-        text = storable(letter.text).strip()
-        if not text.startswith(signature):
-            text = signature + text
+        reference = REFERENCE.format(ref=letter.ref)
+        text = signed(letter.agency or self._agency, letter.text)
         return clipped(text, LONGEST_BODY - units(reference)) + reference
 
     async def send(self, letter: Letter) -> Outcome:

@@ -38,10 +38,13 @@ class Pages:
         """Whether people can answer where this channel's messages come from."""
         return self.carriages.get(channel, PLAIN).replies
 
+    def brings_links(self, channel: str) -> bool:
+        """Whether this channel's messages bring the address of a page."""
+        return self.carriages.get(channel, PLAIN).links
+
     def answering(self, channel: str) -> PageAddress | None:
         """A fresh address for the question that may be asked now; None where messages bring none."""
-        links_here = self.carriages.get(channel, PLAIN).links
-        return PageAddress(self.site, self.codes()) if links_here else None
+        return PageAddress(self.site, self.codes()) if self.brings_links(channel) else None
 
     def fitted(
         self, connection: Connection, vault: Vault, say: Say, channel: str, party_id: int, now: datetime
