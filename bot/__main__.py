@@ -15,6 +15,7 @@ from handlers.terminal import (
     qr,
     report,
     round,
+    settings,
     sms,
     tickets,
     understand,
@@ -49,6 +50,7 @@ app.add_typer(archive.app, name="archive")
 app.add_typer(report.app, name="report")
 app.add_typer(tickets.app, name="tickets")
 app.add_typer(users.app, name="users")
+app.add_typer(settings.app, name="settings")
 app.add_typer(database.app, name="db")
 
 

@@ -225,9 +225,14 @@ def _from_file(file: Path) -> dict[str, Any]:
     return document
 
 
+def named_in(file: Path = FILE) -> frozenset[str]:
+    """The settings that the file names; raises BadSettings if it cannot be read."""
+    return frozenset(_from_file(file))
+
+
 def secrets_in(file: Path = FILE) -> list[str]:
     """The secrets in the settings file; raises BadSettings if it cannot be read."""
-    return sorted(SECRETS & _from_file(file).keys())
+    return sorted(SECRETS & named_in(file))
 
 
 def _sentence(error: ValidationError) -> str:

@@ -10,7 +10,7 @@ from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report, verify
 from handlers.office.register import register
-from handlers.office.settings import departments, settings, workdays
+from handlers.office.settings import departments, restoring, settings, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
@@ -50,6 +50,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *colleagues.ROUTES,
     *drafts.ROUTES,
     *settings.ROUTES,
+    *restoring.ROUTES,
     *leaving.ROUTES,
     *handed_over.ROUTES,
     *departments.ROUTES,

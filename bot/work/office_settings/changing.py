@@ -5,7 +5,7 @@ has changed one of them meanwhile, it has to be looked at again.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -20,14 +20,16 @@ from bot.domain.month import Hours
 from bot.settings import Settings
 from bot.settings.changeable import CHANGEABLE
 from bot.work.office_settings import department_list
-from db.queries.office import approvals, office_settings
+from db.queries.office import approvals, departments, office_settings
 from db.queries.office.approvals import Approval
+from db.queries.office.departments import DepartmentEntry
 from db.queries.outbox import retiming
 from db.queries.tickets import tickets
 from db.store import Conflict
 from db.vault import Vault
 
 ACCEPT, FINISH, HOURS = "complaint_accept", "complaint_finish", "send_hours"
+NOTHING_CHANGED = "名单现在就是这样，没有要改的"
 CHANGED_SINCE = "这里的设置后来改过了，请打开设置看一下，再重新申请"
 
 
@@ -49,6 +51,17 @@ def wished(
     """A wish against what is in force now: `before`."""
     seen = {key: office_settings.current(connection, key)[0] for key in changes}
     return SettingWish(form, changes, seen, before)
+
+
+def relisted(connection: Connection, entries: Sequence[DepartmentEntry]) -> SettingWish:
+    """A wish for another list of departments; raises NotPossible for one that cannot be, or that it is already."""
+    now = [DepartmentEntry(row.number, row.name, row.retired) for row in departments.every(connection)]
+    if list(entries) == now:
+        raise NotPossible(NOTHING_CHANGED)
+    department_list.sure_possible(connection, entries)
+    key = department_list.KEY
+    changes, before = {key: department_list.value_of(entries)}, {key: department_list.value_of(now)}
+    return wished(connection, "departments", changes, before)
 
 
 def needs_two(wish: SettingWish) -> bool:

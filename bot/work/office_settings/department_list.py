@@ -1,6 +1,7 @@
 """The list of departments as a setting: which names, in which order, which are retired."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,18 @@ def sure_possible(connection: Connection, entries: Sequence[DepartmentEntry]) ->
         for name in (row.name, *row.former):
             if any(one.name == name and one.number != row.number for one in entries):
                 raise NotPossible(f"“{name}”是{row.name}的名称，办件里写着它，不能给别的处室用")
+
+
+def restored(connection: Connection, value: Sequence[Mapping[str, Any]]) -> list[DepartmentEntry]:
+    """The entries of an earlier version as the list they would be now: what was added since stands behind them, as it is."""
+    rows = departments.every(connection)
+    numbers = {name: row.number for row in rows for name in (*row.former, row.name)}
+    old = [
+        replace(one, number=one.number if one.number is not None else numbers.get(one.name))
+        for one in entries_of(value)
+    ]
+    since = [row for row in rows if row.number not in {one.number for one in old}]
+    return [*old, *(DepartmentEntry(row.number, row.name, row.retired) for row in since)]
 
 
 def put(connection: Connection, value: Sequence[Mapping[str, Any]], now: datetime) -> None:

@@ -27,6 +27,8 @@ class InForce:
     versions: int
     """How many versions of settings there were by then."""
     settings: Settings
+    changed: frozenset[str] = frozenset()
+    """Which of them the office has changed itself."""
 
 
 class SettingsInForce:
@@ -48,13 +50,18 @@ class SettingsInForce:
         """The settings that hold now."""
         return self._now.settings
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The settings that hold as the office has changed them itself."""
+        return self._now.changed
+
     async def refresh(self) -> None:
         """Take in what has been changed, here or by another process."""
         count = await self._store.read(office_settings.count)
         if count == self._now.versions:
             return
         changes = await self._store.read(_changes)
-        self._now = InForce(count, overlaid(self.base, changes))
+        self._now = InForce(count, overlaid(self.base, changes), frozenset(changes.keys() - self.fixed))
         log.info("settings_in_force", versions=count)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.domain.approval import ApprovalKind
-from bot.work.office_settings import changing, department_list
+from bot.work.office_settings import changing
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.department_list import KEY, LONGEST
 from db.queries.office import approvals, departments, office_settings
@@ -26,7 +26,7 @@ MOST = 500
 
 async def show_departments(visit: Visit) -> web.Response:
     """The list, and the names that stand in cases and not in it."""
-    return await _page(visit)
+    return await page(visit)
 
 
 async def change(visit: Visit) -> web.StreamResponse:
@@ -35,11 +35,12 @@ async def change(visit: Visit) -> web.StreamResponse:
         wish = await visit.read(lambda c: _wish(c, visit))
     except (Problem, NotPossible) as e:
         said = visit.say(e.key, **e.facts) if isinstance(e, Problem) else str(e)
-        return await _page(visit, said=said)
+        return await page(visit, said=said)
     return await decided(visit, wish, visit.form.fields)
 
 
-async def _page(visit: Visit, *, said: str = "") -> web.Response:
+async def page(visit: Visit, *, said: str = "") -> web.Response:
+    """The list; `said`: why something was not taken."""
     rows = await visit.read(departments.every)
     unlisted = await visit.read(departments.unlisted)
     history = await visit.read(lambda c: office_settings.versions(c, [KEY]))
@@ -65,13 +66,7 @@ def _wish(connection: Connection, visit: Visit) -> SettingWish:
     if visit.form.number("seen") != office_settings.current(connection, KEY)[0]:
         raise NotPossible(visit.say("settings.changed_since"))
     rows = departments.every(connection)
-    entries = _entries(visit, rows, departments.unlisted(connection))
-    standing = [DepartmentEntry(row.number, row.name, row.retired) for row in rows]
-    if entries == standing:
-        raise NotPossible(visit.say("settings.nothing_changed"))
-    department_list.sure_possible(connection, entries)
-    before = {KEY: department_list.value_of(standing)}
-    return changing.wished(connection, "departments", {KEY: department_list.value_of(entries)}, before)
+    return changing.relisted(connection, _entries(visit, rows, departments.unlisted(connection)))
 
 
 def _entries(visit: Visit, rows: Sequence[DepartmentRow], unlisted: Sequence[str]) -> list[DepartmentEntry]:

@@ -13,6 +13,8 @@ from db.queries.office.office_settings import SettingVersion
 from handlers.office.settings.forms import in_words
 from handlers.office.web.visit import Visit
 
+RESTORABLE = CHANGEABLE.keys() | {department_list.KEY}
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
@@ -97,7 +99,7 @@ def history_lines(visit: Visit, versions: Sequence[SettingVersion]) -> list[Hist
             visit.say(f"settings.{version.key}"),
             said(visit, version.key, values.get((version.key, version.version - 1))),
             said(visit, version.key, version.value),
-            version.key in CHANGEABLE and version.version != newest[version.key],
+            version.key in RESTORABLE and version.version != newest[version.key],
         )
         for version in versions
     ]

@@ -96,20 +96,6 @@ async def change(visit: Visit) -> web.StreamResponse:
     return await decided(visit, wish, visit.form.fields)
 
 
-async def restore(visit: Visit) -> web.StreamResponse:
-    """Put an earlier version in force again: looked at and asked for like any change."""
-    key, number = visit.form.text("key"), visit.form.number("version")
-    if key not in CHANGEABLE or number is None or key in visit.console.in_force.fixed:
-        raise not_found()
-    form = next((form.name for form in FORMS.values() if key in form.keys), key)
-    try:
-        value = await visit.read(lambda c: office_settings.value_of(c, key, number))
-    except LookupError:
-        raise not_found() from None
-    wish = await visit.read(lambda c: changing.wished(c, form, {key: value}, _standing(visit)))
-    return await decided(visit, wish, {"key": key, "version": str(number)})
-
-
 async def decided(visit: Visit, wish: SettingWish, fields: Mapping[str, str]) -> web.StreamResponse:
     """The look at what would change (`fields`: what the second press sends again), or the change itself."""
     two, said = changing.needs_two(wish), ""
@@ -150,7 +136,7 @@ def _changes(visit: Visit, form: SettingForm) -> dict[str, object]:
     return found
 
 
-def _standing(visit: Visit) -> dict[str, object]:
+def standing(visit: Visit) -> dict[str, object]:
     """What holds now, as JSON has it."""
     settings = visit.console.settings
     found = {key: getattr(settings, key) for key in CHANGEABLE}
@@ -164,7 +150,7 @@ def _wished(
         raise NotPossible(visit.say("settings.changed_since"))
     if not changes:
         raise NotPossible(visit.say("settings.nothing_changed"))
-    return changing.wished(connection, form.name, changes, _standing(visit))
+    return changing.wished(connection, form.name, changes, standing(visit))
 
 
 async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
@@ -231,15 +217,6 @@ ROUTES = (
         SETTERS,
         "change settings, or ask for it",
         name="settings_change",
-        under="settings",
-    ),
-    Route(
-        "POST",
-        "/office/settings/restore",
-        restore,
-        SETTERS,
-        "put an earlier version in force again",
-        name="settings_restore",
         under="settings",
     ),
 )

@@ -1,6 +1,7 @@
 """The checks of `huifang doctor`, one function each; each reports the state and, if need be, how to fix it."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 
 import aiohttp
@@ -39,8 +40,27 @@ ADVICE = {
 
 
 async def examine(office: Office | None = None) -> list[DoctorFinding]:
-    """All findings, in the order in which to fix them. `office`: one that is open already; None: the one of the settings."""
-    settings = office.settings if office is not None else load()
+    """All findings, in the order in which to fix them. `office`: one that is open already; None: the one of the settings.
+
+    What is judged is what is in force, the changes made in the browser among it; while the database cannot be read,
+    what the environment and the file say.
+    """
+    async with AsyncExitStack() as open_until_told:
+        return await _examined(await _at_hand(open_until_told, office))
+
+
+async def _at_hand(stack: AsyncExitStack, office: Office | None) -> Office | DoctorFinding:
+    """The office, kept open by `stack`; or what keeps it from being opened. Raises BadSettings."""
+    try:
+        return await stack.enter_async_context(at_hand(office))
+    except (StoreUnavailable, WrongKey) as e:
+        return DoctorFinding("数据库", State.BAD, str(e))
+    except DBAPIError as e:  # it opens, but cannot be upgraded
+        return _silent(e)
+
+
+async def _examined(office: Office | DoctorFinding) -> list[DoctorFinding]:
+    settings = office.settings if isinstance(office, Office) else load()
     findings = [
         DoctorFinding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
         _key(settings),
@@ -48,10 +68,10 @@ async def examine(office: Office | None = None) -> list[DoctorFinding]:
     findings += _in_file()
     findings += _readable(settings)
     findings += _phrases(settings)
-    findings += await _database(office)
+    findings += await _database(office) if isinstance(office, Office) else [office]
     async for finding in _channels(settings):
         findings.append(finding)
-    async for finding in ways_to_staff(settings, office):
+    async for finding in ways_to_staff(settings, office if isinstance(office, Office) else None):
         findings.append(finding)
     return findings
 
@@ -114,22 +134,22 @@ def _phrases(settings: Settings) -> list[DoctorFinding]:
     return [DoctorFinding("本单位的说法", State.GOOD, says)]
 
 
-async def _database(open_already: Office | None) -> list[DoctorFinding]:
+async def _database(office: Office) -> list[DoctorFinding]:
     """The database and what it says about the office's health; `serve` need not be running."""
     try:
-        async with at_hand(open_already) as office:
-            await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
-            found = await health_of(office, vendors.mediums(office.settings), now).report()
-            good = DoctorFinding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
-            return [good, *_health(found.problems), *_late(found)]
+        await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
+        found = await health_of(office, vendors.mediums(office.settings), now).report()
     except (StoreUnavailable, WrongKey) as e:
         return [DoctorFinding("数据库", State.BAD, str(e))]
-    except DBAPIError as e:  # it opens, but cannot be upgraded or read
-        return [
-            DoctorFinding(
-                "数据库", State.BAD, f"没有应答：{reason_of(e)}；请检查磁盘空间，再运行 huifang db check"
-            )
-        ]
+    except DBAPIError as e:
+        return [_silent(e)]
+    good = DoctorFinding("数据库", State.GOOD, f"{office.store.dialect}，版本最新")
+    return [good, *_health(found.problems), *_late(found)]
+
+
+def _silent(error: DBAPIError) -> DoctorFinding:
+    says = f"没有应答：{reason_of(error)}；请检查磁盘空间，再运行 huifang db check"
+    return DoctorFinding("数据库", State.BAD, says)
 
 
 def _health(found: Sequence[HealthProblem]) -> list[DoctorFinding]:

@@ -11,17 +11,17 @@ from bot.channels.vendor import DoctorFinding, State
 from bot.settings import Settings
 from db.queries.office import staff_notices
 from db.store import StoreUnavailable
-from db.vault import WrongKey
-from handlers.terminal.opening import Office, at_hand
+from handlers.terminal.opening import Office
 
 LIMIT = aiohttp.ClientTimeout(total=10)
 MOST_NAMED = 5
 
 
-async def ways_to_staff(
-    settings: Settings, open_already: Office | None = None
-) -> AsyncIterator[DoctorFinding]:
-    """Each way that is set, and who is reached on none; nothing is said of ways that are not: an office can do without."""
+async def ways_to_staff(settings: Settings, office: Office | None) -> AsyncIterator[DoctorFinding]:
+    """Each way that is set, and who is reached on none; nothing is said of ways that are not: an office can do without.
+
+    `office`: None when its database cannot be read, of which another finding tells.
+    """
     used = ways.in_use(settings)
     async with aiohttp.ClientSession(timeout=LIMIT) as http:
         for way in used:
@@ -35,9 +35,10 @@ async def ways_to_staff(
             State.WARN,
             "没有设置 HUIFANG_PUBLIC_URL，通知里没有后台的网址；请设好能打开后台的地址",
         )
-    with suppress(StoreUnavailable, WrongKey, DBAPIError):  # of which another finding tells
-        async with at_hand(open_already) as office:
-            names = await office.store.read(staff_notices.nowhere)
+    if office is None:
+        return
+    with suppress(StoreUnavailable, DBAPIError):  # of which another finding tells
+        names = await office.store.read(staff_notices.nowhere)
         if names:
             yield DoctorFinding(
                 "通知人员", State.WARN, _nowhere(names), "请管理员在“用户”里写上他们的通知地址"

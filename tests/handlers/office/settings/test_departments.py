@@ -97,3 +97,25 @@ async def test_a_list_that_cannot_be_is_refused_in_one_sentence(
     async with house.logged_in("admin") as browser:
         answer = await asked(browser, **fields)
     assert (answer.status, said in answer.text) == (400, True)
+
+
+async def test_an_earlier_list_is_put_back_and_what_was_added_since_stays(house: ConsoleHouse) -> None:
+    for fields in ({"name.1": "无线电处"}, {"new.0": "办公室", "place.1": "2", "place.2": "1"}):
+        async with house.logged_in("admin") as browser:
+            await asked(browser, **fields)
+        await granted(house)
+    async with house.logged_in("admin") as browser:
+        page = await browser.get(PAGE)
+        again = {"csrf": page.token, "key": "department_list", "version": "1"}
+        looked = await browser.post("/office/settings/restore", again)
+        assert "办公室" in looked.text
+        again |= {"csrf": looked.token, "step": "do", "reason": "先不调整"}
+        assert (await browser.post("/office/settings/restore", again)).status == 303
+    await granted(house)
+    rows = await house.store.read(every)
+    assert [row.name for row in rows] == ["无线电处", "电力处", "办公室"]
+    async with house.logged_in("admin") as browser:
+        page = await browser.get(PAGE)
+        again = {"csrf": page.token, "key": "department_list", "version": "1"}
+        refused = await browser.post("/office/settings/restore", again)
+    assert (refused.status, "没有要改的" in refused.text) == (400, True)
