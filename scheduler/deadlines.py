@@ -76,6 +76,8 @@ class Deadlines:
         """Do whatever is due."""
         await self._recount()
         await self._alone(partial(tickets.archive_waiting, vault=self._registry.vault, now=now, most=AT_ONCE))
+        told = partial(tickets.tell_due, registry=self._registry, voice=self._voice, now=now, most=AT_ONCE)
+        await self._alone(told)
         await self._close_silent(now)
         await self._alone(partial(self._tell_not_arrived, now=now))
         if self._calls_on_staff:

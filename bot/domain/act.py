@@ -14,6 +14,8 @@ class Act(StrEnum):
     TRANSFER = "transfer"
     ASSIGN = "assign"
     START = "start"
+    TAKE_BACK = "take_back"
+    """A slip: the acceptance or the start of a moment ago is taken back, before anybody is told."""
     SUSPEND = "suspend"
     """Ask the complainant for more; the clock stops."""
     RESUME = "resume"
@@ -46,6 +48,7 @@ ACTS: Mapping[str, Label] = {
     Act.TRANSFER: Label("转送", "轉送", "Passed on"),
     Act.ASSIGN: Label("交办", "交辦", "Handed over"),
     Act.START: Label("开始办理", "開始辦理", "Started"),
+    Act.TAKE_BACK: Label("撤销", "撤銷", "Taken back"),
     Act.SUSPEND: Label("要求补充", "要求補充", "Asked for more"),
     Act.RESUME: Label("恢复办理", "恢復辦理", "Resumed"),
     Act.DRAFT: Label("拟答复", "擬答覆", "Drafted a reply"),

@@ -68,6 +68,7 @@ tickets = Table(
     Column("measures", String(100)),  # words of `Measure`, commas between them; null without a finding
     Column("tries", Integer, nullable=False, server_default=text("0")),  # logged tries to get a verdict
     Column("to_archive", Boolean, nullable=False, server_default=false()),  # a verdict before the case's seal
+    Column("to_tell", Boolean, nullable=False, server_default=false()),  # of its acceptance, once that stands
     Column(
         "words_sealed", LargeBinary
     ),  # JSON: everything that was written (`db.queries.tickets.ticket_words`)
@@ -93,6 +94,7 @@ tickets = Table(
         sqlite_where=text("to_archive"),
         postgresql_where=text("to_archive"),
     ),
+    index_of_some("ix_tickets_to_tell", "ticket_no", where="to_tell"),
     sqlite_with_rowid=False,  # it would tell in what order they came in
 )
 

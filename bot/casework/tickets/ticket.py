@@ -7,7 +7,7 @@ and an order, and returns the move or raises `Illegal` with a sentence for the p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,6 +25,10 @@ from bot.domain.verdict import Verdict
 LONGEST_TEXT = 3_000
 """Characters of a text to the complainant: with the sentences around it, it fits one chat message."""
 LONGEST_NAME = 100
+TAKEN_BACK = frozenset({Act.ACCEPT, Act.START})
+"""Acts that can be taken back, as long as nothing follows."""
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+"""So long an acceptance or a start can be taken back, and so long the complainant is not told of it."""
 NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串人名，也不要请人打电话或来处里；请改写，由监察室审核后答复投诉人"
 """The only answer a department ever gets about refused words, whichever rule they broke."""
 OFTEN = 2
@@ -45,6 +49,8 @@ class Need(StrEnum):
     """Silent for long enough, with enough attempts logged."""
     CATEGORY = "category"
     """Another one than it is in."""
+    JUST_DONE = "just_done"
+    """Done a moment ago by the same person (or a chief asks), with nothing since, and nobody told."""
     NO_VERDICT = "no_verdict"
     """Closed without the complainant's word."""
 
@@ -56,6 +62,8 @@ class Move:
     to: TicketState
     roles: frozenset[Doer]
     needs: tuple[Need, ...] = ()
+    back: bool = False
+    """To the state before, which `decide` puts for `to`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,18 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class LastStep:
+    """The last line of the timeline, and the state before it."""
+
+    act: str
+    by: str
+    at: datetime
+    before: TicketState
+    told: bool
+    """The complainant knows of it already."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketStanding:
     """The state of a ticket, as far as moves depend on it."""
 
@@ -97,6 +117,8 @@ class TicketStanding:
     verdict: str | None = None
     category: str | None = None
     """The office's own; None: it has said none."""
+    last: LastStep | None = None
+    """Where that matters."""
 
 
 class Illegal(ValueError):
@@ -129,6 +151,8 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
         (state, _A.START): Move(_S.WORKING, _OFFICE | _LIAISON)
         for state in (_S.ACCEPTED, _S.ASSIGNED, _S.REOPENED)
     },
+    (_S.ACCEPTED, _A.TAKE_BACK): Move(_S.REGISTERED, _OFFICE, (_N.JUST_DONE,), back=True),
+    (_S.WORKING, _A.TAKE_BACK): Move(_S.ASSIGNED, _OFFICE | _LIAISON, (_N.JUST_DONE,), back=True),
     **{(state, _A.SUSPEND): Move(_S.SUSPENDED, _OFFICE, (_N.TEXT,)) for state in (*_OPEN, _S.DRAFTED)},
     (_S.SUSPENDED, _A.RESUME): Move(_S.WORKING, _OFFICE),
     **{(state, _A.DRAFT): Move(_S.DRAFTED, _LIAISON, (_N.TEXT,)) for state in (*_AT_WORK, _S.DRAFTED)},
@@ -175,36 +199,9 @@ def decide(standing: TicketStanding, order: Order, now: datetime, terms: Terms) 
         raise Illegal(f"文字太长：最多 {LONGEST_TEXT} 字，现在 {len(order.text)} 字；请压缩后再试")
     if order.role is Role.LIAISON and not are_plain(order.text):
         raise Illegal(NOT_PLAIN)
-    return move
+    return replace(move, to=standing.last.before) if move.back and standing.last is not None else move
 
 
-def table() -> list[str]:
-    """The table as Markdown lines for human readers: states with the same transition share a line."""
-    ways: dict[tuple[Act, str, frozenset[Doer], tuple[Need, ...]], list[str]] = {}
-    for (state, act), move in MOVES.items():
-        to = "不变" if move.to is state else TICKET_STATES[move.to]
-        ways.setdefault((act, to, move.roles, move.needs), []).append(TICKET_STATES[state])
-    lines = ["| 现在 | 动作 | 以后 | 谁可以做 | 还需要 |", "|---|---|---|---|---|"]
-    for (act, to, roles, needs), states in ways.items():
-        now = _SO_MANY.get(len(states), "、".join(states))
-        who = "、".join(ROLES[role] for role in _DOERS if role in roles)
-        needed = "、".join(_NEEDS[need] for need in needs) or "—"
-        lines.append(f"| {now} | {ACTS[act]} | {to} | {who} | {needed} |")
-    return lines
-
-
-_SO_MANY = {len(TicketState): "任何状态", len(TicketState) - 1: "其余状态"}
-_DOERS: tuple[Doer, ...] = (*Role, *Outside)
-_NEEDS: Mapping[Need, str] = {
-    Need.TEXT: "文字",
-    Need.TO: "给谁",
-    Need.DAYS: "天数",
-    Need.ONCE: "没有延过",
-    Need.NO_CALLBACK: "不是回访差评",
-    Need.SILENCE: "沉默够久、登记够次",
-    Need.CATEGORY: "另一个类别",
-    Need.NO_VERDICT: "投诉人没有评价过",
-}
 _SAYS: Mapping[Act, str] = {
     Act.DECLINE: "请写明不予受理的理由，会告诉投诉人",
     Act.ASSIGN: "请写出移交给承办处室看的文字（隐去投诉人身份）",
@@ -260,8 +257,23 @@ def _missing(need: Need, standing: TicketStanding, order: Order, now: datetime, 
             return _too_early(standing, now, terms)
         case Need.CATEGORY:
             return None if order.category != standing.category else "类别没有变；请另选一个"
+        case Need.JUST_DONE:
+            return why_not_back(standing.last, order, now)
         case Need.NO_VERDICT:
             return None if standing.verdict == Verdict.NONE else f"{standing.ticket_no} 已经评价过，不能再改"
+
+
+def why_not_back(last: LastStep | None, order: Order, now: datetime) -> str | None:
+    """Why the last step cannot be taken back by this order, as a sentence; None when it can."""
+    if last is None or last.act not in TAKEN_BACK:
+        since = ACTS.get(last.act, last.act) if last is not None else "别的"
+        return f"不能撤销：以后又有了“{since}”；只有刚做的“受理”和“开始办理”能撤销"
+    what = ACTS[last.act]
+    if last.by != order.by and order.role not in _CHIEF:
+        return f"“{what}”不是您做的，不能撤销；要撤销，请本人或室领导来"
+    if now - last.at > TAKEN_BACK_WITHIN:
+        return f"“{what}”已经过了 {TAKEN_BACK_WITHIN // timedelta(minutes=1)} 分钟，不能撤销"
+    return f"已经告诉投诉人“{what}”，不能撤销" if last.told else None
 
 
 def _says_something(text: str) -> bool:

@@ -25,6 +25,7 @@ from bot.work.tickets.identity_checks import Caught, logged
 from bot.work.tickets.notices import Preview, preview, tells
 from bot.work.tickets.office_view import Content, TicketShown, all_shown, shown
 from bot.work.tickets.registry import Registry, Voice
+from bot.work.tickets.telling_later import tell_due
 from bot.work.tickets.terms import first_clock, recount
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "recount",
     "release",
     "shown",
+    "tell_due",
     "tells",
     "viewer_at",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.terms import CATEGORIES
-from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, decide
+from bot.casework.tickets.ticket import Illegal, LastStep, Move, Order, TicketStanding, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
@@ -15,8 +15,9 @@ from bot.work.tickets import calling_on
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by
 from bot.work.tickets.identity_checks import check, is_for_department
-from bot.work.tickets.notices import tell
+from bot.work.tickets.notices import preview, tell
 from bot.work.tickets.registry import Registry, Voice
+from bot.work.tickets.telling_later import told_before
 from bot.work.tickets.terms import clock_of
 from db.queries.office import audit
 from db.queries.tickets import ticket_bars, ticket_rows, ticket_work, timelines
@@ -56,17 +57,32 @@ def act(
     now: datetime,
     *,
     seen: int | None = None,
+    revocable: bool = False,
 ) -> Done:
     """Carry out an order of the office. `seen`: the version that the person giving the order was looking at.
 
+    `revocable`: an acceptance is told only once it can no longer be taken back (`tell_due`), and `told` says how then.
     `voice` None tells the complainant nothing. Raises as `judged` does; nothing is written then, provided that the
     transaction is rolled back.
     """
     before, move = judged(connection, registry, ticket_no, order, now, seen=seen)
-    after = _written(connection, registry, before, order, move, now)
-    told = tell(connection, registry.vault, voice, after, order, now) if voice is not None else None
+    if voice is not None:
+        before = told_before(connection, registry.vault, voice, before, order, now)
+    later = revocable and order.act is Act.ACCEPT
+    after = _written(connection, registry, replace(before, to_tell=before.to_tell or later), order, move, now)
+    told = _told(connection, registry.vault, voice, after, order, now)
     calling_on.of_act(connection, before.state, after, order)
     return Done(before, after, told)
+
+
+def _told(
+    connection: Connection, vault: Vault, voice: Voice | None, ticket: Ticket, order: Order, now: datetime
+) -> str | None:
+    if voice is None:
+        return None
+    if order.act is Act.ACCEPT and ticket.to_tell:
+        return preview(connection, vault, voice, ticket, order).channel
+    return tell(connection, vault, voice, ticket, order, now)
 
 
 def draft_of(connection: Connection, vault: Vault, ticket_no: str, order: Order) -> str:
@@ -125,11 +141,20 @@ def judged(
 def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> TicketStanding:
     """What the move depends on. Days of silence are full days, and only the timeline has the moment of the reply."""
     standing = ticket.standing
+    if order.act is Act.TAKE_BACK:
+        return replace(standing, last=_last(connection, registry.vault, ticket))
     if order.act is not Act.GIVE_UP or standing.replied_at is None:
         return standing
     number = ticket.ticket_no
     replies = timelines.of_all(connection, registry.vault, [number], acts={Act.REPLY})[number]
     return replace(standing, replied_at=replies[-1].at) if replies else standing
+
+
+def _last(connection: Connection, vault: Vault, ticket: Ticket) -> LastStep:
+    lines = timelines.of(connection, vault, ticket.ticket_no)
+    last, before = lines[-1], lines[-2 if len(lines) > 1 else -1]
+    told = last.act == Act.ACCEPT and not ticket.to_tell
+    return LastStep(last.act, last.by_whom, last.at, before.state, told)
 
 
 def viewer_at(

@@ -71,6 +71,7 @@ _CHANGES: Mapping[Act, Change] = {
     Act.DRAFT: _drafted,
     Act.DISOWN: _taken_back,
     Act.REPLY: _replied,
+    Act.TAKE_BACK: lambda ticket, order, now: replace(ticket, to_tell=False),
     Act.CLASSIFY: lambda ticket, order, now: replace(ticket, office_category=order.category),
     Act.EXTEND: lambda ticket, order, now: replace(ticket, extended_days=order.days),
     Act.TRY: lambda ticket, order, now: replace(ticket, tries=ticket.tries + 1),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from bot.dialogue.talk import Milestone, OwnTicket
+from bot.domain.act import Act
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 from db.queries.tickets import ticket_rows, tickets, timelines
@@ -53,9 +54,11 @@ def _own(ticket: Ticket, timeline: Sequence[Event]) -> OwnTicket:
 
 
 def _milestones(timeline: Iterable[Event]) -> Iterable[Milestone]:
-    """Where the state changed."""
-    before = None
+    """Where the state changed. What was taken back at once was nobody's step."""
+    found: list[Milestone] = []
     for event in timeline:
-        if event.state is not before:
-            yield Milestone(event.at, event.state)
-        before = event.state
+        if event.act == Act.TAKE_BACK:
+            found.pop()
+        elif not found or event.state is not found[-1].state:
+            found.append(Milestone(event.at, event.state))
+    return found

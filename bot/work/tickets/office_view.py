@@ -72,6 +72,8 @@ class TicketShown:
     yellow_at: datetime | None = None
     began_at: datetime | None = None
     """When the running term began; None: none runs, or the timeline was not requested."""
+    to_tell: bool = False
+    """The complainant has not been told of the acceptance yet."""
     waits_for_department: bool = False
     """Whether it is the department's turn."""
 
@@ -113,6 +115,7 @@ def shown(
         timeline=lines,
         yellow_at=ticket.yellow_at,
         began_at=began_at if whole or began_at is None else day_of(began_at),
+        to_tell=ticket.to_tell and whole,
         waits_for_department=ticket.waits_for_department,
     )
 

@@ -63,6 +63,8 @@ class Ticket:
     tries: int
     to_archive: bool
     """Its verdict waits until its case is sealed."""
+    to_tell: bool = False
+    """Its complainant has not been told of the acceptance: it may still be taken back."""
     barred: frozenset[int] = frozenset()
     """The accounts it may be about, from which it is hidden."""
 

@@ -40,6 +40,7 @@ _SAVE = Prepared(
         has_draft=bindparam("to_has_draft"),
         tries=bindparam("to_tries"),
         to_archive=bindparam("to_to_archive"),
+        to_tell=bindparam("to_to_tell"),
         **_CLOCK,
     )
 )
@@ -64,6 +65,15 @@ _TAKE_TO_ARCHIVE = Prepared(
     update(tickets)
     .where(tickets.c.ticket_no == bindparam("no"), tickets.c.to_archive)
     .values(to_archive=False)
+)
+_TO_TELL = Prepared(
+    select(tickets.c.ticket_no)
+    .where(tickets.c.to_tell)
+    .order_by(tickets.c.ticket_no)
+    .limit(bindparam("most"))
+)
+_TAKE_TO_TELL = Prepared(
+    update(tickets).where(tickets.c.ticket_no == bindparam("no"), tickets.c.to_tell).values(to_tell=False)
 )
 _SEALED = Prepared(select(archive.c.case_no).where(archive.c.case_no == bindparam("of")))
 _APPLICANTS = Prepared(select(cases.c.applicant, cases.c.contact).where(cases.c.case_no == bindparam("of")))
@@ -119,6 +129,7 @@ def save(
         to_verdict=ticket.verdict,
         to_tries=ticket.tries,
         to_to_archive=to_archive,
+        to_to_tell=ticket.to_tell,
         **_parameters(ticket_words.columns(vault, ticket.ticket_no, words)),
         **_parameters(ticket_findings.columns(ticket.finding, ticket.measures)),
         **_parameters(clock.columns),
@@ -149,6 +160,16 @@ def to_archive(connection: Connection, *, most: int) -> list[str]:
 def take_to_archive(connection: Connection, ticket_no: str) -> bool:
     """Record that the verdict goes into the archive now; False when another process has done that."""
     return _TAKE_TO_ARCHIVE.run(connection, no=ticket_no) == 1
+
+
+def to_tell(connection: Connection, *, most: int) -> list[str]:
+    """Tickets whose complainants are still to be told of the acceptance."""
+    return _TO_TELL.scalars(connection, most=most)
+
+
+def take_to_tell(connection: Connection, ticket_no: str) -> bool:
+    """Record that the complainant is told now; False when another process, or a person, has been first."""
+    return _TAKE_TO_TELL.run(connection, no=ticket_no) == 1
 
 
 def is_sealed(connection: Connection, case_no: str) -> bool:

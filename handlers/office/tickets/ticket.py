@@ -12,7 +12,16 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
+from bot.casework.tickets.ticket import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOVES,
+    LastStep,
+    Need,
+    Order,
+    possible,
+    why_not_back,
+)
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
 from bot.domain.category import Category
@@ -142,7 +151,20 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
         "typed": {},
         "said": "",
         "not_arrived": _not_arrived(view),
+        "taken_back": _taken_back(visit, view),
     }
+
+
+def _taken_back(visit: Visit, view: TicketShown) -> str:
+    """The act that this person could take back now, as far as the page can tell; blank: none."""
+    last = view.timeline[-1] if view.content is not None and view.timeline else None
+    if last is None or Act.TAKE_BACK not in view.acts:
+        return ""
+    order = Order(Act.TAKE_BACK, visit.user.name, Role(visit.user.role))
+    step = LastStep(
+        last.act, last.by_whom, last.at, view.state, told=last.act == Act.ACCEPT and not view.to_tell
+    )
+    return last.act if why_not_back(step, order, visit.now) is None else ""
 
 
 NO_PREVIEW: Preview | None = None

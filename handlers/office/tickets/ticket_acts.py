@@ -11,7 +11,7 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
+from bot.casework.tickets.ticket import LONGEST_NAME, TAKEN_BACK, Illegal, Order
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
@@ -31,7 +31,7 @@ from handlers.pages.fields import Fields
 from handlers.pages.problems import bad_input, not_found, stale
 
 ACTORS = OFFICE | {Role.LIAISON, Role.SUPERIOR}
-ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE})
+ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE, Act.TAKE_BACK})
 """What the office's people do; the rest is the complainant's."""
 _MOST = 6_000
 """Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
@@ -82,13 +82,29 @@ def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
     if what is Act.CLASSIFY:
         now = done.ticket.sorted_as
         named = visit.say(f"name.category_{now}" if now else "ticket.no_category")
-        address = visit.link("ticket_act", ticket_no=number, act=what)
-        back = Undo(
-            address, {"version": str(done.ticket.version), "category": done.before.office_category or ""}
-        )
-        facts = {"ticket_no": number, "category": named}
+        facts, before = {"ticket_no": number, "category": named}, done.before.office_category or ""
+        back = _undo(visit, number, done, Act.CLASSIFY, category=before)
         return visit.moved(here, done="ticket_classified", facts=facts, undo=back)
+    if what is Act.TAKE_BACK:
+        facts = {"ticket_no": number, "state": visit.say(f"name.ticket_{done.ticket.state}")}
+        return visit.moved(here, done="ticket_taken_back", facts=facts)
+    if what in TAKEN_BACK:
+        back = _undo(visit, number, done, Act.TAKE_BACK)
+        facts = {"ticket_no": number, "what": visit.say(f"name.did_{what}")}
+        return visit.moved(here, done=_said_for_now(what, done), facts=facts, undo=back)
     return visit.moved(here, done=_said(what, done))
+
+
+def _undo(visit: Visit, number: str, done: Done, what: Act, **fields: str) -> Undo:
+    address = visit.link("ticket_act", ticket_no=number, act=what)
+    return Undo(address, {"version": str(done.ticket.version), **fields})
+
+
+def _said_for_now(what: Act, done: Done) -> str:
+    """As `_said`, of what can still be taken back: nobody has been told yet."""
+    if what is Act.START:
+        return "ticket_started"
+    return "ticket_accepted" if done.told is not None else "ticket_accepted_untold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,9 @@ def _done_or_shown(
         why = as_shown.differs(*of, visit.form.raw("shown")) if sends else None
         if why is not None or not sends:
             return _Shown(told, as_shown.digest(*of), why)
-    done = act(connection, console.registry, console.voice, number, order, visit.now, seen=seen)
+    done = act(
+        connection, console.registry, console.voice, number, order, visit.now, seen=seen, revocable=True
+    )
     visit.sent(connection)
     return done
 

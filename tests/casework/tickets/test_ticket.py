@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
-from bot.casework.tickets.ticket import MOVES, Illegal, Order, TicketStanding, decide, possible, table
+from bot.casework.tickets.printed import table
+from bot.casework.tickets.ticket import MOVES, Illegal, LastStep, Order, TicketStanding, decide, possible
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.month import OFFICE_ZONE
@@ -62,6 +63,8 @@ def test_what_the_table_does_not_have_is_refused_in_one_sentence(
 ) -> None:
     standing = replace(STANDING, state=state, replied_at=NOW - timedelta(days=30), tries=9, verdict="none")
     move = MOVES.get((state, act))
+    before = move.to if move is not None else state
+    standing = replace(standing, last=LastStep(Act.ACCEPT, "某人", NOW, before, told=False))
     to = legal(standing, order(act, role))
     allowed = move is not None and role in move.roles and role is not Role.SUPERIOR
     assert (to is not None) == allowed

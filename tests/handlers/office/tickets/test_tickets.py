@@ -31,8 +31,8 @@ async def test_a_complaint_is_worked_from_arrival_to_close(house: ConsoleHouse, 
         assert "服务态度" in page
         assert "陈小满" not in page
         answer = await does(browser, number, "accept")
-        assert (answer.status, answer.headers["Location"]) == (303, f"{INBOX}/{number}?done=ticket_told")
-        assert "已办，并已告诉投诉人" in (await browser.get(answer.headers["Location"])).text
+        assert (answer.status, answer.headers["Location"]) == (303, f"{INBOX}/{number}")
+        assert "已受理，十分钟后告诉投诉人" in (await browser.get(answer.headers["Location"])).text
         answer = await does(browser, number, "assign", to=DEPARTMENT, text=HANDED_OVER, checked="1")
         assert answer.status == 303
         async with house.logged_in("liaison") as liaison:
