@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bot.casework.callsheet.phone_tally import PhoneTally
 from bot.casework.figures.breakdown import MonthLine
 from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 NOTHING_CHECKED: Mapping[str, Check] = {}
+NOBODY_PHONED: Mapping[str, PhoneTally] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ def month_report(
     made_at: datetime,
     checks: Mapping[str, Check] = NOTHING_CHECKED,
     waiting: Sequence[Coming] = (),
+    phoned: Mapping[str, PhoneTally] = NOBODY_PHONED,
 ) -> Report:
     """The report of a month. `checks`: the findings of verifying its records, if that was done; `waiting`:
-    its cases that are in no round yet."""
+    its cases that are in no round yet; `phoned`: the calls by the names to be shown."""
     own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
     return Report(
         title=f"{_month(found.month)}回访月报",
@@ -71,6 +74,7 @@ def month_report(
             Section(tables.days(found.days, found.answers), charts.days(found.days, found.answers)),
             Section(tables.complaints(found.complaints)),
             *_sources(found.sources),
+            *_phoned(phoned),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.trend(found.trend), charts.trend(found.trend)),
@@ -170,6 +174,10 @@ def _section(section: Section) -> dict[str, object]:
 
 def _whole(figures: Figures) -> tuple[Section, Section]:
     return Section(tables.ends(figures)), Section(tables.scores(figures))
+
+
+def _phoned(calls: Mapping[str, PhoneTally]) -> tuple[Section, ...]:
+    return (Section(tables.phoned(calls)),) if calls else ()
 
 
 def _sources(counts: Mapping[str, int]) -> tuple[Section, ...]:

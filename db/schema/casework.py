@@ -17,7 +17,10 @@ from sqlalchemy import (
 
 from bot.domain.round_state import PLANNED
 from db.schema.columns import Instant, Words
-from db.schema.naming import DISPOSITIONS, METADATA, one_of
+from db.schema.naming import DISPOSITIONS, METADATA, index_of_some, one_of
+
+PHONED = "channel = 'phone'"
+"""The condition of a partial index: whoever asks for these rows writes it in the same words, or the index is not used."""
 
 cases = Table(
     "cases",
@@ -164,6 +167,7 @@ attempts = Table(
     Column("note", Words),
     Column("corrects", Integer),  # the attempt that this one says was recorded wrongly
     Index(None, "ref"),
+    index_of_some("ix_attempts_phoned", "at", where=PHONED),
 )
 
 answers = Table(

@@ -3,7 +3,7 @@
 from handlers.office.admin import colleagues, handed_over, leaving, log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking, identity
-from handlers.office.callsheet import calling, callsheet, correcting, paper, second_calls
+from handlers.office.callsheet import calling, callsheet, correcting, paper, second_calls, who_phoned
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
@@ -27,6 +27,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *verify.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,
+    *who_phoned.ROUTES,
     *calling.ROUTES,
     *correcting.ROUTES,
     *paper.ROUTES,

@@ -13,9 +13,9 @@ from bot.domain.attempt import Outcome
 
 PHONE = "phone"
 """The channel of calls."""
-CALL, SECOND, CORRECTION = "call", "second_call", "correction"
-"""The kinds of calls among the attempts: the callback itself, the independent one after it, and what a record of the
-former should have been."""
+CALL, SECOND, CORRECTION, SECOND_CORRECTION = "call", "second_call", "correction", "second_corrected"
+"""The kinds of calls among the attempts: the callback itself, the independent one after it, and what a record of
+either should have been."""
 TRIES, DAYS = 3, 2
 """After this many unanswered calls, over this many days, no further call is made."""
 DEAD_TRIES = 2

@@ -13,11 +13,12 @@ from bot.exports.formats import REPORT, Format
 from bot.paper import report, workbook
 from bot.paper.report import Report
 from bot.paper.tables import Check
+from bot.work.who_phoned import phoned_about
 from db.queries.archive import verification
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
-from handlers.office.web.roles import READERS
+from handlers.office.web.roles import OVERSEERS, READERS
 from handlers.office.web.routing import Route
 from handlers.office.web.supplements import named
 from handlers.office.web.visit import Visit
@@ -60,7 +61,11 @@ def _content(connection: Connection, *, visit: Visit, month: RoundKey) -> Report
         checks[str(month)] = Check(made_at, len(findings))
     still = supplement_rounds.waiting(connection, str(month), made_at, zone)
     agency = visit.console.settings.agency_name
-    return report.month_report(found, agency=agency, made_at=made_at, checks=checks, waiting=still)
+    only = None if visit.user.role in OVERSEERS else visit.user.name
+    phoned = phoned_about(connection, str(month), zone, only=only).reported
+    return report.month_report(
+        found, agency=agency, made_at=made_at, checks=checks, waiting=still, phoned=phoned
+    )
 
 
 def _may_be_verified(found: MonthFigures) -> bool:
