@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from sharing_out import SharedOut
 
 pytest_plugins = ["engines"]
+
+# As in the Makefile, for tests that are run without it: the processes they start would compile everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile(
     "house", deadline=None
