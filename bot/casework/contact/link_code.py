@@ -9,17 +9,17 @@ import hashlib
 import re
 import unicodedata
 
+from bot.casework.typed_code import LOOKS_LIKE, SIGNS
+
 BITS = 80
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKS_LIKE = str.maketrans("ILO", "110")
-_CODE = re.compile(f"[{_SIGNS}]{{16}}", re.ASCII)
+_CODE = re.compile(f"[{SIGNS}]{{16}}", re.ASCII)
 _TYPED = re.compile(r"[-\sA-Za-z0-9]*", re.ASCII)
 _PURPOSE = b"huifang/link/v1\n"
 
 
 def link_code(chance: int) -> str:
     """The code of a random number of 80 bits."""
-    return "".join(_SIGNS[chance >> 5 * n & 31] for n in range(BITS // 5))
+    return "".join(SIGNS[chance >> 5 * n & 31] for n in range(BITS // 5))
 
 
 def parse_link_code(text: str) -> str | None:
@@ -28,7 +28,7 @@ def parse_link_code(text: str) -> str | None:
     Phones take words that follow an address without a blank for a part of it: `/a/5TQX8HNAK2VE93MC回答`.
     """
     own = _TYPED.match(unicodedata.normalize("NFKC", text[:100]))
-    bare = re.sub(r"[-\s]", "", own[0] if own is not None else "").upper().translate(_LOOKS_LIKE)
+    bare = re.sub(r"[-\s]", "", own[0] if own is not None else "").upper().translate(LOOKS_LIKE)
     return bare if _CODE.fullmatch(bare) is not None else None
 
 
