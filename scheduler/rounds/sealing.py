@@ -11,8 +11,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import HistoryForm
+from bot.casework.ledger.tree import Tree
 from bot.domain.round_state import RoundState
 from db.queries.archive import histories, sealing
 from db.queries.archive.histories import HistoryPage

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, update
 
-from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import History, written
+from bot.casework.ledger.tree import Tree
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState

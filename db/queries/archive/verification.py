@@ -12,9 +12,9 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, text, union_all
 
-from bot.casework.archive.ledger import Tree
 from bot.casework.archive.record import moment
 from bot.casework.archive.shape import phones_in_clear, read_line
+from bot.casework.ledger.tree import Tree
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.record import Record

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.archive.ledger import root
+from bot.casework.ledger.tree import root
 from bot.casework.rounds.closing import closing_disposition
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, Executable, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.casework.archive.ledger import root
 from bot.casework.figures.score import wilson_low
+from bot.casework.ledger.tree import root
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 from db.queries.archive import archive, histories, sealing

@@ -1,12 +1,14 @@
-"""The tree is the one of RFC 9162: known roots, and proofs that hold for the right leaf and for nothing else."""
+"""The tree is the one of RFC 9162: known roots, the same ones as another program's, and a frontier that is enough to go on."""
 
 from hashlib import sha256
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymerkle import InmemoryTree
 
-from bot.casework.archive.ledger import NoSuchLeaf, Tree, inclusion_path, leaf_hash, root, verify_inclusion
+from bot.casework.ledger.tree import FrontierDoesNotFit, Tree, leaf_hash, root
 
 # The leaves and roots that every Certificate Transparency implementation is tested with.
 LEAVES = [
@@ -33,6 +35,7 @@ ROOTS = [
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
 MONTHS = st.lists(st.binary(max_size=8), min_size=1, max_size=40)
+ALL = 256
 
 
 def slow_root(leaves: list[bytes]) -> bytes:
@@ -54,12 +57,12 @@ def test_no_leaves_have_the_hash_of_nothing() -> None:
     assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
-def test_a_known_proof_comes_out() -> None:
-    assert [step.hex() for step in inclusion_path(LEAVES, 5)] == [
-        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    ]
+def test_another_program_gives_the_same_root_at_every_size() -> None:
+    ours, theirs = Tree(), InmemoryTree(algorithm="sha256")
+    for n in range(ALL):
+        ours.add(b"%d" % n)
+        theirs.append_entry(b"%d" % n)
+        assert ours.root() == theirs.get_root()
 
 
 @given(st.lists(st.binary(max_size=8), max_size=40))
@@ -76,33 +79,26 @@ def test_a_growing_tree_has_a_root_at_every_size(leaves: list[bytes]) -> None:
 
 
 @given(MONTHS, st.data())
-def test_every_leaf_can_be_proved(leaves: list[bytes], data: st.DataObject) -> None:
-    index = data.draw(st.integers(0, len(leaves) - 1))
-    path = inclusion_path(leaves, index)
-    assert verify_inclusion(leaves[index], index, len(leaves), path, root(leaves))
-    assert len(path) <= (len(leaves) - 1).bit_length()
+def test_a_tree_goes_on_from_its_frontier_alone(leaves: list[bytes], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(leaves)))
+    before = Tree()
+    before.extend(leaves[:at])
+    after = Tree.resumed(at, before.frontier)
+    after.extend(leaves[at:])
+    assert (after.size, after.root()) == (len(leaves), root(leaves))
+    assert len(before.frontier) == at.bit_count()
 
 
-@given(st.lists(st.binary(max_size=8), min_size=1, max_size=40, unique=True), st.data())
-def test_nothing_but_the_leaf_at_its_place_can_be_proved(leaves: list[bytes], data: st.DataObject) -> None:
-    size, top = len(leaves), root(leaves)
-    index = data.draw(st.integers(0, size - 1))
-    path = inclusion_path(leaves, index)
-    assert not verify_inclusion(leaves[index] + b"!", index, size, path, top)
-    assert not verify_inclusion(leaves[index], index, size, [*path, leaf_hash(b"")], top)
-    assert not verify_inclusion(leaves[index], index, size, path, leaf_hash(top))
-    for elsewhere in (-1, size, *(n for n in range(size) if n != index)):
-        assert not verify_inclusion(leaves[index], elsewhere, size, path, top)
-    if path:
-        assert not verify_inclusion(leaves[index], index, size, path[:-1], top)
+@pytest.mark.parametrize("size", [*accumulate([0, 1, 1, 1, 4, 1])])
+def test_a_frontier_of_another_size_is_refused(size: int) -> None:
+    tree = Tree()
+    tree.extend(bytes(1) for _ in range(size))
+    for wrong in ([*tree.frontier, bytes(32)], [bytes(31), *tree.frontier[1:]], tree.frontier[1:]):
+        if len(wrong) != size.bit_count() or any(len(node) != 32 for node in wrong):
+            with pytest.raises(FrontierDoesNotFit):
+                Tree.resumed(size, wrong)
 
 
 def test_a_node_does_not_pass_for_a_leaf() -> None:
     left, right = leaf_hash(b"a"), leaf_hash(b"b")
     assert root([left + right]) != root([b"a", b"b"])
-
-
-@pytest.mark.parametrize("index", [-1, 8])
-def test_a_leaf_that_is_not_there_has_no_path(index: int) -> None:
-    with pytest.raises(NoSuchLeaf):
-        inclusion_path(LEAVES, index)

@@ -1,0 +1,106 @@
+"""Short proofs about a tree: that a leaf is in it, and that it has only grown (RFC 9162, sections 2.1.3 and 2.1.4).
+
+A proof is a list of hashes, in the order in which they are used; it has at most two for each doubling of the tree.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from bot.casework.ledger.problems import LedgerProblem
+from bot.casework.ledger.tree import leaf_hash, node_hash, root
+
+
+class NoSuchLeaf(LedgerProblem):
+    """The tree has no leaf with this index."""
+
+    def __init__(self, index: int, size: int) -> None:
+        super().__init__(f"台账共 {size} 条，没有第 {index} 条（从 0 数起）")
+
+
+class NoSuchSize(LedgerProblem):
+    """The tree never had this size, or had it before there was anything to prove."""
+
+    def __init__(self, old: int, size: int) -> None:
+        super().__init__(f"台账共 {size} 条，不能证明从 {old} 条增长而来")
+
+
+def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The hashes that lead from leaf `index` to the root, the leaf's sibling first; raises NoSuchLeaf."""
+    if not 0 <= index < len(leaves):
+        raise NoSuchLeaf(index, len(leaves))
+    path = []
+    level = [leaf_hash(leaf) for leaf in leaves]
+    while len(level) > 1:
+        sibling = index ^ 1
+        if sibling < len(level):
+            path.append(level[sibling])
+        level = [node_hash(*pair) if len(pair) == 2 else pair[0] for pair in _pairs(level)]
+        index //= 2
+    return path
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, path: Iterable[bytes], root: bytes) -> bool:
+    """Whether `path` proves that `leaf` is at `index` among `size` leaves under `root` (2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    at, last = index, size - 1
+    node = leaf_hash(leaf)
+    for step in path:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            node = node_hash(step, node)
+            while at and not at % 2:
+                at, last = at // 2, last // 2
+        else:
+            node = node_hash(node, step)
+        at, last = at // 2, last // 2
+    return last == 0 and node == root
+
+
+def consistency_path(leaves: Sequence[bytes], old: int) -> list[bytes]:
+    """The hashes that show that the first `old` leaves are still the first ones (2.1.4.1); raises NoSuchSize.
+
+    The root of 0 leaves is no tree to grow from. The proof from a tree to itself is empty.
+    """
+    if not 0 < old <= len(leaves):
+        raise NoSuchSize(old, len(leaves))
+    return _subproof(leaves, old, whole=True)
+
+
+def verify_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
+    """Whether `path` proves that the tree of `new` leaves begins with the tree of `old` ones (2.1.4.2)."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not path and old_root == new_root
+    steps = [old_root, *path] if old.bit_count() == 1 else list(path)
+    if not steps:
+        return False
+    at, last = old - 1, new - 1
+    while at % 2:
+        at, last = at // 2, last // 2
+    before = after = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            before, after = node_hash(step, before), node_hash(step, after)
+            while at and not at % 2:
+                at, last = at // 2, last // 2
+        else:
+            after = node_hash(after, step)
+        at, last = at // 2, last // 2
+    return last == 0 and before == old_root and after == new_root
+
+
+def _subproof(leaves: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
+    if old == len(leaves):
+        return [] if whole else [root(leaves)]
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    if old <= split:
+        return [*_subproof(leaves[:split], old, whole=whole), root(leaves[split:])]
+    return [*_subproof(leaves[split:], old - split, whole=False), root(leaves[:split])]
+
+
+def _pairs(level: list[bytes]) -> Iterable[list[bytes]]:
+    return (level[n : n + 2] for n in range(0, len(level), 2))

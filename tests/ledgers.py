@@ -1,0 +1,151 @@
+"""Ledgers for tests: months drawn from a seed, their checkpoints signed and witnessed, and bundles of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+from bot.casework.ledger.audit import Audit
+from bot.casework.ledger.bundle import CHECKPOINT, FRONTIER, LINES, SUMMARY, Bundle, frontier_written
+from bot.casework.ledger.checkpoints import Checkpoint, Trust
+from bot.casework.ledger.cosignatures import cosignature
+from bot.casework.ledger.keys import KeyKind, SigningKey
+from bot.casework.ledger.lines import ErratumLine, ErratumReason, Line, OutcomeLine, RosterLine, line_of
+from bot.casework.ledger.notes import SignedNote, note_signature
+from bot.casework.ledger.outcomes import OutcomeCode
+from bot.casework.ledger.rating_receipt import RatingReceipt
+from bot.casework.ledger.tally import BundleSummary
+from bot.casework.ledger.tree import Tree
+from bot.domain.month import RoundKey
+
+ORIGIN = "huifang.example.gov.cn"
+OFFICE = SigningKey(ORIGIN, KeyKind.NOTE, b"\x01" * 32)
+WITNESS = SigningKey("witness.example.org/w1", KeyKind.COSIGNATURE, b"\x02" * 32)
+STRANGER = SigningKey(ORIGIN, KeyKind.NOTE, b"\x03" * 32)
+TRUST = Trust([OFFICE.verifier], [WITNESS.verifier], 1)
+OCTOBER, NOVEMBER = RoundKey.parse("2026-10"), RoundKey.parse("2026-11")
+LATE_OCTOBER = RoundKey.parse("2026-10+1")
+DAY = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
+ONE, OTHER = b"\x00" * 8, b"\x01" * 8
+"""The marks of two persons who approve."""
+
+
+def signed(
+    checkpoint: Checkpoint, at: datetime = DAY, *, office: SigningKey = OFFICE, by: SigningKey = WITNESS
+) -> bytes:
+    """The checkpoint's note, signed by the office and cosigned by the witness."""
+    text = checkpoint.text
+    return SignedNote(text, (note_signature(text, office), cosignature(text, by, at))).written()
+
+
+@dataclass
+class Published:
+    """A bundle in memory."""
+
+    summary: bytes
+    frontier: bytes
+    lines: list[bytes]
+    checkpoints: dict[int, bytes]
+
+    def bundle(self) -> Bundle:
+        """As the product checks it."""
+        return Bundle(self.summary, self.frontier, self.lines, self.checkpoints)
+
+    def files(self) -> dict[str, bytes]:
+        """As it lies in a folder."""
+        notes = {f"{CHECKPOINT}{size}": note for size, note in self.checkpoints.items()}
+        return {SUMMARY: self.summary, FRONTIER: self.frontier, LINES: b"".join(self.lines), **notes}
+
+    def put(self, folder: Path) -> Path:
+        """Write the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in self.files().items():
+            folder.joinpath(name).write_bytes(content)
+        return folder
+
+
+@dataclass
+class Office:
+    """An office with its ledger. `chance` draws everything; `office` and `witness` are the keys of its notes."""
+
+    chance: Random = field(default_factory=lambda: Random(14))
+    office: SigningKey = OFFICE
+    witness: SigningKey = WITNESS
+    lines: list[Line] = field(default_factory=list)
+    notes: dict[int, bytes] = field(default_factory=dict)
+    receipts: dict[RoundKey, list[RatingReceipt]] = field(default_factory=dict)
+
+    def enrol(self, round_key: RoundKey, cases: int) -> None:
+        """A block of the roster, and its checkpoint."""
+        had = len(self.receipts.get(round_key, []))
+        drawn = [
+            RatingReceipt(round_key, f"HNJX-{had + n:06d}", self.chance.randbytes(16)) for n in range(cases)
+        ]
+        self.receipts.setdefault(round_key, []).extend(drawn)
+        self.lines += [RosterLine(round_key, slot) for slot in sorted(receipt.slot for receipt in drawn)]
+        self.sign()
+
+    def close(self, round_key: RoundKey, outcomes: Sequence[OutcomeCode] = tuple(OutcomeCode)) -> None:
+        """The results of a round, and its checkpoint."""
+        for slot in sorted(receipt.slot for receipt in self.receipts[round_key]):
+            archive = sha256(slot).digest()
+            self.lines.append(OutcomeLine(round_key, slot, self.chance.choice(outcomes), archive))
+        self.sign()
+
+    def correct(self, receipt: RatingReceipt, old: OutcomeCode, new: OutcomeCode) -> None:
+        """An erratum, and its checkpoint."""
+        erratum = ErratumLine(receipt.round, receipt.slot, old, new, ErratumReason.RECORDED, (ONE, OTHER))
+        self.lines.append(erratum)
+        self.sign()
+
+    def sign(self) -> None:
+        """The checkpoint of the ledger as it is."""
+        tree = Tree()
+        tree.extend(line.text.encode() for line in self.lines)
+        at = DAY + timedelta(minutes=len(self.notes))
+        checkpoint = Checkpoint(ORIGIN, tree.size, tree.root())
+        self.notes[tree.size] = signed(checkpoint, at, office=self.office, by=self.witness)
+
+    def publish(self, round_key: RoundKey, first: int = 0) -> Published:
+        """The bundle of a round, as the ledger is."""
+        tree, audit = Tree(), Audit(first)
+        tree.extend(line.text.encode() for line in self.lines[:first])
+        for line in self.lines[first:]:
+            audit.take(line)
+            if audit.at in self.notes:
+                audit.mark()
+        notes = {size: note for size, note in self.notes.items() if size >= first}
+        summary = BundleSummary(ORIGIN, round_key, first, list(notes), audit.rounds[round_key])
+        raw = [f"{line.text}\n".encode() for line in self.lines[first:]]
+        return Published(summary.written(), frontier_written(tree.frontier), raw, notes)
+
+
+def month_of(cases: int, seed: int = 14) -> Office:
+    """An office that has closed one month."""
+    office = Office(Random(seed))
+    office.enrol(OCTOBER, cases)
+    office.close(OCTOBER)
+    return office
+
+
+def busy_office(seed: int = 14) -> Office:
+    """Two months and a supplement, a case that came in late, and an erratum: everything that can stand in a ledger."""
+    office = month_of(7, seed)
+    office.enrol(LATE_OCTOBER, 2)
+    office.enrol(NOVEMBER, 6)
+    office.enrol(NOVEMBER, 1)
+    office.close(NOVEMBER)
+    office.close(LATE_OCTOBER)
+    wrong = office.receipts[NOVEMBER][3]
+    old = next(
+        line.outcome for line in office.lines if isinstance(line, OutcomeLine) and line.slot == wrong.slot
+    )
+    office.correct(wrong, old, OutcomeCode.S5 if old != OutcomeCode.S5 else OutcomeCode.S1)
+    return office
+
+
+def read_lines(raw: Iterable[bytes]) -> list[Line]:
+    """The lines of `lines.txt`."""
+    return [line_of(line[:-1].decode()) for line in raw]
