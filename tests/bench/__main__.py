@@ -16,11 +16,12 @@ if __name__ == "__main__":
     TESTS = Path(__file__).resolve().parent.parent
     sys.path[0:1] = [str(TESTS), str(TESTS.parent)]
 
-from bench import console, growing, importing, journeys, reading, sending, starting, talking
+from bench import checking, console, growing, importing, journeys, reading, sending, starting, talking
 
 Figures = Mapping[str, object]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TARGETS = {
+    "ledger": "20,000 cases < 5 s; 1,000,000 < 180 s and ≤ 500 MB, by each",
     "console": "worst_p95_ms < 100",
     "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
     "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms; "
@@ -54,6 +55,7 @@ def main() -> None:
             "--rows, --sends and --sheet-rows take positive numbers, --updates 1 to 9999, --grow-to 1000 or more"
         )
     measures: Mapping[str, Callable[[Path], Figures]] = {
+        "ledger": lambda folder: checking.measure(folder, options.rows),
         "console": lambda folder: console.measure(folder, options.rows),
         "import": lambda folder: importing.measure(folder, options.rows),
         "growth": lambda _: growing.measure(

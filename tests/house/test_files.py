@@ -8,6 +8,8 @@ from pathlib import Path
 from house.tree import PACKAGES, ROOT, files, layers, read, sources
 
 LONGEST = 300
+ONE_FILE = {Path("bot/exports/verify_ledger.py")}
+"""Goes with what is published, alone (0063)."""
 SAYS_NOTHING = {
     "utils",
     "util",
@@ -34,7 +36,7 @@ def texts() -> list[tuple[Path, str]]:
 
 
 def test_a_file_is_no_longer_than_can_be_read_at_a_sitting() -> None:
-    assert [str(path) for path in sources() if len(read(path).splitlines()) > LONGEST] == []
+    assert {path for path in sources() if len(read(path).splitlines()) > LONGEST} <= ONE_FILE
 
 
 def test_a_file_says_in_its_first_line_what_it_is_for() -> None:
