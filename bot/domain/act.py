@@ -27,6 +27,13 @@ class Act(StrEnum):
     """The department says that the matter is not theirs: back to the office, to be assigned elsewhere."""
     REPLY = "reply"
     """Tell the complainant; this releases a draft, as it stands or as the office has edited it."""
+    LINK = "link"
+    """The same matter as another complaint: both stay as they are, each beside the other."""
+    UNLINK = "unlink"
+    MERGE = "merge"
+    """Worked with another complaint from now on; its complainant is told, and keeps every right of their own."""
+    PART = "part"
+    """Merged no more: worked for itself again."""
     CLASSIFY = "classify"
     """The office says what kind of complaint it is; the complainant's own choice stays beside it."""
     NOTE = "note"
@@ -55,6 +62,10 @@ ACTS: Mapping[str, Label] = {
     Act.RETURN: Label("退回修改", "退回修改", "Returned"),
     Act.DISOWN: Label("不是我处的事", "不是我處的事", "Not ours"),
     Act.REPLY: Label("答复", "答覆", "Replied"),
+    Act.LINK: Label("标为同一件事", "標為同一件事", "Linked"),
+    Act.UNLINK: Label("不是同一件事", "不是同一件事", "Link removed"),
+    Act.MERGE: Label("并案", "併案", "Merged"),
+    Act.PART: Label("分开办", "分開辦", "Parted"),
     Act.CLASSIFY: Label("定类别", "定類別", "Put in a category"),
     Act.NOTE: Label("内部备注", "內部備註", "Noted for the office"),
     Act.EXTEND: Label("延期", "延期", "Extended"),

@@ -109,6 +109,14 @@ class _Week:
             person, words = talks[n]
             await self.says(person, words.pop(0))
 
+    async def joins(self, replied: list[str], open_ones: list[str]) -> None:
+        """The office says which are about the same matter."""
+        rest = self.chance.sample(open_ones, len(open_ones))
+        for one, other in zip(rest[::2], rest[1::2], strict=False):
+            await self.bench.does(one, Act.MERGE, to=other)
+        for one in replied:
+            await self.bench.does(one, Act.LINK, to=self.chance.choice(rest))
+
     async def works(self, numbers: list[str], what: Act, text: str = "") -> None:
         """The office acts on tickets, one after the other."""
         for number in self.chance.sample(numbers, len(numbers)):
@@ -149,6 +157,7 @@ async def lived(store: Store, seed: int = 5) -> Month:
         filed = await store.read(partial(_filed, day=day.date()))
         await week.works(filed, Act.ACCEPT)
         await week.works(filed[: len(filed) // 2], Act.REPLY, "已批评教育，向您道歉")
+        await week.joins(filed[: len(filed) // 2], filed[len(filed) // 2 :])
         await week.house.tick()
     return await store.write(partial(_told, vault=week.house.vault, people=[*chats, *applicants]))
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
-from bot.casework.tickets.ticket import MOVES, TAKEN_BACK_WITHIN, Need
+from bot.casework.tickets.taking_back import TAKEN_BACK_WITHIN
+from bot.casework.tickets.ticket import MOVES, Need
 from bot.domain.act import Act
 from bot.domain.role import Doer, Outside, Role
 from bot.domain.ticket_state import TicketState
@@ -37,5 +38,6 @@ _NEEDS: Mapping[Need, str] = {
     Need.SILENCE: "沉默够久、登记够次",
     Need.CATEGORY: "另一个类别",
     Need.JUST_DONE: f"{TAKEN_BACK_WITHIN // timedelta(minutes=1)}分钟以内、本人或室领导、以后没有别的、还没有告诉投诉人",
+    Need.OTHER: "另一件的编号",
     Need.NO_VERDICT: "投诉人没有评价过",
 }

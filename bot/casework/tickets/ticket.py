@@ -14,7 +14,9 @@ from enum import StrEnum
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.findings import unfit
+from bot.casework.tickets.joining import why_not_merged
 from bot.casework.tickets.plain_words import are_plain
+from bot.casework.tickets.taking_back import LastStep, why_not_back
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
@@ -25,10 +27,6 @@ from bot.domain.verdict import Verdict
 LONGEST_TEXT = 3_000
 """Characters of a text to the complainant: with the sentences around it, it fits one chat message."""
 LONGEST_NAME = 100
-TAKEN_BACK = frozenset({Act.ACCEPT, Act.START})
-"""Acts that can be taken back, as long as nothing follows."""
-TAKEN_BACK_WITHIN = timedelta(minutes=10)
-"""So long an acceptance or a start can be taken back, and so long the complainant is not told of it."""
 NOT_PLAIN = "不能提交：文字里不要写电话、网址、编号和一串人名，也不要请人打电话或来处里；请改写，由监察室审核后答复投诉人"
 """The only answer a department ever gets about refused words, whichever rule they broke."""
 OFTEN = 2
@@ -51,6 +49,8 @@ class Need(StrEnum):
     """Another one than it is in."""
     JUST_DONE = "just_done"
     """Done a moment ago by the same person (or a chief asks), with nothing since, and nobody told."""
+    OTHER = "other"
+    """The number of another complaint."""
     NO_VERDICT = "no_verdict"
     """Closed without the complainant's word."""
 
@@ -91,18 +91,6 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class LastStep:
-    """The last line of the timeline, and the state before it."""
-
-    act: str
-    by: str
-    at: datetime
-    before: TicketState
-    told: bool
-    """The complainant knows of it already."""
-
-
-@dataclass(frozen=True, slots=True)
 class TicketStanding:
     """The state of a ticket, as far as moves depend on it."""
 
@@ -117,6 +105,8 @@ class TicketStanding:
     verdict: str | None = None
     category: str | None = None
     """The office's own; None: it has said none."""
+    merged_into: str | None = None
+    """The complaint with which this one is worked, until it is replied to."""
     last: LastStep | None = None
     """Where that matters."""
 
@@ -170,6 +160,13 @@ MOVES: Mapping[tuple[TicketState, Act], Move] = {
     (_S.CLOSED, _A.SATISFIED): Move(_S.CLOSED, _COMPLAINANT, (_N.NO_VERDICT,)),
     (_S.CLOSED, _A.DISSATISFIED): Move(_S.REOPENED, _COMPLAINANT, (_N.NO_VERDICT,)),
     **{(state, _A.NOTE): Move(state, _OFFICE, (_N.TEXT,)) for state in _S},
+    **{(state, _A.LINK): Move(state, _OFFICE, (_N.OTHER,)) for state in _S},
+    **{(state, _A.UNLINK): Move(state, _OFFICE, (_N.OTHER,)) for state in _S},
+    **{
+        (state, _A.MERGE): Move(_S.WORKING, _OFFICE, (_N.OTHER,))
+        for state in (_S.REGISTERED, _S.ACCEPTED, *_AT_WORK)
+    },
+    (_S.WORKING, _A.PART): Move(_S.ACCEPTED, _OFFICE),
     **{(state, _A.CLASSIFY): Move(state, _OFFICE, (_N.CATEGORY,)) for state in _S},
     **{(state, _A.ADD): Move(state, _COMPLAINANT, (_N.TEXT,)) for state in _S},
     # The requested information has come: the clock runs again, even if somebody would rather leave it stopped.
@@ -228,6 +225,8 @@ def _why_not(standing: TicketStanding, act: Act, role: Doer) -> str | None:
         return None
     if standing.about_office != (role is Role.SUPERIOR):
         return f"{no} 只能由上级处理" if standing.about_office else f"{no} 由监察室处理，不归上级"
+    if (why := why_not_merged(standing.merged_into, no, state, act)) is not None:
+        return why
     if role not in move.roles:
         who = "、".join(ROLES[r] for r in sorted(move.roles))
         return f"“{ACTS[act]}”要由{who}来做，{ROLES[role]}不行"
@@ -258,22 +257,12 @@ def _missing(need: Need, standing: TicketStanding, order: Order, now: datetime, 
         case Need.CATEGORY:
             return None if order.category != standing.category else "类别没有变；请另选一个"
         case Need.JUST_DONE:
-            return why_not_back(standing.last, order, now)
+            return why_not_back(standing.last, order.by, now, chief=order.role in _CHIEF)
+        case Need.OTHER:
+            other = order.to not in ("", standing.ticket_no)
+            return None if other else "请写另一件投诉的编号，像 TS-20261103-7KQ2X-K"
         case Need.NO_VERDICT:
             return None if standing.verdict == Verdict.NONE else f"{standing.ticket_no} 已经评价过，不能再改"
-
-
-def why_not_back(last: LastStep | None, order: Order, now: datetime) -> str | None:
-    """Why the last step cannot be taken back by this order, as a sentence; None when it can."""
-    if last is None or last.act not in TAKEN_BACK:
-        since = ACTS.get(last.act, last.act) if last is not None else "别的"
-        return f"不能撤销：以后又有了“{since}”；只有刚做的“受理”和“开始办理”能撤销"
-    what = ACTS[last.act]
-    if last.by != order.by and order.role not in _CHIEF:
-        return f"“{what}”不是您做的，不能撤销；要撤销，请本人或室领导来"
-    if now - last.at > TAKEN_BACK_WITHIN:
-        return f"“{what}”已经过了 {TAKEN_BACK_WITHIN // timedelta(minutes=1)} 分钟，不能撤销"
-    return f"已经告诉投诉人“{what}”，不能撤销" if last.told else None
 
 
 def _says_something(text: str) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.casework.terms import CATEGORIES
-from bot.casework.tickets.ticket import Illegal, LastStep, Move, Order, TicketStanding, decide
+from bot.casework.tickets.taking_back import LastStep
+from bot.casework.tickets.ticket import Illegal, Move, Order, TicketStanding, decide
 from bot.casework.tickets.visibility import Concern, Viewer, may_act
 from bot.domain.act import Act
 from bot.domain.role import Outside, Role
@@ -15,6 +16,7 @@ from bot.work.tickets import calling_on
 from bot.work.tickets.archive import must_wait
 from bot.work.tickets.changes import changed_by
 from bot.work.tickets.identity_checks import check, is_for_department
+from bot.work.tickets.joining import carried, check_joined, other_of
 from bot.work.tickets.notices import preview, tell
 from bot.work.tickets.registry import Registry, Voice
 from bot.work.tickets.telling_later import told_before
@@ -34,6 +36,13 @@ _OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED, TicketState.TRANSFE
 
 class NoSuchTicket(Illegal):
     """There is none under that number, or none that this person may know of."""
+
+    def __init__(self, ticket_no: str) -> None:
+        super().__init__(f"没有投诉件 {ticket_no}，或不归您看；请核对编号")
+
+
+class NoSuchOther(Illegal):
+    """The other complaint that an order names: as `NoSuchTicket`, but the one it is given on is there."""
 
     def __init__(self, ticket_no: str) -> None:
         super().__init__(f"没有投诉件 {ticket_no}，或不归您看；请核对编号")
@@ -69,7 +78,10 @@ def act(
     if voice is not None:
         before = told_before(connection, registry.vault, voice, before, order, now)
     later = revocable and order.act is Act.ACCEPT
+    other = _other(connection, registry, before, order)
     after = _written(connection, registry, replace(before, to_tell=before.to_tell or later), order, move, now)
+    if other is not None:
+        carried(connection, registry, after, other, order, now)
     told = _told(connection, registry.vault, voice, after, order, now)
     calling_on.of_act(connection, before.state, after, order)
     return Done(before, after, told)
@@ -135,7 +147,19 @@ def judged(
         raise Illegal(f"{order.to.strip()}的联络员都要回避，看不到这件；请交办给别的处室，或由监察室直接办")
     if is_for_department(before, order):
         check(connection, registry.vault, before, order, now)
+    check_joined(connection, registry, before, _other(connection, registry, before, order), order, now)
     return before, move
+
+
+def _other(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> Ticket | None:
+    """The other complaint that the order concerns, locked; raises NoSuchOther for one that this person may not know of."""
+    number = other_of(ticket, order)
+    if number is None:
+        return None
+    other = ticket_rows.to_work_on(connection, registry.vault, number)
+    if other is None or _hidden(connection, other.concern, order):
+        raise NoSuchOther(number)
+    return other
 
 
 def _standing(connection: Connection, registry: Registry, ticket: Ticket, order: Order) -> TicketStanding:
@@ -204,6 +228,8 @@ def _note(order: Order) -> str:
     match order.act:
         case Act.ASSIGN | Act.TRANSFER:
             return f"{order.to.strip()}：{order.text.strip()}" if order.text.strip() else order.to.strip()
+        case Act.LINK | Act.UNLINK | Act.MERGE:
+            return f"{order.to}：{order.text.strip()}" if order.text.strip() else order.to
         case Act.CLASSIFY:
             sort = CATEGORIES[order.category] if order.category is not None else AS_TOLD
             return f"{sort}：{order.text.strip()}" if order.text.strip() else sort

@@ -63,7 +63,8 @@ class Progress:
     ticket: OwnTicket
     category: str
     told: str
-    """What the office has told with the present state: what it asks for, why it declines, to whom the matter was passed."""
+    """What the office has told with the present state: what it asks for, why it declines, to whom the matter was passed, with
+    which other complaint it is worked."""
     deadline: Deadline | None
     """Of the term that runs; for a reply that waits for the verdict, of the term in which it was given."""
     replied_at: datetime | None
@@ -159,6 +160,8 @@ def _own(connection: Connection, vault: Vault, holder: Holder) -> OwnTicket | No
 
 
 def _told(ticket: Ticket, timeline: Sequence[Event]) -> str:
+    if ticket.state is TicketState.WORKING and ticket.merged_into is not None:
+        return ticket.merged_into
     act = _TELLING.get(ticket.state)
     said = [event.note for event in timeline if act is not None and event.act == act]
     if not said:

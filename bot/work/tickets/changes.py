@@ -52,8 +52,21 @@ def _replied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
     )
 
 
+def _linked(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    kept = [no for no in (ticket.linked or "").split() if no != order.to]
+    return replace(ticket, linked=" ".join([*kept, order.to] if order.act is Act.LINK else kept) or None)
+
+
+def _merged(ticket: Ticket, order: Order, now: datetime) -> Ticket:
+    """No department has it any more: what is asked is asked about the main complaint."""
+    return replace(_taken_back(ticket, order, now), merged_into=order.to)
+
+
 def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
-    """Back to the office, which decides again what to hand over next; what was found out is open again."""
+    """Back to the office, which decides again what to hand over next; what was found out is open again.
+
+    One that was merged is worked for itself from now on.
+    """
     judged = replace(
         ticket,
         verdict=Verdict.DISSATISFIED,
@@ -61,6 +74,7 @@ def _dissatisfied(ticket: Ticket, order: Order, now: datetime) -> Ticket:
         reopened=ticket.reopened + 1,
         finding=None,
         measures=(),
+        merged_into=None,
     )
     return _taken_back(judged, order, now)
 
@@ -72,6 +86,10 @@ _CHANGES: Mapping[Act, Change] = {
     Act.DISOWN: _taken_back,
     Act.REPLY: _replied,
     Act.TAKE_BACK: lambda ticket, order, now: replace(ticket, to_tell=False),
+    Act.LINK: _linked,
+    Act.UNLINK: _linked,
+    Act.MERGE: _merged,
+    Act.PART: lambda ticket, order, now: replace(ticket, merged_into=None),
     Act.CLASSIFY: lambda ticket, order, now: replace(ticket, office_category=order.category),
     Act.EXTEND: lambda ticket, order, now: replace(ticket, extended_days=order.days),
     Act.TRY: lambda ticket, order, now: replace(ticket, tries=ticket.tries + 1),

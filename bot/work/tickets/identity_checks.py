@@ -53,8 +53,15 @@ def is_for_department(ticket: Ticket, order: Order) -> bool:
     return order.act in _FOR_THE_DEPARTMENT
 
 
-def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, now: datetime) -> None:
-    """Check the text of an office order for traces of the complainant; raises Caught."""
+def check(
+    connection: Connection,
+    vault: Vault,
+    ticket: Ticket,
+    order: Order,
+    now: datetime,
+    reader: str = "承办处室",
+) -> None:
+    """Check the text of an office order for traces of the complainant; raises Caught. `reader`: who would read it."""
     assert order.role is not Role.LIAISON, "what the net says is not for a department"
     who = audit.Who(order.user_id, order.by, order.role.value, order.address)
     about = f"ticket {ticket.ticket_no}"
@@ -69,7 +76,7 @@ def check(connection: Connection, vault: Vault, ticket: Ticket, order: Order, no
     detail = {"for": order.act.value, "text": text, "caught": found or ""}
     audit.note(connection, vault, who, CHECKED, about, detail=detail, now=now)
     if found is not None:
-        raise Caught(f"文字里有投诉人的{found}，承办处室看到就会知道是谁投诉的；请删去后再试")
+        raise Caught(f"文字里有投诉人的{found}，{reader}看到就会知道是谁投诉的；请删去后再试")
 
 
 def _tried(connection: Connection, who: audit.Who, now: datetime) -> set[str]:

@@ -27,7 +27,19 @@ from db.queries.tickets.ticket_rows import Ticket
 from db.vault import Vault
 from db.vault.sealed import IDENTITY
 
-TOLD = frozenset({Act.ACCEPT, Act.DECLINE, Act.TRANSFER, Act.SUSPEND, Act.REPLY, Act.EXTEND, Act.GIVE_UP})
+TOLD = frozenset(
+    {
+        Act.MERGE,
+        Act.PART,
+        Act.ACCEPT,
+        Act.DECLINE,
+        Act.TRANSFER,
+        Act.SUSPEND,
+        Act.REPLY,
+        Act.EXTEND,
+        Act.GIVE_UP,
+    }
+)
 _LONGEST_BODY = 20
 """Characters that an SMS has room for in the name of another body."""
 _SHORTEST = 8

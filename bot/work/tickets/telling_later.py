@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import TAKEN_BACK_WITHIN, Order
+from bot.casework.tickets.taking_back import TAKEN_BACK_WITHIN
+from bot.casework.tickets.ticket import Order
 from bot.domain.act import Act
 from bot.domain.role import Outside
 from bot.work.tickets.notices import tell

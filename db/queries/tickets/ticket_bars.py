@@ -4,7 +4,7 @@ A transaction that writes a complaint, more words of one, or the names of an acc
 `BARS` is locked meanwhile, so that a complaint and an account that come at the same moment do not miss each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -97,6 +97,12 @@ _LIAISONS = Prepared(
         users.c.disabled_at.is_(None),
     )
 )
+_OF_SEVERAL = Prepared(
+    select(_bar.c.ticket_no, _bar.c.user_id, _bar.c.state).where(
+        _bar.c.ticket_no.in_(bindparam("numbers", expanding=True)), _IN_THE_WAY
+    )
+)
+_WORDS = Prepared(select(tickets.c.words_sealed).where(tickets.c.ticket_no == bindparam("no")))
 _RAISE = Prepared(update(tickets).where(tickets.c.ticket_no == bindparam("no")).values(about_office=True))
 IDS = (
     select(func.aggregate_strings(cast(_bar.c.user_id, String), ","))
@@ -193,10 +199,30 @@ def left(connection: Connection, vault: Vault, now: datetime, ticket_no: str | N
         timelines.append(connection, vault, row.ticket_no, line)
 
 
+def shared(connection: Connection, vault: Vault, numbers: Collection[str], now: datetime) -> None:
+    """Complaints about the same matter: whoever is barred from one is barred from all, as strictly as from any."""
+    _JOIN.scalar(connection)
+    rows = _OF_SEVERAL.all(connection, numbers=list(numbers))
+    for number in numbers:
+        found = ((row.user_id, Bar(row.state)) for row in rows if row.ticket_no != number)
+        _write(connection, vault, number, found, now, joined=())
+    for number in numbers:
+        left(connection, vault, now, number)
+
+
 def _judge(connection: Connection, vault: Vault, ticket_no: str, told: ToldAbout, now: datetime) -> None:
     _JOIN.scalar(connection)
-    if _write(connection, vault, ticket_no, judged(people(connection), told).items(), now):
-        left(connection, vault, now, ticket_no)
+    found = judged(people(connection), told)
+    joined = _joined(connection, vault, ticket_no) if found else ()
+    if _write(connection, vault, ticket_no, found.items(), now, joined=joined):
+        for number in (ticket_no, *joined):
+            left(connection, vault, now, number)
+
+
+def _joined(connection: Connection, vault: Vault, ticket_no: str) -> tuple[str, ...]:
+    """The complaints about the same matter as this one."""
+    kept = _WORDS.scalar(connection, no=ticket_no)
+    return ticket_words.joined(ticket_words.opened(vault, ticket_no, kept)) if kept is not None else ()
 
 
 def _judge_all(connection: Connection, vault: Vault, anybody: list[AccountHolder], now: datetime) -> None:
@@ -207,20 +233,31 @@ def _judge_all(connection: Connection, vault: Vault, anybody: list[AccountHolder
             told = ticket_words.opened(vault, row.ticket_no, row.words_sealed)
             words = (told["content"], told["happened"], *(line.note for line in later[row.ticket_no]))
             of = ToldAbout((row.official, row.handler or ""), words)
-            found |= _write(connection, vault, row.ticket_no, judged(anybody, of).items(), now)
+            joined = ticket_words.joined(told)
+            found |= _write(connection, vault, row.ticket_no, judged(anybody, of).items(), now, joined=joined)
         after = rows[-1].ticket_no
     if found:
         left(connection, vault, now)
 
 
 def _write(
-    connection: Connection, vault: Vault, ticket_no: str, found: Iterable[tuple[int, Bar]], now: datetime
+    connection: Connection,
+    vault: Vault,
+    ticket_no: str,
+    found: Iterable[tuple[int, Bar]],
+    now: datetime,
+    *,
+    joined: Collection[str],
 ) -> bool:
+    """`joined`: the complaints about the same matter, from which the same persons are barred."""
+    bars_found, numbers = list(found), (ticket_no, *joined)
     rows = [
-        {"ticket_no": ticket_no, "user_id": user_id, "state": bar.value, "by_whom": "", "at": day_of(now)}
-        for user_id, bar in found
+        {"ticket_no": number, "user_id": user_id, "state": bar.value, "by_whom": "", "at": day_of(now)}
+        for number in numbers
+        for user_id, bar in bars_found
     ]
     _BAR.many(connection, rows)
-    for user_id in _BARRED_NOW.scalars(connection, no=ticket_no) if rows else ():
-        drafts.drop_about(connection, vault, ticket_no, user_id)
+    for number in numbers if rows else ():
+        for user_id in _BARRED_NOW.scalars(connection, no=number):
+            drafts.drop_about(connection, vault, number, user_id)
     return bool(rows)

@@ -60,6 +60,12 @@ class Ticket:
     reopened: int
     verdict: str | None
     verdict_words: str | None
+    merged_into: str | None
+    """The complaint with which this one is, or was, worked."""
+    merged: str | None
+    """The numbers of those that were merged into this one, blanks between them."""
+    linked: str | None
+    """The numbers of those about the same matter, blanks between them."""
     tries: int
     to_archive: bool
     """Its verdict waits until its case is sealed."""
@@ -82,12 +88,20 @@ class Ticket:
             replied_at=self.replied_at,
             verdict=self.verdict,
             category=self.office_category,
+            merged_into=self.merged_into,
         )
 
     @property
     def sorted_as(self) -> str:
         """The category for the office's work: its own, else the complainant's."""
         return self.office_category or self.category
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The numbers of all that are about the same matter, as far as this one says."""
+        return ticket_words.joined(
+            {"merged_into": self.merged_into, "merged": self.merged, "linked": self.linked}
+        )
 
     @property
     def concern(self) -> Concern:

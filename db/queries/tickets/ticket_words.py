@@ -1,6 +1,6 @@
 """Everything written into a ticket, sealed as one value, so that nobody can search for a complainant's words.
 
-Whom a complaint is about (`official`, `department`) is stored in clear, because it decides who may know of it.
+So are the numbers of those about the same matter: the case of one would name the complainant of another. Whom a complaint is about (`official`, `department`) is stored in clear, because it decides who may know of it.
 """
 
 import json
@@ -18,6 +18,9 @@ WRITTEN: Mapping[str, str | None] = {
     "draft": None,  # the department's answer, until the office has released or returned it
     "reply": None,  # the latest one, as the complainant received it
     "verdict_words": None,
+    "merged_into": None,  # the number of the complaint with which it is worked
+    "merged": None,  # numbers of those that were merged into it
+    "linked": None,  # numbers of those about the same matter
 }
 """The fields of a ticket's words, and the default of those that nobody has written yet."""
 
@@ -40,3 +43,9 @@ def columns(vault: Vault, ticket_no: str, words: Mapping[str, str | None]) -> di
 def opened(vault: Vault, ticket_no: str, kept: bytes) -> dict[str, Any]:
     """The words of a ticket under the names in `WRITTEN`; raises WrongKey."""
     return {**WRITTEN, **json.loads(open_words(vault, kept, TICKET_WORDS.at(ticket_no)))}
+
+
+def joined(words: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The numbers of the complaints about the same matter, each once."""
+    every = " ".join(words.get(name) or "" for name in ("merged_into", "merged", "linked"))
+    return tuple(dict.fromkeys(every.split()))

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from bot.domain.act import Act
 from bot.domain.finding import Finding, Measure
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
@@ -20,6 +21,10 @@ from db.schema.columns import AnyRow, storable
 from db.vault import Vault
 from db.vault.sealed import EVENT
 
+_SEALED_ACTS = frozenset({Act.LINK, Act.UNLINK, Act.MERGE, Act.PART})
+"""What concerns two complaints stands in both timelines: in a copy without the key two rare acts would find each other."""
+_AS = Act.NOTE.value
+"""What they look like there."""
 _LINES = select(
     ticket_events.c.ticket_no,
     ticket_events.c.id,
@@ -81,12 +86,14 @@ def append(connection: Connection, vault: Vault, ticket_no: str, event: Event) -
     told: dict[str, str | None] = {"at": event.at.isoformat(), "note": storable(event.note)}
     if event.finding is not None:
         told |= ticket_findings.columns(event.finding, event.measures)
+    if event.act in _SEALED_ACTS:
+        told["act"] = event.act
     said = json.dumps(told, ensure_ascii=False)
     _ADD.run(
         connection,
         id=line,
         ticket_no=ticket_no,
-        act=event.act,
+        act=_AS if event.act in _SEALED_ACTS else event.act,
         state=event.state.value,
         by_whom=event.by_whom,
         sealed=vault.seal(said, EVENT.at(line)),
@@ -97,5 +104,10 @@ def _event(vault: Vault, row: AnyRow) -> Event:
     said = json.loads(vault.open(row.sealed, EVENT.at(row.id)))
     at = datetime.fromisoformat(said["at"])
     return Event(
-        at, row.act, TicketState(row.state), row.by_whom, said["note"], *ticket_findings.opened(said)
+        at,
+        said.get("act") or row.act,
+        TicketState(row.state),
+        row.by_whom,
+        said["note"],
+        *ticket_findings.opened(said),
     )

@@ -5,23 +5,15 @@ A liaison gets a page of their own: what was handed over, and nothing else. Whom
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import (
-    LONGEST_NAME,
-    LONGEST_TEXT,
-    MOVES,
-    LastStep,
-    Need,
-    Order,
-    possible,
-    why_not_back,
-)
+from bot.casework.tickets.taking_back import LastStep, why_not_back
+from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
 from bot.domain.act import Act
 from bot.domain.category import Category
@@ -35,6 +27,7 @@ from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
 from handlers.office.tickets.beside import NOTHING_BESIDE, Beside, beside
 from handlers.office.tickets.phrases import PHRASES
+from handlers.office.tickets.same_matter import NO_SAME_MATTER, SameMatter, same_matter
 from handlers.office.tickets.takers import NOBODY, Takers, takers
 from handlers.office.tickets.ticket_due import due
 from handlers.office.tickets.ticket_sight import SEERS, number_of, seen, viewer_of
@@ -76,6 +69,7 @@ class Looked:
     """An extension is possible, but another has to grant it."""
     title: str = ""
     beside: Beside = NOTHING_BESIDE
+    same: SameMatter = NO_SAME_MATTER
 
 
 def look(
@@ -85,6 +79,7 @@ def look(
     registry: Registry,
     now: datetime,
     language: Language,
+    zone: tzinfo,
 ) -> Looked:
     """The ticket with all that its page shows; raises Problem 404."""
     ticket, view = seen(connection, registry.vault, viewer, ticket_no, now)
@@ -101,6 +96,7 @@ def look(
         extension and Act.EXTEND not in view.acts,
         title,
         beside(connection, registry.vault, viewer, view),
+        same_matter(connection, registry.vault, viewer, ticket, view, now, zone, language),
     )
 
 
@@ -119,6 +115,7 @@ async def looked_at(visit: Visit, ticket_no: str) -> Looked:
         registry=visit.console.registry,
         now=visit.now,
         language=visit.language,
+        zone=visit.console.zone,
     )
     return await visit.recorded(work, "view", f"ticket {ticket_no}")
 
@@ -160,11 +157,10 @@ def _taken_back(visit: Visit, view: TicketShown) -> str:
     last = view.timeline[-1] if view.content is not None and view.timeline else None
     if last is None or Act.TAKE_BACK not in view.acts:
         return ""
-    order = Order(Act.TAKE_BACK, visit.user.name, Role(visit.user.role))
-    step = LastStep(
-        last.act, last.by_whom, last.at, view.state, told=last.act == Act.ACCEPT and not view.to_tell
-    )
-    return last.act if why_not_back(step, order, visit.now) is None else ""
+    told = last.act == Act.ACCEPT and not view.to_tell
+    step = LastStep(last.act, last.by_whom, last.at, view.state, told)
+    chief = visit.user.role in (Role.CHIEF, Role.SUPERIOR)
+    return last.act if why_not_back(step, visit.user.name, visit.now, chief=chief) is None else ""
 
 
 NO_PREVIEW: Preview | None = None
@@ -175,7 +171,7 @@ def _added(view: TicketShown) -> list[Event]:
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
 
 
-_BESIDE_IT = (Act.NOTE, Act.CLASSIFY, score_corrected.ACT)
+_BESIDE_IT = (Act.NOTE, Act.CLASSIFY, Act.LINK, Act.UNLINK, score_corrected.ACT)
 """Lines that say nothing to the complainant."""
 
 

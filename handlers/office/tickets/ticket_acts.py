@@ -5,13 +5,17 @@ reply goes out in two steps: first it is shown as the complainant will see it, t
 department writes goes to the office only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.casework.tickets.ticket import LONGEST_NAME, TAKEN_BACK, Illegal, Order
+from bot.casework.tickets.joining import JOINING
+from bot.casework.tickets.taking_back import TAKEN_BACK
+from bot.casework.tickets.ticket import LONGEST_NAME, Illegal, Order
+from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
@@ -31,10 +35,11 @@ from handlers.pages.fields import Fields
 from handlers.pages.problems import bad_input, not_found, stale
 
 ACTORS = OFFICE | {Role.LIAISON, Role.SUPERIOR}
-ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE, Act.TAKE_BACK})
+ACTS = frozenset({*AT_ONCE, *WRITTEN, *ON_THE_PAGE, *JOINING, Act.TAKE_BACK})
 """What the office's people do; the rest is the complainant's."""
 _MOST = 6_000
 """Characters that are read of a text: more than may be sent, so that the refusal can say how many there are."""
+_UNDONE_BY: Mapping[Act, Act] = {Act.LINK: Act.UNLINK, Act.UNLINK: Act.LINK, Act.MERGE: Act.PART}
 _TYPED = ("text", "to", "days", "checked", "category", "finding", *(f"measure_{one}" for one in Measure))
 
 
@@ -88,6 +93,10 @@ def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
     if what is Act.TAKE_BACK:
         facts = {"ticket_no": number, "state": visit.say(f"name.ticket_{done.ticket.state}")}
         return visit.moved(here, done="ticket_taken_back", facts=facts)
+    if what in _UNDONE_BY:
+        facts, other = {"ticket_no": number, "other": order.to}, order.to
+        back = _undo(visit, number, done, _UNDONE_BY[what], to=other)
+        return visit.moved(here, done=f"ticket_{what}", facts=facts, undo=back)
     if what in TAKEN_BACK:
         back = _undo(visit, number, done, Act.TAKE_BACK)
         facts = {"ticket_no": number, "what": visit.say(f"name.did_{what}")}
@@ -151,7 +160,7 @@ def _order(visit: Visit, what: Act) -> Order:
         user.name,
         Role(user.role),
         text=form.words("text", longest=_MOST),
-        to=form.text("to"),
+        to=_to(visit, what),
         days=form.number("days") or 0,
         finding=form.one_of("finding", tuple(Finding)),
         measures=tuple(one for one in Measure if form.has(f"measure_{one}")),
@@ -160,6 +169,12 @@ def _order(visit: Visit, what: Act) -> Order:
         user_id=user.id,
         address=visit.address,
     )
+
+
+def _to(visit: Visit, what: Act) -> str:
+    """To whom; of another complaint, its number as it is kept, or blank when it is none."""
+    typed = visit.form.text("to")
+    return parse_ticket_number(typed[:40]) or "" if what in JOINING else typed
 
 
 def _missing(visit: Visit, order: Order) -> str | None:
@@ -201,6 +216,8 @@ async def _form(
             return await visit.page("tickets/refused.html", status=400, number=number, said=said, text="")
         raise stale("ticket.not_now")
     told = {**facts(visit, found), "said": said, "typed": _typed(visit.form)}
+    if what in JOINING and "to" not in told["typed"]:  # a link beside the complaint may name the other
+        told["typed"]["to"] = parse_ticket_number(visit.query.text("to", longest=40)) or ""
     if phrase:
         told["typed"]["text"] = put_in(told["typed"].get("text", ""), phrase, what)
     if shown is not None:

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.casework.terms import ACTS, ROLES, TICKET_STATES
 from bot.casework.tickets.deadline import Terms
 from bot.casework.tickets.printed import table
-from bot.casework.tickets.ticket import MOVES, Illegal, LastStep, Order, TicketStanding, decide, possible
+from bot.casework.tickets.taking_back import LastStep
+from bot.casework.tickets.ticket import MOVES, Illegal, Order, TicketStanding, decide, possible
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.month import OFFICE_ZONE

@@ -1,0 +1,112 @@
+"""Beside a complaint: those about the same matter, linked or merged, and those that may be; none that the reader may not see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.casework.tickets.likeness import NEAR, likeness
+from bot.casework.tickets.visibility import Viewer
+from bot.domain.act import Act
+from bot.domain.language import Language
+from bot.work.tickets import TicketShown, shown
+from db.queries.tickets import ticket_likely, ticket_rows
+from db.queries.tickets.ticket_rows import Ticket
+from db.vault import Vault
+from handlers.office.tickets.titles import joined_case, titles
+
+_MOST = 5
+"""So many likely ones are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameMatter:
+    """`main`: that with which this one is worked; `merged`: those worked with this one; `likely`: with the reason, case or
+    words."""
+
+    main: TicketShown | None = None
+    merged: tuple[TicketShown, ...] = ()
+    linked: tuple[TicketShown, ...] = ()
+    likely: tuple[tuple[TicketShown, str], ...] = ()
+    titles: Mapping[str, str] | None = None
+
+    @property
+    def owed(self) -> tuple[TicketShown, ...]:
+        """Those merged into this one that still wait for their own reply."""
+        return tuple(view for view in self.merged if Act.PART in view.acts)
+
+
+NO_SAME_MATTER = SameMatter()
+
+
+def same_matter(
+    connection: Connection,
+    vault: Vault,
+    viewer: Viewer,
+    ticket: Ticket,
+    view: TicketShown,
+    now: datetime,
+    zone: tzinfo,
+    language: Language,
+) -> SameMatter:
+    """All of it for this viewer; nothing for whoever cannot join complaints; raises WrongKey."""
+    if view.content is None or Act.LINK not in view.acts:
+        return NO_SAME_MATTER
+    by_case, near = _neighbours(connection, viewer, view, zone)
+    every = dict.fromkeys([*ticket.joined, *by_case, *near])
+    found = {one.ticket_no: one for one in ticket_rows.many(connection, vault, list(every))}
+    views = {no: seen for no, one in found.items() if (seen := shown(viewer, one, now)) is not None}
+    merged = [no for no in _listed(ticket.merged) if no in found and found[no].merged_into == view.ticket_no]
+    same = SameMatter(
+        views.get(ticket.merged_into or ""),
+        tuple(_of(views, merged)),
+        tuple(_of(views, _listed(ticket.linked))),
+        tuple(_likely(ticket, views, by_case)),
+    )
+    named = [*same.merged, *same.linked, *(one for one, _ in same.likely)]
+    return SameMatter(
+        same.main,
+        same.merged,
+        same.linked,
+        same.likely,
+        titles(connection, [*named, *([same.main] if same.main else [])], language=language),
+    )
+
+
+def _neighbours(
+    connection: Connection, viewer: Viewer, view: TicketShown, zone: tzinfo
+) -> tuple[list[str], list[str]]:
+    """The numbers of those about the same case, and of those about the same department in the same weeks."""
+    day, case_no = view.created_at.astimezone(zone).date(), joined_case(view)
+    department = view.content.department if view.content is not None else ""
+    of = partial(ticket_likely.same_case, connection, view.ticket_no)
+    near = partial(ticket_likely.same_department, connection, view.ticket_no)
+    office, who = view.about_office, viewer.user_id
+    return (
+        of(case_no, about_office=office, viewer=who) if case_no else [],
+        near(department, day, about_office=office, viewer=who) if department else [],
+    )
+
+
+def _likely(
+    ticket: Ticket, views: Mapping[str, TicketShown], by_case: Iterable[str]
+) -> list[tuple[TicketShown, str]]:
+    cases, found = set(by_case), []
+    for no, view in views.items():
+        if no in ticket.joined or view.content is None:
+            continue
+        near = likeness(ticket.content, view.content.content)
+        if no in cases or near >= NEAR:
+            found.append((no in cases, near, view))
+    found.sort(key=lambda one: (one[0], one[1], one[2].ticket_no), reverse=True)
+    return [(view, "case" if same else "words") for same, _, view in found[:_MOST]]
+
+
+def _of(views: Mapping[str, TicketShown], numbers: Iterable[str]) -> Iterable[TicketShown]:
+    return (views[no] for no in numbers if no in views)
+
+
+def _listed(numbers: str | None) -> list[str]:
+    return (numbers or "").split()
