@@ -32,6 +32,9 @@ from db.schema.naming import (
     one_of,
 )
 
+LOST = "act = 'not_arrived'"
+"""The condition of a partial index: whoever asks for these rows writes it in the same words, or the index is not used."""
+
 tickets = Table(
     "tickets",
     METADATA,
@@ -131,6 +134,7 @@ ticket_events = Table(
     Column("by_whom", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # JSON: at what moment, and why
     Index(None, "ticket_no"),
+    index_of_some("ix_ticket_events_not_arrived", "ticket_no", where=LOST),
     sqlite_with_rowid=False,
 )
 

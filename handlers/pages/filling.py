@@ -39,27 +39,28 @@ def addresses(page: str) -> Iterator[str]:
             yield told["action"]
 
 
-def filled(page: str, address: str, fields: Mapping[str, str], *, chosen: bool) -> str:
+def filled(page: str, address: str, fields: Mapping[str, str], *, sent: bool) -> str:
     """The page with the fields in its form that goes to this address.
 
-    `chosen`: what was chosen, too, and not only what was typed; but never a tick that the form demands, for by that
-    somebody vouches for something.
+    What was chosen is as it was, but never a tick that the form demands, for by that somebody vouches for something; and
+    what the form wants chosen anew (`data-anew`) only where it had been `sent`.
     """
 
     def in_form(form: re.Match[str]) -> str:
         if _told(form[1]).get("action") != address:
             return form[0]
-        return _FIELD.sub(lambda field: _put(field, fields, chosen), form[0])
+        return _FIELD.sub(lambda field: _put(field, fields, sent), form[0])
 
     return _FORM.sub(in_form, page)
 
 
-def _put(field: re.Match[str], fields: Mapping[str, str], chosen: bool) -> str:
+def _put(field: re.Match[str], fields: Mapping[str, str], sent: bool) -> str:
     told = _told(field["area"] or field["choice"] or field["input"] or "")
     value = fields.get(told.get("name", ""))
     if field["input"] is not None and told.get("type") in _CHOSEN:
         vouches = told["type"] == "checkbox" and "required" in told
-        return _ticked(field[0], told.get("value", "on") == value) if chosen and not vouches else field[0]
+        anew = "data-anew" in told and not sent
+        return field[0] if vouches or anew else _ticked(field[0], told.get("value", "on") == value)
     if value is None:
         return field[0]
     if field["area"] is not None:

@@ -88,12 +88,18 @@ async def aclosing_store(url: str) -> AsyncIterator[Store]:
 async def test_what_is_typed_is_there_again_after_the_page_was_left(desk: Desk) -> None:
     await desk.opens_reply()
     reply = desk.page.url
+    await found_out(desk.page)
+    await desk.page.focus("#w-reply")
     await desk.page.keyboard.type(WORDS)
     await desk.passes(seconds=4)
     said = desk.page.locator("[data-said]")
     await said.filter(has_text="草稿，10:00保存").wait_for()
     await desk.page.reload()
     assert await desk.page.input_value("#w-reply") == WORDS
+    assert (
+        await desk.page.locator("input[name=finding]:checked, input[name=measure_rectified]:checked").count()
+        == 2
+    )
     await desk.page.focus("#w-reply")
     await desk.page.keyboard.press("Control+End")
     await desk.page.keyboard.type(MORE)

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from bot.casework.terms import ACTS
 from bot.channels.code_words import in_words
+from bot.domain.act import Act
 from bot.domain.role import Outside
+from bot.work.tickets import score_corrected
 from bot.work.tickets.notices import TOLD
 from db.queries.tickets import not_arrived, timelines
 from db.queries.tickets.not_arrived import NotArrived
@@ -17,6 +19,8 @@ from db.vault import Vault
 
 ACT = "not_arrived"
 """Its timeline entries; nobody's act, so it is in no table of moves."""
+BESIDE_IT = (Act.NOTE, Act.CLASSIFY, Act.LINK, Act.UNLINK, score_corrected.ACT)
+"""Lines of a timeline that say nothing to the complainant: what did not arrive is still to be told."""
 DOUBTED = timedelta(days=1)
 """A message whose sending has been in doubt for this long cannot be relied on."""
 _ENDS: Mapping[tuple[str, str], str] = {
@@ -33,6 +37,11 @@ def note(connection: Connection, vault: Vault, *, now: datetime, most: int) -> l
         event = Event(now, ACT, one.ticket_state, Outside.CLOCK.value, words)
         timelines.append(connection, vault, one.ticket_no, event)
     return found
+
+
+def untold(connection: Connection, viewer: int, *, most: int) -> list[str]:
+    """The complaints about which somebody of the office still has to phone or write, as this account may see them."""
+    return not_arrived.untold(connection, viewer, beside=BESIDE_IT, most=most)
 
 
 def why(one: NotArrived) -> str:

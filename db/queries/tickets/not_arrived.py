@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, exists, or_, select, text, update
 
 from bot.domain.ticket_state import TicketState
 from db.engine.prepared import Prepared
 from db.queries.tickets import ticket_rows
-from db.schema import outbox
+from db.queries.tickets.ticket_bars import bars
+from db.schema import outbox, ticket_events, tickets
 from db.schema.columns import AnyRow
+from db.schema.complaints import LOST
 from db.schema.messages import NOT_ARRIVED
 from db.vault import Vault
 from db.vault.sealed import ticket_of
@@ -36,6 +38,23 @@ _HELD = Prepared(
 )
 _SEEN_TO = Prepared(
     update(outbox).where(outbox.c.id.in_(bindparam("rows", expanding=True))).values(seen_to=True)
+)
+_later = ticket_events.alias("later")
+_UNTOLD = Prepared(
+    select(ticket_events.c.ticket_no)
+    .join_from(ticket_events, tickets, tickets.c.ticket_no == ticket_events.c.ticket_no)
+    .where(
+        text(LOST),
+        tickets.c.about_office.is_(False),
+        ~bars(tickets.c.ticket_no, bindparam("viewer", type_=Integer)),
+        ~exists().where(
+            _later.c.ticket_no == ticket_events.c.ticket_no,
+            _later.c.id > ticket_events.c.id,
+            _later.c.act.not_in(bindparam("beside", expanding=True)),
+        ),
+    )
+    .order_by(ticket_events.c.ticket_no)
+    .limit(bindparam("most"))
 )
 AT_ONCE = 500
 """Undelivered messages, most of them not about a ticket, that are examined at once."""
@@ -82,6 +101,12 @@ def take(
         if len(rows) < AT_ONCE:
             break
     return found
+
+
+def untold(connection: Connection, viewer: int, *, beside: Collection[str], most: int) -> list[str]:
+    """The complaints of which something did not reach the complainant and nothing has been done since, as far as this
+    account of the office may see them. `beside`: acts that tell a complainant nothing."""
+    return _UNTOLD.scalars(connection, viewer=viewer, beside=list(beside), most=most)
 
 
 def _about(connection: Connection, vault: Vault, row: AnyRow, told: Collection[str]) -> NotArrived | None:

@@ -68,7 +68,7 @@ class FormDraft:
     fields: Mapping[str, str]
     at: datetime
     sent: bool = False
-    """It had been sent, but was not taken: what was chosen is shown again, too."""
+    """It had been sent, but was not taken: even what is to be chosen anew is shown again."""
     ticket_no: str | None = None
     """The complaint that the form is about."""
 

@@ -21,7 +21,7 @@ from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
-from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived, score_corrected
+from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
 from db.queries.tickets.timelines import Event
@@ -171,13 +171,9 @@ def _added(view: TicketShown) -> list[Event]:
     return [e for e in view.timeline if e.act == Act.ADD and e.note]
 
 
-_BESIDE_IT = (Act.NOTE, Act.CLASSIFY, Act.LINK, Act.UNLINK, score_corrected.ACT)
-"""Lines that say nothing to the complainant."""
-
-
 def _not_arrived(view: TicketShown) -> str:
     """What did not reach the complainant and why, as long as nothing has been done about it."""
-    last = next((e for e in reversed(view.timeline) if e.act not in _BESIDE_IT), None)
+    last = next((e for e in reversed(view.timeline) if e.act not in not_arrived.BESIDE_IT), None)
     return last.note if last is not None and last.act == not_arrived.ACT else ""
 
 

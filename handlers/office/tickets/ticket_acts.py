@@ -215,11 +215,12 @@ async def _form(
         if said:
             return await visit.page("tickets/refused.html", status=400, number=number, said=said, text="")
         raise stale("ticket.not_now")
+    if phrase:  # it is typed as if by hand: in the form that comes back, and in the draft that is kept of it
+        text = put_in(visit.form.words("text", longest=_MOST), phrase, what)
+        visit.form = Fields({**visit.form.fields, "text": text, "phrase": ""})
     told = {**facts(visit, found), "said": said, "typed": _typed(visit.form)}
     if what in JOINING and "to" not in told["typed"]:  # a link beside the complaint may name the other
         told["typed"]["to"] = parse_ticket_number(visit.query.text("to", longest=40)) or ""
-    if phrase:
-        told["typed"]["text"] = put_in(told["typed"].get("text", ""), phrase, what)
     if shown is not None:
         told |= {"preview": shown.preview, "shown": shown.digest}
         told["said"] = visit.say(shown.why) if shown.why is not None else ""

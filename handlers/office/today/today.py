@@ -1,5 +1,6 @@
 """本月工作: the first page while a month is worked. What changes by itself is asked for again every ten seconds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -15,6 +16,7 @@ from bot.casework.rounds.corrections import corrections
 from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.library import questionnaire
+from bot.work.tickets import not_arrived
 from db.queries.callsheet import callsheet
 from db.queries.cases import imports
 from db.queries.cases.imports import FileImport
@@ -52,6 +54,8 @@ class Day:
     key: RoundKey
     to_phone: int
     notes: int
+    untold: Sequence[str]
+    """Complaints about which something did not reach the complainant."""
     others: list[Round]
     """Other rounds that are not sealed."""
     coming: list[Coming]
@@ -153,7 +157,11 @@ async def _facts(visit: Visit) -> dict[str, Any]:
             to_phone=day.to_phone,
             paused=[lane.name for lane in channels if lane.state == "paused"],
         ),
-        "people": [*people, *waiting.stuck(visit, str(key), looked.found)],
+        "people": [
+            *people,
+            *waiting.untold(visit, day.untold),
+            *waiting.stuck(visit, str(key), looked.found),
+        ],
         "lanes": channels,
         "sent_at": looked.at,
         "notices": [n for n in notices(counted, (), stands.window, visit.now) if n.key not in SAID_ABOVE],
@@ -204,6 +212,7 @@ def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window)
         key,
         callsheet.count(connection, str(key), now=now) if is_open else 0,
         waiting.unread(visit, window)(connection),
+        not_arrived.untold(connection, visit.user.id, most=waiting.MOST) if visit.link("tickets") else (),
         [other for other in rounds.unclosed(connection) if other.key != key],
         supplement_rounds.waiting(connection, "", now, zone),
         [

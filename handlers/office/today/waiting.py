@@ -1,7 +1,7 @@
 """Who and what waits for a person: each a line that says how many, and leads to where it is done."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -16,6 +16,8 @@ from handlers.office.web.routing import Count
 from handlers.office.web.sending import Sending
 from handlers.office.web.visit import Visit
 
+NAMED = 5
+"""So many complaints stand on the page by their numbers."""
 MOST = 99
 """Notes are counted no further: they are opened one by one, for each may be about whoever looks."""
 
@@ -50,6 +52,15 @@ def lines(
         pile = {"late": "red", "warn": "yellow"}.get(count.tone) if name == "tickets" else None
         key = f"tickets_{count.tone}" if pile else name
         yield WaitingLine(key, count.number, count.tone, visit.link(name, pile=pile), name)
+
+
+def untold(visit: Visit, numbers: Sequence[str]) -> Iterator[WaitingLine]:
+    """Complainants whom a message did not reach: each by the number, for each is told in another way."""
+    for number in numbers[:NAMED]:
+        address = visit.link("ticket", ticket_no=number)
+        yield WaitingLine("untold", 1, "late", address, "ticket", {"number": number})
+    if len(numbers) > NAMED:
+        yield WaitingLine("untold_more", len(numbers) - NAMED, "late", visit.link("tickets"), "tickets")
 
 
 def stuck(visit: Visit, month: str, sending: Sending) -> Iterator[WaitingLine]:

@@ -124,7 +124,7 @@ class Keeper:
             return page
         found = await self.store.read(lambda c: drafts.find(c, self.vault, self.user_id, there))
         for draft in found:
-            page = filled(page, draft.address, draft.fields, chosen=draft.sent)
+            page = filled(page, draft.address, draft.fields, sent=draft.sent)
             page = self._marked(page, draft)
         return page
 

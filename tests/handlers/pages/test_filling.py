@@ -13,7 +13,7 @@ PAGE = (
     '<input name="to" maxlength="9" value="old"><input type="password" name="password">'
     '<textarea name="text" rows="4" required>before</textarea>'
     '<select name="kind"><option value="">—</option><option value="x">X</option><option value="y" selected>Y</option></select>'
-    '<input type="radio" name="score" value="1"><input type="radio" name="score" value="2" checked>'
+    '<input type="radio" name="score" value="1" data-anew><input type="radio" name="score" value="2" data-anew checked>'
     '<input type="checkbox" name="checked" value="1" required><input type="checkbox" name="also" value="1"></form>'
     '<form method="post" action="/b"><textarea name="text">b</textarea></form><form action="/c"><input name="to"></form>'
 )
@@ -59,7 +59,7 @@ def test_the_forms_of_changes_are_found_with_their_addresses() -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")))
 def test_every_letter_comes_back(words: str) -> None:
     fields = {"text": words, "to": words, "kind": "x"}
-    page = filled(PAGE, "/a?b=1&c=2", fields, chosen=False)
+    page = filled(PAGE, "/a?b=1&c=2", fields, sent=False)
     sent = Read(page).sent
     assert sent["text"].removeprefix("\n") == words
     assert {**sent, "text": ""} == {
@@ -70,8 +70,8 @@ def test_every_letter_comes_back(words: str) -> None:
 
 def test_what_a_form_sends_by_itself_stays_and_nobody_vouches_without_ticking_again() -> None:
     fields = {"version": "1", "password": "p", "score": "1", "checked": "1", "also": "1", "kind": "gone"}
-    typed, chosen = (Read(filled(PAGE, "/a?b=1&c=2", fields, chosen=one)).sent for one in (False, True))
-    assert typed == {
-        "version": "3", "to": "old", "password": "", "text": "before", "kind": "y", "score": "2",
+    kept, sent = (Read(filled(PAGE, "/a?b=1&c=2", fields, sent=one)).sent for one in (False, True))
+    assert kept == {
+        "version": "3", "to": "old", "password": "", "text": "before", "kind": "y", "score": "2", "also": "1",
     }  # fmt: skip
-    assert chosen == {**typed, "score": "1", "also": "1"}
+    assert sent == {**kept, "score": "1"}

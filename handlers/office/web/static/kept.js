@@ -1,13 +1,15 @@
-// Keeps what is typed into a form with parts.kept, a few seconds after the typing stops and when the page is left. Without
+// Keeps what is typed and chosen in a form with parts.kept, a few seconds after the typing stops and when the page is left. Without
 // this file the form's button keeps it. document "keepnow" (session.js): keep at once.
 (() => {
   const PAUSE = 3000;
-  const TYPED = /^(textarea|select-one|text|search|tel|email|url|number|date|time|month|datetime-local)$/;
+  const TYPED = /^(textarea|select-one|text|search|tel|email|url|number|date|time|month|datetime-local|radio|checkbox)$/;
+  const CHOSEN = /^(radio|checkbox)$/; // of these only what is ticked; data-anew: to be chosen anew, never kept
   document.querySelectorAll("[data-kept]").forEach((room) => {
     const form = room.closest("form");
     const [said, drop, button] = ["[data-said]", "[data-drop]", "[data-keep]"].map((part) => room.querySelector(part));
-    const fields = () => Array.from(form.elements).filter((field) => field.name && TYPED.test(field.type));
-    const state = () => fields().map((field) => field.value).join("\0");
+    const tells = (field) => field.name && !("anew" in field.dataset) && TYPED.test(field.type) && (field.checked || !CHOSEN.test(field.type));
+    const fields = () => Array.from(form.elements).filter(tells);
+    const state = () => fields().map((field) => `${field.name}=${field.value}`).join("\0");
     let known = state();
     let timer = 0;
     let sent = false;

@@ -66,6 +66,10 @@ async def test_a_phrase_is_put_behind_what_was_typed_without_a_script(
         phrase = PHRASES[Act.REPLY][0]
         page = await does(browser, number, "reply", text="一", step="phrase", phrase=phrase)
         assert phrase in page.text.partition("<textarea")[2].partition("</textarea>")[0]
+        later = await browser.get(f"{INBOX}/{number}/acts/reply")
+        assert phrase in later.text.partition("<textarea")[2].partition("</textarea>")[0], (
+            "it is in the draft"
+        )
 
 
 @on_both

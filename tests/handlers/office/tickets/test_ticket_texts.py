@@ -68,7 +68,9 @@ async def test_a_reply_that_did_not_arrive_is_on_the_page_until_somebody_has_pho
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         told = "“答复”没有送到投诉人：空号"
         assert f"{told}。请打电话或另想办法告诉本人，然后登记联系。" in page
+        assert f"没有送到投诉人（{number}）" in (await browser.get("/office/today")).text
         await does(browser, number, "try", text="已电话告知")
+        assert number not in (await browser.get("/office/today")).text
         page = said((await browser.get(f"{INBOX}/{number}")).text)
         assert page.count(told) == 1, "on the timeline"
         assert "请打电话或另想办法" not in page
