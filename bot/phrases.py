@@ -1,9 +1,12 @@
-"""The office's own phrases: the file that `HUIFANG_PHRASES` names, read and checked once a process."""
+"""The office's own phrases: the file that `HUIFANG_PHRASES` names, read and checked once a process; and under it, the
+sentences that were changed in the browser."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from bot.dialogue.own_phrases import BadPhrases, OwnPhrases, parse
+from bot.dialogue.own_texts import OwnTexts, overlaid
 from bot.dialogue.reading.understanding import OwnWords
 from bot.library import corpus, wording
 from bot.settings import Settings
@@ -14,6 +17,13 @@ def phrases_of(settings: Settings) -> OwnPhrases:
     if not settings.phrases:
         return OwnPhrases(OwnWords(), wording())
     return _read(Path(settings.phrases).absolute(), settings.phrases)
+
+
+def spoken(settings: Settings, texts: OwnTexts) -> OwnPhrases:
+    """The office's words and all sentences that hold: the file's before those changed in the browser (`texts`, checked), these
+    before ours. Raises BadPhrases."""
+    own = phrases_of(settings)
+    return replace(own, wording=overlaid(own.wording, texts, fixed=own.replaced))
 
 
 @cache

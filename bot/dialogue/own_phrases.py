@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+from bot.dialogue.own_texts import longest, missing_words
 from bot.dialogue.reading import phrases
 from bot.dialogue.reading.characters import read
 from bot.dialogue.reading.complaint_words import want
@@ -49,8 +50,6 @@ _STOPS = re.compile(
 )
 """What a wish for no more messages must contain."""
 _LEVELS = ("1", "2", "3", "4", "5")
-_UNDOING = ("退订", "退訂", "恢复", "恢復", "STOP", "START", "不收费", "不收費")
-"""Words of ours that a sentence has to keep: they tell people what they can do about it."""
 
 
 class BadPhrases(ValueError):
@@ -63,6 +62,8 @@ class OwnPhrases:
 
     words: OwnWords
     wording: Wording
+    replaced: frozenset[str] = frozenset()
+    """The keys of the sentences that are the office's own."""
 
 
 def parse(document: bytes, *, ours: Wording, corpus: Mapping[str, str]) -> OwnPhrases:
@@ -96,7 +97,7 @@ class _Reader:
         optout = self._optout(self._table(tables, "optout"))
         for word in optout & levels.keys():
             raise self._bad(word, "不能又是评分又是退订")
-        return OwnPhrases(OwnWords(levels, optout), self._wording(self._table(tables, "texts")))
+        return OwnPhrases(OwnWords(levels, optout), *self._wording(self._table(tables, "texts")))
 
     def _levels(self, table: Mapping[str, object]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -136,7 +137,7 @@ class _Reader:
             raise self._bad(word, said)
         return whole
 
-    def _wording(self, table: Mapping[str, object]) -> Wording:
+    def _wording(self, table: Mapping[str, object]) -> tuple[Wording, frozenset[str]]:
         languages = {language.value: language for language in Language}
         for name in table:
             if name not in languages:
@@ -149,18 +150,17 @@ class _Reader:
             raise self._bad(bad.key.rpartition(".")[2], str(bad).rstrip("。")) from None
         for language, key in keys:
             self._look(language, key, wording.sentences[language][key])
-        return wording
+        return wording, frozenset(key for _, key in keys)
 
     def _look(self, language: Language, key: str, sentence: str) -> None:
         ours, name = self.ours.sentences[language][key], key.rpartition(".")[2]
-        longest = max(2 * len(ours), 60)
-        if len(sentence) > longest:
-            raise self._bad(name, f"{language} 的这句话太长：最多 {longest} 个字，现在有 {len(sentence)} 个")
+        most = longest(ours)
+        if len(sentence) > most:
+            raise self._bad(name, f"{language} 的这句话太长：最多 {most} 个字，现在有 {len(sentence)} 个")
         if any(ord(char) < 32 and char != "\n" for char in sentence):
             raise self._bad(name, f"{language} 的这句话里有看不见的控制字符")
-        for word in _UNDOING:
-            if word in ours and word not in sentence:
-                raise self._bad(name, f"{language} 的这句话里不能少了“{word}”")
+        for word in missing_words(ours, sentence):
+            raise self._bad(name, f"{language} 的这句话里不能少了“{word}”")
 
     def _table(self, tables: Mapping[str, object], name: str) -> Mapping[str, object]:
         found = tables.get(name, {})

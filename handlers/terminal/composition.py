@@ -16,7 +16,7 @@ from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
 from bot.library import questionnaire
-from bot.phrases import phrases_of
+from bot.phrases import spoken
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
 from bot.work.attachments.folder import Folder
@@ -63,8 +63,8 @@ def following(office: Office, make: Callable[[Office], T]) -> Callable[[], T]:
 
 def rules_of(office: Office) -> Rules:
     """The rules for turns; raises BadCorrection or BadPhrases for a table that cannot be used."""
-    settings = office.settings
-    own = phrases_of(settings)
+    in_force = office.in_force()
+    settings, own = in_force.settings, spoken(in_force.settings, in_force.texts)
     return Rules(
         settings.agency_name,
         questionnaire(),
@@ -103,10 +103,11 @@ def desk_of(office: Office) -> CallDesk:
 
 def voice_of(office: Office, channels: Mapping[str, Medium] | None = None) -> Voice:
     """How complainants are told. `channels`: those in use, the preferred one first; None: those in the settings."""
-    settings = office.settings
+    in_force = office.in_force()
+    settings = in_force.settings
     return Voice(
         settings.agency_name,
-        phrases_of(settings).wording,
+        spoken(settings, in_force.texts).wording,
         settings.hours,
         channels if channels is not None else vendors.mediums(settings),
         new_ref,

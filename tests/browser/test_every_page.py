@@ -38,6 +38,7 @@ def address(route: Route[Visit], office: WorkingOffice) -> str:
         "case_no": office.phoned if route.path.endswith("/correct") else "HNJX-2026-00002",
         "ticket_no": office.tickets["new"],
         "act": "decline",
+        "key": "invite.chat",
         "number": str(office.request) if "/approvals/" in route.path else "1",
     }
     return re.sub(r"{(\w+)}", lambda part: values.get(part[1], "1"), route.path)

@@ -6,14 +6,16 @@ in every other process on the same database. Nothing keeps a value that can chan
 request: it asks again.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.dialogue.own_texts import OwnTexts
 from bot.settings import Settings
 from bot.settings.changeable import NotAllowed, checked, fixed, overlaid
-from bot.work.office_settings import department_list
+from bot.work.office_settings import department_list, message_texts
 from db.queries.office import departments, office_settings
 from db.store import Store
 
@@ -29,6 +31,8 @@ class InForce:
     settings: Settings
     changed: frozenset[str] = frozenset()
     """Which of them the office has changed itself."""
+    texts: OwnTexts = field(default_factory=dict)
+    """The sentences that were changed (`bot.phrases.spoken`)."""
 
 
 class SettingsInForce:
@@ -60,16 +64,25 @@ class SettingsInForce:
         count = await self._store.read(office_settings.count)
         if count == self._now.versions:
             return
-        changes = await self._store.read(_changes)
-        self._now = InForce(count, overlaid(self.base, changes), frozenset(changes.keys() - self.fixed))
+        found = dict(await self._store.read(_found))
+        texts = message_texts.usable(
+            {key: found.pop(key) for key in list(found) if message_texts.is_one(key)}
+        )
+        changes = _changes(found)
+        changed = frozenset(changes.keys() - self.fixed)
+        self._now = InForce(count, overlaid(self.base, changes), changed, texts)
         log.info("settings_in_force", versions=count)
 
 
-def _changes(connection: Connection) -> dict[str, object]:
-    """What was changed, by the name of the setting; what another release took and this one cannot is left aside."""
+def _found(connection: Connection) -> Mapping[str, object]:
     found = dict(office_settings.in_force(connection))
     if found.pop(department_list.KEY, None) is not None:
         found["departments"] = list(departments.in_order(connection))
+    return found
+
+
+def _changes(found: Mapping[str, object]) -> dict[str, object]:
+    """What was changed, by the name of the setting; what another release took and this one cannot is left aside."""
     changes = {}
     for key, value in found.items():
         try:

@@ -30,6 +30,8 @@ class MessagePreview:
     labels: tuple[str, ...] = ()
     units: int = 0
     segments: int = 0
+    said: str = ""
+    """The words alone, without signature and reference."""
     approved: bool = False
     """Whether it goes out in a text that the vendor has approved, instead of in these words."""
 
@@ -56,7 +58,10 @@ def approved_only(voice: Voice) -> bool:
 def previewed(line: RehearsedLine, voice: Voice) -> MessagePreview:
     """The line as it is sent."""
     if line.medium is not Medium.SMS:
-        return MessagePreview(line.medium, line.text, line.labels)
+        return MessagePreview(line.medium, line.text, line.labels, said=line.text or line.labels[0])
     use = line.template if approved_only(voice) else None
-    body = f"{signed(voice.agency, filled(use) if use is not None else line.text)}{REFERENCE if use is None else ''}"
-    return MessagePreview(Medium.SMS, body, (), units(body), segments(body), approved=use is not None)
+    said = filled(use) if use is not None else line.text
+    body = signed(voice.agency, said) + (REFERENCE if use is None else "")
+    return MessagePreview(
+        Medium.SMS, body, (), units(body), segments(body), said=said, approved=use is not None
+    )

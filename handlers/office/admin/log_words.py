@@ -56,6 +56,9 @@ class LogWords:
     def about(self, line: AuditLine) -> str:
         """To what: a kind of thing and its number or name, or a page."""
         kind, _, rest = line.object.partition(" ")
+        form = f"settings.form_{'text' if rest.startswith('text.') else rest}"
+        if kind == "setting" and self.has(form):
+            return f"{self.say('log.object_setting')} {self.say(form)}"
         if rest and self.has(f"log.object_{kind}"):
             return f"{self.say(f'log.object_{kind}')} {self.who_is(rest) if kind == 'user' else rest}"
         for key in (f"{line.object}.nav", f"log.object_{line.object}"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.settings import Settings
+from bot.work.office_settings import message_texts
 from handlers.office.web.visit import Visit
 from handlers.pages.fields import Fields
 from handlers.pages.problems import bad_input
@@ -86,6 +87,11 @@ FORMS: Mapping[str, SettingForm] = {
 def page_of(form: str) -> str:
     """The route of the page on which a form stands."""
     return FORMS[form].page if form in FORMS else f"settings_{form}"
+
+
+def form_name(form: str) -> str:
+    """By which name a form is said: all sentences that citizens read go by one."""
+    return "text" if message_texts.is_one(form) else form
 
 
 CLOCK = tuple(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(0, 24 * 60 + 1, 30))

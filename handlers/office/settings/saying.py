@@ -4,16 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.blanks import named
 from bot.settings.changeable import CHANGEABLE
-from bot.work.office_settings import department_list
+from bot.work.office_settings import department_list, message_texts
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.department_list import entries_of
+from bot.work.office_settings.message_texts import own_of
 from db.queries.office.departments import DepartmentEntry
 from db.queries.office.office_settings import SettingVersion
 from handlers.office.settings.forms import in_words
+from handlers.office.settings.sentences import sentence_lines
 from handlers.office.web.visit import Visit
 
-RESTORABLE = CHANGEABLE.keys() | {department_list.KEY}
+
+def is_restorable(key: str) -> bool:
+    """Whether an earlier version of this setting can be put in force again."""
+    return key in CHANGEABLE or key == department_list.KEY or message_texts.is_one(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ def change_lines(visit: Visit, wish: SettingWish) -> list[ChangeLine]:
 def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
     if key == department_list.KEY:
         yield from _of_departments(visit, entries_of(old), entries_of(new))
+    elif message_texts.is_one(key):
+        for language, before, after in sentence_lines(visit, key, old, new):
+            yield ChangeLine(visit.say(f"texts.in_{language.name.lower()}"), before, after)
     else:
         yield ChangeLine(visit.say(f"settings.{key}"), said(visit, key, old), said(visit, key, new))
 
@@ -52,6 +61,10 @@ def said(visit: Visit, key: str, value: Any) -> str:
     """A value in words."""
     if key == department_list.KEY:
         return _names(visit, entries_of(value or ())) or visit.say("settings.none")
+    if message_texts.is_one(key):
+        return "\n".join(named(one, visit.language) for one in own_of(value).values()) or visit.say(
+            "texts.ours"
+        )
     return in_words(visit, key, value)
 
 
@@ -96,10 +109,12 @@ def history_lines(visit: Visit, versions: Sequence[SettingVersion]) -> list[Hist
     return [
         HistoryLine(
             version,
-            visit.say(f"settings.{version.key}"),
+            visit.say(
+                "settings.form_text" if message_texts.is_one(version.key) else f"settings.{version.key}"
+            ),
             said(visit, version.key, values.get((version.key, version.version - 1))),
             said(visit, version.key, version.value),
-            version.key in RESTORABLE and version.version != newest[version.key],
+            is_restorable(version.key) and version.version != newest[version.key],
         )
         for version in versions
     ]

@@ -16,12 +16,17 @@ from bot.dialogue.mentions import shortened
 from bot.domain.approval import ApprovalKind
 from bot.settings import SECRETS
 from bot.settings.changeable import CHANGEABLE, NotAllowed, checked
-from bot.work.office_settings import changing
+from bot.work.office_settings import changing, message_texts
 from bot.work.office_settings.changing import SettingWish
 from db.queries.office import approvals, office_settings
 from handlers.office.settings import forms
 from handlers.office.settings.forms import CLOCK, FORMS, SettingForm, page_of
 from handlers.office.settings.saying import change_lines, history_lines, told
+from handlers.office.settings.sentences import (
+    LanguagePreview,
+    previews,
+    sentence_lines,
+)
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.toast import Undo
@@ -96,8 +101,12 @@ async def change(visit: Visit) -> web.StreamResponse:
     return await decided(visit, wish, visit.form.fields)
 
 
-async def decided(visit: Visit, wish: SettingWish, fields: Mapping[str, str]) -> web.StreamResponse:
-    """The look at what would change (`fields`: what the second press sends again), or the change itself."""
+async def decided(
+    visit: Visit, wish: SettingWish, fields: Mapping[str, str], *, tried: str = ""
+) -> web.StreamResponse:
+    """The look at what would change (`fields`: what the second press sends again), or the change itself.
+
+    `tried`: where it has just been sent to try it."""
     two, said = changing.needs_two(wish), ""
     if not two:
         return await _made(visit, wish)
@@ -107,17 +116,40 @@ async def decided(visit: Visit, wish: SettingWish, fields: Mapping[str, str]) ->
         except NotPossible as e:
             said = str(e)
     return await visit.page(
-        "settings/check.html",
+        "settings/text_check.html" if message_texts.is_one(wish.form) else "settings/check.html",
         status=400 if said else 200,
+        tried=tried,
+        previews=_previews(visit, wish),
         said=said,
         wish=wish,
         lines=change_lines(visit, wish),
-        back=visit.link(page_of(wish.form)),
-        again=[(name, value) for name, value in fields.items() if name not in ("csrf", "step", "reason")],
+        back=page_link(visit, wish.form),
+        again=[
+            (name, value)
+            for name, value in fields.items()
+            if name not in ("csrf", "step", "reason", "language")
+        ],
         here_again=visit.request.path,
         reason=visit.form.words("reason", longest=LONGEST_REASON),
         longest=LONGEST_REASON,
     )
+
+
+def page_link(visit: Visit, form: str) -> str:
+    """The address of the page on which a form stands."""
+    if message_texts.is_one(form):
+        return visit.link("settings_text", key=message_texts.sentence_of(form))
+    return visit.link(page_of(form))
+
+
+def _previews(visit: Visit, wish: SettingWish) -> list[LanguagePreview]:
+    """How a sentence will be read, in the languages in which it changes."""
+    setting = wish.form
+    if not message_texts.is_one(setting):
+        return []
+    changed = sentence_lines(visit, setting, wish.before[setting], wish.changes[setting])
+    own = message_texts.own_of(wish.changes[setting])
+    return previews(visit, message_texts.sentence_of(setting), own, [language for language, _, _ in changed])
 
 
 def _changes(visit: Visit, form: SettingForm) -> dict[str, object]:
@@ -164,7 +196,7 @@ async def _asked(visit: Visit, wish: SettingWish) -> web.Response:
         reason=without_phones(reason),
         detail=lambda number: {"kind": "setting", "approval": number, **changed},
     )
-    return visit.moved(visit.link(page_of(wish.form)), done="setting_asked", facts={"number": str(number)})
+    return visit.moved(page_link(visit, wish.form), done="setting_asked", facts={"number": str(number)})
 
 
 async def _made(visit: Visit, wish: SettingWish) -> web.Response:
@@ -183,7 +215,7 @@ async def _made(visit: Visit, wish: SettingWish) -> web.Response:
     key, seen = next(iter(wish.seen.items()))
     undo = Undo(visit.link("settings_restore"), {"key": key, "version": str(seen)})
     facts = {"what": lines[0].label, "value": shortened(lines[0].new, 60)}
-    return visit.moved(visit.link(page_of(wish.form)), done="setting_changed", facts=facts, undo=undo)
+    return visit.moved(page_link(visit, wish.form), done="setting_changed", facts=facts, undo=undo)
 
 
 def sentence(visit: Visit, error: Problem | NotAllowed | NotPossible) -> str:

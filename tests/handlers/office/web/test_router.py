@@ -26,6 +26,7 @@ SAMPLES = {
     "digest": CSS.digest,
     "name": CSS.name,
     "form": "hours",
+    "key": "invite.chat",
     "number": "999",
     "ticket_no": "TS-20261103-0007-C",
     "act": "reply",
