@@ -17,6 +17,7 @@ from bot.casework.terms import ROUNDS
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from bot.paper import charts, tables
+from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
 from db.queries.figures.figures import MonthFigures, YearFigures
@@ -74,6 +75,7 @@ def month_report(
             Section(tables.days(found.days, found.answers), charts.days(found.days, found.answers)),
             Section(tables.complaints(found.complaints)),
             *_sources(found.sources),
+            *map(Section, found_out(found.found_out)),
             *_phoned(phoned),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
@@ -113,6 +115,7 @@ def year_report(
             Section(tables.channels(months, found.channels), charts.months(found.channels)),
             Section(tables.complaints(found.complaints)),
             *_sources(found.sources),
+            *map(Section, found_out(found.found_out)),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.seals(found.months, checks)),

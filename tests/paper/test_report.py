@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine
+from bot.casework.figures.found_out import FoundOut
 from bot.domain.disposition import Disposition
 from bot.domain.month import OFFICE_ZONE
 from bot.paper import charts, workbook
@@ -58,6 +59,9 @@ def found(**changed: object) -> MonthFigures:
         ),
         complaints={"working": 7, "closed": 2},
         sources={"letter": 7, "sms": 2},
+        found_out=FoundOut(
+            {"delay": 8, "": 1}, {"founded": 2, "partly": 1, "none": 6}, {"rectified": 3, "admonished": 1}
+        ),
         trend=(
             MonthLine("2026-09", "closed", "cd" * 32, TOTALS),
             MonthLine("2026-10", "closed", ROOT, TOTALS),
@@ -81,6 +85,7 @@ def a_year() -> YearFigures:
         channels={"2026-09": {"sms": 5}, "2026-10": {"telegram": 100, "phone": 30, None: 1}},
         complaints=month.complaints,
         sources=month.sources,
+        found_out=month.found_out,
     )
 
 
@@ -121,6 +126,15 @@ def test_a_group_with_few_answers_has_its_counts_and_no_rate() -> None:
     assert large[:6] == ("无线电管理处", 100, 68, 0.68, 62, 62 / 68)
     assert small == ("电力处", 95, 9, 9 / 95, 9, "样本过少", "—", "—", 0)
     assert "不作排名" in grid.note
+
+
+def test_what_was_found_out_about_complaints_stands_in_the_month_and_in_the_year(page: str) -> None:
+    for made in (report(), year_report(a_year(), agency=AGENCY, made_at=AT)):
+        rows = {s.grid.title: s.grid.rows for s in made.sections}
+        assert rows["投诉的类别"] == (("拖延不办", 8), ("没有选", 1))
+        assert rows["投诉的认定"] == (("属实", 2), ("部分属实", 1), ("没有认定", 6))
+        assert rows["作了什么处理"] == (("整改", 3), ("批评教育", 1))
+    assert "投诉的认定" in words_of(page)
 
 
 def test_every_table_adds_up_to_its_total() -> None:
@@ -220,7 +234,7 @@ def test_a_report_on_paper_says_aloud_what_its_charts_show() -> None:
     charts_said = paper.named("Figure")
     assert charts_said[0].startswith("办结195件：")
     assert all(charts_said)
-    assert len(paper.named("THead")) == len(paper.named("Table")) == 9
+    assert len(paper.named("THead")) == len(paper.named("Table")) == 12
 
 
 def test_a_month_and_a_year_come_out_on_paper() -> None:

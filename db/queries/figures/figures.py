@@ -14,9 +14,11 @@ from sqlalchemy import Connection, Integer, bindparam, func, select, union
 
 from bot.casework.figures import score
 from bot.casework.figures.breakdown import DayOfAnswers, Group, MonthLine, summed
+from bot.casework.figures.found_out import FoundOut
 from bot.casework.figures.score import Figures
 from bot.domain.month import OFFICE_ZONE, Month, RoundKey, window_of
 from bot.domain.round_state import RoundState
+from db.queries.figures.found_out import found_out
 from db.queries.figures.sources import sources
 from db.queries.rounds import rounds, tallies
 from db.queries.rounds.rounds import Round
@@ -98,6 +100,8 @@ class MonthFigures:
 
     Those about the office and about the viewer are not counted here either.
     """
+    found_out: FoundOut = field(default_factory=FoundOut)
+    """Of the same complaints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class YearFigures:
     """Month → channel → standing scores."""
     complaints: Mapping[str, int]
     sources: Mapping[str, int] = field(default_factory=dict)
+    found_out: FoundOut = field(default_factory=FoundOut)
 
 
 def month_figures(
@@ -148,6 +153,7 @@ def month_figures(
         trend=_of_months(lines, trend) if not key.number else tuple(line for line in lines if line is own),
         supplements=tuple(line for line in lines if line.month.startswith(f"{month}+")),
         sources={} if key.number else sources(connection, month, month, viewer),
+        found_out=FoundOut() if key.number else found_out(connection, month, month, viewer),
     )
 
 
@@ -174,6 +180,7 @@ def year_figures(connection: Connection, year: int, zone: tzinfo = OFFICE_ZONE) 
         channels=channels,
         complaints=complaints,
         sources=sources(connection, first, last),
+        found_out=found_out(connection, first, last),
     )
 
 

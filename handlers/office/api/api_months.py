@@ -126,6 +126,11 @@ class OneMonth:
     answers: tuple[Came, ...]
     complaints: Mapping[str, int]
     complaint_sources: Mapping[str, int]
+    complaint_categories: Mapping[str, int]
+    """By the office's category, else the complainant's; "": neither."""
+    complaint_findings: Mapping[str, int]
+    """By finding; none: nobody has written one down, or not yet."""
+    complaint_measures: Mapping[str, int]
     supplements: tuple[SupplementBrief, ...]
 
 
@@ -184,6 +189,9 @@ def one_month(found: MonthFigures, window: Window, beside: Iterable[SupplementRo
         answers=tuple(Came(came.day, came.channel, came.count) for came in found.answers),
         complaints=found.complaints,
         complaint_sources=found.sources,
+        complaint_categories=found.found_out.categories,
+        complaint_findings=found.found_out.findings,
+        complaint_measures=found.found_out.measures,
         supplements=supplement_briefs(beside),
     )
 

@@ -138,6 +138,13 @@ async def test_complaints_are_counted_by_state_and_by_group_but_not_those_about_
     by_letter = update(tickets).where(ours).values(source="letter", case_no=None)
     await store.write(lambda c: c.execute(by_letter))
     assert (await month(store, "2026-11")).sources == {"letter": 1, "sms": 1}, "registered in November"
+    decided = {"finding": "partly", "measures": "rectified,explained", "office_category": "delay"}
+    await store.write(lambda c: c.execute(update(tickets).where(ours).values(**decided)))
+    found_out = (await month(store, "2026-11")).found_out
+    assert found_out.findings == {"partly": 1, "none": 1}
+    assert found_out.measures == {"rectified": 1, "explained": 1}
+    assert found_out.categories["delay"] == 1
+    assert (await month(store)).found_out.findings == {}
     assert (await month(store)).sources == {}
     assert (await year(store)).sources == {"letter": 1, "sms": 1}
 
