@@ -149,7 +149,6 @@ async def doorway(
             store,
             vault,
             turns,
-            questionnaire=questionnaire(),
             hours=lambda: HOURS,
             reaches=[Reach(c.name, c.medium, c.rate) for c in (telegram, sms)],
         )

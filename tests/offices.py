@@ -182,7 +182,6 @@ class OfficeHouse:
             store,
             self.vault,
             self.turns,
-            questionnaire=questionnaire(),
             hours=lambda: HOURS,
             reaches=[Reach(one.name, one.medium, one.rate, one.serves, notices=notices) for one in providers],
         )

@@ -41,7 +41,10 @@ def _is_of(scene: Scene, text: str, *, saying: bool) -> bool:
     said = bare(text)
     if not said or steer(text) is Steer.COMPLAIN:
         return False
-    return _labels(scene.wording, scene.questionnaire, saying=saying).fullmatch(said) is not None
+    return any(
+        _labels(scene.wording, questionnaire, saying=saying).fullmatch(said) is not None
+        for questionnaire in scene.questionnaires
+    )
 
 
 def names_category(text: str) -> bool:
@@ -55,7 +58,7 @@ def tells_nothing(scene: Scene, text: str) -> bool:
     return wishes or is_one(scene, text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _labels(wording: Wording, questionnaire: Questionnaire, *, saying: bool) -> re.Pattern[str]:
     keys = [key for key in wording.keys if key.startswith(_BUTTONS) and (saying or key not in _SAYING)]
     buttons = (sentences[key] for sentences in wording.sentences.values() for key in keys)

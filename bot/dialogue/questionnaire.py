@@ -101,6 +101,8 @@ class Questionnaire:
     sha256: str
     """Of the document's bytes, in lower-case hexadecimal."""
     questions: tuple[Question, ...]
+    document: str = ""
+    """What it was read from, to be kept with what was answered to it."""
 
     @property
     def overall(self) -> Question:
@@ -132,7 +134,7 @@ def parse(document: bytes | str) -> Questionnaire:
         raise BadQuestionnaire("", "id", "只能用小写字母、数字和下划线，以字母开头。")
     questions = tuple(_question(entry, n) for n, entry in enumerate(entries, start=1))
     _check_together(questions)
-    return Questionnaire(questionnaire_id, version, hashlib.sha256(raw).hexdigest(), questions)
+    return Questionnaire(questionnaire_id, version, hashlib.sha256(raw).hexdigest(), questions, raw.decode())
 
 
 def _toml(raw: bytes) -> TomlTable:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
-from bot.dialogue.talk import OwnTicket
+from bot.dialogue.talk import Callback, OwnTicket
 from bot.dialogue.wording import Wording
 
 
@@ -48,6 +48,7 @@ class Scene:
     agency: str
     """The office's name, as the signature of every message."""
     questionnaire: Questionnaire
+    """The one in force: what the next round asks, and what is asked of whoever is in no round."""
     wording: Wording
     ticket_no: str
     """The number a ticket opened in this step gets; drawn by the shell."""
@@ -81,3 +82,14 @@ class Scene:
     """Whether the person can answer where this is sent; where not, a question leads to its page and names no other way."""
     crowded: bool = False
     """Whether so many complaints came in lately that only people's first ones are taken at once."""
+    pinned: Mapping[str, Questionnaire] = field(default_factory=dict)
+    """The questionnaires of this person's rounds by their SHA-256, where a round was opened with another than the one in force."""
+
+    def asks(self, callback: Callback) -> Questionnaire:
+        """The questionnaire of the callback's round, whatever has been decided since."""
+        return self.pinned.get(callback.asked, self.questionnaire)
+
+    @property
+    def questionnaires(self) -> tuple[Questionnaire, ...]:
+        """Every one that this person may have been asked."""
+        return (self.questionnaire, *self.pinned.values())

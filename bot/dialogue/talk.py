@@ -34,6 +34,8 @@ class Callback:
     """The complaint opened about this case, if any: further words are added to it."""
     ended_at: datetime | None = None
     """When the talk about this case came to rest; words without an open question mean the latest one."""
+    asked: str = ""
+    """The SHA-256 of the questionnaire that its round was opened with; empty: that of the scene."""
 
     @property
     def open(self) -> bool:

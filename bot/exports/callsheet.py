@@ -7,12 +7,12 @@ from bot.casework.callsheet.phone_script import script
 from bot.casework.privacy.personal import Shown
 from bot.casework.terms import STATES
 from bot.channels import vendors
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.dialling import dialled
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
 from bot.exports.reasons import reason
 from bot.exports.sheets import SheetColumn, WorkbookTable, book
-from bot.library import questionnaire
 from bot.work import disclosure
 from db.queries.callsheet.to_phone import ToPhone
 from db.vault import Vault
@@ -36,10 +36,12 @@ FILLED = 9
 """The first columns say whom to phone about what; the others are for reading out and for filling in."""
 
 
-def row(line: ToPhone, vault: Vault, agency: str, *, shown: Shown = Shown.CLEAR) -> tuple[str, ...]:
-    """One line of the sheet, in the order of `HEADERS`; raises WrongKey."""
+def row(
+    line: ToPhone, vault: Vault, agency: str, asked: Questionnaire, *, shown: Shown = Shown.CLEAR
+) -> tuple[str, ...]:
+    """One line of the sheet, in the order of `HEADERS`; raises WrongKey. `asked`: the questionnaire of its round."""
     numbers, line = disclosure.numbers(line, vault, shown), disclosure.card(line, shown)
-    read_out = script(questionnaire(), line.facts, agency=agency, language=Language.ZH_HANS)
+    read_out = script(asked, line.facts, agency=agency, language=Language.ZH_HANS)
     return (
         line.case_no,
         line.applicant,

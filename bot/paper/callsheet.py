@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
 from bot.casework.callsheet.phone_script import blank_script
 from bot.casework.terms import STATES
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.dialling import dialled
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports.reasons import reason
-from bot.library import questionnaire
 from bot.paper.lettering import drawable
 from db.queries.callsheet.to_phone import ToPhone
 from db.vault import Vault
@@ -23,12 +23,18 @@ FOOT = "打通了在评价下打勾，没有问到就在结果下打勾，只勾
 
 
 def callsheet_pdf(
-    lines: Sequence[ToPhone], vault: Vault, *, agency: str, month: RoundKey, at: datetime
+    lines: Sequence[ToPhone],
+    vault: Vault,
+    asked: Questionnaire,
+    *,
+    agency: str,
+    month: RoundKey,
+    at: datetime,
 ) -> bytes:
     """The list as a tagged PDF, A4 across. Raises WrongKey, FontsMissing or PressFailed."""
     from bot.paper.press import printed
 
-    script = blank_script(questionnaire(), agency=agency, language=Language.ZH_HANS)
+    script = blank_script(asked, agency=agency, language=Language.ZH_HANS)
     printed_at = f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
     data = {
         "title": f"电话回访单 {month}",
@@ -36,7 +42,7 @@ def callsheet_pdf(
         "about": drawable(ABOUT.format(agency=agency, month=month, count=len(lines), at=printed_at)),
         "script": drawable(READ_OUT + "".join(script.lines)),
         "head": HEAD,
-        "boxes": boxes(),
+        "boxes": boxes(asked),
         "tail": TAIL,
         "rows": [_row(n, line, vault) for n, line in enumerate(lines, 1)],
         "foot": FOOT,
@@ -44,9 +50,9 @@ def callsheet_pdf(
     return printed("callsheet.typ", data, at=at)
 
 
-def boxes() -> list[str]:
+def boxes(asked: Questionnaire) -> list[str]:
     """What can be ticked: the levels, best first, and the results without one."""
-    levels = [f"{o.value} {o.labels[Language.ZH_HANS]}" for o in reversed(questionnaire().overall.options)]
+    levels = [f"{o.value} {o.labels[Language.ZH_HANS]}" for o in reversed(asked.overall.options)]
     return [*levels, *(STATES[outcome] for outcome in WITHOUT_ANSWER)]
 
 

@@ -32,7 +32,7 @@ from bot.turns.rules import Rules
 from bot.turns.setting import DrawnForStep, setting_of
 from bot.turns.thinking import Reader
 from bot.turns.writer import Writer
-from bot.work import tickets
+from bot.work import questionnaires, tickets
 from bot.work.tickets.filing import moved, of_complaint
 from db.queries.outbox import received
 from db.queries.people import asides, chats, conversations, people
@@ -276,6 +276,7 @@ class Turns:
             page=rules.pages.answering(incoming.channel),
             replies=rules.pages.replied_to(incoming.channel),
             crowded=self._crowded(now),
+            pinned=questionnaires.pinned(connection, opening.talk, rules.questionnaire),
         )
 
     def _crowded(self, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.domain.language import Language
 from bot.domain.month import OFFICE_ZONE
+from bot.work import questionnaires
 from bot.work.tickets import Registry, add
 from bot.work.tickets.filing import Sender, free_number, lodge
 from db.queries.callsheet import call_cards, callsheet, corrections, second_calls
@@ -49,7 +50,6 @@ class CallDesk:
     """What is needed to record calls. `chance` draws from [0, 1)."""
 
     registry: Registry
-    questions: Questionnaire
     chance: Callable[[], float]
 
 
@@ -149,7 +149,8 @@ def _answers(questions: Questionnaire, call: NotedCall, score: int) -> Iterator[
 def _keep_answers(
     connection: Connection, desk: CallDesk, call: NotedCall, score: int, *, kept: bool, now: datetime
 ) -> None:
-    for question, value, raw in _answers(desk.questions, call, score):
+    asked = questionnaires.of_case(connection, call.case_no)
+    for question, value, raw in _answers(asked, call, score):
         answer = Answered(call.case_no, question.id, value, raw)
         conversations.keep_answer(connection, answer, channel=PHONE, at=now, inbound_id=None, sealed=not kept)
         option = question.option(value)

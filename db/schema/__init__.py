@@ -5,7 +5,16 @@ JSON is TEXT on both engines; moments are `Instant` (UTC); phones never stand in
 """
 
 from db.schema import naming
-from db.schema.casework import answers, attempts, callbacks, case_changes, cases, latecomers, rounds
+from db.schema.casework import (
+    answers,
+    attempts,
+    callbacks,
+    case_changes,
+    cases,
+    latecomers,
+    questionnaires,
+    rounds,
+)
 from db.schema.complaints import (
     attachments,
     guesses,
@@ -56,7 +65,16 @@ from db.schema.records import archive, supplements
 from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
-APPEND_ONLY = (archive, supplements, case_changes, receipts, ticket_events, audit, office_settings)
+APPEND_ONLY = (
+    archive,
+    supplements,
+    case_changes,
+    receipts,
+    ticket_events,
+    audit,
+    office_settings,
+    questionnaires,
+)
 
 __all__ = [
     "APPEND_ONLY",
@@ -102,6 +120,7 @@ __all__ = [
     "passkeys",
     "phone_proofs",
     "put_aside",
+    "questionnaires",
     "receipts",
     "recovery_codes",
     "rounds",

@@ -91,6 +91,13 @@ rounds = Table(
     CheckConstraint(one_of("state", PLANNED), name="state"),
 )
 
+questionnaires = Table(
+    "questionnaires",  # the very text of each that a round was opened with
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
 latecomers = Table(
     "latecomers",  # the cases that came in after the round of their month was frozen
     METADATA,

@@ -14,6 +14,7 @@ from handlers.terminal.months import planned
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from bot.dialogue.questionnaire import Questionnaire
     from bot.domain.month import RoundKey
     from db.queries.archive.archive import SealedRecord, Supplement
     from db.queries.rounds import rounds
@@ -80,9 +81,9 @@ async def _show(number: str, as_json: bool, output: Path | None, reason: str) ->
         found = await office.store.write(partial(_found, vault=office.vault, number=number, reason=reason))
     if found is None:
         raise too_many()
-    sealed, later = found
+    sealed, later, asked = found
     if output is not None:
-        _print(sealed, later, office, output)
+        _print(sealed, later, asked, office.settings.agency_name, output)
         return
     record, flaws = read_line(sealed.record)
     if record is None or flaws:
@@ -92,13 +93,14 @@ async def _show(number: str, as_json: bool, output: Path | None, reason: str) ->
     if as_json:
         print_json({**asdict(record), "sha256": sealed.sha256, "supplements": [s.told for s in later]})
     else:
-        print(page(sealed, record, later, _titles()))
+        print(page(sealed, record, later, _named(asked)))
 
 
 def _found(
     connection: "Connection", vault: "Vault", *, number: str, reason: str
-) -> "tuple[SealedRecord, list[Supplement]] | None":
-    """A record and what came later, with the line of the log; None when there were too many. Raises Unwelcome."""
+) -> "tuple[SealedRecord, list[Supplement], Questionnaire] | None":
+    """A record, what came later and what had been asked, with the line of the log; None when there were too many. Raises Unwelcome."""
+    from bot.work import questionnaires
     from db.queries.archive import archive
     from handlers.terminal.opening import now
 
@@ -108,16 +110,18 @@ def _found(
         raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
     if not looked(connection, vault, sealed.case_no, reason, now=now()):
         return None
-    return sealed, archive.supplements_of_case(connection, sealed.case_no)
+    later = archive.supplements_of_case(connection, sealed.case_no)
+    return sealed, later, questionnaires.of_case(connection, sealed.case_no)
 
 
-def _print(sealed: "SealedRecord", later: "list[Supplement]", office: "Office", output: Path) -> None:
+def _print(
+    sealed: "SealedRecord", later: "list[Supplement]", asked: "Questionnaire", agency: str, output: Path
+) -> None:
     from bot.exports.whole import appearing
-    from bot.library import questionnaire
     from bot.paper.archive import archive_pdf
 
     with appearing(output) as draft:
-        pdf = archive_pdf(sealed, later, agency=office.settings.agency_name, asked=questionnaire())
+        pdf = archive_pdf(sealed, later, agency=agency, asked=asked)
         draft.write_bytes(pdf)
     print(f"{sealed.case_no} 的档案已写到 {output}。")
 
@@ -179,7 +183,7 @@ def _write_book(
         archive.supplements_of_month(connection, str(month)),
         archive.figures(connection, str(month)),
         about=about,
-        titles=_titles(),
+        titles=_titles(connection, month),
     )
 
 
@@ -187,7 +191,7 @@ def _write_table(connection: "Connection", *, month: "RoundKey", output: Path) -
     from bot.exports import csv_text, xlsx
     from db.queries.archive import archive
 
-    titles = _titles()
+    titles = _titles(connection, month)
     rows = (xlsx.cells(sealed, titles) for sealed in archive.records(connection, str(month)))
     return csv_text.write(output, xlsx.RECORDS, rows)
 
@@ -197,9 +201,9 @@ def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, o
     from rich.progress import Progress
 
     from bot.exports.whole import appearing
-    from bot.library import questionnaire
     from bot.paper.archive import month_pdf
     from bot.paper.report import month_report
+    from bot.work import questionnaires
     from db.queries.archive import archive
     from db.queries.figures import figures, supplement_rounds
     from handlers.terminal.opening import now
@@ -219,9 +223,8 @@ def _write_paper(connection: "Connection", *, month: "RoundKey", output: Path, o
         Progress(console=Console(stderr=True), transient=True) as progress,
     ):
         task = progress.add_task("排版", total=found.totals.concluded)
-        return month_pdf(
-            out, cover, filed, asked=questionnaire(), done=lambda count: progress.advance(task, count)
-        )
+        asked = questionnaires.of_round(connection, str(month))
+        return month_pdf(out, cover, filed, asked=asked, done=lambda count: progress.advance(task, count))
 
 
 def _about(office: "Office", month: "RoundKey", found: "rounds.Round") -> list[tuple[str, str]]:
@@ -236,12 +239,17 @@ def _about(office: "Office", month: "RoundKey", found: "rounds.Round") -> list[t
     ]
 
 
-def _titles() -> dict[str, str]:
-    """The questions' names; where they are missing, the ids are shown."""
-    from bot.domain.language import Language
-    from bot.library import questionnaire
+def _titles(connection: "Connection", month: "RoundKey") -> dict[str, str]:
+    """What the questions were called when they were asked; where one is missing, its id is shown."""
+    from bot.work import questionnaires
 
-    return {question.id: question.titles[Language.ZH_HANS] for question in questionnaire().questions}
+    return _named(questionnaires.of_round(connection, str(month)))
+
+
+def _named(asked: "Questionnaire") -> dict[str, str]:
+    from bot.domain.language import Language
+
+    return {question.id: question.titles[Language.ZH_HANS] for question in asked.questions}
 
 
 async def _verify(text: str, as_json: bool) -> bool:

@@ -14,6 +14,7 @@ from handlers.terminal.given_out import Reason, exported, sure
 from handlers.terminal.months import planned
 
 if TYPE_CHECKING:
+    from bot.dialogue.questionnaire import Questionnaire
     from db.queries.callsheet.to_phone import ToPhone
     from handlers.terminal.opening import Office
 
@@ -112,6 +113,7 @@ def _sure_result(score: int | None, disposition: str | None) -> None:
 
 
 async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> None:
+    from bot.work import questionnaires
     from db.queries.callsheet import callsheet
     from handlers.terminal.opening import now, opened
 
@@ -119,6 +121,7 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
     async with opened() as office:
         await planned(office, month)
         lines = await office.store.read(lambda c: list(callsheet.to_phone(c, str(month), now=now())))
+        asked = await office.store.read(lambda c: questionnaires.of_round(c, str(month)))
         numbers = [list(line.numbers(office.vault)) for line in lines]
         told = {"list": "callsheet", "phones": "in clear", "count": len(lines)}
         await exported(office, f"month {month}", told, reason)
@@ -126,41 +129,45 @@ async def _show(text: str, output: Path | None, as_json: bool, reason: str) -> N
         print_json([_told(line, phones) for line, phones in zip(lines, numbers, strict=True)])
         return
     if output is not None:
-        _FILES[output.suffix.lower()](output, office, month, lines)
+        _FILES[output.suffix.lower()](output, office, month, lines, asked)
         print(f"电话回访单 {len(lines)} 人，已写入 {output}。")
         return
-    _list(office, lines)
+    _list(office, lines, asked)
 
 
-def _list(office: "Office", lines: "Sequence[ToPhone]") -> None:
+def _list(office: "Office", lines: "Sequence[ToPhone]", asked: "Questionnaire") -> None:
     from bot.casework.terms import WHYS
     from bot.exports import callsheet as sheet
     from bot.exports.reasons import counted
 
     for line in lines:
-        print("\t".join(sheet.row(line, office.vault, office.settings.agency_name)[: sheet.FILLED]))
+        print("\t".join(sheet.row(line, office.vault, office.settings.agency_name, asked)[: sheet.FILLED]))
     for why, count in counted(line.why for line in lines).items():
         print(f"  {WHYS[why]} {count} 人")
     print(f"还要打 {len(lines)} 人。记录：huifang call-sheet record 办件编号 --score 1—5")
 
 
-def _book(output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]") -> None:
+def _book(
+    output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]", asked: "Questionnaire"
+) -> None:
     from bot.exports import callsheet as sheet
 
-    sheet.write(output, (sheet.row(line, office.vault, office.settings.agency_name) for line in lines))
+    sheet.write(output, (sheet.row(line, office.vault, office.settings.agency_name, asked) for line in lines))
 
 
-def _paper(output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]") -> None:
+def _paper(
+    output: Path, office: "Office", month: RoundKey, lines: "Sequence[ToPhone]", asked: "Questionnaire"
+) -> None:
     from bot.exports.whole import appearing
     from bot.paper.callsheet import callsheet_pdf
     from handlers.terminal.opening import now
 
     with appearing(output) as draft:
         agency = office.settings.agency_name
-        draft.write_bytes(callsheet_pdf(lines, office.vault, agency=agency, month=month, at=now()))
+        draft.write_bytes(callsheet_pdf(lines, office.vault, asked, agency=agency, month=month, at=now()))
 
 
-_FILES: "dict[str, Callable[[Path, Office, RoundKey, Sequence[ToPhone]], None]]" = {
+_FILES: "dict[str, Callable[[Path, Office, RoundKey, Sequence[ToPhone], Questionnaire], None]]" = {
     ".xlsx": _book,
     ".pdf": _paper,
 }

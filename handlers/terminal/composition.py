@@ -15,7 +15,6 @@ from bot.channels.base import Channel
 from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
-from bot.library import questionnaire
 from bot.phrases import spoken
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
@@ -67,7 +66,7 @@ def rules_of(office: Office) -> Rules:
     settings, own = in_force.settings, spoken(in_force.settings, in_force.texts)
     return Rules(
         settings.agency_name,
-        questionnaire(),
+        in_force.questionnaire,
         own.wording,
         settings.hours,
         settings.terms,
@@ -98,7 +97,7 @@ def registry_of(office: Office) -> Registry:
 
 def desk_of(office: Office) -> CallDesk:
     """What recording phone calls needs; raises BadCorrection."""
-    return CallDesk(registry_of(office), questionnaire(), secrets.SystemRandom().random)
+    return CallDesk(registry_of(office), secrets.SystemRandom().random)
 
 
 def voice_of(office: Office, channels: Mapping[str, Medium] | None = None) -> Voice:
@@ -227,7 +226,6 @@ def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None
         office.store,
         office.vault,
         turns or turns_of(office),
-        questionnaire=questionnaire(),
         hours=lambda: office.settings.hours,
         reaches=reaches,
         workdays=following(office, lambda o: workdays_of(o.settings)),

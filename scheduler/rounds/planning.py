@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.supplement_round import destination
-from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.month import Month, RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
+from bot.work import questionnaires
 from db.queries.figures.supplement_rounds import missing
 from db.queries.rounds import latecomers, planning, rounds
 from db.store import Store
@@ -33,14 +33,12 @@ class Planning:
         store: Store,
         vault: Vault,
         *,
-        questionnaire: Questionnaire,
         zone: tzinfo,
         workdays: Callable[[], Workdays],
     ) -> None:
         """`workdays`: the days on which officers phone, as they are known by now."""
         self._store = store
         self._vault = vault
-        self._questionnaire = questionnaire
         self._zone = zone
         self._workdays = workdays
 
@@ -65,7 +63,7 @@ class Planning:
         if found is None:
             if not await self._store.read(partial(planning.any_concluded, month=month)):
                 raise RoundRefused(f"{month} 没有办结的办件；请先 huifang cases import 导入")
-            await self._store.write(partial(rounds.open_month, values=self._opening(key, window, now)))
+            await self._store.write(partial(self._open_month, key=key, window=window, now=now))
         elif found.state != RoundState.OPEN:
             return 0
         if not await self._store.read(partial(planning.any_unplanned, month=month)):
@@ -140,14 +138,20 @@ class Planning:
         rows = latecomers.unplanned(connection, month, into.came_by or now)
         if only not in (None, into.key) or not rows:
             return 0
-        rounds.open_supplement(connection, self._opening(into.key, into.window, now))
+        rounds.open_supplement(connection, self._opening(connection, into.key, into.window, now))
         held = rounds.lock(connection, str(into.key))
         if held is None or held.state != RoundState.OPEN:
             return 0
         return planning.plan_late(connection, self._vault, into.key, rows, now=now)
 
-    def _opening(self, key: RoundKey, window: Window, now: datetime) -> dict[str, object]:
-        questions, workdays = self._questionnaire, self._workdays()
+    def _open_month(self, connection: Connection, *, key: RoundKey, window: Window, now: datetime) -> bool:
+        return rounds.open_month(connection, self._opening(connection, key, window, now))
+
+    def _opening(
+        self, connection: Connection, key: RoundKey, window: Window, now: datetime
+    ) -> dict[str, object]:
+        """With the questionnaire that is in force at this moment: whatever changes later is for later rounds."""
+        questions, workdays = questionnaires.pin(connection), self._workdays()
         return {
             "month": str(key),
             "state": RoundState.OPEN,

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import partial
 
 from bot.casework.rounds.clock import Unsteady, may_start
-from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.month import Hours, Month, RoundKey, Window
 from bot.turns.turn import Turns
 from db.queries.rounds import planning
@@ -32,7 +31,6 @@ class Rounds:
         vault: Vault,
         turns: Turns,
         *,
-        questionnaire: Questionnaire,
         hours: Callable[[], Hours],
         reaches: Sequence[Reach],
         workdays: Callable[[], Workdays] = lambda: OFFICIAL,
@@ -46,7 +44,7 @@ class Rounds:
         self._store = store
         self._hours = hours
         self._zone = zone = hours().zone
-        self._planning = Planning(store, vault, questionnaire=questionnaire, zone=zone, workdays=workdays)
+        self._planning = Planning(store, vault, zone=zone, workdays=workdays)
         self._closing = Closing(store, vault, planning=self._planning, zone=zone, keep_root=keep_root)
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 

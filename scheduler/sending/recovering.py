@@ -43,11 +43,11 @@ class Recovering:
         sentboxes: Sequence[Sentbox],
         hearing: Hearing,
         *,
-        questions: Collection[str],
+        questions: Callable[[Connection], Collection[str]],
         plan: Callable[[], Awaitable[object]],
         clock: Callable[[], datetime],
     ) -> None:
-        """`questions`: the wording of the question for the score by SMS; `plan` gives due cases their callbacks."""
+        """`questions`: every wording in which the score is, or was, asked for by SMS; `plan` gives due cases their callbacks."""
         self._store = store
         self._vault = vault
         self._sentboxes = sentboxes
@@ -101,6 +101,7 @@ class Recovering:
     ) -> int:
         ours = {ref: one for one in listed if (ref := reference(one.text)) is not None}
         known = await self._store.read(partial(recovering.known, refs=list(ours)))
+        questions = await self._store.read(self._questions)
         written = 0
         for ref, one in ours.items():
             if ref not in known:
@@ -112,7 +113,7 @@ class Recovering:
                     provider_id=one.receipt.provider_id,
                     state=one.receipt.fate.value if one.receipt.fate is not None else "accepted",
                     error=one.receipt.error or None,
-                    asks=asks(one.text, self._questions),
+                    asks=asks(one.text, questions),
                 )
                 written += await self._store.write(partial(self._one, found=found, text=one.text, now=now))
         return written

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from bot.channels.base import Refusal, Refused
 from bot.domain.disposition import Disposition
-from bot.library import questionnaire
 from db.queries.archive import archive
 from db.queries.archive.verification import verify
 from db.queries.rounds.callbacks import HeardByPhone, hear
@@ -282,9 +281,7 @@ async def test_an_office_without_any_channel_phones_everybody(store: Store) -> N
     await import_cases(store, [phone(1), phone(2)])
     clock = Clock()
     house = OfficeHouse(store, clock, Provider(clock))
-    rounds = Rounds(
-        store, house.vault, house.turns, questionnaire=questionnaire(), hours=lambda: HOURS, reaches=()
-    )
+    rounds = Rounds(store, house.vault, house.turns, hours=lambda: HOURS, reaches=())
     await rounds.tick(clock())
     stages = await store.read(lambda c: set(c.execute(select(callbacks.c.stage)).scalars()))
     assert stages == {"by_phone"}

@@ -59,7 +59,7 @@ def pressed(draft: Draft, press: Pressed) -> Draft:
         return _no_complaint(draft, callback, press.value, raw)
     if press.question == leaning.MEANT:
         return leaning.pressed(draft, callback, press.value, raw) or _stale(draft, callback)
-    question = draft.scene.questionnaire.find(press.question)
+    question = draft.scene.asks(callback).find(press.question)
     if question is None or callback.score is None:
         return _stale(draft, callback)
     return _further(draft, callback, question, press.value, raw)
@@ -69,7 +69,7 @@ def _label(draft: Draft, press: Pressed) -> str:
     """The words on the button, as the person read them."""
     if press.label:
         return press.label[:LONGEST_LABEL]
-    question = draft.scene.questionnaire.find(press.question)
+    question = _question(draft, press)
     option = None if question is None else question.option(press.value)
     if option is not None:
         scored = question is not None and question.form is Form.SCORE
@@ -83,6 +83,13 @@ def _label(draft: Draft, press: Pressed) -> str:
     return draft.button("", press.value).label if press.value in _OWN_BUTTONS else press.value[:LONGEST_LABEL]
 
 
+def _question(draft: Draft, press: Pressed) -> Question | None:
+    """The question under which the button stands, of the questionnaire that its case is asked."""
+    callback = draft.talk.find(press.case_no)
+    asked = draft.scene.questionnaire if callback is None else draft.scene.asks(callback)
+    return asked.find(press.question)
+
+
 def _stale(draft: Draft, callback: Callback | None) -> Draft:
     return draft.reply(draft.sentence("stale"), callback)
 
@@ -90,7 +97,7 @@ def _stale(draft: Draft, callback: Callback | None) -> Draft:
 def _too_late(draft: Draft, callback: Callback, press: Pressed, raw: str) -> Draft:
     """The month is sealed, or the case was left out: the press is kept and changes nothing."""
     asked = score_question.OVERALL if press.question == leaning.MEANT else press.question
-    question = draft.scene.questionnaire.find(asked)
+    question = draft.scene.asks(callback).find(asked)
     if question is None:
         return _stale(draft, callback)
     ways_out = (score_question.DECLINED, score_question.WRONG_PERSON) if question.form is Form.SCORE else ()

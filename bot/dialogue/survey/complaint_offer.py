@@ -173,7 +173,7 @@ def accept_offer(draft: Draft, callback: Callback, raw: str) -> Draft:
 
 
 def _go_on(draft: Draft, callback: Callback, told: str) -> Draft:
-    question = draft.scene.questionnaire.find(callback.question)
+    question = draft.scene.asks(callback).find(callback.question)
     if question is None or question.form not in (Form.TEXT, Form.TICKET):
         return further_questions.repeat(draft, callback, told)
     callback = further_questions.given(

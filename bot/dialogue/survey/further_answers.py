@@ -15,7 +15,7 @@ from bot.dialogue.talk import Callback
 
 def answer(draft: Draft, callback: Callback, text: str) -> Draft:
     """The person typed something at a further question that is no opt-out, complaint or correction."""
-    question = draft.scene.questionnaire.find(callback.question)
+    question = draft.scene.asks(callback).find(callback.question)
     option = None if question is None else steering.chosen(question.options, text)
     if question is not None and option is not None:
         return choose(draft, callback, question, option, text)

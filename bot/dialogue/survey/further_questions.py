@@ -40,7 +40,7 @@ def go_on(draft: Draft, callback: Callback, lead: str = "", *, closing: str = ""
         )
         to_keep = callback.ticket_no is not None and callback.ticket_no in last
         return finish(draft, callback, last, template="" if to_keep else RECORDED)
-    if question.form is Form.CHOICE and not any(_is_choice(draft, q) for q in past):
+    if question.form is Form.CHOICE and not any(_is_choice(draft, callback, q) for q in past):
         lead = draft.joined(lead, draft.sentence("few"))
     asks_why = question.form is Form.TEXT and not question.fits(BEST)
     return put(draft, callback, question, lead, template=reason if asks_why else "")
@@ -65,7 +65,7 @@ def put(
 def repeat(draft: Draft, callback: Callback, lead: str = "", *, unclear: int | None = None) -> Draft:
     """Put the open further question again, after `lead`."""
     times = callback.unclear if unclear is None else unclear
-    question = draft.scene.questionnaire.find(callback.question)
+    question = draft.scene.asks(callback).find(callback.question)
     if callback.question == other_cases.OTHERS and other_cases.unasked(draft.talk, callback):
         return other_cases.offer(draft, callback, lead, unclear=times)
     if question is None or question.form is Form.SCORE or draft.spoken_on not in question.texts:
@@ -88,7 +88,7 @@ def finish(draft: Draft, callback: Callback, text: str, *, template: str = RECOR
     """
     callback = draft.at(callback)
     past = dict(callback.given)
-    fitting = (q.id for q in draft.scene.questionnaire.further if q.fits(callback.score or 0))
+    fitting = (q.id for q in draft.scene.asks(callback).further if q.fits(callback.score or 0))
     passed_by = tuple((q, "") for q in (other_cases.OTHERS, *fitting) if q not in past)
     done = replace(callback, given=(*callback.given, *passed_by))
     return draft.end(done).reply(text, done, template=template)
@@ -118,7 +118,7 @@ def given(callback: Callback, question: str, value: str) -> Callback:
 
 def _next(draft: Draft, callback: Callback) -> Question | None:
     past = dict(callback.given)
-    for question in draft.scene.questionnaire.further:
+    for question in draft.scene.asks(callback).further:
         unasked = question.id not in past and question.fits(callback.score or 0)
         told = question.form is Form.TICKET or (question.once_said is not None and bool(callback.words))
         needless = callback.ticket_no is not None and told
@@ -128,6 +128,6 @@ def _next(draft: Draft, callback: Callback) -> Question | None:
     return None
 
 
-def _is_choice(draft: Draft, question_id: str) -> bool:
-    question = draft.scene.questionnaire.find(question_id)
+def _is_choice(draft: Draft, callback: Callback, question_id: str) -> bool:
+    question = draft.scene.asks(callback).find(question_id)
     return question is not None and question.form is Form.CHOICE

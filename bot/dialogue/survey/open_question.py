@@ -82,7 +82,7 @@ def _else(draft: Draft, said: Answer) -> Draft:
 
 
 def _chooses(draft: Draft, said: Answer) -> Draft | None:
-    question = draft.scene.questionnaire.find(said.callback.question)
+    question = draft.scene.asks(said.callback).find(said.callback.question)
     chosen = question is not None and steering.chosen(question.options, said.text) is not None
     return further_answers.answer(draft, said.callback, said.text) if chosen else None
 
@@ -111,7 +111,7 @@ def _enough(draft: Draft, said: Answer) -> Draft | None:
 
 def _scores_again(draft: Draft, said: Answer) -> Draft | None:
     score, corrects = said.understood.score, steering.mistaken(said.text)
-    question = draft.scene.questionnaire.find(said.callback.question)
+    question = draft.scene.asks(said.callback).find(said.callback.question)
     takes_words = question is not None and question.form is Form.TEXT
     if score is not None and (corrects or (takes_words and not said.understood.comment)):
         return _score_again(draft, said.callback, score, said.text)

@@ -18,7 +18,7 @@ def filled_in(draft: Draft, said: FilledIn) -> Draft:
         return draft
     if afterwards.frozen(callback):
         return _too_late(draft, callback, said.question, text)
-    question = draft.scene.questionnaire.find(said.question)
+    question = draft.scene.asks(callback).find(said.question)
     if callback.question != said.question or callback.open:
         return _past(draft, callback, said.question, text)
     if said.question == complaint_offer.COMPLAINT:
@@ -32,7 +32,7 @@ def _past(draft: Draft, callback: Callback, asked: str, text: str) -> Draft:
     """Keep words whose question is not open any more, once."""
     if text in callback.words:
         return draft
-    question = draft.scene.questionnaire.find(asked)
+    question = draft.scene.asks(callback).find(asked)
     if callback.score is not None and question is not None and question.form is Form.TEXT:
         return draft.hear(callback, question.id, text, text)
     return draft.hear(callback, "comment", text, text).hand_over(callback, text)
@@ -40,7 +40,7 @@ def _past(draft: Draft, callback: Callback, asked: str, text: str) -> Draft:
 
 def _too_late(draft: Draft, callback: Callback, asked: str, text: str) -> Draft:
     """The month is sealed, or the case was left out: the words are kept and change nothing."""
-    question = draft.scene.questionnaire.find(asked)
+    question = draft.scene.asks(callback).find(asked)
     draft = draft.keep(callback, "comment" if question is None else question.id, text, text)
     if callback.closed:
         return afterwards.sealed(draft, callback)

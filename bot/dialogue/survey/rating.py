@@ -58,7 +58,7 @@ def _aside(draft: Draft, callback: Callback, *, changed: bool) -> Draft:
     level = draft.level(callback.score or 0)
     text = draft.sentence("changed.done" if changed else "thanks", callback, level=level)
     draft = draft.end(callback)
-    further = draft.scene.questionnaire.further
+    further = draft.scene.asks(callback).further
     offer = next((q for q in further if q.form is Form.TICKET and q.fits(callback.score or 0)), None)
     asks = None if offer is None or callback.ticket_no else draft.question_text(offer)
     if offer is None or asks is None:

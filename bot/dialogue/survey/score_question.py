@@ -93,7 +93,7 @@ def _open(draft: Draft, callback: Callback) -> tuple[Draft, Callback]:
 
 
 def _about(draft: Draft, key: str, callback: Callback, *, spent: int = 0) -> str:
-    question = draft.question_text(draft.scene.questionnaire.overall) or ""
+    question = draft.question_text(draft.scene.asks(callback).overall) or ""
     waiting = len([c for c in draft.talk.waiting if c.case.case_no != callback.case.case_no])
     others = draft.sentence("others.announced", count=waiting) if waiting else ""
     if others and (draft.in_chat or draft.language is Language.EN):

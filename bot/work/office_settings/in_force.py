@@ -13,8 +13,11 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.dialogue.own_texts import OwnTexts
+from bot.dialogue.questionnaire import Questionnaire
+from bot.library import questionnaire as released
 from bot.settings import Settings
 from bot.settings.changeable import NotAllowed, checked, fixed, overlaid
+from bot.work import questionnaires
 from bot.work.office_settings import department_list, message_texts
 from db.queries.office import departments, office_settings
 from db.store import Store
@@ -29,6 +32,8 @@ class InForce:
     versions: int
     """How many versions of settings there were by then."""
     settings: Settings
+    questionnaire: Questionnaire
+    """What the next round that is opened asks; those that are open ask what they were opened with."""
     changed: frozenset[str] = frozenset()
     """Which of them the office has changed itself."""
     texts: OwnTexts = field(default_factory=dict)
@@ -43,7 +48,7 @@ class SettingsInForce:
         self._store = store
         self.base = base
         self.fixed = fixed(base)
-        self._now = InForce(0, base)
+        self._now = InForce(0, base, released())
 
     def __call__(self) -> InForce:
         """What holds now; it never changes, so that whoever has begun with it can end with it."""
@@ -68,9 +73,10 @@ class SettingsInForce:
         texts = message_texts.usable(
             {key: found.pop(key) for key in list(found) if message_texts.is_one(key)}
         )
+        asked = questionnaires.usable(found.pop(questionnaires.KEY, None))
         changes = _changes(found)
         changed = frozenset(changes.keys() - self.fixed)
-        self._now = InForce(count, overlaid(self.base, changes), changed, texts)
+        self._now = InForce(count, overlaid(self.base, changes), asked, changed, texts)
         log.info("settings_in_force", versions=count)
 
 

@@ -52,6 +52,7 @@ _OF_PARTY = (
         rounds.c.state,
         rounds.c.opens,
         rounds.c.closes,
+        rounds.c.questionnaire_sha256,
         cases.c.item,
         cases.c.department,
         cases.c.applicant,
@@ -181,6 +182,7 @@ def _callback(row: AnyRow) -> Callback:
         words=row.words,
         ticket_no=row.ticket_no,
         ended_at=row.ended_at,
+        asked=row.questionnaire_sha256,
     )
 
 

@@ -12,7 +12,6 @@ from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.dialogue.survey.other_cases import OTHERS, unasked
 from bot.dialogue.talk import Callback
 from bot.domain.month import Month
-from bot.library import questionnaire
 from bot.turns.turn import Taken
 from handlers.citizen.answer import asked, form
 from handlers.citizen.answer.asked import AnswerFace
@@ -43,7 +42,7 @@ async def take(visit: CitizenVisit) -> web.StreamResponse:
         found = await opened(visit)
         if not visit.door.brakes.spares(counted_by(found.code), "answer"):
             return visit.page("answer/not_kept.html", status=429, sent=sent, why="answer.too_fast")
-        said = form.meant(visit, sent, found.case_no, questionnaire())
+        said = form.meant(visit, sent, found.case_no, found.questions)
         if said is None or sent.too_long:
             note = "answer.note_nothing" if said is None else "answer.note_long"
             return _page(visit, found, status=400, note=note, typed=sent.text)
@@ -103,7 +102,7 @@ def _page(
     callback = found.callback
     if found.gone or callback is None:
         return _gone(visit, found)
-    questions = questionnaire()
+    questions = found.questions
     facts = _facts(visit, found, callback)
     same = len(facts["same"])
     shown = AnswerFace.SCORE if again else asked.face(callback, questions, same=same)
@@ -136,7 +135,7 @@ _TEMPLATES = {
 def _facts(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> dict[str, Any]:
     """What every page about a case knows."""
     case = callback.case
-    overall = questionnaire().overall
+    overall = found.questions.overall
     level = overall.option(str(callback.score))
     same = unasked(found.talk, callback) if callback.score is not None else []
     return {

@@ -7,10 +7,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.casework.contact.link_code import hash_of, parse_link_code
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.talk import Callback, Talk
 from bot.domain.disposition import Disposition
 from bot.domain.month import last_moment
 from bot.domain.stage import Stage
+from bot.work import questionnaires
 from db.queries.people import conversations, links, people
 from db.queries.people.links import AnswerLink, WordsLink
 from db.vault import Vault
@@ -28,6 +30,8 @@ class OpenedCase:
     """Whether the case is the one that the address was texted with; else another one of the same person's."""
     case_no: str
     talk: Talk
+    questions: Questionnaire
+    """What the round of the case asks."""
     closes: datetime | None
     """The last moment of the window that is open."""
 
@@ -96,8 +100,8 @@ def _open(
         if other is None:
             return None
         case_no = other
-    closes = last_moment(opening.windows, now)
-    return OpenedCase(code, link, case_no == link.case_no, case_no, opening.talk, closes)
+    closes, asked = last_moment(opening.windows, now), questionnaires.of_case(connection, case_no)
+    return OpenedCase(code, link, case_no == link.case_no, case_no, opening.talk, asked, closes)
 
 
 def counted_by(code: str) -> str:

@@ -15,13 +15,12 @@ from sqlalchemy import Connection
 from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import AGAIN, CALL, SECOND, WITHOUT_ANSWER
 from bot.casework.privacy.personal import Datum, Shown
-from bot.dialogue.questionnaire import Form
+from bot.dialogue.questionnaire import Form, Questionnaire
 from bot.domain.attempt import Outcome
 from bot.domain.disposition import Disposition
 from bot.exports import callsheet as sheet
 from bot.exports.formats import Format
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.work import disclosure, questionnaires
 from bot.work.phone_calls import CallDesk, NotedCall, NotForYou, Recorded, record, record_second
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.to_phone import ToPhone
@@ -64,11 +63,11 @@ async def save(visit: Visit) -> web.StreamResponse:
     case_no = _case_no(visit)
     kind = visit.form.one_of("kind", (CALL, SECOND)) or CALL
     try:
-        call = noted_call(visit, case_no)
+        call = noted_call(visit, case_no, await asked_of(visit, case_no))
     except Problem as e:
         said = visit.say(e.key, **e.facts)
         return await looking.page(visit, case_no=case_no, said=said, typed=dict(visit.form.fields))
-    desk = CallDesk(visit.console.registry, questionnaire(), visit.console.chance)
+    desk = CallDesk(visit.console.registry, visit.console.chance)
     work = partial(_record, desk=desk, call=call, kind=kind, now=visit.now)
     try:
         done = await visit.recorded(
@@ -99,7 +98,7 @@ def _what(visit: Visit, call: NotedCall) -> str:
     """What was recorded, in the reader's words."""
     if call.heard.score is None:
         return visit.say(f"name.try_{call.heard.outcome}")
-    option = questionnaire().overall.option(str(call.heard.score))
+    option = visit.console.in_force().questionnaire.overall.option(str(call.heard.score))
     return option.labels[visit.language] if option is not None else str(call.heard.score)
 
 
@@ -119,9 +118,10 @@ async def export(visit: Visit) -> web.StreamResponse:
         return sheet.write(path, (row(line, source) for line in source.pages(page)))
 
     def row(line: ToPhone, source: DeliverySource) -> tuple[str, ...]:
+        asked = source.read(lambda c: questionnaires.of_round(c, str(month)))
         seals = source.read(lambda c: disclosure.under_seal(c, viewer_of(visit.user), [line.case_no]))
         shown = shown_to(visit, Datum.PHONE, reason=reason, under_seal=bool(seals))
-        return sheet.row(line, console.vault, console.settings.agency_name, shown=shown)
+        return sheet.row(line, console.vault, console.settings.agency_name, asked, shown=shown)
 
     file = GivenFile(f"{visit.say('callsheet.title')} {month}", Format.XLSX, write)
     told = {"list": "callsheet", "phones": "in clear"}
@@ -137,7 +137,12 @@ def _record(connection: Connection, *, desk: CallDesk, call: NotedCall, kind: st
     return record(connection, desk, call, now)
 
 
-def noted_call(visit: Visit, case_no: str) -> NotedCall:
+async def asked_of(visit: Visit, case_no: str) -> Questionnaire:
+    """What the round of the case asks, on the phone as by message."""
+    return await visit.read(lambda connection: questionnaires.of_case(connection, case_no))
+
+
+def noted_call(visit: Visit, case_no: str, asked: Questionnaire) -> NotedCall:
     """What the form says; raises Problem 400 with what is missing."""
     form = visit.form
     score = form.number("score", lowest=1, highest=5)
@@ -158,17 +163,17 @@ def noted_call(visit: Visit, case_no: str) -> NotedCall:
     return NotedCall(
         case_no,
         heard,
-        _further(visit),
+        _further(visit, asked),
         {"yes": True, "no": False}.get(complaint or "") if low else None,
         _again(visit) if out == Outcome.LATER else None,
         seen,
     )
 
 
-def _further(visit: Visit) -> dict[str, str]:
+def _further(visit: Visit, asked: Questionnaire) -> dict[str, str]:
     """The answers to further questions, as far as there are any."""
     found = {}
-    for question in phone_script.further(questionnaire()):
+    for question in phone_script.further(asked):
         name = f"q_{question.id}"
         if question.form is Form.TEXT:
             found[question.id] = visit.form.words(name, longest=LONGEST)

@@ -21,13 +21,12 @@ from bot.casework.privacy.personal import Datum, Shown
 from bot.casework.rounds.corrections import corrections
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.channels.code_words import in_words
-from bot.dialogue.questionnaire import Question
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.attempt import Outcome
 from bot.domain.language import Language
 from bot.domain.month import Month, RoundKey, window_of
 from bot.exports.reasons import detail
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.work import disclosure, questionnaires
 from db.queries.callsheet import call_cards
 from db.queries.callsheet.to_phone import ToPhone, TriedBefore
 from db.queries.office import audit
@@ -69,7 +68,7 @@ async def page(
 ) -> web.Response:
     """The call sheet's page. `reveal`: with the numbers in clear, which the log then says."""
 
-    def look(connection: Connection) -> tuple[Sheet, Shown]:
+    def look(connection: Connection) -> tuple[Sheet, Shown, Questionnaire]:
         found = sheet_of(connection, visit.user, month, case_no, visit)
         about = f"case {found.current.case_no}" if found.current is not None else f"month {found.month}"
         shown = _in_hand(connection, visit, found.current) if reveal else Shown.MASKED
@@ -85,10 +84,10 @@ async def page(
             detail=detail,
             now=visit.now,
         )
-        return found, shown
+        return found, shown, questionnaires.of_round(connection, str(found.month))
 
-    sheet, shown = await visit.console.store.write(look)
-    facts = _facts(visit, sheet, shown)
+    sheet, shown, asked = await visit.console.store.write(look)
+    facts = _facts(visit, sheet, shown, asked)
     return await visit.page(
         "callsheet/callsheet.html",
         status=400 if said else 200,
@@ -109,7 +108,7 @@ def _in_hand(connection: Connection, visit: Visit, card: ToPhone | None) -> Show
     return Shown.CLEAR
 
 
-def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
+def _facts(visit: Visit, sheet: Sheet, shown: Shown, asked: Questionnaire) -> dict[str, Any]:
     vault, zone = visit.console.vault, visit.console.zone
     card = disclosure.card(sheet.current, shown) if sheet.current is not None else None
     first = max(0, min(sheet.place - BEFORE, len(sheet.lines) - SHOWN))
@@ -137,11 +136,11 @@ def _facts(visit: Visit, sheet: Sheet, shown: Shown) -> dict[str, Any]:
         "behind": partial(detail, language=visit.language),
         "holding": shown is Shown.CLEAR or (card is not None and card.held_by == visit.user.id),
         "taken": card is not None and card.held(visit.user.id, visit.now),
-        "script": _script(visit, card) if card is not None else None,
-        "levels": [(o.value, o.labels[visit.language]) for o in reversed(questionnaire().overall.options)],
+        "script": _script(visit, card, asked) if card is not None else None,
+        "levels": [(o.value, o.labels[visit.language]) for o in reversed(asked.overall.options)],
         "outcomes": [(o.value, KEYS[o.value]) for o in WITHOUT_ANSWER],
-        "further": phone_script.further(questionnaire()),
-        "offer": _offer(card),
+        "further": phone_script.further(asked),
+        "offer": phone_script.offer(asked) if card is not None else None,
         "spoken": _spoken(card),
         "tries": tallied(card.tries, visit.language) if card is not None else [],
         "day": window.days.index(today) + 1 if today in window.days else 0,
@@ -174,15 +173,11 @@ def _spoken(card: ToPhone | None) -> Language:
     return Language(card.language) if card is not None and card.language else Language.ZH_HANS
 
 
-def _script(visit: Visit, card: ToPhone) -> Script:
+def _script(visit: Visit, card: ToPhone, asked: Questionnaire) -> Script:
     agency = visit.console.settings.agency_name
     return phone_script.script(
-        questionnaire(), card.facts, agency=agency, caller=visit.user.called, language=_spoken(card)
+        asked, card.facts, agency=agency, caller=visit.user.called, language=_spoken(card)
     )
-
-
-def _offer(card: ToPhone | None) -> Question | None:
-    return phone_script.offer(questionnaire()) if card is not None else None
 
 
 def tallied(tries: Sequence[TriedBefore], language: Language) -> list[tuple[str, str, int, str]]:

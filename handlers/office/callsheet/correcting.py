@@ -14,8 +14,8 @@ from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.corrections import CallResult, NotCorrectable
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
 from bot.casework.privacy.personal import Shown
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.dialogue.questionnaire import Questionnaire
+from bot.work import disclosure, questionnaires
 from bot.work.corrections import Corrected, correct
 from bot.work.phone_calls import CallDesk, NotedCall
 from db.queries.callsheet import callsheet, corrections
@@ -23,7 +23,7 @@ from db.queries.callsheet.corrections import ToCorrect
 from db.queries.callsheet.to_phone import ToPhone
 from db.queries.rounds.callbacks import HeardByPhone, NoSuchCallback
 from db.store import Conflict
-from handlers.office.callsheet.calling import LONGEST_REASON, noted_call, who
+from handlers.office.callsheet.calling import LONGEST_REASON, asked_of, noted_call, who
 from handlers.office.web.roles import OFFICE
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
@@ -39,7 +39,7 @@ async def save_correction(visit: Visit) -> web.Response:
     """Put it right, or say above the form what is missing."""
     case_no = _case_no(visit)
     try:
-        call = noted_call(visit, case_no)
+        call = noted_call(visit, case_no, await asked_of(visit, case_no))
         reason = visit.form.words("reason", longest=LONGEST_REASON)
         done = await _corrected(visit, call, reason)
     except Problem as e:
@@ -67,7 +67,7 @@ async def undo(visit: Visit) -> web.Response:
 
 async def _corrected(visit: Visit, call: NotedCall, reason: str) -> Corrected:
     """The correction and its line of the log, in one transaction; raises Problem."""
-    desk = CallDesk(visit.console.registry, questionnaire(), visit.console.chance)
+    desk = CallDesk(visit.console.registry, visit.console.chance)
 
     def told(done: Corrected) -> dict[str, object]:
         return {"from": _short(done.before), "to": _short(done.after)}
@@ -92,22 +92,30 @@ async def _corrected(visit: Visit, call: NotedCall, reason: str) -> Corrected:
 async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Response:
     case_no = _case_no(visit)
 
-    def look(connection: Connection) -> tuple[ToCorrect, ToPhone | None]:
-        return corrections.to_correct(connection, case_no), callsheet.card(connection, case_no, now=visit.now)
+    def look(connection: Connection) -> tuple[ToCorrect, ToPhone | None, Questionnaire]:
+        return (
+            corrections.to_correct(connection, case_no),
+            callsheet.card(connection, case_no, now=visit.now),
+            questionnaires.of_case(connection, case_no),
+        )
 
     try:
-        found, card = await visit.recorded(look, "view", f"case {case_no}", detail={"page": "call_correct"})
+        found, card, asked = await visit.recorded(
+            look, "view", f"case {case_no}", detail={"page": "call_correct"}
+        )
     except NoSuchCallback:
         raise not_found("callsheet.not_on_it") from None
     if found.recorded is None or card is None:
         raise not_found("callsheet.cannot_no_call")
-    return await visit.page("callsheet/correct.html", status=status, said=said, **_facts(visit, found, card))
+    return await visit.page(
+        "callsheet/correct.html", status=status, said=said, **_facts(visit, found, card, asked)
+    )
 
 
-def _facts(visit: Visit, found: ToCorrect, card: ToPhone) -> dict[str, Any]:
+def _facts(visit: Visit, found: ToCorrect, card: ToPhone, asked: Questionnaire) -> dict[str, Any]:
     recorded = found.recorded
     assert recorded is not None
-    options = reversed(questionnaire().overall.options)
+    options = reversed(asked.overall.options)
     return {
         "card": disclosure.card(card, Shown.MASKED),
         "who": who(card),
@@ -117,7 +125,7 @@ def _facts(visit: Visit, found: ToCorrect, card: ToPhone) -> dict[str, Any]:
         "reason_wanted": rules.needs_reason(recorded, visit.user.name, visit.now),
         "levels": [(o.value, o.labels[visit.language]) for o in options],
         "outcomes": [o.value for o in WITHOUT_ANSWER],
-        "offer": phone_script.offer(questionnaire()),
+        "offer": phone_script.offer(asked),
         "typed": defaultdict(str, visit.form.fields),
     }
 
@@ -126,7 +134,7 @@ def _said(visit: Visit, result: CallResult) -> str:
     """A result as the reader calls it."""
     if result.score is None:
         return visit.say(f"name.try_{result.outcome}")
-    option = questionnaire().overall.option(str(result.score))
+    option = visit.console.in_force().questionnaire.overall.option(str(result.score))
     return f"{result.score} {option.labels[visit.language] if option is not None else ''}"
 
 

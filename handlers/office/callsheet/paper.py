@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from bot.casework.callsheet import phone_script
 from bot.casework.callsheet.phone_calls import WITHOUT_ANSWER
 from bot.casework.privacy.personal import Datum, Shown
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.language import Language
 from bot.domain.month import RoundKey
 from bot.exports.reasons import detail
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.work import disclosure, questionnaires
 from db.queries.callsheet import callsheet
 from db.queries.callsheet.callsheet import AT_MOST
 from db.queries.callsheet.to_phone import ToPhone
@@ -59,7 +59,7 @@ async def show_paper_in_clear(visit: Visit) -> web.Response:
 async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response:
     vault, now = visit.console.vault, visit.now
 
-    def look(connection: Connection) -> tuple[list[PaperLine], int]:
+    def look(connection: Connection) -> tuple[list[PaperLine], int, Questionnaire]:
         waiting, enough = callsheet.queue(connection, str(month), now=now)
         seals = disclosure.under_seal(connection, viewer_of(visit.user), [line.case_no for line in waiting])
         lines = [_line(visit, line, reason, sealed=line.case_no in seals) for line in waiting]
@@ -67,11 +67,11 @@ async def _page(visit: Visit, month: RoundKey, reason: str = "") -> web.Response
         act, more = ("export", {"phones": "in clear"}) if reason else ("view", {})
         about = f"month {month}"
         audit.note(connection, vault, visit.who, act, about, reason=reason, detail=told | more, now=now)
-        return lines, len(enough)
+        return lines, len(enough), questionnaires.of_round(connection, str(month))
 
-    lines, enough = await visit.console.store.write(look)
+    lines, enough, asked = await visit.console.store.write(look)
     return await visit.page(
-        "callsheet/paper.html", month=month, lines=lines, enough=enough, **_facts(visit, reason)
+        "callsheet/paper.html", month=month, lines=lines, enough=enough, **_facts(visit, reason, asked)
     )
 
 
@@ -82,15 +82,14 @@ def _line(visit: Visit, line: ToPhone, reason: str, *, sealed: bool) -> PaperLin
     return PaperLine(card, numbers, detail(card, visit.language), sealed)
 
 
-def _facts(visit: Visit, reason: str) -> dict[str, Any]:
-    questions = questionnaire()
-    levels = [(o.value, o.labels[visit.language]) for o in reversed(questions.overall.options)]
+def _facts(visit: Visit, reason: str, asked: Questionnaire) -> dict[str, Any]:
+    levels = [(o.value, o.labels[visit.language]) for o in reversed(asked.overall.options)]
     return {
         "in_clear": bool(reason),
         "levels": levels,
         "outcomes": [o.value for o in WITHOUT_ANSWER],
         "script": phone_script.blank_script(
-            questions, agency=visit.console.settings.agency_name, language=Language.ZH_HANS
+            asked, agency=visit.console.settings.agency_name, language=Language.ZH_HANS
         ),
         "most": AT_MOST,
     }

@@ -5,7 +5,6 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet.phone_calls import SHARE
 from bot.domain.month import RoundKey
-from bot.library import questionnaire
 from db.queries.callsheet import second_calls
 from db.queries.office import audit
 from handlers.office.callsheet.sheet import month_worked
@@ -44,7 +43,10 @@ async def show_second_call(visit: Visit) -> web.Response:
         open=len(found) - len(made),
         compared=len(compared),
         same=sum(bool(call.agrees) for call in compared),
-        levels={int(o.value): o.labels[visit.language] for o in questionnaire().overall.options},
+        levels={
+            int(o.value): o.labels[visit.language]
+            for o in visit.console.in_force().questionnaire.overall.options
+        },
         every=round(1 / SHARE),
     )
 

@@ -15,8 +15,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.privacy.personal import Datum
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.dialogue.questionnaire import Questionnaire
+from bot.work import disclosure, questionnaires
 from bot.work.tickets import TicketShown, shown
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
@@ -55,6 +55,8 @@ class FoundCase:
     file: CaseFile
     tickets: Mapping[str, TicketShown]
     """Those that the viewer may see."""
+    asked: Questionnaire
+    """What the round of the case asked."""
     beside: tuple[str | None, str | None]
     looks: tuple[AuditLine, ...]
     seals: tuple[Known, ...] = ()
@@ -98,12 +100,14 @@ async def pdf_in_clear(visit: Visit) -> web.StreamResponse:
     return await _paper(visit, *found)
 
 
-async def _paper(visit: Visit, sealed: SealedRecord, later: list[Supplement]) -> web.Response:
+async def _paper(
+    visit: Visit, sealed: SealedRecord, later: list[Supplement], asked: Questionnaire
+) -> web.Response:
     from bot.paper.archive import archive_pdf  # the press takes a while to load
 
     agency = visit.console.settings.agency_name
     try:
-        paper = await asyncio.to_thread(archive_pdf, sealed, later, agency=agency, asked=questionnaire())
+        paper = await asyncio.to_thread(archive_pdf, sealed, later, agency=agency, asked=asked)
     except Exception as e:
         log.error("pdf_failed", case_no=sealed.case_no, why=type(e).__name__)
         raise Problem(503, "case.no_pdf") from None
@@ -119,7 +123,7 @@ async def _page(visit: Visit, found: FoundCase) -> web.Response:
         file=found.file,
         record=found.file.record,
         checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
-        asked=QuestionsAsked(visit.language),
+        asked=QuestionsAsked(visit.language, found.asked),
         longest_reason=LONGEST_REASON,
         current="cases",
     )
@@ -146,6 +150,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
     return FoundCase(
         disclosure.file(replace(file, supplements=later), whose, shown_to(visit), hidden),
         {number: view for number, view in sights.items() if view is not None},
+        questionnaires.of_case(connection, case_no),
         search.neighbours(connection, case_no, file.month) if file.month else (None, None),
         tuple(looks or ()),
         tuple(seals),
@@ -155,7 +160,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
 
 def _sealed(
     connection: Connection, *, visit: Visit, case_no: str, reason: str | None = None
-) -> tuple[SealedRecord, list[Supplement]]:
+) -> tuple[SealedRecord, list[Supplement], Questionnaire]:
     sealed = archive.record_of(connection, case_no)
     if sealed is None or sealed.case_no != case_no:
         raise not_found("case.not_sealed", case_no=case_no[:60])
@@ -168,7 +173,8 @@ def _sealed(
     later = readable(connection, viewer, archive.supplements_of_case(connection, case_no))
     copies = [disclosure.supplement(one, whose, shown) for one in later]
     hidden = disclosure.hidden_from(connection, viewer, [case_no]).get(case_no, disclosure.NONE)
-    return disclosure.record(sealed, whose, shown, hidden), copies
+    asked = questionnaires.of_case(connection, case_no)
+    return disclosure.record(sealed, whose, shown, hidden), copies, asked
 
 
 def _against(file: CaseFile, kinds: frozenset[str]) -> tuple[str, ...]:

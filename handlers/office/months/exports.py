@@ -19,8 +19,7 @@ from bot.domain.round_state import RoundState
 from bot.exports import csv_text, formats, jsonl, sheets, xlsx
 from bot.exports.formats import Format
 from bot.exports.sheets import Cell, SheetColumn, WorkbookTable
-from bot.library import questionnaire
-from bot.work import disclosure
+from bot.work import disclosure, questionnaires
 from db.queries.archive import archive
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import persons, search
@@ -207,12 +206,12 @@ def _write_book(path: Path, source: DeliverySource, *, visit: Visit, month: Roun
         _supplements(source, month, visit),
         source.read(partial(archive.figures, month=str(month))),
         about=about,
-        titles=_titles(),
+        titles=_titles(source, month),
     )
 
 
 def _write_csv(path: Path, source: DeliverySource, *, visit: Visit, month: RoundKey, round_: Round) -> int:
-    titles = _titles()
+    titles = _titles(source, month)
     return csv_text.write(path, xlsx.RECORDS, (xlsx.cells(r, titles) for r in _records(source, month, visit)))
 
 
@@ -240,7 +239,9 @@ def _write_paper(path: Path, source: DeliverySource, *, visit: Visit, month: Rou
         for sealed in _records(source, month, visit)
     )
     with path.open("wb") as out:
-        return month_pdf(out, cover, filed, asked=questionnaire())
+        return month_pdf(
+            out, cover, filed, asked=source.read(partial(questionnaires.of_round, month=str(month)))
+        )
 
 
 _RECORDS = {
@@ -251,8 +252,10 @@ _RECORDS = {
 }
 
 
-def _titles() -> Mapping[str, str]:
-    return {question.id: question.titles[Language.ZH_HANS] for question in questionnaire().questions}
+def _titles(source: DeliverySource, month: RoundKey) -> Mapping[str, str]:
+    """What the questions were called when they were asked."""
+    asked = source.read(partial(questionnaires.of_round, month=str(month)))
+    return {question.id: question.titles[Language.ZH_HANS] for question in asked.questions}
 
 
 ROUTES = (

@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from bot.casework.tickets.taking_back import LastStep, why_not_back
 from bot.casework.tickets.ticket import LONGEST_NAME, LONGEST_TEXT, MOVES, Need, possible
 from bot.casework.tickets.visibility import Viewer
+from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.act import Act
 from bot.domain.category import Category
 from bot.domain.finding import Finding, Measure
 from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
+from bot.work import questionnaires
 from bot.work.tickets import Preview, Registry, TicketShown, beginning, not_arrived
 from db.queries.tickets import attachments
 from db.queries.tickets.attachments import Attachment
@@ -70,6 +72,8 @@ class Looked:
     title: str = ""
     beside: Beside = NOTHING_BESIDE
     same: SameMatter = NO_SAME_MATTER
+    asked: Questionnaire | None = None
+    """What the round of the case asked; None when the ticket is about none."""
 
 
 def look(
@@ -97,6 +101,7 @@ def look(
         title,
         beside(connection, registry.vault, viewer, view),
         same_matter(connection, registry.vault, viewer, ticket, view, now, zone, language),
+        questionnaires.of_case(connection, ticket.case_no) if ticket.case_no is not None else None,
     )
 
 
@@ -125,7 +130,7 @@ def facts(visit: Visit, found: Looked) -> Mapping[str, Any]:
     view = found.view
     return {
         "found": found,
-        "asked": QuestionsAsked(visit.language),
+        "asked": QuestionsAsked(visit.language, found.asked or visit.console.in_force().questionnaire),
         "view": view,
         "content": view.content,
         "due": due(view, visit.now, visit.console.zone),

@@ -15,7 +15,6 @@ from bot.casework.rounds.calendar import planning_rule
 from bot.casework.rounds.corrections import corrections
 from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
-from bot.library import questionnaire
 from bot.work.tickets import not_arrived
 from db.queries.callsheet import callsheet
 from db.queries.cases import imports
@@ -98,7 +97,6 @@ async def plan(visit: Visit) -> web.StreamResponse:
     planning = Planning(
         console.store,
         console.vault,
-        questionnaire=questionnaire(),
         zone=console.zone,
         workdays=lambda: _workdays(visit),
     )

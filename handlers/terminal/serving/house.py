@@ -19,10 +19,9 @@ from bot.channels.base import Channel, FileSource
 from bot.channels.inbox import Inbox, NumberInbox
 from bot.channels.sentbox import Sentbox
 from bot.dialogue.templates import REMINDS
-from bot.domain.medium import Medium
-from bot.library import questionnaire
 from bot.phrases import phrases_of
 from bot.turns.turn import Incoming, Turns
+from bot.work import questionnaires
 from db.queries.cases import imports
 from db.queries.keys import keyring
 from db.queries.processes import heartbeats
@@ -144,8 +143,9 @@ async def running(
 
 
 def _presented(connection: Connection, *, vault: Vault, owner: str, now: datetime) -> None:
-    """Register which keys this process has; raises WrongKey if another key is in force by now."""
+    """Register which keys this process has, and keep what it asks; raises WrongKey if another key is in force by now."""
     keyring.sure(connection, vault)
+    questionnaires.keep_released(connection)
     heartbeats.knows(connection, owner, vault.names, now=now)
 
 
@@ -232,7 +232,7 @@ def _recovering(
         office.vault,
         [channel for channel in channels if isinstance(channel, Sentbox)],
         hearing,
-        questions=[*questionnaire().overall.texts[Medium.SMS].values(), REMINDS, *pages],
+        questions=lambda connection: [*questionnaires.asking(connection), REMINDS, *pages],
         plan=lambda: rounds.plan_due(clock()),
         clock=clock,
     )

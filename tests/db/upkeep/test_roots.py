@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.month import Month, RoundKey
-from bot.library import questionnaire
 from db.queries.rounds import rounds
 from db.schema import cases
 from db.store import Store
@@ -28,7 +27,6 @@ def closing(store: Store, file: Path) -> Rounds:
         store,
         house.vault,
         house.turns,
-        questionnaire=questionnaire(),
         hours=lambda: HOURS,
         reaches=[],
         keep_root=keeper(file, lambda: LATE),
