@@ -159,12 +159,19 @@ class ConsoleHouse:
 
 
 async def add_user(
-    store: Store, name: str, role: Role, *, department: str | None = None, password: str = PASSWORD
+    store: Store,
+    name: str,
+    role: Role,
+    *,
+    department: str | None = None,
+    password: str = PASSWORD,
+    real_name: str = "",
 ) -> int:
     """One of the office's people; their number."""
     values = {
         "name": name,
         "folded": folded(name),
+        "real_name": real_name,
         "role": role.value,
         "department": department,
         "password_hash": QUICK.hash(password),

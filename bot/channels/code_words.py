@@ -26,6 +26,12 @@ def in_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> 
     return _said(next(known, None), code, language)
 
 
+def on_record(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
+    """`空号（30005）`: in the archive, where what a provider said is kept to the letter."""
+    words = in_words(channel, code, language)
+    return f"{words}（{code}）" if code.isdigit() and code not in words else words
+
+
 def in_plain_words(channel: str, code: str, language: Language = Language.ZH_HANS) -> str:
     """`空号`, without the code; "" for a code without words."""
     known = (vendor.code_words.get(code) for vendor in vendors.VENDORS if vendor.name == channel)

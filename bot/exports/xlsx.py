@@ -6,8 +6,9 @@ from pathlib import Path
 from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
 from bot.casework.figures.score import Figures
-from bot.casework.terms import DISPOSITIONS, SCORES, STATES
+from bot.casework.terms import DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.channels import vendors
+from bot.channels.code_words import in_words
 from bot.domain.record import RecordedAttempt
 from bot.exports.sheets import ROWS, Cell, SheetColumn, WorkbookTable, book
 from db.queries.archive.archive import SealedRecord, Supplement
@@ -95,7 +96,7 @@ def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
         DISPOSITIONS[record.disposition] if record.disposition is not None else None,
         record.score,
         SCORES[record.score] if record.score is not None else None,
-        "\n".join(f"{_named(titles, a.question)}：{a.raw or a.value}" for a in record.answers),
+        "\n".join(f"{_asked(titles, a.question)}：{a.raw or a.value}" for a in record.answers),
         len(record.attempts),
         "\n".join(map(_attempt, record.attempts)),
         "、".join(record.tickets),
@@ -105,7 +106,7 @@ def cells(sealed: SealedRecord, titles: Mapping[str, str]) -> tuple[Cell, ...]:
 
 
 def _attempt(attempt: RecordedAttempt) -> str:
-    error = f"（{attempt.error}）" if attempt.error else ""
+    error = f"（{in_words(attempt.channel, attempt.error)}）" if attempt.error else ""
     how = f"{vendors.called(attempt.channel)} {_named(STATES, attempt.state)}{error}"
     return f"{attempt.n}. {_minute(attempt.at)} {how}"
 
@@ -116,7 +117,7 @@ def _supplement(supplement: Supplement, titles: Mapping[str, str]) -> tuple[Cell
         supplement.case_no,
         _minute(moment(supplement.at)),
         vendors.called(str(content.get("channel", ""))),
-        _named(titles, content.get("question", "")),
+        _asked(titles, content.get("question", "")),
         words(str(content.get("raw") or content.get("value") or "")),
         str(content.get("ticket") or ""),
         supplement.sha256,
@@ -145,6 +146,11 @@ def _share(share: float | None) -> Cell:
 def _minute(value: str | None) -> str:
     """`2026-11-03T09:15:00+08:00` as an office worker writes it."""
     return value[:16].replace("T", " ") if value is not None else ""
+
+
+def _asked(titles: Mapping[str, str], question: object) -> str:
+    """What a question is called, or another entry beside the answers."""
+    return titles.get(str(question)) or _named(ON_RECORD, question)
 
 
 def _named(names: Mapping[str, str], key: object) -> str:

@@ -8,6 +8,7 @@ from bot.casework.archive.record import moment, words
 from bot.casework.archive.shape import read_line
 from bot.casework.terms import DISPOSITIONS, ON_RECORD, SCORES, STATES
 from bot.channels import vendors
+from bot.channels.code_words import on_record
 from bot.dialogue.questionnaire import Questionnaire
 from bot.domain.language import Language
 from bot.domain.record import Record, RecordedAnswer, RecordedAttempt, RecordedCase
@@ -79,7 +80,8 @@ def _case(case: RecordedCase) -> list[tuple[str, str, str, str]]:
 
 
 def _attempt(attempt: RecordedAttempt) -> tuple[str, str, str, str, str]:
-    provider = "\n".join(str(v) for v in (attempt.provider_id, attempt.error) if v)
+    error = on_record(attempt.channel, attempt.error) if attempt.error else None
+    provider = "\n".join(v for v in (attempt.provider_id, error) if v)
     return (
         str(attempt.n),
         _second(attempt.at),

@@ -160,6 +160,8 @@ def layout(report: Report) -> dict[str, object]:
 
 def low_of(rate: Rate) -> str:
     """The line below a rate: its lower bound, or why it has none."""
+    if rate.low is None:
+        return rate.note or "还没有答复。"
     return rate.note or f"有 95% 的把握不低于 {shown(rate.low)}（威尔逊法）"
 
 

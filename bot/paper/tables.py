@@ -86,10 +86,14 @@ def rates(figures: Figures) -> tuple[Rate, Rate, Rate]:
 
 
 def whole(figures: Figures) -> str:
-    """The total in one line: 办结 195 ＝ 各种结果合计 195, or what is still missing."""
+    """The total in one line: 办结 195 ＝ 各种结果合计 195, or with what is still open; ≠ where it does not add up."""
+    left = figures.concluded - figures.accounted
+    if left and (
+        figures.open == left or not figures.accounted
+    ):  # before its plan, a month has no open callbacks
+        return f"办结 {figures.concluded} ＝ 已有结果 {figures.accounted} ＋ 尚无结果 {left}"
     sign = "＝" if figures.complete or figures.empty else "≠"
-    rest = f"，还有 {figures.open} 件没有结果" if figures.open else ""
-    return f"办结 {figures.concluded} {sign} 各种结果合计 {figures.accounted}{rest}"
+    return f"办结 {figures.concluded} {sign} 各种结果合计 {figures.accounted}"
 
 
 def ends(figures: Figures) -> Grid:

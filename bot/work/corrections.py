@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from bot.casework.callsheet import corrections as rules
 from bot.casework.callsheet.corrections import CallResult
+from bot.casework.names.login_names import folded
 from bot.casework.terms import SCORES, STATES
 from bot.domain.attempt import Outcome
 from bot.work.phone_calls import CallDesk, NotedCall, complain, lot
 from bot.work.tickets import score_corrected
 from db.queries.callsheet import call_cards, corrections, second_calls
+from db.queries.office import users
 from db.queries.rounds.callbacks import HeardByPhone
 from db.store import Conflict
 
@@ -54,7 +56,14 @@ def correct(connection: Connection, desk: CallDesk, call: NotedCall, reason: str
         now=now,
     )
     before = CallResult(found.stands.score, recorded.outcome)
-    corrections.write(connection, call.case_no, found, right, _told(before, right, reason), now=now)
+    corrections.write(
+        connection,
+        call.case_no,
+        found,
+        right,
+        _told(before, right, reason, _called(connection, right.by_whom)),
+        now=now,
+    )
     if found.sealed:
         return Corrected(before, after, True, found.ticket_no)
     call_cards.done_with(connection, call.case_no, call.again_at)
@@ -80,13 +89,19 @@ def said(result: CallResult) -> str:
     return STATES.get(result.outcome, result.outcome)
 
 
-def _told(before: CallResult, right: HeardByPhone, reason: str) -> str:
+def _called(connection: Connection, by_whom: str) -> str:
+    """The name of whoever put it right, as it stands in the archive for good: no log-in."""
+    user = users.named(connection, folded(by_whom))
+    return user.called if user is not None else by_whom
+
+
+def _told(before: CallResult, right: HeardByPhone, reason: str, by_whom: str) -> str:
     """The entry's words: who, what for what, why, and what the person said."""
     if right.outcome == Outcome.WITHDRAWN:
-        words = f"撤销（{right.by_whom}）：原记“{said(before)}”记错了"
+        words = f"撤销（{by_whom}）：原记“{said(before)}”记错了"
     else:
         after = said(CallResult(right.score, right.outcome))
-        words = f"更正（{right.by_whom}）：原记“{said(before)}”，应为“{after}”"
+        words = f"更正（{by_whom}）：原记“{said(before)}”，应为“{after}”"
     because = f"。原因：{reason}" if reason else ""
     heard = f"。对方原话：{right.words}" if right.words else ""
     return f"{words}{because}{heard}"

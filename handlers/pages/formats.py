@@ -1,7 +1,7 @@
 """How figures, days and moments are written, per language. Rates have one decimal; a missing one is a dash."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.domain.dialling import dialled
 from bot.domain.language import Language
@@ -78,6 +78,14 @@ class Formats:
         if self._english:
             return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+    def until(self, moment: datetime) -> str:
+        """An end: midnight is 24:00 of the day before, 2026年11月5日 24:00."""
+        local = moment.astimezone(self.zone)
+        if local.time() != time():
+            return self.when(moment)
+        eve = self.when(moment - timedelta(minutes=1))
+        return eve.replace("23:59", "24:00")
 
     def stamp(self, moment: datetime) -> str:
         """2026-12-02 09:20:05, for tables."""

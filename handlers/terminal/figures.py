@@ -39,8 +39,10 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
         table.add_row(PENDING, str(report["open"]), _bar(report["open"], concluded))
     console.print(table)
     decided = sum(report["dispositions"].values())
-    sign = "＝" if decided == concluded else "≠"
-    console.print(f"  办结 {concluded} {sign} 各种结果合计 {decided}")
+    if report["open"] and decided + report["open"] == concluded:
+        console.print(f"  办结 {concluded} ＝ 已有结果 {decided} ＋ {PENDING} {report['open']}")
+    else:
+        console.print(f"  办结 {concluded} {'＝' if decided == concluded else '≠'} 各种结果合计 {decided}")
     if report["never_called"]:
         because = by_reason({Why(why): count for why, count in report["never_called_because"].items()})
         console.print(

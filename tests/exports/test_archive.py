@@ -79,7 +79,10 @@ def test_a_record_is_readable_in_the_office(tmp_path: Path) -> None:
     assert (first["回访结果"], first["评分"], first["评价"]) == ("已评价", 4, "满意")
     assert first["答复原话"] == "满意度：满意\n其他意见：=快"
     assert first["联系次数"] == 2
-    assert first["联系经过"] == "1. 2026-11-02 09:15 短信 未送达（30003）\n2. 2026-11-03 09:15 电话 无人接听"
+    assert (
+        first["联系经过"]
+        == "1. 2026-11-02 09:15 短信 未送达（关机、停机或没有信号）\n2. 2026-11-03 09:15 电话 无人接听"
+    )
     assert first["投诉件"] == "TS-20261102-0001-A"
     assert first["校验值（SHA-256）"] == sha256(line).hexdigest()
 

@@ -115,7 +115,7 @@ def test_the_whole_is_said_and_every_rate_has_its_fraction_and_its_lower_bound(p
 def test_a_month_that_is_not_whole_does_not_look_whole() -> None:
     part = score.figures(concluded=200, dispositions=ENDS, scores=TOTALS.scores, still_open=5)
     words = words_of(report_html(report(totals=part)))
-    assert "办结 200 ≠ 各种结果合计 195，还有 5 件没有结果" in words
+    assert "办结 200 ＝ 已有结果 195 ＋ 尚无结果 5" in words
     assert "无遗漏" not in words
     assert "尚无结果" in words
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.privacy.personal import Datum
+from bot.channels.code_words import on_record
 from bot.dialogue.questionnaire import Questionnaire
 from bot.work import disclosure, questionnaires
 from bot.work.tickets import TicketShown, shown
@@ -124,6 +125,7 @@ async def _page(visit: Visit, found: FoundCase) -> web.Response:
         record=found.file.record,
         checks={name: _against(found.file, kinds) for name, kinds in CHECKS.items()},
         asked=QuestionsAsked(visit.language, found.asked),
+        on_record=partial(on_record, language=visit.language),
         longest_reason=LONGEST_REASON,
         current="cases",
     )

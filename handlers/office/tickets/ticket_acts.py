@@ -101,7 +101,9 @@ def _moved(visit: Visit, number: str, order: Order, done: Done) -> web.Response:
         back = _undo(visit, number, done, Act.TAKE_BACK)
         facts = {"ticket_no": number, "what": visit.say(f"name.did_{what}")}
         return visit.moved(here, done=_said_for_now(what, done), facts=facts, undo=back)
-    return visit.moved(here, done=_said(what, done))
+    if visit.user.role == Role.LIAISON:
+        return visit.moved(here, done="ticket_drafted" if what is Act.DRAFT else "ticket_done")
+    return visit.moved(here, done=_said(what, done), facts={"what": visit.say(f"name.did_{what}")})
 
 
 def _undo(visit: Visit, number: str, done: Done, what: Act, **fields: str) -> Undo:
@@ -247,8 +249,6 @@ async def _moved_first(visit: Visit, number: str, what: Act) -> web.Response:
 
 def _said(what: Act, done: Done) -> str:
     """Whether the complainant hears of it: nobody should believe so who only thinks so."""
-    if what is Act.DRAFT:
-        return "ticket_drafted"
     if not tells(what):
         return "ticket_acted"
     return "ticket_told" if done.told is not None else "ticket_untold"

@@ -47,11 +47,11 @@ def lines(
         yield WaitingLine("notes", notes, "act", visit.link("notes"), "notes")
     for name in ("tickets", "approvals", "doubts"):
         count = counts.get(name)
-        if count is None or not count.number or (name == "tickets" and not count.tone):
+        if count is None or not count.number:
             continue
         pile = {"late": "red", "warn": "yellow"}.get(count.tone) if name == "tickets" else None
         key = f"tickets_{count.tone}" if pile else name
-        yield WaitingLine(key, count.number, count.tone, visit.link(name, pile=pile), name)
+        yield WaitingLine(key, count.number, count.tone or "act", visit.link(name, pile=pile), name)
 
 
 def untold(visit: Visit, numbers: Sequence[str]) -> Iterator[WaitingLine]:
