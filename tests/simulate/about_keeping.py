@@ -1,10 +1,12 @@
 """What must be true of what is kept: sealed records stay, and the database is whole."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from db.queries.archive.verification import verify
 from db.upkeep.checks import _archive, _guards, _integrity, _references, _supplements
-from simulate.evidence import Evidence, Found
+from simulate.evidence import Case, Evidence, Found
+from simulate.officers import Entry
 from simulate.world import MONTH
 
 
@@ -33,6 +35,36 @@ def one_open_question(seen: Evidence) -> Found:
 def sealed_records_stay(seen: Evidence) -> Found:
     """The result of a sealed case never changes."""
     yield from _noted(seen, "sealed")
+
+
+def corrected_calls_keep_the_first(seen: Evidence) -> Found:
+    """A corrected or withdrawn call loses no entry; the archive has all of them, the last as its result; after the seal it is a supplement."""
+    for case_no, entries in seen.world.officers.entries.items():
+        in_time = [entry for entry in entries if not entry.sealed]
+        kept = seen.rows(
+            "SELECT outcome FROM attempts WHERE channel = 'phone' AND kind IN ('call', 'correction')"
+            f" AND case_no = '{case_no}' ORDER BY n"
+        )
+        if [outcome for (outcome,) in kept] != [entry.outcome for entry in in_time]:
+            yield f"{case_no}: recorded {in_time}, kept {kept}"
+        ((later,),) = seen.rows(f"SELECT count(*) FROM supplements WHERE case_no = '{case_no}'")
+        if later < len(entries) - len(in_time):
+            yield f"{case_no}: {len(entries) - len(in_time)} after the seal, {later} supplements"
+        case = seen.cases.get(case_no)
+        if case is not None and case.record is not None:
+            yield from _heard_in(case, in_time)
+
+
+def _heard_in(case: Case, in_time: Sequence[Entry]) -> Found:
+    """What the record says of its calls, against what was recorded before the seal."""
+    assert case.record is not None
+    told = [answer for answer in case.record["answers"] if answer["question"] == "overall"]
+    phoned = [answer["value"] for answer in told if answer["channel"] == "phone"]
+    wanted = [entry.score for entry in in_time if entry.score is not None or entry.corrects]
+    if phoned != [str(score) if score is not None else None for score in wanted]:
+        yield f"{case.case_no}: heard {wanted}, the record says {phoned}"
+    elif told and told[-1]["channel"] == "phone" and in_time[-1].corrects and case.score != wanted[-1]:
+        yield f"{case.case_no}: put right as {wanted[-1]}, the record has {case.score}"
 
 
 def nothing_sealed_early(seen: Evidence) -> Found:

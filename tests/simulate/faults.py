@@ -330,6 +330,13 @@ FAULTS: Sequence[Fault] = (
         " SET disposition = 'wrong_person', score = NULL WHERE case_no = NEW.case_no; END",
     ),
     Fault(
+        "corrected_calls_keep_the_first",
+        "a correction is written over what it corrects",
+        Weather(people=16, phoning=True),
+        sabotage="CREATE TRIGGER overwritten AFTER INSERT ON attempts WHEN NEW.kind = 'correction' BEGIN UPDATE attempts"
+        " SET outcome = NEW.outcome WHERE case_no = NEW.case_no AND n = NEW.corrects; END",
+    ),
+    Fault(
         "nothing_sealed_early",
         "a record is made before its callback has an end",
         sabotage="CREATE TRIGGER early BEFORE INSERT ON archive BEGIN UPDATE callbacks"

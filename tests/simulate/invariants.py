@@ -37,6 +37,7 @@ INVARIANTS: dict[str, Check] = {
     "what_is_taken_stays_taken": about_keeping.what_is_taken_stays_taken,
     "one_open_question": about_keeping.one_open_question,
     "sealed_records_stay": about_keeping.sealed_records_stay,
+    "corrected_calls_keep_the_first": about_keeping.corrected_calls_keep_the_first,
     "nothing_sealed_early": about_keeping.nothing_sealed_early,
     "within_the_hours": about_sending.within_the_hours,
     "within_the_window": about_sending.within_the_window,
