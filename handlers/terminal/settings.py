@@ -33,11 +33,20 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = 
 
 
 async def _in_force() -> "list[SettingShown]":
-    from bot.settings.sources import shown
+    from bot.phrases import phrases_of
+    from bot.settings.sources import SettingShown, SettingSource, shown
     from handlers.terminal.opening import opened
 
     async with opened() as office:
-        return list(shown(office.settings, office.in_force.changed))
+        fixed = phrases_of(office.settings).replaced
+        sentences = [
+            SettingShown(
+                f"text.{key}", {str(one): said for one, said in own.items()}, False, SettingSource.BROWSER
+            )
+            for key, own in sorted(office.in_force().texts.items())
+            if key not in fixed
+        ]
+        return [*shown(office.settings, office.in_force.changed), *sentences]
 
 
 def _said(one: "SettingShown") -> str:

@@ -11,8 +11,10 @@ from bot.domain.blanks import named
 from bot.domain.language import Language
 from bot.library import questionnaire, wording
 from bot.phrases import phrases_of, spoken
+from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.message_texts import (
     TEMPLATE_OF,
+    is_one,
     own_of,
     sentence_of,
     setting_of,
@@ -115,3 +117,12 @@ def sure_usable(visit: Visit, setting: str, value: object) -> None:
     """Raise NotPossible for an earlier version of a sentence that this release cannot say."""
     if value is not None and not usable({setting: value}):
         raise NotPossible(visit.say("texts.too_old"))
+
+
+def previews_of(visit: Visit, wish: SettingWish) -> list[LanguagePreview]:
+    """How a sentence will be read, in the languages in which a wish changes it; of other settings, nothing."""
+    if not is_one(wish.form):
+        return []
+    old, new = wish.before[wish.form], wish.changes[wish.form]
+    changed = [language for language, _, _ in sentence_lines(visit, wish.form, old, new)]
+    return previews(visit, sentence_of(wish.form), own_of(new), changed) if changed else []

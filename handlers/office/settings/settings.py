@@ -23,9 +23,7 @@ from handlers.office.settings import forms
 from handlers.office.settings.forms import CLOCK, FORMS, SettingForm, page_of
 from handlers.office.settings.saying import change_lines, history_lines, told
 from handlers.office.settings.sentences import (
-    LanguagePreview,
-    previews,
-    sentence_lines,
+    previews_of,
 )
 from handlers.office.web.roles import SETTERS
 from handlers.office.web.routing import Nav, Route
@@ -119,7 +117,7 @@ async def decided(
         "settings/text_check.html" if message_texts.is_one(wish.form) else "settings/check.html",
         status=400 if said else 200,
         tried=tried,
-        previews=_previews(visit, wish),
+        previews=previews_of(visit, wish),
         said=said,
         wish=wish,
         lines=change_lines(visit, wish),
@@ -140,16 +138,6 @@ def page_link(visit: Visit, form: str) -> str:
     if message_texts.is_one(form):
         return visit.link("settings_text", key=message_texts.sentence_of(form))
     return visit.link(page_of(form))
-
-
-def _previews(visit: Visit, wish: SettingWish) -> list[LanguagePreview]:
-    """How a sentence will be read, in the languages in which it changes."""
-    setting = wish.form
-    if not message_texts.is_one(setting):
-        return []
-    changed = sentence_lines(visit, setting, wish.before[setting], wish.changes[setting])
-    own = message_texts.own_of(wish.changes[setting])
-    return previews(visit, message_texts.sentence_of(setting), own, [language for language, _, _ in changed])
 
 
 def _changes(visit: Visit, form: SettingForm) -> dict[str, object]:

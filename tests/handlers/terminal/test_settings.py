@@ -36,7 +36,8 @@ async def own_office(
     monkeypatch.setenv("HUIFANG_SMTP_URL", "smtp://someone:hidden@mail.example")
     monkeypatch.setenv("HUIFANG_SMTP_FROM", "huifang@example.gov.cn")
     by = await add_user(store, "admin", Role.ADMIN)
-    for key, value in (("send_hours", "10:00-18:00"), ("agency_name", "另一个名称")):
+    own = {"zh-Hans": "都记下了。"}
+    for key, value in (("send_hours", "10:00-18:00"), ("agency_name", "另一个名称"), ("text.kept", own)):
         await store.write(partial(office_settings.add, key=key, value=value, after=0, by=by, now=NOW))
 
 
@@ -54,6 +55,7 @@ def test_each_setting_is_shown_as_it_holds_with_who_has_set_it(
     out = told(monkeypatch, capsys, "--json")
     found = {one["name"].removeprefix("HUIFANG_"): one for one in json.loads(out)}
     assert found["SEND_HOURS"] | {"name": ""} == {"name": "", "from": "browser", "value": "10:00-18:00"}
+    assert (found["text.kept"]["from"], found["text.kept"]["value"]) == ("browser", {"zh-Hans": "都记下了。"})
     assert (found["AGENCY_NAME"]["from"], found["AGENCY_NAME"]["value"]) == ("file", "某审批局")
     assert (found["SMTP_FROM"]["from"], found["TWILIO_RATE"]["from"]) == ("environment", "default")
     assert (found["SMTP_URL"]["set"], found["TELEGRAM_TOKEN"]["set"]) == (True, False)

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.dialogue.inputs import Said
+from bot.domain.language import Language
 from bot.domain.medium import Medium
 from bot.domain.role import Role
+from bot.library import wording
 from bot.settings import Settings
 from bot.turns.turn import Chat, Incoming
 from bot.work.office_settings.in_force import SettingsInForce
@@ -69,7 +71,13 @@ async def test_of_two_who_change_the_same_the_second_is_told(store: Store) -> No
 async def test_the_parts_of_an_office_speak_in_the_name_in_force(store: Store) -> None:
     office = Office(Settings(), store, VAULT)
     turns, voice = turns_of(office), following(office, voice_of)
-    await changed(store, {"agency_name": "新名局", "phone": "0731-12345678"})
+    own = f"新话：{wording().sentences[Language.ZH_HANS]['help.chat']}"
+    usable = {
+        "text.help.chat": {"zh-Hans": own},
+        "text.kept": {"zh-Hans": "少了什么{no_such}"},
+        "text.gone": {},
+    }
+    await changed(store, {"agency_name": "新名局", "phone": "0731-12345678", **usable})
     await office.in_force.refresh()
     asked = Incoming(
         "telegram", Chat("7001", "zh-Hans"), Said(Medium.CHAT, "帮助"), message_id="m1", raw="帮助"
@@ -78,6 +86,11 @@ async def test_the_parts_of_an_office_speak_in_the_name_in_force(store: Store) -
     sent = await store.read(lambda c: c.execute(select(outbox)).one())
     words = message_words.opened(VAULT, sent.ref, sent.words_sealed).text
     assert "新名局" in words
+    assert words.startswith("新话：")
+    assert office.in_force().texts.keys() == {"help.chat"}, (
+        "what cannot be said is left aside, and ours is said"
+    )
+    assert voice().wording.sentences[Language.ZH_HANS]["help.chat"] == own
     assert "0731-12345678" in words
     assert voice().agency == "新名局"
     assert voice() is voice()
