@@ -95,13 +95,20 @@ def _likely(
 ) -> list[tuple[TicketShown, str]]:
     cases, found = set(by_case), []
     for no, view in views.items():
-        if no in ticket.joined or view.content is None:
+        if no in ticket.joined or view.content is None or _would_name(ticket, view):
             continue
         near = likeness(ticket.content, view.content.content)
         if no in cases or near >= NEAR:
             found.append((no in cases, near, view))
     found.sort(key=lambda one: (one[0], one[1], one[2].ticket_no), reverse=True)
     return [(view, "case" if same else "words") for same, _, view in found[:_MOST]]
+
+
+def _would_name(ticket: Ticket, view: TicketShown) -> bool:
+    """Whether the hint would lead from an anonymous complaint to a case, and so to a name."""
+    assert view.content is not None
+    one, other = ticket.anonymous, view.content.anonymous
+    return (one and joined_case(view) is not None) or (other and not one and ticket.case_no is not None)
 
 
 def _of(views: Mapping[str, TicketShown], numbers: Iterable[str]) -> Iterable[TicketShown]:
