@@ -5,12 +5,15 @@
 
 # Passed on to the command: make demo ARGS=--fast, make test ARGS='-k phones'
 ARGS ?=
-# How many simulated months run side by side: one a core
+# How many simulated months, or type checks, run side by side: one a core
 JOBS ?= 2
 # How many tests run side by side: one more than that, for journeys wait for their clocks
 WORKERS ?= 3
 
 python := sh tools/python
+
+# Compiled modules are kept whatever the environment says: else each process of the tests compiles all of them anew
+unexport PYTHONDONTWRITEBYTECODE
 
 # Where it is set, every process compiles all it imports anew: 4 s of computing instead of 1 for one command
 unexport PYTHONDONTWRITEBYTECODE
@@ -33,7 +36,7 @@ lint: ## 只检查代码：格式、类型、层次
 	@$(python) tools/environment.py dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
+	@.venv/bin/mypy --num-workers $(JOBS)
 	@.venv/bin/lint-imports --no-logo
 
 format: ## 把代码改成统一的格式

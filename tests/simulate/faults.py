@@ -381,6 +381,7 @@ FAULTS: Sequence[Fault] = (
         " BEGIN UPDATE tickets SET accept_by = NULL WHERE ticket_no = NEW.ticket_no; END;"
         "CREATE TRIGGER without AFTER INSERT ON tickets"
         " BEGIN UPDATE tickets SET accept_by = NULL WHERE ticket_no = NEW.ticket_no; END",
+        seeds=range(3, 9),
     ),
     Fault(
         "files_are_kept",
@@ -431,5 +432,6 @@ FAULTS: Sequence[Fault] = (
         Weather(people=16, off=(Spell(0.0, OPENS + 4.8 * DAY),)),
         lambda: patch.object(tallies, "_ENDS", _called_only()),
         looking=True,
+        seeds=range(4, 10),
     ),
 )

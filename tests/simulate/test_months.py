@@ -47,7 +47,7 @@ def test_the_same_seed_is_the_same_month_in_another_process_with_other_hashes() 
 
 
 def _digest_in_a_process(hashes: str) -> str:
-    command = [sys.executable, str(Path(__file__).parent), "--seed", "7"]
+    command = [sys.executable, str(Path(__file__).parent), "--seed", "7", "--people", str(FEW)]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, text=True, check=True
     )
