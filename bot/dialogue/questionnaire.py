@@ -22,8 +22,8 @@ RESERVED = frozenset({"others", "contact", "skip", "enough"})
 """Ids and values that the conversation itself uses."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _VALUE = re.compile(r"[a-z0-9_]{1,12}")
-_LONGEST_TEXT = 400
-_LONGEST_LABEL = 40
+LONGEST_TEXT = 400
+LONGEST_LABEL = 40
 
 Texts = Mapping[Language, str]
 
@@ -34,6 +34,7 @@ class BadQuestionnaire(ValueError):
     def __init__(self, question: str, field: str, problem: str) -> None:
         self.question = question
         self.field = field
+        self.problem = problem
         place = f"问题“{question}”的 {field}" if question else field
         super().__init__(f"问卷有误：{place}{problem}")
 
@@ -76,6 +77,8 @@ class Question:
     once_said: Mapping[Medium, Texts] | None = None
     """How it is asked when the person has said something in their own words already; not at all on other media.
     None: it makes no difference."""
+    aside: bool = False
+    """Whether it is not asked any more, and only kept."""
 
     def fits(self, score: int) -> bool:
         """Whether somebody who gave this score is asked."""
@@ -132,8 +135,9 @@ def parse(document: bytes | str) -> Questionnaire:
         raise BadQuestionnaire("", bad.field, bad.problem) from None
     if _ID.fullmatch(questionnaire_id) is None:
         raise BadQuestionnaire("", "id", "只能用小写字母、数字和下划线，以字母开头。")
-    questions = tuple(_question(entry, n) for n, entry in enumerate(entries, start=1))
-    _check_together(questions)
+    known = tuple(_question(entry, n) for n, entry in enumerate(entries, start=1))
+    questions = tuple(question for question in known if not question.aside)
+    _check_together(questions, known)
     return Questionnaire(questionnaire_id, version, hashlib.sha256(raw).hexdigest(), questions, raw.decode())
 
 
@@ -153,12 +157,13 @@ def _question(table: TomlTable, number: int) -> Question:
         question = Question(
             id=question_id,
             form=Form(table.one_of("form", [f.value for f in Form])),
-            titles=table.table("title").languages(longest=_LONGEST_LABEL),
+            titles=table.table("title").languages(longest=LONGEST_LABEL),
             texts=_by_medium(table),
             options=tuple(_options(table)),
             at_least=table.integer("at_least", 1, 5, default=1),
             at_most=table.integer("at_most", 1, 5, default=5),
             once_said=_once_said(table),
+            aside=table.boolean("aside"),
         )
         table.finish()
     except BadTable as bad:
@@ -169,7 +174,7 @@ def _question(table: TomlTable, number: int) -> Question:
 
 def _by_medium(table: TomlTable) -> dict[Medium, Texts]:
     written = (Medium.CHAT, Medium.SMS)
-    return {m: table.table(m.value).languages(longest=_LONGEST_TEXT) for m in written if table.has(m.value)}
+    return {m: table.table(m.value).languages(longest=LONGEST_TEXT) for m in written if table.has(m.value)}
 
 
 def _once_said(table: TomlTable) -> dict[Medium, Texts] | None:
@@ -187,7 +192,7 @@ def _options(table: TomlTable) -> Iterator[Option]:
         accepts = entry.texts("accepts") if entry.has("accepts") else ()
         means = entry.one_of("means", ["yes", "no"]) == "yes" if entry.has("means") else None
         alerts = entry.boolean("alerts")
-        yield Option(value, entry.languages(longest=_LONGEST_LABEL), accepts, means, alerts)
+        yield Option(value, entry.languages(longest=LONGEST_LABEL), accepts, means, alerts)
 
 
 def _check(question: Question) -> None:
@@ -237,13 +242,13 @@ def _check_form(question: Question, values: list[str]) -> None:
     raise BadQuestionnaire(question.id, "choices", problem)
 
 
-def _check_together(questions: tuple[Question, ...]) -> None:
+def _check_together(questions: tuple[Question, ...], known: tuple[Question, ...]) -> None:
     if not questions or questions[0].form is not Form.SCORE:
         raise BadQuestionnaire("", "questions", '的第一题必须是评价题（form = "score"）。')
     if set(questions[0].texts) != {Medium.CHAT, Medium.SMS}:
         raise BadQuestionnaire(questions[0].id, "chat/sms", "两种问法都要有：每个人都会被问到这一题。")
     seen: set[str] = set()
-    for question in questions:
+    for question in known:
         if question.id in seen:
             raise BadQuestionnaire(question.id, "id", "重复：每题的 id 只能出现一次。")
         if question.form is Form.SCORE and seen:

@@ -14,14 +14,17 @@ from bot.dialogue.conversation import step
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import Say
 from bot.dialogue.inputs import Input, Joined, LadderStep, Said, Silence
-from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questionnaire import Form, Question, Questionnaire
 from bot.dialogue.scene import PageAddress, Scene, Span
+from bot.dialogue.survey import further_questions
 from bot.dialogue.talk import Callback, Talk
 from bot.dialogue.templates import TemplateUse
 from bot.dialogue.wording import Wording
 from bot.domain.case import CaseFacts
+from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.stage import Stage
 from bot.domain.ticket_state import TICKET_STATES, TicketState
 
 _AT = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -119,6 +122,20 @@ class Rehearsal:
     def lines(self, play: Play, language: Language, medium: Medium) -> list[RehearsedLine]:
         """The same, as people read it."""
         return [_line(medium, say) for say in self.played(play, language, medium)]
+
+    def question(self, question: Question, language: Language, medium: Medium) -> list[RehearsedLine]:
+        """A question of the questionnaire in the message that puts it; the one for the score in the invitation."""
+        if question.form is Form.SCORE:
+            return self.lines(INVITED, language, medium)
+        score = question.at_most if question.at_most < 5 else max(question.at_least, 4)
+        rated = Callback(SAMPLES[0], Stage.FOLLOWING, score=score, disposition=Disposition.ANSWERED)
+        draft = Draft(Talk(language, callbacks=(rated,)), self.scene(), medium)
+        said = further_questions.put(draft, rated, question).effects
+        return [_line(medium, effect) for effect in said if isinstance(effect, Say)]
+
+    def scene(self) -> Scene:
+        """The surroundings of what is said first."""
+        return self._scene(0)
 
     def sentence(self, key: str, language: Language) -> list[RehearsedLine]:
         """A sentence as it is met: in its message where there is a play for it, else alone; on each medium that has it."""

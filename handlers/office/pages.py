@@ -10,7 +10,7 @@ from handlers.office.find import find
 from handlers.office.importing import import_cases
 from handlers.office.months import exports, month, report, verify
 from handlers.office.register import register
-from handlers.office.settings import departments, restoring, settings, texts, workdays
+from handlers.office.settings import departments, questions, restoring, settings, texts, workdays
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
@@ -55,6 +55,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *leaving.ROUTES,
     *handed_over.ROUTES,
     *departments.ROUTES,
+    *questions.ROUTES,
     *texts.ROUTES,
     *workdays.ROUTES,
     *staying.ROUTES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from bot.domain.language import Language
 from handlers.pages.filling import digest
@@ -11,12 +11,12 @@ from handlers.pages.texts import Texts
 
 
 class Renderer:
-    """Renders a package's `<room>/<page>.html` with the texts of a language."""
+    """Renders a package's `<room>/<page>.html`, and what packages share, with the texts of a language."""
 
     def __init__(self, package: str, texts: Texts, statics: Mapping[str, Static]) -> None:
         self._texts = texts
         self._environment = Environment(
-            loader=PackageLoader(package, ""),
+            loader=ChoiceLoader([PackageLoader(package, ""), PackageLoader(__package__, "")]),
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,

@@ -46,6 +46,12 @@ class FurtherStep:
     text: str
     place: int
     of: int
+    language: Language
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Value and words of each answer offered."""
+        return [(one.value, one.labels[self.language]) for one in self.question.options]
 
 
 def face(callback: Callback, questionnaire: Questionnaire, *, same: int) -> AnswerFace:
@@ -76,7 +82,7 @@ def step(callback: Callback, questionnaire: Questionnaire, language: Language) -
     after = asked.index(question) if question in asked else len(asked)
     row = [q for n, q in enumerate(asked) if q.id in past or n >= after]
     place = row.index(question) + 1 if question in row else len(row)
-    return FurtherStep(question, wording(question, callback, language), place, len(row))
+    return FurtherStep(question, wording(question, callback, language), place, len(row), language)
 
 
 def wording(question: Question, callback: Callback, language: Language) -> str:

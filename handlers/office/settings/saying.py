@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.blanks import named
 from bot.settings.changeable import CHANGEABLE
+from bot.work import questionnaires
 from bot.work.office_settings import department_list, message_texts
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.department_list import entries_of
@@ -13,6 +14,7 @@ from bot.work.office_settings.message_texts import own_of
 from db.queries.office.departments import DepartmentEntry
 from db.queries.office.office_settings import SettingVersion
 from handlers.office.settings.forms import in_words
+from handlers.office.settings.question_lines import question_lines
 from handlers.office.settings.sentences import sentence_lines
 from handlers.office.web.visit import Visit
 
@@ -48,7 +50,9 @@ def change_lines(visit: Visit, wish: SettingWish) -> list[ChangeLine]:
 
 
 def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
-    if key == department_list.KEY:
+    if key == questionnaires.KEY:
+        yield from _of_questions(visit, old, new)
+    elif key == department_list.KEY:
         yield from _of_departments(visit, entries_of(old), entries_of(new))
     elif message_texts.is_one(key):
         for language, before, after in sentence_lines(visit, key, old, new):
@@ -59,6 +63,8 @@ def _lines(visit: Visit, key: str, old: Any, new: Any) -> Iterator[ChangeLine]:
 
 def said(visit: Visit, key: str, value: Any) -> str:
     """A value in words."""
+    if key == questionnaires.KEY:
+        return visit.say("questions.nth", version=questionnaires.usable(value).version)
     if key == department_list.KEY:
         return _names(visit, entries_of(value or ())) or visit.say("settings.none")
     if message_texts.is_one(key):
@@ -66,6 +72,11 @@ def said(visit: Visit, key: str, value: Any) -> str:
             "texts.ours"
         )
     return in_words(visit, key, value)
+
+
+def _of_questions(visit: Visit, old: str, new: str) -> Iterator[ChangeLine]:
+    for line in question_lines(visit, old, new):
+        yield ChangeLine(*line)
 
 
 def _of_departments(

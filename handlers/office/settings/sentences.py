@@ -9,7 +9,7 @@ from bot.dialogue.templates import SITE, TEMPLATES, VARIABLES
 from bot.dialogue.wording import Wording
 from bot.domain.blanks import named
 from bot.domain.language import Language
-from bot.library import questionnaire, wording
+from bot.library import wording
 from bot.phrases import phrases_of, spoken
 from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.message_texts import (
@@ -92,7 +92,9 @@ def previews(
 ) -> list[LanguagePreview]:
     """How the sentence will be read with this of the office's own, in the message in which it stands."""
     voice, ours = visit.console.voice, {language: wording().sentences[language][key] for language in Language}
-    rehearsal = rehearsal_of(voice, overlaid(standing(visit), {key: {**ours, **own}}), questionnaire())
+    rehearsal = rehearsal_of(
+        voice, overlaid(standing(visit), {key: {**ours, **own}}), visit.console.in_force().questionnaire
+    )
     return [
         LanguagePreview(language, [previewed(line, voice) for line in rehearsal.sentence(key, language)])
         for language in languages

@@ -1,0 +1,260 @@
+"""问卷: the questions in their order, each changed on its card; looked at as citizens will see them, and granted by a second.
+
+The whole form travels with every press, so that moving, adding and taking out need no script and keep nothing on the way.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.casework.approvals.refusal import NotPossible
+from bot.dialogue.questionnaire import BadQuestionnaire, Form, Questionnaire, parse
+from bot.dialogue.questionnaire_document import next_own, restored, tables, written
+from bot.dialogue.questionnaire_form import ASKED_OF, OFFERED, ORDER, FormFlaw, FormReader, fields
+from bot.dialogue.questionnaire_trial import Misheard, misheard, too_long
+from bot.domain.approval import ApprovalKind
+from bot.library import questionnaire as released
+from bot.work import questionnaires
+from bot.work.office_settings import changing
+from bot.work.office_settings.changing import SettingWish
+from bot.work.office_settings.previews import rehearsal_of
+from bot.work.questionnaires import KEY
+from db.queries.office import approvals, office_settings
+from db.queries.rounds import rounds
+from handlers.office.settings.question_preview import shown
+from handlers.office.settings.saying import change_lines
+from handlers.office.settings.settings import DO, decided
+from handlers.office.web.roles import SETTERS
+from handlers.office.web.routing import Route
+from handlers.office.web.visit import Visit
+from handlers.pages.problems import not_found
+
+LONGEST = 4_000
+"""Characters of a field that are read, so that one too long can be shown again."""
+MOST = 30
+"""Questions, those set aside included."""
+Typed = dict[str, str]
+
+
+async def show_questions(visit: Visit) -> web.Response:
+    """The questions of the version in force, and which round asks which."""
+    now = await visit.read(questionnaires.in_force)
+    return await _page(visit, fields(tables(now.document)))
+
+
+async def change(visit: Visit) -> web.StreamResponse:
+    """Arrange the form anew; or look at what was typed, or ask for it."""
+    now = await visit.read(questionnaires.in_force)
+    typed = {name: visit.form.words(name, longest=LONGEST) for name in visit.form.fields}
+    step, _, about = visit.form.text("step").partition(":")
+    if step in _ARRANGED:
+        return await _page(visit, _ARRANGED[step](typed, about))
+    reader = FormReader(typed, [])
+    wanted, before = reader.tables(tables(now.document)), tables(now.document)
+    errors = {flaw.name: _missing(visit, flaw) for flaw in reader.flaws}
+    if not errors and wanted == before:
+        return await _page(visit, typed, said=visit.say("settings.nothing_changed"))
+    document = written(now.id, _next(now), wanted)
+    if not errors:
+        errors = _flaws(visit, document, now)
+    if errors:
+        return await _page(visit, typed, errors=errors, said=visit.say("questions.flawed", count=len(errors)))
+    try:
+        wish = await visit.read(lambda c: _wish(c, visit, document, now))
+    except NotPossible as e:
+        return await _page(visit, typed, said=str(e))
+    return await _looked(visit, wish, visit.form.fields)
+
+
+async def restore(visit: Visit) -> web.StreamResponse:
+    """Ask an earlier version again, as the next one."""
+    number = visit.form.number("version")
+    if number is None:
+        raise not_found()
+    now = await visit.read(questionnaires.in_force)
+    try:
+        value = await visit.read(lambda c: office_settings.value_of(c, KEY, number))
+    except LookupError:
+        raise not_found() from None
+    document = restored(questionnaires.usable(value), now, _next(now))
+    wish = await visit.read(lambda c: changing.wished(c, "questions", {KEY: document}, {KEY: now.document}))
+    return await _looked(visit, wish, {"version": str(number)})
+
+
+async def _looked(visit: Visit, wish: SettingWish, again: Mapping[str, str]) -> web.StreamResponse:
+    if visit.form.text("step") == DO:
+        return await decided(visit, wish, again)
+    return await visit.page(
+        "settings/questions_check.html",
+        said="",
+        lines=change_lines(visit, wish),
+        back=visit.link("settings_questions"),
+        again=[(name, value) for name, value in again.items() if name not in ("csrf", "step", "reason")],
+        here_again=visit.request.path,
+        reason="",
+        longest=LONGEST,
+        shown=shown(visit, str(wish.before[KEY]), parse(str(wish.changes[KEY]))),
+    )
+
+
+def _wish(connection: Connection, visit: Visit, document: str, now: Questionnaire) -> SettingWish:
+    if visit.form.number("seen") != office_settings.current(connection, KEY)[0]:
+        raise NotPossible(visit.say("settings.changed_since"))
+    return changing.wished(connection, "questions", {KEY: document}, {KEY: now.document})
+
+
+def _next(now: Questionnaire) -> int:
+    return max(now.version, released().version) + 1
+
+
+def _missing(visit: Visit, flaw: FormFlaw) -> str:
+    return visit.say(f"questions.{flaw.wrong}", most=flaw.most)
+
+
+def _flaws(visit: Visit, document: str, before: Questionnaire) -> dict[str, str]:
+    """What the parser, the conversation and the length of a text message say against it, by field or question."""
+    try:
+        wanted = parse(document)
+    except BadQuestionnaire as e:
+        return {
+            e.question or ORDER: visit.say("questions.bad", what=_named(visit, e.field), problem=e.problem)
+        }
+    voice = visit.console.voice
+    trial = rehearsal_of(voice, voice.wording, wanted)
+    found = {f"{one.question.id}.{one.option.value}.accepts": _heard(visit, one) for one in misheard(trial)}
+    found |= {
+        f"{one.question.id}.sms.{one.language}": visit.say("questions.too_long", over=one.over)
+        for one in too_long(trial, before)
+    }
+    return found
+
+
+def _named(visit: Visit, field: str) -> str:
+    kind = field.partition(".")[0].partition("/")[0]
+    return visit.say(f"questions.field_{kind}") if kind in ("title", "chat", "sms", "choices") else ""
+
+
+def _heard(visit: Visit, one: Misheard) -> str:
+    key = "opposite" if one.opposite else "unheard" if one.heard is None else "ambiguous"
+    other = "" if one.heard is None else one.heard.labels[visit.language]
+    if key == "unheard" and any(
+        one.word in (*o.labels.values(), *o.accepts) for o in one.question.options if o is not one.option
+    ):
+        key = "doubled"
+    return visit.say(f"questions.{key}", word=one.word, other=other)
+
+
+async def _page(
+    visit: Visit, typed: Typed, *, said: str = "", errors: Mapping[str, str] | None = None
+) -> web.Response:
+    now = await visit.read(questionnaires.in_force)
+    history = await visit.read(partial(office_settings.versions, keys=[KEY]))
+    waiting = await visit.read(lambda c: approvals.open_of(c, ApprovalKind.SETTING))
+    asked = await visit.read(_asked_now)
+    base = {one["id"]: one for one in tables(now.document)}
+    order = [name for name in typed.get(ORDER, "").split(",") if name in base or f"{name}.form" in typed]
+    cards = [
+        {
+            "id": name,
+            "form": base[name]["form"] if name in base else typed[f"{name}.form"],
+            "new": name not in base,
+            "options": [c["value"] for c in base.get(name, {}).get("choices", ())] or list(OFFERED),
+            "once": list(base.get(name, {}).get("once_said", ())),
+            "wrong": sorted(f for f in errors or () if f == name or f.startswith(f"{name}.")),
+        }
+        for name in order
+    ]
+    return await visit.page(
+        "settings/questions.html",
+        status=400 if said else 200,
+        said=said,
+        errors=errors or {},
+        now=now,
+        cards=[one for one in cards if not typed.get(f"{one['id']}.aside")],
+        aside=[one for one in cards if typed.get(f"{one['id']}.aside")],
+        typed=typed,
+        order=",".join(order),
+        asked=asked,
+        who=list(ASKED_OF),
+        seen=history[0].version if history else 0,
+        history=[(v, questionnaires.usable(v.value)) for v in history],
+        released=released(),
+        full=len(order) >= MOST,
+        waiting={a.object: a for a in waiting},
+    )
+
+
+def _asked_now(connection: Connection) -> list[tuple[str, int]]:
+    """The rounds that are not closed, each with the version that it asks."""
+    return [
+        (one.month, questionnaires.of_round(connection, one.month).version)
+        for one in rounds.unclosed(connection)
+    ]
+
+
+def _moved(typed: Typed, about: str, by: int) -> Typed:
+    """One place up or down among those that are asked; the first place is the score's."""
+    order = typed.get(ORDER, "").split(",")
+    asked = [name for name in order if not typed.get(f"{name}.aside")]
+    if about in asked and 1 <= asked.index(about) + by < len(asked) and asked.index(about) > 0:
+        here, there = order.index(about), order.index(asked[asked.index(about) + by])
+        order[here], order[there] = order[there], order[here]
+    return typed | {ORDER: ",".join(order)}
+
+
+def _out(typed: Typed, about: str) -> Typed:
+    return typed | {f"{about}.aside": "1"}
+
+
+def _back(typed: Typed, about: str) -> Typed:
+    order = [name for name in typed.get(ORDER, "").split(",") if name != about]
+    return typed | {f"{about}.aside": "", ORDER: ",".join([*order, about])}
+
+
+def _added(typed: Typed, form: str) -> Typed:
+    order = [name for name in typed.get(ORDER, "").split(",") if name]
+    if form not in (Form.CHOICE, Form.TEXT) or len(order) >= MOST:
+        return typed
+    name = next_own([{"id": one} for one in order])
+    return typed | {ORDER: ",".join([*order, name]), f"{name}.form": form}
+
+
+_ARRANGED: Mapping[str, Callable[[Typed, str], Typed]] = {
+    "up": lambda typed, about: _moved(typed, about, -1),
+    "down": lambda typed, about: _moved(typed, about, 1),
+    "out": _out,
+    "back": _back,
+    "add": _added,
+}
+"""What a press does to the form alone."""
+
+ROUTES = (
+    Route(
+        "GET",
+        "/office/settings/questions",
+        show_questions,
+        SETTERS,
+        "the questionnaire, its versions and which round asks which",
+        name="settings_questions",
+        under="settings",
+    ),
+    Route(
+        "POST",
+        "/office/settings/questions",
+        change,
+        SETTERS,
+        "change the questionnaire, or ask for it",
+        under="settings",
+    ),
+    Route(
+        "POST",
+        "/office/settings/questions/restore",
+        restore,
+        SETTERS,
+        "ask an earlier version of the questionnaire again",
+        name="questions_restore",
+        under="settings",
+    ),
+)
