@@ -1,7 +1,8 @@
 """The checks of `huifang doctor`, one function each; each reports the state and, if need be, how to fix it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import datetime
 from functools import partial
 
 import aiohttp
@@ -39,14 +40,17 @@ ADVICE = {
 """What the office can do by itself, in the browser."""
 
 
-async def examine(office: Office | None = None) -> list[DoctorFinding]:
+async def examine(
+    office: Office | None = None, *, clock: Callable[[], datetime] = now
+) -> list[DoctorFinding]:
     """All findings, in the order in which to fix them. `office`: one that is open already; None: the one of the settings.
+    `clock`: the time of its work.
 
     What is judged is what is in force, the changes made in the browser among it; while the database cannot be read,
     what the environment and the file say.
     """
     async with AsyncExitStack() as open_until_told:
-        return await _examined(await _at_hand(open_until_told, office))
+        return await _examined(await _at_hand(open_until_told, office), clock)
 
 
 async def _at_hand(stack: AsyncExitStack, office: Office | None) -> Office | DoctorFinding:
@@ -59,7 +63,7 @@ async def _at_hand(stack: AsyncExitStack, office: Office | None) -> Office | Doc
         return _silent(e)
 
 
-async def _examined(office: Office | DoctorFinding) -> list[DoctorFinding]:
+async def _examined(office: Office | DoctorFinding, clock: Callable[[], datetime]) -> list[DoctorFinding]:
     settings = office.settings if isinstance(office, Office) else load()
     findings = [
         DoctorFinding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
@@ -68,7 +72,7 @@ async def _examined(office: Office | DoctorFinding) -> list[DoctorFinding]:
     findings += _in_file()
     findings += _readable(settings)
     findings += _phrases(settings)
-    findings += await _database(office) if isinstance(office, Office) else [office]
+    findings += await _database(office, clock) if isinstance(office, Office) else [office]
     async for finding in _channels(settings):
         findings.append(finding)
     async for finding in ways_to_staff(settings, office if isinstance(office, Office) else None):
@@ -134,11 +138,11 @@ def _phrases(settings: Settings) -> list[DoctorFinding]:
     return [DoctorFinding("本单位的说法", State.GOOD, says)]
 
 
-async def _database(office: Office) -> list[DoctorFinding]:
+async def _database(office: Office, clock: Callable[[], datetime]) -> list[DoctorFinding]:
     """The database and what it says about the office's health; `serve` need not be running."""
     try:
         await office.store.read(partial(keyring.sure_of_key, vault=office.vault))
-        found = await health_of(office, vendors.mediums(office.settings), now).report()
+        found = await health_of(office, vendors.mediums(office.settings), clock).report()
     except (StoreUnavailable, WrongKey) as e:
         return [DoctorFinding("数据库", State.BAD, str(e))]
     except DBAPIError as e:

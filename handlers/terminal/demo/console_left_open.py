@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +20,7 @@ from bot.work.accounts.credentials import Passwords
 from db.queries.office import users
 from db.vault import Vault
 from handlers.office.web.stage import PlayStage
+from handlers.terminal.checkup.checkup import examine
 from handlers.terminal.composition import turns_of
 from handlers.terminal.demo.address import Address, draw_code
 from handlers.terminal.demo.town import channel_of
@@ -47,11 +48,21 @@ class PortTaken(RuntimeError):
     """Another program is listening on the port."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """The console as it runs."""
+
+    tell: Callable[[], None]
+    """Prints where it is, and the accounts."""
+    check: Callable[[], None]
+    """Has the system checked as it stands now, behind the pages."""
+
+
 @asynccontextmanager
 async def console_open(
     office: Office, address: Address, clock: Callable[[], datetime], console: Console, stage: PlayStage
-) -> AsyncIterator[Callable[[], None]]:
-    """The console and the public door running at this address; yields the function that prints where, and the accounts.
+) -> AsyncIterator[LeftOpen]:
+    """The console and the public door running at this address; yields what can be done with them.
     Raises PortTaken."""
     password = credentials.first_password()
     hashed = await Passwords().hash(password)
@@ -59,7 +70,9 @@ async def console_open(
     app = web.Application()
     # Settings take no plain http beyond this machine; the demo's own network may still scan its codes.
     here = replace(office, base=office.base.model_copy(update={"public_url": address.url.rstrip("/")}))
-    mount_console(app, here, clock=clock, channels=CHANNELS, stage=stage)
+    opened = mount_console(
+        app, here, clock=clock, channels=CHANNELS, stage=stage, checkup=partial(examine, here, clock=clock)
+    )
     mount_public_door(app, here, turns_of(office), clock=clock, channels=CHANNELS)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
@@ -71,7 +84,7 @@ async def console_open(
             f"{address.host} 的端口 {address.port} 打不开（{e.strerror}）；请用 --port 换一个，或加 --fast 不开后台页面"
         ) from e
     try:
-        yield partial(_tell, console, address, password)
+        yield LeftOpen(partial(_tell, console, address, password), opened.checking.begin)
     finally:
         await runner.cleanup()
 

@@ -51,10 +51,11 @@ async def demonstrate(*, fast: bool, address: Address) -> None:
 async def _shown(office: Office, console: Console, address: Address) -> None:
     """The month with its console open from the beginning; it stops on the fourth day, with people still to phone."""
     month = PlayedMonth(office, console, watched=console.is_terminal, phoned=PHONED_AFTER_YOU)
-    async with console_open(office, address, month.clock, console, month) as tell:
-        tell()
+    async with console_open(office, address, month.clock, console, month) as left_open:
+        left_open.tell()
         await month.begin()
         await month.advance()
+        left_open.check()
         for line in (*await told_at_the_stop(office, address, month), "按 Ctrl-C 结束；演示的数据随之删除。"):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
         living = asyncio.create_task(month.live_on())

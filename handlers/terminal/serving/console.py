@@ -29,8 +29,8 @@ def mount_console(
     rates: Mapping[str, float] | None = None,
     checkup: Checkup | None = None,
     stage: PlayStage | None = None,
-) -> None:
-    """Mount the office's console. `said` wakes the dispatcher; `clock` is the time of the office's work.
+) -> Console:
+    """Mount the office's console, and return it. `said` wakes the dispatcher; `clock` is the time of the office's work.
 
     `channels`: on which complainants are told, the preferred one first; None: those that are set. `rates`: how many
     messages a second each takes. `checkup`: what the office may have checked; None: nothing. `stage`: the demo's.
@@ -52,4 +52,12 @@ def mount_console(
         checkup=checkup,
         stage=stage,
     )
+    if checkup is not None:
+        app.on_startup.append(partial(_first_checkup, console))
     mount(app, console, RouteTable(PAGES))
+    return console
+
+
+async def _first_checkup(console: Console, app: web.Application) -> None:
+    """Unless it was done lately: the day's page has something to show from the beginning."""
+    await console.checking.latest()
