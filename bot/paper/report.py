@@ -3,6 +3,7 @@
 `month_report` and `year_report` build the content; `report_html`, `report_pdf` and `paper.workbook` print it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,12 @@ from bot.casework.figures.score import Figures
 from bot.casework.terms import ROUNDS
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
-from bot.paper import charts, tables
+from bot.domain.second_call import Conclusion
+from bot.paper import charts, phone_tables, tables
 from bot.paper.found_out import found_out
 from bot.paper.lettering import drawable, readable
 from bot.paper.tables import Check, Grid, Rate, shown
+from db.queries.callsheet.second_calls import Second
 from db.queries.figures.figures import MonthFigures, YearFigures
 from db.queries.rounds.latecomers import Coming
 
@@ -60,9 +63,10 @@ def month_report(
     checks: Mapping[str, Check] = NOTHING_CHECKED,
     waiting: Sequence[Coming] = (),
     phoned: Mapping[str, PhoneTally] = NOBODY_PHONED,
+    seconds: Sequence[Second] = (),
 ) -> Report:
     """The report of a month. `checks`: the findings of verifying its records, if that was done; `waiting`:
-    its cases that are in no round yet; `phoned`: the calls by the names to be shown."""
+    its cases that are in no round yet; `phoned`: the calls by the names to be shown; `seconds`: the second calls."""
     own = tuple(line for line in found.trend if line.month == found.month) or (_bare(found),)
     return Report(
         title=f"{_month(found.month)}回访月报",
@@ -77,6 +81,7 @@ def month_report(
             *_sources(found.sources),
             *map(Section, found_out(found.found_out)),
             *_phoned(phoned),
+            *_seconds(seconds),
             Section(tables.groups("承办处室", found.departments, found.totals)),
             Section(tables.groups("事项", found.items, found.totals)),
             Section(tables.trend(found.trend), charts.trend(found.trend)),
@@ -182,7 +187,13 @@ def _whole(figures: Figures) -> tuple[Section, Section]:
 
 
 def _phoned(calls: Mapping[str, PhoneTally]) -> tuple[Section, ...]:
-    return (Section(tables.phoned(calls)),) if calls else ()
+    return (Section(phone_tables.phoned(calls)),) if calls else ()
+
+
+def _seconds(calls: Sequence[Second]) -> tuple[Section, ...]:
+    ended = Counter(call.conclusion for call in calls)
+    findings = Counter(call.finding for call in calls if call.conclusion is Conclusion.DIFFERENT)
+    return (Section(phone_tables.second_calls(ended, findings)),) if calls else ()
 
 
 def _sources(counts: Mapping[str, int]) -> tuple[Section, ...]:

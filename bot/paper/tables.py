@@ -5,10 +5,9 @@ counts and the words 样本过少 in place of rates; groups are ordered by size,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.casework.callsheet.phone_tally import PhoneTally
 from bot.casework.figures.breakdown import TOO_FEW, DayOfAnswers, Group, MonthLine
 from bot.casework.figures.score import Figures, wilson_low
 from bot.casework.terms import DISPOSITIONS, PENDING, ROUNDS, SCORES, TICKET_STATES
@@ -198,17 +197,6 @@ def complaints(states: Mapping[str, int]) -> Grid:
         tuple(rows),
         ("合计", sum(states.values())),
         "只计由本期办件引出的投诉件；对监察室本身的投诉只报上级，不在此列。",
-    )
-
-
-def phoned(calls: Mapping[str, PhoneTally]) -> Grid:
-    """Who phoned how often, and what came of it; the last of the names may stand for everybody."""
-    return Grid(
-        "谁打的电话",
-        ("谁打的", "打了", "打通", "其中有评价", "没打通", "更正过", "撤销", "其中复核"),
-        tuple((name or UNKNOWN, *astuple(part)) for name, part in calls.items()),
-        None,
-        "打了＝打通＋没打通＋撤销。更正过的按更正后的结果计。封存以后打的电话是补充记录，不在此列。",
     )
 
 

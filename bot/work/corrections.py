@@ -61,7 +61,7 @@ def correct(connection: Connection, desk: CallDesk, call: NotedCall, reason: str
         call.case_no,
         found,
         right,
-        _told(before, right, reason, _called(connection, right.by_whom)),
+        told(before, right, reason, called(connection, right.by_whom)),
         now=now,
     )
     if found.sealed:
@@ -89,14 +89,14 @@ def said(result: CallResult) -> str:
     return STATES.get(result.outcome, result.outcome)
 
 
-def _called(connection: Connection, by_whom: str) -> str:
+def called(connection: Connection, by_whom: str) -> str:
     """The name of whoever put it right, as it stands in the archive for good: no log-in."""
     user = users.named(connection, folded(by_whom))
     return user.called if user is not None else by_whom
 
 
-def _told(before: CallResult, right: HeardByPhone, reason: str, by_whom: str) -> str:
-    """The entry's words: who, what for what, why, and what the person said."""
+def told(before: CallResult, right: HeardByPhone, reason: str, by_whom: str) -> str:
+    """A correction's words: who, what for what, why, and what the person said."""
     if right.outcome == Outcome.WITHDRAWN:
         words = f"撤销（{by_whom}）：原记“{said(before)}”记错了"
     else:

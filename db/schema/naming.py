@@ -13,6 +13,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.finding import Finding
 from bot.domain.pause import Reason
 from bot.domain.role import Role
+from bot.domain.second_call import DifferenceFinding
 from bot.domain.ticket_state import TicketState
 from bot.domain.verdict import Verdict
 
@@ -45,6 +46,7 @@ PAUSES = tuple(Reason)
 TICKET_STATES = tuple(TicketState)
 VERDICTS = tuple(Verdict)
 FINDINGS = tuple(Finding)
+DIFFERENCES = tuple(DifferenceFinding)
 CATEGORIES = tuple(Category)
 BARS = tuple(Bar)
 ROLES = tuple(Role)

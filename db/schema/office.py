@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from db.schema.columns import Instant, Words
-from db.schema.naming import APPROVALS, METADATA, ROLES, one_of
+from db.schema.naming import APPROVALS, DIFFERENCES, METADATA, ROLES, one_of
 
 users = Table(
     "users",
@@ -229,7 +229,13 @@ second_calls = Table(
     Column("outcome", String(16)),  # answered, no_answer, refused, wrong_person
     Column("at", Instant),
     Column("note", Words),
+    Column("finding", String(16)),  # where the two differ: what a chief has found out
+    Column("found_by", Text),
+    Column("found_at", Instant),
+    Column("found_note", Words),
     CheckConstraint("second_by IS NULL OR second_by <> first_by", name="somebody_else"),
+    CheckConstraint("finding IS NULL OR " + one_of("finding", DIFFERENCES), name="finding"),
+    CheckConstraint("found_by IS NULL OR (found_by <> first_by AND found_by <> second_by)", name="third"),
 )
 
 call_cards = Table(

@@ -3,7 +3,15 @@
 from handlers.office.admin import colleagues, handed_over, leaving, log, users
 from handlers.office.api import api
 from handlers.office.approvals import approvals, asking, identity
-from handlers.office.callsheet import calling, callsheet, correcting, paper, second_calls, who_phoned
+from handlers.office.callsheet import (
+    calling,
+    callsheet,
+    correcting,
+    paper,
+    second_calls,
+    second_corrected,
+    who_phoned,
+)
 from handlers.office.cases import case, cases, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
@@ -27,6 +35,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *verify.ROUTES,
     *callsheet.ROUTES,
     *second_calls.ROUTES,
+    *second_corrected.ROUTES,
     *who_phoned.ROUTES,
     *calling.ROUTES,
     *correcting.ROUTES,

@@ -15,6 +15,7 @@ from bot.domain.level import LEVELS
 from bot.domain.medium import MEDIUMS, OTHER_CHANNEL
 from bot.domain.role import OUTSIDE, ROLES
 from bot.domain.round_state import ROUNDS
+from bot.domain.second_call import CONCLUSIONS, DIFFERENCES
 from bot.domain.ticket_state import TICKET_STATES
 from bot.domain.verdict import VERDICTS
 
@@ -41,6 +42,8 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "channel": {**MEDIUMS, **vendors.labels(), "other": OTHER_CHANNEL},
         "try": TRIES,
         "round": ROUNDS,
+        "conclusion": CONCLUSIONS,
+        "difference": DIFFERENCES,
         "did": {**ACTS, **LOOKED_UP},
         "role": ROLES,
         "outside": OUTSIDE,

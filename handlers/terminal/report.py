@@ -67,6 +67,7 @@ async def _month(text: str, output: Path | None) -> None:
     from bot.domain.month import RoundKey
     from bot.paper.report import month_report
     from bot.work.who_phoned import phoned_about
+    from db.queries.callsheet import second_calls
     from db.queries.figures import figures
     from db.queries.figures.supplement_rounds import waiting
     from handlers.terminal.opening import now, opened
@@ -84,9 +85,16 @@ async def _month(text: str, output: Path | None) -> None:
         made_at = now().astimezone(zone)
         still = await office.store.read(partial(waiting, period=str(month), now=made_at, zone=zone))
         agency = office.settings.agency_name
+        seconds = await office.store.read(partial(second_calls.of_month, month=str(month)))
         phoned = await office.store.read(partial(phoned_about, month=str(month), zone=zone))
         report = month_report(
-            found, agency=agency, made_at=made_at, checks=checks, waiting=still, phoned=phoned.reported
+            found,
+            agency=agency,
+            made_at=made_at,
+            checks=checks,
+            waiting=still,
+            phoned=phoned.reported,
+            seconds=seconds,
         )
     _give(report, output)
 

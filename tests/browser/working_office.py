@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.casework.tickets.visibility import Viewer
 from bot.dialogue.complaint.filing import Complaint
@@ -31,7 +31,7 @@ from db.opening import open_store
 from db.queries.cases import cases
 from db.queries.cases.cases import CaseRecord
 from db.queries.office import users
-from db.schema import attempts
+from db.schema import attempts, second_calls
 from db.vault import Vault
 from handlers.terminal.composition import rounds_of
 from handlers.terminal.opening import Office
@@ -139,10 +139,24 @@ async def working_office() -> AsyncIterator[WorkingOffice]:
             request = await store.write(partial(_ask, bench=bench, ticket_no=tickets["at work"]))
             await _next_month(office)
             phoned = await store.read(lambda c: str(c.execute(_PHONED).scalar_one()))
+            await store.write(partial(_asked_again, case_no=phoned))
             at = f"http://127.0.0.1:{running.port}"
             yield WorkingOffice(at, running.password, tickets, request, phoned, bench)
         finally:
             await store.close()
+
+
+def _asked_again(connection: Connection, case_no: str) -> None:
+    """A second call about it by the officer, who heard something else than somebody before them."""
+    calls = {
+        "first_by": "yangfan",
+        "first_score": 5,
+        "second_by": PEOPLE[Role.OFFICER],
+        "second_score": 2,
+    }
+    ended = {"queued_at": MORNING_AFTER, "at": MORNING_AFTER, "outcome": "answered", "note": "等了很久"}
+    connection.execute(delete(second_calls).where(second_calls.c.case_no == case_no))
+    connection.execute(insert(second_calls), {"case_no": case_no, **calls, **ended})
 
 
 async def _complaints(bench: Bench) -> Mapping[str, str]:

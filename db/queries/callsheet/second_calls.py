@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
 
-from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, SECOND, SECOND_CORRECTION
+from bot.casework.callsheet.second_conclusion import Compared
+from bot.domain.second_call import Conclusion, DifferenceFinding
 from db.queries.rounds import rounds
 from db.schema import attempts, callbacks, second_calls
 from db.store import Conflict
@@ -49,7 +51,7 @@ _COLUMNS = (
         second_calls.c[n]
         for n in ("case_no", "queued_at", "first_by", "first_score", "second_by", "second_score")
     ),
-    *(second_calls.c[n] for n in ("outcome", "at", "note")),
+    *(second_calls.c[n] for n in ("outcome", "at", "note", "finding", "found_by", "found_at", "found_note")),
 )
 _ONE = select(*_COLUMNS).where(second_calls.c.case_no == bindparam("of")).with_for_update()
 _OF_MONTH = (
@@ -69,6 +71,48 @@ _END = (
         note=bindparam("said"),
     )
 )
+_made = (
+    second_calls.c.case_no == bindparam("of"),
+    second_calls.c.outcome.is_not(None),
+    second_calls.c.finding.is_(None),
+)
+_RIGHTED = (
+    update(second_calls)
+    .where(*_made)
+    .values(second_score=bindparam("score"), outcome=bindparam("as_"), note=bindparam("said"))
+)
+_REOPEN = (
+    update(second_calls)
+    .where(*_made)
+    .values(second_by=None, second_score=None, outcome=None, at=None, note=None)
+)
+_FOUND = (
+    update(second_calls)
+    .where(*_made)
+    .values(
+        finding=bindparam("to_finding"),
+        found_by=bindparam("by"),
+        found_at=bindparam("now"),
+        found_note=bindparam("said"),
+    )
+)
+_DIFFER = (
+    select(callbacks.c.month, func.count().label("waiting"))
+    .join_from(second_calls, callbacks, callbacks.c.case_no == second_calls.c.case_no)
+    .where(
+        second_calls.c.second_score != second_calls.c.first_score,
+        second_calls.c.finding.is_(None),
+        second_calls.c.first_by != bindparam("me"),
+        second_calls.c.second_by != bindparam("me"),
+    )
+    .group_by(callbacks.c.month)
+    .order_by(callbacks.c.month)
+)
+_RECORD = select(func.max(attempts.c.n)).where(
+    attempts.c.case_no == bindparam("of"),
+    attempts.c.channel == PHONE,
+    attempts.c.kind.in_((SECOND, SECOND_CORRECTION)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +129,24 @@ class Second:
     """None: still to be made."""
     at: datetime | None
     note: str | None
+    finding: str | None = None
+    """Where the two differ: what a chief has found out."""
+    found_by: str | None = None
+    found_at: datetime | None = None
+    found_note: str | None = None
+
+    @property
+    def compared(self) -> Compared:
+        """What is judged of it."""
+        finding = DifferenceFinding(self.finding) if self.finding is not None else None
+        return Compared(
+            self.first_by, self.first_score, self.second_by, self.second_score, self.outcome, finding
+        )
+
+    @property
+    def conclusion(self) -> Conclusion | None:
+        """None: still to be made."""
+        return self.compared.conclusion
 
     @property
     def agrees(self) -> bool | None:
@@ -150,6 +212,41 @@ def end(
     values = {"by": by, "score": score, "as_": outcome, "now": now, "said": note}
     if connection.execute(_END, {"of": case_no, **values}).rowcount != 1:
         raise Conflict(f"{case_no} 的复核刚被别人记录")
+
+
+def righted(connection: Connection, case_no: str, *, score: int | None, outcome: str, note: str) -> None:
+    """How it really ended; raises Conflict when something has been found out about it meanwhile."""
+    if (
+        connection.execute(_RIGHTED, {"of": case_no, "score": score, "as_": outcome, "said": note}).rowcount
+        != 1
+    ):
+        raise Conflict(f"{case_no} 的复核刚有别的记录")
+
+
+def reopen(connection: Connection, case_no: str) -> None:
+    """It did not end after all, and is still to be made; raises Conflict as `righted`."""
+    if connection.execute(_REOPEN, {"of": case_no}).rowcount != 1:
+        raise Conflict(f"{case_no} 的复核刚有别的记录")
+
+
+def find_out(
+    connection: Connection, case_no: str, finding: DifferenceFinding, by: str, note: str, *, now: datetime
+) -> None:
+    """Keep what was found out; raises Conflict when somebody else has meanwhile."""
+    values = {"of": case_no, "to_finding": finding.value, "by": by, "said": note, "now": now}
+    if connection.execute(_FOUND, values).rowcount != 1:
+        raise Conflict(f"{case_no} 的复核刚有别的记录")
+
+
+def undecided(connection: Connection, me: str) -> dict[str, int]:
+    """How many differences wait for somebody's finding, by round, without the calls this person made."""
+    return {row.month: row.waiting for row in connection.execute(_DIFFER, {"me": me})}
+
+
+def recorded_as(connection: Connection, case_no: str) -> int | None:
+    """The number of its latest record among the attempts; None when it was made after the seal."""
+    number: int | None = connection.execute(_RECORD, {"of": case_no}).scalar_one()
+    return number
 
 
 def sealed(connection: Connection, case_no: str) -> bool:

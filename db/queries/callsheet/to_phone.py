@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.casework.callsheet import phone_calls
-from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, Call
+from bot.casework.callsheet.phone_calls import CALL, CORRECTION, PHONE, SECOND, SECOND_CORRECTION, Call
 from bot.casework.callsheet.why_phoned import KnownOfCase, Why, why
 from bot.dialogue.effects import MessageKind
 from bot.domain.case import CaseFacts
 from bot.domain.month import OFFICE_ZONE
 from db.queries.people import phones
 from db.vault import Vault
+
+_KINDS = {CALL: (CALL, CORRECTION), SECOND: (SECOND, SECOND_CORRECTION)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class ToPhone:
         return [
             Call(t.at, t.state)
             for t in self.tries
-            if t.channel == PHONE and not t.void and (t.kind == kind or (kind, t.kind) == (CALL, CORRECTION))
+            if t.channel == PHONE and not t.void and t.kind in _KINDS[kind]
         ]
 
     @property

@@ -240,10 +240,17 @@ def last_attempt(connection: Connection, case_no: str) -> int:
 
 
 def add_attempt(
-    connection: Connection, case_no: str, kind: str, heard: HeardByPhone, *, n: int, now: datetime
+    connection: Connection,
+    case_no: str,
+    kind: str,
+    heard: HeardByPhone,
+    *,
+    n: int,
+    now: datetime,
+    corrects: int | None = None,
 ) -> None:
-    """One more attempt by phone, with the officer who phoned."""
-    said = {"outcome": heard.outcome, "by_whom": heard.by_whom, "note": heard.note}
+    """One more attempt by phone, with the officer who phoned; `corrects`: the number of the record that it puts right."""
+    said = {"outcome": heard.outcome, "by_whom": heard.by_whom, "note": heard.note, "corrects": corrects}
     connection.execute(
         _ADD_ATTEMPT, {"case_no": case_no, "n": n, "channel": PHONE, "kind": kind, "at": now, **said}
     )

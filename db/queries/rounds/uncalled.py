@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.casework.callsheet.phone_calls import CORRECTION, PHONE
+from bot.casework.callsheet.phone_calls import CORRECTION, PHONE, SECOND_CORRECTION
 from bot.casework.callsheet.why_phoned import Why
 from bot.domain.attempt import ADDRESS, LATER, MESSAGE, OURS, WAY, Outcome
 from bot.domain.claim import Claim
@@ -38,7 +38,7 @@ def fault(row: FromClause) -> Case[str | None]:
 
 def told(tried: FromClause, row: FromClause) -> Case[str | None]:
     """The provider's code; of a correction, that it is one of the call recorded before it."""
-    return case((tried.c.kind == CORRECTION, CORRECTION), else_=row.c.error)
+    return case((tried.c.kind.in_((CORRECTION, SECOND_CORRECTION)), CORRECTION), else_=row.c.error)
 
 
 _correction = attempts.alias("correction")

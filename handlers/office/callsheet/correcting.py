@@ -46,7 +46,7 @@ async def save_correction(visit: Visit) -> web.Response:
         if e.status not in (400, 409):
             raise
         return await _page(visit, said=visit.say(e.key, **e.facts), status=e.status)
-    facts = {"case_no": case_no, "before": _said(visit, done.before), "after": _said(visit, done.after)}
+    facts = {"case_no": case_no, "before": said_of(visit, done.before), "after": said_of(visit, done.after)}
     ticket = done.new_ticket
     key = "call_correction_sealed" if done.sealed else "call_corrected"
     if done.kept_ticket is not None and visit.link("ticket", ticket_no=done.kept_ticket) and not done.sealed:
@@ -61,7 +61,7 @@ async def undo(visit: Visit) -> web.Response:
         raise bad_input("problem.s400")
     heard = HeardByPhone(None, None, visit.user.name, "", withdrawn=True)
     done = await _corrected(visit, NotedCall(case_no, heard, seen=seen), "")
-    facts = {"case_no": case_no, "before": _said(visit, done.before)}
+    facts = {"case_no": case_no, "before": said_of(visit, done.before)}
     return visit.moved(visit.link("call_correct", case_no=case_no), done="call_withdrawn", facts=facts)
 
 
@@ -70,7 +70,7 @@ async def _corrected(visit: Visit, call: NotedCall, reason: str) -> Corrected:
     desk = CallDesk(visit.console.registry, visit.console.chance)
 
     def told(done: Corrected) -> dict[str, object]:
-        return {"from": _short(done.before), "to": _short(done.after)}
+        return {"from": in_short(done.before), "to": in_short(done.after)}
 
     try:
         return await visit.recorded(
@@ -115,22 +115,32 @@ async def _page(visit: Visit, *, said: str = "", status: int = 200) -> web.Respo
 def _facts(visit: Visit, found: ToCorrect, card: ToPhone, asked: Questionnaire) -> dict[str, Any]:
     recorded = found.recorded
     assert recorded is not None
+    return {
+        **offered(visit, card, asked),
+        "action": visit.link("call_correct", case_no=card.case_no),
+        "back": visit.link("callsheet", month=card.month),
+        "second": False,
+        "recorded": recorded,
+        "result": said_of(visit, CallResult(found.stands.score, recorded.outcome)),
+        "found": found,
+        "reason_wanted": rules.needs_reason(recorded, visit.user.name, visit.now),
+        "offer": phone_script.offer(asked),
+    }
+
+
+def offered(visit: Visit, card: ToPhone, asked: Questionnaire) -> dict[str, Any]:
+    """What any correction of a call offers to choose from, and what was chosen already."""
     options = reversed(asked.overall.options)
     return {
         "card": disclosure.card(card, Shown.MASKED),
         "who": who(card),
-        "recorded": recorded,
-        "result": _said(visit, CallResult(found.stands.score, recorded.outcome)),
-        "found": found,
-        "reason_wanted": rules.needs_reason(recorded, visit.user.name, visit.now),
         "levels": [(o.value, o.labels[visit.language]) for o in options],
         "outcomes": [o.value for o in WITHOUT_ANSWER],
-        "offer": phone_script.offer(asked),
         "typed": defaultdict(str, visit.form.fields),
     }
 
 
-def _said(visit: Visit, result: CallResult) -> str:
+def said_of(visit: Visit, result: CallResult) -> str:
     """A result as the reader calls it."""
     if result.score is None:
         return visit.say(f"name.try_{result.outcome}")
@@ -138,7 +148,8 @@ def _said(visit: Visit, result: CallResult) -> str:
     return f"{result.score} {option.labels[visit.language] if option is not None else ''}"
 
 
-def _short(result: CallResult) -> str:
+def in_short(result: CallResult) -> str:
+    """As the log keeps it."""
     return str(result.score) if result.score is not None else result.outcome
 
 

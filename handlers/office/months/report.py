@@ -15,6 +15,7 @@ from bot.paper.report import Report
 from bot.paper.tables import Check
 from bot.work.who_phoned import phoned_about
 from db.queries.archive import verification
+from db.queries.callsheet import second_calls
 from db.queries.figures import figures, supplement_rounds
 from db.queries.figures.figures import MonthFigures
 from handlers.office.web.delivery import DeliverySource, GivenFile, given_out
@@ -64,7 +65,13 @@ def _content(connection: Connection, *, visit: Visit, month: RoundKey) -> Report
     only = None if visit.user.role in OVERSEERS else visit.user.name
     phoned = phoned_about(connection, str(month), zone, only=only).reported
     return report.month_report(
-        found, agency=agency, made_at=made_at, checks=checks, waiting=still, phoned=phoned
+        found,
+        agency=agency,
+        made_at=made_at,
+        checks=checks,
+        waiting=still,
+        phoned=phoned,
+        seconds=second_calls.of_month(connection, str(month)),
     )
 
 

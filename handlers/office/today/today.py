@@ -1,6 +1,6 @@
 """本月工作: the first page while a month is worked. What changes by itself is asked for again every ten seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -16,7 +16,7 @@ from bot.casework.rounds.corrections import corrections
 from bot.domain.month import RoundKey, Window, window_of
 from bot.domain.round_state import RoundState
 from bot.work.tickets import not_arrived
-from db.queries.callsheet import callsheet
+from db.queries.callsheet import callsheet, second_calls
 from db.queries.cases import imports
 from db.queries.cases.imports import FileImport
 from db.queries.figures import supplement_rounds
@@ -53,6 +53,8 @@ class Day:
     key: RoundKey
     to_phone: int
     notes: int
+    differing: Mapping[str, int]
+    """By round: second calls that differ from the first and wait for this person."""
     untold: Sequence[str]
     """Complaints about which something did not reach the complainant."""
     others: list[Round]
@@ -157,6 +159,7 @@ async def _facts(visit: Visit) -> dict[str, Any]:
         ),
         "people": [
             *people,
+            *waiting.differing(visit, day.differing),
             *waiting.untold(visit, day.untold),
             *waiting.stuck(visit, str(key), looked.found),
         ],
@@ -210,6 +213,9 @@ def _day(connection: Connection, *, visit: Visit, key: RoundKey, window: Window)
         key,
         callsheet.count(connection, str(key), now=now) if is_open else 0,
         waiting.unread(visit, window)(connection),
+        second_calls.undecided(connection, visit.user.name)
+        if visit.link("second_finding", case_no="-")
+        else {},
         not_arrived.untold(connection, visit.user.id, most=waiting.MOST) if visit.link("tickets") else (),
         [other for other in rounds.unclosed(connection) if other.key != key],
         supplement_rounds.waiting(connection, "", now, zone),

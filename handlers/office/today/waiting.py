@@ -54,6 +54,12 @@ def lines(
         yield WaitingLine(key, count.number, count.tone or "act", visit.link(name, pile=pile), name)
 
 
+def differing(visit: Visit, waiting: Mapping[str, int]) -> Iterator[WaitingLine]:
+    """Second calls that differ from the first, for a chief to look into, by round."""
+    for month, count in waiting.items():
+        yield WaitingLine("differ", count, "act", visit.link("second_calls", month=month), "differ")
+
+
 def untold(visit: Visit, numbers: Sequence[str]) -> Iterator[WaitingLine]:
     """Complainants whom a message did not reach: each by the number, for each is told in another way."""
     for number in numbers[:NAMED]:

@@ -12,6 +12,8 @@ READERS = OFFICE | {Role.AUDITOR}
 """Those who may read what the office works on."""
 OVERSEERS = frozenset({Role.CHIEF, Role.AUDITOR})
 """Those who may read who looked at what."""
+CHIEFS = frozenset({Role.CHIEF})
+"""Those who decide alone within the office."""
 ADMINS = frozenset({Role.ADMIN})
 SETTERS = frozenset({Role.ADMIN, Role.CHIEF})
 """Those who change the office's settings, or ask for what takes two."""

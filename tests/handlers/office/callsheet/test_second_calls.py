@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import Connection, func
 
 from bot.domain.role import Role
-from call_cards import PAGE, saves, to_be_phoned
+from bot.domain.second_call import Conclusion
+from call_cards import PAGE, current, field, saves, to_be_phoned
 from console import ConsoleHouse, add_user
 from db.queries.callsheet import second_calls
-from db.schema import answers, attempts, callbacks, supplements
+from db.schema import answers, attempts, audit, callbacks, supplements
 from offices import WINDOW
 
 
@@ -87,3 +88,66 @@ async def test_by_chance_or_at_the_latest_from_the_tenth_answer_on_one_is_chosen
     (call,) = await house.store.read(chosen)
     assert call.case_no == "HNJX-2026-00004"
     assert call.first_by == "officer"
+
+
+async def test_a_mis_keyed_second_call_is_put_right_and_both_entries_stay(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    await second_queued(house, "5")
+    await add_user(house.store, "李敏", Role.OFFICER)
+    correct = f"{PAGE}/HNJX-2026-00001/second"
+    async with house.logged_in("李敏") as browser:
+        assert (await browser.get(correct)).status == 409, "nothing has been made yet"
+        await saves(browser, await browser.get(PAGE), score="2")
+        form = await browser.get(correct)
+        sent = {"csrf": form.token, "seen": field(form, "seen"), "score": "5"}
+        assert (await browser.post(correct, sent | {"score": "2"})).status == 400, "the same"
+        assert (await browser.post(correct, sent)).status == 303
+        assert (await browser.post(correct, sent | {"score": "1"})).status == 409, "of a page that is old"
+    async with house.logged_in("officer") as browser:
+        assert (await browser.get(correct)).status == 403, "whoever phoned first"
+    (call,) = await house.store.read(chosen)
+    assert (call.second_score, call.conclusion) == (5, Conclusion.SAME)
+    said = await house.rows(attempts.c.kind, attempts.c.outcome, attempts.c.corrects)
+    assert said[-2:] == [("second_call", "answered", None), ("second_corrected", "answered", 4)]
+    both = await house.rows(answers.c.question, answers.c.value)
+    assert [value for question, value in both if question == "second_call"] == ["2", "5"]
+
+
+async def test_a_second_call_that_was_none_is_to_be_made_again(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    await second_queued(house, "5")
+    async with house.logged_in("chief") as browser:
+        await saves(browser, await browser.get(PAGE), score="2")
+        form = await browser.get(f"{PAGE}/HNJX-2026-00001/second")
+        sent = {"csrf": form.token, "seen": field(form, "seen"), "out": "no_answer"}
+        assert (await browser.post(f"{PAGE}/HNJX-2026-00001/second", sent)).status == 303
+        (call,) = await house.store.read(chosen)
+        assert (call.outcome, call.second_by, call.conclusion) == (None, None, None)
+        assert current(await browser.get(PAGE)) == "HNJX-2026-00001"
+
+
+async def test_a_difference_waits_for_a_chief_who_made_neither_call(house: ConsoleHouse) -> None:
+    await to_be_phoned(house, 1)
+    await second_queued(house, "5")
+    await add_user(house.store, "王主任", Role.CHIEF)
+    found = f"{PAGE}/HNJX-2026-00001/second/finding"
+    said = {"finding": "changed", "note": "又问过一次，说那天忘了等了两小时", "month": "2026-10"}
+    async with house.logged_in("chief") as browser:
+        await saves(browser, await browser.get(PAGE), score="2")
+        page = await browser.get(f"{PAGE}/second?month=2026-10")
+        assert "等没有打过这两个电话的室领导核实" in page.text
+        assert (await browser.post(found, said | {"csrf": page.token})).status == 409
+        assert "等您核实" not in (await browser.get("/office/today?month=2026-10")).text
+    async with house.logged_in("王主任") as browser:
+        assert "件复核和首次不一致，等您核实" in (await browser.get("/office/today?month=2026-10")).text
+        token = (await browser.get(f"{PAGE}/second?month=2026-10")).token
+        assert (await browser.post(found, {"csrf": token, "finding": "changed"})).status == 400
+        done = await browser.post(found, said | {"csrf": token})
+        assert "对方改了主意" in (await browser.get(done.headers["Location"])).text
+        assert (await browser.post(found, said | {"csrf": token})).status == 409, "once"
+        assert "等您核实" not in (await browser.get("/office/today?month=2026-10")).text
+        assert (await browser.get(f"{PAGE}/HNJX-2026-00001/second")).status == 409
+        report = (await browser.get("/office/months/2026-10/report")).text
+    assert "不一致的：对方改了主意 1。" in report
+    assert await house.rows(callbacks.c.score) == [(5,)], "neither score changes"
+    assert ("second_found",) in await house.rows(audit.c.act)
