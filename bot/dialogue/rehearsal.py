@@ -34,6 +34,12 @@ BUTTON = "button."
 """How the keys of labels begin, which stand under messages."""
 SPOKEN = (Medium.CHAT, Medium.SMS)
 """The media that have words of their own."""
+_IN_CHATS = (
+    *("filing.ask.", "filing.file.", "filing.filed.phone", "menu.title", "few", "foreign_contact"),
+    *("others.offer", "others.line", "welcome.", "adding.tell", "adding.nothing", "changed.answer"),
+)
+_BY_SMS = ("invite_by_link", "reminder_by_link", "page", "will_phone")
+"""How the keys of sentences begin that only one medium says, without having a variant for it."""
 
 
 def _case(number: int, item: str, day: int) -> CaseFacts:
@@ -86,6 +92,16 @@ PLAYS: Mapping[str, Play] = MappingProxyType(
     }
 )
 """By the sentence that is to be seen, and the medium where it takes another way there: what brings it about."""
+
+
+def media_of(key: str) -> tuple[Medium, ...]:
+    """On which media a sentence is said."""
+    variant = key.rpartition(".")[2]
+    if variant in SPOKEN:
+        return (Medium(variant),)
+    if key.startswith((*_IN_CHATS, BUTTON)):
+        return (Medium.CHAT,)
+    return (Medium.SMS,) if key in _BY_SMS else SPOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +159,8 @@ class Rehearsal:
             label = self.wording.say(language, key, **self._facts(language, Medium.CHAT))
             return [RehearsedLine(Medium.CHAT, "", (label,))]
         name, _, variant = key.rpartition(".")
-        if variant in SPOKEN:
-            return self._met(name, language, Medium(variant))
-        return [line for medium in SPOKEN for line in self._met(key, language, medium)]
+        name = name if variant in SPOKEN else key
+        return [line for medium in media_of(key) for line in self._met(name, language, medium)]
 
     def _met(self, name: str, language: Language, medium: Medium) -> list[RehearsedLine]:
         play = PLAYS.get(f"{name}.{medium}") or PLAYS.get(name)

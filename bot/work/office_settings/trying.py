@@ -65,7 +65,7 @@ def _own_mobile(connection: Connection, vault: Vault, user_id: int) -> str:
     mobile = next((phone.e164 for phone in phones(written) if phone.can_sms), None)
     if mobile is None:
         raise NotPossible(
-            "您的工作电话里没有手机号，不知道往哪里发：请点右上角自己的姓名，在“我的账号”的工作电话里写上手机号，再来试"
+            "您的工作电话里没有手机号，不知道往哪里发：请点左下角自己的姓名，在“我的账号”的工作电话里写上手机号，再来试"
         )
     return mobile
 

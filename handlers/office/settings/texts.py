@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.casework.approvals.refusal import NotPossible
 from bot.dialogue.own_texts import longest
+from bot.dialogue.rehearsal import BUTTON, media_of
 from bot.domain.approval import ApprovalKind
 from bot.domain.blanks import NoSuchBlank, named, placed
 from bot.domain.language import Language
@@ -79,8 +80,8 @@ async def show_texts(visit: Visit) -> web.Response:
 
 
 def _entry(visit: Visit, key: str, said: str, waiting: set[str]) -> SentenceEntry:
-    last = key.rpartition(".")[2]
-    spoken_on = "button" if key.startswith("button.") else last if last in ("chat", "sms") else "both"
+    media = media_of(key)
+    spoken_on = "button" if key.startswith(BUTTON) else media[0].value if len(media) == 1 else "both"
     approved = approved_for(visit.console.voice, key)
     states = {
         "fixed": key in fixed_keys(visit),

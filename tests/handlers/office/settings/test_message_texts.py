@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.channels.twilio.channel import TwilioSms
 from bot.domain.language import Language
 from bot.domain.role import Role
 from bot.library import wording
@@ -18,6 +19,10 @@ from console import VAULT, Answer, Browser, ConsoleHouse, add_one_of_each, add_u
 from db.queries.office import audit, office_settings, staff, users
 from db.schema import attempts, outbox
 from db.store import Store
+from offices import HOURS
+from scheduler.sending.dispatch import Dispatch
+from standins.posting import ONCE
+from standins.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioServer
 
 PAGE = "/office/settings/texts"
 KEPT = f"{PAGE}/kept"
@@ -189,3 +194,21 @@ async def test_one_is_sent_to_oneself_through_the_outbox_and_touches_no_case(hou
     assert await house.rows(attempts.c.ref) == []
     lines = await house.store.read(lambda c: audit.lines(c, VAULT, audit.LogFilter(act="text_try")))
     assert lines[-1].detail == {"last": "0009", "sent": f"试发，不用回：{OWN}"}
+    assert await arrived(house) == [f"【示例省经信委】试发，不用回：{words}" for words in (OWN, *[OURS] * 4)]
+
+
+async def arrived(house: ConsoleHouse) -> list[str]:
+    """What the phone shows once everything has gone out, without the references."""
+    async with TwilioServer() as phones:
+        phones.callback_patience = ONCE
+        account = ACCOUNT_SID, AUTH_TOKEN, NUMBER
+        sms = TwilioSms(
+            *account, agency="示例省经信委", public_url=phones.public_url, api_url=phones.url, rate=100.0
+        )
+        try:
+            await Dispatch(
+                house.store, VAULT, [sms], owner="a", hours=lambda: HOURS, clock=house.clock
+            ).drain()
+        finally:
+            await sms.close()
+        return [one.body.partition("〔")[0] for one in phones.accepted]
