@@ -11,6 +11,7 @@ from handlers.terminal import (
     archive,
     callsheet,
     cases,
+    ledger,
     notes,
     qr,
     report,
@@ -47,6 +48,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(round.app, name="round")
 app.add_typer(callsheet.app, name="call-sheet")
 app.add_typer(archive.app, name="archive")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(report.app, name="report")
 app.add_typer(tickets.app, name="tickets")
 app.add_typer(users.app, name="users")

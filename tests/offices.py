@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from bot.casework.ledger.keys import VerifierKey
 from bot.casework.rounds.clock import ClockWatch
 from bot.channels.base import (
     Absent,
@@ -31,6 +32,7 @@ from db.queries.cases.cases import CaseRecord
 from db.store import Store
 from db.vault import Vault
 from scheduler.health.clock import ClockGuard
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.sending.dispatch import Dispatch
@@ -161,6 +163,7 @@ class OfficeHouse:
         alone: bool = True,
         guard: ClockGuard | None = None,
         notices: bool = False,
+        witnesses: Sequence[VerifierKey] = (),
     ) -> None:
         """`also`: other providers, each preferred to `provider`. `guard`: over the clock; None: whoever turns it by hand vouches for it."""
         self.store, self.clock, self.provider = store, clock, provider
@@ -184,6 +187,7 @@ class OfficeHouse:
             self.turns,
             hours=lambda: HOURS,
             reaches=[Reach(one.name, one.medium, one.rate, one.serves, notices=notices) for one in providers],
+            ledger=Bookkeeping(store, self.vault, witnesses=witnesses),
         )
 
     async def tick(self, *, reconciling: bool = True) -> None:

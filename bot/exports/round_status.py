@@ -12,6 +12,8 @@ from bot.domain.round_state import RoundState
 from db.queries.archive import archive
 from db.queries.figures import supplement_rounds
 from db.queries.figures.supplement_rounds import SupplementRound
+from db.queries.ledger import witnessing
+from db.queries.ledger.witnessing import LedgerStanding
 from db.queries.outbox import lanes
 from db.queries.rounds import rounds, uncalled
 
@@ -49,6 +51,7 @@ def status(connection: Connection, key: RoundKey, *, zone: tzinfo, now: datetime
         "late": _decision(found.late_by, found.late_reason) if found is not None else None,
         "given_up": _decision(found.uncalled_by, found.uncalled_reason) if found is not None else None,
         "supplements": [] if key.number else [_supplement(one) for one in beside],
+        "ledger": _ledger(witnessing.standing(connection, str(key))),
         "paused": {lane.channel: since.astimezone(zone).isoformat() for lane, since in stopped},
     }
 
@@ -75,6 +78,11 @@ def _supplement(one: SupplementRound) -> dict[str, object]:
         "concluded": one.figures.concluded,
         "dispositions": ends,
     }
+
+
+def _ledger(found: LedgerStanding | None) -> dict[str, object] | None:
+    """None: it is not in the ledger, or not signed yet."""
+    return {"size": found.size, "root": found.root, "witnessed": found.witnessed} if found else None
 
 
 def _decision(by: str | None, reason: str | None) -> dict[str, str | None] | None:

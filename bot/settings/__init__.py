@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -41,6 +41,10 @@ from bot.settings.values import (
     Zone,
 )
 from bot.settings.whatsapp import WhatsAppSettings
+from bot.settings.witnesses import Witnesses, witnesses_of
+
+if TYPE_CHECKING:
+    from bot.casework.ledger.keys import VerifierKey
 
 FILE = Path("huifang.toml")
 SECRETS = frozenset(
@@ -117,6 +121,9 @@ class Settings(HomeSms, PublicDoorSettings, StaffSettings, WhatsAppSettings):
         default="huifang-files", min_length=1, description="folder of what people attach"
     )
     roots: str = Field(default="", description="file that keeps the roots of sealed months, too")
+    ledger_witness: Witnesses = Field(
+        default="", description="public keys of who must cosign a roster before anybody is written to"
+    )
     complaint_accept: TermText = "3个工作日"
     complaint_finish: TermText = "30天"
     complaint_extension: int = Field(default=30, ge=1, le=400, description="days, at the most")
@@ -154,6 +161,11 @@ class Settings(HomeSms, PublicDoorSettings, StaffSettings, WhatsAppSettings):
         if self.whatsapp_from and not self.public_url:
             raise ValueError("WhatsApp 的送达情况只有回调才知道，还需要 HUIFANG_PUBLIC_URL")
         return self
+
+    @property
+    def ledger_witnesses(self) -> "tuple[VerifierKey, ...]":
+        """The keys of the witnesses; without any, a month may go unwitnessed."""
+        return witnesses_of(self.ledger_witness)
 
     @property
     def trusted(self) -> Admitted:

@@ -27,6 +27,14 @@ from db.schema.complaints import (
 from db.schema.counts import answer_counts, case_counts
 from db.schema.finding import case_handlers, case_pieces, case_serials
 from db.schema.imports import import_pieces, imports
+from db.schema.ledger import (
+    ledger_checkpoints,
+    ledger_head,
+    ledger_keys,
+    ledger_lines,
+    ledger_outcomes,
+    ledger_slots,
+)
 from db.schema.messages import (
     chats,
     claims,
@@ -74,6 +82,7 @@ APPEND_ONLY = (
     audit,
     office_settings,
     questionnaires,
+    ledger_lines,
 )
 
 __all__ = [
@@ -109,6 +118,12 @@ __all__ = [
     "lanes",
     "latecomers",
     "leases",
+    "ledger_checkpoints",
+    "ledger_head",
+    "ledger_keys",
+    "ledger_lines",
+    "ledger_outcomes",
+    "ledger_slots",
     "links",
     "login_failures",
     "marks",

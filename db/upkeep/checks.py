@@ -8,6 +8,7 @@ guards       the triggers that keep sealed records from being changed are in pla
 archive      every sealed record still has the digest that was taken when it was sealed
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
+ledger       its lines are the ones that were signed, with every case that was given a place, and one result each
 closing      whether a round is being sealed at this moment, or a crash has interrupted that: then serving goes on with it
 sealed       every sealed value opens with the key, and stands where it was sealed for
 counts       the figures that triggers keep count of are those that a new count gives
@@ -31,6 +32,7 @@ from db.opening import open_store
 from db.queries.archive import sealing
 from db.queries.figures import recounting
 from db.queries.keys import sealed_values
+from db.queries.ledger import checking
 from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
 from db.store import Store, StoreUnavailable
 from db.upkeep.roots import known
@@ -40,7 +42,6 @@ from db.vault import Vault
 PAGE = 500
 NAMED = 5
 """Rows that are listed by name; the rest is counted."""
-
 _RECORDS = (
     select(
         archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
@@ -60,7 +61,6 @@ _SUPPLEMENTS = (
     .order_by(supplements.c.id)
     .limit(PAGE)
 )
-
 _SEALED = (
     select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
 )
@@ -128,6 +128,7 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
         looks["roots"] = partial(_roots, file=roots)
     if vault is not None:
         looks["sealed"] = partial(_sealed, vault=vault)
+    looks["ledger"] = _ledger
     looks["closing"] = _closing
     looks["counts"] = _counts
     for name, look in looks.items():
@@ -247,6 +248,12 @@ def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:
     return DatabaseFinding("sealed", True, f"密文 {found.opened} 处，都打得开，都在原位")
 
 
+def _ledger(connection: Connection) -> DatabaseFinding:
+    if (wrong := checking.wrong(connection)) is None:
+        return DatabaseFinding("ledger", True, "台账和签过名的校验值、名册、封存的月份都相符")
+    return DatabaseFinding("ledger", False, f"台账不对：{wrong}；请查明谁直接改过数据库，并用备份核对")
+
+
 def _closing(connection: Connection) -> DatabaseFinding:
     found = sealing.under_way(connection)
     if not found:
@@ -260,11 +267,8 @@ def _counts(connection: Connection) -> DatabaseFinding:
         return DatabaseFinding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
     if not (found := recounting.astray(connection)):
         return DatabaseFinding("counts", True, "随时记下的统计数和重新计数的相符")
-    return DatabaseFinding(
-        "counts",
-        False,
-        f"随时记下的统计数和重新计数的不符：{_listed(found)}；请查明谁直接改过数据库，并用备份核对",
-    )
+    said = f"随时记下的统计数和重新计数的不符：{_listed(found)}"
+    return DatabaseFinding("counts", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
 
 
 def _digests(

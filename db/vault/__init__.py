@@ -90,7 +90,8 @@ class Vault:
         nonces: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """`old`: the secret that is being given up, if any; `old_suite`: its algorithms, if they differ."""
-        self._nonces = nonces
+        self.chance = nonces
+        """Where all that has to be unguessable comes from: so many random bytes."""
         self._new = HashKeys.of(secret, suite)
         self._old = HashKeys.of(old, old_suite or suite) if old is not None else None
         self._ciphers = {self._new.begins: suite.cipher(secret)}
@@ -147,7 +148,7 @@ class Vault:
 
     def seal(self, clear: str, at: Place) -> bytes:
         """Encrypt for a place; the same text gives another ciphertext each time."""
-        return self._sealed(self._nonces(_NONCE), clear.encode(), at)
+        return self._sealed(self.chance(_NONCE), clear.encode(), at)
 
     def seal_all(self, clears: Sequence[str], at: Sequence[Place]) -> list[bytes]:
         """`seal` for many values and their places, with one request for random bytes."""
@@ -155,7 +156,7 @@ class Vault:
 
     def seal_all_bytes(self, clears: Sequence[bytes], at: Sequence[Place]) -> list[bytes]:
         """`seal_all`, for whatever was sealed."""
-        chance = self._nonces(_NONCE * len(clears))
+        chance = self.chance(_NONCE * len(clears))
         return [
             self._sealed(chance[start : start + _NONCE], clear, place)
             for start, clear, place in zip(range(0, len(chance), _NONCE), clears, at, strict=True)
@@ -163,7 +164,7 @@ class Vault:
 
     def seal_bytes(self, clear: bytes, at: Place) -> bytes:
         """`seal`, for files."""
-        return self._sealed(self._nonces(_NONCE), clear, at)
+        return self._sealed(self.chance(_NONCE), clear, at)
 
     def _sealed(self, nonce: bytes, clear: bytes, at: Place) -> bytes:
         begins = self._present.begins

@@ -18,6 +18,9 @@ from db.schema import (
     imports,
     inbound,
     keyring,
+    ledger_keys,
+    ledger_outcomes,
+    ledger_slots,
     links,
     notes_to_staff,
     outbox,
@@ -79,6 +82,9 @@ PUT_ASIDE = _sealed(put_aside.c.words_sealed, put_aside.c.token_hash)
 IMPORT_NAME = _sealed(imports.c.name_sealed, imports.c.ref)
 IMPORT_FOUND = _sealed(imports.c.found_sealed, imports.c.ref)
 IMPORT_PIECE = _sealed(import_pieces.c.sealed, import_pieces.c.ref, import_pieces.c.what, import_pieces.c.n)
+RECEIPT_SECRET = _sealed(ledger_slots.c.t_sealed, ledger_slots.c.case_no)
+RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
+SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -105,6 +111,9 @@ SEALED = (
     IMPORT_NAME,
     IMPORT_FOUND,
     IMPORT_PIECE,
+    RECEIPT_SECRET,
+    RECORD_SECRET,
+    SIGNING_SEED,
 )
 
 

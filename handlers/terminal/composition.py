@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from bot.casework.contact.link_code import BITS as LINK_BITS
 from bot.casework.contact.link_code import link_code
@@ -29,6 +30,7 @@ from handlers.terminal.opening import Office, now
 from scheduler.deadlines import Deadlines
 from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
@@ -230,4 +232,11 @@ def rounds_of(office: Office, reaches: Sequence[Reach] = (), turns: Turns | None
         reaches=reaches,
         workdays=following(office, lambda o: workdays_of(o.settings)),
         keep_root=keeper(roots_file(office.settings.database_url, office.settings.roots), now),
+        ledger=bookkeeping_of(office),
     )
+
+
+def bookkeeping_of(office: Office) -> Bookkeeping:
+    """The ledger of an office, named after its own address where it has one."""
+    name = urlsplit(office.settings.public_url).hostname or ""
+    return Bookkeeping(office.store, office.vault, origin=name, witnesses=office.settings.ledger_witnesses)

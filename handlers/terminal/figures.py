@@ -61,8 +61,17 @@ def show(report: Mapping[str, Any], console: Console | None = None) -> None:
     console.print(f"  满意率·按办结计 {_rate(satisfied, concluded)}（满意 {satisfied} / 办结 {concluded}）")
     for also in report["supplements"]:
         console.print(f"  {supplement_line(also)}", highlight=False)
+    console.print(f"  {ledger_line(report['ledger'])}", highlight=False)
     if report["root"]:
         console.print(f"  档案总校验值 {report['root']}", highlight=False)
+
+
+def ledger_line(ledger: Mapping[str, Any] | None) -> str:
+    """What vouches for the figures, in one line."""
+    if ledger is None:
+        return "台账：没有记入"
+    vouched = "见证单位已签" if ledger["witnessed"] else "没有见证单位签，只有本单位自己的签名"
+    return f"台账：到第 {ledger['size']} 行，{vouched}；校验值 {ledger['root']}"
 
 
 def supplement_line(also: Mapping[str, Any]) -> str:

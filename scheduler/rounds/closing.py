@@ -22,6 +22,7 @@ from db.queries.rounds.rounds import Round
 from db.store import Conflict, Store
 from db.upkeep.roots import Keep, RootContradicts
 from db.vault import Vault
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds.planning import Planning, RoundRefused
 from scheduler.rounds.sealing import AlreadySealed, seal
 
@@ -47,7 +48,14 @@ class Closing:
     """How the rounds of one office are closed."""
 
     def __init__(
-        self, store: Store, vault: Vault, *, planning: Planning, zone: tzinfo, keep_root: Keep
+        self,
+        store: Store,
+        vault: Vault,
+        *,
+        planning: Planning,
+        zone: tzinfo,
+        keep_root: Keep,
+        ledger: Bookkeeping,
     ) -> None:
         """`keep_root` compares a root with what is known of the month outside the database."""
         self._store = store
@@ -57,6 +65,7 @@ class Closing:
         self._held: dict[RoundKey, str] = {}
         self._look_again: dict[Round, float] = {}
         self._keep_root = keep_root
+        self._ledger = ledger
 
     async def close_what_is_over(self, now: datetime) -> None:
         """Continue with the rounds that are being closed, and close those that are over.
@@ -99,7 +108,14 @@ class Closing:
         gate = partial(self._may_close, key=key, now=now, undecided=undecided)
         try:
             sealed = await seal(
-                self._store, self._vault, str(key), now, decide=_silent, gate=gate, keep=self._keep_root
+                self._store,
+                self._vault,
+                str(key),
+                now,
+                decide=_silent,
+                gate=gate,
+                keep=self._keep_root,
+                ledger=self._ledger,
             )
         except NotPlanned:
             raise RoundRefused(f"{key} 还没有回访计划；请先 huifang round plan {key}") from None

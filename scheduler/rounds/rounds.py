@@ -16,6 +16,7 @@ from db.queries.rounds import planning
 from db.store import Store
 from db.upkeep.roots import Keep
 from db.vault import Vault
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds.closing import Closing
 from scheduler.rounds.ladder import Ladder, Reach
 from scheduler.rounds.planning import Planning
@@ -35,17 +36,21 @@ class Rounds:
         reaches: Sequence[Reach],
         workdays: Callable[[], Workdays] = lambda: OFFICIAL,
         keep_root: Keep = lambda month, root: None,
+        ledger: Bookkeeping | None = None,
     ) -> None:
         """`hours`, `workdays` (on which officers phone): those in force; `reaches`: the channels in use, the preferred
         one first.
 
-        `keep_root`: see `Closing`.
+        `keep_root`: see `Closing`. `ledger`: by default one that needs no witness.
         """
         self._store = store
         self._hours = hours
         self._zone = zone = hours().zone
+        self._ledger = ledger or Bookkeeping(store, vault)
         self._planning = Planning(store, vault, zone=zone, workdays=workdays)
-        self._closing = Closing(store, vault, planning=self._planning, zone=zone, keep_root=keep_root)
+        self._closing = Closing(
+            store, vault, planning=self._planning, zone=zone, keep_root=keep_root, ledger=self._ledger
+        )
         self._ladder = Ladder(store, turns, hours=hours, reaches=reaches)
 
     def window(self, month: Month) -> Window:
@@ -53,13 +58,15 @@ class Rounds:
         return self._planning.window(month)
 
     async def tick(self, now: datetime, unsteady: Unsteady | None = None) -> None:
-        """Do whatever is due: plan or extend the round in its window, move ladders, close what is over.
+        """Do whatever is due: plan or extend the round in its window, commit its roster, move ladders, close what is
+        over.
 
         `unsteady`: what the guard of the clock has found.
         """
         if not may_start(unsteady, self._hours()):
             return
         await self.plan_due(now)
+        await self._ledger.commit(now)
         await self.climb(now)
         if unsteady is None:
             await self._closing.close_what_is_over(now)
@@ -73,11 +80,14 @@ class Rounds:
         await self._planning.plan_latecomers(late, now)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
-        """Open a round and give every case it must account for its callback; returns how many were added.
+        """Open a round, give every case it must account for its callback and commit its roster; returns how many were
+        added.
 
         Raises RoundRefused before the window, and while there is no case.
         """
-        return await self._planning.plan(key, now)
+        added = await self._planning.plan(key, now)
+        await self._ledger.commit(now)
+        return added
 
     async def close(self, key: RoundKey, now: datetime) -> int:
         """Close and seal a round; returns how many records were sealed. Raises what `Closing.close` raises."""

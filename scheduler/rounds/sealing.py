@@ -17,10 +17,12 @@ from bot.domain.round_state import RoundState
 from db.queries.archive import histories, sealing
 from db.queries.archive.histories import HistoryPage
 from db.queries.archive.sealing import Decide, SealBatch, Sealed
+from db.queries.ledger import slots
 from db.queries.rounds import rounds
 from db.store import Store
 from db.upkeep.roots import Keep
 from db.vault import Vault
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds.ahead import ahead
 
 Gate = Callable[[Connection], None]
@@ -43,8 +45,11 @@ async def seal(
     decide: Decide,
     gate: Gate = lambda _: None,
     keep: Keep = lambda month, root: None,
+    ledger: Bookkeeping | None = None,
 ) -> Sealed:
     """Freeze the round of this key if it is open, record every callback of it once, and close it.
+
+    What is still to go on its roster in the ledger goes there before the records, and its results after them.
 
     Raises NotPlanned without a round, AlreadySealed, what `gate` raises, and CoverageBroken while a concluded
     case has no callback: nothing is changed then. Raises Conflict when another process is sealing the same
@@ -54,7 +59,12 @@ async def seal(
     frozen_at = await _frozen(store, vault, month, now, gate)
     while await store.write(partial(sealing.cancel_some, month=month, now=frozen_at)):
         pass
-    tree = await _recorded(store, vault, month, frozen_at, decide)
+    ledger = ledger or Bookkeeping(store, vault)
+    await ledger.commit(now)
+    listed = await store.read(partial(slots.has_any, month=month))
+    made = partial(_made, vault, month, frozen_at, decide, store.dialect, listed)
+    tree = await _recorded(store, month, frozen_at, made)
+    await ledger.end(month, now)
     return await store.write(partial(_finish, month=month, tree=tree, now=now, keep=keep))
 
 
@@ -94,7 +104,9 @@ def _freeze(connection: Connection, *, month: str, now: datetime, gate: Gate) ->
     return held.frozen_at
 
 
-async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime, decide: Decide) -> Tree:
+async def _recorded(
+    store: Store, month: str, frozen_at: datetime, made: Callable[[HistoryForm, HistoryPage], SealBatch]
+) -> Tree:
     """Write the records that are still missing; returns the tree over all records.
 
     Four things run in parallel: one page is read, the records of the page before it are made, the ones before
@@ -102,8 +114,7 @@ async def _recorded(store: Store, vault: Vault, month: str, frozen_at: datetime,
     """
     asked = await store.read(partial(histories.asked, month=month))
     pages = ahead(_pages(store, month, await store.read(partial(sealing.last_place, month=month))))
-    make = partial(_made, vault, month, asked, frozen_at, decide, store.dialect)
-    batches = ahead(_batches(pages, make))
+    batches = ahead(_batches(pages, partial(made, asked)))
     tree, after = Tree(), histories.BEFORE_ALL
     async with aclosing(ahead(_written(store, batches, frozen_at))) as written:
         async for _ in written:
@@ -139,14 +150,16 @@ async def _batches(
 def _made(
     vault: Vault,
     month: str,
-    asked: HistoryForm,
     frozen_at: datetime,
     decide: Decide,
     dialect: str,
+    listed: bool,
+    asked: HistoryForm,
     page: HistoryPage,
 ) -> SealBatch:
     placed = histories.placed(page, vault, month, asked)
-    return sealing.made(placed, month, decide, frozen_at=frozen_at, dialect=dialect)
+    ledger = vault if listed else None
+    return sealing.made(placed, month, decide, frozen_at=frozen_at, dialect=dialect, ledger=ledger)
 
 
 async def _written(

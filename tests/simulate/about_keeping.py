@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from db.queries.archive.verification import verify
-from db.upkeep.checks import _archive, _guards, _integrity, _references, _supplements
+from db.upkeep.checks import _archive, _guards, _integrity, _ledger, _references, _supplements
 from simulate.evidence import Case, Evidence, Found
 from simulate.officers import Entry
 from simulate.world import MONTH
@@ -84,6 +84,19 @@ def the_database_is_whole(seen: Evidence) -> Found:
         finding = seen.world.ground.now(look)
         if not finding.ok:
             yield f"{finding.name}: {finding.detail}"
+
+
+def the_ledger_is_kept(seen: Evidence) -> Found:
+    """Nobody is written to before the signed roster holds their case, and the ledger stands up to `huifang db check`."""
+    finding = seen.world.ground.now(_ledger)
+    if not finding.ok:
+        yield finding.detail
+    yield from _noted(seen, "ledger")
+    for (case_no,) in seen.rows(
+        "SELECT case_no FROM callbacks WHERE NOT EXISTS "
+        "(SELECT 1 FROM ledger_slots WHERE ledger_slots.case_no = callbacks.case_no)"
+    ):
+        yield f"{case_no}: no place in the ledger"
 
 
 def nothing_of_ours_failed(seen: Evidence) -> Found:

@@ -35,6 +35,7 @@ from db.schema import outbox as messages
 from handlers.inbound.acceptance import Desk
 from scheduler.inbound.fetching import Fetching
 from scheduler.inbound.hearing import Hearing
+from scheduler.ledger.bookkeeping import Bookkeeping
 from scheduler.rounds import closing
 from scheduler.rounds import ladder as climbing
 from scheduler.rounds.closing import Closing
@@ -408,6 +409,13 @@ FAULTS: Sequence[Fault] = (
         sabotage="PRAGMA foreign_keys = OFF; CREATE TRIGGER astray AFTER INSERT ON outbox"
         " BEGIN INSERT INTO notes_to_staff (party_id, at)"
         " VALUES (0, '2026-11-01 00:00:00.000000'); END",
+    ),
+    Fault(
+        "the_ledger_is_kept",
+        "people are written to before their roster is signed",
+        patch=lambda: patch.object(Bookkeeping, "commit", _nothing),
+        sabotage="CREATE TRIGGER hasty AFTER INSERT ON ledger_slots"
+        " BEGIN UPDATE ledger_head SET cleared_group = NEW.grp; END",
     ),
     Fault(
         "nothing_of_ours_failed",

@@ -26,4 +26,14 @@ BEGIN INSERT INTO watched VALUES ('sealed', OLD.case_no, 'the callback of a seal
 CREATE TRIGGER watch_early_seal AFTER INSERT ON archive
 WHEN EXISTS (SELECT 1 FROM callbacks WHERE callbacks.case_no = NEW.case_no AND callbacks.disposition IS NULL)
 BEGIN INSERT INTO watched VALUES ('early_seal', NEW.case_no, 'sealed without a disposition'); END;
+
+CREATE TRIGGER watch_roster AFTER INSERT ON attempts
+WHEN NEW.ref IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM ledger_slots JOIN ledger_checkpoints ON ledger_checkpoints.grp >= ledger_slots.grp
+    JOIN ledger_lines ON ledger_lines.line = 'R1 ' || ledger_slots.month || ' ' || lower(hex(ledger_slots.slot))
+    WHERE ledger_slots.case_no = NEW.case_no)
+BEGIN INSERT INTO watched VALUES ('ledger', NEW.case_no, 'written to before its roster was signed'); END;
+
+CREATE TRIGGER watch_head AFTER UPDATE OF size ON ledger_head WHEN NEW.size <= OLD.size
+BEGIN INSERT INTO watched VALUES ('ledger', NEW.size, 'the ledger has not grown'); END;
 """

@@ -60,6 +60,10 @@ class Facts:
     """Months with concluded cases whose window has opened, without a round."""
     late: Sequence[LateCases] = ()
     rounds: Sequence[OpenRound] = ()
+    unwitnessed: Sequence[str] = ()
+    """Open rounds with cases nobody may be written to about: a witness has not signed their roster yet."""
+    unwitnessed_since: datetime | None = None
+    """When the oldest roster that waits was signed by us."""
     receipts_missing: int = 0
     receipts_heard: int = 0
     """Out of this many messages sent in the same days; counted no further than needed."""

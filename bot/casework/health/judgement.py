@@ -50,6 +50,8 @@ class ProblemKind(StrEnum):
     """Cases that came in after the seal are in no supplement round although its window is open."""
     OVERDUE = "overdue"
     NOT_CALLED = "not_called"
+    UNWITNESSED = "unwitnessed"
+    """Nobody is written to: a witness has not signed the roster yet."""
     RECEIPTS = "receipts"
     CLOCK = "clock"
 
@@ -83,6 +85,7 @@ _SUBJECTS = {
     ProblemKind.LATE: "晚到的办件",
     ProblemKind.OVERDUE: "到期的回访",
     ProblemKind.NOT_CALLED: "未曾回访的办件",
+    ProblemKind.UNWITNESSED: "等见证单位签的名册",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
 }
@@ -106,6 +109,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *(problem for found in facts.rounds for problem in _round(found, facts.now)),
         *_unplanned(facts),
         *_late(facts),
+        *_unwitnessed(facts),
         *_receipts(facts),
         *_clock(facts),
     )
@@ -182,6 +186,18 @@ def _unplanned(facts: Facts) -> list[HealthProblem]:
         )
         for month in facts.unplanned
     ]
+
+
+def _unwitnessed(facts: Facts) -> list[HealthProblem]:
+    """A roster waits seconds when nobody has to sign it; longer is our own failure to send."""
+    if facts.unwitnessed_since is None or facts.now - facts.unwitnessed_since < PAUSED_LONG:
+        return []
+    says = (
+        f"{'、'.join(facts.unwitnessed)} 的名册等见证单位签字已 {_span(facts.now - facts.unwitnessed_since)}，"
+        "有的申请人一条消息都还没有收到；请用 huifang ledger checkpoint -o 文件 取出来请见证单位签，"
+        "签好了用 huifang ledger cosign 文件 交回"
+    )
+    return [HealthProblem(ProblemKind.UNWITNESSED, says)]
 
 
 def _late(facts: Facts) -> list[HealthProblem]:

@@ -1,7 +1,8 @@
 """Sealing a round: frozen in one transaction, recorded in batches, finished in one more.
 
 freeze   the round is *closing*: whatever is said from now on is a supplement and changes no result
-append   some records, each together with the end of its callback where nobody had given it one
+append   some records, each together with the end of its callback where nobody had given it one, and what the ledger
+         says of both (`db.queries.ledger`)
 finish   every callback has its end and its record; the root over the records is kept, and the round is closed
 
 After the freeze nothing a record is made from changes any more. So batches are read and made outside the writer, and
@@ -27,10 +28,13 @@ from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
 from db.queries.archive.histories import BEFORE_ALL, Placed
+from db.queries.ledger import outcomes
+from db.queries.ledger.outcomes import EndedCase
 from db.queries.rounds import latecomers
 from db.schema import archive, callbacks, cases, outbox, rounds
 from db.schema import latecomers as latecomer_rows
 from db.store import Conflict
+from db.vault import Vault
 
 NAMED = 5
 """The number of case numbers named in a refusal: enough to start looking."""
@@ -143,6 +147,8 @@ class SealBatch(NamedTuple):
     """The cases that nobody answered, by the way they end."""
     asking: list[str]
     """The cases that have a result but still have a question open."""
+    results: list[tuple[object, ...]]
+    """What the ledger says of them; empty for a round that is not in it."""
 
 
 def check_coverage(connection: Connection, month: str) -> None:
@@ -190,13 +196,23 @@ def last_place(connection: Connection, month: str) -> tuple[int, str]:
 
 
 def made(
-    placed: Sequence[Placed], month: str, decide: Decide, *, frozen_at: datetime, dialect: str
+    placed: Sequence[Placed],
+    month: str,
+    decide: Decide,
+    *,
+    frozen_at: datetime,
+    dialect: str,
+    ledger: Vault | None = None,
 ) -> SealBatch:
-    """The records of some histories, at least one; needs no database. Raises Unsealable."""
+    """The records of some histories, at least one; needs no database. Raises Unsealable.
+
+    `ledger`: what seals the secrets of their commitments; None for a round that is not in it.
+    """
     at = driver_moment(dialect)(frozen_at)
     rows: list[tuple[object, ...]] = []
     ends: dict[Disposition, list[str]] = defaultdict(list)
     asking: list[str] = []
+    ended: list[EndedCase] = []
     for place, found, still_asking in placed:
         history, case_no = found, found.case.case_no
         if history.disposition is None:
@@ -207,7 +223,10 @@ def made(
             asking.append(case_no)
         line = written(history, sealed_at=frozen_at)
         rows.append((case_no, history.archive_no, month, place, line.decode(), sha256(line).hexdigest(), at))
-    return SealBatch(rows, dict(ends), asking)
+        assert history.disposition is not None, "it has just got one"
+        ended.append(EndedCase(case_no, history.disposition, history.score, line))
+    results = outcomes.made(ledger, ended) if ledger is not None else []
+    return SealBatch(rows, dict(ends), asking, results)
 
 
 def append(connection: Connection, batch: SealBatch, *, frozen_at: datetime) -> None:
@@ -222,6 +241,7 @@ def append(connection: Connection, batch: SealBatch, *, frozen_at: datetime) -> 
     for some in _lists(batch.asking):
         _STOP_ASKING.run(connection, many=some)
     _ADD.insert(connection, batch.rows)
+    outcomes.add(connection, batch.results)
 
 
 def _lists(numbers: list[str]) -> list[list[str]]:
@@ -264,6 +284,10 @@ def finish(connection: Connection, month: str, tree: Tree, *, now: datetime) -> 
             f"{month} 不能封存：回访 {called} 件，已有结果 {decided} 件，档案 {records} 份，"
             f"计入总校验值 {tree.size} 份，应当相等；请运行 huifang db check"
         )
+    places, results = outcomes.counted(connection, month)
+    if places != results:
+        said = f"{month} 不能封存：台账名册 {places} 件，结果 {results} 件，应当相等"
+        raise CoverageBroken(f"{said}；请运行 huifang db check")
     root = tree.root().hex()
     if connection.execute(_CLOSE, {"of": month, "now": now, "with_root": root}).rowcount != 1:
         raise Conflict(f"{month} 刚被另一个进程封存")

@@ -18,6 +18,7 @@ from bot.domain.month import Window
 from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.prepared import Prepared
+from db.queries.ledger import slots
 from db.queries.people.people import Party
 from db.schema import (
     answers,
@@ -60,7 +61,7 @@ _OF_PARTY = (
     )
     .join_from(callbacks, cases)
     .join(rounds, rounds.c.month == callbacks.c.month)
-    .where(callbacks.c.party_id == bindparam("party"))
+    .where(callbacks.c.party_id == bindparam("party"), slots.cleared(callbacks.c.case_no))
     .order_by(
         callbacks.c.month.desc(),
         case(

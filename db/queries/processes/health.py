@@ -19,6 +19,7 @@ from bot.domain.month import Month
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
 from db.migrate import is_current
+from db.queries.ledger import checkpoints, slots
 from db.queries.outbox import lanes
 from db.queries.processes import marks
 from db.queries.rounds import latecomers, uncalled
@@ -125,6 +126,8 @@ def measure(
         rounds=[
             OpenRound(row.month, row.closes, not_called.get(row.month, 0)) for row in _ROUNDS.all(connection)
         ],
+        unwitnessed=slots.uncleared(connection) if (waits := checkpoints.waits_since(connection)) else (),
+        unwitnessed_since=waits,
         receipts_missing=missing,
         receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,
         drift=_drift(connection, now),

@@ -14,6 +14,7 @@ from bot.dialogue.effects import MessageKind
 from bot.domain.attempt import WAY, TryState
 from bot.domain.round_state import RoundState
 from db.engine.prepared import Prepared
+from db.queries.ledger import slots
 from db.queries.outbox.outbox import STARTED_BY_US
 from db.schema import attempts, callbacks, outbox, parties, rounds
 
@@ -35,6 +36,7 @@ _CLAIM = Prepared(
         callbacks.c.due_at <= bindparam("now"),
         # Not the bare column, or SQLite would read and sort the whole month instead of using the index of due callbacks.
         callbacks.c.month.concat("").in_(bindparam("months", expanding=True)),
+        slots.cleared(callbacks.c.case_no),
     )
     .order_by(callbacks.c.due_at, callbacks.c.place)
     .limit(bindparam("most"))

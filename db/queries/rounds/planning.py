@@ -14,6 +14,7 @@ from bot.domain.round_state import RoundState
 from bot.domain.stage import Stage
 from db.engine.bulk import Bulk, driver_moment
 from db.engine.prepared import Prepared
+from db.queries.ledger import slots
 from db.queries.people import claims, conversations
 from db.queries.rounds import latecomers, tallies
 from db.schema import callbacks, cases, parties, rounds
@@ -128,6 +129,7 @@ def _give(connection: Connection, vault: Vault, key: RoundKey, rows: Sequence[An
             for n, row in enumerate(rows, first)
         ],
     )
+    slots.give(connection, vault, key, [row[0] for row in rows])
     _explain(
         connection, vault, ((row[0], known[row[1]].id) for row in rows if row[0] in elsewhere), elsewhere, now
     )

@@ -35,6 +35,7 @@ ADVICE = {
     ProblemKind.NOT_CALLED: "请按电话回访单打电话，或在“本月工作”里申请补开回访期、写明理由关闭",
     ProblemKind.GIVEN_UP: "这些人在电话回访单上，请打电话；原因请管理员查清",
     ProblemKind.NO_ROUND: "请在“本月工作”里按“现在就排回访计划”",
+    ProblemKind.UNWITNESSED: "请催见证单位签名册；签好以前可以按电话回访单先打电话",
     ProblemKind.LATE: "过几分钟还是这样，请管理员看看服务是否在运行",
 }
 """What the office can do by itself, in the browser."""

@@ -39,7 +39,17 @@ async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url:
     found = await check(database_url)
     names = [finding.name for finding in found.findings]
     of_files = ["integrity", "references"] if store.dialect == "sqlite" else []
-    assert names == ["schema", *of_files, "durable", "guards", "archive", "supplements", "closing", "counts"]
+    assert names == [
+        "schema",
+        *of_files,
+        "durable",
+        "guards",
+        "archive",
+        "supplements",
+        "ledger",
+        "closing",
+        "counts",
+    ]
     assert await wrong(database_url) == {}
     assert (found.rows["cases"], found.rows["archive"], found.rows["supplements"]) == (2, 2, 2)
 

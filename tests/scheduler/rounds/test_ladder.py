@@ -155,6 +155,10 @@ def test_who_is_due_is_found_along_one_index_and_not_sorted(migrated_sqlite: Pat
         plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {walked}", ["2026-11-01", "", 25, 0])]
     assert plan == [
         "SEARCH callbacks USING INDEX ix_callbacks_due (due_at<?)",
+        "CORRELATED SCALAR SUBQUERY 2",
+        "SEARCH ledger_slots USING INDEX sqlite_autoindex_ledger_slots_1 (case_no=?)",
+        "SCALAR SUBQUERY 1",
+        "SCAN ledger_head",
         "SEARCH parties USING INTEGER PRIMARY KEY (rowid=?)",
     ]
 

@@ -1,0 +1,1 @@
+"""台账, as it is stored: slots, lines, checkpoints and keys (docs/ledger.md)."""

@@ -1,0 +1,79 @@
+"""The lines of a block, in their order: what the roster and the results are appended from.
+
+A block's rows never change once it has begun, so they are read outside the writer. They are sorted by hashes, for which no
+index is kept, and packed: 98 bytes a case at most.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.casework.ledger.lines import OutcomeLine, RosterLine
+from bot.casework.ledger.outcomes import OutcomeCode
+from bot.domain.month import RoundKey
+from bot.domain.round_state import RoundState
+from db.queries.ledger.head import ROSTER
+from db.schema import ledger_outcomes, ledger_slots, rounds
+
+_HASH, _CODE = 32, 2
+_STREAMED = {"yield_per": 2_000}
+_ROUNDS_OF_GROUP = (
+    select(rounds.c.month, func.count().label("slots"))
+    .join_from(rounds, ledger_slots, ledger_slots.c.month == rounds.c.month)
+    .where(rounds.c.state != RoundState.CLOSED, ledger_slots.c.grp == bindparam("group"))
+    .group_by(rounds.c.month)
+    .order_by(rounds.c.month)
+)
+_SLOTS = (
+    select(ledger_slots.c.slot)
+    .where(ledger_slots.c.month == bindparam("of"), ledger_slots.c.grp == bindparam("group"))
+    .order_by(ledger_slots.c.slot)
+)
+_ENDED = (
+    select(ledger_slots.c.slot, ledger_outcomes.c.outcome, ledger_outcomes.c.commitment)
+    .join_from(ledger_slots, ledger_outcomes, ledger_outcomes.c.case_no == ledger_slots.c.case_no)
+    .where(ledger_slots.c.month == bindparam("of"))
+    .order_by(ledger_slots.c.slot)
+)
+
+
+class BlockLines:
+    """The lines of a block, made one by one as they are asked for."""
+
+    def __init__(self, kind: str, packed: dict[str, bytes]) -> None:
+        self._kind = kind
+        self._packed = packed
+        self._width = _HASH if kind == ROSTER else _HASH + _CODE + _HASH
+
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in self._packed.values()) // self._width
+
+    def after(self, skipped: int) -> Iterator[str]:
+        """The lines behind the first so many."""
+        for month, rows in self._packed.items():
+            here = len(rows) // self._width
+            for n in range(min(skipped, here), here):
+                yield self._line(RoundKey.parse(month), rows[n * self._width : (n + 1) * self._width])
+            skipped = max(0, skipped - here)
+
+    def _line(self, key: RoundKey, row: bytes) -> str:
+        if self._kind == ROSTER:
+            return RosterLine(key, row).text
+        code = OutcomeCode(row[_HASH : _HASH + _CODE].decode())
+        return OutcomeLine(key, row[:_HASH], code, row[_HASH + _CODE :]).text
+
+
+def lines_of(connection: Connection, block: str) -> BlockLines:
+    """The lines of the block of this name."""
+    kind, _, of = block.partition(" ")
+    if kind == ROSTER:
+        group = int(of)
+        months = [row.month for row in connection.execute(_ROUNDS_OF_GROUP, {"group": group})]
+        return BlockLines(kind, {month: _roster(connection, month, group) for month in months})
+    rows = connection.execute(_ENDED, {"of": of}, execution_options=_STREAMED)
+    return BlockLines(kind, {of: b"".join(slot + code.encode() + ac for slot, code, ac in rows)})
+
+
+def _roster(connection: Connection, month: str, group: int) -> bytes:
+    rows = connection.execute(_SLOTS, {"of": month, "group": group}, execution_options=_STREAMED)
+    return b"".join(rows.scalars())

@@ -1,0 +1,110 @@
+"""Checkpoints: what the office signed at the end of each block, with the cosignatures that have come in since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from db.engine.prepared import Prepared
+from db.schema import ledger_checkpoints, ledger_head
+from db.schema.columns import AnyRow
+
+_COLUMNS = (
+    ledger_checkpoints.c.size,
+    ledger_checkpoints.c.root,
+    ledger_checkpoints.c.block,
+    ledger_checkpoints.c.began,
+    ledger_checkpoints.c.grp,
+    ledger_checkpoints.c.note,
+    ledger_checkpoints.c.witnesses,
+    ledger_checkpoints.c.made_at,
+)
+_newest = select(*_COLUMNS).order_by(ledger_checkpoints.c.size.desc()).limit(1)
+_NEWEST = Prepared(_newest)
+_WITNESSED = Prepared(_newest.where(ledger_checkpoints.c.witnesses > 0))
+_WAITING = Prepared(
+    select(ledger_checkpoints.c.made_at)
+    .where(ledger_checkpoints.c.grp > select(ledger_head.c.cleared_group).scalar_subquery())
+    .order_by(ledger_checkpoints.c.size)
+    .limit(1)
+)
+_AT = Prepared(select(*_COLUMNS).where(ledger_checkpoints.c.size == bindparam("at")))
+_OF = Prepared(_newest.where(ledger_checkpoints.c.block == bindparam("of")))
+_ALL = Prepared(select(*_COLUMNS).order_by(ledger_checkpoints.c.size))
+_ADD = Prepared(insert(ledger_checkpoints))
+_SIGNED = Prepared(
+    update(ledger_checkpoints)
+    .where(ledger_checkpoints.c.size == bindparam("at"))
+    .values(note=bindparam("text"), witnesses=bindparam("so_many"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A signed checkpoint, and the block of lines that ends with it."""
+
+    size: int
+    root: str
+    block: str
+    began: int
+    grp: int
+    """The last group whose roster stands before it."""
+    note: str
+    witnesses: int
+    """How many witnesses have cosigned."""
+    made_at: datetime
+
+
+def _stored(row: AnyRow | None) -> StoredCheckpoint | None:
+    return StoredCheckpoint(*row) if row is not None else None
+
+
+def add(connection: Connection, made: StoredCheckpoint) -> None:
+    """Store a new one."""
+    _ADD.run(
+        connection,
+        size=made.size,
+        root=made.root,
+        block=made.block,
+        began=made.began,
+        grp=made.grp,
+        note=made.note,
+        witnesses=made.witnesses,
+        made_at=made.made_at,
+    )
+
+
+def sign(connection: Connection, size: int, note: str, witnesses: int) -> None:
+    """Keep the note with more signatures."""
+    _SIGNED.run(connection, at=size, text=note, so_many=witnesses)
+
+
+def newest(connection: Connection) -> StoredCheckpoint | None:
+    """The last one; None before the first block."""
+    return _stored(_NEWEST.first(connection))
+
+
+def newest_witnessed(connection: Connection) -> StoredCheckpoint | None:
+    """The last one that a witness has cosigned."""
+    return _stored(_WITNESSED.first(connection))
+
+
+def waits_since(connection: Connection) -> datetime | None:
+    """When we signed the first roster that is not cleared; None when all are."""
+    moment: datetime | None = _WAITING.scalar(connection)
+    return moment
+
+
+def at(connection: Connection, size: int) -> StoredCheckpoint | None:
+    """The one of this size."""
+    return _stored(_AT.first(connection, at=size))
+
+
+def of_block(connection: Connection, block: str) -> StoredCheckpoint | None:
+    """The one with which a block ends; None while it has not ended."""
+    return _stored(_OF.first(connection, of=block))
+
+
+def every(connection: Connection) -> list[StoredCheckpoint]:
+    """All of them, the smallest first."""
+    return [StoredCheckpoint(*row) for row in _ALL.all(connection)]

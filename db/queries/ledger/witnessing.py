@@ -1,0 +1,101 @@
+"""What witnesses give back: their signatures are kept with ours, and clear the rosters that stand before them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.ledger.checkpoints import Checkpoint, NotWitnessed, OtherOrigin, SplitView
+from bot.casework.ledger.cosignatures import cosigned_at
+from bot.casework.ledger.keys import VerifierKey
+from bot.casework.ledger.notes import SignedNote, note_read, note_signature
+from bot.casework.ledger.problems import LedgerProblem
+from db.queries.ledger import checkpoints, head, signing_keys, slots
+from db.queries.ledger.checkpoints import StoredCheckpoint
+from db.vault import Vault
+
+
+class NothingSigned(LedgerProblem):
+    """We have signed no checkpoint of this size, or none at all."""
+
+    def __init__(self, size: int | None = None) -> None:
+        at = f"前 {size} 行的" if size is not None else ""
+        super().__init__(f"本单位没有签过{at}台账；请用 huifang ledger checkpoint 取最新的一份请见证单位签")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStanding:
+    """How far the ledger, or a round's part of it, is signed and witnessed."""
+
+    size: int
+    root: str
+    witnessed: bool
+
+
+def take_in(connection: Connection, raw: bytes, witnesses: Sequence[VerifierKey]) -> StoredCheckpoint:
+    """Keep the signatures of these witnesses under a checkpoint of ours, and clear what stands before it.
+
+    Raises NotExact, BadSignature, NothingSigned, OtherOrigin, SplitView, and NotWitnessed when none of them signed.
+    Signatures of others are left out. Again does nothing.
+    """
+    given = note_read(raw)
+    claimed = Checkpoint.read(given.text)
+    head.lock(connection)
+    ours = checkpoints.at(connection, claimed.size)
+    if ours is None:
+        raise NothingSigned(claimed.size)
+    note = note_read(ours.note.encode())
+    if note.text != given.text:
+        origin = Checkpoint.read(note.text).origin
+        if origin != claimed.origin:
+            raise OtherOrigin(origin, claimed.origin)
+        raise SplitView(claimed.size)
+    for key in witnesses:
+        if cosigned_at(given, key) is not None and note.claimed_by(key) is None:
+            found = given.claimed_by(key)
+            assert found is not None, "it has just been verified"
+            note = note.with_signature(found)
+    return _kept(connection, ours, note, witnesses)
+
+
+def _kept(
+    connection: Connection, ours: StoredCheckpoint, note: SignedNote, witnesses: Sequence[VerifierKey]
+) -> StoredCheckpoint:
+    signed = sum(note.claimed_by(key) is not None for key in witnesses)
+    if not signed:
+        raise NotWitnessed(1, 0)
+    checkpoints.sign(connection, ours.size, note.written().decode(), signed)
+    head.clear(connection, ours.grp)
+    return ours
+
+
+def renew_key(connection: Connection, vault: Vault, origin: str, *, now: datetime) -> VerifierKey:
+    """Sign with a new key from now on. It signs the newest checkpoint beside the former key, which so hands over to it.
+
+    What a witness has signed stays: a cosignature is over the text alone.
+    """
+    head.lock(connection)
+    key = signing_keys.renew(connection, vault, origin, now=now)
+    if (newest := checkpoints.newest(connection)) is not None:
+        note = note_read(newest.note.encode())
+        both = note.with_signature(note_signature(note.text, key))
+        checkpoints.sign(connection, newest.size, both.written().decode(), newest.witnesses)
+    return key.verifier
+
+
+def standing(connection: Connection, month: str) -> LedgerStanding | None:
+    """How the lines of a round stand: under which checkpoint, and whether a witness has signed that one or a later one.
+
+    None while nothing of it is signed, and for a round that is not in the ledger.
+    """
+    found = checkpoints.of_block(connection, head.outcomes_of(month)) or _rostered(connection, month)
+    if found is None:
+        return None
+    witnessed = checkpoints.newest_witnessed(connection)
+    return LedgerStanding(found.size, found.root, witnessed is not None and witnessed.size >= found.size)
+
+
+def _rostered(connection: Connection, month: str) -> StoredCheckpoint | None:
+    group = slots.last_group(connection, month)
+    return checkpoints.of_block(connection, f"{head.ROSTER} {group}") if group is not None else None

@@ -1,0 +1,67 @@
+"""`huifang ledger` at the terminal: from the roster to the witness and back, and what a witness refuses."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+
+Huifang = Callable[..., Result]
+HEADER = "办件编号,事项名称,申请人,联系电话,受理时间,办结时间\n"
+
+
+@pytest.fixture
+def huifang(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Huifang:
+    """The program, run in an empty folder against the test's database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HUIFANG_DATABASE_URL", database_url)
+    monkeypatch.setenv("HUIFANG_SECRET_KEY", "a secret for tests, and long enough")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def planned(huifang: Huifang, month: str, number: int) -> None:
+    row = f"甲-{number},许可,张三,1900000000{number},{month}-01,{month}-03"
+    Path("办结.csv").write_text(HEADER + row, encoding="utf-8")
+    assert huifang("cases", "import", "办结.csv").exit_code == 0
+    assert huifang("round", "plan", month).exit_code == 0
+
+
+def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest(
+    huifang: Huifang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(huifang, "2020-01", 1)
+    assert huifang("ledger", "checkpoint", "-o", "一.txt").exit_code == 0
+    refused = huifang("ledger", "cosign", "一.txt")
+    assert (refused.exit_code, "HUIFANG_LEDGER_WITNESS" in refused.stderr) == (2, True)
+
+    unknown = huifang("ledger", "witness", "--key", "w.key", "--new", "witness.example.org", "一.txt")
+    assert (unknown.exit_code, "--office" in unknown.stderr) == (2, True)
+    office = huifang("ledger", "keys", "new").stdout.strip()
+    assert huifang("ledger", "checkpoint", "-o", "一.txt").exit_code == 0
+    first = huifang("ledger", "witness", "--key", "w.key", "--office", office, "一.txt")
+    assert first.exit_code == 0, first.stderr
+    found = re.search(r"witness\.example\.org\+\S+", first.stdout)
+    assert found is not None
+    monkeypatch.setenv("HUIFANG_LEDGER_WITNESS", found[0])
+    assert "没有见证" in huifang("round", "status", "2020-01").stdout
+    assert huifang("ledger", "cosign", "一.txt").exit_code == 0
+    assert "见证单位已签" in huifang("round", "status", "2020-01").stdout
+
+    planned(huifang, "2020-02", 2)
+    assert huifang("ledger", "checkpoint", "-o", "二.txt").exit_code == 0
+    proof = Path("二.txt.proof").read_bytes()
+    assert proof.startswith(b"old 1\n")
+    Path("二.txt.proof").unlink()
+    alone = huifang("ledger", "witness", "--key", "w.key", "二.txt")
+    assert (alone.exit_code, "不要签" in alone.stderr) == (2, True)
+    Path("二.txt.proof").write_bytes(b"old 1\n" + b"A" * 43 + b"=\n")
+    rewritten = huifang("ledger", "witness", "--key", "w.key", "二.txt")
+    assert (rewritten.exit_code, "只增不改" in rewritten.stderr) == (2, True)
+    Path("二.txt.proof").write_bytes(proof)
+    assert huifang("ledger", "witness", "--key", "w.key", "二.txt").exit_code == 0
+    assert huifang("ledger", "cosign", "二.txt").exit_code == 0
+    older = huifang("ledger", "witness", "--key", "w.key", "一.txt")
+    assert (older.exit_code, "不要签" in older.stderr) == (2, True)
