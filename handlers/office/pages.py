@@ -22,13 +22,14 @@ from handlers.office.settings import departments, questions, restoring, settings
 from handlers.office.signin import account, doors, passkeys, recovery, staying, tokens
 from handlers.office.stage import next_day
 from handlers.office.tickets import attachments, doubts, ticket, ticket_acts, tickets
-from handlers.office.today import checkup, today
+from handlers.office.today import checkup, instead, today
 from handlers.office.web.routing import Route
 from handlers.office.web.visit import Visit
 
 PAGES: tuple[Route[Visit], ...] = (
     *doors.ROUTES,
     *today.ROUTES,
+    *instead.ROUTES,
     *checkup.ROUTES,
     *month.ROUTES,
     *import_cases.ROUTES,

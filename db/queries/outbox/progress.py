@@ -107,21 +107,32 @@ class StuckMessages:
 _ENDED = (outbox.c.due_at >= bindparam("since"), outbox.c.case_no.is_not(None))
 _WHAT = (outbox.c.channel, func.coalesce(outbox.c.error, "").label("code"))
 _WHY_FAILED = case((outbox.c.fault == MESSAGE, Stuck.REFUSED.value), else_=Stuck.OURS.value).label("why")
+_FAILED = (outbox.c.state == "failed", *_ENDED, outbox.c.fault.is_distinct_from(ADDRESS))
+_EXPIRED = (outbox.c.state == "cancelled", *_ENDED, outbox.c.error == "expired")
+_IN_DOUBT = (outbox.c.state == "unknown", outbox.c.sent_at <= bindparam("doubted_before"))
 _TROUBLED = (
     union_all(
-        select(_WHY_FAILED, *_WHAT).where(
-            outbox.c.state == "failed", *_ENDED, outbox.c.fault.is_distinct_from(ADDRESS)
-        ),
-        select(literal(Stuck.EXPIRED.value).label("why"), *_WHAT).where(
-            outbox.c.state == "cancelled", *_ENDED, outbox.c.error == "expired"
-        ),
-        select(literal(Stuck.DOUBTED.value).label("why"), *_WHAT).where(
-            outbox.c.state == "unknown", outbox.c.sent_at <= bindparam("doubted_before")
-        ),
+        select(_WHY_FAILED, *_WHAT).where(*_FAILED),
+        select(literal(Stuck.EXPIRED.value).label("why"), *_WHAT).where(*_EXPIRED),
+        select(literal(Stuck.DOUBTED.value).label("why"), *_WHAT).where(*_IN_DOUBT),
     )
     .limit(MOST)
     .subquery()
 )
+TROUBLED = {
+    why: select(outbox.c.case_no).where(
+        *conditions,
+        outbox.c.channel == bindparam("on"),
+        func.coalesce(outbox.c.error, "").in_(bindparam("codes", expanding=True)),
+    )
+    for why, conditions in {
+        Stuck.REFUSED: (*_FAILED, outbox.c.fault == MESSAGE),
+        Stuck.OURS: (*_FAILED, outbox.c.fault.is_distinct_from(MESSAGE)),
+        Stuck.EXPIRED: _EXPIRED,
+        Stuck.DOUBTED: (*_IN_DOUBT, outbox.c.case_no.is_not(None)),
+    }.items()
+}
+"""By the reason: the cases with such messages on a channel, with certain codes."""
 _STUCK = Prepared(
     select(_TROUBLED.c.why, _TROUBLED.c.channel, _TROUBLED.c.code, func.count().label("messages"))
     .group_by(_TROUBLED.c.why, _TROUBLED.c.channel, _TROUBLED.c.code)

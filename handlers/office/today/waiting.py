@@ -1,6 +1,6 @@
 """Who and what waits for a person: each a line that says how many, and leads to where it is done."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +32,10 @@ class WaitingLine:
     address: str = ""
     to: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    decides: str = ""
+    """The address of a decision about it, under the words `today.do_phone`; "": there is none."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """What the decision's form sends."""
 
 
 def lines(
@@ -72,14 +76,21 @@ def untold(visit: Visit, numbers: Sequence[str]) -> Iterator[WaitingLine]:
 def stuck(visit: Visit, month: str, sending: Sending) -> Iterator[WaitingLine]:
     """Messages that did not go out, and that no machine will see to: on which channel and why, in words alone."""
     found = Counter[tuple[Stuck, str, str]]()
+    codes = defaultdict[tuple[Stuck, str, str], list[str]](list)
     for some in sending.stuck:
         why = in_plain_words(some.channel, some.code, visit.language) or visit.say("today.no_code")
-        found[some.why, channel_name(visit, some.channel), why] += some.messages
-    sheet = visit.link("callsheet", month=month)
-    for (kind, channel, why), messages in found.most_common():
+        key = some.why, some.channel, why
+        found[key] += some.messages
+        codes[key].append(some.code)
+    sheet, instead = visit.link("callsheet", month=month), visit.link("phone_instead")
+    for key, messages in found.most_common():
+        kind, channel, why = key
         tone = "warn" if kind is Stuck.DOUBTED else "late"
-        facts = {"channel": channel, "why": why}
-        yield WaitingLine(f"stuck_{kind}", messages, tone, sheet, "callsheet", facts)
+        facts = {"channel": channel_name(visit, channel), "why": why}
+        sent = {"month": month, "why": kind.value, "channel": channel, "codes": ",".join(codes[key])}
+        yield WaitingLine(
+            f"stuck_{kind}", messages, tone, sheet, "callsheet", facts, instead, sent if instead else {}
+        )
 
 
 def unread(visit: Visit, window: Window) -> Work[int]:

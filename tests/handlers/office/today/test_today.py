@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import func, update
 
 from bot.channels.base import Letter, Outcome, Refusal, Refused
 from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.exports.round_status import status
+from call_cards import field
 from console import Browser, ConsoleHouse, on_both
-from db.schema import audit, rounds
+from db.schema import audit, callbacks, outbox, rounds
 from offices import MONTH, WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
 PAGE = "/office/today?month=2026-10"
@@ -108,6 +110,27 @@ async def test_messages_refused_for_what_they_say_wait_for_a_person(house: Conso
     page = await seen(house)
     assert "消息因内容或模板被退回" in page
     assert f'href="/office/callsheet?month={MONTH}"' in page
+
+
+@on_both
+async def test_whose_message_is_stuck_is_phoned_by_a_button_once(house: ConsoleHouse) -> None:
+    office = await worked(house, 2)
+    in_doubt = update(outbox).values(state="unknown", error="timeout", sent_at=FIRST_MORNING)
+    await house.store.write(lambda c: c.execute(in_doubt))
+    house.clock.now = FIRST_MORNING + timedelta(days=1, minutes=1)
+    async with at_work(house) as browser:
+        page = await browser.get(PAGE)
+        assert "为免重复打扰，不再重发" in page.text
+        form = {name: field(page, name) for name in ("csrf", "month", "why", "channel", "codes")}
+        assert form["why"] == "doubted"
+        first = await browser.post("/office/today/phone", form)
+        assert "2 人已放到电话回访单上" in (await browser.get(first.headers["Location"])).text
+        again = await browser.post("/office/today/phone", form)
+        assert "没有要放的人" in (await browser.get(again.headers["Location"])).text
+    assert await house.rows(callbacks.c.stage) == [("by_phone",), ("by_phone",)]
+    office.clock.now = FIRST_MORNING + timedelta(days=2)
+    await office.tick()
+    assert await house.rows(func.count(outbox.c.id)) == [(2,)], "nothing is sent to them any more"
 
 
 async def test_a_late_plan_is_made_by_a_button_and_logged(house: ConsoleHouse) -> None:
