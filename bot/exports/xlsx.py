@@ -136,7 +136,7 @@ def _summary(figures: Figures, about: Sequence[tuple[str, str]]) -> Iterator[tup
     yield "满意率", _share(figures.satisfied_rate), "满意 ÷ 已评价；要与答复率一起看"
     yield "答复率", _share(figures.coverage), "已评价 ÷ 办结"
     yield "满意占办结", _share(figures.satisfied_of_concluded), "满意 ÷ 办结"
-    yield "满意率下限", _share(figures.wilson_low), "95% 置信下限（Wilson 法）：答复越少，下限越低"
+    yield "满意率下限", _share(figures.wilson_low), "有 95% 的把握不低于的数（威尔逊法）：答复越少，它越低"
 
 
 def _share(share: float | None) -> Cell:

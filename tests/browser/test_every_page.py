@@ -1,5 +1,6 @@
-"""Every page of the route table in the browser: no error, no policy violation, no accessibility barrier, no overflow."""
+"""Every page of the route table in the browser: no error, no policy violation, no accessibility barrier, no overflow, no foreign word."""
 
+import getpass
 import re
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from bot.domain.role import Role
 from browser.conformance import faults
 from browser.looking import DESK, PHONE, Looker, barriers, sticks_out
-from browser.working_office import WorkingOffice
+from browser.plain_speech import SPOKEN, unplain
+from browser.working_office import PEOPLE, WorkingOffice
 from handlers.office.pages import PAGES
 from handlers.office.web.roles import Public
 from handlers.office.web.routing import Route
@@ -19,6 +21,10 @@ FOR_SCRIPTS = {"/office/health", "/office/login/passkey", "/office/account/passk
 """Answered to a script, in JSON."""
 NO_PAGE = {"language", "attachment", "login", "import_file", "import_rejects"}
 """The page of a file that somebody brought: `test_importing`."""
+AT_LOGIN = frozenset({*PEOPLE.values(), "huangyanming", getpass.getuser()})
+"""Names that stand on pages as people typed them; the last is whoever ran the demo's commands."""
+DIGESTS = "档案总校验值（"
+"""Behind it a report has what is for programs to check."""
 
 
 def is_page(route: Route[Visit]) -> bool:
@@ -56,6 +62,8 @@ async def test_a_page_is_whole(looker: Looker, office: WorkingOffice, route: Rou
     assert answer is not None
     assert answer.status == 200
     assert faults(await answer.text()) == []
+    words: str = await page.evaluate(SPOKEN)
+    assert unplain(words.partition(DIGESTS)[0], AT_LOGIN) == []
     assert await page.locator("main h1").count() == 1
     assert await sticks_out(page) <= 0
     await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

@@ -2,25 +2,14 @@
 
 from pathlib import Path
 
-from playwright.async_api import Page
-
 from bot.domain.role import Role
 from bringing import PAGE, case, file_of
 from browser.conformance import faults
+from browser.keys import brings, reach
 from browser.looking import PHONE, Looker, barriers, sticks_out
 from browser.working_office import WorkingOffice
 
-ENOUGH = 60
 FILE = "11月在办.csv"
-
-
-async def tab_to(page: Page, what: str) -> None:
-    """Press Tab until this has the focus."""
-    for _ in range(ENOUGH):
-        if await page.evaluate("what => document.activeElement.matches(what)", what):
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{what} cannot be reached")
 
 
 async def test_a_file_is_brought_checked_and_imported_with_keys_alone(
@@ -32,12 +21,9 @@ async def test_a_file_is_brought_checked_and_imported_with_keys_alone(
         "filechooser", lambda _: None
     )  # from now on, long before a key is pressed: else the key may be first
     await page.goto(office.url(PAGE))
-    await tab_to(page, "input[type=file]")
-    async with page.expect_file_chooser() as chooser:
-        await page.keyboard.press("Enter")
-    await (await chooser.value).set_files(tmp_path / FILE)
+    await brings(page, "input[type=file]", tmp_path / FILE)
     assert await page.inner_text("[data-chosen]") == FILE
-    await tab_to(page, "form[data-drop] button")
+    await reach(page, page.locator("form[data-drop] button"))
     await page.keyboard.press("Enter")
     await page.wait_for_selector("input[name=shape]", state="attached")
     assert "“十一月”不是有效日期" in await page.inner_text("main")
@@ -47,7 +33,7 @@ async def test_a_file_is_brought_checked_and_imported_with_keys_alone(
     assert (await barriers(page), await sticks_out(page) <= 0) == ([], True)
     assert size is not None
     await page.set_viewport_size(size)
-    await tab_to(page, "form:has(input[name=shape]) button")
+    await reach(page, page.locator("form:has(input[name=shape]) button"))
     await page.keyboard.press("Enter")
     await page.wait_for_selector("text=已按检查时显示的存入")
     await page.goto(office.url(PAGE))

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 from PIL import Image
-from playwright.async_api import Locator, Page
+from playwright.async_api import Page
 
 from bot.domain.role import Role
+from browser.keys import presses, reach, types
 from browser.looking import Looker, barriers
 from browser.working_office import WorkingOffice
 from qr_reading import read_in
@@ -23,33 +24,6 @@ KEY = {
     "automaticPresenceSimulation": True,
 }
 """What sits in a laptop and knows its owner's finger, as Chromium plays it."""
-
-
-async def reach(page: Page, wanted: Locator) -> None:
-    """Press Tab until it is there."""
-    await wanted.first.wait_for()
-    for _ in range(120):
-        await page.keyboard.press("Tab")
-        if await wanted.first.evaluate("e => e === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} cannot be reached by keys on {page.url}")
-
-
-async def types(page: Page, **fields: str) -> None:
-    """Fill in fields in their order, by keys, and send the form."""
-    for name, value in fields.items():
-        await reach(page, page.locator(f"main form[method=post] [name={name}]:not([type=hidden])"))
-        await page.keyboard.type(value)
-    async with page.expect_navigation():
-        await page.keyboard.press("Enter")
-
-
-async def presses(page: Page, words: str, role: str = "link") -> None:
-    """Go to a link or a button by keys, and press it."""
-    wanted = page.get_by_role(role, name=words)  # type: ignore[arg-type]  # link or button
-    await reach(page, wanted)
-    async with page.expect_navigation():
-        await page.keyboard.press("Enter")
 
 
 async def test_a_colleague_comes_proves_who_they_are_and_hands_over(

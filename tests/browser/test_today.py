@@ -1,21 +1,11 @@
 """本月工作 by the keys alone: from the page to whoever waits, and a refresh takes the focus from nobody."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.domain.role import Role
+from browser.keys import reach
 from browser.looking import Looker
 from browser.working_office import WorkingOffice
-
-MOST_TABS = 60
-
-
-async def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the thing has the focus."""
-    for _ in range(MOST_TABS):
-        await page.keyboard.press("Tab")
-        if await page.evaluate("what => document.activeElement.matches(what)", selector):
-            return
-    raise AssertionError(f"no key leads to {selector}")
 
 
 async def test_who_waits_is_reached_by_the_keys_and_the_focus_outlives_a_refresh(
@@ -23,7 +13,7 @@ async def test_who_waits_is_reached_by_the_keys_and_the_focus_outlives_a_refresh
 ) -> None:
     page = await looker.person(Role.OFFICER)
     await page.goto(office.url("/office/today?month=2026-11"))
-    await tab_to(page, "#live .todo a")
+    await reach(page, page.locator("#live .todo a"))
     held = await page.evaluate("document.activeElement.id")
     async with page.expect_response("**/office/today/live**"):
         await page.evaluate(

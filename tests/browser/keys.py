@@ -1,0 +1,53 @@
+"""Through the console by the keys alone."""
+
+from playwright.async_api import Locator, Page
+
+MOST_TABS = 120
+
+
+async def reach(page: Page, wanted: Locator) -> None:
+    """Press Tab until it has the focus."""
+    await wanted.first.wait_for(state="attached")
+    for _ in range(MOST_TABS):
+        await page.keyboard.press("Tab")
+        if await wanted.first.evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} cannot be reached by keys on {page.url}")
+
+
+async def types(page: Page, **fields: str) -> None:
+    """Fill in fields in their order, and send the form."""
+    for name, value in fields.items():
+        await reach(page, page.locator(f"main form[method=post] [name={name}]:not([type=hidden])"))
+        await page.keyboard.type(value)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def presses(page: Page, words: str, role: str = "link") -> None:
+    """Go to a link or a button, and press it."""
+    wanted = page.get_by_role(role, name=words)  # type: ignore[arg-type]  # link or button
+    await reach(page, wanted)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def writes(page: Page, selector: str, words: str) -> None:
+    """Go to a field and type."""
+    await reach(page, page.locator(selector))
+    await page.keyboard.type(words)
+
+
+async def chooses(page: Page, selector: str, *keys: str) -> None:
+    """Go to a box, a button of several, or a list, and press keys: by itself the space bar."""
+    await reach(page, page.locator(selector))
+    for key in keys or ("Space",):
+        await page.keyboard.press(key)
+
+
+async def brings(page: Page, selector: str, file: object) -> None:
+    """Go to the field of a file and choose one; somebody must listen to `filechooser` since the page was opened."""
+    await reach(page, page.locator(selector))
+    async with page.expect_file_chooser() as chooser:
+        await page.keyboard.press("Enter")
+    await (await chooser.value).set_files(str(file))
