@@ -10,12 +10,13 @@ import structlog
 from bot.casework.approvals.refusal import NotPossible
 from bot.channels.text import segments
 from bot.dialogue.own_texts import BadText, OwnTexts, check, overlaid
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.rehearsal import INVITED, Play
 from bot.dialogue.templates import TEMPLATES
 from bot.dialogue.wording import Wording
 from bot.domain.language import Language
 from bot.domain.medium import Medium
-from bot.library import questionnaire, wording
+from bot.library import wording
 from bot.work.office_settings.previews import previewed, rehearsal_of
 from bot.work.tickets.registry import Voice
 
@@ -92,10 +93,12 @@ def usable(found: Mapping[str, object]) -> OwnTexts:
     return texts
 
 
-def sure_possible(voice: Voice, standing: Wording, key: str, own: Mapping[Language, str]) -> None:
+def sure_possible(
+    voice: Voice, questions: Questionnaire, standing: Wording, key: str, own: Mapping[Language, str]
+) -> None:
     """Raise NotPossible for sentences that cannot stand for ours, or make any message longer than it may be.
 
-    `standing`: all sentences in force; `own`: what this one is to be, in the languages in which it is not ours.
+    `questions`, `standing`: the questionnaire and all sentences in force; `own`: what this one is to be, in the languages in which it is not ours.
     """
     ours = wording()
     for language, said in own.items():
@@ -105,7 +108,7 @@ def sure_possible(voice: Voice, standing: Wording, key: str, own: Mapping[Langua
             raise NotPossible(f"{_CALLED[language]}：{bad}") from None
     fresh = overlaid(standing, {key: own})
     for language in own:
-        _sure_short(voice, standing, fresh, language)
+        _sure_short(voice, questions, standing, fresh, language)
 
 
 _CALLED: Mapping[Language, str] = {
@@ -115,9 +118,11 @@ _CALLED: Mapping[Language, str] = {
 }
 
 
-def _sure_short(voice: Voice, standing: Wording, fresh: Wording, language: Language) -> None:
+def _sure_short(
+    voice: Voice, questions: Questionnaire, standing: Wording, fresh: Wording, language: Language
+) -> None:
     """Every SMS with these sentences, for a sentence may stand in several: none takes more segments than it may."""
-    now, then = _texted(voice, standing, language), _texted(voice, fresh, language)
+    now, then = (_texted(voice, questions, words, language) for words in (standing, fresh))
     for text, before in zip(then, now, strict=True):
         if segments(text) > max(MOST_SEGMENTS, segments(before)):
             raise NotPossible(
@@ -125,8 +130,8 @@ def _sure_short(voice: Voice, standing: Wording, fresh: Wording, language: Langu
             )
 
 
-def _texted(voice: Voice, words: Wording, language: Language) -> list[str]:
-    rehearsal = rehearsal_of(voice, words, questionnaire())
+def _texted(voice: Voice, questions: Questionnaire, words: Wording, language: Language) -> list[str]:
+    rehearsal = rehearsal_of(voice, words, questions)
     met = [line for key in sorted(words.keys) for line in rehearsal.sentence(key, language)]
     met += rehearsal.lines(_SEVERAL, language, Medium.SMS)
     return [previewed(line, voice).text for line in met if line.medium is Medium.SMS]

@@ -108,7 +108,8 @@ async def change(visit: Visit) -> web.StreamResponse:
         if not wish.changes and not trial:
             raise NotPossible(visit.say("settings.nothing_changed"))
         own = own_of(wish.changes[setting_of(key)] if wish.changes else wish.before[setting_of(key)])
-        message_texts.sure_possible(visit.console.voice, standing(visit), key, own)
+        questions = visit.console.in_force().questionnaire
+        message_texts.sure_possible(visit.console.voice, questions, standing(visit), key, own)
         tried = await _tried(visit, key, own) if trial else ""
     except (Problem, NotPossible) as e:
         return await page(visit, key, said=sentence(visit, e))
