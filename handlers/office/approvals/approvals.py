@@ -34,6 +34,7 @@ from db.queries.office.users import User
 from db.queries.tickets import ticket_rows
 from db.store import Conflict
 from handlers.office.cases.disclosure import subject_shown
+from handlers.office.settings.question_preview import shown_of
 from handlers.office.settings.saying import change_lines
 from handlers.office.settings.sentences import previews_of
 from handlers.office.tickets.ticket_sight import viewer_of
@@ -165,6 +166,7 @@ async def one(visit: Visit, *, said: str = "") -> web.Response:
         about=about,
         details=details(visit.console.vault, found) if found.kind not in OF_HOUSE else None,
         setting=change_lines(visit, about.setting) if about.setting is not None else (),
+        questions=shown_of(visit, about.setting) if about.setting is not None else {},
         previews=previews_of(visit, about.setting) if about.setting is not None else (),
         mine=mine,
         decides=found.decision is None and decides,

@@ -7,7 +7,10 @@ from bot.dialogue.questionnaire import Question, Questionnaire
 from bot.dialogue.questionnaire_document import tables
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.work import questionnaires
+from bot.work.office_settings.changing import SettingWish
 from bot.work.office_settings.previews import MessagePreview, previewed, rehearsal_of
+from bot.work.questionnaires import KEY
 from handlers.office.web.visit import Visit
 
 
@@ -38,6 +41,14 @@ def shown(visit: Visit, before: str, wanted: Questionnaire) -> Mapping[str, list
         question.titles[visit.language]: [_shown(visit, wanted, question, language) for language in Language]
         for question in asked
     }
+
+
+def shown_of(visit: Visit, wish: SettingWish) -> Mapping[str, list[QuestionPreview]]:
+    """The same of a wish; nothing of one that is about other settings, or that this release cannot read."""
+    document = wish.changes.get(KEY)
+    if document is None:
+        return {}
+    return shown(visit, str(wish.before[KEY]), questionnaires.usable(document))
 
 
 def _shown(visit: Visit, wanted: Questionnaire, question: Question, language: Language) -> QuestionPreview:

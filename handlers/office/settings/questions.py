@@ -23,7 +23,7 @@ from bot.work.office_settings.previews import rehearsal_of
 from bot.work.questionnaires import KEY
 from db.queries.office import approvals, office_settings
 from db.queries.rounds import rounds
-from handlers.office.settings.question_preview import shown
+from handlers.office.settings.question_preview import shown_of
 from handlers.office.settings.saying import change_lines
 from handlers.office.settings.settings import DO, decided
 from handlers.office.web.roles import SETTERS
@@ -95,7 +95,7 @@ async def _looked(visit: Visit, wish: SettingWish, again: Mapping[str, str]) -> 
         here_again=visit.request.path,
         reason="",
         longest=LONGEST,
-        shown=shown(visit, str(wish.before[KEY]), parse(str(wish.changes[KEY]))),
+        shown=shown_of(visit, wish),
     )
 
 
