@@ -73,14 +73,19 @@ async def restore(visit: Visit) -> web.StreamResponse:
     number = visit.form.number("version")
     if number is None:
         raise not_found()
-    now = await visit.read(questionnaires.in_force)
     try:
-        value = await visit.read(lambda c: office_settings.value_of(c, KEY, number))
+        wish = await visit.read(partial(_restoring, number=number))
     except LookupError:
         raise not_found() from None
-    document = restored(questionnaires.usable(value), now, _next(now))
-    wish = await visit.read(lambda c: changing.wished(c, "questions", {KEY: document}, {KEY: now.document}))
     return await _looked(visit, wish, {"version": str(number)})
+
+
+def _restoring(connection: Connection, number: int) -> SettingWish:
+    """In one transaction: the version that it is numbered after is the one that it is compared with at the grant."""
+    now = questionnaires.in_force(connection)
+    old = questionnaires.usable(office_settings.value_of(connection, KEY, number))
+    document = restored(old, now, _next(now))
+    return changing.wished(connection, "questions", {KEY: document}, {KEY: now.document})
 
 
 async def _looked(visit: Visit, wish: SettingWish, again: Mapping[str, str]) -> web.StreamResponse:
