@@ -11,8 +11,13 @@ from typing import Any
 from bot.dialogue.questionnaire import LONGEST_LABEL, LONGEST_TEXT, Form
 from bot.dialogue.questionnaire_document import QuestionTable, may_be_left_out
 from bot.domain.language import Language
+from bot.domain.medium import Medium
 
 ORDER = "order"
+ASKED_ON = (Medium.CHAT.value, Medium.SMS.value)
+"""The media on which a question has words of its own."""
+WORDED = ("title", *ASKED_ON)
+"""The texts of a question."""
 OFFERED = ("a", "b", "c", "d")
 """The values of an added question's answers; those left blank are not offered."""
 ASKED_OF: Mapping[str, tuple[int, int]] = {"all": (1, 5), "high": (3, 5), "low": (1, 2)}
@@ -42,7 +47,7 @@ def _fields_of(one: QuestionTable) -> Iterator[tuple[str, str]]:
     yield "form", one["form"]
     if one.get("aside"):
         yield "aside", "1"
-    texts: dict[str, Mapping[str, str]] = {n: one[n] for n in ("title", "chat", "sms") if n in one}
+    texts: dict[str, Mapping[str, str]] = {n: one[n] for n in WORDED if n in one}
     texts |= {f"once.{medium}": said for medium, said in one.get("once_said", {}).items()}
     texts |= {choice["value"]: choice for choice in one.get("choices", ())}
     for name, by_language in texts.items():
@@ -95,9 +100,9 @@ class FormReader:
             kept["choices"] = before["choices"]
         elif before.get("choices"):
             kept["choices"] = [self._choice(name, choice) for choice in before["choices"]]
-        media = ("chat", "sms") if form in (Form.SCORE, Form.TEXT) else ("chat",)
+        media = ASKED_ON if form in (Form.SCORE, Form.TEXT) else ASKED_ON[:1]
         for medium in media:
-            if form == Form.SCORE or medium == "chat" or self._any(f"{name}.{medium}"):
+            if form == Form.SCORE or medium == Medium.CHAT or self._any(f"{name}.{medium}"):
                 kept[medium] = self._languages(f"{name}.{medium}", LONGEST_TEXT)
         once = before.get("once_said")
         if once:

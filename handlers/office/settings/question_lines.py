@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from bot.dialogue.questionnaire_document import QuestionTable, tables
-from bot.dialogue.questionnaire_form import fields
+from bot.dialogue.questionnaire_form import WORDED, fields
 from handlers.office.web.visit import Visit
 
 Line = tuple[str, str, str]
 """What, as it was, as it is to be."""
-_TITLED = ("title", "chat", "sms")
 
 
 def question_lines(visit: Visit, old: str, new: str) -> Iterator[Line]:
@@ -65,5 +64,5 @@ def _field(visit: Visit, question: QuestionTable, field: str) -> str:
         label = choices[kind][visit.language.value]
         what = visit.say("questions.accepts_line" if language == "accepts" else f"questions.in_{language}")
         return f"{label}，{what}"
-    key = f"field_{kind}" if kind in _TITLED else kind.replace("once.", "once_")
+    key = f"field_{kind}" if kind in WORDED else kind.replace("once.", "once_")
     return f"{visit.say(f'questions.{key}')}，{visit.say(f'questions.in_{language}')}"

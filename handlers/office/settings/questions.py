@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.casework.approvals.refusal import NotPossible
 from bot.dialogue.questionnaire import BadQuestionnaire, Form, Questionnaire, parse
 from bot.dialogue.questionnaire_document import next_own, restored, tables, written
-from bot.dialogue.questionnaire_form import ASKED_OF, OFFERED, ORDER, FormFlaw, FormReader, fields
+from bot.dialogue.questionnaire_form import ASKED_OF, OFFERED, ORDER, WORDED, FormFlaw, FormReader, fields
 from bot.dialogue.questionnaire_trial import Misheard, misheard, too_long
 from bot.domain.approval import ApprovalKind
 from bot.library import questionnaire as released
@@ -138,7 +138,7 @@ def _flaws(visit: Visit, document: str, before: Questionnaire) -> dict[str, str]
 
 def _named(visit: Visit, field: str) -> str:
     kind = field.partition(".")[0].partition("/")[0]
-    return visit.say(f"questions.field_{kind}") if kind in ("title", "chat", "sms", "choices") else ""
+    return visit.say(f"questions.field_{kind}") if kind in (*WORDED, "choices") else ""
 
 
 def _heard(visit: Visit, one: Misheard) -> str:
