@@ -193,6 +193,7 @@ async def test_served_beside_its_files_it_takes_them_and_then_can_ask_nobody(
         await page.click("#go")
         await page.wait_for_selector("#verdict.ok")
         assert faults(checking_page()[name].decode()) == []
+        assert "built-in" not in await page.inner_text("main")
         assert await barriers(page) == []
     await is_fit(page)
     await runner.cleanup()
