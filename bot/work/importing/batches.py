@@ -26,11 +26,8 @@ class ImportBatch:
     """Line and case number of each row that is ready."""
     rejected: list[Rejected]
     ready: list[PreparedCase]
-
-    @property
-    def months(self) -> Counter[str]:
-        """How many rows are ready, by the month in which their case was concluded."""
-        return Counter(case.record.month for case in self.ready if case.record.month is not None)
+    months: Counter[str]
+    """How many rows are ready, by the month in which their case was concluded."""
 
 
 async def batches(
@@ -60,7 +57,9 @@ def _batches(
     while some := list(islice(rows, BATCH)):
         taken = [row for row in some if isinstance(row, CaseRow)]
         rejected = [row for row in some if isinstance(row, Rejected)]
-        yield ImportBatch([(row.line, row.case_no) for row in taken], rejected, prepared(taken))
+        ready = prepared(taken)
+        months = Counter(case.record.month for case in ready if case.record.month is not None)
+        yield ImportBatch([(row.line, row.case_no) for row in taken], rejected, ready, months)
 
 
 def _prepared(rows: list[CaseRow], *, vault: Vault, zone: tzinfo, dialect: str) -> list[PreparedCase]:

@@ -102,7 +102,9 @@ _WAITING = {  # first the cases that would end as not called, then the others
     for never_called, condition in ((True, UNCALLED), (False, ~UNCALLED))
 }
 _SECOND = _CARDS.where(
-    callbacks.c.month == bindparam("of"),
+    # Found from the few second calls: by an index of months all cases of a month would be gone through.
+    callbacks.c.month.concat("") == bindparam("of"),
+    callbacks.c.case_no.in_(select(second_calls.c.case_no).where(second_calls.c.outcome.is_(None))),
     second_calls.c.outcome.is_(None),
     second_calls.c.first_by != bindparam("me"),
     ~exists().where(  # whoever corrected the first record knows it
