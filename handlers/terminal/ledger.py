@@ -1,4 +1,4 @@
-"""`huifang ledger`: what the witness of the ledger gets from us and gives back, and the keys."""
+"""`huifang ledger`: what the witness of the ledger gets from us and gives back, and the keys; the rest is put together here."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handlers.terminal.door import Unwelcome, guarded, run
+from handlers.terminal.publication import publish, verify
 from handlers.terminal.witness import PROOF, witness
 
 if TYPE_CHECKING:
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
     from db.queries.ledger.checkpoints import StoredCheckpoint
 
 app = typer.Typer(
-    help="台账：请见证单位签名册和结果，换签名的密钥。", no_args_is_help=True, rich_markup_mode=None
+    help="台账：请见证单位签名册和结果，公布、核对，换签名的密钥。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 keys = typer.Typer(help="台账签名的密钥。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
 app.command("witness", epilog="例：huifang ledger witness --key 见证.key 名册.txt")(witness)
+app.command("publish", epilog="例：huifang ledger publish 2026-10 -o 公布-2026-10")(publish)
+app.command("verify", epilog="例：huifang ledger verify 公布-2026-10 --key 公钥")(verify)
 
 LARGEST = 100_000
 """Bytes of a note."""

@@ -14,19 +14,12 @@ from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tree import Tree
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
-from db.engine.prepared import Prepared
 from db.queries.ledger import checkpoints, head
 from db.queries.ledger.head import LedgerHead
+from db.queries.ledger.reading import PAGE, lines
 from db.queries.ledger.slots import count
-from db.schema import ledger_lines, ledger_slots, rounds
+from db.schema import ledger_slots, rounds
 
-PAGE = 2_000
-_LINES = Prepared(
-    select(ledger_lines.c.n, ledger_lines.c.line)
-    .where(ledger_lines.c.n >= bindparam("at"))
-    .order_by(ledger_lines.c.n)
-    .limit(PAGE)
-)
 _ROUNDS = select(rounds.c.month, rounds.c.state).order_by(rounds.c.month)
 _COMMITTED = (
     select(ledger_slots.c.slot)
@@ -58,7 +51,7 @@ def _read(connection: Connection, whole: bool) -> tuple[Audit, Tree, int | None]
     """
     roots = {one.size: one.root for one in checkpoints.every(connection)}
     audit, tree, passed = Audit(), Tree(), 0
-    for line in _lines(connection):
+    for line in lines(connection):
         audit.take(line_of(line))
         tree.add(line.encode("ascii"))
         if (root := roots.get(tree.size)) is not None:
@@ -69,17 +62,6 @@ def _read(connection: Connection, whole: bool) -> tuple[Audit, Tree, int | None]
     if whole:
         audit.mark()
     return audit, tree, max(roots) if passed < len(roots) else None
-
-
-def _lines(connection: Connection) -> Iterator[str]:
-    """The lines up to the first number that is missing."""
-    at = 0
-    while rows := _LINES.all(connection, at=at):
-        for n, line in rows:
-            if n != at:
-                return
-            yield line
-            at += 1
 
 
 def _rosters(connection: Connection, audit: Audit, at: LedgerHead) -> Iterator[str]:

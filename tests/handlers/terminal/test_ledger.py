@@ -1,6 +1,9 @@
 """`huifang ledger` at the terminal: from the roster to the witness and back, and what a witness refuses."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,3 +68,50 @@ def test_a_witness_on_another_machine_signs_what_only_grows_and_refuses_the_rest
     assert huifang("ledger", "cosign", "二.txt").exit_code == 0
     older = huifang("ledger", "witness", "--key", "w.key", "一.txt")
     assert (older.exit_code, "不要签" in older.stderr) == (2, True)
+
+
+def test_a_closed_month_is_published_whole_and_two_checkers_count_what_the_office_counts(
+    huifang: Huifang,
+) -> None:
+    rows = [
+        f"甲乙丙-{n},许可证核发,欧阳{n},1900000000{n},2020-01-01,2020-01-03,市民中心窗口" for n in (1, 2, 3)
+    ]
+    header = HEADER.strip() + ",承办部门"
+    Path("办结.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    assert huifang("cases", "import", "办结.csv").exit_code == 0
+    assert "2020-01" in huifang("ledger", "publish", "2020-01", "-o", "包").stderr
+    assert huifang("round", "plan", "2020-01").exit_code == 0
+    still = huifang("ledger", "publish", "2020-01", "-o", "包")
+    assert (still.exit_code, "还没有关闭" in still.stderr) == (2, True)
+    for n, end in enumerate((["--score", "5"], ["--score", "2"], ["--disposition", "no_answer"]), 1):
+        assert huifang("call-sheet", "record", f"甲乙丙-{n}", *end).exit_code == 0
+    figures = json.loads(huifang("round", "close", "2020-01", "--json").stdout)
+
+    published = huifang("ledger", "publish", "2020-01", "-o", "包")
+    assert published.exit_code == 0, published.stderr
+    found = re.search(r"huifang-\S+\+\S+", published.stdout)
+    assert found is not None
+    assert "早已" in huifang("ledger", "publish", "2020-01", "-o", "包").stdout
+
+    told = json.loads(huifang("ledger", "verify", "包", "--key", found[0], "--json").stdout)
+    same = ("month", "concluded", "answered", "satisfied")
+    assert [told[name] for name in same] == [figures[name] for name in same]
+    command = [sys.executable, "-I", "包/verify.py", "包", "--office", found[0]]
+    second = subprocess.run(command, capture_output=True, check=False)
+    said = second.stdout.decode()
+    assert second.returncode == 0, second.stderr.decode()
+    assert f"办结 {figures['concluded']} 件" in said
+    assert f"已评价 {figures['answered']} 件，其中满意 {figures['satisfied']} 件" in said
+
+    everything = b"".join(path.read_bytes() for path in Path("包").iterdir())
+    for personal in ("甲乙丙-", "欧阳", "190000000", "许可证核发", "市民中心"):
+        assert personal.encode() not in everything
+
+    assert huifang("ledger", "verify", "包").exit_code == 2
+    assert huifang("ledger", "verify", "没有", "--key", found[0]).exit_code == 2
+    Path("包/lines.txt").write_bytes(Path("包/lines.txt").read_bytes().replace(b" S2 ", b" S4 "))
+    edited = huifang("ledger", "verify", "包", "--key", found[0])
+    assert (edited.exit_code, "对不上" in edited.stderr) == (1, True)
+    other = huifang("ledger", "publish", "2020-01", "-o", "包")
+    assert (other.exit_code, "没有动它" in other.stderr) == (2, True)
+    assert not list(Path().glob(".包*"))

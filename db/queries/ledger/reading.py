@@ -1,0 +1,69 @@
+"""The ledger's lines in their order, page by page, and which of them a month's bundle holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.casework.ledger.problems import LedgerProblem
+from bot.domain.month import RoundKey
+from db.engine.prepared import Prepared
+from db.queries.ledger import checkpoints, slots
+from db.queries.ledger.checkpoints import StoredCheckpoint
+from db.queries.ledger.head import OUTCOMES, ROSTER, outcomes_of
+from db.schema import ledger_lines
+
+PAGE = 2_000
+_LINES = Prepared(
+    select(ledger_lines.c.n, ledger_lines.c.line)
+    .where(ledger_lines.c.n >= bindparam("at"))
+    .order_by(ledger_lines.c.n)
+    .limit(PAGE)
+)
+_FIRST = Prepared(select(func.min(ledger_lines.c.n)).where(ledger_lines.c.line.like(bindparam("begins"))))
+
+
+class NothingToPublish(LedgerProblem):
+    """The month is not in the ledger, or its results are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPart:
+    """The lines of a bundle: from number `first` to the size of the last checkpoint."""
+
+    first: int
+    checkpoints: tuple[StoredCheckpoint, ...]
+    """All on the way, the one before the month's lines too; never none."""
+
+    @property
+    def last(self) -> int:
+        """The size of the last checkpoint."""
+        return self.checkpoints[-1].size
+
+
+def lines(connection: Connection, at: int = 0) -> Iterator[str]:
+    """The lines from number `at` up to the first number that is missing."""
+    while rows := _LINES.all(connection, at=at):
+        for n, line in rows:
+            if n != at:
+                return
+            yield line
+            at += 1
+
+
+def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
+    """Which lines a round's bundle holds; raises NothingToPublish.
+
+    It ends with the first checkpoint behind the results that a witness signed; without one, with the office's own.
+    """
+    if not slots.has_any(connection, str(key)):
+        raise NothingToPublish(f"{key} 没有记入台账，没有可以公布核对的；台账只记开始记账以后计划的月次")
+    made = checkpoints.every(connection)
+    own = next((one for one in made if one.block == outcomes_of(str(key))), None)
+    if own is None:
+        raise NothingToPublish(f"{key} 还没有关闭封存；请先用 huifang round close {key}，再公布")
+    begins: int = _FIRST.scalar(connection, begins=f"{ROSTER} {key} %")
+    published = [one.size for one in made if one.block.startswith(OUTCOMES) and one.size < own.size]
+    first = min([begins, *published[-1:]])
+    last = next((one.size for one in made if one.size >= own.size and one.witnesses), own.size)
+    return LedgerPart(first, tuple(one for one in made if first <= one.size <= last))
