@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Boolean, Column, Connection, Float, Integer, Interval, LargeBinary, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
-from db.schema import metadata, users
+from db.schema import ledger_head, metadata, users
 from db.schema.columns import Instant, Words
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -64,6 +64,8 @@ def filled(table: Table) -> dict[str, object]:
 def add_one_of_each(connection: Connection) -> None:
     """A row in every table, in an order that lets them refer to each other."""
     for table in metadata.sorted_tables:
+        if table is ledger_head:
+            continue  # the migration made its one row
         add(connection, table)
         if table is users:
             add(connection, users, id=2, folded="somebody else")
