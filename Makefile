@@ -12,9 +12,6 @@ WORKERS ?= 3
 
 python := sh tools/python
 
-# Compiled modules are kept whatever the environment says: else each process of the tests compiles all of them anew
-unexport PYTHONDONTWRITEBYTECODE
-
 # Where it is set, every process compiles all it imports anew: 4 s of computing instead of 1 for one command
 unexport PYTHONDONTWRITEBYTECODE
 
