@@ -1,6 +1,6 @@
 """A month's bundle as a folder (docs/ledger.md): written whole or not at all, and read back for checking. Nothing in it is personal.
 
-Lines are streamed; what is kept of them is 32 bytes a case.
+Lines are streamed, twice; what is kept of them meanwhile is slot and outcome of each case, as in any check.
 """
 
 import filecmp
