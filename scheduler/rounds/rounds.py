@@ -66,18 +66,18 @@ class Rounds:
         if not may_start(unsteady, self._hours()):
             return
         await self.plan_due(now)
-        await self._ledger.commit(now)
         await self.climb(now)
         if unsteady is None:
             await self._closing.close_what_is_over(now)
 
     async def plan_due(self, now: datetime) -> None:
-        """Plan last month's round and the supplements of sealed months, or extend them."""
+        """Plan last month's round and the supplements of sealed months, or extend them, and commit their rosters."""
         month = Month.of(now, self._zone).previous
         unplanned, late = await self._store.read(partial(planning.due, month=month, now=now, zone=self._zone))
         if unplanned:  # after the window, too: a missed round must be visible
             await self._planning.plan(RoundKey(month), now)
         await self._planning.plan_latecomers(late, now)
+        await self._ledger.commit(now)
 
     async def plan(self, key: RoundKey, now: datetime) -> int:
         """Open a round, give every case it must account for its callback and commit its roster; returns how many were

@@ -50,8 +50,11 @@ async def examine(
     What is judged is what is in force, the changes made in the browser among it; while the database cannot be read,
     what the environment and the file say.
     """
+    files = _readable(
+        office.base if office is not None else load()
+    )  # before more lie there, as long as it is open
     async with AsyncExitStack() as open_until_told:
-        return await _examined(await _at_hand(open_until_told, office), clock)
+        return await _examined(await _at_hand(open_until_told, office), files, clock)
 
 
 async def _at_hand(stack: AsyncExitStack, office: Office | None) -> Office | DoctorFinding:
@@ -64,14 +67,16 @@ async def _at_hand(stack: AsyncExitStack, office: Office | None) -> Office | Doc
         return _silent(e)
 
 
-async def _examined(office: Office | DoctorFinding, clock: Callable[[], datetime]) -> list[DoctorFinding]:
+async def _examined(
+    office: Office | DoctorFinding, files: list[DoctorFinding], clock: Callable[[], datetime]
+) -> list[DoctorFinding]:
     settings = office.settings if isinstance(office, Office) else load()
     findings = [
         DoctorFinding("设置", State.GOOD, f"{settings.agency_name}，每天 {settings.send_hours} 发送"),
         _key(settings),
     ]
     findings += _in_file()
-    findings += _readable(settings)
+    findings += files
     findings += _phrases(settings)
     findings += await _database(office, clock) if isinstance(office, Office) else [office]
     async for finding in _channels(settings):
