@@ -64,6 +64,7 @@ def test_what_the_table_does_not_have_is_refused_in_one_sentence(
 ) -> None:
     standing = replace(STANDING, state=state, replied_at=NOW - timedelta(days=30), tries=9, verdict="none")
     move = MOVES.get((state, act))
+    standing = replace(standing, merged_into="TS-20261103-0002-A" if act is Act.PART else None)
     before = move.to if move is not None else state
     standing = replace(standing, last=LastStep(Act.ACCEPT, "某人", NOW, before, told=False))
     to = legal(standing, order(act, role))
