@@ -8,7 +8,7 @@ may be about have a count of their own, in which it is not.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from sqlalchemy import Connection
@@ -27,6 +27,8 @@ PAUSE = 20
 """So many times as long as the count took."""
 QUICK = 0.1
 """Seconds: a count that takes no longer is simply made again."""
+OLDEST = timedelta(hours=1)
+"""By the office's clock: the demo's goes on by a day at once, and what was counted before it is of another day."""
 _REMEMBERED = 36
 
 
@@ -77,7 +79,9 @@ class Counting:
 
     def _fresh(self, wanted: _Key) -> Counted | None:
         found = self._counted.get(wanted)
-        return found if found is not None and self._timer() < found.good_until else None
+        if found is None or self._timer() >= found.good_until or self._clock() - found.at >= OLDEST:
+            return None
+        return found
 
     async def _count(self, wanted: _Key) -> Counted:
         began, at = self._timer(), self._clock()

@@ -1,7 +1,8 @@
 """A month is counted as often as its size allows, and once for all who look."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.domain.month import Month
@@ -25,11 +26,14 @@ class Timer:
         return self.now
 
 
-def counting(store: Store, timer: Timer) -> Counting:
-    numbers = iter(range(1, 100))
-    return Counting(
-        store, ZoneInfo("Asia/Shanghai"), lambda: datetime(2026, 11, next(numbers), tzinfo=UTC), timer
-    )
+def counting(store: Store, timer: Timer, *, between: timedelta = timedelta(seconds=1)) -> Counting:
+    """`between`: how far the office's clock goes on each time it is asked."""
+    numbers = count(1)
+
+    def clock() -> datetime:
+        return datetime(2026, 11, 4, tzinfo=UTC) + next(numbers) * between
+
+    return Counting(store, ZoneInfo("Asia/Shanghai"), clock, timer)
 
 
 async def test_a_small_month_is_always_counted_anew(store: Store) -> None:
@@ -49,6 +53,15 @@ async def test_a_large_month_is_counted_again_after_a_while(store: Store) -> Non
     timer.now += PAUSE - 1
     assert (await counts.month(MONTH, 1)).at == first.at
     timer.now += 2
+    assert (await counts.month(MONTH, 1)).at > first.at
+
+
+async def test_what_was_counted_on_another_day_is_counted_again_at_once(store: Store) -> None:
+    timer = Timer()
+    counts = counting(store, timer, between=timedelta(days=1))
+    timer.step = 1.0
+    first = await counts.month(MONTH, 1)
+    timer.step = 0.0
     assert (await counts.month(MONTH, 1)).at > first.at
 
 
