@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.casework.ledger.keys import VerifierKey
 from bot.casework.tickets.deadline import UNANNOUNCED, Calendar, Terms
 from bot.dialogue.complaint.office_names import THE_USUAL, OfficeNames
 from bot.dialogue.questionnaire import Questionnaire
@@ -14,7 +15,7 @@ from bot.work.pages.fitting import Pages
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What turns go by: the office's name, questions, hours, phone, its words and ours, its terms for complaints,
-    and where its pages are."""
+    where its pages are, and who witnesses its ledger."""
 
     agency: str
     questionnaire: Questionnaire
@@ -26,3 +27,5 @@ class Rules:
     own: OwnWords = OURS_ALONE
     office: OfficeNames = THE_USUAL
     pages: Pages = field(default_factory=Pages)
+    witnesses: tuple[VerifierKey, ...] = ()
+    """Of the ledger."""

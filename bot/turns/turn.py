@@ -26,6 +26,7 @@ from bot.dialogue.inputs import Joined
 from bot.dialogue.scene import Scene
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, last_moment
+from bot.turns.circumstances import asked_for, joined
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.rules import Rules
@@ -33,6 +34,7 @@ from bot.turns.setting import DrawnForStep, setting_of
 from bot.turns.thinking import Reader
 from bot.turns.writer import Writer
 from bot.work import questionnaires, tickets
+from bot.work.rating_receipts import ReceiptChecks
 from bot.work.tickets.filing import moved, of_complaint
 from db.queries.outbox import received
 from db.queries.people import asides, chats, conversations, people
@@ -108,6 +110,8 @@ class Turns:
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
         self._refs = refs
+        self.checks = ReceiptChecks(store, vault, lambda: rules().witnesses)
+        """Checks receipts, here and on the public door."""
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
@@ -164,7 +168,7 @@ class Turns:
     ) -> Taken:
         party, event, rules = opening.party, incoming.input, self._rules()
         if isinstance(event, Joined):
-            event = _joined(connection, chat_id, event, opening)
+            event = joined(connection, chat_id, event, opening)
         scene = self._scene(connection, rules, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
         private = keys.asked.shown or of_complaint(opening.talk, after, effects)
@@ -266,7 +270,7 @@ class Turns:
             receipt=keys.receipt.code if keys.receipt is not None else "",
             found=found,
             guesses_left=guesses_left,
-            asked_for=_asked_for(connection, opening, incoming.said_at or now),
+            asked_for=asked_for(connection, opening, incoming.said_at or now),
             phone=rules.phone,
             own=rules.own,
             office=rules.office,
@@ -283,18 +287,3 @@ class Turns:
         while self._filed and now - self._filed[0] > CROWD_WITHIN:
             self._filed.popleft()
         return len(self._filed) >= CROWD
-
-
-def _joined(connection: Connection, chat_id: int | None, event: Joined, opening: Opening) -> Joined:
-    if opening.talk.callbacks:
-        return replace(event, bound=True, known=True)
-    bound = chat_id is not None and chats.is_linked(connection, chat_id)
-    return replace(event, bound=bound, known=people.has_case(connection, opening.party.id))
-
-
-def _asked_for(connection: Connection, opening: Opening, said: datetime) -> timedelta:
-    """How long the open question had been with the person; asked only where an earlier answer may be meant instead."""
-    current = opening.talk.current
-    if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
-        return timedelta.max
-    return conversations.asked_for(connection, opening.party.id, current.case.case_no, said)

@@ -34,6 +34,7 @@ from db.schema.ledger import (
     ledger_lines,
     ledger_outcomes,
     ledger_slots,
+    rating_receipts,
 )
 from db.schema.messages import (
     chats,
@@ -136,6 +137,7 @@ __all__ = [
     "phone_proofs",
     "put_aside",
     "questionnaires",
+    "rating_receipts",
     "receipts",
     "recovery_codes",
     "rounds",

@@ -28,6 +28,13 @@ ledger_slots = Table(
     Index(None, "month", "grp"),  # none by slot: hashes would put every row in another page of it
 )
 
+rating_receipts = Table(
+    "rating_receipts",  # the receipts that people have asked for: no time, no address
+    METADATA,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("case_sealed", LargeBinary),  # null: erased
+)
+
 ledger_outcomes = Table(
     "ledger_outcomes",  # how a callback ended, and the commitment to its record
     METADATA,

@@ -26,6 +26,7 @@ from db.schema import (
     outbox,
     parties,
     put_aside,
+    rating_receipts,
     ticket_events,
     ticket_identities,
     tickets,
@@ -83,6 +84,7 @@ IMPORT_NAME = _sealed(imports.c.name_sealed, imports.c.ref)
 IMPORT_FOUND = _sealed(imports.c.found_sealed, imports.c.ref)
 IMPORT_PIECE = _sealed(import_pieces.c.sealed, import_pieces.c.ref, import_pieces.c.what, import_pieces.c.n)
 RECEIPT_SECRET = _sealed(ledger_slots.c.t_sealed, ledger_slots.c.case_no)
+RECEIPT_CASE = _sealed(rating_receipts.c.case_sealed, rating_receipts.c.code_hash)
 RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
 SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
 SEALED = (
@@ -112,6 +114,7 @@ SEALED = (
     IMPORT_FOUND,
     IMPORT_PIECE,
     RECEIPT_SECRET,
+    RECEIPT_CASE,
     RECORD_SECRET,
     SIGNING_SEED,
 )

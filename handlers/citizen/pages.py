@@ -1,11 +1,13 @@
 """Every page of the public door. A new page adds its routes here, one line; how, says `handlers.citizen`."""
 
 from handlers.citizen.answer import answer, words
+from handlers.citizen.check import check
 from handlers.citizen.complain import complain
 from handlers.citizen.figures import files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
 from handlers.citizen.progress import by_phone, progress, told_by_phone
+from handlers.citizen.receipt import receipt
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
@@ -20,5 +22,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *my.ROUTES,
     *files.ROUTES,
     *month.ROUTES,
+    *check.ROUTES,
+    *receipt.ROUTES,
     *screen.ROUTES,
 )

@@ -77,6 +77,7 @@ def rules_of(office: Office) -> Rules:
         own.words,
         OfficeNames(settings.office_names),
         pages_of(settings),
+        settings.ledger_witnesses,
     )
 
 

@@ -6,11 +6,15 @@ from functools import partial
 import aiohttp
 import pytest
 from playwright.async_api import Page
+from sqlalchemy import Connection, select
 
-from browser.answer_addresses import ANSWERS
+from browser.answer_addresses import ANSWERS, ENOUGH, SEALED, answering
 from browser.complaint_with_code import a_replied_complaint
 from browser.looking import Looker, Scheme, barriers, sticks_out
 from browser.working_office import WorkingOffice
+from db.queries.ledger import rating_receipts
+from db.schema import callbacks
+from db.vault import Vault
 
 Address = str | Callable[[WorkingOffice], Awaitable[str]]
 TOLD: tuple[dict[str, str], ...] = (
@@ -50,6 +54,7 @@ ADDRESSES: dict[str, Address] = {
     "progress": "/progress",
     "progress, in English": "/progress?lang=en&size=big",
     "own case": "/my",
+    "check a receipt": "/check?size=big",
     "in English": "/figures/2026-10?lang=en",
     "large letters": "/figures/2026-10?size=big",
     "large letters, in English": "/?size=big&lang=en",
@@ -109,6 +114,30 @@ async def test_the_page_of_a_complaint_is_fit_too_with_the_word_on_the_reply(
     assert yes is not None
     assert no is not None
     assert (yes["width"], yes["height"], yes["y"]) == (no["width"], no["height"], no["y"])
+
+
+async def test_a_receipt_is_asked_for_and_checked_by_hand(looker: Looker, office: WorkingOffice) -> None:
+    page = await looker.stranger((390, 844))
+    rated = await answering("HNJX-2026-90007", {"score": "5"}, ENOUGH)(office)
+    await page.goto(office.url(rated))
+    await page.locator("[href^='/receipt/']").click()
+    await is_fit(page)
+    await page.locator("form .primary").click()
+    await is_fit(page)
+    sealed = await office.bench.store.write(partial(_receipt_of_a_sealed_case, vault=office.bench.vault))
+    await page.goto(office.url("/check"))
+    await page.locator("[name=code]").fill(sealed.lower())
+    await page.locator("form .primary").click()
+    assert "算进去了" in await page.locator("h1").inner_text()
+    await page.locator("summary").click()
+    await is_fit(page)
+
+
+def _receipt_of_a_sealed_case(connection: Connection, *, vault: Vault) -> str:
+    of_sealed = select(callbacks.c.case_no).where(callbacks.c.case_no.like(SEALED), callbacks.c.score == 2)
+    given = rating_receipts.give(connection, vault, connection.execute(of_sealed.limit(1)).scalar_one())
+    assert given is not None
+    return given.code
 
 
 async def is_fit(page: Page) -> None:

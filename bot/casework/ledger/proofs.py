@@ -25,10 +25,15 @@ class NoSuchSize(LedgerProblem):
 
 def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """The hashes that lead from leaf `index` to the root, the leaf's sibling first; raises NoSuchLeaf."""
-    if not 0 <= index < len(leaves):
-        raise NoSuchLeaf(index, len(leaves))
+    return path_among([leaf_hash(leaf) for leaf in leaves], index)
+
+
+def path_among(nodes: Sequence[bytes], index: int) -> list[bytes]:
+    """The same from hashes, of leaves or of full subtrees of one size of which only the last may be smaller."""
+    if not 0 <= index < len(nodes):
+        raise NoSuchLeaf(index, len(nodes))
     path = []
-    level = [leaf_hash(leaf) for leaf in leaves]
+    level = list(nodes)
     while len(level) > 1:
         sibling = index ^ 1
         if sibling < len(level):

@@ -22,6 +22,17 @@ _COLUMNS = (
 _newest = select(*_COLUMNS).order_by(ledger_checkpoints.c.size.desc()).limit(1)
 _NEWEST = Prepared(_newest)
 _WITNESSED = Prepared(_newest.where(ledger_checkpoints.c.witnesses > 0))
+_WITNESSED_SINCE = Prepared(
+    select(*_COLUMNS)
+    .where(ledger_checkpoints.c.witnesses > 0, ledger_checkpoints.c.size >= bindparam("at"))
+    .order_by(ledger_checkpoints.c.size)
+    .limit(1)
+)
+_ERRATA = Prepared(
+    select(*_COLUMNS)
+    .where(ledger_checkpoints.c.block.startswith("E1"), ledger_checkpoints.c.began >= bindparam("at"))
+    .order_by(ledger_checkpoints.c.size)
+)
 _WAITING = Prepared(
     select(ledger_checkpoints.c.made_at)
     .where(ledger_checkpoints.c.grp > select(ledger_head.c.cleared_group).scalar_subquery())
@@ -87,6 +98,16 @@ def newest(connection: Connection) -> StoredCheckpoint | None:
 def newest_witnessed(connection: Connection) -> StoredCheckpoint | None:
     """The last one that a witness has cosigned."""
     return _stored(_WITNESSED.first(connection))
+
+
+def witnessed_since(connection: Connection, size: int) -> StoredCheckpoint | None:
+    """The first one of at least this size that a witness has cosigned."""
+    return _stored(_WITNESSED_SINCE.first(connection, at=size))
+
+
+def errata_since(connection: Connection, size: int) -> list[StoredCheckpoint]:
+    """Those of the blocks of errata that begin behind the first `size` lines."""
+    return [StoredCheckpoint(*row) for row in _ERRATA.all(connection, at=size)]
 
 
 def waits_since(connection: Connection) -> datetime | None:

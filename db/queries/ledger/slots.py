@@ -52,6 +52,7 @@ _LAST_GROUP = Prepared(
         ledger_slots.c.grp < select(ledger_head.c.open_group).scalar_subquery(),
     )
 )
+_GROUP = Prepared(select(ledger_slots.c.grp).where(ledger_slots.c.case_no == bindparam("of")))
 _ANY = Prepared(select(ledger_slots.c.case_no).where(ledger_slots.c.month == bindparam("of")).limit(1))
 
 
@@ -94,6 +95,12 @@ def count(connection: Connection, month: str) -> int:
 def last_group(connection: Connection, month: str) -> int | None:
     """The last closed group with slots of a round."""
     group: int | None = _LAST_GROUP.scalar(connection, of=month)
+    return group
+
+
+def group_of(connection: Connection, case_no: str) -> int | None:
+    """The group of a case's slot; None for a case without one."""
+    group: int | None = _GROUP.scalar(connection, of=case_no)
     return group
 
 

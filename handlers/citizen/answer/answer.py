@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.casework.privacy.personal import masked_name
 from bot.channels.incoming import Incoming, PartyOn
 from bot.dialogue.inputs import FilledIn, Pressed
+from bot.dialogue.rating_receipts import may_have_one
 from bot.dialogue.survey.complaint_offer import COMPLAINT
 from bot.dialogue.survey.other_cases import OTHERS, unasked
 from bot.dialogue.talk import Callback
@@ -143,6 +144,7 @@ def _facts(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> dict[s
         "applicant": masked_name(case.applicant, ""),
         "here": _address(visit, found, callback),
         "again": _address(visit, found, callback, again="1"),
+        "receipt": _receipt(visit, found, callback),
         "level": level.labels[visit.language] if level is not None else "",
         "score": callback.score,
         "others": [(c.case, _address(visit, found, c)) for c in found.others],
@@ -155,6 +157,15 @@ def _facts(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> dict[s
         "terms": visit.door.settings.terms,
         "lang": visit.language,
     }
+
+
+def _receipt(visit: CitizenVisit, found: OpenedCase, callback: Callback) -> str:
+    """Where the receipt of the case can be asked for; "" where there is none."""
+    if not found.in_ledger or not may_have_one(callback):
+        return ""
+    if found.own:
+        return visit.link("receipt", code=found.code)
+    return visit.link("receipt_other", code=found.code, archive_no=callback.case.archive_no)
 
 
 def _gone(visit: CitizenVisit, found: OpenedCase, taken: Taken | None = None) -> web.Response:

@@ -13,6 +13,7 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import last_moment
 from bot.domain.stage import Stage
 from bot.work import questionnaires
+from db.queries.ledger import slots
 from db.queries.people import conversations, links, people
 from db.queries.people.links import AnswerLink, WordsLink
 from db.vault import Vault
@@ -34,6 +35,9 @@ class OpenedCase:
     """What the round of the case asks."""
     closes: datetime | None
     """The last moment of the window that is open."""
+
+    in_ledger: bool
+    """Whether there is a receipt of the case."""
 
     @property
     def callback(self) -> Callback | None:
@@ -101,7 +105,9 @@ def _open(
             return None
         case_no = other
     closes, asked = last_moment(opening.windows, now), questionnaires.of_case(connection, case_no)
-    return OpenedCase(code, link, case_no == link.case_no, case_no, opening.talk, asked, closes)
+    in_ledger = slots.group_of(connection, case_no) is not None
+    own = case_no == link.case_no
+    return OpenedCase(code, link, own, case_no, opening.talk, asked, closes, in_ledger)
 
 
 def counted_by(code: str) -> str:

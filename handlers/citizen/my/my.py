@@ -3,18 +3,24 @@
 The page after the number is the same whatever the number was; so is the sentence for every code that opens nothing.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.casework.cases.case_clock import CaseClock, case_clock
+from bot.casework.ledger.rating_receipt import RatingReceipt
 from bot.casework.privacy.personal import masked_name
+from bot.domain.disposition import Disposition
 from bot.domain.month import Month
 from bot.domain.stage import Stage
 from bot.work.phone_proof import PhoneOnFile, ProofWanted
 from db.queries.cases import own_case
 from db.queries.cases.own_case import OwnCase
+from db.queries.ledger import rating_receipts
+from db.vault import Vault
+from handlers.citizen.receipt.receipt import slip
 from handlers.citizen.web import phone
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
@@ -22,6 +28,14 @@ from handlers.citizen.web.visit import CitizenVisit
 MOST_BOXES = 60
 """Days that can still be counted on a small screen; more are told in words alone."""
 _SUBJECT = "case\n"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedByPhone:
+    """What a phone's code opens."""
+
+    case: OwnCase
+    receipt: RatingReceipt | None
 
 
 async def ask(visit: CitizenVisit) -> web.StreamResponse:
@@ -42,10 +56,12 @@ async def answer(visit: CitizenVisit) -> web.StreamResponse:
     if not form.has("code"):
         await phone.ask(visit, partial(_wanted, visit=visit, number=number, handle=handle))
         return _type_code(visit, number, handle)
-    seen = await phone.prove(visit, handle, form.text("code", longest=40), _opened)
+    receipt = form.has("receipt")
+    opened = partial(_opened, vault=visit.door.vault, receipt=receipt)
+    seen = await phone.prove(visit, handle, form.text("code", longest=40), opened)
     if seen is None:
         return _type_code(visit, number, handle, problem=visit.say("my.wrong"))
-    return _page(visit, seen)
+    return slip(visit, seen.receipt, seen.case.item) if receipt else _page(visit, seen.case)
 
 
 def _wanted(connection: Connection, *, visit: CitizenVisit, number: str, handle: str) -> ProofWanted:
@@ -57,8 +73,14 @@ def _wanted(connection: Connection, *, visit: CitizenVisit, number: str, handle:
     return ProofWanted(handle, f"{_SUBJECT}{found.case_no}", on_file)
 
 
-def _opened(connection: Connection, subject: str) -> OwnCase | None:
-    return own_case.own(connection, subject.removeprefix(_SUBJECT)) if subject.startswith(_SUBJECT) else None
+def _opened(connection: Connection, subject: str, *, vault: Vault, receipt: bool) -> OpenedByPhone | None:
+    """The case, and where it is asked for the receipt: of a case that has ended, or been rated, by no stranger."""
+    case = own_case.own(connection, subject.removeprefix(_SUBJECT)) if subject.startswith(_SUBJECT) else None
+    if case is None:
+        return None
+    ended = case.disposition is not None and case.disposition is not Disposition.WRONG_PERSON
+    wanted = receipt and (ended or case.score is not None)
+    return OpenedByPhone(case, rating_receipts.give(connection, vault, case.case_no) if wanted else None)
 
 
 def _type_code(visit: CitizenVisit, number: str, handle: str, problem: str = "") -> web.Response:

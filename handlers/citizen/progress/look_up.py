@@ -6,6 +6,7 @@ not, a code that there is not and two that do not belong together are one senten
 
 from dataclasses import dataclass
 
+from bot.casework.ledger.rating_receipt import NotAReceipt, receipt_secret
 from bot.casework.tickets.receipt_code import receipt_in_field
 from bot.casework.tickets.ticket_number import find_ticket_number
 from bot.work.tickets.by_code import NumberAndCode
@@ -32,12 +33,21 @@ async def keys(visit: CitizenVisit, form: Fields) -> Keys:
     number = find_ticket_number(form.words("no", longest=LONGEST_NUMBER))
     if number is None:
         raise Problem(400, "progress.no_number")
-    code = receipt_in_field(form.words("code", longest=LONGEST_CODE))
+    typed = form.words("code", longest=LONGEST_CODE)
+    code = receipt_in_field(typed)
     if code is None:
-        raise Problem(400, "progress.no_code")
+        raise Problem(400, "progress.of_an_answer" if _of_an_answer(typed) else "progress.no_code")
     if not visit.door.brakes.spares("", "codes"):
         visit.brake("first")
     return Keys(number, code, NumberAndCode(number, await visit.door.receipts.hash(code)))
+
+
+def _of_an_answer(typed: str) -> bool:
+    """Whether it is the code of a receipt, which looks alike."""
+    try:
+        return bool(receipt_secret(typed))
+    except NotAReceipt:
+        return False
 
 
 def unknown() -> Problem:

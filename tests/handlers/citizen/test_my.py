@@ -114,6 +114,13 @@ async def test_the_phone_s_code_shows_the_case_with_its_days_and_nobody_s_name(v
     assert (await visitor.types(code)).status == 400
 
 
+async def test_a_case_that_nobody_has_rated_has_no_receipt(visitor: Visitor) -> None:
+    await visitor.asks()
+    wanted = {"no": NUMBER, "handle": visitor.handle, "code": (await visitor.codes())[0], "receipt": "1"}
+    page = await visitor.browser.post("/my", wanted)
+    assert (page.status, "还没有评价" in page.text) == (404, True)
+
+
 async def test_a_concluded_case_says_how_long_it_took_and_what_was_answered(visitor: Visitor) -> None:
     concluded = _case(NUMBER)._replace(
         month="2026-11",

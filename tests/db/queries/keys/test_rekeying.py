@@ -49,6 +49,7 @@ PUBLIC = {
     "passkeys.credential_id",
     "passkeys.credential",
     "ledger_slots.slot",
+    "rating_receipts.code_hash",
     "ledger_outcomes.commitment",
 }
 IN_CLEAR = {"case_pieces.piece", "case_pieces.slots", "keyring.name"}
