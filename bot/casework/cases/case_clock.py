@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.casework.tickets.deadline import LONGEST_TERM, IsWorkday, Term, Unit, due
+from bot.casework.tickets.deadline import LONGEST_TERM, IsWorkday, Term, Unit, due, works
 from bot.domain.month import OFFICE_ZONE
 
 _LONGEST = timedelta(days=3_000)
 """Days counted at most; somebody whose application is older than that need not know to the day."""
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ def case_clock(received: datetime, promised: int, until: datetime, is_workday: I
     first, last = (moment.astimezone(OFFICE_ZONE).date() for moment in (received, until))
     last = min(last, first + _LONGEST)
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    worked = [day for day in days if _works(day, is_workday)]
+    worked = [day for day in days if works(day, is_workday(day))]
     counts = bool(worked) and worked[-1] == last
     return CaseClock(promised, len(worked), ends.at.date(), counts, ends.provisional)
-
-
-def _works(day: date, is_workday: IsWorkday) -> bool:
-    announced = is_workday(day)
-    return day.weekday() < _SATURDAY if announced is None else announced

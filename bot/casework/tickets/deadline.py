@@ -21,6 +21,8 @@ from bot.domain.month import OFFICE_ZONE
 
 IsWorkday = Callable[[date], bool | None]
 """Whether people work on a day; None when the calendar of its year has not been announced."""
+Warns = Callable[[Sequence[date]], datetime]
+"""When a term turns yellow, told the days that are counted in it, in order; there is at least one."""
 YELLOW_FROM = (9, 10)
 """Yellow from 90% of the counted time (电子监察: 黄牌预警)."""
 LONGEST_TERM = 400
@@ -146,8 +148,12 @@ def due(
     *,
     pauses: Iterable[Pause] = (),
     extension: int = 0,
+    warns: Warns | None = None,
 ) -> Deadline | None:
-    """When a term beginning at this moment ends; None while suspended. `extension`: further days in its unit."""
+    """When a term beginning at this moment ends; None while suspended. `extension`: further days in its unit.
+
+    `warns`: when it turns yellow, if not at 90%.
+    """
     closed = []
     for pause in pauses:
         if pause.until is None:
@@ -155,7 +161,7 @@ def due(
         closed.append((_day(pause.since), _day(pause.until)))
     days = _Days(is_workday)
     counted = []
-    for day in _not_paused(_day(begins), sorted(closed)):
+    for day in countable(_day(begins), sorted(closed)):
         if term.unit is Unit.CALENDAR or days.works(day):
             counted.append(day)
         if len(counted) == term.days + extension:
@@ -163,7 +169,7 @@ def due(
     last = counted[-1]
     while term.unit is Unit.CALENDAR and not days.works(last):
         last += timedelta(days=1)
-    return Deadline(_end(last), _yellow(counted), days.guessed)
+    return Deadline(_end(last), (warns or _yellow)(counted), days.guessed)
 
 
 class _Days:
@@ -175,13 +181,16 @@ class _Days:
 
     def works(self, day: date) -> bool:
         announced = self._is_workday(day)
-        if announced is None:
-            self.guessed = True
-            return day.weekday() < _SATURDAY
-        return announced
+        self.guessed = self.guessed or announced is None
+        return works(day, announced)
 
 
-def _not_paused(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[date]:
+def works(day: date, announced: bool | None) -> bool:
+    """Whether people work on a day, given what was announced of it; of a year that was not, on all but weekends."""
+    return day.weekday() < _SATURDAY if announced is None else announced
+
+
+def countable(begins: date, pauses: Sequence[tuple[date, date]]) -> Iterator[date]:
     """The days that count after `begins`: a pause removes its first day, part of which was left, but not its last.
 
     A pause on the very day on which the term begins only delays the beginning.

@@ -148,7 +148,7 @@ class Life(RuleBasedStateMachine):
         if to is None:
             return
         assert before.reopened < 2 or role in (Role.CHIEF, Role.SUPERIOR, *Outside)
-        if to is TicketState.CLOSED:
+        if to is TicketState.CLOSED and before.state is not to:
             self.closed_by = act
             silent = before.replied_at is not None and self.now - before.replied_at >= timedelta(days=7)
             assert act is Act.SATISFIED or (before.tries >= 3 and silent)
