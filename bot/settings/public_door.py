@@ -10,6 +10,12 @@ class PublicDoorSettings(BaseSettings):
     """The part of `Settings` about the public door."""
 
     departments: Names = Field(default=(), description="in the order in which published months list them")
+    published: str = Field(
+        default="huifang-published", min_length=1, description="folder of what is published"
+    )
+    publish_floor: int = Field(
+        default=10, ge=5, le=1_000, description="answers below which no department is published by itself"
+    )
     desk: str = Field(
         default="", max_length=12, description="the counter in the hall that helps people without a phone"
     )

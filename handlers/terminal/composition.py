@@ -16,6 +16,8 @@ from bot.channels.base import Channel
 from bot.channels.staff import ways
 from bot.dialogue.complaint.office_names import OfficeNames
 from bot.domain.medium import Medium
+from bot.exports.office_word import Floor
+from bot.exports.published_months import PublishedMonths
 from bot.phrases import spoken
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
@@ -31,6 +33,7 @@ from scheduler.deadlines import Deadlines
 from scheduler.health.alarm import Alarm
 from scheduler.health.health import Health
 from scheduler.ledger.bookkeeping import Bookkeeping
+from scheduler.ledger.publishing import Publishing
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
@@ -241,3 +244,24 @@ def bookkeeping_of(office: Office) -> Bookkeeping:
     """The ledger of an office, named after its own address where it has one."""
     name = urlsplit(office.settings.public_url).hostname or ""
     return Bookkeeping(office.store, office.vault, origin=name, witnesses=office.settings.ledger_witnesses)
+
+
+def floor_of(settings: Settings) -> Floor:
+    """What may be published of departments."""
+    return Floor(settings.departments, settings.zone, settings.publish_floor)
+
+
+def published_of(office: Office) -> PublishedMonths:
+    """The folder of what is published."""
+    return PublishedMonths(Path(office.settings.published))
+
+
+def publishing_of(office: Office, clock: Callable[[], datetime]) -> Publishing:
+    """What publishes there."""
+    return Publishing(
+        office.store,
+        published_of(office),
+        witnesses=office.settings.ledger_witnesses,
+        floor=lambda: floor_of(office.settings),
+        clock=clock,
+    )

@@ -44,7 +44,7 @@ def verify(
     """核对公布的一个月：签名、每一行、每个数字。不需要数据库。退出码：0 对得上，1 对不上，2 没法核对。"""
     from bot.casework.ledger.bundle import proven
     from bot.casework.ledger.problems import LedgerProblem
-    from bot.exports.ledger_bundle import bundle_in
+    from bot.exports.bundle_folder import bundle_in
 
     trust, bundle = _trusted(key or []), bundle_in(folder)
     try:
@@ -97,10 +97,9 @@ def _figures(found: "Proven") -> str:
 
 
 async def _published(text: str, folder: Path) -> "Published":
-    from functools import partial
-
     from bot.domain.month import RoundKey
     from bot.exports import ledger_bundle
+    from handlers.terminal.composition import floor_of
     from handlers.terminal.months import planned
     from handlers.terminal.opening import opened
 
@@ -108,6 +107,4 @@ async def _published(text: str, folder: Path) -> "Published":
     async with opened() as office:
         await planned(office, key)
         witnesses = office.settings.ledger_witnesses
-        return await office.store.read(
-            partial(ledger_bundle.publish, key=key, folder=folder, witnesses=witnesses)
-        )
+        return await ledger_bundle.publish(office.store, key, folder, witnesses, floor_of(office.settings))

@@ -35,6 +35,7 @@ IDLE: Mapping[str, tuple[float, str | None]] = {
     "receipts": (4 * HOUR, None),
     "departments": (DAY, None),
     "health": (2 * DAY, None),
+    "publishing": (HOUR, None),
 }
 """What a job that has nothing to do need not ask oftener than, in seconds; and what tells that it has something to do."""
 PATIENCE = 3

@@ -92,6 +92,7 @@ class World:
         self.settings = _settings().model_copy(
             update={
                 "attachments": str(self.folder),
+                "published": str(self.folder / "published"),
                 "roots": str(self.folder / "huifang.roots"),
                 "twilio_rate": self.weather.sms_rate,
                 "telegram_rate": self.weather.chat_rate,

@@ -1,7 +1,7 @@
 """Which departments a published month shows by name, and which only together.
 
 Where few have answered, a figure tells who said what: of three answers the department knows all three. Departments with
-fewer than `TOO_FEW` answers therefore stand in one row together, and that row has to hold at least `TOO_FEW` answers of
+fewer answers than the floor therefore stand in one row together, and that row has to hold at least as many answers of
 at least two departments itself; else the smallest of the others joins it. What is shown and the month's total then leave
 nothing to subtract: the rest is that row, and nothing smaller.
 """
@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.casework.figures.breakdown import TOO_FEW, Group
+
+FLOOR = TOO_FEW
+"""Answers below which a department is not told apart, unless the office has set another number."""
+LOWEST_FLOOR = 5
+"""No office may go below: no law names a number, and of fewer anybody knows everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +28,24 @@ class Departments:
     """How many departments `rest` holds."""
 
 
-def published(groups: Sequence[Group]) -> Departments:
-    """What may be shown of these departments, in the order given."""
+def published(groups: Sequence[Group], floor: int = FLOOR) -> Departments:
+    """What may be shown of these departments, in the order given. `floor`: at least so many answers stand in each row."""
     by_size = sorted(groups, key=lambda group: (group.answered, group.concluded, group.name))
-    together = [group for group in by_size if group.too_few]
+    together = [group for group in by_size if group.answered < floor]
     others = by_size[len(together) :]
-    while together and others and not _enough(together):
+    while together and others and not _enough(together, floor):
         together.append(others.pop(0))
     if not together:
         return Departments(tuple(groups), None, 0)
-    if not others and not _enough(together):
+    if not others and not _enough(together, floor):
         return Departments((), None, 0)
     hidden = {group.name for group in together}
     shown = tuple(group for group in groups if group.name not in hidden)
     return Departments(shown, _sum(together), len(together))
 
 
-def _enough(groups: Sequence[Group]) -> bool:
-    return len(groups) > 1 and sum(group.answered for group in groups) >= TOO_FEW
+def _enough(groups: Sequence[Group], floor: int) -> bool:
+    return len(groups) > 1 and sum(group.answered for group in groups) >= floor
 
 
 def _sum(groups: Sequence[Group]) -> Group:

@@ -64,6 +64,8 @@ class Facts:
     """Open rounds with cases nobody may be written to about: a witness has not signed their roster yet."""
     unwitnessed_since: datetime | None = None
     """When the oldest roster that waits was signed by us."""
+    unpublished: Sequence[str] = ()
+    """Closed rounds that could not be published, each with why."""
     receipts_missing: int = 0
     receipts_heard: int = 0
     """Out of this many messages sent in the same days; counted no further than needed."""

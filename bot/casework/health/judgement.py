@@ -52,6 +52,8 @@ class ProblemKind(StrEnum):
     NOT_CALLED = "not_called"
     UNWITNESSED = "unwitnessed"
     """Nobody is written to: a witness has not signed the roster yet."""
+    UNPUBLISHED = "unpublished"
+    """A closed month could not be written where everybody sees it."""
     RECEIPTS = "receipts"
     CLOCK = "clock"
 
@@ -86,6 +88,7 @@ _SUBJECTS = {
     ProblemKind.OVERDUE: "到期的回访",
     ProblemKind.NOT_CALLED: "未曾回访的办件",
     ProblemKind.UNWITNESSED: "等见证单位签的名册",
+    ProblemKind.UNPUBLISHED: "每月公布",
     ProblemKind.RECEIPTS: "送达回报",
     ProblemKind.CLOCK: "时钟",
 }
@@ -110,6 +113,7 @@ def problems(facts: Facts) -> tuple[HealthProblem, ...]:
         *_unplanned(facts),
         *_late(facts),
         *_unwitnessed(facts),
+        *(HealthProblem(ProblemKind.UNPUBLISHED, _unpublished(why)) for why in facts.unpublished),
         *_receipts(facts),
         *_clock(facts),
     )
@@ -198,6 +202,10 @@ def _unwitnessed(facts: Facts) -> list[HealthProblem]:
         "签好了用 huifang ledger cosign 文件 交回"
     )
     return [HealthProblem(ProblemKind.UNWITNESSED, says)]
+
+
+def _unpublished(why: str) -> str:
+    return f"{why}，公布不出去；请看看 HUIFANG_PUBLISHED 那个目录，好了会自己再公布"
 
 
 def _late(facts: Facts) -> list[HealthProblem]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.engine.prepared import Prepared
 from db.schema import ledger_checkpoints, ledger_head
@@ -42,6 +42,9 @@ _WAITING = Prepared(
 _AT = Prepared(select(*_COLUMNS).where(ledger_checkpoints.c.size == bindparam("at")))
 _OF = Prepared(_newest.where(ledger_checkpoints.c.block == bindparam("of")))
 _ALL = Prepared(select(*_COLUMNS).order_by(ledger_checkpoints.c.size))
+_SIGNATURES = Prepared(
+    select(func.count(), func.coalesce(func.sum(func.length(ledger_checkpoints.c.note)), 0))
+)
 _ADD = Prepared(insert(ledger_checkpoints))
 _SIGNED = Prepared(
     update(ledger_checkpoints)
@@ -129,3 +132,11 @@ def of_block(connection: Connection, block: str) -> StoredCheckpoint | None:
 def every(connection: Connection) -> list[StoredCheckpoint]:
     """All of them, the smallest first."""
     return [StoredCheckpoint(*row) for row in _ALL.all(connection)]
+
+
+def signatures(connection: Connection) -> tuple[int, int]:
+    """Two numbers of which one at least is larger after every checkpoint and every signature: of checkpoints, and of their
+    signs."""
+    row = _SIGNATURES.first(connection)
+    assert row is not None, "it counts"
+    return row[0], row[1]

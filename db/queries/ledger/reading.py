@@ -1,6 +1,6 @@
 """The ledger's lines in their order, page by page, and which of them a month's bundle holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -41,14 +41,17 @@ class LedgerPart:
         return self.checkpoints[-1].size
 
 
+def page(connection: Connection, at: int) -> list[str]:
+    """Some lines from number `at` on, up to the first number that is missing; none at the end."""
+    rows = _LINES.all(connection, at=at)
+    return [line for due, (n, line) in enumerate(rows, at) if n == due]
+
+
 def lines(connection: Connection, at: int = 0) -> Iterator[str]:
-    """The lines from number `at` up to the first number that is missing."""
-    while rows := _LINES.all(connection, at=at):
-        for n, line in rows:
-            if n != at:
-                return
-            yield line
-            at += 1
+    """All lines from number `at` up to the first number that is missing."""
+    while found := page(connection, at):
+        yield from found
+        at += len(found)
 
 
 def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
@@ -65,5 +68,16 @@ def part_of(connection: Connection, key: RoundKey) -> LedgerPart:
     begins: int = _FIRST.scalar(connection, begins=f"{ROSTER} {key} %")
     published = [one.size for one in made if one.block.startswith(OUTCOMES) and one.size < own.size]
     first = min([begins, *published[-1:]])
-    last = next((one.size for one in made if one.size >= own.size and one.witnesses), own.size)
+    last = last_of(made, own).size
     return LedgerPart(first, tuple(one for one in made if first <= one.size <= last))
+
+
+def last_of(made: Sequence[StoredCheckpoint], own: StoredCheckpoint) -> StoredCheckpoint:
+    """With which of these checkpoints, the smallest first, a bundle ends whose results end with `own`."""
+    return next((one for one in made if one.size >= own.size and one.witnesses), own)
+
+
+def ended(made: Sequence[StoredCheckpoint]) -> dict[RoundKey, StoredCheckpoint]:
+    """With which of these checkpoints the bundle of each round ends that has results."""
+    owns = (one for one in made if one.block.startswith(f"{OUTCOMES} "))
+    return {RoundKey.parse(own.block.removeprefix(f"{OUTCOMES} ")): last_of(made, own) for own in owns}

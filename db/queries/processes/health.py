@@ -128,6 +128,7 @@ def measure(
         ],
         unwitnessed=slots.uncleared(connection) if (waits := checkpoints.waits_since(connection)) else (),
         unwitnessed_since=waits,
+        unpublished=mark.note.splitlines() if (mark := marks.find(connection, marks.UNPUBLISHED)) else (),
         receipts_missing=missing,
         receipts_heard=_COUNT_HEARD.scalar(connection, **heard) if missing else 0,
         drift=_drift(connection, now),

@@ -15,6 +15,8 @@ RAN_AWAY = "clock_ran_away"
 """Present while a process cannot trust its clock: `at` is when that was noticed, `note` what it should have shown."""
 RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
+UNPUBLISHED = "unpublished"
+"""Present while a closed month cannot be published: `at` is since when, `note` a line for each, its round and why."""
 
 _FIND = Prepared(select(marks.c.at, marks.c.note).where(marks.c.name == bindparam("of")))
 _ADD = insert_or_change(marks)

@@ -170,6 +170,12 @@ def find(connection: Connection, month: str) -> Round | None:
     return _round(_ROUND.first(connection, of=month))
 
 
+def is_closed(connection: Connection, month: str) -> bool:
+    """Whether the round of a month is sealed."""
+    found = find(connection, month)
+    return found is not None and found.state == RoundState.CLOSED
+
+
 def lock(connection: Connection, month: str) -> Round | None:
     """The same, locked until the transaction ends, so that two processes do not close one round."""
     return _round(_ROUND_LOCKED.first(connection, of=month))

@@ -12,9 +12,10 @@ from bot.domain.round_state import RoundState
 from db.queries.figures import figures
 from db.queries.figures.figures import MonthFigures
 from db.queries.outbox import lanes
+from db.queries.processes import marks
 from handlers.office.months import verify
 from handlers.office.months.charts import KINDS, ROOM, daily, trend
-from handlers.office.months.notices import notices
+from handlers.office.months.notices import not_published, notices
 from handlers.office.web.roles import READERS
 from handlers.office.web.routing import Nav, Route
 from handlers.office.web.supplements import named
@@ -50,6 +51,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
     window = window_of(month, visit.console.zone)
     paused = await visit.read(lanes.paused)
     sealed = found.round is not None and found.round.state == RoundState.CLOSED
+    unpublished = await visit.read(partial(marks.find, name=marks.UNPUBLISHED)) if sealed else None
     return await visit.page(
         "months/month.html",
         **await verify.facts(visit, RoundKey(month), sealed=sealed),
@@ -57,7 +59,7 @@ async def _show(visit: Visit, month: Month) -> web.Response:
         **_bar(found),
         month=month,
         window=window,
-        notices=notices(counted, paused, window, visit.now),
+        notices=(*notices(counted, paused, window, visit.now), *not_published(unpublished, month)),
         grouping=grouping,
         beside=counted.supplements,
         groups=found.departments if grouping == "departments" else found.items,

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.casework.contact.lane import Lane
 from bot.domain.disposition import Disposition
-from bot.domain.month import Window
+from bot.domain.month import Month, Window
 from bot.domain.round_state import RoundState
+from db.queries.processes.marks import Bookmark
 from db.queries.rounds.rounds import Round
 from handlers.office.months.charts import group
 from handlers.office.web.counting import Counted
@@ -44,6 +45,12 @@ def notices(counted: Counted, lanes: Sequence[Lane], window: Window, now: dateti
         missing = now >= window.opens
         return (Notice("late", "no_round", {"count": concluded}, window.opens),) if missing else ()
     return (*_state(counted, round_, now), *_paused(round_, lanes), *_decided(round_))
+
+
+def not_published(mark: Bookmark | None, month: Month) -> tuple[Notice, ...]:
+    """That the month, or a supplement of it, is sealed and nobody can see it: our failure."""
+    of_month = mark is not None and any(line.startswith(str(month)) for line in mark.note.splitlines())
+    return (Notice("late", "not_published", at=mark.at),) if mark is not None and of_month else ()
 
 
 def _nothing(window: Window, now: datetime) -> Notice:

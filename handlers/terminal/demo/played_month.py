@@ -24,7 +24,7 @@ from db.queries.callsheet import callsheet
 from db.queries.cases import case_export
 from db.queries.people import chats, people
 from db.queries.rounds.callbacks import HeardByPhone
-from handlers.terminal.composition import desk_of, new_ref, rounds_of, turns_of
+from handlers.terminal.composition import desk_of, new_ref, publishing_of, rounds_of, turns_of
 from handlers.terminal.demo.complainants import Complainants
 from handlers.terminal.demo.supervision import Supervision
 from handlers.terminal.demo.town import SimulatedChannel, Town, channel_of
@@ -104,6 +104,7 @@ class PlayedMonth:
         self._rounds = rounds_of(
             self._office, [Reach(c.name, c.medium, c.rate) for c in channels], self._turns
         )
+        self._publishing = publishing_of(self._office, self.clock)
         self._reconcile = Reconcile(
             store, self._dispatch, channels, owner="demo", alone=True, clock=self.clock, refs=new_ref
         )
@@ -136,6 +137,7 @@ class PlayedMonth:
             await asyncio.sleep(BREATH)
             async with self._playing:
                 await self._react()
+                await self._publishing.tick()
 
     async def _play(self, until: datetime) -> None:
         with self._picture() as live:
@@ -164,6 +166,7 @@ class PlayedMonth:
     async def _step(self) -> None:
         await self._complainants.until(self.clock())
         await self._rounds.tick(self.clock())
+        await self._publishing.tick()
         await self._react()
         await self._reconcile.tick()
         at = self._local

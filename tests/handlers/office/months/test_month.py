@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from bot.domain.disposition import Disposition
 from bot.domain.month import Month
 from console import ConsoleHouse, on_both
+from db.queries.processes import marks
 from db.queries.rounds import callbacks
 from db.queries.rounds.callbacks import HeardByPhone
 from db.schema import cases
@@ -53,6 +54,15 @@ async def test_every_case_is_accounted_for_and_the_three_rates_stand_side_by_sid
     assert "有95%的把握不低于（威尔逊法） 49.0%" in words
     assert "2件没有评分" in words
     assert "没有回音 2" in words
+
+
+async def test_a_sealed_month_that_cannot_be_published_says_so(house: ConsoleHouse) -> None:
+    await worked(house, [5, 4])
+    await house.store.write(
+        lambda c: marks.put(c, marks.UNPUBLISHED, WINDOW.closes, "2026-10+1 磁盘满了\n2026-09 磁盘满了")
+    )
+    async with house.logged_in("officer") as browser:
+        assert "群众还看不到这个月的数" in said((await browser.get(PAGE)).text)
 
 
 async def test_a_department_with_few_answers_shows_counts_only(house: ConsoleHouse) -> None:

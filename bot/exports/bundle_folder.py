@@ -1,0 +1,47 @@
+"""A month's bundle in a folder, read for checking."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.casework.ledger.bundle import CHECKPOINT, FRONTIER, LINES, SUMMARY, Bundle
+from bot.casework.ledger.lines import LONGEST
+
+LARGEST = 1_000_000
+"""Bytes of a file other than the lines."""
+_NAME = re.compile(rf"{CHECKPOINT}(0|[1-9][0-9]{{0,15}})")
+
+
+class NotABundle(ValueError):
+    """It cannot be read as a bundle; the message says what to do."""
+
+
+def bundle_in(folder: Path) -> Bundle:
+    """The bundle in a folder, its lines read as they are asked for; raises NotABundle."""
+    try:
+        names = [name for path in sorted(folder.iterdir()) if is_checkpoint(name := path.name)]
+        notes = {int(name.removeprefix(CHECKPOINT)): read_small(folder / name) for name in names}
+        return Bundle(read_small(folder / SUMMARY), read_small(folder / FRONTIER), lines_in(folder), notes)
+    except OSError as e:
+        raise NotABundle(f"{folder} 里读不出公布的台账（{e.strerror}）；请写公布的那个文件夹") from None
+
+
+def is_checkpoint(name: str) -> bool:
+    """Whether a file of this name is a checkpoint."""
+    return _NAME.fullmatch(name) is not None
+
+
+def lines_in(folder: Path) -> Iterator[bytes]:
+    """The lines as they are asked for, each with its line feed; one that is too long comes in parts."""
+    with (folder / LINES).open("rb") as file:
+        while line := file.readline(LONGEST + 2):
+            yield line
+
+
+def read_small(path: Path) -> bytes:
+    """A file other than the lines; raises NotABundle for one that is too large, and OSError."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise NotABundle(f"{path.name} 太大，不是公布的台账")
+    return content

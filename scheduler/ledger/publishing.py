@@ -1,0 +1,122 @@
+"""公布: every round whose results are in the ledger lies in the folder of what is published, and again when a signature has come.
+
+Any number of processes may do this, on one folder or each on its own: a round's file is the same from whoever writes it.
+"""
+
+import errno
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.casework.ledger.keys import VerifierKey
+from bot.domain.month import RoundKey
+from bot.exports.bundle_folder import NotABundle
+from bot.exports.office_word import Floor
+from bot.exports.published_months import OthersPublish, PublishedMonths
+from db.queries.ledger import checkpoints, reading
+from db.queries.ledger.checkpoints import StoredCheckpoint
+from db.queries.processes import marks
+from db.queries.rounds import rounds
+from db.store import Store
+
+log = structlog.get_logger()
+
+Seen = tuple[tuple[int, int], frozenset[RoundKey]]
+TRY_AGAIN = timedelta(minutes=1)
+REASONS = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘的份额用完了",
+    errno.EROFS: "磁盘不让写",
+    errno.EACCES: "没有写的权限",
+    errno.EPERM: "没有写的权限",
+}
+
+
+class Publishing:
+    """What one process does about it."""
+
+    def __init__(
+        self,
+        store: Store,
+        months: PublishedMonths,
+        *,
+        witnesses: Sequence[VerifierKey],
+        floor: Callable[[], Floor],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`floor`: the one in force; `clock`: the office's."""
+        self._store = store
+        self._months = months
+        self._witnesses = witnesses
+        self._floor = floor
+        self._clock = clock
+        self._done: Seen | None = None
+        self._not_before: datetime | None = None
+
+    async def tick(self) -> None:
+        """Publish whatever is not, or not with all its signatures; what cannot be is marked, and tried again a minute later."""
+        now = self._clock()
+        if self._not_before is not None and now < self._not_before:
+            return
+        seen = await self._store.read(self._look)
+        if seen == self._done:
+            return
+        due, closing = await self._store.read(self._due)
+        try:
+            wrong = [said for key in due if (said := await self._publish(key)) is not None]
+        except OthersPublish:
+            return  # they may have begun before the last signature came: seen again at the next tick
+        self._done = None if wrong or closing else await self._store.read(self._look)
+        self._not_before = now + TRY_AGAIN if wrong else None
+        await self._store.write(partial(_mark, wrong=wrong, now=now))
+
+    def _look(self, connection: Connection) -> Seen:
+        """What has changed when there is something to publish: signatures, or files."""
+        return checkpoints.signatures(connection), frozenset(self._months.keys())
+
+    def _due(self, connection: Connection) -> tuple[list[RoundKey], bool]:
+        """The rounds that are not published as they are now, in their order; whether one is just being closed."""
+        made = checkpoints.every(connection)
+        ends = reading.ended(made)
+        closed = {key for key in ends if rounds.is_closed(connection, str(key))}
+        due = [key for key in ends if key in closed and not self._is_published(key, made, ends[key])]
+        return due, len(closed) < len(ends)
+
+    def _is_published(self, key: RoundKey, made: Sequence[StoredCheckpoint], last: StoredCheckpoint) -> bool:
+        try:
+            found = self._months.edition(key)
+        except NotABundle:
+            return False
+        if found is None or max(found.notes) != last.size:
+            return False
+        stored = {one.size: one.note.encode() for one in made}
+        witnessed = {one.size for one in made if one.witnesses}
+        whole = not self._witnesses or not last.witnesses or witnessed.issuperset(found.notes)
+        return whole and all(stored.get(size) == note for size, note in found.notes.items())
+
+    async def _publish(self, key: RoundKey) -> str | None:
+        """What kept it from being published; None when it is."""
+        try:
+            found = await self._months.publish(self._store, key, self._witnesses, self._floor())
+        except OSError as e:
+            why = REASONS.get(e.errno or 0, e.strerror or type(e).__name__)
+        except ValueError as e:  # LedgerProblem, NotABundle, NoPlaceForFile: each with a sentence
+            why = str(e)
+        else:
+            if not found.again:
+                log.info("month_published", month=str(key), witnesses=found.trust.quorum)
+            return None
+        log.error("month_not_published", month=str(key), reason=why)
+        return f"{key} {why}"
+
+
+def _mark(connection: Connection, *, wrong: Sequence[str], now: datetime) -> None:
+    """Keep what is wrong for everything that tells of it, since when it has been."""
+    found = marks.find(connection, marks.UNPUBLISHED)
+    if wrong:
+        marks.put(connection, marks.UNPUBLISHED, found.at if found is not None else now, "\n".join(wrong))
+    elif found is not None:
+        marks.drop(connection, marks.UNPUBLISHED)
