@@ -175,7 +175,7 @@ class OfficeHouse:
             return "".join(letters.choice(alphabet) for _ in range(8))
 
         providers = [*also, provider]
-        rules = Rules("示例省经信委", questionnaire(), wording(), HOURS)
+        rules = Rules("示例省经信委", questionnaire(), wording(), HOURS, witnesses=tuple(witnesses))
         self.turns = Turns(store, self.vault, lambda: rules, refs=refs)
         self.dispatch = Dispatch(store, self.vault, providers, owner=owner, hours=lambda: HOURS, clock=clock)
         self.reconcile = Reconcile(

@@ -125,6 +125,13 @@ class GuessedWrong:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveReceipt:
+    """The receipt of a case has been told to its person: from now on its code leads to it."""
+
+    case_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddToTicket:
     """Add words to a complaint that is open already: the person went on telling."""
 
@@ -163,6 +170,7 @@ Effect = (
     | DropFiles
     | GiveVerdict
     | GuessedWrong
+    | GiveReceipt
     | AddToTicket
     | OptOut
     | OptIn

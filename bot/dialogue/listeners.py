@@ -5,7 +5,7 @@ The table stands printed in docs/conversation.md, with those of the complaint an
 
 from dataclasses import dataclass
 
-from bot.dialogue import automatic_replies, listening, welcome
+from bot.dialogue import automatic_replies, listening, rating_receipts, welcome
 from bot.dialogue.complaint import complaint, submission
 from bot.dialogue.complaint.filing import Asked, Filing
 from bot.dialogue.complaint.filing_questions import ask
@@ -119,6 +119,16 @@ def _opting_out(draft: Draft, words: TypedWords) -> Draft | None:
     return ask_survey(put_aside(draft), words.event) if leaves else None
 
 
+def _takes_words(draft: Draft, words: TypedWords) -> bool:
+    """Whether any words are for a complaint, or for the reason of a verdict."""
+    return draft.talk.hearing is not None or words.telling
+
+
+def _receipts(draft: Draft, words: TypedWords) -> Draft | None:
+    after = rating_receipts.hear(draft, words.event, busy=_takes_words(draft, words))
+    return after if after is None or words.filing is None else ask(after, words.filing)
+
+
 def _starting(draft: Draft, words: TypedWords) -> Draft | None:
     return to_survey(draft, words.event) if words.command is Command.START else None
 
@@ -129,8 +139,7 @@ def _asked_by_sms(draft: Draft, words: TypedWords) -> Draft | None:
 
 
 def _progress(draft: Draft, words: TypedWords) -> Draft | None:
-    takes_words = draft.talk.hearing is not None or words.telling
-    asks = not takes_words and only_names_ticket(words.text)
+    asks = not _takes_words(draft, words) and only_names_ticket(words.text)
     if words.command is not Command.PROGRESS and not asks:
         return None
     draft = progress.tell(survey.in_their_language(draft, words.text), words.text)
@@ -246,6 +255,12 @@ LISTENERS: tuple[Listener[TypedWords], ...] = (
         "自动回复、转发来的通知、空白；没有在讲投诉，也没在等原因",
         "收下，不当回答；问题还开着就再问",
         _nobodys,
+    ),
+    Listener(
+        "回执",
+        "“回执”，后面可以带编号；“查回执”、/check，或者有回执码；不是在填自己的话",
+        "给评过的那几件的回执，或者告诉算进去没有，再接着讲投诉",
+        _receipts,
     ),
     Listener("引用的那一件", "引用了某一件的问题", "交给调查，算那一件的；在讲的投诉先放一放", _quoted),
     Listener("退出填写", "聊天里只说 cancel，有没提交的投诉", "投诉作废", _form_left),

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.case import CaseFacts
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.month import RoundKey
 
 OFFICE_DAY = ZoneInfo("Asia/Shanghai")
 SMS_UNITS = 134
@@ -81,6 +82,13 @@ def month(moment: datetime, language: Language) -> str:
     """The month in the office's zone: `10月`, `Oct`."""
     local = moment.astimezone(OFFICE_DAY)
     return _MONTHS[local.month - 1] if language is Language.EN else f"{local.month}月"
+
+
+def round_of(key: RoundKey, language: Language) -> str:
+    """A round as people say it: `2026年10月`, `Oct 2026`; a supplement is its month, of which people know no rounds."""
+    if language is Language.EN:
+        return f"{_MONTHS[key.month.month - 1]} {key.month.year}"
+    return f"{key.month.year}年{key.month.month}月"
 
 
 def printable(text: str) -> str:

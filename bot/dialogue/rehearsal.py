@@ -30,6 +30,7 @@ from bot.domain.ticket_state import TICKET_STATES, TicketState
 _AT = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 _TICKET_NO = "TS-20261101-R4MW9-V"
 _RECEIPT = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
+_RATING_RECEIPT = "000G-40R4-0M30-E209-185G-R38E-1ZBP"
 BUTTON = "button."
 """How the keys of labels begin, which stand under messages."""
 SPOKEN = (Medium.CHAT, Medium.SMS)
@@ -190,6 +191,12 @@ class Rehearsal:
             "address": self.page or "https://example.gov.cn/a/5TQX8HNAK2VE93MC",
             "ticket_no": _TICKET_NO,
             "receipt": _RECEIPT,
+            "code": _RATING_RECEIPT,
+            "since": draft.sentence("receipt.sealed"),
+            "result": level,
+            "was": draft.level(2),
+            "names": "witness.example.org/w1",
+            "witness": draft.sentence("check.unwitnessed"),
             "accept": draft.span(Span(3, working=True)),
             "finish": draft.span(Span(30)),
             "date": mentions.day(SAMPLES[0].concluded_at, language),

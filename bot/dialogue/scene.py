@@ -9,6 +9,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.own_words import OURS_ALONE, OwnWords
 from bot.dialogue.talk import Callback, OwnTicket
 from bot.dialogue.wording import Wording
+from bot.domain.rating_receipt_state import CheckedReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,12 @@ class Scene:
     """Whether the person can answer where this is sent; where not, a question leads to its page and names no other way."""
     crowded: bool = False
     """Whether so many complaints came in lately that only people's first ones are taken at once."""
+    rating_receipts: Mapping[str, str] = field(default_factory=dict)
+    """The codes of the receipts that these words ask for, by case; none of a case that has no receipt."""
+    checked: CheckedReceipt | None = None
+    """What the receipt in this message leads to."""
+    code_shown: bool = False
+    """Whether the message shows what looks like a code, of a receipt or of a complaint."""
     pinned: Mapping[str, Questionnaire] = field(default_factory=dict)
     """The questionnaires of this person's rounds by their SHA-256, where a round was opened with another than the one in force."""
 

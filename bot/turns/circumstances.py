@@ -1,13 +1,19 @@
 """What a step has to know of its person that stands in no talk."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.dialogue.inputs import Joined
+from bot.channels.incoming import Incoming
+from bot.dialogue import rating_receipts as wishes
+from bot.dialogue.inputs import Joined, Said
+from bot.dialogue.talk import Talk
+from db.queries.ledger import rating_receipts
 from db.queries.people import chats, conversations, people
 from db.queries.people.conversations import Opening
+from db.vault import Vault
 
 
 def joined(connection: Connection, chat_id: int | None, event: Joined, opening: Opening) -> Joined:
@@ -24,3 +30,13 @@ def asked_for(connection: Connection, opening: Opening, said: datetime) -> timed
     if current is None or all(c.ended_at is None for c in opening.talk.callbacks):
         return timedelta.max
     return conversations.asked_for(connection, opening.party.id, current.case.case_no, said)
+
+
+def receipts_asked_for(
+    connection: Connection, vault: Vault, talk: Talk, incoming: Incoming
+) -> Mapping[str, str]:
+    """The codes of the receipts that a message asks for, by case; raises WrongKey."""
+    said = incoming.input
+    asked = wishes.wanted(talk, said.text, said.about) if isinstance(said, Said) else ()
+    found = (rating_receipts.of_case(connection, vault, callback.case.case_no) for callback in asked)
+    return {receipt.case_no: receipt.code for receipt in found if receipt is not None}

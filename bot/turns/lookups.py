@@ -16,13 +16,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.casework.ledger.rating_receipt import NotAReceipt, receipt_in, receipt_secret
 from bot.casework.tickets.receipt_code import parse_receipt
 from bot.casework.tickets.ticket_number import find_ticket_number
 from bot.channels.incoming import Incoming
-from bot.dialogue.reading.complaint_words import names_ticket
+from bot.dialogue.reading.complaint_words import names_ticket, shows_code
+from bot.dialogue.reading.receipt_words import wants_check
 from bot.dialogue.scene import FoundTicket
+from bot.domain.rating_receipt_state import CheckedReceipt, ReceiptState
 from bot.turns.receipt_codes import Receipts
 from bot.work import tickets
+from bot.work.rating_receipts import ReceiptChecks
 from db.queries.tickets import guesses
 from db.vault import Vault
 
@@ -44,6 +48,10 @@ class LookedFor:
     """Its hash; None when too many have been hashed lately."""
     crowded: bool = False
     """Whether all strangers together have tried too much lately."""
+    code_shown: bool = False
+    """Whether it contains what looks like a code, whosever it is: such words are kept nowhere."""
+    checked: CheckedReceipt | None = None
+    """What the receipt of an answer in it leads to."""
 
 
 NOTHING = LookedFor()
@@ -52,23 +60,34 @@ NOTHING = LookedFor()
 class LookUps:
     """Looks things up for people, as long as they may."""
 
-    def __init__(self, vault: Vault, chance: Callable[[int], int]) -> None:
-        """`chance` draws random bits for receipt codes."""
+    def __init__(self, vault: Vault, chance: Callable[[int], int], checks: ReceiptChecks) -> None:
+        """`chance` draws random bits for the codes of complaints; `checks` checks receipts of answers."""
+        self._checks = checks
         self.receipts = Receipts(vault, chance)
         self._lately: deque[datetime] = deque(maxlen=IN_ALL_AN_HOUR)
 
     async def asked(self, incoming: Incoming, now: datetime) -> LookedFor:
-        """What the message asks about."""
+        """What the message asks about.
+
+        A code may be a receipt's or a complaint's; one that is both by a rare chance is a receipt's if such was given out.
+        """
         words = incoming.words
-        number, code = find_ticket_number(words), parse_receipt(words)
+        number, code, secret = find_ticket_number(words), parse_receipt(words), _secret_in(words)
+        if secret is not None:
+            checked = await self._checks.check(secret, now)
+            if code is None or checked.state is not ReceiptState.UNKNOWN:
+                return LookedFor(code_shown=True, checked=checked)
+        coded = shows_code(words) or bool(wants_check(words))
         if code is None and not names_ticket(words):
-            return LookedFor(number)
+            return LookedFor(number, code_shown=coded)
         crowded = self._is_crowded(now)
         if code is None:
-            return LookedFor(number, names=True, crowded=crowded)
+            return LookedFor(number, names=True, crowded=crowded, code_shown=coded)
         by = incoming.channel, incoming.address
         code_hash = await self.receipts.hashed(code, by=by, now=now, crowded=crowded)
-        return LookedFor(number, names=True, shown=True, code_hash=code_hash, crowded=crowded)
+        return LookedFor(
+            number, names=True, shown=True, code_hash=code_hash, crowded=crowded, code_shown=True
+        )
 
     def _is_crowded(self, now: datetime) -> bool:
         while self._lately and not timedelta() <= now - self._lately[0] <= _HOUR:
@@ -77,6 +96,14 @@ class LookUps:
         if not full:
             self._lately.append(now)
         return full
+
+
+def _secret_in(words: str) -> bytes | None:
+    """The secret of a receipt in a message; behind /check its code may be written in any way."""
+    try:
+        return receipt_in(words) or receipt_secret(wants_check(words) or "")
+    except NotAReceipt:
+        return None
 
 
 def looked_up(

@@ -26,7 +26,7 @@ from bot.dialogue.inputs import Joined
 from bot.dialogue.scene import Scene
 from bot.domain.medium import Medium
 from bot.domain.month import OFFICE_ZONE, last_moment
-from bot.turns.circumstances import asked_for, joined
+from bot.turns.circumstances import asked_for, joined, receipts_asked_for
 from bot.turns.lookups import NOTHING, LookedFor, LookUps, looked_up
 from bot.turns.receipt_codes import Drawn
 from bot.turns.rules import Rules
@@ -105,13 +105,13 @@ class Turns:
         self._vault = vault
         self._rules = rules
         self.said = said
-        self._look_ups, self._chance = LookUps(vault, chance), chance
+        self.checks = ReceiptChecks(store, vault, lambda: rules().witnesses)
+        """Checks receipts, here and on the public door."""
+        self._look_ups, self._chance = LookUps(vault, chance, self.checks), chance
         self._reader = Reader(rules().own)
         self._departments = departments
         self._filed: deque[datetime] = deque(maxlen=CROWD)
         self._refs = refs
-        self.checks = ReceiptChecks(store, vault, lambda: rules().witnesses)
-        """Checks receipts, here and on the public door."""
 
     async def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Take one turn durably; raises Conflict only after losing many races."""
@@ -171,7 +171,7 @@ class Turns:
             event = joined(connection, chat_id, event, opening)
         scene = self._scene(connection, rules, incoming, opening, keys, now)
         after, effects = step(opening.talk, event, scene)
-        private = keys.asked.shown or of_complaint(opening.talk, after, effects)
+        private = keys.asked.code_shown or of_complaint(opening.talk, after, effects)
         inbound_id = None
         if incoming.message_id is not None:
             inbound_id = received.receive(
@@ -280,6 +280,9 @@ class Turns:
             page=rules.pages.answering(incoming.channel),
             replies=rules.pages.replied_to(incoming.channel),
             crowded=self._crowded(now),
+            rating_receipts=receipts_asked_for(connection, self._vault, opening.talk, incoming),
+            checked=keys.asked.checked,
+            code_shown=keys.asked.code_shown,
             pinned=questionnaires.pinned(connection, opening.talk, rules.questionnaire),
         )
 

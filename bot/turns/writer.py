@@ -13,6 +13,7 @@ from bot.dialogue.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    GiveReceipt,
     GiveVerdict,
     GuessedWrong,
     MessageKind,
@@ -34,6 +35,7 @@ from bot.domain.stage import Stage
 from bot.turns.setting import DrawnForStep, TurnSetting
 from bot.work.tickets import add, give_verdict
 from bot.work.tickets.filing import Sender, lodge
+from db.queries.ledger import rating_receipts
 from db.queries.outbox import outbox
 from db.queries.people import asides, claims, conversations, links, people
 from db.queries.people.asides import Aside
@@ -105,20 +107,12 @@ class Writer:
                 self._say(effect)
             case Answered():
                 self._answer(effect)
-            case OpenTicket():
-                self._open(effect)
-            case FileComplaint():
-                self._file(effect)
-            case AddToTicket(_, ticket_no, content):
-                add(self._connection, self._registry, ticket_no, content, self._now)
-            case GiveVerdict(ticket_no, satisfied, words):
-                give_verdict(self._connection, self._registry, ticket_no, satisfied, words, self._now)
-            case WantFile():
-                self._want(effect)
-            case DropFiles():
-                attachments.drop(self._connection, self._party.id)
+            case OpenTicket() | FileComplaint() | AddToTicket() | GiveVerdict() | WantFile() | DropFiles():
+                self._complain(effect)
             case GuessedWrong():
                 guesses.add(self._connection, self._party.id, now=self._now)
+            case GiveReceipt(case_no):
+                rating_receipts.give(self._connection, self._registry.vault, case_no)
             case PassToPerson(case_no, raw):
                 vault = self._registry.vault
                 conversations.pass_to_person(
@@ -131,6 +125,23 @@ class Writer:
             case OptIn():
                 claims.drop_all(self._connection, self._party.id, Claim.OPTED_OUT)
                 self._opted_out_at = None
+
+    def _complain(
+        self, effect: OpenTicket | FileComplaint | AddToTicket | GiveVerdict | WantFile | DropFiles
+    ) -> None:
+        match effect:
+            case OpenTicket():
+                self._open(effect)
+            case FileComplaint():
+                self._file(effect)
+            case AddToTicket(_, ticket_no, content):
+                add(self._connection, self._registry, ticket_no, content, self._now)
+            case GiveVerdict(ticket_no, satisfied, words):
+                give_verdict(self._connection, self._registry, ticket_no, satisfied, words, self._now)
+            case WantFile():
+                self._want(effect)
+            case DropFiles():
+                attachments.drop(self._connection, self._party.id)
 
     def talk(self, after: Talk) -> None:
         """Write the talk's difference; raises Conflict when the party has moved on meanwhile."""

@@ -17,6 +17,7 @@ from bot.dialogue.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    GiveReceipt,
     GiveVerdict,
     GuessedWrong,
     OpenTicket,
@@ -46,6 +47,8 @@ from bot.domain.case import CaseFacts
 from bot.domain.disposition import Disposition
 from bot.domain.language import Language
 from bot.domain.medium import Medium
+from bot.domain.month import Month, RoundKey
+from bot.domain.rating_receipt_state import CheckedReceipt, CountedResult, ReceiptState
 from bot.domain.stage import Stage
 from bot.domain.ticket_state import TicketState
 from bot.library import questionnaire, wording
@@ -56,6 +59,7 @@ START = datetime(2026, 11, 1, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 ENDS = datetime(2026, 11, 5, 23, 59, 59, tzinfo=timezone(timedelta(hours=8)))
 PHONE = "555-0100"
 LONGEST_SHOWN = 300
+RATING_RECEIPT = "000G-40R4-0M30-E209-185G-R38E-1ZBP"
 RECEIPT = "7KQ2-M0XD-4RTB-9VWC-H3NJ-6PYE-5G1Z"
 ITEMS = ("无线电频率使用许可", "供电营业许可证核发", "软件产品登记", "固定资产投资项目节能审查")
 
@@ -125,6 +129,10 @@ class Performance:
     crowded: bool = False
     guesses_left: bool = True
     found: FoundTicket | None = None
+    checked: CheckedReceipt | None = None
+    coded: bool = False
+    without: str = ""
+    """The case that has no receipt."""
     page: PageAddress | None = None
     replies: bool = True
     offered: dict[tuple[str, str], tuple[str, str | None]] = field(default_factory=dict)
@@ -156,8 +164,10 @@ class Performance:
                 self.minute += 60 * int(count)
             case ["ticket", rest]:
                 self.talk = replace(before, tickets=(*read_tickets(rest), *before.tickets))
-            case ["finds", what]:
-                self.found = read_found(what)
+            case ["finds" | "proves" | "mistyped" as verb, *what]:
+                self._shows_code(verb, *what)
+            case ["unlisted", case_no]:
+                self.without = case_no
             case _:
                 self._step(line)
         self.lines += [*write_changes(before, self.talk), ""]
@@ -169,6 +179,11 @@ class Performance:
             crowded=self.crowded,
             guesses_left=self.guesses_left,
             found=self.found,
+            checked=self.checked,
+            code_shown=self.coded,
+            rating_receipts={
+                c.case.case_no: RATING_RECEIPT for c in self.talk.callbacks if c.case.case_no != self.without
+            },
             page=self.page,
             replies=self.replies,
         )
@@ -176,7 +191,7 @@ class Performance:
         if isinstance(event, Chose):
             label, ticket_no = self.offered.get((event.question, event.value), (event.value, None))
             event = replace(event, label=label, ticket_no=ticket_no)
-        self.found = None
+        self.found, self.checked, self.coded = None, None, False
         prepared = self.talk.filing is not None and self.talk.filing.before_submitting
         self.talk, effects = step(self.talk, event, now)
         if any(isinstance(effect, FileComplaint) for effect in effects):
@@ -185,6 +200,14 @@ class Performance:
             if isinstance(said, Say) and said.case_no is None and said.question is not None:
                 self.offered |= {(said.question, c.value): (c.label, said.ticket_no) for c in said.choices}
         self.lines += [written for effect in effects for written in write_effect(effect)]
+
+    def _shows_code(self, verb: str, what: str = "") -> None:
+        """The next message shows a code, of a complaint, of a receipt, or neither."""
+        self.coded = True
+        if verb == "finds":
+            self.found = read_found(what)
+        elif verb == "proves":
+            self.checked = read_checked(what)
 
     def _exclude(self, case_no: str) -> None:
         found = self.talk.find(case_no)
@@ -231,6 +254,28 @@ def read_found(text: str) -> FoundTicket:
         return FoundTicket(None)
     (found,) = read_tickets(text)
     return FoundTicket(found)
+
+
+def read_checked(text: str) -> CheckedReceipt:
+    """`counted 2`, `counted 2 5 witness`, `counted refused`, `open`, `open listed`, `erased`: what the receipt in the next message leads to."""
+    state, *rest = text.split(" ")
+    witnesses = ("witness.example.org/w1",) if "witness" in rest else ()
+    results = [read_result(word) for word in rest if word not in ("witness", "listed")]
+    return CheckedReceipt(
+        ReceiptState(state),
+        RoundKey(Month(2026, 10)),
+        "listed" in rest,
+        results[0] if results else None,
+        results[1] if len(results) > 1 else None,
+        witnesses=witnesses,
+    )
+
+
+def read_result(word: str) -> CountedResult:
+    """`5`, `refused`."""
+    if word.isdigit():
+        return CountedResult(Disposition.ANSWERED, int(word))
+    return CountedResult(Disposition(word), None)
 
 
 def read_input(line: str) -> Input:
@@ -295,14 +340,14 @@ def write_effect(effect: Effect) -> list[str]:
             return ["   * forget what was attached"]
         case GiveVerdict(ticket_no, satisfied, words):
             return [f"   * {ticket_no} {'satisfied' if satisfied else 'not satisfied'} «{_flat(words)}»"]
+        case GiveReceipt(case_no):
+            return [f"   * {case_no} give the receipt"]
         case GuessedWrong():
             return ["   * guessed wrong"]
         case PassToPerson(case_no, raw):
             return [f"   * {case_no or 'no case'} pass to a person «{_flat(raw)}»"]
-        case OptOut():
-            return ["   * stop all messages"]
-        case OptIn():
-            return ["   * messages again"]
+        case OptOut() | OptIn():
+            return [f"   * {'stop all messages' if isinstance(effect, OptOut) else 'messages again'}"]
 
 
 def _write_complaint(complaint: Complaint) -> list[str]:

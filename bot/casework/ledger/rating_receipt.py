@@ -17,6 +17,7 @@ _SIGNS_LONG = 28
 _CHECK_BITS = 12
 _PRIME = 4093
 _TYPED = re.compile(f"[{SIGNS}]{{{_SIGNS_LONG}}}")
+_IN_WORDS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[-\s]*){6}[0-9A-Za-z]{4}(?![0-9A-Za-z])", re.ASCII)
 _FORM = "huifang/receipt/v1"
 _CASE_NO = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
@@ -49,6 +50,16 @@ def receipt_secret(typed: str) -> bytes:
     if number % _PRIME or number % (1 << _CHECK_BITS) >= _PRIME:
         raise NotAReceipt
     return (number >> _CHECK_BITS).to_bytes(RECEIPT_BYTES, "big")
+
+
+def receipt_in(text: str) -> bytes | None:
+    """The 16 bytes of the first code that stands in a text; None when there is none in it."""
+    for found in _IN_WORDS.finditer(unicodedata.normalize("NFKC", text[:4_000])):
+        try:
+            return receipt_secret(found[0])
+        except NotAReceipt:
+            continue
+    return None
 
 
 @dataclass(frozen=True, slots=True)

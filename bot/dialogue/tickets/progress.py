@@ -56,6 +56,8 @@ def by_code(draft: Draft, text: str) -> Draft:
 def _asked_about(draft: Draft, found: FoundTicket | None) -> Draft:
     if not draft.scene.guesses_left:
         return draft.reply(draft.sentence("progress.tomorrow"))
+    if found is None and draft.scene.code_shown:
+        return draft.reply(draft.sentence("check.mistyped"))
     if found is None or found.ticket is None:
         return draft.then(GuessedWrong()).reply(draft.sentence("progress.unknown"))
     return _own(draft, [found.ticket])

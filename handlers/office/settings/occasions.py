@@ -18,6 +18,7 @@ OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "told": ("ticket",),
     "verdict": ("verdict", "adding"),
     "progress": ("progress",),
+    "receipts": ("receipt", "check"),
     "buttons": ("button",),
     "parts": ("ring", "span"),
 }
