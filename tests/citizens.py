@@ -18,6 +18,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.channels.vendor import ChatLink
+from bot.exports.published_months import PublishedMonths
 from bot.library import questionnaire, wording
 from bot.settings import Settings
 from bot.turns.turn import Rules, Turns
@@ -91,6 +92,7 @@ async def public_door(
             lambda: voice,
             folder,
             uploads,
+            PublishedMonths(Path(place) / "published"),
             chat,
             stopwatch,
         )

@@ -13,7 +13,6 @@ from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.lines import LONGEST
 from bot.casework.ledger.notes import note_read
 from bot.casework.ledger.outcomes import OutcomeCode
-from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tally import figures_of
 from bot.domain.month import RoundKey
 from bot.exports.bundle_folder import LARGEST, NotABundle
@@ -31,6 +30,8 @@ class Edition:
     key: RoundKey
     summary: Mapping[str, object]
     word: OfficeWord
+    last: Checkpoint
+    """What was signed last."""
     notes: Mapping[int, bytes]
     """The checkpoints by size, the smallest first."""
     marks: Mapping[str, str]
@@ -43,16 +44,18 @@ class Edition:
             with zipfile.ZipFile(path) as whole:
                 files = {one.filename.rpartition("/")[2]: one for one in whole.infolist()}
                 summary = json.loads(_read(whole, files, SUMMARY))
-                sizes = [int(size) for size in summary["checkpoints"]]
+                sizes = sorted(int(size) for size in summary["checkpoints"])
+                notes = {size: _read(whole, files, f"{CHECKPOINT}{size}") for size in sizes}
                 return cls(
                     path,
                     RoundKey.parse(summary["month"]),
                     summary,
                     OfficeWord.read(_read(whole, files, OFFICE)),
-                    {size: _read(whole, files, f"{CHECKPOINT}{size}") for size in sizes},
+                    Checkpoint.read(note_read(notes[sizes[-1]]).text),
+                    notes,
                     {name: f"{one.CRC:08x}-{one.file_size:x}" for name, one in files.items()},
                 )
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as e:
+        except (OSError, zipfile.BadZipFile, ValueError, LookupError, TypeError) as e:
             raise NotABundle(
                 f"{path.name} 读不出来，不是公布的文件（{type(e).__name__}）；请移开它，会重新公布"
             ) from None
@@ -68,13 +71,14 @@ class Edition:
         """A whole number of the summary."""
         return int(str(self.summary[name]))
 
+    def size(self, name: str) -> int:
+        """Bytes of a file."""
+        return int(self.marks[name].partition("-")[2], 16)
+
     @property
-    def last(self) -> Checkpoint:
-        """What was signed last; raises NotABundle."""
-        try:
-            return Checkpoint.read(note_read(self.notes[max(self.notes)]).text)
-        except LedgerProblem as e:
-            raise NotABundle(str(e)) from None
+    def size_of_all(self) -> int:
+        """Bytes of everything, nearly."""
+        return sum(map(self.size, self.marks))
 
     def read(self, name: str) -> bytes:
         """A file whole, the lines excepted; raises NotABundle for one that is not there, or too large."""

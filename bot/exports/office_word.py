@@ -55,6 +55,8 @@ class OfficeWord:
     root: str
     """Over the sealed records."""
     departments: Departments
+    floor: int
+    """No department with fewer answers stands alone."""
     keys: tuple[str, ...]
     """The office's own, for comparing with what is known from elsewhere."""
     witnesses: tuple[WitnessWord, ...]
@@ -87,6 +89,7 @@ class OfficeWord:
                     _group(parts["rest"]) if parts["rest"] is not None else None,
                     int(parts["merged"]),
                 ),
+                int(told["floor"]),
                 tuple(told["keys"]),
                 tuple(
                     WitnessWord(one["name"], one["key"], datetime.fromisoformat(one["at"]))
@@ -113,6 +116,7 @@ def word_of(
         given_up=before.given_up if before else bool(round_.uncalled_by),
         root=before.root if before else round_.root or "",
         departments=before.departments if before else _departments(connection, key, floor),
+        floor=before.floor if before else floor.answers,
         keys=tuple(one.text for one in trust.office),
         witnesses=_witnesses(found, trust),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey, window_of
 from bot.domain.round_state import RoundState
+from bot.exports.edition import Edition
 from db.queries.archive import archive
 from db.queries.figures import supplement_rounds
 from db.queries.figures.supplement_rounds import SupplementRound
@@ -68,6 +69,28 @@ def for_the_public(status: Mapping[str, Any]) -> dict[str, Any]:
         for one in status["supplements"]
     ]
     return {**status, **unnamed, "supplements": beside, "paused": {}}
+
+
+def as_published(edition: Edition) -> dict[str, Any]:
+    """Those of the keys whose values everybody can check, as they are in what is published."""
+    figures, last = edition.figures, edition.last
+    return {
+        "concluded": figures.concluded,
+        "dispositions": {d.value: n for d, n in figures.dispositions.items()},
+        "open": figures.open,
+        "answered": figures.answered,
+        "satisfied": figures.satisfied,
+        "satisfied_rate": figures.satisfied_rate,
+        "coverage": figures.coverage,
+        "satisfied_of_concluded": figures.satisfied_of_concluded,
+        "wilson_low": figures.wilson_low,
+        "root": edition.word.root,
+        "ledger": {
+            "size": last.size,
+            "root": last.root.hex(),
+            "witnessed": bool(edition.word.witnesses),
+        },
+    }
 
 
 def _supplement(one: SupplementRound) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from handlers.citizen.answer import answer, words
 from handlers.citizen.check import check
 from handlers.citizen.complain import complain
-from handlers.citizen.figures import files, month, screen
+from handlers.citizen.figures import bundle, files, month, screen
 from handlers.citizen.home import index
 from handlers.citizen.my import my
 from handlers.citizen.progress import by_phone, progress, told_by_phone
@@ -21,6 +21,7 @@ PAGES: tuple[PublicRoute[CitizenVisit], ...] = (
     *told_by_phone.ROUTES,
     *my.ROUTES,
     *files.ROUTES,
+    *bundle.ROUTES,
     *month.ROUTES,
     *check.ROUTES,
     *receipt.ROUTES,

@@ -41,6 +41,12 @@ class Formats:
         """0.672 → 67.2%."""
         return NOTHING if share is None else f"{100 * share:.1f}%"
 
+    @staticmethod
+    def size(count: int) -> str:
+        """98304 bytes → 96 KB."""
+        kilobytes = max(1, round(count / 1024))
+        return f"{kilobytes} KB" if kilobytes < 1024 else f"{kilobytes / 1024:.1f} MB"
+
     def month(self, month: str | Month | RoundKey) -> str:
         """2026-10 → 2026年10月; 2026-10+1 → 2026年10月补充1."""
         key = RoundKey.parse(str(month))

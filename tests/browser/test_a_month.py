@@ -4,14 +4,20 @@ At every step the figures of the month are the same wherever they are told (`fig
 """
 
 import re
+import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from browser.figures_everywhere import OPEN, TO_PHONE, figures, foreign_in_files
+from browser.figures_everywhere import MONTH, OPEN, TO_PHONE, figures, foreign_in_files
 from browser.keys import brings, chooses, presses, reach, writes
+from browser.looking import barriers, sticks_out
 from browser.month_office import CASES, MonthOffice, export_of_the_month, mended, month_office
+from db.opening import open_store
+from db.queries.ledger import rating_receipts, signing_keys
+from db.vault import Vault
 from journeys.offices import asks_first, case_no, needs_faketime
 
 pytestmark = needs_faketime
@@ -165,8 +171,53 @@ async def the_month_is_closed(office: MonthOffice, officer: Page, chief: Page) -
     await presses(chief, "批准", "button")
     assert "已批准，并已办好" in await said(chief)
     await office.holds(lambda: office.house.status()["state"] == "closed")
+    await office.holds((office.house.folder / "huifang-published" / f"{MONTH}.zip").exists)
     last = await figures(office, officer)
     assert (last[OPEN], last["未曾回访"], last["已评价"]) == (0, 1, 5)
+
+
+async def a_citizen_checks_it(office: MonthOffice, browser: Browser, folder: Path) -> None:
+    """On a phone: the month is read, downloaded, and counted again without a network; their own answer is in it."""
+    key, receipt = await told_elsewhere(office, case_no(2))
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = await context.new_page()
+    await page.goto(office.url(f"/figures/{MONTH}"))
+    assert await barriers(page) == []
+    assert await sticks_out(page) <= 0
+    assert "没有外面的单位见证过这个月" in await page.inner_text("main")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="全部数据和签名").first.click()
+    await (await download.value).save_as(folder / "公布.zip")
+    with zipfile.ZipFile(folder / "公布.zip") as whole:
+        whole.extractall(folder)
+    for place in (office.url(f"/figures/{MONTH}/check.html"), (folder / MONTH / "check.html").as_uri()):
+        await context.set_offline(place.startswith("file:"))
+        await page.goto(place)
+        await page.wait_for_selector("html[data-ready]")
+        if place.startswith("file:"):
+            await page.set_input_files("#bundle", [*(folder / MONTH).iterdir()])
+        await page.fill("#keys", key)
+        await page.fill("#needed", "0")
+        await page.click("#go")
+        await page.wait_for_selector("#verdict.open h2")
+        assert "本单位的签名是对的" in await page.inner_text("#signed")
+        assert f"办结\n{CASES}\n" in await page.inner_text("#figures")
+        await page.fill("#code", receipt)
+        await page.fill("#case", case_no(2))
+        await page.click("#receipt button")
+        assert "算进去了" in await page.inner_text("#counted")
+    await context.close()
+
+
+async def told_elsewhere(office: MonthOffice, case: str) -> tuple[str, str]:
+    """What hangs on the wall of the hall, the office's public key; and the receipt that the applicant asked for."""
+    store = await open_store(f"sqlite+aiosqlite:///{office.house.folder / 'huifang.db'}")
+    vault = Vault(office.house.settings["HUIFANG_SECRET_KEY"])
+    (key,) = await store.read(signing_keys.verifiers)
+    receipt = await store.read(partial(rating_receipts.of_case, vault=vault, case_no=case))
+    await store.close()
+    assert receipt is not None
+    return key.text, receipt.code
 
 
 async def the_leader_gets_the_papers(office: MonthOffice, page: Page, folder: Path) -> None:
@@ -203,6 +254,7 @@ async def test_an_officer_lives_through_a_month_by_the_keys_alone(browser: Brows
         await a_letter_is_registered(officer)
         chief = await office.sits_down(browser, "zhoumin")
         await the_month_is_closed(office, officer, chief)
+        await a_citizen_checks_it(office, browser, tmp_path / "phone")
         await the_leader_gets_the_papers(office, officer, tmp_path)
         for page in (officer, liaison, chief):
             await page.context.close()

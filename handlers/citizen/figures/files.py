@@ -13,11 +13,9 @@ from aiohttp.helpers import ETag
 
 from bot.casework.figures.breakdown import Group
 from bot.domain.month import Month, RoundKey
-from bot.domain.round_state import RoundState
 from bot.exports import csv_text, round_status
 from bot.exports.sheets import Cell, SheetColumn
-from db.queries.figures.published import PublishedMonth
-from handlers.citizen.figures.published import month_of, rates
+from handlers.citizen.figures.published import PublishedMonth, month_of, rates
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
@@ -29,9 +27,10 @@ async def as_json(visit: CitizenVisit) -> web.StreamResponse:
     """The figures of a month."""
     visit.brake("look")
     month = visit.month()
-    await month_of(visit, month)
+    published = (await month_of(visit, month)).facts
     look = partial(round_status.status, key=RoundKey(month), zone=visit.door.settings.zone, now=visit.now)
     found = round_status.for_the_public(await visit.read(look))
+    found |= round_status.as_published(published.edition) if published.edition is not None else {}
     body = json.dumps(found, ensure_ascii=False, indent=1).encode()
     return _kept(visit, body, "application/json")
 
@@ -50,7 +49,7 @@ async def as_csv(visit: CitizenVisit) -> web.StreamResponse:
 
 
 def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[Row]:
-    say, totals = visit.say, found.totals
+    say, totals, departments = visit.say, found.facts.totals, found.facts.departments
     yield say("month.part_month"), str(month), say("month.concluded"), totals.concluded
     for end, count in totals.dispositions.items():
         yield say("month.part_ends"), say(f"name.end_{end}"), say("month.cases"), count
@@ -63,13 +62,13 @@ def _rows(visit: CitizenVisit, month: Month, found: PublishedMonth) -> Iterator[
             yield say("month.part_rates"), name, say("month.low"), rate.interval.low / 100
     for fate, count in found.complaints.items():
         yield say("month.part_complaints"), say(f"month.fate_{fate}"), say("month.cases"), count
-    for group in found.departments.shown:
+    for group in departments.shown:
         yield from _group(visit, group.name or say("month.unnamed"), group)
-    if found.departments.rest is not None:
-        yield from _group(visit, say("month.rest", count=found.departments.merged), found.departments.rest)
-    for line in (one for one in found.supplements if one.state == RoundState.CLOSED):
-        for end, count in line.figures.dispositions.items():
-            yield visit.formats.month(line.month), say(f"name.end_{end}"), say("month.cases"), count
+    if departments.rest is not None:
+        yield from _group(visit, say("month.rest", count=departments.merged), departments.rest)
+    for line in found.supplements:
+        for end, count in line.figures.dispositions.items() if line.figures is not None else ():
+            yield visit.formats.month(line.key), say(f"name.end_{end}"), say("month.cases"), count
 
 
 def _group(visit: CitizenVisit, name: str, group: Group) -> Iterator[Row]:

@@ -2,21 +2,25 @@
 
 from aiohttp import web
 
-from db.queries.figures import published
-from handlers.citizen.figures.published import drawn, month_of
+from handlers.citizen.figures.published import drawn, listed, month_of
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
 
 async def show_months(visit: CitizenVisit) -> web.StreamResponse:
-    """All months that are sealed."""
+    """All months that are published."""
     visit.brake("look")
-    return visit.page("figures/months.html", months=await visit.read(published.sealed_months))
+    return visit.page("figures/months.html", months=await listed(visit))
 
 
 async def to_months(visit: CitizenVisit) -> web.StreamResponse:
     """The same without the stroke at the end."""
     return web.Response(status=301, headers={"Location": visit.link("months")})
+
+
+async def to_month(visit: CitizenVisit) -> web.StreamResponse:
+    """The page stands beside its files."""
+    return web.Response(status=301, headers={"Location": visit.link("month", month=visit.month())})
 
 
 async def show_month(visit: CitizenVisit) -> web.StreamResponse:
@@ -28,5 +32,6 @@ async def show_month(visit: CitizenVisit) -> web.StreamResponse:
 ROUTES = (
     PublicRoute("GET", "/figures", to_months, "leads to the list"),
     PublicRoute("GET", "/figures/", show_months, "the published months", name="months", searched=True),
+    PublicRoute("GET", "/figures/{month}/", to_month, "leads to the month"),
     PublicRoute("GET", "/figures/{month}", show_month, "a published month", name="month", searched=True),
 )

@@ -1,19 +1,27 @@
-"""What the pages of a published month share: the month itself, and its rates as they are drawn."""
+"""What the pages of a published month share: the month itself, as it was published, and its rates as they are drawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.casework.figures.complaint_fates import ComplaintFate
 from bot.casework.figures.geometry import Whisker, coverage, whisker
+from bot.casework.figures.merging import Departments
 from bot.casework.figures.score import Figures
 from bot.domain.disposition import DISPOSITIONS
 from bot.domain.level import LEVELS
-from bot.domain.month import Month
-from db.queries.figures import published
-from db.queries.figures.published import PublishedMonth
+from bot.domain.month import Month, RoundKey, window_of
+from bot.domain.round_state import RoundState
+from bot.exports.bundle_folder import NotABundle
+from bot.exports.edition import Edition
+from bot.exports.published_months import PublishedMonths
+from db.queries.figures import published, supplement_rounds
+from db.queries.figures.published import SealedMonth
+from db.queries.rounds import rounds
 from handlers.citizen.web.visit import CitizenVisit
-from handlers.pages.problems import not_found
+from handlers.pages.problems import Problem, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,49 @@ class PublishedRate:
     """None for a count of everything, where nothing is estimated."""
 
 
+@dataclass(frozen=True, slots=True)
+class SupplementLine:
+    """Cases that turned up after the seal, which no other figure includes. `figures`: as published; none before."""
+
+    key: RoundKey
+    concluded: int
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """What is published of a month and stays as it is."""
+
+    closed_at: datetime
+    given_up: bool
+    """Two persons decided that it is closed although somebody was never called."""
+    root: str
+    totals: Figures
+    departments: Departments
+    floor: int
+    """No department with fewer answers stands alone."""
+    edition: Edition | None
+    """What anybody can check; None: the month is from before there was a ledger, and its figures are those of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedMonth:
+    """Everything that the public sees of a month."""
+
+    month: Month
+    facts: MonthFacts
+    complaints: Mapping[ComplaintFate, int]
+    """By now: they go on after the seal."""
+    supplements: tuple[SupplementLine, ...]
+    before: Month | None
+    after: Month | None
+
+    @property
+    def dissatisfied(self) -> int:
+        """How many gave a score that does not count as satisfied."""
+        return self.facts.totals.answered - self.facts.totals.satisfied
+
+
 def rates(totals: Figures) -> tuple[PublishedRate, ...]:
     """Answered of concluded, satisfied of answered, satisfied of concluded."""
     answered, satisfied, concluded = totals.answered, totals.satisfied, totals.concluded
@@ -40,25 +91,117 @@ def rates(totals: Figures) -> tuple[PublishedRate, ...]:
     )
 
 
+async def listed(visit: CitizenVisit) -> list[SealedMonth]:
+    """The months that can be seen, the latest first."""
+    there = await _there(visit)
+    sealed = await visit.read(published.sealed_months)
+    return [one for one in sealed if RoundKey(one.month) in there or not one.in_ledger]
+
+
 async def month_of(visit: CitizenVisit, month: Month) -> PublishedMonth:
-    """A sealed month; raises Problem 404 for one that is not, or not yet."""
-    settings = visit.door.settings
-    look = partial(
-        published.published, month=month, order=settings.departments, zone=settings.zone, now=visit.now
+    """A month as it is published; raises Problem 404 for one that is not, or not yet."""
+    months = await listed(visit)
+    own = next((one for one in months if one.month == month), None)
+    if own is None:
+        raise await _not_published(visit, month)
+    complaints = await visit.read(partial(published.complaints, month=month, now=visit.now))
+    return PublishedMonth(
+        month,
+        await (_as_published(visit, month) if own.in_ledger else _as_counted(visit, month)),
+        complaints,
+        supplements=await _supplements(visit, own),
+        before=max((one.month for one in months if one.month < month), default=None),
+        after=min((one.month for one in months if one.month > month), default=None),
     )
-    found = await visit.read(look)
+
+
+async def edition_of(visit: CitizenVisit, key: RoundKey) -> Edition:
+    """What is published of a round; raises Problem 404 while nothing is, and 503 for a file that somebody broke."""
+    try:
+        found = await visit.off_loop(visit.door.published.edition, key)
+    except NotABundle:
+        raise Problem(503, "month.unreadable", month=visit.formats.month(key)) from None
     if found is None:
-        raise not_found("month.not_published", month=visit.formats.month(month))
+        raise not_found("month.not_there", month=visit.formats.month(key))
     return found
+
+
+async def _there(visit: CitizenVisit) -> frozenset[RoundKey]:
+    return frozenset(await visit.off_loop(PublishedMonths.keys, visit.door.published))
+
+
+async def _as_published(visit: CitizenVisit, month: Month) -> MonthFacts:
+    edition = await edition_of(visit, RoundKey(month))
+    word = edition.word
+    return MonthFacts(
+        word.closed_at,
+        word.given_up,
+        word.root,
+        edition.figures,
+        word.departments,
+        word.floor,
+        edition,
+    )
+
+
+async def _as_counted(visit: CitizenVisit, month: Month) -> MonthFacts:
+    settings = visit.door.settings
+    count = partial(
+        published.unledgered,
+        month=month,
+        order=settings.departments,
+        floor=settings.publish_floor,
+        zone=settings.zone,
+    )
+    found = await visit.read(count)
+    closed_at = found.round.closed_at
+    assert closed_at is not None, "it is sealed"
+    given_up, root = bool(found.round.uncalled_by), found.round.root or ""
+    return MonthFacts(
+        closed_at, given_up, root, found.totals, found.departments, settings.publish_floor, None
+    )
+
+
+async def _not_published(visit: CitizenVisit, month: Month) -> Problem:
+    """Why the month cannot be seen, and when it can."""
+    found = await visit.read(partial(rounds.find, month=str(month)))
+    window = window_of(month, visit.door.settings.zone)
+    closes = found.closes if found is not None else window.closes
+    match found.state if found is not None else None:
+        case RoundState.CLOSED:
+            key = "month.being_written"
+        case None if visit.now >= closes:
+            key = "month.never"
+        case _:
+            key = "month.not_yet" if visit.now < closes else "month.not_sealed"
+    day = visit.formats.day(visit.formats.local(closes))
+    return not_found(key, month=visit.formats.month(month), day=day)
+
+
+async def _supplements(visit: CitizenVisit, own: SealedMonth) -> tuple[SupplementLine, ...]:
+    zone = visit.door.settings.zone
+    planned = await visit.read(partial(supplement_rounds.of_month, month=own.month, now=visit.now, zone=zone))
+    there, found = await _there(visit), []
+    for one in planned:
+        if one.state == RoundState.UNPLANNED:
+            continue
+        figures = one.figures if one.state == RoundState.CLOSED and not own.in_ledger else None
+        if one.key in there:
+            figures = (await edition_of(visit, one.key)).figures
+        found.append(SupplementLine(one.key, (figures or one.figures).concluded, figures))
+    return tuple(found)
 
 
 def drawn(found: PublishedMonth) -> Mapping[str, Any]:
     """What the templates of a month need."""
+    totals = found.facts.totals
     return {
         "found": found,
-        "totals": found.totals,
-        "bar": coverage(found.totals),
-        "rates": rates(found.totals),
+        "facts": found.facts,
+        "edition": found.facts.edition,
+        "totals": totals,
+        "bar": coverage(totals),
+        "rates": rates(totals),
         "ends": {end.value: label.token for end, label in DISPOSITIONS.items()},
         "levels": {score: label.token for score, label in LEVELS.items()},
     }

@@ -3,8 +3,7 @@
 from aiohttp import web
 
 from bot.paper.qr import svg_path
-from db.queries.figures import published
-from handlers.citizen.figures.published import drawn, month_of
+from handlers.citizen.figures.published import drawn, listed, month_of
 from handlers.citizen.web.routing import PublicRoute
 from handlers.citizen.web.visit import CitizenVisit
 
@@ -14,7 +13,7 @@ async def show_screen(visit: CitizenVisit) -> web.StreamResponse:
     visit.brake("look")
     settings = visit.door.settings
     code = svg_path(f"{settings.public_url}/") if settings.public_url else None
-    sealed = await visit.read(published.sealed_months)
+    sealed = await listed(visit)
     month = drawn(await month_of(visit, sealed[0].month)) if sealed else {"found": None}
     return visit.page("figures/screen.html", code=code, desk=settings.desk, **month)
 

@@ -41,13 +41,15 @@ ALLOWANCES: Mapping[str, Allowance] = {
     "send": Allowance(60, 600),
     "upload": Allowance(60, 3_600),
     "look": Allowance(300, 300),
+    "files": Allowance(1_500, 300),
     "answer": Allowance(120, 600),
 }
 """By kind. Generous: a hall's visitors, and all customers of a phone company, may come by one address.
 
 `code` looks something up by a code · `codes` hashes one slowly, for all callers together, and `first` is what a caller may
 do while these are used up · `phone` has a message sent to a phone · `file` opens a complaint · `send` takes a
-form · `upload` keeps a file · `look` asks the database for a page · `answer` answers by one address, whoever does.
+form · `upload` keeps a file · `look` asks the database for a page · `files` takes a
+published file, of which a checker takes twenty · `answer` answers by one address, whoever does.
 """
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from bot.channels.vendor import ChatLink
+from bot.exports.published_months import PublishedMonths
 from bot.settings import Settings
 from bot.turns.receipt_codes import Receipts
 from bot.turns.turn import Turns
@@ -48,6 +49,8 @@ class PublicDoor:
     """Where attachments lie."""
     uploads: Uploads
     """Where what people attach waits to be looked at."""
+    published: PublishedMonths
+    """What is published: pages of a month show this, and nothing that has changed since."""
     chat: Callable[[], ChatLink | None] = lambda: None
     """Where the office's chat opens, once its vendor has told."""
     timer: Callable[[], float] = time.monotonic

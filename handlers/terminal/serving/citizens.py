@@ -13,7 +13,14 @@ from handlers.citizen.pages import PAGES
 from handlers.citizen.web.door import PublicDoor
 from handlers.citizen.web.mounting import mount
 from handlers.citizen.web.routing import PublicTable
-from handlers.terminal.composition import folder_of, following, registry_of, uploads_of, voice_of
+from handlers.terminal.composition import (
+    folder_of,
+    following,
+    published_of,
+    registry_of,
+    uploads_of,
+    voice_of,
+)
 from handlers.terminal.opening import Office, now
 
 
@@ -41,6 +48,7 @@ def mount_public_door(
         following(office, partial(voice_of, channels=channels)),
         folder_of(office),
         uploads_of(office),
+        published_of(office),
         chat,
     )
     mount(app, door, PublicTable(PAGES))
