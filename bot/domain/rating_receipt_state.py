@@ -56,5 +56,5 @@ class CheckedReceipt:
     """What the month was closed with, where that was corrected later."""
     sealed_at: datetime | None = None
     witnesses: tuple[str, ...] = ()
-    """Who has signed it beside the office."""
+    """Who has signed all of it beside the office."""
     place: LedgerPlace | None = None

@@ -127,7 +127,6 @@ class _LedgerLook:
 def _counted(
     receipt: RatingReceipt, proven: ProvenRating, ended: ShownLine, results: StoredCheckpoint
 ) -> CheckedReceipt:
-    size = proven.checkpoint.checkpoint.size
     return CheckedReceipt(
         ReceiptState.COUNTED,
         receipt.round,
@@ -135,6 +134,6 @@ def _counted(
         result=CountedResult(*RESULTS[proven.counted]),
         was=CountedResult(*RESULTS[proven.recorded]) if proven.recorded != proven.counted else None,
         sealed_at=results.made_at,
-        witnesses=tuple(sorted(proven.checkpoint.witnessed)),
-        place=LedgerPlace(ended.n + 1, size, len(ended.path), ended.text),
+        witnesses=tuple(sorted(proven.witnesses)),
+        place=LedgerPlace(ended.n + 1, proven.checkpoint.size, len(ended.path), ended.text),
     )

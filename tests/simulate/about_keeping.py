@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
+from bot.domain.disposition import Disposition
+from bot.domain.rating_receipt_state import CountedResult
+from bot.work.rating_receipts import checked
 from db.queries.archive.verification import verify
+from db.queries.ledger import rating_receipts
+from db.queries.ledger.inclusion import Runs
 from db.upkeep.checks import _archive, _guards, _integrity, _ledger, _references, _supplements
 from simulate.evidence import Case, Evidence, Found
 from simulate.officers import Entry
@@ -97,6 +102,20 @@ def the_ledger_is_kept(seen: Evidence) -> Found:
         "(SELECT 1 FROM ledger_slots WHERE ledger_slots.case_no = callbacks.case_no)"
     ):
         yield f"{case_no}: no place in the ledger"
+
+
+def receipts_prove_the_result(seen: Evidence) -> Found:
+    """Whoever takes their receipt after the seal has it proven with the result that their record has."""
+    ground, vault, runs = seen.world.ground, seen.world.vault, Runs()
+    for case in seen.cases.values():
+        if case.record is None:
+            continue
+        receipt = ground.now(partial(rating_receipts.give, vault=vault, case_no=case.case_no))
+        assert receipt is not None
+        found = ground.now(partial(checked, vault=vault, runs=runs, t=receipt.t, witnesses=()))
+        recorded = CountedResult(Disposition(case.record["disposition"]), case.record["score"])
+        if found.result != recorded:
+            yield f"{case.case_no}: sealed as {recorded}, {found.state} as {found.result}"
 
 
 def nothing_of_ours_failed(seen: Evidence) -> Found:

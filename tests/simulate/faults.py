@@ -418,6 +418,12 @@ FAULTS: Sequence[Fault] = (
         " BEGIN UPDATE ledger_head SET cleared_group = NEW.grp; END",
     ),
     Fault(
+        "receipts_prove_the_result",
+        "the ledger gets other results than the archive",
+        sabotage="CREATE TRIGGER nicer AFTER INSERT ON ledger_outcomes WHEN NEW.outcome IN ('S1', 'S2', 'NA')"
+        " BEGIN UPDATE ledger_outcomes SET outcome = 'S5' WHERE case_no = NEW.case_no; END",
+    ),
+    Fault(
         "nothing_of_ours_failed",
         "a job of the timetable fails",
         patch=lambda: patch.object(outbox, "expire", None),

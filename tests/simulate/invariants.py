@@ -49,6 +49,7 @@ INVARIANTS: dict[str, Check] = {
     "complaints_have_numbers": about_words.complaints_have_numbers,
     "the_database_is_whole": about_keeping.the_database_is_whole,
     "the_ledger_is_kept": about_keeping.the_ledger_is_kept,
+    "receipts_prove_the_result": about_keeping.receipts_prove_the_result,
     "nothing_of_ours_failed": about_keeping.nothing_of_ours_failed,
     "nothing_final_by_a_wrong_clock": about_ends.nothing_final_by_a_wrong_clock,
     "late_words_are_supplements": about_words.late_words_are_supplements,

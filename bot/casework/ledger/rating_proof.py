@@ -7,7 +7,7 @@ nothing here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.casework.ledger.checkpoints import OpenedCheckpoint, Trust, opened
+from bot.casework.ledger.checkpoints import Checkpoint, OpenedCheckpoint, Trust, opened
 from bot.casework.ledger.lines import ErratumLine, OutcomeLine, RosterLine, line_of
 from bot.casework.ledger.outcomes import OutcomeCode
 from bot.casework.ledger.problems import LedgerProblem
@@ -38,10 +38,10 @@ class ProvenRating:
 
     recorded: OutcomeCode
     counted: OutcomeCode
-    checkpoint: OpenedCheckpoint
+    checkpoint: Checkpoint
     """Over the result."""
-    roster: OpenedCheckpoint
-    """Over the roster: it stands before the month's results."""
+    witnesses: frozenset[str]
+    """Who has signed the result and every erratum, where somebody has signed the roster before them."""
 
 
 def on_roster(receipt: RatingReceipt, shown: ShownLine, trust: Trust) -> OpenedCheckpoint:
@@ -63,6 +63,8 @@ def proven_rating(
     ended = line_of(result.text)
     if not isinstance(ended, OutcomeLine) or not _is_of(receipt, ended) or fixed.checkpoint.size > result.n:
         raise NotIncluded(result.n)
+    under = _under(result, trust)
+    witnesses = frozenset(under.witnessed) if fixed.witnessed else frozenset()
     counted, behind = ended.outcome, result.n
     for shown in errata:
         erratum = line_of(shown.text)
@@ -70,9 +72,9 @@ def proven_rating(
             raise NotIncluded(shown.n)
         if erratum.old != counted or shown.n <= behind:
             raise NotIncluded(shown.n)
-        _under(shown, trust)
+        witnesses &= _under(shown, trust).witnessed.keys()
         counted, behind = erratum.new, shown.n
-    return ProvenRating(ended.outcome, counted, _under(result, trust), fixed)
+    return ProvenRating(ended.outcome, counted, under.checkpoint, witnesses)
 
 
 def _is_of(receipt: RatingReceipt, line: OutcomeLine | ErratumLine) -> bool:

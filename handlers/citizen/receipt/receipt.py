@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.casework.ledger.rating_receipt import RatingReceipt
 from bot.dialogue.rating_receipts import may_have_one
+from bot.domain.month import window_of
 from db.queries.ledger import rating_receipts
 from handlers.citizen.answer.opened import OpenedCase, opened
 from handlers.citizen.web.routing import PublicRoute
@@ -32,7 +33,12 @@ def slip(visit: CitizenVisit, given: RatingReceipt | None, item: str) -> web.Res
     """The slip; raises Problem for a case that is in no ledger, or erased."""
     if given is None:
         raise Problem(404, "receipt.none")
-    return visit.page("receipt/slip.html", receipt=given, groups=given.code.split("-"), item=item)
+    closes = window_of(given.round.month, visit.door.settings.zone).closes
+    known = not given.round.number and closes > visit.now
+    since = visit.say("receipt.from", day=visit.formats.day(closes)) if known else visit.say("receipt.when")
+    return visit.page(
+        "receipt/slip.html", receipt=given, groups=given.code.split("-"), item=item, since=since
+    )
 
 
 async def _answered(visit: CitizenVisit) -> OpenedCase:

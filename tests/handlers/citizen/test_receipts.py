@@ -22,6 +22,7 @@ async def the_receipt(asked: Asked, path: str = RECEIPT) -> str:
     """The code on the slip, as it is asked for."""
     page = await asked.post(path)
     assert page.status == 200, page.text
+    assert "11月6日起能查" in page.text
     found = re.search(r'class="code7">(.*?)</p>', page.text)
     assert found is not None
     return "-".join(re.findall(r"<span>(\w{4})</span>", found[1]))
