@@ -1,10 +1,10 @@
 """Opening the store: the engine that a settings URL asks for, imported only then, because each takes a moment."""
 
-from db.store import Store
+from db.store import OpenedStore
 from db.urls import backend, sqlite_path
 
 
-async def open_store(url: str) -> Store:
+async def open_store(url: str) -> OpenedStore:
     """Open the database of a settings URL; raises StoreUnavailable with a sentence for the operator."""
     if backend(url) == "sqlite":
         from db.engine.sqlite import SqliteStore

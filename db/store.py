@@ -50,3 +50,15 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish what waits, then close."""
         ...
+
+
+class OpenedStore(Store, Protocol):
+    """The store as a program has opened it: it can put its files in order, too."""
+
+    async def sweep(self) -> bool:
+        """Write the files of the database anew, so that no byte of what was deleted is left in them; others wait meanwhile.
+
+        False: somebody else is at work on it, and some of it may be left; sweep again later. On PostgreSQL its
+        write-ahead log keeps what it has for as long as the server is set to.
+        """
+        ...

@@ -27,6 +27,7 @@ _FIT: Mapping[str, object] = {
     "approvals.kind": "exclude",
     "claims.claim": "stranger",
     "links.words_sealed": b"x",
+    "erasures.reason": "asked",
 }
 
 

@@ -22,3 +22,5 @@ class ApprovalKind(StrEnum):
     """Grant, change or reopen an account that sees complaints or decides."""
     SETTING = "setting"
     """Change what the public reads, or is bound by: the office's name, its texts, its terms."""
+    ERASE = "erase"
+    """Destroy what is known of the person of a case."""

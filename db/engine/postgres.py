@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self, TypeVar
 
 import asyncpg
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db.schema import metadata
 from db.store import Conflict, StoreUnavailable, Work
 
 T = TypeVar("T")
@@ -26,6 +28,7 @@ PATIENCE_SECONDS = 10
 """How long to wait for a connection, and a statement for a lock: less than a provider waits for our answer."""
 ASLEEP_SECONDS = 60
 """The server ends a transaction that has been idle for this long, because others need what it locks."""
+LOCK_NOT_AVAILABLE = "55P03"
 LOST_RACES = ("40001", "40P01")
 """SQLSTATE: serialization_failure, deadlock_detected."""
 ATTEMPTS = 4
@@ -78,6 +81,20 @@ class PostgresStore:
         with explained():
             async with connected(self._reading) as connection:
                 return await connection.run_sync(work)
+
+    async def sweep(self) -> bool:
+        """See `Store.sweep`; statistics are taken anew, for they quote what they count."""
+        with explained():
+            async with connected(self._writing) as connection:
+                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in metadata.sorted_tables:
+                    try:
+                        await alone.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
+                    except DBAPIError as e:
+                        if _code(e) != LOCK_NOT_AVAILABLE:
+                            raise
+                        return False
+        return True
 
     async def close(self) -> None:
         """See `Store.close`."""

@@ -157,6 +157,19 @@ def _run(work: Work[T], connection: Connection) -> T:
         raise RuntimeError("a work let StopIteration escape") from e
 
 
+def _sweep(lane: _Lane) -> bool:
+    """On the writer's thread, between two transactions."""
+    raw = lane.thread.raw
+    try:
+        raw.execute("VACUUM")
+        busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as e:
+        if e.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return False
+        raise _explained(e) from e
+    return not busy
+
+
 class SqliteStore:
     """SQLite: one writer with group commit, a few readers on the WAL."""
 
@@ -214,6 +227,15 @@ class SqliteStore:
             return await lane.thread.hop(_run_read, lane, work)
         finally:
             self._readers.put_nowait(lane)
+
+    async def sweep(self) -> bool:
+        """See `Store.sweep`. The log is emptied only while nobody reads what is older than it."""
+        lanes = [await self._readers.get() for _ in range(READERS)]
+        try:
+            return await self._writer.thread.hop(_sweep, self._writer)
+        finally:
+            for lane in lanes:
+                self._readers.put_nowait(lane)
 
     async def close(self) -> None:
         """See `Store.close`."""

@@ -70,7 +70,7 @@ from db.schema.office import (
     staff_notices,
     users,
 )
-from db.schema.records import archive, supplements
+from db.schema.records import archive, case_holds, erasing, erasures, supplements
 from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
@@ -84,6 +84,7 @@ APPEND_ONLY = (
     office_settings,
     questionnaires,
     ledger_lines,
+    erasures,
 )
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "case_changes",
     "case_counts",
     "case_handlers",
+    "case_holds",
     "case_pieces",
     "case_serials",
     "cases",
@@ -109,6 +111,8 @@ __all__ = [
     "department_names",
     "departments",
     "drafts",
+    "erasing",
+    "erasures",
     "guesses",
     "handovers",
     "heartbeats",

@@ -6,6 +6,7 @@ references   no row refers to one that is not there
 durable      a commit is on the disk before it is acknowledged
 guards       the triggers that keep sealed records from being changed are in place
 archive      every sealed record still has the digest that was taken when it was sealed
+erasures     whoever was erased was erased by two persons, and wholly
 supplements  and so has everything that was added to them later
 roots        every month that the file beside the database knows as sealed is sealed, under the root that stands there
 ledger       its lines are the ones that were signed, with every case that was given a place, and one result each
@@ -15,14 +16,11 @@ counts       the figures that triggers keep count of are those that a new count 
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.round_state import RoundState
@@ -33,61 +31,17 @@ from db.queries.archive import sealing
 from db.queries.figures import recounting
 from db.queries.keys import sealed_values
 from db.queries.ledger import checking
-from db.schema import APPEND_ONLY, archive, metadata, rounds, supplements
+from db.schema import APPEND_ONLY, metadata, rounds
 from db.store import Store, StoreUnavailable
+from db.upkeep.archive_checks import archived, erased, supplemented
+from db.upkeep.findings import NAMED, Checkup, DatabaseFinding, listed
 from db.upkeep.roots import known
 from db.urls import backend, sqlite_path
 from db.vault import Vault
 
-PAGE = 500
-NAMED = 5
-"""Rows that are listed by name; the rest is counted."""
-_RECORDS = (
-    select(
-        archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
-    )
-    .where(archive.c.case_no > bindparam("after"))
-    .order_by(archive.c.case_no)
-    .limit(PAGE)
-)
-_SUPPLEMENTS = (
-    select(
-        supplements.c.id.label("key"),
-        supplements.c.case_no,
-        supplements.c.content.label("line"),
-        supplements.c.sha256,
-    )
-    .where(supplements.c.id > bindparam("after"))
-    .order_by(supplements.c.id)
-    .limit(PAGE)
-)
 _SEALED = (
     select(rounds.c.month, rounds.c.root).where(rounds.c.state == RoundState.CLOSED).order_by(rounds.c.month)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseFinding:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    detail: str
-    """What was found; when not ok, what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checkup:
-    """Everything that was looked at, and how many rows each table has."""
-
-    findings: tuple[DatabaseFinding, ...]
-    rows: Mapping[str, int]
-    """Empty when they cannot be counted."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return all(finding.ok for finding in self.findings)
 
 
 Look = Callable[[Connection], DatabaseFinding]
@@ -123,7 +77,8 @@ async def _look(store: Store, roots: Path | None, vault: Vault | None) -> Checku
     findings.append(await _see(store.write, "durable", _durable))
     if not findings[0].ok:
         return Checkup(tuple(findings), {})
-    looks: dict[str, Look] = {"guards": _guards, "archive": _archive, "supplements": _supplements}
+    looks: dict[str, Look] = {"guards": _guards, "archive": archived, "supplements": supplemented}
+    looks["erasures"] = erased
     if roots is not None:
         looks["roots"] = partial(_roots, file=roots)
     if vault is not None:
@@ -165,7 +120,7 @@ def _integrity(connection: Connection) -> DatabaseFinding:
     if found == ["ok"]:
         return DatabaseFinding("integrity", True, "数据文件完好")
     return DatabaseFinding(
-        "integrity", False, f"数据文件损坏：{_listed(found)}；请用 huifang db restore 恢复备份"
+        "integrity", False, f"数据文件损坏：{listed(found)}；请用 huifang db restore 恢复备份"
     )
 
 
@@ -174,7 +129,7 @@ def _references(connection: Connection) -> DatabaseFinding:
     if not found:
         return DatabaseFinding("references", True, "没有失去主人的记录")
     return DatabaseFinding(
-        "references", False, f"指向的记录不在了：{_listed(found)}；请用 huifang db restore 恢复备份"
+        "references", False, f"指向的记录不在了：{listed(found)}；请用 huifang db restore 恢复备份"
     )
 
 
@@ -202,16 +157,8 @@ def _guards(connection: Connection) -> DatabaseFinding:
     if not found:
         return DatabaseFinding("guards", True, "防止改动的触发器都在")
     return DatabaseFinding(
-        "guards", False, f"防止改动的触发器不在了：{_listed(found)}；请查明是谁去掉的，并用备份核对档案"
+        "guards", False, f"防止改动的触发器不在了：{listed(found)}；请查明是谁去掉的，并用备份核对档案"
     )
-
-
-def _archive(connection: Connection) -> DatabaseFinding:
-    return _digests(connection, "archive", "回访档案", _RECORDS, "")
-
-
-def _supplements(connection: Connection) -> DatabaseFinding:
-    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
 
 
 def _roots(connection: Connection, *, file: Path) -> DatabaseFinding:
@@ -226,17 +173,17 @@ def _roots(connection: Connection, *, file: Path) -> DatabaseFinding:
         if sealed.get(month) != root
     ]
     if wrong:
-        said = f"和 {file.name} 里记下的总校验值对不上：{_listed(wrong)}"
+        said = f"和 {file.name} 里记下的总校验值对不上：{listed(wrong)}"
         return DatabaseFinding("roots", False, f"{said}；数据库多半是换回旧的了，请找回新的")
     unnoted = [month for month in sealed if month not in noted]
-    also = f"；没有记在那里的：{_listed(unnoted)}" if unnoted else ""
+    also = f"；没有记在那里的：{listed(unnoted)}" if unnoted else ""
     return DatabaseFinding("roots", True, f"{len(noted)} 个月的总校验值和 {file.name} 里的相符{also}")
 
 
 def _sealed(connection: Connection, *, vault: Vault) -> DatabaseFinding:
     found = sealed_values.look(connection, vault)
     if found.misplaced:
-        said = f"密文被改动过，或者是从别处搬来的：{_listed(found.misplaced)}"
+        said = f"密文被改动过，或者是从别处搬来的：{listed(found.misplaced)}"
         return DatabaseFinding("sealed", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
     if found.foreign:
         said = f"有 {found.foreign} 处不是用现在的密钥加密的"
@@ -264,28 +211,11 @@ def _closing(connection: Connection) -> DatabaseFinding:
 
 def _counts(connection: Connection) -> DatabaseFinding:
     if gone := kept_counts.missing(connection):
-        return DatabaseFinding("counts", False, f"记统计数的触发器不在了：{_listed(gone)}；请查明是谁去掉的")
+        return DatabaseFinding("counts", False, f"记统计数的触发器不在了：{listed(gone)}；请查明是谁去掉的")
     if not (found := recounting.astray(connection)):
         return DatabaseFinding("counts", True, "随时记下的统计数和重新计数的相符")
-    said = f"随时记下的统计数和重新计数的不符：{_listed(found)}"
+    said = f"随时记下的统计数和重新计数的不符：{listed(found)}"
     return DatabaseFinding("counts", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
-
-
-def _digests(
-    connection: Connection, name: str, what: str, page: Select[Any], after: object
-) -> DatabaseFinding:
-    """Hold every line against the digest that was taken when it was sealed."""
-    seen, altered = 0, list[str]()
-    while rows := connection.execute(page, {"after": after}).all():
-        after, seen = rows[-1].key, seen + len(rows)
-        altered += [
-            row.case_no
-            for row in rows
-            if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
-        ]
-    if not altered:
-        return DatabaseFinding(name, True, f"{what} {seen} 份，校验值全部相符")
-    return DatabaseFinding(name, False, f"{what}与封存时的校验值不符：{_listed(altered)}；请用备份核对")
 
 
 def _rows(connection: Connection) -> dict[str, int]:
@@ -293,8 +223,3 @@ def _rows(connection: Connection) -> dict[str, int]:
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
-
-
-def _listed(found: Sequence[str]) -> str:
-    more = f" 等 {len(found)} 处" if len(found) > NAMED else ""
-    return "、".join(found[:NAMED]) + more

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.upkeep import checks, postgres_dump, sqlite_file
 from db.upkeep.backups import Backup, Restored
-from db.upkeep.checks import Checkup
+from db.upkeep.findings import Checkup
 from db.upkeep.lineage import Consent
 from db.urls import backend, sqlite_path
 from db.vault import Vault

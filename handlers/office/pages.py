@@ -12,7 +12,7 @@ from handlers.office.callsheet import (
     second_corrected,
     who_phoned,
 )
-from handlers.office.cases import case, cases, notes
+from handlers.office.cases import case, cases, erased, notes
 from handlers.office.drafts import drafts
 from handlers.office.find import find
 from handlers.office.importing import import_cases
@@ -43,6 +43,7 @@ PAGES: tuple[Route[Visit], ...] = (
     *paper.ROUTES,
     *find.ROUTES,
     *cases.ROUTES,
+    *erased.ROUTES,
     *case.ROUTES,
     *notes.ROUTES,
     *tickets.ROUTES,

@@ -9,6 +9,7 @@ from bot.domain.act import ACTS, LOOKED_UP
 from bot.domain.attempt import TRIES
 from bot.domain.category import CATEGORIES
 from bot.domain.disposition import DISPOSITIONS, PENDING
+from bot.domain.erasure import ERASURE_REASONS
 from bot.domain.finding import FINDINGS, MEASURES, NO_FINDING
 from bot.domain.language import Label, Language
 from bot.domain.level import LEVELS
@@ -45,6 +46,7 @@ def _keys() -> Iterator[tuple[str, Label]]:
         "conclusion": CONCLUSIONS,
         "difference": DIFFERENCES,
         "did": {**ACTS, **LOOKED_UP},
+        "erasure": ERASURE_REASONS,
         "role": ROLES,
         "outside": OUTSIDE,
     }

@@ -16,7 +16,7 @@ from db.opening import open_store
 from db.queries.keys import keyring, left_in_clear
 from db.queries.keys.two_keys import Changing
 from db.queries.tickets import ticket_bars
-from db.store import Store
+from db.store import OpenedStore
 from db.urls import sqlite_path
 from db.vault import Vault
 from db.vault.suites import SUITES
@@ -28,7 +28,7 @@ class Office:
 
     base: Settings
     """As the environment and the file have them."""
-    store: Store
+    store: OpenedStore
     vault: Vault
     in_force: SettingsInForce = field(init=False)
 

@@ -9,7 +9,8 @@ from bot.work.rating_receipts import checked
 from db.queries.archive.verification import verify
 from db.queries.ledger import rating_receipts
 from db.queries.ledger.inclusion import Runs
-from db.upkeep.checks import _archive, _guards, _integrity, _ledger, _references, _supplements
+from db.upkeep.archive_checks import archived, supplemented
+from db.upkeep.checks import _guards, _integrity, _ledger, _references
 from simulate.evidence import Case, Evidence, Found
 from simulate.officers import Entry
 from simulate.world import MONTH
@@ -85,7 +86,7 @@ def _noted(seen: Evidence, watch: str) -> Found:
 
 def the_database_is_whole(seen: Evidence) -> Found:
     """The database stands up to `huifang db check`."""
-    for look in (_integrity, _references, _guards, _archive, _supplements):
+    for look in (_integrity, _references, _guards, archived, supplemented):
         finding = seen.world.ground.now(look)
         if not finding.ok:
             yield f"{finding.name}: {finding.detail}"

@@ -55,7 +55,11 @@ class Tree:
 
     def add(self, leaf: bytes) -> None:
         """Append one leaf."""
-        node, full, carried = sha256(b"\x00" + leaf).digest(), self._full, self.size
+        self.add_hash(sha256(b"\x00" + leaf).digest())
+
+    def add_hash(self, node: bytes) -> None:
+        """Append a leaf of which nothing but the hash is left (`leaf_hash`)."""
+        full, carried = self._full, self.size
         while carried & 1:
             node = sha256(b"\x01" + full.pop() + node).digest()
             carried >>= 1

@@ -5,7 +5,7 @@ because much may have changed. What cannot be done is refused with a sentence an
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from bot.domain.approval import ApprovalKind
 from bot.domain.role import Role
 from bot.work.accounts import changes
 from bot.work.accounts.changes import AccountWish
-from bot.work.approvals import overdue_rounds
+from bot.work.approvals import erasing, overdue_rounds
 from bot.work.approvals.case_changes import can_leave_out, can_readdress, can_unseal, numbers_in
 from bot.work.office_settings import changing
 from bot.work.office_settings.changing import SettingWish
@@ -94,13 +94,12 @@ class Subject:
 def subject(connection: Connection, vault: Vault, kind: ApprovalKind, about: str) -> Subject | None:
     """The case or complaint with that number, or the round of that month, if there is one. Never of the house itself."""
     if kind in OF_ROUNDS:
-        round_ = rounds.find(connection, about)
-        return Subject(round=round_) if round_ is not None else None
-    if kind in OF_CASES:
-        case = leaving_out.standing(connection, vault, about)
-        return Subject(case=case) if case is not None else None
-    ticket = ticket_rows.one(connection, vault, about) if kind in OF_TICKETS else None
-    return Subject(ticket=ticket) if ticket is not None else None
+        found = Subject(round=rounds.find(connection, about))
+    elif kind in OF_CASES:
+        found = Subject(case=leaving_out.standing(connection, vault, about))
+    else:
+        found = Subject(ticket=ticket_rows.one(connection, vault, about) if kind in OF_TICKETS else None)
+    return found if found != Subject() else None
 
 
 def asked_about(
@@ -120,14 +119,14 @@ def ask(
     found = asked_about(connection, registry, wish.kind, wish.about, by.viewer)
     if not wish.reason.strip():
         raise NotPossible("请写明理由，审批的人要看")
-    known = approvals.is_asked(connection, wish.kind, wish.about)
-    if known is not None:
+    if (known := approvals.is_asked(connection, wish.kind, wish.about)) is not None:
         raise NotPossible(f"同样的申请已经有了（第 {known} 号），等审批就可以")
     try:
         told = _asked_for(connection, registry, voice, wish, found, by, now)
     except overdue_rounds.NotOverdue as e:
         raise NotPossible(str(e)) from None
-    reason, vault = without_phones(wish.reason.strip()), registry.vault
+    kept = erasing.named if wish.kind is ApprovalKind.ERASE else without_phones
+    reason, vault = kept(wish.reason.strip()), registry.vault
     return approvals.ask(connection, vault, wish.kind, wish.about, json.dumps(told), reason, by.id, now=now)
 
 
@@ -149,6 +148,8 @@ def _asked_for(
             case = can_readdress(found.case, numbers)
             every = {"first": numbers.first, "can_sms": numbers.can_sms, "every": list(numbers.every)}
             return {**every, "old": case.phone_masked}
+        case ApprovalKind.ERASE:
+            erasing.can_erase(connection, registry.vault, wish.about)
         case ApprovalKind.EXTENSION:
             judged(connection, registry, wish.about, _extension(found, wish.days, wish.reason, by), now)
             return {"days": wish.days}
@@ -163,10 +164,8 @@ def _asked_for(
             return {"until": wish.until.isoformat(), "never_called": standing.never_called}
         case ApprovalKind.CLOSE:
             return {"never_called": overdue_rounds.overdue(connection, wish.about, now=now).never_called}
-        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING:
-            raise NoSuchRequest(
-                wish.about
-            )  # asked for by `bot.work.accounts.changes` and `bot.work.office_settings`
+        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING:  # asked for elsewhere
+            raise NoSuchRequest(wish.about)
     return {}
 
 
@@ -177,12 +176,11 @@ def request(
     found = (approvals.hold if hold else approvals.find)(connection, number)
     if found is None:
         raise NoSuchRequest(str(number))
+    about = subject(connection, registry.vault, found.kind, found.object)
     if found.kind in OF_ACCOUNTS:
-        about: Subject | None = Subject(account=changes.wish_of(registry.vault, found))
+        about = Subject(account=changes.wish_of(registry.vault, found))
     elif found.kind in OF_SETTINGS:
         about = Subject(setting=changing.wish_of(registry.vault, found))
-    else:
-        about = subject(connection, registry.vault, found.kind, found.object)
     if about is None or not may_see(by, about.concern, house=found.kind in OF_HOUSE):
         raise NoSuchRequest(str(number))
     return found, about
@@ -192,7 +190,7 @@ def refuse(
     connection: Connection, registry: Registry, number: int, by: Person, note: str, now: datetime
 ) -> Approval:
     """Refuse; raises NoSuchRequest, NotPossible for the person who asked, Conflict when it has been decided."""
-    found, _ = _to_decide(connection, registry, number, by, now)
+    found = _to_decide(connection, registry, number, by, now)[0]
     approvals.decide(connection, number, by.id, REFUSED, note, now=now)
     return found
 
@@ -208,17 +206,18 @@ def grant(
     *,
     password_hash: str | None = None,
 ) -> Approval:
-    """Grant and carry out (`password_hash`: a new account's). Raises as `refuse`; NotPossible, Illegal if too late."""
+    """Grant and carry out (`password_hash`: a new account's); the request, a case named as it is called now. Raises as `refuse`; NotPossible, Illegal if too late."""
     found, about = _to_decide(connection, registry, number, by, now)
     approvals.decide(connection, number, by.id, GRANTED, note, now=now)
     if about.account is not None:
         changes.carry_out(connection, registry.vault, about.account, now, password_hash=password_hash)
         return found
     if about.setting is not None:
-        changing.carry_out(
-            connection, about.setting, by=found.asked_by, second=by.id, reason=found.reason, now=now
-        )
+        persons = {"by": found.asked_by, "second": by.id}
+        changing.carry_out(connection, about.setting, **persons, reason=found.reason, now=now)
         return found
+    if found.kind is ApprovalKind.ERASE:
+        return replace(found, object=erasing.erase(connection, registry.vault, found, now=now).alias)
     try:
         _do(connection, registry, voice, found, about, by, now)
     except overdue_rounds.NotOverdue as e:
@@ -262,7 +261,7 @@ def _do(
             overdue_rounds.give_up(
                 connection, found.object, told["never_called"], both=both, reason=reason, now=now
             )
-        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING:
+        case ApprovalKind.ACCOUNT | ApprovalKind.SETTING | ApprovalKind.ERASE:
             raise AssertionError("done by grant")
 
 

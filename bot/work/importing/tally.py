@@ -12,6 +12,7 @@ NOTES_TOLD = 10
 REFUSALS = {
     RowFate.SEALED: "该办件的回访档案已封存，导入不能再改它",
     RowFate.IN_ROUND: "该办件正在回访中，导入不能把它移到别的月份",
+    RowFate.ERASED: "该办件的个人信息已经两人批准删除，不能再导入",
 }
 
 

@@ -1,16 +1,16 @@
 """Verifies a sealed month from what is stored: nothing missing, nothing duplicated, nothing altered since the seal.
 
 Each record is compared with its own digest, its shape, its row, its callback and its case; the whole month with the
-Merkle root of the close. Somebody who rewrites the records *and* the root in the same database is not caught here:
+Merkle root of the close. Of a record whose person was erased (`erasures`) the leaf is there. Somebody who rewrites the records *and* the root in the same database is not caught here:
 for that, the root must also be kept elsewhere.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, text, union_all
+from sqlalchemy import Connection, String, bindparam, exists, func, or_, select, union_all
 
 from bot.casework.archive.record import moment
 from bot.casework.archive.shape import phones_in_clear, read_line
@@ -19,10 +19,11 @@ from bot.domain.disposition import Disposition
 from bot.domain.month import RoundKey
 from bot.domain.record import Record
 from bot.domain.round_state import RoundState
-from db.migrations.append_only import triggers
+from db.migrations.append_only import missing
 from db.queries.archive import archive as sealed
+from db.queries.archive import erasures as erased
 from db.queries.archive.histories import BEFORE_ALL, numbers_of
-from db.schema import archive, callbacks, cases, latecomers, rounds, supplements
+from db.schema import archive, callbacks, cases, erasures, latecomers, rounds, supplements
 from db.schema.columns import AnyRow
 from db.vault import OutOfPlace, Vault
 
@@ -53,10 +54,19 @@ _EXPECTED = {  # the cases of a month's own round, and those of a supplement; wi
 _MISSING = {
     supplement: select(expected.c.case_no, archive.c.month.label("recorded_in"))
     .join_from(expected, archive, archive.c.case_no == expected.c.case_no, isouter=True)
-    .where(archive.c.month.is_distinct_from(bindparam("of", type_=String)))
+    .where(
+        archive.c.month.is_distinct_from(bindparam("of", type_=String)),
+        expected.c.case_no.not_in(select(erasures.c.alias).where(erasures.c.month == bindparam("of"))),
+    )
     for supplement, expected in ((s, e.subquery("expected")) for s, e in _EXPECTED.items())
 }
 _COUNT = select(func.count()).select_from(archive).where(archive.c.month == bindparam("of"))
+_ENDED = (
+    select(callbacks.c.disposition, func.count().label("n"))
+    .join_from(erasures, callbacks, callbacks.c.case_no == erasures.c.alias)
+    .where(erasures.c.month == bindparam("of"), callbacks.c.disposition.is_not(None))
+    .group_by(callbacks.c.disposition)
+)
 _ROWS = (
     select(
         archive.c.case_no,
@@ -141,8 +151,10 @@ def _findings(
     for row in connection.execute(_MISSING[bool(RoundKey.parse(month).number)], {"of": month}):
         where = f"（档案记在 {row.recorded_in}）" if row.recorded_in is not None else ""
         yield ArchiveFinding("missing", row.case_no, f"办结了却没有本月的档案{where}")
-    tree, ends, previous = Tree(), Counter[Disposition | None](), None
+    gone = deque(erased.of_month(connection, month))
+    tree, ends, previous = Tree(), _ended(connection, month), None
     for row in _rows(connection, month, looked):
+        _add_erased(tree, gone, row.place)
         if row.case_no == previous:
             yield ArchiveFinding("doubled", row.case_no, "同一件有两份档案")
         previous = row.case_no
@@ -150,11 +162,25 @@ def _findings(
         record, flaws = _read(row)
         ends[record.disposition if record is not None else None] += 1
         yield from _of_row(row, record, flaws, vault)
+    _add_erased(tree, gone, None)
     yield from _sums(connection, month, ends)
+    for said in erased.wrong(connection):
+        yield ArchiveFinding("erased", None, f"删除个人信息的记录不对：{said}")
     if tree.root().hex() != root:
         yield ArchiveFinding("root", None, "档案总校验值与封存时的不符：有档案被改动、增减或调换")
     yield from _altered(sealed.supplements_of_month(connection, month))
     yield from _unguarded(connection)
+
+
+def _add_erased(tree: Tree, gone: deque[erased.Erasure], before: int | None) -> None:
+    """The leaves of the destroyed records that stood before this place; None: of all that are left."""
+    while gone and (before is None or gone[0].place < before):
+        tree.add_hash(bytes.fromhex(gone.popleft().leaf))
+
+
+def _ended(connection: Connection, month: str) -> Counter[Disposition | None]:
+    """How the callbacks ended whose records were destroyed."""
+    return Counter({Disposition(row.disposition): row.n for row in connection.execute(_ENDED, {"of": month})})
 
 
 def _so_far(connection: Connection, month: str, vault: Vault | None) -> Iterator[ArchiveFinding]:
@@ -225,7 +251,7 @@ def _against_row(row: AnyRow, record: Record | None) -> Iterator[tuple[str, str]
 
 def _sums(connection: Connection, month: str, ends: Counter[Disposition | None]) -> Iterator[ArchiveFinding]:
     counts = sealed.figures(connection, month)
-    records = connection.execute(_COUNT, {"of": month}).scalar_one()
+    records = connection.execute(_COUNT, {"of": month}).scalar_one() + len(erased.of_month(connection, month))
     if not counts.concluded == counts.accounted == records:
         yield ArchiveFinding(
             "sum",
@@ -246,25 +272,8 @@ def _altered(later: Iterable[sealed.Supplement]) -> Iterator[ArchiveFinding]:
 
 
 def _unguarded(connection: Connection) -> Iterator[ArchiveFinding]:
-    for name in unguarded(connection):
+    for name in missing(connection, *GUARDED):
         yield ArchiveFinding("unguarded", None, f"数据库里防止改动的触发器不在了：{name}")
-
-
-def unguarded(connection: Connection) -> list[str]:
-    """The names of missing triggers that should keep the archive append-only."""
-    dialect = connection.dialect.name
-    there = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        if dialect == "sqlite"
-        else "SELECT tgname, NULL FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-    )
-    found = {row[0]: row[1] for row in connection.execute(text(there))}
-    return [
-        name
-        for table in GUARDED
-        for name, statement in triggers(dialect, table).items()
-        if name not in found or found[name] not in (None, statement)
-    ]
 
 
 def _at_most(limit: int, findings: Iterator[ArchiveFinding]) -> Iterator[ArchiveFinding]:

@@ -18,6 +18,7 @@ from bot.domain.dialling import mask_phone
 from bot.domain.month import OFFICE_ZONE
 from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk, Moment, driver_moment
+from db.queries.archive import erasures
 from db.queries.cases import choices, shelving
 from db.queries.keys import keyring
 from db.queries.people import phones
@@ -72,6 +73,8 @@ class RowFate(StrEnum):
     """The archive of this case is sealed or being sealed; the differing row was refused."""
     IN_ROUND = "in_round"
     """The row would move a case out of the month in which it is being called back; refused."""
+    ERASED = "erased"
+    """The person of this case was erased, and a file does not bring them back; refused."""
     LATE = "late"
     """Imported after the round of its month was frozen: a supplement (补充月次) calls it back."""
 
@@ -156,6 +159,7 @@ def take(
     """
     batch = _under_the_present_key(connection, vault, batch)
     known_now = known(connection, batch)
+    gone = erasures.known(connection, vault, (case.record.case_no for case in batch))
     closed = {row.month for row in connection.execute(_ROUNDS) if row.state != RoundState.OPEN}
     at = driver_moment(connection.dialect.name)(now)
     fates: list[RowFate] = []
@@ -164,6 +168,9 @@ def take(
     for case in batch:
         record, digest, values, tail = case
         was = known_now.get(record.case_no)
+        if record.case_no in gone:
+            fates.append(RowFate.ERASED)
+            continue
         if was is None:
             fresh.append((*values, at, at, tail))
             fates.append(RowFate.LATE if record.month in closed else RowFate.IMPORTED)

@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.round_state import RoundState
+from db.queries.archive import erasures
 from db.queries.cases import cases
 from db.queries.cases.cases import PreparedCase, RowFate
 from db.queries.keys import keyring
@@ -82,12 +83,16 @@ def foretell(
     digests = [hash(vault.newest(case.digest)) for case in batch]
     before = _before(connection, batch, digests, known)
     closed = set(connection.execute(_CLOSED).scalars())
+    gone = erasures.known(connection, vault, (case.record.case_no for case in batch))
     in_file = earlier.of([case.record.case_no for case in batch])
     told: list[Foretold] = []
     stored: dict[str, int] = {}
     for case, digest in zip(batch, digests, strict=True):
         number = case.record.case_no
         was = in_file.get(number, known.get(number))
+        if number in gone:
+            told.append(Foretold(RowFate.ERASED))
+            continue
         if was is None:
             told.append(Foretold(RowFate.LATE if case.record.month in closed else RowFate.IMPORTED))
         elif was == digest:

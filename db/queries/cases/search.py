@@ -15,6 +15,7 @@ from itertools import chain, repeat
 
 from sqlalchemy import Connection, bindparam, select
 
+from bot.domain.erasure import ALIAS
 from db.engine.prepared import Prepared
 from db.queries.cases import case_paths, finding
 from db.queries.cases.case_paths import Path
@@ -46,6 +47,11 @@ class CaseLine:
     disposition: str | None
     score: int | None
     sealed: bool
+
+    @property
+    def erased(self) -> bool:
+        """Its person was erased; what is left stands under a number of its own."""
+        return self.case_no.startswith(ALIAS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ and for all, in the order of the key, so that filing never rewrites anything. Ca
 yet are few and are read (`db.queries.cases.finding`).
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, LargeBinary, bindparam, select, update
+from sqlalchemy import Connection, LargeBinary, and_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert  # the one whose ON CONFLICT both engines accept
 
 from bot.casework.finding import slots
@@ -18,7 +19,8 @@ from bot.casework.finding.slots import SLOTS
 from bot.casework.names.sameness import bare
 from db.engine.bulk import Bulk
 from db.engine.prepared import Prepared
-from db.schema import case_pieces, case_serials, cases
+from db.queries.batches import by_500
+from db.schema import case_changes, case_pieces, case_serials, cases
 from db.schema.columns import AnyRow
 from db.vault import Vault, WrongKey
 from db.vault.sealed import CASE_PHONE
@@ -49,6 +51,23 @@ _PUT_TAIL = Prepared(
     .where(cases.c.case_no == bindparam("of"))
     .values(phone_tail=bindparam("tail", type_=LargeBinary))
 )
+
+_WHOSE = select(cases.c.applicant, cases.c.serial).where(cases.c.case_no == bindparam("of"))
+_FORMER = select(case_changes.c.before).where(case_changes.c.case_no == bindparam("of"))
+_STANDING = Prepared(
+    select(cases.c.serial).where(cases.c.serial.between(bindparam("first"), bindparam("last")))
+)
+_HELD = Prepared(
+    select(case_pieces.c.piece, case_pieces.c.slots).where(
+        case_pieces.c.shelf == bindparam("shelf"),
+        case_pieces.c.piece.in_(bindparam("pieces", expanding=True)),
+    )
+)
+_PIECE = and_(
+    case_pieces.c.shelf == bindparam("on"), case_pieces.c.piece == bindparam("of", type_=LargeBinary)
+)
+_KEEP = Prepared(update(case_pieces).where(_PIECE).values(slots=bindparam("left", type_=LargeBinary)))
+_EMPTY = Prepared(delete(case_pieces).where(_PIECE))
 
 
 def serials(connection: Connection, many: int) -> int:
@@ -93,6 +112,35 @@ def file_next(connection: Connection, vault: Vault) -> bool:
     _put_tails(connection, vault, rows)
     _added(connection, FILED, 1)
     return True
+
+
+def take_off(connection: Connection, case_no: str) -> None:
+    """Let no shelf hold a piece of this case's number or of its applicant's name, former ones too: pieces are texts.
+
+    Where the case stood before it was changed nobody notes, so each shelf that holds one of the pieces is looked at, and
+    every place on it to which no other case belongs is given up.
+    """
+    row = connection.execute(_WHOSE, {"of": case_no}).one()
+    before = [json.loads(words) for words in connection.execute(_FORMER, {"of": case_no}).scalars()]
+    names = {row.applicant, *(str(said["applicant"]) for said in before if said.get("applicant"))}
+    texts = [("n", case_no), *(("a", name) for name in names if name)]
+    wanted = sorted({f"{letter}{piece}".encode() for letter, text in texts for piece in pieces(bare(text))})
+    for shelf in range(filed(connection)):
+        found = [
+            one for some in by_500(wanted) for one in _HELD.all(connection, shelf=shelf, pieces=list(some))
+        ]
+        if not found:
+            continue
+        first = shelf * SLOTS
+        there = _STANDING.scalars(connection, first=first, last=first + SLOTS - 1)
+        others = {serial % SLOTS for serial in there if serial != row.serial}
+        for piece, stored in found:
+            left = others.intersection(slots.places(slots.read(bytes(stored))))
+            of = {"on": shelf, "of": bytes(piece)}
+            if left:
+                _KEEP.run(connection, **of, left=slots.kept(left))
+            else:
+                _EMPTY.run(connection, **of)
 
 
 def _pieces(rows: Iterable[AnyRow]) -> dict[bytes, set[int]]:

@@ -6,7 +6,7 @@ to be converted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -176,8 +176,7 @@ def reseal(connection: Connection, vault: Vault, of: SealedColumn, after: object
         if (clear := _opened(vault, of, row[1], row[2:])) is not None
     ]
     if changes:
-        guarded = any(of.column.table is table for table in APPEND_ONLY)
-        with lifted(connection, of.column.table.name) if guarded else nullcontext():
+        with _changing(connection, of.column):
             connection.execute(_RESEAL[of.name], changes)
     return RekeyStep(len(changes), rows[-1][0])
 
@@ -220,7 +219,13 @@ def _change(
     changes = [_changed(vault, column, row) for row in rows]
     if str(column) in _DROP_TWIN:
         connection.execute(_DROP_TWIN[str(column)], changes)
-    connection.execute(_REWRAP[str(column)], changes)
+    with _changing(connection, column):
+        connection.execute(_REWRAP[str(column)], changes)
+
+
+def _changing(connection: Connection, column: Column[bytes]) -> AbstractContextManager[None]:
+    guarded = any(column.table is table for table in APPEND_ONLY)
+    return lifted(connection, column.table.name) if guarded else nullcontext()
 
 
 def _changed(vault: Vault, column: Column[bytes], row: Sequence[Any]) -> Mapping[str, Any]:

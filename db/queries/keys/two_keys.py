@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from db.queries.keys import keyring
-from db.store import Store, Work
+from db.store import OpenedStore, Work
 from db.vault import Vault
 
 T = TypeVar("T")
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Changing:
     """See `db.store.Store`. A work that writes finds the whole database under one rule from its beginning to its end."""
 
-    def __init__(self, store: Store, vault: Vault) -> None:
+    def __init__(self, store: OpenedStore, vault: Vault) -> None:
         self.dialect = store.dialect
         self._store = store
         self._vault = vault
@@ -27,6 +27,10 @@ class Changing:
     async def read(self, work: Work[T]) -> T:
         """See `Store.read`: it sees one moment anyway."""
         return await self._store.read(work)
+
+    async def sweep(self) -> bool:
+        """See `Store.sweep`."""
+        return await self._store.sweep()
 
     async def close(self) -> None:
         """See `Store.close`."""

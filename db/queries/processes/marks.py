@@ -17,6 +17,8 @@ RESTORED = "restored"
 """Left by `huifang db restore`: `at` is the moment of the backup; gone once what was sent since has been looked up."""
 UNPUBLISHED = "unpublished"
 """Present while a closed month cannot be published: `at` is since when, `note` a line for each, its round and why."""
+SWEPT = "swept"
+"""When the database's files were last written anew, so that no byte of what was erased is left in them."""
 
 _FIND = Prepared(select(marks.c.at, marks.c.note).where(marks.c.name == bindparam("of")))
 _ADD = insert_or_change(marks)

@@ -10,6 +10,7 @@ from bot.casework.approvals.rules import LONGEST_REASON, OF_CASES, OF_ROUNDS, OF
 from bot.casework.tickets.ticket import Illegal
 from bot.casework.tickets.ticket_number import parse_ticket_number
 from bot.domain.approval import ApprovalKind
+from bot.domain.erasure import ERASURE_REASONS, ErasureReason
 from bot.work.approvals import requests
 from bot.work.approvals.overdue_rounds import LONGEST_LATE
 from bot.work.approvals.requests import NoSuchRequest, Subject, Wish
@@ -62,6 +63,7 @@ async def _form(visit: Visit, kind: ApprovalKind, *, said: str = "") -> web.Resp
         said=said,
         typed={name: visit.form.words(name, longest=2_000) for name in ("reason", "phone", "days", "until")},
         longest=LONGEST_REASON,
+        erasure_reasons=[(reason.value, visit.say(f"name.erasure_{reason}")) for reason in ErasureReason],
         longest_phone=LONGEST_PHONE,
         longest_extension=visit.console.registry.terms.longest_extension,
         longest_late=LONGEST_LATE.days,
@@ -80,7 +82,7 @@ async def _ask(visit: Visit, kind: ApprovalKind) -> web.StreamResponse:
     wish = Wish(
         kind,
         about,
-        form.words("reason", longest=LONGEST_REASON),
+        _reason(visit, kind),
         days=form.number("days", highest=1_000) or 0,
         phone=form.text("phone", longest=LONGEST_PHONE),
         until=form.moment("until", visit.console.zone),
@@ -103,6 +105,14 @@ async def _ask(visit: Visit, kind: ApprovalKind) -> web.StreamResponse:
     except (NotPossible, Illegal) as e:
         return await _form(visit, kind, said=str(e))
     return visit.moved(visit.link("approval", number=number), done="approval_asked")
+
+
+def _reason(visit: Visit, kind: ApprovalKind) -> str:
+    """Why, in the words of whoever asks; of an erasure one of the list, for it leaves no words about anybody."""
+    if kind is not ApprovalKind.ERASE:
+        return visit.form.words("reason", longest=LONGEST_REASON)
+    chosen = visit.form.one_of("reason", tuple(ErasureReason))
+    return ERASURE_REASONS[ErasureReason(chosen)].zh_hans if chosen is not None else ""
 
 
 def _handler(
@@ -128,6 +138,7 @@ def _routes(kind: ApprovalKind, what: str) -> tuple[Route[Visit], Route[Visit]]:
 ROUTES = (
     *_routes(ApprovalKind.EXCLUDE, "leave a case out"),
     *_routes(ApprovalKind.PHONE, "call another number"),
+    *_routes(ApprovalKind.ERASE, "destroy what is known of the person of a case"),
     *_routes(ApprovalKind.EXTENSION, "give a complaint more days"),
     *_routes(ApprovalKind.UNSEAL, "see who complained"),
     *_routes(ApprovalKind.LATE, "open a late window"),

@@ -19,7 +19,7 @@ from bot.channels.code_words import on_record
 from bot.dialogue.questionnaire import Questionnaire
 from bot.work import disclosure, questionnaires
 from bot.work.tickets import TicketShown, shown
-from db.queries.archive import archive
+from db.queries.archive import archive, holds
 from db.queries.archive.archive import SealedRecord, Supplement
 from db.queries.cases import case_file, persons, search
 from db.queries.cases.case_file import CaseFile, Clear
@@ -28,6 +28,7 @@ from db.queries.office.audit import AuditLine, LogFilter
 from db.queries.tickets import ticket_rows
 from db.queries.tickets.ticket_rows import Known
 from handlers.office.cases.disclosure import shown_to, sure_in_clear
+from handlers.office.cases.erased import erased
 from handlers.office.tickets.ticket_sight import readable, viewer_of
 from handlers.office.web.asked import QuestionsAsked
 from handlers.office.web.roles import READERS
@@ -63,10 +64,14 @@ class FoundCase:
     seals: tuple[Known, ...] = ()
     """The complaints under whose seal the name and the phones are."""
     clear: Clear | None = None
+    hold: str | None = None
+    """Why it must not be erased for now."""
 
 
 async def show_case(visit: Visit) -> web.StreamResponse:
-    """The file."""
+    """The file; of a case whose person was erased, that it was."""
+    if (gone := await erased(visit, visit.part("case_no"))) is not None:
+        return gone
     return await _page(visit, await looked_at(visit))
 
 
@@ -157,6 +162,7 @@ def _found(connection: Connection, *, visit: Visit, case_no: str, reason: str | 
         tuple(looks or ()),
         tuple(seals),
         case_file.in_clear(connection, vault, case_no) if reason is not None else None,
+        holds.find(connection, case_no),
     )
 
 

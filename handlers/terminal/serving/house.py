@@ -57,6 +57,7 @@ from scheduler.sending.reconcile import Reconcile
 from scheduler.sending.recovering import Recovering
 from scheduler.shelves import file_shelves
 from scheduler.staff_notices import StaffNotices
+from scheduler.sweeping import sweep_when_quiet
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
 log = structlog.get_logger()
@@ -90,8 +91,7 @@ class House:
         await self.recovering.begin()
 
     async def send(self) -> None:
-        """Send until stopped; nothing goes out before the messages that arrived meanwhile have been read, if
-        possible.
+        """Send until stopped; nothing goes out before messages that arrived meanwhile have been read, if possible.
 
         After a restore nothing goes out until it is known what was sent since the backup.
         """
@@ -272,13 +272,13 @@ def _jobs(
         await house.directory.tick()
         await fold_counts(office.store)
         await office.store.write(partial(imports.sweep, now=clock()))
+        await sweep_when_quiet(office.store, office.settings.hours, clock())
 
     alarm_in_force = following(office, partial(alarm_of, channels=mediums))
     settled = asyncio.get_running_loop().time() + SETTLED
 
     async def work_health() -> None:
-        found = await house.health.problems()
-        for problem in found:
+        for problem in (found := await house.health.problems()):
             log.warning("problem", kind=problem.kind.value)
         alarm = alarm_in_force() if not any(problem.kind.down for problem in found) else None
         if alarm is not None and asyncio.get_running_loop().time() >= settled:

@@ -9,7 +9,7 @@ from handlers.terminal.door import guarded, print_json, run
 
 if TYPE_CHECKING:
     from db.upkeep.backups import Restored
-    from db.upkeep.checks import Checkup, DatabaseFinding
+    from db.upkeep.findings import Checkup, DatabaseFinding
 
 app = typer.Typer(help="数据库：升级、备份、恢复、检查。", no_args_is_help=True, rich_markup_mode=None)
 

@@ -46,6 +46,7 @@ async def test_nothing_is_wrong_with_a_good_database(store: Store, database_url:
         "guards",
         "archive",
         "supplements",
+        "erasures",
         "ledger",
         "closing",
         "counts",

@@ -19,7 +19,7 @@ from console import VAULT, add_user, on_both
 from db.queries.office import office_settings
 from db.queries.outbox import message_words
 from db.schema import outbox
-from db.store import Conflict, Store
+from db.store import Conflict, OpenedStore, Store
 from handlers.terminal.composition import following, turns_of, voice_of
 from handlers.terminal.opening import Office
 
@@ -68,7 +68,7 @@ async def test_of_two_who_change_the_same_the_second_is_told(store: Store) -> No
         await store.write(partial(office_settings.add, key="desk", value="二楼", after=0, by=by, now=NOW))
 
 
-async def test_the_parts_of_an_office_speak_in_the_name_in_force(store: Store) -> None:
+async def test_the_parts_of_an_office_speak_in_the_name_in_force(store: OpenedStore) -> None:
     office = Office(Settings(), store, VAULT)
     turns, voice = turns_of(office), following(office, voice_of)
     own = f"新话：{wording().sentences[Language.ZH_HANS]['help.chat']}"

@@ -26,7 +26,7 @@ from db.queries.processes import heartbeats
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import FormDraft
 from db.schema import cases, inbound, metadata, parties, ticket_identities, users
-from db.store import Store
+from db.store import OpenedStore
 from db.vault import Vault, WrongKey
 from db.vault.keyed import KEYED
 from db.vault.sealed import SEALED
@@ -77,7 +77,7 @@ def test_every_column_of_bytes_is_walked_by_a_change_of_key() -> None:
 class Office:
     """Three cases, two of one phone; two complaints, one of them anonymous; something said; a file."""
 
-    def __init__(self, store: Store, path: Path) -> None:
+    def __init__(self, store: OpenedStore, path: Path) -> None:
         self.store, self.path = store, path
         self.clock = Clock()
         self.parties: dict[str, int] = {}
@@ -173,7 +173,7 @@ class Office:
 
 
 @pytest.fixture
-async def office(store: Store, tmp_path: Path) -> Office:
+async def office(store: OpenedStore, tmp_path: Path) -> Office:
     made = Office(store, tmp_path)
     await made.begin()
     return made

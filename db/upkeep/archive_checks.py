@@ -1,0 +1,67 @@
+"""Whether the archive of a database is whole: every line has the digest of its seal, and whoever was erased, was so by two."""
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from db.queries.archive import erasures
+from db.schema import archive, supplements
+from db.upkeep.findings import DatabaseFinding, listed
+
+PAGE = 500
+_RECORDS = (
+    select(
+        archive.c.case_no.label("key"), archive.c.case_no, archive.c.record.label("line"), archive.c.sha256
+    )
+    .where(archive.c.case_no > bindparam("after"))
+    .order_by(archive.c.case_no)
+    .limit(PAGE)
+)
+_SUPPLEMENTS = (
+    select(
+        supplements.c.id.label("key"),
+        supplements.c.case_no,
+        supplements.c.content.label("line"),
+        supplements.c.sha256,
+    )
+    .where(supplements.c.id > bindparam("after"))
+    .order_by(supplements.c.id)
+    .limit(PAGE)
+)
+
+
+def erased(connection: Connection) -> DatabaseFinding:
+    """The entries of erasures."""
+    if not (found := erasures.wrong(connection)):
+        count = len(erasures.every(connection))
+        return DatabaseFinding("erasures", True, f"删除过个人信息的 {count} 件，都有两个人批准，都删全了")
+    said = f"删除个人信息的记录不对：{listed(found)}"
+    return DatabaseFinding("erasures", False, f"{said}；请查明谁直接改过数据库，并用备份核对")
+
+
+def archived(connection: Connection) -> DatabaseFinding:
+    """The sealed records."""
+    return _digests(connection, "archive", "回访档案", _RECORDS, "")
+
+
+def supplemented(connection: Connection) -> DatabaseFinding:
+    """What came in after the seal."""
+    return _digests(connection, "supplements", "补充记录", _SUPPLEMENTS, 0)
+
+
+def _digests(
+    connection: Connection, name: str, what: str, page: Select[Any], after: object
+) -> DatabaseFinding:
+    """Hold every line against the digest that was taken when it was sealed."""
+    seen, altered = 0, list[str]()
+    while rows := connection.execute(page, {"after": after}).all():
+        after, seen = rows[-1].key, seen + len(rows)
+        altered += [
+            row.case_no
+            for row in rows
+            if sha256(row.line.encode("utf-8", "surrogatepass")).hexdigest() != row.sha256
+        ]
+    if not altered:
+        return DatabaseFinding(name, True, f"{what} {seen} 份，校验值全部相符")
+    return DatabaseFinding(name, False, f"{what}与封存时的校验值不符：{listed(altered)}；请用备份核对")
