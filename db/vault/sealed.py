@@ -4,6 +4,7 @@ A row is identified by something that is known when its value is sealed and neve
 where the database assigns the key, something else that is unique to it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Column
@@ -48,6 +49,10 @@ class SealedColumn:
     def at(self, *row: object) -> Place:
         """The place in the row with these values."""
         return Place(self.name, "\n".join(map(_text, row)))
+
+    def at_each(self, rows: Iterable[str]) -> list[Place]:
+        """`at`, for many rows that a text identifies."""
+        return [Place(self.name, row) for row in rows]
 
 
 def _text(value: object) -> str:

@@ -108,12 +108,12 @@ async def _grown(url: str, size: int) -> dict[str, dict[str, float]]:
         house = OfficeHouse(store, clock, Provider(clock))
         collect_seldom()
         sample = min(SAMPLE, size // 2)
-        await steps.timed("import", size, _import(store, house, size))
+        await steps.timed("import", size, import_month(store, house, size))
         await _while_people_write(house, steps, "plan", size, house.rounds.plan(RoundKey(MONTH), clock()))
         await steps.timed("dispatch", sample, _dispatch(house, sample))
         await steps.timed("answer", sample, _answer(house, sample))
         for first in range(1, size + 1, BATCH):
-            await store.write(partial(_put_history, first=first))
+            await store.write(partial(put_history, first=first))
         clock.now = WINDOW.closes + timedelta(minutes=1)
         await _while_people_write(house, steps, "close", size, house.rounds.close(RoundKey(MONTH), clock()))
         both = steps.found["plan"]["seconds"] + steps.found["close"]["seconds"]
@@ -126,7 +126,8 @@ async def _grown(url: str, size: int) -> dict[str, dict[str, float]]:
         await store.close()
 
 
-async def _import(store: Store, house: OfficeHouse, size: int) -> None:
+async def import_month(store: Store, house: OfficeHouse, size: int) -> None:
+    """So many cases of one month, each with a phone of its own."""
     at = datetime(2026, 10, 31, tzinfo=UTC)
     for first in range(0, size, BATCH):
         records = list(_cases(range(first, min(first + BATCH, size))))
@@ -160,7 +161,8 @@ async def _answer(house: OfficeHouse, sample: int) -> None:
         await house.says(letter.to, "5", f"m{n}")
 
 
-def _put_history(connection: Connection, *, first: int) -> None:
+def put_history(connection: Connection, *, first: int) -> None:
+    """What a batch of cases went through between planning and closing."""
     given = {"at": datetime(2026, 11, 2, 2, tzinfo=UTC), "first": first, "last": first + BATCH - 1}
     for statement in (_ARRIVED, *_HISTORY):
         binds = [

@@ -6,6 +6,7 @@ destroyed it says nothing, and the root above it still holds.
 """
 
 import hmac
+from collections.abc import Iterable
 from hashlib import sha256
 
 from bot.casework.ledger.problems import LedgerProblem
@@ -28,8 +29,17 @@ class WrongLength(LedgerProblem):
 
 def slot_of(round_key: RoundKey, t: bytes, case_no: str) -> bytes:
     """SHA256("huifang/slot/v1\\n" ‖ month ‖ "\\n" ‖ t ‖ "\\n" ‖ case_no), 32 bytes; raises WrongLength."""
-    _of_length(t, RECEIPT_BYTES, "回执的随机数")
-    return sha256(_SLOT + f"{round_key}\n".encode() + t + b"\n" + case_no.encode()).digest()
+    return slots_of(round_key, [(t, case_no)])[0]
+
+
+def slots_of(round_key: RoundKey, cases: Iterable[tuple[bytes, str]]) -> list[bytes]:
+    """`slot_of` for many cases of one round, each with its t; raises WrongLength."""
+    begins = _SLOT + f"{round_key}\n".encode()
+    slots = []
+    for t, case_no in cases:
+        _of_length(t, RECEIPT_BYTES, "回执的随机数")
+        slots.append(sha256(begins + t + b"\n" + case_no.encode()).digest())
+    return slots
 
 
 def archive_commitment(r: bytes, record: bytes) -> bytes:

@@ -30,6 +30,16 @@ class ErratumReason(StrEnum):
     """Somebody above the office ruled so."""
 
 
+def roster_text(month: str, slot: bytes) -> str:
+    """`RosterLine.text`, for whoever writes a million."""
+    return f"R1 {month} {slot.hex()}"
+
+
+def outcome_text(month: str, slot: bytes, code: str, archive: bytes) -> str:
+    """`OutcomeLine.text`, likewise."""
+    return f"O1 {month} {slot.hex()} {code} {archive.hex()}"
+
+
 @dataclass(frozen=True, slots=True)
 class RosterLine:
     """A case of the round stands on the roster."""
@@ -40,7 +50,7 @@ class RosterLine:
     @property
     def text(self) -> str:
         """`R1 <month> <slot>`"""
-        return f"R1 {self.round} {self.slot.hex()}"
+        return roster_text(str(self.round), self.slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class OutcomeLine:
     @property
     def text(self) -> str:
         """`O1 <month> <slot> <outcome> <ac>`"""
-        return f"O1 {self.round} {self.slot.hex()} {self.outcome} {self.archive.hex()}"
+        return outcome_text(str(self.round), self.slot, self.outcome.value, self.archive)
 
 
 @dataclass(frozen=True, slots=True)

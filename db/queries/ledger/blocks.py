@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from bot.casework.ledger.lines import OutcomeLine, RosterLine
+from bot.casework.ledger.lines import outcome_text, roster_text
 from bot.casework.ledger.outcomes import OutcomeCode
-from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from db.queries.ledger.head import ROSTER
 from db.schema import ledger_outcomes, ledger_slots, rounds
 
 _HASH, _CODE = 32, 2
+_CODES = {code.value.encode(): code.value for code in OutcomeCode}
 _STREAMED = {"yield_per": 2_000}
 _ROUNDS_OF_GROUP = (
     select(rounds.c.month, func.count().label("slots"))
@@ -51,16 +51,15 @@ class BlockLines:
     def after(self, skipped: int) -> Iterator[str]:
         """The lines behind the first so many."""
         for month, rows in self._packed.items():
-            here = len(rows) // self._width
-            for n in range(min(skipped, here), here):
-                yield self._line(RoundKey.parse(month), rows[n * self._width : (n + 1) * self._width])
-            skipped = max(0, skipped - here)
+            for start in range(skipped * self._width, len(rows), self._width):
+                yield self._line(month, rows[start : start + self._width])
+            skipped = max(0, skipped - len(rows) // self._width)
 
-    def _line(self, key: RoundKey, row: bytes) -> str:
+    def _line(self, month: str, row: bytes) -> str:
         if self._kind == ROSTER:
-            return RosterLine(key, row).text
-        code = OutcomeCode(row[_HASH : _HASH + _CODE].decode())
-        return OutcomeLine(key, row[:_HASH], code, row[_HASH + _CODE :]).text
+            return roster_text(month, row)
+        code = _CODES[row[_HASH : _HASH + _CODE]]
+        return outcome_text(month, row[:_HASH], code, row[_HASH + _CODE :])
 
 
 def lines_of(connection: Connection, block: str) -> BlockLines:

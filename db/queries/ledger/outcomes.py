@@ -32,7 +32,7 @@ def made(vault: Vault, ended: Sequence[EndedCase]) -> list[tuple[object, ...]]:
     """The rows of these results; needs no database. Raises NoSuchResult."""
     secrets = vault.chance(BLINDING_BYTES * len(ended))
     own = [secrets[start : start + BLINDING_BYTES] for start in range(0, len(secrets), BLINDING_BYTES)]
-    sealed = vault.seal_all_bytes(own, [RECORD_SECRET.at(one.case_no) for one in ended])
+    sealed = vault.seal_all_bytes(own, RECORD_SECRET.at_each([one.case_no for one in ended]))
     return [
         (one.case_no, code_of(one.disposition, one.score).value, archive_commitment(r, one.record), secret)
         for one, r, secret in zip(ended, own, sealed, strict=True)

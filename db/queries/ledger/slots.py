@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, func, select
 
-from bot.casework.ledger.commitments import RECEIPT_BYTES, slot_of
+from bot.casework.ledger.commitments import RECEIPT_BYTES, slots_of
 from bot.domain.month import RoundKey
 from bot.domain.round_state import RoundState
 from db.engine.bulk import Bulk
@@ -61,12 +61,13 @@ def give(connection: Connection, vault: Vault, key: RoundKey, case_nos: Sequence
     group, month = _OPEN_GROUP.scalar(connection), str(key)
     secrets = vault.chance(RECEIPT_BYTES * len(case_nos))
     own = [secrets[start : start + RECEIPT_BYTES] for start in range(0, len(secrets), RECEIPT_BYTES)]
-    sealed = vault.seal_all_bytes(own, [RECEIPT_SECRET.at(case_no) for case_no in case_nos])
+    sealed = vault.seal_all_bytes(own, RECEIPT_SECRET.at_each(case_nos))
+    slots = slots_of(key, zip(own, case_nos, strict=True))
     _ADD.insert(
         connection,
         [
-            (case_no, month, group, slot_of(key, t, case_no), secret)
-            for case_no, t, secret in zip(case_nos, own, sealed, strict=True)
+            (case_no, month, group, slot, secret)
+            for case_no, slot, secret in zip(case_nos, slots, sealed, strict=True)
         ],
     )
 
