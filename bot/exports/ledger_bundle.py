@@ -32,15 +32,21 @@ class Published:
 
 
 async def publish(
-    store: Store, key: RoundKey, folder: Path, witnesses: Sequence[VerifierKey], floor: Floor
+    store: Store,
+    key: RoundKey,
+    folder: Path,
+    witnesses: Sequence[VerifierKey],
+    *,
+    floor: Floor,
+    word: bytes | None = None,
 ) -> Published:
     """Write a round's bundle and check it before it appears; it may take the place of one that it says all of, and more.
 
-    Raises NothingToPublish, NoPlaceForFile, NotABundle, LedgerProblem (NotExtended).
+    `word`: what the office said of it when it was published elsewhere. Raises NothingToPublish, NoPlaceForFile, NotABundle, LedgerProblem (NotExtended).
     """
     place, made = _begun(folder)
     try:
-        was = read_small(place / OFFICE) if (place / OFFICE).is_file() else None
+        was = word or (read_small(place / OFFICE) if (place / OFFICE).is_file() else None)
         found, trust = await draft(store, key, made, witnesses, floor=floor, was=was)
         return Published(found, trust, await asyncio.to_thread(_appear, made, place))
     finally:

@@ -99,7 +99,8 @@ def _figures(found: "Proven") -> str:
 async def _published(text: str, folder: Path) -> "Published":
     from bot.domain.month import RoundKey
     from bot.exports import ledger_bundle
-    from handlers.terminal.composition import floor_of
+    from bot.exports.office_word import OFFICE
+    from handlers.terminal.composition import floor_of, published_of
     from handlers.terminal.months import planned
     from handlers.terminal.opening import opened
 
@@ -107,4 +108,7 @@ async def _published(text: str, folder: Path) -> "Published":
     async with opened() as office:
         await planned(office, key)
         witnesses = office.settings.ledger_witnesses
-        return await ledger_bundle.publish(office.store, key, folder, witnesses, floor_of(office.settings))
+        public = published_of(office).edition(key)
+        word = public.read(OFFICE) if public is not None else None
+        floor = floor_of(office.settings)
+        return await ledger_bundle.publish(office.store, key, folder, witnesses, floor=floor, word=word)

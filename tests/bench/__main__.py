@@ -20,9 +20,11 @@ from bench import (
     bookkeeping,
     checking,
     console,
+    counting_in_browser,
     growing,
     importing,
     journeys,
+    publishing,
     reading,
     sending,
     starting,
@@ -35,6 +37,8 @@ BOOKKEPT, TURNS = 8_000, 10
 TARGETS = {
     "bookkeeping": "ratios ≤ 1.1",
     "ledger": "20,000 cases < 5 s; 1,000,000 < 180 s and ≤ 500 MB, by each",
+    "browser": "20,000 cases < 5 s; 1,000,000 < 180 s and ≤ 500 MB, by the page that is published with them",
+    "publishing": "20,000 cases < 5 s",
     "console": "worst_p95_ms < 100",
     "import": "ratio ≤ 3.0, peak_rss_mb ≤ 300",
     "growth": "cpu_ratios_to_10000 ≤ 1.1, month page ≤ 100 ms, inbound p99 ≤ 1000 ms; "
@@ -70,6 +74,8 @@ def main() -> None:
     measures: Mapping[str, Callable[[Path], Figures]] = {
         "bookkeeping": lambda folder: bookkeeping.measure(folder, min(options.rows, BOOKKEPT), TURNS),
         "ledger": lambda folder: checking.measure(folder, options.rows),
+        "browser": lambda folder: counting_in_browser.measure(folder, options.rows),
+        "publishing": lambda folder: publishing.measure(folder, options.rows),
         "console": lambda folder: console.measure(folder, options.rows),
         "import": lambda folder: importing.measure(folder, options.rows),
         "growth": lambda _: growing.measure(

@@ -52,7 +52,7 @@ def write(folder: Path, cases: int) -> Path:
     folder.mkdir()
     tree, audit, notes = Tree(), Audit(), {}
     with (folder / LINES).open("wb") as file:
-        for line in _lines(cases):
+        for line in lines(cases):
             raw = line.text.encode()
             file.write(raw + b"\n")
             tree.add(raw)
@@ -68,7 +68,8 @@ def write(folder: Path, cases: int) -> Path:
     return folder
 
 
-def _lines(cases: int) -> Iterator[Line]:
+def lines(cases: int) -> Iterator[Line]:
+    """A month's lines: its roster, and a result of each kind in turn."""
     slots = sorted(slot_of(OCTOBER, n.to_bytes(16, "big"), f"HNJX-{n:07d}") for n in range(cases))
     codes = list(OutcomeCode)
     yield from (RosterLine(OCTOBER, slot) for slot in slots)
@@ -103,8 +104,8 @@ def main(folder: Path) -> None:
     notes = {
         int(path.name.removeprefix(CHECKPOINT)): path.read_bytes() for path in folder.glob(f"{CHECKPOINT}*")
     }
-    with (folder / LINES).open("rb") as lines:
-        proven(Bundle((folder / SUMMARY).read_bytes(), (folder / FRONTIER).read_bytes(), lines, notes), TRUST)
+    with (folder / LINES).open("rb") as file:
+        proven(Bundle((folder / SUMMARY).read_bytes(), (folder / FRONTIER).read_bytes(), file, notes), TRUST)
 
 
 if __name__ == "__main__":

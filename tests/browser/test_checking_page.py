@@ -169,6 +169,13 @@ async def test_an_old_browser_is_told_what_was_checked_all_the_same(page: Page, 
     assert "浏览器太旧" in await page.inner_text("#signed")
     folder.joinpath("lines.txt").write_bytes(b"".join(reversed(published.lines)))
     assert "对不上" in await check(page, folder, published)
+    # One that cannot even read the scripts is told so by the page itself.
+    assert page.context.browser is not None
+    async with await page.context.browser.new_context(java_script_enabled=False) as without:
+        older = await without.new_page()
+        await older.goto(folder.joinpath("check.html").as_uri())
+        assert "浏览器太旧" in await older.inner_text("main")
+        assert not await older.is_visible("#work")
 
 
 async def test_served_beside_its_files_it_takes_them_and_then_can_ask_nobody(

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import subprocess
 import sys
 import zipfile
@@ -18,11 +19,14 @@ from bot.casework.ledger.bundle import proven
 from bot.casework.ledger.checkpoints import Trust
 from bot.casework.ledger.cosignatures import cosignature
 from bot.casework.ledger.notes import note_read
+from bot.casework.ledger.succession import NotExtended
 from bot.domain.month import OFFICE_ZONE, RoundKey
-from bot.exports import published_months
+from bot.exports import ledger_bundle, published_months
+from bot.exports.bundle_folder import bundle_in
 from bot.exports.edition import Edition
 from bot.exports.office_word import OFFICE, Floor
 from bot.exports.published_months import OthersPublish, PublishedMonths
+from bot.exports.whole import NoPlaceForFile
 from db.queries.ledger import checkpoints, signing_keys, witnessing
 from db.queries.processes import health
 from db.store import Store
@@ -148,6 +152,27 @@ async def test_a_month_is_published_at_the_close_and_again_when_the_witness_has_
     # Whoever still has what the witness had not signed does not undo it.
     month.months._path(KEY).write_bytes(bytes_then)
     assert not (await month.months.publish(month.store, KEY, [WITNESS.verifier], FLOOR)).again
+
+
+async def test_a_folder_too_gives_way_to_what_says_more_and_to_nothing_else(
+    month: ClosedMonth, tmp_path: Path
+) -> None:
+    stick, office = tmp_path / "stick", await month.store.read(signing_keys.verifiers)
+    publish = partial(ledger_bundle.publish, month.store, KEY, stick, [WITNESS.verifier], floor=FLOOR)
+    assert not (await publish()).again
+    assert (await publish()).again
+    with pytest.raises(ValueError, match="见证不够"):
+        proven(bundle_in(stick), Trust(office, [WITNESS.verifier], 1))
+    await month.witness()
+    assert not (await publish()).again
+    proven(bundle_in(stick), Trust(office, [WITNESS.verifier], 1))
+    (stick / "lines.txt").write_bytes((stick / "lines.txt").read_bytes().replace(b" S2 ", b" S4 "))
+    with pytest.raises(NotExtended):
+        await publish()
+    (stick / "别的.txt").touch()
+    with pytest.raises(NoPlaceForFile, match="没有动它"):
+        await publish()
+    assert [name for name in os.listdir(tmp_path) if name.startswith(".stick")] == []
 
 
 async def test_what_somebody_changed_in_what_is_published_is_left_as_it_is_and_said(
