@@ -19,6 +19,7 @@ from bot.domain.month import Hours
 from bot.settings import Settings
 from db.queries.office import staff_notices
 from db.queries.office.staff_notices import Called
+from db.queries.supervision import cards
 from db.store import Conflict, Store
 from db.vault import Vault
 
@@ -79,6 +80,7 @@ class StaffNotices:
 
     def _claim(self, connection: Connection, *, now: datetime, told_before: datetime) -> Called | None:
         people = waited_for(staff_notices.waiting(connection, now=now), staff_notices.staff(connection))
+        people |= cards.waiting_for(connection)
         return staff_notices.claim(connection, self._vault, people, now=now, told_before=told_before)
 
     async def _tell(self, one: Called) -> None:

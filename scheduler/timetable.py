@@ -46,6 +46,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
     publishing: Callable[[], Awaitable[object]],
     doubts: Callable[[], Awaitable[object]],
     deadlines: Callable[[], Awaitable[object]],
+    supervision: Callable[[], Awaitable[object]],
     staff: Callable[[], Awaitable[object]],
     receipts: Callable[[], Awaitable[object]],
     files: Callable[[], Awaitable[object]],
@@ -61,6 +62,7 @@ def timetable(  # noqa: PLR0913 - a parameter for each line of it
         Job("publishing", 5, publishing),  # a closed month into the folder of what is published
         Job("doubts", 3, doubts),  # sends whose end nobody saw; also this process's heartbeat
         Job("deadlines", 10, deadlines),  # complaints: recomputed, warned of, closed after silence
+        Job("supervision", 10, supervision),  # cases in progress: clocks counted, cards raised, told once
         Job("staff", 10, staff),  # telling the office's own people that something waits for them
         Job("receipts", 3_600, receipts),  # messages accepted long ago without a receipt
         Job("files", 2, files),  # attachments of complaints

@@ -24,6 +24,8 @@ _FIT: Mapping[str, object] = {
     "imports.state": "shown",
     "import_pieces.what": "file",
     "users.role": "officer",
+    "watch_cards.ground": "promised",
+    "watch_cards.colour": "red",
     "approvals.kind": "exclude",
     "claims.claim": "stranger",
     "links.words_sealed": b"x",

@@ -142,17 +142,22 @@ def open_cases(path: Path, *, aliases: Mapping[str, Sequence[str]] | None = None
     names = Names(aliases or {})
     try:
         stamp = _stamp(path)
-        with path.open("rb") as file:
-            match recognise(file):
-                case FileKind.TEXT:
-                    table: CaseTable = TextTable(path, file, names)
-                case FileKind.XLSX:
-                    table = SheetTable(path, names)
-                case kind:
-                    table = ForeignTable(path, kind, names)
+        table = open_table(path, names)
     except OSError as e:
         raise UnreadableFile(f"打不开文件：{e.strerror or e}；请检查路径和权限") from None
     return ExportFile(path, table, stamp)
+
+
+def open_table(path: Path, names: Names) -> CaseTable:
+    """The table in a file, whatever its format; raises UnreadableFile, and OSError."""
+    with path.open("rb") as file:
+        match recognise(file):
+            case FileKind.TEXT:
+                return TextTable(path, file, names)
+            case FileKind.XLSX:
+                return SheetTable(path, names)
+            case kind:
+                return ForeignTable(path, kind, names)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

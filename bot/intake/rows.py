@@ -236,7 +236,7 @@ class _Careful:
 
     def _check_known(self, cells: list[str]) -> None:
         """A value missing because it was never calculated, or because cells were merged, does not count as blank."""
-        known = {place: column for column, places in self._layout.places.items() for place in places}
+        known = {place: Column(column) for column, places in self._layout.places.items() for place in places}
         if isinstance(cells, Uncalculated):
             for place, column in sorted(known.items()):
                 if place < len(cells) and cells[place] == UNSTORED:

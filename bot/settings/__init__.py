@@ -22,6 +22,7 @@ from bot.settings.networks import networks_of
 from bot.settings.public_door import PublicDoorSettings
 from bot.settings.sentences import what_is_wrong
 from bot.settings.staff import StaffSettings
+from bot.settings.supervision import SupervisionSettings
 from bot.settings.values import (
     HOW_TO_MAKE_A_KEY,
     Address,
@@ -81,7 +82,7 @@ class TelegramAccount(BaseModel):
 SuiteName = Literal["international", "guomi"]
 
 
-class Settings(HomeSms, PublicDoorSettings, StaffSettings, WhatsAppSettings):
+class Settings(HomeSms, PublicDoorSettings, StaffSettings, SupervisionSettings, WhatsAppSettings):
     """Everything that can be set; see the table in the README."""
 
     model_config = SettingsConfigDict(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.casework.supervision.thresholds import Threshold
 from bot.casework.tickets.deadline import Term
 from bot.domain.month import Hours
 from bot.settings.addresses import vendor_address
@@ -42,6 +43,10 @@ def _hours(text: str) -> str:
 
 def _term(text: str) -> str:
     return str(Term.parse(text))
+
+
+def _threshold(text: str) -> str:
+    return str(Threshold.parse(text))
 
 
 def _networks(text: str) -> str:
@@ -111,6 +116,8 @@ def _secret_matching(pattern: str, should: str) -> AfterValidator:
 Zone = Annotated[str, AfterValidator(_zone)]
 HoursText = Annotated[str, AfterValidator(_hours)]
 TermText = Annotated[str, AfterValidator(_term)]
+ThresholdText = Annotated[str, AfterValidator(_threshold)]
+"""When a term turns yellow: 90% or 1个工作日."""
 Address = Annotated[str, AfterValidator(vendor_address)]
 Networks = Annotated[str, AfterValidator(_networks)]
 """Addresses or networks, with blanks between."""

@@ -71,6 +71,7 @@ from db.schema.office import (
     users,
 )
 from db.schema.records import archive, case_holds, erasing, erasures, supplements
+from db.schema.supervision import watch_cards, watch_changes, watch_files, watched_cases
 from db.schema.unsent import drafts, put_aside
 
 metadata = naming.METADATA
@@ -85,6 +86,7 @@ APPEND_ONLY = (
     questionnaires,
     ledger_lines,
     erasures,
+    watch_changes,
 )
 
 __all__ = [
@@ -156,4 +158,8 @@ __all__ = [
     "ticket_identities",
     "tickets",
     "users",
+    "watch_cards",
+    "watch_changes",
+    "watch_files",
+    "watched_cases",
 ]

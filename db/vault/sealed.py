@@ -32,6 +32,7 @@ from db.schema import (
     ticket_identities,
     tickets,
     users,
+    watch_files,
 )
 from db.schema.columns import storable
 from db.vault import Place, Vault
@@ -92,6 +93,8 @@ RECEIPT_SECRET = _sealed(ledger_slots.c.t_sealed, ledger_slots.c.case_no)
 RECEIPT_CASE = _sealed(rating_receipts.c.case_sealed, rating_receipts.c.code_hash)
 RECORD_SECRET = _sealed(ledger_outcomes.c.r_sealed, ledger_outcomes.c.case_no)
 SIGNING_SEED = _sealed(ledger_keys.c.seed_sealed, ledger_keys.c.vkey)
+WATCH_FILE = _sealed(watch_files.c.name_sealed, watch_files.c.ref)
+WATCH_ROWS = _sealed(watch_files.c.rows_sealed, watch_files.c.ref)
 SEALED = (
     FORMER_KEYS,
     CASE_PHONE,
@@ -122,6 +125,8 @@ SEALED = (
     RECEIPT_CASE,
     RECORD_SECRET,
     SIGNING_SEED,
+    WATCH_FILE,
+    WATCH_ROWS,
 )
 
 

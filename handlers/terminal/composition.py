@@ -25,6 +25,7 @@ from bot.work.attachments.folder import Folder
 from bot.work.attachments.uploads import Uploads
 from bot.work.pages.fitting import Pages
 from bot.work.phone_calls import CallDesk
+from bot.work.supervision.watching import WatchRules
 from bot.work.tickets import Registry, Voice
 from db.upkeep.roots import keeper, roots_file
 from db.urls import backend, sqlite_path
@@ -37,6 +38,7 @@ from scheduler.ledger.publishing import Publishing
 from scheduler.rounds.ladder import Reach
 from scheduler.rounds.rounds import Rounds
 from scheduler.staff_notices import StaffNotices, notice_of
+from scheduler.supervision.watch import Watch
 from scheduler.workdays import Workdays
 
 T = TypeVar("T")
@@ -131,6 +133,18 @@ def deadlines_of(office: Office, channels: Mapping[str, Medium]) -> Deadlines:
         voice_of(office, channels),
         office_chat=address,
         channel=channel,
+        calls_on_staff=bool(ways.in_use(office.settings)),
+    )
+
+
+def watch_of(office: Office, channels: Mapping[str, Medium]) -> Watch:
+    """The turn of 电子监察."""
+    return Watch(
+        office.store,
+        office.vault,
+        voice_of(office, channels),
+        lambda: WatchRules.of(office.settings, workdays_of(office.settings).calendar),
+        office=_office_chat(office, channels),
         calls_on_staff=bool(ways.in_use(office.settings)),
     )
 

@@ -14,7 +14,7 @@ from intake.exports import HEADER, a_row, case, cases, line, lines, workbook, wr
 NAMES = Names()
 
 
-def column(cell: str) -> Column | None:
+def column(cell: str) -> str | None:
     known = NAMES.of(cell)
     return known[0] if known else None
 

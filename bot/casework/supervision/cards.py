@@ -25,7 +25,8 @@ class DueCard:
 
     ground: CardGround
     colour: Colour
-    deadline: datetime
+    deadline: datetime | None = None
+    """That was passed or came near; None: a person raises it."""
 
 
 def to_raise(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from bot.intake.foreign.rows import Row
-from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
+from bot.intake.tables.columns import SEARCHED_ROWS, Layout, Names, missing, nothing, survey
 from bot.intake.tables.recognise import FileKind
 from bot.intake.tables.sheet import UNSTORED, Uncalculated
 from bot.intake.tables.spans import MergedCells, filled_down
@@ -70,7 +70,9 @@ class ForeignTable:
         any_visible = any(visible for _, _, visible, _, _ in found)
         usable = [sheet for sheet in found if sheet[3].complete and (sheet[2] or not any_visible)]
         if not usable:
-            nearest = max((sheet[3] for sheet in found), key=lambda one: len(one.places), default=NOTHING)
+            nearest = max(
+                (sheet[3] for sheet in found), key=lambda one: len(one.places), default=nothing(names)
+            )
             raise UnreadableFile(f"这是{self._what}。{missing(nearest)}")
         self._number, name, _, layout, size = usable[0]
         others = tuple(sheet[1] for sheet in usable[1:] if sheet[4] > sheet[3].row + 1)

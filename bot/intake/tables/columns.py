@@ -18,13 +18,28 @@ from bot.intake.tables.unreadable import UnreadableFile
 SEARCHED_ROWS: Final = 100
 """The header is looked for in this many rows from the top."""
 
-_NEEDED: Final = (
-    (Column.CASE_NO,),
-    (Column.CONCLUDED_AT,),
-    (Column.PHONE,),
-    (Column.ITEM, Column.APPLICANT),
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """What a sheet is for: the columns that it can have, and those that it must have."""
+
+    known: Mapping[str, Sequence[str]]
+    """The names of each column, the preferred one first."""
+    shown_as: Mapping[str, str]
+    """What sentences for an office worker call each column."""
+    needed: tuple[tuple[str, ...], ...]
+    """One column of each group must be there."""
+    such_as: str
+    """Columns by which somebody knows the sheet, in words."""
+
+
+CONCLUDED: Final = SheetKind(
+    dict[str, Sequence[str]](KNOWN.items()),
+    dict[str, str](SHOWN_AS.items()),
+    ((Column.CASE_NO,), (Column.CONCLUDED_AT,), (Column.PHONE,), (Column.ITEM, Column.APPLICANT)),
+    "办件编号、办结时间、联系电话等列名",
 )
-"""One column of each group must be there: without a phone column nobody could be called back."""
+"""The month's export: without a phone column nobody could be called back."""
 
 _LONGEST_HEADER: Final = 100
 _CITED: Final = 20
@@ -39,17 +54,21 @@ class UnknownColumn(ValueError):
 class Names:
     """What a header cell means: the names from the settings first, then the built-in ones."""
 
-    def __init__(self, aliases: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
-        """Raises UnknownColumn for a key of `aliases` that is not a Column."""
-        self._known: dict[str, tuple[Column, int]] = {}
-        for column, names in KNOWN.items():
+    def __init__(
+        self, aliases: Mapping[str, Sequence[str]] = MappingProxyType({}), kind: SheetKind = CONCLUDED
+    ) -> None:
+        """Raises UnknownColumn for a key of `aliases` that is no column of any sheet."""
+        self.kind = kind
+        self._known: dict[str, tuple[str, int]] = {}
+        for column, names in kind.known.items():
             for rank, name in enumerate(names):
                 self._known.setdefault(heading(name), (column, rank))
         for key, added in aliases.items():
-            for rank, name in enumerate(added):
-                self._known[heading(name, whole=True)] = (_column(key), rank - len(added))
+            column = _column(key)
+            for rank, name in enumerate(added if column in kind.known else ()):
+                self._known[heading(name, whole=True)] = (column, rank - len(added))
 
-    def of(self, cell: str) -> tuple[Column, int] | None:
+    def of(self, cell: str) -> tuple[str, int] | None:
         """The column that a header cell names, and its rank among that column's names; None for any other text."""
         bare = heading(cell)
         for form in (heading(cell, whole=True), bare, bare.strip("0123456789")):
@@ -68,15 +87,16 @@ class Layout:
 
     row: int
     headers: tuple[str, ...]
-    places: Mapping[Column, tuple[int, ...]]
+    places: Mapping[str, tuple[int, ...]]
     """For each column its cells' positions, the preferred name first."""
+    kind: SheetKind = CONCLUDED
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """The required columns that the table lacks, under the names an office worker uses."""
         return tuple(
-            "或".join(SHOWN_AS[column] for column in group)
-            for group in _NEEDED
+            "或".join(self.kind.shown_as[column] for column in group)
+            for group in self.kind.needed
             if not any(column in self.places for column in group)
         )
 
@@ -86,13 +106,15 @@ class Layout:
         return not self.lacking
 
 
-NOTHING: Final = Layout(-1, (), MappingProxyType({}))
+def nothing(names: Names) -> Layout:
+    """A table without any header."""
+    return Layout(-1, (), MappingProxyType({}), names.kind)
 
 
 def survey(rows: Sequence[Sequence[str]], names: Names) -> Layout:
     """The header among the first rows: the first complete one, else the one that names the most columns."""
     rows = rows[:SEARCHED_ROWS]
-    best = NOTHING
+    best = nothing(names)
     for number, row in enumerate(rows):
         layout = _layout(number, row, names)
         if layout.complete:
@@ -109,7 +131,7 @@ def missing(layout: Layout) -> UnreadableFile:
     """The sentence with which a table without a complete header is refused."""
     if len(layout.places) < _FEWEST:
         return UnreadableFile(
-            f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有办件编号、办结时间、联系电话等列名后再导入"
+            f"前 {SEARCHED_ROWS} 行里没有找到表头：请确认第一张表含有{layout.kind.such_as}后再导入"
         )
     found = "、".join(quoted(header)[1:-1] for header in layout.headers[:_CITED] if header)
     return UnreadableFile(
@@ -125,14 +147,14 @@ def _column(key: str) -> Column:
 
 
 def _layout(number: int, row: Sequence[str], names: Names) -> Layout:
-    ranked: dict[Column, list[tuple[int, int]]] = {}
+    ranked: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(row):
         if cell and len(cell) <= _LONGEST_HEADER and (known := names.of(cell)):
             ranked.setdefault(known[0], []).append((known[1], place))
     places = {column: tuple(place for _, place in sorted(found)) for column, found in ranked.items()}
     if Column.PHONE in places:
         places[Column.PHONE] = tuple(sorted(places[Column.PHONE]))
-    return Layout(number, tuple(map(clean, row)), MappingProxyType(places))
+    return Layout(number, tuple(map(clean, row)), MappingProxyType(places), names.kind)
 
 
 def _stacked(upper: Sequence[str], lower: Sequence[str], names: Names) -> list[str]:

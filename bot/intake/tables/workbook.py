@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.intake.tables import sheet
-from bot.intake.tables.columns import NOTHING, SEARCHED_ROWS, Layout, Names, missing, survey
+from bot.intake.tables.columns import SEARCHED_ROWS, Layout, Names, missing, nothing, survey
 from bot.intake.tables.markup import DAMAGED, attribute, elements, feed, parser
 from bot.intake.tables.spans import MergedCells, filled_down
 from bot.intake.tables.strings import SharedStrings
@@ -81,7 +81,7 @@ class SheetTable:
 
     def _choose(self, sheets: list[_Sheet], names: Names) -> tuple[_Sheet, Layout, tuple[str, ...]]:
         """The first sheet with a complete header; and the names of the others that have one, with rows below it."""
-        nearest = NOTHING
+        nearest = nothing(names)
         for at, candidate in enumerate(sheets):
             layout, _ = self._top(candidate, names)
             if layout.complete:

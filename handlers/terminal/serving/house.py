@@ -41,6 +41,7 @@ from handlers.terminal.composition import (
     staff_notices_of,
     turns_of,
     uploads_of,
+    watch_of,
 )
 from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
@@ -264,6 +265,13 @@ def _jobs(
         if seen.unsteady is None:  # nothing is closed, archived or warned of by a clock that jumped
             await deadlines().tick(seen.wall)
 
+    watch = following(office, partial(watch_of, channels=mediums))
+
+    async def watch_cases() -> None:
+        seen = await guard.look()
+        if seen.unsteady is None:  # no card is raised by a clock that jumped
+            await watch().tick(seen.wall)
+
     async def call_on_staff() -> None:
         if house.staff.has_ways and (seen := await guard.look()).unsteady is None:
             await house.staff.tick(seen.wall)
@@ -291,6 +299,7 @@ def _jobs(
         publishing=publishing_of(office, clock).tick,
         doubts=house.reconcile.tick,
         deadlines=work_deadlines,
+        supervision=watch_cases,
         staff=call_on_staff,
         receipts=house.reconcile.ask_overdue,
         files=fetching.tick,

@@ -1,0 +1,193 @@
+"""黄牌 and 红牌 as they are kept: raised once, explained by the department, judged by somebody else of the office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_ignore
+
+from bot.casework.supervision.cards import RANK, DueCard
+from bot.casework.supervision.watched import WatchedCase
+from bot.casework.tickets.deadline import Colour
+from bot.domain.card import OF_CLOCKS, CardGround, Judgement
+from bot.domain.role import Role
+from db.engine.prepared import Prepared
+from db.schema import users, watch_cards
+from db.schema.columns import AnyRow, Instant
+
+_RAISE = Prepared(insert_or_ignore(watch_cards).on_conflict_do_nothing())
+_STANDING = Prepared(
+    select(watch_cards.c.ground, watch_cards.c.colour).where(watch_cards.c.case_no == bindparam("of"))
+)
+_OF_CASE = Prepared(
+    select(watch_cards).where(watch_cards.c.case_no == bindparam("of")).order_by(watch_cards.c.id)
+)
+_ONE = Prepared(select(watch_cards).where(watch_cards.c.id == bindparam("of")))
+_EXPLAIN = Prepared(
+    update(watch_cards)
+    .where(watch_cards.c.id == bindparam("of"), watch_cards.c.judgement.is_(None))
+    .values(
+        reason=bindparam("words"),
+        reason_user=bindparam("who"),
+        reason_by=bindparam("name"),
+        reason_at=bindparam("now", type_=Instant),
+    )
+)
+_JUDGE = Prepared(
+    update(watch_cards)
+    .where(
+        watch_cards.c.id == bindparam("of"),
+        watch_cards.c.judgement.is_(None),
+        watch_cards.c.reason.is_not(None),
+        watch_cards.c.reason_user != bindparam("who"),
+    )
+    .values(
+        judgement=bindparam("says"),
+        judged_user=bindparam("who"),
+        judged_by=bindparam("name"),
+        judged_at=bindparam("now", type_=Instant),
+        judged_note=bindparam("words"),
+    )
+)
+_OPEN_RED = and_(
+    watch_cards.c.colour == Colour.RED.value,
+    watch_cards.c.ground.in_([ground.value for ground in OF_CLOCKS]),
+)
+_OVERDUE = Prepared(
+    select(watch_cards)
+    .where(
+        _OPEN_RED,
+        watch_cards.c.raised_at >= bindparam("since", type_=Instant),
+        watch_cards.c.raised_at < bindparam("until", type_=Instant),
+        or_(
+            watch_cards.c.judgement == Judgement.REFUSED.value,
+            and_(
+                watch_cards.c.judgement.is_(None),
+                watch_cards.c.reason.is_(None),
+                watch_cards.c.explain_by < bindparam("now", type_=Instant),
+            ),
+        ),
+    )
+    .order_by(watch_cards.c.department, watch_cards.c.raised_at, watch_cards.c.id)
+)
+_LATELY = Prepared(
+    select(watch_cards)
+    .where(
+        watch_cards.c.raised_at >= bindparam("since", type_=Instant),
+        watch_cards.c.raised_at < bindparam("until", type_=Instant),
+    )
+    .order_by(watch_cards.c.raised_at, watch_cards.c.id)
+)
+_UNEXPLAINED = Prepared(select(watch_cards.c.department).where(watch_cards.c.reason.is_(None)).distinct())
+_UNJUDGED = Prepared(select(func.count()).select_from(watch_cards).where(watch_cards.c.judgement.is_(None)))
+_STAFF = Prepared(
+    select(users.c.id, users.c.role, users.c.department).where(
+        users.c.disabled_at.is_(None),
+        users.c.role.in_((Role.LIAISON.value, Role.OFFICER.value, Role.CHIEF.value)),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedCard:
+    """A card that has just been raised."""
+
+    case: WatchedCase
+    card: DueCard
+
+
+def standing(connection: Connection, case_no: str) -> dict[CardGround, Colour]:
+    """The highest card of each ground."""
+    found: dict[CardGround, Colour] = {}
+    for row in _STANDING.all(connection, of=case_no):
+        ground, colour = CardGround(row.ground), Colour(row.colour)
+        if RANK[colour] > RANK[found.get(ground, Colour.GREEN)]:
+            found[ground] = colour
+    return found
+
+
+def raise_card(
+    connection: Connection,
+    case: WatchedCase,
+    card: DueCard,
+    *,
+    explain_by: datetime,
+    now: datetime,
+    by: str | None = None,
+    facts: str = "",
+) -> bool:
+    """Raise one; False when it stands already. `by` None: the clock."""
+    values = {
+        "case_no": case.case_no,
+        "ground": card.ground.value,
+        "colour": card.colour.value,
+        "raised_at": now,
+        "raised_by": by,
+        "facts": facts,
+        "deadline": card.deadline,
+        "explain_by": explain_by,
+        "department": case.department,
+        "item": case.item,
+        "handler": case.handler,
+    }
+    return _RAISE.run(connection, **values) == 1
+
+
+def of_case(connection: Connection, case_no: str) -> list[AnyRow]:
+    """All cards of a case, as they were raised."""
+    return _OF_CASE.all(connection, of=case_no)
+
+
+def find(connection: Connection, number: int) -> AnyRow | None:
+    """One card."""
+    return _ONE.first(connection, of=number)
+
+
+def explain(connection: Connection, number: int, words: str, *, who: int, name: str, now: datetime) -> bool:
+    """Note why, or say it again before it is judged; False when it has been judged."""
+    return _EXPLAIN.run(connection, of=number, words=words, who=who, name=name, now=now) == 1
+
+
+def judge(
+    connection: Connection, number: int, says: Judgement, words: str, *, who: int, name: str, now: datetime
+) -> bool:
+    """Say whether the reason holds; False for whoever gave it, without one, and after a judgement."""
+    given = {"of": number, "says": says.value, "words": words, "who": who, "name": name, "now": now}
+    return _JUDGE.run(connection, **given) == 1
+
+
+def overdue_without_reason(
+    connection: Connection, *, since: datetime, until: datetime, now: datetime
+) -> list[AnyRow]:
+    """For the scores: red cards of the clock raised in a period, whose reason was refused, or for which none was given
+    in its term. Each row names department, item and handler as they were when it was raised. A reason that nobody has
+    judged yet is not held against anybody."""
+    return _OVERDUE.all(connection, since=since, until=until, now=now)
+
+
+def raised(connection: Connection, *, since: datetime, until: datetime) -> list[AnyRow]:
+    """Cards raised in a period, in their order."""
+    return _LATELY.all(connection, since=since, until=until)
+
+
+def waiting_for(connection: Connection) -> frozenset[int]:
+    """The accounts of those for whom a card waits: liaisons whose department has to explain one, and the office."""
+    departments = set(_UNEXPLAINED.scalars(connection))
+    office = bool(_UNJUDGED.scalar(connection))
+    return frozenset(
+        row.id
+        for row in _STAFF.all(connection)
+        if (row.department in departments if row.role == Role.LIAISON else office)
+    )
+
+
+def bearers(connection: Connection, raised_now: Mapping[str, Colour]) -> frozenset[int]:
+    """Whom cards of these departments are told to: its liaisons, the officers, and of red ones the chiefs."""
+    red = Colour.RED in raised_now.values()
+    roles = {Role.OFFICER.value, *([Role.CHIEF.value] if red else [])}
+    return frozenset(
+        row.id
+        for row in _STAFF.all(connection)
+        if (row.department in raised_now if row.role == Role.LIAISON else row.role in roles)
+    )

@@ -1,0 +1,342 @@
+"""Cases in progress: taken from a sheet, counted again by the turn, listed. What an import changes is kept."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy import case as either
+
+from bot.casework.supervision.watched import WatchedCase
+from bot.domain.month import OFFICE_ZONE
+from db.engine.prepared import Prepared
+from db.queries.supervision import course
+from db.schema import cases, watch_changes, watched_cases
+from db.schema.columns import AnyRow, Instant
+
+MONTHLY = "每月导入"
+"""By whom a case was changed that the month's import concluded."""
+LISTED = 200
+_AT_ONCE = 500
+_FIELDS = ("item", "department", "handler", "promised_days", "statutory_days")
+_MANY = select(watched_cases).where(watched_cases.c.case_no.in_(bindparam("of", expanding=True)))
+_FIND = Prepared(select(watched_cases).where(watched_cases.c.case_no == bindparam("of")))
+_ADD = Prepared(insert(watched_cases))
+_CHANGE = Prepared(
+    update(watched_cases)
+    .where(watched_cases.c.case_no == bindparam("of"))
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in (*_FIELDS, "received_at", "concluded_at", "course", "updated_at", "look_at")
+        }
+    )
+)
+_LOG = Prepared(insert(watch_changes))
+_CHANGES = Prepared(
+    select(watch_changes)
+    .where(watch_changes.c.case_no == bindparam("of"))
+    .order_by(watch_changes.c.id.desc())
+)
+_DUE = Prepared(
+    select(watched_cases)
+    .where(
+        watched_cases.c.look_at.is_not(None),
+        or_(
+            watched_cases.c.look_at <= bindparam("now", type_=Instant),
+            watched_cases.c.rules != bindparam("by_rules"),
+        ),
+    )
+    .order_by(watched_cases.c.look_at, watched_cases.c.case_no)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_COUNTED = Prepared(
+    update(watched_cases)
+    .where(watched_cases.c.case_no == bindparam("of"))
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in ("promised_by", "statutory_by", "due_by", "card", "stands", "odd", "look_at", "rules")
+        }
+    )
+)
+_CONCLUDED = Prepared(
+    select(watched_cases.c.case_no, cases.c.concluded_at)
+    .join_from(watched_cases, cases, cases.c.case_no == watched_cases.c.case_no)
+    .where(watched_cases.c.concluded_at.is_(None), cases.c.concluded_at.is_not(None))
+    .order_by(watched_cases.c.case_no)
+    .limit(bindparam("most"))
+)
+_CONCLUDE = Prepared(
+    update(watched_cases)
+    .where(watched_cases.c.case_no == bindparam("of"), watched_cases.c.concluded_at.is_(None))
+    .values(
+        concluded_at=bindparam("ended", type_=Instant),
+        updated_at=bindparam("now", type_=Instant),
+        look_at=bindparam("now", type_=Instant),
+    )
+)
+_CHOICES = {
+    name: Prepared(
+        select(watched_cases.c[name])
+        .where(watched_cases.c.concluded_at.is_(None))
+        .distinct()
+        .order_by(watched_cases.c[name])
+        .limit(LISTED)
+    )
+    for name in ("department", "item")
+}
+_IMPORTED_LAST = Prepared(select(func.max(watched_cases.c.updated_at, type_=Instant)))
+_IN_MONTH = Prepared(select(cases.c.month).where(cases.c.case_no == bindparam("of")))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFate:
+    """What importing a sheet comes to; `changed`: which fields of which case, by the names of columns."""
+
+    fresh: int
+    changed: Mapping[str, tuple[str, ...]]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStand:
+    """What the clocks of a case came to. `card`: 0 green, 1 yellow, 2 red."""
+
+    promised_by: datetime | None
+    statutory_by: datetime | None
+    card: int
+    stands: bool
+    odd: int
+    look_at: datetime | None
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchListing:
+    """Which cases to list; None: any."""
+
+    card: int | None = None
+    department: str | None = None
+    item: str | None = None
+    odd: bool = False
+    open_only: bool = True
+
+
+def find(connection: Connection, case_no: str) -> WatchedCase | None:
+    """One case."""
+    row = _FIND.first(connection, of=case_no)
+    return case_of(row) if row is not None else None
+
+
+def foretold(connection: Connection, found: Sequence[WatchedCase]) -> SheetFate:
+    """What importing these cases would come to."""
+    stored = _stored(connection, found)
+    changed = {
+        case.case_no: tuple(sorted(_difference(stored[case.case_no], case)[1]))
+        for case in found
+        if case.case_no in stored
+    }
+    really = {number: names for number, names in changed.items() if names}
+    return SheetFate(len(found) - len(changed), really, len(changed) - len(really))
+
+
+def take(connection: Connection, found: Sequence[WatchedCase], *, by: str, now: datetime) -> SheetFate:
+    """Store these cases; what is changed is kept. The turn counts their clocks next."""
+    fate, stored = foretold(connection, found), _stored(connection, found)
+    for case in found:
+        if case.case_no not in stored:
+            at = {"imported_at": now, "updated_at": now, "look_at": now}
+            _ADD.run(connection, case_no=case.case_no, **_values(case), **at)
+        elif case.case_no in fate.changed:
+            before, after = _difference(stored[case.case_no], case)
+            kept = replace(case, concluded=case.concluded or stored[case.case_no].concluded_at)
+            values = {f"to_{name}": value for name, value in _values(kept).items()}
+            _CHANGE.run(connection, of=case.case_no, **values, to_updated_at=now, to_look_at=now)
+            _log(connection, case.case_no, before, after, by, now)
+    return fate
+
+
+def conclude(connection: Connection, *, now: datetime, most: int) -> int:
+    """End the watch of those that the month's import has concluded; how many."""
+    rows = _CONCLUDED.all(connection, most=most)
+    for row in rows:
+        _CONCLUDE.run(connection, of=row.case_no, ended=row.concluded_at, now=now)
+        after = {"concluded_at": _said(row.concluded_at)}
+        _log(connection, row.case_no, {"concluded_at": None}, after, MONTHLY, now)
+    return len(rows)
+
+
+def due(connection: Connection, *, now: datetime, rules: str, most: int) -> list[WatchedCase]:
+    """Cases whose clocks may have come to something else, by the time or by other rules."""
+    return [case_of(row) for row in _DUE.all(connection, now=now, by_rules=rules, most=most)]
+
+
+def counted(connection: Connection, case_no: str, stand: ClockStand) -> None:
+    """Note what the clocks of a case came to."""
+    ends = [at for at in (stand.promised_by, stand.statutory_by) if at is not None]
+    _COUNTED.run(
+        connection,
+        of=case_no,
+        to_promised_by=stand.promised_by,
+        to_statutory_by=stand.statutory_by,
+        to_due_by=min(ends, default=None),
+        to_card=stand.card,
+        to_stands=stand.stands,
+        to_odd=stand.odd,
+        to_look_at=stand.look_at,
+        to_rules=stand.rules,
+    )
+
+
+def listed(connection: Connection, of: WatchListing, *, most: int = LISTED) -> list[AnyRow]:
+    """Rows of `watched_cases`, the most pressing first."""
+    first = select(watched_cases).where(_wanted(of))
+    pressing = (watched_cases.c.card.desc(), watched_cases.c.due_by.is_(None), watched_cases.c.due_by)
+    return list(connection.execute(first.order_by(*pressing, watched_cases.c.case_no).limit(most)))
+
+
+def counts(connection: Connection, of: WatchListing) -> tuple[int, int, int]:
+    """How many of these cases are green, yellow, red."""
+    asked = (
+        select(watched_cases.c.card, func.count().label("n"))
+        .where(_wanted(of))
+        .group_by(watched_cases.c.card)
+    )
+    found = {row.card: int(row.n) for row in connection.execute(asked)}
+    return found.get(0, 0), found.get(1, 0), found.get(2, 0)
+
+
+def by_department(connection: Connection) -> list[AnyRow]:
+    """Of the open cases of each department: how many, yellow, red, odd; the departments with most red first."""
+    yellow, red = (func.sum(_one_if(watched_cases.c.card == card)) for card in (1, 2))
+    odd = func.sum(_one_if(watched_cases.c.odd > 0))
+    asked = (
+        select(
+            watched_cases.c.department,
+            func.count().label("open"),
+            yellow.label("yellow"),
+            red.label("red"),
+            odd.label("odd"),
+        )
+        .where(watched_cases.c.concluded_at.is_(None))
+        .group_by(watched_cases.c.department)
+        .order_by(red.desc(), yellow.desc(), watched_cases.c.department)
+    )
+    return list(connection.execute(asked))
+
+
+def choices(connection: Connection, name: str) -> list[str]:
+    """The departments or items of the open cases."""
+    return [value for value in _CHOICES[name].scalars(connection) if value]
+
+
+def changes(connection: Connection, case_no: str) -> list[AnyRow]:
+    """What imports changed of a case, the latest first."""
+    return _CHANGES.all(connection, of=case_no)
+
+
+def imported_last(connection: Connection) -> datetime | None:
+    """When the latest of them was brought up to date."""
+    found: datetime | None = _IMPORTED_LAST.scalar(connection)
+    return found
+
+
+def in_month(connection: Connection, case_no: str) -> bool:
+    """Whether the month's import has the case, too, so that it has a page there."""
+    return _IN_MONTH.first(connection, of=case_no) is not None
+
+
+def concluded_since(connection: Connection, since: datetime) -> Iterable[WatchedCase]:
+    """Cases that were concluded after a moment."""
+    asked = select(watched_cases).where(watched_cases.c.concluded_at >= since)
+    return map(case_of, connection.execute(asked))
+
+
+def case_of(row: AnyRow) -> WatchedCase:
+    """A row of `watched_cases` as the core knows it."""
+    procedures, steps = course.read(row.course)
+    return WatchedCase(
+        row.case_no,
+        row.item,
+        row.department,
+        row.handler,
+        row.received_at,
+        row.promised_days,
+        row.statutory_days,
+        row.concluded_at,
+        procedures,
+        steps,
+    )
+
+
+def _wanted(of: WatchListing) -> ColumnElement[bool]:
+    rows = watched_cases.c
+    return and_(
+        true(),
+        *([rows.concluded_at.is_(None)] if of.open_only else []),
+        *([rows.card == of.card] if of.card is not None else []),
+        *([rows.department == of.department] if of.department is not None else []),
+        *([rows.item == of.item] if of.item is not None else []),
+        *([rows.odd > 0] if of.odd else []),
+    )
+
+
+def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return either((condition, literal(1)), else_=literal(0))
+
+
+def _stored(connection: Connection, found: Sequence[WatchedCase]) -> dict[str, AnyRow]:
+    numbers, stored = [case.case_no for case in found], dict[str, AnyRow]()
+    for start in range(0, len(numbers), _AT_ONCE):
+        for row in connection.execute(_MANY, {"of": numbers[start : start + _AT_ONCE]}):
+            stored[row.case_no] = row
+    return stored
+
+
+def _values(case: WatchedCase) -> dict[str, object]:
+    return {name: getattr(case, name) for name in _FIELDS} | {
+        "received_at": case.received,
+        "concluded_at": case.concluded,
+        "course": course.written(case),
+    }
+
+
+def _difference(row: AnyRow, case: WatchedCase) -> tuple[dict[str, object], dict[str, object]]:
+    """What the case had and has, where that differs. A conclusion is never taken back by a sheet that lacks it."""
+    stored = case_of(row)
+    old, new = _values(stored), _values(case)
+    if case.concluded is None:
+        new["concluded_at"] = stored.concluded
+    names = [name for name in new if old[name] != new[name]]
+    return {name: _said(old[name]) for name in names}, {name: _said(new[name]) for name in names}
+
+
+def _said(value: object) -> object:
+    return str(value.astimezone(OFFICE_ZONE)) if isinstance(value, datetime) else value
+
+
+def _log(
+    connection: Connection,
+    case_no: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    by: str,
+    now: datetime,
+) -> None:
+    said = [json.dumps(part, ensure_ascii=False, sort_keys=True) for part in (before, after)]
+    _LOG.run(connection, case_no=case_no, at=now, by_whom=by, before=said[0], after=said[1])
