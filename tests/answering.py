@@ -13,6 +13,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from bot.domain.month import RoundKey
+from bot.settings import Settings
 from citizens import PublicHouse, public_door
 from console import VAULT, Answer, Browser
 from db.queries.people import links
@@ -79,7 +80,9 @@ class Asked:
 
 
 @asynccontextmanager
-async def answering(store: Store, *, cases: int = 1, asked: bool = True) -> AsyncIterator[Asked]:
+async def answering(
+    store: Store, *, cases: int = 1, asked: bool = True, settings: Settings | None = None
+) -> AsyncIterator[Asked]:
     """One person with so many cases on the round's first morning, and the address that the first was texted with."""
     clock = Clock()
     clock.turn(timedelta(hours=10))
@@ -90,7 +93,7 @@ async def answering(store: Store, *, cases: int = 1, asked: bool = True) -> Asyn
     if asked:
         await office.tick()
     await store.write(partial(_link, case_no=numbers[0]))
-    async with public_door(store) as door, door.browser() as browser:
+    async with public_door(store, settings) as door, door.browser() as browser:
         door.clock.now = clock()
         yield Asked(store, door, office, provider, browser, numbers)
 

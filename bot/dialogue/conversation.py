@@ -6,7 +6,7 @@ complaint aside, and nothing of it is lost; on a page it does not, for the compl
 
 from dataclasses import replace
 
-from bot.dialogue import automatic_replies, listeners, menu, welcome
+from bot.dialogue import automatic_replies, listeners, menu, rating_receipts, welcome
 from bot.dialogue.complaint import attachments, complaint, quotas
 from bot.dialogue.complaint.filing_questions import ask
 from bot.dialogue.draft import Draft
@@ -73,7 +73,7 @@ def _chose(draft: Draft, event: Chose) -> Draft:
     if event.question in complaint.QUESTIONS:
         return complaint.chose(draft, event)
     if event.question == menu.MENU:
-        return _menu(draft, event.value)
+        return _menu(draft, event)
     told = complaint.open_filing(draft) is not None
     draft = complaint.leave(draft)
     if event.question == verdict.VERDICT:
@@ -85,8 +85,8 @@ def _chose(draft: Draft, event: Chose) -> Draft:
     return menu.aside(draft) if told else draft
 
 
-def _menu(draft: Draft, value: str) -> Draft:
-    match value:
+def _menu(draft: Draft, event: Chose) -> Draft:
+    match event.value:
         case menu.COMPLAIN:
             return complaint.begin(draft)
         case menu.ANEW:
@@ -95,6 +95,10 @@ def _menu(draft: Draft, value: str) -> Draft:
         case menu.PROGRESS:
             told = complaint.open_filing(draft)
             draft = progress.tell(draft, "")
+            return draft if told is None else ask(draft, told)
+        case menu.RECEIPT:
+            told = complaint.open_filing(draft)
+            draft = rating_receipts.give(draft, event)
             return draft if told is None else ask(draft, told)
         case menu.CALLBACK:
             return to_callback(draft)

@@ -10,6 +10,7 @@ PROGRESS = "progress"
 CALLBACK = "callback"
 RESUME = "resume"
 ANEW = "anew"
+RECEIPT = "receipt"
 
 
 def show(draft: Draft, text: str) -> Draft:
@@ -31,8 +32,10 @@ def greet(draft: Draft) -> Draft:
 def choices(draft: Draft) -> tuple[Choice, ...]:
     """The menu's buttons: whoever has a case may answer about it; anybody else may share a number to be known by."""
     resume = (draft.button(RESUME, "resume"),) if draft.talk.filing is not None else ()
+    rated = any(callback.score is not None for callback in draft.talk.callbacks)
+    receipt = (draft.button(RECEIPT, "receipt"),) if rated else ()
     own = draft.button(CALLBACK, "callback" if draft.talk.callbacks else "share")
-    return (*resume, draft.button(COMPLAIN, "complain"), draft.button(PROGRESS, "progress"), own)
+    return (*resume, draft.button(COMPLAIN, "complain"), draft.button(PROGRESS, "progress"), *receipt, own)
 
 
 def aside(draft: Draft) -> Draft:

@@ -7,7 +7,7 @@ kept nowhere, and what a check says stands in that person's own messages alone.
 from bot.dialogue import mentions, menu
 from bot.dialogue.draft import Draft
 from bot.dialogue.effects import GiveReceipt
-from bot.dialogue.inputs import Said
+from bot.dialogue.inputs import Chose, Input, Said
 from bot.dialogue.reading.receipt_words import wants_check, wants_receipt
 from bot.dialogue.survey import survey
 from bot.dialogue.talk import Callback, Talk
@@ -35,13 +35,13 @@ def hear(draft: Draft, event: Said, *, busy: bool) -> Draft | None:
     ):  # these are written in one way only
         draft = survey.in_their_language(draft, event.text)
     if wish is not None and draft.scene.checked is None:
-        return give(draft, event.text, event.about)
+        return give(draft, event)
     return check(draft)
 
 
-def wanted(talk: Talk, text: str, about: str | None = None) -> tuple[Callback, ...]:
-    """The cases of which these words ask a receipt, the one that came to rest last first. `about`: the case that is quoted."""
-    named = wants_receipt(text)
+def wanted(talk: Talk, event: Input) -> tuple[Callback, ...]:
+    """The cases of which a receipt is asked for: the one that is named or quoted, or all, the one that came to rest last first."""
+    named, about = _wish(event)
     if named is None:
         return ()
     theirs = [c for c in talk.callbacks if may_have_one(c)]
@@ -51,9 +51,20 @@ def wanted(talk: Talk, text: str, about: str | None = None) -> tuple[Callback, .
     return tuple(rested[:MOST_AT_ONCE])
 
 
-def give(draft: Draft, text: str, about: str | None = None) -> Draft:
-    """Give the receipts that these words ask for."""
-    asked = wanted(draft.talk, text, about)
+def _wish(event: Input) -> tuple[str | None, str | None]:
+    """The case that is named, "" for none in particular and None where no receipt is asked for; and the case that is quoted."""
+    match event:
+        case Said(_, text):
+            return wants_receipt(text), event.about
+        case Chose(_, menu.MENU, menu.RECEIPT):
+            return "", None
+        case _:
+            return None, None
+
+
+def give(draft: Draft, event: Input) -> Draft:
+    """Give the receipts that are asked for."""
+    asked = wanted(draft.talk, event)
     if not asked:
         return menu.show(draft, draft.sentence("receipt.not_answered"))
     shown = asked if draft.in_chat else asked[:1]

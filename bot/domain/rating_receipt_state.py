@@ -18,7 +18,7 @@ class ReceiptState(StrEnum):
     ERASED = "erased"
     """The record and the secret behind the receipt are destroyed."""
     UNKNOWN = "unknown"
-    """No receipt with this code was given out."""
+    """No receipt with this code is known: none was given out, or the row that says so was lost with a restore."""
     ASTRAY = "astray"
     """There is such a receipt, and what is stored does not agree with what was signed."""
     BUSY = "busy"

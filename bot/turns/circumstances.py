@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.channels.incoming import Incoming
 from bot.dialogue import rating_receipts as wishes
-from bot.dialogue.inputs import Joined, Said
+from bot.dialogue.inputs import Joined
 from bot.dialogue.talk import Talk
 from db.queries.ledger import rating_receipts
 from db.queries.people import chats, conversations, people
@@ -36,7 +36,6 @@ def receipts_asked_for(
     connection: Connection, vault: Vault, talk: Talk, incoming: Incoming
 ) -> Mapping[str, str]:
     """The codes of the receipts that a message asks for, by case; raises WrongKey."""
-    said = incoming.input
-    asked = wishes.wanted(talk, said.text, said.about) if isinstance(said, Said) else ()
+    asked = wishes.wanted(talk, incoming.input)
     found = (rating_receipts.of_case(connection, vault, callback.case.case_no) for callback in asked)
     return {receipt.case_no: receipt.code for receipt in found if receipt is not None}

@@ -29,6 +29,8 @@ from db.queries.ledger.inclusion import Runs
 from db.schema import ledger_head, ledger_lines
 from db.schema.naming import METADATA
 from db.store import Store
+from doorway import WANG as WANG_S_CHAT
+from doorway import asked, doorway, polled
 from ledgers import DAY, ONE, OTHER, WITNESS
 from offices import WINDOW, Clock, OfficeHouse, Provider, import_cases, phone
 
@@ -122,6 +124,24 @@ def code_in(text: str) -> str:
     found = CODE.search(text)
     assert found is not None, text
     return found[0]
+
+
+async def test_in_a_chat_a_button_gives_it_and_the_code_alone_is_checked(store: Store) -> None:
+    async with doorway(store) as door, polled(door):
+        await asked(door)
+        wang = door.people.person(WANG_S_CHAT, phone=WANG)
+        wang.says("5")
+        wang.says("帮助")
+        await door.people.settled()
+        await door.sends()
+        wang.presses("要评价回执")
+        await door.people.settled()
+        await door.sends()
+        code = code_in(wang.inbox[-1].text)
+        wang.says(f"/check@huifang_bot {code}")
+        await door.people.settled()
+        await door.sends()
+        assert "2026年10月还没有封存" in wang.inbox[-1].text
 
 
 async def test_a_correction_is_told_with_what_it_corrects_and_a_forged_one_is_not(town: Town) -> None:

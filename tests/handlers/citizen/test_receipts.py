@@ -3,8 +3,10 @@
 import re
 from functools import partial
 
+import pytest
 from sqlalchemy import Connection, select, update
 
+import written
 from answering import CODE, Asked, answering
 from bot.casework.ledger.rating_receipt import receipt_code_of
 from bot.casework.tickets.receipt_code import receipt_code
@@ -13,6 +15,8 @@ from db.migrations.append_only import lifted
 from db.queries.ledger import rating_receipts
 from db.schema import ledger_lines, ledger_slots
 from db.store import Store
+from handlers.citizen.web import phone
+from texting_office import TEXTS
 
 RECEIPT = f"/receipt/{CODE}"
 LOOKALIKES = str.maketrans("0", "O")
@@ -58,6 +62,25 @@ async def test_who_asks_gets_the_receipt_and_sees_after_the_seal_with_what_they_
         assert await asked.everything() == kept  # who checks leaves no trace
 
 
+async def test_the_phone_on_file_gets_the_same_receipt_without_any_address(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone, "ANSWERED_AFTER", 0)
+    async with answering(store, settings=TEXTS) as asked:
+        await asked.post(score="4")
+        code = await the_receipt(asked)
+        await asked.close()
+        handle = re.search(r'name="handle" value="(\w+)"', (await asked.get("/my")).text)
+        assert handle is not None
+        form = {"no": asked.cases[0], "handle": handle[1]}
+        await asked.post("/my", **form)
+        texts = await store.read(partial(written.messages, vault=VAULT))
+        (proof,) = [found[1] for row in texts if (found := re.search(r"验证码(\d{6})", row.text))]
+        slip = await asked.post("/my", **form, code=proof, receipt="1")
+        assert "-".join(re.findall(r"<span>(\w{4})</span>", slip.text)) == code
+        assert "<b>满意</b>" in (await checked(asked, code)).text
+
+
 async def test_a_check_proves_what_it_says_and_says_plainly_what_is_amiss(store: Store) -> None:
     async with answering(store) as asked:
         done = await asked.answered(score="5")
@@ -74,7 +97,7 @@ async def test_a_check_proves_what_it_says_and_says_plainly_what_is_amiss(store:
             ("", 400, "抄得不对"),
             (mistyped, 400, "抄得不对"),
             (complaint, 400, "这是投诉的查询码"),
-            (stranger, 404, "没有发出过这张回执"),
+            (stranger, 404, "没有查到这张回执"),
         ):
             page = await checked(asked, typed)
             assert (page.status, said in page.text) == (status, True), typed
