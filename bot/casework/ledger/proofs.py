@@ -3,7 +3,9 @@
 A proof is a list of hashes, in the order in which they are used; it has at most two for each doubling of the tree.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.casework.ledger.problems import LedgerProblem
 from bot.casework.ledger.tree import leaf_hash, node_hash, root
@@ -62,14 +64,20 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Iterable[bytes], 
     return last == 0 and node == root
 
 
-def consistency_path(leaves: Sequence[bytes], old: int) -> list[bytes]:
-    """The hashes that show that the first `old` leaves are still the first ones (2.1.4.1); raises NoSuchSize.
+def consistency_path(leaves: Iterable[bytes], old: int, size: int) -> list[bytes]:
+    """The hashes that show that the first `old` of `size` leaves are still the first ones (2.1.4.1); raises NoSuchSize.
 
-    The root of 0 leaves is no tree to grow from. The proof from a tree to itself is empty.
+    The root of 0 leaves is no tree to grow from. The proof from a tree to itself is empty. The leaves are read once, and
+    none is kept.
     """
-    if not 0 < old <= len(leaves):
-        raise NoSuchSize(old, len(leaves))
-    return _subproof(leaves, old, whole=True)
+    if not 0 < old <= size:
+        raise NoSuchSize(old, size)
+    spans = _spans(0, size, old, whole=True)
+    coming, at, roots = iter(leaves), 0, dict[int, bytes]()
+    for span in sorted(spans, key=lambda one: one.start):
+        deque(islice(coming, span.start - at), maxlen=0)
+        roots[span.start], at = root(islice(coming, len(span))), span.stop
+    return [roots[span.start] for span in spans]
 
 
 def verify_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
@@ -98,13 +106,14 @@ def verify_consistency(old: int, new: int, path: Sequence[bytes], old_root: byte
     return last == 0 and before == old_root and after == new_root
 
 
-def _subproof(leaves: Sequence[bytes], old: int, *, whole: bool) -> list[bytes]:
-    if old == len(leaves):
-        return [] if whole else [root(leaves)]
-    split = 1 << (len(leaves) - 1).bit_length() - 1
+def _spans(start: int, end: int, old: int, *, whole: bool) -> list[range]:
+    """Over which leaves the hashes of a consistency path are, in its order; no two have a leaf in common."""
+    if old == end:
+        return [] if whole else [range(start, end)]
+    split = start + (1 << (end - start - 1).bit_length() - 1)
     if old <= split:
-        return [*_subproof(leaves[:split], old, whole=whole), root(leaves[split:])]
-    return [*_subproof(leaves[split:], old - split, whole=False), root(leaves[:split])]
+        return [*_spans(start, split, old, whole=whole), range(split, end)]
+    return [*_spans(split, end, old, whole=False), range(start, split)]
 
 
 def _pairs(level: list[bytes]) -> Iterable[list[bytes]]:

@@ -1,13 +1,10 @@
-"""The proof that a checkpoint continues an earlier one, from the lines: asked for once a block, by hand."""
+"""The proof that a checkpoint continues an earlier one, from the lines, page by page: asked for once a block, by hand."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from bot.casework.ledger.proofs import consistency_path
 from bot.casework.ledger.witness import GrowthProof
-from db.queries.ledger import checkpoints
-from db.schema import ledger_lines
-
-_LINES = select(ledger_lines.c.line).where(ledger_lines.c.n < bindparam("size")).order_by(ledger_lines.c.n)
+from db.queries.ledger import checkpoints, reading
 
 
 def since_witnessed(connection: Connection, size: int) -> GrowthProof | None:
@@ -15,6 +12,5 @@ def since_witnessed(connection: Connection, size: int) -> GrowthProof | None:
     last = checkpoints.newest_witnessed(connection)
     if last is None or last.size > size:
         return None
-    rows = connection.execute(_LINES, {"size": size}, execution_options={"yield_per": 2_000})
-    leaves = [line.encode("ascii") for line in rows.scalars()]
-    return GrowthProof(last.size, tuple(consistency_path(leaves, last.size)))
+    leaves = (line.encode("ascii") for line in reading.lines(connection))
+    return GrowthProof(last.size, tuple(consistency_path(leaves, last.size, size)))

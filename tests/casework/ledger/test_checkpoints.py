@@ -260,7 +260,7 @@ def test_a_reader_trusts_one_office_and_keys_of_the_right_kind() -> None:
 def test_a_witness_signs_only_what_has_grown() -> None:
     leaves = [b"%d" % n for n in range(9)]
     old, new = (Checkpoint(ORIGIN, n, root(leaves[:n])) for n in (5, 9))
-    proof = consistency_path(leaves, 5)
+    proof = consistency_path(leaves, 5, len(leaves))
     check_growth(old, new, proof)
     check_growth(old, old, [])
     check_growth(Checkpoint(ORIGIN, 0, root([])), new, [])
