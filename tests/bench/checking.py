@@ -1,4 +1,4 @@
-"""Checking a published month: by the product's core and by the second verifier, each in a process of its own.
+"""Checking a published month: by `huifang ledger verify` and by the second verifier, each in a process of its own.
 
 A case is two lines of the ledger. Wall time, computing and the most memory held are of the whole check, files to sentence.
 """
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import bot.__main__
 from bench.office import environment
 from bot.casework.ledger.audit import Audit
-from bot.casework.ledger.bundle import CHECKPOINT, FRONTIER, LINES, SUMMARY, Bundle, proven
+from bot.casework.ledger.bundle import CHECKPOINT, FRONTIER, LINES, SUMMARY
 from bot.casework.ledger.checkpoints import Checkpoint
 from bot.casework.ledger.commitments import slot_of
 from bot.casework.ledger.lines import Line, OutcomeLine, RosterLine
@@ -20,7 +21,7 @@ from bot.casework.ledger.outcomes import OutcomeCode
 from bot.casework.ledger.tally import BundleSummary
 from bot.casework.ledger.tree import Tree
 from bot.exports import verify_ledger
-from ledgers import OCTOBER, OFFICE, ORIGIN, TRUST, WITNESS, signed
+from ledgers import OCTOBER, OFFICE, ORIGIN, WITNESS, signed
 
 SMALL = 20_000
 _AND_SAY_WHAT_IT_HELD = """
@@ -32,6 +33,7 @@ finally:
     held = open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]
     print(time.process_time(), held, file=sys.stderr)
 """
+_SAME_KEYS = ["--key", OFFICE.verifier.text, "--key", WITNESS.verifier.text]
 _KEYS = ["--office", OFFICE.verifier.text, "--witness", WITNESS.verifier.text]
 
 
@@ -41,7 +43,7 @@ def measure(folder: Path, rows: int) -> dict[str, object]:
     for cases in sorted({min(SMALL, rows), rows}):
         bundle = write(folder / str(cases), cases)
         found[str(cases)] = {
-            "core": _spent(folder, __file__, str(bundle)),
+            "huifang": _spent(folder, bot.__main__.__file__, "ledger", "verify", str(bundle), *_SAME_KEYS),
             "second": _spent(folder, verify_ledger.__file__, str(bundle), *_KEYS),
         }
     return found
@@ -97,16 +99,3 @@ def _spent(folder: Path, script: str, *words: str) -> dict[str, float]:
         "cpu": round(float(cpu), 2),
         "peak_rss_mb": round(int(kilobytes) / 1024),
     }
-
-
-def main(folder: Path) -> None:
-    """Check a bundle with the product's core."""
-    notes = {
-        int(path.name.removeprefix(CHECKPOINT)): path.read_bytes() for path in folder.glob(f"{CHECKPOINT}*")
-    }
-    with (folder / LINES).open("rb") as file:
-        proven(Bundle((folder / SUMMARY).read_bytes(), (folder / FRONTIER).read_bytes(), file, notes), TRUST)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
