@@ -151,6 +151,8 @@ callbacks = Table(
     Index(None, "party_id"),
     Index(None, "month", "place"),  # a round is planned and sealed along it
     Index(None, "month", "disposition", "score", "case_no"),  # a month's figures are counted in it alone
+    # The call sheet looks among these alone, in the order in which it shows them.
+    index_of_some("ix_callbacks_open", "month", "place", where="disposition IS NULL"),
     Index(
         "ix_callbacks_due",  # the ladder takes who is due in this order, however many they are
         "due_at",

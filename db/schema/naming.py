@@ -34,9 +34,9 @@ def one_of(column: str, values: Sequence[str]) -> str:
     return f"{column} IN ({', '.join(repr(str(v)) for v in values)})"
 
 
-def index_of_some(name: str, column: str, *, where: str, unique: bool = False) -> Index:
+def index_of_some(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index, on both engines, of only the rows that meet a condition."""
-    return Index(name, column, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 OUTBOX_STATES = tuple(TryState)
