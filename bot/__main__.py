@@ -11,6 +11,7 @@ from handlers.terminal import (
     archive,
     callsheet,
     cases,
+    erase,
     ledger,
     notes,
     qr,
@@ -42,6 +43,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("understand", context_settings={"ignore_unknown_options": True})(understand.understand)
 app.command("notes", epilog="例：huifang notes --days 7")(notes.notes)
+app.command("erase", epilog=erase.EXAMPLE)(erase.erase)
 app.command("qr", epilog=qr.EXAMPLES)(qr.qr)
 app.add_typer(sms.app, name="sms")
 app.add_typer(cases.app, name="cases")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.dialogue.questionnaire import Questionnaire
     from bot.domain.month import RoundKey
     from db.queries.archive.archive import SealedRecord, Supplement
+    from db.queries.archive.erasures import Erasure
     from db.queries.rounds import rounds
     from db.vault import Vault
     from handlers.terminal.opening import Office
@@ -101,12 +102,14 @@ def _found(
 ) -> "tuple[SealedRecord, list[Supplement], Questionnaire] | None":
     """A record, what came later and what had been asked, with the line of the log; None when there were too many. Raises Unwelcome."""
     from bot.work import questionnaires
-    from db.queries.archive import archive
+    from db.queries.archive import archive, erasures
     from handlers.terminal.opening import now
 
     sealed = archive.record_of(connection, number)
     if sealed is None:
         there = archive.known(connection, number)
+        if gone := erasures.called(connection, number) or erasures.of_case(connection, vault, number):
+            raise Unwelcome(_erased(number, gone))
         raise Unwelcome(_not_sealed(number) if there else f"没有办件或档案 {number[:60]!r}；请核对编号")
     if not looked(connection, vault, sealed.case_no, reason, now=now()):
         return None
@@ -124,6 +127,13 @@ def _print(
         pdf = archive_pdf(sealed, later, agency=agency, asked=asked)
         draft.write_bytes(pdf)
     print(f"{sealed.case_no} 的档案已写到 {output}。")
+
+
+def _erased(number: str, gone: "Erasure") -> str:
+    from bot.domain.erasure import ERASURE_REASONS
+
+    both = f"{gone.asked_by} 申请、{gone.approved_by} 批准"
+    return f"{number[:60]} 的个人信息已于 {gone.at:%Y-%m-%d} 删除（{ERASURE_REASONS[gone.reason].zh_hans}，{both}），现在叫 {gone.alias}"
 
 
 def _not_sealed(case_no: str) -> str:
@@ -256,7 +266,7 @@ async def _verify(text: str, as_json: bool) -> bool:
     from functools import partial
 
     from bot.domain.month import RoundKey
-    from db.queries.archive import archive, verification
+    from db.queries.archive import archive, erasures, verification
     from db.queries.rounds import rounds
     from handlers.terminal.opening import opened
 
@@ -267,13 +277,14 @@ async def _verify(text: str, as_json: bool) -> bool:
         findings = await office.store.read(partial(verification.verify, month=str(month), vault=office.vault))
         found = await office.store.read(partial(rounds.find, month=str(month)))
         figures = await office.store.read(partial(archive.figures, month=str(month)))
+        gone = await office.store.read(partial(erasures.of_month, month=str(month)))
     root = found.root if found is not None else None
     closing = found is not None and found.state == RoundState.CLOSING
     if as_json:
         listed = [{"kind": f.kind, "case_no": f.case_no, "says": f.says} for f in findings]
         numbers = {"concluded": figures.concluded, "dispositions": figures.as_json()["dispositions"]}
         state = found.state if found is not None else RoundState.UNPLANNED
-        about = {"month": str(month), "state": state, "ok": not findings, "root": root}
+        about = {"month": str(month), "state": state, "ok": not findings, "root": root, "erased": len(gone)}
         print_json({**about, **numbers, "findings": listed})
     elif findings:
         for finding in findings:
@@ -282,5 +293,8 @@ async def _verify(text: str, as_json: bool) -> bool:
     elif closing:
         print(f"… {month}：正在封存，已写成的档案校验值一致；huifang serve 会接着封完，封完再核验一次。")
     else:
-        print(f"✓ {month}：办结 {figures.concluded} 件，一件一档，校验值一致，结果合计相等。总校验值 {root}")
+        erased = f"（其中 {len(gone)} 件的个人信息已删除）" if gone else ""
+        print(
+            f"✓ {month}：办结 {figures.concluded} 件{erased}，一件一档，校验值一致，结果合计相等。总校验值 {root}"
+        )
     return not findings

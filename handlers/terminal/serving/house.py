@@ -43,6 +43,7 @@ from handlers.terminal.composition import (
     uploads_of,
     watch_of,
 )
+from handlers.terminal.erasures import look_after_erasures
 from handlers.terminal.opening import Office, now
 from handlers.terminal.serving.alone import Alone
 from scheduler.counts import fold_counts
@@ -58,7 +59,6 @@ from scheduler.sending.reconcile import Reconcile
 from scheduler.sending.recovering import Recovering
 from scheduler.shelves import file_shelves
 from scheduler.staff_notices import StaffNotices
-from scheduler.sweeping import sweep_when_quiet
 from scheduler.timetable import Job, keep_going, scheduler_for, timetable
 
 log = structlog.get_logger()
@@ -280,7 +280,7 @@ def _jobs(
         await house.directory.tick()
         await fold_counts(office.store)
         await office.store.write(partial(imports.sweep, now=clock()))
-        await sweep_when_quiet(office.store, office.settings.hours, clock())
+        await look_after_erasures(office, clock())
 
     alarm_in_force = following(office, partial(alarm_of, channels=mediums))
     settled = asyncio.get_running_loop().time() + SETTLED

@@ -54,14 +54,16 @@ def restore(
     """用备份替换现在的数据库；先停掉 serve；现在的数据库会另存一份。备份比现在旧的，要两个人确认。"""
     from bot.settings import load
     from db.upkeep.maintenance import restore as put_back
+    from handlers.terminal.erasures import journal_kept
 
     consent = None
     if by is not None or also is not None:
         from handlers.terminal.consent import consented
 
         consent = run(consented(by, also, reason))
+    run(journal_kept())  # what the present database knows of erasures must not go with it
     lines = _restored(file, run(put_back(load().database_url, file, consent=consent)))
-    for line in (*lines, *run(_under_which_key())):
+    for line in (*lines, *run(_under_which_key()), *run(journal_kept())):
         print(line)
 
 

@@ -1,5 +1,6 @@
 """删除个人信息: nothing of the person is left, nothing that is counted or signed changes, and nobody can do it in secret."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +18,13 @@ from bot.domain.act import Act
 from bot.domain.approval import ApprovalKind
 from bot.domain.category import Category
 from bot.domain.erasure import ErasureReason
+from bot.domain.month import OFFICE_ZONE, RoundKey
 from bot.domain.rating_receipt_state import ReceiptState
 from bot.domain.role import Role
 from bot.domain.ticket_state import TicketState
+from bot.exports import verify_ledger
+from bot.exports.ledger_bundle import publish
+from bot.exports.office_word import Floor
 from bot.work.approvals import requests
 from bot.work.approvals.requests import Person, Wish
 from bot.work.rating_receipts import ReceiptChecks
@@ -31,7 +36,7 @@ from db.queries.cases import cases as case_queries
 from db.queries.cases.cases import RowFate
 from db.queries.cases.foretelling import EarlierRows, foretell
 from db.queries.figures import figures
-from db.queries.ledger import checking, rating_receipts
+from db.queries.ledger import checking, rating_receipts, signing_keys
 from db.queries.office import audit
 from db.queries.unsent import drafts
 from db.queries.unsent.drafts import FormDraft
@@ -152,7 +157,11 @@ async def figures_of(store: Store) -> object:
 
 
 async def test_nothing_of_the_person_is_left_and_nothing_that_counts_changes(
-    store: OpenedStore, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: OpenedStore,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(shelving, "SLOTS", 4)  # so that a shelf is full
     office = await lived(store)
@@ -164,8 +173,10 @@ async def test_nothing_of_the_person_is_left_and_nothing_that_counts_changes(
     clear = [one.encode() for one in (NAME, f"{NAME}甲", f"a{NAME[:2]}", WORD, NOTE, GONE, "SMx1")]
     held = await remains(store, database_url, tmp_path / "before")
     assert found_in(held, [*clear, *sealed]) == {*clear, *sealed}
+    bundle = await published(store, tmp_path / "bundle-before")
     alias = await office.grants(await office.asks())
     assert await store.sweep()
+    assert await published(store, tmp_path / "bundle-after") == bundle
 
     assert await figures_of(store) == before
     assert await store.read(partial(verification.verify, month=KEY, vault=office.house.vault)) == []
@@ -183,6 +194,24 @@ async def test_nothing_of_the_person_is_left_and_nothing_that_counts_changes(
 
     held = await remains(store, database_url, tmp_path / "after")
     assert found_in(held, traces(sealed)) == set()
+    logs = capsys.readouterr().out.encode()
+    assert found_in(b"".join(bundle.values()) + logs, traces(sealed)) == set()
+    ticket = await office.bench.ticket(office.ticket)
+    notes = {event.note for event in await office.bench.timeline(office.ticket)}
+    assert (ticket.state, ticket.content, notes) == (TicketState.CLOSED, "", {""})
+
+
+async def published(store: Store, folder: Path) -> dict[str, bytes]:
+    """The month's bundle, checked by both verifiers; the third reads the same bytes (`check.html`)."""
+    key = RoundKey(MONTH)
+    office = [one.text for one in await store.read(lambda c: list(signing_keys.verifiers(c)))]
+    await publish(store, key, folder, (), floor=Floor((), OFFICE_ZONE))
+    verify_ledger.check(folder, office, [])
+    return {path.name: path.read_bytes() for path in await asyncio.to_thread(files_in, folder)}
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
 
 
 async def remains(store: Store, url: str, file: Path) -> bytes:

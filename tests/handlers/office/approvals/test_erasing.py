@@ -7,7 +7,11 @@ from urllib.parse import quote
 
 from sqlalchemy import select
 
-from approval_pages import ASK, decides
+from approval_pages import ASK, decides, filed
+from bot.dialogue.complaint.filing import Complaint
+from bot.domain.act import Act
+from bot.domain.category import Category
+from complaints import Bench
 from console import ConsoleHouse, on_both
 from db.queries.archive import erasures
 from db.schema import audit
@@ -31,6 +35,12 @@ async def sealed_month(house: ConsoleHouse) -> None:
 async def test_a_person_is_erased_by_two_and_the_case_says_so_from_then_on(house: ConsoleHouse) -> None:
     await sealed_month(house)
     address = f"/office/cases/{CASE}"
+    told = Complaint("跑了三趟", Category.ATTITUDE, "无线电管理处", "周志丽", name=NAME, case_no=CASE)
+    ticket = await filed(house, told)
+    bench = Bench(house.store, now=house.clock.now, vault=house.vault)
+    for act in (Act.ACCEPT, Act.REPLY):
+        await bench.does(ticket, act, f"{NAME}您好，已批评教育")
+    await bench.judges(ticket, True, "可以")
     async with house.logged_in("officer") as browser:
         page = await browser.get(address)
         assert f'href="{ASK}/erase/{CASE}"' in page.text
@@ -60,6 +70,10 @@ async def test_a_person_is_erased_by_two_and_the_case_says_so_from_then_on(house
         assert shown.status == 200
         assert "这一件的个人信息已经删除" in shown.text
         assert CASE not in re.sub(r'href="[^"]*"|action="[^"]*"', "", shown.text)
+        of_ticket = await browser.get(f"/office/tickets/{ticket}")
+        assert of_ticket.status == 200
+        assert NAME not in of_ticket.text
+        assert (await browser.get("/office/tickets?pile=done")).status == 200
         [gone] = await house.store.read(erasures.every)
         listed = await browser.get("/office/cases?month=2026-10")
         assert gone.alias in listed.text
